@@ -1,0 +1,179 @@
+import type { Shape, TensorJson } from './tensor.ts';
+
+/** Any JSON value. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Fields this version does not know; kept and written back unchanged. */
+export interface Extra {
+  readonly [key: string]: unknown;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export type NodeId = string;
+/** `node.port`, inside a group instance `g1/f.weight`. */
+export type Address = string;
+
+export interface GraphNode extends Extra {
+  readonly id: NodeId;
+  /** Type id of the block, e.g. `linear`. */
+  readonly type: string;
+  readonly attrs?: { readonly [name: string]: Json };
+  readonly position?: Point;
+  /** What the user calls the block; the id when absent. */
+  readonly title?: string;
+  /** The user's own symbols of its output variables, by port. */
+  readonly symbols?: { readonly [port: string]: string };
+}
+
+export interface Edge extends Extra {
+  readonly from: Address;
+  readonly to: Address;
+}
+
+export type InitName =
+  | 'zeros'
+  | 'ones'
+  | 'constant'
+  | 'uniform'
+  | 'normal'
+  | 'xavier-uniform'
+  | 'xavier-normal'
+  | 'kaiming-uniform'
+  | 'kaiming-normal'
+  | 'pytorch-linear'
+  | 'orthogonal';
+
+/** How a parameter (explicit or a block's own) starts, and whether it is trained. Keyed by address in the document. */
+export interface ParameterSpec extends Extra {
+  readonly init?: InitName;
+  /** Arguments of the initialiser: `value` (constant), `low`/`high` (uniform), `mean`/`std` (normal), `gain`. */
+  readonly initArgs?: { readonly [name: string]: number };
+  readonly trainable?: boolean;
+  /** Name of the random stream its initial value is drawn from; survives rename and reveal. */
+  readonly stream?: string;
+  /** The value itself; it goes before `init`. */
+  readonly value?: TensorJson;
+  /** A safetensors file beside the document holding the value. */
+  readonly file?: string;
+  readonly role?: 'buffer';
+}
+
+export interface GroupPort extends Extra {
+  readonly name: string;
+  /** Address inside the definition. */
+  readonly at: Address;
+}
+
+/** The inside of a group. */
+export interface Definition extends Extra {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  readonly inputs: readonly GroupPort[];
+  readonly outputs: readonly GroupPort[];
+}
+
+export interface DataSource extends Extra {
+  /** A path inside the document's folder. */
+  readonly file?: string;
+  /** The table's text itself, for documents without a folder (browser edition, dropped files). */
+  readonly inline?: string;
+}
+
+export interface ColumnBinding extends Extra {
+  readonly source: string;
+  readonly columns: readonly string[];
+  /** Every number is multiplied by this when it is fed (digits: 1/16). */
+  readonly scale?: number;
+}
+
+export type Split =
+  | { readonly train: number; readonly seed?: number }
+  | { readonly first: number }
+  | { readonly column: string };
+
+export interface DataSpec extends Extra {
+  readonly sources?: { readonly [name: string]: DataSource };
+  readonly columns?: { readonly [address: Address]: ColumnBinding };
+  readonly split?: Split;
+}
+
+export interface BatchSpec {
+  readonly size: number | 'all';
+  readonly order?: 'sequence' | 'shuffle' | 'replacement';
+  readonly last?: 'keep' | 'drop';
+}
+
+export interface OptimizerSpec extends Extra {
+  readonly type: string;
+  readonly lr?: number;
+}
+
+export interface Objective extends Extra {
+  readonly cost: Address;
+  /** Patterns of addresses; `*` is all. */
+  readonly parameters: readonly string[];
+  readonly optimizer: OptimizerSpec;
+  readonly steps?: number;
+}
+
+export interface MetricSpec extends Extra {
+  readonly type: string;
+  readonly output?: Address;
+  readonly target?: Address;
+}
+
+export interface TrainingSpec extends Extra {
+  readonly seed?: number;
+  readonly epochs?: number;
+  readonly batch?: BatchSpec;
+  readonly objectives?: readonly Objective[];
+  readonly schedule?: 'sequential' | 'simultaneous';
+  readonly metrics?: readonly MetricSpec[];
+}
+
+/** The document: immutable, plain JSON, the only thing that undo knows. */
+export interface Document extends Extra {
+  readonly format: 'chainrule-graph';
+  readonly version: 1;
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  readonly parameters: { readonly [address: Address]: ParameterSpec };
+  readonly definitions: { readonly [name: string]: Definition };
+  readonly data: DataSpec;
+  readonly training: TrainingSpec;
+  readonly view: Extra;
+}
+
+export const FORMAT = 'chainrule-graph';
+export const VERSION = 1;
+
+export const emptyDocument = (name = 'Untitled'): Document => ({
+  format: FORMAT,
+  version: VERSION,
+  name,
+  nodes: [],
+  edges: [],
+  parameters: {},
+  definitions: {},
+  data: {},
+  training: {},
+  view: {},
+});
+
+export const addressOf = (node: NodeId, port: string): Address => `${node}.${port}`;
+
+/** Splits `g1/f.inputs.0` into node path `g1/f` and port `inputs.0`. */
+export function splitAddress(address: Address): { readonly node: NodeId; readonly port: string } {
+  const slash = address.lastIndexOf('/');
+  const dot = address.indexOf('.', slash + 1);
+  return dot < 0
+    ? { node: address, port: '' }
+    : { node: address.slice(0, dot), port: address.slice(dot + 1) };
+}
+
+export type { Shape };

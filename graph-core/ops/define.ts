@@ -1,0 +1,256 @@
+import type { KernelCall, View } from '../model/kernel-call.ts';
+import type { Result } from '../model/result.ts';
+import type { Dtype, Shape, TensorJson } from '../model/tensor.ts';
+import type { Builder, Value } from '../program/builder.ts';
+import type { Attrs } from '../program/program.ts';
+import type { Expr } from '../scalar/expr.ts';
+
+/** What is wrong with a block's inputs or attributes; the analysis adds the address. */
+export interface OpError {
+  readonly code: string;
+  readonly message: string;
+  readonly mend?: string;
+  /** Port or attribute at fault. */
+  readonly at?: string;
+}
+
+export const opError = (code: string, message: string, mend?: string, at?: string): { ok: false; error: OpError } => ({
+  ok: false,
+  error: { code, message, ...(mend === undefined ? {} : { mend }), ...(at === undefined ? {} : { at }) },
+});
+
+/** dtype and shape of one sample. */
+export interface TensorType {
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+}
+
+export type Family =
+  | 'variables' | 'elementwise' | 'linear-algebra' | 'reduction' | 'shape' | 'probability' | 'cost' | 'structure' | 'internal';
+
+export interface InputPort {
+  readonly docs: string;
+  /** `any` accepts all; default `float` (int32 and bool are then promoted). */
+  readonly dtype?: Dtype | 'any';
+  readonly optional?: boolean;
+  /** A list port: `inputs.0`, `inputs.1` ... */
+  readonly list?: boolean;
+  /** Only costs may be wired here (cost-sum, cost-value). */
+  readonly accepts?: 'cost';
+  /** The block owns a parameter of this name unless the port is wired. */
+  readonly own?: OwnParameter;
+}
+
+export interface OwnParameter {
+  /** Shape from the wired inputs' types and the attributes. */
+  readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
+  readonly init: string;
+  /** Whether the block has it at all; default yes. */
+  readonly when?: (attrs: Attrs) => boolean;
+  /** Fan-in for initialisers such as pytorch-linear, when it is not the weight's own second axis. */
+  readonly fanIn?: (inputs: Record<string, TensorType>, attrs: Attrs) => number;
+}
+
+export interface OutputPort {
+  readonly docs: string;
+}
+
+/** Attribute types: what the file may hold, what the inspector offers. */
+export type AttrSpec = { readonly docs: string } & (
+  | { readonly type: 'int'; readonly default?: number; readonly min?: number; readonly max?: number }
+  | { readonly type: 'float'; readonly default?: number; readonly min?: number; readonly max?: number }
+  | { readonly type: 'bool'; readonly default?: boolean }
+  | { readonly type: 'choice'; readonly options: readonly string[]; readonly default?: string }
+  | { readonly type: 'string'; readonly default?: string; readonly maxLength?: number }
+  /** Sizes; `allowInfer` admits one -1. */
+  | { readonly type: 'shape'; readonly default?: readonly number[]; readonly allowInfer?: boolean }
+  /** One axis (int), a list, or null for all. */
+  | { readonly type: 'dims'; readonly default?: number | readonly number[] | null }
+  | { readonly type: 'ints'; readonly default?: readonly number[] }
+  | { readonly type: 'floats'; readonly default?: readonly number[] }
+  | { readonly type: 'strings'; readonly default?: readonly string[] }
+  | { readonly type: 'tensor'; readonly default?: TensorJson | null }
+  | { readonly type: 'json'; readonly default?: unknown }
+);
+
+export interface Docs {
+  /** One sentence. */
+  readonly summary: string;
+  /** Conventions, edge cases, where references differ. */
+  readonly notes?: readonly string[];
+  /** Words it is also found by. */
+  readonly synonyms?: readonly string[];
+}
+
+export interface Tex {
+  /** The forward rule, e.g. `y = \tanh(x)`. */
+  readonly forward: string;
+  /** The derivative, or why there is none. */
+  readonly derivative: string;
+}
+
+export interface Exports {
+  /** Name in torch, or `unsupported(reason)`. */
+  readonly torch: string | Unsupported;
+  readonly onnx: { readonly op: string; readonly since: number } | Unsupported;
+}
+
+export interface Unsupported {
+  readonly unsupported: string;
+}
+
+export const unsupported = (reason: string): Unsupported => ({ unsupported: reason });
+
+/** One worked case; every example is a conformance test and a page's illustration. */
+export interface Example {
+  readonly name: string;
+  /** By port; list ports as `inputs.0` ... */
+  readonly inputs?: { readonly [port: string]: ExampleTensor };
+  readonly attrs?: Attrs;
+  /** Expected outputs, to 6 digits. */
+  readonly outputs?: { readonly [port: string]: ExampleTensor };
+  /** Expected error code instead. */
+  readonly error?: string;
+  /** At a kink central differences mean nothing: skip them, with the reason. */
+  readonly kink?: string;
+}
+
+export interface ExampleTensor {
+  readonly shape: Shape;
+  readonly data: readonly number[];
+  readonly dtype?: Dtype;
+}
+
+interface Common {
+  /** Stable type id. */
+  readonly type: string;
+  readonly version: number;
+  readonly aliases?: readonly string[];
+  readonly family: Family;
+  readonly title: string;
+  /** Short formula for the block's face, plain text: `Wz + b`, `max(0, s)`. */
+  readonly symbol: string;
+  readonly inputs: { readonly [port: string]: InputPort };
+  readonly outputs: { readonly [port: string]: OutputPort };
+  readonly attrs: { readonly [name: string]: AttrSpec };
+  readonly docs: Docs;
+  readonly tex: Tex;
+  readonly exports: Exports;
+  readonly examples: readonly Example[];
+  /** Not in the palette nor in files: made by rules only. */
+  readonly internal?: boolean;
+  /** Brings attributes of version n up to n + 1. */
+  readonly migrations?: { readonly [from: number]: (attrs: Attrs) => Attrs };
+}
+
+/** A value seen by `lower`: where it lies, with its named axes. */
+export interface PhysicalValue {
+  readonly slot: number;
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  readonly axes: readonly string[];
+}
+
+export interface LowerContext {
+  /** By port. */
+  readonly inputs: { readonly [port: string]: PhysicalValue };
+  readonly outputs: { readonly [port: string]: PhysicalValue };
+  readonly attrs: Attrs;
+  readonly axisSizes: { readonly [axis: string]: number };
+  /**
+   * Row-major view of a value over [...axes, ...its own shape]; an axis the value does not carry gets stride 0.
+   * Edit the strides to transpose, broadcast or slice.
+   */
+  view(value: PhysicalValue, axes: readonly string[]): View;
+  emit(call: KernelCall): void;
+}
+
+/** Values by port; a list port's are `inputs.0`, `inputs.1` ... */
+export type Ports = { readonly [port: string]: Value };
+export type MaybePorts = { readonly [port: string]: Value | null };
+
+export interface VjpContext {
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  /** Cotangent of each output port; a missing one is a symbolic zero. */
+  readonly cotangents: MaybePorts;
+  readonly attrs: Attrs;
+  /** Ports whose cotangent somebody wants. */
+  readonly wanted: ReadonlySet<string>;
+}
+
+export interface JvpContext {
+  readonly inputs: Ports;
+  readonly outputs: Ports;
+  readonly tangents: MaybePorts;
+  readonly attrs: Attrs;
+}
+
+/** Not differentiable, said aloud. */
+export interface NotDifferentiable {
+  readonly notDifferentiable: string;
+}
+
+export const notDifferentiable = (reason: string): NotDifferentiable => ({ notDifferentiable: reason });
+
+/** Cotangents by input port; an absent or null one is zero. */
+export type VjpRule = ((b: Builder, context: VjpContext) => MaybePorts) | NotDifferentiable;
+/** Tangents by output port. */
+export type JvpRule = ((b: Builder, context: JvpContext) => MaybePorts) | NotDifferentiable;
+
+export interface ElementwiseOp extends Common {
+  readonly kind: 'elementwise';
+  /** The formula of one element; operands come in port order with their dtypes. */
+  readonly formula: (operands: readonly Expr[], attrs: Attrs) => Expr;
+  /** Derivative by operand, where the formula's own is not the wanted one (stability, kinks). Same operands. */
+  readonly derivatives?: (operands: readonly Expr[], attrs: Attrs) => readonly (Expr | null)[];
+  /** Rejects attributes or types before anything is built. */
+  readonly check?: (inputs: Record<string, TensorType>, attrs: Attrs) => OpError | null;
+  readonly notDifferentiable?: string;
+}
+
+export interface PrimitiveOp extends Common {
+  readonly kind: 'primitive';
+  readonly infer: (inputs: Record<string, TensorType>, attrs: Attrs) => Result<Record<string, TensorType>, OpError>;
+  /** Named axes of the outputs; default the union of the inputs'. */
+  readonly axes?: (inputs: readonly (readonly string[])[], attrs: Attrs) => readonly string[];
+  /**
+   * Kernel calls over strided views. Named axes lie in front of the shape, so that every primitive is batched by its views
+   * alone, for any subset of its inputs. An op that only renames memory returns the input to alias instead.
+   */
+  readonly lower: (context: LowerContext) => { readonly alias: string } | undefined;
+  readonly vjp: VjpRule;
+  readonly jvp: JvpRule;
+}
+
+export interface CompositeOp extends Common {
+  readonly kind: 'composite';
+  /** Clear errors before expansion (its inner blocks' messages would name ports that the user never sees). */
+  readonly check?: (inputs: Record<string, TensorType>, attrs: Attrs) => OpError | null;
+  /** Outputs by port, built from other ops. */
+  readonly expand: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
+  /** Overrides of what differentiating the body would give. */
+  readonly vjp?: VjpRule;
+  readonly jvp?: JvpRule;
+  readonly notDifferentiable?: string;
+}
+
+/** observed, parameter, constant, group: blocks that the program builder turns into inputs or calls itself. */
+export interface StructuralOp extends Common {
+  readonly kind: 'structural';
+}
+
+export type OpDef = ElementwiseOp | PrimitiveOp | CompositeOp | StructuralOp;
+
+type New<T extends OpDef> = Omit<T, 'kind' | 'inputs' | 'outputs' | 'attrs'> &
+  Partial<Pick<T, 'attrs' | 'outputs'>> & { inputs: T['inputs'] };
+
+const OUTPUT = { output: { docs: 'The result.' } } as const;
+
+export const elementwise = (op: New<ElementwiseOp>): ElementwiseOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'elementwise' });
+export const primitive = (op: New<PrimitiveOp>): PrimitiveOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'primitive' });
+export const composite = (op: New<CompositeOp>): CompositeOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'composite' });
+export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'structural' });
+
+/** A cost is a red square: an op of family `cost` with one scalar output `cost`. */
+export const isCost = (op: OpDef): boolean => op.family === 'cost';

@@ -1,0 +1,137 @@
+import type { Dtype } from '../model/tensor.ts';
+
+/**
+ * Scalar expressions: the formula of one element. Every elementwise block is one of these; its derivative, its WGSL, its
+ * CPU closure and its TeX all come from it. Kinks are written with `select`, never with a min or max, so that the
+ * derivative at the kink is the one that is written down.
+ */
+export type Expr =
+  | { readonly kind: 'const'; readonly value: number; readonly dtype: Dtype }
+  | { readonly kind: 'input'; readonly index: number; readonly dtype: Dtype }
+  /** The element's own index along axis `dim` of the call's dims, as int32. */
+  | { readonly kind: 'coord'; readonly dim: number; readonly dtype: 'int32' }
+  | { readonly kind: 'unary'; readonly op: UnaryOp; readonly x: Expr; readonly dtype: Dtype }
+  | { readonly kind: 'binary'; readonly op: BinaryOp; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
+  | { readonly kind: 'select'; readonly cond: Expr; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
+  | { readonly kind: 'cast'; readonly x: Expr; readonly dtype: Dtype };
+
+/** float -> float, but `not` (bool -> bool), `isfinite` (float -> bool) and `neg` (also int32). */
+export type UnaryOp =
+  | 'neg' | 'exp' | 'expm1' | 'log' | 'log1p' | 'sqrt' | 'sin' | 'cos' | 'tan' | 'asin' | 'acos' | 'atan'
+  | 'sinh' | 'cosh' | 'tanh' | 'erf' | 'floor' | 'ceil' | 'round' | 'not' | 'isfinite';
+
+/** Arithmetic keeps the operands' common dtype; comparisons and logic give bool. */
+export type BinaryOp =
+  | 'add' | 'sub' | 'mul' | 'div' | 'pow' | 'atan2' | 'rem'
+  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'and' | 'or';
+
+const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or']);
+
+/** The dtype two operands meet in, as in torch: bool < int32 < float. */
+export function promote(a: Dtype, b: Dtype): Dtype {
+  if (a === 'float' || b === 'float') return 'float';
+  return a === 'int32' || b === 'int32' ? 'int32' : 'bool';
+}
+
+export const cast = (x: Expr, dtype: Dtype): Expr => (x.dtype === dtype ? x : { kind: 'cast', x, dtype });
+
+export const constant = (value: number, dtype: Dtype = 'float'): Expr => ({ kind: 'const', value, dtype });
+export const input = (index: number, dtype: Dtype = 'float'): Expr => ({ kind: 'input', index, dtype });
+export const coord = (dim: number): Expr => ({ kind: 'coord', dim, dtype: 'int32' });
+
+/** An operand of the builders below: a plain number stands for a float constant. */
+export type Operand = Expr | number;
+
+const lift = (x: Operand): Expr => (typeof x === 'number' ? constant(x) : x);
+
+export function unary(op: UnaryOp, operand: Operand): Expr {
+  const x = lift(operand);
+  if (op === 'not') return { kind: 'unary', op, x: cast(x, 'bool'), dtype: 'bool' };
+  if (op === 'isfinite') return { kind: 'unary', op, x: cast(x, 'float'), dtype: 'bool' };
+  if (op === 'neg' && x.dtype === 'int32') return { kind: 'unary', op, x, dtype: 'int32' };
+  return { kind: 'unary', op, x: cast(x, 'float'), dtype: 'float' };
+}
+
+export function binary(op: BinaryOp, left: Operand, right: Operand): Expr {
+  const x = lift(left);
+  const y = lift(right);
+  if (op === 'and' || op === 'or') return { kind: 'binary', op, x: cast(x, 'bool'), y: cast(y, 'bool'), dtype: 'bool' };
+  let common = promote(x.dtype, y.dtype);
+  if (COMPARISONS.has(op)) return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: 'bool' };
+  if (op === 'div' || op === 'pow' || op === 'atan2') common = 'float';
+  if (common === 'bool') common = 'int32';
+  return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: common };
+}
+
+export function select(cond: Expr, then: Operand, otherwise: Operand): Expr {
+  const x = lift(then);
+  const y = lift(otherwise);
+  const dtype = promote(x.dtype, y.dtype);
+  return { kind: 'select', cond: cast(cond, 'bool'), x: cast(x, dtype), y: cast(y, dtype), dtype };
+}
+
+/** The builders, short, for the formulas of op files: `s.add(x, 1)`. */
+export const s = {
+  constant,
+  input,
+  coord,
+  cast,
+  select,
+  neg: (x: Operand) => unary('neg', x),
+  exp: (x: Operand) => unary('exp', x),
+  expm1: (x: Operand) => unary('expm1', x),
+  log: (x: Operand) => unary('log', x),
+  log1p: (x: Operand) => unary('log1p', x),
+  sqrt: (x: Operand) => unary('sqrt', x),
+  sin: (x: Operand) => unary('sin', x),
+  cos: (x: Operand) => unary('cos', x),
+  tan: (x: Operand) => unary('tan', x),
+  asin: (x: Operand) => unary('asin', x),
+  acos: (x: Operand) => unary('acos', x),
+  atan: (x: Operand) => unary('atan', x),
+  sinh: (x: Operand) => unary('sinh', x),
+  cosh: (x: Operand) => unary('cosh', x),
+  tanh: (x: Operand) => unary('tanh', x),
+  erf: (x: Operand) => unary('erf', x),
+  floor: (x: Operand) => unary('floor', x),
+  ceil: (x: Operand) => unary('ceil', x),
+  round: (x: Operand) => unary('round', x),
+  not: (x: Operand) => unary('not', x),
+  isfinite: (x: Operand) => unary('isfinite', x),
+  add: (x: Operand, y: Operand) => binary('add', x, y),
+  sub: (x: Operand, y: Operand) => binary('sub', x, y),
+  mul: (x: Operand, y: Operand) => binary('mul', x, y),
+  div: (x: Operand, y: Operand) => binary('div', x, y),
+  pow: (x: Operand, y: Operand) => binary('pow', x, y),
+  atan2: (x: Operand, y: Operand) => binary('atan2', x, y),
+  rem: (x: Operand, y: Operand) => binary('rem', x, y),
+  eq: (x: Operand, y: Operand) => binary('eq', x, y),
+  ne: (x: Operand, y: Operand) => binary('ne', x, y),
+  lt: (x: Operand, y: Operand) => binary('lt', x, y),
+  le: (x: Operand, y: Operand) => binary('le', x, y),
+  gt: (x: Operand, y: Operand) => binary('gt', x, y),
+  ge: (x: Operand, y: Operand) => binary('ge', x, y),
+  and: (x: Operand, y: Operand) => binary('and', x, y),
+  or: (x: Operand, y: Operand) => binary('or', x, y),
+} as const;
+
+/** Rebuilds an expression bottom-up; `visit` sees each node with its children already rebuilt. */
+export function mapExpr(e: Expr, visit: (e: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case 'const':
+    case 'input':
+    case 'coord':
+      return visit(e);
+    case 'unary':
+    case 'cast':
+      return visit({ ...e, x: mapExpr(e.x, visit) });
+    case 'binary':
+      return visit({ ...e, x: mapExpr(e.x, visit), y: mapExpr(e.y, visit) });
+    case 'select':
+      return visit({ ...e, cond: mapExpr(e.cond, visit), x: mapExpr(e.x, visit), y: mapExpr(e.y, visit) });
+  }
+}
+
+/** Replaces input i by `replacements[i]`. */
+export const substitute = (e: Expr, replacements: readonly Expr[]): Expr =>
+  mapExpr(e, (node) => (node.kind === 'input' ? (replacements[node.index] ?? node) : node));

@@ -1,0 +1,172 @@
+import type { Document } from '../graph-core/model/document.ts';
+import type { Diagnostic } from '../graph-core/model/result.ts';
+import type { Dtype, Shape } from '../graph-core/model/tensor.ts';
+import type { Phase } from '../graph-core/plan/plan.ts';
+import type { DeviceInfo } from '../kernels/executor.ts';
+
+/**
+ * What a window and the worker say to each other: structured-cloneable data only. Requests are answered once; the events
+ * come whenever something changed. Every answer and event carries the generation of the document it was made from, so
+ * that a late one can be told from a current one.
+ */
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'cpu';
+
+/** What the circles show: one sample of the data, or the mean over the set S. */
+export type SampleChoice = number | 'mean';
+
+/** A stage of the step plan, as the strip shows it. */
+export interface StageInfo {
+  readonly index: number;
+  readonly phase: Phase;
+  /** Node path of the block. */
+  readonly node: string;
+  /** Type id of the block. */
+  readonly type: string;
+  /** Addresses whose value (forward), gradient (backward) or new value (update) this stage makes known. */
+  readonly makes: readonly string[];
+}
+
+/** Enough of a tensor to draw it; the full one comes with `tensor`. */
+export interface TensorSummary {
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  /** All entries when there are at most 64, else the first 64. */
+  readonly entries: readonly number[];
+  readonly norm: number;
+  readonly min: number;
+  readonly max: number;
+  readonly nonFinite: number;
+}
+
+/** What is known at the cursor. An address that is absent has not been computed: never show 0 for it. */
+export interface StepView {
+  readonly generation: number;
+  readonly stages: readonly StageInfo[];
+  /** Stages done: 0 is before the first; stages[cursor - 1] is the current block. */
+  readonly cursor: number;
+  readonly sample: SampleChoice;
+  /** Rows of the bound data or of the inline inputs' sample axis; 1 when there is no data. */
+  readonly samples: number;
+  /** By address: values of output ports, parameters, observed variables, costs. */
+  readonly values: Readonly<Record<string, TensorSummary>>;
+  /** Derivative of the total cost by address; a parameter's is its total, `edge:<from>-><to>` a wire's own contribution. */
+  readonly gradients: Readonly<Record<string, TensorSummary>>;
+  /** Nodes at a kink at this point (relu at 0). */
+  readonly kinks: readonly string[];
+  /** First forward block that made a non-finite value, if any. */
+  readonly firstNonFinite: string | null;
+}
+
+/** One row of the parameter table. */
+export interface ParameterInfo {
+  readonly address: string;
+  readonly shape: Shape;
+  readonly trainable: boolean;
+  readonly count: number;
+}
+
+export interface OpenReport {
+  readonly generation: number;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly parameters: readonly ParameterInfo[];
+  /** Null when error diagnostics forbid running. */
+  readonly view: StepView | null;
+}
+
+/** row [1 x dg] . jacobian [dg x df] = result [1 x df], for one input (or weight) of the current block. */
+export interface CardProduct {
+  /** Address of the input port or parameter whose gradient it is. */
+  readonly wrt: string;
+  readonly kind: 'state' | 'weight';
+  readonly outputShape: Shape;
+  readonly inputShape: Shape;
+  readonly row: readonly number[];
+  /** Row-major [dg][df]; null when larger than 4096 entries. */
+  readonly jacobian: readonly number[] | null;
+  readonly result: readonly number[];
+  readonly structure: 'diagonal' | 'equals-weight' | 'outer-with-input' | 'identity' | 'zero' | 'dense';
+}
+
+export interface Card {
+  readonly stage: StageInfo;
+  /** TeX of the block's rule in general. */
+  readonly formula: string;
+  /** TeX with the numbers of this step, when they are few. */
+  readonly withNumbers: string | null;
+  /** Inputs and outputs of the block with their values. */
+  readonly operands: readonly { readonly address: string; readonly summary: TensorSummary }[];
+  /** Backward only: one product for each input and weight that has a gradient. */
+  readonly products: readonly CardProduct[];
+  /** Update only: weight, gradient and new weight. */
+  readonly updates: readonly { readonly address: string; readonly before: TensorSummary; readonly gradient: TensorSummary; readonly after: TensorSummary }[];
+  /** Why there is no product: e.g. the circles show a mean over samples. */
+  readonly note: string | null;
+}
+
+/** What the training drawer sets; everything else comes from the document's `training`. */
+export interface TrainRequest {
+  /** Optimiser steps to run; Infinity until stopped. */
+  readonly steps: number;
+}
+
+export interface TrainProgress {
+  readonly generation: number;
+  readonly running: boolean;
+  readonly step: number;
+  readonly epoch: number;
+  /** Steps since the last event, with the batch cost before each step. */
+  readonly newSteps: readonly { readonly step: number; readonly cost: number }[];
+  /** L(S, w) over the training set, and over the rest where there is a split, at `step`. */
+  readonly loss: { readonly train: number; readonly test: number | null } | null;
+  readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
+  /** Set when a run ended: `done`, `stopped`, `not-finite` (the weights before the step are kept). */
+  readonly ended: 'done' | 'stopped' | 'not-finite' | null;
+  readonly stepsPerSecond: number;
+}
+
+export interface FullTensor {
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  readonly data: Float64Array;
+}
+
+/** Requests, by name: what goes in and what comes back. */
+export interface SessionRequests {
+  /** The adapters found, the one in use first. */
+  devices: { in: Record<string, never>; out: readonly DeviceInfo[] };
+  useDevice: { in: { choice: DeviceChoice }; out: DeviceInfo };
+  /** Compiles a document; cheap when only values changed. Data tables travel as text by source name. */
+  open: { in: { document: Document; tables: Record<string, string>; generation: number }; out: OpenReport };
+  /** Moves to a stage, forwards or backwards, running or restoring what is needed. */
+  goTo: { in: { cursor: number }; out: StepView };
+  sample: { in: { sample: SampleChoice }; out: StepView };
+  card: { in: { stage: number }; out: Card | null };
+  tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
+  /** d out / d in at the sample on view, [...out, ...in]. */
+  jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  train: { in: TrainRequest; out: TrainProgress };
+  stop: { in: Record<string, never>; out: TrainProgress };
+  /** Weights back to their initial values, optimiser state to zero, step count to 0. */
+  reset: { in: Record<string, never>; out: StepView };
+  /** Current values of all parameters, for saving. */
+  parameters: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
+}
+
+export interface SessionEvents {
+  /** Refreshed view, at most ten times a second while training. */
+  view: StepView;
+  progress: TrainProgress;
+  device: DeviceInfo;
+  /** Something failed; `address` names the block where known. */
+  error: { readonly code: string; readonly message: string; readonly address: string | null };
+}
+
+export type RequestName = keyof SessionRequests;
+export type EventName = keyof SessionEvents;
+
+export type ToWorker = { readonly id: number; readonly name: RequestName; readonly payload: unknown };
+export type FromWorker =
+  | { readonly id: number; readonly ok: true; readonly value: unknown }
+  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string; readonly address: string | null }
+  | { readonly event: EventName; readonly value: unknown };
