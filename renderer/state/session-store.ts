@@ -1,0 +1,133 @@
+import { createStore } from 'zustand/vanilla';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { DeviceInfo } from '../../kernels/executor.ts';
+import type { OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
+import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
+
+/**
+ * What is known about the run: what the worker last said about the document on screen. Nothing here is undone or saved, and
+ * no tensor is kept, only summaries of at most 64 entries.
+ *
+ * Every document that is sent to the worker has a generation. An answer or event of another generation than the current
+ * one is dropped: a finished run of an older document must never show up in the edited one.
+ */
+export type RunStatus =
+  /** Nothing was opened yet. */
+  | 'idle'
+  /** The worker compiles or computes. */
+  | 'busy'
+  | 'ready'
+  /** Error diagnostics forbid running. */
+  | 'blocked'
+  | 'training'
+  /** The worker or the device failed; `error` says how. */
+  | 'failed';
+
+export interface SessionError {
+  readonly code: string;
+  readonly message: string;
+  readonly address: string | null;
+}
+
+export interface SessionState {
+  readonly status: RunStatus;
+  /** Of the document that was sent last. */
+  readonly generation: number;
+  readonly view: StepView | null;
+  /** The view was computed before the latest edit; Run is offered. */
+  readonly stale: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly parameters: readonly ParameterInfo[];
+  /** Of the current or last run since the last reset. */
+  readonly progress: TrainProgress | null;
+  readonly history: LossHistory;
+  readonly device: DeviceInfo | null;
+  readonly devices: readonly DeviceInfo[];
+  readonly error: SessionError | null;
+  /** The sample that was asked for last. */
+  readonly sample: SampleChoice;
+  /** Whether the stepper plays by itself, and its stages a second. */
+  readonly playing: boolean;
+  readonly speed: number;
+}
+
+export interface SessionActions {
+  /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. */
+  readonly begin: () => number;
+  readonly opened: (report: OpenReport) => void;
+  readonly showed: (view: StepView) => void;
+  readonly progressed: (progress: TrainProgress) => void;
+  /** A failure of a request made for `generation`; null for failures that concern every document, e.g. a lost device. */
+  readonly failed: (error: SessionError, generation: number | null) => void;
+  readonly set: (part: Partial<Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed'>>) => void;
+  readonly clearHistory: () => void;
+}
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
+
+const initial: SessionState = {
+  status: 'idle',
+  generation: 0,
+  view: null,
+  stale: false,
+  diagnostics: [],
+  parameters: [],
+  progress: null,
+  history: emptyHistory,
+  device: null,
+  devices: [],
+  error: null,
+  sample: 'mean',
+  playing: false,
+  speed: 2,
+};
+
+/** What an accepted view says about the state. */
+const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
+  view,
+  stale: false,
+  sample: view.sample,
+  error: null,
+  status: state.progress?.running ? 'training' : 'ready',
+});
+
+/** A session store without React, so that it can be tested and driven by the link alone. */
+export function createSessionStore() {
+  return createStore<SessionState & SessionActions>()((set, get) => {
+    const isCurrent = (generation: number): boolean => generation === get().generation;
+    return {
+      ...initial,
+      begin: () => {
+        const generation = get().generation + 1;
+        const { progress } = get();
+        set({ generation, status: 'busy', stale: get().view !== null, progress: progress?.running ? { ...progress, running: false } : progress });
+        return generation;
+      },
+      opened: (report) => {
+        if (!isCurrent(report.generation)) return;
+        set({ diagnostics: report.diagnostics, parameters: report.parameters });
+        if (report.view === null) set({ view: null, stale: false, status: 'blocked', error: null });
+        else set((state) => shown(state, report.view as StepView));
+      },
+      showed: (view) => {
+        if (isCurrent(view.generation)) set((state) => shown(state, view));
+      },
+      progressed: (progress) => {
+        if (!isCurrent(progress.generation)) return;
+        set((state) => ({
+          progress,
+          history: appendProgress(state.history, progress),
+          status: progress.running ? 'training' : 'ready',
+        }));
+      },
+      failed: (error, generation) => {
+        if (generation === null || isCurrent(generation)) set({ error, status: 'failed', playing: false });
+      },
+      set: (part) => set(part),
+      clearHistory: () => set({ history: emptyHistory, progress: null }),
+    };
+  });
+}
+
+/** The stage that was done last, or null before the first. */
+export const currentStage = (view: StepView | null) => (view === null ? null : (view.stages[view.cursor - 1] ?? null));
