@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { readReport, summarize } from './lib/test-report.mjs';
+
+const file = (status: string, statuses: readonly string[], message?: string) => ({
+  name: '/somewhere/a.test.ts',
+  status,
+  ...(message === undefined ? {} : { message }),
+  assertionResults: statuses.map((each, index) => ({ status: each, fullName: `case ${index}` })),
+});
+
+describe('the closing line of npm test', () => {
+  it('counts tests by outcome and ends with the counts alone', () => {
+    const counts = readReport({ testResults: [file('failed', ['passed', 'failed', 'pending', 'todo', 'passed'])] });
+    const { lines, exitCode } = summarize(counts, 1);
+    expect(lines.at(-1)).toBe('2 passed, 1 failed, 2 skipped');
+    expect(exitCode).toBe(1);
+  });
+
+  it('counts a file that could not be loaded as a failure', () => {
+    const counts = readReport({ testResults: [file('passed', ['passed']), file('failed', [], 'Cannot find module')] });
+    expect(summarize(counts, 1).lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
+  });
+
+  it('fails when nothing ran, when there is no report, and when vitest failed outside the tests', () => {
+    expect(summarize(readReport({ testResults: [] }), 0).exitCode).toBe(1);
+    expect(summarize(null, 0).lines.at(-1)).toBe('0 passed, 1 failed, 0 skipped');
+    const outside = summarize(readReport({ testResults: [file('passed', ['passed'])] }), 1);
+    expect(outside.exitCode).toBe(1);
+    expect(outside.lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');
+  });
+
+  it('is 0 when everything passed, skips included', () => {
+    const { lines, exitCode } = summarize(readReport({ testResults: [file('passed', ['passed', 'skipped'])] }), 0);
+    expect(exitCode).toBe(0);
+    expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
+  });
+});
