@@ -22,6 +22,8 @@ export interface GraphNode extends Extra {
   /** Type id of the block, e.g. `linear`. */
   readonly type: string;
   readonly attrs?: { readonly [name: string]: Json };
+  /** Version of the block's attributes; 1 when absent. Loading brings them up to the version this program knows. */
+  readonly version?: number;
   readonly position?: Point;
   /** What the user calls the block; the id when absent. */
   readonly title?: string;
@@ -60,6 +62,8 @@ export interface ParameterSpec extends Extra {
   /** A safetensors file beside the document holding the value. */
   readonly file?: string;
   readonly role?: 'buffer';
+  /** What revealing a block's parameter had to write out; hiding it takes exactly that away again. */
+  readonly filled?: readonly ('init' | 'stream')[];
 }
 
 export interface GroupPort extends Extra {
