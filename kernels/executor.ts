@@ -1,5 +1,8 @@
 import type { TensorData } from '../graph-core/model/tensor.ts';
+import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
+
+export type { PlanLimits } from '../graph-core/plan/limits.ts';
 
 /** Where a plan runs; what the status line shows. */
 export interface DeviceInfo {
@@ -14,19 +17,15 @@ export interface DeviceInfo {
   readonly limits: PlanLimits;
 }
 
-/** What the planner must respect. */
-export interface PlanLimits {
-  /** Slots start at multiples of this many bytes. */
-  readonly alignment: number;
-  /** Largest arena, in bytes. */
-  readonly maxArenaBytes: number;
-  /** Storage buffers in one dispatch. */
-  readonly maxBindings: number;
-}
-
 /** An expected device failure, with the block and kernel where known. */
 export class DeviceError extends Error {
-  readonly code: 'device/no-adapter' | 'device/lost' | 'device/out-of-memory' | 'device/validation' | 'device/shader' | 'device/cancelled';
+  readonly code:
+    | 'device/no-adapter'
+    | 'device/lost'
+    | 'device/out-of-memory'
+    | 'device/validation'
+    | 'device/shader'
+    | 'device/cancelled';
   /** Label of the call, which names block and kernel. */
   readonly label: string | undefined;
   constructor(code: DeviceError['code'], message: string, label?: string) {

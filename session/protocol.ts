@@ -99,7 +99,12 @@ export interface Card {
   /** Backward only: one product for each input and weight that has a gradient. */
   readonly products: readonly CardProduct[];
   /** Update only: weight, gradient and new weight. */
-  readonly updates: readonly { readonly address: string; readonly before: TensorSummary; readonly gradient: TensorSummary; readonly after: TensorSummary }[];
+  readonly updates: readonly {
+    readonly address: string;
+    readonly before: TensorSummary;
+    readonly gradient: TensorSummary;
+    readonly after: TensorSummary;
+  }[];
   /** Why there is no product: e.g. the circles show a mean over samples. */
   readonly note: string | null;
 }

@@ -94,10 +94,7 @@ export interface ColumnBinding extends Extra {
   readonly scale?: number;
 }
 
-export type Split =
-  | { readonly train: number; readonly seed?: number }
-  | { readonly first: number }
-  | { readonly column: string };
+export type Split = { readonly train: number; readonly seed?: number } | { readonly first: number } | { readonly column: string };
 
 export interface DataSpec extends Extra {
   readonly sources?: { readonly [name: string]: DataSource };
@@ -175,9 +172,7 @@ export const addressOf = (node: NodeId, port: string): Address => `${node}.${por
 export function splitAddress(address: Address): { readonly node: NodeId; readonly port: string } {
   const slash = address.lastIndexOf('/');
   const dot = address.indexOf('.', slash + 1);
-  return dot < 0
-    ? { node: address, port: '' }
-    : { node: address.slice(0, dot), port: address.slice(dot + 1) };
+  return dot < 0 ? { node: address, port: '' } : { node: address.slice(0, dot), port: address.slice(dot + 1) };
 }
 
 export type { Shape };

@@ -20,6 +20,4 @@ export interface Diagnostic {
 }
 
 export const errorAt = (code: string, address: string, message: string, mend?: string): Diagnostic =>
-  mend === undefined
-    ? { code, severity: 'error', address, message }
-    : { code, severity: 'error', address, message, mend };
+  mend === undefined ? { code, severity: 'error', address, message } : { code, severity: 'error', address, message, mend };

@@ -26,7 +26,15 @@ export interface TensorType {
 }
 
 export type Family =
-  | 'variables' | 'elementwise' | 'linear-algebra' | 'reduction' | 'shape' | 'probability' | 'cost' | 'structure' | 'internal';
+  | 'variables'
+  | 'elementwise'
+  | 'linear-algebra'
+  | 'reduction'
+  | 'shape'
+  | 'probability'
+  | 'cost'
+  | 'structure'
+  | 'internal';
 
 export interface InputPort {
   readonly docs: string;
@@ -247,7 +255,12 @@ type New<T extends OpDef> = Omit<T, 'kind' | 'inputs' | 'outputs' | 'attrs'> &
 
 const OUTPUT = { output: { docs: 'The result.' } } as const;
 
-export const elementwise = (op: New<ElementwiseOp>): ElementwiseOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'elementwise' });
+export const elementwise = (op: New<ElementwiseOp>): ElementwiseOp => ({
+  attrs: {},
+  outputs: OUTPUT,
+  ...op,
+  kind: 'elementwise',
+});
 export const primitive = (op: New<PrimitiveOp>): PrimitiveOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'primitive' });
 export const composite = (op: New<CompositeOp>): CompositeOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'composite' });
 export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {}, outputs: OUTPUT, ...op, kind: 'structural' });

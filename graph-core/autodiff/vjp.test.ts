@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { registry } from '../ops/index.ts';
+import { planStep } from '../plan/step-plan.ts';
+import { Builder, type Value } from '../program/builder.ts';
+import { printProgram } from '../program/print.ts';
+import type { ValueType } from '../program/program.ts';
+import { verify } from '../program/verify.ts';
+import { optimise } from '../passes/optimise.ts';
+import { batch } from '../transform/batch.ts';
+import { withTotalCost } from '../transform/mean.ts';
+import { withGradients } from './vjp.ts';
+
+const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
+
+/** C = sum((Wx - y)^2) with x [3], W [2, 3]. */
+function quadratic() {
+  const b = new Builder(registry);
+  const at = (node: string, build: () => Value) => b.withOrigins([{ path: [node], rule: 'forward' }], build);
+  const x = b.input('x.value', 'observed', float(3));
+  const y = b.input('y.value', 'observed', float(2));
+  const w = b.input('f.weight', 'parameter', float(2, 3));
+  const s = at('f', () => b.contract(w, x, { left: 'oi', right: 'i', out: 'o' }));
+  const d = at('d', () => b.sub(s, y));
+  const c = at('C', () => b.sum(b.mul(d, d)));
+  b.output('f.output', s);
+  b.output('C.cost', c);
+  return b.build();
+}
+
+describe('withGradients', () => {
+  it('appends a well-formed backward pass with one cotangent a value', () => {
+    const program = withGradients(quadratic(), registry, {
+      seeds: [{ output: 'C.cost', cotangent: 'one' }],
+      wrt: ['f.weight', 'x.value', 'f.output'],
+    });
+    verify(program, registry);
+    const types = Object.fromEntries(program.outputs.map((o) => [o.name, program.types[o.id]?.shape]));
+    expect(types).toMatchObject({ 'grad:f.weight': [2, 3], 'grad:x.value': [3], 'grad:f.output': [2] });
+    verify(optimise(program, registry, { keepBlocks: true }), registry);
+  });
+
+  it('sums over the samples what all samples share, without storing the products', () => {
+    const mean = withTotalCost(quadratic(), registry, ['C.cost']);
+    const many = batch(mean, registry, 'sample', 5, new Set(['x.value', 'y.value']));
+    const program = withGradients(many, registry, { seeds: [{ output: 'cost', cotangent: 'one' }], wrt: ['f.weight'] });
+    verify(program, registry);
+    const ready = optimise(program, registry);
+    verify(ready, registry);
+    const text = printProgram(ready);
+    expect(text).toMatch(/contract\(.*sumAxes=\["sample"\]/);
+    expect(text).not.toContain('axis-sum');
+  });
+
+  it('plans a stage for each block in both directions', () => {
+    const program = withGradients(quadratic(), registry, {
+      seeds: [{ output: 'C.cost', cotangent: 'one' }],
+      wrt: ['f.weight', 'x.value'],
+    });
+    const plan = planStep(program, registry, { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 });
+    expect(plan.stages.map((s) => `${s.phase} ${s.node}`)).toEqual([
+      'forward f',
+      'forward d',
+      'forward C',
+      'backward C',
+      'backward d',
+      'backward f',
+    ]);
+  });
+});

@@ -1,0 +1,21 @@
+import type { Registry } from '../program/builder.ts';
+import type { Program } from '../program/program.ts';
+import { cse } from './cse.ts';
+import { dce } from './dce.ts';
+import { inline } from './inline.ts';
+import { simplify } from './simplify.ts';
+
+const ROUNDS = 4;
+
+/**
+ * All passes until nothing changes. `keepBlocks` keeps each block's own equations apart, for stepping.
+ */
+export function optimise(program: Program, registry: Registry, { keepBlocks = false } = {}): Program {
+  let current = dce(inline(program));
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = current.equations.length;
+    current = dce(cse(simplify(current, registry), { withinBlocks: keepBlocks }));
+    if (current.equations.length === before && round > 0) break;
+  }
+  return current;
+}

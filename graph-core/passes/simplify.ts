@@ -1,0 +1,99 @@
+import { sameShape } from '../model/tensor.ts';
+import { Builder, type Registry, type Value } from '../program/builder.ts';
+import type { Equation, Program, VarId } from '../program/program.ts';
+import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
+import { simplifyExpr } from '../scalar/simplify.ts';
+
+/** What is known while a program is rebuilt equation by equation. */
+interface Scope {
+  readonly b: Builder;
+  /** The equation that made a variable of the rebuilt program. */
+  readonly madeBy: Map<VarId, Equation>;
+  /** How many equations and outputs of the original read a variable. */
+  readonly uses: (id: VarId) => number;
+}
+
+/** Gives the replacement of an equation's single output, or null to keep the equation. */
+type Rule = (equation: Equation, inputs: readonly Value[], scope: Scope) => Value | null;
+
+const sameType = (a: Value, b: { readonly shape: readonly number[]; readonly axes: readonly string[] }): boolean =>
+  sameShape(a.shape, b.shape) && a.axes.join() === b.axes.join();
+
+/** map over a filled tensor: the number moves into the formula, where the rest still gives the result its shape. */
+const foldFills: Rule = (equation, inputs, { b, madeBy }) => {
+  if (equation.op !== 'map') return null;
+  const fills = inputs.map((v) => fillValue(v, madeBy));
+  if (fills.every((value) => value === null)) return null;
+  const keep = inputs.filter((_, i) => fills[i] === null);
+  const out = b.valueOf(equation.outputs[0] as VarId);
+  const place = new Map(inputs.flatMap((v, i) => (fills[i] === null ? [[i, keep.indexOf(v)] as const] : [])));
+  const expr = mapExpr(equation.attrs.expr as Expr, (e) => {
+    if (e.kind !== 'input') return e;
+    const value = fills[e.index];
+    return value === null || value === undefined ? { ...e, index: place.get(e.index) as number } : constant(value, e.dtype);
+  });
+  const made = keep.length > 0 ? b.map(() => simplifyExpr(expr), ...keep) : null;
+  return made && sameType(made, out) ? made : null;
+};
+
+function fillValue(value: Value, madeBy: Map<VarId, Equation>): number | null {
+  const by = madeBy.get(value.id);
+  if (by?.op === 'fill') return by.attrs.value as number;
+  // a fill that was only repeated is still one number
+  if (by && (by.op === 'axis-expand' || by.op === 'expand' || by.op === 'reshape')) {
+    const source = madeBy.get(by.inputs[0] as VarId);
+    return source?.op === 'fill' ? (source.attrs.value as number) : null;
+  }
+  return null;
+}
+
+/** reshape of a reshape. */
+const mergeReshapes: Rule = (equation, [input], { b, madeBy }) => {
+  if (equation.op !== 'reshape' || !input) return null;
+  const out = b.valueOf(equation.outputs[0] as VarId);
+  const before = madeBy.get(input.id);
+  if (before?.op === 'reshape') return b.reshape(b.valueOf(before.inputs[0] as VarId), out.shape);
+  return null;
+};
+
+/** axis-sum of a contraction that nobody else reads: the contraction sums the axis itself and never stores the products. */
+const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
+  if (equation.op !== 'axis-sum' || !input) return null;
+  const before = madeBy.get(input.id);
+  if (before?.op !== 'contract' || uses(input.id) !== 1) return null;
+  const { left, right, out, sumAxes } = before.attrs as { left: string; right: string; out: string; sumAxes: string[] };
+  const [l, r] = before.inputs.map((id) => b.valueOf(id)) as [Value, Value];
+  return b.contract(l, r, { left, right, out }, [...sumAxes, ...(equation.attrs.axes as string[])]);
+};
+
+const RULES: readonly Rule[] = [foldFills, mergeReshapes, contractAxisSum];
+
+/** Small local rewrites, each exact: constants into formulas, reshapes merged, sums over samples into contractions. */
+export function simplify(program: Program, registry: Registry): Program {
+  const counts = new Map<VarId, number>();
+  const count = (id: VarId): void => void counts.set(id, (counts.get(id) ?? 0) + 1);
+  for (const equation of program.equations) equation.inputs.forEach(count);
+  for (const output of program.outputs) count(output.id);
+
+  const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
+  const madeBy = new Map<VarId, Equation>();
+  const renamed = new Map<VarId, VarId>();
+  const scope: Scope = { b, madeBy, uses: (id) => counts.get(id) ?? 0 };
+  for (const equation of program.equations) {
+    const inputs = equation.inputs.map((id) => b.valueOf(renamed.get(id) ?? id));
+    const replacement = equation.body ? null : b.withOrigins(equation.origins, () => firstOf(equation, inputs, scope));
+    if (replacement) renamed.set(equation.outputs[0] as VarId, replacement.id);
+    else b.keep({ ...equation, inputs: inputs.map((v) => v.id) });
+    for (const made of b.takeNew()) for (const id of made.outputs) madeBy.set(id, made);
+  }
+  for (const { name, id } of program.outputs) b.output(name, b.valueOf(renamed.get(id) ?? id));
+  return b.build();
+}
+
+function firstOf(equation: Equation, inputs: readonly Value[], scope: Scope): Value | null {
+  for (const rule of RULES) {
+    const value = rule({ ...equation, inputs: inputs.map((v) => v.id) }, inputs, scope);
+    if (value) return value;
+  }
+  return null;
+}

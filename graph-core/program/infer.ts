@@ -1,0 +1,34 @@
+import { err, ok, type Result } from '../model/result.ts';
+import type { OpDef, OpError, TensorType } from '../ops/define.ts';
+import { input as exprInput } from '../scalar/expr.ts';
+import { broadcast } from '../shape/shape.ts';
+import { type Attrs, unionAxes, type ValueType } from './program.ts';
+
+/** Output types of an elementwise or primitive op; `ports` names each of `inputs`. */
+export function inferOutputs(
+  def: OpDef,
+  ports: readonly string[],
+  inputs: readonly ValueType[],
+  attrs: Attrs,
+): Result<Record<string, ValueType>, OpError> {
+  const types: Record<string, TensorType> = Object.fromEntries(ports.map((port, i) => [port, inputs[i] as ValueType]));
+  if (def.kind === 'elementwise') {
+    const problem = def.check?.(types, attrs);
+    if (problem) return err(problem);
+    const shape = broadcast(inputs.map((t) => t.shape));
+    if (!shape.ok) return shape;
+    const { dtype } = def.formula(
+      inputs.map((t, i) => exprInput(i, t.dtype)),
+      attrs,
+    );
+    return ok({ output: { dtype, shape: shape.value, axes: unionAxes(...inputs.map((t) => t.axes)) } });
+  }
+  if (def.kind !== 'primitive') throw new Error(`${def.type} is not inferred here`);
+  const inferred = def.infer(types, attrs);
+  if (!inferred.ok) return inferred;
+  const lists = inputs.map((t) => t.axes);
+  const axes = unionAxes(def.axes ? def.axes(lists, attrs) : lists.flat());
+  return ok(
+    Object.fromEntries(Object.entries(inferred.value).map(([port, t]) => [port, { dtype: t.dtype, shape: t.shape, axes }])),
+  );
+}

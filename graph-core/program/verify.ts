@@ -1,0 +1,51 @@
+import { sameShape } from '../model/tensor.ts';
+import type { Registry } from './builder.ts';
+import { inferOutputs } from './infer.ts';
+import type { Equation, Program, ValueType } from './program.ts';
+
+/**
+ * Checks that a program is well formed: every variable is defined once and before its use, and every equation's types are
+ * those that its op infers.
+ * @throws Error naming the equation: a malformed program is a bug of the pass that made it.
+ */
+export function verify(program: Program, registry: Registry): void {
+  const defined = new Set<number>();
+  const define = (id: number, by: string): void => {
+    if (defined.has(id)) throw new Error(`${by} defines %${id} again`);
+    if (!program.types[id]) throw new Error(`${by} defines %${id}, which has no type`);
+    defined.add(id);
+  };
+  for (const input of program.inputs) define(input.id, `input ${input.name}`);
+  for (const equation of program.equations) {
+    const missing = equation.inputs.find((id) => !defined.has(id));
+    if (missing !== undefined) throw new Error(`${equation.op} reads %${missing} before it is defined`);
+    checkTypes(program, equation, registry);
+    for (const id of equation.outputs) define(id, equation.op);
+  }
+  for (const output of program.outputs) {
+    if (!defined.has(output.id)) throw new Error(`output ${output.name} is %${output.id}, which is not defined`);
+  }
+}
+
+function checkTypes(program: Program, equation: Equation, registry: Registry): void {
+  const types = equation.inputs.map((id) => program.types[id] as ValueType);
+  if (equation.body) {
+    verify(equation.body, registry);
+    equation.body.inputs.forEach((input, i) => expectSame(equation, equation.body?.types[input.id], types[i]));
+    equation.body.outputs.forEach((output, i) =>
+      expectSame(equation, equation.body?.types[output.id], program.types[equation.outputs[i] as number]),
+    );
+    return;
+  }
+  const inferred = inferOutputs(registry(equation.op), equation.ports, types, equation.attrs);
+  if (!inferred.ok) throw new Error(`${equation.op}: ${inferred.error.message}`);
+  equation.outputPorts.forEach((port, i) =>
+    expectSame(equation, inferred.value[port], program.types[equation.outputs[i] as number]),
+  );
+}
+
+function expectSame(equation: Equation, want: ValueType | undefined, have: ValueType | undefined): void {
+  const same =
+    want && have && want.dtype === have.dtype && sameShape(want.shape, have.shape) && want.axes.join() === have.axes.join();
+  if (!same) throw new Error(`${equation.op}: type ${JSON.stringify(have)} where ${JSON.stringify(want)} is right`);
+}
