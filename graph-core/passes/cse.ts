@@ -1,5 +1,11 @@
 import type { Equation, Program, VarId } from '../program/program.ts';
 
+/** JSON writes NaN and infinities as null and -0 as 0: constants that differ have to keep different keys. */
+const distinctNumbers = (_: string, value: unknown): unknown =>
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `#${Object.is(value, -0) ? '-0' : value}`
+    : value;
+
 /**
  * Computes equal equations once. With `withinBlocks` only equations of one block are merged (its backward rule then reuses
  * what its forward pass has), so that no block loses its place among the steps.
@@ -12,7 +18,9 @@ export function cse(program: Program, { withinBlocks = false } = {}): Program {
   for (const equation of program.equations) {
     const inputs = equation.inputs.map(resolve);
     const here = withinBlocks ? (equation.origins[0]?.path.join('/') ?? '') : '';
-    const key = equation.body ? null : `${here}|${equation.op}|${inputs}|${equation.ports}|${JSON.stringify(equation.attrs)}`;
+    const key = equation.body
+      ? null
+      : `${here}|${equation.op}|${inputs}|${equation.ports}|${JSON.stringify(equation.attrs, distinctNumbers)}`;
     const twin = key === null ? undefined : seen.get(key);
     if (twin) {
       equation.outputs.forEach((id, i) => {

@@ -29,19 +29,17 @@ export function verify(program: Program, registry: Registry): void {
 
 function checkTypes(program: Program, equation: Equation, registry: Registry): void {
   const types = equation.inputs.map((id) => program.types[id] as ValueType);
+  const outer = (output: number): ValueType | undefined => program.types[equation.outputs[output] as number];
   if (equation.body) {
     verify(equation.body, registry);
-    equation.body.inputs.forEach((input, i) => expectSame(equation, equation.body?.types[input.id], types[i]));
-    equation.body.outputs.forEach((output, i) =>
-      expectSame(equation, equation.body?.types[output.id], program.types[equation.outputs[i] as number]),
-    );
+    const { inputs, outputs, types: inner } = equation.body;
+    for (const [i, input] of inputs.entries()) expectSame(equation, inner[input.id], types[i]);
+    for (const [i, output] of outputs.entries()) expectSame(equation, inner[output.id], outer(i));
     return;
   }
   const inferred = inferOutputs(registry(equation.op), equation.ports, types, equation.attrs);
   if (!inferred.ok) throw new Error(`${equation.op}: ${inferred.error.message}`);
-  equation.outputPorts.forEach((port, i) =>
-    expectSame(equation, inferred.value[port], program.types[equation.outputs[i] as number]),
-  );
+  for (const [i, port] of equation.outputPorts.entries()) expectSame(equation, inferred.value[port], outer(i));
 }
 
 function expectSame(equation: Equation, want: ValueType | undefined, have: ValueType | undefined): void {
