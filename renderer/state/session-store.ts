@@ -49,7 +49,11 @@ export interface SessionState {
   /** Whether the stepper plays by itself, and its stages a second. */
   readonly playing: boolean;
   readonly speed: number;
+  /** What one press of Step does: one block, or the rest of the phase. */
+  readonly granularity: Granularity;
 }
+
+export type Granularity = 'block' | 'phase';
 
 export interface SessionActions {
   /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. */
@@ -59,7 +63,7 @@ export interface SessionActions {
   readonly progressed: (progress: TrainProgress) => void;
   /** A failure of a request made for `generation`; null for failures that concern every document, e.g. a lost device. */
   readonly failed: (error: SessionError, generation: number | null) => void;
-  readonly set: (part: Partial<Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed'>>) => void;
+  readonly set: (part: Partial<Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity'>>) => void;
   readonly clearHistory: () => void;
 }
 
@@ -80,6 +84,7 @@ const initial: SessionState = {
   sample: 'mean',
   playing: false,
   speed: 2,
+  granularity: 'block',
 };
 
 /** What an accepted view says about the state. */

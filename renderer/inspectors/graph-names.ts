@@ -1,0 +1,119 @@
+import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
+import { splitAddress } from '../../graph-core/model/document.ts';
+import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import type { TensorSummary } from '../../session/protocol.ts';
+import type { SentenceNames } from '../stepper/step-sentence.ts';
+
+export type OpLookup = (type: string) => OpDef | undefined;
+
+/** A value that a block reads. */
+export interface BlockInput {
+  readonly address: Address;
+  readonly port: string;
+  readonly isWeight: boolean;
+}
+
+/** Names of everything in a document, as the panels print them. Pure; made anew for each document. */
+export interface GraphNames extends SentenceNames {
+  readonly node: (id: NodeId) => GraphNode | undefined;
+  readonly op: (id: NodeId) => OpDef | undefined;
+  /** The output or parameter that feeds an input port; the address itself where it is no wired input. */
+  readonly source: (address: Address) => Address;
+  readonly inputs: (node: NodeId) => readonly BlockInput[];
+  readonly outputs: (node: NodeId) => readonly Address[];
+  /** Whether the address is a parameter, of its own or of a block. */
+  readonly isWeight: (address: Address) => boolean;
+  /** Symbol as TeX: `W_1`, `\bar y`. */
+  readonly tex: (address: Address) => string;
+}
+
+const PARAMETER = 'parameter';
+
+/** `s1` becomes `s_{1}`, `ybar` a barred y, anything longer upright. */
+export function symbolTex(symbol: string): string {
+  const bar = /^([A-Za-z])(?:bar|\u0304|\u0305)$/.exec(symbol);
+  if (bar) return `\\bar{${bar[1]}}`;
+  if (symbol === 'ȳ') return '\\bar{y}';
+  const numbered = /^([A-Za-z])_?(\d+)$/.exec(symbol);
+  if (numbered) return `${numbered[1]}_{${numbered[2]}}`;
+  if (/^[A-Za-z]$/.test(symbol)) return symbol;
+  return `\\mathrm{${symbol.replace(/[^A-Za-z0-9 ]/g, (sign) => (sign === '_' ? '\\_' : ' '))}}`;
+}
+
+interface Context {
+  readonly document: Document;
+  readonly lookup: OpLookup;
+  readonly nodes: ReadonlyMap<NodeId, GraphNode>;
+  readonly wires: ReadonlyMap<Address, Address>;
+}
+
+const ownPort = (op: OpDef | undefined, port: string) => op?.inputs[port]?.own;
+
+function inputsOf(context: Context, id: NodeId): BlockInput[] {
+  const node = context.nodes.get(id);
+  const op = node && context.lookup(node.type);
+  if (!node || !op) return [];
+  const found: BlockInput[] = [];
+  for (const [name, port] of Object.entries(op.inputs)) {
+    if (port.list) {
+      for (let i = 0; context.wires.has(`${id}.${name}.${i}`); i++) found.push({ address: `${id}.${name}.${i}`, port: `${name}.${i}`, isWeight: false });
+      continue;
+    }
+    const address = `${id}.${name}`;
+    const wired = context.wires.get(address);
+    const fromParameter = wired !== undefined && context.nodes.get(splitAddress(wired).node)?.type === PARAMETER;
+    const has = wired !== undefined || (port.own !== undefined && (port.own.when?.(node.attrs ?? {}) ?? true));
+    if (has) found.push({ address, port: name, isWeight: fromParameter || (wired === undefined && port.own !== undefined) });
+  }
+  return found.sort((a, b) => Number(a.isWeight) - Number(b.isWeight));
+}
+
+/** The names of a document. `symbols` gives the numbered symbol of an output or parameter address. */
+export function graphNames(
+  document: Document,
+  lookup: OpLookup,
+  symbols: (address: Address) => string,
+  values: Readonly<Record<Address, TensorSummary>> = {},
+): GraphNames {
+  const nodes = new Map(document.nodes.map((node) => [node.id, node]));
+  const wires = new Map(document.edges.map((edge) => [edge.to, edge.from]));
+  const context: Context = { document, lookup, nodes, wires };
+  const opOfNode = (id: NodeId): OpDef | undefined => {
+    const node = nodes.get(id);
+    return node && lookup(node.type);
+  };
+  const source = (address: Address): Address => wires.get(address) ?? address;
+  const symbol = (address: Address): string => symbols(source(address));
+  const outputs = (id: NodeId): Address[] => Object.keys(opOfNode(id)?.outputs ?? {}).map((port) => `${id}.${port}`);
+  const costs = document.nodes.filter((node) => {
+    const op = lookup(node.type);
+    return op !== undefined && isCost(op);
+  });
+  const last = costs[costs.length - 1];
+  return {
+    node: (id) => nodes.get(id),
+    op: opOfNode,
+    source,
+    symbol,
+    tex: (address) => symbolTex(symbol(address)),
+    block: (id) => nodes.get(id)?.title ?? id,
+    inputs: (id) => inputsOf(context, id),
+    outputs,
+    output: (id) => outputs(id)[0] ?? `${id}.output`,
+    isWeight: (address) => {
+      const { node, port } = splitAddress(source(address));
+      return nodes.get(node)?.type === PARAMETER || ownPort(opOfNode(node), port) !== undefined;
+    },
+    isElementwise: (type) => {
+      const op = lookup(type);
+      return op?.kind === 'elementwise' && Object.keys(op.inputs).length === 1;
+    },
+    isCost: (type) => {
+      const op = lookup(type);
+      return op !== undefined && isCost(op);
+    },
+    formula: (type) => lookup(type)?.symbol ?? '',
+    isScalar: (address) => values[source(address)]?.shape.length === 0,
+    cost: costs.length === 1 && last ? symbols(`${last.id}.cost`) : 'C',
+  };
+}

@@ -1,0 +1,75 @@
+import { useTranslation } from 'react-i18next';
+import type { DeviceInfo } from '../../kernels/executor.ts';
+import type { DeviceChoice } from '../../session/protocol.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { RunStatus, SessionState } from '../state/session-store.ts';
+import { formatCount, formatNumber } from '../ui/number-format.ts';
+import './status-line.css';
+
+const selectDevice = (state: SessionState) => state.device;
+const selectDevices = (state: SessionState) => state.devices;
+const selectStatus = (state: SessionState) => state.status;
+const selectStale = (state: SessionState) => state.stale;
+const selectError = (state: SessionState) => state.error;
+const selectSamples = (state: SessionState) => state.view?.samples ?? 0;
+const selectCount = (state: SessionState) => state.parameters.reduce((total, each) => total + each.count, 0);
+const selectTrainable = (state: SessionState) => state.parameters.reduce((total, each) => total + (each.trainable ? each.count : 0), 0);
+const selectRate = (state: SessionState) => (state.progress?.running ? state.progress.stepsPerSecond : null);
+
+/** `software` for a GPU that is a program, `CPU` where there is none; nothing on real hardware. */
+export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null => (device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null);
+
+function DevicePart() {
+  const { t } = useTranslation('status');
+  const device = useSession(selectDevice);
+  const devices = useSession(selectDevices);
+  const status = useSession(selectStatus);
+  if (device === null) return <span data-testid="status-device">{t('device.searching')}</span>;
+  const badge = deviceBadge(device);
+  const kinds: readonly DeviceChoice[] = devices.some((each) => each.kind === 'webgpu') ? ['webgpu', 'cpu'] : ['cpu'];
+  return (
+    <span className="status-device" data-testid="status-device" data-kind={device.kind} title={t('device.title', { name: device.name, precision: device.precision })}>
+      <label className="status-device-choice">
+        <span className="visually-hidden">{t('device.choose')}</span>
+        <select value={device.kind} data-testid="device-select" disabled={status === 'training'} onChange={(event) => void sessionLink().useDevice(event.target.value as DeviceChoice)}>
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`device.${kind}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="status-device-name">{device.name}</span>
+      {badge !== null && <span className="badge badge-warning">{t(`device.badge-${badge}`)}</span>}
+    </span>
+  );
+}
+
+const stateKey = (status: RunStatus, stale: boolean): string => (stale && status !== 'busy' && status !== 'training' ? 'stale' : status);
+
+/** What computes, how much there is to learn, what is going on, and on how many samples. */
+export function StatusLine() {
+  const { t } = useTranslation('status');
+  const status = useSession(selectStatus);
+  const stale = useSession(selectStale);
+  const error = useSession(selectError);
+  const samples = useSession(selectSamples);
+  const count = useSession(selectCount);
+  const trainable = useSession(selectTrainable);
+  const rate = useSession(selectRate);
+  const key = stateKey(status, stale);
+  return (
+    <footer className="status-line" aria-label={t('title')} data-testid="status-line">
+      <DevicePart />
+      <span data-testid="status-parameters" title={t('parameters-title', { formatted: formatCount(trainable) })}>
+        {t('parameters', { count, formatted: formatCount(count) })}
+      </span>
+      <span data-testid="status-samples">{t('samples', { count: samples, formatted: formatCount(samples) })}</span>
+      <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
+        <span className="status-mark" aria-hidden="true" />
+        {error === null ? t(`state.${key}`) : t('state.error', { message: error.message, address: error.address ?? '' })}
+        {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,347 @@
+import type { Address, Document } from '../../graph-core/model/document.ts';
+import type {
+  Card,
+  DeviceChoice,
+  EventName,
+  FullTensor,
+  OpenReport,
+  RequestName,
+  SampleChoice,
+  SessionEvents,
+  SessionRequests,
+  StepView,
+  TrainProgress,
+} from '../../session/protocol.ts';
+import { classifyChange, type DocumentChange, forwardEnd, mapCursor, phaseEnd, phaseStart } from './document-change.ts';
+import type { SessionError, SessionStore } from './session-store.ts';
+import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
+
+/** The worker as the link sees it. */
+export interface SessionClient {
+  request<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out']>;
+  on<E extends EventName>(event: E, handler: (value: SessionEvents[E]) => void): () => void;
+  dispose(): void;
+}
+
+/** The document as the link sees it. */
+export interface LinkedDocument {
+  readonly get: () => Document;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Changes with every file that is opened or made new: then the forward pass is run at once. */
+  readonly identity: () => unknown;
+  /** Writes values of parameters as one undoable transaction. */
+  readonly setWeights: (kind: 'train' | 'reset', steps: number, change: WeightChange) => void;
+  /** Text of the tables that the document binds, by source name. */
+  readonly tables: (document: Document) => Promise<Record<string, string>>;
+}
+
+/** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
+export const AUTO_RUN_MS = 50;
+
+const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
+
+export function toSessionError(cause: unknown): SessionError {
+  const { code, message, address } = (cause ?? {}) as { code?: unknown; message?: unknown; address?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'session/failed',
+    message: typeof message === 'string' ? message : String(cause),
+    address: typeof address === 'string' ? address : null,
+  };
+}
+
+interface Run {
+  readonly generation: number;
+  readonly document: Document;
+  readonly fromStep: number;
+  finished: boolean;
+}
+
+/**
+ * Connects document, worker and session store: every edit that can change a number is sent, every answer is checked for its
+ * generation, and the weights of a finished run come back as one undoable edit.
+ */
+export class SessionLink {
+  readonly #client: SessionClient;
+  readonly #document: LinkedDocument;
+  readonly #store: SessionStore;
+  readonly #initial = new InitialWeights();
+  readonly #unsubscribe: (() => void)[] = [];
+  /** The document that the worker has, apart from trained weights that were written back. */
+  #sent: Document | null = null;
+  #identity: unknown = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #opening: Promise<void> = Promise.resolve();
+  #lastRunMs = 0;
+  #target = 0;
+  #run: Run | null = null;
+  #writing = false;
+
+  constructor(client: SessionClient, document: LinkedDocument, store: SessionStore) {
+    this.#client = client;
+    this.#document = document;
+    this.#store = store;
+  }
+
+  /** Begins to follow the document. */
+  start(): void {
+    const { showed, progressed, failed, set } = this.#store.getState();
+    this.#unsubscribe.push(
+      this.#document.subscribe(() => this.#edited()),
+      this.#client.on('view', showed),
+      this.#client.on('device', (device) => set({ device })),
+      this.#client.on('error', (error) => failed(error, null)),
+      this.#client.on('progress', (progress) => {
+        progressed(progress);
+        if (progress.ended !== null) void this.#finish(progress);
+      }),
+    );
+    void this.#request('devices', {}).then((devices) => devices && set({ devices, device: devices[0] ?? null }));
+    this.#schedule(0);
+  }
+
+  dispose(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const off of this.#unsubscribe) off();
+    this.#client.dispose();
+  }
+
+  /** Resolves once the latest edit has been compiled. */
+  async settled(): Promise<void> {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#open();
+    }
+    await this.#opening;
+  }
+
+  async #request<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out'] | null> {
+    const { generation } = this.#store.getState();
+    try {
+      return await this.#client.request(name, payload);
+    } catch (cause) {
+      this.#store.getState().failed(toSessionError(cause), generation);
+      return null;
+    }
+  }
+
+  #edited(): void {
+    const document = this.#document.get();
+    const change = this.#sent === null ? 'structure' : classifyChange(this.#sent, document);
+    const isOther = this.#document.identity() !== this.#identity;
+    if (this.#writing || (change === 'none' && !isOther && this.#timer === null)) {
+      this.#sent = document;
+      return;
+    }
+    if (change === 'training' && this.#run && !this.#run.finished) {
+      void this.#retune();
+      return;
+    }
+    this.#schedule(isOther ? 0 : DELAY[change === 'none' ? 'structure' : change]);
+  }
+
+  /** A hyper-parameter changed during a run: the run stops, keeps its weights, and goes on with the new setting. */
+  async #retune(): Promise<void> {
+    await this.stop();
+    await this.settled();
+    void this.train(Number.POSITIVE_INFINITY);
+  }
+
+  #schedule(delay: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#open(), delay);
+  }
+
+  #open(): void {
+    this.#timer = null;
+    const document = this.#document.get();
+    const isOther = this.#document.identity() !== this.#identity;
+    if (isOther) {
+      this.#initial.forget();
+      this.#store.getState().clearHistory();
+      this.#lastRunMs = 0;
+    }
+    this.#identity = this.#document.identity();
+    this.#sent = document;
+    const run = this.#run;
+    this.#run = null;
+    const before = isOther ? null : this.#store.getState().view;
+    const generation = this.#store.getState().begin();
+    this.#opening = this.#send(document, generation, before, isOther, run !== null && !run.finished);
+  }
+
+  async #send(document: Document, generation: number, before: StepView | null, isOther: boolean, stopFirst: boolean): Promise<void> {
+    if (stopFirst) await this.#request('stop', {});
+    const tables = await this.#document.tables(document);
+    if (generation !== this.#store.getState().generation) return;
+    const report = await this.#request('open', { document, tables, generation });
+    if (report === null || generation !== this.#store.getState().generation) return;
+    await this.#settle(report, before, isOther);
+  }
+
+  /** Brings the cursor of a freshly compiled document to where the user was, or marks what is shown as stale. */
+  async #settle(report: OpenReport, before: StepView | null, isOther: boolean): Promise<void> {
+    const { opened } = this.#store.getState();
+    const { view } = report;
+    if (view === null) return opened(report);
+    this.#target = isOther ? forwardEnd(view.stages) : before === null ? this.#target : mapCursor(before.stages, before.cursor, view.stages);
+    if (this.#target === view.cursor) return opened(report);
+    if (this.#lastRunMs >= AUTO_RUN_MS && before !== null) {
+      opened({ ...report, view: { ...view, cursor: this.#target, values: before.values, gradients: before.gradients } });
+      this.#store.getState().set({ stale: true });
+      return;
+    }
+    const moved = await this.#timed(() => this.#request('goTo', { cursor: this.#target }));
+    if (this.#store.getState().generation === report.generation) opened(moved ? { ...report, view: moved } : report);
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    const from = performance.now();
+    const result = await work();
+    this.#lastRunMs = performance.now() - from;
+    return result;
+  }
+
+  /** Moves to a stage, forwards or backwards. */
+  async goTo(cursor: number): Promise<void> {
+    await this.settled();
+    const { view, status, showed, set, stale } = this.#store.getState();
+    if (view === null || status === 'training') return;
+    const target = Math.max(0, Math.min(view.stages.length, cursor));
+    if (target === view.cursor && !stale) return;
+    set({ status: 'busy' });
+    const next = await this.#timed(() => this.#request('goTo', { cursor: target }));
+    if (next) showed(next);
+  }
+
+  /** One block, or one phase, as the granularity says. */
+  step = (): Promise<void> => (this.#store.getState().granularity === 'phase' ? this.finishPhase() : this.goTo(this.#cursor() + 1));
+  back = (): Promise<void> => {
+    const { view, granularity } = this.#store.getState();
+    if (view === null || granularity === 'block') return this.goTo(this.#cursor() - 1);
+    return this.goTo(phaseStart(view.stages, view.cursor));
+  };
+  /** To the end of the phase of the next stage. */
+  finishPhase = (): Promise<void> => {
+    const { view } = this.#store.getState();
+    return view === null ? Promise.resolve() : this.goTo(phaseEnd(view.stages, view.cursor));
+  };
+  /** To before the first stage. */
+  rewind = (): Promise<void> => {
+    this.#store.getState().set({ playing: false });
+    return this.goTo(0);
+  };
+  /** Recomputes what is stale, up to the current step. */
+  run = (): Promise<void> => this.goTo(this.#cursor());
+
+  #cursor(): number {
+    return this.#store.getState().view?.cursor ?? 0;
+  }
+
+  /** Steps by itself until the last stage or until {@link pause}. */
+  async play(): Promise<void> {
+    const { getState } = this.#store;
+    if (getState().playing) return;
+    getState().set({ playing: true });
+    while (getState().playing) {
+      const { view } = getState();
+      if (view === null || view.cursor >= view.stages.length) break;
+      await this.step();
+      await new Promise((resolve) => setTimeout(resolve, 1000 / getState().speed));
+    }
+    getState().set({ playing: false });
+  }
+
+  pause = (): void => this.#store.getState().set({ playing: false });
+
+  /** Chooses the sample on view. */
+  async sample(sample: SampleChoice): Promise<void> {
+    await this.settled();
+    const view = await this.#request('sample', { sample });
+    if (view) this.#store.getState().showed(view);
+  }
+
+  /** The arithmetic of a stage; null when there is none. */
+  card = (stage: number): Promise<Card | null> => this.#request('card', { stage });
+  tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> => this.#request('tensor', { address, what });
+
+  /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
+  jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });
+
+  async useDevice(choice: DeviceChoice): Promise<void> {
+    const device = await this.#request('useDevice', { choice });
+    if (!device) return;
+    this.#store.getState().set({ device });
+    this.#schedule(0);
+    await this.settled();
+  }
+
+  /** Trains for a number of steps, or until {@link stop}. */
+  async train(steps: number): Promise<void> {
+    await this.settled();
+    const { generation, status, progress, set } = this.#store.getState();
+    if (status === 'training' || status === 'blocked' || this.#sent === null) return;
+    this.#run = { generation, document: this.#sent, fromStep: progress?.step ?? 0, finished: false };
+    set({ status: 'training', playing: false, error: null });
+    const last = await this.#request('train', { steps });
+    if (last?.ended) {
+      this.#store.getState().progressed({ ...last, newSteps: [] });
+      await this.#finish(last);
+    }
+  }
+
+  async stop(): Promise<void> {
+    const last = await this.#request('stop', {});
+    if (!last) return;
+    this.#store.getState().progressed({ ...last, newSteps: [] });
+    await this.#finish(last);
+  }
+
+  /** Writes the weights of an ended run into the document, unless that has been edited since. */
+  async #finish(progress: TrainProgress): Promise<void> {
+    const run = this.#run;
+    if (!run || run.finished || progress.running || progress.generation !== run.generation) return;
+    run.finished = true;
+    const tensors = await this.#request('parameters', {});
+    const isSame = this.#run === run && classifyChange(run.document, this.#document.get()) !== 'structure';
+    if (!tensors || !isSame || this.#store.getState().generation !== run.generation) return;
+    const document = this.#document.get();
+    const change = trainedWeights(document, tensors);
+    if (Object.keys(change).length > 0) {
+      this.#initial.remember(document, change);
+      this.#write('train', progress.step - run.fromStep, change);
+    }
+    await this.#refresh();
+  }
+
+  #write(kind: 'train' | 'reset', steps: number, change: WeightChange): void {
+    // The worker has these very numbers: they need not be sent back to it.
+    this.#writing = true;
+    try {
+      this.#document.setWeights(kind, steps, change);
+    } finally {
+      this.#writing = false;
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    const { view, generation, showed } = this.#store.getState();
+    if (view === null) return;
+    const next = await this.#request('goTo', { cursor: view.cursor });
+    if (next && this.#store.getState().generation === generation) showed(next);
+  }
+
+  /** Weights back to their beginning, as one undoable edit; optimiser and step count to zero. */
+  async resetWeights(): Promise<void> {
+    await this.settled();
+    const document = this.#document.get();
+    const change = this.#initial.reset(document);
+    if (Object.keys(change).length > 0) {
+      this.#document.setWeights('reset', 0, change);
+      await this.settled();
+    }
+    const view = await this.#request('reset', {});
+    this.#store.getState().clearHistory();
+    if (view) this.#store.getState().showed(view);
+    await this.#refresh();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Address, Document, ParameterSpec } from '../../graph-core/model/document.ts';
+import type { TensorJson } from '../../graph-core/model/tensor.ts';
+import type { FullTensor } from '../../session/protocol.ts';
+
+/** New values by address; undefined takes the stored value away, so that the initialiser counts again. */
+export type WeightChange = Readonly<Record<Address, TensorJson | undefined>>;
+
+const numberJson = (value: number): number | string => {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? value : String(value);
+};
+
+/** A tensor as documents write it. */
+export const tensorJson = (tensor: FullTensor): TensorJson => ({
+  dtype: tensor.dtype,
+  shape: tensor.shape,
+  data: Array.from(tensor.data, numberJson),
+});
+
+const sameData = (a: TensorJson | undefined, b: TensorJson): boolean =>
+  a !== undefined && a.data.length === b.data.length && a.data.every((value, i) => value === b.data[i]);
+
+/** What has to change in the document so that it holds the trained weights; values that are equal already stay out. */
+export function trainedWeights(document: Document, tensors: Readonly<Record<Address, FullTensor>>): WeightChange {
+  const change: Record<Address, TensorJson> = {};
+  for (const [address, tensor] of Object.entries(tensors)) {
+    const value = tensorJson(tensor);
+    if (!sameData(document.parameters[address]?.value, value)) change[address] = value;
+  }
+  return change;
+}
+
+/**
+ * Remembers what every weight was before the first training run, across later runs and edits. A value that the user typed
+ * meanwhile is a new beginning.
+ */
+export class InitialWeights {
+  readonly #before = new Map<Address, TensorJson | undefined>();
+  readonly #trained = new Map<Address, TensorJson>();
+
+  /** Call before a run's weights are written into `document`. */
+  remember(document: Document, change: WeightChange): void {
+    for (const [address, value] of Object.entries(change)) {
+      const now = document.parameters[address]?.value;
+      const isOurs = this.#before.has(address) && now === this.#trained.get(address);
+      if (!isOurs) this.#before.set(address, now);
+      if (value) this.#trained.set(address, value);
+    }
+  }
+
+  /**
+   * What takes the weights of `document` back: to what was there before training where that is known; else a value beside
+   * an initialiser goes, so that it is drawn anew; a value alone was given by hand and stays.
+   */
+  reset(document: Document): WeightChange {
+    const change: Record<Address, TensorJson | undefined> = {};
+    for (const [address, spec] of Object.entries<ParameterSpec>(document.parameters)) {
+      if (spec.value === undefined) continue;
+      if (this.#before.has(address) && spec.value === this.#trained.get(address)) {
+        change[address] = this.#before.get(address);
+      } else if (spec.init !== undefined && spec.trainable !== false && !this.#before.has(address)) {
+        change[address] = undefined;
+      }
+    }
+    return change;
+  }
+
+  forget(): void {
+    this.#before.clear();
+    this.#trained.clear();
+  }
+}

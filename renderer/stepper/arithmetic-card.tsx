@@ -1,0 +1,195 @@
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
+import { shapeText } from '../../graph-core/model/tensor.ts';
+import type { GraphNames } from '../inspectors/graph-names.ts';
+import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { matrixOf, windowAt } from '../ui/heat.ts';
+import { HeatMap } from '../ui/heat-map.tsx';
+import { formatNumber } from '../ui/number-format.ts';
+import { Tex } from '../ui/tex.tsx';
+import { VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
+import { ProductView } from './product-view.tsx';
+import './card.css';
+
+const selectView = (state: SessionState) => state.view;
+const selectStale = (state: SessionState) => state.stale;
+const selectStatus = (state: SessionState) => state.status;
+
+/** The card of the current stage; asked for again whenever the view changed. */
+function useCard(view: StepView | null, active: boolean): Card | null {
+  const [card, setCard] = useState<{ readonly view: StepView; readonly card: Card | null } | null>(null);
+  useEffect(() => {
+    if (view === null || view.cursor === 0 || !active) return;
+    let live = true;
+    void sessionLink()
+      .card(view.cursor - 1)
+      .then((next) => live && setCard({ view, card: next }));
+    return () => {
+      live = false;
+    };
+  }, [view, active]);
+  // The card of the stage before stays until the new one is there, unless the block is another.
+  if (card === null || view === null || view.cursor === 0) return null;
+  return card.card !== null && card.card.stage.index === view.cursor - 1 ? card.card : null;
+}
+
+interface SummaryProps {
+  readonly summary: TensorSummary;
+  readonly label: string;
+  readonly testId?: string;
+}
+
+/** A value with its first entries, as a small heat-map. */
+export function SummaryMap({ summary, label, testId }: SummaryProps) {
+  const { t } = useTranslation('card');
+  const { rows, columns } = matrixOf(summary.shape);
+  const count = rows * columns;
+  const isWhole = summary.entries.length === count;
+  const shownColumns = isWhole ? columns : Math.min(columns, summary.entries.length);
+  const shownRows = isWhole ? rows : Math.max(1, Math.floor(summary.entries.length / Math.max(1, columns)));
+  if (count === 0) return <span className="muted">{shapeText(summary.shape)}</span>;
+  const rowWindow = windowAt(shownRows, 0, VISIBLE_ROWS);
+  const columnWindow = windowAt(shownColumns, 0, VISIBLE_COLUMNS);
+  const shown = (rowWindow.to - rowWindow.from) * (columnWindow.to - columnWindow.from);
+  return (
+    <>
+      <HeatMap
+        values={summary.entries}
+        rows={shownRows}
+        columns={isWhole ? columns : Math.max(1, Math.min(columns, summary.entries.length))}
+        rowWindow={rowWindow}
+        columnWindow={columnWindow}
+        label={label}
+        cellLabel={(row, column) => `${label}[${summary.shape.length > 1 ? `${row},${column}` : column}]`}
+        {...(testId === undefined ? {} : { testId })}
+      />
+      {shown < count && <span className="muted">{t('more', { shown, count })}</span>}
+    </>
+  );
+}
+
+function Operands({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  return (
+    <div className="card-operands">
+      {card.operands.map(({ address, summary }) => (
+        <div key={address} className="card-operand">
+          <span className="product-name">
+            <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shapeText(summary.shape)}</span>
+          </span>
+          {summary.shape.length === 0 ? (
+            <span className="card-scalar">= {formatNumber(summary.entries[0] ?? Number.NaN)}</span>
+          ) : (
+            <SummaryMap summary={summary} label={names.symbol(address)} />
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Formulas({ card }: { readonly card: Card }) {
+  return (
+    <div className="card-formulas">
+      {card.formula !== '' && <Tex tex={card.formula} display />}
+      {card.withNumbers !== null && <Tex tex={card.withNumbers} display className="card-with-numbers" />}
+    </div>
+  );
+}
+
+function Products({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const { t } = useTranslation('card');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const product = card.products.find((each) => each.wrt === chosen) ?? (card.products[0] as CardProduct);
+  const symbol = (address: string): string => names.symbol(address);
+  return (
+    <>
+      <div className="card-tabs" role="tablist" aria-label={t('wrt.label')}>
+        {card.products.map((each) => (
+          <button key={each.wrt} type="button" role="tab" className="tab" aria-selected={each === product} data-testid={`card-tab-${each.wrt}`} onClick={() => setChosen(each.wrt)}>
+            {t(`wrt.${each.kind}`, { symbol: symbol(each.wrt) })}
+          </button>
+        ))}
+      </div>
+      <ProductView key={`${card.stage.index}:${product.wrt}`} product={product} names={{ output: symbol(names.output(card.stage.node)), input: symbol(product.wrt), cost: names.cost }} />
+    </>
+  );
+}
+
+function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const { t } = useTranslation('card');
+  return (
+    <>
+      {card.updates.map(({ address, before, gradient, after }) => (
+        <div key={address} className="card-update">
+          {(
+            [
+              ['weight', names.tex(address), before],
+              ['gradient', `\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`, gradient],
+              ['new-weight', `${names.tex(address)}'`, after],
+            ] as const
+          ).map(([key, tex, summary]) => (
+            <div key={key} className="card-operand">
+              <span className="product-name">
+                {t(`update.${key}`)} <Tex tex={tex} />
+              </span>
+              <SummaryMap summary={summary} label={t(`update.${key}`)} testId={`card-${key}`} />
+            </div>
+          ))}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** The card of one stage: what was computed there, with its numbers. */
+export function CardBody({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const { phase } = card.stage;
+  const hasProducts = phase === 'backward' && card.products.length > 0;
+  return (
+    <div className="card-body">
+      <Formulas card={card} />
+      {card.note !== null && <p className="card-note">{card.note}</p>}
+      {phase === 'forward' && <Operands card={card} names={names} />}
+      {hasProducts && <Products card={card} names={names} />}
+      {phase === 'update' && <Updates card={card} names={names} />}
+    </div>
+  );
+}
+
+/** Whether there is a card to show: the canvas asks before it makes room. */
+export const hasCard = (state: SessionState): boolean => state.view !== null && state.view.cursor > 0 && !state.stale && state.status !== 'training';
+
+export interface ArithmeticCardProps {
+  readonly onClose?: () => void;
+}
+
+/** The arithmetic of the current block. Its place is the canvas's business. */
+export function ArithmeticCard({ onClose }: ArithmeticCardProps) {
+  const { t } = useTranslation('card');
+  const view = useSession(selectView);
+  const stale = useSession(selectStale);
+  const status = useSession(selectStatus);
+  const names = useGraphNames();
+  const card = useCard(view, !stale && status !== 'training');
+  if (card === null || stale || status === 'training') return null;
+  const { stage } = card;
+  const block = names.block(stage.node);
+  return (
+    <section className={`card card-${stage.phase}`} data-testid="card" data-node={stage.node} aria-label={t('title', { block })}>
+      <header className="card-header">
+        <span className={`badge badge-${stage.phase}`}>{t(`phase.${stage.phase}`)}</span>
+        <h2>{block}</h2>
+        {onClose && (
+          <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
+            <X size={14} />
+          </button>
+        )}
+      </header>
+      <CardBody card={card} names={names} />
+    </section>
+  );
+}

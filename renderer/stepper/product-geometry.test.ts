@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import type { CardProduct } from '../../session/protocol.ts';
+import { dotProduct, dotText, isWide, mainRow } from './product-geometry.ts';
+
+describe('dotProduct', () => {
+  const row = [2, -1, 0];
+  const jacobian = [0.5, 1, 3, -2, 7, 7];
+  it('takes the row and one column', () => {
+    const { terms, sum } = dotProduct(row, jacobian, 2, 0);
+    expect(terms).toEqual([
+      { at: 0, left: 2, right: 0.5 },
+      { at: 1, left: -1, right: 3 },
+    ]);
+    expect(sum).toBe(-2);
+  });
+  it('prints what it adds', () => {
+    expect(dotText(dotProduct(row, jacobian, 2, 0))).toBe('2·0.5 + (−1)·3 = −2');
+    expect(dotText(dotProduct(row, jacobian, 2, 1))).toBe('2·1 + (−1)·(−2) = 4');
+  });
+  it('prints a zero as one term, not as nothing', () => expect(dotText(dotProduct([0, 3], [1, 0], 1, 0))).toBe('0·1 = 0'));
+  it('cuts long sums and keeps the total', () => {
+    const ones = new Array<number>(20).fill(1);
+    expect(dotText(dotProduct(ones, ones, 1, 0), 3)).toBe('1·1 + 1·1 + 1·1 + … = 20');
+  });
+  it('carries non-finite entries into the sum', () => expect(dotText(dotProduct([1], [Number.NaN], 1, 0))).toBe('1·NaN = NaN'));
+});
+
+it('brings the largest term on view', () => expect(mainRow([2, -5, 0], [1, 1, 9], 1, 0)).toBe(1));
+
+it('puts small products beside each other', () => {
+  const product = (outputs: number, inputs: number): CardProduct => ({
+    wrt: 'f.input',
+    kind: 'state',
+    outputShape: [outputs],
+    inputShape: [inputs],
+    row: new Array<number>(outputs).fill(0),
+    jacobian: null,
+    result: new Array<number>(inputs).fill(0),
+    structure: 'dense',
+  });
+  expect(isWide(product(3, 3))).toBe(true);
+  expect(isWide(product(3, 4))).toBe(false);
+});

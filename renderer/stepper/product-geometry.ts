@@ -1,0 +1,64 @@
+import type { CardProduct } from '../../session/protocol.ts';
+import { formatNumber } from '../ui/number-format.ts';
+
+/** Numbers of the arithmetic card, without React. */
+
+/** Columns and rows that are shown with numbers; larger products get a window of this size over an overview. */
+export const VISIBLE_COLUMNS = 8;
+export const VISIBLE_ROWS = 6;
+
+export interface DotTerm {
+  /** Output that the term belongs to: position in the row, row of the Jacobian. */
+  readonly at: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface DotProduct {
+  /** Terms that are not 0 x something; all of them when every one is. */
+  readonly terms: readonly DotTerm[];
+  readonly sum: number;
+}
+
+/** Entry `column` of the result, as row . column of the Jacobian. */
+export function dotProduct(row: readonly number[], jacobian: readonly number[], columns: number, column: number): DotProduct {
+  const all = row.map((left, at): DotTerm => ({ at, left, right: jacobian[at * columns + column] as number }));
+  const sum = all.reduce((total, term) => total + term.left * term.right, 0);
+  const terms = all.filter((term) => term.left * term.right !== 0);
+  return { terms: terms.length > 0 ? terms : all.slice(0, 1), sum };
+}
+
+const inBrackets = (value: number): string => (value < 0 || Object.is(value, -0) ? `(${formatNumber(value)})` : formatNumber(value));
+
+/** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out. */
+export function dotText({ terms, sum }: DotProduct, limit = 6): string {
+  const written = terms.slice(0, limit).map((term) => `${inBrackets(term.left)}·${inBrackets(term.right)}`);
+  if (terms.length > limit) written.push('…');
+  return `${written.join(' + ')} = ${formatNumber(sum)}`;
+}
+
+/** dg and df: lengths of the row and of the result. */
+export const productSize = (product: CardProduct): { readonly outputs: number; readonly inputs: number } => ({
+  outputs: product.row.length,
+  inputs: product.result.length,
+});
+
+/** Whether row, Jacobian and result fit beside each other; else they are stacked. */
+export function isWide(product: CardProduct): boolean {
+  const { outputs, inputs } = productSize(product);
+  return outputs + 2 * inputs <= 9;
+}
+
+/** Row of the Jacobian to bring on view with a column: the one with the largest term. */
+export function mainRow(row: readonly number[], jacobian: readonly number[], columns: number, column: number): number {
+  let best = 0;
+  let size = -1;
+  row.forEach((left, at) => {
+    const entry = Math.abs(left * (jacobian[at * columns + column] as number));
+    if (entry > size) {
+      size = entry;
+      best = at;
+    }
+  });
+  return best;
+}

@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import type { SampleChoice } from '../../session/protocol.ts';
+import { NumberInput } from '../ui/number-field.tsx';
+import { formatCount } from '../ui/number-format.ts';
+
+export interface SampleChooserProps {
+  readonly sample: SampleChoice;
+  /** P: samples in the bound data. */
+  readonly samples: number;
+  readonly disabled: boolean;
+  readonly onChoose: (sample: SampleChoice) => void;
+}
+
+/** Which sample the circles show, counted from 0 as in the lecture's x[0], or the mean over S. */
+export function SampleChooser({ sample, samples, disabled, onChoose }: SampleChooserProps) {
+  const { t } = useTranslation('stepper');
+  const at = sample === 'mean' ? 0 : sample;
+  const isMean = sample === 'mean';
+  const alone = samples <= 1;
+  return (
+    <div className="sample-chooser" role="group" aria-label={t('sample.label')} data-testid="sample-select" data-sample={sample}>
+      <button type="button" className="icon-button" aria-label={t('sample.previous')} title={t('sample.previous')} disabled={disabled || alone || isMean || at <= 0} onClick={() => onChoose(at - 1)}>
+        ‹
+      </button>
+      <span className="sample-place">
+        <span className="sample-word">{t('sample.word')}</span>
+        <NumberInput
+          value={isMean ? null : at}
+          onCommit={onChoose}
+          label={t('sample.field', { last: samples - 1 })}
+          integer
+          min={0}
+          max={Math.max(0, samples - 1)}
+          disabled={disabled || alone}
+          placeholder="–"
+          className="sample-field"
+          testId="sample-number"
+        />
+        <span className="sample-of">{t('sample.of', { count: samples, formatted: formatCount(samples) })}</span>
+      </span>
+      <button type="button" className="icon-button" aria-label={t('sample.next')} title={t('sample.next')} disabled={disabled || alone || (!isMean && at >= samples - 1)} onClick={() => onChoose(isMean ? 0 : at + 1)}>
+        ›
+      </button>
+      <button type="button" className={`chip${isMean ? ' chip-on' : ''}`} aria-pressed={isMean} data-testid="sample-mean" disabled={disabled || alone} title={t('sample.mean-title', { count: samples })} onClick={() => onChoose(isMean ? 0 : 'mean')}>
+        {t('sample.mean')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useTranslation } from 'react-i18next';
+import type { Phase } from '../../graph-core/plan/plan.ts';
+import type { StageInfo } from '../../session/protocol.ts';
+
+const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
+
+export interface StageStripProps {
+  readonly stages: readonly StageInfo[];
+  readonly cursor: number;
+  readonly disabled: boolean;
+  /** Sentence of a stage, for its tooltip. */
+  readonly describe: (index: number) => string;
+  readonly onGo: (cursor: number) => void;
+}
+
+/** More dots than fit are drawn without numbers. */
+const MANY = 24;
+
+function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: StageStripProps }) {
+  const done = stage.index < props.cursor;
+  const current = stage.index === props.cursor - 1;
+  const text = props.describe(stage.index);
+  return (
+    <button
+      type="button"
+      className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}`}
+      data-testid={`stage-${stage.index}`}
+      aria-label={text}
+      aria-current={current ? 'step' : undefined}
+      title={text}
+      disabled={props.disabled}
+      onClick={() => props.onGo(stage.index + 1)}
+    >
+      {done ? '✓' : ''}
+    </button>
+  );
+}
+
+/** Forward | Backward | Update with a dot for each block; a click goes there. */
+export function StageStrip(props: StageStripProps) {
+  const { t } = useTranslation('stepper');
+  const { stages, cursor } = props;
+  const shown = PHASES.filter((phase) => phase !== 'update' || stages.some((stage) => stage.phase === 'update'));
+  return (
+    <div className={`stage-strip${stages.length > MANY ? ' stage-strip-dense' : ''}`} role="group" aria-label={t('strip')}>
+      {shown.map((phase) => {
+        const own = stages.filter((stage) => stage.phase === phase);
+        const done = own.filter((stage) => stage.index < cursor).length;
+        return (
+          <div key={phase} className={`stage-phase stage-phase-${phase}`}>
+            <span className="stage-phase-name">
+              {t(`phase.${phase}`)} <span className="stage-count">{own.length > 0 ? `${done}/${own.length}` : '–'}</span>
+            </span>
+            <div className="stage-dots">
+              {own.map((stage) => (
+                <Dot key={stage.index} stage={stage} props={props} />
+              ))}
+            </div>
+          </div>
+        );
+      })}
+    </div>
+  );
+}

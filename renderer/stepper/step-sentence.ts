@@ -1,0 +1,89 @@
+import type { Phase } from '../../graph-core/plan/plan.ts';
+import type { StageInfo, StepView } from '../../session/protocol.ts';
+
+/** What the sentence needs to know about the graph; the panel fills it from the document and the catalogue. */
+export interface SentenceNames {
+  /** Symbol of an address: a value's own, an input port's source, a parameter's. */
+  readonly symbol: (address: string) => string;
+  /** What the user calls the block. */
+  readonly block: (node: string) => string;
+  /** Addresses of the values a block reads, wired inputs first, own parameters after. */
+  readonly inputs: (node: string) => readonly { readonly address: string; readonly isWeight: boolean }[];
+  /** Address of the block's first output. */
+  readonly output: (node: string) => string;
+  readonly isElementwise: (type: string) => boolean;
+  readonly isCost: (type: string) => boolean;
+  /** Short formula on the block's face. */
+  readonly formula: (type: string) => string;
+  readonly isScalar: (address: string) => boolean;
+  /** Symbol of the total cost. */
+  readonly cost: string;
+}
+
+/** Key of the sentence and what goes into it. */
+export interface Sentence {
+  readonly key: 'start' | 'empty' | Phase;
+  readonly number: number;
+  readonly total: number;
+  readonly block: string;
+  readonly formula: string;
+}
+
+const gradient = (names: SentenceNames, address: string): string =>
+  names.isScalar(address) ? `d${names.cost}/d${names.symbol(address)}` : `∂${names.cost}/∂${names.symbol(address)}`;
+
+/** The local factor of the chain rule, by the kind of block: what stands to the right of the dot. */
+function factor(names: SentenceNames, stage: StageInfo, input: string, isWeight: boolean): string {
+  const output = names.symbol(names.output(stage.node));
+  const from = names.symbol(input);
+  if (names.isElementwise(stage.type) && !isWeight) return `diag(h′(${from}))`;
+  if (stage.type === 'linear' && !isWeight) {
+    const weight = names.inputs(stage.node).find((each) => each.isWeight);
+    if (weight) return names.symbol(weight.address);
+  }
+  return `∂${output}/∂${from}`;
+}
+
+function backwardFormula(names: SentenceNames, stage: StageInfo): string {
+  const inputs = names.inputs(stage.node);
+  const first = inputs.find((each) => !each.isWeight) ?? inputs[0];
+  if (first === undefined) return '';
+  if (names.isCost(stage.type)) return gradient(names, first.address);
+  const left = gradient(names, first.address);
+  return `${left} = ${gradient(names, names.output(stage.node))} · ${factor(names, stage, first.address, first.isWeight)}`;
+}
+
+function updateFormula(names: SentenceNames, stage: StageInfo): string {
+  const address = stage.makes[0];
+  if (address === undefined) return '';
+  const symbol = names.symbol(address);
+  return `${symbol} ← ${symbol} − η · ${gradient(names, address)}`;
+}
+
+function formulaOf(names: SentenceNames, stage: StageInfo): string {
+  if (stage.phase === 'update') return updateFormula(names, stage);
+  if (stage.phase === 'backward') return backwardFormula(names, stage);
+  const formula = names.formula(stage.type);
+  return formula === '' ? names.symbol(names.output(stage.node)) : `${names.symbol(names.output(stage.node))} = ${formula}`;
+}
+
+/** Position of a stage inside its phase, from 1. */
+export function placeInPhase(stages: readonly StageInfo[], index: number): { readonly number: number; readonly total: number } {
+  const phase = stages[index]?.phase;
+  const same = stages.filter((stage) => stage.phase === phase);
+  return { number: same.findIndex((stage) => stage.index === stages[index]?.index) + 1, total: same.length };
+}
+
+/** The sentence for a stage, done or to come. */
+export function stageSentence(stages: readonly StageInfo[], index: number, names: SentenceNames): Sentence {
+  const stage = stages[index] as StageInfo;
+  return { key: stage.phase, ...placeInPhase(stages, index), block: names.block(stage.node), formula: formulaOf(names, stage) };
+}
+
+/** One sentence for where the cursor is: the block that was done last. */
+export function stepSentence(view: StepView, names: SentenceNames): Sentence {
+  if (view.stages.length === 0) return { key: 'empty', number: 0, total: 0, block: '', formula: '' };
+  if (view.cursor > 0) return stageSentence(view.stages, view.cursor - 1, names);
+  const next = view.stages[0] as StageInfo;
+  return { key: 'start', number: 0, total: view.stages.length, block: names.block(next.node), formula: '' };
+}

@@ -1,0 +1,135 @@
+import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionActions, SessionState } from '../state/session-store.ts';
+import { SampleChooser } from './sample-chooser.tsx';
+import { StageStrip } from './stage-strip.tsx';
+import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
+import './stepper.css';
+import { useGraphNames } from '../inspectors/use-graph-names.ts';
+
+const selectView = (state: SessionState) => state.view;
+const selectStatus = (state: SessionState) => state.status;
+const selectStale = (state: SessionState) => state.stale;
+const selectPlaying = (state: SessionState) => state.playing;
+const selectSpeed = (state: SessionState) => state.speed;
+const selectGranularity = (state: SessionState) => state.granularity;
+const selectSet = (state: SessionActions) => state.set;
+
+const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
+
+interface StepButtonProps {
+  readonly name: string;
+  readonly keys: string;
+  readonly testId: string;
+  readonly disabled: boolean;
+  readonly primary?: boolean;
+  readonly icon: React.ReactNode;
+  readonly onPress: () => void;
+}
+
+function StepButton({ name, keys, testId, disabled, primary, icon, onPress }: StepButtonProps) {
+  return (
+    <button type="button" className={`step-button${primary ? ' step-primary' : ''}`} data-testid={testId} disabled={disabled} title={`${name} (${keys})`} aria-keyshortcuts={keys} aria-label={name} onClick={onPress}>
+      {icon}
+      <span className="step-button-name">{name}</span>
+      <kbd>{keys}</kbd>
+    </button>
+  );
+}
+
+function Controls() {
+  const { t } = useTranslation('stepper');
+  const view = useSession(selectView);
+  const status = useSession(selectStatus);
+  const stale = useSession(selectStale);
+  const playing = useSession(selectPlaying);
+  const count = view?.stages.length ?? 0;
+  const cursor = view?.cursor ?? 0;
+  const isOff = view === null || status === 'training' || count === 0;
+  const atEnd = cursor >= count && !stale;
+  const link = sessionLink;
+  return (
+    <div className="step-controls" role="toolbar" aria-label={t('controls')}>
+      <StepButton name={t('reset')} keys="Home" testId="reset" disabled={isOff || cursor === 0} icon={<ChevronFirst size={16} />} onPress={() => void link().rewind()} />
+      <StepButton name={t('back')} keys="[" testId="step-back" disabled={isOff || cursor === 0} icon={<ChevronLeft size={16} />} onPress={() => void link().back()} />
+      <StepButton name={t('step')} keys="]" testId="step-forward" disabled={isOff || atEnd} primary icon={<ChevronRight size={16} />} onPress={() => void link().step()} />
+      <StepButton name={t('finish-phase')} keys="Shift+]" testId="finish-phase" disabled={isOff || atEnd} icon={<ChevronsRight size={16} />} onPress={() => void link().finishPhase()} />
+      <StepButton name={playing ? t('pause') : t('play')} keys="\" testId="play" disabled={isOff || (atEnd && !playing)} icon={playing ? <Pause size={16} /> : <Play size={16} />} onPress={() => (playing ? link().pause() : void link().play())} />
+    </div>
+  );
+}
+
+function useSentence(): { readonly text: string; readonly describe: (index: number) => string } {
+  const { t } = useTranslation('stepper');
+  const view = useSession(selectView);
+  const status = useSession(selectStatus);
+  const names = useGraphNames();
+  const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
+  const describe = useCallback((index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''), [view, names, write]);
+  if (view === null) return { text: status === 'blocked' ? t('sentence.blocked') : t('sentence.empty'), describe };
+  return { text: write(stepSentence(view, names)), describe };
+}
+
+function Options() {
+  const { t } = useTranslation('stepper');
+  const speed = useSession(selectSpeed);
+  const granularity = useSession(selectGranularity);
+  const set = useSession(selectSet);
+  return (
+    <div className="step-options">
+      <label>
+        <span>{t('granularity.label')}</span>
+        <select data-testid="granularity" value={granularity} onChange={(event) => set({ granularity: event.target.value === 'phase' ? 'phase' : 'block' })}>
+          <option value="block">{t('granularity.block')}</option>
+          <option value="phase">{t('granularity.phase')}</option>
+        </select>
+      </label>
+      <label>
+        <span>{t('speed.label')}</span>
+        <select data-testid="speed" value={speed} onChange={(event) => set({ speed: Number(event.target.value) })}>
+          {SPEEDS.map((each) => (
+            <option key={each} value={each}>
+              {t('speed.value', { speed: each })}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+/** Back, Step, Finish phase, Play, Reset; where the run is, in one sentence; the sample on view. */
+export function StepperBar() {
+  const { t } = useTranslation('stepper');
+  const view = useSession(selectView);
+  const status = useSession(selectStatus);
+  const stale = useSession(selectStale);
+  const { text, describe } = useSentence();
+  const training = status === 'training';
+  return (
+    <section className="stepper-bar" aria-label={t('title')}>
+      <Controls />
+      <div className="step-middle">
+        <StageStrip stages={view?.stages ?? []} cursor={view?.cursor ?? 0} disabled={training} describe={describe} onGo={(cursor) => void sessionLink().goTo(cursor)} />
+        <p className="step-sentence" data-testid="step-sentence" role="status">
+          {stale ? (
+            <>
+              <span className="stale-mark">{t('stale')}</span>
+              <button type="button" className="chip chip-on" data-testid="run" onClick={() => void sessionLink().run()}>
+                {t('run')}
+              </button>
+            </>
+          ) : (
+            <span title={text}>{training ? t('sentence.training') : text}</span>
+          )}
+        </p>
+      </div>
+      <div className="step-right">
+        <SampleChooser sample={view?.sample ?? 0} samples={view?.samples ?? 1} disabled={view === null || training} onChoose={(sample) => void sessionLink().sample(sample)} />
+        <Options />
+      </div>
+    </section>
+  );
+}
