@@ -27,7 +27,7 @@ function simplifyNode(e: Expr): Expr {
 type Node<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
 
 /** The value of a constant, else undefined. */
-const valueOf = (e: Expr): number | undefined => (e.kind === 'const' ? e.value : undefined);
+const numberOf = (e: Expr): number | undefined => (e.kind === 'const' ? e.value : undefined);
 
 /** Whether two expressions are written alike. */
 export function sameExpr(a: Expr, b: Expr): boolean {
@@ -57,7 +57,7 @@ export function sameExpr(a: Expr, b: Expr): boolean {
 
 function simplifyCast(e: Node<'cast'>): Expr {
   if (e.x.dtype === e.dtype) return e.x;
-  const value = valueOf(e.x);
+  const value = numberOf(e.x);
   if (value !== undefined) {
     if (e.dtype === 'bool') return constant(value !== 0 ? 1 : 0, 'bool');
     if (e.dtype === 'float') return constant(value, 'float');
@@ -91,7 +91,7 @@ const UNARY: { readonly [op in UnaryOp]?: (x: number) => number } = {
 };
 
 function simplifyUnary(e: Node<'unary'>): Expr {
-  const value = valueOf(e.x);
+  const value = numberOf(e.x);
   const fold = UNARY[e.op];
   if (value !== undefined && fold) {
     const result = fold(value);
@@ -131,8 +131,8 @@ function foldBinary(e: Node<'binary'>, x: number, y: number): Expr | null {
 }
 
 function simplifyBinary(e: Node<'binary'>): Expr {
-  const x = valueOf(e.x);
-  const y = valueOf(e.y);
+  const x = numberOf(e.x);
+  const y = numberOf(e.y);
   if (x !== undefined && y !== undefined) return foldBinary(e, x, y) ?? e;
   switch (e.op) {
     case 'add':
@@ -177,7 +177,7 @@ function simplifyPower(e: Node<'binary'>, exponent: number | undefined): Expr {
 
 /** Whether adding `zero` to `x` leaves every bit of x: -0 always does, +0 unless x can be -0. */
 const isNeutralZero = (zero: Expr, x: Expr): boolean =>
-  valueOf(zero) === 0 && (x.dtype !== 'float' || Object.is(valueOf(zero), -0) || neverNegativeZero(x));
+  numberOf(zero) === 0 && (x.dtype !== 'float' || Object.is(numberOf(zero), -0) || neverNegativeZero(x));
 
 function neverNegativeZero(e: Expr): boolean {
   switch (e.kind) {
@@ -200,7 +200,7 @@ function neverNegativeZero(e: Expr): boolean {
 }
 
 function simplifySelect(e: Node<'select'>): Expr {
-  const cond = valueOf(e.cond);
+  const cond = numberOf(e.cond);
   if (cond !== undefined) return cond !== 0 ? e.x : e.y;
   if (sameExpr(e.x, e.y)) return e.x;
   if (e.cond.kind === 'unary' && e.cond.op === 'not') return { ...e, cond: e.cond.x, x: e.y, y: e.x };
