@@ -1,0 +1,83 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Canvas } from '../canvas/canvas.tsx';
+import { Inspector } from '../inspectors/inspector.tsx';
+import { Palette } from '../palette/palette.tsx';
+import { Drawer } from '../panels/drawer.tsx';
+import { StatusLine } from '../panels/status-line.tsx';
+import { useDocument, useUi } from '../state/stores.ts';
+import { selectTheme, type UiState } from '../state/ui-store.ts';
+import { StepperBar } from '../stepper/stepper-bar.tsx';
+import { Welcome } from '../welcome/welcome.tsx';
+import { Dialogs } from './dialogs.tsx';
+import { useKeyboard } from './keyboard.ts';
+import { Notices } from './notices.tsx';
+import { ResizeHandle } from './resize-handle.tsx';
+import { TopBar } from './top-bar.tsx';
+import './layout.css';
+
+const selectPaletteOpen = (state: UiState) => state.preferences.paletteOpen;
+const selectInspectorOpen = (state: UiState) => state.preferences.inspectorOpen;
+const selectInspectorWidth = (state: UiState) => state.preferences.inspectorWidth;
+const selectDrawerOpen = (state: UiState) => state.drawer !== null;
+const selectPresent = (state: UiState) => state.present;
+const selectScreen = (state: UiState) => state.screen;
+const selectIdentity = (state: { readonly identity: number }) => state.identity;
+
+function InspectorArea() {
+  const { t } = useTranslation();
+  const width = useUi(selectInspectorWidth);
+  return (
+    <aside className="app-inspector" aria-label={t('inspector.label')} style={{ width }}>
+      <ResizeHandle />
+      <div className="app-inspector-body">
+        <Inspector />
+      </div>
+    </aside>
+  );
+}
+
+function Editor() {
+  const paletteOpen = useUi(selectPaletteOpen);
+  const inspectorOpen = useUi(selectInspectorOpen);
+  const drawerOpen = useUi(selectDrawerOpen);
+  const present = useUi(selectPresent);
+  const identity = useDocument(selectIdentity);
+  return (
+    <div className="app" data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
+      <TopBar />
+      {paletteOpen && !present && <Palette />}
+      <main className="app-canvas">
+        <Canvas key={identity} />
+        <Notices />
+      </main>
+      {inspectorOpen && !present && <InspectorArea />}
+      <div className="app-drawer" data-open={drawerOpen && !present}>
+        {drawerOpen && !present && <Drawer />}
+      </div>
+      <div className="app-stepper">
+        <StepperBar />
+      </div>
+      <footer className="app-status">
+        <StatusLine />
+      </footer>
+    </div>
+  );
+}
+
+/** The window. */
+export function App() {
+  const theme = useUi(selectTheme);
+  const screen = useUi(selectScreen);
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+  }, [theme]);
+  useKeyboard();
+  return (
+    <>
+      <Editor />
+      {screen === 'welcome' && <Welcome />}
+      <Dialogs />
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+/** Sends keys to the commands. */
+export function useKeyboard(): void {}

@@ -1,0 +1,193 @@
+import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { executionOrder } from './order.ts';
+
+/**
+ * Symbols of all variables and weights, numbered along the path as the lecture does: x enters, block k computes
+ * s_k = W_k z + b_k, the non-linear block behind it z_k = h(s_k), and what enters a cost beside its target y is ybar.
+ * A symbol is plain text: `x`, `W1`, `ybar`, `ybar2`; {@link parseSymbol} takes it apart for typesetting.
+ *
+ * A letter that occurs once carries no number. A hidden weight and the same weight revealed as a circle have one symbol.
+ */
+export type Symbols = ReadonlyMap<Address, string>;
+
+export type OpLookup = (type: string) => OpDef | undefined;
+
+export interface SymbolParts {
+  readonly letter: string;
+  readonly bar: boolean;
+  readonly index: string;
+}
+
+/** `W1` is W with index 1, `ybar` a barred y; a name of several letters is its own letter. */
+export function parseSymbol(symbol: string): SymbolParts {
+  const parts = /^([A-Za-z]|[α-ωΑ-Ω])(bar)?_?(\d*)$/u.exec(symbol);
+  if (parts) return { letter: parts[1] as string, bar: parts[2] !== undefined, index: parts[3] ?? '' };
+  const named = /^(.+?)_(\w+)$/u.exec(symbol);
+  if (named) return { letter: named[1] as string, bar: false, index: named[2] as string };
+  return { letter: symbol, bar: false, index: '' };
+}
+
+const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
+
+/** For plain text, tooltips and speech: `W₁`, `ȳ`. */
+export function symbolText(symbol: string): string {
+  const { letter, bar, index } = parseSymbol(symbol);
+  const digits = /^\d+$/.test(index) ? [...index].map((digit) => SUBSCRIPTS[Number(digit)]).join('') : index && `_${index}`;
+  return `${letter}${bar ? '\u0304' : ''}${digits}`.normalize('NFC');
+}
+
+/** Blocks that start a layer: a weighted sum of what comes in. */
+const LINEAR = new Set(['linear', 'matmul', 'weighted-sum', 'conv1d', 'conv2d', 'conv3d', 'bilinear', 'embedding']);
+
+/** A symbol waiting for its number: all of one letter are numbered together. */
+interface Draft {
+  readonly letter: string;
+  readonly number: number;
+}
+
+interface Wiring {
+  readonly nodes: ReadonlyMap<NodeId, GraphNode>;
+  /** What feeds an input, by input. */
+  readonly sources: ReadonlyMap<Address, Address>;
+  readonly readers: ReadonlyMap<Address, readonly Address[]>;
+}
+
+function wiringOf(document: Document): Wiring {
+  const readers = new Map<Address, Address[]>();
+  for (const edge of document.edges) {
+    const list = readers.get(edge.from);
+    if (list) list.push(edge.to);
+    else readers.set(edge.from, [edge.to]);
+  }
+  return {
+    nodes: new Map(document.nodes.map((node) => [node.id, node])),
+    sources: new Map(document.edges.map((edge) => [edge.to, edge.from])),
+    readers,
+  };
+}
+
+class Numbering {
+  readonly #document: Document;
+  readonly #lookup: OpLookup;
+  readonly #wiring: Wiring;
+  readonly #drafts = new Map<Address, Draft>();
+  readonly #counts = new Map<string, number>();
+  #layer = 0;
+  readonly #taken = new Set<number>();
+
+  constructor(document: Document, lookup: OpLookup) {
+    this.#document = document;
+    this.#lookup = lookup;
+    this.#wiring = wiringOf(document);
+  }
+
+  run(): Symbols {
+    for (const id of executionOrder(this.#document)) {
+      const node = this.#wiring.nodes.get(id);
+      if (node) this.#node(node);
+    }
+    const result = new Map<Address, string>();
+    const shared = new Map<string, number>();
+    for (const { letter } of this.#drafts.values()) shared.set(letter, (shared.get(letter) ?? 0) + 1);
+    for (const [address, { letter, number }] of this.#drafts) {
+      result.set(address, shared.get(letter) === 1 ? letter : `${letter}${number}`);
+    }
+    for (const node of this.#document.nodes) this.#own(node, result);
+    return result;
+  }
+
+  /** What the user called a variable goes before what it would be called. */
+  #own(node: GraphNode, result: Map<Address, string>): void {
+    for (const [port, symbol] of Object.entries(node.symbols ?? {})) {
+      if (symbol.trim() !== '') result.set(`${node.id}.${port}`, symbol.trim());
+    }
+    const { symbol } = node.attrs ?? {};
+    const address = `${node.id}.value`;
+    if (typeof symbol === 'string' && symbol.trim() !== '' && node.symbols?.value === undefined)
+      result.set(address, symbol.trim());
+  }
+
+  #draft(address: Address, letter: string, number?: number): void {
+    const next = number ?? (this.#counts.get(letter) ?? 0) + 1;
+    this.#counts.set(letter, Math.max(next, this.#counts.get(letter) ?? 0));
+    this.#drafts.set(address, { letter, number: next });
+  }
+
+  #node(node: GraphNode): void {
+    const op = this.#lookup(node.type);
+    if (node.type === 'observed') return this.#draft(`${node.id}.value`, this.#isTarget(`${node.id}.value`) ? 'y' : 'x');
+    if (node.type === 'constant') return this.#draft(`${node.id}.value`, 'c');
+    if (node.type === 'parameter') {
+      // One that is wired into a block's own weight takes that block's symbol, in #weights.
+      if (!this.#drafts.has(`${node.id}.value`) && this.#weightPort(`${node.id}.value`) === null)
+        this.#draft(`${node.id}.value`, 'w');
+      return;
+    }
+    if (op === undefined) return;
+    if (isCost(op)) return this.#draft(`${node.id}.cost`, 'C');
+    const isLinear = LINEAR.has(node.type) || Object.values(op.inputs).some((port) => port.own !== undefined);
+    if (isLinear) this.#layer++;
+    this.#weights(node, op);
+    for (const port of Object.keys(op.outputs)) this.#computed(`${node.id}.${port}`, isLinear);
+  }
+
+  /** The input that makes a parameter node a block's weight, if any. */
+  #weightPort(value: Address): Address | null {
+    for (const reader of this.#wiring.readers.get(value) ?? []) {
+      const { node, port } = splitAddress(reader);
+      const type = this.#wiring.nodes.get(node)?.type;
+      if (type !== undefined && this.#lookup(type)?.inputs[port]?.own !== undefined) return reader;
+    }
+    return null;
+  }
+
+  #weights(node: GraphNode, op: OpDef): void {
+    for (const [port, { own }] of Object.entries(op.inputs)) {
+      if (own === undefined) continue;
+      const address = `${node.id}.${port}`;
+      const source = this.#wiring.sources.get(address);
+      if (source === undefined && own.when && !own.when(node.attrs ?? {})) continue;
+      const letter = port === 'weight' ? 'W' : port === 'bias' ? 'b' : port;
+      if (source === undefined) this.#draft(address, letter, this.#layer);
+      else if (!this.#drafts.has(source) && this.#wiring.nodes.get(splitAddress(source).node)?.type === 'parameter') {
+        this.#draft(source, letter, this.#layer);
+      }
+    }
+  }
+
+  /** Feeds the `target` of a cost. */
+  #isTarget(value: Address): boolean {
+    return (this.#wiring.readers.get(value) ?? []).some((reader) => {
+      const { node, port } = splitAddress(reader);
+      return port === 'target' && this.#isCostNode(node);
+    });
+  }
+
+  #isCostNode(id: NodeId): boolean {
+    const type = this.#wiring.nodes.get(id)?.type;
+    const op = type === undefined ? undefined : this.#lookup(type);
+    return op !== undefined && isCost(op);
+  }
+
+  #computed(address: Address, isLinear: boolean): void {
+    const readers = this.#wiring.readers.get(address) ?? [];
+    const entersCost = readers.some(
+      (reader) => splitAddress(reader).port !== 'target' && this.#isCostNode(splitAddress(reader).node),
+    );
+    if (entersCost) this.#draft(address, 'ybar');
+    else if (isLinear) this.#draft(address, 's', this.#layer);
+    else this.#draft(address, 'z', this.#freeLayer());
+  }
+
+  /** The layer's number for what follows its sum; the next free one where that is taken. */
+  #freeLayer(): number {
+    let number = Math.max(1, this.#layer);
+    while (this.#taken.has(number)) number++;
+    this.#taken.add(number);
+    return number;
+  }
+}
+
+/** The symbols of all values and weights of a document, by address. Works on any document, also one that cannot run. */
+export const symbolsOf = (document: Document, lookup: OpLookup): Symbols => new Numbering(document, lookup).run();

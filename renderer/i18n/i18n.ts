@@ -1,0 +1,40 @@
+import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+/** One folder a language, one file a namespace: a new file is found by itself. */
+const FILES = import.meta.glob<ResourceLanguage[string]>('./*/*.json', { eager: true, import: 'default' });
+
+export interface Language {
+  readonly id: string;
+  /** In the language itself. */
+  readonly name: string;
+}
+
+export const LANGUAGES: readonly Language[] = [{ id: 'en', name: 'English' }];
+
+function resources(): Resource {
+  const all: Record<string, Record<string, ResourceLanguage[string]>> = {};
+  for (const [path, content] of Object.entries(FILES)) {
+    const [, language, namespace] = /^\.\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
+    if (language === undefined || namespace === undefined) continue;
+    const namespaces = all[language] ?? {};
+    namespaces[namespace] = content;
+    all[language] = namespaces;
+  }
+  return all;
+}
+
+/** Makes the translations ready; call before the first render. A language that is not there falls back to English. */
+export function startTranslations(language: string): i18n {
+  void i18next.use(initReactI18next).init({
+    resources: resources(),
+    lng: language,
+    fallbackLng: 'en',
+    defaultNS: 'app',
+    // React escapes by itself.
+    interpolation: { escapeValue: false },
+    returnNull: false,
+    initAsync: false,
+  });
+  return i18next;
+}

@@ -1,0 +1,85 @@
+/** What a window remembers between launches; all of it may be lost without harm. */
+export interface Preferences {
+  readonly theme: 'system' | 'light' | 'dark';
+  readonly language: string;
+  readonly paletteOpen: boolean;
+  readonly inspectorOpen: boolean;
+  /** Pixels. */
+  readonly inspectorWidth: number;
+  readonly device: 'auto' | 'webgpu' | 'cpu';
+  /** Hints that are still to be shown. */
+  readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
+  /** False until the first-launch network has been shown. */
+  readonly launched: boolean;
+}
+
+/** The part of `localStorage` that is used; its methods may throw where storage is forbidden or full. */
+export interface PreferenceStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+const KEY = 'chainrule.preferences';
+
+export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
+
+export const defaultPreferences: Preferences = {
+  theme: 'system',
+  language: 'en',
+  paletteOpen: true,
+  inspectorOpen: true,
+  inspectorWidth: INSPECTOR_WIDTH.start,
+  device: 'auto',
+  hints: { step: true, edit: true, train: true },
+  launched: false,
+};
+
+const oneOf = <T extends string>(value: unknown, options: readonly T[], otherwise: T): T =>
+  options.find((option) => option === value) ?? otherwise;
+const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+
+export const clampInspectorWidth = (width: number): number =>
+  Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
+
+/** Reads what was stored, field by field; anything unexpected becomes the default. */
+export function parsePreferences(text: string | null): Preferences {
+  let raw: Record<string, unknown> = {};
+  try {
+    const parsed: unknown = JSON.parse(text ?? '{}');
+    if (typeof parsed === 'object' && parsed !== null) raw = parsed as Record<string, unknown>;
+  } catch {
+    // Damaged preferences are not worth a message.
+  }
+  const d = defaultPreferences;
+  const hints = (typeof raw.hints === 'object' && raw.hints !== null ? raw.hints : {}) as Record<string, unknown>;
+  return {
+    theme: oneOf(raw.theme, ['system', 'light', 'dark'], d.theme),
+    language: typeof raw.language === 'string' ? raw.language : d.language,
+    paletteOpen: flag(raw.paletteOpen, d.paletteOpen),
+    inspectorOpen: flag(raw.inspectorOpen, d.inspectorOpen),
+    inspectorWidth:
+      typeof raw.inspectorWidth === 'number' && Number.isFinite(raw.inspectorWidth)
+        ? clampInspectorWidth(raw.inspectorWidth)
+        : d.inspectorWidth,
+    device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
+    hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
+    launched: flag(raw.launched, d.launched),
+  };
+}
+
+export function loadPreferences(storage: PreferenceStorage | null): Preferences {
+  try {
+    return parsePreferences(storage?.getItem(KEY) ?? null);
+  } catch {
+    return defaultPreferences;
+  }
+}
+
+/** Keeps preferences where storage allows it; failing to is not worth a message. */
+export function savePreferences(storage: PreferenceStorage | null, preferences: Preferences): void {
+  try {
+    storage?.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // A full or forbidden storage costs the preferences only.
+  }
+}

@@ -1,0 +1,173 @@
+import { createStore } from 'zustand/vanilla';
+import type { Address, Document, NodeId, Point } from '../../graph-core/model/document.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { loadPreferences, type Preferences, type PreferenceStorage, savePreferences } from './preferences.ts';
+
+/** What the window shows and how: nothing here is undone; only the preferences outlive the window. */
+
+export interface Selection {
+  readonly nodes: readonly NodeId[];
+  /** Wires, by {@link edgeId}. */
+  readonly edges: readonly string[];
+  /** A variable or weight of the one selected block that was clicked itself, e.g. `f.output`, `f.weight`. */
+  readonly value: Address | null;
+}
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export type DrawerTab = 'data' | 'training' | 'problems' | 'history';
+
+/** A message that goes away by itself or is dismissed. */
+export interface Notice {
+  readonly id: number;
+  readonly kind: 'info' | 'warning';
+  readonly text: string;
+  /** What would mend it. */
+  readonly mend?: string;
+}
+
+export type DialogState =
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'about' }
+  | { readonly kind: 'examples' }
+  /** A file that could not be opened: the open document stays. */
+  | { readonly kind: 'open-failed'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  /** A file that was opened with repairs. */
+  | { readonly kind: 'repaired'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  | { readonly kind: 'unsaved'; readonly name: string; readonly proceed: () => void; readonly cancel?: () => void }
+  | { readonly kind: 'conflict'; readonly file: string; readonly overwrite: () => void; readonly saveAs: () => void }
+  | { readonly kind: 'bind-data'; readonly file: string; readonly text: string; readonly target: NodeId | null };
+
+/** Search-and-add at a place of the canvas. */
+export interface AddRequest {
+  /** In document coordinates. */
+  readonly at: Point;
+  /** On the screen, for the box. */
+  readonly screen: Point;
+  /** A port whose wire was dropped on empty canvas: the new block is wired to it. */
+  readonly from: { readonly address: Address; readonly side: 'source' | 'target' } | null;
+}
+
+/** A place to bring on view and to focus: a node, a port or a parameter. */
+export interface FocusRequest {
+  readonly address: Address;
+  readonly serial: number;
+}
+
+/** An inline editor that is open on the canvas. */
+export type EditRequest =
+  | { readonly kind: 'title'; readonly node: NodeId }
+  | { readonly kind: 'value'; readonly address: Address };
+
+export interface UiState {
+  readonly screen: 'editor' | 'welcome';
+  readonly selection: Selection;
+  readonly viewport: Viewport;
+  readonly preferences: Preferences;
+  /** The theme in force: the preference, or the system's. */
+  readonly systemDark: boolean;
+  readonly drawer: DrawerTab | null;
+  readonly dialog: DialogState | null;
+  readonly adding: AddRequest | null;
+  readonly editing: EditRequest | null;
+  readonly focusRequest: FocusRequest | null;
+  readonly notices: readonly Notice[];
+  /** Chrome hidden, large numbers. */
+  readonly present: boolean;
+  /** The find box over the canvas. */
+  readonly finding: boolean;
+}
+
+export interface UiActions {
+  readonly select: (selection: Partial<Selection>) => void;
+  readonly setViewport: (viewport: Viewport) => void;
+  readonly prefer: (part: Partial<Preferences>) => void;
+  readonly setSystemDark: (dark: boolean) => void;
+  readonly openDrawer: (tab: DrawerTab | null) => void;
+  readonly openDialog: (dialog: DialogState | null) => void;
+  readonly setScreen: (screen: UiState['screen']) => void;
+  readonly startAdding: (request: AddRequest | null) => void;
+  readonly edit: (request: EditRequest | null) => void;
+  /** Brings a node, port or parameter on view, selects and focuses it. */
+  readonly focus: (address: Address) => void;
+  readonly notify: (notice: Omit<Notice, 'id'>) => void;
+  readonly dismiss: (id: number) => void;
+  readonly setPresent: (present: boolean) => void;
+  readonly setFinding: (finding: boolean) => void;
+  readonly dismissHint: (hint: keyof Preferences['hints']) => void;
+}
+
+export type UiStore = ReturnType<typeof createUiStore>;
+
+export const noSelection: Selection = { nodes: [], edges: [], value: null };
+
+/** Id of a wire on the canvas and in the selection. */
+export const edgeId = (from: Address, to: Address): string => `${from}->${to}`;
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+
+/** The selection without what the document no longer has. */
+export function pruneSelection(selection: Selection, document: Document): Selection {
+  const ids = new Set(document.nodes.map((node) => node.id));
+  const wires = new Set(document.edges.map((edge) => edgeId(edge.from, edge.to)));
+  const nodes = selection.nodes.filter((id) => ids.has(id));
+  const edges = selection.edges.filter((id) => wires.has(id));
+  if (nodes.length === selection.nodes.length && edges.length === selection.edges.length) return selection;
+  return { nodes, edges, value: nodes.length === 1 ? selection.value : null };
+}
+
+let serial = 0;
+
+/** A user interface store without React. `storage` keeps the preferences; null keeps none. */
+export function createUiStore(storage: PreferenceStorage | null) {
+  return createStore<UiState & UiActions>()((set, get) => ({
+    screen: 'editor',
+    selection: noSelection,
+    viewport: { x: 0, y: 0, zoom: 1 },
+    preferences: loadPreferences(storage),
+    systemDark: false,
+    drawer: null,
+    dialog: null,
+    adding: null,
+    editing: null,
+    focusRequest: null,
+    notices: [],
+    present: false,
+    finding: false,
+    select: (part) => {
+      const before = get().selection;
+      const next = { ...noSelection, ...part };
+      if (sameList(before.nodes, next.nodes) && sameList(before.edges, next.edges) && before.value === next.value) return;
+      set({ selection: next });
+    },
+    setViewport: (viewport) => set({ viewport }),
+    prefer: (part) => {
+      const preferences = { ...get().preferences, ...part };
+      savePreferences(storage, preferences);
+      set({ preferences });
+    },
+    setSystemDark: (systemDark) => set({ systemDark }),
+    openDrawer: (drawer) => set({ drawer }),
+    openDialog: (dialog) => set({ dialog }),
+    setScreen: (screen) => set({ screen, adding: null, editing: null }),
+    startAdding: (adding) => set({ adding }),
+    edit: (editing) => set({ editing }),
+    focus: (address) => set({ focusRequest: { address, serial: ++serial }, screen: 'editor' }),
+    notify: (notice) =>
+      set({ notices: [...get().notices.filter((other) => other.text !== notice.text), { ...notice, id: ++serial }].slice(-3) }),
+    dismiss: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
+    setPresent: (present) => set({ present }),
+    setFinding: (finding) => set({ finding }),
+    dismissHint: (hint) => get().prefer({ hints: { ...get().preferences.hints, [hint]: false } }),
+  }));
+}
+
+/** The theme in force. */
+export const selectTheme = (state: UiState): 'light' | 'dark' => {
+  const { theme } = state.preferences;
+  return theme === 'system' ? (state.systemDark ? 'dark' : 'light') : theme;
+};

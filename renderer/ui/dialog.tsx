@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+
+export interface DialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  /** Buttons, the confirming one last. */
+  readonly actions?: ReactNode;
+  readonly onClose: () => void;
+  readonly wide?: boolean;
+  /** `alertdialog` for a message that needs an answer; it is not closed by a click outside. */
+  readonly role?: 'dialog' | 'alertdialog';
+  readonly testId?: string;
+}
+
+/** A modal dialog; Escape closes it. */
+export function Dialog({ title, children, actions, onClose, wide = false, role = 'dialog', testId }: DialogProps) {
+  return (
+    <ModalOverlay isOpen isDismissable={role === 'dialog'} onOpenChange={(open) => !open && onClose()} className="dialog-scrim">
+      <Modal className={wide ? 'dialog dialog-wide' : 'dialog'}>
+        <AriaDialog role={role} className="dialog-body" data-testid={testId}>
+          <Heading slot="title" level={2} className="dialog-title">
+            {title}
+          </Heading>
+          {children}
+          {actions !== undefined && <div className="dialog-actions">{actions}</div>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

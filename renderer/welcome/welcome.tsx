@@ -1,0 +1,4 @@
+/** Examples and recent files. */
+export function Welcome() {
+  return null;
+}
