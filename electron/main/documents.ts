@@ -1,0 +1,104 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { FileStamp, Reply, SavedFile, TextFile, WriteRequest } from '../shared/api.ts';
+import { type AllowedPaths, resolveBeside } from './allowed-paths.ts';
+import { type WriteHooks, writeAtomically } from './atomic-write.ts';
+import { failFromError, failReply, okReply } from './failures.ts';
+import { compareWithStamp, readWithStamp } from './file-stamp.ts';
+
+/** Larger texts are refused before they are read into memory; beside files may be weights. */
+export const TEXT_LIMIT = 64 * 2 ** 20;
+export const BYTES_LIMIT = 1024 * 2 ** 20;
+
+/** Reading and writing of the user's files. Every method answers with a Reply and throws only for bugs. */
+export interface Documents {
+  readText(path: string): Promise<Reply<TextFile>>;
+  writeText(request: WriteRequest): Promise<Reply<SavedFile>>;
+  writeBytes(path: string, bytes: Uint8Array): Promise<Reply<SavedFile>>;
+  readBeside(path: string, relative: string): Promise<Reply<Uint8Array>>;
+  writeBeside(path: string, relative: string, bytes: Uint8Array): Promise<Reply<FileStamp>>;
+  check(path: string, stamp: FileStamp): Promise<Reply<'same' | 'changed' | 'missing'>>;
+}
+
+export function createDocuments(allowed: AllowedPaths, hooks: WriteHooks = {}): Documents {
+  /** Turns a refused path and thrown system errors into replies. */
+  const guarded = async <T>(path: string, work: () => Promise<Reply<T>>): Promise<Reply<T>> => {
+    if (!allowed.allows(path)) {
+      return failReply(
+        'PATH_REFUSED',
+        path,
+        `"${basename(path)}" was not chosen in this session. Open or save it through the dialog.`,
+      );
+    }
+    return work().catch((error: unknown) => failFromError(error, path));
+  };
+  const write = async (path: string, bytes: Uint8Array): Promise<Reply<SavedFile>> =>
+    okReply({ path, name: basename(path), stamp: await writeAtomically(path, bytes, hooks) });
+
+  return {
+    readText: (path) => guarded(path, () => readTextFile(path)),
+    writeText: ({ path, text, expected }) =>
+      guarded(path, async () => {
+        const now = expected === null ? 'same' : await compareWithStamp(path, expected);
+        return now === 'same' ? write(path, new TextEncoder().encode(text)) : refuseConflict(path, now);
+      }),
+    writeBytes: (path, bytes) => guarded(path, () => write(path, bytes)),
+    readBeside: (path, relative) => guarded(path, () => readBytesBeside(path, relative)),
+    writeBeside: (path, relative, bytes) =>
+      guarded(path, async () => {
+        if (extname(relative) !== '.safetensors') {
+          return failReply(
+            'PATH_REFUSED',
+            relative,
+            `"${relative}" cannot be written: beside a document only weights (.safetensors) are.`,
+          );
+        }
+        const target = await resolveBeside(path, relative);
+        return target.ok ? okReply(await writeAtomically(target.value, bytes, hooks)) : target;
+      }),
+    check: (path, stamp) => guarded(path, async () => okReply(await compareWithStamp(path, stamp))),
+  };
+}
+
+const refuseConflict = (path: string, now: 'changed' | 'missing'): Reply<never> =>
+  failReply(
+    'CONFLICT',
+    path,
+    now === 'missing'
+      ? `"${basename(path)}" is no longer there. Nothing was written; save it again or choose another place.`
+      : `"${basename(path)}" was changed by another program. Nothing was written; keep yours, load theirs, or save under another name.`,
+  );
+
+async function readTextFile(path: string): Promise<Reply<TextFile>> {
+  const name = basename(path);
+  const read = await readWithStamp(path, TEXT_LIMIT);
+  if (read === 'not-a-file') return failReply('NOT_A_FILE', path, `"${name}" is not a file that can be read.`);
+  if (read === 'too-large') return failReply('TOO_LARGE', path, `"${name}" is larger than 64 MiB, the limit for a document.`);
+  const text = decodeUtf8(read.bytes);
+  if (text === null)
+    return failReply('NOT_UTF8', path, `"${name}" is not UTF-8 text. Save it as UTF-8 in the program that made it.`);
+  const readOnly = await access(path, constants.W_OK).then(
+    () => false,
+    () => true,
+  );
+  return okReply({ path, name, text, stamp: read.stamp, readOnly });
+}
+
+/** Strict UTF-8 without its byte order mark; null when it is something else. */
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+async function readBytesBeside(path: string, relative: string): Promise<Reply<Uint8Array>> {
+  const target = await resolveBeside(path, relative);
+  if (!target.ok) return target;
+  const read = await readWithStamp(target.value, BYTES_LIMIT).catch((error: unknown) => failFromError(error, relative));
+  if (read === 'not-a-file') return failReply('NOT_A_FILE', relative, `"${relative}" is not a file.`);
+  if (read === 'too-large') return failReply('TOO_LARGE', relative, `"${relative}" is larger than 1 GiB.`);
+  return 'bytes' in read ? okReply(read.bytes) : read;
+}
