@@ -1,0 +1,4 @@
+/** Shows what is selected. */
+export function Inspector() {
+  return null;
+}
