@@ -1,0 +1,133 @@
+import type { Document } from '../model/document.ts';
+import { numberToJson } from './tensor-json.ts';
+
+/**
+ * Document -> text, the same text for the same document. Made to be compared line by line: keys in a fixed order, unknown
+ * ones behind; one line for each node, edge and parameter unless it is long; a tensor's numbers always on one line.
+ */
+export function saveDocument(document: Document): string {
+  const lines = orderedEntries(document, TOP).map(([key, value]) => `  ${JSON.stringify(key)}: ${section(key, value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+/** Known keys of one kind of object, in the order in which they are written, with the kinds of what they hold. */
+interface Kind {
+  readonly order: readonly string[];
+  readonly children?: { readonly [key: string]: Kind };
+  /** Kind of every element or entry, for lists and maps. */
+  readonly each?: Kind;
+}
+
+const POINT: Kind = { order: ['x', 'y'] };
+const TENSOR: Kind = { order: ['dtype', 'shape', 'data'] };
+const NODE: Kind = {
+  order: ['id', 'type', 'version', 'title', 'symbols', 'attrs', 'position'],
+  children: { position: POINT, attrs: { order: ['shape', 'dtype'], children: { value: TENSOR } } },
+};
+const EDGE: Kind = { order: ['from', 'to'] };
+const PARAMETER: Kind = {
+  order: ['init', 'initArgs', 'trainable', 'role', 'stream', 'filled', 'file', 'value'],
+  children: { value: TENSOR },
+};
+const GROUP_PORT: Kind = { order: ['name', 'at'] };
+const DEFINITION: Kind = {
+  order: ['nodes', 'edges', 'inputs', 'outputs'],
+  children: {
+    nodes: { order: [], each: NODE },
+    edges: { order: [], each: EDGE },
+    inputs: { order: [], each: GROUP_PORT },
+    outputs: { order: [], each: GROUP_PORT },
+  },
+};
+const DATA: Kind = {
+  order: ['sources', 'columns', 'split'],
+  children: {
+    sources: { order: [], each: { order: ['file', 'inline'] } },
+    columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },
+    split: { order: ['train', 'seed'] },
+  },
+};
+const OBJECTIVE: Kind = {
+  order: ['cost', 'parameters', 'optimizer', 'steps'],
+  children: { optimizer: { order: ['type', 'lr'] } },
+};
+const TRAINING: Kind = {
+  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics'],
+  children: {
+    batch: { order: ['size', 'order', 'last'] },
+    objectives: { order: [], each: OBJECTIVE },
+    metrics: { order: [], each: { order: ['type', 'output', 'target'] } },
+  },
+};
+const TOP: Kind = {
+  order: ['format', 'version', 'name', 'nodes', 'edges', 'parameters', 'definitions', 'data', 'training', 'view'],
+  children: {
+    nodes: { order: [], each: NODE },
+    edges: { order: [], each: EDGE },
+    parameters: { order: [], each: PARAMETER },
+    definitions: { order: [], each: DEFINITION },
+    data: DATA,
+    training: TRAINING,
+  },
+};
+const UNKNOWN: Kind = { order: [] };
+
+/** Longest line that an object is written on; longer ones are opened. A list of plain values is never opened. */
+const WIDTH = 160;
+
+/** Sections whose entries each begin on a line of their own, however short. */
+const ONE_A_LINE: ReadonlySet<string> = new Set(['nodes', 'edges', 'parameters', 'definitions', 'data', 'training']);
+
+function section(key: string, value: unknown): string {
+  const kind = TOP.children?.[key] ?? UNKNOWN;
+  return ONE_A_LINE.has(key) ? opened(value, kind, 1) : written(value, kind, 1);
+}
+
+function orderedEntries(object: object, kind: Kind): readonly (readonly [string, unknown])[] {
+  const known = kind.order.filter((key) => Object.hasOwn(object, key));
+  const rest = Object.keys(object).filter((key) => !kind.order.includes(key));
+  return [...known, ...rest]
+    .map((key) => [key, (object as Record<string, unknown>)[key]] as const)
+    .filter(([, value]) => value !== undefined);
+}
+
+const kindOf = (kind: Kind, key: string): Kind => {
+  const child = kind.children !== undefined && Object.hasOwn(kind.children, key) ? kind.children[key] : undefined;
+  return child ?? kind.each ?? UNKNOWN;
+};
+
+function written(value: unknown, kind: Kind, depth: number): string {
+  const line = inline(value, kind);
+  const fits = line.length + 2 * depth <= WIDTH;
+  return fits || isPlainList(value) || typeof value !== 'object' || value === null ? line : opened(value, kind, depth);
+}
+
+const isPlainList = (value: unknown): boolean => Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
+
+function opened(value: unknown, kind: Kind, depth: number): string {
+  const pad = '  '.repeat(depth);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    return `[\n${value.map((v) => `${pad}  ${written(v, kind.each ?? UNKNOWN, depth + 1)}`).join(',\n')}\n${pad}]`;
+  }
+  const entries = orderedEntries(value as object, kind);
+  if (entries.length === 0) return '{}';
+  const line = ([key, v]: readonly [string, unknown]) =>
+    `${pad}  ${JSON.stringify(key)}: ${written(v, kindOf(kind, key), depth + 1)}`;
+  return `{\n${entries.map(line).join(',\n')}\n${pad}}`;
+}
+
+function inline(value: unknown, kind: Kind): string {
+  if (Array.isArray(value)) return `[${value.map((v) => inline(v ?? null, kind.each ?? UNKNOWN)).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = orderedEntries(value, kind).map(([key, v]) => `${JSON.stringify(key)}: ${inline(v, kindOf(kind, key))}`);
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  }
+  return scalar(value);
+}
+
+function scalar(value: unknown): string {
+  // JSON can say -0, only JSON.stringify does not.
+  if (Object.is(value, -0)) return '-0';
+  return JSON.stringify(typeof value === 'number' ? numberToJson(value) : value);
+}

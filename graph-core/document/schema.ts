@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { ID_PATTERN, isAddress, isNodeId, MAX_ID_LENGTH } from '../model/address.ts';
+import { LIMITS } from './limits.ts';
+
+/**
+ * The shape of a file. It is the checker of {@link ./load.ts} and, through {@link documentJsonSchema}, the published JSON
+ * Schema. Objects are loose: fields that this version does not know are kept.
+ *
+ * Compiled checkers need `eval`, which the content security policy of the window forbids.
+ */
+z.config({ jitless: true });
+
+const MAX_INT = 2 ** 31 - 1;
+
+const label = z.string().max(LIMITS.label);
+const count = z.int().min(0).max(MAX_INT);
+
+const id = z
+  .string()
+  .max(MAX_ID_LENGTH)
+  .regex(ID_PATTERN)
+  .refine(isNodeId, { message: 'an id that is not a reserved word' })
+  .describe('Letters, digits, _ and -, not beginning with a digit or -.');
+
+const address = z
+  .string()
+  .refine(isAddress, { message: 'an address like "f.output"' })
+  .describe('node.port; inside a group g1/f.weight; of a list port cat1.inputs.0.');
+
+/** Elements are looked at by tensor-json, in one loop: a million of them through a schema would take seconds. */
+export const tensorSchema = z
+  .looseObject({
+    dtype: z.string().describe('float, int32, bool or a usual spelling such as float32, float64, int64.'),
+    shape: z.array(count),
+    data: z
+      .array(z.unknown())
+      .meta({ id: 'tensorData' })
+      .describe('Row-major; "NaN", "Infinity", "-Infinity" and "-0" as texts.'),
+  })
+  .meta({ id: 'tensor' });
+
+const point = z.object({ x: z.number(), y: z.number() });
+
+export const nodeSchema = z
+  .looseObject({
+    id,
+    type: label.min(1).describe('Type id of the block, e.g. linear.'),
+    attrs: z.record(z.string(), z.unknown()).optional(),
+    version: z.int().min(1).max(MAX_INT).optional().describe("Version of the block's attributes; 1 when absent."),
+    position: point.optional(),
+    title: label.optional(),
+    symbols: z.record(z.string(), label).optional(),
+  })
+  .meta({ id: 'node' });
+
+export const edgeSchema = z.looseObject({ from: address, to: address }).meta({ id: 'edge' });
+
+export const INIT_NAMES = [
+  'zeros',
+  'ones',
+  'constant',
+  'uniform',
+  'normal',
+  'xavier-uniform',
+  'xavier-normal',
+  'kaiming-uniform',
+  'kaiming-normal',
+  'pytorch-linear',
+  'orthogonal',
+] as const;
+
+export const parameterSchema = z
+  .looseObject({
+    init: z.enum(INIT_NAMES).optional(),
+    initArgs: z.record(z.string(), z.number()).optional(),
+    trainable: z.boolean().optional(),
+    stream: label.optional().describe('Name of the random stream its initial value is drawn from.'),
+    value: tensorSchema.optional(),
+    file: z.string().max(LIMITS.label).optional(),
+    role: z.enum(['buffer']).optional(),
+    filled: z.array(z.enum(['init', 'stream'])).optional(),
+  })
+  .meta({ id: 'parameter' });
+
+const groupPort = z.looseObject({ name: label.min(1), at: address }).meta({ id: 'groupPort' });
+
+const definition = z
+  .looseObject({
+    nodes: z.array(nodeSchema),
+    edges: z.array(edgeSchema),
+    inputs: z.array(groupPort),
+    outputs: z.array(groupPort),
+  })
+  .meta({ id: 'definition' });
+
+const source = z.looseObject({
+  file: z.string().max(LIMITS.label).optional().describe("A path inside the document's folder; never a URL."),
+  inline: z.string().optional().describe("The table's text itself."),
+});
+
+const columnBinding = z.looseObject({ source: label, columns: z.array(label), scale: z.number().optional() });
+
+const seed = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+
+const split = z
+  .union([
+    z.object({ train: z.number().min(0).max(1), seed: seed.optional() }),
+    z.object({ first: count }),
+    z.object({ column: label }),
+  ])
+  .describe('Which rows are for training: a share drawn with a seed, the first n, or those that a column names.');
+
+const data = z.looseObject({
+  sources: z.record(z.string(), source).optional(),
+  columns: z.record(z.string(), columnBinding).optional(),
+  split: split.optional(),
+});
+
+const objective = z.looseObject({
+  cost: address,
+  parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
+  optimizer: z.looseObject({ type: label.min(1), lr: z.number().optional() }),
+  steps: z.int().min(1).max(MAX_INT).optional(),
+});
+
+const training = z.looseObject({
+  seed: seed.optional(),
+  epochs: count.optional(),
+  batch: z
+    .looseObject({
+      size: z.union([z.literal('all'), z.int().min(1).max(MAX_INT)]),
+      order: z.enum(['sequence', 'shuffle', 'replacement']).optional(),
+      last: z.enum(['keep', 'drop']).optional(),
+    })
+    .optional(),
+  objectives: z.array(objective).optional(),
+  schedule: z.enum(['sequential', 'simultaneous']).optional(),
+  metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
+});
+
+export const documentSchema = z.looseObject({
+  format: z.literal('chainrule-graph'),
+  version: z.literal(1),
+  name: label,
+  nodes: z.array(nodeSchema).max(LIMITS.nodes),
+  edges: z.array(edgeSchema).max(LIMITS.edges),
+  parameters: z
+    .record(z.string(), parameterSchema)
+    .describe('By address, of explicit parameter blocks and of blocks that own some.'),
+  definitions: z.record(z.string(), definition).describe('The insides of groups, by name.'),
+  data,
+  training,
+  view: z.looseObject({}).describe('Viewport, frames, notes, reroutes: what changes no number.'),
+});

@@ -1,0 +1,23 @@
+import { listPlace } from '../model/address.ts';
+import type { InputPort, OpDef, OutputPort } from '../ops/define.ts';
+
+/** Finds a block's definition by its type id or an alias; undefined for blocks that this version does not know. */
+export type Catalogue = (type: string) => OpDef | undefined;
+
+const own = <T>(record: { readonly [key: string]: T }, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+/** The declared input that a port name stands for: `weight`, or the list port `inputs` for `inputs.2`. */
+export function inputPortOf(op: OpDef, port: string): InputPort | undefined {
+  const plain = own(op.inputs, port);
+  if (plain !== undefined) return plain.list === true ? undefined : plain;
+  const place = listPlace(port);
+  const list = place === null ? undefined : own(op.inputs, place.list);
+  return list?.list === true ? list : undefined;
+}
+
+/** The declared output that a port name stands for; a list output's are `outputs.0`, `outputs.1` ... */
+export function outputPortOf(op: OpDef, port: string): OutputPort | undefined {
+  const place = listPlace(port);
+  return own(op.outputs, port) ?? (place === null ? undefined : own(op.outputs, place.list));
+}
