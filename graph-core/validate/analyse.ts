@@ -1,0 +1,107 @@
+import { type Address, addressOf, type Document, type NodeId, splitAddress } from '../model/document.ts';
+import type { Diagnostic } from '../model/result.ts';
+import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
+import { checkDerivatives } from './derivatives.ts';
+import { analyseDrawing, checkShared, TOP, type Walk } from './scope.ts';
+import { checkData, checkTraining, specify } from './settings.ts';
+import { isCostOutput, type Wiring } from './wires.ts';
+
+export type {
+  Analysis,
+  GroupAnalysis,
+  InputAnalysis,
+  NodeAnalysis,
+  ObservedAnalysis,
+  OwnParameterAnalysis,
+  ParameterAnalysis,
+} from './analysis.ts';
+
+const analyses = new WeakMap<Document, Analysis>();
+
+/**
+ * Types, execution order, parameters and diagnostics of a document. Pure, and remembered by the document's identity and,
+ * inside, by each node's, so that an edit of one block costs little.
+ */
+export function analyse(document: Document): Analysis {
+  const before = analyses.get(document);
+  if (before) return before;
+  const analysis = workOut(document);
+  analyses.set(document, analysis);
+  return analysis;
+}
+
+/** Optimisers that `training.objectives` may name. */
+const OPTIMIZERS: readonly string[] = ['sgd', 'adam'];
+
+function workOut(document: Document): Analysis {
+  const walk: Walk = {
+    definitions: document.definitions,
+    diagnostics: [],
+    nodes: new Map(),
+    parameters: new Map(),
+    shared: [],
+    fresh: new Set(),
+    count: 0,
+  };
+  const wiring = analyseDrawing(document, TOP, walk);
+  checkShared(walk);
+  const order = wiring.hasCycle ? [] : wiring.order;
+  const costs = terminalCosts(document, wiring, walk.nodes);
+  const observed = observedVariables(walk.nodes);
+  const whole = [...walk.nodes.values()].every((n) => n.complete);
+  const { parameters, diagnostics } = specify(document, walk.parameters, whole);
+  const graph = [
+    ...walk.diagnostics,
+    ...diagnostics,
+    ...checkDerivatives(order, walk.nodes, parameters, costs),
+    ...severalCosts(document, costs),
+  ];
+  const settings = [...checkTraining(document, costs, parameters, walk.nodes, OPTIMIZERS), ...checkData(document, observed)];
+  return {
+    diagnostics: [...graph, ...settings],
+    order,
+    nodes: walk.nodes,
+    parameters,
+    costs,
+    observed,
+    runnable: !graph.some((d) => d.severity === 'error') && [...walk.nodes.values()].some((n) => n.complete),
+  };
+}
+
+/** Costs that can run and go into no other cost, in execution order. */
+function terminalCosts(document: Document, wiring: Wiring, nodes: ReadonlyMap<NodeId, NodeAnalysis>): Address[] {
+  const summed = new Set<Address>();
+  for (const [id, ports] of wiring.incoming) {
+    if (nodes.get(id)?.op?.family === 'cost') for (const from of ports.values()) summed.add(from);
+  }
+  return wiring.order.flatMap((id) => {
+    const analysis = nodes.get(id);
+    if (!analysis?.complete) return [];
+    return [...analysis.outputs.keys()]
+      .filter((port) => isCostOutput(analysis.node, port, document.definitions))
+      .map((port) => addressOf(id, port))
+      .filter((address) => !summed.has(address));
+  });
+}
+
+function observedVariables(nodes: ReadonlyMap<NodeId, NodeAnalysis>): ObservedAnalysis[] {
+  return [...nodes].flatMap(([path, { type, outputs }]) => {
+    const value = outputs.get('value');
+    return type === 'observed' && value ? [{ address: addressOf(path, 'value'), ...value }] : [];
+  });
+}
+
+/** Several costs that no objective tells apart are added. */
+function severalCosts(document: Document, costs: readonly Address[]): Diagnostic[] {
+  if (costs.length < 2 || (document.training.objectives?.length ?? 0) > 0) return [];
+  const list = costs.map((cost) => splitAddress(cost).node).join(', ');
+  return [
+    {
+      code: 'cost/several',
+      severity: 'info',
+      address: splitAddress(costs[0] as Address).node,
+      message: `the graph has ${costs.length} costs, ${list}: what is minimised is their sum`,
+      mend: 'add them with weights in a cost-sum block, or give each an objective under training',
+    },
+  ];
+}

@@ -1,0 +1,300 @@
+import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
+import { type Diagnostic, errorAt } from '../model/result.ts';
+import { type Shape, sameShape, shapeText } from '../model/tensor.ts';
+import type { OpDef, TensorType } from '../ops/define.ts';
+import { withDefaults } from '../program/builder.ts';
+import type { Attrs } from '../program/program.ts';
+import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
+import { fanInOf, portSpec, typesOf } from './node-types.ts';
+import {
+  blockOf,
+  type Definitions,
+  definitionOf,
+  type Drawing,
+  hasOutput,
+  isGroup,
+  outputPorts,
+  penaltyPort,
+  type Wiring,
+  wire,
+} from './wires.ts';
+
+/** A parameter as it is found while walking; the document's specification is added later. */
+export interface FoundParameter {
+  readonly address: Address;
+  readonly shape: Shape;
+  readonly fanIn: number;
+  /** The op's initialiser; zeros for a parameter node. */
+  readonly init: string;
+}
+
+/** Everything that the walk through a document gathers. */
+export interface Walk {
+  readonly definitions: Definitions;
+  readonly diagnostics: Diagnostic[];
+  /** By full path. */
+  readonly nodes: Map<NodeId, NodeAnalysis>;
+  readonly parameters: Map<Address, FoundParameter>;
+  /** Uses of another instance's parameter, checked when all are known. */
+  readonly shared: { readonly at: NodeId; readonly address: Address; readonly shape: Shape }[];
+  /** Parameter nodes that no block has yet taken for its own weight. */
+  readonly fresh: Set<Address>;
+  /** Blocks seen, inside groups once for each instance. */
+  count: number;
+}
+
+/** Limits that a hostile or careless document runs into before memory does. */
+export const MAX_BLOCKS = 100_000;
+export const MAX_GROUP_DEPTH = 16;
+
+/** Where a drawing stands in the document. */
+interface Place {
+  /** `` at the top, `g1/` inside g1. */
+  readonly prefix: string;
+  /** The same for its parameters: another instance's where weights are shared. */
+  readonly parameterPrefix: string;
+  /** Names of the definitions around it. */
+  readonly within: readonly string[];
+  /** What the group's ports feed, by inner address. */
+  readonly outer: ReadonlyMap<Address, { readonly port: string; readonly input: InputAnalysis }>;
+}
+
+export const TOP: Place = { prefix: '', parameterPrefix: '', within: [], outer: new Map() };
+
+/** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
+export function analyseDrawing(drawing: Drawing, place: Place, walk: Walk): Wiring {
+  const wiring = wire(drawing, walk.definitions, place.prefix);
+  walk.diagnostics.push(...wiring.diagnostics);
+  // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
+  const done = new Set<NodeId>();
+  for (const id of wiring.order) {
+    visit(wiring.byId.get(id) as GraphNode, wiring, place, walk);
+    done.add(id);
+  }
+  for (const node of wiring.byId.values()) if (!done.has(node.id)) visitUnordered(node, wiring, place, walk);
+  return wiring;
+}
+
+function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void {
+  const path = place.prefix + node.id;
+  walk.count++;
+  if (walk.count > MAX_BLOCKS) {
+    if (walk.count === MAX_BLOCKS + 1) {
+      const message = `the graph has more than ${MAX_BLOCKS} blocks when its groups are opened`;
+      walk.diagnostics.push(errorAt('group/too-many-blocks', path, message, 'use fewer instances'));
+    }
+    walk.nodes.set(path, nothing(node, new Map(), walk.definitions));
+    return;
+  }
+  const op = blockOf(node.type);
+  const inputs = inputsOf(node, wiring, place, walk);
+  if (isGroup(node)) visitGroup(node, inputs, wiring, place, walk);
+  else if (op) visitBlock(node, op, inputs, place, walk);
+  else {
+    const message = `there is no block called "${node.type}" in this version; it is kept as it is, and does not run`;
+    walk.diagnostics.push(
+      errorAt('graph/unknown-op', path, message, 'replace it, or open the file with a version that knows it'),
+    );
+    walk.nodes.set(path, nothing(node, inputs, walk.definitions));
+  }
+}
+
+/** On or behind a cycle: drawn, with its wires, without types. */
+function visitUnordered(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void {
+  const inputs = new Map<string, InputAnalysis>();
+  for (const [port, from] of wiring.incoming.get(node.id) ?? []) inputs.set(port, { from: place.prefix + from, type: null });
+  walk.nodes.set(place.prefix + node.id, nothing(node, inputs, walk.definitions));
+}
+
+const nothing = (node: GraphNode, inputs: ReadonlyMap<string, InputAnalysis>, definitions: Definitions): NodeAnalysis => ({
+  node,
+  type: node.type,
+  op: blockOf(node.type),
+  inputs,
+  outputs: new Map(outputPorts(node, definitions).map((port) => [port, null])),
+  parameters: [],
+  complete: false,
+});
+
+/** The wires into a node with the types that arrive, those of its group's ports included. */
+function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Map<string, InputAnalysis> {
+  const inputs = new Map<string, InputAnalysis>();
+  for (const [port, from] of wiring.incoming.get(node.id) ?? []) {
+    inputs.set(port, { from: place.prefix + from, type: typeAt(place.prefix + from, place, walk) });
+  }
+  for (const [at, { port, input }] of place.outer) {
+    const inner = splitAddress(at);
+    if (inner.node === node.id && !inputs.has(inner.port)) inputs.set(inner.port, { ...input, outer: port });
+  }
+  return inputs;
+}
+
+/** The type of an output, or of a parameter that a penalty names. */
+function typeAt(address: Address, place: Place, walk: Walk): TensorType | null {
+  const { node, port } = splitAddress(address);
+  const output = walk.nodes.get(node)?.outputs.get(port);
+  if (output !== undefined) return output;
+  const shared = place.parameterPrefix + address.slice(place.prefix.length);
+  const parameter = walk.parameters.get(shared);
+  return parameter ? { dtype: 'float', shape: parameter.shape } : null;
+}
+
+function visitBlock(node: GraphNode, op: OpDef, inputs: Map<string, InputAnalysis>, place: Place, walk: Walk): void {
+  const path = place.prefix + node.id;
+  const missing = missingPorts(op, inputs);
+  for (const port of missing) {
+    walk.diagnostics.push({
+      code: 'wire/missing',
+      severity: 'warning',
+      address: `${path}.${port}`,
+      message: `${port} of ${path} is not wired`,
+      mend: 'wire a value into it',
+    });
+  }
+  const wired = new Map<string, TensorType>();
+  for (const [port, { type }] of inputs) if (type) wired.set(port, type);
+  const known = missing.length === 0 && wired.size === inputs.size;
+  if (!known) {
+    walk.nodes.set(path, nothing(node, inputs, walk.definitions));
+    return;
+  }
+  const types = typesOf(node, op, wired);
+  walk.diagnostics.push(...types.diagnostics.map((d) => ({ ...d, address: place.prefix + d.address })));
+  const parameters = types.parameters.map(({ name, shape, fanIn }): OwnParameterAnalysis => {
+    const address = `${place.parameterPrefix}${node.id}.${name}`;
+    findParameter({ address, shape, fanIn, init: op.inputs[name]?.own?.init ?? 'zeros' }, path, place, walk);
+    return { name, address, shape };
+  });
+  const value = types.outputs?.value;
+  if (op.type === 'parameter' && value) {
+    const address = `${place.parameterPrefix}${node.id}.value`;
+    findParameter({ address, shape: value.shape, fanIn: fanInOf(value.shape), init: 'zeros' }, path, place, walk);
+    walk.fresh.add(address);
+  }
+  if (types.outputs) followOwn(op, withDefaults(op, node.attrs ?? {}), inputs, place, walk);
+  const outputs = new Map<string, TensorType | null>();
+  for (const port of Object.keys(op.outputs)) outputs.set(port, types.outputs?.[port] ?? null);
+  for (const [port, type] of Object.entries(types.outputs ?? {})) outputs.set(port, type);
+  walk.nodes.set(path, { node, type: op.type, op, inputs, outputs, parameters, complete: types.outputs !== null });
+}
+
+function findParameter(found: FoundParameter, at: NodeId, place: Place, walk: Walk): void {
+  if (place.parameterPrefix === place.prefix) walk.parameters.set(found.address, found);
+  else walk.shared.push({ at, address: found.address, shape: found.shape });
+}
+
+/** A parameter node that takes the place of a block's own weight starts as that would: hiding it again changes no number. */
+function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAnalysis>, place: Place, walk: Walk): void {
+  if (place.parameterPrefix !== place.prefix) return;
+  for (const [port, { from }] of inputs) {
+    const own = portSpec(op, port)?.own;
+    const found = from === null ? undefined : walk.parameters.get(from);
+    if (!own || from === null || !found || !walk.fresh.delete(from)) continue;
+    const types = Object.fromEntries([...inputs].map(([name, input]) => [name, input.type as TensorType]));
+    walk.parameters.set(from, { ...found, init: own.init, fanIn: own.fanIn?.(types, attrs) ?? found.fanIn });
+  }
+}
+
+/** Ports that need a wire and have none; a list port needs one at least, and no gaps. */
+function missingPorts(op: OpDef, inputs: ReadonlyMap<string, unknown>): string[] {
+  const penalty = penaltyPort(op);
+  return Object.entries(op.inputs).flatMap(([port, spec]) => {
+    if (spec.list === true) {
+      if (port === penalty) return [];
+      const count = [...inputs.keys()].filter((name) => name.startsWith(`${port}.`)).length;
+      const places = [...Array(Math.max(count, spec.optional === true ? 0 : 1)).keys()].map((i) => `${port}.${i}`);
+      return places.filter((name) => !inputs.has(name)).slice(0, 1);
+    }
+    return spec.own || spec.optional === true || inputs.has(port) ? [] : [port];
+  });
+}
+
+function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {
+  const path = place.prefix + node.id;
+  const name = String(node.attrs?.definition);
+  const definition = definitionOf(node, walk.definitions);
+  const problem = definition ? checkNesting(path, name, place) : unknownDefinition(path, node);
+  const parameterPrefix = problem ? null : sharedPrefix(node, wiring, place, walk);
+  if (!definition || problem || parameterPrefix === null) {
+    if (problem) walk.diagnostics.push(problem);
+    walk.nodes.set(path, nothing(node, inputs, walk.definitions));
+    return;
+  }
+  const outer = new Map<Address, { port: string; input: InputAnalysis }>();
+  for (const { name: port, at } of definition.inputs) {
+    const input = inputs.get(port);
+    if (input) outer.set(at, { port, input });
+  }
+  const prefix = `${path}/`;
+  const inside = analyseDrawing(definition, { prefix, parameterPrefix, within: [...place.within, name], outer }, walk);
+  const outputs = new Map<string, TensorType | null>();
+  const addresses = new Map<string, Address>();
+  let complete = !inside.hasCycle;
+  for (const { name: port, at } of definition.outputs) {
+    const inner = splitAddress(at);
+    const source = inside.byId.get(inner.node);
+    if (!source || hasOutput(source, inner.port, walk.definitions) === false) {
+      const message = `the group's output port "${port}" stands for ${at}, which does not exist inside`;
+      walk.diagnostics.push(
+        errorAt('group/unknown-port', `${path}.${port}`, message, 'remove the port, or let it stand for another one'),
+      );
+    }
+    const type = walk.nodes.get(prefix + inner.node)?.outputs.get(inner.port) ?? null;
+    outputs.set(port, type);
+    addresses.set(port, prefix + at);
+    if (!type) complete = false;
+  }
+  const group = { definition: name, order: inside.hasCycle ? [] : inside.order, outputs: addresses };
+  walk.nodes.set(path, { node, type: 'group', op: blockOf('group'), inputs, outputs, parameters: [], complete, group });
+}
+
+function unknownDefinition(path: NodeId, node: GraphNode): Diagnostic {
+  const name = node.attrs?.definition;
+  const what = typeof name === 'string' ? `there is no definition "${name}"` : 'the group names no definition';
+  return errorAt('group/unknown-definition', path, what, 'choose one of the definitions of the document');
+}
+
+function checkNesting(path: NodeId, name: string, place: Place): Diagnostic | null {
+  if (place.within.includes(name)) {
+    const chain = [...place.within, name].join(' -> ');
+    return errorAt('group/recursive', path, `the definition "${name}" contains itself: ${chain}`, 'take the inner one out');
+  }
+  if (place.within.length < MAX_GROUP_DEPTH) return null;
+  return errorAt('group/too-deep', path, `groups stand more than ${MAX_GROUP_DEPTH} deep in each other`, 'ungroup some of them');
+}
+
+/** Where an instance's parameters live: its own path, or that of the instance it shares with, followed to its end. */
+function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): string | null {
+  const path = place.prefix + node.id;
+  const seen = new Set([node.id]);
+  let owner = node;
+  for (let next = owner.attrs?.shareWith; typeof next === 'string'; next = owner.attrs?.shareWith) {
+    const other = wiring.byId.get(next);
+    const same = other && isGroup(other) && other.attrs?.definition === node.attrs?.definition;
+    if (!same || seen.has(next)) {
+      const why = seen.has(next)
+        ? 'shares weights with itself in a circle'
+        : `shares weights with "${next}", which is no instance of the same group`;
+      walk.diagnostics.push(
+        errorAt('group/share', path, `${path} ${why}`, 'choose another instance of the same definition, or null'),
+      );
+      return null;
+    }
+    seen.add(next);
+    owner = other;
+  }
+  return `${place.parameterPrefix}${owner.id}/`;
+}
+
+/** Shared weights have the shape that every instance needs. */
+export function checkShared(walk: Walk): void {
+  for (const { at, address, shape } of walk.shared) {
+    const found = walk.parameters.get(address);
+    if (found && sameShape(found.shape, shape)) continue;
+    const have = found ? shapeText(found.shape) : 'unknown';
+    const message = `${at} needs ${address} with shape ${shapeText(shape)}, and the shared one is ${have}`;
+    walk.diagnostics.push(
+      errorAt('group/share-shape', at, message, 'give both instances inputs of the same shape, or do not share'),
+    );
+  }
+}

@@ -1,0 +1,131 @@
+import { matchesAny } from '../model/address.ts';
+import type { Address, Document, ParameterSpec } from '../model/document.ts';
+import { type Diagnostic, errorAt } from '../model/result.ts';
+import { sameShape, shapeText, sizeOf } from '../model/tensor.ts';
+import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
+import type { FoundParameter } from './scope.ts';
+
+/** Initialisers that a parameter's `init` may name. */
+export const INITIALISERS: readonly string[] = [
+  'zeros',
+  'ones',
+  'constant',
+  'uniform',
+  'normal',
+  'xavier-uniform',
+  'xavier-normal',
+  'kaiming-uniform',
+  'kaiming-normal',
+  'pytorch-linear',
+  'orthogonal',
+];
+
+const warning = (code: string, address: string, message: string, mend: string): Diagnostic => ({
+  code,
+  severity: 'warning',
+  address,
+  message,
+  mend,
+});
+
+/** The parameters with their specifications from the document, and what is wrong with those. */
+export function specify(
+  document: Document,
+  found: ReadonlyMap<Address, FoundParameter>,
+  all: boolean,
+): {
+  readonly parameters: ParameterAnalysis[];
+  readonly diagnostics: Diagnostic[];
+} {
+  const diagnostics: Diagnostic[] = [];
+  const parameters = [...found.values()].map(({ address, shape, fanIn, init }) => {
+    const given: ParameterSpec | undefined = Object.hasOwn(document.parameters, address)
+      ? document.parameters[address]
+      : undefined;
+    const trainable = given?.role === 'buffer' ? false : (given?.trainable ?? true);
+    const spec = { init, stream: address, ...given, trainable } as ParameterSpec;
+    if (!INITIALISERS.includes(spec.init as string)) {
+      const message = `there is no initialiser "${spec.init}"`;
+      diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INITIALISERS.join(', ')}`));
+    }
+    if (given?.value && !sameShape(given.value.shape, shape)) {
+      const message = `the value given for ${address} has shape ${shapeText(given.value.shape)}, and the parameter is ${shapeText(shape)}`;
+      diagnostics.push(errorAt('parameters/shape', address, message, 'give it the shape of the parameter, or remove the value'));
+    } else if (given?.value && given.value.data.length !== sizeOf(shape)) {
+      const message = `the value given for ${address} has ${given.value.data.length} numbers, and the parameter has ${sizeOf(shape)}`;
+      diagnostics.push(errorAt('tensor/length', address, message, 'correct the data'));
+    }
+    return { address, shape, trainable, spec, fanIn };
+  });
+  for (const address of Object.keys(document.parameters)) {
+    // While a block's types are unknown, so are its parameters: nothing can be said about their entries then.
+    if (found.has(address) || !all) continue;
+    const message = `there is no parameter ${address} in the graph; the entry means nothing`;
+    diagnostics.push(warning('parameters/unknown-address', address, message, 'remove the entry, or correct its address'));
+  }
+  return { parameters, diagnostics };
+}
+
+/** What `training` says: optimisers, costs, patterns, metrics. */
+export function checkTraining(
+  document: Document,
+  costs: readonly Address[],
+  parameters: readonly ParameterAnalysis[],
+  nodes: ReadonlyMap<string, NodeAnalysis>,
+  optimizers: readonly string[],
+): Diagnostic[] {
+  const { objectives = [], metrics = [] } = document.training;
+  const diagnostics: Diagnostic[] = [];
+  const isValue = (address: Address): boolean => {
+    const dot = address.indexOf('.', address.lastIndexOf('/') + 1);
+    return nodes.get(address.slice(0, dot))?.outputs.has(address.slice(dot + 1)) === true;
+  };
+  objectives.forEach((objective, i) => {
+    const at = `/training/objectives/${i}`;
+    if (!optimizers.includes(objective.optimizer.type)) {
+      const message = `there is no optimiser "${objective.optimizer.type}"`;
+      diagnostics.push(errorAt('training/optimizer', `${at}/optimizer/type`, message, `choose one of ${optimizers.join(', ')}`));
+    }
+    if (!isValue(objective.cost)) {
+      const known = costs.length === 0 ? 'the graph has no cost yet' : `its costs are ${costs.join(', ')}`;
+      diagnostics.push(
+        errorAt('training/cost', `${at}/cost`, `there is no cost ${objective.cost}: ${known}`, 'name a cost of the graph'),
+      );
+    }
+    for (const pattern of objective.parameters) {
+      if (parameters.some((p) => matchesAny([pattern], p.address))) continue;
+      const message = `no parameter of the graph is meant by "${pattern}"`;
+      diagnostics.push(warning('training/parameters', `${at}/parameters`, message, 'name a parameter, or use * for all'));
+    }
+  });
+  metrics.forEach((metric, i) => {
+    for (const address of [metric.output, metric.target]) {
+      if (address === undefined || isValue(address)) continue;
+      const message = `the metric ${metric.type} is about ${address}, which does not exist`;
+      diagnostics.push(errorAt('training/metric', `/training/metrics/${i}`, message, 'name a value of the graph'));
+    }
+  });
+  return diagnostics;
+}
+
+/** What `data.columns` says: addresses, sources, and how many columns a shape takes. */
+export function checkData(document: Document, observed: readonly ObservedAnalysis[]): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const { columns = {}, sources = {} } = document.data;
+  for (const [address, binding] of Object.entries(columns)) {
+    const variable = observed.find((o) => o.address === address);
+    if (!variable) {
+      const message = `columns are bound to ${address}, which is no observed variable of the graph`;
+      diagnostics.push(warning('data/unknown-address', address, message, 'remove the binding, or correct its address'));
+    } else if (binding.columns.length !== sizeOf(variable.shape)) {
+      const n = binding.columns.length;
+      const message = `${n} ${n === 1 ? 'column is' : 'columns are'} bound to ${address}, which has ${sizeOf(variable.shape)} numbers`;
+      diagnostics.push(errorAt('data/column-count', address, message, 'bind as many columns as the shape has numbers'));
+    }
+    if (!Object.hasOwn(sources, binding.source)) {
+      const message = `${address} is bound to the source "${binding.source}", which does not exist`;
+      diagnostics.push(errorAt('data/unknown-source', address, message, 'name one of the sources in data.sources'));
+    }
+  }
+  return diagnostics;
+}

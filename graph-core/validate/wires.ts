@@ -1,0 +1,274 @@
+import { matchesAny } from '../model/address.ts';
+import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
+import { type Diagnostic, errorAt } from '../model/result.ts';
+import { isCost, type OpDef } from '../ops/define.ts';
+import { opOf } from '../ops/index.ts';
+import { portSpec } from './node-types.ts';
+import { findCycles, topologicalOrder } from './order.ts';
+
+/** A drawing: the document itself, or the inside of a group. */
+export interface Drawing {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+}
+
+export type Definitions = { readonly [name: string]: Definition };
+
+/** A drawing with its wires sorted out. */
+export interface Wiring {
+  readonly byId: ReadonlyMap<NodeId, GraphNode>;
+  /** By node, by input port: the address wired into it. Penalties also list the parameters they are about. */
+  readonly incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>;
+  /** Nodes in execution order; those on or behind a cycle are missing. */
+  readonly order: readonly NodeId[];
+  readonly hasCycle: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The op of a node; blocks that only rules make are unknown in a file. */
+export function blockOf(type: string): OpDef | undefined {
+  const op = opOf(type);
+  return op?.internal === true ? undefined : op;
+}
+
+/** The definition a group node names. */
+export function definitionOf(node: GraphNode, definitions: Definitions): Definition | undefined {
+  const name = node.attrs?.definition;
+  return typeof name === 'string' && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+}
+
+export const isGroup = (node: GraphNode): boolean => node.type === 'group';
+
+/** Whether a node has an output port of this name; null when it cannot be known (an unknown block). */
+export function hasOutput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
+  if (isGroup(node)) return definitionOf(node, definitions)?.outputs.some((o) => o.name === port) ?? null;
+  const op = blockOf(node.type);
+  return op ? Object.hasOwn(op.outputs, port) : null;
+}
+
+export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
+  if (isGroup(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
+  const op = blockOf(node.type);
+  return op ? portSpec(op, port) !== undefined : null;
+}
+
+/** Whether an output is the red square of a cost, or a group's port that shows one. */
+export function isCostOutput(node: GraphNode, port: string, definitions: Definitions, depth = 0): boolean {
+  if (!isGroup(node)) {
+    const op = blockOf(node.type);
+    return op !== undefined && isCost(op);
+  }
+  const definition = definitionOf(node, definitions);
+  const at = definition?.outputs.find((o) => o.name === port)?.at;
+  if (!definition || at === undefined || depth > 32) return false;
+  const inner = splitAddress(at);
+  const found = definition.nodes.find((n) => n.id === inner.node);
+  return found !== undefined && isCostOutput(found, inner.port, definitions, depth + 1);
+}
+
+/** Output ports of a node, by what it is; empty for an unknown block. */
+export function outputPorts(node: GraphNode, definitions: Definitions): readonly string[] {
+  if (isGroup(node)) return definitionOf(node, definitions)?.outputs.map((o) => o.name) ?? [];
+  return Object.keys(blockOf(node.type)?.outputs ?? {});
+}
+
+/** Sorts out the wires of a drawing: who feeds whom, in which order, and what is wrong with them. */
+export function wire(drawing: Drawing, definitions: Definitions, prefix: string): Wiring {
+  const diagnostics: Diagnostic[] = [];
+  const byId = new Map<NodeId, GraphNode>();
+  for (const node of drawing.nodes) {
+    if (byId.has(node.id)) {
+      diagnostics.push(errorAt('graph/duplicate-id', prefix + node.id, `two blocks are called ${node.id}`, 'rename one of them'));
+    } else byId.set(node.id, node);
+  }
+  const incoming = new Map<NodeId, Map<string, Address>>();
+  for (const edge of drawing.edges) {
+    const problem = checkEdge(edge, byId, incoming, definitions);
+    if (problem) {
+      diagnostics.push({ ...problem, address: prefix + problem.address });
+      continue;
+    }
+    const { node, port } = splitAddress(edge.to);
+    const ports = incoming.get(node) ?? new Map<string, Address>();
+    incoming.set(node, ports.set(port, edge.from));
+  }
+  addPenalties(byId, incoming, definitions);
+  return { byId, incoming, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
+}
+
+function checkEdge(
+  { from, to }: Edge,
+  byId: ReadonlyMap<NodeId, GraphNode>,
+  incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>,
+  definitions: Definitions,
+): Diagnostic | null {
+  const source = splitAddress(from);
+  const target = splitAddress(to);
+  const fromNode = byId.get(source.node);
+  const toNode = byId.get(target.node);
+  if (!fromNode || !toNode) {
+    const lost = fromNode ? target.node : source.node;
+    return errorAt(
+      'wire/unknown-node',
+      to,
+      `the wire from ${from} to ${to} ends at ${lost}, which does not exist`,
+      'remove the wire',
+    );
+  }
+  if (hasOutput(fromNode, source.port, definitions) === false) {
+    const ports = outputPorts(fromNode, definitions).join(', ') || 'none';
+    return errorAt(
+      'wire/unknown-port',
+      from,
+      `${fromNode.type} has no output port "${source.port}" (it has: ${ports})`,
+      'wire one of its ports',
+    );
+  }
+  if (hasInput(toNode, target.port, definitions) === false) {
+    return errorAt(
+      'wire/unknown-port',
+      to,
+      `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`,
+      'wire one of its ports',
+    );
+  }
+  const before = incoming.get(target.node)?.get(target.port);
+  if (before !== undefined) {
+    return errorAt(
+      'wire/twice',
+      to,
+      `${to} is wired twice, from ${before} and from ${from}`,
+      'remove one of the wires, or add them with an add block',
+    );
+  }
+  return checkCostWire(fromNode, toNode, { from, to }, definitions);
+}
+
+export function inputNames(node: GraphNode, definitions: Definitions): string {
+  if (isGroup(node)) return [...new Set(definitionOf(node, definitions)?.inputs.map((i) => i.name))].join(', ') || 'none';
+  const names = Object.entries(blockOf(node.type)?.inputs ?? {}).map(([name, spec]) =>
+    spec.list === true ? `${name}.0 ...` : name,
+  );
+  return names.join(', ') || 'none';
+}
+
+/** A cost goes into cost-sum and cost-value only, and only costs go there. */
+export function checkCostWire(
+  fromNode: GraphNode,
+  toNode: GraphNode,
+  { from, to }: Edge,
+  definitions: Definitions,
+): Diagnostic | null {
+  if (isGroup(toNode) || !blockOf(toNode.type)) return null;
+  const port = splitAddress(to).port;
+  const takesCosts = portSpec(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
+  const isCostWire = isCostOutput(fromNode, splitAddress(from).port, definitions);
+  if (isCostWire && !takesCosts) {
+    return errorAt(
+      'wire/cost-output',
+      to,
+      `${from} is a cost, and a cost goes into cost-sum or cost-value only, not into ${to}`,
+      'remove the wire',
+    );
+  }
+  if (!isCostWire && takesCosts && blockOf(fromNode.type)) {
+    return errorAt(
+      'wire/not-a-cost',
+      to,
+      `${to} takes costs only, and ${from} is not one`,
+      'make it a cost with a scalar-cost block',
+    );
+  }
+  return null;
+}
+
+/** The list port that a block fills with the parameters its attribute `parameters` names (l2-penalty), if it has one. */
+export function penaltyPort(op: OpDef): string | null {
+  if (op.attrs.parameters?.type !== 'strings') return null;
+  return Object.entries(op.inputs).find(([, spec]) => spec.list === true)?.[0] ?? null;
+}
+
+/** A penalty is wired, without a drawn wire, to every parameter that its patterns name; their shapes come later. */
+function addPenalties(
+  byId: ReadonlyMap<NodeId, GraphNode>,
+  incoming: Map<NodeId, Map<string, Address>>,
+  definitions: Definitions,
+): void {
+  for (const node of byId.values()) {
+    const op = blockOf(node.type);
+    const port = op ? penaltyPort(op) : null;
+    if (!op || port === null) continue;
+    const given = node.attrs?.parameters ?? op.attrs.parameters?.default ?? ['*'];
+    const patterns = Array.isArray(given) ? given.filter((p): p is string => typeof p === 'string') : [];
+    const ports = incoming.get(node.id) ?? new Map<string, Address>();
+    let count = 0;
+    for (const owner of byId.values()) {
+      for (const address of parameterAddresses(owner, incoming.get(owner.id), definitions)) {
+        if (matchesAny(patterns, address)) ports.set(`${port}.${count++}`, address);
+      }
+    }
+    incoming.set(node.id, ports);
+  }
+}
+
+/** Addresses of the parameters a node brings: its own unwired ones, or those inside a group. */
+function parameterAddresses(
+  node: GraphNode,
+  wired: ReadonlyMap<string, Address> | undefined,
+  definitions: Definitions,
+  depth = 0,
+): Address[] {
+  if (node.type === 'parameter') return [`${node.id}.value`];
+  const op = blockOf(node.type);
+  if (!isGroup(node)) {
+    const attrs = {
+      ...Object.fromEntries(Object.entries(op?.attrs ?? {}).map(([name, spec]) => [name, spec.default])),
+      ...node.attrs,
+    };
+    return Object.entries(op?.inputs ?? {}).flatMap(([port, { own }]) =>
+      own && wired?.has(port) !== true && own.when?.(attrs) !== false ? [`${node.id}.${port}`] : [],
+    );
+  }
+  const definition = definitionOf(node, definitions);
+  // Shared weights belong to the instance they are shared with; definitions inside each other are refused elsewhere.
+  if (!definition || depth > 16 || typeof node.attrs?.shareWith === 'string') return [];
+  const inside = new Map<NodeId, Map<string, Address>>();
+  const fed = [...definition.edges.map((e) => e.to), ...definition.inputs.filter((i) => wired?.has(i.name)).map((i) => i.at)];
+  for (const to of fed) {
+    const target = splitAddress(to);
+    inside.set(target.node, (inside.get(target.node) ?? new Map()).set(target.port, to));
+  }
+  return definition.nodes.flatMap((n) =>
+    parameterAddresses(n, inside.get(n.id), definitions, depth + 1).map((a) => `${node.id}/${a}`),
+  );
+}
+
+function sort(
+  byId: ReadonlyMap<NodeId, GraphNode>,
+  incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>,
+  diagnostics: Diagnostic[],
+  prefix: string,
+): { readonly order: readonly NodeId[]; readonly hasCycle: boolean } {
+  const ids = [...byId.keys()];
+  const place = new Map(ids.map((id, i) => [id, i]));
+  const successors = ids.map((): number[] => []);
+  for (const [id, ports] of incoming) {
+    const sources = new Set([...ports.values()].map((from) => splitAddress(from).node.split('/')[0] as string));
+    for (const source of sources) successors[place.get(source) as number]?.push(place.get(id) as number);
+  }
+  const ordered = topologicalOrder(successors);
+  for (const cycle of findCycles(successors, ordered)) {
+    const names = cycle.map((n) => ids[n] as string);
+    const shown = names.length > 12 ? [...names.slice(0, 6), '...', ...names.slice(-5)] : names;
+    const path = [...shown, names[0]].join(' -> ');
+    diagnostics.push(
+      errorAt(
+        'graph/cycle',
+        prefix + names[0],
+        `these ${names.length} blocks feed each other in a circle: ${path}`,
+        'remove one of the wires between them',
+      ),
+    );
+  }
+  return { order: ordered.map((n) => ids[n] as string), hasCycle: ordered.length < ids.length };
+}
