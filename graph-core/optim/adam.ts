@@ -1,0 +1,54 @@
+import type { Value } from '../program/builder.ts';
+import { s } from '../scalar/expr.ts';
+import { decayed, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
+
+const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as unknown as readonly [number, number];
+
+/** Adam and AMSGrad, as in torch.optim.Adam; both bias corrections are the host's. */
+export const adam: Optimiser = {
+  type: 'adam',
+  title: 'Adam',
+  docs: 'Steps of a length that a running mean of squared gradients evens out, weight by weight.',
+  tex: [
+    'm \\leftarrow \\beta_1 m + (1 - \\beta_1)\\, g',
+    'v \\leftarrow \\beta_2 v + (1 - \\beta_2)\\, g^2',
+    'w \\leftarrow w - \\frac{\\eta}{1 - \\beta_1^t} \\frac{m}{\\sqrt{v} / \\sqrt{1 - \\beta_2^t} + \\varepsilon}',
+  ].join(', \\quad '),
+  hyper: {
+    lr: { type: 'float', default: 0.001, min: 0, docs: 'Learning rate: about how far a weight moves in one step.' },
+    betas: {
+      type: 'floats',
+      default: [0.9, 0.999],
+      min: 0,
+      max: 1,
+      docs: 'How much of the running means of g and of g squared is kept.',
+    },
+    eps: { type: 'float', default: 1e-8, min: 0, docs: 'Added to the root, so that nothing is divided by zero.' },
+    weightDecay: { type: 'float', default: 0, min: 0, docs: 'Adds this much of the weight to its gradient.' },
+    amsgrad: { type: 'bool', default: false, docs: 'Divides by the largest running mean so far.' },
+  },
+  state: (hyper) => (hyper.amsgrad === true ? ['mean', 'square', 'largest'] : ['mean', 'square']),
+  schedule: (hyper, t) => {
+    const [b1, b2] = betasOf(hyper);
+    return { rate: numberOf(hyper, 'lr') / (1 - b1 ** t), correction: 1 / Math.sqrt(1 - b2 ** t) };
+  },
+  update: (b, context) => {
+    const { parameter, state, scalars, hyper } = context;
+    const [b1, b2] = betasOf(hyper);
+    const eps = numberOf(hyper, 'eps');
+    const { rate, correction } = scalars as { rate: Value; correction: Value };
+    const g = decayed(b, context);
+    const mean = b.map((m, d) => s.add(s.mul(b1, m), s.mul(1 - b1, d)), state.mean as Value, g);
+    const square = b.map((v, d) => s.add(s.mul(b2, v), s.mul(1 - b2, s.mul(d, d))), state.square as Value, g);
+    const largest = state.largest && b.map((old, v) => s.select(s.gt(v, old), v, old), state.largest, square);
+    const moved = b.map(
+      (w, m, v, step, scale) => s.sub(w, s.mul(step, s.div(m, s.add(s.mul(s.sqrt(v), scale), eps)))),
+      parameter,
+      mean,
+      largest ?? square,
+      rate,
+      correction,
+    );
+    return { parameter: moved, state: { mean, square, ...(largest ? { largest } : {}) } };
+  },
+};

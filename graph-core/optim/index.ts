@@ -1,0 +1,9 @@
+import { adam } from './adam.ts';
+import type { Optimiser } from './optimiser.ts';
+import { sgd } from './sgd.ts';
+
+/** Every optimiser, one line each; the order is that of the training drawer. */
+export const OPTIMISERS: readonly Optimiser[] = [sgd, adam];
+
+/** The optimiser of a type id. */
+export const optimiserOf = (type: string): Optimiser | undefined => OPTIMISERS.find((each) => each.type === type);

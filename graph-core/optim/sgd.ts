@@ -1,0 +1,36 @@
+import type { Value } from '../program/builder.ts';
+import { s } from '../scalar/expr.ts';
+import { decayed, numberOf, type Optimiser } from './optimiser.ts';
+
+/** Plain gradient descent, momentum and Nesterov's momentum, as in torch.optim.SGD. */
+export const sgd: Optimiser = {
+  type: 'sgd',
+  title: 'SGD',
+  docs: 'Gradient descent; with momentum, along a running sum of the gradients.',
+  tex: 'b \\leftarrow \\mu b + (1 - \\tau)\\, g, \\quad w \\leftarrow w - \\eta\\, b',
+  hyper: {
+    lr: { type: 'float', default: 0.01, min: 0, docs: 'Learning rate: how far a step goes along the gradient.' },
+    momentum: { type: 'float', default: 0, min: 0, docs: 'Share of the last direction that is kept.' },
+    dampening: { type: 'float', default: 0, docs: 'Share of a new gradient that is left out; the first step takes all of it.' },
+    nesterov: { type: 'bool', default: false, docs: 'Looks ahead along the running direction.' },
+    weightDecay: { type: 'float', default: 0, min: 0, docs: 'Adds this much of the weight to its gradient.' },
+  },
+  state: (hyper) => (numberOf(hyper, 'momentum') === 0 ? [] : ['momentum']),
+  schedule: (hyper, t) => {
+    const lr = numberOf(hyper, 'lr');
+    if (numberOf(hyper, 'momentum') === 0) return { lr };
+    return { lr, share: t === 1 ? 1 : 1 - numberOf(hyper, 'dampening') };
+  },
+  update: (b, context) => {
+    const { parameter, state, scalars, hyper } = context;
+    const { lr, share } = scalars as { lr: Value; share: Value };
+    const g = decayed(b, context);
+    const along = (direction: Value): Value => b.map((w, d, eta) => s.sub(w, s.mul(eta, d)), parameter, direction, lr);
+    if (!state.momentum) return { parameter: along(g), state: {} };
+    const mu = numberOf(hyper, 'momentum');
+    const momentum = b.map((m, d, part) => s.add(s.mul(mu, m), s.mul(part, d)), state.momentum, g, share);
+    // w - lr * (g + mu * b) looks ahead, w - lr * b does not
+    const direction = hyper.nesterov === true ? b.map((d, m) => s.add(d, s.mul(mu, m)), g, momentum) : momentum;
+    return { parameter: along(direction), state: { momentum } };
+  },
+};
