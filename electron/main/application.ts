@@ -94,7 +94,9 @@ export async function startApplication(electron: ElectronParts, host: Host): Pro
     if (opening) return;
     opening = true;
     const preload = join(host.folder, 'preload.cjs');
-    const onStay = (): void => void (quitting = false);
+    const onStay = (): void => {
+      quitting = false;
+    };
     current = await openWindow(electron, { preload, settings, logFile, report, onStay, restartWithSoftwareGpu });
     current.window.on('closed', () => {
       current = null;
@@ -113,7 +115,9 @@ export async function startApplication(electron: ElectronParts, host: Host): Pro
     event.preventDefault();
     openPath(path);
   });
-  app.on('before-quit', () => void (quitting = true));
+  app.on('before-quit', () => {
+    quitting = true;
+  });
   app.on('window-all-closed', () => {
     if (host.platform !== 'darwin') app.quit();
   });
