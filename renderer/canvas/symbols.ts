@@ -116,16 +116,17 @@ class Numbering {
 
   #node(node: GraphNode): void {
     const op = this.#lookup(node.type);
-    if (node.type === 'observed') return this.#draft(`${node.id}.value`, this.#isTarget(`${node.id}.value`) ? 'y' : 'x');
-    if (node.type === 'constant') return this.#draft(`${node.id}.value`, 'c');
-    if (node.type === 'parameter') {
+    const value = `${node.id}.value`;
+    if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');
+    else if (node.type === 'constant') this.#draft(value, 'c');
+    else if (node.type === 'parameter') {
       // One that is wired into a block's own weight takes that block's symbol, in #weights.
-      if (!this.#drafts.has(`${node.id}.value`) && this.#weightPort(`${node.id}.value`) === null)
-        this.#draft(`${node.id}.value`, 'w');
-      return;
-    }
-    if (op === undefined) return;
-    if (isCost(op)) return this.#draft(`${node.id}.cost`, 'C');
+      if (!this.#drafts.has(value) && this.#weightPort(value) === null) this.#draft(value, 'w');
+    } else if (op !== undefined && isCost(op)) this.#draft(`${node.id}.cost`, 'C');
+    else if (op !== undefined) this.#block(node, op);
+  }
+
+  #block(node: GraphNode, op: OpDef): void {
     const isLinear = LINEAR.has(node.type) || Object.values(op.inputs).some((port) => port.own !== undefined);
     if (isLinear) this.#layer++;
     this.#weights(node, op);

@@ -1,0 +1,229 @@
+import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+
+/**
+ * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
+ * attributes and its wires, never on zoom, values or fonts: nothing on the canvas has to be measured.
+ */
+
+export type NodeForm = 'observed' | 'parameter' | 'constant' | 'block' | 'cost' | 'unknown';
+
+export type Side = 'left' | 'right' | 'top' | 'bottom';
+
+export interface PortPlace {
+  readonly port: string;
+  readonly kind: 'source' | 'target';
+  readonly side: Side;
+  /** Where the wire touches, relative to the node's corner. */
+  readonly x: number;
+  readonly y: number;
+  /** `own`: an input that the block fills with a weight of its own while it is not wired; `attachment`: only for cost-sum. */
+  readonly role: 'input' | 'own' | 'output' | 'attachment';
+}
+
+export interface NodeGeometry {
+  readonly form: NodeForm;
+  readonly width: number;
+  readonly height: number;
+  /** Width of the block's own outline; the circles of its outputs sit behind it. */
+  readonly body: number;
+  readonly ports: readonly PortPlace[];
+}
+
+export const SIZE = {
+  observed: 56,
+  parameter: 48,
+  constant: 48,
+  cost: 80,
+  blockWidth: 160,
+  blockHeight: 72,
+  /** Added for each port beyond two. */
+  portStep: 24,
+  /** Open circle of a computed variable. */
+  circle: 36,
+  /** How far the circle reaches into the block, so that it sits on its output. */
+  overlap: 4,
+  outputStep: 48,
+  handle: 10,
+} as const;
+
+/** What a node's geometry needs to know of its wires. */
+export interface Wired {
+  /** Input ports that have a wire. */
+  readonly inputs: ReadonlySet<string>;
+  /** The node's value goes into a block's own weight, which lies below it. */
+  readonly feedsWeight: boolean;
+}
+
+const nothing: Wired = { inputs: new Set(), feedsWeight: false };
+
+const source = (port: string, side: Side, x: number, y: number, role: PortPlace['role'] = 'output'): PortPlace => ({
+  port,
+  kind: 'source',
+  side,
+  x,
+  y,
+  role,
+});
+const target = (port: string, side: Side, x: number, y: number, role: PortPlace['role'] = 'input'): PortPlace => ({
+  port,
+  kind: 'target',
+  side,
+  x,
+  y,
+  role,
+});
+
+function disc(form: NodeForm, size: number, wired: Wired): NodeGeometry {
+  const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : source('value', 'right', size, size / 2);
+  return { form, width: size, height: size, body: size, ports: [out] };
+}
+
+/** Names of the inputs on the flat side; a list port shows its wired places and a free one. */
+function plainInputs(op: OpDef, wired: Wired): string[] {
+  const names: string[] = [];
+  for (const [name, port] of Object.entries(op.inputs)) {
+    if (port.own !== undefined) continue;
+    if (!port.list) {
+      names.push(name);
+      continue;
+    }
+    let count = 0;
+    for (const input of wired.inputs) {
+      const place = input.startsWith(`${name}.`) ? Number(input.slice(name.length + 1)) : -1;
+      if (Number.isInteger(place) && place >= count) count = place + 1;
+    }
+    for (let i = 0; i <= count; i++) names.push(`${name}.${i}`);
+  }
+  return names;
+}
+
+/** Inputs that are weights of the block's own unless wired. */
+export const ownPorts = (op: OpDef, node: GraphNode, wired: ReadonlySet<string>): string[] =>
+  Object.entries(op.inputs)
+    .filter(([name, port]) => port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node)) ?? true)))
+    .map(([name]) => name);
+
+/** A node's attributes with the definition's defaults filled in. */
+export function withDefaults(op: OpDef, node: GraphNode): { readonly [name: string]: unknown } {
+  const all: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries(op.attrs)) if (spec.default !== undefined) all[name] = spec.default;
+  return { ...all, ...node.attrs };
+}
+
+/** Evenly spaced along a side. */
+const spread = (index: number, count: number, length: number): number => Math.round((length * (index + 1)) / (count + 1));
+
+function cost(op: OpDef, wired: Wired): NodeGeometry {
+  const size = SIZE.cost;
+  const names = plainInputs(op, wired);
+  const height = size + SIZE.portStep * Math.max(0, names.length - 2);
+  const inputs = names.map((name, i) => target(name, 'left', 0, spread(i, names.length, height)));
+  return {
+    form: 'cost',
+    width: size,
+    height,
+    body: size,
+    ports: [...inputs, source('cost', 'right', size, height / 2, 'attachment')],
+  };
+}
+
+function block(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
+  const inputs = plainInputs(op, wired);
+  const outputs = Object.keys(op.outputs);
+  const needed = SIZE.blockHeight + SIZE.portStep * Math.max(0, inputs.length - 2);
+  const height = Math.max(needed, SIZE.outputStep * outputs.length);
+  const width = SIZE.blockWidth + SIZE.circle - SIZE.overlap;
+  const own = ownPorts(op, node, wired.inputs);
+  return {
+    form: 'block',
+    width,
+    height,
+    body: SIZE.blockWidth,
+    ports: [
+      ...inputs.map((name, i) => target(name, 'left', 0, spread(i, inputs.length, height))),
+      ...own.map((name, i) => target(name, 'top', 44 + 48 * i, 0, 'own')),
+      ...outputs.map((name, i) =>
+        source(name, 'right', width, outputs.length === 1 ? height / 2 : spread(i, outputs.length, height)),
+      ),
+    ],
+  };
+}
+
+/** A block of a type that this version does not know: the ports are those that its wires name. */
+function unknown(wired: Wired): NodeGeometry {
+  const inputs = [...wired.inputs];
+  const height = SIZE.blockHeight + SIZE.portStep * Math.max(0, inputs.length - 2);
+  return {
+    form: 'unknown',
+    width: SIZE.blockWidth,
+    height,
+    body: SIZE.blockWidth,
+    ports: [
+      ...inputs.map((name, i) => target(name, 'left', 0, spread(i, inputs.length, height))),
+      source('output', 'right', SIZE.blockWidth, height / 2),
+    ],
+  };
+}
+
+/** Form, size and ports of a node. `op` is undefined for a type that is not known. */
+export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
+  if (op === undefined) return unknown(wired);
+  if (node.type === 'observed') return disc('observed', SIZE.observed, wired);
+  if (node.type === 'parameter') return disc('parameter', SIZE.parameter, wired);
+  if (node.type === 'constant') return disc('constant', SIZE.constant, wired);
+  return isCost(op) ? cost(op, wired) : block(op, node, wired);
+}
+
+/** The wires of a document, as {@link geometryOf} asks for them. */
+export function wiredOf(document: Document, lookup: (type: string) => OpDef | undefined): ReadonlyMap<NodeId, Wired> {
+  const types = new Map(document.nodes.map((node) => [node.id, node.type]));
+  const inputs = new Map<NodeId, Set<string>>();
+  const feeders = new Set<NodeId>();
+  for (const edge of document.edges) {
+    const { node, port } = splitAddress(edge.to);
+    const set = inputs.get(node);
+    if (set) set.add(port);
+    else inputs.set(node, new Set([port]));
+    const type = types.get(node);
+    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined) feeders.add(splitAddress(edge.from).node);
+  }
+  return new Map(
+    document.nodes.map((node) => [node.id, { inputs: inputs.get(node.id) ?? nothing.inputs, feedsWeight: feeders.has(node.id) }]),
+  );
+}
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Room for what is written around a shape: name and shape below, values above. */
+const MARGIN = { x: 32, top: 24, bottom: 44 } as const;
+
+/** The rectangle around all nodes and what is written beside them; null for none. */
+export function boundsOf(nodes: readonly { readonly position: Point; readonly geometry: NodeGeometry }[]): Rect | null {
+  if (nodes.length === 0) return null;
+  const left = Math.min(...nodes.map(({ position }) => position.x)) - MARGIN.x;
+  const top = Math.min(...nodes.map(({ position }) => position.y)) - MARGIN.top;
+  const right = Math.max(...nodes.map(({ position, geometry }) => position.x + geometry.width)) + MARGIN.x;
+  const bottom = Math.max(...nodes.map(({ position, geometry }) => position.y + geometry.height)) + MARGIN.bottom;
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** Viewport that shows a rectangle in a pane, centred, never larger than `maxZoom`. */
+export function viewportFor(rect: Rect, pane: { readonly width: number; readonly height: number }, maxZoom = 1.25) {
+  const zoom = Math.max(0.05, Math.min(maxZoom, pane.width / rect.width, pane.height / rect.height));
+  return {
+    zoom,
+    x: Math.round(pane.width / 2 - (rect.x + rect.width / 2) * zoom),
+    y: Math.round(pane.height / 2 - (rect.y + rect.height / 2) * zoom),
+  };
+}
+
+/** Level of detail at a zoom: all; symbol, name and a cost's value; silhouette and state. */
+export type Detail = 'full' | 'middle' | 'far';
+
+export const detailAt = (zoom: number): Detail => (zoom >= 0.8 ? 'full' : zoom >= 0.4 ? 'middle' : 'far');
