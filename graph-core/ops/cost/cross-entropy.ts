@@ -1,0 +1,102 @@
+import { composite } from '../define.ts';
+import { COST_OUTPUT, REDUCTION } from '../internal/cost.ts';
+import { checkCrossEntropy, expandCrossEntropy } from '../internal/cross-entropy.ts';
+
+export const crossEntropy = composite({
+  type: 'cross-entropy',
+  version: 1,
+  family: 'cost',
+  title: 'Cross-entropy',
+  symbol: '−log softmax(s)ₜ',
+  inputs: {
+    input: { docs: 'Scores (logits) of the classes, before any softmax.' },
+    target: {
+      docs: 'Class index (int32, without the class axis), or probabilities (float, same shape as the input).',
+      dtype: 'any',
+    },
+    weight: { docs: 'Weight of each class.', optional: true },
+  },
+  outputs: COST_OUTPUT,
+  attrs: {
+    dim: { type: 'dims', default: null, docs: 'The class axis; null is 0 for a vector, else 1.' },
+    labelSmoothing: {
+      type: 'float',
+      default: 0,
+      min: 0,
+      max: 1,
+      docs: 'Share of the target that is spread evenly over all classes.',
+    },
+    ignoreIndex: { type: 'int', default: -100, docs: 'A class index that does not count.' },
+    reduction: REDUCTION,
+  },
+  check: checkCrossEntropy,
+  expand: expandCrossEntropy,
+  docs: {
+    summary: 'The negative log-probability that softmax of the scores gives to the target class.',
+    notes: [
+      'With class indices the mean is the sum of the weighted costs divided by the sum of their weights, within a sample and over samples alike; ignored labels weigh nothing.',
+      'With probabilities the mean is over the positions, whatever the class weights are, as in torch.',
+      'A class index that does not exist gives NaN.',
+      'The gradient is softmax(s) − t.',
+    ],
+    synonyms: [
+      'torch.nn.functional.cross_entropy',
+      'torch.nn.CrossEntropyLoss',
+      'classification',
+      'negative log-likelihood',
+      'softmax loss',
+      'log loss',
+      'NLL',
+    ],
+  },
+  tex: {
+    forward: 'C = -\\log \\frac{e^{s_t}}{\\sum_k e^{s_k}}',
+    derivative: '\\frac{\\partial C}{\\partial s_k} = \\operatorname{softmax}(s)_k - [k = t]',
+  },
+  exports: { torch: 'torch.nn.functional.cross_entropy', onnx: { op: 'SoftmaxCrossEntropyLoss', since: 13 } },
+  examples: [
+    {
+      name: 'class index',
+      inputs: { input: { shape: [3], data: [1, 2, 3] }, target: { shape: [], data: [2], dtype: 'int32' } },
+      outputs: { cost: { shape: [], data: [0.407606] } },
+    },
+    {
+      name: 'probabilities',
+      inputs: { input: { shape: [3], data: [1, 2, 3] }, target: { shape: [3], data: [0, 0.5, 0.5] } },
+      outputs: { cost: { shape: [], data: [0.907606] } },
+    },
+    {
+      name: 'rows, one ignored',
+      inputs: {
+        input: { shape: [2, 3], data: [1, 2, 3, 0, 0, 0] },
+        target: { shape: [2], data: [2, -100], dtype: 'int32' },
+      },
+      outputs: { cost: { shape: [], data: [0.407606] } },
+    },
+    {
+      name: 'class weights',
+      inputs: {
+        input: { shape: [2, 2], data: [0, 0, 1, 0] },
+        target: { shape: [2], data: [0, 1], dtype: 'int32' },
+        weight: { shape: [2], data: [3, 1] },
+      },
+      outputs: { cost: { shape: [], data: [0.848176] } },
+    },
+    {
+      name: 'smoothed label',
+      inputs: { input: { shape: [2], data: [0, 1] }, target: { shape: [], data: [1], dtype: 'int32' } },
+      attrs: { labelSmoothing: 0.2 },
+      outputs: { cost: { shape: [], data: [0.413262] } },
+    },
+    {
+      name: 'label of the wrong shape',
+      inputs: { input: { shape: [3], data: [1, 2, 3] }, target: { shape: [1], data: [2], dtype: 'int32' } },
+      error: 'shape/mismatch',
+    },
+    {
+      name: 'scalar',
+      inputs: { input: { shape: [], data: [1] }, target: { shape: [], data: [0], dtype: 'int32' } },
+      error: 'shape/rank',
+    },
+  ],
+});

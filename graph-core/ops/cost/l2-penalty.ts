@@ -1,0 +1,47 @@
+import type { Value } from '../../program/builder.ts';
+import { s } from '../../scalar/expr.ts';
+import { composite, unsupported } from '../define.ts';
+import { COST_OUTPUT } from '../internal/cost.ts';
+
+export const l2Penalty = composite({
+  type: 'l2-penalty',
+  version: 1,
+  aliases: ['weight-decay'],
+  family: 'cost',
+  title: 'L2 penalty',
+  symbol: 'λ ‖w‖²',
+  inputs: { inputs: { docs: 'The parameters; filled in from `parameters` unless wired.', list: true, optional: true } },
+  outputs: COST_OUTPUT,
+  attrs: {
+    parameters: { type: 'strings', default: ['*'], docs: 'Patterns of parameter addresses, such as `*.weight`; `*` is all.' },
+    scale: { type: 'float', default: 1, docs: 'Factor λ.' },
+  },
+  expand: (b, inputs, attrs) => {
+    const squares = Object.values(inputs).map((w) => b.sum(b.op('square', { input: b.cast(w, 'float') }).output as Value));
+    const total = squares.length === 0 ? b.fill(0) : squares.reduce((a, c) => b.add(a, c));
+    return { cost: b.map((e) => s.mul(attrs.scale as number, e), total) };
+  },
+  docs: {
+    summary: 'The sum of the squares of parameters: keeps weights small.',
+    notes: [
+      'It does not depend on the sample, so the mean over samples leaves it as it is.',
+      'Its gradient is 2 λ w; torch’s weight_decay d adds d w, which is λ = d / 2.',
+      'It is a cost of its own: it is added to the others.',
+    ],
+    synonyms: ['weight decay', 'ridge', 'regularization', 'tikhonov'],
+  },
+  tex: {
+    forward: 'C = \\lambda \\sum_w \\lVert w \\rVert^2',
+    derivative: '\\frac{\\partial C}{\\partial w} = 2 \\lambda w^{\\top}',
+  },
+  exports: { torch: unsupported('written out as sums of squares'), onnx: unsupported('written out as ReduceSumSquare') },
+  examples: [
+    {
+      name: 'two parameters',
+      inputs: { 'inputs.0': { shape: [2], data: [1, -2] }, 'inputs.1': { shape: [1, 1], data: [3] } },
+      attrs: { scale: 0.5 },
+      outputs: { cost: { shape: [], data: [7] } },
+    },
+    { name: 'no parameters', inputs: {}, outputs: { cost: { shape: [], data: [0] } } },
+  ],
+});
