@@ -30,9 +30,6 @@ export function analyse(document: Document): Analysis {
   return analysis;
 }
 
-/** Optimisers that `training.objectives` may name. */
-const OPTIMIZERS: readonly string[] = ['sgd', 'adam'];
-
 function workOut(document: Document): Analysis {
   const walk: Walk = {
     definitions: document.definitions,
@@ -56,7 +53,7 @@ function workOut(document: Document): Analysis {
     ...checkDerivatives(order, walk.nodes, parameters, costs),
     ...severalCosts(document, costs),
   ];
-  const settings = [...checkTraining(document, costs, parameters, walk.nodes, OPTIMIZERS), ...checkData(document, observed)];
+  const settings = [...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
   return {
     diagnostics: [...graph, ...settings],
     order,

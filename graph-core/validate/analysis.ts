@@ -29,6 +29,8 @@ export interface GroupAnalysis {
   readonly order: readonly NodeId[];
   /** Inner address of each output port. */
   readonly outputs: ReadonlyMap<string, Address>;
+  /** What its parameters' addresses begin with: `g1/`, another instance's where weights are shared. */
+  readonly parameterPrefix: string;
 }
 
 export interface NodeAnalysis {

@@ -1,6 +1,9 @@
-import type { Json } from '../model/document.ts';
+import { dtypeOf } from '../document/tensor-json.ts';
+import type { GraphNode, Json } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { AttrSpec, OpDef } from '../ops/define.ts';
+import { withDefaults } from '../program/builder.ts';
+import type { Attrs } from '../program/program.ts';
 
 const MAX_INT = 2 ** 31 - 1;
 
@@ -94,10 +97,21 @@ export function checkAttrs(op: OpDef, attrs: Readonly<Record<string, Json>>, pat
       continue;
     }
     const { wanted, fits } = ruleOf(spec);
-    if (fits(value) || value === spec.default) continue;
+    if (fits(value) || value === spec.default || (isDtype(name, spec) && dtypeOf(String(value)) !== null)) continue;
     diagnostics.push(
       errorAt('attr/value', address, `${name} is ${shown(value)}, and has to be ${wanted}`, `give ${name} ${wanted}`),
     );
   }
   return diagnostics;
+}
+
+/** An attribute that holds a dtype: files may use any of the usual spellings. */
+const isDtype = (name: string, spec: AttrSpec): boolean =>
+  name === 'dtype' && spec.type === 'choice' && spec.options.includes('float');
+
+/** A block's attributes with the defaults filled in and dtypes in our own spelling; they have passed {@link checkAttrs}. */
+export function attrsOf(op: OpDef, node: GraphNode): Attrs {
+  const full = withDefaults(op, node.attrs ?? {});
+  const spec = op.attrs.dtype;
+  return spec && isDtype('dtype', spec) ? { ...full, dtype: dtypeOf(String(full.dtype)) ?? full.dtype } : full;
 }

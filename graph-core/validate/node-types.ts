@@ -1,12 +1,13 @@
-import type { GraphNode, Json } from '../model/document.ts';
+import { dtypeOf } from '../document/tensor-json.ts';
+import type { GraphNode } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
 import { registry } from '../ops/index.ts';
 import type { InputPort, OpDef, OpError, TensorType } from '../ops/define.ts';
-import { Builder, BuildError, withDefaults } from '../program/builder.ts';
+import { Builder, BuildError } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
 import type { Attrs, Program, ValueType } from '../program/program.ts';
-import { checkAttrs } from './attrs.ts';
+import { attrsOf, checkAttrs } from './attrs.ts';
 
 /**
  * The types of one block, from those of its inputs. All of it depends on the block and its input types only, so that it is
@@ -72,8 +73,8 @@ function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorTy
   const attrs = node.attrs ?? {};
   const diagnostics = checkAttrs(op, attrs, node.id);
   if (diagnostics.some((d) => d.severity === 'error')) return { ...NOTHING, diagnostics };
-  if (op.kind === 'structural') return leafTypes(node, op, attrs, diagnostics);
-  const full = withDefaults(op, attrs);
+  const full = attrsOf(op, node);
+  if (op.kind === 'structural') return leafTypes(node, op, full, diagnostics);
   const inputs: Record<string, TensorType> = {};
   for (const [port, type] of wired) {
     const spec = portSpec(op, port) as InputPort;
@@ -199,8 +200,7 @@ const bodyShapes = (program: Program): Shape[] =>
   program.equations.flatMap((e) => (e.body ? [...e.body.types.map((t) => t.shape), ...bodyShapes(e.body)] : []));
 
 /** observed, parameter, constant: the type stands in the attributes. */
-function leafTypes(node: GraphNode, op: OpDef, attrs: Readonly<Record<string, Json>>, diagnostics: Diagnostic[]): NodeTypes {
-  const full = withDefaults(op, attrs);
+function leafTypes(node: GraphNode, op: OpDef, full: Attrs, diagnostics: Diagnostic[]): NodeTypes {
   const value = full.value as
     | { readonly dtype: string; readonly shape: Shape; readonly data: readonly unknown[] }
     | null
@@ -211,7 +211,7 @@ function leafTypes(node: GraphNode, op: OpDef, attrs: Readonly<Record<string, Js
     const problem = errorAt('attr/missing', `${node.id}.${what}`, `the ${op.type} has no ${what}`, `give its ${what}`);
     return { ...NOTHING, diagnostics: [...diagnostics, problem] };
   }
-  const problem = checkSize(shape, node.id) ?? checkInline(node, op, shape, value);
+  const problem = checkSize(shape, node.id) ?? checkInline(node, op, shape, value) ?? checkFill(node, full.fill);
   if (problem) return { ...NOTHING, diagnostics: [...diagnostics, problem] };
   const dtype = dtypeOf(String(op.type === 'constant' ? value?.dtype : (full.dtype ?? 'float')));
   if (!dtype) {
@@ -255,9 +255,12 @@ function checkInline(
   );
 }
 
-/** The dtype meant by the usual spellings. */
-export function dtypeOf(name: string): Dtype | null {
-  if (/^(float|float32|float64|double)$/.test(name)) return 'float';
-  if (/^(int|int8|int16|int32|int64|uint8|long)$/.test(name)) return 'int32';
-  return /^(bool|boolean)$/.test(name) ? 'bool' : null;
+/** `fill: { distribution: normal | uniform, stream }`. */
+function checkFill(node: GraphNode, fill: unknown): Diagnostic | null {
+  if (fill === null || fill === undefined) return null;
+  const { distribution, stream } = (typeof fill === 'object' ? fill : {}) as { distribution?: unknown; stream?: unknown };
+  const named = distribution === 'normal' || distribution === 'uniform';
+  if (named && (stream === undefined || typeof stream === 'string')) return null;
+  const message = 'fill has to be { "distribution": "normal" or "uniform", "stream": a name }';
+  return errorAt('attr/value', `${node.id}.fill`, message, 'correct it, or remove it and give a value');
 }

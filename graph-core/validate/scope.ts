@@ -2,8 +2,8 @@ import { type Address, type GraphNode, type NodeId, splitAddress } from '../mode
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
-import { withDefaults } from '../program/builder.ts';
 import type { Attrs } from '../program/program.ts';
+import { attrsOf } from './attrs.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { fanInOf, portSpec, typesOf } from './node-types.ts';
 import {
@@ -171,7 +171,7 @@ function visitBlock(node: GraphNode, op: OpDef, inputs: Map<string, InputAnalysi
     findParameter({ address, shape: value.shape, fanIn: fanInOf(value.shape), init: 'zeros' }, path, place, walk);
     walk.fresh.add(address);
   }
-  if (types.outputs) followOwn(op, withDefaults(op, node.attrs ?? {}), inputs, place, walk);
+  if (types.outputs) followOwn(op, attrsOf(op, node), inputs, place, walk);
   const outputs = new Map<string, TensorType | null>();
   for (const port of Object.keys(op.outputs)) outputs.set(port, types.outputs?.[port] ?? null);
   for (const [port, type] of Object.entries(types.outputs ?? {})) outputs.set(port, type);
@@ -244,7 +244,7 @@ function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
     addresses.set(port, prefix + at);
     if (!type) complete = false;
   }
-  const group = { definition: name, order: inside.hasCycle ? [] : inside.order, outputs: addresses };
+  const group = { definition: name, order: inside.hasCycle ? [] : inside.order, outputs: addresses, parameterPrefix };
   walk.nodes.set(path, { node, type: 'group', op: blockOf('group'), inputs, outputs, parameters: [], complete, group });
 }
 

@@ -2,6 +2,7 @@ import { matchesAny } from '../model/address.ts';
 import type { Address, Document, ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { sameShape, shapeText, sizeOf } from '../model/tensor.ts';
+import { OPTIMISERS } from '../optim/index.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import type { FoundParameter } from './scope.ts';
 
@@ -72,8 +73,8 @@ export function checkTraining(
   costs: readonly Address[],
   parameters: readonly ParameterAnalysis[],
   nodes: ReadonlyMap<string, NodeAnalysis>,
-  optimizers: readonly string[],
 ): Diagnostic[] {
+  const optimizers = OPTIMISERS.map((o) => o.type);
   const { objectives = [], metrics = [] } = document.training;
   const diagnostics: Diagnostic[] = [];
   const isValue = (address: Address): boolean => {

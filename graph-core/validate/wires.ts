@@ -211,12 +211,16 @@ function addPenalties(
   }
 }
 
+/** Groups opened at most while parameters are looked for. */
+const MAX_PENALISED = 10_000;
+
 /** Addresses of the parameters a node brings: its own unwired ones, or those inside a group. */
 function parameterAddresses(
   node: GraphNode,
   wired: ReadonlyMap<string, Address> | undefined,
   definitions: Definitions,
   depth = 0,
+  budget = { left: MAX_PENALISED },
 ): Address[] {
   if (node.type === 'parameter') return [`${node.id}.value`];
   const op = blockOf(node.type);
@@ -231,7 +235,7 @@ function parameterAddresses(
   }
   const definition = definitionOf(node, definitions);
   // Shared weights belong to the instance they are shared with; definitions inside each other are refused elsewhere.
-  if (!definition || depth > 16 || typeof node.attrs?.shareWith === 'string') return [];
+  if (!definition || depth > 16 || --budget.left < 0 || typeof node.attrs?.shareWith === 'string') return [];
   const inside = new Map<NodeId, Map<string, Address>>();
   const fed = [...definition.edges.map((e) => e.to), ...definition.inputs.filter((i) => wired?.has(i.name)).map((i) => i.at)];
   for (const to of fed) {
@@ -239,7 +243,7 @@ function parameterAddresses(
     inside.set(target.node, (inside.get(target.node) ?? new Map()).set(target.port, to));
   }
   return definition.nodes.flatMap((n) =>
-    parameterAddresses(n, inside.get(n.id), definitions, depth + 1).map((a) => `${node.id}/${a}`),
+    parameterAddresses(n, inside.get(n.id), definitions, depth + 1, budget).map((a) => `${node.id}/${a}`),
   );
 }
 

@@ -1,0 +1,147 @@
+import type { Address, NodeId } from '../model/document.ts';
+import { splitAddress } from '../model/document.ts';
+import type { Document } from '../model/document.ts';
+import type { OpDef, Ports, TensorType } from '../ops/define.ts';
+import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
+import { attrsOf } from '../validate/attrs.ts';
+import { asPortTakesIt, inPortOrder, portSpec } from '../validate/node-types.ts';
+import { Builder, type Registry, type Value } from './builder.ts';
+import type { InputRole, Program } from './program.ts';
+
+/** A value that comes from outside: an observed variable, a parameter, a constant. */
+interface Leaf {
+  readonly address: Address;
+  readonly role: InputRole;
+  readonly type: TensorType;
+}
+
+/** A drawing being built: the document, or the inside of a group instance. */
+interface Site {
+  readonly b: Builder;
+  readonly analysis: Analysis;
+  readonly prefix: string;
+  readonly parameterPrefix: string;
+  /** By full address. */
+  readonly values: Map<Address, Value>;
+  /** Inside a group: what its ports were given, by port. */
+  readonly outer: Ports;
+  /** Called with each value of the drawing in execution order. */
+  readonly made: (address: Address, value: Value) => void;
+}
+
+/**
+ * The forward pass of one sample. Inputs are the leaves (observed variables, parameters, constants), named by address;
+ * outputs are all values of the top drawing and all parameters, named by address, in execution order. Groups and composites
+ * are calls with a body. Blocks that cannot run yet are left out with everything behind them.
+ *
+ * @throws Error when the analysis has errors: a document is analysed before it is built.
+ */
+export function buildProgram(document: Document, analysis: Analysis, registry: Registry): Program {
+  if (!analysis.runnable) throw new Error(`${document.name} cannot be built: its analysis has errors`);
+  const b = new Builder(registry);
+  const made = (address: Address, value: Value): void => b.output(address, value);
+  const site: Site = { b, analysis, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
+  for (const id of analysis.order) place(id, site);
+  return b.build();
+}
+
+function place(id: NodeId, site: Site): void {
+  const path = site.prefix + id;
+  const analysis = site.analysis.nodes.get(path);
+  if (!analysis?.complete) return;
+  site.b.withOrigins([{ path: path.split('/'), rule: 'forward' }], () => {
+    for (const leaf of leavesOf(id, analysis, site)) leafValue(leaf, site);
+    if (analysis.group) placeGroup(path, analysis, analysis.group, site);
+    else if (analysis.op && analysis.op.kind !== 'structural') placeBlock(path, analysis, analysis.op, site);
+  });
+}
+
+/** The value of a leaf; a program input the first time. */
+function leafValue({ address, role, type }: Leaf, site: Site): Value {
+  const before = site.values.get(address);
+  if (before) return before;
+  const value = site.b.input(address, role, { ...type, axes: [] });
+  site.values.set(address, value);
+  site.made(address, value);
+  return value;
+}
+
+const ROLES: Readonly<Record<string, InputRole>> = { observed: 'observed', parameter: 'parameter', constant: 'constant' };
+
+/** Leaves that a node brings: itself, the weights it owns, or all those inside a group. */
+function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'analysis' | 'prefix' | 'parameterPrefix'>): Leaf[] {
+  const own = analysis.parameters.map(
+    ({ address, shape }): Leaf => ({ address, role: 'parameter', type: { dtype: 'float', shape } }),
+  );
+  const role = ROLES[analysis.type];
+  const type = analysis.outputs.get('value');
+  if (role && type) {
+    const prefix = role === 'parameter' ? site.parameterPrefix : site.prefix;
+    return [{ address: `${prefix}${id}.value`, role, type }];
+  }
+  const { group } = analysis;
+  if (!group) return own;
+  const inside = { analysis: site.analysis, prefix: `${site.prefix}${id}/`, parameterPrefix: group.parameterPrefix };
+  const leaves = new Map<Address, Leaf>();
+  for (const inner of group.order) {
+    const found = site.analysis.nodes.get(inside.prefix + inner);
+    if (found?.complete) for (const leaf of leavesOf(inner, found, inside)) leaves.set(leaf.address, leaf);
+  }
+  return [...leaves.values()];
+}
+
+function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site): void {
+  const inputs: Record<string, Value> = {};
+  for (const [port, { from, outer }] of analysis.inputs) {
+    const value = outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value);
+    const spec = portSpec(op, port);
+    inputs[port] = spec ? site.b.cast(value, asPortTakesIt(spec, value).dtype) : value;
+  }
+  for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;
+  const outputs = site.b.op(op.type, inPortOrder(op, inputs), attrsOf(op, analysis.node));
+  for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+}
+
+function keep(address: Address, value: Value, site: Site): void {
+  site.values.set(address, value);
+  site.made(address, value);
+}
+
+/** The value an address names; a penalty inside shared weights names those of the instance they belong to. */
+function valueAt(address: Address, site: Site): Value {
+  const found = site.values.get(address) ?? site.values.get(site.parameterPrefix + address.slice(site.prefix.length));
+  if (!found) throw new Error(`${address} is used before it is made`);
+  return found;
+}
+
+/** A group is a call: its inputs are its wired ports and then the leaves inside, its body a program of its own. */
+function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, site: Site): void {
+  const wired = [...analysis.inputs].map(([port, { from, outer }]) => {
+    return [port, outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value)] as const;
+  });
+  const leaves = leavesOf(splitAddress(path).node.slice(site.prefix.length), analysis, site);
+  const local = ({ address }: Leaf): string => {
+    const prefix = [group.parameterPrefix, `${path}/`].find((p) => address.startsWith(p)) ?? '';
+    return address.slice(prefix.length);
+  };
+  const inner = new Builder(site.b.registry, site.b.axes);
+  const outer = Object.fromEntries(wired.map(([port, value]) => [port, inner.input(port, 'observed', typeOf(value))]));
+  const values = new Map(leaves.map((leaf) => [leaf.address, inner.input(local(leaf), leaf.role, { ...leaf.type, axes: [] })]));
+  const inside: Site = {
+    ...site,
+    b: inner,
+    prefix: `${path}/`,
+    parameterPrefix: group.parameterPrefix,
+    values,
+    outer,
+    made: () => {},
+  };
+  for (const id of group.order) place(id, inside);
+  for (const [port, address] of group.outputs) inner.output(port, valueAt(address, inside));
+  const inputs: Record<string, Value> = Object.fromEntries(wired);
+  for (const leaf of leaves) inputs[local(leaf)] = site.values.get(leaf.address) as Value;
+  const outputs = site.b.call('group', inputs, inner.build(), { definition: group.definition });
+  for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+}
+
+const typeOf = ({ dtype, shape, axes }: Value): Omit<Value, 'id'> => ({ dtype, shape, axes });

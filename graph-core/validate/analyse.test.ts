@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../model/document.ts';
+import { analyse } from './analyse.ts';
+import { graph, node, wires } from './testing.ts';
+
+const codes = (document: Document): string[] => analyse(document).diagnostics.map((d) => `${d.code} ${d.address}`);
+
+/** x [3] -> f linear 2 -> C squared-norm with y [2] */
+const regression = (): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [3] }),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('y', 'observed', { shape: [2] }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+  );
+
+describe('analyse', () => {
+  it('finds types, parameters, costs and the order of execution', () => {
+    const a = analyse(regression());
+    expect(a.diagnostics).toEqual([]);
+    expect(a.order).toEqual(['x', 'f', 'y', 'C']);
+    expect(a.nodes.get('f')?.outputs.get('output')).toEqual({ dtype: 'float', shape: [2] });
+    expect(a.nodes.get('f')?.inputs.get('input')).toEqual({ from: 'x.value', type: { dtype: 'float', shape: [3] } });
+    expect(a.parameters.map((p) => [p.address, p.shape, p.trainable, p.fanIn, p.spec.stream])).toEqual([
+      ['f.weight', [2, 3], true, 3, 'f.weight'],
+      ['f.bias', [2], true, 3, 'f.bias'],
+    ]);
+    expect(a.costs).toEqual(['C.cost']);
+    expect(a.observed).toEqual([
+      { address: 'x.value', shape: [3], dtype: 'float' },
+      { address: 'y.value', shape: [2], dtype: 'float' },
+    ]);
+    expect(a.runnable).toBe(true);
+  });
+
+  it('is remembered by the document, and by each node after an edit elsewhere', () => {
+    const document = regression();
+    expect(analyse(document)).toBe(analyse(document));
+    const moved = { ...document, name: 'other' };
+    expect(analyse(moved)).toEqual({ ...analyse(document) });
+  });
+
+  it('gives a wired port the place of the own parameter, which starts as that would', () => {
+    const d = regression();
+    const revealed = {
+      ...d,
+      nodes: [...d.nodes, node('b', 'parameter', { shape: [2] })],
+      edges: [...d.edges, ...wires('b.value -> f.bias')],
+    };
+    const a = analyse(revealed);
+    expect(a.diagnostics).toEqual([]);
+    expect(a.parameters.map((p) => [p.address, p.fanIn, p.spec.init])).toEqual(
+      expect.arrayContaining([['b.value', 3, analyse(d).parameters.find((p) => p.address === 'f.bias')?.spec.init]]),
+    );
+    expect(a.parameters.some((p) => p.address === 'f.bias')).toBe(false);
+  });
+
+  it('names the nodes of a cycle and still types what does not depend on it', () => {
+    const d = graph(
+      [
+        node('x', 'observed', { shape: [2] }),
+        node('a', 'tanh'),
+        node('b', 'add'),
+        node('c', 'relu'),
+        node('d', 'exp'),
+        node('e', 'exp'),
+      ],
+      wires(
+        'x.value -> b.input',
+        'a.output -> b.other',
+        'b.output -> c.input',
+        'c.output -> a.input',
+        'x.value -> d.input',
+        'c.output -> e.input',
+      ),
+    );
+    const a = analyse(d);
+    expect(a.order).toEqual([]);
+    expect(a.runnable).toBe(false);
+    expect(a.diagnostics.map((x) => x.code)).toEqual(['graph/cycle']);
+    expect(a.diagnostics[0]?.message).toContain('a -> b -> c -> a');
+    expect(a.nodes.get('d')?.outputs.get('output')?.shape).toEqual([2]);
+    expect(a.nodes.get('e')?.outputs.get('output')).toBeNull();
+  });
+
+  it('finds a block that feeds itself', () => {
+    const a = analyse(graph([node('a', 'tanh')], wires('a.output -> a.input')));
+    expect(a.diagnostics.map((d) => `${d.code} ${d.address}`)).toEqual(['graph/cycle a']);
+  });
+
+  it('marks a port that is not wired, is silent about what is behind it, and lets the rest run', () => {
+    const d = graph(
+      [node('x', 'observed', { shape: [2] }), node('t', 'tanh'), node('u', 'add'), node('v', 'exp')],
+      wires('x.value -> t.input', 't.output -> u.input', 'u.output -> v.input'),
+    );
+    expect(codes(d)).toEqual(['wire/missing u.other']);
+    expect(analyse(d).diagnostics[0]?.severity).toBe('warning');
+    expect(analyse(d).runnable).toBe(true);
+    expect(analyse(d).nodes.get('v')?.complete).toBe(false);
+  });
+
+  it('says nothing about an empty graph, which does not run', () => {
+    const a = analyse(graph([], []));
+    expect(a.diagnostics).toEqual([]);
+    expect(a.runnable).toBe(false);
+  });
+
+  it('keeps an unknown block as a placeholder', () => {
+    const d = graph(
+      [node('x', 'observed'), node('q', 'warp-drive', { speed: 9 })],
+      wires('x.value -> q.anything', 'q.out -> q2.input'),
+    );
+    expect(codes(d)).toEqual(['wire/unknown-node q2.input', 'graph/unknown-op q']);
+    expect(analyse(d).runnable).toBe(false);
+  });
+
+  it('does not know blocks that only rules make', () => {
+    expect(codes(graph([node('q', 'unslice')], []))).toEqual(['graph/unknown-op q']);
+  });
+
+  it('reports wires that cannot be', () => {
+    const d = graph(
+      [node('x', 'observed'), node('y', 'observed'), node('t', 'tanh')],
+      wires('x.value -> t.input', 'y.value -> t.input', 'x.nope -> t.input', 'x.value -> t.nope'),
+    );
+    expect(codes(d)).toEqual(['wire/twice t.input', 'wire/unknown-port x.nope', 'wire/unknown-port t.nope']);
+  });
+
+  it('reports two blocks of one name', () => {
+    expect(codes(graph([node('x', 'observed'), node('x', 'observed')], []))).toEqual(['graph/duplicate-id x']);
+  });
+
+  it('names both shapes and a mend where shapes do not fit', () => {
+    const d = graph(
+      [node('a', 'observed', { shape: [2] }), node('b', 'observed', { shape: [3] }), node('s', 'add')],
+      wires('a.value -> s.input', 'b.value -> s.other'),
+    );
+    const [first] = analyse(d).diagnostics;
+    expect(first?.code).toBe('shape/mismatch');
+    expect(first?.address).toBe('s');
+    expect(first?.message).toMatch(/2.*3/);
+    expect(first?.mend).toBeTruthy();
+  });
+
+  it('refuses huge shapes in words, before anything is allocated', () => {
+    const huge = 2 ** 20;
+    const [first] = analyse(graph([node('x', 'observed', { shape: [huge, huge, huge] })], [])).diagnostics;
+    expect(first?.code).toBe('shape/too-large');
+    expect(first?.message).toContain('4 exabytes');
+    const outer = graph(
+      [node('a', 'observed', { shape: [100000] }), node('o', 'outer')],
+      wires('a.value -> o.input', 'a.value -> o.other'),
+    );
+    expect(codes(outer)[0]).toMatch(/^shape\/too-large o/);
+  });
+
+  it('allows empty shapes', () => {
+    const d = graph([node('x', 'observed', { shape: [0, 3] }), node('t', 'tanh')], wires('x.value -> t.input'));
+    expect(analyse(d).diagnostics).toEqual([]);
+  });
+
+  it('checks attributes: type, range, choice, name', () => {
+    const d = graph(
+      [
+        node('x', 'observed', { shape: [-1] }),
+        node('y', 'observed', { dtype: 'quaternion' }),
+        node('z', 'observed', { dtype: 'float64', colour: 'red' }),
+        node('f', 'linear', { outFeatures: 1.5 }),
+      ],
+      wires('z.value -> f.input'),
+    );
+    expect(codes(d)).toEqual(
+      expect.arrayContaining(['attr/value x.shape', 'attr/value y.dtype', 'attr/unknown z.colour', 'attr/value f.outFeatures']),
+    );
+    expect(analyse(d).nodes.get('z')?.outputs.get('value')?.dtype).toBe('float');
+  });
+
+  it('refuses a float where labels are wanted', () => {
+    const d = graph(
+      [node('x', 'observed', { shape: [4] }), node('i', 'observed', { shape: [2] }), node('s', 'index-select')],
+      wires('x.value -> s.input', 'i.value -> s.index'),
+    );
+    expect(codes(d)).toEqual(['dtype/mismatch s.index']);
+  });
+
+  it('keeps costs apart from values', () => {
+    const d = regression();
+    const wrong = {
+      ...d,
+      nodes: [...d.nodes, node('t', 'tanh'), node('S', 'cost-sum')],
+      edges: [...d.edges, ...wires('C.cost -> t.input', 'f.output -> S.inputs.0')],
+    };
+    expect(codes(wrong)).toEqual(expect.arrayContaining(['wire/cost-output t.input', 'wire/not-a-cost S.inputs.0']));
+  });
+
+  it('says that several costs are added, and counts those summed once', () => {
+    const d = regression();
+    const two = {
+      ...d,
+      nodes: [...d.nodes, node('D', 'mse-loss')],
+      edges: [...d.edges, ...wires('f.output -> D.input', 'y.value -> D.target')],
+    };
+    expect(codes(two)).toEqual(['cost/several C']);
+    const summed = {
+      ...two,
+      nodes: [...two.nodes, node('S', 'cost-sum')],
+      edges: [...two.edges, ...wires('C.cost -> S.inputs.0', 'D.cost -> S.inputs.1')],
+    };
+    expect(analyse(summed).diagnostics).toEqual([]);
+    expect(analyse(summed).costs).toEqual(['S.cost']);
+  });
+
+  it('warns where a block without a derivative stands between a parameter and a cost', () => {
+    const d = graph(
+      [
+        node('x', 'observed', { shape: [3] }),
+        node('f', 'linear', { outFeatures: 2 }),
+        node('g', 'gt'),
+        node('k', 'constant', { value: { dtype: 'float', shape: [2], data: [0, 0] } }),
+        node('c', 'cast', { dtype: 'float' }),
+        node('y', 'observed', { shape: [2] }),
+        node('C', 'squared-norm'),
+      ],
+      wires(
+        'x.value -> f.input',
+        'f.output -> g.input',
+        'k.value -> g.other',
+        'g.output -> c.input',
+        'c.output -> C.input',
+        'y.value -> C.target',
+      ),
+    );
+    const [first] = analyse(d).diagnostics;
+    expect(`${first?.code} ${first?.severity} ${first?.address}`).toBe('gradient/blocked warning g');
+    expect(first?.message).toContain('f.weight');
+    const frozen = { ...d, parameters: { 'f.weight': { trainable: false }, 'f.bias': { trainable: false } } };
+    expect(codes(frozen)).toEqual([]);
+  });
+
+  it('checks the sections about parameters, training and data', () => {
+    const d: Document = {
+      ...regression(),
+      parameters: {
+        'f.weight': { value: { dtype: 'float', shape: [3, 2], data: [1, 2, 3, 4, 5, 6] } },
+        'f.bias': { init: 'magic' as 'zeros' },
+        'nobody.weight': { init: 'zeros' },
+      },
+      training: {
+        objectives: [{ cost: 'D.cost', parameters: ['*', 'g.*'], optimizer: { type: 'lion' } }],
+        metrics: [{ type: 'r2', output: 'f.nothing', target: 'y.value' }],
+      },
+      data: { columns: { 'x.value': { source: 'iris', columns: ['a', 'b'] }, 'z.value': { source: 'iris', columns: [] } } },
+    };
+    expect(codes(d)).toEqual([
+      'parameters/shape f.weight',
+      'parameters/init f.bias',
+      'parameters/unknown-address nobody.weight',
+      'training/optimizer /training/objectives/0/optimizer/type',
+      'training/cost /training/objectives/0/cost',
+      'training/parameters /training/objectives/0/parameters',
+      'training/metric /training/metrics/0',
+      'data/column-count x.value',
+      'data/unknown-source x.value',
+      'data/unknown-address z.value',
+      'data/unknown-source z.value',
+    ]);
+  });
+
+  it('lets a graph run whose training section alone is wrong', () => {
+    const d = { ...regression(), training: { objectives: [{ cost: 'D.cost', parameters: ['*'], optimizer: { type: 'sgd' } }] } };
+    expect(analyse(d).runnable).toBe(true);
+  });
+
+  it('checks inline tensors, whose samples may have an axis of their own', () => {
+    const x = (shape: number[], n: number): Document =>
+      graph([node('x', 'observed', { shape: [2], value: { dtype: 'float', shape, data: Array(n).fill(1) } })], []);
+    expect(codes(x([2], 2))).toEqual([]);
+    expect(codes(x([5, 2], 10))).toEqual([]);
+    expect(codes(x([3], 3))).toEqual(['shape/value x.value']);
+    expect(codes(x([2], 3))).toEqual(['tensor/length x.value']);
+  });
+
+  it('is linear: 20,000 blocks in a chain', () => {
+    const n = 20_000;
+    const nodes = [
+      node('x', 'observed', { shape: [4] }),
+      ...Array.from({ length: n }, (_, i) => node(`t${i}`, i % 2 ? 'tanh' : 'relu')),
+    ];
+    const edges = wires('x.value -> t0.input', ...Array.from({ length: n - 1 }, (_, i) => `t${i}.output -> t${i + 1}.input`));
+    const start = performance.now();
+    const a = analyse(graph(nodes, edges));
+    expect(a.order).toHaveLength(n + 1);
+    expect(a.runnable).toBe(true);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+
+  it('is linear on a cycle of 20,000 blocks', () => {
+    const n = 20_000;
+    const nodes = Array.from({ length: n }, (_, i) => node(`t${i}`, 'tanh'));
+    const edges = wires(...Array.from({ length: n }, (_, i) => `t${i}.output -> t${(i + 1) % n}.input`));
+    const a = analyse(graph(nodes, edges));
+    expect(a.diagnostics).toHaveLength(1);
+    expect(a.diagnostics[0]?.message.length).toBeLessThan(400);
+  });
+});
+
+describe('groups', () => {
+  const layer = {
+    nodes: [node('f', 'linear', { outFeatures: 2 }), node('h', 'tanh')],
+    edges: wires('f.output -> h.input'),
+    inputs: [{ name: 'in', at: 'f.input' }],
+    outputs: [{ name: 'out', at: 'h.output' }],
+  };
+  const two = (attrs: Record<string, string | null>, shape = [2]): Document =>
+    graph(
+      [
+        node('x', 'observed', { shape }),
+        node('g1', 'group', { definition: 'layer' }),
+        node('g2', 'group', { definition: 'layer', ...attrs }),
+      ],
+      wires('x.value -> g1.in', 'g1.out -> g2.in'),
+      { definitions: { layer } },
+    );
+
+  it('are analysed inside, with addresses of their own', () => {
+    const a = analyse(two({}));
+    expect(a.diagnostics).toEqual([]);
+    expect(a.parameters.map((p) => p.address)).toEqual(['g1/f.weight', 'g1/f.bias', 'g2/f.weight', 'g2/f.bias']);
+    expect(a.nodes.get('g1/f')?.outputs.get('output')).toEqual({ dtype: 'float', shape: [2] });
+    expect(a.nodes.get('g2')?.outputs.get('out')).toEqual({ dtype: 'float', shape: [2] });
+  });
+
+  it('may share weights', () => {
+    const a = analyse(two({ shareWith: 'g1' }));
+    expect(a.diagnostics).toEqual([]);
+    expect(a.parameters.map((p) => p.address)).toEqual(['g1/f.weight', 'g1/f.bias']);
+    expect(a.nodes.get('g2/f')?.parameters.map((p) => p.address)).toEqual(['g1/f.weight', 'g1/f.bias']);
+  });
+
+  it('refuse shared weights of another shape, strangers, and circles of sharing', () => {
+    expect(codes(two({ shareWith: 'g1' }, [5]))).toEqual(['group/share-shape g2/f']);
+    expect(codes(two({ shareWith: 'x' }))).toEqual(['group/share g2']);
+    expect(codes(two({ shareWith: 'g2' }))).toEqual(['group/share g2']);
+  });
+
+  it('refuse unknown and recursive definitions', () => {
+    expect(codes(two({ definition: 'nothing' }))).toEqual(['group/unknown-definition g2']);
+    const loop = { nodes: [node('g', 'group', { definition: 'loop' })], edges: [], inputs: [], outputs: [] };
+    expect(codes(graph([node('a', 'group', { definition: 'loop' })], [], { definitions: { loop } }))).toEqual([
+      'group/recursive a/g',
+    ]);
+  });
+
+  it('stop at a number of blocks that a file cannot be meant to have', () => {
+    const definitions = Object.fromEntries(
+      Array.from({ length: 14 }, (_, i) => {
+        const inner = Array.from({ length: 4 }, (_, k) =>
+          i === 0 ? node(`k${k}`, 'constant') : node(`g${k}`, 'group', { definition: `d${i - 1}` }),
+        );
+        return [`d${i}`, { nodes: inner, edges: [], inputs: [], outputs: [] }];
+      }),
+    );
+    const start = performance.now();
+    expect(codes(graph([node('g', 'group', { definition: 'd13' })], [], { definitions }))).toHaveLength(1);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
