@@ -290,11 +290,11 @@ describe('analyse', () => {
       ...Array.from({ length: n }, (_, i) => node(`t${i}`, i % 2 ? 'tanh' : 'relu')),
     ];
     const edges = wires('x.value -> t0.input', ...Array.from({ length: n - 1 }, (_, i) => `t${i}.output -> t${i + 1}.input`));
-    const start = performance.now();
+    const start = Date.now();
     const a = analyse(graph(nodes, edges));
     expect(a.order).toHaveLength(n + 1);
     expect(a.runnable).toBe(true);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(Date.now() - start).toBeLessThan(5000);
   });
 
   it('is linear on a cycle of 20,000 blocks', () => {
@@ -363,8 +363,8 @@ describe('groups', () => {
         return [`d${i}`, { nodes: inner, edges: [], inputs: [], outputs: [] }];
       }),
     );
-    const start = performance.now();
+    const start = Date.now();
     expect(codes(graph([node('g', 'group', { definition: 'd13' })], [], { definitions }))).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(Date.now() - start).toBeLessThan(10_000);
   });
 });

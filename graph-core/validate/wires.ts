@@ -201,6 +201,8 @@ function addPenalties(
     const given = node.attrs?.parameters ?? op.attrs.parameters?.default ?? ['*'];
     const patterns = Array.isArray(given) ? given.filter((p): p is string => typeof p === 'string') : [];
     const ports = incoming.get(node.id) ?? new Map<string, Address>();
+    // Whoever wires the list himself means those values and no others.
+    if (ports.size > 0) continue;
     let count = 0;
     for (const owner of byId.values()) {
       for (const address of parameterAddresses(owner, incoming.get(owner.id), definitions)) {

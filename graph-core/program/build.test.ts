@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../model/document.ts';
+import { registry } from '../ops/index.ts';
+import { analyse } from '../validate/analyse.ts';
+import { graph, node, wires } from '../validate/testing.ts';
+import { buildProgram } from './build.ts';
+import { printProgram } from './print.ts';
+import { verify } from './verify.ts';
+
+const build = (document: Document) => {
+  const program = buildProgram(document, analyse(document), registry);
+  verify(program, registry);
+  return program;
+};
+
+/** The printed program without the bodies of calls. */
+const outline = (document: Document): string[] =>
+  printProgram(build(document))
+    .split('\n')
+    .filter((line) => !line.startsWith('  |'));
+
+describe('buildProgram', () => {
+  it('names inputs and outputs by address, in execution order', () => {
+    const d = graph(
+      [
+        node('x', 'observed', { shape: [3] }),
+        node('t', 'tanh'),
+        node('k', 'constant', { value: { dtype: 'float', shape: [], data: [2] } }),
+        node('m', 'mul'),
+      ],
+      wires('x.value -> t.input', 'k.value -> m.other', 't.output -> m.input'),
+    );
+    expect(outline(d)).toEqual([
+      'input observed x.value %0:float[3]',
+      'input constant k.value %2:float[]',
+      '%1:float[3] = tanh(%0)  ; t forward',
+      '%3:float[3] = mul(%1, %2)  ; m forward',
+      'output x.value %0',
+      'output t.output %1',
+      'output k.value %2',
+      'output m.output %3',
+    ]);
+  });
+
+  it('gives a block its own parameters, as outputs too', () => {
+    const d = graph(
+      [node('x', 'observed', { shape: [3] }), node('f', 'linear', { outFeatures: 2 })],
+      wires('x.value -> f.input'),
+    );
+    expect(outline(d)).toEqual([
+      'input observed x.value %0:float[3]',
+      'input parameter f.weight %1:float[2,3]',
+      'input parameter f.bias %2:float[2]',
+      '%3:float[2] = linear(%0, %1, %2) {outFeatures=2, hasBias=true}  ; f forward',
+      'output x.value %0',
+      'output f.weight %1',
+      'output f.bias %2',
+      'output f.output %3',
+    ]);
+  });
+
+  it('does the same arithmetic with a revealed parameter', () => {
+    const hidden = graph(
+      [node('x', 'observed', { shape: [3] }), node('f', 'linear', { outFeatures: 2, hasBias: false })],
+      wires('x.value -> f.input'),
+    );
+    const revealed = graph(
+      [...hidden.nodes, node('w', 'parameter', { shape: [2, 3] })],
+      [...hidden.edges, ...wires('w.value -> f.weight')],
+    );
+    const equations = (d: Document) => build(d).equations.map((e) => [e.op, e.ports, e.body?.equations.map((inner) => inner.op)]);
+    expect(equations(revealed)).toEqual(equations(hidden));
+  });
+
+  it('promotes integers where a block works on floats', () => {
+    const d = graph([node('n', 'observed', { shape: [2], dtype: 'int32' }), node('t', 'tanh')], wires('n.value -> t.input'));
+    const program = build(d);
+    expect(program.equations.map((e) => e.op)).toEqual(['map', 'tanh']);
+    expect(program.types.map((t) => t.dtype)).toEqual(['int32', 'float', 'float']);
+  });
+
+  it('leaves out what cannot run yet', () => {
+    const d = graph(
+      [node('x', 'observed'), node('a', 'add'), node('t', 'tanh')],
+      wires('x.value -> a.input', 'x.value -> t.input'),
+    );
+    expect(build(d).outputs.map((o) => o.name)).toEqual(['x.value', 't.output']);
+  });
+
+  it('refuses a document whose analysis has errors', () => {
+    const d = graph([node('q', 'warp-drive')], []);
+    expect(() => build(d)).toThrow(/errors/);
+  });
+
+  it('fills a penalty with the parameters that its patterns name', () => {
+    const d = graph(
+      [
+        node('P', 'l2-penalty', { parameters: ['*.weight', 'w.*'] }),
+        node('x', 'observed', { shape: [3] }),
+        node('f', 'linear', { outFeatures: 2 }),
+        node('w', 'parameter', { shape: [4] }),
+      ],
+      wires('x.value -> f.input'),
+    );
+    const program = build(d);
+    const penalty = program.equations.find((e) => e.op === 'l2-penalty');
+    const named = (id: number | undefined) => program.inputs.find((i) => i.id === id)?.name;
+    expect(penalty?.inputs.map(named)).toEqual(['f.weight', 'w.value']);
+    expect(analyse(d).costs).toEqual(['P.cost']);
+  });
+
+  const layer = {
+    nodes: [node('f', 'linear', { outFeatures: 2, hasBias: false }), node('h', 'tanh')],
+    edges: wires('f.output -> h.input'),
+    inputs: [{ name: 'in', at: 'f.input' }],
+    outputs: [{ name: 'out', at: 'h.output' }],
+  };
+  const two = (shareWith: string | null): Document =>
+    graph(
+      [
+        node('x', 'observed', { shape: [2] }),
+        node('g1', 'group', { definition: 'layer' }),
+        node('g2', 'group', { definition: 'layer', shareWith }),
+      ],
+      wires('x.value -> g1.in', 'g1.out -> g2.in'),
+      { definitions: { layer } },
+    );
+
+  it('makes a call of a group, with the weights inside as inputs of the outer program', () => {
+    expect(outline(two(null))).toEqual([
+      'input observed x.value %0:float[2]',
+      'input parameter g1/f.weight %1:float[2,2]',
+      'input parameter g2/f.weight %3:float[2,2]',
+      '%2:float[2] = group(%0, %1) {definition="layer"}  ; g1 forward',
+      '%4:float[2] = group(%2, %3) {definition="layer"}  ; g2 forward',
+      'output x.value %0',
+      'output g1/f.weight %1',
+      'output g1.out %2',
+      'output g2/f.weight %3',
+      'output g2.out %4',
+    ]);
+    const [call] = build(two(null)).equations;
+    expect(call?.ports).toEqual(['in', 'f.weight']);
+    expect(call?.body?.equations.map((e) => e.origins[0]?.path.join('/'))).toEqual(['g1/f', 'g1/h']);
+  });
+
+  it('shares weights as one input', () => {
+    const program = build(two('g1'));
+    expect(program.inputs.map((i) => i.name)).toEqual(['x.value', 'g1/f.weight']);
+    expect(program.equations.map((e) => e.inputs[1])).toEqual([1, 1]);
+  });
+
+  it('builds groups inside groups', () => {
+    const outer = {
+      nodes: [node('a', 'group', { definition: 'layer' }), node('b', 'group', { definition: 'layer', shareWith: 'a' })],
+      edges: wires('a.out -> b.in'),
+      inputs: [{ name: 'in', at: 'a.in' }],
+      outputs: [{ name: 'out', at: 'b.out' }],
+    };
+    const d = graph(
+      [node('x', 'observed', { shape: [2] }), node('g', 'group', { definition: 'outer' })],
+      wires('x.value -> g.in'),
+      {
+        definitions: { layer, outer },
+      },
+    );
+    expect(analyse(d).diagnostics).toEqual([]);
+    const program = build(d);
+    expect(program.inputs.map((i) => i.name)).toEqual(['x.value', 'g/a/f.weight']);
+    expect(program.equations[0]?.ports).toEqual(['in', 'a/f.weight']);
+  });
+});
