@@ -44,10 +44,14 @@ export function loadDocument(
   options: LoadOptions = {},
 ): Result<Loaded, LoadFailure> {
   const raw = readRaw(source, fileName);
-  if (!raw.ok) return refuse(raw.error);
-  const foreign = foreignFormat(raw.value, fileName);
+  return raw.ok ? checkDocument(raw.value, fileName, options) : refuse(raw.error);
+}
+
+/** The second half of {@link loadDocument}, for JSON that has been parsed and found safe. */
+export function checkDocument(raw: unknown, fileName: string, options: LoadOptions = {}): Result<Loaded, LoadFailure> {
+  const foreign = foreignFormat(raw, fileName);
   if (foreign !== null) return refuse([foreign]);
-  const migrated = migrateDocument(raw.value as RawDocument, fileName, options.migrations);
+  const migrated = migrateDocument(raw as RawDocument, fileName, options.migrations);
   if (!migrated.ok) return refuse(migrated.error);
   const complete = withSections(migrated.value);
   const faults = checkSchema(complete, fileName);

@@ -52,7 +52,7 @@ export type InitName =
 /** How a parameter (explicit or a block's own) starts, and whether it is trained. Keyed by address in the document. */
 export interface ParameterSpec extends Extra {
   readonly init?: InitName;
-  /** Arguments of the initialiser: `value` (constant), `low`/`high` (uniform), `mean`/`std` (normal), `gain`. */
+  /** Arguments of the initialiser: `value` (constant), `low`/`high` (uniform), `mean`/`std` (normal), `gain`, `fanIn`. */
   readonly initArgs?: { readonly [name: string]: number };
   readonly trainable?: boolean;
   /** Name of the random stream its initial value is drawn from; survives rename and reveal. */
@@ -63,7 +63,7 @@ export interface ParameterSpec extends Extra {
   readonly file?: string;
   readonly role?: 'buffer';
   /** What revealing a block's parameter had to write out; hiding it takes exactly that away again. */
-  readonly filled?: readonly ('init' | 'stream')[];
+  readonly filled?: readonly ('init' | 'stream' | 'fanIn')[];
 }
 
 export interface GroupPort extends Extra {

@@ -1,0 +1,216 @@
+import { checkDocument } from '../../document/load.ts';
+import { parseJson } from '../../document/json-text.ts';
+import { checkJsonSafety } from '../../document/limits.ts';
+import { renameRoot, rootOf } from '../../model/address.ts';
+import {
+  type ColumnBinding,
+  type Document,
+  type Edge,
+  emptyDocument,
+  type GraphNode,
+  type NodeId,
+  type ParameterSpec,
+  type Point,
+} from '../../model/document.ts';
+import { ok, type Result } from '../../model/result.ts';
+import { getOwn, without } from '../immutable.ts';
+import { patternsOf } from '../rename-node.ts';
+import type { Step } from '../step.ts';
+import type { Transaction } from '../transaction.ts';
+import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+
+/** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
+interface Clip {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly Edge[];
+  /** Wires that came into the piece from outside. */
+  readonly incoming: readonly Edge[];
+  readonly parameters: Document['parameters'];
+  readonly columns: { readonly [address: string]: ColumnBinding };
+  readonly definitions: Document['definitions'];
+}
+
+const CLIP_FORMAT = 'chainrule-clip';
+
+/** The blocks, the wires between them and what belongs to them, as text for the clipboard. */
+export function copyJson(doc: Document, ids: readonly NodeId[]): Result<string> {
+  const clip = clipOf(doc, ids);
+  return clip.ok ? ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...clip.value })) : clip;
+}
+
+function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
+  const missing = ids.find((id) => findNode(doc, id) === undefined);
+  if (missing !== undefined) return noNode(missing);
+  const picked = new Set(ids);
+  const inside = (address: string): boolean => picked.has(rootOf(address));
+  const nodes = doc.nodes.filter((node) => picked.has(node.id));
+  const pick = <T>(record: { readonly [address: string]: T } | undefined) =>
+    Object.fromEntries(Object.entries(record ?? {}).filter(([address]) => inside(address)));
+  const used = definitionsUsed(doc, nodes);
+  return ok({
+    nodes,
+    edges: doc.edges.filter((e) => inside(e.from) && inside(e.to)),
+    incoming: doc.edges.filter((e) => !inside(e.from) && inside(e.to)),
+    parameters: pick(doc.parameters),
+    columns: pick(doc.data.columns),
+    definitions: Object.fromEntries(Object.entries(doc.definitions).filter(([name]) => used.has(name))),
+  });
+}
+
+/** Definitions that the nodes name, and those that these name in turn. */
+function definitionsUsed(doc: Document, nodes: readonly GraphNode[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const note = (list: readonly GraphNode[]) => {
+    for (const node of list) if (typeof node.attrs?.definition === 'string') used.add(node.attrs.definition);
+  };
+  note(nodes);
+  for (const name of used) note(getOwn(doc.definitions, name)?.nodes ?? []);
+  return used;
+}
+
+export interface PasteOptions {
+  /** Where the upper left block goes; without it every block moves by 40, so that it does not hide its origin. */
+  readonly at?: Point;
+  /** Also draw the wires that came into the piece from outside, where their sources are here. */
+  readonly keepIncoming?: boolean;
+}
+
+/** Puts what {@link copyJson} made, or a whole document's text, into the document. The pasted blocks become the selection. */
+export function pasteJson(doc: Document, text: string, options: PasteOptions = {}): Result<Transaction> {
+  const clip = readClip(text);
+  return clip.ok ? ok(paste(doc, clip.value, options, 'paste')) : clip;
+}
+
+/** A second copy of blocks beside them. */
+export function duplicate(doc: Document, ids: readonly NodeId[], options: PasteOptions = {}): Result<Transaction> {
+  const clip = clipOf(doc, ids);
+  return clip.ok ? ok(paste(doc, clip.value, options, 'duplicate')) : clip;
+}
+
+const CLIPBOARD = 'The clipboard';
+
+function readClip(text: string): Result<Clip> {
+  const raw = parseJson(text, CLIPBOARD);
+  if (!raw.ok) return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
+  const safe = checkJsonSafety(raw.value, CLIPBOARD);
+  if (!safe.ok) return safe;
+  const { format, incoming, columns, ...parts } = Object(raw.value) as Record<string, unknown>;
+  if (format !== CLIP_FORMAT && format !== 'chainrule-graph')
+    return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
+  const isClip = format === CLIP_FORMAT;
+  const asDocument = isClip ? { ...emptyDocument(), ...parts, data: { columns: columns ?? {} } } : raw.value;
+  const checked = checkDocument(asDocument, CLIPBOARD);
+  if (!checked.ok) return { ok: false, error: checked.error.diagnostics };
+  const { document } = checked.value;
+  const wires = isClip && Array.isArray(incoming) ? incoming.filter(isWire) : [];
+  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {} });
+}
+
+const isWire = (value: unknown): value is Edge =>
+  typeof value === 'object' &&
+  value !== null &&
+  'from' in value &&
+  'to' in value &&
+  typeof value.from === 'string' &&
+  typeof value.to === 'string';
+
+function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' | 'duplicate'): Transaction {
+  const ids = newIds(doc, clip.nodes);
+  const rename = (address: string): string => {
+    const root = rootOf(address);
+    return renameRoot(address, root, ids.get(root) ?? root);
+  };
+  const renamed = (edge: Edge): Edge => ({ ...edge, from: rename(edge.from), to: rename(edge.to) });
+  const definitions = newDefinitions(doc, clip);
+  const nodes = placed(clip.nodes, options.at).map((node) => pastedNode(node, ids, definitions.names, rename));
+  const columns = Object.entries(clip.columns).filter(([, binding]) => Object.hasOwn(doc.data.sources ?? {}, binding.source));
+  const data = { ...doc.data, columns: { ...doc.data.columns, ...Object.fromEntries(columns.map(([a, b]) => [rename(a), b])) } };
+  const incoming = clip.incoming
+    .filter((e) => options.keepIncoming === true && findNode(doc, rootOf(e.from)) !== undefined && ids.has(rootOf(e.to)))
+    .map((e) => ({ ...e, to: rename(e.to) }));
+  const steps: Step[] = [
+    ...definitions.steps,
+    ...nodes.map((node) => ({ kind: 'addNode', node }) as const),
+    ...[...clip.edges.map(renamed), ...incoming].map((edge) => ({ kind: 'addEdge', edge }) as const),
+    ...Object.entries(clip.parameters).map(([address, spec]) => {
+      const to = rename(address);
+      return { kind: 'setParameter', address: to, spec: to === address ? spec : pastedSpec(spec) } as const;
+    }),
+    ...(columns.length === 0 ? [] : [{ kind: 'setMeta', field: 'data', value: data } as const]),
+  ];
+  return edit(label, `add.${label}`, steps, {
+    labelValues: { ids: [...ids.values()].join(', ') },
+    selectionAfter: [...ids.values()],
+  });
+}
+
+function newIds(doc: Document, nodes: readonly GraphNode[]): ReadonlyMap<NodeId, NodeId> {
+  const taken = takenIds(doc);
+  const ids = new Map<NodeId, NodeId>();
+  for (const node of nodes) {
+    const id = freshIdLike(taken, node.id);
+    taken.add(id);
+    ids.set(node.id, id);
+  }
+  return ids;
+}
+
+/** A copy draws numbers of its own: a stream that stays named after the original would make the two start equal. */
+const pastedSpec = (spec: ParameterSpec): ParameterSpec => without(without(spec, 'stream'), 'filled');
+
+function pastedNode(
+  node: GraphNode,
+  ids: ReadonlyMap<NodeId, NodeId>,
+  definitions: ReadonlyMap<string, string>,
+  rename: (address: string) => string,
+): GraphNode {
+  const id = ids.get(node.id) as NodeId;
+  const patterns = patternsOf(node);
+  const definition = node.attrs?.definition;
+  const shareWith = node.attrs?.shareWith;
+  if (patterns === null && definition === undefined) return { ...node, id };
+  const attrs = {
+    ...node.attrs,
+    ...(patterns === null ? {} : { parameters: patterns.map(rename) }),
+    ...(typeof definition === 'string' ? { definition: definitions.get(definition) ?? definition } : {}),
+    ...(typeof shareWith === 'string' ? { shareWith: ids.get(shareWith) ?? shareWith } : {}),
+  };
+  return { ...node, id, attrs };
+}
+
+function placed(nodes: readonly GraphNode[], at: Point | undefined): readonly GraphNode[] {
+  const points = nodes.flatMap((node) => (node.position === undefined ? [] : [node.position]));
+  const left = points.reduce((x, p) => Math.min(x, p.x), Number.POSITIVE_INFINITY);
+  const top = points.reduce((y, p) => Math.min(y, p.y), Number.POSITIVE_INFINITY);
+  const by = at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
+  return nodes.map((node) =>
+    node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } },
+  );
+}
+
+/** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
+function newDefinitions(
+  doc: Document,
+  clip: Clip,
+): { readonly names: ReadonlyMap<string, string>; readonly steps: readonly Step[] } {
+  const taken = new Set(Object.keys(doc.definitions));
+  const names = new Map<string, string>();
+  const added: string[] = [];
+  for (const [name, definition] of Object.entries(clip.definitions)) {
+    const here = getOwn(doc.definitions, name);
+    const same = here !== undefined && JSON.stringify(here) === JSON.stringify(definition);
+    const to = same ? name : freshIdLike(taken, name);
+    taken.add(to);
+    names.set(name, to);
+    if (!same) added.push(name);
+  }
+  const steps = added.map((name): Step => {
+    const definition = clip.definitions[name] as Document['definitions'][string];
+    const nodes = definition.nodes.map((node) => {
+      const inner = node.attrs?.definition;
+      return typeof inner === 'string' ? { ...node, attrs: { ...node.attrs, definition: names.get(inner) ?? inner } } : node;
+    });
+    return { kind: 'setDefinition', name: names.get(name) as string, definition: { ...definition, nodes } };
+  });
+  return { names, steps };
+}

@@ -1,0 +1,220 @@
+import { matchesAny, rootOf } from '../../model/address.ts';
+import {
+  type Address,
+  addressOf,
+  type Document,
+  type GraphNode,
+  type InitName,
+  type NodeId,
+  type ParameterSpec,
+  type Point,
+  splitAddress,
+} from '../../model/document.ts';
+import { ok, type Result } from '../../model/result.ts';
+import type { OpDef, OwnParameter, TensorType } from '../../ops/define.ts';
+import type { Attrs } from '../../program/program.ts';
+import type { Catalogue } from '../catalogue.ts';
+import { getOwn, keyIndex } from '../immutable.ts';
+import { patternsOf } from '../rename-node.ts';
+import type { Step } from '../step.ts';
+import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import type { Added } from './add-block.ts';
+import type { Transaction } from '../transaction.ts';
+
+/**
+ * A block's own parameter (`f.weight`) can be drawn as a circle of its own (`w`, wired to the port `f.weight`), and hidden
+ * again. Neither changes a number: the settings move along, and what they left to the block or to their address (the
+ * initialiser, its fan-in, the random stream) is written out. `filled` remembers what was, so that hiding takes it back.
+ */
+type Filled = 'init' | 'stream' | 'fanIn';
+
+/** Initialisers that look at how many inputs a unit has. */
+const USES_FAN: ReadonlySet<string> = new Set([
+  'pytorch-linear',
+  'kaiming-uniform',
+  'kaiming-normal',
+  'xavier-uniform',
+  'xavier-normal',
+]);
+
+export const withDefaults = (op: OpDef, node: GraphNode): Attrs => ({
+  ...Object.fromEntries(Object.entries(op.attrs).map(([name, spec]) => [name, spec.default])),
+  ...node.attrs,
+});
+
+interface Owned {
+  readonly node: GraphNode;
+  readonly own: OwnParameter;
+  readonly attrs: Attrs;
+}
+
+/** The block that has a parameter of its own at this address. */
+function ownerOf(doc: Document, catalogue: Catalogue, address: Address): Result<Owned> {
+  const { node: id, port } = splitAddress(address);
+  if (id.includes('/'))
+    return refuse('inside-group', address, `${address} lies inside a group.`, 'Open the group and show it there.');
+  const node = findNode(doc, id);
+  if (node === undefined) return noNode(id);
+  const op = catalogue(node.type);
+  const own = op === undefined ? undefined : getOwn(op.inputs, port)?.own;
+  if (op === undefined || own === undefined)
+    return refuse('no-own-parameter', address, `Block "${id}" has no parameter "${port}" of its own.`);
+  const attrs = withDefaults(op, node);
+  if (own.when?.(attrs) === false) return refuse('no-own-parameter', address, `Block "${id}" is set to have no "${port}".`);
+  return ok({ node, own, attrs });
+}
+
+export interface RevealOptions {
+  /** Types of the block's wired inputs by port, from the analysis: they give the parameter's shape. */
+  readonly inputs: Record<string, TensorType>;
+  readonly position?: Point;
+}
+
+/** Draws a block's own parameter as a variable. */
+export function revealParameter(doc: Document, catalogue: Catalogue, address: Address, options: RevealOptions): Result<Added> {
+  const owner = ownerOf(doc, catalogue, address);
+  if (!owner.ok) return owner;
+  const wire = doc.edges.find((e) => e.to === address);
+  if (wire !== undefined) return refuse('already-wired', address, `${address} already comes from ${wire.from}.`);
+  const { node, own, attrs } = owner.value;
+  const { port } = splitAddress(address);
+  const id = revealedId(doc, address, port === 'bias' ? 'b' : port === 'weight' ? 'w' : port);
+  const value = addressOf(id, 'value');
+  const fanIn = own.fanIn?.(options.inputs, attrs);
+  const at = node.position ?? { x: 0, y: 0 };
+  const parameter: GraphNode = {
+    id,
+    type: 'parameter',
+    attrs: { shape: [...own.shape(options.inputs, attrs)] },
+    position: options.position ?? { x: at.x, y: at.y - (port === 'bias' ? 200 : 120) },
+  };
+  const steps: Step[] = [
+    { kind: 'addNode', node: parameter },
+    { kind: 'addEdge', edge: { from: value, to: address } },
+    ...moveSpec(doc, address, value, filledSpec(getOwn(doc.parameters, address) ?? {}, own, address, fanIn)),
+    ...movePatterns(doc, address, value),
+  ];
+  return ok({ ...edit('reveal', 'reveal', steps, { labelValues: { address, id }, selectionAfter: [id] }), id });
+}
+
+/** Writes out what the settings leave to the block. */
+function filledSpec(spec: ParameterSpec, own: OwnParameter, address: Address, fanIn: number | undefined): ParameterSpec {
+  const filled: Filled[] = [];
+  let next: ParameterSpec = spec;
+  if (next.init === undefined) {
+    next = { init: own.init as InitName, ...next };
+    filled.push('init');
+  }
+  if (next.stream === undefined) {
+    next = { ...next, stream: address };
+    filled.push('stream');
+  }
+  if (fanIn !== undefined && USES_FAN.has(next.init as string) && next.initArgs?.fanIn === undefined) {
+    next = { ...next, initArgs: { ...next.initArgs, fanIn } };
+    filled.push('fanIn');
+  }
+  return filled.length === 0 ? next : { ...next, filled };
+}
+
+/** Takes away again what {@link filledSpec} wrote, as far as it still says what the block would say; null when nothing is left. */
+function unfilledSpec(spec: ParameterSpec, own: OwnParameter, address: Address): ParameterSpec | null {
+  const { filled, ...rest } = spec;
+  const next: Record<string, unknown> = { ...rest };
+  const fills = new Set<string>(filled ?? []);
+  if (fills.has('init') && spec.init === own.init) delete next.init;
+  if (fills.has('stream') && spec.stream === address) delete next.stream;
+  if (fills.has('fanIn') && spec.initArgs !== undefined) {
+    const { fanIn: _, ...others } = spec.initArgs;
+    if (Object.keys(others).length === 0) delete next.initArgs;
+    else next.initArgs = others;
+  }
+  return filled !== undefined && Object.keys(next).length === 0 ? null : (next as ParameterSpec);
+}
+
+/** Puts settings under another address, at the place where they stood. */
+function moveSpec(doc: Document, from: Address, to: Address, spec: ParameterSpec | null): readonly Step[] {
+  const at = keyIndex(doc.parameters, from);
+  const stale = Object.hasOwn(doc.parameters, to);
+  return [
+    ...(stale ? [{ kind: 'setParameter', address: to, spec: null } as const] : []),
+    ...(at < 0 ? [] : [{ kind: 'setParameter', address: from, spec: null } as const]),
+    ...(spec === null ? [] : [{ kind: 'setParameter', address: to, spec, ...(at < 0 || stale ? {} : { at }) } as const]),
+  ];
+}
+
+/** Lists of patterns that say which parameters are trained or weighed. */
+const patternLists = (doc: Document): readonly (readonly string[])[] => [
+  ...(doc.training.objectives ?? []).map((o) => o.parameters),
+  ...doc.nodes.map((node) => patternsOf(node) ?? []),
+];
+
+/** A free id that no pattern takes for something that was not meant before. */
+function revealedId(doc: Document, address: Address, base: string): NodeId {
+  const taken = takenIds(doc);
+  const lists = patternLists(doc);
+  for (let tries = 0; tries < 100; tries++) {
+    const id = freshIdLike(taken, base);
+    const value = addressOf(id, 'value');
+    if (!lists.some((patterns) => matchesAny(patterns, value) && !matchesAny(patterns, address))) return id;
+    taken.add(id);
+  }
+  return freshIdLike(taken, base);
+}
+
+/** A list of patterns that means `to` where it meant `from`. */
+export function movedPatterns(patterns: readonly string[], from: Address, to: Address): readonly string[] {
+  if (patterns.includes(from)) {
+    const rest = patterns.filter((p) => p !== from);
+    return matchesAny(rest, to) ? rest : patterns.map((p) => (p === from ? to : p));
+  }
+  return matchesAny(patterns, from) && !matchesAny(patterns, to) ? [...patterns, to] : patterns;
+}
+
+function movePatterns(doc: Document, from: Address, to: Address): readonly Step[] {
+  const steps: Step[] = [];
+  const objectives = doc.training.objectives?.map((o) => ({ ...o, parameters: movedPatterns(o.parameters, from, to) }));
+  if (objectives?.some((o, i) => o.parameters !== doc.training.objectives?.[i]?.parameters))
+    steps.push({ kind: 'setMeta', field: 'training', value: { ...doc.training, objectives } });
+  for (const node of doc.nodes) {
+    const patterns = patternsOf(node);
+    const moved = patterns === null ? null : movedPatterns(patterns, from, to);
+    if (moved !== null && moved !== patterns)
+      steps.push({ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } });
+  }
+  return steps;
+}
+
+/** Puts a parameter that is wired into one block only back into that block. */
+export function hideParameter(doc: Document, catalogue: Catalogue, id: NodeId): Result<Transaction> {
+  const node = findNode(doc, id);
+  if (node === undefined) return noNode(id);
+  if (node.type !== 'parameter') return refuse('not-a-parameter', id, `Block "${id}" is not a parameter.`);
+  const wires = doc.edges.filter((e) => rootOf(e.from) === id);
+  const [wire, second] = wires;
+  if (wire === undefined) return refuse('not-hidable', id, `"${id}" is not wired into a block that could own it.`);
+  if (second !== undefined)
+    return refuse(
+      'not-hidable',
+      id,
+      `"${id}" is shared: it is wired into ${wires.map((w) => w.to).join(' and ')}.`,
+      'Only a parameter of one block can be hidden in it.',
+    );
+  const owner = ownerOf(doc, catalogue, wire.to);
+  if (!owner.ok) return owner;
+  const value = addressOf(id, 'value');
+  // Without a stream of its own it is drawn from its address, which is about to change.
+  const spec = { ...(getOwn(doc.parameters, value) ?? {}), stream: doc.parameters[value]?.stream ?? value };
+  const steps: Step[] = [
+    { kind: 'removeEdge', from: wire.from, to: wire.to },
+    ...moveSpec(doc, value, wire.to, unfilledSpec(spec, owner.value.own, wire.to)),
+    ...movePatterns(doc, value, wire.to),
+    { kind: 'removeNode', id },
+  ];
+  return ok(
+    edit('hide', 'hide', steps, {
+      labelValues: { address: wire.to, id },
+      selectionBefore: [id],
+      selectionAfter: [owner.value.node.id],
+    }),
+  );
+}

@@ -1,0 +1,117 @@
+import { tensorToJson } from '../../document/tensor-json.ts';
+import type {
+  Address,
+  ColumnBinding,
+  DataSource,
+  Document,
+  GraphNode,
+  Json,
+  NodeId,
+  ParameterSpec,
+  Point,
+} from '../../model/document.ts';
+import { ok, type Result } from '../../model/result.ts';
+import type { Tensor } from '../../model/tensor.ts';
+import { getOwn, without } from '../immutable.ts';
+import type { NodeChanges } from '../step.ts';
+import type { Transaction } from '../transaction.ts';
+import { edit, findNode, noNode } from './common.ts';
+
+/** Moves blocks to places on the canvas: one entry of the history for one drag. */
+export const moveBlocks = (positions: { readonly [id: NodeId]: Point }): Transaction => {
+  const ids = Object.keys(positions);
+  return edit('move', 'move', [{ kind: 'moveNodes', positions }], {
+    labelValues: { ids: ids.join(', ') },
+    target: ids.join(' '),
+  });
+};
+
+function setNode(
+  doc: Document,
+  id: NodeId,
+  label: string,
+  target: string,
+  changes: (node: GraphNode) => NodeChanges,
+): Result<Transaction> {
+  const node = findNode(doc, id);
+  if (node === undefined) return noNode(id);
+  const steps = [{ kind: 'setNode', id, changes: changes(node) } as const];
+  return ok(edit(label, `set.${label}`, steps, { labelValues: { id, target }, target: `${id}.${target}` }));
+}
+
+/** Sets one attribute of a block; undefined takes it away, so that the default holds. Whether it fits, the analysis says. */
+export const setAttr = (doc: Document, id: NodeId, name: string, value: Json | undefined): Result<Transaction> =>
+  setNode(doc, id, 'attr', name, ({ attrs = {} }) => ({
+    attrs: value === undefined ? orNone(without(attrs, name)) : { ...attrs, [name]: value },
+  }));
+
+/** An empty record is not written. */
+const orNone = <T extends object>(record: T): T | null => (Object.keys(record).length === 0 ? null : record);
+
+/** What a block is called; null or an empty text means its id. */
+export const setTitle = (doc: Document, id: NodeId, title: string | null): Result<Transaction> =>
+  setNode(doc, id, 'title', 'title', () => ({ title: title === '' ? null : title }));
+
+/** The user's symbol of the variable that an output port makes; null or an empty text means the usual one. */
+export const setSymbol = (doc: Document, id: NodeId, port: string, symbol: string | null): Result<Transaction> =>
+  setNode(doc, id, 'symbol', port, ({ symbols = {} }) => ({
+    symbols: symbol === null || symbol === '' ? orNone(without(symbols, port)) : { ...symbols, [port]: symbol },
+  }));
+
+/** Another block in its place, with the wires it has: what does not fit is marked by the analysis. */
+export const setType = (doc: Document, id: NodeId, type: string): Result<Transaction> =>
+  setNode(doc, id, 'type', 'type', () => ({ type }));
+
+/** The value of an observed variable or a constant, as it lies in the document; null takes it away. */
+export function setObservedValue(doc: Document, id: NodeId, value: Tensor | null): Result<Transaction> {
+  const json = value === null ? undefined : { ...tensorToJson(value) };
+  const transaction = setAttr(doc, id, 'value', json);
+  return transaction.ok ? ok({ ...transaction.value, label: 'edit.value', userEvent: 'set.value' }) : transaction;
+}
+
+/** Changes fields of a parameter's settings (undefined takes a field away). They need not be in the document before. */
+export function setParameterSpec(doc: Document, address: Address, changes: Partial<ParameterSpec>): Transaction {
+  const next = { ...getOwn(doc.parameters, address), ...changes };
+  const spec = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as ParameterSpec;
+  const what = Object.keys(changes).join(' ');
+  return edit('parameter', 'set.parameter', [{ kind: 'setParameter', address, spec }], {
+    labelValues: { address, what },
+    target: `${address} ${what}`,
+  });
+}
+
+/** The value of a parameter; null goes back to its initialiser. */
+export const setParameterValue = (doc: Document, address: Address, value: Tensor | null): Transaction => ({
+  ...setParameterSpec(doc, address, { value: value === null ? undefined : tensorToJson(value) } as Partial<ParameterSpec>),
+  label: 'edit.value',
+  userEvent: 'set.value',
+});
+
+/** The values of many parameters at once, e.g. after training. One entry of the history. */
+export function setParameterValues(doc: Document, values: { readonly [address: Address]: Tensor }): Transaction {
+  const steps = Object.entries(values).map(([address, value]) => {
+    const spec = { ...getOwn(doc.parameters, address), value: tensorToJson(value) };
+    return { kind: 'setParameter', address, spec } as const;
+  });
+  return edit('values', 'set.values', steps);
+}
+
+/** A table and the name it gets in the document. */
+export interface NamedSource {
+  readonly name: string;
+  readonly source: DataSource;
+}
+
+/** Feeds a variable from columns of a table, adding the table where it is new; null stops feeding it. */
+export function bindColumns(doc: Document, address: Address, binding: ColumnBinding | null, table?: NamedSource): Transaction {
+  const columns = { ...doc.data.columns };
+  if (binding === null) delete columns[address];
+  else columns[address] = binding;
+  const sources = table === undefined ? doc.data.sources : { ...doc.data.sources, [table.name]: table.source };
+  const value = { ...doc.data, ...(sources === undefined ? {} : { sources }), columns };
+  return edit('data', 'set.data', [{ kind: 'setMeta', field: 'data', value }], { labelValues: { address } });
+}
+
+/** The document's name. */
+export const setName = (name: string): Transaction =>
+  edit('name', 'set.name', [{ kind: 'setMeta', field: 'name', value: name }], { labelValues: { name }, target: 'name' });
