@@ -6,7 +6,6 @@ import { COST_OUTPUT } from '../internal/cost.ts';
 export const l2Penalty = composite({
   type: 'l2-penalty',
   version: 1,
-  aliases: ['weight-decay'],
   family: 'cost',
   title: 'L2 penalty',
   symbol: 'λ ‖w‖²',

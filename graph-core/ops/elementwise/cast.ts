@@ -6,7 +6,6 @@ import { elementwise } from '../define.ts';
 export const cast = elementwise({
   type: 'cast',
   version: 1,
-  aliases: ['to'],
   family: 'elementwise',
   title: 'Cast',
   symbol: 'cast',

@@ -5,7 +5,6 @@ import { composite, opError, type TensorType } from '../define.ts';
 export const dot = composite({
   type: 'dot',
   version: 1,
-  aliases: ['inner'],
   family: 'linear-algebra',
   title: 'Dot product',
   symbol: 'aᵀb',
