@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { derive } from '../../scalar/derive.ts';
-import { type Expr, input, mapExpr, s } from '../../scalar/expr.ts';
+import { type Expr, input, mapExpr } from '../../scalar/expr.ts';
+import { chainProduct, simplifyExpr } from '../../scalar/simplify.ts';
 import { broadcast } from '../../shape/shape.ts';
 import type { LowerContext, MaybePorts, PhysicalValue } from '../define.ts';
 import { primitive } from '../define.ts';
@@ -26,9 +27,11 @@ export const map = primitive({
     const g = cotangents.output;
     return g ? mapVjp(b, Object.entries(inputs), g, (i) => derive(attrs.expr as Expr, i), wanted) : {};
   },
-  jvp: (b, { inputs, tangents, attrs }) => ({
-    output: mapJvp(b, Object.entries(inputs), tangents, (i) => derive(attrs.expr as Expr, i)),
-  }),
+  jvp: (b, { inputs, outputs, tangents, attrs }) => {
+    const tangent = mapJvp(b, Object.entries(inputs), tangents, (i) => derive(attrs.expr as Expr, i));
+    // an operand that is broadcast has a tangent of its own, smaller shape
+    return { output: tangent && b.expand(tangent, outputs.output?.shape ?? []) };
+  },
 });
 
 /** One map call over the broadcast of all inputs. */
@@ -74,7 +77,7 @@ export function mapVjp(
 function mapVjpOne(b: Builder, values: readonly Value[], g: Value, partial: Expr | null, i: number): Value | null {
   if (partial === null) return null;
   const [used, expr] = compact(partial, values);
-  const product = b.map((...xs) => s.mul(xs[used.length] as Expr, expr(xs)), ...used, g);
+  const product = b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, g);
   return b.sumTo(product, (values[i] as Value).shape);
 }
 
@@ -92,7 +95,7 @@ export function mapJvp(
     const slope = d ? partial(i) : null;
     if (!d || !slope) return;
     const [used, expr] = compact(slope, values);
-    const term = b.map((...xs) => s.mul(expr(xs), xs[used.length] as Expr), ...used, d);
+    const term = b.map((...xs) => chainProduct(xs[used.length] as Expr, expr(xs)), ...used, d);
     total = total ? b.add(total, term) : term;
   });
   return total;
@@ -100,8 +103,9 @@ export function mapJvp(
 
 /** Only the operands that an expression reads, and the expression over them. */
 function compact(expr: Expr, values: readonly Value[]): [Value[], (xs: readonly Expr[]) => Expr] {
-  const used = [...inputsOf(expr)].sort((a, b) => a - b);
-  return [used.map((i) => values[i] as Value), (xs) => substitute(expr, used, xs)];
+  const simple = simplifyExpr(expr);
+  const used = [...inputsOf(simple)].sort((a, b) => a - b);
+  return [used.map((i) => values[i] as Value), (xs) => substitute(simple, used, xs)];
 }
 
 /** Indices of the inputs that an expression reads. */
