@@ -20,7 +20,7 @@ export interface GoldenCase {
   readonly outputs: readonly GoldenTensor[];
   readonly grad_outputs?: MaybeTensors;
   readonly grad_inputs?: MaybeTensors;
-  readonly tangents?: readonly GoldenTensor[];
+  readonly tangents?: MaybeTensors;
   readonly jvp?: MaybeTensors;
   readonly jacobian?: readonly (readonly (GoldenTensor | null)[] | null)[] | null;
   readonly rtol: number;

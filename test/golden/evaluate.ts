@@ -48,9 +48,7 @@ export async function evaluate(golden: GoldenCase, executor: Executor): Promise<
   const tangents = golden.tangents ?? [];
   if (tangents.length > 0) {
     program = withTangents(program, registry, { tangents: active.map(inputName) });
-    active.forEach((i, j) => {
-      feeds[`tangent:${inputName(i)}`] = numbersOf(tangents[j] as GoldenTensor);
-    });
+    for (const i of active) feeds[`tangent:${inputName(i)}`] = numbersOf(tangents[i] as GoldenTensor);
   }
   const upstream = (golden.grad_outputs ?? []).flatMap((g, k) => (g ? [{ g, k }] : []));
   if (upstream.length > 0) {

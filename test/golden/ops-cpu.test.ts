@@ -33,6 +33,8 @@ async function checkJacobians(golden: GoldenCase): Promise<void> {
       if (!want) continue;
       const rows = byRows[i];
       expectTensor(`Jacobian of output ${k} by input ${i}, by rows`, rows && { data: rows }, want, FLOAT64);
+      // the files' Jacobians are made row by row: 0 times an infinite slope lands in other places column by column
+      if (golden.nonfinite) continue;
       const columns = await jacobianColumns(golden, k, i, executor);
       expectTensor(`Jacobian of output ${k} by input ${i}, by columns`, columns && { data: columns }, want, FLOAT64);
     }
