@@ -1,10 +1,10 @@
-import type { Address, NodeId } from '../model/document.ts';
+import { inputPortOf } from '../edit/catalogue.ts';
+import type { Address, Document, NodeId } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
-import type { Document } from '../model/document.ts';
 import type { OpDef, Ports, TensorType } from '../ops/define.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
-import { asPortTakesIt, inPortOrder, portSpec } from '../validate/node-types.ts';
+import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
 import type { InputRole, Program } from './program.ts';
 
@@ -94,7 +94,7 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
   const inputs: Record<string, Value> = {};
   for (const [port, { from, outer }] of analysis.inputs) {
     const value = outer === undefined ? valueAt(from as Address, site) : (site.outer[outer] as Value);
-    const spec = portSpec(op, port);
+    const spec = inputPortOf(op, port);
     inputs[port] = spec ? site.b.cast(value, asPortTakesIt(spec, value).dtype) : value;
   }
   for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;

@@ -1,8 +1,9 @@
+import { inputPortOf } from '../edit/catalogue.ts';
 import { type Address, type Document, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
 import { type Analysis, analyse } from './analyse.ts';
-import { asPortTakesIt, portSpec, typesOf } from './node-types.ts';
+import { asPortTakesIt, typesOf } from './node-types.ts';
 import {
   blockOf,
   checkCostWire,
@@ -139,7 +140,7 @@ function checkTypes(analysis: Analysis, from: Address, to: Address, toNode: Grap
   const wired = new Map<string, TensorType>();
   for (const [port, input] of analysis.nodes.get(target.node)?.inputs ?? []) if (input.type) wired.set(port, input.type);
   wired.set(target.port, type);
-  const spec = portSpec(op, target.port);
+  const spec = inputPortOf(op, target.port);
   const wanted = spec?.dtype ?? 'float';
   if (spec && wanted !== 'any' && asPortTakesIt(spec, type).dtype !== wanted) {
     const what = wanted === 'bool' ? 'true or false values (bool)' : 'whole numbers (int32)';

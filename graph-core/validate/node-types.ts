@@ -1,10 +1,11 @@
 import { dtypeOf } from '../document/tensor-json.ts';
+import { inputPortOf } from '../edit/catalogue.ts';
 import type { GraphNode } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
-import { registry } from '../ops/index.ts';
 import type { InputPort, OpDef, OpError, TensorType } from '../ops/define.ts';
-import { Builder, BuildError } from '../program/builder.ts';
+import { registry } from '../ops/index.ts';
+import { BuildError, Builder } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
 import type { Attrs, Program, ValueType } from '../program/program.ts';
 import { attrsOf, checkAttrs } from './attrs.ts';
@@ -77,7 +78,7 @@ function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorTy
   if (op.kind === 'structural') return leafTypes(node, op, full, diagnostics);
   const inputs: Record<string, TensorType> = {};
   for (const [port, type] of wired) {
-    const spec = portSpec(op, port) as InputPort;
+    const spec = inputPortOf(op, port) as InputPort;
     const problem = checkDtype(spec, type.dtype, `${node.id}.${port}`);
     if (problem) diagnostics.push(problem);
     inputs[port] = asPortTakesIt(spec, type);
@@ -99,17 +100,6 @@ function workOut(node: GraphNode, op: OpDef, wired: ReadonlyMap<string, TensorTy
     if (tooLarge) return { ...NOTHING, diagnostics: [...diagnostics, tooLarge] };
   }
   return { diagnostics, outputs: outputs.types, parameters };
-}
-
-/** The specification of a port; `inputs.3` is one of the list port `inputs`. */
-export function portSpec(op: OpDef, port: string): InputPort | undefined {
-  if (Object.hasOwn(op.inputs, port)) {
-    const spec = op.inputs[port];
-    return spec?.list === true ? undefined : spec;
-  }
-  const match = /^(.+)\.(0|[1-9]\d{0,5})$/.exec(port);
-  const list = match && Object.hasOwn(op.inputs, match[1] as string) ? op.inputs[match[1] as string] : undefined;
-  return list?.list === true ? list : undefined;
 }
 
 /** The order of the op's own ports, list ports by number: programs do not depend on the order of wires in the file. */

@@ -1,16 +1,17 @@
+import { inputPortOf } from '../edit/catalogue.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
-import { attrsOf } from './attrs.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
-import { fanInOf, portSpec, typesOf } from './node-types.ts';
+import { attrsOf } from './attrs.ts';
+import { fanInOf, typesOf } from './node-types.ts';
 import {
   blockOf,
   type Definitions,
-  definitionOf,
   type Drawing,
+  definitionOf,
   hasOutput,
   isGroup,
   outputPorts,
@@ -187,7 +188,7 @@ function findParameter(found: FoundParameter, at: NodeId, place: Place, walk: Wa
 function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAnalysis>, place: Place, walk: Walk): void {
   if (place.parameterPrefix !== place.prefix) return;
   for (const [port, { from }] of inputs) {
-    const own = portSpec(op, port)?.own;
+    const own = inputPortOf(op, port)?.own;
     const found = from === null ? undefined : walk.parameters.get(from);
     if (!own || from === null || !found || !walk.fresh.delete(from)) continue;
     const types = Object.fromEntries([...inputs].map(([name, input]) => [name, input.type as TensorType]));

@@ -1,9 +1,9 @@
+import { inputPortOf } from '../edit/catalogue.ts';
 import { matchesAny } from '../model/address.ts';
 import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { opOf } from '../ops/index.ts';
-import { portSpec } from './node-types.ts';
 import { findCycles, topologicalOrder } from './order.ts';
 
 /** A drawing: the document itself, or the inside of a group. */
@@ -49,7 +49,7 @@ export function hasOutput(node: GraphNode, port: string, definitions: Definition
 export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
   if (isGroup(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
   const op = blockOf(node.type);
-  return op ? portSpec(op, port) !== undefined : null;
+  return op ? inputPortOf(op, port) !== undefined : null;
 }
 
 /** Whether an output is the red square of a cost, or a group's port that shows one. */
@@ -161,7 +161,7 @@ export function checkCostWire(
 ): Diagnostic | null {
   if (isGroup(toNode) || !blockOf(toNode.type)) return null;
   const port = splitAddress(to).port;
-  const takesCosts = portSpec(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
+  const takesCosts = inputPortOf(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
   const isCostWire = isCostOutput(fromNode, splitAddress(from).port, definitions);
   if (isCostWire && !takesCosts) {
     return errorAt(
