@@ -2,6 +2,7 @@ import type { Address, Document, GraphNode, NodeId } from '../../graph-core/mode
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { parseSymbol, symbolText } from '../canvas/symbols.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 
 export type OpLookup = (type: string) => OpDef | undefined;
@@ -23,21 +24,22 @@ export interface GraphNames extends SentenceNames {
   readonly outputs: (node: NodeId) => readonly Address[];
   /** Whether the address is a parameter, of its own or of a block. */
   readonly isWeight: (address: Address) => boolean;
+  /** Addresses of the graph's costs. */
+  readonly costs: readonly Address[];
   /** Symbol as TeX: `W_1`, `\bar y`. */
   readonly tex: (address: Address) => string;
 }
 
 const PARAMETER = 'parameter';
 
-/** `s1` becomes `s_{1}`, `ybar` a barred y, anything longer upright. */
+const ACCENTED = /[^A-Za-z0-9 ]/g;
+
+/** `s1` becomes `s_{1}`, `ybar` a barred y, a name of several letters stands upright. */
 export function symbolTex(symbol: string): string {
-  const bar = /^([A-Za-z])(?:bar|\u0304|\u0305)$/.exec(symbol);
-  if (bar) return `\\bar{${bar[1]}}`;
-  if (symbol === 'ȳ') return '\\bar{y}';
-  const numbered = /^([A-Za-z])_?(\d+)$/.exec(symbol);
-  if (numbered) return `${numbered[1]}_{${numbered[2]}}`;
-  if (/^[A-Za-z]$/.test(symbol)) return symbol;
-  return `\\mathrm{${symbol.replace(/[^A-Za-z0-9 ]/g, (sign) => (sign === '_' ? '\\_' : ' '))}}`;
+  const { letter, bar, index } = parseSymbol(symbol);
+  const plain = letter.replace(ACCENTED, (sign) => (/[α-ωΑ-Ω]/u.test(sign) ? sign : '\\ '));
+  const base = letter.length === 1 ? plain : `\\mathrm{${plain}}`;
+  return `${bar ? `\\bar{${base}}` : base}${index === '' ? '' : `_{${index.replace(ACCENTED, '')}}`}`;
 }
 
 interface Context {
@@ -56,7 +58,8 @@ function inputsOf(context: Context, id: NodeId): BlockInput[] {
   const found: BlockInput[] = [];
   for (const [name, port] of Object.entries(op.inputs)) {
     if (port.list) {
-      for (let i = 0; context.wires.has(`${id}.${name}.${i}`); i++) found.push({ address: `${id}.${name}.${i}`, port: `${name}.${i}`, isWeight: false });
+      for (let i = 0; context.wires.has(`${id}.${name}.${i}`); i++)
+        found.push({ address: `${id}.${name}.${i}`, port: `${name}.${i}`, isWeight: false });
       continue;
     }
     const address = `${id}.${name}`;
@@ -83,7 +86,7 @@ export function graphNames(
     return node && lookup(node.type);
   };
   const source = (address: Address): Address => wires.get(address) ?? address;
-  const symbol = (address: Address): string => symbols(source(address));
+  const symbol = (address: Address): string => symbolText(symbols(source(address)));
   const outputs = (id: NodeId): Address[] => Object.keys(opOfNode(id)?.outputs ?? {}).map((port) => `${id}.${port}`);
   const costs = document.nodes.filter((node) => {
     const op = lookup(node.type);
@@ -93,9 +96,10 @@ export function graphNames(
   return {
     node: (id) => nodes.get(id),
     op: opOfNode,
+    costs: costs.map((node) => `${node.id}.cost`),
     source,
     symbol,
-    tex: (address) => symbolTex(symbol(address)),
+    tex: (address) => symbolTex(symbols(source(address))),
     block: (id) => nodes.get(id)?.title ?? id,
     inputs: (id) => inputsOf(context, id),
     outputs,
@@ -114,6 +118,6 @@ export function graphNames(
     },
     formula: (type) => lookup(type)?.symbol ?? '',
     isScalar: (address) => values[source(address)]?.shape.length === 0,
-    cost: costs.length === 1 && last ? symbols(`${last.id}.cost`) : 'C',
+    cost: costs.length === 1 && last ? symbolText(symbols(`${last.id}.cost`)) : 'C',
   };
 }

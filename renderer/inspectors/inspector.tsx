@@ -1,4 +1,132 @@
-/** Shows what is selected. */
+import { useState } from 'react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { shapeText } from '../../graph-core/model/tensor.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { Tex } from '../ui/tex.tsx';
+import { GradientTab } from './gradient-tab.tsx';
+import type { GraphNames } from './graph-names.ts';
+import './inspector.css';
+import { JacobianTab } from './jacobian-tab.tsx';
+import { MathTab } from './math-tab.tsx';
+import { Overview } from './overview.tsx';
+import { SettingsTab } from './settings-tab.tsx';
+import { type Subject, subjectOf } from './subject.ts';
+import { useGraphNames } from './use-graph-names.ts';
+import { ValueTab } from './value-tab.tsx';
+
+const TABS = ['value', 'gradient', 'jacobian', 'math', 'settings'] as const;
+type TabId = (typeof TABS)[number];
+
+const selectSelection = (state: UiState) => state.selection;
+const selectValues = (state: SessionState) => state.view?.values;
+const selectStale = (state: SessionState) => state.stale;
+
+function Header({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const summary = useSession(selectValues)?.[subject.value.address];
+  const { node, op, value, values } = subject;
+  return (
+    <header className="inspector-header">
+      <div className="inspector-title">
+        <span className="inspector-symbol" data-testid="inspector-symbol">
+          <Tex tex={names.tex(value.address)} />
+        </span>
+        <span className="inspector-name">
+          <strong>{names.block(node.id)}</strong>
+          <span className="muted">{op?.title ?? node.type}</span>
+        </span>
+        <span className="inspector-badges">
+          <span className={`badge badge-${value.role}`}>{t(`role.${value.role}`)}</span>
+          <span className="badge badge-size" data-testid="inspector-shape">
+            {summary ? shapeText(summary.shape) : t('shape-unknown')}
+          </span>
+        </span>
+      </div>
+      {values.length > 1 && (
+        <div className="chip-row" role="group" aria-label={t('values-of', { block: names.block(node.id) })}>
+          {values.map((each) => (
+            <button
+              key={each.address}
+              type="button"
+              className={`chip${each.address === value.address ? ' chip-on' : ''}`}
+              aria-pressed={each.address === value.address}
+              data-testid={`subject-${each.address}`}
+              onClick={() => uiStore.getState().select({ nodes: [node.id], value: each.address })}
+            >
+              {names.symbol(each.address)}
+            </button>
+          ))}
+        </div>
+      )}
+    </header>
+  );
+}
+
+interface BodyProps {
+  readonly subject: Subject;
+  readonly names: GraphNames;
+  readonly tab: TabId;
+  readonly onTab: (tab: TabId) => void;
+}
+
+function Body({ subject, names, tab, onTab }: BodyProps) {
+  const { t } = useTranslation('inspector');
+  const stale = useSession(selectStale);
+  const { address } = subject.value;
+  const panels: Readonly<Record<TabId, () => React.ReactNode>> = {
+    value: () => <ValueTab key={address} subject={subject} label={names.symbol(address)} />,
+    gradient: () => <GradientTab key={address} subject={subject} names={names} />,
+    jacobian: () => <JacobianTab key={subject.node.id} subject={subject} names={names} />,
+    math: () => <MathTab subject={subject} />,
+    settings: () => <SettingsTab key={subject.node.id} subject={subject} names={names} />,
+  };
+  return (
+    <Tabs className="inspector-tabs" selectedKey={tab} onSelectionChange={(key) => onTab(key as TabId)}>
+      <TabList className="tab-list" aria-label={t('tabs.label')}>
+        {TABS.map((id) => (
+          <Tab key={id} id={id} className="tab" data-testid={`tab-${id}`}>
+            {t(`tabs.${id}`)}
+          </Tab>
+        ))}
+      </TabList>
+      {TABS.map((id) => (
+        <TabPanel
+          key={id}
+          id={id}
+          className={`inspector-body${stale && id !== 'math' && id !== 'settings' ? ' is-stale' : ''}`}
+          data-testid={`panel-${id}`}
+        >
+          {panels[id]()}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
+
+/** What is selected, in numbers: value, gradient, Jacobian, its mathematics and its settings. */
 export function Inspector() {
-  return null;
+  const { t } = useTranslation('inspector');
+  const document = useDocument(selectDocument);
+  const selection = useUi(selectSelection);
+  const names = useGraphNames();
+  // Kept here, outside what the selection replaces: the tab survives another selection and none at all.
+  const [tab, setTab] = useState<TabId>('value');
+  const subject = subjectOf(document, selection, names);
+  return (
+    <div className="inspector" data-testid="inspector">
+      {subject && <Header subject={subject} names={names} />}
+      {subject ? (
+        <Body subject={subject} names={names} tab={tab} onTab={setTab} />
+      ) : selection.nodes.length > 1 ? (
+        <p className="empty-note">{t('many', { count: selection.nodes.length })}</p>
+      ) : (
+        <Overview names={names} />
+      )}
+    </div>
+  );
 }

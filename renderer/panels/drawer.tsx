@@ -1,4 +1,61 @@
-/** Data, Training, Problems and History, above the stepper bar. */
+import { X } from 'lucide-react';
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { useUi } from '../state/stores.ts';
+import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
+import { DataPanel } from './data-panel.tsx';
+import './drawer.css';
+import { HistoryPanel } from './history-panel.tsx';
+import { ProblemsPanel } from './problems-panel.tsx';
+import { TrainingPanel } from './training-panel.tsx';
+
+const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.ReactNode }[] = [
+  { id: 'data', panel: () => <DataPanel /> },
+  { id: 'training', panel: () => <TrainingPanel /> },
+  { id: 'problems', panel: () => <ProblemsPanel /> },
+  { id: 'history', panel: () => <HistoryPanel /> },
+];
+
+const selectDrawer = (state: UiState) => state.drawer;
+const selectOpen = (state: UiActions) => state.openDrawer;
+const selectProblems = (state: SessionState) =>
+  state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
+
+/** Data, Training, Problems and History, under the canvas. */
 export function Drawer() {
-  return null;
+  const { t } = useTranslation('drawer');
+  const tab = useUi(selectDrawer) ?? 'training';
+  const open = useUi(selectOpen);
+  const problems = useSession(selectProblems);
+  return (
+    <Tabs className="drawer" selectedKey={tab} onSelectionChange={(key) => open(key as DrawerTab)} data-testid="drawer">
+      <div className="drawer-head">
+        <TabList className="tab-list drawer-tabs" aria-label={t('title')}>
+          {TABS.map(({ id }) => (
+            <Tab key={id} id={id} className="tab" data-testid={`tab-${id}`}>
+              {t(`tabs.${id}`)}
+              {id === 'problems' && problems > 0 && <span className="badge badge-warning drawer-count">{problems}</span>}
+            </Tab>
+          ))}
+        </TabList>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('close')}
+          title={t('close')}
+          data-testid="drawer-close"
+          onClick={() => open(null)}
+        >
+          <X size={14} />
+        </button>
+      </div>
+      {TABS.map(({ id, panel }) => (
+        <TabPanel key={id} id={id} className="drawer-panel" data-testid={`drawer-${id}`}>
+          {panel()}
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
 }

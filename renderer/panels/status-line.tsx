@@ -13,11 +13,13 @@ const selectStale = (state: SessionState) => state.stale;
 const selectError = (state: SessionState) => state.error;
 const selectSamples = (state: SessionState) => state.view?.samples ?? 0;
 const selectCount = (state: SessionState) => state.parameters.reduce((total, each) => total + each.count, 0);
-const selectTrainable = (state: SessionState) => state.parameters.reduce((total, each) => total + (each.trainable ? each.count : 0), 0);
+const selectTrainable = (state: SessionState) =>
+  state.parameters.reduce((total, each) => total + (each.trainable ? each.count : 0), 0);
 const selectRate = (state: SessionState) => (state.progress?.running ? state.progress.stepsPerSecond : null);
 
 /** `software` for a GPU that is a program, `CPU` where there is none; nothing on real hardware. */
-export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null => (device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null);
+export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
+  device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null;
 
 function DevicePart() {
   const { t } = useTranslation('status');
@@ -28,10 +30,20 @@ function DevicePart() {
   const badge = deviceBadge(device);
   const kinds: readonly DeviceChoice[] = devices.some((each) => each.kind === 'webgpu') ? ['webgpu', 'cpu'] : ['cpu'];
   return (
-    <span className="status-device" data-testid="status-device" data-kind={device.kind} title={t('device.title', { name: device.name, precision: device.precision })}>
+    <span
+      className="status-device"
+      data-testid="status-device"
+      data-kind={device.kind}
+      title={t('device.title', { name: device.name, precision: device.precision })}
+    >
       <label className="status-device-choice">
         <span className="visually-hidden">{t('device.choose')}</span>
-        <select value={device.kind} data-testid="device-select" disabled={status === 'training'} onChange={(event) => void sessionLink().useDevice(event.target.value as DeviceChoice)}>
+        <select
+          value={device.kind}
+          data-testid="device-select"
+          disabled={status === 'training'}
+          onChange={(event) => void sessionLink().useDevice(event.target.value as DeviceChoice)}
+        >
           {kinds.map((kind) => (
             <option key={kind} value={kind}>
               {t(`device.${kind}`)}
@@ -45,7 +57,8 @@ function DevicePart() {
   );
 }
 
-const stateKey = (status: RunStatus, stale: boolean): string => (stale && status !== 'busy' && status !== 'training' ? 'stale' : status);
+const stateKey = (status: RunStatus, stale: boolean): string =>
+  stale && status !== 'busy' && status !== 'training' ? 'stale' : status;
 
 /** What computes, how much there is to learn, what is going on, and on how many samples. */
 export function StatusLine() {
@@ -59,7 +72,7 @@ export function StatusLine() {
   const rate = useSession(selectRate);
   const key = stateKey(status, stale);
   return (
-    <footer className="status-line" aria-label={t('title')} data-testid="status-line">
+    <div className="status-line" role="group" aria-label={t('title')} data-testid="status-line">
       <DevicePart />
       <span data-testid="status-parameters" title={t('parameters-title', { formatted: formatCount(trainable) })}>
         {t('parameters', { count, formatted: formatCount(count) })}
@@ -70,6 +83,6 @@ export function StatusLine() {
         {error === null ? t(`state.${key}`) : t('state.error', { message: error.message, address: error.address ?? '' })}
         {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
-    </footer>
+    </div>
   );
 }

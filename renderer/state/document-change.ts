@@ -52,7 +52,11 @@ function sameDefinitions(before: Document['definitions'], after: Document['defin
   const names = Object.keys(before);
   if (names.length !== Object.keys(after).length) return false;
   const same = (a: Definition, b: Definition | undefined): boolean =>
-    b !== undefined && a.inputs === b.inputs && a.outputs === b.outputs && sameEdges(a.edges, b.edges) && nodesChange(a.nodes, b.nodes) === 'none';
+    b !== undefined &&
+    a.inputs === b.inputs &&
+    a.outputs === b.outputs &&
+    sameEdges(a.edges, b.edges) &&
+    nodesChange(a.nodes, b.nodes) === 'none';
   return names.every((name) => same(before[name] as Definition, after[name]));
 }
 

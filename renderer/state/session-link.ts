@@ -169,7 +169,13 @@ export class SessionLink {
     this.#opening = this.#send(document, generation, before, isOther, run !== null && !run.finished);
   }
 
-  async #send(document: Document, generation: number, before: StepView | null, isOther: boolean, stopFirst: boolean): Promise<void> {
+  async #send(
+    document: Document,
+    generation: number,
+    before: StepView | null,
+    isOther: boolean,
+    stopFirst: boolean,
+  ): Promise<void> {
     if (stopFirst) await this.#request('stop', {});
     const tables = await this.#document.tables(document);
     if (generation !== this.#store.getState().generation) return;
@@ -183,7 +189,11 @@ export class SessionLink {
     const { opened } = this.#store.getState();
     const { view } = report;
     if (view === null) return opened(report);
-    this.#target = isOther ? forwardEnd(view.stages) : before === null ? this.#target : mapCursor(before.stages, before.cursor, view.stages);
+    this.#target = isOther
+      ? forwardEnd(view.stages)
+      : before === null
+        ? this.#target
+        : mapCursor(before.stages, before.cursor, view.stages);
     if (this.#target === view.cursor) return opened(report);
     if (this.#lastRunMs >= AUTO_RUN_MS && before !== null) {
       opened({ ...report, view: { ...view, cursor: this.#target, values: before.values, gradients: before.gradients } });
@@ -214,7 +224,8 @@ export class SessionLink {
   }
 
   /** One block, or one phase, as the granularity says. */
-  step = (): Promise<void> => (this.#store.getState().granularity === 'phase' ? this.finishPhase() : this.goTo(this.#cursor() + 1));
+  step = (): Promise<void> =>
+    this.#store.getState().granularity === 'phase' ? this.finishPhase() : this.goTo(this.#cursor() + 1);
   back = (): Promise<void> => {
     const { view, granularity } = this.#store.getState();
     if (view === null || granularity === 'block') return this.goTo(this.#cursor() - 1);
@@ -262,7 +273,8 @@ export class SessionLink {
 
   /** The arithmetic of a stage; null when there is none. */
   card = (stage: number): Promise<Card | null> => this.#request('card', { stage });
-  tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> => this.#request('tensor', { address, what });
+  tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> =>
+    this.#request('tensor', { address, what });
 
   /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
   jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });

@@ -63,7 +63,11 @@ export interface SessionActions {
   readonly progressed: (progress: TrainProgress) => void;
   /** A failure of a request made for `generation`; null for failures that concern every document, e.g. a lost device. */
   readonly failed: (error: SessionError, generation: number | null) => void;
-  readonly set: (part: Partial<Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity'>>) => void;
+  readonly set: (
+    part: Partial<
+      Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity'>
+    >,
+  ) => void;
   readonly clearHistory: () => void;
 }
 
@@ -105,7 +109,12 @@ export function createSessionStore() {
       begin: () => {
         const generation = get().generation + 1;
         const { progress } = get();
-        set({ generation, status: 'busy', stale: get().view !== null, progress: progress?.running ? { ...progress, running: false } : progress });
+        set({
+          generation,
+          status: 'busy',
+          stale: get().view !== null,
+          progress: progress?.running ? { ...progress, running: false } : progress,
+        });
         return generation;
       },
       opened: (report) => {

@@ -1,6 +1,11 @@
 import { useStore } from 'zustand';
+import type { Step } from '../../graph-core/edit/step.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import { type LinkedDocument, type SessionClient, SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
+import { documentStore } from './stores.ts';
+import { type ReadBeside, Tables } from './tables.ts';
+import type { WeightChange } from './weights.ts';
 
 /** The window's one session. */
 export const sessionStore = createSessionStore();
@@ -9,17 +14,53 @@ export const sessionStore = createSessionStore();
 export const useSession = <T>(selector: (state: SessionState & SessionActions) => T): T => useStore(sessionStore, selector);
 
 let link: SessionLink | null = null;
-
-/** Starts the session over a worker and a document. Call once, before the first render. */
-export function startSession(client: SessionClient, document: LinkedDocument): SessionLink {
-  link?.dispose();
-  link = new SessionLink(client, document, sessionStore);
-  link.start();
-  return link;
-}
+let tables: Tables | null = null;
 
 /** The running link. @throws Error before {@link startSession}: that is a bug */
 export function sessionLink(): SessionLink {
   if (link === null) throw new Error('The session was used before it was started.');
+  return link;
+}
+
+/** Text of the tables that a document binds, by source name. */
+export async function tableTexts(document: Document): Promise<Record<string, string>> {
+  return tables === null ? {} : tables.of(document, documentStore.getState().identity);
+}
+
+/** Steps that store (or take away) values of parameters and leave the rest of their specification alone. */
+export function weightSteps(document: Document, change: WeightChange): Step[] {
+  return Object.entries(change).map(([address, value]) => {
+    const { value: _, file: __, ...rest } = document.parameters[address] ?? {};
+    return { kind: 'setParameter', address, spec: value === undefined ? rest : { ...rest, value } };
+  });
+}
+
+const linked: LinkedDocument = {
+  get: () => documentStore.getState().document,
+  identity: () => documentStore.getState().identity,
+  subscribe: (listener) =>
+    documentStore.subscribe((state, before) => {
+      if (state.document !== before.document || state.identity !== before.identity) listener();
+    }),
+  setWeights: (kind, steps, change) => {
+    const { document, closeGroup, dispatch } = documentStore.getState();
+    closeGroup();
+    dispatch({
+      steps: weightSteps(document, change),
+      label: `drawer:edit.${kind === 'train' && steps === 1 ? 'train-one' : kind}`,
+      labelValues: { steps: String(steps) },
+      userEvent: `weights.${kind}`,
+    });
+    documentStore.getState().closeGroup();
+  },
+  tables: tableTexts,
+};
+
+/** Starts the session of the window's document. Call once, before the first render. */
+export function startSession(client: SessionClient, readBeside: ReadBeside): SessionLink {
+  link?.dispose();
+  tables = new Tables(readBeside);
+  link = new SessionLink(client, linked, sessionStore);
+  link.start();
   return link;
 }

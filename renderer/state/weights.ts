@@ -1,3 +1,4 @@
+import { numberToJson } from '../../graph-core/document/tensor-json.ts';
 import type { Address, Document, ParameterSpec } from '../../graph-core/model/document.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import type { FullTensor } from '../../session/protocol.ts';
@@ -5,16 +6,11 @@ import type { FullTensor } from '../../session/protocol.ts';
 /** New values by address; undefined takes the stored value away, so that the initialiser counts again. */
 export type WeightChange = Readonly<Record<Address, TensorJson | undefined>>;
 
-const numberJson = (value: number): number | string => {
-  if (Object.is(value, -0)) return '-0';
-  return Number.isFinite(value) ? value : String(value);
-};
-
 /** A tensor as documents write it. */
 export const tensorJson = (tensor: FullTensor): TensorJson => ({
   dtype: tensor.dtype,
   shape: tensor.shape,
-  data: Array.from(tensor.data, numberJson),
+  data: Array.from(tensor.data, numberToJson),
 });
 
 const sameData = (a: TensorJson | undefined, b: TensorJson): boolean =>

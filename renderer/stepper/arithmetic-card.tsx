@@ -109,12 +109,24 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
     <>
       <div className="card-tabs" role="tablist" aria-label={t('wrt.label')}>
         {card.products.map((each) => (
-          <button key={each.wrt} type="button" role="tab" className="tab" aria-selected={each === product} data-testid={`card-tab-${each.wrt}`} onClick={() => setChosen(each.wrt)}>
+          <button
+            key={each.wrt}
+            type="button"
+            role="tab"
+            className="tab"
+            aria-selected={each === product}
+            data-testid={`card-tab-${each.wrt}`}
+            onClick={() => setChosen(each.wrt)}
+          >
             {t(`wrt.${each.kind}`, { symbol: symbol(each.wrt) })}
           </button>
         ))}
       </div>
-      <ProductView key={`${card.stage.index}:${product.wrt}`} product={product} names={{ output: symbol(names.output(card.stage.node)), input: symbol(product.wrt), cost: names.cost }} />
+      <ProductView
+        key={`${card.stage.index}:${product.wrt}`}
+        product={product}
+        names={{ output: symbol(names.output(card.stage.node)), input: symbol(product.wrt), cost: names.cost }}
+      />
     </>
   );
 }
@@ -161,7 +173,8 @@ export function CardBody({ card, names }: { readonly card: Card; readonly names:
 }
 
 /** Whether there is a card to show: the canvas asks before it makes room. */
-export const hasCard = (state: SessionState): boolean => state.view !== null && state.view.cursor > 0 && !state.stale && state.status !== 'training';
+export const hasCard = (state: SessionState): boolean =>
+  state.view !== null && state.view.cursor > 0 && !state.stale && state.status !== 'training';
 
 export interface ArithmeticCardProps {
   readonly onClose?: () => void;

@@ -27,7 +27,8 @@ const labelsOf = (symbol: string, shape: Shape, count: number): string[] =>
   });
 
 /** `d` over scalars, the curly d otherwise. */
-const derivative = (above: string, below: string, isScalar: boolean): string => (isScalar ? `d${above}/d${below}` : `∂${above}/∂${below}`);
+const derivative = (above: string, below: string, isScalar: boolean): string =>
+  isScalar ? `d${above}/d${below}` : `∂${above}/∂${below}`;
 
 interface PagerProps {
   readonly window: Window;
@@ -133,7 +134,17 @@ export function ProductView({ product, names }: ProductViewProps) {
     <div className={`product ${isWide(product) ? 'product-wide' : 'product-stacked'}`}>
       <div className="product-line">
         <Part name={rowName} size={`1 × ${outputs}`}>
-          <HeatMap values={row} rows={1} columns={outputs} columnWindow={rows} columnLabels={outputLabels} label={rowName} cellLabel={(_, at) => `${rowName} ${outputLabels[at]}`} litRow={shown === null ? null : 0} testId="card-row" />
+          <HeatMap
+            values={row}
+            rows={1}
+            columns={outputs}
+            columnWindow={rows}
+            columnLabels={outputLabels}
+            label={rowName}
+            cellLabel={(_, at) => `${rowName} ${outputLabels[at]}`}
+            litRow={shown === null ? null : 0}
+            testId="card-row"
+          />
         </Part>
         <span className="product-sign" aria-hidden="true">
           ·

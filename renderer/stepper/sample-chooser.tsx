@@ -19,7 +19,14 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
   const alone = samples <= 1;
   return (
     <div className="sample-chooser" role="group" aria-label={t('sample.label')} data-testid="sample-select" data-sample={sample}>
-      <button type="button" className="icon-button" aria-label={t('sample.previous')} title={t('sample.previous')} disabled={disabled || alone || isMean || at <= 0} onClick={() => onChoose(at - 1)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('sample.previous')}
+        title={t('sample.previous')}
+        disabled={disabled || alone || isMean || at <= 0}
+        onClick={() => onChoose(at - 1)}
+      >
         ‹
       </button>
       <span className="sample-place">
@@ -38,10 +45,25 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
         />
         <span className="sample-of">{t('sample.of', { count: samples, formatted: formatCount(samples) })}</span>
       </span>
-      <button type="button" className="icon-button" aria-label={t('sample.next')} title={t('sample.next')} disabled={disabled || alone || (!isMean && at >= samples - 1)} onClick={() => onChoose(isMean ? 0 : at + 1)}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('sample.next')}
+        title={t('sample.next')}
+        disabled={disabled || alone || (!isMean && at >= samples - 1)}
+        onClick={() => onChoose(isMean ? 0 : at + 1)}
+      >
         ›
       </button>
-      <button type="button" className={`chip${isMean ? ' chip-on' : ''}`} aria-pressed={isMean} data-testid="sample-mean" disabled={disabled || alone} title={t('sample.mean-title', { count: samples })} onClick={() => onChoose(isMean ? 0 : 'mean')}>
+      <button
+        type="button"
+        className={`chip${isMean ? ' chip-on' : ''}`}
+        aria-pressed={isMean}
+        data-testid="sample-mean"
+        disabled={disabled || alone}
+        title={t('sample.mean-title', { count: samples })}
+        onClick={() => onChoose(isMean ? 0 : 'mean')}
+      >
         {t('sample.mean')}
       </button>
     </div>

@@ -31,7 +31,16 @@ interface StepButtonProps {
 
 function StepButton({ name, keys, testId, disabled, primary, icon, onPress }: StepButtonProps) {
   return (
-    <button type="button" className={`step-button${primary ? ' step-primary' : ''}`} data-testid={testId} disabled={disabled} title={`${name} (${keys})`} aria-keyshortcuts={keys} aria-label={name} onClick={onPress}>
+    <button
+      type="button"
+      className={`step-button${primary ? ' step-primary' : ''}`}
+      data-testid={testId}
+      disabled={disabled}
+      title={`${name} (${keys})`}
+      aria-keyshortcuts={keys}
+      aria-label={name}
+      onClick={onPress}
+    >
       {icon}
       <span className="step-button-name">{name}</span>
       <kbd>{keys}</kbd>
@@ -52,11 +61,47 @@ function Controls() {
   const link = sessionLink;
   return (
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
-      <StepButton name={t('reset')} keys="Home" testId="reset" disabled={isOff || cursor === 0} icon={<ChevronFirst size={16} />} onPress={() => void link().rewind()} />
-      <StepButton name={t('back')} keys="[" testId="step-back" disabled={isOff || cursor === 0} icon={<ChevronLeft size={16} />} onPress={() => void link().back()} />
-      <StepButton name={t('step')} keys="]" testId="step-forward" disabled={isOff || atEnd} primary icon={<ChevronRight size={16} />} onPress={() => void link().step()} />
-      <StepButton name={t('finish-phase')} keys="Shift+]" testId="finish-phase" disabled={isOff || atEnd} icon={<ChevronsRight size={16} />} onPress={() => void link().finishPhase()} />
-      <StepButton name={playing ? t('pause') : t('play')} keys="\" testId="play" disabled={isOff || (atEnd && !playing)} icon={playing ? <Pause size={16} /> : <Play size={16} />} onPress={() => (playing ? link().pause() : void link().play())} />
+      <StepButton
+        name={t('reset')}
+        keys="Home"
+        testId="reset"
+        disabled={isOff || cursor === 0}
+        icon={<ChevronFirst size={16} />}
+        onPress={() => void link().rewind()}
+      />
+      <StepButton
+        name={t('back')}
+        keys="["
+        testId="step-back"
+        disabled={isOff || cursor === 0}
+        icon={<ChevronLeft size={16} />}
+        onPress={() => void link().back()}
+      />
+      <StepButton
+        name={t('step')}
+        keys="]"
+        testId="step-forward"
+        disabled={isOff || atEnd}
+        primary
+        icon={<ChevronRight size={16} />}
+        onPress={() => void link().step()}
+      />
+      <StepButton
+        name={t('finish-phase')}
+        keys="Shift+]"
+        testId="finish-phase"
+        disabled={isOff || atEnd}
+        icon={<ChevronsRight size={16} />}
+        onPress={() => void link().finishPhase()}
+      />
+      <StepButton
+        name={playing ? t('pause') : t('play')}
+        keys="\"
+        testId="play"
+        disabled={isOff || (atEnd && !playing)}
+        icon={playing ? <Pause size={16} /> : <Play size={16} />}
+        onPress={() => (playing ? link().pause() : void link().play())}
+      />
     </div>
   );
 }
@@ -67,7 +112,10 @@ function useSentence(): { readonly text: string; readonly describe: (index: numb
   const status = useSession(selectStatus);
   const names = useGraphNames();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
-  const describe = useCallback((index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''), [view, names, write]);
+  const describe = useCallback(
+    (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
+    [view, names, write],
+  );
   if (view === null) return { text: status === 'blocked' ? t('sentence.blocked') : t('sentence.empty'), describe };
   return { text: write(stepSentence(view, names)), describe };
 }
@@ -81,7 +129,11 @@ function Options() {
     <div className="step-options">
       <label>
         <span>{t('granularity.label')}</span>
-        <select data-testid="granularity" value={granularity} onChange={(event) => set({ granularity: event.target.value === 'phase' ? 'phase' : 'block' })}>
+        <select
+          data-testid="granularity"
+          value={granularity}
+          onChange={(event) => set({ granularity: event.target.value === 'phase' ? 'phase' : 'block' })}
+        >
           <option value="block">{t('granularity.block')}</option>
           <option value="phase">{t('granularity.phase')}</option>
         </select>
@@ -112,7 +164,13 @@ export function StepperBar() {
     <section className="stepper-bar" aria-label={t('title')}>
       <Controls />
       <div className="step-middle">
-        <StageStrip stages={view?.stages ?? []} cursor={view?.cursor ?? 0} disabled={training} describe={describe} onGo={(cursor) => void sessionLink().goTo(cursor)} />
+        <StageStrip
+          stages={view?.stages ?? []}
+          cursor={view?.cursor ?? 0}
+          disabled={training}
+          describe={describe}
+          onGo={(cursor) => void sessionLink().goTo(cursor)}
+        />
         <p className="step-sentence" data-testid="step-sentence" role="status">
           {stale ? (
             <>
@@ -127,7 +185,12 @@ export function StepperBar() {
         </p>
       </div>
       <div className="step-right">
-        <SampleChooser sample={view?.sample ?? 0} samples={view?.samples ?? 1} disabled={view === null || training} onChoose={(sample) => void sessionLink().sample(sample)} />
+        <SampleChooser
+          sample={view?.sample ?? 0}
+          samples={view?.samples ?? 1}
+          disabled={view === null || training}
+          onChoose={(sample) => void sessionLink().sample(sample)}
+        />
         <Options />
       </div>
     </section>

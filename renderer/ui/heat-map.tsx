@@ -37,7 +37,12 @@ const heatStyle = (percent: number): CSSProperties => ({ '--heat': `${percent}%`
 
 /** Arrow keys move between the entries of one table. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
-  const by: Record<string, readonly [number, number]> = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  const by: Record<string, readonly [number, number]> = {
+    ArrowLeft: [0, -1],
+    ArrowRight: [0, 1],
+    ArrowUp: [-1, 0],
+    ArrowDown: [1, 0],
+  };
   const [down, across] = by[event.key] ?? [0, 0];
   const cell = (event.target as HTMLElement).closest('td');
   if (!cell || (down === 0 && across === 0) || event.target instanceof HTMLInputElement) return;
@@ -78,7 +83,15 @@ function CellContent({ props, row, column }: CellProps) {
   if (props.onPick) {
     const { onPick } = props;
     return (
-      <button type="button" data-testid={testId} data-value={value} aria-label={label} title={label} onClick={() => onPick(row, column)} onFocus={() => props.onHover?.(row, column)}>
+      <button
+        type="button"
+        data-testid={testId}
+        data-value={value}
+        aria-label={label}
+        title={label}
+        onClick={() => onPick(row, column)}
+        onFocus={() => props.onHover?.(row, column)}
+      >
         {formatNumber(value)}
       </button>
     );
@@ -160,7 +173,12 @@ const OVERVIEW = { width: 240, height: 96 };
 function themeColours(element: HTMLElement): { readonly [name: string]: string } {
   const style = getComputedStyle(element);
   const read = (name: string): string => style.getPropertyValue(name).trim();
-  return { positive: read('--heat-positive'), negative: read('--heat-negative'), neutral: read('--heat-neutral'), frame: read('--heat-frame') };
+  return {
+    positive: read('--heat-positive'),
+    negative: read('--heat-negative'),
+    neutral: read('--heat-neutral'),
+    frame: read('--heat-frame'),
+  };
 }
 
 function draw(canvas: HTMLCanvasElement, props: HeatOverviewProps): void {

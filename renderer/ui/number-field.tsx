@@ -21,7 +21,10 @@ export interface NumberInputProps {
 }
 
 /** Why a number is refused. */
-export function isAllowed(value: number | null, rule: { readonly integer?: boolean; readonly min?: number; readonly max?: number }): boolean {
+export function isAllowed(
+  value: number | null,
+  rule: { readonly integer?: boolean; readonly min?: number; readonly max?: number },
+): boolean {
   if (value === null) return false;
   if (rule.integer && !Number.isInteger(value)) return false;
   if (rule.min !== undefined && !(value >= rule.min)) return false;

@@ -17,9 +17,15 @@ describe('parseTensorText', () => {
   });
   it('reads lines as rows', () => expect(value('1 2\n3 4\n')).toEqual({ shape: [2, 2], flat: false, data: [1, 2, 3, 4] }));
   it('reads one number as a scalar', () => expect(value('-2.5')).toEqual({ shape: [], flat: true, data: [-2.5] }));
-  it('reads nested arrays', () => expect(value('[[1,2,3],[4,5,6]]')).toEqual({ shape: [2, 3], flat: false, data: [1, 2, 3, 4, 5, 6] }));
+  it('reads nested arrays', () =>
+    expect(value('[[1,2,3],[4,5,6]]')).toEqual({ shape: [2, 3], flat: false, data: [1, 2, 3, 4, 5, 6] }));
   it('reads NaN and infinities inside arrays', () => {
-    expect(value('[NaN, -Infinity, "Infinity", 1]').data).toEqual([Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, 1]);
+    expect(value('[NaN, -Infinity, "Infinity", 1]').data).toEqual([
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+      1,
+    ]);
   });
   it('keeps empty axes', () => expect(value('[[], []]').shape).toEqual([2, 0]));
   it.each([

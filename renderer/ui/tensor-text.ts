@@ -89,7 +89,10 @@ export function parseTensorText(text: string): Parsed {
 
 /** `3, 4`, `3 x 4`, `3×4`, `scalar` or nothing for a scalar; null when it is no shape. `-1` only where inferring is allowed. */
 export function parseShape(text: string, allowInfer = false): number[] | null {
-  const clean = text.trim().replace(/^[[(]|[\])]$/g, '').trim();
+  const clean = text
+    .trim()
+    .replace(/^[[(]|[\])]$/g, '')
+    .trim();
   if (clean === '' || clean.toLowerCase() === 'scalar') return [];
   const sizes: number[] = [];
   for (const word of clean.replaceAll('\u2212', '-').split(/\s*[x×*,;]\s*|\s+/i)) {

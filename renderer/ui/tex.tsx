@@ -19,7 +19,14 @@ export function Tex({ tex, display = false, className }: TexProps) {
     const element = ref.current;
     if (!element) return;
     try {
-      katex.render(tex, element, { displayMode: display, throwOnError: true, strict: 'ignore', trust: false, maxExpand: 200, maxSize: 20 });
+      katex.render(tex, element, {
+        displayMode: display,
+        throwOnError: true,
+        strict: 'ignore',
+        trust: false,
+        maxExpand: 200,
+        maxSize: 20,
+      });
     } catch {
       element.textContent = tex;
     }

@@ -1,0 +1,136 @@
+import { RotateCcw } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { setAttr } from '../../graph-core/edit/edits/set.ts';
+import type { GraphNode, Json } from '../../graph-core/model/document.ts';
+import type { AttrSpec } from '../../graph-core/ops/define.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { documentStore } from '../state/stores.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { attrText, readAttr } from './attr-text.ts';
+import { TextField } from './text-field.tsx';
+
+const selectDiagnostics = (state: SessionState) => state.diagnostics;
+
+export interface AttrFieldProps {
+  readonly node: GraphNode;
+  readonly name: string;
+  readonly spec: AttrSpec;
+  /** Instead of setting the attribute, e.g. where other attributes have to follow. */
+  readonly onSet?: (value: Json) => void;
+}
+
+interface ControlProps extends AttrFieldProps {
+  readonly label: string;
+  readonly value: unknown;
+  readonly error: string | undefined;
+  readonly set: (value: Json) => void;
+}
+
+/** `outFeatures` as people read it: `out features`. */
+export const attrLabel = (name: string): string =>
+  name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+
+function Control({ name, spec, label, value, error, set }: ControlProps) {
+  const { t } = useTranslation('inspector');
+  const testId = `attr-${name}`;
+  switch (spec.type) {
+    case 'int':
+    case 'float': {
+      const range = {
+        ...(spec.min === undefined ? {} : { min: spec.min }),
+        ...(spec.max === undefined ? {} : { max: spec.max }),
+      };
+      return (
+        <NumberField
+          value={typeof value === 'number' ? value : null}
+          label={label}
+          integer={spec.type === 'int'}
+          {...range}
+          testId={testId}
+          help={error ?? spec.docs}
+          error={t('attr.number', { min: spec.min ?? '−∞', max: spec.max ?? '∞' })}
+          onCommit={set}
+        />
+      );
+    }
+    case 'bool':
+      return (
+        <label className="check-field" title={spec.docs}>
+          <input type="checkbox" data-testid={testId} checked={value === true} onChange={(event) => set(event.target.checked)} />
+          <span>{label}</span>
+          <span className="field-help">{spec.docs}</span>
+        </label>
+      );
+    case 'choice':
+      return (
+        <label className="field">
+          <span className="field-label">{label}</span>
+          <select
+            className="native-select"
+            data-testid={testId}
+            value={String(value ?? '')}
+            onChange={(event) => set(event.target.value)}
+          >
+            {spec.options.map((option) => (
+              <option key={option} value={option}>
+                {option}
+              </option>
+            ))}
+          </select>
+          <span className="field-help">{spec.docs}</span>
+        </label>
+      );
+    default:
+      return (
+        <TextField
+          label={label}
+          value={attrText(spec, value)}
+          help={spec.docs}
+          error={error}
+          testId={testId}
+          placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '' })}
+          check={(text) => (readAttr(spec, text).ok ? null : t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other') }))}
+          onCommit={(text) => {
+            const read = readAttr(spec, text);
+            if (read.ok) set(read.value);
+          }}
+        />
+      );
+  }
+}
+
+/** One attribute of a block, by its type, with its help, what is wrong with it, and a way back to the default. */
+export function AttrField(props: AttrFieldProps) {
+  const { t } = useTranslation('inspector');
+  const { node, name, spec, onSet } = props;
+  const given = node.attrs?.[name];
+  const value = given === undefined ? ('default' in spec ? spec.default : undefined) : given;
+  const diagnostic = useSession(selectDiagnostics).find((each) => each.address === `${node.id}.${name}`);
+  const { attempt } = documentStore.getState();
+  const put = (next: Json | undefined): boolean => attempt(setAttr(documentStore.getState().document, node.id, name, next));
+  const label = attrLabel(name);
+  const canReset =
+    given !== undefined &&
+    'default' in spec &&
+    spec.default !== undefined &&
+    JSON.stringify(spec.default) !== JSON.stringify(given) &&
+    !onSet;
+  return (
+    <div className={`attr-field${diagnostic ? ' attr-wrong' : ''}`}>
+      <Control {...props} label={label} value={value} error={diagnostic?.message} set={onSet ?? put} />
+      {canReset && (
+        <button
+          type="button"
+          className="icon-button attr-reset"
+          aria-label={t('attr.reset', { name: label })}
+          title={t('attr.reset', { name: label })}
+          data-testid={`attr-reset-${name}`}
+          onClick={() => put(undefined)}
+        >
+          <RotateCcw size={12} />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { useTranslation } from 'react-i18next';
+import { Tex } from '../ui/tex.tsx';
+import type { Subject } from './subject.ts';
+
+/** The block's formula, its derivative, and what is to be known about it. */
+export function MathTab({ subject }: { readonly subject: Subject }) {
+  const { t } = useTranslation(['inspector', 'ops']);
+  const { op, node } = subject;
+  if (op === undefined) return <p className="empty-note">{t('math.unknown', { type: node.type })}</p>;
+  return (
+    <div className="inspector-section math-tab">
+      <p>{t(`ops:${op.type}.summary`, { defaultValue: op.docs.summary })}</p>
+      <h3>{t('math.forward')}</h3>
+      <div className="math-line">
+        <Tex tex={op.tex.forward} display />
+      </div>
+      <h3>{t('math.derivative')}</h3>
+      <div className="math-line">
+        <Tex tex={op.tex.derivative} display />
+      </div>
+      {(op.docs.notes ?? []).length > 0 && (
+        <>
+          <h3>{t('math.notes')}</h3>
+          <ul className="math-notes">
+            {op.docs.notes?.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <dl className="math-exports">
+        <dt>PyTorch</dt>
+        <dd>{typeof op.exports.torch === 'string' ? <code>{op.exports.torch}</code> : op.exports.torch.unsupported}</dd>
+        <dt>ONNX</dt>
+        <dd>{'op' in op.exports.onnx ? <code>{op.exports.onnx.op}</code> : op.exports.onnx.unsupported}</dd>
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useTranslation } from 'react-i18next';
+import type { TensorSummary } from '../../session/protocol.ts';
+import type { Phase } from '../../graph-core/plan/plan.ts';
+import { shapeText } from '../../graph-core/model/tensor.ts';
+import { splitAddress } from '../../graph-core/model/document.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore } from '../state/stores.ts';
+import { formatNumber } from '../ui/number-format.ts';
+import { Tex } from '../ui/tex.tsx';
+import type { GraphNames } from './graph-names.ts';
+
+const selectView = (state: SessionState) => state.view;
+const selectParameters = (state: SessionState) => state.parameters;
+
+/** `[1, −2]` for up to four entries, else shape and norm. */
+function brief(summary: TensorSummary): string {
+  if (summary.shape.length === 0) return formatNumber(summary.entries[0] ?? Number.NaN);
+  const count = summary.shape.reduce((product, size) => product * size, 1);
+  if (count <= 4) return `[${Array.from(summary.entries, (entry) => formatNumber(entry)).join(', ')}]`;
+  return `${shapeText(summary.shape)}, ‖·‖ ${formatNumber(summary.norm)}`;
+}
+
+interface RowProps {
+  readonly address: string;
+  readonly summary: TensorSummary | undefined;
+  readonly names: GraphNames;
+}
+
+function GradientRow({ address, summary, names }: RowProps) {
+  const { node } = splitAddress(address);
+  return (
+    <li>
+      <button
+        type="button"
+        className="overview-row"
+        data-testid={`gradient-row-${address}`}
+        onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
+      >
+        <Tex tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`} />
+        <span className="overview-value">{summary ? brief(summary) : '–'}</span>
+      </button>
+    </li>
+  );
+}
+
+const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
+
+function Passes({ names }: { readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const view = useSession(selectView);
+  if (view === null || view.stages.length === 0) return null;
+  return (
+    <section className="inspector-section">
+      <h3>{t('overview.order')}</h3>
+      {PHASES.filter((phase) => view.stages.some((stage) => stage.phase === phase)).map((phase) => (
+        <div key={phase} className="pass-line">
+          <span className={`badge badge-${phase}`}>{t(`phase.${phase}`)}</span>
+          <ol>
+            {view.stages
+              .filter((stage) => stage.phase === phase)
+              .map((stage) => (
+                <li key={stage.index}>
+                  <button
+                    type="button"
+                    className={`pass-stage${stage.index === view.cursor - 1 ? ' pass-current' : stage.index < view.cursor ? ' pass-done' : ''}`}
+                    onClick={() => void sessionLink().goTo(stage.index + 1)}
+                  >
+                    {names.block(stage.node)}
+                  </button>
+                </li>
+              ))}
+          </ol>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+/** With nothing selected: what backward computes, states and weights apart, and the order of the passes. */
+export function Overview({ names }: { readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const view = useSession(selectView);
+  const parameters = useSession(selectParameters);
+  const weights = parameters.map((parameter) => parameter.address);
+  const isWeight = new Set(weights);
+  const made = new Set((view?.stages ?? []).filter((stage) => stage.phase === 'forward').flatMap((stage) => stage.makes));
+  const costs = new Set(names.costs);
+  const states = [...new Set([...made, ...Object.keys(view?.gradients ?? {})])].filter(
+    (address) => !address.startsWith('edge:') && !isWeight.has(address) && !costs.has(address),
+  );
+  const rows = (addresses: readonly string[]) =>
+    addresses.length === 0 ? (
+      <p className="empty-note">{t('overview.none')}</p>
+    ) : (
+      <ul className="overview-list">
+        {addresses.map((address) => (
+          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} />
+        ))}
+      </ul>
+    );
+  return (
+    <div className="inspector-body" data-testid="inspector-overview">
+      <section className="inspector-section">
+        <h3>{t('overview.states')}</h3>
+        {rows(states)}
+      </section>
+      <section className="inspector-section">
+        <h3>{t('overview.weights')}</h3>
+        {rows(weights)}
+      </section>
+      <Passes names={names} />
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { Lock, LockOpen } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { setParameterSpec } from '../../graph-core/edit/edits/set.ts';
+import type { Address, Document, InitName, ParameterSpec } from '../../graph-core/model/document.ts';
+import { INITIALISERS } from '../../graph-core/validate/settings.ts';
+import { documentStore } from '../state/stores.ts';
+import { NumberField } from '../ui/number-field.tsx';
+
+/** Arguments that an initialiser takes, with what they are when they are not given. */
+const INIT_ARGS: Readonly<Record<string, readonly (readonly [name: string, start: number])[]>> = {
+  constant: [['value', 0]],
+  uniform: [
+    ['low', 0],
+    ['high', 1],
+  ],
+  normal: [
+    ['mean', 0],
+    ['std', 1],
+  ],
+  'xavier-uniform': [['gain', 1]],
+  'xavier-normal': [['gain', 1]],
+  orthogonal: [['gain', 1]],
+};
+
+export interface ParameterFormProps {
+  readonly document: Document;
+  readonly address: Address;
+  readonly symbol: string;
+  /** The op's own initialiser, in force while the document names none. */
+  readonly ownInit: string;
+}
+
+/** How a weight starts, and whether it is trained. */
+export function ParameterForm({ document, address, symbol, ownInit }: ParameterFormProps) {
+  const { t } = useTranslation('inspector');
+  const spec: ParameterSpec = document.parameters[address] ?? {};
+  const frozen = spec.trainable === false;
+  const init = spec.init ?? ownInit;
+  const set = (change: Parameters<typeof setParameterSpec>[2] | Record<string, undefined>): void => {
+    const { document: now, dispatch } = documentStore.getState();
+    dispatch(setParameterSpec(now, address, change as Parameters<typeof setParameterSpec>[2]));
+  };
+  return (
+    <fieldset className="parameter-form">
+      <legend>{t('parameter.title', { symbol })}</legend>
+      <div className="parameter-row">
+        <label className="field">
+          <span className="field-label">{t('parameter.init')}</span>
+          <select
+            className="native-select"
+            data-testid={`init-${address}`}
+            value={init}
+            onChange={(event) => set({ init: event.target.value as InitName, initArgs: undefined, value: undefined } as never)}
+          >
+            {INITIALISERS.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        {(INIT_ARGS[init] ?? []).map(([name, start]) => (
+          <NumberField
+            key={name}
+            value={spec.initArgs?.[name] ?? start}
+            label={t(`parameter.arg.${name}`)}
+            testId={`init-${name}-${address}`}
+            onCommit={(value) => set({ initArgs: { ...spec.initArgs, [name]: value } })}
+          />
+        ))}
+        <button
+          type="button"
+          className={`chip${frozen ? ' chip-on' : ''}`}
+          aria-pressed={frozen}
+          data-testid={`freeze-${address}`}
+          title={t(frozen ? 'parameter.unfreeze-title' : 'parameter.freeze-title')}
+          onClick={() => set({ trainable: frozen })}
+        >
+          {frozen ? <Lock size={12} aria-hidden="true" /> : <LockOpen size={12} aria-hidden="true" />}{' '}
+          {t(frozen ? 'parameter.frozen' : 'parameter.freeze')}
+        </button>
+      </div>
+      {spec.value !== undefined && (
+        <p className="muted">
+          {t('parameter.stored')}{' '}
+          <button
+            type="button"
+            className="chip"
+            data-testid={`redraw-${address}`}
+            onClick={() => set({ init: init as InitName, value: undefined } as never)}
+          >
+            {t('parameter.redraw')}
+          </button>
+        </p>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,128 @@
+import { useTranslation } from 'react-i18next';
+import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
+import { type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
+import type { AttrSpec } from '../../graph-core/ops/define.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { documentStore, useDocument } from '../state/stores.ts';
+import { AttrField } from './attr-field.tsx';
+import { setFill, setShape } from './edits.ts';
+import type { GraphNames } from './graph-names.ts';
+import { ParameterForm } from './parameter-form.tsx';
+import type { Subject } from './subject.ts';
+import { TextField } from './text-field.tsx';
+
+const { attempt, dispatch } = documentStore.getState();
+const now = () => documentStore.getState().document;
+
+/** Attributes with a place of their own: the value tab, the symbol field, the feed choice. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['value', 'fill', 'symbol']);
+
+function Names({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const { node, value } = subject;
+  const own = splitAddress(value.address).node === node.id && value.role !== 'weight';
+  const { port } = splitAddress(value.address);
+  return (
+    <div className="settings-names">
+      <TextField
+        label={t('settings.name')}
+        value={names.block(node.id)}
+        testId="setting-name"
+        help={t('settings.id', { id: node.id })}
+        onCommit={(text) => attempt(setTitle(now(), node.id, text.trim() === node.id ? '' : text.trim()))}
+      />
+      {(own || node.type === 'parameter') && (
+        <TextField
+          label={t('settings.symbol')}
+          value={node.symbols?.[port] ?? ''}
+          placeholder={names.symbol(value.address)}
+          testId="setting-symbol"
+          help={t('settings.symbol-help')}
+          check={(text) => (text.length > 40 ? t('settings.symbol-long') : null)}
+          onCommit={(text) => attempt(setSymbol(now(), node.id, port, text.trim()))}
+        />
+      )}
+    </div>
+  );
+}
+
+type Feed = 'data' | 'typed' | 'normal' | 'uniform';
+
+function feedOf(node: GraphNode, isBound: boolean): Feed {
+  if (isBound) return 'data';
+  if (node.attrs?.value !== undefined && node.attrs.value !== null) return 'typed';
+  const fill = node.attrs?.fill as { readonly distribution?: string } | null | undefined;
+  return fill?.distribution === 'normal' || fill?.distribution === 'uniform' ? fill.distribution : 'typed';
+}
+
+/** Where an observed variable's numbers come from. */
+function FeedField({ node }: { readonly node: GraphNode }) {
+  const { t } = useTranslation('inspector');
+  const document = useDocument(selectDocument);
+  const isBound = document.data.columns?.[`${node.id}.value`] !== undefined;
+  const feed = feedOf(node, isBound);
+  return (
+    <label className="field">
+      <span className="field-label">{t('feed.label')}</span>
+      <select
+        className="native-select"
+        data-testid="feed"
+        value={feed}
+        disabled={isBound}
+        onChange={(event) =>
+          dispatch(setFill(now(), node.id, event.target.value === 'typed' ? null : (event.target.value as 'normal' | 'uniform')))
+        }
+      >
+        {isBound && <option value="data">{t('feed.data')}</option>}
+        <option value="typed">{t('feed.typed')}</option>
+        <option value="normal">{t('feed.normal')}</option>
+        <option value="uniform">{t('feed.uniform')}</option>
+      </select>
+      <span className="field-help">{t(`feed.help.${feed}`)}</span>
+    </label>
+  );
+}
+
+/** Name, symbol, attributes and weights of a block. */
+export function SettingsTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const document = useDocument(selectDocument);
+  const { node, op, values } = subject;
+  const attrs = Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
+  const reshapes = (name: string): boolean => name === 'shape' && (node.type === 'observed' || node.type === 'parameter');
+  const ownInit = (address: string): string => {
+    const { node: id, port } = splitAddress(address);
+    return names.op(id)?.inputs[port]?.own?.init ?? 'zeros';
+  };
+  return (
+    <div className="inspector-section">
+      <Names subject={subject} names={names} />
+      {attrs.length > 0 && (
+        <div className="attr-grid">
+          {attrs.map(([name, spec]: [string, AttrSpec]) => (
+            <AttrField
+              key={name}
+              node={node}
+              name={name}
+              spec={spec}
+              {...(reshapes(name) ? { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) } : {})}
+            />
+          ))}
+        </div>
+      )}
+      {node.type === 'observed' && <FeedField node={node} />}
+      {values
+        .filter((value) => value.role === 'weight')
+        .map((value) => (
+          <ParameterForm
+            key={value.address}
+            document={document}
+            address={value.address}
+            symbol={names.symbol(value.address)}
+            ownInit={ownInit(value.address)}
+          />
+        ))}
+      {attrs.length === 0 && values.every((value) => value.role !== 'weight') && <p className="muted">{t('settings.none')}</p>}
+    </div>
+  );
+}

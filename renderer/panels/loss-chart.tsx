@@ -1,0 +1,116 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import type { LossHistory, Track } from '../state/loss-history.ts';
+import { useUi } from '../state/stores.ts';
+import { selectTheme } from '../state/ui-store.ts';
+import { formatNumber } from '../ui/number-format.ts';
+
+const selectHistory = (state: SessionState) => state.history;
+
+type Series = [number[], ...(number | null)[][]];
+
+/** Points that a logarithmic axis can show: others leave a gap. */
+const positive = (values: readonly number[], log: boolean): (number | null)[] =>
+  values.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
+
+/** The three tracks over the union of their steps. */
+export function joinTracks(history: LossHistory, log: boolean): Series {
+  const tracks: readonly Track[] = [history.cost, history.train, history.test];
+  const steps = [...new Set(tracks.flatMap((track) => track.steps))].sort((a, b) => a - b);
+  const at = new Map(steps.map((step, i) => [step, i]));
+  const columns = tracks.map((track) => {
+    const column = new Array<number | null>(steps.length).fill(null);
+    positive(track.values, log).forEach((value, i) => {
+      column[at.get(track.steps[i] as number) as number] = value;
+    });
+    return column;
+  });
+  return [steps, ...columns];
+}
+
+interface Labels {
+  readonly cost: string;
+  readonly train: string;
+  readonly test: string;
+  readonly step: string;
+}
+
+function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options {
+  const style = getComputedStyle(host);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const font = `11px ${colour('--font-ui')}`;
+  const axis: uPlot.Axis = {
+    stroke: colour('--text-muted'),
+    font,
+    grid: { stroke: colour('--border'), width: 1 },
+    ticks: { show: false },
+  };
+  const line = { spanGaps: true, points: { show: false } };
+  return {
+    width: Math.max(120, host.clientWidth),
+    height: Math.max(80, host.clientHeight),
+    legend: { show: false },
+    cursor: { points: { size: 6 }, drag: { x: false, y: false } },
+    padding: [8, 8, 0, 0],
+    scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
+    axes: [
+      { ...axis, size: 24, values: (_, splits) => splits.map((each) => (Number.isInteger(each) ? formatNumber(each) : '')) },
+      { ...axis, size: 48, values: (_, splits) => splits.map((each) => (each === null ? '' : formatNumber(each))) },
+    ],
+    series: [
+      { label: labels.step },
+      { label: labels.cost, stroke: colour('--border-strong'), width: 1, ...line },
+      { label: labels.train, stroke: colour('--cost'), width: 2, ...line },
+      { label: labels.test, stroke: colour('--cost'), width: 2, dash: [6, 4], ...line },
+    ],
+  };
+}
+
+/** Batch cost, and L(S, w) on training and test rows, over the steps of the run. */
+export function LossChart({ log }: { readonly log: boolean }) {
+  const { t } = useTranslation('drawer');
+  const host = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const history = useSession(selectHistory);
+  const theme = useUi(selectTheme);
+  const data = useMemo(() => joinTracks(history, log), [history, log]);
+  const latest = useRef(data);
+  latest.current = data;
+  const isEmpty = data[0].length === 0;
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element || isEmpty) return;
+    const labels = { cost: t('chart.cost'), train: t('chart.train'), test: t('chart.test'), step: t('chart.step') };
+    // `theme` is read through the style of the host; a change of it must draw anew.
+    element.dataset.theme = theme;
+    const chart = new uPlot(options(element, log, labels), latest.current as uPlot.AlignedData, element);
+    plot.current = chart;
+    const observer = new ResizeObserver(() =>
+      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = null;
+    };
+  }, [log, theme, isEmpty, t]);
+
+  useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
+
+  return (
+    <figure className="loss-chart" aria-label={t('chart.label')} data-testid="loss-chart" data-points={data[0].length}>
+      {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}
+      <figcaption className="loss-legend">
+        <span className="legend-cost">{t('chart.cost')}</span>
+        <span className="legend-train">{t('chart.train')}</span>
+        {history.test.steps.length > 0 && <span className="legend-test">{t('chart.test')}</span>}
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
+import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
+import {
+  type OptimizerField,
+  optimizerFields,
+  optimizerValue,
+  setBatchMode,
+  setHyperParameter,
+  setOptimizer,
+  stepsPerEpoch,
+  trainingView,
+} from './training-edits.ts';
+
+const apply = (document: Document, transaction: Transaction): Document => {
+  const applied = applyTransaction(document, transaction);
+  if (!applied.ok) throw new Error(applied.error[0]?.message);
+  return applied.value.document;
+};
+
+describe('batch', () => {
+  it.each([
+    ['full', 'all'],
+    ['one', 1],
+    ['mini', 16],
+  ] as const)('%s is size %s', (mode, size) => {
+    const after = apply(emptyDocument(), setBatchMode(emptyDocument(), mode));
+    expect(after.training.batch?.size).toBe(size);
+    expect(trainingView(after).mode).toBe(mode);
+  });
+  it('counts steps of an epoch, with or without the remainder', () => {
+    const view = { ...trainingView(emptyDocument()), mode: 'mini', miniSize: 16 } as const;
+    expect(stepsPerEpoch(view, 33)).toBe(3);
+    expect(stepsPerEpoch({ ...view, last: 'drop' }, 33)).toBe(2);
+    expect(stepsPerEpoch({ ...view, mode: 'full' }, 33)).toBe(1);
+    expect(stepsPerEpoch({ ...view, mode: 'one' }, 33)).toBe(33);
+  });
+});
+
+describe('optimiser', () => {
+  const adam = apply(emptyDocument(), setOptimizer(emptyDocument(), 'C.cost', 'adam'));
+  it('makes an objective of the cost where there is none', () => {
+    expect(adam.training.objectives).toEqual([{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.001 } }]);
+  });
+  it('changes one of two betas and keeps the other', () => {
+    const beta2 = optimizerFields('adam').find((field) => field.at === 1) as OptimizerField;
+    const after = apply(adam, setHyperParameter(adam, 'C.cost', beta2, 0.99));
+    expect(trainingView(after).optimizer.betas).toEqual([0.9, 0.99]);
+    expect(optimizerValue(trainingView(after).optimizer, beta2)).toBe(0.99);
+  });
+  it('offers every number of every optimiser, within its own description', () => {
+    expect(optimizerFields('adam').map((field) => `${field.name}${field.at ?? ''}`)).toEqual([
+      'lr',
+      'betas0',
+      'betas1',
+      'eps',
+      'weightDecay',
+    ]);
+    expect(optimizerFields('nothing')).toEqual([]);
+  });
+  it('keeps what it does not know', () => {
+    const odd: Document = {
+      ...adam,
+      training: {
+        ...adam.training,
+        schedule: 'sequential',
+        objectives: [{ cost: 'D.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 1 }, note: 'mine' }],
+      },
+    };
+    const after = apply(odd, setHyperParameter(odd, 'C.cost', { name: 'lr', start: 0.01, docs: '' }, 0.5));
+    expect(after.training).toEqual({
+      ...odd.training,
+      objectives: [{ cost: 'D.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 0.5 }, note: 'mine' }],
+    });
+  });
+});

@@ -1,0 +1,137 @@
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import { optimiserOf } from '../../graph-core/optim/index.ts';
+import type { BatchSpec, Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
+
+/** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
+
+export type BatchMode = 'full' | 'one' | 'mini';
+
+export interface TrainingView {
+  readonly mode: BatchMode;
+  /** k, also while another mode is on. */
+  readonly miniSize: number;
+  readonly order: NonNullable<BatchSpec['order']>;
+  readonly last: NonNullable<BatchSpec['last']>;
+  readonly optimizer: OptimizerSpec;
+  readonly epochs: number;
+  readonly seed: number;
+}
+
+/** A number of an optimiser's settings: where it lies and what it is when the document does not say. */
+export interface OptimizerField {
+  readonly name: string;
+  readonly start: number;
+  readonly docs: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** Position in a list, for Adam's betas. */
+  readonly at?: number;
+}
+
+/** The number fields of an optimiser, from its own description. */
+export function optimizerFields(type: string): readonly OptimizerField[] {
+  return Object.entries(optimiserOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+    if (spec.type === 'bool') return [];
+    const range = {
+      docs: spec.docs,
+      ...(spec.min === undefined ? {} : { min: spec.min }),
+      ...(spec.max === undefined ? {} : { max: spec.max }),
+    };
+    if (spec.type === 'float') return [{ name, start: spec.default, ...range }];
+    return spec.default.map((start, at) => ({ name, start, at, ...range }));
+  });
+}
+
+/** The yes-or-no settings of an optimiser, with their values in the document. */
+export function optimizerFlags(
+  optimizer: OptimizerSpec,
+): readonly { readonly name: string; readonly value: boolean; readonly docs: string }[] {
+  return Object.entries(optimiserOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
+    if (spec.type !== 'bool') return [];
+    const value = optimizer[name];
+    return [{ name, docs: spec.docs, value: typeof value === 'boolean' ? value : spec.default }];
+  });
+}
+
+const FALLBACK_SIZE = 16;
+
+function modeOf(size: BatchSpec['size'] | undefined): BatchMode {
+  if (size === undefined || size === 'all') return 'full';
+  return size === 1 ? 'one' : 'mini';
+}
+
+/** What the training of a document is, defaults included. */
+export function trainingView(document: Document): TrainingView {
+  const { batch, objectives, epochs, seed } = document.training;
+  const size = batch?.size;
+  return {
+    mode: modeOf(size),
+    miniSize: typeof size === 'number' && size > 1 ? size : FALLBACK_SIZE,
+    order: batch?.order ?? 'sequence',
+    last: batch?.last ?? 'keep',
+    optimizer: objectives?.[0]?.optimizer ?? { type: 'sgd' },
+    epochs: epochs ?? 10,
+    seed: seed ?? 0,
+  };
+}
+
+/** Steps in one epoch over `samples` rows. */
+export function stepsPerEpoch(view: TrainingView, samples: number): number {
+  const size = view.mode === 'full' ? samples : view.mode === 'one' ? 1 : view.miniSize;
+  const batches = samples / Math.max(1, size);
+  return Math.max(1, view.last === 'drop' ? Math.floor(batches) : Math.ceil(batches));
+}
+
+/** Value of a hyper-parameter in a document. */
+export function optimizerValue(optimizer: OptimizerSpec, field: OptimizerField): number {
+  const raw = optimizer[field.name];
+  const value = field.at === undefined ? raw : Array.isArray(raw) ? raw[field.at] : undefined;
+  return typeof value === 'number' ? value : field.start;
+}
+
+/** One edit of the training section, named for the history. */
+export function editTraining(document: Document, change: Partial<TrainingSpec>, what: string): Transaction {
+  return {
+    steps: [{ kind: 'setMeta', field: 'training', value: { ...document.training, ...change } }],
+    label: 'drawer:edit.training',
+    labelValues: { what },
+    userEvent: 'set.training',
+    target: what,
+  };
+}
+
+export function setBatch(document: Document, change: Partial<BatchSpec>): Transaction {
+  const batch: BatchSpec = { size: 'all', ...document.training.batch, ...change };
+  return editTraining(document, { batch }, 'batch');
+}
+
+export const setBatchMode = (document: Document, mode: BatchMode, size = FALLBACK_SIZE): Transaction =>
+  setBatch(document, { size: mode === 'full' ? 'all' : mode === 'one' ? 1 : size });
+
+/** The objectives with another optimiser; the first terminal cost becomes one where the document has none. */
+function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
+  const { objectives } = document.training;
+  if (objectives && objectives.length > 0)
+    return objectives.map((objective, i) => (i === 0 ? { ...objective, optimizer } : objective));
+  return cost === null ? [] : [{ cost, parameters: ['*'], optimizer }];
+}
+
+export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
+  const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
+  return editTraining(document, { objectives: withOptimizer(document, cost, { type, lr }) }, 'optimizer');
+}
+
+export function setHyperParameter(document: Document, cost: string | null, field: OptimizerField, value: number): Transaction {
+  const { optimizer } = trainingView(document);
+  let next: unknown = value;
+  if (field.at !== undefined) {
+    const siblings = optimizerFields(optimizer.type).filter((each) => each.name === field.name);
+    next = siblings.map((each) => (each.at === field.at ? value : optimizerValue(optimizer, each)));
+  }
+  return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, [field.name]: next }) }, field.name);
+}
+
+export function setOptimizerFlag(document: Document, cost: string | null, name: string, value: boolean): Transaction {
+  const { optimizer } = trainingView(document);
+  return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, [name]: value }) }, name);
+}
