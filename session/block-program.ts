@@ -1,0 +1,60 @@
+import { inputPortOf } from '../graph-core/edit/catalogue.ts';
+import { splitAddress } from '../graph-core/model/document.ts';
+import { registry } from '../graph-core/ops/index.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
+import type { Program } from '../graph-core/program/program.ts';
+import { attrsOf } from '../graph-core/validate/attrs.ts';
+import type { Analysis, NodeAnalysis } from '../graph-core/validate/analysis.ts';
+import { asPortTakesIt, inPortOrder } from '../graph-core/validate/node-types.ts';
+
+/** One input of a block: its port, what feeds it, and whether that is a weight. */
+export interface BlockInput {
+  readonly port: string;
+  /** Address of the wired value or of the block's own parameter. */
+  readonly from: string;
+  /** `node.port` of the port itself: where a wire's own gradient is found. */
+  readonly at: string;
+  readonly kind: 'state' | 'weight';
+}
+
+/** Inputs of a block in port order; a weight is what a parameter feeds, owned or wired. */
+export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
+  const found = analysis.nodes.get(node);
+  if (!found) return [];
+  const wired = [...found.inputs].flatMap(([port, { from }]): BlockInput[] => {
+    if (from === null) return [];
+    const isWeight = analysis.nodes.get(splitAddress(from).node)?.type === 'parameter';
+    return [{ port, from, at: `${node}.${port}`, kind: isWeight ? 'weight' : 'state' }];
+  });
+  const own = found.parameters.map(
+    ({ name, address }): BlockInput => ({ port: name, from: address, at: `${node}.${name}`, kind: 'weight' }),
+  );
+  const byPort = Object.fromEntries([...wired, ...own].map((input) => [input.port, input]));
+  return found.op ? Object.values(inPortOrder(found.op, byPort)) : Object.values(byPort);
+}
+
+/**
+ * The program of one block alone: its inputs are named by port, its outputs too. Null for variables, groups and blocks that
+ * cannot run.
+ */
+export function blockProgram(analysis: Analysis, node: string): Program | null {
+  const found = analysis.nodes.get(node);
+  if (!found?.op || found.op.kind === 'structural' || !found.complete) return null;
+  const b = new Builder(registry);
+  const inputs: Record<string, Value> = {};
+  for (const { port } of blockInputs(analysis, node)) {
+    const type = typeOfInput(found, port);
+    if (!type) return null;
+    const value = b.input(port, 'observed', { ...type, axes: [] });
+    const spec = inputPortOf(found.op, port);
+    inputs[port] = spec ? b.cast(value, asPortTakesIt(spec, value).dtype) : value;
+  }
+  const outputs = b.op(found.op.type, inPortOrder(found.op, inputs), attrsOf(found.op, found.node));
+  for (const [port, value] of Object.entries(outputs)) b.output(port, value);
+  return b.build();
+}
+
+function typeOfInput(node: NodeAnalysis, port: string) {
+  const own = node.parameters.find((p) => p.name === port);
+  return own ? ({ dtype: 'float', shape: own.shape } as const) : (node.inputs.get(port)?.type ?? null);
+}

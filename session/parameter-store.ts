@@ -1,0 +1,146 @@
+import { tensorFromJson } from '../graph-core/document/tensor-json.ts';
+import type { Address, Document, ParameterSpec } from '../graph-core/model/document.ts';
+import { type Diagnostic, err, ok, type Result } from '../graph-core/model/result.ts';
+import { sizeOf } from '../graph-core/model/tensor.ts';
+import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
+import type { FullTensor } from './protocol.ts';
+import { drawInitial } from './random-values.ts';
+
+/** Everything an update changes: enough to come back bit for bit. */
+export interface Snapshot {
+  readonly values: ReadonlyMap<Address, Float64Array>;
+  readonly state: ReadonlyMap<string, Float64Array>;
+  readonly steps: number;
+}
+
+/** Where a value came from; while this stays the same, a rebuild keeps what training made of it. */
+interface Origin {
+  readonly parameter: ParameterAnalysis;
+  readonly seed: number;
+}
+
+/** The seed that counts: a run's own, else the document's, else 0. */
+export const seedOf = (document: Document, given?: number): number => given ?? document.training.seed ?? 0;
+
+/**
+ * Values of all parameters by address, and the optimiser's state beside them, in float64. Arrays are replaced, never
+ * changed, so that a snapshot is only a copy of the maps.
+ */
+export class ParameterStore {
+  #values = new Map<Address, Float64Array>();
+  #state = new Map<string, Float64Array>();
+  #origins = new Map<Address, Origin>();
+  /** Optimiser steps done since the last reset. */
+  steps = 0;
+
+  /**
+   * Follows an edited document: a parameter whose address, shape and specification are what they were keeps its value; any
+   * other gets the document's value, else a drawn one. Errors are those of the document's tensors.
+   */
+  open(analysis: Analysis, seed: number): Result<null> {
+    const before = this.#origins;
+    const values = new Map<Address, Float64Array>();
+    const diagnostics: Diagnostic[] = [];
+    for (const parameter of analysis.parameters) {
+      const origin = before.get(parameter.address);
+      const kept = origin && sameOrigin(origin, { parameter, seed }) ? this.#values.get(parameter.address) : undefined;
+      const value = kept ? ok(kept) : initialValue(parameter, seed);
+      if (value.ok) values.set(parameter.address, value.value);
+      else diagnostics.push(...value.error);
+    }
+    if (diagnostics.length > 0) return err(diagnostics);
+    this.#values = values;
+    this.#origins = new Map(analysis.parameters.map((parameter) => [parameter.address, { parameter, seed }]));
+    return ok(null);
+  }
+
+  /** Back to initial values, zero state and step 0. */
+  reset(): void {
+    for (const [address, { parameter, seed }] of this.#origins) {
+      const value = initialValue(parameter, seed);
+      if (value.ok) this.#values.set(address, value.value);
+    }
+    this.#state = new Map();
+    this.steps = 0;
+  }
+
+  /** Nothing is known any more: another document is opened. */
+  forget(): void {
+    this.#values = new Map();
+    this.#state = new Map();
+    this.#origins = new Map();
+    this.steps = 0;
+  }
+
+  get(address: Address): Float64Array {
+    const value = this.#values.get(address);
+    if (!value) throw new Error(`no parameter ${address}`);
+    return value;
+  }
+
+  has(address: Address): boolean {
+    return this.#values.has(address);
+  }
+
+  set(address: Address, value: Float64Array): void {
+    this.#values.set(address, value);
+  }
+
+  /** An optimiser's tensor by the name of its program input; zeros of `length` the first time or when the shape changed. */
+  state(name: string, length: number): Float64Array {
+    const held = this.#state.get(name);
+    return held && held.length === length ? held : new Float64Array(length);
+  }
+
+  setState(name: string, value: Float64Array): void {
+    this.#state.set(name, value);
+  }
+
+  snapshot(): Snapshot {
+    return { values: new Map(this.#values), state: new Map(this.#state), steps: this.steps };
+  }
+
+  restore(snapshot: Snapshot): void {
+    this.#values = new Map(snapshot.values);
+    this.#state = new Map(snapshot.state);
+    this.steps = snapshot.steps;
+  }
+
+  /** Copies of all values, for saving. */
+  tensors(): Record<Address, FullTensor> {
+    return Object.fromEntries(
+      [...this.#origins].map(([address, { parameter }]) => [
+        address,
+        { dtype: 'float' as const, shape: parameter.shape, data: this.get(address).slice() },
+      ]),
+    );
+  }
+}
+
+/** The document's value, else one drawn by the initialiser. */
+export function initialValue(parameter: ParameterAnalysis, seed: number): Result<Float64Array> {
+  const { spec, address, shape } = parameter;
+  if (spec.value === undefined) return drawInitial(parameter, seed);
+  const read = tensorFromJson(spec.value, `parameters/${address}/value`);
+  if (!read.ok) return err(read.error.map((d) => ({ ...d, address })));
+  if (read.value.data.length !== sizeOf(shape)) return drawInitial(parameter, seed);
+  return ok(Float64Array.from(read.value.data));
+}
+
+function sameOrigin(a: Origin, b: Origin): boolean {
+  const shapes =
+    a.parameter.shape.length === b.parameter.shape.length && a.parameter.shape.every((n, i) => n === b.parameter.shape[i]);
+  return shapes && sameValue(a.parameter.spec, b.parameter.spec) && (b.parameter.spec.value !== undefined || sameDraw(a, b));
+}
+
+function sameValue({ value: a }: ParameterSpec, { value: b }: ParameterSpec): boolean {
+  if (a === b) return true;
+  if (!a || !b || a.data.length !== b.data.length) return false;
+  return a.data.every((x, i) => x === b.data[i]);
+}
+
+const sameDraw = (a: Origin, b: Origin): boolean => {
+  const text = ({ parameter: { spec, fanIn }, seed }: Origin): string =>
+    JSON.stringify([spec.init, spec.initArgs ?? {}, spec.stream, fanIn, seed]);
+  return text(a) === text(b);
+};

@@ -1,0 +1,32 @@
+import type { Diagnostic } from '../graph-core/model/result.ts';
+
+/** An expected failure of a request: a stable code, a sentence for the user, and the place where known. */
+export class SessionError extends Error {
+  readonly code: string;
+  readonly address: string | null;
+  constructor(code: string, message: string, address: string | null = null) {
+    super(message);
+    this.name = 'SessionError';
+    this.code = code;
+    this.address = address;
+  }
+}
+
+/** The first of some diagnostics as an exception. */
+export function errorOf(diagnostics: readonly Diagnostic[]): SessionError {
+  const first = diagnostics.find((d) => d.severity === 'error') ?? diagnostics[0];
+  if (!first) return new SessionError('session/failed', 'something went wrong, and nothing said what');
+  const message = first.mend === undefined ? first.message : `${first.message}; ${first.mend}`;
+  return new SessionError(first.code, message, first.address);
+}
+
+/** What an unknown exception says, as code, message and address. */
+export function describeError(cause: unknown): { code: string; message: string; address: string | null } {
+  if (cause instanceof SessionError) return { code: cause.code, message: cause.message, address: cause.address };
+  const { code, message, label } = (cause ?? {}) as { code?: unknown; message?: unknown; label?: unknown };
+  return {
+    code: typeof code === 'string' && code.includes('/') ? code : 'session/failed',
+    message: typeof message === 'string' && message !== '' ? message : String(cause),
+    address: typeof label === 'string' ? (/^(?:forward|backward|update) ([^ :]+)/.exec(label)?.[1] ?? null) : null,
+  };
+}

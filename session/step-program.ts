@@ -1,0 +1,134 @@
+import { withGradients } from '../graph-core/autodiff/vjp.ts';
+import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
+import { registry } from '../graph-core/ops/index.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
+import { buildProgram } from '../graph-core/program/build.ts';
+import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
+import { batch } from '../graph-core/transform/batch.ts';
+import { withTotalCost } from '../graph-core/transform/mean.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { names, type ResolvedObjective, stateOf } from './objectives.ts';
+
+/** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
+export interface StepSpec {
+  /** Backward starts at the mean of these; none when `cotangent` is given. */
+  readonly costs: readonly Address[];
+  /** Backward starts at this output instead, from a row vector fed as `cotangent:<address>`. */
+  readonly cotangent: Address | null;
+  /** Whose update follows. */
+  readonly objective: ResolvedObjective | null;
+  /** Null for one sample, else the size of the set S and the inputs that differ from sample to sample. */
+  readonly over: { readonly samples: number; readonly carried: ReadonlySet<string> } | null;
+}
+
+export interface StepProgram {
+  readonly program: Program;
+  /** Forward addresses: every value a circle may show. */
+  readonly values: readonly Address[];
+  /** Addresses with a gradient: values, parameters, and input ports (a wire's own contribution). */
+  readonly gradients: readonly Address[];
+  /** Parameters with a new value after the update. */
+  readonly updated: readonly Address[];
+}
+
+export const TOTAL = 'cost';
+export const cotangentInput = (address: Address): string => `cotangent:${address}`;
+
+/** Builds the program of a stepper; every gradient is an output, also each wire's own. */
+export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
+  const forward = buildProgram(document, analysis, registry);
+  const values = forward.outputs.map((o) => o.name);
+  let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
+  if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
+  const seeds =
+    spec.cotangent !== null
+      ? [{ output: spec.cotangent, cotangent: { input: cotangentInput(spec.cotangent) } }]
+      : spec.costs.length > 0
+        ? [{ output: TOTAL, cotangent: 'one' as const }]
+        : [];
+  if (seeds.length > 0) program = withGradients(program, registry, { seeds, wrt: differentiable(program, values), wires: true });
+  const gradients = program.outputs.flatMap(({ name }) => (name.startsWith('grad:') ? [name.slice(5)] : []));
+  const updates = spec.objective ? withUpdates(program, spec.objective) : { program, updated: [] };
+  program = spec.over ? withMeans(updates.program, values) : updates.program;
+  return { program, values, gradients, updated: updates.updated };
+}
+
+const differentiable = (program: Program, values: readonly Address[]): Address[] => {
+  const types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id]?.dtype]));
+  return values.filter((name) => types.get(name) === 'float');
+};
+
+/** Appends the optimiser's rule for every parameter of the objective that has a gradient. */
+function withUpdates(program: Program, objective: ResolvedObjective): { program: Program; updated: Address[] } {
+  const b = Builder.extend(program, registry);
+  const scalars = scheduleInputs(b, objective, 0);
+  const updated: Address[] = [];
+  for (const { address } of objective.parameters) {
+    if (!b.hasOutput(names.gradient(address))) continue;
+    const path = splitAddress(address).node.split('/');
+    b.withOrigins([{ path, rule: 'update' }], () => {
+      const next = update(b, objective, address, b.named(address), b.named(names.gradient(address)), scalars, new Map());
+      b.output(names.next(address), next.parameter);
+      for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
+    });
+    updated.push(address);
+  }
+  return { program: b.build(), updated };
+}
+
+/** The scalars of an objective's schedule as inputs, by their plain names. */
+export function scheduleInputs(b: Builder, { index, optimiser, hyper }: ResolvedObjective, turn: number): Record<string, Value> {
+  const scalar = { dtype: 'float', shape: [], axes: [] } as const;
+  return Object.fromEntries(
+    Object.keys(optimiser.schedule(hyper, 1)).map((name) => [
+      name,
+      b.input(names.schedule(index, turn, name), 'schedule', scalar),
+    ]),
+  );
+}
+
+/** One parameter's update; state that is not in `held` becomes an input. */
+export function update(
+  b: Builder,
+  objective: ResolvedObjective,
+  address: Address,
+  parameter: Value,
+  gradient: Value,
+  scalars: Readonly<Record<string, Value>>,
+  held: Map<string, Value>,
+) {
+  const { optimiser, hyper } = objective;
+  const state = Object.fromEntries(
+    stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
+      ({ input, name, shape }) => [name, held.get(input) ?? b.input(input, 'state', { dtype: 'float', shape, axes: [] })],
+    ),
+  );
+  return optimiser.update(b, { parameter, gradient, state, scalars, hyper });
+}
+
+/**
+ * Adds `mean:<name>` for every output that differs from sample to sample: the mean of values, the sum of gradients of the
+ * mean cost (which is the mean of each sample's own). Each stands right behind what it is the mean of, so that it is known
+ * as soon as that is.
+ */
+function withMeans(program: Program, values: readonly Address[]): Program {
+  const b = Builder.extend(program, registry);
+  const producer = new Map<VarId, Equation>();
+  for (const equation of program.equations) for (const id of equation.outputs) producer.set(id, equation);
+  const forward = new Set(values);
+  const behind = new Map<VarId, Equation[]>();
+  b.takeNew();
+  for (const { name, id } of program.outputs) {
+    const value = b.valueOf(id);
+    const isGradient = name.startsWith('grad:');
+    if (!value.axes.includes('sample') || !(isGradient || forward.has(name)) || !producer.has(id)) continue;
+    b.withOrigins(producer.get(id)?.origins ?? [], () => {
+      const mean = isGradient ? b.axisSum(value, ['sample']) : (b.op('sample-mean', { input: value }).output as Value);
+      b.output(names.mean(name), mean);
+    });
+    behind.set(id, [...(behind.get(id) ?? []), ...b.takeNew()]);
+  }
+  const built = b.build();
+  const ordered = program.equations.flatMap((equation) => [equation, ...equation.outputs.flatMap((id) => behind.get(id) ?? [])]);
+  return { ...built, equations: ordered };
+}

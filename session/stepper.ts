@@ -1,0 +1,259 @@
+import type { Address } from '../graph-core/model/document.ts';
+import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import type { LoadedPlan } from '../kernels/executor.ts';
+import { blockInputs } from './block-program.ts';
+import type { CompiledStep } from './compile.ts';
+import { type Dataset, type Feed, rowsOf } from './dataset.ts';
+import { NamedPlan } from './device-values.ts';
+import { isAtKink } from './kinks.ts';
+import { names, stateOf } from './objectives.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import type { FullTensor, SampleChoice, StepView, TensorSummary } from './protocol.ts';
+import { cotangentInput } from './step-program.ts';
+import { summarise } from './summary.ts';
+
+/** What a stepper is fed with. */
+export interface StepInputs {
+  readonly dataset: Dataset;
+  readonly store: ParameterStore;
+  readonly sample: SampleChoice;
+  /** The row vector that backward starts from, where it does not start at a cost. */
+  readonly cotangent: TensorData | null;
+}
+
+/**
+ * Walks through the stages of one step: forward, backward, update. Every value stays in the plan's memory and the update
+ * writes new weights beside the old ones, so that going back is looking at less and is exact by construction.
+ */
+export class Stepper {
+  readonly compiled: CompiledStep;
+  readonly #analysis: Analysis;
+  readonly #plan: NamedPlan;
+  readonly #types: ReadonlyMap<string, { readonly dtype: Dtype; readonly shape: Shape }>;
+  /** Values that were read or fed, by output name. */
+  #known = new Map<string, ArrayLike<number>>();
+  #summaries = new Map<string, TensorSummary>();
+  #kinks = new Map<string, boolean>();
+  #callsDone = 0;
+  #cursor = 0;
+  #sample: SampleChoice = 0;
+  #samples = 1;
+
+  constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
+    this.compiled = compiled;
+    this.#analysis = analysis;
+    this.#plan = new NamedPlan(loaded);
+    const { program } = compiled.step;
+    this.#types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id] ?? { dtype: 'float', shape: [] }]));
+  }
+
+  get cursor(): number {
+    return this.#cursor;
+  }
+
+  get length(): number {
+    return this.compiled.stages.infos.length;
+  }
+
+  /** Stages of forward and backward: the cursor of a step whose update is still to come. */
+  get gradientsDone(): number {
+    const first = this.compiled.stages.infos.findIndex((stage) => stage.phase === 'update');
+    return first < 0 ? this.length : first;
+  }
+
+  /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
+  feed({ dataset, store, sample, cotangent }: StepInputs): void {
+    this.#known = new Map();
+    this.#summaries = new Map();
+    this.#kinks = new Map();
+    this.#callsDone = 0;
+    this.#cursor = 0;
+    this.#sample = sample;
+    this.#samples = dataset.samples;
+    const isMean = this.compiled.spec.over !== null;
+    for (const feed of dataset.feeds.values()) {
+      const rows = isMean ? dataset.train : [typeof sample === 'number' ? sample : 0];
+      this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+      this.#known.set(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
+    }
+    for (const { address } of this.#analysis.parameters) {
+      this.#plan.write(address, store.get(address));
+      this.#known.set(address, store.get(address));
+    }
+    this.#feedUpdate(store);
+    const { cotangent: start } = this.compiled.spec;
+    if (start !== null && cotangent) this.#plan.write(cotangentInput(start), cotangent);
+  }
+
+  #feedUpdate(store: ParameterStore): void {
+    const { objective } = this.compiled.spec;
+    if (!objective) return;
+    const scalars = objective.optimiser.schedule(objective.hyper, store.steps + 1);
+    for (const [name, value] of Object.entries(scalars))
+      this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
+    for (const { input, shape } of stateOf(objective))
+      this.#plan.write(
+        input,
+        store.state(
+          input,
+          shape.reduce((n, s) => n * s, 1),
+        ),
+      );
+  }
+
+  /** Moves to a stage, computing what is not known yet. @throws DeviceError */
+  async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
+    const target = Math.max(0, Math.min(this.length, cursor));
+    const { ends, prologue } = this.compiled.stages;
+    const end = target === 0 ? prologue : (ends[target - 1] as number);
+    if (end > this.#callsDone) {
+      await this.#plan.loaded.run(this.#callsDone, end, signal);
+      this.#callsDone = end;
+    }
+    await this.#read(target);
+    this.#cursor = target;
+  }
+
+  async #read(cursor: number): Promise<void> {
+    const { knownAt } = this.compiled.stages;
+    const { values, gradients, updated } = this.compiled.step;
+    const all = [...values, ...gradients.map(names.gradient), ...updated.map(names.next)];
+    const wanted = all.filter((name) => (knownAt.get(name) ?? 0) <= cursor && !this.#known.has(name));
+    const sources = new Map(wanted.map((name) => [name, this.#source(name)]));
+    const read = await this.#plan.readAll([...new Set(sources.values())]);
+    for (const [name, source] of sources) this.#known.set(name, read.get(source) as Float64Array);
+  }
+
+  /** The mean over the samples where the stepper shows means and the value has them. */
+  #source(name: string): string {
+    const mean = names.mean(name);
+    return this.#plan.output(mean) ? mean : name;
+  }
+
+  #isKnown(name: string): boolean {
+    return this.#known.has(name) && (this.compiled.stages.knownAt.get(name) ?? 0) <= this.#cursor;
+  }
+
+  /** A value at the cursor; a parameter's is the new one once its update was made. */
+  value(address: Address): ArrayLike<number> | null {
+    if (this.#isKnown(names.next(address))) return this.#known.get(names.next(address)) ?? null;
+    return this.#isKnown(address) ? (this.#known.get(address) ?? null) : null;
+  }
+
+  /** A gradient at the cursor, of a value or of an input port alone. */
+  gradient(address: Address): ArrayLike<number> | null {
+    const name = names.gradient(address);
+    return this.#isKnown(name) ? (this.#known.get(name) ?? null) : null;
+  }
+
+  /** A parameter before the update, whatever the cursor. */
+  before(address: Address): ArrayLike<number> | null {
+    return this.#known.get(address) ?? null;
+  }
+
+  typeOf(address: Address): { readonly dtype: Dtype; readonly shape: Shape } | undefined {
+    return this.#types.get(address) ?? this.#types.get(names.gradient(address));
+  }
+
+  tensor(address: Address, what: 'value' | 'gradient'): FullTensor | null {
+    const data = what === 'value' ? this.value(address) : this.gradient(portOf(address));
+    const type = this.typeOf(portOf(address));
+    if (!data || !type) return null;
+    const isMean = this.compiled.spec.over !== null;
+    return { dtype: what === 'gradient' || isMean ? 'float' : type.dtype, shape: type.shape, data: Float64Array.from(data) };
+  }
+
+  summary(address: Address, what: 'value' | 'gradient'): TensorSummary | null {
+    const isNext = what === 'value' && this.#isKnown(names.next(address));
+    const key = isNext ? names.next(address) : what === 'value' ? address : names.gradient(address);
+    const before = this.#summaries.get(key);
+    if (before && this.#isKnown(key)) return before;
+    const tensor = this.tensor(address, what);
+    if (!tensor) return null;
+    const summary = summarise(tensor.dtype, tensor.shape, tensor.data);
+    this.#summaries.set(key, summary);
+    return summary;
+  }
+
+  /** Everything known at the cursor. */
+  view(generation: number): StepView {
+    const { step, stages } = this.compiled;
+    const values: Record<string, TensorSummary> = {};
+    const gradients: Record<string, TensorSummary> = {};
+    for (const address of step.values) {
+      const summary = this.summary(address, 'value');
+      if (summary) values[address] = summary;
+    }
+    const circles = new Set(step.values);
+    for (const address of step.gradients) {
+      const key = circles.has(address) ? address : this.#wireOf(address);
+      const summary = key === null ? null : this.summary(address, 'gradient');
+      if (key !== null && summary) gradients[key] = summary;
+    }
+    return {
+      generation,
+      stages: stages.infos,
+      cursor: this.#cursor,
+      sample: this.#sample,
+      samples: this.#samples,
+      values,
+      gradients,
+      kinks: this.#kinkedNodes(),
+      firstNonFinite: this.#firstNonFinite(values),
+    };
+  }
+
+  /** `edge:<from>-><to>` of the wire that ends at a port. */
+  #wireOf(port: Address): string | null {
+    const node = port.slice(0, port.indexOf('.', port.lastIndexOf('/') + 1));
+    const from = this.#analysis.nodes.get(node)?.inputs.get(port.slice(node.length + 1))?.from ?? null;
+    return from === null ? null : `edge:${from}->${port}`;
+  }
+
+  #kinkedNodes(): string[] {
+    if (this.compiled.spec.over !== null) return [];
+    const done = this.compiled.stages.infos.slice(0, this.#cursor).filter((stage) => stage.phase === 'forward');
+    return done.flatMap(({ node }) => {
+      const before = this.#kinks.get(node);
+      const isKink = before ?? isAtKink(this.#analysis, node, (address) => this.#known.get(address));
+      this.#kinks.set(node, isKink);
+      return isKink ? [node] : [];
+    });
+  }
+
+  /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */
+  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): string | null {
+    const bad = this.compiled.step.values.find((address) => (values[address]?.nonFinite ?? 0) > 0);
+    return bad === undefined ? null : bad.slice(0, bad.indexOf('.', bad.lastIndexOf('/') + 1));
+  }
+
+  /** Writes the update that was made into the store; false while it is not made in full. */
+  async commit(store: ParameterStore): Promise<boolean> {
+    const { objective } = this.compiled.spec;
+    const { updated } = this.compiled.step;
+    if (!objective || this.#cursor < this.length || updated.length === 0) return false;
+    for (const address of updated) store.set(address, Float64Array.from(this.value(address) as ArrayLike<number>));
+    const states = stateOf(objective).filter(({ address }) => updated.includes(address));
+    const read = await this.#plan.readAll(states.map(({ output }) => output));
+    for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
+    store.steps += 1;
+    return true;
+  }
+
+  /** Inputs of a block with what feeds them. */
+  inputsOf = (node: string) => blockInputs(this.#analysis, node);
+}
+
+/** The port that a gradient's address names: that of a wire for `edge:<from>-><to>`. */
+export const portOf = (address: string): string =>
+  address.startsWith('edge:') ? address.slice(address.indexOf('->') + 2) : address;
+
+/** Mean over the rows of a feed, entry by entry. */
+function meanOf(feed: Feed, rows: Int32Array): Float64Array {
+  const data = rowsOf(feed, rows);
+  const size = rows.length === 0 ? 0 : data.length / rows.length;
+  const mean = new Float64Array(size);
+  for (let i = 0; i < data.length; i++) mean[i % size] = (mean[i % size] as number) + (data[i] as number) / rows.length;
+  return mean;
+}
