@@ -43,7 +43,7 @@ const ARGUMENTS = {
     disabled: z.array(z.enum(MENU_COMMANDS)).max(200),
   }),
   answerClose: z.enum(['close', 'stay']),
-  openExternal: z.string().max(2048),
+  openExternal: z.string().min(1).max(2048),
 } as const satisfies Record<RequestMethod, z.ZodType>;
 
 type Argument<M extends RequestMethod> = z.infer<(typeof ARGUMENTS)[M]>;

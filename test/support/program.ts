@@ -27,7 +27,8 @@ export async function run(
       if (!feed) throw new Error(`no value for the input "${name}"`);
       const elements = 'data' in feed ? feed.data : feed;
       const size = sizeOfShape(shape);
-      if (elements.length !== size) throw new Error(`"${name}" has ${elements.length} elements, its shape [${shape}] needs ${size}`);
+      if (elements.length !== size)
+        throw new Error(`"${name}" has ${elements.length} elements, its shape [${shape}] needs ${size}`);
       if (size > 0) loaded.write(slot, tensor(shape, elements, dtype).data);
     }
     await loaded.run();
