@@ -78,7 +78,7 @@ export const parameterSchema = z
     value: tensorSchema.optional(),
     file: z.string().max(LIMITS.label).optional(),
     role: z.enum(['buffer']).optional(),
-    filled: z.array(z.enum(['init', 'stream', 'fanIn'])).optional(),
+    filled: z.array(z.enum(['stream'])).optional(),
   })
   .meta({ id: 'parameter' });
 

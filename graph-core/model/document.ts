@@ -63,7 +63,7 @@ export interface ParameterSpec extends Extra {
   readonly file?: string;
   readonly role?: 'buffer';
   /** What revealing a block's parameter had to write out; hiding it takes exactly that away again. */
-  readonly filled?: readonly ('init' | 'stream' | 'fanIn')[];
+  readonly filled?: readonly 'stream'[];
 }
 
 export interface GroupPort extends Extra {

@@ -4,7 +4,6 @@ import {
   addressOf,
   type Document,
   type GraphNode,
-  type InitName,
   type NodeId,
   type ParameterSpec,
   type Point,
@@ -23,19 +22,10 @@ import type { Transaction } from '../transaction.ts';
 
 /**
  * A block's own parameter (`f.weight`) can be drawn as a circle of its own (`w`, wired to the port `f.weight`), and hidden
- * again. Neither changes a number: the settings move along, and what they left to the block or to their address (the
- * initialiser, its fan-in, the random stream) is written out. `filled` remembers what was, so that hiding takes it back.
+ * again. Neither changes a number. The settings move along; the initialiser and its fan-in stay those of the block, because
+ * the analysis gives a parameter that is wired into such a port the block's own; but the random stream is named after the
+ * address unless the settings name it, so its name is written out. `filled` remembers that, and hiding takes it back.
  */
-type Filled = 'init' | 'stream' | 'fanIn';
-
-/** Initialisers that look at how many inputs a unit has. */
-const USES_FAN: ReadonlySet<string> = new Set([
-  'pytorch-linear',
-  'kaiming-uniform',
-  'kaiming-normal',
-  'xavier-uniform',
-  'xavier-normal',
-]);
 
 export const withDefaults = (op: OpDef, node: GraphNode): Attrs => ({
   ...Object.fromEntries(Object.entries(op.attrs).map(([name, spec]) => [name, spec.default])),
@@ -80,7 +70,6 @@ export function revealParameter(doc: Document, catalogue: Catalogue, address: Ad
   const { port } = splitAddress(address);
   const id = revealedId(doc, address, port === 'bias' ? 'b' : port === 'weight' ? 'w' : port);
   const value = addressOf(id, 'value');
-  const fanIn = own.fanIn?.(options.inputs, attrs);
   const at = node.position ?? { x: 0, y: 0 };
   const parameter: GraphNode = {
     id,
@@ -91,44 +80,22 @@ export function revealParameter(doc: Document, catalogue: Catalogue, address: Ad
   const steps: Step[] = [
     { kind: 'addNode', node: parameter },
     { kind: 'addEdge', edge: { from: value, to: address } },
-    ...moveSpec(doc, address, value, filledSpec(getOwn(doc.parameters, address) ?? {}, own, address, fanIn)),
+    ...moveSpec(doc, address, value, withStream(getOwn(doc.parameters, address) ?? {}, address)),
     ...movePatterns(doc, address, value),
   ];
   return ok({ ...edit('reveal', 'reveal', steps, { labelValues: { address, id }, selectionAfter: [id] }), id });
 }
 
-/** Writes out what the settings leave to the block. */
-function filledSpec(spec: ParameterSpec, own: OwnParameter, address: Address, fanIn: number | undefined): ParameterSpec {
-  const filled: Filled[] = [];
-  let next: ParameterSpec = spec;
-  if (next.init === undefined) {
-    next = { init: own.init as InitName, ...next };
-    filled.push('init');
-  }
-  if (next.stream === undefined) {
-    next = { ...next, stream: address };
-    filled.push('stream');
-  }
-  if (fanIn !== undefined && USES_FAN.has(next.init as string) && next.initArgs?.fanIn === undefined) {
-    next = { ...next, initArgs: { ...next.initArgs, fanIn } };
-    filled.push('fanIn');
-  }
-  return filled.length === 0 ? next : { ...next, filled };
-}
+/** Writes out the name of the stream. */
+const withStream = (spec: ParameterSpec, address: Address): ParameterSpec =>
+  spec.stream === undefined ? { ...spec, stream: address, filled: ['stream'] } : spec;
 
-/** Takes away again what {@link filledSpec} wrote, as far as it still says what the block would say; null when nothing is left. */
-function unfilledSpec(spec: ParameterSpec, own: OwnParameter, address: Address): ParameterSpec | null {
+/** Takes away again what {@link withStream} wrote; null when nothing is left. */
+function withoutFilled(spec: ParameterSpec, address: Address): ParameterSpec | null {
   const { filled, ...rest } = spec;
-  const next: Record<string, unknown> = { ...rest };
-  const fills = new Set<string>(filled ?? []);
-  if (fills.has('init') && spec.init === own.init) delete next.init;
-  if (fills.has('stream') && spec.stream === address) delete next.stream;
-  if (fills.has('fanIn') && spec.initArgs !== undefined) {
-    const { fanIn: _, ...others } = spec.initArgs;
-    if (Object.keys(others).length === 0) delete next.initArgs;
-    else next.initArgs = others;
-  }
-  return filled !== undefined && Object.keys(next).length === 0 ? null : (next as ParameterSpec);
+  if (filled?.includes('stream') !== true || rest.stream !== address) return rest;
+  const { stream: _, ...others } = rest;
+  return Object.keys(others).length === 0 ? null : others;
 }
 
 /** Puts settings under another address, at the place where they stood. */
@@ -206,7 +173,7 @@ export function hideParameter(doc: Document, catalogue: Catalogue, id: NodeId): 
   const spec = { ...(getOwn(doc.parameters, value) ?? {}), stream: doc.parameters[value]?.stream ?? value };
   const steps: Step[] = [
     { kind: 'removeEdge', from: wire.from, to: wire.to },
-    ...moveSpec(doc, value, wire.to, unfilledSpec(spec, owner.value.own, wire.to)),
+    ...moveSpec(doc, value, wire.to, withoutFilled(spec, wire.to)),
     ...movePatterns(doc, value, wire.to),
     { kind: 'removeNode', id },
   ];

@@ -1,0 +1,21 @@
+/** What we use of papaparse. Its published types bring Node's with them, and this folder must not know Node. */
+declare module 'papaparse/papaparse.js' {
+  interface ParseError {
+    readonly type: 'Quotes' | 'Delimiter' | 'FieldMismatch';
+    readonly code: string;
+    readonly message: string;
+    readonly row?: number;
+  }
+  interface ParseResult {
+    readonly data: string[][];
+    readonly errors: readonly ParseError[];
+  }
+  interface ParseConfig {
+    readonly delimiter?: string;
+    readonly delimitersToGuess?: readonly string[];
+    readonly skipEmptyLines?: boolean;
+  }
+  const Papa: { parse(text: string, config: ParseConfig): ParseResult };
+  // biome-ignore lint/style/noDefaultExport: it is how the library exports itself
+  export default Papa;
+}
