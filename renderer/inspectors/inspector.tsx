@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import { selectDocument } from '../state/document-store.ts';
@@ -48,7 +48,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
         </span>
       </div>
       {values.length > 1 && (
-        <div className="chip-row" role="group" aria-label={t('values-of', { block: names.block(node.id) })}>
+        <Group className="chip-row" aria-label={t('values-of', { block: names.block(node.id) })}>
           {values.map((each) => (
             <button
               key={each.address}
@@ -61,7 +61,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
               {names.symbol(each.address)}
             </button>
           ))}
-        </div>
+        </Group>
       )}
     </header>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { FullTensor } from '../../session/protocol.ts';
@@ -126,7 +127,7 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
   if (wrt === undefined) return <p className="empty-note">{t('jacobian.no-inputs')}</p>;
   return (
     <div className="inspector-section">
-      <div className="chip-row" role="group" aria-label={t('jacobian.wrt')}>
+      <Group className="chip-row" aria-label={t('jacobian.wrt')}>
         {inputs.map((input) => (
           <button
             key={input.source}
@@ -139,7 +140,7 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
             {t(input.isWeight ? 'jacobian.wrt-weight' : 'jacobian.wrt-state', { symbol: names.symbol(input.source) })}
           </button>
         ))}
-      </div>
+      </Group>
       {!ready ? (
         <p className="empty-note">{view?.sample === 'mean' && known ? t('jacobian.mean') : t('value.not-computed')}</p>
       ) : answer === null ? (

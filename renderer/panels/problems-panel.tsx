@@ -61,6 +61,7 @@ export function ProblemsPanel() {
   return (
     <ul className="problems" data-testid="problems-list">
       {all.map((diagnostic, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one place may have the same problem twice.
         <Problem key={`${diagnostic.code}:${diagnostic.address}:${i}`} diagnostic={diagnostic} />
       ))}
     </ul>

@@ -1,3 +1,4 @@
+import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../kernels/executor.ts';
 import type { DeviceChoice } from '../../session/protocol.ts';
@@ -72,7 +73,7 @@ export function StatusLine() {
   const rate = useSession(selectRate);
   const key = stateKey(status, stale);
   return (
-    <div className="status-line" role="group" aria-label={t('title')} data-testid="status-line">
+    <Group className="status-line" aria-label={t('title')} data-testid="status-line">
       <DevicePart />
       <span data-testid="status-parameters" title={t('parameters-title', { formatted: formatCount(trainable) })}>
         {t('parameters', { count, formatted: formatCount(count) })}
@@ -83,6 +84,6 @@ export function StatusLine() {
         {error === null ? t(`state.${key}`) : t('state.error', { message: error.message, address: error.address ?? '' })}
         {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
-    </div>
+    </Group>
   );
 }

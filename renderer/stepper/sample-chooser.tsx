@@ -1,3 +1,4 @@
+import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SampleChoice } from '../../session/protocol.ts';
 import { NumberInput } from '../ui/number-field.tsx';
@@ -18,7 +19,7 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
   const isMean = sample === 'mean';
   const alone = samples <= 1;
   return (
-    <div className="sample-chooser" role="group" aria-label={t('sample.label')} data-testid="sample-select" data-sample={sample}>
+    <Group className="sample-chooser" aria-label={t('sample.label')} data-testid="sample-select" data-sample={sample}>
       <button
         type="button"
         className="icon-button"
@@ -66,6 +67,6 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
       >
         {t('sample.mean')}
       </button>
-    </div>
+    </Group>
   );
 }

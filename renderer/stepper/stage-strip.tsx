@@ -1,3 +1,4 @@
+import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StageInfo } from '../../session/protocol.ts';
@@ -42,7 +43,7 @@ export function StageStrip(props: StageStripProps) {
   const { stages, cursor } = props;
   const shown = PHASES.filter((phase) => phase !== 'update' || stages.some((stage) => stage.phase === 'update'));
   return (
-    <div className={`stage-strip${stages.length > MANY ? ' stage-strip-dense' : ''}`} role="group" aria-label={t('strip')}>
+    <Group className={`stage-strip${stages.length > MANY ? ' stage-strip-dense' : ''}`} aria-label={t('strip')}>
       {shown.map((phase) => {
         const own = stages.filter((stage) => stage.phase === phase);
         const done = own.filter((stage) => stage.index < cursor).length;
@@ -59,6 +60,6 @@ export function StageStrip(props: StageStripProps) {
           </div>
         );
       })}
-    </div>
+    </Group>
   );
 }
