@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,13 +54,16 @@ describe('writeAtomically', () => {
     expect(readFileSync(join(place, 'fresh.chainrule'), 'utf8')).toBe('x');
   });
 
-  it.each<WriteStep>(['open', 'write', 'flush', 'close', 'rename'])('a fault before "%s" leaves the old file and no other', async (step) => {
-    const { place, file } = withFile('the old content');
-    const before = (at: WriteStep): void => void (at === step && failWith('EIO'));
-    await expect(writeAtomically(file, bytes('new'), { before })).rejects.toMatchObject({ code: 'EIO' });
-    expect(readFileSync(file, 'utf8')).toBe('the old content');
-    expect(readdirSync(place)).toEqual(['model.chainrule']);
-  });
+  it.each<WriteStep>(['open', 'write', 'flush', 'close', 'rename'])(
+    'a fault before "%s" leaves the old file and no other',
+    async (step) => {
+      const { place, file } = withFile('the old content');
+      const before = (at: WriteStep): void => void (at === step && failWith('EIO'));
+      await expect(writeAtomically(file, bytes('new'), { before })).rejects.toMatchObject({ code: 'EIO' });
+      expect(readFileSync(file, 'utf8')).toBe('the old content');
+      expect(readdirSync(place)).toEqual(['model.chainrule']);
+    },
+  );
 
   it('a folder that cannot be flushed does not turn a finished save into a failure', async () => {
     const { place, file } = withFile('old');
@@ -102,7 +115,8 @@ describe('on a full disk', () => {
   beforeAll(() => {
     mkdirSync(mount);
     mounted = process.platform === 'linux' && spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', mount]).status === 0;
-    if (!mounted) process.stdout.write('A small disk cannot be mounted here: the full disk is simulated by a fault in the write step.\n');
+    if (!mounted)
+      process.stdout.write('A small disk cannot be mounted here: the full disk is simulated by a fault in the write step.\n');
   });
   afterAll(() => void (mounted && spawnSync('umount', [mount])));
 
@@ -147,7 +161,9 @@ describe.runIf(process.platform !== 'win32')('in a process of its own', () => {
     expect([...readdirSync(place), ...readdirSync(fixed.place)]).toEqual(['model.chainrule', 'model.chainrule']);
   });
 
-  it('killed in the middle of a write, many times, the file is always one of the whole versions', { timeout: 300_000 }, async () => {
+  it('killed in the middle of a write, many times, the file is always one of the whole versions', {
+    timeout: 300_000,
+  }, async () => {
     const kills = process.env.CHAINRULE_FULL === '1' ? 200 : 40;
     const { place, file } = withFile(versionText(0));
     const code = `

@@ -41,7 +41,15 @@ const shellCalls: unknown[] = [];
 const problems: string[] = [];
 
 const shell: Shell = {
-  appInfo: () => ({ version: '0.1.0', electron: '45', chromium: '156', platform: 'linux', locale: 'de', logFile: '/log', afterCrash: false }),
+  appInfo: () => ({
+    version: '0.1.0',
+    electron: '45',
+    chromium: '156',
+    platform: 'linux',
+    locale: 'de',
+    logFile: '/log',
+    afterCrash: false,
+  }),
   chooseFileToOpen: async () => chosen,
   chooseFileToSave: async () => chosen,
   openExternal: async (url) => void shellCalls.push(['openExternal', url]),
@@ -76,7 +84,8 @@ const STUB = `
 const pack = (value: unknown): unknown => {
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(pack);
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
   return value;
 };
 const unpack = (value: unknown): unknown => {
@@ -91,10 +100,22 @@ async function buildPage(): Promise<string> {
   const source = join(folder.path, 'page');
   const out = join(folder.path, 'page-built');
   mkdirSync(source);
-  writeFileSync(join(source, 'index.html'), '<!doctype html><title>page</title><link rel="icon" href="data:,"><script type="module" src="./main.ts"></script>');
+  writeFileSync(
+    join(source, 'index.html'),
+    '<!doctype html><title>page</title><link rel="icon" href="data:,"><script type="module" src="./main.ts"></script>',
+  );
   const platform = inRoot('renderer/platform/choose-platform.ts');
-  writeFileSync(join(source, 'main.ts'), `import { choosePlatform } from ${JSON.stringify(platform)};\nwindow.__platform = choosePlatform();\n`);
-  await build({ configFile: false, root: source, base: './', logLevel: 'error', build: { outDir: out, modulePreload: { polyfill: false } } });
+  writeFileSync(
+    join(source, 'main.ts'),
+    `import { choosePlatform } from ${JSON.stringify(platform)};\nwindow.__platform = choosePlatform();\n`,
+  );
+  await build({
+    configFile: false,
+    root: source,
+    base: './',
+    logLevel: 'error',
+    build: { outDir: out, modulePreload: { polyfill: false } },
+  });
   return out;
 }
 
@@ -128,7 +149,9 @@ async function startSession(run: string): Promise<void> {
     const sender = { url: 'app://chainrule/index.html', isMainFrame: true };
     return pack(await answerRequest(handlers, method, sender, unpack(args) as readonly unknown[], (line) => log.push(line)));
   });
-  await fresh.addInitScript(`(() => { ${STUB}\n(function (require, exports, module) { ${readPreload()}\n})(require, {}, { exports: {} }); })();`);
+  await fresh.addInitScript(
+    `(() => { ${STUB}\n(function (require, exports, module) { ${readPreload()}\n})(require, {}, { exports: {} }); })();`,
+  );
   watchPage(fresh, problems);
   await fresh.goto(editor.url);
   await fresh.waitForFunction(() => window.__platform !== undefined);
@@ -139,7 +162,11 @@ async function startSession(run: string): Promise<void> {
 describe('from the editor to the disk and back', () => {
   it('chooses the desktop platform where the preload is', async () => {
     expect(await page.evaluate(() => window.__platform.features)).toMatchObject({ kind: 'electron', savesInPlace: true });
-    expect(await page.evaluate(() => window.__platform.appDetails())).toMatchObject({ version: '0.1.0', locale: 'de', host: 'Electron 45, Chromium 156' });
+    expect(await page.evaluate(() => window.__platform.appDetails())).toMatchObject({
+      version: '0.1.0',
+      locale: 'de',
+      host: 'Electron 45, Chromium 156',
+    });
   });
 
   it('saves under a new name, opens, saves in place, and leaves no other file', async () => {
@@ -173,8 +200,15 @@ describe('from the editor to the disk and back', () => {
     });
     writeFileSync(file, 'theirs, longer');
     const [check, save] = await page.evaluate(async () => {
-      const opened = (window as unknown as { __opened: { file: { id: string; name: string }; stamp: { mtimeMs: number; size: number; sha256: string } } }).__opened;
-      return [await window.__platform.checkExternal(opened.file, opened.stamp), await window.__platform.save(opened.file, 'mine', opened.stamp)];
+      const opened = (
+        window as unknown as {
+          __opened: { file: { id: string; name: string }; stamp: { mtimeMs: number; size: number; sha256: string } };
+        }
+      ).__opened;
+      return [
+        await window.__platform.checkExternal(opened.file, opened.stamp),
+        await window.__platform.save(opened.file, 'mine', opened.stamp),
+      ];
     });
     expect(check).toEqual({ ok: true, value: 'changed' });
     expect(save).toMatchObject({ ok: false, error: { code: 'CONFLICT', file } });
@@ -187,12 +221,19 @@ describe('from the editor to the disk and back', () => {
     writeFileSync(secret, 'secret');
     const replies = await page.evaluate(async (path) => {
       const file = { id: path, name: 'secret.chainrule' };
-      return [await window.__platform.reload(file), await window.__platform.save(file, 'x', null), await window.__platform.readBeside(file, 'a.csv')];
+      return [
+        await window.__platform.reload(file),
+        await window.__platform.save(file, 'x', null),
+        await window.__platform.readBeside(file, 'a.csv'),
+      ];
     }, secret);
     for (const reply of replies) expect(reply).toMatchObject({ ok: false, error: { code: 'PATH_REFUSED' } });
     expect(readFileSync(secret, 'utf8')).toBe('secret');
     const entry = { id: 'doc-x', file: { id: secret, name: 's' }, name: 's', text: '', base: null };
-    expect(await page.evaluate((record) => window.__platform.writeJournal(record), entry)).toMatchObject({ ok: false, error: { code: 'PATH_REFUSED' } });
+    expect(await page.evaluate((record) => window.__platform.writeJournal(record), entry)).toMatchObject({
+      ok: false,
+      error: { code: 'PATH_REFUSED' },
+    });
   });
 
   it('opens what was dropped, and reads and writes bytes', async () => {
@@ -201,7 +242,9 @@ describe('from the editor to the disk and back', () => {
     const reply = await page.evaluate((path) => window.__platform.openDropped(new File([''], path)), dropped);
     expect(reply).toMatchObject({ ok: true, value: { text: 'a,b\n1,2\n', file: { id: dropped } } });
     chosen = join(models, 'picture.png');
-    expect(await page.evaluate(() => window.__platform.exportFile(new Uint8Array([137, 80, 78, 71]), 'image', 'picture.png'))).toEqual({ ok: true, value: 'picture.png' });
+    expect(
+      await page.evaluate(() => window.__platform.exportFile(new Uint8Array([137, 80, 78, 71]), 'image', 'picture.png')),
+    ).toEqual({ ok: true, value: 'picture.png' });
     expect([...readFileSync(chosen)]).toEqual([137, 80, 78, 71]);
     const beside = await page.evaluate(async (path) => {
       const found = await window.__platform.readBeside({ id: path, name: '' }, 'picture.png');
@@ -217,7 +260,13 @@ describe('from the editor to the disk and back', () => {
       const opened = await window.__platform.open('graph');
       if (!opened.ok || opened.value === null) throw new Error('not opened');
       const journalId = window.__platform.newJournalId();
-      await window.__platform.writeJournal({ id: journalId, file: opened.value.file, name: 'first', text: 'edited, not saved', base: opened.value.stamp });
+      await window.__platform.writeJournal({
+        id: journalId,
+        file: opened.value.file,
+        name: 'first',
+        text: 'edited, not saved',
+        base: opened.value.stamp,
+      });
       return journalId;
     });
     expect(await page.evaluate(() => window.__platform.listJournal())).toEqual([]);
@@ -241,7 +290,9 @@ describe('from the editor to the disk and back', () => {
     const recent = await page.evaluate(() => window.__platform.recent());
     expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'shared.chainrule']);
     const [newest] = recent;
-    expect(await page.evaluate((ref) => window.__platform.openRecent(ref), newest?.file ?? { id: '', name: '' })).toMatchObject({ value: { text: 'edited, not saved' } });
+    expect(await page.evaluate((ref) => window.__platform.openRecent(ref), newest?.file ?? { id: '', name: '' })).toMatchObject({
+      value: { text: 'edited, not saved' },
+    });
   });
 
   it('delivers menu commands and files to open, and asks before closing', async () => {

@@ -9,11 +9,23 @@ describe('documentsFromArguments', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['a relative path', ['chainrule', 'models/a.chainrule'], ['/work/models/a.chainrule']],
     ['an absolute path, tidied', ['chainrule', '/x/../y/a.json'], ['/y/a.json']],
-    ['several, each once', ['chainrule', 'a.chainrule', 'b.chainrule', './a.chainrule'], ['/work/a.chainrule', '/work/b.chainrule']],
+    [
+      'several, each once',
+      ['chainrule', 'a.chainrule', 'b.chainrule', './a.chainrule'],
+      ['/work/a.chainrule', '/work/b.chainrule'],
+    ],
     ['a file address', ['chainrule', 'file:///x/a%20b.chainrule'], ['/x/a b.chainrule']],
     ['in development, with the application folder', ['electron', '.', 'a.chainrule'], ['/work/a.chainrule']],
-    ['switches that Chromium puts in between', ['chainrule', '--allow-file-access-from-files', '--type=x.chainrule', 'a.chainrule'], ['/work/a.chainrule']],
-    ['other files and addresses', ['chainrule', 'photo.png', 'https://example.org/a.chainrule', 'file://host/%zz.chainrule', 'a\0.chainrule'], []],
+    [
+      'switches that Chromium puts in between',
+      ['chainrule', '--allow-file-access-from-files', '--type=x.chainrule', 'a.chainrule'],
+      ['/work/a.chainrule'],
+    ],
+    [
+      'other files and addresses',
+      ['chainrule', 'photo.png', 'https://example.org/a.chainrule', 'file://host/%zz.chainrule', 'a\0.chainrule'],
+      [],
+    ],
     ['nothing', ['chainrule'], []],
     ['a program with such a name', ['/opt/odd.chainrule'], []],
   ])('%s', (_name, argv, expected) => {
@@ -24,7 +36,9 @@ describe('documentsFromArguments', () => {
 describe('buildMenu', () => {
   const nothing = { labels: {}, disabled: [] };
   const commandsOf = (platform: string): readonly string[] =>
-    buildMenu({ platform, state: nothing, recent: [] }).flatMap(({ items }) => items.flatMap((item) => (item.kind === 'command' ? [item.command] : [])));
+    buildMenu({ platform, state: nothing, recent: [] }).flatMap(({ items }) =>
+      items.flatMap((item) => (item.kind === 'command' ? [item.command] : [])),
+    );
 
   it.each(['linux', 'win32', 'darwin'])('%s: offers every command, and no keys twice', (platform) => {
     expect(new Set(commandsOf(platform))).toEqual(new Set(MENU_COMMANDS));
@@ -47,7 +61,12 @@ describe('buildMenu', () => {
     const sections = buildMenu({ platform: 'darwin', state: nothing, recent: [] });
     expect(sections.map(({ id }) => id)).toEqual(['app', 'file', 'edit', 'view', 'run', 'window', 'help']);
     const edit = sections.find(({ id }) => id === 'edit');
-    expect(edit?.items.flatMap((item) => (item.kind === 'command' && item.role !== undefined ? [item.role] : []))).toEqual(['cut', 'copy', 'paste', 'selectAll']);
+    expect(edit?.items.flatMap((item) => (item.kind === 'command' && item.role !== undefined ? [item.role] : []))).toEqual([
+      'cut',
+      'copy',
+      'paste',
+      'selectAll',
+    ]);
   });
 
   it('lists recent files', () => {
@@ -83,7 +102,8 @@ describe('addresses', () => {
   });
 
   it('frames that are not ours are not trusted', () => {
-    for (const url of ['about:blank', 'data:text/html,x', 'blob:app://chainrule/1', 'APP:/chainrule', 'app:chainrule']) expect(isOwnUrl(url)).toBe(false);
+    for (const url of ['about:blank', 'data:text/html,x', 'blob:app://chainrule/1', 'APP:/chainrule', 'app:chainrule'])
+      expect(isOwnUrl(url)).toBe(false);
     expect(isOwnUrl('app://chainrule/assets/x.js')).toBe(true);
   });
 

@@ -27,7 +27,11 @@ afterAll(async () => {
 });
 
 /** Sends a path exactly as written: `fetch` would tidy up `..` before it leaves. */
-const rawRequest = (path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<{ status: number; body: string; headers: Record<string, unknown> }> =>
+const rawRequest = (
+  path: string,
+  headers: Record<string, string> = {},
+  method = 'GET',
+): Promise<{ status: number; body: string; headers: Record<string, unknown> }> =>
   new Promise((resolve, reject) => {
     const { port } = new URL(server.url);
     const sent = request({ host: '127.0.0.1', port, path, method, headers, setHost: headers.Host === undefined }, (response) => {

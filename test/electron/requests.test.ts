@@ -30,9 +30,15 @@ const RIGHT: { readonly [M in RequestMethod]: unknown } = {
 };
 
 /** Handlers that say that they were reached. */
-const reached = Object.fromEntries(REQUEST_METHODS.map((method) => [method, async () => ({ ok: true, value: 'reached' })])) as unknown as Handlers;
+const reached = Object.fromEntries(
+  REQUEST_METHODS.map((method) => [method, async () => ({ ok: true, value: 'reached' })]),
+) as unknown as Handlers;
 
-async function codeFor(method: RequestMethod, args: readonly unknown[], sender: { readonly url: string | null; readonly isMainFrame: boolean } = own): Promise<string> {
+async function codeFor(
+  method: RequestMethod,
+  args: readonly unknown[],
+  sender: { readonly url: string | null; readonly isMainFrame: boolean } = own,
+): Promise<string> {
   const reply = await answerRequest(reached, method, sender, args, () => undefined);
   return reply.ok ? String(reply.value) : reply.error.code;
 }

@@ -43,20 +43,23 @@ describe('recent files', () => {
 });
 
 describe('a settings file that cannot be understood', () => {
-  it.each(['', '{"window":', '{"window":{"bounds":"wide"}}', '[1,2]', '\0\0\0\0'])('%j is set aside, and defaults are used', async (content) => {
-    mkdirSync(userData, { recursive: true });
-    writeFileSync(join(userData, 'settings.json'), content);
-    const lines: string[] = [];
-    const settings = createSettings(userData, (line) => lines.push(line));
-    expect(await settings.read()).toEqual({ window: null, softwareGpu: false });
-    const aside = readdirSync(userData).filter((name) => /^settings\.json\.corrupt-\d+$/.test(name));
-    expect(aside).toHaveLength(1);
-    expect(readFileSync(join(userData, aside[0] ?? ''), 'utf8')).toBe(content);
-    expect(lines.join()).toContain('could not be understood');
-    expect(readSoftwareGpu(userData)).toBe(false);
-    await settings.update((now) => ({ ...now, softwareGpu: true }));
-    expect(readSoftwareGpu(userData)).toBe(true);
-  });
+  it.each(['', '{"window":', '{"window":{"bounds":"wide"}}', '[1,2]', '\0\0\0\0'])(
+    '%j is set aside, and defaults are used',
+    async (content) => {
+      mkdirSync(userData, { recursive: true });
+      writeFileSync(join(userData, 'settings.json'), content);
+      const lines: string[] = [];
+      const settings = createSettings(userData, (line) => lines.push(line));
+      expect(await settings.read()).toEqual({ window: null, softwareGpu: false });
+      const aside = readdirSync(userData).filter((name) => /^settings\.json\.corrupt-\d+$/.test(name));
+      expect(aside).toHaveLength(1);
+      expect(readFileSync(join(userData, aside[0] ?? ''), 'utf8')).toBe(content);
+      expect(lines.join()).toContain('could not be understood');
+      expect(readSoftwareGpu(userData)).toBe(false);
+      await settings.update((now) => ({ ...now, softwareGpu: true }));
+      expect(readSoftwareGpu(userData)).toBe(true);
+    },
+  );
 });
 
 describe('the journal of unsaved work', () => {
@@ -96,7 +99,10 @@ describe('the journal of unsaved work', () => {
 
   it('says why it could not write', async () => {
     writeFileSync(userData, 'a file where the folder should be');
-    expect(await createJournal(userData, 'run-1').write(entry('doc-1', 'x'))).toMatchObject({ ok: false, error: { message: expect.any(String) } });
+    expect(await createJournal(userData, 'run-1').write(entry('doc-1', 'x'))).toMatchObject({
+      ok: false,
+      error: { message: expect.any(String) },
+    });
     rmSync(userData);
   });
 });
@@ -119,10 +125,25 @@ describe('placeWindow', () => {
   const screen = { x: 0, y: 0, width: 1920, height: 1080 };
   it.each([
     ['as it was left', { x: 100, y: 50, width: 1000, height: 700 }, [screen], { x: 100, y: 50, width: 1000, height: 700 }],
-    ['on a display that is gone: in the middle', { x: 2500, y: 50, width: 1000, height: 700 }, [screen], { x: 320, y: 120, width: 1280, height: 840 }],
-    ['hardly visible: in the middle', { x: 1890, y: 50, width: 1000, height: 700 }, [screen], { x: 320, y: 120, width: 1280, height: 840 }],
+    [
+      'on a display that is gone: in the middle',
+      { x: 2500, y: 50, width: 1000, height: 700 },
+      [screen],
+      { x: 320, y: 120, width: 1280, height: 840 },
+    ],
+    [
+      'hardly visible: in the middle',
+      { x: 1890, y: 50, width: 1000, height: 700 },
+      [screen],
+      { x: 320, y: 120, width: 1280, height: 840 },
+    ],
     ['too small: enlarged', { x: 10, y: 10, width: 120, height: 60 }, [screen], { x: 10, y: 10, width: 640, height: 480 }],
-    ['first start on a small display: as large as fits', null, [{ x: 0, y: 20, width: 1024, height: 700 }], { x: 0, y: 20, width: 1024, height: 700 }],
+    [
+      'first start on a small display: as large as fits',
+      null,
+      [{ x: 0, y: 20, width: 1024, height: 700 }],
+      { x: 0, y: 20, width: 1024, height: 700 },
+    ],
     ['no display at all', null, [], { x: 0, y: 0, width: 1280, height: 840 }],
   ])('%s', (_name, saved, displays, expected) => {
     expect(placeWindow(saved, displays)).toEqual(expected);
