@@ -3,6 +3,7 @@ import { mapJvp } from '../ops/internal/map.ts';
 import { Builder, formulaOf, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
 import { derive } from '../scalar/derive.ts';
+import { isDerivative } from './derivative-call.ts';
 
 /**
  * Forward mode: adds an input `tangent:<name>` for each named program input and an output `tangent:<output>` for each
@@ -12,7 +13,7 @@ export function withTangents(program: Program, registry: Registry, options: { re
   const b = Builder.extend(program, registry);
   const tangents = new Map<VarId, Value>();
   for (const name of options.tangents) {
-    const value = b.named(name);
+    const value = b.source(name);
     tangents.set(value.id, b.input(`tangent:${name}`, 'tangent', { dtype: 'float', shape: value.shape, axes: value.axes }));
   }
   for (const equation of program.equations) push(b, equation, tangents);
@@ -50,7 +51,7 @@ function pushForward(b: Builder, equation: Equation, context: JvpContext): Maybe
   const def = b.registry(equation.op);
   if (equation.body) {
     if (def.kind === 'composite' && def.notDifferentiable !== undefined) return {};
-    if (def.kind === 'composite' && def.jvp) return 'notDifferentiable' in def.jvp ? {} : def.jvp(b, context);
+    if (def.kind === 'composite' && def.jvp && !isDerivative(equation)) return 'notDifferentiable' in def.jvp ? {} : def.jvp(b, context);
     return pushThroughBody(b, equation, context);
   }
   switch (def.kind) {

@@ -4,6 +4,7 @@ import { mapVjp } from '../ops/internal/map.ts';
 import { Builder, formulaOf, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
 import { derive } from '../scalar/derive.ts';
+import { isDerivative } from './derivative-call.ts';
 
 /** Where backward starts: cotangent 1 at an output, or a new program input holding the row vector. */
 export interface Seed {
@@ -28,7 +29,7 @@ export interface GradientOptions {
  */
 export function withGradients(program: Program, registry: Registry, options: GradientOptions): Program {
   const b = Builder.extend(program, registry);
-  const targets = new Map(options.wrt.map((name) => [name, b.named(name).id]));
+  const targets = new Map(options.wrt.map((name) => [name, b.source(name).id]));
   const sweep = new Sweep(b, program, reachable(program, new Set(targets.values())), options.wires === true);
   for (const seed of options.seeds) sweep.seed(seed);
   for (const equation of [...program.equations].reverse()) sweep.through(equation);
@@ -172,7 +173,7 @@ function pullBack(b: Builder, equation: Equation, context: VjpContext): MaybePor
 
 function pullBackCall(b: Builder, equation: Equation, def: CompositeOp | null, context: VjpContext): MaybePorts {
   if (def?.notDifferentiable !== undefined) return {};
-  if (def?.vjp) return 'notDifferentiable' in def.vjp ? {} : def.vjp(b, context);
+  if (def?.vjp && !isDerivative(equation)) return 'notDifferentiable' in def.vjp ? {} : def.vjp(b, context);
   const given = Object.entries(context.cotangents).filter((entry): entry is [string, Value] => entry[1] !== null);
   const differentiated = withGradients(equation.body as Program, b.registry, {
     seeds: given.map(([output]) => ({ output, cotangent: { input: `cotangent:${output}` } })),

@@ -78,6 +78,12 @@ export class Builder {
     return this.valueOf(found.id);
   }
 
+  /** The input, else the output, of a name: in the body of a backward call a gradient is called like what it belongs to. */
+  source(name: string): Value {
+    const found = this.#inputs.find((i) => i.name === name);
+    return found ? this.valueOf(found.id) : this.named(name);
+  }
+
   hasOutput(name: string): boolean {
     return this.#outputs.some((o) => o.name === name);
   }
