@@ -1,4 +1,195 @@
-/** The graph. */
+import {
+  Background,
+  BackgroundVariant,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+  type OnMove,
+} from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Point } from '../../graph-core/model/document.ts';
+import { useSession } from '../state/session.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { AddBox } from './add-box.tsx';
+import { Binding, type CanvasEdge } from './bind.ts';
+import { CardPlace } from './card-place.tsx';
+import { ContextMenu, useContextMenu } from './context-menu.tsx';
+import { onDropOnCanvas } from './drop.ts';
+import { EmptyCanvas } from './empty-canvas.tsx';
+import { FindBox } from './find-box.tsx';
+import { mountFlow } from './flow-handle.ts';
+import { Hints } from './hints.tsx';
+import { BlockNode } from './nodes/block-node.tsx';
+import { RefusalTip } from './refusal-tip.tsx';
+import { useCanvasChanges } from './use-canvas-changes.ts';
+import { selectStale, selectStepping } from './use-session-values.ts';
+import { useWiring } from './use-wiring.ts';
+import { fitView, reveal } from './view.ts';
+import { ArrowHeads, Wire } from './wire.tsx';
+import './canvas.css';
+import './nodes.css';
+
+const NODE_TYPES = { block: BlockNode };
+const EDGE_TYPES = { wire: Wire };
+const PAN_BUTTONS = [1, 2];
+const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
+const HOVER_DELAY = 300;
+const NO_ATTRIBUTION = { hideAttribution: true };
+
+const selectSelection = (state: UiState) => state.selection;
+const selectFocusRequest = (state: UiState) => state.focusRequest;
+
+/** Announces the canvas to the commands, and shows all of the graph when it opens. */
+function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow();
+  const pointer = useRef<Point | null>(null);
+  useEffect(() => {
+    const element = pane.current;
+    if (!element) return;
+    const move = (event: PointerEvent): void => {
+      pointer.current = { x: event.clientX, y: event.clientY };
+    };
+    const leave = (): void => {
+      pointer.current = null;
+    };
+    element.addEventListener('pointermove', move);
+    element.addEventListener('pointerleave', leave);
+    mountFlow({
+      pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
+      viewport: flow.getViewport,
+      setViewport: (viewport) => void flow.setViewport(viewport),
+      toDocument: (screen) => flow.screenToFlowPosition(screen),
+      pointer: () => pointer.current,
+      focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
+    });
+    fitView();
+    return () => {
+      element.removeEventListener('pointermove', move);
+      element.removeEventListener('pointerleave', leave);
+      mountFlow(null);
+    };
+  }, [flow, pane]);
+}
+
+/** A problem in a list was clicked: its node comes on view and is selected. */
+function useFocusRequests(): void {
+  const request = useUi(selectFocusRequest);
+  useEffect(() => {
+    if (!request) return;
+    const [node = ''] = request.address.split(/[./]/);
+    uiStore.getState().select({ nodes: [node], value: request.address.includes('.') ? request.address : null });
+    reveal(node);
+  }, [request]);
+}
+
+function useHover() {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const onEdgeMouseEnter = useCallback((_: MouseEvent, edge: CanvasEdge) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => uiStore.getState().hoverWire(edge.id), HOVER_DELAY);
+  }, []);
+  const onEdgeMouseLeave = useCallback(() => {
+    clearTimeout(timer.current);
+    uiStore.getState().hoverWire(null);
+  }, []);
+  return { onEdgeMouseEnter, onEdgeMouseLeave };
+}
+
+const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
+
+const onDragOver = (event: DragEvent): void => {
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+};
+
+function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> }) {
+  const { t } = useTranslation('canvas');
+  const document = useDocument(selectDocument);
+  const selection = useUi(selectSelection);
+  const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const binding = useMemo(() => new Binding(), []);
+  const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
+  const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
+  const wiring = useWiring();
+  const hover = useHover();
+  const menu = useContextMenu();
+  const flow = useReactFlow();
+  useFlowHandle(pane);
+  useFocusRequests();
+  const onDoubleClick = (event: MouseEvent): void => {
+    if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
+    const screen = { x: event.clientX, y: event.clientY };
+    uiStore.getState().startAdding({ at: flow.screenToFlowPosition(screen), screen, from: null });
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard.
+    <div className="canvas-flow" onDoubleClick={onDoubleClick} onDragOver={onDragOver} onDrop={onDropOnCanvas}>
+      <ReactFlow
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        {...wiring}
+        {...hover}
+        {...menu.handlers}
+        onMoveEnd={onMoveEnd}
+        onlyRenderVisibleElements={nodes.length >= 200}
+        minZoom={0.05}
+        maxZoom={4}
+        panOnDrag={PAN_BUTTONS}
+        selectionOnDrag
+        selectionMode={SelectionMode.Partial}
+        selectionKeyCode={null}
+        multiSelectionKeyCode={MULTI_KEYS}
+        panActivationKeyCode="Space"
+        deleteKeyCode={null}
+        zoomOnDoubleClick={false}
+        connectionRadius={24}
+        nodeDragThreshold={2}
+        autoPanOnNodeFocus={false}
+        elevateNodesOnSelect={false}
+        proOptions={NO_ATTRIBUTION}
+        aria-label={t('label')}
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <ArrowHeads />
+        <RefusalTip />
+      </ReactFlow>
+      <ContextMenu state={menu} />
+    </div>
+  );
+}
+
+/** The graph: a view of the document. */
 export function Canvas() {
-  return null;
+  const { t } = useTranslation('canvas');
+  const pane = useRef<HTMLDivElement>(null);
+  const stepping = useSession(selectStepping);
+  const stale = useSession(selectStale);
+  return (
+    <section
+      ref={pane}
+      className="canvas"
+      data-testid="canvas"
+      data-stepping={stepping ?? undefined}
+      data-stale={stale}
+      aria-label={t('label')}
+    >
+      <ReactFlowProvider>
+        <Flow pane={pane} />
+        <CardPlace />
+      </ReactFlowProvider>
+      <EmptyCanvas />
+      <AddBox />
+      <FindBox />
+      <Hints />
+    </section>
+  );
 }

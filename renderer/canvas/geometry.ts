@@ -1,3 +1,4 @@
+import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 
@@ -103,13 +104,6 @@ export const ownPorts = (op: OpDef, node: GraphNode, wired: ReadonlySet<string>)
   Object.entries(op.inputs)
     .filter(([name, port]) => port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node)) ?? true)))
     .map(([name]) => name);
-
-/** A node's attributes with the definition's defaults filled in. */
-export function withDefaults(op: OpDef, node: GraphNode): { readonly [name: string]: unknown } {
-  const all: Record<string, unknown> = {};
-  for (const [name, spec] of Object.entries(op.attrs)) if (spec.default !== undefined) all[name] = spec.default;
-  return { ...all, ...node.attrs };
-}
 
 /** Evenly spaced along a side. */
 const spread = (index: number, count: number, length: number): number => Math.round((length * (index + 1)) / (count + 1));

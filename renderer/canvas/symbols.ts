@@ -7,7 +7,7 @@ import { executionOrder } from './order.ts';
  * s_k = W_k z + b_k, the non-linear block behind it z_k = h(s_k), and what enters a cost beside its target y is ybar.
  * A symbol is plain text: `x`, `W1`, `ybar`, `ybar2`; {@link parseSymbol} takes it apart for typesetting.
  *
- * A letter that occurs once carries no number. A hidden weight and the same weight revealed as a circle have one symbol.
+ * A letter that occurs once carries no number, unless it belongs to one of several layers. A hidden weight and the same weight revealed as a circle have one symbol.
  */
 export type Symbols = ReadonlyMap<Address, string>;
 
@@ -39,6 +39,9 @@ export function symbolText(symbol: string): string {
 
 /** Blocks that start a layer: a weighted sum of what comes in. */
 const LINEAR = new Set(['linear', 'matmul', 'weighted-sum', 'conv1d', 'conv2d', 'conv3d', 'bilinear', 'embedding']);
+
+/** Letters that carry the number of their layer as soon as there are several layers. */
+const LAYERED: ReadonlySet<string> = new Set(['W', 'b', 's', 'z']);
 
 /** A symbol waiting for its number: all of one letter are numbered together. */
 interface Draft {
@@ -91,7 +94,9 @@ class Numbering {
     const shared = new Map<string, number>();
     for (const { letter } of this.#drafts.values()) shared.set(letter, (shared.get(letter) ?? 0) + 1);
     for (const [address, { letter, number }] of this.#drafts) {
-      result.set(address, shared.get(letter) === 1 ? letter : `${letter}${number}`);
+      const alone =
+        LAYERED.has(letter) && this.#layer > 0 ? this.#layer === 1 && shared.get(letter) === 1 : shared.get(letter) === 1;
+      result.set(address, alone ? letter : `${letter}${number}`);
     }
     for (const node of this.#document.nodes) this.#own(node, result);
     return result;

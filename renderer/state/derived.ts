@@ -1,5 +1,9 @@
-import type { Address, Document, NodeId } from '../../graph-core/model/document.ts';
+import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { Shape } from '../../graph-core/model/tensor.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
+import { type Wired, wiredOf } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
 import { type Symbols, symbolsOf } from '../canvas/symbols.ts';
 
@@ -36,3 +40,36 @@ const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'consta
 export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = perDocument(
   (document) => new Map(document.edges.map((edge) => [edge.to, edge.from])),
 );
+
+/** Types, order and diagnostics: see graph-core/validate. */
+export const analysisFor = (document: Document): Analysis => analyse(document);
+
+/** Nodes by id. */
+export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> = perDocument(
+  (document) => new Map(document.nodes.map((node) => [node.id, node])),
+);
+
+/** What each node's geometry needs to know of its wires. */
+export const wiredFor: (document: Document) => ReadonlyMap<NodeId, Wired> = perDocument((document) => wiredOf(document, opOf));
+
+/** Diagnostics about each node: its own, its ports' and its parameters'. */
+export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, readonly Diagnostic[]> = perDocument((document) => {
+  const all = new Map<NodeId, Diagnostic[]>();
+  for (const diagnostic of analysisFor(document).diagnostics) {
+    const node = splitAddress(diagnostic.address).node;
+    const id = node.split('/')[0] ?? node;
+    const list = all.get(id);
+    if (list) list.push(diagnostic);
+    else all.set(id, [diagnostic]);
+  }
+  return all;
+});
+
+/** Shape of an output or a parameter; null while it is not known. */
+export function shapeOf(document: Document, address: Address): Shape | null {
+  const { node, port } = splitAddress(address);
+  const analysis = analysisFor(document).nodes.get(node);
+  const output = analysis?.outputs.get(port);
+  if (output) return output.shape;
+  return analysis?.parameters.find((parameter) => parameter.name === port)?.shape ?? null;
+}

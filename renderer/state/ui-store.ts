@@ -61,7 +61,8 @@ export interface FocusRequest {
 /** An inline editor that is open on the canvas. */
 export type EditRequest =
   | { readonly kind: 'title'; readonly node: NodeId }
-  | { readonly kind: 'value'; readonly address: Address };
+  /** One entry, or all of a tensor that is typed as text. */
+  | { readonly kind: 'value'; readonly address: Address; readonly index: number | null };
 
 export interface UiState {
   readonly screen: 'editor' | 'welcome';
@@ -80,6 +81,8 @@ export interface UiState {
   readonly present: boolean;
   /** The find box over the canvas. */
   readonly finding: boolean;
+  /** The wire that the pointer has rested on. */
+  readonly hoveredWire: string | null;
 }
 
 export interface UiActions {
@@ -98,6 +101,7 @@ export interface UiActions {
   readonly dismiss: (id: number) => void;
   readonly setPresent: (present: boolean) => void;
   readonly setFinding: (finding: boolean) => void;
+  readonly hoverWire: (id: string | null) => void;
   readonly dismissHint: (hint: keyof Preferences['hints']) => void;
 }
 
@@ -138,6 +142,7 @@ export function createUiStore(storage: PreferenceStorage | null) {
     notices: [],
     present: false,
     finding: false,
+    hoveredWire: null,
     select: (part) => {
       const before = get().selection;
       const next = { ...noSelection, ...part };
@@ -162,6 +167,7 @@ export function createUiStore(storage: PreferenceStorage | null) {
     dismiss: (id) => set({ notices: get().notices.filter((notice) => notice.id !== id) }),
     setPresent: (present) => set({ present }),
     setFinding: (finding) => set({ finding }),
+    hoverWire: (hoveredWire) => set({ hoveredWire }),
     dismissHint: (hint) => get().prefer({ hints: { ...get().preferences.hints, [hint]: false } }),
   }));
 }

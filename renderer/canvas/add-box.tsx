@@ -1,0 +1,4 @@
+/** Search and add, at a place of the canvas. */
+export function AddBox() {
+  return null;
+}

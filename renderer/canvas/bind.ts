@@ -1,0 +1,140 @@
+import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
+import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import type { OpDef } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { nodesById, wiredFor } from '../state/derived.ts';
+import { edgeId, type Selection } from '../state/ui-store.ts';
+import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from './geometry.ts';
+import { executionOrder } from './order.ts';
+
+/**
+ * Document -> what React Flow draws. React Flow's arrays are a view: they are made here from document, selection and the drag
+ * in progress, and an object is made anew only when something in it changed.
+ */
+
+export interface BlockData extends Record<string, unknown> {
+  readonly node: GraphNode;
+  readonly op: OpDef | undefined;
+  readonly geometry: NodeGeometry;
+}
+
+export interface WireData extends Record<string, unknown> {
+  readonly from: string;
+  readonly to: string;
+}
+
+export type CanvasNode = FlowNode<BlockData, 'block'>;
+export type CanvasEdge = FlowEdge<WireData, 'wire'>;
+
+const SIDES: Readonly<Record<Side, Position>> = {
+  left: Position.Left,
+  right: Position.Right,
+  top: Position.Top,
+  bottom: Position.Bottom,
+};
+
+const handleOf = (place: PortPlace): NodeHandle => ({
+  id: place.port,
+  type: place.kind,
+  position: SIDES[place.side],
+  x: place.x - SIZE.handle / 2,
+  y: place.y - SIZE.handle / 2,
+  width: SIZE.handle,
+  height: SIZE.handle,
+});
+
+interface Drawn {
+  readonly wiredKey: string;
+  readonly position: Point;
+  readonly selected: boolean;
+  readonly flow: CanvasNode;
+}
+
+const ORIGIN: Point = { x: 0, y: 0 };
+
+/** Makes React Flow's nodes and edges, remembering those that stay the same. One for each canvas. */
+export class Binding {
+  #nodes = new WeakMap<GraphNode, Drawn>();
+  #edges = new Map<string, CanvasEdge>();
+  #order: { readonly document: Document; readonly ids: readonly NodeId[] } | null = null;
+
+  /** In execution order, which is also the order of the Tab key. `moving` holds the places of nodes that are being dragged. */
+  nodes(document: Document, selection: Selection, moving: ReadonlyMap<NodeId, Point>): CanvasNode[] {
+    const byId = nodesById(document);
+    const selected = new Set(selection.nodes);
+    if (this.#order?.document !== document) this.#order = { document, ids: executionOrder(document) };
+    return this.#order.ids.map((id) => this.#node(document, byId.get(id) as GraphNode, selected.has(id), moving.get(id)));
+  }
+
+  #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
+    const wired = wiredFor(document).get(node.id);
+    const wiredKey = wired ? `${wired.feedsWeight} ${[...wired.inputs].join(' ')}` : '';
+    const position = moved ?? node.position ?? ORIGIN;
+    const known = this.#nodes.get(node);
+    const sameForm = known?.wiredKey === wiredKey;
+    if (known && sameForm && known.selected === selected && known.position.x === position.x && known.position.y === position.y) {
+      return known.flow;
+    }
+    const data = known && sameForm ? known.flow.data : dataOf(node, wired);
+    const { geometry } = data;
+    const flow: CanvasNode = {
+      id: node.id,
+      type: 'block',
+      position,
+      data,
+      selected,
+      width: geometry.width,
+      height: geometry.height,
+      handles: known && sameForm ? (known.flow.handles ?? []) : geometry.ports.map(handleOf),
+    };
+    this.#nodes.set(node, { wiredKey, position, selected, flow });
+    return flow;
+  }
+
+  edges(document: Document, selection: Selection): CanvasEdge[] {
+    const selected = new Set(selection.edges);
+    const byId = nodesById(document);
+    const kept = new Map<string, CanvasEdge>();
+    for (const { from, to } of document.edges) {
+      const [source, target] = [splitAddress(from), splitAddress(to)];
+      if (!byId.has(source.node) || !byId.has(target.node)) continue;
+      const id = edgeId(from, to);
+      const isSelected = selected.has(id);
+      const known = this.#edges.get(id);
+      const edge: CanvasEdge =
+        known?.selected === isSelected
+          ? known
+          : {
+              id,
+              type: 'wire',
+              source: source.node,
+              sourceHandle: source.port,
+              target: target.node,
+              targetHandle: target.port,
+              selected: isSelected,
+              data: { from, to },
+              ariaLabel: `${from} → ${to}`,
+            };
+      kept.set(id, edge);
+    }
+    this.#edges = kept;
+    return [...kept.values()];
+  }
+}
+
+const dataOf = (node: GraphNode, wired: Parameters<typeof geometryOf>[2]): BlockData => {
+  const op = opOf(node.type);
+  return { node, op, geometry: geometryOf(node, op, wired) };
+};
+
+/** Positions and geometry of some nodes, or of all. */
+export function placesOf(
+  document: Document,
+  ids?: readonly NodeId[],
+): { readonly position: Point; readonly geometry: NodeGeometry }[] {
+  const wanted = ids && new Set(ids);
+  const wired = wiredFor(document);
+  return document.nodes
+    .filter((node) => wanted === undefined || wanted.has(node.id))
+    .map((node) => ({ position: node.position ?? ORIGIN, geometry: geometryOf(node, opOf(node.type), wired.get(node.id)) }));
+}

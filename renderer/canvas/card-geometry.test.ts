@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { type Box, placeCard } from './card-geometry.ts';
+
+const pane = { width: 1000, height: 600 };
+const card = { width: 300, height: 200 };
+const block = (left: number, top: number): Box => ({ left, top, width: 200, height: 100 });
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+
+describe('placeCard', () => {
+  it('goes below where there is room', () =>
+    expect(placeCard(block(400, 100), card, pane)).toMatchObject({ side: 'below', top: 212, left: 350 }));
+  it('goes above a block at the bottom', () => expect(placeCard(block(400, 450), card, pane)).toMatchObject({ side: 'above' }));
+  it('stays on the pane', () => {
+    expect(placeCard(block(-100, 100), card, pane).left).toBe(8);
+    expect(placeCard(block(950, 100), card, pane).left).toBe(1000 - 300 - 8);
+  });
+  it('never covers the block while that is on the pane', () => {
+    for (let left = -200; left <= 1000; left += 150) {
+      for (let top = 0; top <= 500; top += 50) {
+        const spot = placeCard(block(left, top), card, pane);
+        const height = Math.min(card.height, spot.maxHeight);
+        expect(overlaps(block(left, top), { left: spot.left, top: spot.top, width: card.width, height })).toBe(false);
+      }
+    }
+  });
+});

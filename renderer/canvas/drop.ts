@@ -1,0 +1,23 @@
+import type { DragEvent } from 'react';
+import { addBlockAt } from './add.ts';
+import { flowHandle } from './flow-handle.ts';
+import { openDroppedFile } from '../app/dropped-file.ts';
+
+/** Type of what the palette drags. */
+export const BLOCK_DRAG = 'application/x-chainrule-block';
+
+/** A block from the palette, or a file. */
+export function onDropOnCanvas(event: DragEvent): void {
+  event.preventDefault();
+  const screen = { x: event.clientX, y: event.clientY };
+  const type = event.dataTransfer.getData(BLOCK_DRAG);
+  const flow = flowHandle();
+  if (type !== '' && flow) {
+    addBlockAt(type, flow.toDocument(screen), 'centre');
+    return;
+  }
+  const [file] = event.dataTransfer.files;
+  if (!file) return;
+  const over = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node') : null;
+  void openDroppedFile(file, over?.dataset.id ?? null);
+}

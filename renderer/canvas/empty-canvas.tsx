@@ -1,0 +1,4 @@
+/** What an empty canvas shows. */
+export function EmptyCanvas() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Finds blocks by name, type, symbol or shape. */
+export function FindBox() {
+  return null;
+}

@@ -1,0 +1,26 @@
+import type { Viewport } from '../state/ui-store.ts';
+import type { Point } from '../../graph-core/model/document.ts';
+
+/** What commands can ask of the canvas that is mounted. */
+export interface FlowHandle {
+  /** Size of the pane in pixels. */
+  readonly pane: () => { readonly width: number; readonly height: number };
+  readonly viewport: () => Viewport;
+  readonly setViewport: (viewport: Viewport) => void;
+  /** From screen to document coordinates. */
+  readonly toDocument: (screen: Point) => Point;
+  /** Where the pointer is over the canvas, on the screen; null while it is elsewhere. */
+  readonly pointer: () => Point | null;
+  /** Puts the keyboard on a node. */
+  readonly focusNode: (id: string) => void;
+}
+
+let mounted: FlowHandle | null = null;
+
+/** The canvas announces itself; null when it goes. */
+export const mountFlow = (handle: FlowHandle | null): void => {
+  mounted = handle;
+};
+
+/** The canvas on screen, if there is one. */
+export const flowHandle = (): FlowHandle | null => mounted;

@@ -1,0 +1,4 @@
+/** Three hints on the first launch. */
+export function Hints() {
+  return null;
+}

@@ -1,0 +1,51 @@
+import { type NodeProps, useStore } from '@xyflow/react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CanvasNode } from '../bind.ts';
+import { type Detail, detailAt } from '../geometry.ts';
+import { useProgress } from '../use-session-values.ts';
+import { CostBody } from './cost-body.tsx';
+import { FunctionBody } from './function-body.tsx';
+import { Marks } from './marks.tsx';
+import { Ports } from './ports.tsx';
+import { UnknownBody } from './unknown-body.tsx';
+import { VariableBody } from './variable-body.tsx';
+
+export interface BodyProps {
+  readonly data: CanvasNode['data'];
+  readonly detail: Detail;
+}
+
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
+
+const BODIES = {
+  observed: VariableBody,
+  parameter: VariableBody,
+  constant: VariableBody,
+  block: FunctionBody,
+  cost: CostBody,
+  unknown: UnknownBody,
+} as const;
+
+/** Any node of the canvas: the form that its geometry says, with its ports and marks. */
+export const BlockNode = memo(function BlockNode({ id, data, selected }: NodeProps<CanvasNode>) {
+  const { t } = useTranslation('canvas');
+  const detail = useStore(selectDetail);
+  const progress = useProgress(id);
+  const Body = BODIES[data.geometry.form];
+  return (
+    <section
+      className={`node node-${data.geometry.form}`}
+      data-testid={`node-${id}`}
+      data-type={data.node.type}
+      data-state={progress}
+      data-selected={selected}
+      data-detail={detail}
+      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
+    >
+      <Body data={data} detail={detail} />
+      {detail !== 'far' && <Marks id={id} progress={progress} />}
+      <Ports id={id} data={data} />
+    </section>
+  );
+});

@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { MathSymbol } from '../../ui/symbol.tsx';
+import { symbolText } from '../symbols.ts';
+import { useSummary } from '../use-session-values.ts';
+import { ValueLabel } from '../value-label.tsx';
+import type { BodyProps } from './block-node.tsx';
+import { useOrderNumber, useSymbol } from './names.ts';
+import { Title } from './title.tsx';
+
+/** A scalar cost: a red square with its symbol, its name and its number inside. */
+export function CostBody({ data, detail }: BodyProps) {
+  const { t } = useTranslation('canvas');
+  const { node } = data;
+  const address = `${node.id}.cost`;
+  const symbol = useSymbol(address);
+  const summary = useSummary('values', address);
+  const number = useOrderNumber(node.id);
+  return (
+    <div className="cost">
+      {detail === 'full' && <span className="order-number">{number}</span>}
+      {detail !== 'far' && (
+        <span className="cost-symbol">
+          <MathSymbol symbol={symbol} />
+        </span>
+      )}
+      {detail !== 'far' && (
+        <span className="cost-value">
+          <ValueLabel summary={summary} name={t('value-of', { symbol: symbolText(symbol) })} testId={`value-${address}`} />
+        </span>
+      )}
+      {detail === 'full' && (
+        <span className="cost-name">
+          <Title node={node} />
+        </span>
+      )}
+    </div>
+  );
+}

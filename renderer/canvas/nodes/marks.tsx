@@ -1,0 +1,46 @@
+import { Check, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { Diagnostic } from '../../../graph-core/model/result.ts';
+import { diagnosticsByNode } from '../../state/derived.ts';
+import type { DocumentState } from '../../state/document-store.ts';
+import { useDocument } from '../../state/stores.ts';
+import { type BlockProgress, useKink, useNonFinite } from '../use-session-values.ts';
+
+const none: readonly Diagnostic[] = [];
+
+/** Tick, kink, non-finite and problem marks of a node. */
+export function Marks({ id, progress }: { readonly id: string; readonly progress: BlockProgress }) {
+  const { t } = useTranslation('canvas');
+  const diagnostics = useDocument((state: DocumentState) => diagnosticsByNode(state.document).get(id) ?? none);
+  const kink = useKink(id);
+  const nonFinite = useNonFinite(id);
+  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  const told = errors.map(({ message, mend }) => (mend === undefined ? message : `${message}\n${mend}`)).join('\n');
+  return (
+    <>
+      {errors.length > 0 && <span className="node-hazard" aria-hidden="true" />}
+      <span className="node-marks">
+        {errors.length > 0 && (
+          <span className="mark mark-error" role="img" aria-label={told} title={told} data-testid={`problem-${id}`}>
+            <TriangleAlert size={14} aria-hidden />
+          </span>
+        )}
+        {nonFinite && (
+          <span className="mark mark-error" title={t('first-non-finite')}>
+            NaN
+          </span>
+        )}
+        {kink && (
+          <span className="mark mark-kink" title={t('kink-help')}>
+            {t('kink')}
+          </span>
+        )}
+        {progress === 'done' && (
+          <span className="mark mark-done" role="img" aria-label={t('done')}>
+            <Check size={12} aria-hidden />
+          </span>
+        )}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { useCallback, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { setTitle } from '../../../graph-core/edit/edits/set.ts';
+import type { GraphNode } from '../../../graph-core/model/document.ts';
+import { opOf } from '../../../graph-core/ops/index.ts';
+import { documentStore, uiStore, useUi } from '../../state/stores.ts';
+import type { UiState } from '../../state/ui-store.ts';
+
+function TitleEditor({ node }: { readonly node: GraphNode }) {
+  const { t } = useTranslation('canvas');
+  const done = useRef(false);
+  const close = (text: string | null): void => {
+    if (done.current) return;
+    done.current = true;
+    uiStore.getState().edit(null);
+    const { document, attempt } = documentStore.getState();
+    if (text !== null && text.trim() !== (node.title ?? '')) attempt(setTitle(document, node.id, text.trim()));
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the field opens where the user just asked for it.
+      autoFocus
+      className="title-editor nodrag nopan"
+      aria-label={t('rename')}
+      data-testid={`title-editor-${node.id}`}
+      defaultValue={node.title ?? ''}
+      placeholder={node.id}
+      maxLength={80}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={(event) => close(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') close(event.currentTarget.value);
+        if (event.key === 'Escape') close(null);
+      }}
+    />
+  );
+}
+
+/** What a block is called; a double-click or F2 renames it. */
+export function Title({ node }: { readonly node: GraphNode }) {
+  const editing = useUi(
+    useCallback((state: UiState) => state.editing?.kind === 'title' && state.editing.node === node.id, [node.id]),
+  );
+  if (editing) return <TitleEditor node={node} />;
+  const isVariable = node.type === 'observed' || node.type === 'parameter' || node.type === 'constant';
+  const name = node.title ?? (isVariable ? node.id : (opOf(node.type)?.title ?? node.id));
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; F2 does the same by keyboard.
+    <span
+      className="title"
+      data-testid={`title-${node.id}`}
+      title={node.id}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        uiStore.getState().edit({ kind: 'title', node: node.id });
+      }}
+    >
+      {name}
+    </span>
+  );
+}

@@ -1,0 +1,85 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Address, splitAddress } from '../../../graph-core/model/document.ts';
+import type { TensorSummary } from '../../../session/protocol.ts';
+import { analysisFor } from '../../state/derived.ts';
+import { sessionStore } from '../../state/session.ts';
+import { documentStore, uiStore } from '../../state/stores.ts';
+import { formatFull, parseNumber } from '../../ui/number-format.ts';
+import { parseTensorText } from '../../ui/tensor-text.ts';
+import { summaryText } from '../summary.ts';
+import { editEntry, editWhole } from '../value-edits.ts';
+
+export interface ValueEditorProps {
+  readonly address: Address;
+  /** The entry that is edited; null for the whole tensor as text. */
+  readonly index: number | null;
+  readonly summary: TensorSummary | undefined;
+}
+
+/** Applies what was typed; false when it is no number. */
+function apply({ address, index, summary }: ValueEditorProps, text: string): boolean {
+  const { document, attempt } = documentStore.getState();
+  if (index !== null && summary) {
+    const value = parseNumber(text);
+    if (value === null) return false;
+    if (!Object.is(value, summary.entries[index])) {
+      attempt(editEntry(document, address, index, value, summary, sessionStore.getState().view?.sample ?? 0));
+    }
+    return true;
+  }
+  const typed = parseTensorText(text);
+  if (!typed.ok) return false;
+  const { node, port } = splitAddress(address);
+  const type = analysisFor(document).nodes.get(node)?.outputs.get(port);
+  attempt(editWhole(document, address, typed.value, type ?? null));
+  return true;
+}
+
+/** A field over a number, or over the whole value: Enter keeps, Escape gives up. */
+export function ValueEditor(props: ValueEditorProps) {
+  const { t } = useTranslation('canvas');
+  const { address, index, summary } = props;
+  const [invalid, setInvalid] = useState(false);
+  const done = useRef(false);
+  const whole = index === null || summary === undefined;
+  const start = whole
+    ? summary
+      ? summaryText(summary).replace(/[[\]]/g, '').replaceAll(';', '\n')
+      : ''
+    : formatFull(summary.entries[index] as number);
+  const close = (text: string | null): void => {
+    if (done.current) return;
+    if (text !== null && text.trim() !== '' && !apply(props, text)) {
+      setInvalid(true);
+      return;
+    }
+    done.current = true;
+    uiStore.getState().edit(null);
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the field opens where the user just asked for it.
+      autoFocus
+      className={`value-editor nodrag nopan${whole ? ' value-editor-whole' : ''}`}
+      inputMode={whole ? 'text' : 'decimal'}
+      aria-label={t(whole ? 'edit-value' : 'edit-entry', { address, index })}
+      aria-invalid={invalid || undefined}
+      title={invalid ? t('no-number') : undefined}
+      placeholder={whole ? t('value-placeholder') : undefined}
+      data-testid={`value-editor-${address}`}
+      defaultValue={start.replaceAll('\n', ' ')}
+      onChange={() => setInvalid(false)}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={(event) => {
+        close(event.currentTarget.value);
+        uiStore.getState().edit(null);
+      }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') close(event.currentTarget.value);
+        if (event.key === 'Escape') close(null);
+      }}
+    />
+  );
+}

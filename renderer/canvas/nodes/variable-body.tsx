@@ -1,0 +1,45 @@
+import { Lock } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useDocument } from '../../state/stores.ts';
+import { MathSymbol } from '../../ui/symbol.tsx';
+import type { BodyProps } from './block-node.tsx';
+import { useShapeText, useSymbol } from './names.ts';
+import { Title } from './title.tsx';
+import { VariableValues } from './variable-values.tsx';
+
+/** An observed variable, a revealed parameter or a constant: a circle with its symbol; name, shape and value below. */
+export function VariableBody({ data, detail }: BodyProps) {
+  const { t } = useTranslation('canvas');
+  const { node, geometry } = data;
+  const address = `${node.id}.value`;
+  const symbol = useSymbol(address);
+  const shape = useShapeText(address);
+  const frozen = useDocument((state) => geometry.form === 'parameter' && state.document.parameters[address]?.trainable === false);
+  const discrete = geometry.form === 'observed' && (node.attrs?.domain === 'discrete' || node.attrs?.dtype === 'int32');
+  return (
+    <>
+      <div className={`disc disc-${geometry.form}`} data-discrete={discrete}>
+        {detail !== 'far' && <MathSymbol symbol={symbol} />}
+        {frozen && (
+          <span className="disc-lock" role="img" aria-label={t('frozen')}>
+            <Lock size={12} aria-hidden />
+          </span>
+        )}
+      </div>
+      {detail === 'full' && (
+        <div className="below">
+          <span className="line-name">
+            <Title node={node} />
+            {shape !== null && <span className="shape"> {shape === '' ? t('scalar') : shape}</span>}
+          </span>
+          <VariableValues address={address} symbol={symbol} editable />
+        </div>
+      )}
+      {detail === 'middle' && (
+        <div className="below">
+          <span className="line-name">{node.title ?? node.id}</span>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+import { type ConnectionState, useConnection } from '@xyflow/react';
+import { documentStore } from '../state/stores.ts';
+import { judgeWire, reasonOf } from './wiring.ts';
+import { ViewportPortal } from '@xyflow/react';
+
+const selectTip = (state: ConnectionState) => {
+  if (!state.inProgress || !state.toHandle) return null;
+  const { fromHandle, toHandle } = state;
+  const from = `${fromHandle.nodeId}.${fromHandle.id}`;
+  const to = `${toHandle.nodeId}.${toHandle.id}`;
+  if (from === to) return null;
+  const isForward = fromHandle.type === 'source' || toHandle.type === 'target';
+  return isForward ? `${from} ${to}` : `${to} ${from}`;
+};
+const selectX = (state: ConnectionState): number => (state.inProgress ? state.to.x : 0);
+const selectY = (state: ConnectionState): number => (state.inProgress ? state.to.y : 0);
+
+/** While a wire hangs over a port that refuses it: the reason, beside the pointer. */
+export function RefusalTip() {
+  const wire = useConnection(selectTip);
+  const x = useConnection(selectX);
+  const y = useConnection(selectY);
+  if (wire === null) return null;
+  const [from = '', to = ''] = wire.split(' ');
+  const reason = reasonOf(judgeWire(documentStore.getState().document, from, to));
+  if (!reason) return null;
+  return (
+    <ViewportPortal>
+      <div className="refusal-tip" role="status" style={{ transform: `translate(${x + 14}px, ${y + 14}px)` }}>
+        {reason.message}
+      </div>
+    </ViewportPortal>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Connection, IsValidConnection, OnConnectEnd } from '@xyflow/react';
+import { useCallback } from 'react';
+import { connect } from '../../graph-core/edit/edits/wire.ts';
+import type { Address, Point } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import type { CanvasEdge } from './bind.ts';
+import { flowHandle } from './flow-handle.ts';
+import { judgeWire, reasonOf } from './wiring.ts';
+
+const ends = ({ source, sourceHandle, target, targetHandle }: Connection | CanvasEdge): readonly [Address, Address] => [
+  `${source}.${sourceHandle}`,
+  `${target}.${targetHandle}`,
+];
+
+const isValidConnection: IsValidConnection<CanvasEdge> = (connection) => {
+  const [from, to] = ends(connection as Connection);
+  return judgeWire(documentStore.getState().document, from, to).ok;
+};
+
+/** Draws a wire, or says why not. */
+export function drawWire(from: Address, to: Address): boolean {
+  const { document, attempt } = documentStore.getState();
+  const reason = reasonOf(judgeWire(document, from, to));
+  if (reason) {
+    uiStore
+      .getState()
+      .notify({ kind: 'warning', text: reason.message, ...(reason.mend === undefined ? {} : { mend: reason.mend }) });
+    return false;
+  }
+  return attempt(connect(document, opOf, from, to));
+}
+
+const screenPoint = (event: MouseEvent | TouchEvent): Point => {
+  const at = 'changedTouches' in event ? event.changedTouches[0] : event;
+  return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
+};
+
+/** A wire that ended on a port that refuses it says why; one that ended on empty canvas offers blocks to put there. */
+const onConnectEnd: OnConnectEnd = (event, state) => {
+  const { fromHandle, toHandle } = state;
+  if (!fromHandle || state.isValid) return;
+  const from: Address = `${fromHandle.nodeId}.${fromHandle.id}`;
+  if (toHandle) {
+    const to: Address = `${toHandle.nodeId}.${toHandle.id}`;
+    if (from === to) return;
+    // Two outputs or two inputs: the judge names the direction.
+    const isForward = fromHandle.type === 'source' || toHandle.type === 'target';
+    drawWire(isForward ? from : to, isForward ? to : from);
+    return;
+  }
+  const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null;
+  const flow = flowHandle();
+  if (!onPane || !flow) return;
+  const screen = screenPoint(event);
+  uiStore.getState().startAdding({ at: flow.toDocument(screen), screen, from: { address: from, side: fromHandle.type } });
+};
+
+/** React Flow's handlers for wires. */
+export function useWiring() {
+  const onConnect = useCallback((connection: Connection) => {
+    drawWire(...ends(connection));
+  }, []);
+  return { onConnect, onConnectEnd, isValidConnection };
+}

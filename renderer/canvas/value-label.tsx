@@ -1,0 +1,110 @@
+import { useTranslation } from 'react-i18next';
+import type { TensorSummary } from '../../session/protocol.ts';
+import { heatOf, heatScale } from '../ui/heat.ts';
+import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { entryPieces, summaryForm, summaryText } from './summary.ts';
+
+export interface ValueLabelProps {
+  /** Undefined while it has not been computed. */
+  readonly summary: TensorSummary | undefined;
+  /** What it is, for titles and speech: `value of W₁`. */
+  readonly name: string;
+  readonly testId?: string;
+  /** Entries can be edited in place by a double-click. */
+  readonly onEditEntry?: (index: number) => void;
+}
+
+function Numbers({
+  summary,
+  testId,
+  onEditEntry,
+}: { readonly summary: TensorSummary } & Pick<ValueLabelProps, 'testId' | 'onEditEntry'>) {
+  return (
+    <>
+      {entryPieces(summary).map(({ before, index }) => {
+        const value = summary.entries[index] as number;
+        return (
+          <span key={index}>
+            {before}
+            <span
+              className={`entry${Number.isFinite(value) ? '' : ' entry-non-finite'}${onEditEntry ? ' entry-editable' : ''}`}
+              title={formatFull(value)}
+              data-value={value}
+              data-testid={testId === undefined ? undefined : `${testId}-${index}`}
+              onDoubleClick={
+                onEditEntry &&
+                ((event) => {
+                  event.stopPropagation();
+                  onEditEntry(index);
+                })
+              }
+            >
+              {formatNumber(value)}
+            </span>
+          </span>
+        );
+      })}
+      {summary.shape.length > 0 && (summary.entries.length === 0 ? '[]' : ']')}
+    </>
+  );
+}
+
+const CELL = { width: 9, height: 12 } as const;
+const LONGEST_ROW = 16;
+
+/** Signed cells, purple below 0 and green above, with the sign printed; as wide as the tensor's rows where they are short. */
+function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
+  const last = summary.shape.at(-1) ?? 1;
+  const columns = last <= LONGEST_ROW && summary.shape.length > 1 ? last : Math.min(LONGEST_ROW, summary.entries.length);
+  const rows = Math.ceil(summary.entries.length / columns);
+  const scale = heatScale(summary.entries);
+  return (
+    <svg className="heat-strip" width={columns * CELL.width} height={rows * CELL.height} aria-hidden="true">
+      {summary.entries.map((value, index) => {
+        const { sign, percent } = heatOf(value, scale);
+        const x = (index % columns) * CELL.width;
+        const y = Math.floor(index / columns) * CELL.height;
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an entry of a tensor is its index.
+          <g key={index} transform={`translate(${x} ${y})`}>
+            <rect className="heat-strip-ground" width={CELL.width} height={CELL.height} />
+            <rect className={`heat-strip-${sign}`} width={CELL.width} height={CELL.height} fillOpacity={percent / 100} />
+            <text className={percent > 62 ? 'heat-strip-strong' : undefined} x={CELL.width / 2} y={9}>
+              {sign === 'negative' ? '−' : sign === 'positive' ? '+' : sign === 'non-finite' ? '!' : '0'}
+            </text>
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** A value beside its variable: numbers, a heat strip, or shape and norm; a dash while it is not computed. */
+export function ValueLabel({ summary, name, testId, onEditEntry }: ValueLabelProps) {
+  const { t } = useTranslation('canvas');
+  if (summary === undefined) {
+    return (
+      <span className="value-none" role="img" aria-label={t('not-computed', { name })} data-testid={testId}>
+        –
+      </span>
+    );
+  }
+  const form = summaryForm(summary);
+  return (
+    <span className={`value value-${form}`} title={`${name}: ${summaryText(summary)}`} data-testid={testId}>
+      {form === 'numbers' && (
+        <Numbers summary={summary} {...(testId === undefined ? {} : { testId })} {...(onEditEntry ? { onEditEntry } : {})} />
+      )}
+      {form === 'strip' && (
+        <>
+          <HeatStrip summary={summary} />
+          <span className="visually-hidden">{summaryText(summary)}</span>
+        </>
+      )}
+      {form === 'norm' && summaryText(summary)}
+      {summary.nonFinite > 0 && form !== 'numbers' && (
+        <span className="entry-non-finite"> {t('non-finite', { count: summary.nonFinite })}</span>
+      )}
+    </span>
+  );
+}

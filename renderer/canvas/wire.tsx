@@ -1,0 +1,177 @@
+import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { symbolOf } from '../state/derived.ts';
+import { useDocument, useUi } from '../state/stores.ts';
+import type { CanvasEdge } from './bind.ts';
+import { detailAt, SIZE } from './geometry.ts';
+import { summaryText, textWidth, wireWidth } from './summary.ts';
+import { symbolText } from './symbols.ts';
+import { useSummary } from './use-session-values.ts';
+import { ValueLabel } from './value-label.tsx';
+
+const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
+  [Position.Left]: [-1, 0],
+  [Position.Right]: [1, 0],
+  [Position.Top]: [0, -1],
+  [Position.Bottom]: [0, 1],
+};
+
+/** Room that an arrowhead takes at the end of a line. */
+const HEAD = 8;
+/** Between the forward line and the backward line beside it. */
+const APART = 7;
+
+const selectFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
+  detailAt(state.transform[2]) === 'far';
+const selectLabels = (state: { readonly transform: readonly [number, number, number] }): boolean =>
+  detailAt(state.transform[2]) === 'full';
+
+/** Handles lie astride the outline; lines start and end on it. */
+const onOutline = (x: number, y: number, side: Position, by: number): readonly [number, number] => {
+  const [dx, dy] = OUTWARD[side];
+  return [x + dx * by, y + dy * by];
+};
+
+interface Lines {
+  readonly forward: string;
+  readonly backward: string;
+  readonly middle: readonly [number, number];
+  /** From the middle of the forward line to that of the backward line. */
+  readonly aside: readonly [number, number];
+  readonly length: number;
+}
+
+function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<CanvasEdge>): Lines {
+  const inset = -SIZE.handle / 2;
+  const [sx, sy] = onOutline(sourceX, sourceY, sourcePosition, inset);
+  const [tx, ty] = onOutline(targetX, targetY, targetPosition, inset);
+  const length = Math.hypot(tx - sx, ty - sy);
+  // Below the forward line, or at its right where it runs upright.
+  const [nx, ny] = length === 0 ? [0, 1] : [-(ty - sy) / length, (tx - sx) / length];
+  const sign = ny < -0.01 || (Math.abs(ny) <= 0.01 && nx < 0) ? -1 : 1;
+  const aside = [nx * sign * APART, ny * sign * APART] as const;
+  const path = (head: 'source' | 'target', [ax, ay]: readonly [number, number]): ReturnType<typeof getBezierPath> => {
+    const [x1, y1] = head === 'source' ? onOutline(sx, sy, sourcePosition, HEAD + 2) : [sx, sy];
+    const [x2, y2] = head === 'target' ? onOutline(tx, ty, targetPosition, HEAD) : [tx, ty];
+    return getBezierPath({
+      sourceX: x1 + ax,
+      sourceY: y1 + ay,
+      sourcePosition,
+      targetX: x2 + ax,
+      targetY: y2 + ay,
+      targetPosition,
+    });
+  };
+  const [forward, x, y] = path('target', [0, 0]);
+  const [backward] = path('source', aside);
+  return { forward, backward, middle: [x, y], aside, length };
+}
+
+interface LabelProps {
+  readonly x: number;
+  readonly y: number;
+  readonly place: 'above' | 'below';
+  readonly children: React.ReactNode;
+}
+
+function WireLabel({ x, y, place, children }: LabelProps) {
+  const shift = place === 'above' ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
+  return (
+    <EdgeLabelRenderer>
+      <div className={`wire-label wire-label-${place}`} style={{ transform: `${shift} translate(${x}px, ${y}px)` }}>
+        {children}
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
+export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
+  const { t } = useTranslation('canvas');
+  const { id, data, selected } = props;
+  const from = data?.from ?? '';
+  const to = data?.to ?? '';
+  const value = useSummary('values', from);
+  const gradient = useSummary('gradients', `edge:${from}->${to}`);
+  const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
+  const far = useStore(selectFar);
+  const labels = useStore(selectLabels);
+  const hovered = useUi((state) => state.hoveredWire === id);
+  const { forward, backward, middle, aside, length } = linesOf(props);
+  const fits = (text: string): boolean => textWidth(text) + 24 <= length;
+  const showsValue = labels && value !== undefined && (hovered || fits(summaryText(value)));
+  const showsGradient = labels && gradient !== undefined && (hovered || fits(summaryText(gradient)));
+  const [x, y] = middle;
+  return (
+    <g
+      className="wire"
+      data-testid={`wire-${id}`}
+      data-selected={selected}
+      data-known={value !== undefined}
+      data-hovered={hovered}
+    >
+      <path className="wire-hit" d={forward} />
+      <path
+        className="wire-forward"
+        d={forward}
+        strokeWidth={wireWidth(value?.norm)}
+        markerEnd={far ? undefined : 'url(#arrow-forward)'}
+      />
+      {gradient !== undefined && (
+        <path
+          className="wire-backward"
+          d={backward}
+          strokeWidth={wireWidth(gradient.norm)}
+          markerStart={far ? undefined : 'url(#arrow-backward)'}
+        />
+      )}
+      {showsValue && (
+        <WireLabel x={x} y={y - 5} place="above">
+          <span className="line-value">
+            <ValueLabel summary={value} name={t('value-of', { symbol })} />
+          </span>
+        </WireLabel>
+      )}
+      {showsGradient && (
+        <WireLabel x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below">
+          <span className="line-gradient">
+            <ValueLabel summary={gradient} name={t('contribution', { symbol })} testId={`wire-gradient-${id}`} />
+          </span>
+        </WireLabel>
+      )}
+      {hovered && (
+        <WireLabel x={x} y={y + 34} place="below">
+          <span className="wire-tip">
+            {symbol} {value ? (value.shape.length === 0 ? t('scalar') : value.shape.join('×')) : t('not-computed-short')}
+          </span>
+        </WireLabel>
+      )}
+    </g>
+  );
+});
+
+/** Arrowheads, referred to by all wires. */
+export function ArrowHeads() {
+  return (
+    <svg className="arrow-heads" width="0" height="0" aria-hidden="true">
+      <defs>
+        {(['forward', 'backward'] as const).map((pass) => (
+          <marker
+            key={pass}
+            id={`arrow-${pass}`}
+            viewBox="0 0 10 10"
+            refX={1}
+            refY={5}
+            markerWidth={10}
+            markerHeight={10}
+            markerUnits="userSpaceOnUse"
+            orient="auto-start-reverse"
+          >
+            <path className={`arrow-${pass}`} d="M 0 0 L 10 5 L 0 10 z" />
+          </marker>
+        ))}
+      </defs>
+    </svg>
+  );
+}
