@@ -68,8 +68,12 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: vector(2, 0, 4, 0) },
     },
   ],
-  'axis-sum': [{ name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } }],
-  'axis-expand': [{ name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } }],
+  'axis-sum': [
+    { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
+  ],
+  'axis-expand': [
+    { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
+  ],
 };
 
 export const examplesOf = (op: OpDef): readonly Example[] => (op.internal ? (INTERNAL_EXAMPLES[op.type] ?? []) : op.examples);

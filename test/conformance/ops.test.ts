@@ -89,7 +89,10 @@ async function differences(
   const moved = (by: number): Record<string, Feed> => ({
     ...feeds,
     ...Object.fromEntries(
-      Object.entries(directions).map(([name, d]) => [name, Array.from(d, (v, i) => ((feeds[name] as number[])[i] as number) + by * v)]),
+      Object.entries(directions).map(([name, d]) => [
+        name,
+        Array.from(d, (v, i) => ((feeds[name] as number[])[i] as number) + by * v),
+      ]),
     ),
   });
   const [ahead, behind] = [await run(program, moved(STEP)), await run(program, moved(-STEP))];
@@ -102,7 +105,8 @@ async function differences(
   );
 }
 
-const isDead = ({ op }: Subject): boolean => op.kind !== 'structural' && 'notDifferentiable' in op && op.notDifferentiable !== undefined;
+const isDead = ({ op }: Subject): boolean =>
+  op.kind !== 'structural' && 'notDifferentiable' in op && op.notDifferentiable !== undefined;
 
 describe('derivatives', () => {
   it.each(table(smooth))('%s: jvp = central differences', async (_, subject) => {
@@ -113,7 +117,8 @@ describe('derivatives', () => {
     const found = await run(full, { ...feedsOf(subject), ...directions });
     const byInput = Object.fromEntries(Object.entries(directions).map(([name, d]) => [name.slice('tangent:'.length), d]));
     const wanted = await differences(program, feedsOf(subject), byInput, floatOutputs(program));
-    for (const [name, want] of Object.entries(wanted)) expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-7);
+    for (const [name, want] of Object.entries(wanted))
+      expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-7);
   });
 
   it.each(table(differentiable))('%s: vjp is the adjoint of jvp', async (_, subject) => {
@@ -122,8 +127,12 @@ describe('derivatives', () => {
     verify(full, registry);
     const directions = directionsFor(full) as Record<string, number[]>;
     const found = await run(full, { ...feedsOf(subject), ...directions });
-    const forward = floatOutputs(program).map((name) => inner(found[`tangent:${name}`]?.data ?? [], directions[`cotangent:${name}`] ?? []));
-    const backward = floatInputs(program).map((name) => inner(found[`grad:${name}`]?.data ?? [], directions[`tangent:${name}`] ?? []));
+    const forward = floatOutputs(program).map((name) =>
+      inner(found[`tangent:${name}`]?.data ?? [], directions[`cotangent:${name}`] ?? []),
+    );
+    const backward = floatInputs(program).map((name) =>
+      inner(found[`grad:${name}`]?.data ?? [], directions[`tangent:${name}`] ?? []),
+    );
     const total = (list: readonly number[]): number => list.reduce((a, n) => a + n, 0);
     expectClose('inner product', [total(backward)], [total(forward)], 1e-11);
     if (isDead(subject)) expect([...forward, ...backward].every((n) => n === 0)).toBe(true);
@@ -143,7 +152,8 @@ describe('derivatives', () => {
     const found = await run(twice, feeds);
     const directions = Object.fromEntries(inputs.map((name) => [name, feeds[`tangent:${name}`] as number[]]));
     const slopes = await differences(gradients, feeds, directions, wanted);
-    for (const [name, want] of Object.entries(slopes)) expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-6);
+    for (const [name, want] of Object.entries(slopes))
+      expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-6);
   });
 
   afterAll(() => {
@@ -159,7 +169,12 @@ function documentOf({ op, example }: Subject): Document {
   const position = { x: 0, y: 0 };
   for (const [port, { shape, data, dtype }] of Object.entries(example.inputs ?? {})) {
     const id = `in_${port.replace('.', '_')}`;
-    nodes.push({ id, type: 'constant', position, attrs: { value: { dtype: dtype ?? 'float', shape: [...shape], data: [...data] } } });
+    nodes.push({
+      id,
+      type: 'constant',
+      position,
+      attrs: { value: { dtype: dtype ?? 'float', shape: [...shape], data: [...data] } },
+    });
     const isCost = op.inputs[port.split('.')[0] as string]?.accepts === 'cost';
     if (isCost) {
       nodes.push({ id: `${id}_cost`, type: 'scalar-cost', position });

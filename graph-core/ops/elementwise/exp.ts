@@ -11,7 +11,7 @@ export const exp = elementwise({
   inputs: { input: { docs: 'The exponent.' } },
   formula: ofOne((x) => s.exp(x)),
   docs: {
-    summary: 'e to the power of every entry.',
+    summary: 'The exponential function of every entry.',
     notes: ['Overflows to infinity above 88.7 in float32.'],
     synonyms: ['torch.exp', 'e^x', 'exponential'],
   },

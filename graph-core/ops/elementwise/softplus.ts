@@ -22,7 +22,8 @@ export const softplus = elementwise({
     const scaled = s.mul(attrs.beta as number, x);
     return [s.select(s.gt(scaled, attrs.threshold as number), 1, sigmoid(scaled))];
   }),
-  check: (_, attrs) => (attrs.beta === 0 ? opError('attr/range', 'beta is 0, which leaves no bend', 'give a beta above 0', 'beta').error : null),
+  check: (_, attrs) =>
+    attrs.beta === 0 ? opError('attr/range', 'beta is 0, which leaves no bend', 'give a beta above 0', 'beta').error : null,
   docs: {
     summary: 'A smooth relu.',
     notes: ['Above the threshold it is the identity with slope 1, as in torch.'],
