@@ -1,0 +1,143 @@
+import type { ContractCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
+import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
+import { input, s } from '../../graph-core/scalar/expr.ts';
+import { collapse, type Counted } from './dims.ts';
+import { reduceShader } from './reduce.ts';
+import { type Shader, ShaderBuilder } from './shader.ts';
+
+/** Rows and columns that one invocation of the blocked kernel computes. */
+const BLOCK = 4;
+
+/** Few outputs and a long sum are a reduction: a workgroup an output, partial sums that stay accurate. */
+const FEW_OUTPUTS = 256;
+const LONG_SUM = 256;
+
+interface Groups {
+  readonly batch: Counted;
+  readonly m: Counted;
+  readonly n: Counted;
+  readonly k: Counted;
+}
+
+/** Each group of dims collapsed over the views that walk it: left, right, output; a view without the group is left out. */
+function groupsOf({ batch, m, n, k, inputs, output }: ContractCall): Groups {
+  const [left, right] = inputs;
+  const part = (view: View, from: number, dims: readonly number[]): number[] => view.strides.slice(from, from + dims.length);
+  const b = batch.length;
+  return {
+    batch: collapse(batch, [part(left, 0, batch), part(right, 0, batch), part(output, 0, batch)]),
+    m: collapse(m, [part(left, b, m), part(output, b, m)]),
+    n: collapse(n, [part(right, b + k.length, n), part(output, b + m.length, n)]),
+    k: collapse(k, [part(left, b + m.length, k), part(right, b, k)]),
+  };
+}
+
+/** Chooses between a reduction, the register-blocked kernel and one output an invocation. */
+export function contractShader(call: ContractCall, dtypeOf: (slot: number) => Dtype): Shader {
+  const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
+  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), dtypeOf);
+  const groups = groupsOf(call);
+  const blocked = groups.m.dims.length === 1 && groups.n.dims.length === 1 && sizeOf(call.m) >= BLOCK && sizeOf(call.n) >= BLOCK;
+  return build(call, groups, new ShaderBuilder(call, dtypeOf), blocked ? BLOCK : 1);
+}
+
+function asReduction(call: ContractCall): ReduceCall {
+  const { batch, m, n, k, inputs, output } = call;
+  const [left, right] = inputs;
+  const b = batch.length;
+  const zeros = (dims: readonly number[]): number[] => dims.map(() => 0);
+  const leftStrides = [...left.strides.slice(0, b + m.length), ...zeros(n), ...left.strides.slice(b + m.length)];
+  const rightStrides = [
+    ...right.strides.slice(0, b),
+    ...zeros(m),
+    ...right.strides.slice(b + k.length),
+    ...right.strides.slice(b, b + k.length),
+  ];
+  return {
+    kernel: 'reduce',
+    op: 'sum',
+    dims: [...batch, ...m, ...n],
+    inner: k,
+    expr: s.mul(input(0), input(1)),
+    inputs: [
+      { ...left, strides: leftStrides },
+      { ...right, strides: rightStrides },
+    ],
+    output,
+  };
+}
+
+/**
+ * One invocation computes `block` x `block` outputs: 2 * block loads for block^2 products, no barriers (poison on CPU
+ * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
+ */
+function build(call: ContractCall, groups: Groups, b: ShaderBuilder, block: number): Shader {
+  const [left, right] = call.inputs;
+  const { batch, m, n, k } = groups;
+  const rows = Math.ceil(sizeOf(call.m) / block);
+  const columns = Math.ceil(sizeOf(call.n) / block);
+  const sizeM = b.word(sizeOf(call.m));
+  const sizeN = b.word(sizeOf(call.n));
+  const blocksN = b.word(columns);
+  const blocksM = b.word(rows);
+  const words = (list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
+  const batchSplit = b.split(
+    'nm',
+    batch.dims.map((x) => b.word(x)),
+    'p',
+  );
+  const sum = (start: string, coords: readonly string[], strides: readonly string[]): string => b.at(start, coords, strides);
+  const lines = [
+    `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
+    ...batchSplit.lines,
+    `let l0 = ${sum(b.word(left.offset), batchSplit.coords, words(batch.strides[0]))};`,
+    `let r0 = ${sum(b.word(right.offset), batchSplit.coords, words(batch.strides[1]))};`,
+    `let o0 = ${sum(b.word(call.output.offset), batchSplit.coords, words(batch.strides[2]))};`,
+  ];
+  const place = (name: string, base: string, count: number, size: string, counted: Counted): void => {
+    const strides = counted.strides.map((list) => words(list));
+    const sizes = words(counted.dims);
+    for (let x = 0; x < count; x++) {
+      const which = count === 1 ? base : `min(${base} * ${count}u + ${x}u, ${size} - 1u)`;
+      const split = b.split(which, sizes, `${name}${x}c`);
+      lines.push(...split.lines, `let ${name}${x} = ${sum('0u', split.coords, strides[0] as string[])};`);
+      lines.push(`let ${name}o${x} = ${sum('0u', split.coords, strides[1] as string[])};`);
+    }
+  };
+  place('m', 'mb', block, sizeM, m);
+  place('n', 'nb', block, sizeN, n);
+  lines.push(...accumulate(b, call, block, k, words));
+  for (let x = 0; x < block; x++) {
+    for (let y = 0; y < block; y++) {
+      const store = b.store(call.output, `o0 + mo${x} + no${y}`, `a${x}_${y}`);
+      const inside = block === 1 ? '' : `if (mb * ${block}u + ${x}u < ${sizeM} && nb * ${block}u + ${y}u < ${sizeN}) `;
+      lines.push(inside ? `${inside}{ ${store} }` : store);
+    }
+  }
+  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * block * block);
+}
+
+/** The sum over k for all outputs of the block. */
+function accumulate(
+  b: ShaderBuilder,
+  call: ContractCall,
+  block: number,
+  k: Counted,
+  words: (list?: readonly number[]) => string[],
+): string[] {
+  const [left, right] = call.inputs;
+  const sizes = words(k.dims);
+  const [ls, rs] = [words(k.strides[0]), words(k.strides[1])];
+  const coords = k.dims.map((_, d) => `k${d}`);
+  const range = [...Array(block).keys()];
+  const pairs = range.flatMap((x) => range.map((y) => [x, y] as const));
+  return [
+    ...pairs.map(([x, y]) => `var a${x}_${y} = 0.0;`),
+    ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
+    `let lk = ${b.at('l0', coords, ls)}; let rk = ${b.at('r0', coords, rs)};`,
+    ...range.map((x) => `let l_${x} = ${b.load(left, `lk + m${x}`)};`),
+    ...range.map((y) => `let r_${y} = ${b.load(right, `rk + n${y}`)};`),
+    ...pairs.map(([x, y]) => `a${x}_${y} = a${x}_${y} + l_${x} * r_${y};`),
+    ...coords.map(() => '}'),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
+import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
+import { contractShader } from './contract.ts';
+import { gatherShader, mapShader } from './elementwise.ts';
+import { argShader, reduceShader } from './reduce.ts';
+import type { Shader } from './shader.ts';
+
+/** Number of elements that a call writes. */
+function written(call: KernelCall): number {
+  return call.kernel === 'contract' ? sizeOf([...call.batch, ...call.m, ...call.n]) : sizeOf(call.dims);
+}
+
+/** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
+export function generate(call: KernelCall, dtypeOf: (slot: number) => Dtype): Shader | null {
+  if (written(call) === 0) return null;
+  switch (call.kernel) {
+    case 'map':
+      return mapShader(call, dtypeOf);
+    case 'gather':
+      return gatherShader(call, dtypeOf);
+    case 'reduce':
+      return reduceShader(call, dtypeOf);
+    case 'arg':
+      return argShader(call, dtypeOf);
+    case 'contract':
+      return contractShader(call, dtypeOf);
+  }
+}

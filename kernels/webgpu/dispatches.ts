@@ -1,0 +1,55 @@
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import { generate } from '../codegen/generate.ts';
+import { END_WORD, GROUP, type Shader, START_WORD } from '../codegen/shader.ts';
+
+/** One dispatch of a call, or of a part of it. */
+export interface Dispatch {
+  /** Index of the call in the plan. */
+  readonly call: number;
+  readonly wgsl: string;
+  readonly words: Uint32Array;
+  readonly slots: readonly number[];
+  readonly grid: readonly [number, number];
+  /** Inner iterations in all. */
+  readonly cost: number;
+}
+
+/** Workgroups along one axis of a grid. */
+const MAX_GROUPS = 65535;
+
+/** Cost above which a call is cut: a part has to end soon enough for a cancel to be answered. */
+export const MAX_COST = 1.5e7;
+
+/** All dispatches of a plan in order; a call that writes nothing has none, a heavy one has several. */
+export function dispatchesOf(plan: Plan): Dispatch[] {
+  const dtypeOf = (slot: number) => plan.slots[slot]?.dtype ?? 'float';
+  return plan.calls.flatMap(({ call }, index) => {
+    const shader = generate(call, dtypeOf);
+    return shader ? cut(shader, index) : [];
+  });
+}
+
+/** Parts of a call that are short enough, each with its own range of units in the uniform words. */
+function cut(shader: Shader, call: number): Dispatch[] {
+  const groups = Math.ceil(shader.count / shader.perGroup);
+  const costOfGroup = shader.work * GROUP;
+  const perDispatch = Math.max(1, Math.min(groups, Math.floor(MAX_COST / costOfGroup)));
+  const parts: Dispatch[] = [];
+  for (let first = 0; first < groups; first += perDispatch) {
+    const count = Math.min(perDispatch, groups - first);
+    const words = shader.words.slice();
+    words[START_WORD] = first * shader.perGroup;
+    // a two-dimensional grid may hold more groups than are asked for: they must not touch the next part's units
+    words[END_WORD] = Math.min(shader.count, (first + count) * shader.perGroup);
+    const y = Math.ceil(count / MAX_GROUPS);
+    parts.push({
+      call,
+      wgsl: shader.wgsl,
+      words,
+      slots: shader.slots,
+      grid: [Math.ceil(count / y), y],
+      cost: count * costOfGroup,
+    });
+  }
+  return parts;
+}

@@ -1,0 +1,97 @@
+import { err, ok, type Result } from '../../graph-core/model/result.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import { DeviceError, type DeviceInfo, type Executor, type LoadedPlan } from '../executor.ts';
+import { openDevice } from './adapter.ts';
+import { bytesText } from './bytes.ts';
+import { type Dispatch, dispatchesOf } from './dispatches.ts';
+import { WebGpuPlan } from './loaded-plan.ts';
+import { PipelineCache } from './pipelines.ts';
+
+export interface WebGpuOptions {
+  /** Bytes of device memory that one plan may take; 2 GiB unless said otherwise. */
+  readonly budget?: number;
+}
+
+const DEFAULT_BUDGET = 2 * 2 ** 30;
+
+/** Opens WebGPU: `navigator.gpu` in a window or worker, Dawn's in Node. */
+export async function createWebGpuExecutor(
+  gpu: GPU | undefined,
+  options: WebGpuOptions = {},
+): Promise<Result<Executor, DeviceError>> {
+  const opened = await openDevice(gpu);
+  if (!opened.ok) return err(opened.error);
+  return ok(new WebGpuExecutor(opened.value.device, opened.value.info, options.budget ?? DEFAULT_BUDGET));
+}
+
+class WebGpuExecutor implements Executor {
+  readonly info: DeviceInfo;
+  readonly lost: Promise<string>;
+  readonly #device: GPUDevice;
+  readonly #pipelines: PipelineCache;
+  readonly #budget: number;
+  #closed = false;
+
+  constructor(device: GPUDevice, info: DeviceInfo, budget: number) {
+    this.info = info;
+    this.#device = device;
+    this.#budget = budget;
+    this.#pipelines = new PipelineCache(device);
+    // a device that was closed on purpose is not lost
+    this.lost = new Promise((resolve) => {
+      void device.lost.then(({ reason, message }) => {
+        if (!this.#closed) resolve(message || reason || 'the device was lost');
+      });
+    });
+  }
+
+  async load(plan: Plan): Promise<LoadedPlan> {
+    this.#checkMemory(plan);
+    const arenas = await this.#allocate(plan);
+    try {
+      const dispatches = dispatchesOf(plan);
+      const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
+      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.slots.length, label(d))));
+      return new WebGpuPlan(this.#device, this.info, plan, arenas, dispatches, pipelines);
+    } catch (cause) {
+      for (const arena of arenas) arena.destroy();
+      throw cause;
+    }
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.#device.destroy();
+  }
+
+  /** Refuses before anything is allocated what cannot fit. */
+  #checkMemory(plan: Plan): void {
+    const total = plan.arenas.reduce((sum, bytes) => sum + bytes, 0);
+    const { maxArenaBytes } = this.info.limits;
+    const large = plan.slots.find((slot) => slot.bytes > maxArenaBytes);
+    if (large) {
+      const message = `${large.label} needs ${bytesText(large.bytes)}, the device binds at most ${bytesText(maxArenaBytes)} at once.`;
+      throw new DeviceError('device/out-of-memory', message, large.label);
+    }
+    if (total > this.#budget) {
+      const largest = [...plan.slots].sort((a, b) => b.bytes - a.bytes)[0];
+      const message = `The graph needs ${bytesText(total)} on the device, more than the budget of ${bytesText(this.#budget)}.`;
+      throw new DeviceError('device/out-of-memory', message, largest?.label);
+    }
+  }
+
+  async #allocate(plan: Plan): Promise<GPUBuffer[]> {
+    const device = this.#device;
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const usage = 0x80 | 0x04 | 0x08; // STORAGE | COPY_SRC | COPY_DST
+    const arenas = plan.arenas.map((bytes, i) => device.createBuffer({ label: `arena ${i}`, size: Math.max(256, bytes), usage }));
+    const invalid = await device.popErrorScope();
+    const memory = await device.popErrorScope();
+    const failure = memory ?? invalid;
+    if (!failure) return arenas;
+    for (const arena of arenas) arena.destroy();
+    const total = plan.arenas.reduce((sum, bytes) => sum + bytes, 0);
+    throw new DeviceError('device/out-of-memory', `The device has no room for ${bytesText(total)}: ${failure.message}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { DeviceError } from '../executor.ts';
+import { messageOf } from './adapter.ts';
+
+/** GPUShaderStage.COMPUTE, which Node does not define. */
+const COMPUTE = 4;
+
+/** Pipelines of one device by their text: two calls of the same structure share one. */
+export class PipelineCache {
+  readonly #device: GPUDevice;
+  readonly #layouts = new Map<number, GPUBindGroupLayout>();
+  readonly #made = new Map<string, Promise<GPUComputePipeline>>();
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /**
+   * Layout of a kernel with `storage` buffers, the last of which is written. Explicit, because one made from the text would
+   * leave out a buffer that the text happens not to read.
+   */
+  layout(storage: number): GPUBindGroupLayout {
+    let layout = this.#layouts.get(storage);
+    if (!layout) {
+      const buffers = Array.from({ length: storage }, (_, i) => {
+        const type = i === storage - 1 ? ('storage' as const) : ('read-only-storage' as const);
+        return { binding: i + 1, visibility: COMPUTE, buffer: { type } };
+      });
+      const uniform = { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' as const } };
+      layout = this.#device.createBindGroupLayout({ label: `${storage} buffers`, entries: [uniform, ...buffers] });
+      this.#layouts.set(storage, layout);
+    }
+    return layout;
+  }
+
+  get size(): number {
+    return this.#made.size;
+  }
+
+  /** Compiles in the background. @throws DeviceError `device/shader` naming the call that first asked for the text */
+  get(wgsl: string, storage: number, label: string): Promise<GPUComputePipeline> {
+    const known = this.#made.get(wgsl);
+    if (known) return known;
+    const made = this.#compile(wgsl, this.layout(storage), label);
+    this.#made.set(wgsl, made);
+    made.catch(() => this.#made.delete(wgsl));
+    return made;
+  }
+
+  async #compile(wgsl: string, bindings: GPUBindGroupLayout, label: string): Promise<GPUComputePipeline> {
+    // the error is reported below; without a scope of its own it would count as uncaptured
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label, code: wgsl });
+    void this.#device.popErrorScope().catch(() => {});
+    try {
+      const layout = this.#device.createPipelineLayout({ bindGroupLayouts: [bindings] });
+      return await this.#device.createComputePipelineAsync({ label, layout, compute: { module, entryPoint: 'main' } });
+    } catch (cause) {
+      const info = await module.getCompilationInfo().catch(() => null);
+      const lines = info?.messages.map((m) => `line ${m.lineNum}, column ${m.linePos}: ${m.message}`) ?? [];
+      throw new DeviceError(
+        'device/shader',
+        `The shader of ${label} does not compile: ${lines.join('; ') || messageOf(cause)}`,
+        label,
+      );
+    }
+  }
+}
