@@ -1,0 +1,86 @@
+import { realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join, sep } from 'node:path';
+import { loadDocument } from '../graph-core/document/load.ts';
+import { decodeText } from '../graph-core/document/utf8.ts';
+import type { Document } from '../graph-core/model/document.ts';
+import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
+import { opOf } from '../graph-core/ops/index.ts';
+import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
+import { invalid } from './failure.ts';
+import { readBytes } from './tensor-file.ts';
+
+/** A graph read from a file, with the tables that its data section names. */
+export interface OpenedGraph {
+  readonly path: string;
+  readonly document: Document;
+  readonly analysis: Analysis;
+  /** What loading and the analysis had to say, errors of the graph excluded: those are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text of each table by source name. */
+  readonly tables: Readonly<Record<string, string>>;
+}
+
+/** Reads and checks a graph that is to be run. @throws Failure when it cannot run, with every diagnostic */
+export function openGraph(path: string, { forTraining = false } = {}): OpenedGraph {
+  const { document, diagnostics: loading } = loadGraph(path);
+  const analysis = analyse(document);
+  const diagnostics = [...loading, ...analysis.diagnostics];
+  const fatal = diagnostics.filter((d) => isFatal(d, forTraining));
+  if (fatal.length > 0) throw invalid(fatal);
+  if (!analysis.runnable)
+    throw invalid([errorAt('graph/empty', path, `${path} has no block that could run`, 'draw something first')]);
+  return { path, document, analysis, diagnostics, tables: readTables(path, document) };
+}
+
+/** Reads a graph that need not be able to run. @throws Failure when the file is no graph */
+export function loadGraph(path: string): { readonly document: Document; readonly diagnostics: readonly Diagnostic[] } {
+  const loaded = loadDocument(readBytes(path), path, { catalogue: opOf });
+  if (!loaded.ok) throw invalid(loaded.error.diagnostics);
+  const { document, diagnostics } = loaded.value;
+  return { document, diagnostics };
+}
+
+/**
+ * In a window the finished part of an unfinished graph runs; a command that would print a part of what was asked for, and
+ * succeed, would mislead. What is wrong with `training` matters to training only.
+ */
+function isFatal({ code, severity }: Diagnostic, forTraining: boolean): boolean {
+  if (code === 'wire/missing') return true;
+  return severity === 'error' && (forTraining || !code.startsWith('training/'));
+}
+
+/** The tables that are bound to a variable; a source nobody uses need not be there. */
+function readTables(path: string, document: Document): Record<string, string> {
+  const { sources = {}, columns = {} } = document.data;
+  const used = new Set(Object.values(columns).map((binding) => binding.source));
+  const tables: Record<string, string> = {};
+  for (const [name, { file, inline }] of Object.entries(sources)) {
+    if (!used.has(name)) continue;
+    if (file === undefined) {
+      if (inline !== undefined) tables[name] = inline;
+      continue;
+    }
+    const text = decodeText(readBytes(insideFolder(path, file, name)), file);
+    if (!text.ok) throw invalid(text.error);
+    tables[name] = text.value;
+  }
+  return tables;
+}
+
+/** A document may name files inside its own folder only, links resolved. */
+function insideFolder(graph: string, file: string, source: string): string {
+  const at = `/data/sources/${source}/file`;
+  const refuse = (why: string): never => {
+    const message = `the table "${file}" of the source "${source}" ${why}`;
+    throw invalid([errorAt('data/path', at, message, 'put the table beside the graph and name it by a relative path')]);
+  };
+  if (isAbsolute(file) || /^[a-z][a-z0-9+.-]*:/i.test(file)) return refuse('is not a path inside the folder of the graph');
+  const folder = realpathSync(dirname(graph));
+  let real: string;
+  try {
+    real = realpathSync(join(folder, file));
+  } catch {
+    return refuse('does not exist');
+  }
+  return real.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? real : refuse('lies outside the folder of the graph');
+}

@@ -1,0 +1,60 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Selection } from '../session/run.ts';
+
+/** Flags that `run`, `step`, `train` and `check` share. */
+export interface CommonOptions {
+  readonly inputs?: string;
+  readonly device: 'auto' | 'webgpu' | 'wasm' | 'cpu';
+  readonly precision?: 'float32' | 'float64';
+  readonly seed?: number;
+  readonly mode: 'eval' | 'train';
+  readonly json?: boolean;
+}
+
+/** A whole number from `min` on. */
+export const wholeNumber =
+  (min: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= 2 ** 31 - 1) return value;
+    throw new InvalidArgumentError(`it has to be a whole number of at least ${min}.`);
+  };
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('it has to be a number above 0.');
+}
+
+/** `all`, `none`, or addresses with commas between them. */
+export function selection(text: string): Selection {
+  if (text === 'all') return 'all';
+  if (text === 'none') return [];
+  const addresses = text.split(',').map((part) => part.trim());
+  if (addresses.every((a) => a !== '')) return addresses;
+  throw new InvalidArgumentError('it has to be "all", "none", or addresses with commas between them.');
+}
+
+/** `OUT:IN`, collected over repeated flags. */
+export function jacobianPair(text: string, before: readonly JacobianPair[] = []): readonly JacobianPair[] {
+  const [of, wrt, ...rest] = text.split(':');
+  if (of && wrt && rest.length === 0) return [...before, { of, wrt }];
+  throw new InvalidArgumentError('it has to be OUT:IN, two addresses such as f.output:x.value.');
+}
+
+export interface JacobianPair {
+  readonly of: string;
+  readonly wrt: string;
+}
+
+export function addCommon(command: Command): Command {
+  return command
+    .option('--inputs <file>', 'values of observed variables and parameters by address, JSON or npz')
+    .addOption(new Option('--device <name>', 'where it runs').choices(['auto', 'webgpu', 'wasm', 'cpu']).default('auto'))
+    .addOption(new Option('--precision <name>', 'of the CPU; float64 by default').choices(['float32', 'float64']))
+    .option('--seed <n>', "goes before the document's seed", wholeNumber(0))
+    .addOption(
+      new Option('--mode <name>', 'how blocks behave that differ in training').choices(['eval', 'train']).default('eval'),
+    )
+    .option('--json', 'machine-readable output, one line a graph');
+}

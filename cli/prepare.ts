@@ -1,0 +1,70 @@
+import type { Address } from '../graph-core/model/document.ts';
+import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
+import type { Tensor, TensorData } from '../graph-core/model/tensor.ts';
+import { type BoundInputs, bindInputs } from '../session/bind-inputs.ts';
+import { ParameterStore, seedOf } from '../session/parameter-store.ts';
+import type { RunRequest } from '../session/run.ts';
+import { invalid } from './failure.ts';
+import { type OpenedGraph, openGraph } from './graph-file.ts';
+import type { CommonOptions } from './options.ts';
+import { readTensors } from './tensor-file.ts';
+
+/** A graph with everything it is fed. */
+export interface Prepared extends OpenedGraph, BoundInputs {
+  readonly seed: number;
+  /** All parameters: given ones, else the document's, else drawn ones. */
+  readonly parameters: ReadonlyMap<Address, TensorData>;
+}
+
+/** Opens a graph and binds its inputs. @throws Failure with every diagnostic */
+export function prepare(path: string, options: Pick<CommonOptions, 'inputs' | 'seed'>, training = false): Prepared {
+  const graph = openGraph(path, { forTraining: training });
+  const { document, analysis, tables } = graph;
+  const seed = seedOf(document, options.seed);
+  const inputs = options.inputs === undefined ? new Map<Address, Tensor>() : readTensors(options.inputs);
+  const bound = bindInputs(document, analysis, tables, seed, inputs);
+  if (!bound.ok) throw invalid(bound.error);
+  const store = new ParameterStore();
+  const opened = store.open(analysis, seed);
+  if (!opened.ok) throw invalid(opened.error);
+  const parameters = new Map<Address, TensorData>(analysis.parameters.map(({ address }) => [address, store.get(address)]));
+  for (const [address, data] of bound.value.parameters) parameters.set(address, data);
+  return { ...graph, ...bound.value, seed, parameters };
+}
+
+/** The observed variables that nothing feeds, as diagnostics. */
+export const missingValues = ({ dataset }: BoundInputs): Diagnostic[] =>
+  dataset.missing.map((address) =>
+    errorAt(
+      'data/missing',
+      address,
+      `${address} has no value`,
+      'give it with --inputs, bind columns of a table to it, or write a value into the block',
+    ),
+  );
+
+/** The costs that are differentiated: all terminal ones, or the one named by `--cost`, as `C` or `C.cost`. */
+export function chosenCosts({ analysis }: OpenedGraph, cost: string | undefined): readonly Address[] {
+  if (cost === undefined) return analysis.costs;
+  const nodes = [...analysis.nodes].filter(([path, n]) => n.complete && n.op?.family === 'cost' && !path.includes('/'));
+  const known = new Set([...nodes.map(([path]) => `${path}.cost`), ...analysis.costs]);
+  const found = [cost, `${cost}.cost`].find((address) => known.has(address));
+  if (found !== undefined) return [found];
+  const list = [...known].join(', ') || 'none';
+  throw invalid([errorAt('run/unknown-cost', cost, `there is no cost ${cost}; the graph has: ${list}`, 'name one of them')]);
+}
+
+/** The part of a run request that does not depend on what is asked for. */
+export const requestOf = ({
+  document,
+  analysis,
+  dataset,
+  samples,
+  parameters,
+}: Prepared): Omit<RunRequest, 'cotangents' | 'tangents' | 'costs' | 'values' | 'gradients'> => ({
+  document,
+  analysis,
+  feeds: dataset.feeds,
+  samples,
+  parameters,
+});

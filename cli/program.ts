@@ -1,0 +1,77 @@
+import { Command, CommanderError, Option } from 'commander';
+import { describeError } from '../session/session-error.ts';
+import { opsCommand } from './commands/catalogue.ts';
+import { devicesCommand } from './commands/devices.ts';
+import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
+import { type RunOptions, runCommand } from './commands/run.ts';
+import { diagnosticLine, Failure, STATUS } from './failure.ts';
+import { addCommon, jacobianPair, selection } from './options.ts';
+import type { Terminal } from './terminal.ts';
+
+declare const __CHAINRULE_VERSION__: string;
+
+/** Runs one command line (without `node` and the script). Never throws, never prints a stack; gives the exit status. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  let status: number = STATUS.ok;
+  const program = build(terminal, (given) => {
+    status = given;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return status;
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+/** What went wrong, on stderr; the exit status. */
+function report(error: unknown, terminal: Terminal): number {
+  // commander has written its message already; it calls help and --version errors of status 0
+  if (error instanceof CommanderError) return error.exitCode === 0 ? STATUS.ok : STATUS.usage;
+  if (error instanceof Failure) {
+    for (const d of error.diagnostics) terminal.err(`${diagnosticLine(d)}\n`);
+    return error.status;
+  }
+  const { code, message, address } = describeError(error);
+  terminal.err(`${diagnosticLine({ code, severity: 'error', address: address ?? 'chainrule', message })}\n`);
+  return code.startsWith('device/') ? STATUS.device : STATUS.invalid;
+}
+
+function build(terminal: Terminal, done: (status: number) => void): Command {
+  const program = new Command('chainrule')
+    .description('Runs, steps, trains and checks computation graphs without a window.')
+    .version(__CHAINRULE_VERSION__)
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .showHelpAfterError('(add --help for the flags)');
+
+  addCommon(program.command('run').description('values, costs and gradients').argument('<graph...>', 'graph files'))
+    .option('--cotangents <file>', 'row vectors by address: backward starts there instead of at the costs')
+    .option('--tangents <file>', 'directions by address: forward mode along them')
+    .option('--values <list>', 'addresses to print, or all, or none', selection, 'all')
+    .option('--gradients <list>', 'addresses to differentiate by, or all, or none', selection, 'all')
+    .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
+    .option('--jacobian <out:in>', 'derivative of one value by another; may be repeated', jacobianPair)
+    .action(async (paths: string[], options: RunOptions) => done(await runCommand(paths, options, terminal)));
+
+  program
+    .command('export')
+    .description('writes the graph in another format')
+    .argument('<graph>', 'graph file')
+    .addOption(new Option('--to <format>', 'format').choices(['json', ...LATER_FORMATS]).makeOptionMandatory())
+    .option('-o, --output <file>', 'file to write; standard output by default')
+    .action((path: string, options: ExportOptions) => done(exportCommand(path, options, terminal)));
+
+  program
+    .command('ops')
+    .description('the catalogue of blocks')
+    .option('--json', 'machine-readable')
+    .action((options: { json?: boolean }) => done(opsCommand(options, terminal)));
+
+  program
+    .command('devices')
+    .description('the adapters found')
+    .option('--json', 'machine-readable')
+    .action(async (options: { json?: boolean }) => done(await devicesCommand(options, terminal)));
+  return program;
+}
