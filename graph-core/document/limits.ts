@@ -50,10 +50,11 @@ export function checkJsonSafety(root: unknown, fileName: string): Result<null> {
     const isList = Array.isArray(value);
     for (const key of isList ? value.keys() : Object.keys(value)) {
       const child = (value as Record<PropertyKey, unknown>)[key];
+      const isReserved = !isList && RESERVED_NAMES.includes(String(key));
       // Plain numbers make up nearly all of a large file: they need no frame.
-      if (typeof child === 'number' && Number.isFinite(child)) continue;
+      if (!isReserved && typeof child === 'number' && Number.isFinite(child)) continue;
       const inner: Frame = { value: child, key: String(key), depth: depth + 1, parent: frame };
-      if (!isList && RESERVED_NAMES.includes(inner.key)) {
+      if (isReserved) {
         const message = `${fileName}: the key "${key}" at ${pointerOf(inner)} is not allowed.`;
         found.push(errorAt('document/reserved-key', pointerOf(inner), message, 'Rename or remove it.'));
       } else stack.push(inner);

@@ -208,6 +208,7 @@ describe('hostile files', () => {
     const diagnostic = only(mustFail(text));
     expect(diagnostic).toMatchObject({ code: 'document/reserved-key', address: `/nodes/0/attrs/${key}` });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(only(mustFail(text.replace('{"polluted":1}', '5'))).code).toBe('document/reserved-key');
   });
   it.each([
     ['constructor', 'reserved word'],
