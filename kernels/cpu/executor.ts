@@ -67,7 +67,9 @@ class CpuPlan implements LoadedPlan {
       while (done < steps && !signal?.aborted) {
         this.#feed(feeds, done);
         await this.#calls(0, this.#kernels.length, clock);
-        for (const { from, to } of loop.carries) this.#slot(to).set(this.#slot(from));
+        // all sources are taken before any is overwritten: carries may swap
+        const carried = loop.carries.map(({ from }) => this.#slot(from).slice());
+        for (const [i, { to }] of loop.carries.entries()) this.#slot(to).set(carried[i] as TensorData);
         for (const [i, { slot }] of loop.collects.entries()) collected[i]?.set(this.#slot(slot), done * (rows[i] as number));
         done++;
       }

@@ -1,0 +1,162 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import { input, s } from '../../graph-core/scalar/expr.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import { DeviceError, type Executor } from '../../kernels/executor.ts';
+import { listDevices, openExecutor } from '../../kernels/index.ts';
+import { createWebGpuExecutor } from '../../kernels/webgpu/executor.ts';
+import { nodeGpu } from '../../kernels/webgpu/node.ts';
+import { planOf, whole } from '../support/calls.ts';
+import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+
+/** x <- 0.5 x + feed, collected each step; and two slots that swap by being carried into each other. */
+function swapping(): Plan {
+  const step: KernelCall = {
+    kernel: 'map',
+    dims: [3],
+    expr: s.add(s.mul(input(0), 0.5), input(1)),
+    inputs: [whole(0, [3]), whole(1, [3])],
+    output: whole(0, [3]),
+  };
+  return planOf([step], [{ length: 3 }, { length: 3 }, { length: 2 }, { length: 2 }], {
+    feeds: [{ name: 'feed', slot: 1 }],
+    carries: [
+      { from: 2, to: 3 },
+      { from: 3, to: 2 },
+    ],
+    collects: [{ name: 'x', slot: 0 }],
+  });
+}
+
+async function swapOn(executor: Executor) {
+  const loaded = await executor.load(swapping());
+  loaded.write(0, Float64Array.from([1, 2, 3]));
+  loaded.write(2, Float64Array.from([1, 1]));
+  loaded.write(3, Float64Array.from([2, 2]));
+  const feeds = [Float64Array.from({ length: 15 }, (_, i) => i)];
+  const { steps, collected } = await loaded.iterate({ steps: 5, feeds });
+  return { steps, history: Array.from(collected[0] as Float64Array), swapped: Array.from(await loaded.read(2)) };
+}
+
+/** About `seconds` of work on a software driver: a product of n^3 multiplications, again and again. */
+function heavy(times: number): Plan {
+  const n = 256;
+  const call: KernelCall = {
+    kernel: 'contract',
+    batch: [],
+    m: [n],
+    n: [n],
+    k: [n],
+    inputs: [whole(0, [n, n]), whole(1, [n, n])],
+    output: whole(2, [n, n]),
+  };
+  const slots = [{ length: n * n }, { length: n * n }, { length: n * n }];
+  return planOf(
+    Array.from({ length: times }, () => call),
+    slots,
+  );
+}
+
+async function cancelled(executor: Executor, plan: Plan): Promise<number> {
+  const loaded = await executor.load(plan);
+  const abort = new AbortController();
+  const run = loaded.run(0, plan.calls.length, abort.signal);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const asked = performance.now();
+  abort.abort();
+  await expect(run).rejects.toMatchObject({ code: 'device/cancelled' });
+  return performance.now() - asked;
+}
+
+/** An executor and the device inside it, so that a test can take the device away. */
+async function openWithDevice(): Promise<{ executor: Executor; device: GPUDevice }> {
+  const real = await nodeGpu();
+  let device: GPUDevice | undefined;
+  const requestAdapter: GPU['requestAdapter'] = async (options) => {
+    const adapter = await real?.requestAdapter(options);
+    if (!adapter) return null;
+    const requestDevice: GPUAdapter['requestDevice'] = async (descriptor) => {
+      device = await adapter.requestDevice(descriptor);
+      return device;
+    };
+    return { info: adapter.info, requestDevice } as GPUAdapter;
+  };
+  const opened = await createWebGpuExecutor({ requestAdapter } as GPU);
+  if (!opened.ok || !device) throw new Error('no adapter');
+  return { executor: opened.value, device };
+}
+
+describe('the CPU', () => {
+  it('answers a cancel within 200 ms', async () => {
+    expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
+  });
+
+  it('feeds, carries and collects', async () => {
+    const { steps, history, swapped } = await swapOn(createCpuExecutor());
+    expect(steps).toBe(5);
+    expect(history.slice(0, 6)).toEqual([0.5, 2, 3.5, 3.25, 5, 6.75]);
+    expect(swapped).toEqual([2, 2]); // five swaps
+  });
+});
+
+describeGpu('a WebGPU device', () => {
+  let gpu: Executor;
+  beforeAll(async () => {
+    gpu = await gpuExecutor();
+  });
+
+  it('feeds, carries and collects as the CPU does', async () => {
+    const [have, want] = [await swapOn(gpu), await swapOn(createCpuExecutor())];
+    expect(have.steps).toBe(want.steps);
+    expect(have.swapped).toEqual(want.swapped);
+    for (const [i, w] of want.history.entries()) expect(have.history[i]).toBeCloseTo(w, 4);
+  });
+
+  it('answers a cancel within 200 ms', async () => {
+    expect(await cancelled(gpu, heavy(400))).toBeLessThan(200);
+  });
+
+  it('refuses what does not fit before it allocates, in words', async () => {
+    const small = await gpuExecutor({ budget: 2 ** 20 });
+    await expect(small.load(planOf([], [{ length: 2 ** 19 }]))).rejects.toThrow(
+      '2.0 MiB on the device, more than the budget of 1.0 MiB',
+    );
+    await expect(gpu.load(planOf([], [{ length: 2 ** 26 }]))).rejects.toMatchObject({
+      code: 'device/out-of-memory',
+      label: 'slot 0',
+    });
+  });
+
+  it('names the block of a call that the device refuses', async () => {
+    // nine storage buffers in one dispatch: one more than WebGPU promises
+    const inputs = Array.from({ length: 40 }, (_, i) => whole(i, [4]));
+    const sum = inputs.slice(1).reduce((e, _, i) => s.add(e, input(i + 1)), input(0));
+    const call: KernelCall = { kernel: 'map', dims: [4], expr: sum, inputs, output: whole(40, [4]) };
+    const plan = planOf(
+      [call],
+      Array.from({ length: 41 }, () => ({ length: 4 })),
+    );
+    const attempt = gpu.load(plan).then((loaded) => loaded.run());
+    await expect(attempt).rejects.toBeInstanceOf(DeviceError);
+    await expect(attempt).rejects.toThrow('forward n (test): map');
+  });
+
+  it('says when it is lost, and a new one works', async () => {
+    const { executor, device } = await openWithDevice();
+    const loaded = await executor.load(heavy(1));
+    await loaded.run();
+    device.destroy();
+    expect(await executor.lost).not.toBe('');
+    await expect(loaded.run()).rejects.toMatchObject({ code: 'device/lost' });
+    const again = await gpuExecutor();
+    await (await again.load(heavy(1))).run();
+  });
+
+  it('is used only when asked for while it is a CPU program', async () => {
+    const automatic = await openExecutor({ choice: 'auto', gpu: await nodeGpu() });
+    expect(automatic.ok && (automatic.value.info.kind === 'cpu') === gpu.info.software).toBe(true);
+    const [first] = await listDevices(await nodeGpu());
+    expect(first?.kind).toBe(gpu.info.software ? 'cpu' : 'webgpu');
+  });
+});
