@@ -4,8 +4,8 @@ import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document, Edge, GraphNode, Json } from '../../graph-core/model/document.ts';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import type { Tensor } from '../../graph-core/model/tensor.ts';
-import type { ExampleTensor, OpDef } from '../../graph-core/ops/define.ts';
-import { OPS, registry } from '../../graph-core/ops/index.ts';
+import type { ExampleTensor } from '../../graph-core/ops/define.ts';
+import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import { verify } from '../../graph-core/program/verify.ts';
@@ -21,7 +21,6 @@ import {
   forwardOf,
   inner,
   labelOf,
-  randomNumbers,
   SUBJECTS,
   type Subject,
   VALUE_SUBJECTS,

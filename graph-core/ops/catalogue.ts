@@ -1,0 +1,86 @@
+import type { AttrSpec, Docs, Example, Exports, Family, InputPort, OpDef, Tex } from './define.ts';
+import { OPS } from './index.ts';
+
+/** What `chainrule ops --json` prints: everything there is to know about the blocks, as plain data. */
+export interface Catalogue {
+  readonly format: 'chainrule-ops';
+  readonly version: 1;
+  readonly ops: readonly CatalogueEntry[];
+}
+
+export interface CatalogueEntry {
+  /** Type id, as in a file's `type`. */
+  readonly type: string;
+  readonly version: number;
+  readonly aliases: readonly string[];
+  readonly kind: OpDef['kind'];
+  readonly family: Family;
+  readonly title: string;
+  readonly symbol: string;
+  readonly inputs: readonly CatalogueInput[];
+  readonly outputs: readonly { readonly name: string; readonly docs: string }[];
+  readonly attrs: readonly ({ readonly name: string } & AttrSpec)[];
+  readonly docs: Docs;
+  readonly tex: Tex;
+  /** True, or why gradients do not pass. */
+  readonly differentiable: true | { readonly no: string };
+  readonly exports: Exports;
+  readonly examples: readonly Example[];
+}
+
+export interface CatalogueInput {
+  readonly name: string;
+  readonly docs: string;
+  readonly dtype: NonNullable<InputPort['dtype']>;
+  readonly optional: boolean;
+  /** A list port is wired as `name.0`, `name.1` ... */
+  readonly list: boolean;
+  /** Only costs may be wired here. */
+  readonly costsOnly: boolean;
+  /** The block brings this parameter itself unless the port is wired. */
+  readonly ownParameter: { readonly init: string } | null;
+}
+
+/** The blocks that people can place, in the order of the palette. Blocks that only derivative rules make are left out. */
+export const catalogue = (): Catalogue => ({
+  format: 'chainrule-ops',
+  version: 1,
+  ops: OPS.filter((op) => !op.internal).map(entryOf),
+});
+
+function entryOf(op: OpDef): CatalogueEntry {
+  return {
+    type: op.type,
+    version: op.version,
+    aliases: op.aliases ?? [],
+    kind: op.kind,
+    family: op.family,
+    title: op.title,
+    symbol: op.symbol,
+    inputs: Object.entries(op.inputs).map(([name, port]) => inputOf(name, port)),
+    outputs: Object.entries(op.outputs).map(([name, { docs }]) => ({ name, docs })),
+    attrs: Object.entries(op.attrs).map(([name, spec]) => ({ name, ...spec })),
+    docs: op.docs,
+    tex: op.tex,
+    differentiable: differentiability(op),
+    exports: op.exports,
+    examples: op.examples,
+  };
+}
+
+const inputOf = (name: string, port: InputPort): CatalogueInput => ({
+  name,
+  docs: port.docs,
+  dtype: port.dtype ?? 'float',
+  optional: port.optional === true || port.own !== undefined,
+  list: port.list === true,
+  costsOnly: port.accepts === 'cost',
+  ownParameter: port.own ? { init: port.own.init } : null,
+});
+
+/** Whether gradients pass through an op, with the reason where they do not. */
+export function differentiability(op: OpDef): CatalogueEntry['differentiable'] {
+  if (op.kind === 'structural') return true;
+  if (op.kind === 'primitive') return 'notDifferentiable' in op.vjp ? { no: op.vjp.notDifferentiable } : true;
+  return op.notDifferentiable === undefined ? true : { no: op.notDifferentiable };
+}
