@@ -10,7 +10,16 @@ const folders = ['graph-core', 'kernels', 'session', 'renderer', 'electron', 'cl
 
 /** @type {readonly { name: string, args: readonly string[] }[]} */
 const jobs = [
-  { name: 'import rules', args: [inRoot('node_modules/@biomejs/biome/bin/biome'), 'lint', '--only=style/noRestrictedImports', '--error-on-warnings', '.'] },
+  {
+    name: 'import rules',
+    args: [
+      inRoot('node_modules/@biomejs/biome/bin/biome'),
+      'lint',
+      '--only=style/noRestrictedImports',
+      '--error-on-warnings',
+      '.',
+    ],
+  },
   ...folders
     .filter((folder) => existsSync(inRoot(folder, 'tsconfig.json')))
     .map((folder) => ({ name: `types of ${folder}`, args: [inRoot('node_modules/typescript/bin/tsc'), '-p', folder] })),

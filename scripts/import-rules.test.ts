@@ -59,7 +59,13 @@ beforeAll(() => {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `import { thing } from '${specifier}';\nexport const use = thing;\n`);
   });
-  const args = [inRoot('node_modules/@biomejs/biome/bin/biome'), 'lint', '--only=style/noRestrictedImports', '--max-diagnostics=none', '.'];
+  const args = [
+    inRoot('node_modules/@biomejs/biome/bin/biome'),
+    'lint',
+    '--only=style/noRestrictedImports',
+    '--max-diagnostics=none',
+    '.',
+  ];
   const run = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
   output = `${run.stdout}${run.stderr}`;
 });
@@ -70,7 +76,10 @@ describe('import rules', () => {
     expect(output).toContain(`${place}/case-${index}.ts:`);
   });
 
-  it.each(allowed.map((each, index) => [...each, forbidden.length + index] as const))('%s may import %s', (place, _specifier, index) => {
-    expect(output).not.toContain(`${place}/case-${index}.ts:`);
-  });
+  it.each(allowed.map((each, index) => [...each, forbidden.length + index] as const))(
+    '%s may import %s',
+    (place, _specifier, index) => {
+      expect(output).not.toContain(`${place}/case-${index}.ts:`);
+    },
+  );
 });

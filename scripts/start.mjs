@@ -24,7 +24,12 @@ else await serveInBrowser(found.why);
 function readOptions() {
   try {
     const { values, positionals } = parseArgs({
-      options: { browser: { type: 'boolean' }, 'no-open': { type: 'boolean' }, port: { type: 'string' }, help: { type: 'boolean' } },
+      options: {
+        browser: { type: 'boolean' },
+        'no-open': { type: 'boolean' },
+        port: { type: 'string' },
+        help: { type: 'boolean' },
+      },
       allowPositionals: true,
     });
     if (values.help) {
@@ -32,7 +37,8 @@ function readOptions() {
       process.exit(0);
     }
     const port = Number(values.port ?? 0);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(`--port takes a number from 0 to 65535, not "${values.port}"`);
     return { browser: values.browser ?? false, open: !values['no-open'], port, files: positionals };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n${usage}\n`);
@@ -44,7 +50,8 @@ function readOptions() {
 function provideElectron() {
   const present = findElectron();
   if (present !== null) return { program: present, why: null };
-  if (process.env.CHAINRULE_NO_ELECTRON_DOWNLOAD === '1') return { program: null, why: 'CHAINRULE_NO_ELECTRON_DOWNLOAD=1 forbids the download' };
+  if (process.env.CHAINRULE_NO_ELECTRON_DOWNLOAD === '1')
+    return { program: null, why: 'CHAINRULE_NO_ELECTRON_DOWNLOAD=1 forbids the download' };
   process.stderr.write("Electron's program is not here yet; fetching it (at most two minutes) ...\n");
   const why = downloadElectron();
   return { program: findElectron(), why };
@@ -69,7 +76,9 @@ async function serveInBrowser(why) {
   /** @type {typeof import('../electron/main/local-server.ts')} */
   const { startLocalServer } = createRequire(import.meta.url)(inRoot('dist/electron/local-server.cjs'));
   const server = await startLocalServer(inRoot('dist/renderer'), options.port).catch((error) => {
-    process.stderr.write(`Port ${options.port} of 127.0.0.1 cannot be used (${error.code ?? error.message}). Choose another with --port, or none.\n`);
+    process.stderr.write(
+      `Port ${options.port} of 127.0.0.1 cannot be used (${error.code ?? error.message}). Choose another with --port, or none.\n`,
+    );
     process.exit(1);
   });
   const opened = options.open ? openPage(server.url, findSystemBrowser()) : null;
@@ -90,6 +99,7 @@ function paragraph(why, opened) {
   const difference =
     'It is the same editor, served on this machine only; there is no native menu, files are opened and saved the way the browser allows ' +
     '(some only as downloads), files beside a document must be dropped in, and on Linux WebGPU needs a browser started with --enable-unsafe-webgpu.';
-  const place = opened === null ? 'Open this address in a recent Chromium, Chrome or Edge:' : `It was opened with ${opened}; the address is:`;
+  const place =
+    opened === null ? 'Open this address in a recent Chromium, Chrome or Edge:' : `It was opened with ${opened}; the address is:`;
   return `${reason} ${difference} ${place}`;
 }

@@ -13,7 +13,16 @@ const common = ['package.json', 'tsconfig.base.json', 'vite.shared.ts'];
 export const targets = {
   renderer: {
     configs: ['vite.renderer.config.ts'],
-    sources: ['renderer', 'session', 'kernels', 'graph-core', 'electron/shared', 'examples', 'vite.renderer.config.ts', ...common],
+    sources: [
+      'renderer',
+      'session',
+      'kernels',
+      'graph-core',
+      'electron/shared',
+      'examples',
+      'vite.renderer.config.ts',
+      ...common,
+    ],
     outputs: ['dist/renderer/index.html'],
   },
   electron: {
@@ -63,7 +72,11 @@ export function build(name, { quiet = false } = {}) {
       return false;
     }
     const args = [vite, 'build', '--config', inRoot(config), '--logLevel', quiet ? 'error' : 'warn'];
-    const run = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'pipe'], encoding: 'utf8' });
+    const run = spawnSync(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'pipe'],
+      encoding: 'utf8',
+    });
     if (run.status !== 0) {
       process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}\nThe build of ${name} failed (${config}).\n`);
       return false;

@@ -50,7 +50,12 @@ export function downloadElectron(env = process.env, limitMs = DOWNLOAD_LIMIT_MS)
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (findElectron(env) !== null) return null;
-  if (run.error && 'code' in run.error && run.error.code === 'ETIMEDOUT') return `the download took longer than ${limitMs / 1000} s`;
+  if (run.error && 'code' in run.error && run.error.code === 'ETIMEDOUT')
+    return `the download took longer than ${limitMs / 1000} s`;
   const lines = (run.stderr ?? '').split('\n').map((line) => line.trim());
-  return lines.find((line) => line.includes('Error')) ?? lines.find((line) => line !== '') ?? `the installer ended with status ${run.status}`;
+  return (
+    lines.find((line) => line.includes('Error')) ??
+    lines.find((line) => line !== '') ??
+    `the installer ended with status ${run.status}`
+  );
 }

@@ -2,7 +2,15 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Programs that are Chromium enough: WebGPU, modules in workers, and the command line switches we use. */
-const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge-stable', 'microsoft-edge', 'brave-browser'];
+const names = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge-stable',
+  'microsoft-edge',
+  'brave-browser',
+];
 
 const fixedPlaces = {
   darwin: [
@@ -30,7 +38,9 @@ export function findSystemBrowser(env = process.env) {
   if (env.CHAINRULE_IGNORE_SYSTEM === '1') return null;
   if (process.platform === 'darwin') return fixedPlaces.darwin.find((path) => existsSync(path)) ?? null;
   if (process.platform === 'win32') {
-    const candidates = fixedPlaces.win32.map(([variable, path]) => join(env[/** @type {string} */ (variable)] ?? '', /** @type {string} */ (path)));
+    const candidates = fixedPlaces.win32.map(([variable, path]) =>
+      join(env[/** @type {string} */ (variable)] ?? '', /** @type {string} */ (path)),
+    );
     return candidates.find((path) => existsSync(path)) ?? null;
   }
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');

@@ -37,6 +37,8 @@ export function openPage(url, browser) {
  */
 function launch(command, args) {
   const child = spawn(command, args, { stdio: 'ignore', detached: true });
-  child.on('error', (error) => process.stderr.write(`${command} could not be started (${error.message}); open the address yourself.\n`));
+  child.on('error', (error) =>
+    process.stderr.write(`${command} could not be started (${error.message}); open the address yourself.\n`),
+  );
   child.unref();
 }

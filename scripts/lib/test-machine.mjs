@@ -56,7 +56,8 @@ async function prepareGpu() {
     if (adapter.found) return { env, notes: [`WebGPU: ${adapter.text} (SwiftShader from npm)`], problems: [] };
     tried.push(`SwiftShader from npm: ${adapter.text}`);
   }
-  const advice = 'Install a Vulkan driver (on Debian: mesa-vulkan-drivers, version 23 or newer), or set CHAINRULE_NO_GPU=1 to leave the WebGPU tests out.';
+  const advice =
+    'Install a Vulkan driver (on Debian: mesa-vulkan-drivers, version 23 or newer), or set CHAINRULE_NO_GPU=1 to leave the WebGPU tests out.';
   return { env: {}, notes: [], problems: [`WebGPU: no adapter. ${tried.join('; ')}. ${advice}`] };
 }
 

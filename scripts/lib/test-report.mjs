@@ -42,7 +42,11 @@ export function summarize(counts, status) {
   if (counts === null) {
     return { lines: ['vitest ended without a report.', '0 passed, 1 failed, 0 skipped'], exitCode: 1 };
   }
-  const lines = ['', ...counts.skippedNames.map((name) => `skipped: ${name}`), ...counts.failedNames.map((name) => `FAILED: ${name}`)];
+  const lines = [
+    '',
+    ...counts.skippedNames.map((name) => `skipped: ${name}`),
+    ...counts.failedNames.map((name) => `FAILED: ${name}`),
+  ];
   let { failed } = counts;
   if (status !== 0 && failed === 0) {
     lines.push('FAILED: vitest reported an error outside the tests (see above)');
