@@ -53,7 +53,7 @@ export function structureKey(document: Document, analysis: Analysis, dataset: Da
     if (!valueless.has(type)) return [path, type, node.attrs ?? {}];
     return [path, type, outputs.get('value')];
   });
-  const { training, edges, definitions } = document;
+  const { edges, definitions } = document;
   const groups = Object.entries(definitions).map(([name, definition]) => [
     name,
     definition.edges,
@@ -62,7 +62,13 @@ export function structureKey(document: Document, analysis: Analysis, dataset: Da
   ]);
   const parameters = analysis.parameters.map(({ address, shape, trainable }) => [address, shape, trainable]);
   const data = [...carriedInputs(dataset), dataset.samples, dataset.train.length, dataset.test.length, [...dataset.missing]];
-  return JSON.stringify([nodes, edges, groups, parameters, training, data]);
+  return JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
+}
+
+/** The part of `training` that programs are made of: learning rates, seeds and epochs are fed or counted. */
+function compiledTraining({ training: { objectives = [], schedule, metrics } }: Document) {
+  const listed = objectives.map(({ optimizer, ...objective }) => ({ ...objective, optimizer: { ...optimizer, lr: 0 } }));
+  return [listed, schedule, metrics];
 }
 
 /** Loaded plans by key, so that a return to an earlier structure costs nothing; the oldest are let go. */

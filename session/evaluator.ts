@@ -1,0 +1,105 @@
+import type { Address, Document } from '../graph-core/model/document.ts';
+import { sizeOf } from '../graph-core/model/tensor.ts';
+import { registry } from '../graph-core/ops/index.ts';
+import type { Plan } from '../graph-core/plan/plan.ts';
+import { planRun } from '../graph-core/plan/run-plan.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
+import { buildProgram } from '../graph-core/program/build.ts';
+import type { Program } from '../graph-core/program/program.ts';
+import { batch } from '../graph-core/transform/batch.ts';
+import { withTotalCost } from '../graph-core/transform/mean.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import type { PlanLimits } from '../graph-core/plan/limits.ts';
+import { carriedInputs, checkBudget, type PlanCache } from './compile.ts';
+import { type Dataset, rowsOf } from './dataset.ts';
+import { NamedPlan } from './device-values.ts';
+import type { Metric } from './metrics.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import { TOTAL } from './step-program.ts';
+
+/** L(S, w) and the metrics over a set of rows. */
+export interface Evaluation {
+  readonly cost: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** Elements of one value that an evaluation may hold; larger sets are taken in parts. */
+const PART_ELEMENTS = 2 ** 22;
+
+export interface EvaluatorOptions {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  readonly dataset: Dataset;
+  readonly store: ParameterStore;
+  /** Costs whose sum of means is L. */
+  readonly costs: readonly Address[];
+  readonly metrics: readonly Metric[];
+  readonly plans: PlanCache;
+  readonly limits: PlanLimits;
+  /** Says which document the plans belong to. */
+  readonly key: string;
+}
+
+/** Evaluates the cost and the metrics with the store's current weights. */
+export class Evaluator {
+  readonly #options: EvaluatorOptions;
+  readonly #forward: Program;
+
+  constructor(options: EvaluatorOptions) {
+    this.#options = options;
+    this.#forward = buildProgram(options.document, options.analysis, registry);
+  }
+
+  /** Means over `rows`; a set too large for one go is weighted together from parts. @throws DeviceError */
+  async evaluate(rows: Int32Array): Promise<Evaluation> {
+    const largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));
+    const size = Math.max(1, Math.min(rows.length, Math.floor(PART_ELEMENTS / largest)));
+    const sums = new Map<string, Float64Array>();
+    for (let from = 0; from < rows.length; from += size) {
+      const part = rows.subarray(from, from + size);
+      for (const [name, data] of await this.#part(part)) {
+        const before = sums.get(name) ?? new Float64Array(data.length);
+        sums.set(
+          name,
+          before.map((sum, i) => sum + ((data[i] as number) * part.length) / rows.length),
+        );
+      }
+    }
+    const metrics = this.#options.metrics.map((metric, i): [string, number] => {
+      const names = [...sums.keys()].filter((name) => name.startsWith(`metric:${i}:`));
+      return [metric.name, metric.finish(names.flatMap((name) => [...(sums.get(name) as Float64Array)]))];
+    });
+    return { cost: sums.get(TOTAL)?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
+  }
+
+  async #part(rows: Int32Array): Promise<Map<string, Float64Array>> {
+    const { plans, key, dataset, analysis, store } = this.#options;
+    const loaded = await plans.load(`evaluate ${rows.length} ${key}`, () => this.#plan(rows.length));
+    const plan = new NamedPlan(loaded);
+    for (const feed of dataset.feeds.values()) plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+    for (const { address } of analysis.parameters) plan.write(address, store.get(address));
+    await loaded.run();
+    return plan.readAll(loaded.plan.outputs.map((output) => output.name));
+  }
+
+  #plan(samples: number): Plan {
+    const { costs, metrics, dataset, limits } = this.#options;
+    const single = withMetrics(withTotalCost(this.#forward, registry, costs, TOTAL), metrics);
+    const program = batch(single, registry, 'sample', samples, carriedInputs(dataset));
+    const plan = planRun(program, registry, limits);
+    checkBudget(plan, 'evaluating the set');
+    return plan;
+  }
+}
+
+/** Keeps the total cost, and adds the parts of each metric as `metric:<index>:<part>`, averaged over the samples. */
+function withMetrics(program: Program, metrics: readonly Metric[]): Program {
+  const b = Builder.extend(program, registry);
+  metrics.forEach((metric, i) => {
+    metric
+      .parts(b, (address) => b.named(address))
+      .forEach((part, k) => b.output(`metric:${i}:${k}`, b.op('sample-mean', { input: part }).output as Value));
+  });
+  const built = b.build();
+  return { ...built, outputs: built.outputs.filter(({ name }) => name === TOTAL || name.startsWith('metric:')) };
+}

@@ -1,0 +1,179 @@
+import type { Address, Document } from '../graph-core/model/document.ts';
+import type { TensorData } from '../graph-core/model/tensor.ts';
+import { registry } from '../graph-core/ops/index.ts';
+import type { PlanLimits } from '../graph-core/plan/limits.ts';
+import { planRun } from '../graph-core/plan/run-plan.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { BatchOrder } from './batch-order.ts';
+import { carriedInputs, checkBudget, type PlanCache } from './compile.ts';
+import { type Dataset, rowsOf } from './dataset.ts';
+import { NamedPlan } from './device-values.ts';
+import { names, type ResolvedObjective } from './objectives.ts';
+import type { ParameterStore, Snapshot } from './parameter-store.ts';
+import { SessionError } from './session-error.ts';
+import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
+
+export interface TrainerOptions {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  readonly dataset: Dataset;
+  readonly store: ParameterStore;
+  readonly objectives: readonly ResolvedObjective[];
+  readonly plans: PlanCache;
+  readonly limits: PlanLimits;
+  readonly seed: number;
+  /** Says which document the plans belong to. */
+  readonly key: string;
+}
+
+/** What one submission did. */
+export interface Chunk {
+  /** Steps done, with the batch cost before each; `step` counts from 1 since the last reset. */
+  readonly steps: readonly { readonly step: number; readonly cost: number }[];
+  /** The cost or the weights stopped being finite: weights and state are those before the step that did it. */
+  readonly halted: boolean;
+}
+
+/** A loaded training program for one batch size. */
+interface Runner {
+  readonly plan: NamedPlan;
+  readonly train: TrainProgram;
+}
+
+/**
+ * Trains on the device, many steps a submission. After each submission weights and state are read back into the store,
+ * which is what survives a lost device and what all batch sizes share.
+ */
+export class Trainer {
+  readonly order: BatchOrder;
+  readonly #options: TrainerOptions;
+  readonly #runners = new Map<number, Runner>();
+  /** Whose device memory holds what the store holds. */
+  #current: { readonly runner: Runner; readonly snapshot: Snapshot } | null = null;
+
+  /** @throws SessionError where there is nothing to train */
+  constructor(options: TrainerOptions) {
+    this.#options = options;
+    const { document, dataset, objectives } = options;
+    this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
+    if (objectives.length === 0)
+      throw new SessionError('training/no-cost', 'there is no cost to lower: wire a cost block to the model');
+    if (this.order.stepsPerEpoch < 1)
+      throw new SessionError('training/no-batch', 'the training set is smaller than one batch and "last" is "drop"');
+    if (!objectives.some((o) => o.parameters.length > 0))
+      throw new SessionError('training/no-parameters', 'no trainable parameter belongs to the objective');
+  }
+
+  /** Runs at most `count` steps of one batch size in one submission. @throws DeviceError, SessionError */
+  async advance(count: number, signal?: AbortSignal): Promise<Chunk> {
+    const { store } = this.#options;
+    const from = store.steps;
+    const wanted = Math.min(count, this.order.runLength(from));
+    const runner = await this.#runner(this.order.sizeAt(from));
+    const start = store.snapshot();
+    const costs = await this.#iterate(runner, wanted, signal);
+    const bad = costs.findIndex((cost) => !Number.isFinite(cost));
+    let done = bad < 0 ? costs.length : bad;
+    let halted = bad >= 0;
+    // Weights may overflow in a step whose own cost was still finite: go back to the last step that left them whole.
+    while (done > 0 && !this.#isFinite(runner)) {
+      halted = true;
+      done -= 1;
+      store.restore(start);
+      this.#current = null;
+      if (done > 0) await this.#iterate(runner, done);
+    }
+    if (halted) this.#current = null;
+    store.steps = from + done;
+    return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted };
+  }
+
+  /** Iterates and reads everything back into the store; gives the cost before each step. */
+  async #iterate(runner: Runner, steps: number, signal?: AbortSignal): Promise<Float64Array> {
+    const { store } = this.#options;
+    if (this.#current?.runner !== runner || !sameContents(this.#current.snapshot, store.snapshot())) this.#upload(runner);
+    const { collected } = await runner.plan.loaded.iterate({
+      steps,
+      feeds: this.#feeds(runner, steps),
+      ...(signal ? { signal } : {}),
+    });
+    await this.#download(runner);
+    this.#current = { runner, snapshot: store.snapshot() };
+    return Float64Array.from(collected[0] ?? []);
+  }
+
+  #upload({ plan, train }: Runner): void {
+    const { store, analysis } = this.#options;
+    for (const { address } of analysis.parameters) plan.write(address, store.get(address));
+    for (const input of train.states) plan.write(input, store.state(input, lengthOf(plan, input)));
+    plan.write(HALT, Int32Array.of(0));
+  }
+
+  async #download({ plan, train }: Runner): Promise<void> {
+    const { store } = this.#options;
+    const outputs = [...train.updated.map(names.next), ...train.states.map((input) => `next:${input}`)];
+    const read = await plan.readAll(outputs);
+    for (const address of train.updated) store.set(address, read.get(names.next(address)) as Float64Array);
+    for (const input of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
+  }
+
+  /** A row of every feed for each step, in the order of the plan's loop. */
+  #feeds({ plan, train }: Runner, steps: number): TensorData[] {
+    const first = this.#options.store.steps;
+    const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
+    return plan.loaded.plan.loop.feeds.map(({ name }) => {
+      if (name === ROWS) return this.#rows(first, steps);
+      const each = scheduled.get(name);
+      if (!each) throw new Error(`nothing feeds ${name}`);
+      const { optimiser, hyper, steps: turns } = each.objective;
+      return Float64Array.from(
+        { length: steps },
+        (_, i) => optimiser.schedule(hyper, (first + i) * turns + each.turn + 1)[each.scalar] as number,
+      );
+    });
+  }
+
+  #rows(first: number, steps: number): Int32Array {
+    const size = this.order.sizeAt(first);
+    const rows = new Int32Array(steps * size);
+    for (let i = 0; i < steps; i++) rows.set(this.order.rowsAt(first + i), i * size);
+    return rows;
+  }
+
+  #isFinite({ train }: Runner): boolean {
+    const { store } = this.#options;
+    return train.updated.every((address: Address) => store.get(address).every(Number.isFinite));
+  }
+
+  async #runner(size: number): Promise<Runner> {
+    const before = this.#runners.get(size);
+    if (before) return before;
+    const { document, analysis, dataset, objectives, plans, limits, key } = this.#options;
+    const carried = carriedInputs(dataset);
+    const rows = this.order.takesAll(size) || carried.size === 0 ? null : dataset.train.length;
+    const schedule = document.training.schedule ?? 'sequential';
+    const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried });
+    if (train.updated.length === 0)
+      throw new SessionError('training/no-gradient', 'the cost does not depend on any trainable parameter');
+    const loaded = await plans.load(`train ${size} ${rows} ${key}`, () => {
+      const plan = planRun(train.program, registry, limits, train.loop);
+      checkBudget(plan, 'a training step');
+      return plan;
+    });
+    const plan = new NamedPlan(loaded);
+    for (const feed of dataset.feeds.values()) {
+      if (!feed.carries) plan.write(feed.address, feed.data);
+      else plan.write(rows === null ? feed.address : names.data(feed.address), rowsOf(feed, dataset.train));
+    }
+    const runner = { plan, train };
+    this.#runners.set(size, runner);
+    return runner;
+  }
+}
+
+const lengthOf = (plan: NamedPlan, input: string): number => plan.input(input)?.shape.reduce((n, s) => n * s, 1) ?? 0;
+
+/** Arrays in the store are replaced, never changed: the same arrays are the same contents. */
+const sameContents = (a: Snapshot, b: Snapshot): boolean =>
+  [...b.values].every(([address, value]) => a.values.get(address) === value) &&
+  [...b.state].every(([name, value]) => a.state.get(name) === value);
