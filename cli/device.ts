@@ -1,6 +1,8 @@
 import { errorAt } from '../graph-core/model/result.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
 import { DeviceError, type DeviceInfo, type Executor } from '../kernels/executor.ts';
+import { createWebGpuExecutor } from '../kernels/webgpu/executor.ts';
+import { nodeGpu } from '../kernels/webgpu/node.ts';
 import { Failure, STATUS } from './failure.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -39,7 +41,8 @@ export async function openExecutor({ device, precision }: Pick<CommonOptions, 'd
 
 /** A WebGPU executor, or why there is none. */
 export async function tryWebgpu(): Promise<Executor | DeviceError> {
-  return new DeviceError('device/no-adapter', 'WebGPU is not available here.');
+  const made = await createWebGpuExecutor(await nodeGpu());
+  return made.ok ? made.value : made.error;
 }
 
 const usage = (code: string, message: string, mend: string): Failure =>
