@@ -113,9 +113,16 @@ describe('the security table', () => {
     const { electron } = await start();
     const ask = (permission: string, requestingUrl: string): boolean => {
       let granted: boolean | null = null;
-      electron.permissions.request?.(null as never, permission as never, (answer) => void (granted = answer), {
-        requestingUrl,
-      } as never);
+      electron.permissions.request?.(
+        null as never,
+        permission as never,
+        (answer) => {
+          granted = answer;
+        },
+        {
+          requestingUrl,
+        } as never,
+      );
       const checked = electron.permissions.check?.(null, permission as never, requestingUrl, {} as never);
       expect(checked).toBe(granted);
       return granted ?? true;
@@ -153,7 +160,12 @@ describe('the security table', () => {
     const { electron, window } = await start();
     const isPrevented = (event: string, url: string): boolean => {
       let prevented = false;
-      window.webContents.emit(event, { url, preventDefault: () => void (prevented = true) });
+      window.webContents.emit(event, {
+        url,
+        preventDefault: () => {
+          prevented = true;
+        },
+      });
       return prevented;
     };
     for (const event of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
@@ -226,7 +238,15 @@ describe('files from outside', () => {
   it('on macOS open-file is taken, also before there is a window', async () => {
     const { electron, window } = await start({ platform: 'darwin' });
     let prevented = false;
-    electron.app.emit('open-file', { preventDefault: () => void (prevented = true) }, '/x/c.chainrule');
+    electron.app.emit(
+      'open-file',
+      {
+        preventDefault: () => {
+          prevented = true;
+        },
+      },
+      '/x/c.chainrule',
+    );
     expect(prevented).toBe(true);
     expect(window.webContents.sent).toContainEqual(['event:open-file', '/x/c.chainrule']);
   });

@@ -23,7 +23,7 @@ beforeEach(() => {
   allowed.allow(file);
 });
 
-const valueOf = <T>(reply: Reply<T>): T => {
+const unwrap = <T>(reply: Reply<T>): T => {
   if (!reply.ok) throw new Error(`${reply.error.code}: ${reply.error.message}`);
   return reply.value;
 };
@@ -31,14 +31,14 @@ const codeOf = (reply: Reply<unknown>): string => (reply.ok ? 'ok' : reply.error
 
 describe('reading a document', () => {
   it('gives text, name and stamp', async () => {
-    const read = valueOf(await documents.readText(file));
+    const read = unwrap(await documents.readText(file));
     expect(read).toMatchObject({ path: file, name: 'model.chainrule', text: '{"a":1}\n', readOnly: false });
     expect(read.stamp.size).toBe(8);
   });
 
   it('drops a byte order mark and refuses what is not UTF-8', async () => {
     writeFileSync(file, Buffer.from([0xef, 0xbb, 0xbf, 0x7b, 0x7d]));
-    expect(valueOf(await documents.readText(file)).text).toBe('{}');
+    expect(unwrap(await documents.readText(file)).text).toBe('{}');
     writeFileSync(file, Buffer.from([0xff, 0xfe, 0x7b, 0x00]));
     const reply = await documents.readText(file);
     expect(codeOf(reply)).toBe('NOT_UTF8');
@@ -74,25 +74,25 @@ describe('reading a document', () => {
 
 describe('saving over a file that somebody else changed', () => {
   it('is refused with CONFLICT, and the other content stays', async () => {
-    const { stamp } = valueOf(await documents.readText(file));
+    const { stamp } = unwrap(await documents.readText(file));
     writeFileSync(file, '{"a":2}\n');
     utimesSync(file, new Date(), new Date(stamp.mtimeMs + 1000));
     const reply = await documents.writeText({ path: file, text: 'mine', expected: stamp });
     expect(codeOf(reply)).toBe('CONFLICT');
     expect(readFileSync(file, 'utf8')).toBe('{"a":2}\n');
-    expect(valueOf(await documents.check(file, stamp))).toBe('changed');
+    expect(unwrap(await documents.check(file, stamp))).toBe('changed');
     expect(codeOf(await documents.writeText({ path: file, text: 'mine', expected: null }))).toBe('ok');
     expect(readFileSync(file, 'utf8')).toBe('mine');
   });
 
   it('a file that was only touched is the same; one that is gone is a conflict too', async () => {
-    const { stamp } = valueOf(await documents.readText(file));
+    const { stamp } = unwrap(await documents.readText(file));
     utimesSync(file, 5, 5);
-    expect(valueOf(await documents.check(file, stamp))).toBe('same');
-    const saved = valueOf(await documents.writeText({ path: file, text: 'next', expected: stamp }));
-    expect(valueOf(await documents.writeText({ path: file, text: 'and next', expected: saved.stamp })).stamp.size).toBe(8);
+    expect(unwrap(await documents.check(file, stamp))).toBe('same');
+    const saved = unwrap(await documents.writeText({ path: file, text: 'next', expected: stamp }));
+    expect(unwrap(await documents.writeText({ path: file, text: 'and next', expected: saved.stamp })).stamp.size).toBe(8);
     rmSync(file);
-    expect(valueOf(await documents.check(file, saved.stamp))).toBe('missing');
+    expect(unwrap(await documents.check(file, saved.stamp))).toBe('missing');
     expect(codeOf(await documents.writeText({ path: file, text: 'x', expected: saved.stamp }))).toBe('CONFLICT');
   });
 });
@@ -101,8 +101,8 @@ describe('files beside a document', () => {
   it('are read and written inside its folder', async () => {
     mkdirSync(join(place, 'data'));
     writeFileSync(join(place, 'data', 'iris.csv'), 'a,b\n1,2\n');
-    expect(Buffer.from(valueOf(await documents.readBeside(file, 'data/iris.csv'))).toString()).toBe('a,b\n1,2\n');
-    const stamp = valueOf(await documents.writeBeside(file, 'model.0123abcd.safetensors', new Uint8Array([1, 2, 3])));
+    expect(Buffer.from(unwrap(await documents.readBeside(file, 'data/iris.csv'))).toString()).toBe('a,b\n1,2\n');
+    const stamp = unwrap(await documents.writeBeside(file, 'model.0123abcd.safetensors', new Uint8Array([1, 2, 3])));
     expect(stamp.size).toBe(3);
     expect(statSync(join(place, 'model.0123abcd.safetensors')).size).toBe(3);
   });
@@ -134,7 +134,7 @@ describe('files beside a document', () => {
   it('a link that stays inside is followed; a missing file is named', async () => {
     writeFileSync(join(place, 'real.csv'), 'inside');
     symlinkSync('real.csv', join(place, 'alias.csv'));
-    expect(Buffer.from(valueOf(await documents.readBeside(file, 'alias.csv'))).toString()).toBe('inside');
+    expect(Buffer.from(unwrap(await documents.readBeside(file, 'alias.csv'))).toString()).toBe('inside');
     expect(codeOf(await documents.readBeside(file, 'nothing.csv'))).toBe('NOT_FOUND');
     expect(codeOf(await documents.readBeside(file, 'nothing/there.csv'))).toBe('NOT_FOUND');
   });

@@ -68,7 +68,11 @@ export class FakeWindow extends EventEmitter {
     /** As Electron does it: listeners may prevent it, else the window is gone. */
     close: () => {
       let prevented = false;
-      this.emit('close', { preventDefault: () => void (prevented = true) });
+      this.emit('close', {
+        preventDefault: () => {
+          prevented = true;
+        },
+      });
       if (!prevented) this.destroy();
     },
     destroy: () => {
