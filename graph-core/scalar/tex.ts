@@ -133,10 +133,13 @@ function binaryPiece(op: BinaryOp, x: Piece, y: Piece): Piece {
 
 const isSigned = (piece: Piece): boolean => piece.tex.startsWith('-');
 
-/** Equal factors make a square; digits that would run together get a dot. */
+const isNumber = (piece: Piece): boolean => /^-?[\d.]+$/.test(piece.tex);
+
+/** Equal factors make a square, numbers come first, digits that would run together get a dot. */
 function productPiece(x: Piece, y: Piece): Piece {
+  if (isNumber(y) && !isNumber(x)) return productPiece(y, x);
   if (x.tex === y.tex && x.level >= LEVEL.power) return { tex: `{${at(x, LEVEL.atom)}}^2`, level: LEVEL.power };
-  const left = at(x, LEVEL.product);
+  const left = isNumber(x) ? x.tex : at(x, LEVEL.product);
   const right = at(y, isSigned(y) ? LEVEL.power : LEVEL.product);
   const dot = /^\d/.test(right) ? ' \\cdot ' : ' \\, ';
   return { tex: `${left}${dot}${right}`, level: LEVEL.product };
