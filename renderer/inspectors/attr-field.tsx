@@ -27,9 +27,11 @@ interface ControlProps extends AttrFieldProps {
   readonly set: (value: Json) => void;
 }
 
-/** `outFeatures` as people read it: `out features`. */
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `outFeatures` as people read it: `Out features`. */
 export const attrLabel = (name: string): string =>
-  name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
+  capital(name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`));
 
 function Control({ name, spec, label, value, error, set }: ControlProps) {
   const { t } = useTranslation('inspector');

@@ -7,7 +7,7 @@ import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { toSessionError } from '../state/session-link.ts';
 import { Pager } from '../stepper/product-view.tsx';
-import { indexLabel, windowAt } from '../ui/heat.ts';
+import { indexLabel, patternOf, windowAt } from '../ui/heat.ts';
 import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
 import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
@@ -51,9 +51,11 @@ interface MatrixProps {
   readonly outputShape: readonly number[];
   readonly output: string;
   readonly input: string;
+  /** Entries of the block's weight, where that is known whole: a linear block's Jacobian is it. */
+  readonly weight: ArrayLike<number> | null;
 }
 
-function Matrix({ tensor, outputShape, output, input }: MatrixProps) {
+function Matrix({ tensor, outputShape, output, input, weight }: MatrixProps) {
   const { t } = useTranslation('card');
   const [at, setAt] = useState({ row: 0, column: 0 });
   const inputShape = tensor.shape.slice(outputShape.length);
@@ -63,10 +65,14 @@ function Matrix({ tensor, outputShape, output, input }: MatrixProps) {
   const rowLabels = labels(output, outputShape);
   const columnLabels = labels(input, inputShape);
   const isLarge = rows > ROWS || columns > COLUMNS;
+  const isWeight =
+    weight !== null && weight.length === tensor.data.length && tensor.data.every((entry, i) => entry === weight[i]);
+  const pattern = isWeight ? 'equals-weight' : patternOf(tensor.data, rows, columns);
   return (
     <>
       <p>
-        ∂{output}/∂{input} <span className="badge badge-size">{`${rows} × ${columns}`}</span>
+        ∂{output}/∂{input} <span className="badge badge-size">{`${rows} × ${columns}`}</span>{' '}
+        {pattern !== null && <span className="badge badge-structure">{t(`structure.${pattern}`, { symbol: 'W' })}</span>}
       </p>
       <div className="tensor-scroll">
         <HeatMap
@@ -122,6 +128,8 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
   const of = names.output(subject.node.id);
   const wrt = inputs.find((input) => input.source === chosen) ?? inputs[0];
   const known = view?.values[of];
+  const ownWeight = inputs.find((input) => input.isWeight && input.port === 'weight');
+  const weight = (!wrt?.isWeight && ownWeight && view?.values[ownWeight.source]?.entries) || null;
   const ready = known !== undefined && wrt !== undefined && view?.sample !== 'mean';
   const answer = useJacobian(of, wrt?.source ?? '', ready);
   if (wrt === undefined) return <p className="empty-note">{t('jacobian.no-inputs')}</p>;
@@ -154,6 +162,7 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
           outputShape={known.shape}
           output={names.symbol(of)}
           input={names.symbol(wrt.source)}
+          weight={weight}
         />
       )}
     </div>

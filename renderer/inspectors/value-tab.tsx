@@ -198,15 +198,15 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
   return (
     <div className="inspector-section">
       {subject.isCost && <CostLoss address={value.address} />}
-      {summary && (
+      {summary && !subject.isCost && (
         <p className="muted">
-          {t(summaryKey(value.role, sample), { sample, count: sessionStore.getState().view?.samples ?? 1 })}
+          {t(summaryKey(value.role, typed, sample), { sample, count: sessionStore.getState().view?.samples ?? 1 })}
         </p>
       )}
       {isUnset && <p className="hint">{t('value.unset')}</p>}
       {typed ? (
         <EditableGrid store={typed} shown={stored ?? entries ?? []} label={label} canReshape={isInline} />
-      ) : entries && summary ? (
+      ) : subject.isCost && summary ? null : entries && summary ? (
         <TensorGrid shape={summary.shape} entries={entries} label={label} testId="value-cell" />
       ) : (
         <p className="empty-note">
@@ -219,5 +219,8 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
   );
 }
 
-const summaryKey = (role: string, sample: SampleChoice): string =>
-  role === 'weight' ? 'shows.weight' : sample === 'mean' ? 'shows.mean' : 'shows.sample';
+/** Which numbers these are: one sample's, a mean, or the same for all. */
+function summaryKey(role: string, typed: Store | null, sample: SampleChoice): string {
+  if (role === 'weight' || (typed !== null && !typed.samplesFirst)) return 'shows.shared';
+  return sample === 'mean' ? 'shows.mean' : 'shows.sample';
+}

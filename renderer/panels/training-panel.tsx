@@ -28,6 +28,7 @@ import {
 } from './training-edits.ts';
 
 const selectStatus = (state: SessionState) => state.status;
+const selectProgressStale = (state: SessionState) => state.progressStale;
 const selectProgress = (state: SessionState) => state.progress;
 const selectSamples = (state: SessionState) => state.view?.samples ?? 1;
 
@@ -270,7 +271,7 @@ function Reading({
   );
 }
 
-const percent = (value: number): string => `${formatNumber(Math.round(value * 1000) / 10)} %`;
+const percent = (value: number): string => formatNumber(Math.round(value * 1000) / 10);
 
 /** Metrics that are shares are shown in percent. */
 const isShare = (name: string): boolean => name === 'accuracy';
@@ -278,11 +279,13 @@ const isShare = (name: string): boolean => name === 'accuracy';
 function Readings() {
   const { t } = useTranslation('drawer');
   const progress = useSession(selectProgress);
+  const stale = useSession(selectProgressStale);
   const metrics = [...new Set([...Object.keys(progress?.metrics.train ?? {}), ...Object.keys(progress?.metrics.test ?? {})])];
   const show = (name: string, value: number | undefined): string =>
     value === undefined ? '–' : isShare(name) ? percent(value) : formatNumber(value);
   return (
-    <div className="training-readings">
+    <div className={`training-readings${stale ? ' readings-stale' : ''}`}>
+      {stale && <p className="muted">{t('reading.stale')}</p>}
       <dl>
         <Reading name={t('reading.step')} value={progress?.step ?? 0} testId="train-steps" />
         <Reading name={t('reading.epoch')} value={progress?.epoch ?? 0} />
@@ -313,7 +316,9 @@ function MetricRow({ name, train, test }: { readonly name: string; readonly trai
   const { t } = useTranslation('drawer');
   return (
     <>
-      <dt>{t(`metric.${name}`, { defaultValue: name })}</dt>
+      <dt>
+        {isShare(name) ? t('metric.in-percent', { name: t(`metric.${name}`) }) : t(`metric.${name}`, { defaultValue: name })}
+      </dt>
       <dd data-testid={`metric-${name}`} title={t('reading.train-test')}>
         {test === '–' ? train : `${train} / ${test}`}
       </dd>

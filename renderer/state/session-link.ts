@@ -154,6 +154,7 @@ export class SessionLink {
   #open(): void {
     this.#timer = null;
     const document = this.#document.get();
+    const reach = this.#sent !== null && classifyChange(this.#sent, document) === 'training' ? 'training' : 'all';
     const isOther = this.#document.identity() !== this.#identity;
     if (isOther) {
       this.#initial.forget();
@@ -165,7 +166,7 @@ export class SessionLink {
     const run = this.#run;
     this.#run = null;
     const before = isOther ? null : this.#store.getState().view;
-    const generation = this.#store.getState().begin();
+    const generation = this.#store.getState().begin(reach);
     this.#opening = this.#send(document, generation, before, isOther, run !== null && !run.finished);
   }
 

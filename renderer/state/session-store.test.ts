@@ -69,6 +69,17 @@ describe('generation guard', () => {
     expect(store.getState().progress?.running).toBe(false);
   });
 
+  it('marks results of a run as old after an edit, not after a change of a hyper-parameter', () => {
+    const store = createSessionStore();
+    store.getState().progressed(progress(store.getState().begin(), 1, false));
+    store.getState().begin('training');
+    expect(store.getState().progressStale).toBe(false);
+    const next = store.getState().begin();
+    expect(store.getState().progressStale).toBe(true);
+    store.getState().progressed(progress(next, 2));
+    expect(store.getState().progressStale).toBe(false);
+  });
+
   it('shows failures that concern every document', () => {
     const store = createSessionStore();
     store.getState().begin();

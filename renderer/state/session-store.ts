@@ -40,6 +40,8 @@ export interface SessionState {
   readonly parameters: readonly ParameterInfo[];
   /** Of the current or last run since the last reset. */
   readonly progress: TrainProgress | null;
+  /** The document was edited since; costs and metrics of the run no longer describe it. */
+  readonly progressStale: boolean;
   readonly history: LossHistory;
   readonly device: DeviceInfo | null;
   readonly devices: readonly DeviceInfo[];
@@ -56,8 +58,8 @@ export interface SessionState {
 export type Granularity = 'block' | 'phase';
 
 export interface SessionActions {
-  /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. */
-  readonly begin: () => number;
+  /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. A hyper-parameter (`training`) leaves the results of a run as true as they were. */
+  readonly begin: (reach?: 'training' | 'all') => number;
   readonly opened: (report: OpenReport) => void;
   readonly showed: (view: StepView) => void;
   readonly progressed: (progress: TrainProgress) => void;
@@ -81,6 +83,7 @@ const initial: SessionState = {
   diagnostics: [],
   parameters: [],
   progress: null,
+  progressStale: false,
   history: emptyHistory,
   device: null,
   devices: [],
@@ -106,14 +109,15 @@ export function createSessionStore() {
     const isCurrent = (generation: number): boolean => generation === get().generation;
     return {
       ...initial,
-      begin: () => {
+      begin: (reach = 'all') => {
         const generation = get().generation + 1;
-        const { progress } = get();
+        const { progress, progressStale } = get();
         set({
           generation,
           status: 'busy',
           stale: get().view !== null,
           progress: progress?.running ? { ...progress, running: false } : progress,
+          progressStale: progressStale || (reach === 'all' && progress !== null),
         });
         return generation;
       },
@@ -130,6 +134,7 @@ export function createSessionStore() {
         if (!isCurrent(progress.generation)) return;
         set((state) => ({
           progress,
+          progressStale: false,
           history: appendProgress(state.history, progress),
           status: progress.running ? 'training' : 'ready',
         }));
@@ -138,7 +143,7 @@ export function createSessionStore() {
         if (generation === null || isCurrent(generation)) set({ error, status: 'failed', playing: false });
       },
       set: (part) => set(part),
-      clearHistory: () => set({ history: emptyHistory, progress: null }),
+      clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
     };
   });
 }

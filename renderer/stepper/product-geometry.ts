@@ -28,8 +28,7 @@ export function dotProduct(row: readonly number[], jacobian: readonly number[], 
   return { terms: terms.length > 0 ? terms : all.slice(0, 1), sum };
 }
 
-const inBrackets = (value: number): string =>
-  value < 0 || Object.is(value, -0) ? `(${formatNumber(value)})` : formatNumber(value);
+const inBrackets = (value: number): string => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 /** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out. */
 export function dotText({ terms, sum }: DotProduct, limit = 6): string {

@@ -83,23 +83,179 @@ interface Lit {
 
 const UNLIT: Lit = { column: null, pinned: false };
 
+/** What the parts of one product share. */
+interface Shared {
+  readonly product: CardProduct;
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly rows: Window;
+  readonly columns: Window;
+  readonly outputLabels: readonly string[];
+  readonly inputLabels: readonly string[];
+  /** Lit entry of the result. */
+  readonly lit: number | null;
+  readonly light: (column: number | null) => void;
+  readonly pick: (column: number) => void;
+  readonly show: (row: number, column: number) => void;
+  /** Widths that put the result below its columns; undefined where the parts stand beside each other. */
+  readonly widths: { readonly cellWidth?: number; readonly headWidth?: number };
+}
+
+/** About the width of a label in pixels. */
+const textWidth = (labels: readonly string[]): number => Math.max(0, ...labels.map((label) => label.length)) * 6.4 + 8;
+
+function useShared({ product, names }: ProductViewProps): Shared {
+  const { outputs, inputs } = productSize(product);
+  const [lit, setLit] = useState<Lit>(UNLIT);
+  const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
+  const [rows, setRows] = useState<Window>(() => windowAt(outputs, 0, VISIBLE_ROWS));
+  const outputLabels = labelsOf(names.output, product.outputShape, outputs);
+  const inputLabels = labelsOf(names.input, product.inputShape, inputs);
+  const { row, jacobian } = product;
+  return {
+    product,
+    outputs,
+    inputs,
+    rows,
+    columns,
+    outputLabels,
+    inputLabels,
+    lit: lit.column,
+    light: (column) => {
+      if (!lit.pinned) setLit({ column, pinned: false });
+    },
+    pick: (column) => {
+      setLit(lit.pinned && lit.column === column ? UNLIT : { column, pinned: true });
+      setColumns(windowShowing(inputs, columns, column));
+      if (jacobian) setRows(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)));
+    },
+    show: (atRow, atColumn) => {
+      setRows(windowAt(outputs, atRow, VISIBLE_ROWS));
+      setColumns(windowAt(inputs, atColumn, VISIBLE_COLUMNS));
+    },
+    widths: isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
+  };
+}
+
+const Sign = ({ children }: { readonly children: string }) => (
+  <span className="product-sign" aria-hidden="true">
+    {children}
+  </span>
+);
+
+function RowPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
+  const { product, outputs, rows, outputLabels, lit } = shared;
+  return (
+    <Part name={name} size={`1 × ${outputs}`}>
+      <HeatMap
+        values={product.row}
+        rows={1}
+        columns={outputs}
+        columnWindow={rows}
+        columnLabels={outputLabels}
+        label={name}
+        cellLabel={(_, at) => `${name} ${outputLabels[at]}`}
+        litRow={lit === null ? null : 0}
+        testId="card-row"
+      />
+    </Part>
+  );
+}
+
+function JacobianPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
+  const { t } = useTranslation('card');
+  const { product, outputs, inputs, rows, columns, outputLabels, inputLabels, lit, light, widths } = shared;
+  const { structure, jacobian } = product;
+  // "Dense" says nothing about the numbers that are right below.
+  const note = structure === 'dense' ? {} : { note: t(`structure.${structure}`, { symbol: 'W' }) };
+  return (
+    <Part name={name} size={`${outputs} × ${inputs}`} {...note}>
+      {jacobian === null ? (
+        <p className="card-note">{t('too-large', { rows: outputs, columns: inputs })}</p>
+      ) : (
+        <HeatMap
+          values={jacobian}
+          rows={outputs}
+          columns={inputs}
+          rowWindow={rows}
+          columnWindow={columns}
+          rowLabels={outputLabels}
+          columnLabels={inputLabels}
+          label={name}
+          cellLabel={(r, c) => `∂${outputLabels[r]}/∂${inputLabels[c]}`}
+          litColumn={lit}
+          onHover={(_, column) => light(column)}
+          testId="card-jacobian"
+          {...widths}
+        />
+      )}
+    </Part>
+  );
+}
+
+function ResultPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
+  const { product, inputs, columns, inputLabels, lit, light, pick, widths } = shared;
+  return (
+    <Part name={name} size={`1 × ${inputs}`}>
+      <HeatMap
+        values={product.result}
+        rows={1}
+        columns={inputs}
+        columnWindow={columns}
+        columnLabels={inputLabels}
+        {...(widths.headWidth === undefined ? {} : { rowLabels: [''] })}
+        label={name}
+        cellLabel={(_, at) => `${name} ${inputLabels[at]}`}
+        litColumn={lit}
+        onHover={(_, column) => light(column)}
+        onPick={(_, column) => pick(column)}
+        testId="card-result"
+        {...widths}
+      />
+    </Part>
+  );
+}
+
 /** The result as a matrix of the weight's own shape: what the update will use. */
 function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: number | null }) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(product.inputShape);
-  if (product.inputShape.length < 2 || rows > VISIBLE_ROWS || columns > VISIBLE_COLUMNS) return null;
+  if (product.kind !== 'weight' || product.inputShape.length < 2 || rows > VISIBLE_ROWS || columns > VISIBLE_COLUMNS) return null;
+  const name = t('as-shape', { symbol: names.input });
   return (
-    <Part name={t('as-shape', { symbol: names.input })} size={shapeText(product.inputShape)}>
+    <Part name={name} size={shapeText(product.inputShape)}>
       <HeatMap
         values={product.result}
         rows={rows}
         columns={columns}
-        label={t('as-shape', { symbol: names.input })}
-        cellLabel={(row, column) => `${derivative(names.cost, names.input, false)}[${row},${column}]`}
-        litRow={lit === null ? null : Math.floor(lit / columns)}
-        litColumn={lit === null ? null : lit % columns}
+        label={name}
+        cellLabel={(row, column) => `${name}[${row},${column}]`}
+        litIndex={lit}
       />
     </Part>
+  );
+}
+
+function Overview({ shared }: { readonly shared: Shared }) {
+  const { t } = useTranslation('card');
+  const { product, outputs, inputs, rows, columns, show } = shared;
+  if (product.jacobian === null || (inputs <= VISIBLE_COLUMNS && outputs <= VISIBLE_ROWS)) return null;
+  return (
+    <div className="product-overview">
+      <HeatOverview
+        values={product.jacobian}
+        rows={outputs}
+        columns={inputs}
+        label={t('overview', { rows: outputs, columns: inputs })}
+        rowWindow={rows}
+        columnWindow={columns}
+        onPick={(row, column) => show(row - Math.floor(VISIBLE_ROWS / 2), column - Math.floor(VISIBLE_COLUMNS / 2))}
+      />
+      <div className="product-pagers">
+        <Pager window={columns} count={inputs} what={t('pager.columns')} onMove={(window) => show(rows.from, window.from)} />
+        <Pager window={rows} count={outputs} what={t('pager.rows')} onMove={(window) => show(window.from, columns.from)} />
+      </div>
+    </div>
   );
 }
 
@@ -109,109 +265,29 @@ function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: nu
  */
 export function ProductView({ product, names }: ProductViewProps) {
   const { t } = useTranslation('card');
-  const { outputs, inputs } = productSize(product);
-  const [lit, setLit] = useState<Lit>(UNLIT);
-  const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
-  const [rows, setRows] = useState<Window>(() => windowAt(outputs, 0, VISIBLE_ROWS));
-  const { row, jacobian, result } = product;
-  const outputLabels = labelsOf(names.output, product.outputShape, outputs);
-  const inputLabels = labelsOf(names.input, product.inputShape, inputs);
-  const rowName = derivative(names.cost, names.output, outputs === 1);
-  const resultName = derivative(names.cost, names.input, inputs === 1);
-  const jacobianName = derivative(names.output, names.input, outputs === 1 && inputs === 1);
-  const shown = lit.column;
-
-  const light = (column: number | null): void => {
-    if (!lit.pinned) setLit({ column, pinned: false });
-  };
-  const pick = (column: number): void => {
-    setLit(lit.pinned && lit.column === column ? UNLIT : { column, pinned: true });
-    setColumns(windowShowing(inputs, columns, column));
-    if (jacobian) setRows(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)));
-  };
-
+  const shared = useShared({ product, names });
+  const { outputs, inputs, lit, inputLabels } = shared;
+  const { row, jacobian } = product;
+  const scalarOut = outputs === 1;
+  const scalarIn = inputs === 1;
   return (
     <div className={`product ${isWide(product) ? 'product-wide' : 'product-stacked'}`}>
       <div className="product-line">
-        <Part name={rowName} size={`1 × ${outputs}`}>
-          <HeatMap
-            values={row}
-            rows={1}
-            columns={outputs}
-            columnWindow={rows}
-            columnLabels={outputLabels}
-            label={rowName}
-            cellLabel={(_, at) => `${rowName} ${outputLabels[at]}`}
-            litRow={shown === null ? null : 0}
-            testId="card-row"
-          />
-        </Part>
-        <span className="product-sign" aria-hidden="true">
-          ·
-        </span>
-        <Part name={jacobianName} size={`${outputs} × ${inputs}`} note={t(`structure.${product.structure}`, { symbol: 'W' })}>
-          {jacobian === null ? (
-            <p className="card-note">{t('too-large', { rows: outputs, columns: inputs })}</p>
-          ) : (
-            <HeatMap
-              values={jacobian}
-              rows={outputs}
-              columns={inputs}
-              rowWindow={rows}
-              columnWindow={columns}
-              rowLabels={outputLabels}
-              columnLabels={inputLabels}
-              label={jacobianName}
-              cellLabel={(r, c) => `∂${outputLabels[r]}/∂${inputLabels[c]}`}
-              litColumn={shown}
-              onHover={(_, column) => light(column)}
-              testId="card-jacobian"
-            />
-          )}
-        </Part>
-        <span className="product-sign" aria-hidden="true">
-          =
-        </span>
-        <Part name={resultName} size={`1 × ${inputs}`}>
-          <HeatMap
-            values={result}
-            rows={1}
-            columns={inputs}
-            columnWindow={columns}
-            columnLabels={inputLabels}
-            label={resultName}
-            cellLabel={(_, at) => `${names.cost} ${inputLabels[at]}`}
-            litColumn={shown}
-            onHover={(_, column) => light(column)}
-            onPick={(_, column) => pick(column)}
-            testId="card-result"
-          />
-        </Part>
-        {product.kind === 'weight' && <AsWeight product={product} names={names} lit={shown} />}
+        <RowPart name={derivative(names.cost, names.output, scalarOut)} shared={shared} />
+        <Sign>·</Sign>
+        <JacobianPart name={derivative(names.output, names.input, scalarOut && scalarIn)} shared={shared} />
+        <Sign>=</Sign>
+        <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
       <p className="product-dot" aria-live="polite" data-testid="card-dot">
-        {shown === null || jacobian === null
+        {lit === null || jacobian === null
           ? t('hover-hint')
-          : `${derivative(names.cost, inputLabels[shown] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, shown))}`}
+          : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, lit))}`}
       </p>
-      <div className="product-pagers">
-        <Pager window={columns} count={inputs} what={t('pager.columns')} onMove={setColumns} />
-        <Pager window={rows} count={outputs} what={t('pager.rows')} onMove={setRows} />
+      <div className="product-more">
+        <AsWeight product={product} names={names} lit={lit} />
+        <Overview shared={shared} />
       </div>
-      {jacobian !== null && (inputs > VISIBLE_COLUMNS || outputs > VISIBLE_ROWS) && (
-        <HeatOverview
-          values={jacobian}
-          rows={outputs}
-          columns={inputs}
-          label={t('overview', { rows: outputs, columns: inputs })}
-          rowWindow={rows}
-          columnWindow={columns}
-          onPick={(r, c) => {
-            setRows(windowAt(outputs, r - Math.floor(VISIBLE_ROWS / 2), VISIBLE_ROWS));
-            setColumns(windowAt(inputs, c - Math.floor(VISIBLE_COLUMNS / 2), VISIBLE_COLUMNS));
-          }}
-        />
-      )}
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
+import { useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { SampleChooser } from './sample-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
@@ -15,6 +17,7 @@ const selectStale = (state: SessionState) => state.stale;
 const selectPlaying = (state: SessionState) => state.playing;
 const selectSpeed = (state: SessionState) => state.speed;
 const selectGranularity = (state: SessionState) => state.granularity;
+const selectHint = (state: UiState) => state.preferences.hints.step;
 const selectSet = (state: SessionActions) => state.set;
 
 const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
@@ -25,15 +28,17 @@ interface StepButtonProps {
   readonly testId: string;
   readonly disabled: boolean;
   readonly primary?: boolean;
+  /** Draws the eye on the first launch. */
+  readonly pulses?: boolean;
   readonly icon: React.ReactNode;
   readonly onPress: () => void;
 }
 
-function StepButton({ name, keys, testId, disabled, primary, icon, onPress }: StepButtonProps) {
+function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
   return (
     <button
       type="button"
-      className={`step-button${primary ? ' step-primary' : ''}`}
+      className={`step-button${primary ? ' step-primary' : ''}${pulses ? ' step-pulse' : ''}`}
       data-testid={testId}
       disabled={disabled}
       title={`${name} (${keys})`}
@@ -59,6 +64,7 @@ function Controls() {
   const isOff = view === null || status === 'training' || count === 0;
   const atEnd = cursor >= count && !stale;
   const link = sessionLink;
+  const pulses = useUi(selectHint) && !isOff && !atEnd;
   return (
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
       <StepButton
@@ -83,6 +89,7 @@ function Controls() {
         testId="step-forward"
         disabled={isOff || atEnd}
         primary
+        pulses={pulses}
         icon={<ChevronRight size={16} />}
         onPress={() => void link().step()}
       />

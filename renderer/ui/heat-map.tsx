@@ -20,6 +20,11 @@ export interface HeatMapProps {
   readonly columnWindow?: Window;
   readonly litRow?: number | null;
   readonly litColumn?: number | null;
+  /** One entry alone. */
+  readonly litIndex?: number | null;
+  /** Pixels of a column and of the row labels, to align two matrices below each other. */
+  readonly cellWidth?: number;
+  readonly headWidth?: number;
   /** Full colour; the largest finite entry when absent. */
   readonly scale?: number;
   /** Entries are numbered by flat index: `<testId>-<i>`. */
@@ -106,7 +111,7 @@ function CellContent({ props, row, column }: CellProps) {
 function HeatCell(cell: CellProps) {
   const { props, row, column, scale } = cell;
   const { sign, percent } = heatOf(props.values[row * props.columns + column] as number, scale);
-  const lit = props.litRow === row || props.litColumn === column;
+  const lit = props.litRow === row || props.litColumn === column || props.litIndex === row * props.columns + column;
   const strong = percent > 62 ? ' heat-strong' : '';
   return (
     <td
@@ -119,13 +124,25 @@ function HeatCell(cell: CellProps) {
   );
 }
 
+const widths = ({ cellWidth, headWidth }: HeatMapProps): CSSProperties =>
+  ({
+    ...(cellWidth === undefined ? {} : { '--cell-width': `${cellWidth}px` }),
+    ...(headWidth === undefined ? {} : { '--head-width': `${headWidth}px` }),
+  }) as CSSProperties;
+
 /** Numbers in a signed heat-map: purple below 0, green above, symmetric, each number printed with its sign. */
 export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
   const rows = range(props.rowWindow ?? { from: 0, to: props.rows });
   const columns = range(props.columnWindow ?? { from: 0, to: props.columns });
   const scale = props.scale ?? heatScale(props.values);
   return (
-    <table className="heat-map" aria-label={props.label} onMouseLeave={() => props.onHover?.(null, null)} onKeyDown={moveFocus}>
+    <table
+      className="heat-map"
+      aria-label={props.label}
+      style={widths(props)}
+      onMouseLeave={() => props.onHover?.(null, null)}
+      onKeyDown={moveFocus}
+    >
       {props.columnLabels && (
         <thead>
           <tr>

@@ -58,3 +58,20 @@ export function heatOf(value: number, scale: number): { readonly sign: HeatSign;
   const percent = Math.round(100 * Math.sqrt(Math.min(1, Math.abs(value) / scale)));
   return { sign: value > 0 ? 'positive' : 'negative', percent };
 }
+
+/** The pattern of a matrix that can be seen in its numbers; null when there is none. */
+export function patternOf(values: ArrayLike<number>, rows: number, columns: number): 'zero' | 'identity' | 'diagonal' | null {
+  let offDiagonal = false;
+  let anything = false;
+  let ones = rows === columns;
+  for (let i = 0; i < rows * columns; i++) {
+    const value = values[i] as number;
+    const isOn = Math.floor(i / columns) === i % columns;
+    if (value !== 0) anything = true;
+    if (!isOn && value !== 0) offDiagonal = true;
+    if (isOn && value !== 1) ones = false;
+  }
+  if (!anything) return 'zero';
+  if (offDiagonal || rows !== columns || rows < 2) return null;
+  return ones ? 'identity' : 'diagonal';
+}

@@ -4,7 +4,7 @@ import { formatCount, formatFull, formatList, formatNumber, parseNumber } from '
 describe('formatNumber', () => {
   it.each([
     [0, '0'],
-    [-0, '−0'],
+    [-0, '0'],
     [2, '2'],
     [-7, '−7'],
     [0.5, '0.5'],

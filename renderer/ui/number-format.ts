@@ -17,7 +17,8 @@ function nonFinite(value: number): string | null {
 export function formatNumber(value: number, digits = 3): string {
   const special = nonFinite(value);
   if (special !== null) return special;
-  if (Object.is(value, -0)) return `${MINUS}0`;
+  // The sign of a zero is shown in full numbers only: in a gradient it says nothing to the reader.
+  if (value === 0) return '0';
   const size = Math.abs(value);
   if (Number.isInteger(value) && size < 1e6) return withMinus(String(value));
   const rounded = Number(value.toPrecision(digits));
