@@ -3,7 +3,7 @@ import type { Catalogue } from '../edit/catalogue.ts';
 import { type Document, emptyDocument } from '../model/document.ts';
 import { elementwise, structural } from '../ops/define.ts';
 import { LIMITS } from './limits.ts';
-import { type LoadFailure, type LoadOptions, type Loaded, loadDocument } from './load.ts';
+import { type Loaded, type LoadFailure, type LoadOptions, loadDocument } from './load.ts';
 import { saveDocument } from './save.ts';
 
 const DESIGN_EXAMPLE = `{ "format": "chainrule-graph", "version": 1, "name": "Linear regression",

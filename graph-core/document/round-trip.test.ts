@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../model/document.ts';
 import publishedSchema from '../../docs/schema/chainrule-graph.v1.json';
+import type { Document } from '../model/document.ts';
 import { documentJsonSchema } from './json-schema.ts';
 import { loadDocument } from './load.ts';
 import { saveDocument } from './save.ts';
@@ -87,14 +87,19 @@ describe('files', () => {
   });
   it('damaged anywhere: one message, no crash', () => {
     fc.assert(
-      fc.property(document, fc.nat({ max: 100_000 }), fc.constantFrom('', '\u0000', '"', ']', ',,', '\uFFFF'), (doc, at, rubbish) => {
-        const text = saveDocument(doc);
-        const cut = at % (text.length - 3);
-        const result = loadDocument(text.slice(0, cut) + rubbish, 'f');
-        if (result.ok) throw new Error('a truncated file was accepted');
-        expect(result.error.diagnostics).toHaveLength(1);
-        expect(result.error.diagnostics[0]?.message).toMatch(/^f (is damaged at byte \d+ \(line \d+\)|is empty)/);
-      }),
+      fc.property(
+        document,
+        fc.nat({ max: 100_000 }),
+        fc.constantFrom('', '\u0000', '"', ']', ',,', '\uFFFF'),
+        (doc, at, rubbish) => {
+          const text = saveDocument(doc);
+          const cut = at % (text.length - 3);
+          const result = loadDocument(text.slice(0, cut) + rubbish, 'f');
+          if (result.ok) throw new Error('a truncated file was accepted');
+          expect(result.error.diagnostics).toHaveLength(1);
+          expect(result.error.diagnostics[0]?.message).toMatch(/^f (is damaged at byte \d+ \(line \d+\)|is empty)/);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -3,15 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { loadDocument } from '../document/load.ts';
 import { saveDocument } from '../document/save.ts';
 import type { Document, ParameterSpec } from '../model/document.ts';
-import { catalogue, regression } from './edits/testing.ts';
 import { addBlock } from './edits/add-block.ts';
 import { duplicate } from './edits/clipboard.ts';
 import { removeNodes } from './edits/remove.ts';
 import { renameBlock } from './edits/rename.ts';
 import { hideParameter, revealParameter } from './edits/reveal.ts';
 import { moveBlocks, setAttr, setParameterSpec } from './edits/set.ts';
+import { catalogue, regression } from './edits/testing.ts';
 import { connect, disconnect } from './edits/wire.ts';
-import { commit, startEditing, undo, redo } from './history.ts';
+import { commit, redo, startEditing, undo } from './history.ts';
 import { applyStep, invertStep, mergeSteps, type Step } from './step.ts';
 import type { Transaction } from './transaction.ts';
 

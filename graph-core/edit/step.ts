@@ -14,7 +14,7 @@ import type {
 } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
-import { insertAt, keyIndex, without, withEntry } from './immutable.ts';
+import { insertAt, keyIndex, withEntry, without } from './immutable.ts';
 import { renameNode } from './rename-node.ts';
 
 /**

@@ -28,7 +28,7 @@ export function parseCsv(source: string | Uint8Array, fileName: string): Result<
   if (!text.ok) return text;
   if (text.value.includes('\u0000'))
     return fail('data/unreadable', ': it holds zeros instead of text.', 'Take an undamaged copy.');
-  const parsed = Papa.parse(text.value, { delimitersToGuess: [',', ';', '\t'] });
+  const parsed = Papa.parse(text.value, { delimiter: delimiterOf(text.value) });
   const all = withLines(parsed.data);
   const quoting = parsed.errors.find((e) => e.type === 'Quotes');
   if (quoting !== undefined)
@@ -60,6 +60,13 @@ export function parseCsv(source: string | Uint8Array, fileName: string): Result<
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return fail('data/duplicate-column', `: two columns are called "${twice}".`, 'Rename one of them.');
   return ok({ name: fileName, columns: names.map((name, i) => readColumn(name, i, body, fileName)), rows: body.length });
+}
+
+/** What separates the cells: whichever stands most often in the first line that is not empty, outside of quotes. */
+function delimiterOf(text: string): string {
+  const line = /^.*\S.*$/m.exec(text)?.[0].replace(/"[^"]*"/g, '') ?? '';
+  const count = (delimiter: string): number => line.split(delimiter).length;
+  return ['\t', ';', ','].reduce((best, next) => (count(next) > count(best) ? next : best));
 }
 
 const lineBreaks = (cells: readonly string[]): number =>

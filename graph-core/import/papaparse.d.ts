@@ -11,9 +11,7 @@ declare module 'papaparse/papaparse.js' {
     readonly errors: readonly ParseError[];
   }
   interface ParseConfig {
-    readonly delimiter?: string;
-    readonly delimitersToGuess?: readonly string[];
-    readonly skipEmptyLines?: boolean;
+    readonly delimiter: string;
   }
   const Papa: { parse(text: string, config: ParseConfig): ParseResult };
   // biome-ignore lint/style/noDefaultExport: it is how the library exports itself

@@ -1,6 +1,6 @@
-import { checkDocument } from '../../document/load.ts';
 import { parseJson } from '../../document/json-text.ts';
 import { checkJsonSafety } from '../../document/limits.ts';
+import { checkDocument } from '../../document/load.ts';
 import { renameRoot, rootOf } from '../../model/address.ts';
 import {
   type ColumnBinding,

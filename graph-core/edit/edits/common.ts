@@ -1,7 +1,7 @@
 import { rootOf } from '../../model/address.ts';
 import type { Document, GraphNode, NodeId } from '../../model/document.ts';
 import { type Diagnostic, err, errorAt } from '../../model/result.ts';
-import { type OpDef, isCost } from '../../ops/define.ts';
+import { isCost, type OpDef } from '../../ops/define.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 

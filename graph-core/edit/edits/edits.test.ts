@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { saveDocument } from '../../document/save.ts';
-import { initialValue } from '../../random/init.ts';
 import { type Document, emptyDocument } from '../../model/document.ts';
 import { tensor } from '../../model/tensor.ts';
+import { initialValue } from '../../random/init.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { addBlock } from './add-block.ts';
 import { copyJson, duplicate, pasteJson } from './clipboard.ts';
@@ -19,17 +19,17 @@ import {
   setSymbol,
   setTitle,
 } from './set.ts';
-import { after, catalogue, must, regression, wire } from './testing.ts';
+import { applied, catalogue, must, regression, wire } from './testing.ts';
 import { connect, disconnect } from './wire.ts';
 
 const at = { x: 0, y: 0 };
-const add = (doc: Document, type: string) => after(doc, addBlock(doc, catalogue, type, at));
+const add = (doc: Document, type: string) => applied(doc, addBlock(doc, catalogue, type, at));
 const ids = (doc: Document) => doc.nodes.map((n) => n.id);
 const wires = (doc: Document) => doc.edges.map((e) => `${e.from} -> ${e.to}`);
 const codeOf = (result: { ok: boolean }) => (result as unknown as { error: { code: string }[] }).error[0]?.code;
 const link = (doc: Document, text: string) => {
   const { from, to } = wire(text);
-  return after(doc, connect(doc, catalogue, from, to));
+  return applied(doc, connect(doc, catalogue, from, to));
 };
 
 describe('addBlock', () => {
@@ -80,11 +80,11 @@ describe('wires', () => {
     expect(wires(link(three, 'x.value -> cat1.inputs.7'))).toEqual(['x.value -> cat1.inputs.0']);
   });
   it('close the gap that a removed one leaves, in their order', () => {
-    expect(wires(after(full, disconnect(full, 'x.value', 'cat1.inputs.0')))).toEqual([
+    expect(wires(applied(full, disconnect(full, 'x.value', 'cat1.inputs.0')))).toEqual([
       'y.value -> cat1.inputs.0',
       'x2.value -> cat1.inputs.1',
     ]);
-    expect(wires(after(full, removeNodes(full, ['x', 'x2'])))).toEqual(['y.value -> cat1.inputs.0']);
+    expect(wires(applied(full, removeNodes(full, ['x', 'x2'])))).toEqual(['y.value -> cat1.inputs.0']);
   });
   it('take the place of the one that an input has', () => {
     const doc = regression();
@@ -100,18 +100,18 @@ describe('wires', () => {
 describe('removing', () => {
   it('takes along what belongs to a block, and undo brings all of it back', () => {
     const doc = regression();
-    const gone = after(doc, removeNodes(doc, ['f', 'C']));
+    const gone = applied(doc, removeNodes(doc, ['f', 'C']));
     expect(ids(gone)).toEqual(['x', 'y', 'P']);
     expect(gone.edges).toEqual([]);
     expect(gone.parameters).toEqual({});
     expect(gone.training).toEqual({ objectives: [], metrics: [] });
-    const noX = after(doc, removeNodes(doc, ['x']));
+    const noX = applied(doc, removeNodes(doc, ['x']));
     expect(Object.keys(noX.data.columns ?? {})).toEqual(['y.value']);
     expect(noX.training).toBe(doc.training);
   });
   it('takes selected wires', () => {
     const doc = regression();
-    expect(wires(after(doc, removeSelection(doc, [], [wire('f.output -> C.input')])))).toEqual([
+    expect(wires(applied(doc, removeSelection(doc, [], [wire('f.output -> C.input')])))).toEqual([
       'x.value -> f.input',
       'y.value -> C.target',
     ]);
@@ -123,40 +123,40 @@ describe('setting', () => {
   const doc = regression();
   const node = (d: Document, id: string) => d.nodes.find((n) => n.id === id);
   it('attributes, titles, symbols and places', () => {
-    expect(node(after(doc, setAttr(doc, 'f', 'outFeatures', 2)), 'f')?.attrs).toEqual({ outFeatures: 2 });
-    expect(node(after(doc, setAttr(doc, 'f', 'outFeatures', undefined)), 'f')).toEqual({
+    expect(node(applied(doc, setAttr(doc, 'f', 'outFeatures', 2)), 'f')?.attrs).toEqual({ outFeatures: 2 });
+    expect(node(applied(doc, setAttr(doc, 'f', 'outFeatures', undefined)), 'f')).toEqual({
       id: 'f',
       type: 'linear',
       position: { x: 200, y: 0 },
     });
-    const titled = after(doc, setTitle(doc, 'f', 'Regressor'));
+    const titled = applied(doc, setTitle(doc, 'f', 'Regressor'));
     expect(node(titled, 'f')?.title).toBe('Regressor');
-    expect(after(titled, setTitle(titled, 'f', ''))).toEqual(doc);
-    const named = after(doc, setSymbol(doc, 'f', 'output', 's'));
+    expect(applied(titled, setTitle(titled, 'f', ''))).toEqual(doc);
+    const named = applied(doc, setSymbol(doc, 'f', 'output', 's'));
     expect(node(named, 'f')?.symbols).toEqual({ output: 's' });
-    expect(after(named, setSymbol(named, 'f', 'output', ''))).toEqual(doc);
-    expect(node(after(doc, moveBlocks({ f: { x: 1, y: 2 } })), 'f')?.position).toEqual({ x: 1, y: 2 });
+    expect(applied(named, setSymbol(named, 'f', 'output', ''))).toEqual(doc);
+    expect(node(applied(doc, moveBlocks({ f: { x: 1, y: 2 } })), 'f')?.position).toEqual({ x: 1, y: 2 });
   });
   it('values', () => {
-    const given = after(doc, setObservedValue(doc, 'x', tensor([3], [1, Number.NaN, -0])));
+    const given = applied(doc, setObservedValue(doc, 'x', tensor([3], [1, Number.NaN, -0])));
     expect(node(given, 'x')?.attrs?.value).toEqual({ dtype: 'float', shape: [3], data: [1, 'NaN', '-0'] });
-    expect(after(given, setObservedValue(given, 'x', null))).toEqual(doc);
-    const valued = after(doc, setParameterValue(doc, 'f.bias', tensor([1], [0.5])));
+    expect(applied(given, setObservedValue(given, 'x', null))).toEqual(doc);
+    const valued = applied(doc, setParameterValue(doc, 'f.bias', tensor([1], [0.5])));
     expect(valued.parameters['f.bias']).toEqual({ init: 'zeros', value: { dtype: 'float', shape: [1], data: [0.5] } });
-    expect(after(valued, setParameterValue(valued, 'f.bias', null))).toEqual(doc);
+    expect(applied(valued, setParameterValue(valued, 'f.bias', null))).toEqual(doc);
   });
   it('settings of parameters and columns', () => {
-    expect(after(doc, setParameterSpec(doc, 'f.weight', { trainable: false })).parameters['f.weight']).toEqual({
+    expect(applied(doc, setParameterSpec(doc, 'f.weight', { trainable: false })).parameters['f.weight']).toEqual({
       init: 'pytorch-linear',
       stream: 'f.weight',
       trainable: false,
     });
-    const bound = after(
+    const bound = applied(
       doc,
       bindColumns(doc, 'x.value', { source: 'u', columns: ['a'] }, { name: 'u', source: { inline: 'a\n1' } }),
     );
     expect(bound.data.sources).toEqual({ t: { file: 'data/t.csv' }, u: { inline: 'a\n1' } });
-    expect(after(doc, bindColumns(doc, 'x.value', null)).data.columns).toEqual({ 'y.value': { source: 't', columns: ['d'] } });
+    expect(applied(doc, bindColumns(doc, 'x.value', null)).data.columns).toEqual({ 'y.value': { source: 't', columns: ['d'] } });
   });
 });
 
@@ -179,26 +179,26 @@ describe('revealing a parameter and hiding it', () => {
   ])('changes no number: %s', (_, change, address, id) => {
     const doc = change(regression());
     const revealed = must(revealParameter(doc, catalogue, address, { inputs }));
-    const open = after(doc, revealed);
+    const open = applied(doc, revealed);
     expect(revealed.id).toBe(id);
     expect(wires(open)).toContain(`${id}.value -> ${address}`);
     expect(Object.keys(open.parameters)).not.toContain(address);
     expect(open.nodes.at(-1)?.attrs).toEqual({ shape: address === 'f.weight' ? [1, 3] : [1] });
     expect(numbers(open)).toEqual(numbers(doc));
     expect(numbers(doc)[1]?.initial.length).toBeGreaterThan(0);
-    const hidden = after(open, hideParameter(open, catalogue, id));
+    const hidden = applied(open, hideParameter(open, catalogue, id));
     expect(saveDocument(hidden)).toBe(saveDocument(doc));
   });
   it('keeps settings that were changed meanwhile', () => {
-    const open = after(regression(), revealParameter(regression(), catalogue, 'f.bias', { inputs }));
-    const frozen = after(open, setParameterSpec(open, 'b.value', { trainable: false }));
-    expect(after(frozen, hideParameter(frozen, catalogue, 'b')).parameters['f.bias']).toEqual({
+    const open = applied(regression(), revealParameter(regression(), catalogue, 'f.bias', { inputs }));
+    const frozen = applied(open, setParameterSpec(open, 'b.value', { trainable: false }));
+    expect(applied(frozen, hideParameter(frozen, catalogue, 'b')).parameters['f.bias']).toEqual({
       init: 'zeros',
       trainable: false,
     });
   });
   it('is still trained and weighed where it was', () => {
-    const open = after(regression(), revealParameter(regression(), catalogue, 'f.weight', { inputs }));
+    const open = applied(regression(), revealParameter(regression(), catalogue, 'f.weight', { inputs }));
     expect(open.training.objectives?.[0]?.parameters).toEqual(['f.*', 'w.value']);
     expect(open.nodes.find((n) => n.id === 'P')?.attrs?.parameters).toEqual(['w.value']);
     expect(movedPatterns(['*'], 'f.weight', 'w.value')).toEqual(['*']);
@@ -215,9 +215,9 @@ describe('revealing a parameter and hiding it', () => {
     const doc = regression();
     expect(codeOf(revealParameter(doc, catalogue, 'f.input', { inputs }))).toBe('edit/no-own-parameter');
     expect(codeOf(revealParameter(doc, catalogue, 'g1/f.weight', { inputs }))).toBe('edit/inside-group');
-    const off = after(doc, setAttr(doc, 'f', 'hasBias', false));
+    const off = applied(doc, setAttr(doc, 'f', 'hasBias', false));
     expect(codeOf(revealParameter(off, catalogue, 'f.bias', { inputs }))).toBe('edit/no-own-parameter');
-    const open = after(doc, revealParameter(doc, catalogue, 'f.weight', { inputs }));
+    const open = applied(doc, revealParameter(doc, catalogue, 'f.weight', { inputs }));
     expect(codeOf(revealParameter(open, catalogue, 'f.weight', { inputs }))).toBe('edit/already-wired');
     expect(codeOf(hideParameter(open, catalogue, 'x'))).toBe('edit/not-a-parameter');
     const shared = link(add(open, 'linear'), 'w.value -> g.weight');
@@ -228,7 +228,7 @@ describe('revealing a parameter and hiding it', () => {
 describe('renaming', () => {
   it('takes every address along and changes no number', () => {
     const doc = regression();
-    const renamed = after(doc, renameBlock(doc, catalogue, 'f', 'layer'));
+    const renamed = applied(doc, renameBlock(doc, catalogue, 'f', 'layer'));
     expect(wires(renamed)).toEqual(['x.value -> layer.input', 'layer.output -> C.input', 'y.value -> C.target']);
     expect(renamed.parameters).toEqual({
       'layer.bias': { init: 'zeros', stream: 'f.bias' },
@@ -237,18 +237,18 @@ describe('renaming', () => {
     expect(renamed.training.objectives?.[0]?.parameters).toEqual(['layer.*']);
     expect(renamed.training.metrics?.[0]?.output).toBe('layer.output');
     expect(renamed.nodes.find((n) => n.id === 'P')?.attrs?.parameters).toEqual(['layer.weight']);
-    const x = after(doc, renameBlock(doc, catalogue, 'x', 'image'));
+    const x = applied(doc, renameBlock(doc, catalogue, 'x', 'image'));
     expect(Object.keys(x.data.columns ?? {})).toEqual(['image.value', 'y.value']);
   });
   it('pins the stream of a random fill', () => {
-    const doc = after(regression(), setAttr(regression(), 'x', 'fill', { distribution: 'normal' }));
-    const renamed = after(doc, renameBlock(doc, catalogue, 'x', 'z'));
+    const doc = applied(regression(), setAttr(regression(), 'x', 'fill', { distribution: 'normal' }));
+    const renamed = applied(doc, renameBlock(doc, catalogue, 'x', 'z'));
     expect(renamed.nodes[0]?.attrs?.fill).toEqual({ distribution: 'normal', stream: 'x.value' });
   });
   it('refuses names that are taken, spoken of, or no names', () => {
     const fails = (doc: Document, to: string) => {
       const t = must(renameBlock(doc, catalogue, 'f', to));
-      expect(() => after(doc, t)).toThrow(/edit\//);
+      expect(() => applied(doc, t)).toThrow(/edit\//);
     };
     for (const to of ['x', '1f', 'a b', '__proto__', 'constructor', '']) fails(regression(), to);
     fails({ ...regression(), parameters: { 'old.weight': {} } }, 'old');
@@ -258,7 +258,7 @@ describe('renaming', () => {
 describe('copying', () => {
   const doc = regression();
   it('duplicates with wires, settings and columns; a copy draws numbers of its own', () => {
-    const copy = after(doc, duplicate(doc, ['x', 'f']));
+    const copy = applied(doc, duplicate(doc, ['x', 'f']));
     expect(ids(copy).slice(5)).toEqual(['x2', 'f2']);
     expect(wires(copy).slice(3)).toEqual(['x2.value -> f2.input']);
     expect(copy.parameters['f2.weight']).toEqual({ init: 'pytorch-linear' });
@@ -267,7 +267,7 @@ describe('copying', () => {
   });
   it('pastes into another document under the same names, with everything', () => {
     const text = must(copyJson(doc, ['x', 'f', 'C']));
-    const other = after(emptyDocument(), pasteJson(emptyDocument(), text, { at: { x: 10, y: 20 } }));
+    const other = applied(emptyDocument(), pasteJson(emptyDocument(), text, { at: { x: 10, y: 20 } }));
     expect(ids(other)).toEqual(['x', 'f', 'C']);
     expect(other.parameters).toEqual(doc.parameters);
     expect(other.nodes.map((n) => n.position?.x)).toEqual([10, 210, 410]);
@@ -276,11 +276,11 @@ describe('copying', () => {
   });
   it('draws incoming wires again when asked', () => {
     const text = must(copyJson(doc, ['C']));
-    expect(wires(after(doc, pasteJson(doc, text, { keepIncoming: true }))).slice(3)).toEqual([
+    expect(wires(applied(doc, pasteJson(doc, text, { keepIncoming: true }))).slice(3)).toEqual([
       'f.output -> C2.input',
       'y.value -> C2.target',
     ]);
-    expect(wires(after(doc, pasteJson(doc, text)))).toEqual(wires(doc));
+    expect(wires(applied(doc, pasteJson(doc, text)))).toEqual(wires(doc));
   });
   it('pastes a whole document, and definitions under another name where they differ', () => {
     const D = {
@@ -294,10 +294,10 @@ describe('copying', () => {
       nodes: [{ id: 'g', type: 'group', attrs: { definition: 'D' }, position: at }],
       definitions: { D },
     };
-    const here = after(emptyDocument(), pasteJson(emptyDocument(), saveDocument(grouped)));
+    const here = applied(emptyDocument(), pasteJson(emptyDocument(), saveDocument(grouped)));
     expect(here.definitions).toEqual({ D });
     const changed = { ...grouped, definitions: { D: { ...D, nodes: [{ id: 'r', type: 'tanh' }] } } };
-    const both = after(here, pasteJson(here, saveDocument(changed)));
+    const both = applied(here, pasteJson(here, saveDocument(changed)));
     expect(Object.keys(both.definitions)).toEqual(['D', 'D2']);
     expect(both.nodes[1]).toMatchObject({ id: 'g2', attrs: { definition: 'D2' } });
   });

@@ -16,9 +16,9 @@ import type { Catalogue } from '../catalogue.ts';
 import { getOwn, keyIndex } from '../immutable.ts';
 import { patternsOf } from '../rename-node.ts';
 import type { Step } from '../step.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
-import type { Added } from './add-block.ts';
 import type { Transaction } from '../transaction.ts';
+import type { Added } from './add-block.ts';
+import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
 
 /**
  * A block's own parameter (`f.weight`) can be drawn as a circle of its own (`w`, wired to the port `f.weight`), and hidden

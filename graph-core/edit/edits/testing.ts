@@ -13,7 +13,7 @@ export function must<T, E>(result: Result<T, E>): T {
 }
 
 /** The document after a transaction. */
-export const after = (doc: Document, transaction: Transaction | Result<Transaction>): Document =>
+export const applied = (doc: Document, transaction: Transaction | Result<Transaction>): Document =>
   must(applyTransaction(doc, 'ok' in transaction ? must(transaction) : transaction)).document;
 
 export const wire = (text: string): Edge => {
