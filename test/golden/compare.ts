@@ -25,6 +25,7 @@ export function expectExact(what: string, got: Got, want: GoldenTensor): void {
   expect(got.shape, `${what}: shape`).toEqual(want.shape);
   numbersOf(want).forEach((w, i) => {
     const g = got.data[i] as number;
-    if (!(Object.is(g, Math.fround(w)) || g === Math.fround(w))) expect.fail(`${what}[${i}]: got ${g}, want exactly ${Math.fround(w)}`);
+    if (!(Object.is(g, Math.fround(w)) || g === Math.fround(w)))
+      expect.fail(`${what}[${i}]: got ${g}, want exactly ${Math.fround(w)}`);
   });
 }

@@ -74,7 +74,11 @@ const unitRows = (n: number): number[] => Array.from({ length: n * n }, (_, i) =
  * Jacobian of output k by input i as [...output, ...input], row by row: backward from one-hot cotangents that lie along
  * the probe axis. Undefined where there is no path.
  */
-export async function jacobianRows(golden: GoldenCase, k: number, executor: Executor): Promise<(readonly number[] | undefined)[]> {
+export async function jacobianRows(
+  golden: GoldenCase,
+  k: number,
+  executor: Executor,
+): Promise<(readonly number[] | undefined)[]> {
   const rows = sizeOf((golden.outputs[k] as GoldenTensor).shape);
   if (rows === 0) return golden.inputs.map(() => []);
   const program = withGradients(buildCase(golden), registry, {
@@ -90,7 +94,12 @@ export async function jacobianRows(golden: GoldenCase, k: number, executor: Exec
 }
 
 /** The same Jacobian column by column: forward from one-hot tangents of input i along the probe axis. */
-export async function jacobianColumns(golden: GoldenCase, k: number, i: number, executor: Executor): Promise<number[] | undefined> {
+export async function jacobianColumns(
+  golden: GoldenCase,
+  k: number,
+  i: number,
+  executor: Executor,
+): Promise<number[] | undefined> {
   const columns = sizeOf((golden.inputs[i] as GoldenTensor).shape);
   const rows = sizeOf((golden.outputs[k] as GoldenTensor).shape);
   if (columns === 0 || rows === 0) return [];
@@ -98,5 +107,8 @@ export async function jacobianColumns(golden: GoldenCase, k: number, i: number, 
   const program = withTangents(buildCase(golden), registry, { tangents: [inputName(i)] });
   const probed = batch(program, registry, 'probe', columns, new Set([tangent]));
   const found = (await run(probed, { ...feedsOf(golden), [tangent]: unitRows(columns) }, executor))[`tangent:${outputName(k)}`];
-  return found && Array.from({ length: rows * columns }, (_, at) => found.data[(at % columns) * rows + Math.floor(at / columns)] as number);
+  return (
+    found &&
+    Array.from({ length: rows * columns }, (_, at) => found.data[(at % columns) * rows + Math.floor(at / columns)] as number)
+  );
 }

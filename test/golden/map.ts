@@ -10,13 +10,25 @@ export interface GoldenGraph {
 
 type Build = (graph: GoldenGraph) => readonly Value[];
 
-const one = (b: Builder, type: string, inputs: Record<string, Value>, attrs: Record<string, unknown> = {}, port = 'output'): Value =>
-  b.op(type, inputs, attrs)[port] as Value;
+const one = (
+  b: Builder,
+  type: string,
+  inputs: Record<string, Value>,
+  attrs: Record<string, unknown> = {},
+  port = 'output',
+): Value => b.op(type, inputs, attrs)[port] as Value;
 
 /** A block with ports in the order of the golden inputs. */
 const block =
-  (type: string, ports: readonly string[] = ['input'], attrs: (a: GoldenGraph['attrs']) => Record<string, unknown> = () => ({}), port = 'output'): Build =>
-  ({ b, x, attrs: given }) => [one(b, type, Object.fromEntries(x.map((v, i) => [ports[i] ?? `inputs.${i}`, v])), attrs(given), port)];
+  (
+    type: string,
+    ports: readonly string[] = ['input'],
+    attrs: (a: GoldenGraph['attrs']) => Record<string, unknown> = () => ({}),
+    port = 'output',
+  ): Build =>
+  ({ b, x, attrs: given }) => [
+    one(b, type, Object.fromEntries(x.map((v, i) => [ports[i] ?? `inputs.${i}`, v])), attrs(given), port),
+  ];
 
 const PAIR = ['input', 'other'] as const;
 const number = (b: Builder, value: number): Value => b.fill(value);
@@ -55,7 +67,12 @@ const reduction = (a: GoldenGraph['attrs']) => ({ dim: a.dim ?? null, keepdim: a
 
 /** A cost block, or with reduction none the graph of its entries. */
 const cost =
-  (type: string, ports: readonly string[], entries: Build, attrs: (a: GoldenGraph['attrs']) => Record<string, unknown> = () => ({})): Build =>
+  (
+    type: string,
+    ports: readonly string[],
+    entries: Build,
+    attrs: (a: GoldenGraph['attrs']) => Record<string, unknown> = () => ({}),
+  ): Build =>
   (golden) => {
     if (golden.attrs.reduction === 'none') return entries(golden);
     return block(type, ports, (a) => ({ reduction: a.reduction ?? 'mean', ...attrs(a) }), 'cost')(golden);
@@ -258,8 +275,16 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   // costs
   squared_norm: block('squared-norm', ['input', 'target'], () => ({}), 'cost'),
   half_squared_error: ({ b, x }) => [b.scale(one(b, 'squared-norm', { input: at(x, 0), target: at(x, 1) }, {}, 'cost'), 0.5)],
-  'F.mse_loss': cost('mse-loss', ['input', 'target'], graph((g, x, y) => g.f('square', g.g('sub', x, y as Value)))),
-  'F.l1_loss': cost('l1-loss', ['input', 'target'], graph((g, x, y) => g.f('abs', g.g('sub', x, y as Value)))),
+  'F.mse_loss': cost(
+    'mse-loss',
+    ['input', 'target'],
+    graph((g, x, y) => g.f('square', g.g('sub', x, y as Value))),
+  ),
+  'F.l1_loss': cost(
+    'l1-loss',
+    ['input', 'target'],
+    graph((g, x, y) => g.f('abs', g.g('sub', x, y as Value))),
+  ),
   'F.binary_cross_entropy_with_logits': cost(
     'bce-with-logits-loss',
     ['input', 'target', 'posWeight'],

@@ -65,7 +65,13 @@ class Drawing {
   }
 
   /** A block whose ports are fed by addresses; its output's address. */
-  block(type: string, ports: Readonly<Record<string, string>>, attrs: Readonly<Record<string, Json>> = {}, id = `n${this.#inner++}`, output = 'output'): string {
+  block(
+    type: string,
+    ports: Readonly<Record<string, string>>,
+    attrs: Readonly<Record<string, Json>> = {},
+    id = `n${this.#inner++}`,
+    output = 'output',
+  ): string {
     this.nodes.push({ id, type, attrs });
     for (const [port, from] of Object.entries(ports)) this.edges.push({ from, to: `${id}.${port}` });
     return `${id}.${output}`;
@@ -124,7 +130,8 @@ const DRAW: Readonly<Record<string, Draw>> = {
 
 /** Costs whose value other operations use are drawn as ordinary blocks: a cost goes into nothing else. */
 const VALUES: Readonly<Record<string, Draw>> = {
-  'F.mse_loss': (d, id, x) => d.block('mean', { input: d.block('square', { input: d.block('sub', { input: at(x, 0), other: at(x, 1) }) }) }, {}, id),
+  'F.mse_loss': (d, id, x) =>
+    d.block('mean', { input: d.block('square', { input: d.block('sub', { input: at(x, 0), other: at(x, 1) }) }) }, {}, id),
   'F.cross_entropy': (d, id, x) => {
     const scores = d.block('log-softmax', { input: at(x, 0) }, { dim: -1 });
     const wanted = d.block('one-hot', { input: at(x, 1) }, { numClasses: 4 });

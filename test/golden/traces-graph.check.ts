@@ -78,7 +78,11 @@ function drawChain({ inputs, id }: ChainTrace) {
       ? d.block('relu', { input: from }, {}, layer)
       : d.block(
           'linear',
-          { input: from, weight: d.parameter(`w${n}`, inputs[`w${n}`] as TraceInput), bias: d.parameter(`b${n}`, inputs[`b${n}`] as TraceInput) },
+          {
+            input: from,
+            weight: d.parameter(`w${n}`, inputs[`w${n}`] as TraceInput),
+            bias: d.parameter(`b${n}`, inputs[`b${n}`] as TraceInput),
+          },
           {},
           layer,
         );
@@ -114,7 +118,8 @@ export async function checkChain(trace: ChainTrace, executor: Executor, toleranc
     const own = await jacobian(to, from);
     expect(own.shape, `${at}: Jacobian`).toEqual(module.jacobian_shape);
     if (module.jacobian) expectTensor(`${at}: Jacobian`, own, module.jacobian, tolerance);
-    if (module.jacobian_equals) expectTensor(`${at}: Jacobian`, own, trace.inputs[module.jacobian_equals] as GoldenTensor, tolerance);
+    if (module.jacobian_equals)
+      expectTensor(`${at}: Jacobian`, own, trace.inputs[module.jacobian_equals] as GoldenTensor, tolerance);
     if (module.jacobian_diagonal) {
       const n = module.jacobian_shape[0];
       own.data.forEach((v, i) => {
@@ -136,10 +141,20 @@ export async function checkChain(trace: ChainTrace, executor: Executor, toleranc
       return total;
     };
     if (module.grad_weight_rowsum && rows !== undefined && columns !== undefined) {
-      expectTensor(`${at}: weight, row sums`, { data: sums(rows, (i) => Math.floor(i / columns)) }, module.grad_weight_rowsum, tolerance);
+      expectTensor(
+        `${at}: weight, row sums`,
+        { data: sums(rows, (i) => Math.floor(i / columns)) },
+        module.grad_weight_rowsum,
+        tolerance,
+      );
     }
     if (module.grad_weight_colsum && columns !== undefined) {
-      expectTensor(`${at}: weight, column sums`, { data: sums(columns, (i) => i % columns) }, module.grad_weight_colsum, tolerance);
+      expectTensor(
+        `${at}: weight, column sums`,
+        { data: sums(columns, (i) => i % columns) },
+        module.grad_weight_colsum,
+        tolerance,
+      );
     }
     if (module.jacobian_wrt_weight) {
       const byWeight = await jacobian(to, `w${n}.value`);
