@@ -2,13 +2,15 @@ import type { Registry } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
 import { cse } from './cse.ts';
 import { dce } from './dce.ts';
+import { fuse } from './fuse.ts';
 import { inline } from './inline.ts';
 import { simplify } from './simplify.ts';
 
 const ROUNDS = 4;
 
 /**
- * All passes until nothing changes. `keepBlocks` keeps each block's own equations apart, for stepping.
+ * All passes until nothing changes. `keepBlocks` keeps each block's own equations apart, for stepping; without it
+ * elementwise equations are merged across blocks.
  */
 export function optimise(program: Program, registry: Registry, { keepBlocks = false } = {}): Program {
   let current = dce(inline(program));
@@ -17,5 +19,5 @@ export function optimise(program: Program, registry: Registry, { keepBlocks = fa
     current = dce(cse(simplify(current, registry), { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
-  return current;
+  return keepBlocks ? current : dce(fuse(current, registry));
 }

@@ -12,13 +12,13 @@ import { planStep } from './step-plan.ts';
 const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
 const LIMITS = { alignment: 256, maxArenaBytes: 2 ** 20, maxBindings: 8 };
 
-/** A chain of `length` exponentials of one vector, only the last of which is an output. */
+/** A chain of `length` transpositions (which are not merged) of a matrix of `size` entries; only the last is an output. */
 function chain(length: number, size: number) {
   const b = new Builder(registry);
-  let x = b.input('x', 'observed', float(size));
+  let x = b.input('x', 'observed', float(2, size / 2));
   for (let i = 0; i < length; i++) {
     const next = x;
-    x = b.withOrigins([{ path: [`n${i}`], rule: 'forward' }], () => b.exp(next));
+    x = b.withOrigins([{ path: [`n${i}`], rule: 'forward' }], () => b.permute(next, [1, 0]));
   }
   b.output('y', x);
   return b.build();
