@@ -26,6 +26,11 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('it has to be a number above 0.');
 }
 
+export const batchSize = (text: string): number | 'all' => (text === 'all' ? 'all' : wholeNumber(1)(text));
+
+/** Counted from 1 by people, from 0 inside. */
+export const sampleChoice = (text: string): number | 'mean' => (text === 'mean' ? 'mean' : wholeNumber(1)(text) - 1);
+
 /** `all`, `none`, or addresses with commas between them. */
 export function selection(text: string): Selection {
   if (text === 'all') return 'all';

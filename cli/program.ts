@@ -4,8 +4,10 @@ import { opsCommand } from './commands/catalogue.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
+import { type StepOptions, stepCommand } from './commands/step.ts';
+import { type TrainOptions, trainCommand } from './commands/train.ts';
 import { diagnosticLine, Failure, STATUS } from './failure.ts';
-import { addCommon, jacobianPair, selection } from './options.ts';
+import { addCommon, batchSize, jacobianPair, positiveNumber, sampleChoice, selection, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 declare const __CHAINRULE_VERSION__: string;
@@ -53,6 +55,22 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
     .option('--jacobian <out:in>', 'derivative of one value by another; may be repeated', jacobianPair)
     .action(async (paths: string[], options: RunOptions) => done(await runCommand(paths, options, terminal)));
+
+  addCommon(
+    program.command('step').description('the forward and backward passes, block by block').argument('<graph>', 'graph file'),
+  )
+    .option('--cotangents <file>', 'a row vector by address: backward starts there instead of at the costs')
+    .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
+    .option('--sample <n>', 'which sample, counted from 1, or mean', sampleChoice, 0)
+    .action(async (path: string, options: StepOptions) => done(await stepCommand(path, options, terminal)));
+
+  addCommon(program.command('train').description('trains as the graph says, flags first').argument('<graph>', 'graph file'))
+    .option('--epochs <n>', 'passes over the training rows', wholeNumber(0))
+    .option('--steps <n>', 'optimiser steps, instead of epochs', wholeNumber(0))
+    .option('--batch <size>', 'samples of one step, or all', batchSize)
+    .option('--lr <x>', 'learning rate', positiveNumber)
+    .option('--save <file>', 'writes the graph with its new weights')
+    .action(async (path: string, options: TrainOptions) => done(await trainCommand(path, options, terminal)));
 
   program
     .command('export')

@@ -1,0 +1,159 @@
+import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import type { Address } from '../../graph-core/model/document.ts';
+import { errorAt } from '../../graph-core/model/result.ts';
+import { shapeText, sizeOf, type Tensor } from '../../graph-core/model/tensor.ts';
+import type { Executor } from '../../kernels/executor.ts';
+import { carriedInputs, compileStep } from '../../session/compile.ts';
+import { ParameterStore } from '../../session/parameter-store.ts';
+import type { SampleChoice, StageInfo } from '../../session/protocol.ts';
+import { Stepper } from '../../session/stepper.ts';
+import { deviceText, openExecutor } from '../device.ts';
+import { invalid, STATUS } from '../failure.ts';
+import { tensorText } from '../numbers.ts';
+import type { CommonOptions } from '../options.ts';
+import { chosenCosts, missingValues, type Prepared, prepare } from '../prepare.ts';
+import { readTensors } from '../tensor-file.ts';
+import type { Terminal } from '../terminal.ts';
+
+export interface StepOptions extends CommonOptions {
+  readonly cotangents?: string;
+  readonly cost?: string;
+  readonly sample: SampleChoice;
+}
+
+const WIDTH = 120;
+
+/** Prints the forward and backward passes, one block after the other, with their arithmetic. Gives the exit status. */
+export async function stepCommand(path: string, options: StepOptions, terminal: Terminal): Promise<number> {
+  const graph = prepare(path, options);
+  const missing = missingValues(graph);
+  if (missing.length > 0) throw invalid(missing);
+  const start = startOf(graph, options);
+  const executor = await openExecutor(options);
+  try {
+    const { stepper, costs } = await openStepper(graph, options.sample, start, chosenCosts(graph, options.cost), executor);
+    const stages: unknown[] = [];
+    const seed = start === null ? (costs[0]?.replace(/\.cost$/, '') ?? '') : start.address;
+    if (options.json !== true) terminal.out(`${heading(graph, options.sample, executor)}\n`);
+    for (const stage of stepper.compiled.stages.infos) {
+      await stepper.goTo(stage.index + 1);
+      if (options.json === true) stages.push(stageJson(stage, stepper));
+      else terminal.out(stageText(stage, stepper, graph, costs.length > 1 ? 'L' : seed));
+    }
+    if (options.json === true)
+      terminal.out(`${JSON.stringify({ graph: path, device: executor.info.kind, sample: options.sample, stages })}\n`);
+    return STATUS.ok;
+  } finally {
+    executor.destroy();
+  }
+}
+
+interface Start {
+  readonly address: Address;
+  readonly row: Tensor;
+}
+
+/** The row vector that backward starts from, where a file gives one. */
+function startOf({ analysis }: Prepared, { cotangents }: StepOptions): Start | null {
+  if (cotangents === undefined) return null;
+  const [entry, ...more] = readTensors(cotangents);
+  if (!entry || more.length > 0) {
+    const message = `a step starts backward from one output, and ${cotangents} names ${more.length + (entry ? 1 : 0)}`;
+    throw invalid([errorAt('run/cotangent-count', cotangents, message, 'give exactly one')]);
+  }
+  const [address, row] = entry;
+  const dot = address.indexOf('.', address.lastIndexOf('/') + 1);
+  const type = analysis.nodes.get(address.slice(0, dot))?.outputs.get(address.slice(dot + 1));
+  if (!type)
+    throw invalid([
+      errorAt(
+        'run/unknown-cotangent',
+        address,
+        `there is no value ${address} to start backward from`,
+        'name a port as node.port',
+      ),
+    ]);
+  if (row.data.length !== sizeOf(type.shape)) {
+    const message = `the cotangent of ${address} is ${shapeText(row.shape)}, and has to be ${shapeText(type.shape)}`;
+    throw invalid([errorAt('run/cotangent-shape', address, message, 'give it the shape of the value')]);
+  }
+  return { address, row };
+}
+
+async function openStepper(
+  { document, analysis, dataset, parameters, seed }: Prepared,
+  sample: SampleChoice,
+  start: Start | null,
+  costs: readonly Address[],
+  executor: Executor,
+): Promise<{ readonly stepper: Stepper; readonly costs: readonly Address[] }> {
+  if (typeof sample === 'number' && sample >= dataset.samples) {
+    const message = `there is no sample ${sample + 1}: the graph has ${dataset.samples}`;
+    throw invalid([errorAt('run/unknown-sample', '--sample', message, `give a number from 1 to ${dataset.samples}, or mean`)]);
+  }
+  const over = sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null;
+  const seeds = start === null ? costs : [];
+  const spec = { costs: seeds, cotangent: start?.address ?? null, objective: null, over };
+  const compiled = compileStep(document, analysis, spec, executor.info.limits);
+  const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
+  const store = new ParameterStore();
+  store.open(analysis, seed);
+  for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
+  stepper.feed({ dataset, store, sample, cotangent: start?.row.data ?? null });
+  return { stepper, costs: seeds };
+}
+
+function heading({ document, dataset }: Prepared, sample: SampleChoice, { info }: Executor): string {
+  const which = sample === 'mean' ? `mean over ${dataset.train.length} samples` : `sample ${sample + 1} of ${dataset.samples}`;
+  return `${document.name}: ${deviceText(info)}, ${which}`;
+}
+
+/** One line for a forward block; backward one for each input and weight, as row vector times Jacobian. */
+function stageText({ phase, node, type }: StageInfo, stepper: Stepper, graph: Prepared, cost: string): string {
+  const label = `${phase.padEnd(8)} ${node} (${type})`.padEnd(30);
+  const entries = phase === 'forward' ? forwardEntries(node, stepper, graph) : backwardEntries(node, stepper, graph, cost);
+  const indent = ' '.repeat(label.length);
+  return entries.map((entry, i) => `${cut(`${i === 0 ? label : indent}  ${entry}`)}\n`).join('') || `${label}\n`;
+}
+
+const cut = (line: string): string => (line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 3)}...`);
+
+function forwardEntries(node: string, stepper: Stepper, { analysis }: Prepared): string[] {
+  const block = analysis.nodes.get(node);
+  const given = [
+    ...[...(block?.inputs ?? [])].map(([port, { from }]) => [port, from] as const),
+    ...(block?.parameters ?? []).map(({ name, address }) => [name, address] as const),
+  ];
+  const known = given.flatMap(([port, address]) => {
+    const tensor = address === null ? null : stepper.tensor(address, 'value');
+    return tensor ? [`${port} ${tensorText(tensor, 22)}`] : [];
+  });
+  return [...(block?.outputs ?? [])].map(([port]) => {
+    const tensor = stepper.tensor(`${node}.${port}`, 'value');
+    const result = tensor ? tensorText(tensor, 30) : '(inside a group)';
+    const symbol = block?.op?.symbol ?? '';
+    return `${symbol}: ${known.join(', ')} -> ${result}`;
+  });
+}
+
+/** `[1x2]·[2x3] -> dC/dx.value = [ ... ]`: what passes through each port alone. */
+function backwardEntries(node: string, stepper: Stepper, { analysis }: Prepared, cost: string): string[] {
+  const block = analysis.nodes.get(node);
+  const width = [...(block?.outputs.values() ?? [])].reduce((sum, type) => sum + (type ? sizeOf(type.shape) : 0), 0);
+  const wired = [...(block?.inputs ?? [])].map(([port, { from }]) => [`${node}.${port}`, from ?? port] as const);
+  const own = (block?.parameters ?? []).map(({ address }) => [address, address] as const);
+  return [...wired, ...own].flatMap(([at, name]) => {
+    const tensor = stepper.tensor(at, 'gradient');
+    return tensor ? [`[1x${width}]·[${width}x${sizeOf(tensor.shape)}] -> d${cost}/d${name} = ${tensorText(tensor, 48)}`] : [];
+  });
+}
+
+/** What a stage makes known, by address. */
+function stageJson({ phase, node, type, makes }: StageInfo, stepper: Stepper) {
+  const what = phase === 'backward' ? 'gradient' : 'value';
+  const made = makes.flatMap((address) => {
+    const tensor = stepper.tensor(address, what);
+    return tensor ? [[address, tensorToJson(tensor)]] : [];
+  });
+  return { phase, node, type, [what === 'gradient' ? 'gradients' : 'values']: Object.fromEntries(made) };
+}

@@ -1,0 +1,204 @@
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { saveDocument } from '../../graph-core/document/save.ts';
+import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
+import { errorAt } from '../../graph-core/model/result.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
+import type { Executor } from '../../kernels/executor.ts';
+import { PlanCache, structureKey } from '../../session/compile.ts';
+import { type Evaluation, Evaluator } from '../../session/evaluator.ts';
+import { resolveMetrics } from '../../session/metrics.ts';
+import { resolveObjectives } from '../../session/objectives.ts';
+import { ParameterStore } from '../../session/parameter-store.ts';
+import { Trainer } from '../../session/trainer.ts';
+import { adapterOf, deviceText, openExecutor } from '../device.ts';
+import { diagnosticLine, invalid, STATUS } from '../failure.ts';
+import { numberText } from '../numbers.ts';
+import type { CommonOptions } from '../options.ts';
+import { missingValues, type Prepared, prepare } from '../prepare.ts';
+import type { Terminal } from '../terminal.ts';
+import { writeText } from './export.ts';
+import { finite } from './run.ts';
+
+export interface TrainOptions extends CommonOptions {
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number | 'all';
+  readonly lr?: number;
+  readonly save?: string;
+}
+
+/** Epochs of a document that does not say how many. */
+const DEFAULT_EPOCHS = 20;
+/** Steps between two looks at the progress bar, where an epoch is longer. */
+const CHUNK_STEPS = 64;
+
+/** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
+export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
+  const graph = withFlags(prepare(path, options, true), options);
+  const missing = missingValues(graph);
+  if (missing.length > 0) throw invalid(missing);
+  const executor = await openExecutor(options);
+  try {
+    const run = open(graph, executor);
+    const ended = await train(run, options, terminal);
+    const { train: rows, test } = graph.dataset;
+    const onTrain = await run.evaluator.evaluate(rows);
+    const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
+    if (options.save !== undefined) writeText(options.save, saveDocument(trained(graph, run.store, executor, options.save)));
+    const outcome: Outcome = { graph, steps: run.store.steps, epochs: run.epochs(), onTrain, onTest };
+    terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
+    if (ended !== 'not-finite') return STATUS.ok;
+    const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
+    const problem = errorAt('training/not-finite', path, message, 'lower the learning rate');
+    terminal.err(`${diagnosticLine(problem)}\n`);
+    return STATUS.invalid;
+  } finally {
+    executor.destroy();
+  }
+}
+
+/** The document with the flags' numbers in the place of its own. */
+function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): Prepared {
+  const { training } = graph.document;
+  const objectives = training.objectives?.map(
+    (o): Objective => (lr === undefined ? o : { ...o, optimizer: { ...o.optimizer, lr } }),
+  );
+  const fallback = lr === undefined ? undefined : defaultObjectives(graph, lr);
+  const chosen = objectives && objectives.length > 0 ? objectives : fallback;
+  const changed: TrainingSpec = {
+    ...training,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(batch === undefined ? {} : { batch: { ...training.batch, size: batch } }),
+    ...(chosen === undefined ? {} : { objectives: chosen }),
+  };
+  const document = { ...graph.document, training: changed };
+  return { ...graph, document, analysis: analyse(document) };
+}
+
+const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
+  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
+
+interface Run {
+  readonly trainer: Trainer;
+  readonly evaluator: Evaluator;
+  readonly store: ParameterStore;
+  readonly training: TrainingSpec;
+  /** Epochs done, in full or in part. */
+  readonly epochs: () => number;
+}
+
+function open({ document, analysis, dataset, seed, parameters }: Prepared, executor: Executor): Run {
+  const objectives = resolveObjectives(document, analysis);
+  if (!objectives.ok) throw invalid(objectives.error);
+  const metrics = resolveMetrics(document, analysis);
+  if (!metrics.ok) throw invalid(metrics.error);
+  const store = new ParameterStore();
+  store.open(analysis, seed);
+  for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
+  const key = structureKey(document, analysis, dataset);
+  const plans = new PlanCache(executor);
+  const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
+  const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
+  const trainer = new Trainer({ ...common, objectives: objectives.value, seed });
+  const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
+  const epochs = (): number => (store.steps === 0 ? 0 : trainer.order.epochOf(store.steps - 1) + 1);
+  return { trainer, evaluator, store, training: document.training, epochs };
+}
+
+async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<'done' | 'not-finite'> {
+  const { trainer, store, training } = run;
+  const perEpoch = trainer.order.stepsPerEpoch;
+  const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
+  const bar = terminal.isInteractive ? progressBar(total) : null;
+  try {
+    while (store.steps < total) {
+      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - store.steps));
+      const cost = steps.at(-1)?.cost;
+      bar?.update(store.steps, { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
+      if (halted) return 'not-finite';
+    }
+    return 'done';
+  } finally {
+    bar?.stop();
+  }
+}
+
+function progressBar(total: number): SingleBar {
+  const format = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {eta_formatted}';
+  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, hideCursor: true });
+  bar.start(total, 0, { epoch: 0, cost: '-' });
+  return bar;
+}
+
+/** The document with the weights as they are now; tables come along where the new file cannot reach them. */
+function trained(
+  { document, analysis, tables, path }: Prepared,
+  store: ParameterStore,
+  { info }: Executor,
+  to: string,
+): Document {
+  const written = Object.fromEntries(
+    analysis.parameters.map(({ address, shape, spec }) => {
+      const value = store.get(address);
+      const data = info.precision === 'float32' ? Float32Array.from(value) : value;
+      return [address, { ...spec, value: tensorToJson({ dtype: 'float', shape, data }) }];
+    }),
+  );
+  const parameters = { ...document.parameters, ...written };
+  if (sameFolder(path, to)) return { ...document, parameters };
+  const sources = Object.entries(document.data.sources ?? {}).map(([name, { file, ...source }]) => {
+    const text = tables[name];
+    return [name, text === undefined ? { ...source, ...(file === undefined ? {} : { file }) } : { ...source, inline: text }];
+  });
+  const data = document.data.sources ? { ...document.data, sources: Object.fromEntries(sources) } : document.data;
+  return { ...document, parameters, data };
+}
+
+function sameFolder(a: string, b: string): boolean {
+  try {
+    return realpathSync(dirname(resolve(a))) === realpathSync(dirname(resolve(b)));
+  } catch {
+    return false;
+  }
+}
+
+interface Outcome {
+  readonly graph: Prepared;
+  readonly steps: number;
+  readonly epochs: number;
+  readonly onTrain: Evaluation;
+  readonly onTest: Evaluation | null;
+}
+
+function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+  const metrics = (found: Evaluation | null) =>
+    Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
+  const line = {
+    graph: graph.path,
+    device: info.kind,
+    adapter: adapterOf(info),
+    seed: graph.seed,
+    steps,
+    epochs,
+    cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
+    metrics: { train: metrics(onTrain), test: metrics(onTest) },
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+  const row = (name: string, train: string, test: string): string =>
+    `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
+  const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;
+  lines.push(row('', 'trained on', onTest === null ? '' : 'held back'), row('', ...counts));
+  lines.push(row('cost', numberText(onTrain.cost), onTest === null ? '' : numberText(onTest.cost)));
+  for (const [name, value] of Object.entries(onTrain.metrics)) {
+    lines.push(row(name, numberText(value), onTest === null ? '' : numberText(onTest.metrics[name] ?? Number.NaN)));
+  }
+  return `${lines.join('\n')}\n`;
+}
