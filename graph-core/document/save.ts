@@ -97,12 +97,13 @@ const kindOf = (kind: Kind, key: string): Kind => {
 };
 
 function written(value: unknown, kind: Kind, depth: number): string {
-  const line = inline(value, kind);
-  const fits = line.length + 2 * depth <= WIDTH;
-  return fits || isPlainList(value) || typeof value !== 'object' || value === null ? line : opened(value, kind, depth);
+  if (typeof value !== 'object' || value === null) return scalar(value);
+  if (isPlainList(value)) return `[${value.map(scalar).join(', ')}]`;
+  return inline(value, kind, WIDTH - 2 * depth) ?? opened(value, kind, depth);
 }
 
-const isPlainList = (value: unknown): boolean => Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
+const isPlainList = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) && value.every((v) => typeof v !== 'object' || v === null);
 
 function opened(value: unknown, kind: Kind, depth: number): string {
   const pad = '  '.repeat(depth);
@@ -117,17 +118,35 @@ function opened(value: unknown, kind: Kind, depth: number): string {
   return `{\n${entries.map(line).join(',\n')}\n${pad}}`;
 }
 
-function inline(value: unknown, kind: Kind): string {
-  if (Array.isArray(value)) return `[${value.map((v) => inline(v ?? null, kind.each ?? UNKNOWN)).join(', ')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const entries = orderedEntries(value, kind).map(([key, v]) => `${JSON.stringify(key)}: ${inline(v, kindOf(kind, key))}`);
-    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+/** The value on one line of at most `room` characters; null as soon as it is clear that it does not fit. */
+function inline(value: unknown, kind: Kind, room: number): string | null {
+  const isList = Array.isArray(value);
+  if (!isList && (typeof value !== 'object' || value === null)) {
+    const text = scalar(value);
+    return text.length <= room ? text : null;
   }
-  return scalar(value);
+  const entries = isList ? value.map((v) => [null, v] as const) : orderedEntries(value, kind);
+  if (entries.length === 0) return isList ? '[]' : '{}';
+  const [open, close] = isList ? ['[', ']'] : ['{ ', ' }'];
+  let left = room - open.length - close.length + 2;
+  // Every entry takes at least three characters.
+  if (entries.length * 3 > left) return null;
+  const parts: string[] = [];
+  for (const [key, v] of entries) {
+    const name = key === null ? '' : `${JSON.stringify(key)}: `;
+    const text = inline(v, key === null ? (kind.each ?? UNKNOWN) : kindOf(kind, key), left - 2 - name.length);
+    if (text === null) return null;
+    parts.push(name + text);
+    left -= name.length + text.length + 2;
+  }
+  return open + parts.join(', ') + close;
 }
 
 function scalar(value: unknown): string {
-  // JSON can say -0, only JSON.stringify does not.
-  if (Object.is(value, -0)) return '-0';
-  return JSON.stringify(typeof value === 'number' ? numberToJson(value) : value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) return JSON.stringify(numberToJson(value));
+    // JSON can say -0, only JSON.stringify does not.
+    return Object.is(value, -0) ? '-0' : String(value);
+  }
+  return JSON.stringify(value ?? null);
 }
