@@ -4,6 +4,7 @@ import type { DeviceInfo } from '../../kernels/executor.ts';
 import type { DeviceChoice } from '../../session/protocol.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
+import { uiStore } from '../state/stores.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import './status-line.css';
 
@@ -21,6 +22,12 @@ const selectRate = (state: SessionState) => (state.progress?.running ? state.pro
 /** `software` for a GPU that is a program, `CPU` where there is none; nothing on real hardware. */
 export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
   device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null;
+
+/** Computes elsewhere from now on, also after the next launch. */
+function choose(device: DeviceChoice): void {
+  uiStore.getState().prefer({ device });
+  void sessionLink().useDevice(device);
+}
 
 function DevicePart() {
   const { t } = useTranslation('status');
@@ -43,7 +50,7 @@ function DevicePart() {
           value={device.kind}
           data-testid="device-select"
           disabled={status === 'training'}
-          onChange={(event) => void sessionLink().useDevice(event.target.value as DeviceChoice)}
+          onChange={(event) => choose(event.target.value as DeviceChoice)}
         >
           {kinds.map((kind) => (
             <option key={kind} value={kind}>
@@ -58,6 +65,8 @@ function DevicePart() {
   );
 }
 
+const selectIsEmpty = (state: SessionState) =>
+  state.status === 'blocked' && !state.diagnostics.some((each) => each.severity !== 'info');
 const stateKey = (status: RunStatus, stale: boolean): string =>
   stale && status !== 'busy' && status !== 'training' ? 'stale' : status;
 
@@ -71,7 +80,8 @@ export function StatusLine() {
   const count = useSession(selectCount);
   const trainable = useSession(selectTrainable);
   const rate = useSession(selectRate);
-  const key = stateKey(status, stale);
+  const isEmpty = useSession(selectIsEmpty);
+  const key = isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
       <DevicePart />

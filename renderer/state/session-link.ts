@@ -9,6 +9,7 @@ import type {
   SampleChoice,
   SessionEvents,
   SessionRequests,
+  StageInfo,
   StepView,
   TrainProgress,
 } from '../../session/protocol.ts';
@@ -72,7 +73,8 @@ export class SessionLink {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
   #lastRunMs = 0;
-  #target = 0;
+  /** Where the user was in the latest graph that could run; survives edits that cannot. */
+  #place: { readonly stages: readonly StageInfo[]; readonly cursor: number } | null = null;
   #run: Run | null = null;
   #writing = false;
 
@@ -189,19 +191,19 @@ export class SessionLink {
   async #settle(report: OpenReport, before: StepView | null, isOther: boolean): Promise<void> {
     const { opened } = this.#store.getState();
     const { view } = report;
+    if (isOther) this.#place = null;
     if (view === null) return opened(report);
-    this.#target = isOther
-      ? forwardEnd(view.stages)
-      : before === null
-        ? this.#target
-        : mapCursor(before.stages, before.cursor, view.stages);
-    if (this.#target === view.cursor) return opened(report);
+    const place = this.#place;
+    const target =
+      isOther || place === null ? (isOther ? forwardEnd(view.stages) : 0) : mapCursor(place.stages, place.cursor, view.stages);
+    this.#place = { stages: view.stages, cursor: target };
+    if (target === view.cursor) return opened(report);
     if (this.#lastRunMs >= AUTO_RUN_MS && before !== null) {
-      opened({ ...report, view: { ...view, cursor: this.#target, values: before.values, gradients: before.gradients } });
+      opened({ ...report, view: { ...view, cursor: target, values: before.values, gradients: before.gradients } });
       this.#store.getState().set({ stale: true });
       return;
     }
-    const moved = await this.#timed(() => this.#request('goTo', { cursor: this.#target }));
+    const moved = await this.#timed(() => this.#request('goTo', { cursor: target }));
     if (this.#store.getState().generation === report.generation) opened(moved ? { ...report, view: moved } : report);
   }
 
@@ -221,7 +223,10 @@ export class SessionLink {
     if (target === view.cursor && !stale) return;
     set({ status: 'busy' });
     const next = await this.#timed(() => this.#request('goTo', { cursor: target }));
-    if (next) showed(next);
+    if (next) {
+      this.#place = { stages: next.stages, cursor: next.cursor };
+      showed(next);
+    }
   }
 
   /** One block, or one phase, as the granularity says. */

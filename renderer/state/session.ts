@@ -3,7 +3,7 @@ import type { Step } from '../../graph-core/edit/step.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { type LinkedDocument, type SessionClient, SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
-import { documentStore } from './stores.ts';
+import { documentStore, uiStore } from './stores.ts';
 import { type ReadBeside, Tables } from './tables.ts';
 import type { WeightChange } from './weights.ts';
 
@@ -62,5 +62,7 @@ export function startSession(client: SessionClient, readBeside: ReadBeside): Ses
   tables = new Tables(readBeside);
   link = new SessionLink(client, linked, sessionStore);
   link.start();
+  const { device } = uiStore.getState().preferences;
+  if (device !== 'auto') void link.useDevice(device);
   return link;
 }

@@ -1,5 +1,5 @@
 import { numberToJson } from '../../graph-core/document/tensor-json.ts';
-import type { Address, Document, ParameterSpec } from '../../graph-core/model/document.ts';
+import type { Address, Document } from '../../graph-core/model/document.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import type { FullTensor } from '../../session/protocol.ts';
 
@@ -45,18 +45,14 @@ export class InitialWeights {
   }
 
   /**
-   * What takes the weights of `document` back: to what was there before training where that is known; else a value beside
-   * an initialiser goes, so that it is drawn anew; a value alone was given by hand and stays.
+   * What takes the weights of `document` back to what was there before training. A value that training did not write was
+   * given by hand, or came with the file: it is the beginning and stays.
    */
   reset(document: Document): WeightChange {
     const change: Record<Address, TensorJson | undefined> = {};
-    for (const [address, spec] of Object.entries<ParameterSpec>(document.parameters)) {
-      if (spec.value === undefined) continue;
-      if (this.#before.has(address) && spec.value === this.#trained.get(address)) {
-        change[address] = this.#before.get(address);
-      } else if (spec.init !== undefined && spec.trainable !== false && !this.#before.has(address)) {
-        change[address] = undefined;
-      }
+    for (const [address, before] of this.#before) {
+      const now = document.parameters[address]?.value;
+      if (now !== undefined && now === this.#trained.get(address)) change[address] = before;
     }
     return change;
   }

@@ -13,6 +13,9 @@ import { useGraphNames } from '../inspectors/use-graph-names.ts';
 
 const selectView = (state: SessionState) => state.view;
 const selectStatus = (state: SessionState) => state.status;
+/** There are blocks, and something is wrong with them. */
+const selectIsBlocked = (state: SessionState) =>
+  state.status === 'blocked' && state.diagnostics.some((each) => each.severity !== 'info');
 const selectStale = (state: SessionState) => state.stale;
 const selectPlaying = (state: SessionState) => state.playing;
 const selectSpeed = (state: SessionState) => state.speed;
@@ -69,7 +72,7 @@ function Controls() {
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
       <StepButton
         name={t('reset')}
-        keys="Home"
+        keys="Shift+["
         testId="reset"
         disabled={isOff || cursor === 0}
         icon={<ChevronFirst size={16} />}
@@ -116,14 +119,14 @@ function Controls() {
 function useSentence(): { readonly text: string; readonly describe: (index: number) => string } {
   const { t } = useTranslation('stepper');
   const view = useSession(selectView);
-  const status = useSession(selectStatus);
+  const isBlocked = useSession(selectIsBlocked);
   const names = useGraphNames();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
     (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
     [view, names, write],
   );
-  if (view === null) return { text: status === 'blocked' ? t('sentence.blocked') : t('sentence.empty'), describe };
+  if (view === null) return { text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), describe };
   return { text: write(stepSentence(view, names)), describe };
 }
 
