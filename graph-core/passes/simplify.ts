@@ -1,8 +1,9 @@
 import { sameShape } from '../model/tensor.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
-import type { Equation, Program, VarId } from '../program/program.ts';
+import { type Equation, type Program, unionAxes, type VarId } from '../program/program.ts';
 import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
 import { simplifyExpr } from '../scalar/simplify.ts';
+import { broadcast } from '../shape/shape.ts';
 
 /** What is known while a program is rebuilt equation by equation. */
 interface Scope {
@@ -47,6 +48,26 @@ function fillValue(value: Value, madeBy: Map<VarId, Equation>): number | null {
   return null;
 }
 
+/** map over a repeated value: broadcasting repeats it just as well. */
+const readThroughExpansion: Rule = (equation, inputs, { b, madeBy }) => {
+  if (equation.op !== 'map') return null;
+  const sources = inputs.map((value) => {
+    const by = madeBy.get(value.id);
+    return by && (by.op === 'expand' || by.op === 'axis-expand') ? b.valueOf(by.inputs[0] as VarId) : value;
+  });
+  if (sources.every((source, i) => source === inputs[i])) return null;
+  const out = b.valueOf(equation.outputs[0] as VarId);
+  // each repetition is dropped by itself, as long as what is left still has the result's shape
+  let kept = [...inputs];
+  for (const [i, source] of sources.entries()) {
+    const tried = kept.with(i, source);
+    const shape = broadcast(tried.map((v) => v.shape));
+    const axes = unionAxes(...tried.map((v) => v.axes));
+    if (shape.ok && sameShape(shape.value, out.shape) && axes.join() === out.axes.join()) kept = tried;
+  }
+  return kept.every((value, i) => value === inputs[i]) ? null : b.map(() => equation.attrs.expr as Expr, ...kept);
+};
+
 /** reshape of a reshape. */
 const mergeReshapes: Rule = (equation, [input], { b, madeBy }) => {
   if (equation.op !== 'reshape' || !input) return null;
@@ -66,9 +87,9 @@ const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
   return b.contract(l, r, { left, right, out }, [...sumAxes, ...(equation.attrs.axes as string[])]);
 };
 
-const RULES: readonly Rule[] = [foldFills, mergeReshapes, contractAxisSum];
+const RULES: readonly Rule[] = [foldFills, readThroughExpansion, mergeReshapes, contractAxisSum];
 
-/** Small local rewrites, each exact: constants into formulas, reshapes merged, sums over samples into contractions. */
+/** Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into contractions. */
 export function simplify(program: Program, registry: Registry): Program {
   const counts = new Map<VarId, number>();
   const count = (id: VarId): void => void counts.set(id, (counts.get(id) ?? 0) + 1);
