@@ -296,6 +296,10 @@ describe('hostile files', () => {
   ])('names the place: %j', (parts, message) => {
     expect(mustFail(graph({ nodes: nodes('a'), ...parts })).diagnostics[0]?.message).toContain(message);
   });
+  it('takes the last of two equal keys, as JSON readers do', () => {
+    const text = '{"format":"chainrule-graph","version":1,"name":"a","name":"b","nodes":[]}';
+    expect(mustLoad(text).document.name).toBe('b');
+  });
   it('keeps markup in labels as the text it is', () => {
     const title = '<img src=x onerror=alert(1)> \u202e \u{1F600}';
     const document = mustLoad(graph({ nodes: [{ id: 'a', type: 'relu', title, position: at }] })).document;

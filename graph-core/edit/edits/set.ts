@@ -10,6 +10,7 @@ import type {
   ParameterSpec,
   Point,
 } from '../../model/document.ts';
+import { addressOf } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Tensor } from '../../model/tensor.ts';
 import { getOwn, without } from '../immutable.ts';
@@ -66,7 +67,8 @@ export const setType = (doc: Document, id: NodeId, type: string): Result<Transac
 export function setObservedValue(doc: Document, id: NodeId, value: Tensor | null): Result<Transaction> {
   const json = value === null ? undefined : { ...tensorToJson(value) };
   const transaction = setAttr(doc, id, 'value', json);
-  return transaction.ok ? ok({ ...transaction.value, label: 'edit.value', userEvent: 'set.value' }) : transaction;
+  const labelValues = { address: addressOf(id, 'value') };
+  return transaction.ok ? ok({ ...transaction.value, label: 'edit.value', labelValues, userEvent: 'set.value' }) : transaction;
 }
 
 /** Changes fields of a parameter's settings (undefined takes a field away). They need not be in the document before. */
