@@ -45,7 +45,9 @@ describeGpu('examples: WebGPU = CPU', () => {
     await compare(program, feeds, gpu);
     const names = program.inputs.map(({ name }) => name);
     if (names.length === 0) return;
-    const twice = Object.fromEntries(Object.entries(feeds).map(([name, data]) => [name, [...(data as number[]), ...(data as number[])]]));
+    const twice = Object.fromEntries(
+      Object.entries(feeds).map(([name, data]) => [name, [...(data as number[]), ...(data as number[])]]),
+    );
     await compare(batch(program, registry, 'sample', 2, new Set(names)), twice, gpu);
   });
 });
