@@ -1,4 +1,234 @@
+import { useTranslation } from 'react-i18next';
+import { showKeys } from '../commands/keys.ts';
+import { COMMANDS } from '../commands/registry.ts';
+import type { CommandGroup } from '../commands/command.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { uiStore, useUi } from '../state/stores.ts';
+import type { DialogState, UiState } from '../state/ui-store.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { BindDataDialog } from './bind-data-dialog.tsx';
+import { save } from './files.ts';
+import { CLIPBOARD_KEYS } from './menus.ts';
+import './dialogs.css';
+
+const selectDialog = (state: UiState) => state.dialog;
+const close = (): void => uiStore.getState().openDialog(null);
+type Of<K extends DialogState['kind']> = Extract<DialogState, { readonly kind: K }>;
+
+function DiagnosticList({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }) {
+  return (
+    <ul className="diagnostics">
+      {diagnostics.slice(0, 12).map((each) => (
+        <li key={`${each.code} ${each.address} ${each.message}`}>
+          <code>{each.address}</code>
+          <span>{each.message}</span>
+          {each.mend !== undefined && <span className="dialog-mend">{each.mend}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function OpenFailed({ dialog }: { readonly dialog: Of<'open-failed'> }) {
+  const { t } = useTranslation('dialogs');
+  const { openWithout } = dialog;
+  return (
+    <Dialog
+      wide
+      role="alertdialog"
+      testId="open-failed"
+      title={t('open-failed.title', { file: dialog.file })}
+      onClose={close}
+      actions={
+        <>
+          {openWithout && (
+            <Button
+              onPress={() => {
+                close();
+                openWithout();
+              }}
+            >
+              {t('open-failed.without')}
+            </Button>
+          )}
+          <Button kind="primary" onPress={close}>
+            {t('ok')}
+          </Button>
+        </>
+      }
+    >
+      <DiagnosticList diagnostics={dialog.diagnostics} />
+      <p className="dialog-mend">{t('open-failed.untouched')}</p>
+    </Dialog>
+  );
+}
+
+function Repaired({ dialog }: { readonly dialog: Of<'repaired'> }) {
+  const { t } = useTranslation('dialogs');
+  return (
+    <Dialog
+      wide
+      title={t('repaired.title', { file: dialog.file })}
+      onClose={close}
+      actions={
+        <Button kind="primary" onPress={close}>
+          {t('ok')}
+        </Button>
+      }
+      testId="repaired"
+    >
+      <DiagnosticList diagnostics={dialog.diagnostics} />
+    </Dialog>
+  );
+}
+
+function Unsaved({ dialog }: { readonly dialog: Of<'unsaved'> }) {
+  const { t } = useTranslation('dialogs');
+  const { proceed, cancel } = dialog;
+  const then = (next: () => void) => (): void => {
+    close();
+    next();
+  };
+  const saveFirst = (): void => {
+    close();
+    void save().then((saved) => (saved ? proceed() : cancel?.()));
+  };
+  return (
+    <Dialog
+      role="alertdialog"
+      testId="unsaved"
+      title={t('unsaved.title', { name: dialog.name })}
+      onClose={then(() => cancel?.())}
+      actions={
+        <>
+          <Button onPress={then(() => cancel?.())}>{t('cancel')}</Button>
+          <Button onPress={then(proceed)} testId="unsaved-discard">
+            {t('unsaved.discard')}
+          </Button>
+          <Button kind="primary" onPress={saveFirst} testId="unsaved-save">
+            {t('unsaved.save')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('unsaved.text')}</p>
+    </Dialog>
+  );
+}
+
+function Conflict({ dialog }: { readonly dialog: Of<'conflict'> }) {
+  const { t } = useTranslation('dialogs');
+  const then = (next: () => void) => (): void => {
+    close();
+    next();
+  };
+  return (
+    <Dialog
+      role="alertdialog"
+      testId="conflict"
+      title={t('conflict.title', { file: dialog.file })}
+      onClose={close}
+      actions={
+        <>
+          <Button onPress={close}>{t('cancel')}</Button>
+          <Button onPress={then(dialog.overwrite)}>{t('conflict.overwrite')}</Button>
+          <Button kind="primary" onPress={then(dialog.saveAs)}>
+            {t('conflict.save-as')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('conflict.text')}</p>
+    </Dialog>
+  );
+}
+
+const GROUPS: readonly CommandGroup[] = ['file', 'edit', 'block', 'view', 'run', 'help'];
+
+function Shortcuts() {
+  const { t } = useTranslation(['dialogs', 'commands']);
+  const keysOf = (id: string, keys: readonly string[] | undefined): readonly string[] => keys ?? CLIPBOARD_KEYS[id] ?? [];
+  return (
+    <Dialog
+      wide
+      title={t('shortcuts.title')}
+      onClose={close}
+      actions={
+        <Button kind="primary" onPress={close}>
+          {t('ok')}
+        </Button>
+      }
+      testId="shortcuts"
+    >
+      <div className="shortcuts">
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{t(`commands:groups.${group}`)}</h3>
+            <dl>
+              {COMMANDS.filter((entry) => entry.group === group && keysOf(entry.id, entry.keys).length > 0).map((entry) => (
+                <div key={entry.id}>
+                  <dt>{t(`commands:${entry.id}`)}</dt>
+                  <dd>
+                    {keysOf(entry.id, entry.keys).map((keys) => (
+                      <kbd key={keys}>{showKeys(keys)}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+        <section>
+          <h3>{t('shortcuts.mouse')}</h3>
+          <ul>
+            {(['pan', 'zoom', 'select', 'add', 'rename', 'number', 'wire'] as const).map((gesture) => (
+              <li key={gesture}>{t(`shortcuts.gesture.${gesture}`)}</li>
+            ))}
+          </ul>
+        </section>
+      </div>
+    </Dialog>
+  );
+}
+
+function About() {
+  const { t } = useTranslation('dialogs');
+  return (
+    <Dialog
+      title={t('about.title')}
+      onClose={close}
+      actions={
+        <Button kind="primary" onPress={close}>
+          {t('ok')}
+        </Button>
+      }
+    >
+      <p>{t('about.version', { version: __CHAINRULE_VERSION__ })}</p>
+      <p>{t('about.text')}</p>
+    </Dialog>
+  );
+}
+
 /** The dialog that is open, if any. */
 export function Dialogs() {
-  return null;
+  const dialog = useUi(selectDialog);
+  switch (dialog?.kind) {
+    case 'open-failed':
+      return <OpenFailed dialog={dialog} />;
+    case 'repaired':
+      return <Repaired dialog={dialog} />;
+    case 'unsaved':
+      return <Unsaved dialog={dialog} />;
+    case 'conflict':
+      return <Conflict dialog={dialog} />;
+    case 'bind-data':
+      return <BindDataDialog state={dialog} />;
+    case 'shortcuts':
+      return <Shortcuts />;
+    case 'about':
+      return <About />;
+    default:
+      return null;
+  }
 }

@@ -1,4 +1,247 @@
-/** Menus, undo and redo, search, theme, language, device. */
+import { ChevronDown, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button as AriaButton } from 'react-aria-components';
+import { commandOf } from '../commands/registry.ts';
+import { execute } from '../commands/command.ts';
+import { showKeys } from '../commands/keys.ts';
+import { LANGUAGES } from '../i18n/i18n.ts';
+import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
+import type { Preferences } from '../state/preferences.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { IconButton, Toggle } from '../ui/button.tsx';
+import { MenuButton, type MenuItems } from '../ui/menu.tsx';
+import { documentName } from './files.ts';
+import { commandItem } from './menus.ts';
+import './top-bar.css';
+
+const selectPreferences = (state: UiState) => state.preferences;
+const selectDevice = (state: SessionState) => state.device;
+const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
+
+/** Commands of the menus, by menu; a line where the group changes. */
+const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
+  {
+    id: 'file',
+    commands: ['file.new', 'file.open', null, 'file.save', 'file.save-as', 'file.export-json', null, 'file.examples'],
+  },
+  {
+    id: 'edit',
+    commands: [
+      'edit.undo',
+      'edit.redo',
+      null,
+      'edit.cut',
+      'edit.copy',
+      'edit.paste',
+      'edit.duplicate',
+      'edit.delete',
+      null,
+      'edit.select-all',
+      'edit.rename',
+      'block.add',
+      null,
+      'block.reveal',
+      'block.hide',
+    ],
+  },
+  {
+    id: 'view',
+    commands: [
+      'view.zoom-fit',
+      'view.zoom-in',
+      'view.zoom-out',
+      'view.zoom-reset',
+      null,
+      'view.palette',
+      'view.inspector',
+      'view.find',
+      null,
+      'view.present',
+    ],
+  },
+  {
+    id: 'run',
+    commands: [
+      'run.forward',
+      'run.step',
+      'run.step-back',
+      'run.finish-phase',
+      'run.play',
+      'run.rewind',
+      null,
+      'run.train',
+      'run.stop',
+      'run.reset',
+    ],
+  },
+  { id: 'help', commands: ['help.keys', 'help.hints', 'help.about'] },
+];
+
+function MainMenus() {
+  const { t } = useTranslation(['app', 'commands']);
+  // Menus are made when they open, so that they show what can be done then.
+  const items = (commands: readonly (string | null)[]): MenuItems[] =>
+    commands.map((id) => (id === null ? 'separator' : commandItem(id, t(`commands:${id}`))));
+  return MENUS.map(({ id, commands }) => (
+    <MenuButton
+      key={id}
+      label={t(`top-bar.${id}`)}
+      items={() => items(commands)}
+      onAction={(command) => void execute(commandOf(command))}
+    >
+      <AriaButton className="button button-plain menu-bar-button" data-testid={`menu-${id}`}>
+        {t(`top-bar.${id}`)}
+      </AriaButton>
+    </MenuButton>
+  ));
+}
+
+function DocumentTitle() {
+  const { t } = useTranslation();
+  const name = useDocument(selectName);
+  const dirty = useDocument(isDirty);
+  return (
+    <h1 className="document-title" data-testid="document-title">
+      {name}
+      {dirty && (
+        <span className="document-dirty" title={t('unsaved')}>
+          <span aria-hidden="true"> •</span>
+          <span className="visually-hidden"> {t('unsaved')}</span>
+        </span>
+      )}
+    </h1>
+  );
+}
+
+const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon } as const;
+
+function ThemeMenu() {
+  const { t } = useTranslation();
+  const { theme } = useUi(selectPreferences);
+  const Icon = THEME_ICONS[theme];
+  const items = (['system', 'light', 'dark'] as const).map((id) => ({ id, label: t(`theme.${id}`), checked: theme === id }));
+  return (
+    <MenuButton
+      label={t('top-bar.theme')}
+      items={items}
+      onAction={(id) => uiStore.getState().prefer({ theme: id as Preferences['theme'] })}
+    >
+      <AriaButton className="button button-plain button-icon" aria-label={t('top-bar.theme')} data-testid="theme">
+        <Icon size={16} aria-hidden />
+      </AriaButton>
+    </MenuButton>
+  );
+}
+
+function LanguageMenu() {
+  const { t, i18n } = useTranslation();
+  const { language } = useUi(selectPreferences);
+  const items = LANGUAGES.map(({ id, name }) => ({ id, label: name, checked: language === id }));
+  const choose = (id: string): void => {
+    uiStore.getState().prefer({ language: id });
+    void i18n.changeLanguage(id);
+    document.documentElement.lang = id;
+  };
+  return (
+    <MenuButton label={t('top-bar.language')} items={items} onAction={choose}>
+      <AriaButton className="button button-plain" aria-label={t('top-bar.language')} data-testid="language">
+        {language.toUpperCase()}
+        <ChevronDown size={12} aria-hidden />
+      </AriaButton>
+    </MenuButton>
+  );
+}
+
+function DeviceMenu() {
+  const { t } = useTranslation();
+  const device = useSession(selectDevice);
+  const preferences = useUi(selectPreferences);
+  const items = (['auto', 'webgpu', 'cpu'] as const).map((id) => ({
+    id,
+    label: t(`device.${id}`),
+    checked: preferences.device === id,
+  }));
+  const choose = (id: string): void => {
+    const choice = id as Preferences['device'];
+    uiStore.getState().prefer({ device: choice });
+    void sessionLink().useDevice(choice);
+  };
+  return (
+    <MenuButton label={t('top-bar.device')} items={items} onAction={choose}>
+      <AriaButton className="button button-plain" aria-label={t('top-bar.device')} data-testid="device">
+        {device === null ? t('device.none') : t(`device.short-${device.kind}`)}
+        <ChevronDown size={12} aria-hidden />
+      </AriaButton>
+    </MenuButton>
+  );
+}
+
+/** Menus, the document's name, undo and redo, search, device, theme, language. */
 export function TopBar() {
-  return <header className="app-top" />;
+  const { t } = useTranslation();
+  const preferences = useUi(selectPreferences);
+  const canUndo = useDocument(selectCanUndo);
+  const canRedo = useDocument(selectCanRedo);
+  const keysOf = (id: string): { readonly keys?: string } => {
+    const [keys] = commandOf(id).keys ?? [];
+    return keys === undefined ? {} : { keys: showKeys(keys) };
+  };
+  const run = (id: string) => (): void => void execute(commandOf(id));
+  return (
+    <header className="app-top">
+      <nav className="menu-bar" aria-label={t('top-bar.label')}>
+        <MainMenus />
+      </nav>
+      <div className="top-group">
+        <IconButton
+          label={t('top-bar.undo')}
+          {...keysOf('edit.undo')}
+          isDisabled={!canUndo}
+          onPress={run('edit.undo')}
+          testId="undo"
+        >
+          <Undo2 size={16} aria-hidden />
+        </IconButton>
+        <IconButton
+          label={t('top-bar.redo')}
+          {...keysOf('edit.redo')}
+          isDisabled={!canRedo}
+          onPress={run('edit.redo')}
+          testId="redo"
+        >
+          <Redo2 size={16} aria-hidden />
+        </IconButton>
+      </div>
+      <DocumentTitle />
+      <div className="top-group">
+        <IconButton label={t('top-bar.search')} {...keysOf('view.find')} onPress={run('view.find')} testId="find">
+          <Search size={16} aria-hidden />
+        </IconButton>
+        <DeviceMenu />
+        <ThemeMenu />
+        <LanguageMenu />
+        <Toggle
+          label={t('top-bar.palette')}
+          className="button-icon"
+          isSelected={preferences.paletteOpen}
+          onChange={run('view.palette')}
+          testId="toggle-palette"
+        >
+          <PanelLeft size={16} aria-hidden />
+        </Toggle>
+        <Toggle
+          label={t('top-bar.inspector')}
+          className="button-icon"
+          isSelected={preferences.inspectorOpen}
+          onChange={run('view.inspector')}
+          testId="toggle-inspector"
+        >
+          <PanelRight size={16} aria-hidden />
+        </Toggle>
+      </div>
+    </header>
+  );
 }

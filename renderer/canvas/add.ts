@@ -8,14 +8,20 @@ import type { AddRequest } from '../state/ui-store.ts';
 import { geometryOf } from './geometry.ts';
 import { judgeWire } from './wiring.ts';
 
-/** The corner at which a block of a type has its middle at a point. */
-function cornerFor(type: string, middle: Point): Point {
+/** Which part of a new block lies at the point: its middle, or the middle of its input side. */
+export type Anchor = 'centre' | 'left';
+
+function cornerFor(type: string, at: Point, anchor: Anchor): Point {
   const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
-  return { x: Math.round(middle.x - width / 2), y: Math.round(middle.y - height / 2) };
+  return { x: Math.round(at.x - (anchor === 'centre' ? width / 2 : 0)), y: Math.round(at.y - height / 2) };
 }
 
 /** A wire between a port and a new block: to its first port that takes it. */
-function wireTo(document: Document, id: NodeId, from: NonNullable<AddRequest['from']>): readonly [Address, Address] | null {
+export function wireTo(
+  document: Document,
+  id: NodeId,
+  from: NonNullable<AddRequest['from']>,
+): readonly [Address, Address] | null {
   const node = document.nodes.find((each) => each.id === id);
   if (!node) return null;
   for (const place of geometryOf(node, opOf(node.type)).ports) {
@@ -29,9 +35,9 @@ function wireTo(document: Document, id: NodeId, from: NonNullable<AddRequest['fr
 }
 
 /** Adds a block and selects it; with `from`, also the wire to it, as one edit. Gives the new block's id. */
-export function addBlockAt(type: string, at: Point, anchor: 'centre' | 'corner', from: AddRequest['from'] = null): NodeId | null {
+export function addBlockAt(type: string, at: Point, anchor: Anchor, from: AddRequest['from'] = null): NodeId | null {
   const { document, dispatch, attempt } = documentStore.getState();
-  const added = addBlock(document, opOf, type, anchor === 'centre' ? cornerFor(type, at) : at);
+  const added = addBlock(document, opOf, type, cornerFor(type, at, anchor));
   if (!added.ok) {
     attempt(added);
     return null;

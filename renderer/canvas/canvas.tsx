@@ -18,7 +18,7 @@ import type { UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
 import { Binding, type CanvasEdge } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
-import { ContextMenu, useContextMenu } from './context-menu.tsx';
+import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindBox } from './find-box.tsx';
@@ -128,7 +128,13 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard.
-    <div className="canvas-flow" onDoubleClick={onDoubleClick} onDragOver={onDragOver} onDrop={onDropOnCanvas}>
+    <div
+      className="canvas-flow"
+      onDoubleClick={onDoubleClick}
+      onPointerDownCapture={notePress}
+      onDragOver={onDragOver}
+      onDrop={onDropOnCanvas}
+    >
       <ReactFlow
         nodes={nodes}
         edges={edges}

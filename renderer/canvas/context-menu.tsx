@@ -1,14 +1,108 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { commandItem } from '../app/menus.ts';
+import { execute } from '../commands/command.ts';
+import { commandOf } from '../commands/registry.ts';
+import type { Point } from '../../graph-core/model/document.ts';
+import { uiStore } from '../state/stores.ts';
+import { Menu, type MenuItems } from '../ui/menu.tsx';
+import type { CanvasEdge, CanvasNode } from './bind.ts';
 
 export interface ContextMenuState {
-  readonly handlers: { readonly onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void };
+  readonly at: Point | null;
+  readonly close: () => void;
+  readonly handlers: {
+    readonly onNodeContextMenu: (event: MouseEvent, node: CanvasNode) => void;
+    readonly onEdgeContextMenu: (event: MouseEvent, edge: CanvasEdge) => void;
+    readonly onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void;
+    readonly onSelectionContextMenu: (event: MouseEvent) => void;
+  };
 }
 
-/** Right click on a block, a wire or the canvas. */
+/** How far the pointer may move between press and release for a click: a right drag pans. */
+const CLICK = 4;
+let pressed: Point = { x: 0, y: 0 };
+
+/** Remembers where the right button went down. */
+export const notePress = (event: { readonly clientX: number; readonly clientY: number }): void => {
+  pressed = { x: event.clientX, y: event.clientY };
+};
+
+/** Opens on a right click on a block, a wire or the canvas; what was clicked is selected first. */
 export function useContextMenu(): ContextMenuState {
-  return { handlers: { onPaneContextMenu: (event) => event.preventDefault() } };
+  const [at, setAt] = useState<Point | null>(null);
+  const open = useCallback((event: MouseEvent | globalThis.MouseEvent): boolean => {
+    event.preventDefault();
+    if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK) return false;
+    setAt({ x: event.clientX, y: event.clientY });
+    return true;
+  }, []);
+  const handlers = useMemo(
+    () => ({
+      onNodeContextMenu: (event: MouseEvent, node: CanvasNode) => {
+        const { selection, select } = uiStore.getState();
+        if (!selection.nodes.includes(node.id)) select({ nodes: [node.id] });
+        open(event);
+      },
+      onEdgeContextMenu: (event: MouseEvent, edge: CanvasEdge) => {
+        uiStore.getState().select({ edges: [edge.id] });
+        open(event);
+      },
+      onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void open(event),
+      onSelectionContextMenu: (event: MouseEvent) => void open(event),
+    }),
+    [open],
+  );
+  return { at, close: useCallback(() => setAt(null), []), handlers };
 }
 
-export function ContextMenu(_: { readonly state: ContextMenuState }) {
-  return null;
+const FOR_SELECTION: readonly (string | null)[] = [
+  'edit.rename',
+  'block.reveal',
+  'block.hide',
+  null,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  'edit.delete',
+];
+const FOR_CANVAS: readonly (string | null)[] = [
+  'block.add',
+  'edit.paste',
+  'edit.select-all',
+  null,
+  'view.zoom-fit',
+  'view.present',
+];
+
+export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
+  const { t } = useTranslation('commands');
+  const { at, close } = state;
+  if (at === null) return null;
+  const { selection } = uiStore.getState();
+  const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
+  const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
+  const shown = items.filter((item) => item === 'separator' || item.disabled !== true);
+  const height = shown.length * 30 + 16;
+  const run = (id: string): void => {
+    close();
+    execute(commandOf(id));
+  };
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click outside closes the menu, as Escape does. */}
+      <div className="box-scrim" onPointerDown={close} onContextMenu={(event) => event.preventDefault()} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu inside has the keys; this one only closes. */}
+      <div
+        className="context-menu popover"
+        data-testid="context-menu"
+        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height) }}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') close();
+        }}
+      >
+        <Menu label={t('context-menu')} items={shown} onAction={run} autoFocus />
+      </div>
+    </>
+  );
 }

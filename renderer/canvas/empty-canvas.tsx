@@ -1,4 +1,81 @@
-/** What an empty canvas shows. */
+import { useTranslation } from 'react-i18next';
+import { commandOf } from '../commands/registry.ts';
+import { execute } from '../commands/command.ts';
+import { newDocument } from '../app/files.ts';
+import type { DocumentState } from '../state/document-store.ts';
+import { useDocument } from '../state/stores.ts';
+import { Button } from '../ui/button.tsx';
+import { TEMPLATES } from '../welcome/templates.ts';
+import { GraphDrawing } from '../welcome/graph-drawing.tsx';
+
+const selectEmpty = (state: DocumentState): boolean => state.document.nodes.length === 0;
+
+/** x -> G -> ybar -> C, as a ghost. */
+function Ghost() {
+  return (
+    <svg className="ghost" viewBox="0 0 520 150" aria-hidden="true">
+      <defs>
+        <marker id="ghost-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto">
+          <path className="ghost-solid" d="M 0 0 L 10 5 L 0 10 z" />
+        </marker>
+      </defs>
+      <circle className="ghost-shade" cx="40" cy="60" r="28" />
+      <path d="M 150 26 H 230 A 34 34 0 0 1 230 94 H 150 Z" />
+      <circle cx="318" cy="60" r="22" />
+      <rect x="410" y="24" width="72" height="72" />
+      <circle className="ghost-shade" cx="318" cy="128" r="20" />
+      <path d="M 68 60 H 148 M 264 60 H 294 M 340 60 H 408 M 338 126 C 390 122, 390 84, 408 80" markerEnd="url(#ghost-arrow)" />
+      <text x="40" y="67">
+        x
+      </text>
+      <text x="200" y="67">
+        G(x, w)
+      </text>
+      <text x="318" y="67">
+        ȳ
+      </text>
+      <text x="446" y="67">
+        C
+      </text>
+      <text x="318" y="134">
+        y
+      </text>
+    </svg>
+  );
+}
+
+/** What an empty canvas shows: the ghost of a graph, how to begin, and four templates. */
 export function EmptyCanvas() {
-  return null;
+  const { t } = useTranslation('canvas');
+  const empty = useDocument(selectEmpty);
+  if (!empty) return null;
+  return (
+    <div className="empty-canvas" data-testid="empty-canvas">
+      <Ghost />
+      <p className="empty-lead">{t('empty.double-click')}</p>
+      <p className="empty-or">{t('empty.templates')}</p>
+      <div className="empty-templates">
+        {TEMPLATES.map((template) => (
+          <button
+            key={template.id}
+            type="button"
+            className="template"
+            data-testid={`template-${template.id}`}
+            onClick={() => newDocument({ ...template.document, name: t(`template.${template.id}`) })}
+          >
+            <GraphDrawing document={template.document} />
+            {t(`template.${template.id}`)}
+          </button>
+        ))}
+      </div>
+      <div className="empty-actions">
+        <Button kind="plain" onPress={() => void execute(commandOf('file.examples'))}>
+          {t('empty.examples')}
+        </Button>
+        <Button kind="plain" onPress={() => void execute(commandOf('file.open'))}>
+          {t('empty.from-file')}
+        </Button>
+      </div>
+    </div>
+  );
 }

@@ -1,4 +1,28 @@
-/** Three hints on the first launch. */
+import { useTranslation } from 'react-i18next';
+import type { DocumentState } from '../state/document-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+
+const selectHints = (state: UiState) => state.preferences.hints;
+const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
+const ORDER = ['step', 'edit', 'train'] as const;
+
+/** Three hints, one at a time; each goes away when it is done or dismissed. */
 export function Hints() {
-  return null;
+  const { t } = useTranslation('canvas');
+  const hints = useUi(selectHints);
+  const hasNodes = useDocument(selectHasNodes);
+  const next = ORDER.find((hint) => hints[hint]);
+  if (next === undefined || !hasNodes) return null;
+  return (
+    <aside className="hint" data-testid={`hint-${next}`} data-hint={next}>
+      <span className="hint-number">
+        {ORDER.indexOf(next) + 1}/{ORDER.length}
+      </span>
+      {t(`hint.${next}`)}
+      <button type="button" className="hint-dismiss" onClick={() => uiStore.getState().dismissHint(next)}>
+        {t('hint.dismiss')}
+      </button>
+    </aside>
+  );
 }

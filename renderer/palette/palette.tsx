@@ -1,4 +1,97 @@
-/** All blocks, by family, to search and to drag. */
+import { Search } from 'lucide-react';
+import { type DragEvent, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { OpDef } from '../../graph-core/ops/define.ts';
+import { addBlockAt } from '../canvas/add.ts';
+import { BLOCK_DRAG } from '../canvas/drop.ts';
+import { flowHandle } from '../canvas/flow-handle.ts';
+import { documentStore } from '../state/stores.ts';
+import { BlockIcon } from './block-icon.tsx';
+import { FAMILIES, searchBlocks } from './catalogue.ts';
+import './palette.css';
+
+/** A free place near the middle of what is on view: below what lies there already. */
+function addInMiddle(type: string): void {
+  const flow = flowHandle();
+  if (!flow) return;
+  const { x, y, zoom } = flow.viewport();
+  const { width, height } = flow.pane();
+  const at = { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
+  const taken = documentStore.getState().document.nodes.map((node) => node.position ?? { x: 0, y: 0 });
+  for (let tries = 0; tries < 50; tries++) {
+    const near = taken.some((point) => Math.abs(point.x + 80 - at.x) < 170 && Math.abs(point.y + 36 - at.y) < 100);
+    if (!near) break;
+    at.y += 120;
+  }
+  addBlockAt(type, at, 'centre');
+}
+
+function Entry({ op }: { readonly op: OpDef }) {
+  const onDragStart = (event: DragEvent): void => {
+    event.dataTransfer.setData(BLOCK_DRAG, op.type);
+    event.dataTransfer.effectAllowed = 'copy';
+  };
+  return (
+    <li>
+      <button
+        type="button"
+        className="palette-entry"
+        draggable
+        onDragStart={onDragStart}
+        onClick={() => addInMiddle(op.type)}
+        title={`${op.docs.summary}\n${op.symbol}`}
+        data-testid={`palette-${op.type}`}
+      >
+        <BlockIcon op={op} />
+        <span className="palette-name">{op.title}</span>
+      </button>
+    </li>
+  );
+}
+
+/** All blocks, by family: search them, drag them onto the canvas, or click to add them in the middle. */
 export function Palette() {
-  return <nav className="app-palette" />;
+  const { t } = useTranslation('palette');
+  const [query, setQuery] = useState('');
+  const found = useMemo(() => searchBlocks(query), [query]);
+  const searching = query.trim() !== '';
+  const families = searching ? [null] : FAMILIES;
+  return (
+    <nav className="app-palette palette" aria-label={t('label')}>
+      <div className="palette-search">
+        <Search size={14} aria-hidden />
+        <input
+          type="search"
+          className="text-field"
+          placeholder={t('search')}
+          aria-label={t('search')}
+          data-testid="palette-search"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            const [best] = found;
+            if (event.key === 'Enter' && searching && best) addInMiddle(best.type);
+            if (event.key === 'Escape') setQuery('');
+          }}
+        />
+      </div>
+      <div className="palette-list">
+        {families.map((family) => {
+          const blocks = family === null ? found : found.filter((op) => op.family === family);
+          if (blocks.length === 0) return null;
+          return (
+            <section key={family ?? 'found'} aria-label={t(`family.${family ?? 'found'}`)}>
+              <h2>{t(`family.${family ?? 'found'}`)}</h2>
+              <ul>
+                {blocks.map((op) => (
+                  <Entry key={op.type} op={op} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+        {found.length === 0 && <p className="palette-nothing">{t('nothing', { query })}</p>}
+      </div>
+    </nav>
+  );
 }

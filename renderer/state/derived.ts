@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
-import { type Wired, wiredOf } from '../canvas/geometry.ts';
+import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
 import { type Symbols, symbolsOf } from '../canvas/symbols.ts';
 
@@ -72,4 +72,15 @@ export function shapeOf(document: Document, address: Address): Shape | null {
   const output = analysis?.outputs.get(port);
   if (output) return output.shape;
   return analysis?.parameters.find((parameter) => parameter.name === port)?.shape ?? null;
+}
+
+/** The weights that a block owns: those of its ports that are not wired. */
+export function hiddenWeights(document: Document, id: NodeId): readonly Address[] {
+  const node = nodesById(document).get(id);
+  const op = node && opOf(node.type);
+  if (!node || !op) return [];
+  const wired = wiredFor(document).get(id)?.inputs ?? new Set<string>();
+  return ownPorts(op, node, wired)
+    .filter((port) => !wired.has(port))
+    .map((port) => `${id}.${port}`);
 }

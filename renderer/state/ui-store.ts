@@ -33,9 +33,14 @@ export interface Notice {
 export type DialogState =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
-  | { readonly kind: 'examples' }
   /** A file that could not be opened: the open document stays. */
-  | { readonly kind: 'open-failed'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly kind: 'open-failed';
+      readonly file: string;
+      readonly diagnostics: readonly Diagnostic[];
+      /** Opens what is left without the wires at fault, where that would be all that is wrong. */
+      readonly openWithout: (() => void) | null;
+    }
   /** A file that was opened with repairs. */
   | { readonly kind: 'repaired'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'unsaved'; readonly name: string; readonly proceed: () => void; readonly cancel?: () => void }

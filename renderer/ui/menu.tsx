@@ -19,8 +19,11 @@ export type MenuItems = MenuEntry | 'separator';
 
 export interface MenuProps {
   readonly label: string;
-  readonly items: readonly MenuItems[];
+  /** A function is asked each time the menu opens. */
+  readonly items: readonly MenuItems[] | (() => readonly MenuItems[]);
   readonly onAction: (id: string) => void;
+  /** Takes the focus when it appears without a button of its own. */
+  readonly autoFocus?: boolean;
 }
 
 function Item({ entry, onAction }: { readonly entry: MenuEntry; readonly onAction: (id: string) => void }) {
@@ -55,10 +58,10 @@ function Item({ entry, onAction }: { readonly entry: MenuEntry; readonly onActio
 }
 
 /** The list of a menu, inside a popover. */
-export function Menu({ label, items, onAction }: MenuProps) {
+export function Menu({ label, items, onAction, autoFocus = false }: MenuProps) {
   return (
-    <AriaMenu aria-label={label} className="menu" onAction={(key) => onAction(String(key))}>
-      {items.map((entry, index) =>
+    <AriaMenu aria-label={label} className="menu" autoFocus={autoFocus && 'first'} onAction={(key) => onAction(String(key))}>
+      {(typeof items === 'function' ? items() : items).map((entry, index) =>
         entry === 'separator' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity but their place.
           <Separator key={`separator-${index}`} className="menu-separator" />

@@ -1,4 +1,117 @@
-/** Examples and recent files. */
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { loadDocument } from '../../graph-core/document/load.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import { EXAMPLES, type ExampleEntry } from '../app/examples.ts';
+import { newDocument, openExample, openRecent, openWithDialog } from '../app/files.ts';
+import { platform } from '../app/platform.ts';
+import type { RecentEntry } from '../platform/platform-api.ts';
+import { uiStore } from '../state/stores.ts';
+import { Button } from '../ui/button.tsx';
+import { GraphDrawing } from './graph-drawing.tsx';
+import './welcome.css';
+
+function ExampleCard({ example }: { readonly example: ExampleEntry }) {
+  const { t, i18n } = useTranslation('welcome');
+  const [document, setDocument] = useState<Document | null>(null);
+  useEffect(() => {
+    let live = true;
+    void example.load().then((text) => {
+      const loaded = loadDocument(text, example.id);
+      if (live && loaded.ok) setDocument(loaded.value.document);
+    });
+    return () => {
+      live = false;
+    };
+  }, [example]);
+  const described = i18n.exists(`welcome:example.${example.id}`);
+  return (
+    <li>
+      <button type="button" className="example" onClick={() => openExample(example)} data-testid={`example-${example.id}`}>
+        <span className="example-picture">{document && <GraphDrawing document={document} />}</span>
+        <strong>{document?.name ?? example.id}</strong>
+        {described && <span className="example-text">{t(`example.${example.id}`)}</span>}
+      </button>
+    </li>
+  );
+}
+
+function Recent() {
+  const { t, i18n } = useTranslation('welcome');
+  const [recent, setRecent] = useState<readonly RecentEntry[]>([]);
+  useEffect(() => {
+    let live = true;
+    void platform()
+      .recent()
+      .then((entries) => live && setRecent(entries));
+    return () => {
+      live = false;
+    };
+  }, []);
+  const date = useMemo(
+    () => new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }),
+    [i18n.language],
+  );
+  if (recent.length === 0) return <p className="welcome-none">{t('no-recent')}</p>;
+  return (
+    <ul className="recent">
+      {recent.map(({ file, openedAt, missing }) => (
+        <li key={file.id}>
+          <button type="button" disabled={missing} onClick={() => openRecent(file)} title={file.id}>
+            <strong>{file.name}</strong>
+            <span>{missing ? t('missing') : date.format(openedAt)}</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Examples and recent files, over the window. */
 export function Welcome() {
-  return null;
+  const { t } = useTranslation('welcome');
+  const back = (): void => uiStore.getState().setScreen('editor');
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') uiStore.getState().setScreen('editor');
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+  return (
+    <div className="welcome" role="dialog" aria-modal="true" aria-label={t('title')} data-testid="welcome">
+      <div className="welcome-page">
+        <header>
+          <h1>{t('title')}</h1>
+          <p>{t('lead')}</p>
+        </header>
+        <div className="welcome-columns">
+          <section>
+            <h2>{t('examples')}</h2>
+            <ul className="examples">
+              {EXAMPLES.map((example) => (
+                <ExampleCard key={example.id} example={example} />
+              ))}
+            </ul>
+          </section>
+          <aside>
+            <h2>{t('begin')}</h2>
+            <div className="welcome-actions">
+              <Button onPress={() => newDocument()} testId="welcome-new">
+                {t('new')}
+              </Button>
+              <Button onPress={openWithDialog} testId="welcome-open">
+                {t('open')}
+              </Button>
+              <Button kind="plain" onPress={back} testId="welcome-back">
+                {t('back')}
+              </Button>
+            </div>
+            <h2>{t('recent')}</h2>
+            <Recent />
+          </aside>
+        </div>
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,137 @@
+import i18next from 'i18next';
+import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
+import { saveDocument } from '../../graph-core/document/save.ts';
+import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import type { FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
+import { type FileHandle, isDirty } from '../state/document-store.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import { type ExampleEntry, withExampleTables } from './examples.ts';
+import { platform } from './platform.ts';
+
+/** Opening, saving and making documents. Nothing is thrown away without a question, nothing open is touched by a failure. */
+
+const t = (key: string, values: Record<string, unknown> = {}): string => i18next.t(`files:${key}`, values) as string;
+
+/** Tells a failed file operation in the user's language, with the place and what would mend it. */
+export function tellFailure(error: ReplyError): void {
+  const known = i18next.exists(`files:reply.${error.code}`);
+  const text = known ? t(`reply.${error.code}`, { file: error.file }) : error.message;
+  uiStore.getState().notify({ kind: 'warning', text });
+}
+
+/** Runs `proceed` now, or after the question what to do with unsaved work. */
+export function afterUnsaved(proceed: () => void): void {
+  const state = documentStore.getState();
+  if (!isDirty(state)) return proceed();
+  uiStore.getState().openDialog({ kind: 'unsaved', name: documentName(state.document, state.fileHandle), proceed });
+}
+
+export const documentName = (document: Document, handle: FileHandle | null): string =>
+  handle?.file.name ?? (document.name === '' ? t('untitled') : document.name);
+
+function show(document: Document, handle: FileHandle | null, saved: boolean): void {
+  documentStore.getState().load(document, { fileHandle: handle, saved });
+  uiStore.getState().setScreen('editor');
+}
+
+/** Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. */
+export function openText(text: string, fileName: string, handle: FileHandle | null, saved = true): boolean {
+  const loaded = loadDocument(text, fileName, { catalogue: opOf });
+  const { openDialog } = uiStore.getState();
+  if (!loaded.ok) {
+    const { diagnostics, openWithout } = loaded.error;
+    const without = openWithout && (() => showLoaded(openWithout, fileName, handle, false));
+    openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: without });
+    return false;
+  }
+  showLoaded(loaded.value, fileName, handle, saved);
+  return true;
+}
+
+function showLoaded({ document, diagnostics }: Loaded, file: string, handle: FileHandle | null, saved: boolean): void {
+  show(document, handle, saved);
+  uiStore
+    .getState()
+    .openDialog(diagnostics.some((each) => each.severity !== 'info') ? { kind: 'repaired', file, diagnostics } : null);
+}
+
+const handleOf = ({ file, stamp, readOnly }: OpenedFile): FileHandle => ({ file, stamp, readOnly });
+
+function openReply(reply: Reply<OpenedFile | null>): void {
+  if (!reply.ok) tellFailure(reply.error);
+  else if (reply.value) openText(reply.value.text, reply.value.file.name, handleOf(reply.value));
+}
+
+export const openWithDialog = (): void => afterUnsaved(() => void platform().open('graph').then(openReply));
+export const openRecent = (file: FileRef): void => afterUnsaved(() => void platform().openRecent(file).then(openReply));
+export const openAnnounced = (file: FileRef): void => afterUnsaved(() => void platform().reload(file).then(openReply));
+export const openDropped = (file: File): void => afterUnsaved(() => void platform().openDropped(file).then(openReply));
+
+/** A new document: empty, or a template, which counts as unsaved. */
+export const newDocument = (document: Document = emptyDocument('')): void =>
+  afterUnsaved(() => show(document, null, document.nodes.length === 0));
+
+/** An example: a document without a file, so that saving asks where. */
+export const openExample = (example: ExampleEntry): void =>
+  afterUnsaved(() => {
+    void example.load().then((text) => openText(text, `${example.id}.chainrule`, null));
+  });
+
+const suggestedName = (document: Document, extension: string): string =>
+  `${(document.name || t('untitled')).replace(/[\\/:*?"<>|]/g, '-').slice(0, 80)}.${extension}`;
+
+/** Asks for a place and writes there. True once it is written. */
+export async function saveAs(): Promise<boolean> {
+  const { document, fileHandle, dispatch } = documentStore.getState();
+  const complete = fileHandle === null ? await withExampleTables(document) : document;
+  if (complete !== document) {
+    dispatch({
+      steps: [{ kind: 'setMeta', field: 'data', value: complete.data }],
+      label: 'edit.data',
+      userEvent: 'save.tables',
+      addToHistory: false,
+    });
+  }
+  const current = documentStore.getState().document;
+  const reply = await platform().saveAs(saveDocument(current), fileHandle?.file.name ?? suggestedName(current, 'chainrule'));
+  if (!reply.ok) tellFailure(reply.error);
+  if (!reply.ok || reply.value === null) return false;
+  const { file, stamp } = reply.value;
+  documentStore.getState().saved(current, { file, stamp, readOnly: false });
+  tellSaved(file.name);
+  return true;
+}
+
+const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'info', text: t('saved', { file }) });
+
+/** Writes back where the file came from, else asks. True once it is written. */
+export async function save(overwrite = false): Promise<boolean> {
+  const { document, fileHandle } = documentStore.getState();
+  if (fileHandle === null || fileHandle.readOnly) return saveAs();
+  const reply = await platform().save(fileHandle.file, saveDocument(document), overwrite ? null : fileHandle.stamp);
+  if (reply.ok) {
+    documentStore.getState().saved(document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
+    tellSaved(reply.value.file.name);
+    return true;
+  }
+  if (reply.error.code !== 'CONFLICT') {
+    tellFailure(reply.error);
+    return false;
+  }
+  uiStore.getState().openDialog({
+    kind: 'conflict',
+    file: fileHandle.file.name,
+    overwrite: () => void save(true),
+    saveAs: () => void saveAs(),
+  });
+  return false;
+}
+
+/** Writes a copy as JSON, without making it the document's file. */
+export async function exportJson(): Promise<void> {
+  const { document } = documentStore.getState();
+  const reply = await platform().exportFile(saveDocument(document), 'graph', suggestedName(document, 'json'));
+  if (!reply.ok) tellFailure(reply.error);
+  else if (reply.value !== null) tellSaved(reply.value);
+}

@@ -1,0 +1,48 @@
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import type { DocumentActions, DocumentState } from '../state/document-store.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { sessionStore } from '../state/session.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import type { UiActions, UiState } from '../state/ui-store.ts';
+
+/** What a command looks at. Read anew for each call: a command never holds an old document. */
+export interface CommandContext {
+  readonly doc: DocumentState & DocumentActions;
+  readonly ui: UiState & UiActions;
+  readonly session: SessionState;
+}
+
+export type Dispatch = (transaction: Transaction) => boolean;
+
+/**
+ * Tells whether it can be used now; given `dispatch`, also does it. The same function serves the menu (which greys it out),
+ * the keys and the context menu.
+ */
+export type Command = (context: CommandContext, dispatch?: Dispatch) => boolean;
+
+export type CommandGroup = 'file' | 'edit' | 'view' | 'block' | 'run' | 'help';
+
+export interface CommandEntry {
+  /** Also the translation key of its name, under `commands:`. */
+  readonly id: string;
+  readonly group: CommandGroup;
+  /** As written on the keys: `Mod+Z`, `Shift+]`, `F2`; Mod is Ctrl, or Command on a Mac. */
+  readonly keys?: readonly string[];
+  /** Also while a text field has the focus. */
+  readonly whileTyping?: boolean;
+  readonly run: Command;
+}
+
+export const commandContext = (): CommandContext => ({
+  doc: documentStore.getState(),
+  ui: uiStore.getState(),
+  session: sessionStore.getState(),
+});
+
+export const canRun = (entry: CommandEntry): boolean => entry.run(commandContext());
+
+/** Runs a command; false where it does not apply now. */
+export const execute = (entry: CommandEntry): boolean => {
+  const context = commandContext();
+  return entry.run(context, context.doc.dispatch);
+};

@@ -1,0 +1,17 @@
+import type { CommandEntry } from './command.ts';
+
+const FED: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
+
+/** Opens the field over a variable's value. */
+export const editValue: CommandEntry = {
+  id: 'edit.value',
+  group: 'edit',
+  keys: ['Enter'],
+  run: ({ doc, ui }, dispatch) => {
+    const [id, ...others] = ui.selection.nodes;
+    const node = doc.document.nodes.find((each) => each.id === id);
+    if (!node || others.length > 0 || !FED.has(node.type)) return false;
+    if (dispatch) ui.edit({ kind: 'value', address: `${node.id}.value`, index: null });
+    return true;
+  },
+};

@@ -1,0 +1,16 @@
+import { sessionLink } from '../state/session.ts';
+import { canStep } from './run-state.ts';
+import type { CommandEntry } from './command.ts';
+
+/** To the end of the phase. */
+export const finishPhase: CommandEntry = {
+  id: 'run.finish-phase',
+  group: 'run',
+  keys: ['Shift+]'],
+  run: ({ session }, dispatch) => {
+    if (!canStep(session)) return false;
+    if (!dispatch) return true;
+    void sessionLink().finishPhase();
+    return true;
+  },
+};

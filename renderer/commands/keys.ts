@@ -1,0 +1,44 @@
+/** A key press, as far as shortcuts look at it. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What Shift makes of the signs that shortcuts use, on the layouts where it is a letter of its own. */
+const SHIFTED: Readonly<Record<string, readonly string[]>> = { ']': ['}', ']'], '[': ['{', '['], '?': ['?', '/'] };
+const SIGN = /^[[\]\\?]$/;
+
+/**
+ * Whether a press is the shortcut `Mod+Shift+Z`. Signs are compared as typed, whatever keys a layout needs for them: `[` is
+ * AltGr+8 in German.
+ */
+export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): boolean {
+  const parts = shortcut.split('+');
+  const key = parts.at(-1) ?? '';
+  const wants = (name: string): boolean => parts.slice(0, -1).includes(name);
+  const mod = isMac ? press.metaKey : press.ctrlKey;
+  if (SIGN.test(key) && !wants('Mod')) {
+    const typed = press.key;
+    if (wants('Shift')) return press.shiftKey && (SHIFTED[key] ?? [key]).includes(typed);
+    return typed === key && (!press.shiftKey || key === '?' || key === '\\');
+  }
+  if (wants('Mod') !== mod || wants('Shift') !== press.shiftKey || wants('Alt') !== press.altKey) return false;
+  if (!wants('Mod') && (press.ctrlKey || press.metaKey)) return false;
+  return key.length === 1 ? press.key.toLowerCase() === key.toLowerCase() : press.key === key;
+}
+
+export const isMac = (): boolean => /Mac|iP(hone|ad)/.test(globalThis.navigator?.platform ?? '');
+
+/** As printed in menus: `Ctrl+Shift+Z`, on a Mac `⇧⌘Z`. */
+export function showKeys(shortcut: string, onMac = isMac()): string {
+  if (!onMac) return shortcut.replace('Mod', 'Ctrl');
+  const signs: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
+  return shortcut
+    .split('+')
+    .map((part) => signs[part] ?? part)
+    .join('');
+}

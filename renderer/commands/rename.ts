@@ -1,0 +1,14 @@
+import type { CommandEntry } from './command.ts';
+
+/** Opens the field over a block's title. */
+export const rename: CommandEntry = {
+  id: 'edit.rename',
+  group: 'edit',
+  keys: ['F2'],
+  run: ({ ui }, dispatch) => {
+    const [node, ...others] = ui.selection.nodes;
+    if (node === undefined || others.length > 0) return false;
+    if (dispatch) ui.edit({ kind: 'title', node });
+    return true;
+  },
+};

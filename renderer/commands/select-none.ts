@@ -1,0 +1,17 @@
+import { noSelection } from '../state/ui-store.ts';
+import type { CommandEntry } from './command.ts';
+
+/** Escape: leaves what is open, from the inside out, then the selection. */
+export const selectNone: CommandEntry = {
+  id: 'edit.select-none',
+  group: 'edit',
+  keys: ['Escape'],
+  run: ({ ui }, dispatch) => {
+    if (!dispatch) return ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present;
+    if (ui.adding) ui.startAdding(null);
+    else if (ui.finding) ui.setFinding(false);
+    else if (ui.present) ui.setPresent(false);
+    else ui.select(noSelection);
+    return true;
+  },
+};

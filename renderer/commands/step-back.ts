@@ -1,0 +1,16 @@
+import { sessionLink } from '../state/session.ts';
+import { canStepBack } from './run-state.ts';
+import type { CommandEntry } from './command.ts';
+
+/** One block back. */
+export const stepBack: CommandEntry = {
+  id: 'run.step-back',
+  group: 'run',
+  keys: ['['],
+  run: ({ session }, dispatch) => {
+    if (!canStepBack(session)) return false;
+    if (!dispatch) return true;
+    void sessionLink().back();
+    return true;
+  },
+};

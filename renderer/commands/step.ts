@@ -1,0 +1,16 @@
+import { sessionLink } from '../state/session.ts';
+import { canStep } from './run-state.ts';
+import type { CommandEntry } from './command.ts';
+
+/** One block on. */
+export const step: CommandEntry = {
+  id: 'run.step',
+  group: 'run',
+  keys: [']'],
+  run: ({ session }, dispatch) => {
+    if (!canStep(session)) return false;
+    if (!dispatch) return true;
+    void sessionLink().step();
+    return true;
+  },
+};

@@ -1,0 +1,12 @@
+import type { CommandEntry } from './command.ts';
+
+/** Shows or hides the palette. */
+export const togglePalette: CommandEntry = {
+  id: 'view.palette',
+  group: 'view',
+  run: ({ ui }, dispatch) => {
+    if (!dispatch) return true;
+    ui.prefer({ paletteOpen: !ui.preferences.paletteOpen });
+    return true;
+  },
+};

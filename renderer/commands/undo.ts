@@ -1,0 +1,15 @@
+import { canUndo } from '../../graph-core/edit/history.ts';
+import type { CommandEntry } from './command.ts';
+
+/** Takes the last edit back. */
+export const undo: CommandEntry = {
+  id: 'edit.undo',
+  group: 'edit',
+  keys: ['Mod+Z'],
+  run: ({ doc }, dispatch) => {
+    if (!canUndo(doc.history)) return false;
+    if (!dispatch) return true;
+    doc.undo();
+    return true;
+  },
+};

@@ -1,0 +1,45 @@
+import type { Family, OpDef } from '../../graph-core/ops/define.ts';
+import { OPS } from '../../graph-core/ops/index.ts';
+
+/** Families in the order of the palette: what is drawn first comes first. */
+export const FAMILIES: readonly Family[] = [
+  'variables',
+  'linear-algebra',
+  'elementwise',
+  'cost',
+  'reduction',
+  'probability',
+  'shape',
+  'structure',
+];
+
+/** Blocks that people can add. */
+export const BLOCKS: readonly OpDef[] = OPS.filter((op) => op.internal !== true && op.type !== 'group');
+
+/** Search words of a block, best first. */
+const wordsOf = (op: OpDef): readonly string[] =>
+  [op.title, op.type, op.symbol, ...(op.aliases ?? []), ...(op.docs.synonyms ?? [])].map((word) => word.toLowerCase());
+
+/** How well a block answers a search: 0 not at all; the whole word, its beginning, a word's beginning, anywhere. */
+export function scoreOf(op: OpDef, query: string): number {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return 1;
+  let best = 0;
+  for (const [place, word] of wordsOf(op).entries()) {
+    const at = word.indexOf(wanted);
+    if (at < 0) continue;
+    const fit = word === wanted ? 4 : at === 0 ? 3 : /[\s._-]/.test(word[at - 1] ?? '') ? 2 : 1;
+    // A name goes before a synonym of equal fit.
+    best = Math.max(best, fit - Math.min(place, 9) / 20);
+  }
+  return best;
+}
+
+/** Blocks that answer a search, best first; equal ones in the palette's order. */
+export function searchBlocks(query: string, blocks: readonly OpDef[] = BLOCKS): readonly OpDef[] {
+  return blocks
+    .map((op, index) => ({ op, index, score: scoreOf(op, query) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .map(({ op }) => op);
+}
