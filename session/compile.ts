@@ -76,6 +76,7 @@ export class PlanCache {
   readonly #executor: Executor;
   readonly #capacity: number;
   readonly #plans = new Map<string, Promise<LoadedPlan>>();
+  readonly #compiled = new Map<string, CompiledStep>();
 
   constructor(executor: Executor, capacity = 12) {
     this.#executor = executor;
@@ -91,6 +92,16 @@ export class PlanCache {
     loading.catch(() => this.#plans.delete(key));
     while (this.#plans.size > this.#capacity) this.#evict();
     return loading;
+  }
+
+  /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
+  compiled(key: string, build: () => CompiledStep): CompiledStep {
+    const compiled = this.#compiled.get(key) ?? build();
+    this.#compiled.delete(key);
+    this.#compiled.set(key, compiled);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > this.#capacity && oldest !== undefined) this.#compiled.delete(oldest);
+    return compiled;
   }
 
   clear(): void {

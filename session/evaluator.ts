@@ -96,9 +96,8 @@ export class Evaluator {
 function withMetrics(program: Program, metrics: readonly Metric[]): Program {
   const b = Builder.extend(program, registry);
   metrics.forEach((metric, i) => {
-    metric
-      .parts(b, (address) => b.named(address))
-      .forEach((part, k) => b.output(`metric:${i}:${k}`, b.op('sample-mean', { input: part }).output as Value));
+    const parts = metric.parts(b, (address) => b.named(address));
+    for (const [k, part] of parts.entries()) b.output(`metric:${i}:${k}`, b.op('sample-mean', { input: part }).output as Value);
   });
   const built = b.build();
   return { ...built, outputs: built.outputs.filter(({ name }) => name === TOTAL || name.startsWith('metric:')) };

@@ -3,6 +3,7 @@ import { type Address, type Document, type MetricSpec, splitAddress } from '../g
 import { err, errorAt, ok, type Diagnostic, type Result } from '../graph-core/model/result.ts';
 import type { Builder, Value } from '../graph-core/program/builder.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { hasValue } from './objectives.ts';
 
 /** What a metric is of one sample: `parts` are averaged over the set on the device, `finish` makes the number of them. */
 export interface Metric {
@@ -33,19 +34,13 @@ export function resolveMetrics(document: Document, analysis: Analysis): Result<r
     if (spec.type === 'cost') return [];
     if (output === undefined || target === undefined)
       return fail(`the metric ${spec.type} needs an output and a target`, 'name two values of the graph');
-    const unknown = [output, target].find((address) => !isKnown(analysis, address));
+    const unknown = [output, target].find((address) => !hasValue(analysis, address));
     if (unknown !== undefined)
       return fail(`the metric ${spec.type} is about ${unknown}, which has no value`, 'name a value of the graph');
     return [{ name, ...KINDS[spec.type]?.({ ...spec, output, target }, analysis) } as Metric];
   });
   return diagnostics.length > 0 ? err(diagnostics) : ok(metrics);
 }
-
-const isKnown = (analysis: Analysis, address: Address): boolean => {
-  const { node, port } = splitAddress(address);
-  const found = analysis.nodes.get(node);
-  return found?.complete === true && found.outputs.has(port);
-};
 
 type Pair = MetricSpec & { readonly output: Address; readonly target: Address };
 type Kind = (spec: Pair, analysis: Analysis) => Omit<Metric, 'name'>;

@@ -1,5 +1,5 @@
 import { matchesAny } from '../graph-core/model/address.ts';
-import type { Address, Document, Objective, OptimizerSpec } from '../graph-core/model/document.ts';
+import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { optimiserOf, OPTIMISERS } from '../graph-core/optim/index.ts';
 import { type Hyper, type Optimiser, readHyper } from '../graph-core/optim/optimiser.ts';
@@ -57,6 +57,12 @@ export function resolveObjectives(document: Document, analysis: Analysis): Resul
       diagnostics.push(...hyper.error);
       return [];
     }
+    const unknown = objective.costs.find((cost) => !hasValue(analysis, cost));
+    if (unknown !== undefined) {
+      const mend = analysis.costs.length > 0 ? `name one of ${analysis.costs.join(', ')}` : 'wire a cost block to the model';
+      diagnostics.push(errorAt('training/cost', `${at}/cost`, `there is no cost ${unknown}`, mend));
+      return [];
+    }
     const steps = objective.steps ?? 1;
     if (!Number.isInteger(steps) || steps < 1 || steps > 1000) {
       diagnostics.push(
@@ -73,6 +79,13 @@ export function resolveObjectives(document: Document, analysis: Analysis): Resul
     return [{ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps }];
   });
   return diagnostics.length > 0 ? err(diagnostics) : ok(resolved);
+}
+
+/** Whether an address is the output of a block that runs. */
+export function hasValue(analysis: Analysis, address: Address): boolean {
+  const { node, port } = splitAddress(address);
+  const found = analysis.nodes.get(node);
+  return found?.complete === true && found.outputs.has(port);
 }
 
 /** Names of program inputs and outputs, in one place: addresses are `node.port` and contain no colon. */

@@ -141,11 +141,22 @@ export interface SessionRequests {
   /** The adapters found, the one in use first. */
   devices: { in: Record<string, never>; out: readonly DeviceInfo[] };
   useDevice: { in: { choice: DeviceChoice }; out: DeviceInfo };
-  /** Compiles a document; cheap when only values changed. Data tables travel as text by source name. */
-  open: { in: { document: Document; tables: Record<string, string>; generation: number }; out: OpenReport };
-  /** Moves to a stage, forwards or backwards, running or restoring what is needed. */
+  /**
+   * Compiles a document; cheap when only values changed. Data tables travel as text by source name. Weights and optimiser
+   * state are kept where address, shape and specification stay; `fresh` forgets them: another document is opened.
+   */
+  open: { in: { document: Document; tables: Record<string, string>; generation: number; fresh?: boolean }; out: OpenReport };
+  /**
+   * Moves to a stage, forwards or backwards, running or restoring what is needed. Past the last stage the update is kept and
+   * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back.
+   */
   goTo: { in: { cursor: number }; out: StepView };
   sample: { in: { sample: SampleChoice }; out: StepView };
+  /**
+   * Lets backward start at any value with a row vector of its size (null: all ones), for a graph without a cost; `from` null
+   * goes back to the costs.
+   */
+  seed: { in: { from: string | null; row: readonly number[] | null }; out: StepView };
   card: { in: { stage: number }; out: Card | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
@@ -156,6 +167,15 @@ export interface SessionRequests {
   reset: { in: Record<string, never>; out: StepView };
   /** Current values of all parameters, for saving. */
   parameters: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
+}
+
+/** Both ways to talk to a session: over a worker, or directly in Node. */
+export interface SessionClient {
+  /** @throws SessionError with code, message and address */
+  request<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out']>;
+  /** Gives the function that ends the subscription. */
+  on<E extends EventName>(event: E, handler: (value: SessionEvents[E]) => void): () => void;
+  dispose(): void;
 }
 
 export interface SessionEvents {
@@ -170,8 +190,12 @@ export interface SessionEvents {
 export type RequestName = keyof SessionRequests;
 export type EventName = keyof SessionEvents;
 
-export type ToWorker = { readonly id: number; readonly name: RequestName; readonly payload: unknown };
+export type ToWorker =
+  | { readonly id: number; readonly name: RequestName; readonly payload: unknown }
+  /** Answered at once: whether the worker is alive. */
+  | { readonly ping: number };
 export type FromWorker =
+  | { readonly pong: number }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string; readonly address: string | null }
   | { readonly event: EventName; readonly value: unknown };

@@ -132,7 +132,9 @@ describe('Stepper', () => {
         const expected = summary.entries.map((_, i) =>
           views.reduce((sum, v) => sum + (v[what][address]?.entries[i] ?? Number.NaN) / 3, 0),
         );
-        summary.entries.forEach((entry, i) => expect(entry, address).toBeCloseTo(expected[i] as number, 10));
+        summary.entries.forEach((entry, i) => {
+          expect(entry, address).toBeCloseTo(expected[i] as number, 10);
+        });
       }
     }
   });

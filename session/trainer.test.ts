@@ -89,8 +89,12 @@ describe('Trainer', () => {
       return next.cost;
     });
     const costs = await steps(trainer, 12);
-    costs.forEach((cost, i) => expect(cost).toBeCloseTo(expected[i] as number, 12));
-    [...store.get('f.weight'), ...store.get('f.bias')].forEach((x, i) => expect(x).toBeCloseTo(w[i] as number, 12));
+    costs.forEach((cost, i) => {
+      expect(cost).toBeCloseTo(expected[i] as number, 12);
+    });
+    [...store.get('f.weight'), ...store.get('f.bias')].forEach((x, i) => {
+      expect(x).toBeCloseTo(w[i] as number, 12);
+    });
     expect(store.steps).toBe(12);
   });
 

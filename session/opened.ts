@@ -1,0 +1,83 @@
+import type { Address, Document } from '../graph-core/model/document.ts';
+import type { Diagnostic } from '../graph-core/model/result.ts';
+import { type Shape, sizeOf } from '../graph-core/model/tensor.ts';
+import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
+import { structureKey } from './compile.ts';
+import { bindData, type Dataset } from './dataset.ts';
+import { type Metric, resolveMetrics } from './metrics.ts';
+import { type ResolvedObjective, resolveObjectives } from './objectives.ts';
+import { seedOf } from './parameter-store.ts';
+import type { ParameterInfo } from './protocol.ts';
+
+/** A document as the session has it: analysed, with its data and objectives. */
+export interface Opened {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  readonly generation: number;
+  readonly seed: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Null when the graph cannot run: then the diagnostics say why. */
+  readonly ready: Ready | null;
+}
+
+export interface Ready {
+  readonly dataset: Dataset;
+  /** Empty when training cannot run; forward and backward can. */
+  readonly objectives: readonly ResolvedObjective[];
+  readonly metrics: readonly Metric[];
+  /** Costs that backward starts at: the first objective's, else all. */
+  readonly costs: readonly Address[];
+  readonly key: string;
+}
+
+/** Takes in a document and the text of its tables; `seed` is the command line's, which goes before the document's. */
+export function openDocument(
+  document: Document,
+  tables: Readonly<Record<string, string>>,
+  generation: number,
+  given?: number,
+): Opened {
+  const analysis = analyse(document);
+  const seed = seedOf(document, given);
+  const base = { document, analysis, generation, seed };
+  if (!analysis.runnable) return { ...base, diagnostics: analysis.diagnostics, ready: null };
+  const data = bindData(document, analysis, tables, seed);
+  if (!data.ok) return { ...base, diagnostics: merged(analysis.diagnostics, data.error), ready: null };
+  const missing = data.value.missing.map(
+    (address): Diagnostic => ({
+      code: 'data/missing',
+      severity: 'warning',
+      address,
+      message: `${address} has no value`,
+      mend: 'type a value, bind columns of a table, or let it be filled at random',
+    }),
+  );
+  if (missing.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, missing), ready: null };
+  const objectives = resolveObjectives(document, analysis);
+  const metrics = resolveMetrics(document, analysis);
+  const problems = [...(objectives.ok ? [] : objectives.error), ...(metrics.ok ? [] : metrics.error)];
+  const list = objectives.ok ? objectives.value : [];
+  const ready: Ready = {
+    dataset: data.value,
+    objectives: list,
+    metrics: metrics.ok ? metrics.value : [],
+    costs: list[0]?.costs ?? analysis.costs,
+    key: structureKey(document, analysis, data.value),
+  };
+  return { ...base, diagnostics: merged(analysis.diagnostics, problems), ready };
+}
+
+/** Two checks may find the same fault: it is told once. */
+function merged(first: readonly Diagnostic[], second: readonly Diagnostic[]): Diagnostic[] {
+  const keyOf = ({ code, address }: Diagnostic): string => `${code} ${address}`;
+  const told = new Set(first.map(keyOf));
+  return [...first, ...second.filter((d) => !told.has(keyOf(d)))];
+}
+
+export const parameterInfos = (analysis: Analysis): ParameterInfo[] =>
+  analysis.parameters.map(({ address, shape, trainable }: { address: Address; shape: Shape; trainable: boolean }) => ({
+    address,
+    shape,
+    trainable,
+    count: sizeOf(shape),
+  }));

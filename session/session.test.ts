@@ -1,0 +1,208 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Document } from '../graph-core/model/document.ts';
+import { graph, node, wires } from '../graph-core/validate/testing.ts';
+import { createDirectClient } from './direct.ts';
+import type { SessionClient, SessionEvents, StepView, TrainProgress } from './protocol.ts';
+
+const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
+
+/** Two layers with whole numbers. */
+const network = (more: Partial<Document> = {}): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [2], value: tensor([3, 2], [1, 1, 0, 2, 2, 0]) }),
+      node('y', 'observed', { shape: [1], value: tensor([3, 1], [3, 1, 0]) }),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('h', 'relu'),
+      node('g', 'linear', { outFeatures: 1, hasBias: false }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
+    {
+      parameters: {
+        'f.weight': { value: tensor([2, 2], [1, 2, -1, 1]) },
+        'f.bias': { value: tensor([2], [0, 1]) },
+        'g.weight': { value: tensor([1, 2], [2, -1]) },
+      },
+      training: {
+        batch: { size: 1 },
+        objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.01 } }],
+      },
+      ...more,
+    },
+  );
+
+const clients: SessionClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+async function start(document: Document = network()) {
+  const client = createDirectClient({ choice: 'cpu' });
+  clients.push(client);
+  const events: { [E in keyof SessionEvents]: SessionEvents[E][] } = { view: [], progress: [], device: [], error: [] };
+  client.on('view', (value) => events.view.push(value));
+  client.on('progress', (value) => events.progress.push(value));
+  client.on('error', (value) => events.error.push(value));
+  const report = await client.request('open', { document, tables: {}, generation: 1 });
+
+  return { client, events, report, stages: report.view?.stages.length ?? 0 };
+}
+
+const numbers = (view: StepView) => JSON.stringify([view.cursor, view.values, view.gradients]);
+
+describe('Session', () => {
+  it('opens a document and steps through it, back over the update and on to the next step', async () => {
+    const { client, report, stages } = await start();
+    expect(report.diagnostics).toEqual([]);
+    expect(report.view?.cursor).toBe(0);
+    const walk: string[] = [];
+    for (let cursor = 0; cursor <= stages + 3; cursor++)
+      walk.push(numbers(await client.request('goTo', { cursor: cursor > stages ? stages + 1 : cursor })));
+    const before = (await client.request('parameters', {}))['f.weight']?.data;
+    // three updates were kept; going back takes the last away
+    const back = await client.request('goTo', { cursor: -1 });
+    expect(back.cursor).toBe(stages - 1);
+    const again = await client.request('goTo', { cursor: stages });
+    expect(again.values['f.weight']?.entries).toEqual([...(before ?? [])]);
+  });
+
+  it('gives the same numbers when it goes back and forth over an update', async () => {
+    const { client, stages } = await start();
+    const first: string[] = [];
+    for (let cursor = 0; cursor <= stages; cursor++) first.push(numbers(await client.request('goTo', { cursor })));
+    for (let cursor = stages; cursor >= 0; cursor--)
+      expect(numbers(await client.request('goTo', { cursor }))).toBe(first[cursor]);
+    await client.request('goTo', { cursor: stages });
+    await client.request('goTo', { cursor: stages + 2 });
+    await client.request('goTo', { cursor: -1 });
+    for (let cursor = 0; cursor <= stages; cursor++)
+      expect(numbers(await client.request('goTo', { cursor }))).toBe(first[cursor]);
+  });
+
+  it('shows the rows, Jacobians and products of a backward stage', async () => {
+    const { client, stages } = await start();
+    const { stages: infos } = await client.request('goTo', { cursor: stages });
+    for (const stage of infos.filter((each) => each.phase === 'backward')) {
+      const card = await client.request('card', { stage: stage.index });
+      for (const { row, jacobian, result } of card?.products ?? []) {
+        const product = result.map((_, c) =>
+          row.reduce((sum, x, r) => sum + x * ((jacobian as number[])[r * result.length + c] as number), 0),
+        );
+        expect(product).toEqual(result);
+      }
+    }
+    const f = await client.request('card', { stage: infos.findIndex((s) => s.phase === 'backward' && s.node === 'f') });
+    expect(f?.products.map((p) => [p.wrt, p.kind, p.structure])).toEqual([
+      ['x.value', 'state', 'equals-weight'],
+      ['f.weight', 'weight', 'outer-with-input'],
+      ['f.bias', 'weight', 'identity'],
+    ]);
+    const h = await client.request('card', { stage: infos.findIndex((s) => s.phase === 'backward' && s.node === 'h') });
+    expect(h?.products.map((p) => p.structure)).toEqual(['diagonal']);
+    const forward = await client.request('card', { stage: 0 });
+    expect(forward?.formula).not.toBe('');
+    expect(forward?.withNumbers).toContain('3');
+    expect(forward?.operands.map((o) => o.address)).toEqual(['x.value', 'f.weight', 'f.bias', 'f.output']);
+    const updated = await client.request('card', { stage: stages - 1 });
+    expect(updated?.updates.map((u) => u.address)).toEqual(['g.weight']);
+  });
+
+  it('refuses what it cannot do with a code and goes on', async () => {
+    const { client } = await start();
+    await expect(client.request('sample', { sample: 7 })).rejects.toMatchObject({ code: 'session/no-sample' });
+    await expect(client.request('jacobian', { of: 'nobody.output', wrt: 'x.value' })).rejects.toMatchObject({
+      code: 'jacobian/unknown-value',
+      address: 'nobody.output',
+    });
+    const jacobian = await client.request('jacobian', { of: 'g.output', wrt: 'x.value' });
+    expect([...jacobian.data]).toEqual([3, 3]);
+    await client.request('sample', { sample: 'mean' });
+    await expect(client.request('jacobian', { of: 'g.output', wrt: 'x.value' })).rejects.toMatchObject({
+      code: 'session/mean-view',
+    });
+    const { client: other } = await start(
+      graph([node('x', 'observed', { shape: [2] }), node('h', 'relu')], wires('x.value -> h.input')),
+    );
+    await expect(other.request('goTo', { cursor: 1 })).rejects.toMatchObject({ code: 'data/missing', address: 'x.value' });
+  });
+
+  it('starts backward at any value of a graph without a cost', async () => {
+    const { client } = await start(
+      graph([node('x', 'observed', { shape: [2], value: tensor([2], [1, -1]) }), node('h', 'relu')], wires('x.value -> h.input')),
+    );
+    expect((await client.request('goTo', { cursor: 1 })).stages.map((s) => s.phase)).toEqual(['forward']);
+    const seeded = await client.request('seed', { from: 'h.output', row: [3, 5] });
+    expect(seeded.stages.map((s) => s.phase)).toEqual(['forward', 'backward']);
+    const view = await client.request('goTo', { cursor: 2 });
+    expect(view.gradients['x.value']?.entries).toEqual([3, 0]);
+    await expect(client.request('seed', { from: 'h.output', row: [1] })).rejects.toMatchObject({ code: 'session/seed-size' });
+  });
+
+  it('trains, tells about it, stops at once, and shows the new weights', async () => {
+    const { client, events } = await start();
+    const running = client.request('train', { steps: Number.POSITIVE_INFINITY });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const asked = performance.now();
+    const stopped = await client.request('stop', {});
+    expect(performance.now() - asked).toBeLessThan(200);
+    expect(stopped.ended).toBe('stopped');
+    expect(await running).toEqual(stopped);
+    const steps = events.progress.flatMap((p) => p.newSteps.map((s) => s.step));
+    expect(steps).toEqual(steps.map((_, i) => i + 1));
+    expect(events.view.length).toBeGreaterThan(0);
+    expect(stopped.loss?.train).toBeLessThan(events.progress[0]?.loss?.train as number);
+    const view = await client.request('goTo', { cursor: 1 });
+    const { 'f.weight': weight } = await client.request('parameters', {});
+    expect(view.values['f.weight']?.entries).toEqual([...(weight?.data ?? [])]);
+    const reset = await client.request('reset', {});
+    expect(reset.values['f.weight']?.entries).toEqual([1, 2, -1, 1]);
+  });
+
+  it('trains the same numbers twice, and a step by itself is a step of training', async () => {
+    const train = async (): Promise<TrainProgress> => (await start()).client.request('train', { steps: 25 });
+    expect((await train()).loss).toEqual((await train()).loss);
+    const whole = network({ training: { batch: { size: 'all' }, objectives: network().training.objectives ?? [] } });
+    const trained = await start(whole);
+    await trained.client.request('train', { steps: 2 });
+    const stepped = await start(whole);
+    await stepped.client.request('sample', { sample: 'mean' });
+    await stepped.client.request('goTo', { cursor: stepped.stages });
+    await stepped.client.request('goTo', { cursor: stepped.stages * 2 });
+    const view = await stepped.client.request('goTo', { cursor: stepped.stages });
+    const { 'f.weight': weight, 'g.weight': other } = await trained.client.request('parameters', {});
+    view.values['f.weight']?.entries.forEach((x, i) => {
+      expect(x).toBeCloseTo(weight?.data[i] as number, 12);
+    });
+    expect(view.values['g.weight']?.entries[0]).toBeCloseTo(other?.data[0] as number, 12);
+  });
+
+  it('keeps trained weights when the graph is edited, and forgets them for another document', async () => {
+    const { client } = await start();
+    await client.request('train', { steps: 5 });
+    const { 'f.weight': trained } = await client.request('parameters', {});
+    const edited = network();
+    const wider: Document = {
+      ...edited,
+      nodes: [...edited.nodes, node('extra', 'relu')],
+      edges: [...edited.edges, ...wires('f.output -> extra.input')],
+    };
+    await client.request('open', { document: wider, tables: {}, generation: 2 });
+    expect((await client.request('parameters', {}))['f.weight']?.data).toEqual(trained?.data);
+    await client.request('open', { document: wider, tables: {}, generation: 3, fresh: true });
+    expect([...((await client.request('parameters', {}))['f.weight']?.data ?? [])]).toEqual([1, 2, -1, 1]);
+  });
+
+  it('lets an edit during training win: nothing of the old run shows up in the new document', async () => {
+    const { client, events } = await start();
+    const running = client.request('train', { steps: Number.POSITIVE_INFINITY });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    await client.request('open', { document: network({ name: 'edited' }), tables: {}, generation: 2 });
+    await running;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const at = events.view.length;
+    await client.request('goTo', { cursor: 2 });
+    expect(events.view.slice(at)).toEqual([]);
+    expect(events.error).toEqual([]);
+  });
+});
