@@ -2,27 +2,19 @@ import type { Address, Document } from '../../graph-core/model/document.ts';
 import type {
   Card,
   DeviceChoice,
-  EventName,
   FullTensor,
   OpenReport,
   RequestName,
   SampleChoice,
-  SessionEvents,
+  SessionClient,
   SessionRequests,
   StageInfo,
   StepView,
   TrainProgress,
 } from '../../session/protocol.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor, phaseEnd, phaseStart } from './document-change.ts';
-import type { SessionError, SessionStore } from './session-store.ts';
+import type { Seed, SessionError, SessionStore } from './session-store.ts';
 import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
-
-/** The worker as the link sees it. */
-export interface SessionClient {
-  request<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out']>;
-  on<E extends EventName>(event: E, handler: (value: SessionEvents[E]) => void): () => void;
-  dispose(): void;
-}
 
 /** The document as the link sees it. */
 export interface LinkedDocument {
@@ -34,6 +26,8 @@ export interface LinkedDocument {
   readonly setWeights: (kind: 'train' | 'reset', steps: number, change: WeightChange) => void;
   /** Text of the tables that the document binds, by source name. */
   readonly tables: (document: Document) => Promise<Record<string, string>>;
+  /** A run was given up because the graph was edited; its weights are not kept. */
+  readonly dropped: () => void;
 }
 
 /** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
@@ -54,7 +48,16 @@ interface Run {
   readonly generation: number;
   readonly document: Document;
   readonly fromStep: number;
+  readonly steps: number;
   finished: boolean;
+}
+
+/** What was on the screen when a document was sent. */
+interface Situation {
+  readonly before: StepView | null;
+  readonly isOther: boolean;
+  /** Recompute however long it takes: the numbers on view are the result of a run, not of an edit. */
+  readonly mustRun: boolean;
 }
 
 /**
@@ -72,11 +75,15 @@ export class SessionLink {
   #identity: unknown = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
-  #lastRunMs = 0;
+  /** How long the latest run took after an edit of each reach, in milliseconds. */
+  readonly #runMs = { values: 0, structure: 0 };
+  #reach: 'values' | 'structure' = 'structure';
   /** Where the user was in the latest graph that could run; survives edits that cannot. */
   #place: { readonly stages: readonly StageInfo[]; readonly cursor: number } | null = null;
   #run: Run | null = null;
   #writing = false;
+  /** The next document to be sent differs by our own weights only. */
+  #ours = false;
 
   constructor(client: SessionClient, document: LinkedDocument, store: SessionStore) {
     this.#client = client;
@@ -127,25 +134,31 @@ export class SessionLink {
   }
 
   #edited(): void {
+    if (this.#writing) {
+      this.#ours = true;
+      return this.#schedule(0);
+    }
     const document = this.#document.get();
     const change = this.#sent === null ? 'structure' : classifyChange(this.#sent, document);
-    const isOther = this.#document.identity() !== this.#identity;
-    if (this.#writing || (change === 'none' && !isOther && this.#timer === null)) {
-      this.#sent = document;
+    if (this.#document.identity() !== this.#identity) return this.#schedule(0);
+    if (change === 'none') {
+      // Also when an edit was taken back before it was sent.
+      if (this.#timer === null) this.#sent = document;
       return;
     }
     if (change === 'training' && this.#run && !this.#run.finished) {
-      void this.#retune();
+      void this.#retune(this.#run);
       return;
     }
-    this.#schedule(isOther ? 0 : DELAY[change === 'none' ? 'structure' : change]);
+    this.#schedule(DELAY[change]);
   }
 
   /** A hyper-parameter changed during a run: the run stops, keeps its weights, and goes on with the new setting. */
-  async #retune(): Promise<void> {
+  async #retune(run: Run): Promise<void> {
     await this.stop();
     await this.settled();
-    void this.train(Number.POSITIVE_INFINITY);
+    const done = (this.#store.getState().progress?.step ?? run.fromStep) - run.fromStep;
+    if (done < run.steps) void this.train(run.steps - done);
   }
 
   #schedule(delay: number): void {
@@ -156,52 +169,67 @@ export class SessionLink {
   #open(): void {
     this.#timer = null;
     const document = this.#document.get();
-    const reach = this.#sent !== null && classifyChange(this.#sent, document) === 'training' ? 'training' : 'all';
     const isOther = this.#document.identity() !== this.#identity;
-    if (isOther) {
-      this.#initial.forget();
-      this.#store.getState().clearHistory();
-      this.#lastRunMs = 0;
-    }
+    const change = isOther || this.#sent === null ? 'structure' : classifyChange(this.#sent, document);
+    const isOurs = this.#ours || change === 'training';
+    this.#ours = false;
+    this.#reach = change === 'structure' ? 'structure' : 'values';
+    if (isOther) this.#forget();
     this.#identity = this.#document.identity();
     this.#sent = document;
-    const run = this.#run;
+    const isDropped = this.#run !== null && !this.#run.finished;
     this.#run = null;
+    if (isDropped && !isOther) this.#document.dropped();
     const before = isOther ? null : this.#store.getState().view;
-    const generation = this.#store.getState().begin(reach);
-    this.#opening = this.#send(document, generation, before, isOther, run !== null && !run.finished);
+    const generation = this.#store.getState().begin(isOurs ? 'training' : 'all');
+    // What a given-up run made of the weights must not show up in the edited document.
+    this.#opening = this.#send({ document, generation, fresh: isOther || isDropped }, { before, isOther, mustRun: isOurs });
   }
 
-  async #send(
-    document: Document,
-    generation: number,
-    before: StepView | null,
-    isOther: boolean,
-    stopFirst: boolean,
-  ): Promise<void> {
-    if (stopFirst) await this.#request('stop', {});
-    const tables = await this.#document.tables(document);
-    if (generation !== this.#store.getState().generation) return;
-    const report = await this.#request('open', { document, tables, generation });
-    if (report === null || generation !== this.#store.getState().generation) return;
-    await this.#settle(report, before, isOther);
+  #forget(): void {
+    this.#initial.forget();
+    this.#place = null;
+    this.#store.getState().clearHistory();
+    this.#store.getState().set({ seed: null });
+    this.#runMs.values = 0;
+    this.#runMs.structure = 0;
+  }
+
+  async #send(what: Omit<SessionRequests['open']['in'], 'tables'>, situation: Situation): Promise<void> {
+    const tables = await this.#document.tables(what.document);
+    if (what.generation !== this.#store.getState().generation) return;
+    const report = await this.#request('open', { ...what, tables });
+    if (report === null || what.generation !== this.#store.getState().generation) return;
+    await this.#settle(await this.#restored(report), situation);
+  }
+
+  /** The report with the sample on view and the start of backward as the user had them, where they still make sense. */
+  async #restored(report: OpenReport): Promise<OpenReport> {
+    let { view } = report;
+    const { sample, seed } = this.#store.getState();
+    if (view && view.sample !== sample && (sample === 'mean' ? view.samples > 1 : sample < view.samples)) {
+      view = (await this.#client.request('sample', { sample }).catch(() => null)) ?? view;
+    }
+    if (view && seed) {
+      const seeded = await this.#client.request('seed', seed).catch(() => null);
+      if (seeded === null) this.#store.getState().set({ seed: null });
+      view = seeded ?? view;
+    }
+    return { ...report, view };
   }
 
   /** Brings the cursor of a freshly compiled document to where the user was, or marks what is shown as stale. */
-  async #settle(report: OpenReport, before: StepView | null, isOther: boolean): Promise<void> {
-    const { opened } = this.#store.getState();
+  async #settle(report: OpenReport, { before, isOther, mustRun }: Situation): Promise<void> {
+    const { opened, set } = this.#store.getState();
     const { view } = report;
-    if (isOther) this.#place = null;
     if (view === null) return opened(report);
     const place = this.#place;
-    const target =
-      isOther || place === null ? (isOther ? forwardEnd(view.stages) : 0) : mapCursor(place.stages, place.cursor, view.stages);
+    const target = isOther ? forwardEnd(view.stages) : place === null ? 0 : mapCursor(place.stages, place.cursor, view.stages);
     this.#place = { stages: view.stages, cursor: target };
     if (target === view.cursor) return opened(report);
-    if (this.#lastRunMs >= AUTO_RUN_MS && before !== null) {
+    if (this.#runMs[this.#reach] >= AUTO_RUN_MS && before !== null && !mustRun) {
       opened({ ...report, view: { ...view, cursor: target, values: before.values, gradients: before.gradients } });
-      this.#store.getState().set({ stale: true });
-      return;
+      return set({ stale: true });
     }
     const moved = await this.#timed(() => this.#request('goTo', { cursor: target }));
     if (this.#store.getState().generation === report.generation) opened(moved ? { ...report, view: moved } : report);
@@ -210,7 +238,7 @@ export class SessionLink {
   async #timed<T>(work: () => Promise<T>): Promise<T> {
     const from = performance.now();
     const result = await work();
-    this.#lastRunMs = performance.now() - from;
+    this.#runMs[this.#reach] = performance.now() - from;
     return result;
   }
 
@@ -222,7 +250,8 @@ export class SessionLink {
     const target = Math.max(0, Math.min(view.stages.length, cursor));
     if (target === view.cursor && !stale) return;
     set({ status: 'busy' });
-    const next = await this.#timed(() => this.#request('goTo', { cursor: target }));
+    const move = () => this.#request('goTo', { cursor: target });
+    const next = await (stale ? this.#timed(move) : move());
     if (next) {
       this.#place = { stages: next.stages, cursor: next.cursor };
       showed(next);
@@ -277,6 +306,16 @@ export class SessionLink {
     if (view) this.#store.getState().showed(view);
   }
 
+  /** Lets backward start at a value of a graph without a cost, with a row vector or all ones; null ends that. */
+  async seed(seed: Seed | null): Promise<void> {
+    await this.settled();
+    const view = await this.#request('seed', seed ?? { from: null, row: null });
+    if (!view) return;
+    this.#store.getState().set({ seed });
+    this.#store.getState().showed(view);
+    this.#place = { stages: view.stages, cursor: view.cursor };
+  }
+
   /** The arithmetic of a stage; null when there is none. */
   card = (stage: number): Promise<Card | null> => this.#request('card', { stage });
   tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> =>
@@ -298,7 +337,7 @@ export class SessionLink {
     await this.settled();
     const { generation, status, progress, set } = this.#store.getState();
     if (status === 'training' || status === 'blocked' || this.#sent === null) return;
-    this.#run = { generation, document: this.#sent, fromStep: progress?.step ?? 0, finished: false };
+    this.#run = { generation, document: this.#sent, fromStep: progress?.step ?? 0, steps, finished: false };
     set({ status: 'training', playing: false, error: null });
     const last = await this.#request('train', { steps });
     if (last?.ended) {
@@ -320,19 +359,19 @@ export class SessionLink {
     if (!run || run.finished || progress.running || progress.generation !== run.generation) return;
     run.finished = true;
     const tensors = await this.#request('parameters', {});
-    const isSame = this.#run === run && classifyChange(run.document, this.#document.get()) !== 'structure';
+    const change = classifyChange(run.document, this.#document.get());
+    const isSame = this.#run === run && (change === 'none' || change === 'training');
     if (!tensors || !isSame || this.#store.getState().generation !== run.generation) return;
     const document = this.#document.get();
-    const change = trainedWeights(document, tensors);
-    if (Object.keys(change).length > 0) {
-      this.#initial.remember(document, change);
-      this.#write('train', progress.step - run.fromStep, change);
-    }
-    await this.#refresh();
+    const weights = trainedWeights(document, tensors);
+    if (Object.keys(weights).length === 0) return;
+    this.#initial.remember(document, weights);
+    this.#write('train', progress.step - run.fromStep, weights);
+    await this.settled();
   }
 
   #write(kind: 'train' | 'reset', steps: number, change: WeightChange): void {
-    // The worker has these very numbers: they need not be sent back to it.
+    // Sent back at once, so that the worker knows that these numbers are the document's: else an undo would not reach them.
     this.#writing = true;
     try {
       this.#document.setWeights(kind, steps, change);
@@ -341,25 +380,18 @@ export class SessionLink {
     }
   }
 
-  async #refresh(): Promise<void> {
-    const { view, generation, showed } = this.#store.getState();
-    if (view === null) return;
-    const next = await this.#request('goTo', { cursor: view.cursor });
-    if (next && this.#store.getState().generation === generation) showed(next);
-  }
-
   /** Weights back to their beginning, as one undoable edit; optimiser and step count to zero. */
   async resetWeights(): Promise<void> {
     await this.settled();
     const document = this.#document.get();
     const change = this.#initial.reset(document);
     if (Object.keys(change).length > 0) {
-      this.#document.setWeights('reset', 0, change);
+      this.#write('reset', 0, change);
       await this.settled();
     }
     const view = await this.#request('reset', {});
     this.#store.getState().clearHistory();
     if (view) this.#store.getState().showed(view);
-    await this.#refresh();
+    await this.run();
   }
 }

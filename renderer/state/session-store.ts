@@ -53,6 +53,14 @@ export interface SessionState {
   readonly speed: number;
   /** What one press of Step does: one block, or the rest of the phase. */
   readonly granularity: Granularity;
+  /** Where backward starts in a graph without a cost. */
+  readonly seed: Seed | null;
+}
+
+export interface Seed {
+  readonly from: string;
+  /** Null: all ones. */
+  readonly row: readonly number[] | null;
 }
 
 export type Granularity = 'block' | 'phase';
@@ -67,7 +75,10 @@ export interface SessionActions {
   readonly failed: (error: SessionError, generation: number | null) => void;
   readonly set: (
     part: Partial<
-      Pick<SessionState, 'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity'>
+      Pick<
+        SessionState,
+        'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity' | 'seed'
+      >
     >,
   ) => void;
   readonly clearHistory: () => void;
@@ -88,10 +99,11 @@ const initial: SessionState = {
   device: null,
   devices: [],
   error: null,
-  sample: 'mean',
+  sample: 0,
   playing: false,
   speed: 2,
   granularity: 'block',
+  seed: null,
 };
 
 /** What an accepted view says about the state. */
@@ -140,7 +152,10 @@ export function createSessionStore() {
         }));
       },
       failed: (error, generation) => {
-        if (generation === null || isCurrent(generation)) set({ error, status: 'failed', playing: false });
+        // A lost device that came back leaves the numbers as they are; only without any there is nothing to go on with.
+        if (generation === null)
+          set((state) => ({ error, playing: false, status: state.view === null ? 'failed' : state.status }));
+        else if (isCurrent(generation)) set({ error, status: 'failed', playing: false });
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),

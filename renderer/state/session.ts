@@ -1,11 +1,12 @@
+import i18next from 'i18next';
 import { useStore } from 'zustand';
-import type { Step } from '../../graph-core/edit/step.ts';
 import type { Document } from '../../graph-core/model/document.ts';
-import { type LinkedDocument, type SessionClient, SessionLink } from './session-link.ts';
+import type { SessionClient } from '../../session/protocol.ts';
+import { type LinkedDocument, SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
 import { documentStore, uiStore } from './stores.ts';
 import { type ReadBeside, Tables } from './tables.ts';
-import type { WeightChange } from './weights.ts';
+import { weightSteps } from './weight-steps.ts';
 
 /** The window's one session. */
 export const sessionStore = createSessionStore();
@@ -27,14 +28,6 @@ export async function tableTexts(document: Document): Promise<Record<string, str
   return tables === null ? {} : tables.of(document, documentStore.getState().identity);
 }
 
-/** Steps that store (or take away) values of parameters and leave the rest of their specification alone. */
-export function weightSteps(document: Document, change: WeightChange): Step[] {
-  return Object.entries(change).map(([address, value]) => {
-    const { value: _, file: __, ...rest } = document.parameters[address] ?? {};
-    return { kind: 'setParameter', address, spec: value === undefined ? rest : { ...rest, value } };
-  });
-}
-
 const linked: LinkedDocument = {
   get: () => documentStore.getState().document,
   identity: () => documentStore.getState().identity,
@@ -54,6 +47,7 @@ const linked: LinkedDocument = {
     documentStore.getState().closeGroup();
   },
   tables: tableTexts,
+  dropped: () => uiStore.getState().notify({ kind: 'info', text: i18next.t('drawer:training.dropped') }),
 };
 
 /** Starts the session of the window's document. Call once, before the first render. */
@@ -63,6 +57,7 @@ export function startSession(client: SessionClient, readBeside: ReadBeside): Ses
   link = new SessionLink(client, linked, sessionStore);
   link.start();
   const { device } = uiStore.getState().preferences;
+  // biome-ignore lint/correctness/useHookAtTopLevel: a request to the worker, not a hook.
   if (device !== 'auto') void link.useDevice(device);
   return link;
 }
