@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../graph-core/model/result.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Exit statuses of the command line. */
 export const STATUS = { ok: 0, invalid: 1, usage: 2, device: 3 } as const;
@@ -21,5 +22,26 @@ export const invalid = (diagnostics: readonly Diagnostic[]): Failure => new Fail
 /** `code address: what is wrong. mend` */
 export function diagnosticLine({ code, address, message, mend }: Diagnostic): string {
   const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
-  return `${code} ${address}: ${sentence(message)}${mend === undefined ? '' : ` ${sentence(mend)}`}`;
+  const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+  return `${code} ${address}: ${sentence(message)}${mend === undefined ? '' : ` ${sentence(capital(mend))}`}`;
+}
+
+/**
+ * Runs what a command does with one graph. When the graph or its data is invalid, the file and every diagnostic go to
+ * stderr (for programs a line of JSON to stdout as well) and the status says so; anything else is thrown on.
+ */
+export async function aboutGraph(
+  path: string,
+  terminal: Terminal,
+  body: () => number | Promise<number>,
+  json = false,
+): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.status !== STATUS.invalid) throw error;
+    terminal.err(`${path}: not run\n${error.diagnostics.map((d) => `${diagnosticLine(d)}\n`).join('')}`);
+    if (json) terminal.out(`${JSON.stringify({ graph: path, diagnostics: error.diagnostics })}\n`);
+    return error.status;
+  }
 }

@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { dirname, isAbsolute, join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
+import { pathFault } from '../graph-core/document/data.ts';
 import { loadDocument } from '../graph-core/document/load.ts';
 import { decodeText } from '../graph-core/document/utf8.ts';
 import type { Document } from '../graph-core/model/document.ts';
@@ -32,10 +33,12 @@ export function openGraph(path: string, { forTraining = false } = {}): OpenedGra
   return { path, document, analysis, diagnostics, tables: readTables(path, document) };
 }
 
+const UNTOUCHED = 'Mend that place in a text editor. The file was not touched.';
+
 /** Reads a graph that need not be able to run. @throws Failure when the file is no graph */
 export function loadGraph(path: string): { readonly document: Document; readonly diagnostics: readonly Diagnostic[] } {
   const loaded = loadDocument(readBytes(path), path, { catalogue: opOf });
-  if (!loaded.ok) throw invalid(loaded.error.diagnostics);
+  if (!loaded.ok) throw invalid(loaded.error.diagnostics.map((d) => ({ mend: UNTOUCHED, ...d })));
   const { document, diagnostics } = loaded.value;
   return { document, diagnostics };
 }
@@ -74,7 +77,8 @@ function insideFolder(graph: string, file: string, source: string): string {
     const message = `the table "${file}" of the source "${source}" ${why}`;
     throw invalid([errorAt('data/path', at, message, 'put the table beside the graph and name it by a relative path')]);
   };
-  if (isAbsolute(file) || /^[a-z][a-z0-9+.-]*:/i.test(file)) return refuse('is not a path inside the folder of the graph');
+  const fault = pathFault(file);
+  if (fault !== null) return refuse(`cannot be read: ${fault}`);
   const folder = realpathSync(dirname(graph));
   let real: string;
   try {

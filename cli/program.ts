@@ -6,7 +6,7 @@ import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/exp
 import { type RunOptions, runCommand } from './commands/run.ts';
 import { type StepOptions, stepCommand } from './commands/step.ts';
 import { type TrainOptions, trainCommand } from './commands/train.ts';
-import { diagnosticLine, Failure, STATUS } from './failure.ts';
+import { aboutGraph, diagnosticLine, Failure, STATUS } from './failure.ts';
 import { addCommon, batchSize, jacobianPair, positiveNumber, sampleChoice, selection, wholeNumber } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -62,7 +62,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .option('--cotangents <file>', 'a row vector by address: backward starts there instead of at the costs')
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
     .option('--sample <n>', 'which sample, counted from 1, or mean', sampleChoice, 0)
-    .action(async (path: string, options: StepOptions) => done(await stepCommand(path, options, terminal)));
+    .action(async (path: string, options: StepOptions) =>
+      done(await aboutGraph(path, terminal, () => stepCommand(path, options, terminal), options.json)),
+    );
 
   addCommon(program.command('train').description('trains as the graph says, flags first').argument('<graph>', 'graph file'))
     .option('--epochs <n>', 'passes over the training rows', wholeNumber(0))
@@ -70,7 +72,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .option('--batch <size>', 'samples of one step, or all', batchSize)
     .option('--lr <x>', 'learning rate', positiveNumber)
     .option('--save <file>', 'writes the graph with its new weights')
-    .action(async (path: string, options: TrainOptions) => done(await trainCommand(path, options, terminal)));
+    .action(async (path: string, options: TrainOptions) =>
+      done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
+    );
 
   program
     .command('export')
@@ -78,7 +82,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .argument('<graph>', 'graph file')
     .addOption(new Option('--to <format>', 'format').choices(['json', ...LATER_FORMATS]).makeOptionMandatory())
     .option('-o, --output <file>', 'file to write; standard output by default')
-    .action((path: string, options: ExportOptions) => done(exportCommand(path, options, terminal)));
+    .action(async (path: string, options: ExportOptions) =>
+      done(await aboutGraph(path, terminal, () => exportCommand(path, options, terminal))),
+    );
 
   program
     .command('ops')

@@ -6,7 +6,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { runJacobian } from '../../session/jacobian.ts';
 import { type RunResult, runGraph, type Selection } from '../../session/run.ts';
 import { adapterOf, deviceText, openExecutor } from '../device.ts';
-import { diagnosticLine, Failure, invalid, STATUS } from '../failure.ts';
+import { aboutGraph, diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText, tensorText } from '../numbers.ts';
 import type { CommonOptions, JacobianPair } from '../options.ts';
 import { chosenCosts, missingValues, type Prepared, prepare, requestOf } from '../prepare.ts';
@@ -32,17 +32,19 @@ export async function runCommand(paths: readonly string[], options: RunOptions, 
   let status: number = STATUS.ok;
   try {
     for (const path of paths) {
-      try {
-        const graph = prepare(path, options);
-        const ran = await runOne(graph, options, executor);
-        for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
-        terminal.out(options.json === true ? jsonLine(graph, ran, executor) : report(graph, ran, executor));
-      } catch (error) {
-        if (!(error instanceof Failure) || error.status !== STATUS.invalid) throw error;
-        status = error.status;
-        terminal.err(`${path}: not run\n${error.diagnostics.map((d) => `${diagnosticLine(d)}\n`).join('')}`);
-        if (options.json === true) terminal.out(`${JSON.stringify({ graph: path, diagnostics: error.diagnostics })}\n`);
-      }
+      const ended = await aboutGraph(
+        path,
+        terminal,
+        async () => {
+          const graph = prepare(path, options);
+          const ran = await runOne(graph, options, executor);
+          for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
+          terminal.out(options.json === true ? jsonLine(graph, ran, executor) : report(graph, ran, executor));
+          return STATUS.ok;
+        },
+        options.json,
+      );
+      status = Math.max(status, ended);
     }
   } finally {
     executor.destroy();

@@ -1,4 +1,4 @@
-import { dtypeOf } from '../document/tensor-json.ts';
+import { dtypeOf, tensorFromJson } from '../document/tensor-json.ts';
 import { inputPortOf } from '../edit/catalogue.ts';
 import type { GraphNode } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
@@ -51,7 +51,7 @@ export function bytesInWords(bytes: number): string {
   }
   const digits =
     n >= 1e6 ? n.toExponential(1) : n >= 100 || unit === 0 ? String(Math.round(n)) : String(Number(n.toPrecision(2)));
-  return `${digits} ${units[unit]}`;
+  return `${digits} ${digits === '1' ? units[unit]?.slice(0, -1) : units[unit]}`;
 }
 
 /** Refuses a value that is too large to hold, before anything is allocated. */
@@ -216,25 +216,24 @@ function leafTypes(node: GraphNode, op: OpDef, full: Attrs, diagnostics: Diagnos
   return { diagnostics, outputs: { value: { dtype, shape } }, parameters: [] };
 }
 
+/** A fault of a tensor at an address of the graph, with what would mend it. */
+export const mended = (fault: Diagnostic, address: string): Diagnostic => ({
+  ...fault,
+  address,
+  mend: fault.mend ?? 'correct the tensor: { "dtype": "float", "shape": [2], "data": [1, 2] }',
+});
+
 /** An inline tensor has the declared shape; an observed variable's may have one axis more in front, for several samples. */
 function checkInline(
   node: GraphNode,
   op: OpDef,
   shape: Shape,
-  value: { readonly shape: Shape; readonly data: readonly unknown[] } | null | undefined,
+  value: { readonly shape: Shape } | null | undefined,
 ): Diagnostic | null {
   if (!value) return null;
   const at = `${node.id}.value`;
-  const size = value.shape.reduce((product, n) => product * n, 1);
-  if (size !== value.data.length) {
-    const count = `${value.data.length} ${value.data.length === 1 ? 'number' : 'numbers'}`;
-    return errorAt(
-      'tensor/length',
-      at,
-      `a tensor of shape ${shapeText(value.shape)} has ${size} elements, and ${count} are given`,
-      'correct its shape or its data',
-    );
-  }
+  const read = tensorFromJson(value, at);
+  if (!read.ok) return mended(read.error[0] as Diagnostic, at);
   const samples = op.type === 'observed' && value.shape.length === shape.length + 1;
   if (sameShape(samples ? value.shape.slice(1) : value.shape, shape)) return null;
   return errorAt(

@@ -90,7 +90,7 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
   const op = blockOf(node.type);
   const inputs = inputsOf(node, wiring, place, walk);
   if (isGroup(node)) visitGroup(node, inputs, wiring, place, walk);
-  else if (op) visitBlock(node, op, inputs, place, walk);
+  else if (op) visitBlock(node, op, inputs, wiring, place, walk);
   else {
     const message = `there is no block called "${node.type}" in this version; it is kept as it is, and does not run`;
     walk.diagnostics.push(
@@ -140,10 +140,18 @@ function typeAt(address: Address, place: Place, walk: Walk): TensorType | null {
   return parameter ? { dtype: 'float', shape: parameter.shape } : null;
 }
 
-function visitBlock(node: GraphNode, op: OpDef, inputs: Map<string, InputAnalysis>, place: Place, walk: Walk): void {
+function visitBlock(
+  node: GraphNode,
+  op: OpDef,
+  inputs: Map<string, InputAnalysis>,
+  { refused }: Wiring,
+  place: Place,
+  walk: Walk,
+): void {
   const path = place.prefix + node.id;
   const missing = missingPorts(op, inputs);
   for (const port of missing) {
+    if (refused.has(`${node.id}.${port}`)) continue;
     walk.diagnostics.push({
       code: 'wire/missing',
       severity: 'warning',

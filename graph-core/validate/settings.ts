@@ -1,9 +1,11 @@
+import { tensorFromJson } from '../document/tensor-json.ts';
 import { matchesAny } from '../model/address.ts';
 import type { Address, Document, ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
-import { sameShape, shapeText, sizeOf } from '../model/tensor.ts';
+import { sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { OPTIMISERS } from '../optim/index.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
+import { mended } from './node-types.ts';
 import type { FoundParameter } from './scope.ts';
 
 /** Initialisers that a parameter's `init` may name. */
@@ -52,9 +54,9 @@ export function specify(
     if (given?.value && !sameShape(given.value.shape, shape)) {
       const message = `the value given for ${address} has shape ${shapeText(given.value.shape)}, and the parameter is ${shapeText(shape)}`;
       diagnostics.push(errorAt('parameters/shape', address, message, 'give it the shape of the parameter, or remove the value'));
-    } else if (given?.value && given.value.data.length !== sizeOf(shape)) {
-      const message = `the value given for ${address} has ${given.value.data.length} numbers, and the parameter has ${sizeOf(shape)}`;
-      diagnostics.push(errorAt('tensor/length', address, message, 'correct the data'));
+    } else if (given?.value) {
+      const fault = tensorFault(given.value);
+      if (fault) diagnostics.push(mended(fault, address));
     }
     return { address, shape, trainable, spec, fanIn };
   });
@@ -65,6 +67,18 @@ export function specify(
     diagnostics.push(warning('parameters/unknown-address', address, message, 'remove the entry, or correct its address'));
   }
   return { parameters, diagnostics };
+}
+
+const checked = new WeakMap<TensorJson, Diagnostic | null>();
+
+/** What is wrong with a tensor of the document; large ones are read once, not after every edit. */
+function tensorFault(value: TensorJson): Diagnostic | null {
+  const before = checked.get(value);
+  if (before !== undefined) return before;
+  const read = tensorFromJson(value, 'value');
+  const fault = read.ok ? null : (read.error[0] ?? null);
+  checked.set(value, fault);
+  return fault;
 }
 
 /** What `training` says: optimisers, costs, patterns, metrics. */

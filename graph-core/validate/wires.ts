@@ -19,6 +19,8 @@ export interface Wiring {
   readonly byId: ReadonlyMap<NodeId, GraphNode>;
   /** By node, by input port: the address wired into it. Penalties also list the parameters they are about. */
   readonly incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>;
+  /** Ends of wires that were refused: what is wrong there has been said. */
+  readonly refused: ReadonlySet<Address>;
   /** Nodes in execution order; those on or behind a cycle are missing. */
   readonly order: readonly NodeId[];
   readonly hasCycle: boolean;
@@ -82,10 +84,12 @@ export function wire(drawing: Drawing, definitions: Definitions, prefix: string)
     } else byId.set(node.id, node);
   }
   const incoming = new Map<NodeId, Map<string, Address>>();
+  const refused = new Set<Address>();
   for (const edge of drawing.edges) {
     const problem = checkEdge(edge, byId, incoming, definitions);
     if (problem) {
       diagnostics.push({ ...problem, address: prefix + problem.address });
+      refused.add(edge.to);
       continue;
     }
     const { node, port } = splitAddress(edge.to);
@@ -93,7 +97,7 @@ export function wire(drawing: Drawing, definitions: Definitions, prefix: string)
     incoming.set(node, ports.set(port, edge.from));
   }
   addPenalties(byId, incoming, definitions);
-  return { byId, incoming, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
+  return { byId, incoming, refused, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
 }
 
 function checkEdge(
@@ -271,7 +275,9 @@ function sort(
       errorAt(
         'graph/cycle',
         prefix + names[0],
-        `these ${names.length} blocks feed each other in a circle: ${path}`,
+        names.length === 1
+          ? `${names[0]} feeds itself: ${path}`
+          : `these ${names.length} blocks feed each other in a circle: ${path}`,
         'remove one of the wires between them',
       ),
     );
