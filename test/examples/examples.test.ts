@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { loadDocument } from '../../graph-core/document/load.ts';
+import { saveDocument } from '../../graph-core/document/save.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
+import { runCaptured } from '../support/command-line.ts';
+
+const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
+const NAMES = readdirSync(folder).flatMap((file) => (file.endsWith('.chainrule') ? [file.replace('.chainrule', '')] : []));
+const pathOf = (name: string): string => `${folder}${name}.chainrule`;
+const read = (name: string): string => readFileSync(pathOf(name), 'utf8');
+
+function open(name: string): Document {
+  const loaded = loadDocument(read(name), `${name}.chainrule`, { catalogue: opOf });
+  if (!loaded.ok) throw new Error(loaded.error.diagnostics[0]?.message);
+  expect(loaded.value.diagnostics).toEqual([]);
+  return loaded.value.document;
+}
+
+const run = async (name: string, ...flags: readonly string[]) => {
+  const { status, out, err } = await runCaptured(['run', pathOf(name), '--device', 'cpu', '--json', ...flags]);
+  expect(err).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(out);
+};
+
+const train = async (name: string, ...flags: readonly string[]) => {
+  const { status, out, err } = await runCaptured(['train', pathOf(name), '--device', 'cpu', '--precision', 'float32', '--json', ...flags]);
+  expect(err).toBe('');
+  expect(status).toBe(0);
+  return JSON.parse(out);
+};
+
+describe('every example', () => {
+  it('is one of those that the welcome screen shows', () => {
+    expect(NAMES.sort()).toEqual([
+      'digits-classifier',
+      'digits-classifier-random-split',
+      'first-launch',
+      'lecture-network',
+      'lecture-network-cross-entropy',
+      'lecture-network-squared-norm',
+      'linear-regression-iris',
+      'logistic-regression-iris',
+    ]);
+  });
+
+  it.each(NAMES)('%s opens without a complaint, can run, and is stored as it would be saved', (name) => {
+    const document = open(name);
+    const analysis = analyse(document);
+    expect(analysis.diagnostics).toEqual([]);
+    expect(analysis.runnable).toBe(true);
+    expect(saveDocument(document)).toBe(read(name));
+  });
+
+  it.each(NAMES)('%s is drawn from left to right without overlaps, the cost at the right', (name) => {
+    const { nodes, edges } = open(name);
+    const at = new Map(nodes.map((n) => [n.id, n.position ?? { x: Number.NaN, y: Number.NaN }]));
+    for (const { from, to } of edges) {
+      const [a, b] = [from, to].map((end) => at.get(end.split('.')[0] as string));
+      expect(a?.x).toBeLessThan(b?.x ?? Number.NaN);
+    }
+    for (const [id, a] of at) {
+      for (const [other, b] of at) {
+        if (id < other) expect(Math.abs(a.x - b.x) >= 160 || Math.abs(a.y - b.y) >= 72, `${id} and ${other}`).toBe(true);
+      }
+    }
+    const right = Math.max(...[...at.values()].map((p) => p.x));
+    for (const cost of analyse(open(name)).costs) expect(at.get(cost.split('.')[0] as string)?.x).toBe(right);
+  });
+
+  it.each(NAMES)('%s gives the same numbers twice', async (name) => {
+    expect(await run(name)).toEqual(await run(name));
+  });
+});
+
+describe('first launch', () => {
+  it('has whole numbers everywhere, and no relu exactly at 0', async () => {
+    const { values, gradients, costs } = await run('first-launch');
+    const all = [...Object.values<{ data: number[] }>(values), ...Object.values<{ data: number[] }>(gradients)];
+    expect(all.flatMap((t) => t.data).every(Number.isInteger)).toBe(true);
+    expect(values['f.output'].data).toEqual([3, -4]);
+    expect(costs).toEqual({ C: 4 });
+    expect(gradients['f.weight'].data).toEqual([8, 16, 0, 0]);
+    expect(gradients['x.value'].data).toEqual([8, 16]);
+  });
+});
+
+describe("the lecture's network", () => {
+  it('runs forward without a cost, and backward from an output and a row vector', async () => {
+    const found = await run('lecture-network');
+    expect(found.values['f3.output'].shape).toEqual([10]);
+    expect(found.costs).toEqual({});
+    expect(found.gradients).toEqual({});
+    const parameters = Object.entries<{ data: number[] }>(found.values).filter(([address]) => /\.(weight|bias)$/.test(address));
+    expect(parameters.reduce((count, [, t]) => count + t.data.length, 0)).toBe(38_910);
+  });
+
+  it('has the same values with either cost', async () => {
+    const [plain, squared, classes] = await Promise.all(
+      ['lecture-network', 'lecture-network-squared-norm', 'lecture-network-cross-entropy'].map((name) => run(name)),
+    );
+    expect(squared.values['f3.output']).toEqual(plain.values['f3.output']);
+    expect(classes.values['f3.output']).toEqual(plain.values['f3.output']);
+    const [y, out] = [squared.values['y.value'].data, squared.values['f3.output'].data];
+    expect(squared.costs.C).toBeCloseTo(out.reduce((sum: number, v: number, i: number) => sum + (v - y[i]) ** 2, 0), 10);
+    const sum = out.reduce((total: number, v: number) => total + Math.exp(v), 0);
+    expect(classes.costs.C).toBeCloseTo(Math.log(sum) - out[classes.values['y.value'].data[0]], 10);
+  });
+});
+
+describe('training', () => {
+  it('linear regression on iris comes close to the least squares solution', async () => {
+    const { cost, steps } = await train('linear-regression-iris');
+    expect(steps).toBe(800);
+    // 0.0363 is the mean squared error of least squares on all 150 rows
+    expect(cost.train).toBeLessThan(0.045);
+    expect(cost.test).toBeLessThan(0.08);
+  });
+
+  it('logistic regression on iris tells one species from the others', async () => {
+    const { metrics, cost } = await train('logistic-regression-iris');
+    expect(metrics.test.accuracy).toBeGreaterThan(0.9);
+    expect(cost.train).toBeLessThan(0.15);
+  });
+
+  it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {
+    const first = await train('digits-classifier');
+    expect(first.metrics.test.accuracy).toBeGreaterThanOrEqual(0.9);
+    expect(await train('digits-classifier')).toEqual(first);
+  });
+
+  it('digits split at random: at least 96 %', { timeout: 120_000 }, async () => {
+    const { metrics } = await train('digits-classifier-random-split');
+    expect(metrics.test.accuracy).toBeGreaterThanOrEqual(0.96);
+  });
+});
