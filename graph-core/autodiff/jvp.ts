@@ -1,8 +1,8 @@
 import type { JvpContext, MaybePorts } from '../ops/define.ts';
 import { mapJvp } from '../ops/internal/map.ts';
-import { Builder, formulaOf, type Registry, type Value } from '../program/builder.ts';
+import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
-import { derive } from '../scalar/derive.ts';
+import { partialsOf } from './partials.ts';
 import { isDerivative } from './derivative-call.ts';
 
 /**
@@ -51,23 +51,15 @@ function pushForward(b: Builder, equation: Equation, context: JvpContext): Maybe
   const def = b.registry(equation.op);
   if (equation.body) {
     if (def.kind === 'composite' && def.notDifferentiable !== undefined) return {};
-    if (def.kind === 'composite' && def.jvp && !isDerivative(equation)) return 'notDifferentiable' in def.jvp ? {} : def.jvp(b, context);
+    if (def.kind === 'composite' && def.jvp && !isDerivative(equation))
+      return 'notDifferentiable' in def.jvp ? {} : def.jvp(b, context);
     return pushThroughBody(b, equation, context);
   }
   switch (def.kind) {
     case 'elementwise': {
       if (def.notDifferentiable !== undefined) return {};
-      const inputs = Object.entries(context.inputs);
-      const formula = formulaOf(
-        def,
-        inputs.map(([, v]) => v.dtype),
-        equation.attrs,
-      );
-      const own = def.derivatives?.(
-        inputs.map(([, v], i) => ({ kind: 'input', index: i, dtype: v.dtype })),
-        equation.attrs,
-      );
-      const tangent = mapJvp(b, inputs, context.tangents, (i) => (own ? (own[i] ?? null) : derive(formula, i)));
+      const partials = partialsOf(def, context.inputs, equation.attrs);
+      const tangent = mapJvp(b, Object.entries(context.inputs), context.tangents, partials);
       const shape = context.outputs.output?.shape ?? [];
       return { output: tangent && b.expand(tangent, shape) };
     }

@@ -1,9 +1,9 @@
 import { sameShape, shapeText } from '../model/tensor.ts';
 import type { CompositeOp, MaybePorts, OpDef, Ports, VjpContext } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
-import { Builder, formulaOf, type Registry, type Value } from '../program/builder.ts';
+import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
-import { derive } from '../scalar/derive.ts';
+import { partialsOf } from './partials.ts';
 import { isDerivative } from './derivative-call.ts';
 
 /** Where backward starts: cotangent 1 at an output, or a new program input holding the row vector. */
@@ -146,23 +146,8 @@ function pullBack(b: Builder, equation: Equation, context: VjpContext): MaybePor
   switch (def.kind) {
     case 'elementwise': {
       if (def.notDifferentiable !== undefined) return {};
-      const inputs = Object.entries(context.inputs);
-      const formula = formulaOf(
-        def,
-        inputs.map(([, v]) => v.dtype),
-        equation.attrs,
-      );
-      const own = def.derivatives?.(
-        inputs.map(([, v], i) => ({ kind: 'input', index: i, dtype: v.dtype })),
-        equation.attrs,
-      );
-      return mapVjp(
-        b,
-        inputs,
-        context.cotangents.output as Value,
-        (i) => (own ? (own[i] ?? null) : derive(formula, i)),
-        context.wanted,
-      );
+      const partials = partialsOf(def, context.inputs, equation.attrs);
+      return mapVjp(b, Object.entries(context.inputs), context.cotangents.output as Value, partials, context.wanted);
     }
     case 'primitive':
       return 'notDifferentiable' in def.vjp ? {} : def.vjp(b, context);

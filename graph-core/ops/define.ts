@@ -1,23 +1,12 @@
 import type { KernelCall, View } from '../model/kernel-call.ts';
+import type { OpError } from '../model/op-error.ts';
 import type { Result } from '../model/result.ts';
 import type { Dtype, Shape, TensorJson } from '../model/tensor.ts';
 import type { Builder, Value } from '../program/builder.ts';
 import type { Attrs } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 
-/** What is wrong with a block's inputs or attributes; the analysis adds the address. */
-export interface OpError {
-  readonly code: string;
-  readonly message: string;
-  readonly mend?: string;
-  /** Port or attribute at fault. */
-  readonly at?: string;
-}
-
-export const opError = (code: string, message: string, mend?: string, at?: string): { ok: false; error: OpError } => ({
-  ok: false,
-  error: { code, message, ...(mend === undefined ? {} : { mend }), ...(at === undefined ? {} : { at }) },
-});
+export { type OpError, opError } from '../model/op-error.ts';
 
 /** dtype and shape of one sample. */
 export interface TensorType {
