@@ -76,50 +76,37 @@ function costOfProbabilities({ b, surprise, dim, classes, weight, smoothing, isM
   return isMean ? b.map((e) => s.div(e, positions), total) : total;
 }
 
-/** Weighted costs of the labelled classes over the sum of the weights; ignored labels weigh 0. */
+/**
+ * Weighted costs of the labelled classes over the sum of the weights; ignored labels weigh 0. One map and one sum do it: of
+ * all classes the label's alone counts, with label smoothing the others a little. What does not count is selected away, so
+ * that the infinite surprise of a class that is ruled out does no harm.
+ */
 function costOfLabels({ b, surprise, dim, classes, weight, smoothing, isMean }: Parts, target: Value, ignored: number): Value {
   const counts = (t: Expr): Expr => s.ne(t, s.constant(ignored, 'int32'));
-  const label = b.reshape(
-    target,
-    surprise.shape.map((n, d) => (d === dim ? 1 : n)),
-  );
-  const index = b.reshape(
-    b.iota(classes),
-    surprise.shape.map((_, d) => (d === dim ? classes : 1)),
-  );
-  const isLabel = b.map((t, k) => s.and(s.eq(t, k), counts(t)), label, index);
-  const along = { dim, keepdim: true };
-  const zero = b.fill(0);
+  const perPosition = surprise.shape.map((n, d) => (d === dim ? 1 : n));
+  const perClass = surprise.shape.map((_, d) => (d === dim ? classes : 1));
+  const label = b.reshape(target, perPosition);
+  const index = b.reshape(b.iota(classes), perClass);
+  const rest = smoothing / classes;
+  const entry = (t: Expr, k: Expr, cost: Expr): Expr => {
+    const share = s.select(s.eq(t, k), s.mul(1 - smoothing + rest, cost), smoothing === 0 ? 0 : s.mul(rest, cost));
+    return s.mul(s.select(counts(t), share, 0), existence(t, classes, ignored));
+  };
   const weighted = weight ? b.mul(surprise, weight) : surprise;
-  const ownWeight = weight ? b.sum(b.where(isLabel, weight, zero), along) : b.map((t) => s.cast(counts(t), 'float'), label);
-  const picked = b.mul(b.sum(b.where(isLabel, weighted, zero), along), labelExists(b, label, classes, ignored));
-  const costs = smoothing === 0 ? picked : blend(b, picked, b.sum(weighted, along), label, counts, smoothing, classes);
-  const total = b.sum(costs);
+  const total = sumAll(b, b.map(entry, label, index, weighted));
   if (!isMean) return total;
+  const weights = weight
+    ? b.map((t, k, w) => s.select(s.and(s.eq(t, k), counts(t)), w, 0), label, index, weight)
+    : b.map((t) => s.cast(counts(t), 'float'), label);
   // over samples, too, the mean is a quotient of two sums: each cost is divided by the mean of the weights
-  const weights = b.op('sample-mean', { input: b.sum(ownWeight) }).output as Value;
-  return b.div(total, weights);
+  return b.div(total, b.op('sample-mean', { input: sumAll(b, weights) }).output as Value);
 }
 
-/** (1 - e) picked + e / classes * (sum over all classes), without the ignored labels. */
-function blend(
-  b: Builder,
-  picked: Value,
-  all: Value,
-  label: Value,
-  counts: (t: Expr) => Expr,
-  smoothing: number,
-  classes: number,
-): Value {
-  const spread = b.map((c, t) => s.select(counts(t), c, 0), all, label);
-  return b.map((p, a) => s.add(s.mul(1 - smoothing, p), s.mul(smoothing / classes, a)), picked, spread);
-}
+const sumAll = (b: Builder, x: Value): Value => (sizeOf(x.shape) === 1 ? b.reshape(x, []) : b.sum(x));
 
 /** 1, or NaN (0 / 0) for a label that names no class and is not the ignored one: a wrong label must not look like a cost of 0. */
-function labelExists(b: Builder, label: Value, classes: number, ignored: number): Value {
-  return b.map((t) => {
-    const isClass = s.and(s.ge(t, s.constant(0, 'int32')), s.lt(t, s.constant(classes, 'int32')));
-    const one = s.cast(s.or(isClass, s.eq(t, s.constant(ignored, 'int32'))), 'float');
-    return s.div(one, one);
-  }, label);
+function existence(t: Expr, classes: number, ignored: number): Expr {
+  const isClass = s.and(s.ge(t, s.constant(0, 'int32')), s.lt(t, s.constant(classes, 'int32')));
+  const one = s.cast(s.or(isClass, s.eq(t, s.constant(ignored, 'int32'))), 'float');
+  return s.div(one, one);
 }
