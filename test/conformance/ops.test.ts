@@ -5,7 +5,7 @@ import type { Document, Edge, GraphNode, Json } from '../../graph-core/model/doc
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { ExampleTensor } from '../../graph-core/ops/define.ts';
-import { registry } from '../../graph-core/ops/index.ts';
+import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import { verify } from '../../graph-core/program/verify.ts';
@@ -205,5 +205,18 @@ describe('documents', () => {
     for (const [port, want] of Object.entries(subject.example.outputs ?? {}) as [string, ExampleTensor][]) {
       expectClose(port, (found[`block.${port}`] as Tensor).data, want.data);
     }
+  });
+
+  const variables = OPS.filter((op) => op.kind === 'structural').flatMap((op) => op.examples.map((example) => ({ op, example })));
+  it.each(table(variables))('%s: saved and loaded, with the type it says', (_, subject) => {
+    const document = documentOf(subject);
+    const text = saveDocument(document);
+    const loaded = loadDocument(text, 'example.json');
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    expect(saveDocument(loaded.value.document)).toBe(text);
+    const analysis = analyse(loaded.value.document);
+    expect(analysis.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
+    const { shape, dtype } = (subject.example.outputs as { value: ExampleTensor }).value;
+    expect(analysis.nodes.get('block')?.outputs.get('value')).toEqual({ shape, dtype: dtype ?? 'float' });
   });
 });

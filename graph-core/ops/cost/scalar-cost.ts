@@ -1,5 +1,6 @@
 import { shapeText, sizeOf } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
+import { s } from '../../scalar/expr.ts';
 import { composite, opError, unsupported } from '../define.ts';
 import { COST_OUTPUT } from '../internal/cost.ts';
 
@@ -21,9 +22,8 @@ export const scalarCost = composite({
       'input',
     ).error;
   },
-  expand: (b, inputs) => ({
-    cost: b.op('reshape', { input: b.cast(inputs.input as Value, 'float') }, { shape: [] }).output as Value,
-  }),
+  // a map, although it changes nothing: the stepper shows a block by what it computes, backwards too
+  expand: (b, inputs) => ({ cost: b.map((c) => s.cast(c, 'float'), b.reshape(inputs.input as Value, [])) }),
   docs: {
     summary: 'Makes any scalar of the graph a cost that training reduces.',
     notes: ['For a quantity to be made large, put a negate block before it.'],
