@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { optimiserOf } from '../../graph-core/optim/index.ts';
+import { readHyper } from '../../graph-core/optim/optimiser.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import { planRun } from '../../graph-core/plan/run-plan.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import { NamedPlan } from '../../session/device-values.ts';
+import type { GoldenTensor } from '../golden/cases.ts';
+import { TRACE_FLOAT64, tensorOf, tracesOf } from '../golden/traces.ts';
+
+interface OptimizerStep {
+  readonly grad: GoldenTensor;
+  readonly w_after: GoldenTensor;
+  readonly state?: Readonly<Record<string, GoldenTensor>>;
+}
+
+interface OptimizerTrace {
+  readonly id: string;
+  readonly optimizer: string;
+  readonly hyper: Readonly<Record<string, unknown>>;
+  readonly start: GoldenTensor;
+  readonly a?: GoldenTensor;
+  readonly c?: GoldenTensor;
+  readonly steps: readonly OptimizerStep[];
+}
+
+/** Kinds of the golden file and what they are here; the others are optimisers that this version does not have. */
+const KINDS: Readonly<Record<string, { readonly type: string; readonly more?: Readonly<Record<string, unknown>> }>> = {
+  sgd: { type: 'sgd' },
+  momentum: { type: 'sgd' },
+  nesterov: { type: 'sgd', more: { nesterov: true } },
+  adam: { type: 'adam' },
+};
+/** PyTorch's names of hyper-parameters and buffers. */
+const HYPER: Readonly<Record<string, string>> = { weight_decay: 'weightDecay' };
+const BUFFERS: Readonly<Record<string, string>> = {
+  momentum_buffer: 'momentum',
+  exp_avg: 'mean',
+  exp_avg_sq: 'square',
+  max_exp_avg_sq: 'largest',
+};
+
+const traces = tracesOf<OptimizerTrace>('optimizer').filter((trace) => trace.optimizer in KINDS);
+
+function optimiserFor(trace: OptimizerTrace) {
+  const kind = KINDS[trace.optimizer] as { type: string; more?: Record<string, unknown> };
+  const optimiser = optimiserOf(kind.type);
+  if (!optimiser) throw new Error(`no optimiser ${kind.type}`);
+  const named = Object.fromEntries(Object.entries(trace.hyper).map(([name, value]) => [HYPER[name] ?? name, value]));
+  const hyper = readHyper(optimiser, { type: kind.type, ...kind.more, ...named }, '/optimizer');
+  if (!hyper.ok) throw new Error(hyper.error[0]?.message);
+  return { optimiser, hyper: hyper.value };
+}
+
+/** The update alone as a program; with a quadratic cost the gradient a (w - c) is computed too. */
+async function load(trace: OptimizerTrace) {
+  const { optimiser, hyper } = optimiserFor(trace);
+  const shape = trace.start.shape;
+  const b = new Builder(registry);
+  const tensor = (name: string): Value => b.input(name, 'state', { dtype: 'float', shape, axes: [] });
+  const parameter = tensor('w');
+  const gradient = trace.a === undefined ? tensor('g') : b.mul(tensor('a'), b.sub(parameter, tensor('c')));
+  const scalarNames = Object.keys(optimiser.schedule(hyper, 1));
+  const scalars = Object.fromEntries(
+    scalarNames.map((name) => [name, b.input(name, 'schedule', { dtype: 'float', shape: [], axes: [] })]),
+  );
+  const state = Object.fromEntries(optimiser.state(hyper).map((name) => [name, tensor(`state:${name}`)]));
+  const next = optimiser.update(b, { parameter, gradient, state, scalars, hyper });
+  b.output('w next', next.parameter);
+  b.output('gradient', gradient);
+  for (const [name, value] of Object.entries(next.state)) b.output(`next:${name}`, value);
+  const executor = createCpuExecutor();
+  const plan = new NamedPlan(await executor.load(planRun(b.build(), registry, executor.info.limits)));
+  return { plan, optimiser, hyper };
+}
+
+function expectClose(got: ArrayLike<number>, golden: GoldenTensor, what: string): void {
+  const want = tensorOf(golden).data;
+  expect(got.length, what).toBe(want.length);
+  want.forEach((w, i) => {
+    expect(Math.abs((got[i] as number) - w), `${what}[${i}]: ${got[i]} for ${w}`).toBeLessThanOrEqual(
+      TRACE_FLOAT64.atol + TRACE_FLOAT64.rtol * Math.abs(w),
+    );
+  });
+}
+
+describe('optimisers against PyTorch, float64', () => {
+  it('covers every trace of its kinds', () => {
+    expect(new Set(traces.map((trace) => trace.optimizer))).toEqual(new Set(Object.keys(KINDS)));
+  });
+
+  it.each(traces.map((trace) => [trace.id, trace] as const))('%s', async (_, trace) => {
+    const { plan, optimiser, hyper } = await load(trace);
+    plan.write('w', tensorOf(trace.start).data);
+    if (trace.a) plan.write('a', tensorOf(trace.a).data);
+    if (trace.c) plan.write('c', tensorOf(trace.c).data);
+    for (const [i, step] of trace.steps.entries()) {
+      if (!trace.a) plan.write('g', tensorOf(step.grad).data);
+      for (const [name, value] of Object.entries(optimiser.schedule(hyper, i + 1))) plan.write(name, Float64Array.of(value));
+      await plan.loaded.run();
+      expectClose(await plan.read('gradient'), step.grad, `step ${i + 1} gradient`);
+      const after = await plan.read('w next');
+      expectClose(after, step.w_after, `step ${i + 1} weight`);
+      for (const name of optimiser.state(hyper)) {
+        const value = await plan.read(`next:${name}`);
+        const golden = Object.entries(step.state ?? {}).find(([buffer]) => BUFFERS[buffer] === name)?.[1];
+        if (golden) expectClose(value, golden, `step ${i + 1} ${name}`);
+        plan.write(`state:${name}`, value);
+      }
+      plan.write('w', after);
+    }
+  });
+});
