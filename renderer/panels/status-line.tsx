@@ -1,15 +1,12 @@
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../kernels/executor.ts';
-import type { DeviceChoice } from '../../session/protocol.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import './status-line.css';
 
 const selectDevice = (state: SessionState) => state.device;
-const selectDevices = (state: SessionState) => state.devices;
 const selectStatus = (state: SessionState) => state.status;
 const selectStale = (state: SessionState) => state.stale;
 const selectError = (state: SessionState) => state.error;
@@ -23,20 +20,11 @@ const selectRate = (state: SessionState) => (state.progress?.running ? state.pro
 export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
   device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null;
 
-/** Computes elsewhere from now on, also after the next launch. */
-function choose(device: DeviceChoice): void {
-  uiStore.getState().prefer({ device });
-  void sessionLink().useDevice(device);
-}
-
 function DevicePart() {
   const { t } = useTranslation('status');
   const device = useSession(selectDevice);
-  const devices = useSession(selectDevices);
-  const status = useSession(selectStatus);
   if (device === null) return <span data-testid="status-device">{t('device.searching')}</span>;
   const badge = deviceBadge(device);
-  const kinds: readonly DeviceChoice[] = devices.some((each) => each.kind === 'webgpu') ? ['webgpu', 'cpu'] : ['cpu'];
   return (
     <span
       className="status-device"
@@ -44,21 +32,6 @@ function DevicePart() {
       data-kind={device.kind}
       title={t('device.title', { name: device.name, precision: device.precision })}
     >
-      <label className="status-device-choice">
-        <span className="visually-hidden">{t('device.choose')}</span>
-        <select
-          value={device.kind}
-          data-testid="device-select"
-          disabled={status === 'training'}
-          onChange={(event) => choose(event.target.value as DeviceChoice)}
-        >
-          {kinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t(`device.${kind}`)}
-            </option>
-          ))}
-        </select>
-      </label>
       <span className="status-device-name">{device.name}</span>
       {badge !== null && <span className="badge badge-warning">{t(`device.badge-${badge}`)}</span>}
     </span>

@@ -9,6 +9,7 @@ import {
   setHyperParameter,
   setOptimizer,
   stepsPerEpoch,
+  trainingRows,
   trainingView,
 } from './training-edits.ts';
 
@@ -35,6 +36,18 @@ describe('batch', () => {
     expect(stepsPerEpoch({ ...view, mode: 'full' }, 33)).toBe(1);
     expect(stepsPerEpoch({ ...view, mode: 'one' }, 33)).toBe(33);
   });
+});
+
+it('counts the rows that are trained on', () => {
+  const rows = (split: Document['data']['split']): number =>
+    trainingRows({ ...emptyDocument(), data: split ? { split } : {} }, 150);
+  expect([
+    rows(undefined),
+    rows({ first: 100 }),
+    rows({ first: 900 }),
+    rows({ train: 0.8, seed: 1 }),
+    rows({ column: 'set' }),
+  ]).toEqual([150, 100, 150, 120, 150]);
 });
 
 describe('optimiser', () => {

@@ -75,6 +75,14 @@ export function trainingView(document: Document): TrainingView {
   };
 }
 
+/** P of the training set: the rows that the split leaves for training; all of them where only a column would say. */
+export function trainingRows(document: Document, samples: number): number {
+  const { split } = document.data;
+  if (split === undefined || samples <= 1 || 'column' in split) return samples;
+  if ('first' in split) return Math.min(samples, Math.max(1, split.first));
+  return Math.max(1, Math.round(split.train * samples));
+}
+
 /** Steps in one epoch over `samples` rows. */
 export function stepsPerEpoch(view: TrainingView, samples: number): number {
   const size = view.mode === 'full' ? samples : view.mode === 'one' ? 1 : view.miniSize;

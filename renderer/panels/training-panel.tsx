@@ -24,6 +24,7 @@ import {
   setOptimizer,
   setOptimizerFlag,
   stepsPerEpoch,
+  trainingRows,
   trainingView,
 } from './training-edits.ts';
 
@@ -243,7 +244,9 @@ function Buttons({
         <RotateCcw size={14} aria-hidden="true" />
         {t('training.reset')}
       </button>
-      <span className="muted">{t('training.plan', { steps: formatCount(steps), perEpoch: formatCount(perEpoch) })}</span>
+      <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
+        {t('training.plan', { steps: formatCount(steps) })}
+      </span>
     </div>
   );
 }
@@ -331,7 +334,7 @@ export function TrainingPanel() {
   const { t } = useTranslation('drawer');
   const [log, setLog] = useState(false);
   const document = useDocument(selectDocument);
-  const samples = useSession(selectSamples);
+  const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
   const cost = document.training.objectives?.[0]?.cost ?? names.costs[0] ?? null;
   const view = trainingView(document);

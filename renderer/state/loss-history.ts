@@ -36,18 +36,21 @@ function append(track: Track, steps: readonly number[], values: readonly number[
   return { steps: nextSteps, values: nextValues };
 }
 
-/** The history with what a progress event brought. */
+/**
+ * The history with what a progress event brought. L(S, w) is evaluated less often than progress is told: an unchanged one is
+ * the evaluation from before and makes no new point. A run's first one is that of its beginning.
+ */
 export function appendProgress(history: LossHistory, progress: TrainProgress): LossHistory {
   const { newSteps, loss, step } = progress;
-  const at = [step];
-  const seen = history.train.steps.at(-1) === step;
+  const isNew = loss !== null && loss.train !== history.train.values.at(-1);
+  const at = [history.train.steps.length === 0 ? (newSteps[0]?.step ?? step) : step];
   return {
     cost: append(
       history.cost,
       newSteps.map((s) => s.step),
       newSteps.map((s) => s.cost),
     ),
-    train: loss && !seen ? append(history.train, at, [loss.train]) : history.train,
-    test: loss && !seen && loss.test !== null ? append(history.test, at, [loss.test]) : history.test,
+    train: isNew ? append(history.train, at, [loss.train]) : history.train,
+    test: isNew && loss.test !== null ? append(history.test, at, [loss.test]) : history.test,
   };
 }

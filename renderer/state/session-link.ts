@@ -136,11 +136,15 @@ export class SessionLink {
   #edited(): void {
     if (this.#writing) {
       this.#ours = true;
-      return this.#schedule(0);
+      this.#schedule(0);
+      return;
     }
     const document = this.#document.get();
     const change = this.#sent === null ? 'structure' : classifyChange(this.#sent, document);
-    if (this.#document.identity() !== this.#identity) return this.#schedule(0);
+    if (this.#document.identity() !== this.#identity) {
+      this.#schedule(0);
+      return;
+    }
     if (change === 'none') {
       // Also when an edit was taken back before it was sent.
       if (this.#timer === null) this.#sent = document;

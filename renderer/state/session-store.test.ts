@@ -109,8 +109,18 @@ describe('loss history', () => {
     expect(steps[0]).toBeLessThan(200);
     expect(steps.every((step, i) => i === 0 || step > (steps[i - 1] as number))).toBe(true);
   });
-  it('does not repeat an evaluation that is reported twice', () => {
+  it('does not repeat an evaluation that is told again with a later step', () => {
     const once = appendProgress(emptyHistory, progress(1, 4));
-    expect(appendProgress(once, progress(1, 4)).train.steps).toEqual([4]);
+    const { loss } = progress(1, 4);
+    const twice = appendProgress(once, { ...progress(1, 9), loss });
+    expect(twice.train).toEqual(once.train);
+    expect(appendProgress(twice, progress(1, 12)).train.steps).toEqual([4, 12]);
+  });
+  it('puts the first evaluation at the beginning of the run', () => {
+    const newSteps = [
+      { step: 1, cost: 3 },
+      { step: 2, cost: 2 },
+    ];
+    expect(appendProgress(emptyHistory, { ...progress(1, 2), newSteps }).train.steps).toEqual([1]);
   });
 });
