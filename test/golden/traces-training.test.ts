@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Executor } from '../../kernels/executor.ts';
+import { requestFor, runOrThrow } from '../support/documents.ts';
+import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { type LinearTrace, linearModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel, optimizerSpec } from './trace-models.ts';
+import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
+import { checkGradients, checkTraining, type GoldenTraining } from './traces-training.check.ts';
+
+const optimizers = tracesOf<OptimizerTrace>('optimizer');
+const networks = tracesOf<NetworkTrace>('mlp_training');
+const real = tracesOf<NetworkTrace & { readonly final_accuracy: number }>('real_data');
+
+const RUNS: readonly GoldenTraining[] = [
+  ...tracesOf<LinearTrace>('regression').map((trace) => linearModel(trace, 'squared-norm')),
+  ...tracesOf<LinearTrace>('logistic').map((trace) => linearModel(trace, 'bce-with-logits-loss')),
+  ...real.map(networkModel),
+  ...networks.filter((trace) => optimizerSpec(trace.optimizer ?? '', {})).map(networkModel),
+  ...optimizers.flatMap((trace) => optimizerModel(trace) ?? []),
+];
+
+/** Traces that this release cannot run, with the reason. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    [...optimizers, ...networks]
+      .filter((trace) => !RUNS.some((run) => run.id === trace.id))
+      .map((trace) => [trace.id, `the optimiser ${trace.optimizer} is not in this release`]),
+  ),
+  ...Object.fromEntries(tracesOf('nearest').map(({ id }) => [id, 'the nearest-neighbour block is not in this release'])),
+  ...Object.fromEntries(tracesOf('gan').map(({ id }) => [id, 'two objectives over freshly given noise: a lesson of a later release'])),
+};
+
+const cases = RUNS.map((run) => [run.id, run] as const);
+const kindOf = (id: string): string => id.split('/')[0] as string;
+
+describe('golden training runs as documents, CPU in float64', () => {
+  const executor = createCpuExecutor('float64');
+  it.each(cases)('%s: costs and gradients', (_, run) => checkGradients(run, executor, TRACE_FLOAT64));
+  it.each(cases)('%s: training', (_, run) => checkTraining(run, executor, TRACE_FLOAT64));
+
+  it.each(real.map((trace) => [trace.id, trace] as const))('%s: accuracy at the end', async (_, trace) => {
+    const run = networkModel(trace);
+    const after = trace.steps.at(-1)?.after ?? {};
+    const weights = Object.fromEntries(Object.entries(after).map(([name, { shape, data }]) => [name, { dtype: 'float', shape, data }]));
+    const { values } = await runOrThrow(requestFor(run.draw(run.steps[0]?.rows ?? [], weights)), executor);
+    const scores = values.get('g.output');
+    const [rows, classes] = scores?.shape as [number, number];
+    const right = Array.from({ length: rows }, (_, r) => {
+      const row = Array.from(scores?.data.subarray(r * classes, (r + 1) * classes) ?? []);
+      return row.indexOf(Math.max(...row)) === trace.t?.data[r] ? 1 : 0;
+    });
+    expect(right.reduce((sum: number, one) => sum + one, 0) / rows).toBeCloseTo(trace.final_accuracy, 12);
+  });
+});
+
+describeGpu('golden training runs as documents, WebGPU', () => {
+  let executor: Executor;
+  beforeAll(async () => {
+    executor = await gpuExecutor();
+  });
+  it.each(cases)('%s: training', (_, run) => checkTraining(run, executor, gpuTraceTolerance(kindOf(run.id))));
+});
+
+afterAll(() => {
+  for (const [id, why] of Object.entries(LEFT_OUT)) console.info(`left out: ${id}: ${why}`);
+});
