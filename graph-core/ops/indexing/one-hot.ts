@@ -27,7 +27,10 @@ export const oneHot = composite({
   },
   docs: {
     summary: 'A vector with a 1 at the place of the class and 0 elsewhere.',
-    notes: ['Gives int32. An index outside gives only zeros.'],
+    notes: [
+      'Gives int32. An index outside gives only zeros.',
+      'The number of classes is always given: torch’s -1, as many as the data needs, would make a shape depend on data.',
+    ],
     synonyms: ['torch.nn.functional.one_hot', 'indicator', 'class code'],
   },
   tex: { forward: 'y_k = [i = k]', derivative: '\\text{none: an index is an integer}' },
