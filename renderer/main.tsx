@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { start } from './app/start.ts';
 import { startTranslations } from './i18n/i18n.ts';
 import { uiStore } from './state/stores.ts';
 import './ui/theme.css';
@@ -16,6 +17,7 @@ function followSystemTheme(): void {
 
 followSystemTheme();
 startTranslations(uiStore.getState().preferences.language);
+start();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(

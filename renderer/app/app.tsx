@@ -22,6 +22,7 @@ const selectInspectorWidth = (state: UiState) => state.preferences.inspectorWidt
 const selectDrawerOpen = (state: UiState) => state.drawer !== null;
 const selectPresent = (state: UiState) => state.present;
 const selectScreen = (state: UiState) => state.screen;
+const selectHint = (state: UiState) => (state.preferences.hints.step ? 'step' : undefined);
 const selectIdentity = (state: { readonly identity: number }) => state.identity;
 
 function InspectorArea() {
@@ -42,9 +43,10 @@ function Editor() {
   const inspectorOpen = useUi(selectInspectorOpen);
   const drawerOpen = useUi(selectDrawerOpen);
   const present = useUi(selectPresent);
+  const hint = useUi(selectHint);
   const identity = useDocument(selectIdentity);
   return (
-    <div className="app" data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
+    <div className="app" data-present={present} data-hint={hint} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
       {paletteOpen && !present && <Palette />}
       <main className="app-canvas">

@@ -23,8 +23,9 @@ export function tellFailure(error: ReplyError): void {
 /** Runs `proceed` now, or after the question what to do with unsaved work. */
 export function afterUnsaved(proceed: () => void): void {
   const state = documentStore.getState();
-  if (!isDirty(state)) return proceed();
-  uiStore.getState().openDialog({ kind: 'unsaved', name: documentName(state.document, state.fileHandle), proceed });
+  if (isDirty(state))
+    uiStore.getState().openDialog({ kind: 'unsaved', name: documentName(state.document, state.fileHandle), proceed });
+  else proceed();
 }
 
 export const documentName = (document: Document, handle: FileHandle | null): string =>

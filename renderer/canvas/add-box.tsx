@@ -40,7 +40,6 @@ function Box({ request }: { readonly request: AddRequest }) {
   const top = Math.min(request.screen.y, window.innerHeight - BOX.height - 8);
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a click outside closes the box, as Escape does. */}
       <div className="box-scrim" onPointerDown={close} />
       <div className="add-box popover" role="dialog" aria-label={t('add.label')} style={{ left, top }} data-testid="add-box">
         <input
@@ -69,11 +68,11 @@ function Box({ request }: { readonly request: AddRequest }) {
             event.preventDefault();
           }}
         />
-        <ul id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
+        <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
           {found.map((op, index) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
             // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
-            <li
+            <div
               key={op.type}
               id={`add-${op.type}`}
               role="option"
@@ -88,9 +87,9 @@ function Box({ request }: { readonly request: AddRequest }) {
               <BlockIcon op={op} />
               <span className="palette-name">{op.title}</span>
               <span className="math box-symbol">{op.symbol}</span>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
         {found.length === 0 && <p className="palette-nothing">{t(request.from === null ? 'add.nothing' : 'add.nothing-fits')}</p>}
       </div>
     </>

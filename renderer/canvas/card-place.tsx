@@ -1,7 +1,8 @@
 import { useStore } from '@xyflow/react';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { forwardEnd } from '../state/document-change.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
@@ -10,6 +11,7 @@ import { type Box, placeCard } from './card-geometry.ts';
 import { boundsOf, geometryOf } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
+const selectResting = (state: SessionState) => state.view !== null && state.view.cursor === forwardEnd(state.view.stages);
 const selectCursor = (state: SessionState) => state.view?.cursor ?? 0;
 const selectX = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[0];
 const selectY = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[1];
@@ -29,31 +31,38 @@ function useBlockBox(): Box | null {
   return { left: bounds.x * zoom + x, top: bounds.y * zoom + y, width: bounds.width * zoom, height: bounds.height * zoom };
 }
 
+/** Whether the cursor came here by a single step on or back. */
+function useStepped(cursor: number): boolean {
+  const [state, setState] = useState({ cursor, stepped: false });
+  if (state.cursor !== cursor) setState({ cursor, stepped: Math.abs(cursor - state.cursor) === 1 });
+  return state.stepped;
+}
+
 /** The arithmetic card, beside the current block and never over it. */
 export function CardPlace() {
   const shown = useSession(hasCard);
   const cursor = useSession(selectCursor);
+  const resting = useSession(selectResting);
   const [closedAt, setClosedAt] = useState<number | null>(null);
+  const stepped = useStepped(cursor);
   const box = useBlockBox();
   const pane = { width: useStore(selectWidth), height: useStore(selectHeight) };
-  const ref = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 320, height: 200 });
-  useLayoutEffect(() => {
-    const element = ref.current;
+  const measure = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
-    const measure = (): void => setSize({ width: element.offsetWidth, height: element.offsetHeight });
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => setSize({ width: element.offsetWidth, height: element.offsetHeight }));
     observer.observe(element);
     return () => observer.disconnect();
-  }, [shown, closedAt]);
+  }, []);
   useEffect(() => {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
   }, [closedAt, cursor]);
-  if (!shown || box === null || closedAt === cursor) return null;
+  // A forward pass that ran through, as after opening, singles out no block.
+  if (!shown || box === null || closedAt === cursor || (resting && !stepped)) return null;
   const place = placeCard(box, size, pane);
   return (
     <div
-      ref={ref}
+      ref={measure}
       className="card-place"
       data-side={place.side}
       style={{ left: place.left, top: place.top, maxHeight: place.maxHeight }}

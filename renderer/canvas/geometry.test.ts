@@ -135,6 +135,11 @@ describe('viewportFor', () => {
     expect(zoom).toBe(2);
     expect([x + (rect.x + rect.width / 2) * zoom, y + (rect.y + rect.height / 2) * zoom]).toEqual([400, 300]);
   });
+  it('gives up its side margins to keep the numbers readable', () => {
+    const pane = { width: 700, height: 600 };
+    expect(viewportFor({ x: 0, y: 0, width: 700 / 0.78, height: 100 }, pane).zoom).toBe(0.8);
+    expect(viewportFor({ x: 0, y: 0, width: 700 / 0.5, height: 100 }, pane).zoom).toBeCloseTo(0.5);
+  });
   it('does not blow up a single small block', () =>
     expect(viewportFor({ x: 0, y: 0, width: 10, height: 10 }, { width: 800, height: 600 }).zoom).toBe(1.25));
 });

@@ -195,7 +195,9 @@ export interface Rect {
 }
 
 /** Room for what is written around a shape: name and shape below, values above. */
-const MARGIN = { x: 32, top: 24, bottom: 44 } as const;
+const MARGIN = { x: 32, top: 28, bottom: 44 } as const;
+/** Below this zoom the numbers are not drawn any more. */
+export const FULL_DETAIL = 0.8;
 
 /** The rectangle around all nodes and what is written beside them; null for none. */
 export function boundsOf(nodes: readonly { readonly position: Point; readonly geometry: NodeGeometry }[]): Rect | null {
@@ -207,9 +209,15 @@ export function boundsOf(nodes: readonly { readonly position: Point; readonly ge
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/** Viewport that shows a rectangle in a pane, centred, never larger than `maxZoom`. */
+/**
+ * Viewport that shows a rectangle in a pane, centred, never larger than `maxZoom`. The margin at the sides is given up
+ * where that is what keeps the numbers readable.
+ */
 export function viewportFor(rect: Rect, pane: { readonly width: number; readonly height: number }, maxZoom = 1.25) {
-  const zoom = Math.max(0.05, Math.min(maxZoom, pane.width / rect.width, pane.height / rect.height));
+  const roomy = Math.min(pane.width / rect.width, pane.height / rect.height);
+  const tight = Math.min(pane.width / (rect.width - 2 * MARGIN.x + 16), pane.height / rect.height);
+  const fitting = roomy < FULL_DETAIL && tight >= FULL_DETAIL ? FULL_DETAIL : roomy;
+  const zoom = Math.max(0.05, Math.min(maxZoom, fitting));
   return {
     zoom,
     x: Math.round(pane.width / 2 - (rect.x + rect.width / 2) * zoom),
@@ -220,4 +228,4 @@ export function viewportFor(rect: Rect, pane: { readonly width: number; readonly
 /** Level of detail at a zoom: all; symbol, name and a cost's value; silhouette and state. */
 export type Detail = 'full' | 'middle' | 'far';
 
-export const detailAt = (zoom: number): Detail => (zoom >= 0.8 ? 'full' : zoom >= 0.4 ? 'middle' : 'far');
+export const detailAt = (zoom: number): Detail => (zoom >= FULL_DETAIL ? 'full' : zoom >= 0.4 ? 'middle' : 'far');

@@ -15,12 +15,12 @@ export function Hints() {
   const next = ORDER.find((hint) => hints[hint]);
   if (next === undefined || !hasNodes) return null;
   return (
-    <aside className="hint" data-testid={`hint-${next}`} data-hint={next}>
-      <span className="hint-number">
+    <aside className="coach" data-testid={`hint-${next}`} data-hint={next}>
+      <span className="coach-number">
         {ORDER.indexOf(next) + 1}/{ORDER.length}
       </span>
       {t(`hint.${next}`)}
-      <button type="button" className="hint-dismiss" onClick={() => uiStore.getState().dismissHint(next)}>
+      <button type="button" className="coach-dismiss" onClick={() => uiStore.getState().dismissHint(next)}>
         {t('hint.dismiss')}
       </button>
     </aside>

@@ -28,36 +28,6 @@ export function useCanvasChanges() {
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
 
-  const onNodesChange = useCallback((changes: NodeChange<CanvasNode>[]) => {
-    let next: Map<NodeId, Point> | null = null;
-    let ended = false;
-    for (const change of changes) {
-      if (change.type !== 'position' || change.position === undefined) continue;
-      next ??= new Map(latest.current);
-      next.set(change.id, change.position);
-      if (change.dragging !== true) ended = true;
-    }
-    if (next) {
-      latest.current = next;
-      setMoving(next);
-    }
-    if (ended) drop();
-    const { selection, select } = uiStore.getState();
-    const nodes = selectionAfter(selection.nodes, changes);
-    if (nodes)
-      select({
-        nodes,
-        edges: selection.edges,
-        value: nodes.length === 1 && nodes[0] === selection.nodes[0] ? selection.value : null,
-      });
-  }, []);
-
-  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
-    const { selection, select } = uiStore.getState();
-    const edges = selectionAfter(selection.edges, changes);
-    if (edges) select({ nodes: selection.nodes, edges, value: selection.value });
-  }, []);
-
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
     const { document, dispatch } = documentStore.getState();
@@ -71,6 +41,39 @@ export function useCanvasChanges() {
     latest.current = still;
     setMoving(still);
     if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
+  }, []);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<CanvasNode>[]) => {
+      let next: Map<NodeId, Point> | null = null;
+      let ended = false;
+      for (const change of changes) {
+        if (change.type !== 'position' || change.position === undefined) continue;
+        next ??= new Map(latest.current);
+        next.set(change.id, change.position);
+        if (change.dragging !== true) ended = true;
+      }
+      if (next) {
+        latest.current = next;
+        setMoving(next);
+      }
+      if (ended) drop();
+      const { selection, select } = uiStore.getState();
+      const nodes = selectionAfter(selection.nodes, changes);
+      if (nodes)
+        select({
+          nodes,
+          edges: selection.edges,
+          value: nodes.length === 1 && nodes[0] === selection.nodes[0] ? selection.value : null,
+        });
+    },
+    [drop],
+  );
+
+  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
+    const { selection, select } = uiStore.getState();
+    const edges = selectionAfter(selection.edges, changes);
+    if (edges) select({ nodes: selection.nodes, edges, value: selection.value });
   }, []);
 
   return { moving, onNodesChange, onEdgesChange };

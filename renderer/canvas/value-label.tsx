@@ -26,6 +26,7 @@ function Numbers({
         return (
           <span key={index}>
             {before}
+            {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; Enter and the inspector do the same by keyboard. */}
             <span
               className={`entry${Number.isFinite(value) ? '' : ' entry-non-finite'}${onEditEntry ? ' entry-editable' : ''}`}
               title={formatFull(value)}

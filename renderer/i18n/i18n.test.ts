@@ -1,23 +1,18 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../commands/registry.ts';
 
-const root = join(import.meta.dirname, '..');
-
-function* sources(folder: string): Generator<string> {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* sources(path);
-    else if (/\.tsx?$/.test(name) && !/\.test\./.test(name)) yield path;
-  }
-}
+/** Text of every source file that may show something. */
+const SOURCES = import.meta.glob<string>(['../**/*.{ts,tsx}', '!../**/*.test.{ts,tsx}'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 type Tree = { readonly [key: string]: string | Tree };
 const namespaces = new Map(
-  readdirSync(join(import.meta.dirname, 'en')).map((file) => [
-    file.replace('.json', ''),
-    JSON.parse(readFileSync(join(import.meta.dirname, 'en', file), 'utf8')) as Tree,
+  Object.entries(import.meta.glob<Tree>('./en/*.json', { import: 'default', eager: true })).map(([path, tree]) => [
+    path.replace(/^.*\/|\.json$/g, ''),
+    tree,
   ]),
 );
 
@@ -28,8 +23,7 @@ function has(namespace: string, key: string): boolean {
 }
 
 /** Keys that are written out in the sources, with the namespaces that they may be in. */
-function* usedKeys(path: string): Generator<{ readonly key: string; readonly spaces: readonly string[] }> {
-  const text = readFileSync(path, 'utf8');
+function* usedKeys(text: string): Generator<{ readonly key: string; readonly spaces: readonly string[] }> {
   const declared = [...text.matchAll(/useTranslation\(\s*(\[?[^)]*\]?)\s*\)/g)].flatMap((m) =>
     [...(m[1] ?? '').matchAll(/'([a-z-]+)'/g)].map((n) => n[1] as string),
   );
@@ -44,11 +38,11 @@ describe('translations', () => {
   it('has every key that the sources name', () => {
     const missing: string[] = [];
     let found = 0;
-    for (const path of sources(root)) {
+    for (const [path, text] of Object.entries(SOURCES)) {
       if (path.endsWith('app/files.ts')) continue;
-      for (const { key, spaces } of usedKeys(path)) {
+      for (const { key, spaces } of usedKeys(text)) {
         found++;
-        if (!spaces.some((space) => has(space, key))) missing.push(`${path.slice(root.length)}: ${spaces.join('|')}:${key}`);
+        if (!spaces.some((space) => has(space, key))) missing.push(`${path}: ${spaces.join('|')}:${key}`);
       }
     }
     expect(found).toBeGreaterThan(50);

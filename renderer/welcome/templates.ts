@@ -7,7 +7,7 @@ export interface Template {
 }
 
 /** Distance between the corners of neighbours: room for a wire with its numbers. */
-const STEP = { variable: 150, block: 270 } as const;
+const STEP = { variable: 116, block: 228 } as const;
 
 interface Part {
   readonly id: string;
@@ -23,7 +23,7 @@ function row(id: Template['id'], parts: readonly Part[], target: Part | null, mo
   const nodes: GraphNode[] = parts.map(({ id: name, type, attrs }) => {
     const isVariable = type === 'observed';
     const isLast = name === parts.at(-1)?.id && target !== null;
-    const node: GraphNode = { id: name, type, ...(attrs ? { attrs } : {}), position: { x, y: isVariable ? 8 : isLast ? -4 : 0 } };
+    const node: GraphNode = { id: name, type, ...(attrs ? { attrs } : {}), position: { x, y: isVariable ? 8 : isLast ? 9 : 0 } };
     x += isVariable ? STEP.variable : STEP.block;
     return node;
   });
@@ -35,7 +35,7 @@ function row(id: Template['id'], parts: readonly Part[], target: Part | null, mo
       id: target.id,
       type: target.type,
       ...(target.attrs ? { attrs: target.attrs } : {}),
-      position: { x: x - STEP.block - 150, y: 150 },
+      position: { x: x - STEP.block - 120, y: 132 },
     });
     edges.push({ from: out(target), to: `${last.id}.target` });
   }

@@ -1,0 +1,84 @@
+import i18next from 'i18next';
+import { createSessionClient } from '../../session/client.ts';
+import { execute } from '../commands/command.ts';
+import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
+import type { PlatformApi } from '../platform/platform-api.ts';
+import { isDirty } from '../state/document-store.ts';
+import { sessionLink, sessionStore, startSession } from '../state/session.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import { exampleTable } from './examples.ts';
+import { documentName, openAnnounced } from './files.ts';
+import { followHints } from './follow-hints.ts';
+import { followJournal } from './journal.ts';
+import { platform } from './platform.ts';
+import { restore } from './restore.ts';
+
+/** Tables beside the document; those of the examples come with the application. */
+async function readBeside(relative: string): Promise<Uint8Array> {
+  const { fileHandle } = documentStore.getState();
+  if (fileHandle !== null) {
+    const reply = await platform().readBeside(fileHandle.file, relative);
+    if (reply.ok) return reply.value;
+    throw new Error(reply.error.message);
+  }
+  return new TextEncoder().encode(await exampleTable(relative));
+}
+
+/** Title, unsaved mark and run state of the window follow the stores. */
+function followWindow(api: PlatformApi): void {
+  let last = '';
+  const update = (): void => {
+    const state = documentStore.getState();
+    const next = {
+      title: documentName(state.document, state.fileHandle),
+      dirty: isDirty(state),
+      running: sessionStore.getState().status === 'training',
+    };
+    const text = JSON.stringify(next);
+    if (text === last) return;
+    last = text;
+    api.setWindow(next);
+  };
+  documentStore.subscribe(update);
+  sessionStore.subscribe(update);
+  update();
+}
+
+function followMenu(api: PlatformApi): void {
+  const labels = Object.fromEntries(COMMANDS.map(({ id }) => [id, i18next.t(`commands:${id}`)]));
+  api.setMenu({ labels, disabled: [] });
+  api.onMenu((command) => {
+    if (isCommand(command)) execute(commandOf(command));
+    else if (command === 'help.commands') uiStore.getState().openDialog({ kind: 'shortcuts' });
+  });
+}
+
+/** The question about unsaved work when the window is about to close. */
+const askBeforeClose = (): Promise<'close' | 'stay'> =>
+  new Promise((resolve) => {
+    const state = documentStore.getState();
+    if (!isDirty(state)) return resolve('close');
+    uiStore.getState().openDialog({
+      kind: 'unsaved',
+      name: documentName(state.document, state.fileHandle),
+      proceed: () => resolve('close'),
+      cancel: () => resolve('stay'),
+    });
+  });
+
+/** Brings everything together: session, files, journal, window, and what was open before. Call once, before the first render. */
+export function start(): void {
+  const api = platform();
+  startSession(createSessionClient(), readBeside);
+  const { device } = uiStore.getState().preferences;
+  if (device !== 'auto') void sessionLink().useDevice(device);
+  followWindow(api);
+  followMenu(api);
+  followHints();
+  api.onCloseRequested(askBeforeClose);
+  api.onOpenFile(openAnnounced);
+  followJournal((message) =>
+    uiStore.getState().notify({ kind: 'warning', text: i18next.t('files:journal-failed', { message }) }),
+  );
+  void restore(api);
+}
