@@ -31,6 +31,8 @@ export interface GraphNames extends SentenceNames {
 }
 
 const PARAMETER = 'parameter';
+/** What backward differentiates where there is no cost: the row vector times the value it starts at. */
+const SEEDED = 'φ';
 
 const ACCENTED = /[^A-Za-z0-9 ]/g;
 
@@ -118,6 +120,6 @@ export function graphNames(
     },
     formula: (type) => lookup(type)?.symbol ?? '',
     isScalar: (address) => values[source(address)]?.shape.length === 0,
-    cost: costs.length === 1 && last ? symbolText(symbols(`${last.id}.cost`)) : 'C',
+    cost: last === undefined ? SEEDED : costs.length === 1 ? symbolText(symbols(`${last.id}.cost`)) : 'C',
   };
 }

@@ -5,7 +5,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { FullTensor } from '../../session/protocol.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { toSessionError } from '../state/session-link.ts';
+import { toSessionError } from '../state/linked-document.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, patternOf, windowAt } from '../ui/heat.ts';
 import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';

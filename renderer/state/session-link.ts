@@ -10,47 +10,16 @@ import type {
   SessionRequests,
   StageInfo,
   StepView,
-  TrainProgress,
 } from '../../session/protocol.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor, phaseEnd, phaseStart } from './document-change.ts';
-import type { Seed, SessionError, SessionStore } from './session-store.ts';
-import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
-
-/** The document as the link sees it. */
-export interface LinkedDocument {
-  readonly get: () => Document;
-  readonly subscribe: (listener: () => void) => () => void;
-  /** Changes with every file that is opened or made new: then the forward pass is run at once. */
-  readonly identity: () => unknown;
-  /** Writes values of parameters as one undoable transaction. */
-  readonly setWeights: (kind: 'train' | 'reset', steps: number, change: WeightChange) => void;
-  /** Text of the tables that the document binds, by source name. */
-  readonly tables: (document: Document) => Promise<Record<string, string>>;
-  /** A run was given up because the graph was edited; its weights are not kept. */
-  readonly dropped: () => void;
-}
+import { type LinkedDocument, toSessionError } from './linked-document.ts';
+import type { Seed, SessionStore } from './session-store.ts';
+import { Training } from './training.ts';
 
 /** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
 export const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
-
-export function toSessionError(cause: unknown): SessionError {
-  const { code, message, address } = (cause ?? {}) as { code?: unknown; message?: unknown; address?: unknown };
-  return {
-    code: typeof code === 'string' ? code : 'session/failed',
-    message: typeof message === 'string' ? message : String(cause),
-    address: typeof address === 'string' ? address : null,
-  };
-}
-
-interface Run {
-  readonly generation: number;
-  readonly document: Document;
-  readonly fromStep: number;
-  readonly steps: number;
-  finished: boolean;
-}
 
 /** What was on the screen when a document was sent. */
 interface Situation {
@@ -68,7 +37,7 @@ export class SessionLink {
   readonly #client: SessionClient;
   readonly #document: LinkedDocument;
   readonly #store: SessionStore;
-  readonly #initial = new InitialWeights();
+  readonly #training: Training;
   readonly #unsubscribe: (() => void)[] = [];
   /** The document that the worker has, apart from trained weights that were written back. */
   #sent: Document | null = null;
@@ -80,8 +49,6 @@ export class SessionLink {
   #reach: 'values' | 'structure' = 'structure';
   /** Where the user was in the latest graph that could run; survives edits that cannot. */
   #place: { readonly stages: readonly StageInfo[]; readonly cursor: number } | null = null;
-  #run: Run | null = null;
-  #writing = false;
   /** The next document to be sent differs by our own weights only. */
   #ours = false;
 
@@ -89,6 +56,12 @@ export class SessionLink {
     this.#client = client;
     this.#document = document;
     this.#store = store;
+    this.#training = new Training({
+      document,
+      store,
+      request: (name, payload) => this.#request(name, payload),
+      settled: () => this.settled(),
+    });
   }
 
   /** Begins to follow the document. */
@@ -101,7 +74,7 @@ export class SessionLink {
       this.#client.on('error', (error) => failed(error, null)),
       this.#client.on('progress', (progress) => {
         progressed(progress);
-        if (progress.ended !== null) void this.#finish(progress);
+        if (progress.ended !== null) void this.#training.finish(progress);
       }),
     );
     void this.#request('devices', {}).then((devices) => devices && set({ devices, device: devices[0] ?? null }));
@@ -134,7 +107,7 @@ export class SessionLink {
   }
 
   #edited(): void {
-    if (this.#writing) {
+    if (this.#training.isWriting) {
       this.#ours = true;
       this.#schedule(0);
       return;
@@ -150,19 +123,11 @@ export class SessionLink {
       if (this.#timer === null) this.#sent = document;
       return;
     }
-    if (change === 'training' && this.#run && !this.#run.finished) {
-      void this.#retune(this.#run);
+    if (change === 'training' && this.#training.isRunning) {
+      void this.#training.retune();
       return;
     }
     this.#schedule(DELAY[change]);
-  }
-
-  /** A hyper-parameter changed during a run: the run stops, keeps its weights, and goes on with the new setting. */
-  async #retune(run: Run): Promise<void> {
-    await this.stop();
-    await this.settled();
-    const done = (this.#store.getState().progress?.step ?? run.fromStep) - run.fromStep;
-    if (done < run.steps) void this.train(run.steps - done);
   }
 
   #schedule(delay: number): void {
@@ -181,8 +146,7 @@ export class SessionLink {
     if (isOther) this.#forget();
     this.#identity = this.#document.identity();
     this.#sent = document;
-    const isDropped = this.#run !== null && !this.#run.finished;
-    this.#run = null;
+    const isDropped = this.#training.drop();
     if (isDropped && !isOther) this.#document.dropped();
     const before = isOther ? null : this.#store.getState().view;
     const generation = this.#store.getState().begin(isOurs ? 'training' : 'all');
@@ -191,7 +155,7 @@ export class SessionLink {
   }
 
   #forget(): void {
-    this.#initial.forget();
+    this.#training.forget();
     this.#place = null;
     this.#store.getState().clearHistory();
     this.#store.getState().set({ seed: null });
@@ -337,65 +301,12 @@ export class SessionLink {
   }
 
   /** Trains for a number of steps, or until {@link stop}. */
-  async train(steps: number): Promise<void> {
-    await this.settled();
-    const { generation, status, progress, set } = this.#store.getState();
-    if (status === 'training' || status === 'blocked' || this.#sent === null) return;
-    this.#run = { generation, document: this.#sent, fromStep: progress?.step ?? 0, steps, finished: false };
-    set({ status: 'training', playing: false, error: null });
-    const last = await this.#request('train', { steps });
-    if (last?.ended) {
-      this.#store.getState().progressed({ ...last, newSteps: [] });
-      await this.#finish(last);
-    }
-  }
-
-  async stop(): Promise<void> {
-    const last = await this.#request('stop', {});
-    if (!last) return;
-    this.#store.getState().progressed({ ...last, newSteps: [] });
-    await this.#finish(last);
-  }
-
-  /** Writes the weights of an ended run into the document, unless that has been edited since. */
-  async #finish(progress: TrainProgress): Promise<void> {
-    const run = this.#run;
-    if (!run || run.finished || progress.running || progress.generation !== run.generation) return;
-    run.finished = true;
-    const tensors = await this.#request('parameters', {});
-    const change = classifyChange(run.document, this.#document.get());
-    const isSame = this.#run === run && (change === 'none' || change === 'training');
-    if (!tensors || !isSame || this.#store.getState().generation !== run.generation) return;
-    const document = this.#document.get();
-    const weights = trainedWeights(document, tensors);
-    if (Object.keys(weights).length === 0) return;
-    this.#initial.remember(document, weights);
-    this.#write('train', progress.step - run.fromStep, weights);
-    await this.settled();
-  }
-
-  #write(kind: 'train' | 'reset', steps: number, change: WeightChange): void {
-    // Sent back at once, so that the worker knows that these numbers are the document's: else an undo would not reach them.
-    this.#writing = true;
-    try {
-      this.#document.setWeights(kind, steps, change);
-    } finally {
-      this.#writing = false;
-    }
-  }
+  train = (steps: number): Promise<void> => this.#training.train(steps);
+  stop = (): Promise<void> => this.#training.stop();
 
   /** Weights back to their beginning, as one undoable edit; optimiser and step count to zero. */
   async resetWeights(): Promise<void> {
-    await this.settled();
-    const document = this.#document.get();
-    const change = this.#initial.reset(document);
-    if (Object.keys(change).length > 0) {
-      this.#write('reset', 0, change);
-      await this.settled();
-    }
-    const view = await this.#request('reset', {});
-    this.#store.getState().clearHistory();
-    if (view) this.#store.getState().showed(view);
+    await this.#training.reset();
     await this.run();
   }
 }

@@ -6,9 +6,11 @@ import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { SampleChooser } from './sample-chooser.tsx';
+import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
 import './stepper.css';
+import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 
 const selectView = (state: SessionState) => state.view;
@@ -116,11 +118,10 @@ function Controls() {
   );
 }
 
-function useSentence(): { readonly text: string; readonly describe: (index: number) => string } {
+function useSentence(names: GraphNames): { readonly text: string; readonly describe: (index: number) => string } {
   const { t } = useTranslation('stepper');
   const view = useSession(selectView);
   const isBlocked = useSession(selectIsBlocked);
-  const names = useGraphNames();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
     (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
@@ -168,7 +169,8 @@ export function StepperBar() {
   const view = useSession(selectView);
   const status = useSession(selectStatus);
   const stale = useSession(selectStale);
-  const { text, describe } = useSentence();
+  const names = useGraphNames();
+  const { text, describe } = useSentence(names);
   const training = status === 'training';
   return (
     <section className="stepper-bar" aria-label={t('title')}>
@@ -181,18 +183,23 @@ export function StepperBar() {
           describe={describe}
           onGo={(cursor) => void sessionLink().goTo(cursor)}
         />
-        <p className="step-sentence" data-testid="step-sentence" role="status">
-          {stale ? (
-            <>
-              <span className="stale-mark">{t('stale')}</span>
-              <button type="button" className="chip chip-on" data-testid="run" onClick={() => void sessionLink().run()}>
-                {t('run')}
-              </button>
-            </>
-          ) : (
-            <span title={text}>{training ? t('sentence.training') : text}</span>
+        <div className="step-sentence">
+          <p data-testid="step-sentence" role="status">
+            {stale ? (
+              <>
+                <span className="stale-mark">{t('stale')}</span>
+                <button type="button" className="chip chip-on" data-testid="run" onClick={() => void sessionLink().run()}>
+                  {t('run')}
+                </button>
+              </>
+            ) : (
+              <span title={text}>{training ? t('sentence.training') : text}</span>
+            )}
+          </p>
+          {view !== null && names.costs.length === 0 && view.stages.length > 0 && (
+            <SeedChooser view={view} names={names} disabled={training || stale} />
           )}
-        </p>
+        </div>
       </div>
       <div className="step-right">
         <SampleChooser

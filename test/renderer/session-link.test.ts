@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
 import { createDocumentStore } from '../../renderer/state/document-store.ts';
-import { type LinkedDocument, SessionLink } from '../../renderer/state/session-link.ts';
+import type { LinkedDocument } from '../../renderer/state/linked-document.ts';
+import { SessionLink } from '../../renderer/state/session-link.ts';
 import { createSessionStore } from '../../renderer/state/session-store.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
 import { createDirectClient } from '../../session/direct.ts';

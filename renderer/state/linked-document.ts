@@ -1,0 +1,27 @@
+import type { Document } from '../../graph-core/model/document.ts';
+import type { SessionError } from './session-store.ts';
+import type { WeightChange } from './weights.ts';
+
+/** The document as the link sees it. */
+export interface LinkedDocument {
+  readonly get: () => Document;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Changes with every file that is opened or made new: then the forward pass is run at once. */
+  readonly identity: () => unknown;
+  /** Writes values of parameters as one undoable transaction. */
+  readonly setWeights: (kind: 'train' | 'reset', steps: number, change: WeightChange) => void;
+  /** Text of the tables that the document binds, by source name. */
+  readonly tables: (document: Document) => Promise<Record<string, string>>;
+  /** A run was given up because the graph was edited; its weights are not kept. */
+  readonly dropped: () => void;
+}
+
+/** What a rejected request says, whatever was thrown. */
+export function toSessionError(cause: unknown): SessionError {
+  const { code, message, address } = (cause ?? {}) as { code?: unknown; message?: unknown; address?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'session/failed',
+    message: typeof message === 'string' ? message : String(cause),
+    address: typeof address === 'string' ? address : null,
+  };
+}
