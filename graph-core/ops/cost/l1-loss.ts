@@ -23,7 +23,7 @@ export const l1Loss = composite({
   },
   tex: {
     forward: 'C = \\frac{1}{n} \\sum_i |y_i - \\bar y_i|',
-    derivative: '\\frac{\\partial C}{\\partial y_i} = \\frac{1}{n} \\operatorname{sign}(y_i - \\bar y_i)',
+    derivative: '\\frac{\\partial C}{\\partial \\bar y_i} = \\frac{1}{n} \\operatorname{sign}(\\bar y_i - y_i)',
   },
   exports: { torch: 'torch.nn.functional.l1_loss', onnx: unsupported('written out as Sub, Abs and ReduceMean') },
   examples: [

@@ -23,7 +23,7 @@ export const mseLoss = composite({
   },
   tex: {
     forward: 'C = \\frac{1}{n} \\sum_i (y_i - \\bar y_i)^2',
-    derivative: '\\frac{\\partial C}{\\partial y_i} = \\frac{2}{n} (y_i - \\bar y_i)',
+    derivative: '\\frac{\\partial C}{\\partial \\bar y_i} = \\frac{2}{n} (\\bar y_i - y_i)',
   },
   exports: { torch: 'torch.nn.functional.mse_loss', onnx: unsupported('written out as Sub, Mul and ReduceMean') },
   examples: [

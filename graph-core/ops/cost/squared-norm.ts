@@ -21,12 +21,12 @@ export const squaredNorm = composite({
   },
   docs: {
     summary: 'The sum of squared differences: the squared Euclidean distance, the lecture’s cost.',
-    notes: ['It is not halved and not divided by the number of entries: its gradient is 2 (y − ȳ).', BROADCAST_NOTE],
+    notes: ['It is not halved and not divided by the number of entries: its gradient in the output ȳ is 2 (ȳ − y).', BROADCAST_NOTE],
     synonyms: ['sum of squares', 'squared error', 'L2', 'euclidean distance', 'SSE', 'torch.nn.functional.mse_loss with sum'],
   },
   tex: {
     forward: 'C = \\lVert y - \\bar y \\rVert^2 = \\sum_i (y_i - \\bar y_i)^2',
-    derivative: '\\frac{\\partial C}{\\partial y} = 2 (y - \\bar y)^{\\top}',
+    derivative: '\\frac{\\partial C}{\\partial \\bar y} = 2 (\\bar y - y)^{\\top}',
   },
   exports: { torch: 'torch.nn.functional.mse_loss', onnx: unsupported('written out as Sub, Mul and ReduceSum') },
   examples: [
