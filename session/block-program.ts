@@ -23,7 +23,7 @@ export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
   if (!found) return [];
   const wired = [...found.inputs].flatMap(([port, { from }]): BlockInput[] => {
     if (from === null) return [];
-    const isWeight = analysis.nodes.get(splitAddress(from).node)?.type === 'parameter';
+    const isWeight = analysis.parameters.some((parameter) => parameter.address === from);
     return [{ port, from, at: `${node}.${port}`, kind: isWeight ? 'weight' : 'state' }];
   });
   const own = found.parameters.map(
@@ -57,4 +57,11 @@ export function blockProgram(analysis: Analysis, node: string): Program | null {
 function typeOfInput(node: NodeAnalysis, port: string) {
   const own = node.parameters.find((p) => p.name === port);
   return own ? ({ dtype: 'float', shape: own.shape } as const) : (node.inputs.get(port)?.type ?? null);
+}
+
+/** `edge:<from>-><to>` of the wire that ends at a port; null for a weight of the block's own. */
+export function edgeAt(analysis: Analysis, port: string): string | null {
+  const { node, port: name } = splitAddress(port);
+  const from = analysis.nodes.get(node)?.inputs.get(name)?.from ?? null;
+  return from === null ? null : `edge:${from}->${port}`;
 }

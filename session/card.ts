@@ -71,7 +71,7 @@ async function productsOf(stage: StageInfo, context: CardContext): Promise<CardP
   const outputShape = program.types[program.outputs[0]?.id ?? -1]?.shape ?? [];
   if (!row) return [];
   const wanted = blockInputs(analysis, stage.node).flatMap((input) => {
-    const result = stepper.gradient(input.at);
+    const result = stepper.wire(input.at);
     return result ? [{ input, result }] : [];
   });
   const small = wanted.filter(({ result }) => result.length * row.length <= MAX_ENTRIES);

@@ -91,6 +91,7 @@ export function hasValue(analysis: Analysis, address: Address): boolean {
 /** Names of program inputs and outputs, in one place: addresses are `node.port` and contain no colon. */
 export const names = {
   gradient: (address: string): string => `grad:${address}`,
+  wire: (port: Address): string => `wire:${port}`,
   mean: (name: string): string => `mean:${name}`,
   next: (address: Address): string => `next:${address}`,
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,

@@ -3,6 +3,8 @@ import { phaseOf } from '../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../graph-core/plan/plan.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { edgeAt } from './block-program.ts';
+import { names } from './objectives.ts';
 import type { StageInfo } from './protocol.ts';
 import type { StepProgram } from './step-program.ts';
 
@@ -50,8 +52,12 @@ export function placeStages(step: StepProgram, plan: Plan, analysis: Analysis): 
     if (at > 0) makes[at - 1]?.push(address);
   };
   for (const address of step.values) tell(address, address);
-  for (const address of step.gradients) tell(`grad:${address}`, address);
-  for (const address of step.updated) tell(`next:${address}`, address);
+  for (const address of step.gradients) tell(names.gradient(address), address);
+  for (const port of step.wires) {
+    const edge = edgeAt(analysis, port);
+    if (edge !== null) tell(names.wire(port), edge);
+  }
+  for (const address of step.updated) tell(names.next(address), address);
   const infos = places.map(({ phase, node }, i) => ({
     index: i,
     phase,

@@ -1,4 +1,4 @@
-import { withGradients } from '../graph-core/autodiff/vjp.ts';
+import { type Seed, withGradients } from '../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
@@ -25,8 +25,10 @@ export interface StepProgram {
   readonly program: Program;
   /** Forward addresses: every value a circle may show. */
   readonly values: readonly Address[];
-  /** Addresses with a gradient: values, parameters, and input ports (a wire's own contribution). */
+  /** Addresses with a gradient: values and parameters, each with the sum over all its uses. */
   readonly gradients: readonly Address[];
+  /** Input ports `node.port` through which a gradient came back: a wire's own contribution, or an own weight's. */
+  readonly wires: readonly Address[];
   /** Parameters with a new value after the update. */
   readonly updated: readonly Address[];
 }
@@ -46,11 +48,35 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
       : spec.costs.length > 0
         ? [{ output: TOTAL, cotangent: 'one' as const }]
         : [];
-  if (seeds.length > 0) program = withGradients(program, registry, { seeds, wrt: differentiable(program, values), wires: true });
-  const gradients = program.outputs.flatMap(({ name }) => (name.startsWith('grad:') ? [name.slice(5)] : []));
+  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(program, values));
+  const named = (prefix: string): string[] =>
+    program.outputs.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
+  const [gradients, wires] = [named(names.gradient('')), named(names.wire(''))];
   const updates = spec.objective ? withUpdates(program, spec.objective) : { program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
-  return { program, values, gradients, updated: updates.updated };
+  return { program, values, gradients, wires, updated: updates.updated };
+}
+
+/**
+ * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port. A block's own weight is
+ * both an address and a port: the totals are asked for under names of their own, so that neither hides the other.
+ */
+function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[]): Program {
+  const total = 'total:';
+  const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
+  const asked = wrt.map((address) => ({ name: total + address, id: ids.get(address) as VarId }));
+  const found = withGradients({ ...program, outputs: [...program.outputs, ...asked] }, registry, {
+    seeds,
+    wrt: asked.map(({ name }) => name),
+    wires: true,
+  });
+  const outputs = found.outputs.flatMap(({ name, id }) => {
+    if (name.startsWith(total)) return [];
+    if (!name.startsWith('grad:')) return [{ name, id }];
+    const of = name.slice('grad:'.length);
+    return [{ id, name: of.startsWith(total) ? names.gradient(of.slice(total.length)) : names.wire(of) }];
+  });
+  return { ...found, outputs };
 }
 
 const differentiable = (program: Program, values: readonly Address[]): Address[] => {
@@ -120,7 +146,7 @@ function withMeans(program: Program, values: readonly Address[]): Program {
   b.takeNew();
   for (const { name, id } of program.outputs) {
     const value = b.valueOf(id);
-    const isGradient = name.startsWith('grad:');
+    const isGradient = name.startsWith('grad:') || name.startsWith('wire:');
     if (!value.axes.includes('sample') || !(isGradient || forward.has(name)) || !producer.has(id)) continue;
     b.withOrigins(producer.get(id)?.origins ?? [], () => {
       const mean = isGradient ? b.axisSum(value, ['sample']) : (b.op('sample-mean', { input: value }).output as Value);

@@ -2,7 +2,7 @@ import type { Address } from '../graph-core/model/document.ts';
 import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
-import { blockInputs } from './block-program.ts';
+import { edgeAt } from './block-program.ts';
 import type { CompiledStep } from './compile.ts';
 import { type Dataset, type Feed, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
@@ -117,8 +117,8 @@ export class Stepper {
 
   async #read(cursor: number): Promise<void> {
     const { knownAt } = this.compiled.stages;
-    const { values, gradients, updated } = this.compiled.step;
-    const all = [...values, ...gradients.map(names.gradient), ...updated.map(names.next)];
+    const { values, gradients, wires, updated } = this.compiled.step;
+    const all = [...values, ...gradients.map(names.gradient), ...wires.map(names.wire), ...updated.map(names.next)];
     const wanted = all.filter((name) => (knownAt.get(name) ?? 0) <= cursor && !this.#known.has(name));
     const sources = new Map(wanted.map((name) => [name, this.#source(name)]));
     const read = await this.#plan.readAll([...new Set(sources.values())]);
@@ -141,10 +141,22 @@ export class Stepper {
     return this.#isKnown(address) ? (this.#known.get(address) ?? null) : null;
   }
 
-  /** A gradient at the cursor, of a value or of an input port alone. */
+  /** A gradient at the cursor: the total of an address, what came through the wire `edge:<from>-><to>` or a port alone. */
   gradient(address: Address): ArrayLike<number> | null {
-    const name = names.gradient(address);
+    const name = this.#gradientName(address);
     return this.#isKnown(name) ? (this.#known.get(name) ?? null) : null;
+  }
+
+  /** What came back through an input port alone, also that of a weight of the block's own. */
+  wire(port: Address): ArrayLike<number> | null {
+    const name = names.wire(port);
+    return this.#isKnown(name) ? (this.#known.get(name) ?? null) : null;
+  }
+
+  #gradientName(address: Address): string {
+    if (address.startsWith('edge:')) return names.wire(address.slice(address.indexOf('->') + 2));
+    const total = names.gradient(address);
+    return this.#types.has(total) ? total : names.wire(address);
   }
 
   /** A parameter before the update, whatever the cursor. */
@@ -153,12 +165,12 @@ export class Stepper {
   }
 
   typeOf(address: Address): { readonly dtype: Dtype; readonly shape: Shape } | undefined {
-    return this.#types.get(address) ?? this.#types.get(names.gradient(address));
+    return this.#types.get(address) ?? this.#types.get(this.#gradientName(address));
   }
 
   tensor(address: Address, what: 'value' | 'gradient'): FullTensor | null {
-    const data = what === 'value' ? this.value(address) : this.gradient(portOf(address));
-    const type = this.typeOf(portOf(address));
+    const data = what === 'value' ? this.value(address) : this.gradient(address);
+    const type = this.typeOf(address);
     if (!data || !type) return null;
     const isMean = this.compiled.spec.over !== null;
     return { dtype: what === 'gradient' || isMean ? 'float' : type.dtype, shape: type.shape, data: Float64Array.from(data) };
@@ -166,7 +178,7 @@ export class Stepper {
 
   summary(address: Address, what: 'value' | 'gradient'): TensorSummary | null {
     const isNext = what === 'value' && this.#isKnown(names.next(address));
-    const key = isNext ? names.next(address) : what === 'value' ? address : names.gradient(address);
+    const key = isNext ? names.next(address) : what === 'value' ? address : this.#gradientName(address);
     const before = this.#summaries.get(key);
     if (before && this.#isKnown(key)) return before;
     const tensor = this.tensor(address, what);
@@ -185,11 +197,10 @@ export class Stepper {
       const summary = this.summary(address, 'value');
       if (summary) values[address] = summary;
     }
-    const circles = new Set(step.values);
-    for (const address of step.gradients) {
-      const key = circles.has(address) ? address : this.#wireOf(address);
-      const summary = key === null ? null : this.summary(address, 'gradient');
-      if (key !== null && summary) gradients[key] = summary;
+    const edges = step.wires.map((port) => edgeAt(this.#analysis, port)).filter((edge) => edge !== null);
+    for (const address of [...step.gradients, ...edges]) {
+      const summary = this.summary(address, 'gradient');
+      if (summary) gradients[address] = summary;
     }
     return {
       generation,
@@ -202,13 +213,6 @@ export class Stepper {
       kinks: this.#kinkedNodes(),
       firstNonFinite: this.#firstNonFinite(values),
     };
-  }
-
-  /** `edge:<from>-><to>` of the wire that ends at a port. */
-  #wireOf(port: Address): string | null {
-    const node = port.slice(0, port.indexOf('.', port.lastIndexOf('/') + 1));
-    const from = this.#analysis.nodes.get(node)?.inputs.get(port.slice(node.length + 1))?.from ?? null;
-    return from === null ? null : `edge:${from}->${port}`;
   }
 
   #kinkedNodes(): string[] {
@@ -240,14 +244,7 @@ export class Stepper {
     store.steps += 1;
     return true;
   }
-
-  /** Inputs of a block with what feeds them. */
-  inputsOf = (node: string) => blockInputs(this.#analysis, node);
 }
-
-/** The port that a gradient's address names: that of a wire for `edge:<from>-><to>`. */
-export const portOf = (address: string): string =>
-  address.startsWith('edge:') ? address.slice(address.indexOf('->') + 2) : address;
 
 /** Mean over the rows of a feed, entry by entry. */
 function meanOf(feed: Feed, rows: Int32Array): Float64Array {

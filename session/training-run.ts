@@ -1,0 +1,130 @@
+import type { Evaluation, Evaluator } from './evaluator.ts';
+import type { TrainProgress } from './protocol.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Aimed-at length of one submission: a stop waits for one at most. */
+const CHUNK_MS = 60;
+/** Views and progress are told at most this often. */
+const EVENT_MS = 100;
+/** At most this share of the time goes into evaluating L(S, w). */
+const EVALUATION_SHARE = 0.2;
+const EVALUATION_MS = 500;
+/** At most this share goes into showing views. */
+const VIEW_SHARE = 0.4;
+
+export interface RunOptions {
+  readonly generation: number;
+  readonly trainer: Trainer;
+  readonly evaluator: Evaluator;
+  readonly train: Int32Array;
+  readonly test: Int32Array;
+  /** Optimiser steps to run; Infinity until stopped. */
+  readonly steps: number;
+  /** Step count at the beginning. */
+  readonly from: number;
+  readonly signal: AbortSignal;
+  /** Called ten times a second with what is new, and once at the end. */
+  readonly onProgress: (progress: TrainProgress) => void;
+  /** Called after each progress but the last: shows the current weights. */
+  readonly onView?: () => Promise<void>;
+}
+
+/** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
+export async function runTraining(options: RunOptions): Promise<TrainProgress> {
+  const { trainer, steps, signal } = options;
+  const report = new Report(options);
+  let left = steps;
+  let size = 1;
+  let breath = performance.now();
+  let halted = false;
+  await report.evaluate();
+  while (left > 0 && !signal.aborted && !halted) {
+    const begun = performance.now();
+    const chunk = await trainer.advance(Math.min(size, left), signal);
+    const elapsed = performance.now() - begun;
+    left -= chunk.steps.length;
+    halted = chunk.halted;
+    report.add(chunk.steps);
+    size = nextSize(size, elapsed);
+    if (report.isDue()) await report.tell();
+    // Promises alone never let a message in: without a turn of the event loop a stop would not be heard.
+    if (performance.now() - breath > 20) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      breath = performance.now();
+    }
+  }
+  return report.end(halted ? 'not-finite' : left <= 0 ? 'done' : 'stopped');
+}
+
+const nextSize = (size: number, elapsed: number): number =>
+  Math.max(1, Math.min(size * 2, Math.floor((size * CHUNK_MS) / Math.max(0.05, elapsed)), 2000));
+
+class Report {
+  readonly #options: RunOptions;
+  readonly #begun = performance.now();
+  #step: number;
+  #done = 0;
+  #fresh: { step: number; cost: number }[] = [];
+  #train: Evaluation | null = null;
+  #test: Evaluation | null = null;
+  #nextEvent = performance.now() + EVENT_MS;
+  #nextEvaluation = 0;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#step = options.from;
+  }
+
+  add(steps: readonly { readonly step: number; readonly cost: number }[]): void {
+    this.#fresh.push(...steps);
+    this.#done += steps.length;
+    this.#step = steps.at(-1)?.step ?? this.#step;
+  }
+
+  isDue(): boolean {
+    return performance.now() >= this.#nextEvent;
+  }
+
+  async evaluate(): Promise<void> {
+    const { evaluator, train, test } = this.#options;
+    const begun = performance.now();
+    this.#train = await evaluator.evaluate(train);
+    this.#test = test.length > 0 ? await evaluator.evaluate(test) : null;
+    const now = performance.now();
+    this.#nextEvaluation = now + Math.max(EVALUATION_MS, (now - begun) / EVALUATION_SHARE);
+  }
+
+  async tell(): Promise<void> {
+    const begun = performance.now();
+    if (begun >= this.#nextEvaluation) await this.evaluate();
+    this.#options.onProgress(this.#progress(null));
+    await this.#options.onView?.();
+    const now = performance.now();
+    // Showing a large graph takes time, and training is what was asked for.
+    this.#nextEvent = Math.max(begun + EVENT_MS, now + (now - begun) / VIEW_SHARE - (now - begun));
+  }
+
+  async end(ended: NonNullable<TrainProgress['ended']>): Promise<TrainProgress> {
+    await this.evaluate();
+    const last = this.#progress(ended);
+    this.#options.onProgress(last);
+    return last;
+  }
+
+  #progress(ended: TrainProgress['ended']): TrainProgress {
+    const newSteps = this.#fresh;
+    this.#fresh = [];
+    const seconds = (performance.now() - this.#begun) / 1000;
+    return {
+      generation: this.#options.generation,
+      running: ended === null,
+      step: this.#step,
+      epoch: this.#options.trainer.order.epochOf(this.#step),
+      newSteps,
+      loss: this.#train === null ? null : { train: this.#train.cost, test: this.#test?.cost ?? null },
+      metrics: { train: this.#train?.metrics ?? {}, test: this.#test?.metrics ?? {} },
+      ended,
+      stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
+    };
+  }
+}
