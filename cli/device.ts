@@ -1,7 +1,6 @@
 import { errorAt } from '../graph-core/model/result.ts';
-import { createCpuExecutor } from '../kernels/cpu/executor.ts';
-import { DeviceError, type DeviceInfo, type Executor } from '../kernels/executor.ts';
-import { createWebGpuExecutor } from '../kernels/webgpu/executor.ts';
+import type { DeviceInfo, Executor } from '../kernels/executor.ts';
+import { openExecutor } from '../kernels/index.ts';
 import { nodeGpu } from '../kernels/webgpu/node.ts';
 import { Failure, STATUS } from './failure.ts';
 import type { CommonOptions } from './options.ts';
@@ -12,37 +11,19 @@ export const adapterOf = ({ name, precision, software }: DeviceInfo) => ({ name,
 /** `cpu (CPU, float64 reference)` */
 export const deviceText = ({ kind, name }: DeviceInfo): string => `${kind} (${name})`;
 
-/**
- * The executor that the flags ask for. `auto` is a real GPU, else the CPU in float32: a GPU that is a program on the CPU is
- * used only when it is asked for by name. @throws Failure with status 2 or 3
- */
-export async function openExecutor({ device, precision }: Pick<CommonOptions, 'device' | 'precision'>): Promise<Executor> {
-  if (device === 'wasm') {
+/** The executor that the flags ask for. @throws Failure with status 2 or 3 */
+export async function openDevice({ device, precision }: Pick<CommonOptions, 'device' | 'precision'>): Promise<Executor> {
+  if (device === 'wasm')
     throw usage('device/wasm', 'the WebAssembly executor is not part of this version yet', 'use --device cpu');
-  }
-  if (device === 'cpu') return createCpuExecutor(precision ?? 'float64');
-  if (precision === 'float64') {
-    if (device === 'auto') return createCpuExecutor('float64');
+  if (device === 'webgpu' && precision === 'float64')
     throw usage('device/precision', 'WebGPU works in float32', 'use --device cpu for float64');
-  }
-  const found = await tryWebgpu();
-  if (found instanceof DeviceError) {
-    if (device === 'auto') return createCpuExecutor('float32');
-    throw new Failure(STATUS.device, [
-      errorAt(found.code, 'webgpu', found.message, 'install a Vulkan driver, or use --device cpu'),
-    ]);
-  }
-  if (device === 'auto' && found.info.software) {
-    found.destroy();
-    return createCpuExecutor('float32');
-  }
-  return found;
-}
-
-/** A WebGPU executor, or why there is none. */
-export async function tryWebgpu(): Promise<Executor | DeviceError> {
-  const made = await createWebGpuExecutor(await nodeGpu());
-  return made.ok ? made.value : made.error;
+  // float64 decides for the CPU: there is no need to look for a GPU
+  const choice = device === 'auto' && precision === 'float64' ? 'cpu' : device;
+  const gpu = choice === 'cpu' ? undefined : await nodeGpu();
+  const opened = await openExecutor({ choice, gpu, ...(precision === undefined ? {} : { precision }) });
+  if (opened.ok) return opened.value;
+  const { code, message } = opened.error;
+  throw new Failure(STATUS.device, [errorAt(code, device, message, 'install a Vulkan driver, or use --device cpu')]);
 }
 
 const usage = (code: string, message: string, mend: string): Failure =>

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { describeError } from '../session/session-error.ts';
 import { opsCommand } from './commands/catalogue.ts';
+import { type CheckOptions, checkCommand } from './commands/check.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
@@ -74,6 +75,17 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .option('--save <file>', 'writes the graph with its new weights')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
+    );
+
+  addCommon(
+    program
+      .command('check')
+      .description('gradients against differences, the GPU against the CPU')
+      .argument('<graph>', 'graph file'),
+  )
+    .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
+    .action(async (path: string, options: CheckOptions) =>
+      done(await aboutGraph(path, terminal, () => checkCommand(path, options, terminal), options.json)),
     );
 
   program

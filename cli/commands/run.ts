@@ -5,7 +5,7 @@ import { shapeText, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { runJacobian } from '../../session/jacobian.ts';
 import { type RunResult, runGraph, type Selection } from '../../session/run.ts';
-import { adapterOf, deviceText, openExecutor } from '../device.ts';
+import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { aboutGraph, diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText, tensorText } from '../numbers.ts';
 import type { CommonOptions, JacobianPair } from '../options.ts';
@@ -28,7 +28,7 @@ interface Ran extends RunResult {
 
 /** Runs each graph in turn; an invalid one is reported and does not keep the others from running. Gives the exit status. */
 export async function runCommand(paths: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> {
-  const executor = await openExecutor(options);
+  const executor = await openDevice(options);
   let status: number = STATUS.ok;
   try {
     for (const path of paths) {

@@ -7,7 +7,7 @@ import { carriedInputs, compileStep } from '../../session/compile.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import type { SampleChoice, StageInfo } from '../../session/protocol.ts';
 import { Stepper } from '../../session/stepper.ts';
-import { deviceText, openExecutor } from '../device.ts';
+import { deviceText, openDevice } from '../device.ts';
 import { invalid, STATUS } from '../failure.ts';
 import { tensorText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
@@ -29,7 +29,7 @@ export async function stepCommand(path: string, options: StepOptions, terminal: 
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   const start = startOf(graph, options);
-  const executor = await openExecutor(options);
+  const executor = await openDevice(options);
   try {
     const { stepper, costs } = await openStepper(graph, options.sample, start, chosenCosts(graph, options.cost), executor);
     const stages: unknown[] = [];

@@ -13,7 +13,7 @@ import { resolveMetrics } from '../../session/metrics.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { Trainer } from '../../session/trainer.ts';
-import { adapterOf, deviceText, openExecutor } from '../device.ts';
+import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
@@ -40,7 +40,7 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   const graph = withFlags(prepare(path, options, true), options);
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
-  const executor = await openExecutor(options);
+  const executor = await openDevice(options);
   try {
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
