@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { IpcMainInvokeEvent } from 'electron';
 import { CHANNELS } from '../shared/api.ts';
 import { createAllowedPaths } from './allowed-paths.ts';
 import { createDocuments } from './documents.ts';
@@ -11,8 +10,8 @@ import { createJournal } from './journal.ts';
 import { documentsFromArguments } from './launch-arguments.ts';
 import { createLog } from './log-file.ts';
 import { createRecentFiles } from './recent-files.ts';
-import { answerRequest, REQUEST_METHODS, type Sender } from './requests.ts';
-import { applySwitches, registerScheme, secureContents, secureSession, servePage } from './security.ts';
+import { answerRequest, REQUEST_METHODS } from './requests.ts';
+import { applySwitches, registerScheme, secureContents, secureSession, senderOf, servePage } from './security.ts';
 import { createSettings, readSoftwareGpu } from './settings.ts';
 import { reportUncaught } from './uncaught.ts';
 import { type AppWindow, openWindow } from './window.ts';
@@ -26,6 +25,8 @@ export interface Host {
   /** Folder of main.cjs and preload.cjs; the page is beside it in `renderer`. */
   readonly folder: string;
   readonly onUncaught: (listener: (error: unknown) => void) => void;
+  /** Says something to whoever started the program from a terminal. */
+  readonly say: (line: string) => void;
 }
 
 /** Wires Electron to the services. Resolves when the window is open; at once when another instance has the lock. */
@@ -40,8 +41,8 @@ export async function startApplication(electron: ElectronParts, host: Host): Pro
   app.enableSandbox();
   if (!app.requestSingleInstanceLock()) {
     report('Another instance has the lock and was asked to open the file; this one ends.');
-    process.stderr.write(
-      'Chainrule is already running: its window opens the file. If there is no window, a crash has left a lock; log out and in again.\n',
+    host.say(
+      'Chainrule is already running: its window opens the file. If there is no window, a crash has left a lock; log out and in.',
     );
     return app.quit();
   }
@@ -64,15 +65,17 @@ export async function startApplication(electron: ElectronParts, host: Host): Pro
     if (current === null) early.push(path);
     else current.send('openFile', path);
   };
-  const appInfo = () => ({
-    version: app.getVersion(),
-    electron: host.versions.electron,
-    chromium: host.versions.chromium,
-    platform: host.platform,
-    locale: app.getLocale(),
-    logFile,
-    afterCrash: current?.afterCrash() ?? false,
-  });
+  const appInfo = () => {
+    const { versions, platform } = host;
+    return {
+      ...versions,
+      platform,
+      version: app.getVersion(),
+      locale: app.getLocale(),
+      logFile,
+      afterCrash: current?.afterCrash() ?? false,
+    };
+  };
   const shell = createElectronShell(electron, {
     platform: host.platform,
     appInfo,
@@ -135,16 +138,9 @@ export async function startApplication(electron: ElectronParts, host: Host): Pro
   const handlers = createHandlers(shell, services);
   for (const method of REQUEST_METHODS) {
     electron.ipcMain.handle(CHANNELS[method], (event, ...args) =>
-      answerRequest(handlers, method, senderOf(event, current), args, report),
+      answerRequest(handlers, method, senderOf(event, current?.window.webContents ?? null), args, report),
     );
   }
   await shell.refreshMenu();
   await open();
-}
-
-/** While the window loads there is no `current` yet; then any top frame will do, and its address is checked all the same. */
-function senderOf(event: IpcMainInvokeEvent, current: AppWindow | null): Sender {
-  const frame = event.senderFrame;
-  const isOurs = current === null || event.sender === current.window.webContents;
-  return { url: frame?.url ?? null, isMainFrame: frame !== null && frame.parent === null && isOurs };
 }

@@ -10,6 +10,7 @@ void startApplication(
     workingFolder: process.cwd(),
     versions: { electron: process.versions.electron ?? '', chromium: process.versions.chrome ?? '' },
     folder: __dirname,
+    say: (line) => void process.stderr.write(`${line}\n`),
     onUncaught: (listener) => {
       process.on('uncaughtException', listener);
       process.on('unhandledRejection', listener);

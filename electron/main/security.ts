@@ -1,7 +1,8 @@
-import type { Session, WebContents, WebPreferences } from 'electron';
+import type { IpcMainInvokeEvent, Session, WebContents, WebPreferences } from 'electron';
 import type { ElectronParts } from './electron-parts.ts';
 import { HOST, isDocumentationUrl, isOwnPage, isOwnUrl, SCHEME } from './origin.ts';
 import { answerPageRequest, plainAnswer } from './page-files.ts';
+import type { Sender } from './requests.ts';
 
 /** Everything that keeps foreign content out of the window, in one place to be read and tested. */
 
@@ -71,4 +72,16 @@ export function secureContents({ shell }: Pick<ElectronParts, 'shell'>, contents
     if (isDocumentationUrl(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
+}
+
+/**
+ * Who sent a request. While the window loads, `own` is null; then any top frame will do, and its address is checked all the
+ * same.
+ */
+export function senderOf(event: IpcMainInvokeEvent, own: WebContents | null): Sender {
+  const frame = event.senderFrame;
+  return {
+    url: frame?.url ?? null,
+    isMainFrame: frame !== null && frame.parent === null && (own === null || event.sender === own),
+  };
 }

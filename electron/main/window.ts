@@ -52,10 +52,10 @@ export async function openWindow(electron: ElectronParts, options: WindowOptions
   let crashed = false;
   window.once('ready-to-show', () => window.show());
   window.on('close', (event) => {
-    void rememberPlace(window, options);
-    if (!dirty || mayClose) return;
     event.preventDefault();
-    send('closeRequested', null);
+    if (dirty && !mayClose) send('closeRequested', null);
+    // The application may end right after its window: its place is on the disk before that.
+    else void rememberPlace(window, options).finally(() => window.destroy());
   });
   // A page that hangs cannot ask its own question.
   window.on(

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type Host, startApplication } from '../../electron/main/application.ts';
 import { CHANNELS, type Reply, type RequestMethod } from '../../electron/shared/api.ts';
 import { temporaryFolder } from '../support/browser.ts';
@@ -15,6 +15,8 @@ interface Started {
   readonly window: FakeWindow;
   readonly userData: string;
   readonly uncaught: (error: unknown) => void;
+  /** What the terminal was told. */
+  readonly said: readonly string[];
   /** Sends a request as our own page would. */
   readonly request: (method: RequestMethod, argument?: unknown) => Promise<Reply<unknown>>;
 }
@@ -27,6 +29,7 @@ async function start(host: Partial<Host> = {}, options: Partial<FakeElectronOpti
   writeFileSync(join(place, 'dist', 'renderer', 'index.html'), '<p>page</p>');
   if (settings !== undefined) writeFileSync(join(userData, 'settings.json'), JSON.stringify(settings));
   const electron = createFakeElectron({ userData, ...options });
+  const said: string[] = [];
   let uncaught: (error: unknown) => void = () => undefined;
   await startApplication(electron.parts, {
     platform: 'linux',
@@ -37,6 +40,7 @@ async function start(host: Partial<Host> = {}, options: Partial<FakeElectronOpti
     onUncaught: (listener) => {
       uncaught = listener;
     },
+    say: (line) => void said.push(line),
     ...host,
   });
   const window = electron.windows[0] as FakeWindow;
@@ -46,10 +50,11 @@ async function start(host: Partial<Host> = {}, options: Partial<FakeElectronOpti
     const event = { sender: window.webContents, senderFrame: mainFrame };
     return (await handler?.(event as never, ...(argument === undefined ? [] : [argument]))) as Reply<unknown>;
   };
-  return { electron, window, userData, uncaught: (error) => uncaught(error), request };
+  return { electron, window, userData, uncaught: (error) => uncaught(error), request, said };
 }
 
-const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));
+/** Repeats until the assertions hold: what the disk takes is not ours to know. */
+const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 5000, interval: 5 });
 
 describe('the start', () => {
   it('registers the scheme and the sandbox before ready, and answers requests before the window is there', async () => {
@@ -84,7 +89,8 @@ describe('the start', () => {
   });
 
   it('without the single-instance lock opens nothing and quits', async () => {
-    const { electron } = await start({}, { hasLock: false });
+    const { electron, said } = await start({}, { hasLock: false });
+    expect(said.join()).toContain('already running');
     expect(electron.windows).toHaveLength(0);
     expect(electron.quits).toBe(1);
     expect(electron.handlers.size).toBe(0);
@@ -256,8 +262,7 @@ describe('closing', () => {
   it('closes at once when everything is saved, and remembers its place', async () => {
     const { electron, window, userData } = await start();
     window.close();
-    await settle();
-    expect(window.destroyed).toBe(true);
+    await eventually(() => expect(window.destroyed).toBe(true));
     expect(electron.quits).toBeGreaterThan(0);
     expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'))).toMatchObject({
       window: { bounds: { x: 11, y: 22 }, maximized: false },
@@ -276,17 +281,17 @@ describe('closing', () => {
     expect(window.destroyed).toBe(false);
     window.close();
     await request('answerClose', 'close');
-    expect(window.destroyed).toBe(true);
+    await eventually(() => expect(window.destroyed).toBe(true));
   });
 
   it('on macOS the application stays when its window closes, and opens a new one when activated', async () => {
     const { electron, window } = await start({ platform: 'darwin' });
     window.close();
+    await eventually(() => expect(window.destroyed).toBe(true));
     electron.app.emit('window-all-closed');
     expect(electron.quits).toBe(0);
     electron.app.emit('activate');
-    await settle();
-    expect(electron.windows).toHaveLength(2);
+    await eventually(() => expect(electron.windows).toHaveLength(2));
   });
 });
 
@@ -300,9 +305,8 @@ describe('when something dies', () => {
     expect(window.webContents.reloads).toBe(1);
     expect(await request('appInfo')).toMatchObject({ value: { afterCrash: true } });
     window.webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 });
-    await settle();
+    await eventually(() => expect(electron.order.slice(-2)).toEqual(['app.relaunch', 'app.exit 0']));
     expect(electron.dialogs).toEqual(['Chainrule has stopped twice in a minute.']);
-    expect(electron.order.slice(-2)).toEqual(['app.relaunch', 'app.exit 0']);
     expect(JSON.parse(readFileSync(join(userData, 'settings.json'), 'utf8'))).toMatchObject({ softwareGpu: true });
     expect(readFileSync(join(userData, 'chainrule.log'), 'utf8')).toMatch(/The page ended: oom \(exit code 5\)/);
   });
@@ -318,9 +322,8 @@ describe('when something dies', () => {
     await request('setWindow', { title: '', dirty: true, running: false });
     electron.answers.messageBox = 1;
     window.emit('unresponsive');
-    await settle();
+    await eventually(() => expect(window.destroyed).toBe(true));
     expect(electron.dialogs).toEqual(['Chainrule is not responding.']);
-    expect(window.destroyed).toBe(true);
   });
 
   it('a bug that nobody caught ends with unsaved work on the disk, one message and the log', async () => {
@@ -328,11 +331,10 @@ describe('when something dies', () => {
     void request('journalWrite', { id: 'doc-1', path: null, name: 'a', text: 'unsaved', base: null });
     await Promise.resolve();
     uncaught(new Error('a bug'));
-    await settle();
+    await eventually(() => expect(electron.order).toContain('app.exit 1'));
     expect(readFileSync(join(userData, 'journal', 'doc-1.json'), 'utf8')).toContain('unsaved');
     expect(electron.dialogs[0]).toContain('chainrule.log');
     expect(readFileSync(join(userData, 'chainrule.log'), 'utf8')).toContain('Error: a bug');
-    expect(electron.order).toContain('app.exit 1');
   });
 });
 
@@ -346,7 +348,8 @@ describe('the menu', () => {
     save?.click?.(null as never, undefined, null as never);
     expect(window.webContents.sent).toContainEqual(['event:menu', 'file.save']);
     await request('setMenu', { labels: { 'file.save': 'Sichern' }, disabled: ['file.save'] });
-    await settle();
-    expect(itemsOf(-1, 'file').find((item) => item.id === 'file.save')).toMatchObject({ label: 'Sichern', enabled: false });
+    await eventually(() => {
+      expect(itemsOf(-1, 'file').find((item) => item.id === 'file.save')).toMatchObject({ label: 'Sichern', enabled: false });
+    });
   });
 });
