@@ -53,9 +53,10 @@ interface MatrixProps {
   readonly input: string;
   /** Entries of the block's weight, where that is known whole: a linear block's Jacobian is it. */
   readonly weight: ArrayLike<number> | null;
+  readonly isWeight: boolean;
 }
 
-function Matrix({ tensor, outputShape, output, input, weight }: MatrixProps) {
+function Matrix({ tensor, outputShape, output, input, weight, isWeight }: MatrixProps) {
   const { t } = useTranslation('card');
   const [at, setAt] = useState({ row: 0, column: 0 });
   const inputShape = tensor.shape.slice(outputShape.length);
@@ -65,9 +66,9 @@ function Matrix({ tensor, outputShape, output, input, weight }: MatrixProps) {
   const rowLabels = labels(output, outputShape);
   const columnLabels = labels(input, inputShape);
   const isLarge = rows > ROWS || columns > COLUMNS;
-  const isWeight =
-    weight !== null && weight.length === tensor.data.length && tensor.data.every((entry, i) => entry === weight[i]);
-  const pattern = isWeight ? 'equals-weight' : patternOf(tensor.data, rows, columns);
+  const equalsWeight =
+    isWeight || (weight !== null && weight.length === tensor.data.length && tensor.data.every((entry, i) => entry === weight[i]));
+  const pattern = equalsWeight ? 'equals-weight' : patternOf(tensor.data, rows, columns);
   return (
     <>
       <p>
@@ -130,6 +131,8 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
   const known = view?.values[of];
   const ownWeight = inputs.find((input) => input.isWeight && input.port === 'weight');
   const weight = (!wrt?.isWeight && ownWeight && view?.values[ownWeight.source]?.entries) || null;
+  // Of a vector's linear block it is the weight by definition, also where that is too large to be compared here.
+  const isWeight = subject.node.type === 'linear' && wrt?.port === 'input' && known?.shape.length === 1;
   const ready = known !== undefined && wrt !== undefined && view?.sample !== 'mean';
   const answer = useJacobian(of, wrt?.source ?? '', ready);
   if (wrt === undefined) return <p className="empty-note">{t('jacobian.no-inputs')}</p>;
@@ -163,6 +166,7 @@ export function JacobianTab({ subject, names }: { readonly subject: Subject; rea
           output={names.symbol(of)}
           input={names.symbol(wrt.source)}
           weight={weight}
+          isWeight={isWeight}
         />
       )}
     </div>

@@ -61,6 +61,7 @@ export interface TensorGridProps {
   readonly onEdit?: (index: number, value: number) => void;
   readonly onPasteText?: (text: string) => boolean;
   readonly integer?: boolean;
+  readonly blank?: boolean;
 }
 
 /** Numbers of a tensor, the last axis across; a window with an overview where they do not fit. */

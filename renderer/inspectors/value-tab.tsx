@@ -137,11 +137,13 @@ function EditableGrid({
   shown,
   label,
   canReshape,
+  blank,
 }: {
   readonly store: Store;
   readonly shown: ArrayLike<number>;
   readonly label: string;
   readonly canReshape: boolean;
+  readonly blank: boolean;
 }) {
   const { t } = useTranslation('inspector');
   const paste = (text: string): boolean => {
@@ -170,6 +172,7 @@ function EditableGrid({
         entries={shown}
         label={label}
         testId="value-cell"
+        blank={blank}
         integer={store.dtype !== 'float'}
         onPasteText={paste}
         onEdit={(index, value) => store.write(withEntry(store.value, store.offset + index, value))}
@@ -205,7 +208,7 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
       )}
       {isUnset && <p className="hint">{t('value.unset')}</p>}
       {typed ? (
-        <EditableGrid store={typed} shown={stored ?? entries ?? []} label={label} canReshape={isInline} />
+        <EditableGrid store={typed} shown={stored ?? entries ?? []} label={label} canReshape={isInline} blank={isUnset} />
       ) : subject.isCost && summary ? null : entries && summary ? (
         <TensorGrid shape={summary.shape} entries={entries} label={label} testId="value-cell" />
       ) : (

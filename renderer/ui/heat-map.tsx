@@ -34,6 +34,8 @@ export interface HeatMapProps {
   readonly onEdit?: (index: number, value: number) => void;
   readonly onPasteText?: (text: string) => boolean;
   readonly integer?: boolean;
+  /** Editable, and not known yet: dashes, never zeros. */
+  readonly blank?: boolean;
 }
 
 const range = (window: Window): number[] => Array.from({ length: window.to - window.from }, (_, i) => window.from + i);
@@ -76,7 +78,8 @@ function CellContent({ props, row, column }: CellProps) {
     const { onEdit, onPasteText, integer } = props;
     return (
       <NumberInput
-        value={value}
+        value={props.blank ? null : value}
+        placeholder="–"
         label={props.cellLabel(row, column)}
         onCommit={(next) => onEdit(index, next)}
         {...(testId === undefined ? {} : { testId })}
@@ -110,7 +113,7 @@ function CellContent({ props, row, column }: CellProps) {
 
 function HeatCell(cell: CellProps) {
   const { props, row, column, scale } = cell;
-  const { sign, percent } = heatOf(props.values[row * props.columns + column] as number, scale);
+  const { sign, percent } = heatOf(props.blank ? 0 : (props.values[row * props.columns + column] as number), scale);
   const lit = props.litRow === row || props.litColumn === column || props.litIndex === row * props.columns + column;
   const strong = percent > 62 ? ' heat-strong' : '';
   return (
