@@ -1,7 +1,7 @@
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { connect } from '../../graph-core/edit/edits/wire.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Address, Document, NodeId, Point } from '../../graph-core/model/document.ts';
+import type { Address, Document, Json, NodeId, Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
@@ -34,10 +34,16 @@ export function wireTo(
   return null;
 }
 
+/** What a new block begins with where the definition's default would fit hardly anything: layers take vectors. */
+const FRESH: Readonly<Record<string, { readonly [name: string]: Json }>> = {
+  observed: { shape: [1] },
+  parameter: { shape: [1] },
+};
+
 /** Adds a block and selects it; with `from`, also the wire to it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, from: AddRequest['from'] = null): NodeId | null {
   const { document, dispatch, attempt } = documentStore.getState();
-  const added = addBlock(document, opOf, type, cornerFor(type, at, anchor));
+  const added = addBlock(document, opOf, type, cornerFor(type, at, anchor), FRESH[type]);
   if (!added.ok) {
     attempt(added);
     return null;

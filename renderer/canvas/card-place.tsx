@@ -1,16 +1,21 @@
 import { useStore } from '@xyflow/react';
-import { useCallback, useEffect, useState } from 'react';
-import { nodesById, wiredFor } from '../state/derived.ts';
-import { opOf } from '../../graph-core/ops/index.ts';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { selectDocument } from '../state/document-store.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useDocument } from '../state/stores.ts';
+import { useDocument, useUi } from '../state/stores.ts';
 import { ArithmeticCard, hasCard } from '../stepper/arithmetic-card.tsx';
 import { type Box, placeCard } from './card-geometry.ts';
-import { boundsOf, geometryOf } from './geometry.ts';
+import { placesOf } from './bind.ts';
+import { boundsOf, type Rect } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
+/** Of the hint at the top, with its distance. */
+const HINT_HEIGHT = 52;
+const selectHinted = ({ preferences: { hints } }: UiState): boolean => hints.step || hints.edit || hints.train;
 const selectResting = (state: SessionState) => state.view !== null && state.view.cursor === forwardEnd(state.view.stages);
 const selectCursor = (state: SessionState) => state.view?.cursor ?? 0;
 const selectX = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[0];
@@ -19,16 +24,61 @@ const selectZoom = (state: { readonly transform: readonly [number, number, numbe
 const selectWidth = (state: { readonly width: number }): number => state.width;
 const selectHeight = (state: { readonly height: number }): number => state.height;
 
-/** Where the current block is on the pane, with what is written around it; null while it is not drawn. */
-function useBlockBox(): Box | null {
+interface Surroundings {
+  readonly block: Box;
+  /** Its wires and the nodes at their other ends. */
+  readonly others: readonly Box[];
+}
+
+const around = (boxes: readonly Rect[]): Rect => {
+  const left = Math.min(...boxes.map((box) => box.x));
+  const top = Math.min(...boxes.map((box) => box.y));
+  const right = Math.max(...boxes.map((box) => box.x + box.width));
+  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+};
+
+/** The block and what belongs to it, in document coordinates. */
+function surroundingsOf(document: Document, id: NodeId): { readonly block: Rect; readonly others: readonly Rect[] } | null {
+  const [place] = placesOf(document, [id]);
+  const block = place && boundsOf([place]);
+  if (!block || !place) return null;
+  const others: Rect[] = [];
+  for (const { from, to } of document.edges) {
+    const ends = [splitAddress(from).node, splitAddress(to).node];
+    const other = ends.find((end) => end !== id);
+    const [neighbour] = ends.includes(id) && other !== undefined ? placesOf(document, [other]) : [];
+    const bounds = neighbour && boundsOf([neighbour]);
+    if (!bounds || !neighbour) continue;
+    // The wire runs inside the box around both shapes; beside a neighbour that lies above or below, that box is slim.
+    const shape = (each: typeof neighbour): Rect => ({
+      ...each.position,
+      width: each.geometry.width,
+      height: each.geometry.height,
+    });
+    const wire = around([shape(neighbour), shape(place)]);
+    const isUpright =
+      neighbour.position.x + neighbour.geometry.width > place.position.x &&
+      neighbour.position.x < place.position.x + place.geometry.width;
+    others.push(bounds, isUpright ? { ...wire, x: neighbour.position.x, width: neighbour.geometry.width } : wire);
+  }
+  return { block, others };
+}
+
+/** Where the current block and its wires are on the pane; null while it is not drawn. */
+function useSurroundings(): Surroundings | null {
   const id = useSession(selectCurrentNode);
-  const node = useDocument(useCallback((state) => (id === null ? undefined : nodesById(state.document).get(id)), [id]));
-  const wired = useDocument(useCallback((state) => (id === null ? undefined : wiredFor(state.document).get(id)), [id]));
+  const document = useDocument(selectDocument);
+  const found = useMemo(() => (id === null ? null : surroundingsOf(document, id)), [document, id]);
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];
-  if (!node) return null;
-  const bounds = boundsOf([{ position: node.position ?? { x: 0, y: 0 }, geometry: geometryOf(node, opOf(node.type), wired) }]);
-  if (!bounds) return null;
-  return { left: bounds.x * zoom + x, top: bounds.y * zoom + y, width: bounds.width * zoom, height: bounds.height * zoom };
+  if (!found) return null;
+  const onPane = (rect: Rect): Box => ({
+    left: rect.x * zoom + x,
+    top: rect.y * zoom + y,
+    width: rect.width * zoom,
+    height: rect.height * zoom,
+  });
+  return { block: onPane(found.block), others: found.others.map(onPane) };
 }
 
 /** Whether the cursor came here by a single step on or back. */
@@ -45,8 +95,9 @@ export function CardPlace() {
   const resting = useSession(selectResting);
   const [closedAt, setClosedAt] = useState<number | null>(null);
   const stepped = useStepped(cursor);
-  const box = useBlockBox();
-  const pane = { width: useStore(selectWidth), height: useStore(selectHeight) };
+  const surroundings = useSurroundings();
+  const hinted = useUi(selectHinted);
+  const pane = { width: useStore(selectWidth), height: useStore(selectHeight), top: hinted ? HINT_HEIGHT : 0 };
   const [size, setSize] = useState({ width: 320, height: 200 });
   const measure = useCallback((element: HTMLDivElement | null) => {
     if (!element) return;
@@ -58,8 +109,8 @@ export function CardPlace() {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
   }, [closedAt, cursor]);
   // A forward pass that ran through, as after opening, singles out no block.
-  if (!shown || box === null || closedAt === cursor || (resting && !stepped)) return null;
-  const place = placeCard(box, size, pane);
+  if (!shown || surroundings === null || closedAt === cursor || (resting && !stepped)) return null;
+  const place = placeCard(surroundings.block, size, pane, surroundings.others);
   return (
     <div
       ref={measure}

@@ -15,7 +15,7 @@ function Ghost() {
   return (
     <svg className="ghost" viewBox="0 0 520 150" aria-hidden="true">
       <defs>
-        <marker id="ghost-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="9" markerHeight="9" orient="auto">
+        <marker id="ghost-arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="5" markerHeight="5" orient="auto">
           <path className="ghost-solid" d="M 0 0 L 10 5 L 0 10 z" />
         </marker>
       </defs>
@@ -24,7 +24,9 @@ function Ghost() {
       <circle cx="318" cy="60" r="22" />
       <rect x="410" y="24" width="72" height="72" />
       <circle className="ghost-shade" cx="318" cy="128" r="20" />
-      <path d="M 68 60 H 148 M 264 60 H 294 M 340 60 H 408 M 338 126 C 390 122, 390 84, 408 80" markerEnd="url(#ghost-arrow)" />
+      {['M 68 60 H 146', 'M 264 60 H 293', 'M 340 60 H 406', 'M 338 126 C 388 122, 372 82, 406 82'].map((d) => (
+        <path key={d} d={d} markerEnd="url(#ghost-arrow)" />
+      ))}
       <text x="40" y="67">
         x
       </text>

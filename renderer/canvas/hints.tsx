@@ -1,10 +1,16 @@
 import { useTranslation } from 'react-i18next';
+import { forwardEnd } from '../state/document-change.ts';
 import type { DocumentState } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 
 const selectHints = (state: UiState) => state.preferences.hints;
 const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
+/** The forward pass is done and the backward pass lies ahead. */
+export const selectAtBackward = ({ view }: SessionState): boolean =>
+  view !== null && view.cursor === forwardEnd(view.stages) && view.cursor < view.stages.length;
 const ORDER = ['step', 'edit', 'train'] as const;
 
 /** Three hints, one at a time; each goes away when it is done or dismissed. */
@@ -12,8 +18,9 @@ export function Hints() {
   const { t } = useTranslation('canvas');
   const hints = useUi(selectHints);
   const hasNodes = useDocument(selectHasNodes);
+  const canStepBackward = useSession(selectAtBackward);
   const next = ORDER.find((hint) => hints[hint]);
-  if (next === undefined || !hasNodes) return null;
+  if (next === undefined || !hasNodes || (next === 'step' && !canStepBackward)) return null;
   return (
     <aside className="coach" data-testid={`hint-${next}`} data-hint={next}>
       <span className="coach-number">

@@ -1,7 +1,6 @@
-import { type ConnectionState, useConnection } from '@xyflow/react';
+import { type ConnectionState, useConnection, ViewportPortal } from '@xyflow/react';
 import { documentStore } from '../state/stores.ts';
-import { judgeWire, reasonOf } from './wiring.ts';
-import { ViewportPortal } from '@xyflow/react';
+import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
 const selectTip = (state: ConnectionState) => {
   if (!state.inProgress || !state.toHandle) return null;
@@ -27,7 +26,7 @@ export function RefusalTip() {
   return (
     <ViewportPortal>
       <div className="refusal-tip" role="status" style={{ transform: `translate(${x + 14}px, ${y + 14}px)` }}>
-        {reason.message}
+        {reasonText(reason)}
       </div>
     </ViewportPortal>
   );

@@ -50,6 +50,6 @@ export const textWidth = (text: string): number => Math.ceil(text.length * 6.6);
 export function wireWidth(norm: number | undefined): number {
   if (norm === undefined || !(norm > 0)) return 1.5;
   if (norm === Number.POSITIVE_INFINITY) return 5;
-  // Three decades from 0.01 on: a norm of 1 is in the middle of the range.
-  return Math.min(5, Math.max(1.5, 1.5 + (Math.log10(norm) + 2) * 0.7));
+  // Five decades from 0.1 on: 1 is 2.2 px, 100 is 3.6 px.
+  return Math.min(5, Math.max(1.5, 1.5 + (Math.log10(norm) + 1) * 0.7));
 }

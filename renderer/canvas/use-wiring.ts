@@ -6,7 +6,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { judgeWire, reasonOf } from './wiring.ts';
+import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
 const ends = ({ source, sourceHandle, target, targetHandle }: Connection | CanvasEdge): readonly [Address, Address] => [
   `${source}.${sourceHandle}`,
@@ -25,7 +25,7 @@ export function drawWire(from: Address, to: Address): boolean {
   if (reason) {
     uiStore
       .getState()
-      .notify({ kind: 'warning', text: reason.message, ...(reason.mend === undefined ? {} : { mend: reason.mend }) });
+      .notify({ kind: 'warning', text: reasonText(reason), ...(reason.mend === undefined ? {} : { mend: reason.mend }) });
     return false;
   }
   return attempt(connect(document, opOf, from, to));

@@ -22,3 +22,7 @@ export const judgeWire = (document: Document, from: Address, to: Address): Resul
 
 /** The first reason of a refusal. */
 export const reasonOf = (verdict: Result<unknown>): Diagnostic | null => (verdict.ok ? null : (verdict.error[0] ?? null));
+
+/** A reason as a sentence that names its place. */
+export const reasonText = ({ address, message }: Diagnostic): string =>
+  message.includes(address) ? message : `${address}: ${message}`;

@@ -103,7 +103,7 @@ function Output({
       {detail === 'full' && (
         <div
           className="circle-values"
-          style={{ left: SIZE.blockWidth - SIZE.overlap + SIZE.circle / 2, top: wide ? height + 2 : top + SIZE.circle + 2 }}
+          style={{ left: SIZE.blockWidth - SIZE.overlap + SIZE.circle / 2 + 3, top: wide ? height + 2 : top + SIZE.circle + 2 }}
         >
           <VariableValues address={address} symbol={symbol} />
         </div>
@@ -124,14 +124,17 @@ export function FunctionBody({ data, detail }: BodyProps) {
       .filter((port) => !wired.has(port))
       .join(' ');
   });
+  const ownCount = geometry.ports.filter((place) => place.role === 'own').length;
   const weights = hidden === '' ? [] : hidden.split(' ').map((port) => `${node.id}.${port}`);
   return (
     <>
       <svg className="outline" width={geometry.body} height={geometry.height} aria-hidden="true">
+        <path className="outline-ring" d={outline(geometry)} />
+        <path className="outline-gap" d={outline(geometry)} />
         <path className="outline-shape" d={outline(geometry)} />
       </svg>
       {detail === 'full' && weights.length > 0 && (
-        <div className="above">
+        <div className="above" data-beside={weights.length < ownCount}>
           {weights.map((address) => (
             <WeightGradient key={address} address={address} />
           ))}

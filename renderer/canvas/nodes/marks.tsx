@@ -19,6 +19,11 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
   return (
     <>
       {errors.length > 0 && <span className="node-hazard" aria-hidden="true" />}
+      {progress === 'done' && (
+        <span className="mark-done" role="img" aria-label={t('done')}>
+          <Check size={11} aria-hidden />
+        </span>
+      )}
       <span className="node-marks">
         {errors.length > 0 && (
           <span className="mark mark-error" role="img" aria-label={told} title={told} data-testid={`problem-${id}`}>
@@ -33,11 +38,6 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
         {kink && (
           <span className="mark mark-kink" title={t('kink-help')}>
             {t('kink')}
-          </span>
-        )}
-        {progress === 'done' && (
-          <span className="mark mark-done" role="img" aria-label={t('done')}>
-            <Check size={12} aria-hidden />
           </span>
         )}
       </span>

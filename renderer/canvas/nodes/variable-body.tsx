@@ -16,6 +16,8 @@ export function VariableBody({ data, detail }: BodyProps) {
   const shape = useShapeText(address);
   const frozen = useDocument((state) => geometry.form === 'parameter' && state.document.parameters[address]?.trainable === false);
   const discrete = geometry.form === 'observed' && (node.attrs?.domain === 'discrete' || node.attrs?.dtype === 'int32');
+  // The wire of a weight leaves downwards: its labels stand beside it then.
+  const labels = geometry.ports[0]?.side === 'bottom' ? 'beside' : 'below';
   return (
     <>
       <div className={`disc disc-${geometry.form}`} data-discrete={discrete}>
@@ -27,16 +29,16 @@ export function VariableBody({ data, detail }: BodyProps) {
         )}
       </div>
       {detail === 'full' && (
-        <div className="below">
+        <div className={labels}>
           <span className="line-name">
             <Title node={node} />
-            {shape !== null && <span className="shape"> {shape === '' ? t('scalar') : shape}</span>}
+            {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
           </span>
           <VariableValues address={address} symbol={symbol} editable />
         </div>
       )}
       {detail === 'middle' && (
-        <div className="below">
+        <div className={labels}>
           <span className="line-name">{node.title ?? node.id}</span>
         </div>
       )}
