@@ -1,3 +1,4 @@
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
@@ -30,7 +31,7 @@ export async function checkCommand(path: string, options: CheckOptions, terminal
     gradients: 'all',
   };
   const reference = createCpuExecutor('float64');
-  const gradients = await checkGradients(withObserved(request), reference, { seed: graph.seed });
+  const gradients = await checkGradients(withObserved(request), reference, { seed: graph.seed, maxEntries: affordable(request) });
   if (!gradients.ok) throw invalid(gradients.error);
   const device = await openGpu(options);
   try {
@@ -42,6 +43,16 @@ export async function checkCommand(path: string, options: CheckOptions, terminal
   } finally {
     device?.destroy();
   }
+}
+
+/** Multiplications that a check may cost, roughly; above it fewer entries of each parameter are looked at. */
+const BUDGET = 1e9;
+
+/** Entries of each parameter that are looked at: each takes four passes over all samples, and a pass uses every weight. */
+function affordable({ analysis, samples }: RunRequest): number {
+  const weights = analysis.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 1);
+  const variables = analysis.parameters.length + analysis.observed.length;
+  return Math.max(4, Math.min(48, Math.floor(BUDGET / (4 * variables * weights * (samples ?? 1)))));
 }
 
 /** Observed variables have gradients too: they are checked as if they were parameters. */

@@ -1,0 +1,263 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
+import { afterAll, describe, expect, it } from 'vitest';
+import { saveDocument } from '../../graph-core/document/save.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { runCaptured } from '../support/command-line.ts';
+
+const made = mkdtempSync(join(tmpdir(), 'chainrule-run-'));
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
+let count = 0;
+const file = (content: unknown, extension = 'json'): string => {
+  const path = join(made, `f${count++}.${extension}`);
+  writeFileSync(path, content instanceof Uint8Array ? content : typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+};
+const t = (shape: number[], data: number[], dtype = 'float') => ({ dtype, shape, data });
+
+/** y = W x + b with W [2, 3]; C = ||y - t||^2 */
+const model = (more: Partial<Document> = {}): string =>
+  file(
+    saveDocument(
+      graph(
+        [
+          node('x', 'observed', { shape: [3], value: t([3], [9, 9, 9]) }),
+          node('f', 'linear', { outFeatures: 2 }),
+          node('y', 'observed', { shape: [2], value: t([2], [1, 0]) }),
+          node('C', 'squared-norm'),
+        ],
+        wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+        {
+          parameters: { 'f.weight': { value: t([2, 3], [1, 0, -1, 2, 1, 0]) }, 'f.bias': { value: t([2], [0.5, -1]) } },
+          ...more,
+        },
+      ),
+    ),
+    'chainrule',
+  );
+
+const run = async (graphFile: string, ...flags: readonly string[]) => {
+  const { status, out, err } = await runCaptured(['run', graphFile, '--device', 'cpu', '--json', ...flags]);
+  return { status, err, ...(status === 0 ? JSON.parse(out) : {}) };
+};
+const inputs = (map: unknown): string[] => ['--inputs', file(map)];
+
+describe('chainrule run', () => {
+  it('gives values, costs and gradients of one sample', async () => {
+    const found = await run(model(), ...inputs({ 'x.value': t([3], [1, 2, 3]) }));
+    // W x + b = [1 - 3 + 0.5, 2 + 2 - 1] = [-1.5, 3]; minus [1, 0]: [-2.5, 3]
+    expect(found.samples).toBe(1);
+    expect(found.values['f.output']).toEqual(t([2], [-1.5, 3]));
+    expect(found.costs).toEqual({ C: 15.25 });
+    expect(found.gradients['f.output']).toEqual(t([2], [-5, 6]));
+    expect(found.gradients['x.value']).toEqual(t([3], [7, 6, 5]));
+    expect(found.gradients['f.weight']).toEqual(t([2, 3], [-5, -10, -15, 6, 12, 18]));
+    expect(found.gradients['f.bias']).toEqual(t([2], [-5, 6]));
+  });
+
+  it('takes one axis more as samples: the cost is the mean, gradients carry 1/P', async () => {
+    const two = inputs({ 'x.value': t([2, 3], [1, 2, 3, 0, 0, 0]) });
+    const found = await run(model(), ...two);
+    expect(found.samples).toBe(2);
+    expect(found.values['f.output']).toEqual(t([2, 2], [-1.5, 3, 0.5, -1]));
+    expect(found.values['y.value'].shape).toEqual([2]);
+    expect(found.values['C.cost']).toEqual(t([2], [15.25, 1.25]));
+    expect(found.costs).toEqual({ C: 8.25 });
+    expect(found.gradients['f.output']).toEqual(t([2, 2], [-2.5, 3, -0.5, -1]));
+    expect(found.gradients['f.bias']).toEqual(t([2], [-3, 2]));
+    expect(found.gradients['y.value']).toEqual(t([2], [3, -2]));
+  });
+
+  it.each([1, 2, 3, 5])('never mixes %i samples with a feature axis of the same or another size', async (samples) => {
+    const data = Array.from({ length: samples * 3 }, (_, i) => (i * 7) % 5);
+    const found = await run(model(), ...inputs({ 'x.value': t([samples, 3], data) }));
+    expect(found.gradients['x.value'].shape).toEqual([samples, 3]);
+    for (let p = 0; p < samples; p++) {
+      const one = await run(model(), ...inputs({ 'x.value': t([3], data.slice(3 * p, 3 * p + 3)) }));
+      const got = found.gradients['x.value'].data.slice(3 * p, 3 * p + 3);
+      got.forEach((g: number, i: number) => expect(g).toBeCloseTo(one.gradients['x.value'].data[i] / samples, 12));
+    }
+  });
+
+  it('starts backward from row vectors, summed over samples', async () => {
+    const row = ['--cotangents', file({ 'f.output': t([2], [1, 10]) })];
+    const one = await run(model(), ...inputs({ 'x.value': t([3], [1, 2, 3]) }), ...row);
+    expect(one.gradients['x.value']).toEqual(t([3], [21, 10, -1]));
+    expect(one.gradients['C.cost']).toBeUndefined();
+    const two = await run(model(), ...inputs({ 'x.value': t([2, 3], [1, 2, 3, 1, 1, 1]) }), ...row);
+    expect(two.gradients['f.bias']).toEqual(t([2], [2, 20]));
+    const each = ['--cotangents', file({ 'f.output': t([2, 2], [1, 10, 0, 0]) })];
+    expect((await run(model(), ...inputs({ 'x.value': t([2, 3], [1, 2, 3, 1, 1, 1]) }), ...each)).gradients['f.bias']).toEqual(
+      t([2], [1, 10]),
+    );
+  });
+
+  it('pushes tangents of variables and weights forward', async () => {
+    const along = ['--tangents', file({ 'x.value': t([3], [1, 0, 0]), 'f.bias': t([2], [0, 1]) })];
+    const found = await run(model(), ...inputs({ 'x.value': t([3], [1, 2, 3]) }), ...along);
+    expect(found.tangents['f.output']).toEqual(t([2], [1, 3]));
+    // <gradient, tangent> = -5 + 18
+    expect(found.tangents['C.cost']).toEqual(t([], [13]));
+  });
+
+  it('works out Jacobians, each sample its own, by rows or by columns', async () => {
+    const flags = ['--jacobian', 'f.output:x.value', '--jacobian', 'C.cost:f.output', '--jacobian', 'f.output:f.weight'];
+    const one = await run(model(), ...flags);
+    expect(one.jacobians['f.output:x.value']).toEqual(t([2, 3], [1, 0, -1, 2, 1, 0]));
+    expect(one.jacobians['C.cost:f.output'].shape).toEqual([2]);
+    const many = await run(
+      model(),
+      ...inputs({
+        'x.value': t(
+          [4, 3],
+          Array.from({ length: 12 }, (_, i) => i),
+        ),
+      }),
+      ...flags,
+    );
+    expect(many.jacobians['f.output:x.value'].shape).toEqual([4, 2, 3]);
+    expect(many.jacobians['f.output:x.value'].data.slice(6, 12)).toEqual([1, 0, -1, 2, 1, 0]);
+    expect(many.jacobians['f.output:f.weight'].shape).toEqual([4, 2, 2, 3]);
+    expect(many.jacobians['f.output:f.weight'].data.slice(12, 24)).toEqual([3, 4, 5, 0, 0, 0, 0, 0, 0, 3, 4, 5]);
+    expect(many.jacobians['C.cost:f.output'].shape).toEqual([4, 2]);
+  });
+
+  it('prints what is asked for', async () => {
+    const found = await run(model(), '--values', 'f.output', '--gradients', 'f.bias,f.input');
+    expect(Object.keys(found.values)).toEqual(['f.output']);
+    expect(Object.keys(found.gradients).sort()).toEqual(['f.bias', 'f.input']);
+    expect(found.gradients['f.input']).toEqual((await run(model())).gradients['x.value']);
+    expect(await run(model(), '--values', 'none', '--gradients', 'none')).toMatchObject({
+      values: {},
+      gradients: {},
+      costs: { C: expect.any(Number) },
+    });
+  });
+
+  it('adds the gradients of several costs, or takes the one named', async () => {
+    const both = file(
+      saveDocument(
+        graph(
+          [
+            node('x', 'observed', { shape: [2], value: t([2], [3, 4]) }),
+            node('A', 'squared-norm'),
+            node('s', 'sum'),
+            node('B', 'scalar-cost'),
+          ],
+          wires('x.value -> A.input', 'x.value -> s.input', 's.output -> B.input'),
+        ),
+      ),
+      'chainrule',
+    );
+    const all = await run(both);
+    expect(all.costs).toEqual({ A: 25, B: 7 });
+    expect(all.gradients['x.value'].data).toEqual([7, 9]);
+    expect(all.diagnostics.map((d: { code: string }) => d.code)).toContain('cost/several');
+    expect((await run(both, '--cost', 'A')).gradients['x.value'].data).toEqual([6, 8]);
+    expect((await run(both, '--cost', 'B.cost')).gradients['x.value'].data).toEqual([1, 1]);
+    expect(await run(both, '--cost', 'Z')).toMatchObject({
+      status: 1,
+      err: expect.stringMatching(/run\/unknown-cost Z: .*A\.cost/),
+    });
+  });
+
+  it('puts inputs before a column, a column before an inline value, that before a fill', async () => {
+    writeFileSync(join(made, 'table.csv'), 'a,b,c\n1,2,3\n4,5,6\n');
+    const data = { sources: { t: { file: 'table.csv' } }, columns: { 'x.value': { source: 't', columns: ['a', 'b', 'c'] } } };
+    const bound = model({ data });
+    expect((await run(bound)).values['x.value']).toEqual(t([2, 3], [1, 2, 3, 4, 5, 6]));
+    expect((await run(bound, ...inputs({ 'x.value': t([3], [7, 8, 9]) }))).values['x.value']).toEqual(t([3], [7, 8, 9]));
+    expect((await run(model())).values['x.value'].data).toEqual([9, 9, 9]);
+  });
+
+  it('draws fills and weights from the seed', async () => {
+    const random = file(
+      saveDocument(
+        graph(
+          [
+            node('x', 'observed', { shape: [3], fill: { distribution: 'normal', stream: 'x' } }),
+            node('f', 'linear', { outFeatures: 2 }),
+          ],
+          wires('x.value -> f.input'),
+        ),
+      ),
+      'chainrule',
+    );
+    const [a, b, c] = [await run(random), await run(random), await run(random, '--seed', '1')];
+    expect(a.values).toEqual(b.values);
+    expect(c.values['x.value']).not.toEqual(a.values['x.value']);
+    expect(c.values['f.weight']).not.toEqual(a.values['f.weight']);
+  });
+
+  it('gives parameters values, too, and reads npz', async () => {
+    const header = "{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }";
+    const padded = `${header}${' '.repeat(64 - ((10 + header.length + 1) % 64))}\n`;
+    const npy = Uint8Array.from([
+      0x93,
+      ...new TextEncoder().encode('NUMPY'),
+      1,
+      0,
+      padded.length & 255,
+      padded.length >> 8,
+      ...new TextEncoder().encode(padded),
+      ...new Uint8Array(new Float64Array([1, 2, 3]).buffer),
+    ]);
+    const npz = file(zipSync({ 'x.value.npy': npy }), 'npz');
+    expect((await run(model(), '--inputs', npz)).values['f.output'].data).toEqual([-1.5, 3]);
+    const weights = inputs({ 'f.weight': t([2, 3], [0, 0, 0, 0, 0, 0]), 'x.value': t([3], [1, 2, 3]) });
+    expect((await run(model(), ...weights)).values['f.output'].data).toEqual([0.5, -1]);
+  });
+
+  it.each([
+    [{ 'q.value': t([1], [1]) }, 'inputs/unknown-address q.value'],
+    [{ 'f.output': t([2], [1, 2]) }, 'inputs/unknown-address f.output'],
+    [{ 'x.value': t([2], [1, 2]) }, 'inputs/shape x.value'],
+    [{ 'x.value': t([1, 1, 3], [1, 2, 3]) }, 'inputs/shape x.value'],
+    [{ 'f.weight': t([3, 2], [1, 2, 3, 4, 5, 6]) }, 'inputs/shape f.weight'],
+    [{ 'x.value': t([2, 3], [1, 2, 3, 4, 5, 6]), 'y.value': t([3, 2], [1, 2, 3, 4, 5, 6]) }, 'data/sample-count'],
+    [{ 'x.value': t([0, 3], []) }, 'data/empty x.value'],
+    [{ 'x.value': { dtype: 'float', shape: [3], data: [1, 2] } }, 'tensor/length'],
+    ['not json', 'file/damaged'],
+    [[1, 2], 'inputs/not-a-map'],
+  ])('refuses the inputs %j: %s', async (map, message) => {
+    const { status, err } = await run(model(), ...inputs(map));
+    expect(status).toBe(1);
+    expect(err).toContain(message);
+  });
+
+  it('refuses addresses and shapes that are not there', async () => {
+    const says = async (...flags: string[]) => (await run(model(), ...flags)).err;
+    expect(await says('--values', 'f.nothing')).toContain('run/unknown-value f.nothing');
+    expect(await says('--gradients', 'g.output')).toContain('run/unknown-gradient g.output');
+    expect(await says('--jacobian', 'f.output:z.value')).toContain('jacobian/unknown-value z.value');
+    expect(await says('--cotangents', file({ 'f.output': t([3], [1, 2, 3]) }))).toContain('run/cotangent-shape f.output');
+    expect(await says('--tangents', file({ 'q.value': t([3], [1, 2, 3]) }))).toContain('run/unknown-tangent q.value');
+  });
+
+  it('writes what JSON cannot say as texts', async () => {
+    const log = file(
+      saveDocument(
+        graph(
+          [node('x', 'observed', { shape: [3] }), node('l', 'log'), node('n', 'neg')],
+          wires('x.value -> l.input', 'x.value -> n.input'),
+        ),
+      ),
+      'chainrule',
+    );
+    const found = await run(log, ...inputs({ 'x.value': { dtype: 'float', shape: [3], data: [-1, 0, 'Infinity'] } }));
+    expect(found.values['l.output'].data).toEqual(['NaN', '-Infinity', 'Infinity']);
+    expect(found.values['n.output'].data).toEqual([1, '-0', '-Infinity']);
+  });
+
+  it('refuses a Jacobian above the memory budget, with its size in words', async () => {
+    const big = fileURLToPath(new URL('../../examples/lecture-network.chainrule', import.meta.url));
+    const { status, err } = await run(big, '--jacobian', 'f1.output:f1.weight', '--jacobian', 'f1.weight:f1.weight');
+    expect(status).toBe(1);
+    expect(err).toMatch(/jacobian\/too-large .*gigabytes/);
+  });
+});
