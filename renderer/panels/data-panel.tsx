@@ -145,7 +145,7 @@ function Preview({ preview, bound }: { readonly preview: TablePreview; readonly 
       <table>
         <thead>
           <tr>
-            <th aria-label={t('data.row')} />
+            <td />
             {preview.columns.map((column) => (
               <th key={column} className={bound.has(column) ? 'bound-column' : ''} scope="col">
                 {column}

@@ -6,6 +6,10 @@ import type { WeightChange } from './weights.ts';
 export function weightSteps(document: Document, change: WeightChange): Step[] {
   return Object.entries(change).map(([address, value]) => {
     const { value: _, file: __, ...rest } = document.parameters[address] ?? {};
-    return { kind: 'setParameter', address, spec: value === undefined ? rest : { ...rest, value } };
+    return {
+      kind: 'setParameter',
+      address,
+      spec: value !== undefined ? { ...rest, value } : Object.keys(rest).length > 0 ? rest : null,
+    };
   });
 }

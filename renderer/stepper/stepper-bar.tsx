@@ -48,12 +48,11 @@ function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPre
       disabled={disabled}
       title={`${name} (${keys})`}
       aria-keyshortcuts={keys}
-      aria-label={name}
       onClick={onPress}
     >
       {icon}
       <span className="step-button-name">{name}</span>
-      <kbd>{keys}</kbd>
+      <kbd aria-hidden="true">{keys}</kbd>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { type CSSProperties, type KeyboardEvent, memo, useEffect, useRef } from 'react';
-import { heatOf, heatScale, type Window } from './heat.ts';
+import { cellColour, type HeatSign, heatOf, heatScale, type Window } from './heat.ts';
 import './heat-map.css';
 import { NumberInput } from './number-field.tsx';
 import { formatFull, formatNumber } from './number-format.ts';
@@ -40,7 +40,15 @@ export interface HeatMapProps {
 
 const range = (window: Window): number[] => Array.from({ length: window.to - window.from }, (_, i) => window.from + i);
 
-const heatStyle = (percent: number): CSSProperties => ({ '--heat': `${percent}%` }) as CSSProperties;
+/** Both themes' colours at once: a change of theme needs no new drawing. */
+function heatLook(sign: HeatSign, percent: number): { readonly className: string; readonly style: CSSProperties } {
+  const light = cellColour(sign, percent, 'light');
+  const dark = cellColour(sign, percent, 'dark');
+  return {
+    className: `heat-cell heat-${sign}${light.strong ? ' heat-strong-light' : ''}${dark.strong ? ' heat-strong-dark' : ''}`,
+    style: { '--heat-light': `${light.percent}%`, '--heat-dark': `${dark.percent}%` } as CSSProperties,
+  };
+}
 
 /** Arrow keys move between the entries of one table. */
 function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
@@ -73,6 +81,7 @@ function CellContent({ props, row, column }: CellProps) {
   const index = row * props.columns + column;
   const value = props.values[index] as number;
   const label = `${props.cellLabel(row, column)}: ${formatFull(value)}`;
+  const spoken = `${props.cellLabel(row, column)}: ${formatNumber(value)}`;
   const testId = props.testId === undefined ? undefined : `${props.testId}-${index}`;
   if (props.onEdit) {
     const { onEdit, onPasteText, integer } = props;
@@ -95,7 +104,7 @@ function CellContent({ props, row, column }: CellProps) {
         type="button"
         data-testid={testId}
         data-value={value}
-        aria-label={label}
+        aria-label={spoken}
         title={label}
         onClick={() => onPick(row, column)}
         onFocus={() => props.onHover?.(row, column)}
@@ -115,11 +124,11 @@ function HeatCell(cell: CellProps) {
   const { props, row, column, scale } = cell;
   const { sign, percent } = heatOf(props.blank ? 0 : (props.values[row * props.columns + column] as number), scale);
   const lit = props.litRow === row || props.litColumn === column || props.litIndex === row * props.columns + column;
-  const strong = percent > 62 ? ' heat-strong' : '';
+  const look = heatLook(sign, percent);
   return (
     <td
-      className={`heat-cell heat-${sign}${strong}${lit ? ' heat-lit' : ''}`}
-      style={heatStyle(percent)}
+      className={`${look.className}${lit ? ' heat-lit' : ''}`}
+      style={look.style}
       onMouseEnter={props.onHover ? () => props.onHover?.(row, column) : undefined}
     >
       <CellContent {...cell} />

@@ -59,6 +59,32 @@ export function heatOf(value: number, scale: number): { readonly sign: HeatSign;
   return { sign: value > 0 ? 'positive' : 'negative', percent };
 }
 
+export type Theme = 'light' | 'dark';
+
+/** A cell's colour in percent of the full one, and whether its number is written in the strong text colour. */
+export interface CellColour {
+  readonly percent: number;
+  readonly strong: boolean;
+}
+
+/**
+ * Between these percentages neither text colour is readable on the mixture; cells are moved to the nearer end. The test
+ * computes the contrasts from the theme's own colours.
+ */
+const UNREADABLE: Readonly<Record<Theme, Readonly<Record<'positive' | 'negative', readonly [number, number]>>>> = {
+  light: { positive: [75, 91], negative: [59, 76] },
+  dark: { positive: [58, 77], negative: [58, 80] },
+};
+
+/** Colour of a cell in a theme, so that its number can be read. */
+export function cellColour(sign: HeatSign, percent: number, theme: Theme): CellColour {
+  if (sign !== 'positive' && sign !== 'negative') return { percent, strong: false };
+  const [from, to] = UNREADABLE[theme][sign];
+  if (percent <= from) return { percent, strong: false };
+  if (percent >= to) return { percent, strong: true };
+  return percent - from < to - percent ? { percent: from, strong: false } : { percent: to, strong: true };
+}
+
 /** The pattern of a matrix that can be seen in its numbers; null when there is none. */
 export function patternOf(values: ArrayLike<number>, rows: number, columns: number): 'zero' | 'identity' | 'diagonal' | null {
   let offDiagonal = false;
