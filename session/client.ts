@@ -21,25 +21,35 @@ interface Pending {
  * A client of a session in a worker. `spawn` makes the worker, again when it has died: then what was asked is rejected with
  * `session/worker-died`, an `error` event tells the user, and the document that was open is opened in the new worker.
  */
-export function createSessionClient(spawn: () => Worker = spawnWorker): SessionClient {
-  return new WorkerClient(spawn);
+export function createSessionClient(spawn: () => SessionWorker = spawnWorker, beatMs: number = BEAT_MS): SessionClient {
+  return new WorkerClient(spawn, beatMs);
+}
+
+/** What of a worker is used. */
+export interface SessionWorker {
+  postMessage(message: ToWorker): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<FromWorker>) => void): void;
+  addEventListener(type: 'error', listener: (event: ErrorEvent) => void): void;
+  terminate(): void;
 }
 
 const spawnWorker = (): Worker => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'session' });
 
 class WorkerClient implements SessionClient {
-  readonly #spawn: () => Worker;
+  readonly #spawn: () => SessionWorker;
+  readonly #beatMs: number;
   readonly #listeners = new Listeners();
   readonly #pending = new Map<number, Pending>();
-  #worker: Worker | null = null;
+  #worker: SessionWorker | null = null;
   #nextId = 1;
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #deaths: number[] = [];
   #lastOpen: SessionRequests['open']['in'] | null = null;
 
-  constructor(spawn: () => Worker) {
+  constructor(spawn: () => SessionWorker, beatMs: number) {
     this.#spawn = spawn;
+    this.#beatMs = beatMs;
     this.#start();
   }
 
@@ -76,12 +86,12 @@ class WorkerClient implements SessionClient {
       event.preventDefault();
       this.#died(event.message ? `it failed: ${event.message}` : 'its script could not be run');
     });
-    this.#timer = setInterval(() => this.#beat(), BEAT_MS);
+    this.#timer = setInterval(() => this.#beat(), this.#beatMs);
   }
 
   #beat(): void {
     if (this.#unanswered >= MISSING_BEATS) {
-      this.#died(`it has not answered for ${(BEAT_MS * MISSING_BEATS) / 1000} seconds`);
+      this.#died(`it has not answered for ${(this.#beatMs * MISSING_BEATS) / 1000} seconds`);
       return;
     }
     this.#unanswered += 1;

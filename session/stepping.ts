@@ -1,0 +1,202 @@
+import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
+import type { Executor } from '../kernels/executor.ts';
+import { carriedInputs, compileStep, PlanCache } from './compile.ts';
+import type { Device } from './device.ts';
+import type { Opened, Ready } from './opened.ts';
+import type { ParameterStore, Snapshot } from './parameter-store.ts';
+import type { SampleChoice, StepView } from './protocol.ts';
+import { errorOf, SessionError } from './session-error.ts';
+import { type StepInputs, Stepper } from './stepper.ts';
+
+/** Where backward starts, when not at the costs. */
+interface Seed {
+  readonly from: string;
+  readonly row: readonly number[] | null;
+}
+
+/** Kept updates that can be taken back. */
+const MAX_HISTORY = 500;
+
+/** What is on view: the open document, the sample, the stepper for it, and the updates that were stepped through. */
+export class Stepping {
+  readonly #device: Device;
+  readonly #store: ParameterStore;
+  #plans: { readonly executor: Executor; readonly cache: PlanCache } | null = null;
+  #opened: Opened | null = null;
+  #stepper: Stepper | null = null;
+  /** The store's weights are newer than the stepper's. */
+  #stale = false;
+  #sample: SampleChoice = 0;
+  #seed: Seed | null = null;
+  #history: Snapshot[] = [];
+
+  constructor(device: Device, store: ParameterStore) {
+    this.#device = device;
+    this.#store = store;
+  }
+
+  /** Takes another document on view; `fresh` begins with its first sample. */
+  open(opened: Opened, fresh: boolean): void {
+    this.#opened = opened;
+    this.#stepper = null;
+    this.#history = [];
+    this.#seed = null;
+    const samples = opened.ready?.dataset.samples ?? 1;
+    if (fresh || (this.#sample !== 'mean' && this.#sample >= samples)) this.#sample = 0;
+  }
+
+  get generation(): number {
+    return this.#opened?.generation ?? 0;
+  }
+
+  /** Whether a document is open that can run. */
+  get isReady(): boolean {
+    return this.#opened !== null && this.#opened.ready !== null;
+  }
+
+  get sample(): SampleChoice {
+    return this.#sample;
+  }
+
+  get cursor(): number {
+    return this.#stepper?.cursor ?? 0;
+  }
+
+  /** @throws SessionError when nothing is open */
+  document(): Opened {
+    if (!this.#opened) throw new SessionError('session/nothing-open', 'no document is open');
+    return this.#opened;
+  }
+
+  /** @throws SessionError with the first reason why the document cannot run */
+  ready(): Ready {
+    const opened = this.document();
+    if (!opened.ready) throw errorOf(opened.diagnostics);
+    return opened.ready;
+  }
+
+  /** The device with its loaded plans. @throws SessionError */
+  async plans(): Promise<{ executor: Executor; cache: PlanCache }> {
+    const executor = await this.#device.executor();
+    if (this.#plans?.executor !== executor) {
+      this.#plans = { executor, cache: new PlanCache(executor) };
+      this.#stepper = null;
+    }
+    return this.#plans;
+  }
+
+  /** The weights have changed: what the stepper knows is of the past. */
+  weightsChanged(): void {
+    this.#stale = true;
+    this.#history = [];
+  }
+
+  /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
+  async stepper(): Promise<Stepper> {
+    const { executor, cache } = await this.plans();
+    if (this.#stepper) {
+      if (this.#stale) this.#refeed(this.#stepper);
+      return this.#stepper;
+    }
+    const { document, analysis } = this.document();
+    const { dataset, objectives, costs, key } = this.ready();
+    const isSeeded = this.#seed !== null;
+    const spec = {
+      costs: isSeeded ? [] : costs,
+      cotangent: this.#seed?.from ?? null,
+      objective: isSeeded ? null : (objectives[0] ?? null),
+      over: this.#sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null,
+    };
+    const name = `step ${spec.over === null ? 'one' : 'mean'} ${spec.cotangent ?? ''} ${key}`;
+    const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits));
+    const loaded = await cache.load(name, () => compiled.plan);
+    this.#stepper = new Stepper({ ...compiled, spec }, loaded, analysis);
+    this.#refeed(this.#stepper);
+    return this.#stepper;
+  }
+
+  #refeed(stepper: Stepper): void {
+    this.#stale = false;
+    stepper.feed(this.#inputs(stepper));
+  }
+
+  #inputs(stepper: Stepper): StepInputs {
+    const { dataset } = this.ready();
+    let cotangent: TensorData | null = null;
+    if (this.#seed) {
+      const size = sizeOf(stepper.typeOf(this.#seed.from)?.shape ?? []);
+      cotangent = this.#seed.row === null ? new Float64Array(size).fill(1) : Float64Array.from(this.#seed.row);
+    }
+    return { dataset, store: this.#store, sample: this.#sample, cotangent };
+  }
+
+  /** Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. */
+  async goTo(cursor: number): Promise<void> {
+    const stepper = await this.stepper();
+    const past = cursor - stepper.length;
+    if (past > 0 && stepper.length > 0) {
+      await stepper.goTo(stepper.length);
+      if (!(await this.keepUpdate(stepper))) return;
+      this.#refeed(stepper);
+      return stepper.goTo(Math.min(past, stepper.length));
+    }
+    const before = cursor < 0 ? this.#history.pop() : undefined;
+    if (!before) return stepper.goTo(cursor);
+    this.#store.restore(before);
+    this.#refeed(stepper);
+    return stepper.goTo(Math.max(0, stepper.length + cursor));
+  }
+
+  /** Makes a whole stepped update the store's weights; what was before can be gone back to. False where there is none. */
+  async keepUpdate(stepper: Stepper): Promise<boolean> {
+    const before = this.#store.snapshot();
+    if (!(await stepper.commit(this.#store))) return false;
+    this.#history.push(before);
+    if (this.#history.length > MAX_HISTORY) this.#history.shift();
+    return true;
+  }
+
+  /** What is known at the cursor. @throws SessionError before anything was opened */
+  view(): StepView {
+    if (!this.#stepper) throw new SessionError('session/nothing-open', 'nothing has been computed yet');
+    return this.#stepper.view(this.generation);
+  }
+
+  /** @throws SessionError `session/no-sample` */
+  async chooseSample(sample: SampleChoice): Promise<void> {
+    const { samples } = this.ready().dataset;
+    if (sample !== 'mean' && !(Number.isInteger(sample) && sample >= 0 && sample < samples)) {
+      throw new SessionError('session/no-sample', `there is no sample ${sample}: there are ${samples}, counted from 0`);
+    }
+    const isSamePlan = (sample === 'mean') === (this.#sample === 'mean');
+    const before = this.cursor;
+    this.#sample = sample;
+    if (isSamePlan) this.#stale = true;
+    else this.#stepper = null;
+    await this.goTo(before);
+  }
+
+  /** Lets backward start elsewhere. @throws SessionError `session/no-seed`, `session/seed-size` */
+  async chooseSeed(from: string | null, row: readonly number[] | null): Promise<void> {
+    const before = this.cursor;
+    if (from !== null) {
+      const type = (await this.stepper()).typeOf(from);
+      if (type?.dtype !== 'float') {
+        throw new SessionError('session/no-seed', `backward cannot start at ${from}: it is no float value of the graph`, from);
+      }
+      const size = sizeOf(type.shape);
+      if (row !== null && row.length !== size) {
+        throw new SessionError('session/seed-size', `the row vector has ${row.length} numbers, and ${from} has ${size}`, from);
+      }
+    }
+    this.#seed = from === null ? null : { from, row };
+    this.#stepper = null;
+    await this.goTo(before);
+  }
+
+  /** The device is another one: everything is loaded again when it is next needed. */
+  deviceChanged(): void {
+    this.#plans = null;
+    this.#stepper = null;
+  }
+}
