@@ -4,6 +4,7 @@ import type { DeviceInfo } from '../../kernels/executor.ts';
 import { useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
+import { DrawerTabs } from './drawer-tabs.tsx';
 import './status-line.css';
 
 const selectDevice = (state: SessionState) => state.device;
@@ -57,6 +58,7 @@ export function StatusLine() {
   const key = isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
+      <DrawerTabs />
       <DevicePart />
       <span data-testid="status-parameters" title={t('parameters-title', { formatted: formatCount(trainable) })}>
         {t('parameters', { count, formatted: formatCount(count) })}

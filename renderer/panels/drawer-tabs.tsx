@@ -1,0 +1,43 @@
+import { Activity, Database, History, TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { useUi } from '../state/stores.ts';
+import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
+
+const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity }[] = [
+  { id: 'data', icon: Database },
+  { id: 'training', icon: Activity },
+  { id: 'problems', icon: TriangleAlert },
+  { id: 'history', icon: History },
+];
+
+const selectDrawer = (state: UiState) => state.drawer;
+const selectOpen = (state: UiActions) => state.openDrawer;
+const selectProblems = (state: SessionState) => state.diagnostics.filter((each) => each.severity !== 'info').length;
+
+/** The drawer's panels by name, always in sight: a click opens one, another closes it. */
+export function DrawerTabs() {
+  const { t } = useTranslation('drawer');
+  const current = useUi(selectDrawer);
+  const open = useUi(selectOpen);
+  const problems = useSession(selectProblems);
+  return (
+    <span className="drawer-toggles">
+      {PANELS.map(({ id, icon: Icon }) => (
+        <button
+          key={id}
+          type="button"
+          className="drawer-toggle"
+          aria-pressed={current === id}
+          data-testid={`open-${id}`}
+          onClick={() => open(current === id ? null : id)}
+        >
+          <Icon size={13} aria-hidden="true" />
+          {t(`tabs.${id}`)}
+          {id === 'problems' && problems > 0 && <span className="badge badge-warning">{problems}</span>}
+        </button>
+      ))}
+    </span>
+  );
+}
