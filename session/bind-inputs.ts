@@ -40,7 +40,7 @@ export function bindInputs(
     const variable = analysis.observed.find((o) => o.address === address);
     const parameter = analysis.parameters.find((p) => p.address === address);
     if (variable) take(feedOf(address, variable, tensor), (feed) => feeds.set(address, feed), diagnostics);
-    else if (parameter) take(valueOf(address, parameter.shape, tensor), (data) => parameters.set(address, data), diagnostics);
+    else if (parameter) take(weightOf(address, parameter.shape, tensor), (data) => parameters.set(address, data), diagnostics);
     else diagnostics.push(unknownAddress(address, analysis));
   }
   if (diagnostics.length > 0) return err(diagnostics);
@@ -86,7 +86,7 @@ function feedOf(address: Address, declared: { readonly shape: Shape; readonly dt
   return data.ok ? ok({ address, ...declared, carries, data: data.value }) : data;
 }
 
-function valueOf(address: Address, shape: Shape, given: Tensor): Result<TensorData> {
+function weightOf(address: Address, shape: Shape, given: Tensor): Result<TensorData> {
   if (sameShape(given.shape, shape)) return converted(address, 'float', given);
   const message = `the value given for ${address} is ${shapeText(given.shape)}, and the parameter is ${shapeText(shape)}`;
   return err([errorAt('inputs/shape', address, message, 'give it the shape of the parameter')]);

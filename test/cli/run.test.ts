@@ -80,7 +80,7 @@ describe('chainrule run', () => {
     for (let p = 0; p < samples; p++) {
       const one = await run(model(), ...inputs({ 'x.value': t([3], data.slice(3 * p, 3 * p + 3)) }));
       const got = found.gradients['x.value'].data.slice(3 * p, 3 * p + 3);
-      got.forEach((g: number, i: number) => expect(g).toBeCloseTo(one.gradients['x.value'].data[i] / samples, 12));
+      for (const [i, g] of got.entries()) expect(g).toBeCloseTo(one.gradients['x.value'].data[i] / samples, 12);
     }
   });
 
