@@ -52,7 +52,9 @@ function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPre
     >
       {icon}
       <span className="step-button-name">{name}</span>
-      <kbd aria-hidden="true">{keys}</kbd>
+      <span className="step-keys" aria-hidden="true">
+        {keys}
+      </span>
     </button>
   );
 }
