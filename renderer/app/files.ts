@@ -36,18 +36,20 @@ function show(document: Document, handle: FileHandle | null, saved: boolean): vo
   uiStore.getState().setScreen('editor');
 }
 
-/** Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. */
+/**
+ * Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. Only then comes the
+ * question about unsaved work: what cannot be opened replaces nothing.
+ */
 export function openText(text: string, fileName: string, handle: FileHandle | null, saved = true): boolean {
   const loaded = loadDocument(text, fileName, { catalogue: opOf });
-  const { openDialog } = uiStore.getState();
-  if (!loaded.ok) {
-    const { diagnostics, openWithout } = loaded.error;
-    const without = openWithout && (() => showLoaded(openWithout, fileName, handle, false));
-    openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: without });
-    return false;
+  if (loaded.ok) {
+    afterUnsaved(() => showLoaded(loaded.value, fileName, handle, saved));
+    return true;
   }
-  showLoaded(loaded.value, fileName, handle, saved);
-  return true;
+  const { diagnostics, openWithout } = loaded.error;
+  const without = openWithout && (() => afterUnsaved(() => showLoaded(openWithout, fileName, handle, false)));
+  uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: without });
+  return false;
 }
 
 function showLoaded({ document, diagnostics }: Loaded, file: string, handle: FileHandle | null, saved: boolean): void {
@@ -64,10 +66,10 @@ function openReply(reply: Reply<OpenedFile | null>): void {
   else if (reply.value) openText(reply.value.text, reply.value.file.name, handleOf(reply.value));
 }
 
-export const openWithDialog = (): void => afterUnsaved(() => void platform().open('graph').then(openReply));
-export const openRecent = (file: FileRef): void => afterUnsaved(() => void platform().openRecent(file).then(openReply));
-export const openAnnounced = (file: FileRef): void => afterUnsaved(() => void platform().reload(file).then(openReply));
-export const openDropped = (file: File): void => afterUnsaved(() => void platform().openDropped(file).then(openReply));
+export const openWithDialog = (): void => void platform().open('graph').then(openReply);
+export const openRecent = (file: FileRef): void => void platform().openRecent(file).then(openReply);
+export const openAnnounced = (file: FileRef): void => void platform().reload(file).then(openReply);
+export const openDropped = (file: File): void => void platform().openDropped(file).then(openReply);
 
 /** A new document: empty, or a template, which counts as unsaved. */
 export const newDocument = (document: Document = emptyDocument('')): void =>
@@ -75,9 +77,7 @@ export const newDocument = (document: Document = emptyDocument('')): void =>
 
 /** An example: a document without a file, so that saving asks where. */
 export const openExample = (example: ExampleEntry): void =>
-  afterUnsaved(() => {
-    void example.load().then((text) => openText(text, `${example.id}.chainrule`, null));
-  });
+  void example.load().then((text) => openText(text, `${example.id}.chainrule`, null));
 
 const suggestedName = (document: Document, extension: string): string =>
   `${(document.name || t('untitled')).replace(/[\\/:*?"<>|]/g, '-').slice(0, 80)}.${extension}`;

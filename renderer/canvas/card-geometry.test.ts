@@ -16,14 +16,18 @@ describe('placeCard', () => {
     expect(placeCard(block(950, 100), card, pane).left).toBe(1000 - 300 - 8);
   });
   it('keeps off a neighbour above where there is nearly room below', () => {
-    const weight = { left: 430, top: 120, width: 48, height: 90 };
+    const weight = { left: 430, top: 120, width: 48, height: 90, weight: 1 };
     const spot = placeCard(block(400, 300), { width: 300, height: 190 }, pane, [weight]);
     expect(overlaps(weight, { left: spot.left, top: spot.top, width: 300, height: Math.min(190, spot.maxHeight) })).toBe(false);
   });
   it('moves along the block to keep off what lies below', () => {
-    const below = { left: 380, top: 240, width: 60, height: 80 };
+    const below = { left: 380, top: 240, width: 60, height: 80, weight: 1 };
     const spot = placeCard(block(400, 100), { width: 200, height: 150 }, pane, [below]);
     expect(overlaps(below, { left: spot.left, top: spot.top, width: 200, height: 150 })).toBe(false);
+  });
+  it('rather covers a bystander than being cut to its header', () => {
+    const bystander = { left: 0, top: 260, width: 1000, height: 100, weight: 0.25 };
+    expect(placeCard(block(400, 120), card, pane, [bystander])).toMatchObject({ side: 'below' });
   });
   it('leaves room for a hint', () =>
     expect(placeCard(block(400, 330), card, { ...pane, top: 40 }).top).toBeGreaterThanOrEqual(48));

@@ -6,6 +6,11 @@ export interface Box {
   readonly height: number;
 }
 
+/** Something that the card should not cover; the weight says how bad it would be. */
+export interface Obstacle extends Box {
+  readonly weight: number;
+}
+
 export interface CardSpot {
   readonly left: number;
   readonly top: number;
@@ -32,14 +37,14 @@ const overlap = (a: Box, b: Box): number => {
 };
 
 /**
- * Where the card goes: above or below the block, never over it, at the place along it where it covers least of `others`,
- * the block's wires and neighbours. A card that has to be cut short (it scrolls) counts as if it covered what is cut.
+ * Where the card goes: above or below the block, never over it, at the place along it where it covers least of `others`.
+ * A card that has to be cut short (it scrolls) counts as if it covered what is cut.
  */
 export function placeCard(
   block: Box,
   card: { readonly width: number; readonly height: number },
   pane: Pane,
-  others: readonly Box[] = [],
+  others: readonly Obstacle[] = [],
 ): CardSpot {
   const ceiling = EDGE + (pane.top ?? 0);
   const rightmost = Math.max(EDGE, pane.width - card.width - EDGE);
@@ -60,8 +65,8 @@ export function placeCard(
     const top = side === 'below' ? block.top + block.height + GAP : Math.max(ceiling, block.top - GAP - height);
     for (const [order, left] of along.entries()) {
       const box = { left, top, width: card.width, height };
-      const covered = others.reduce((sum, other) => sum + overlap(box, other), 0);
-      const cut = (card.height - height + Math.max(0, LEAST - room)) * card.width * 0.5;
+      const covered = others.reduce((sum, other) => sum + other.weight * overlap(box, other), 0);
+      const cut = (card.height - height + Math.max(0, LEAST - room)) * card.width;
       // Equal places: the first in the list, so that the card does not jump about.
       const harm = covered + cut + order;
       if (best === null || harm < best.harm) best = { spot: { left, top, maxHeight, side }, harm };

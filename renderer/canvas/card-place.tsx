@@ -8,7 +8,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import { ArithmeticCard, hasCard } from '../stepper/arithmetic-card.tsx';
-import { type Box, placeCard } from './card-geometry.ts';
+import { type Box, type Obstacle, placeCard } from './card-geometry.ts';
 import { placesOf } from './bind.ts';
 import { boundsOf, type Rect } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
@@ -26,8 +26,8 @@ const selectHeight = (state: { readonly height: number }): number => state.heigh
 
 interface Surroundings {
   readonly block: Box;
-  /** Its wires and the nodes at their other ends. */
-  readonly others: readonly Box[];
+  /** Its wires, and all other nodes. */
+  readonly others: readonly Obstacle[];
 }
 
 const around = (boxes: readonly Rect[]): Rect => {
@@ -39,17 +39,21 @@ const around = (boxes: readonly Rect[]): Rect => {
 };
 
 /** The block and what belongs to it, in document coordinates. */
-function surroundingsOf(document: Document, id: NodeId): { readonly block: Rect; readonly others: readonly Rect[] } | null {
+function surroundingsOf(
+  document: Document,
+  id: NodeId,
+): { readonly block: Rect; readonly wires: readonly Rect[]; readonly nodes: readonly Rect[] } | null {
   const [place] = placesOf(document, [id]);
   const block = place && boundsOf([place]);
   if (!block || !place) return null;
-  const others: Rect[] = [];
+  const rest = document.nodes.map((node) => node.id).filter((other) => other !== id);
+  const nodes = placesOf(document, rest).map((each) => boundsOf([each]) as Rect);
+  const wires: Rect[] = [];
   for (const { from, to } of document.edges) {
     const ends = [splitAddress(from).node, splitAddress(to).node];
     const other = ends.find((end) => end !== id);
     const [neighbour] = ends.includes(id) && other !== undefined ? placesOf(document, [other]) : [];
-    const bounds = neighbour && boundsOf([neighbour]);
-    if (!bounds || !neighbour) continue;
+    if (!neighbour) continue;
     // The wire runs inside the box around both shapes; beside a neighbour that lies above or below, that box is slim.
     const shape = (each: typeof neighbour): Rect => ({
       ...each.position,
@@ -60,9 +64,9 @@ function surroundingsOf(document: Document, id: NodeId): { readonly block: Rect;
     const isUpright =
       neighbour.position.x + neighbour.geometry.width > place.position.x &&
       neighbour.position.x < place.position.x + place.geometry.width;
-    others.push(bounds, isUpright ? { ...wire, x: neighbour.position.x, width: neighbour.geometry.width } : wire);
+    wires.push(isUpright ? { ...wire, x: neighbour.position.x, width: neighbour.geometry.width } : wire);
   }
-  return { block, others };
+  return { block, wires, nodes };
 }
 
 /** Where the current block and its wires are on the pane; null while it is not drawn. */
@@ -78,7 +82,8 @@ function useSurroundings(): Surroundings | null {
     width: rect.width * zoom,
     height: rect.height * zoom,
   });
-  return { block: onPane(found.block), others: found.others.map(onPane) };
+  const weighed = (rects: readonly Rect[], weight: number): Obstacle[] => rects.map((rect) => ({ ...onPane(rect), weight }));
+  return { block: onPane(found.block), others: [...weighed(found.wires, 2), ...weighed(found.nodes, 0.25)] };
 }
 
 /** Whether the cursor came here by a single step on or back. */

@@ -11,6 +11,7 @@ const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.l
 /** The forward pass is done and the backward pass lies ahead. */
 export const selectAtBackward = ({ view }: SessionState): boolean =>
   view !== null && view.cursor === forwardEnd(view.stages) && view.cursor < view.stages.length;
+const selectPresent = (state: UiState) => state.present;
 const ORDER = ['step', 'edit', 'train'] as const;
 
 /** Three hints, one at a time; each goes away when it is done or dismissed. */
@@ -18,9 +19,10 @@ export function Hints() {
   const { t } = useTranslation('canvas');
   const hints = useUi(selectHints);
   const hasNodes = useDocument(selectHasNodes);
+  const present = useUi(selectPresent);
   const canStepBackward = useSession(selectAtBackward);
   const next = ORDER.find((hint) => hints[hint]);
-  if (next === undefined || !hasNodes || (next === 'step' && !canStepBackward)) return null;
+  if (next === undefined || !hasNodes || present || (next === 'step' && !canStepBackward)) return null;
   return (
     <aside className="coach" data-testid={`hint-${next}`} data-hint={next}>
       <span className="coach-number">

@@ -117,7 +117,12 @@ describe('symbolsOf', () => {
   });
 
   it('numbers several inputs', () => {
-    expect(symbols(graph('a:observed b:observed', ''))).toEqual({ 'a.value': 'x1', 'b.value': 'x2' });
+    expect(symbols(graph('first:observed second:observed', ''))).toEqual({ 'first.value': 'x1', 'second.value': 'x2' });
+  });
+
+  it('keeps the letter that an observed variable is called by, and gives it to nobody else', () => {
+    expect(symbols(graph('u:observed y2:observed', ''))).toEqual({ 'u.value': 'u', 'y2.value': 'y2' });
+    expect(symbols(graph('pixels:observed x:observed', ''))).toEqual({ 'pixels.value': 'x2', 'x.value': 'x' });
   });
 
   it('lets the user name a variable', () => {

@@ -7,7 +7,7 @@ import { executionOrder } from './order.ts';
  * s_k = W_k z + b_k, the non-linear block behind it z_k = h(s_k), and what enters a cost beside its target y is ybar.
  * A symbol is plain text: `x`, `W1`, `ybar`, `ybar2`; {@link parseSymbol} takes it apart for typesetting.
  *
- * A letter that occurs once carries no number, unless it belongs to one of several layers. A hidden weight and the same weight revealed as a circle have one symbol.
+ * An observed variable whose id is a letter keeps it. A letter that occurs once carries no number, unless it belongs to one of several layers. A hidden weight and the same weight revealed as a circle have one symbol.
  */
 export type Symbols = ReadonlyMap<Address, string>;
 
@@ -43,6 +43,8 @@ const LINEAR = new Set(['linear', 'matmul', 'weighted-sum', 'conv1d', 'conv2d', 
 /** Letters that carry the number of their layer as soon as there are several layers. */
 const LAYERED: ReadonlySet<string> = new Set(['W', 'b', 's', 'z']);
 
+const LETTER = /^[A-Za-z]\d{0,3}$/;
+
 /** A symbol waiting for its number: all of one letter are numbered together. */
 interface Draft {
   readonly letter: string;
@@ -75,6 +77,8 @@ class Numbering {
   readonly #lookup: OpLookup;
   readonly #wiring: Wiring;
   readonly #drafts = new Map<Address, Draft>();
+  /** Observed variables whose id is a symbol: `x`, `y2`. */
+  readonly #named = new Map<Address, string>();
   readonly #counts = new Map<string, number>();
   #layer = 0;
   readonly #taken = new Set<number>();
@@ -93,10 +97,15 @@ class Numbering {
     const result = new Map<Address, string>();
     const shared = new Map<string, number>();
     for (const { letter } of this.#drafts.values()) shared.set(letter, (shared.get(letter) ?? 0) + 1);
+    const taken = new Set(this.#named.values());
+    for (const [address, symbol] of this.#named) result.set(address, symbol);
     for (const [address, { letter, number }] of this.#drafts) {
       const alone =
         LAYERED.has(letter) && this.#layer > 0 ? this.#layer === 1 && shared.get(letter) === 1 : shared.get(letter) === 1;
-      result.set(address, alone ? letter : `${letter}${number}`);
+      let symbol = alone ? letter : `${letter}${number}`;
+      for (let next = number + 1; taken.has(symbol); next++) symbol = `${letter}${next}`;
+      taken.add(symbol);
+      result.set(address, symbol);
     }
     for (const node of this.#document.nodes) this.#own(node, result);
     return result;
@@ -122,7 +131,8 @@ class Numbering {
   #node(node: GraphNode): void {
     const op = this.#lookup(node.type);
     const value = `${node.id}.value`;
-    if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');
+    if (node.type === 'observed' && LETTER.test(node.id)) this.#named.set(value, node.id);
+    else if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');
     else if (node.type === 'constant') this.#draft(value, 'c');
     else if (node.type === 'parameter') {
       // One that is wired into a block's own weight takes that block's symbol, in #weights.

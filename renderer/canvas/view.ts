@@ -1,5 +1,5 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
-import { documentStore } from '../state/stores.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
 import { boundsOf, viewportFor } from './geometry.ts';
@@ -9,7 +9,10 @@ export function fitView(ids?: readonly NodeId[]): boolean {
   const flow = flowHandle();
   const bounds = boundsOf(placesOf(documentStore.getState().document, ids));
   if (!flow || !bounds) return false;
-  flow.setViewport(viewportFor(bounds, flow.pane()));
+  const { present } = uiStore.getState();
+  // Numbers are twice as large while presenting, and reach farther beyond the shapes.
+  const shown = present ? { x: bounds.x - 60, y: bounds.y - 40, width: bounds.width + 120, height: bounds.height + 100 } : bounds;
+  flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25));
   return true;
 }
 

@@ -27,6 +27,9 @@ const selectFar = (state: { readonly transform: readonly [number, number, number
 const selectLabels = (state: { readonly transform: readonly [number, number, number] }): boolean =>
   detailAt(state.transform[2]) === 'full';
 
+/** Numbers are twice as large while presenting. */
+const selectNumberScale = (state: { readonly present: boolean }): number => (state.present ? 2 : 1);
+
 /** Handles lie astride the outline; lines start and end on it. */
 const onOutline = (x: number, y: number, side: Position, by: number): readonly [number, number] => {
   const [dx, dy] = OUTWARD[side];
@@ -98,8 +101,9 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const hovered = useUi((state) => state.hoveredWire === id);
+  const scale = useUi(selectNumberScale);
   const { forward, backward, middle, aside, length } = linesOf(props);
-  const fits = (text: string): boolean => textWidth(text) + 24 <= length;
+  const fits = (text: string): boolean => textWidth(text) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || fits(summaryText(value)));
   const showsGradient = labels && gradient !== undefined && (hovered || fits(summaryText(gradient)));
   const [x, y] = middle;

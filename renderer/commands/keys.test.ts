@@ -29,6 +29,8 @@ describe('matchesKeys', () => {
     ['[', press('[', { altKey: true, ctrlKey: true }), true],
     ['\\', press('\\', { altKey: true, ctrlKey: true }), true],
     ['?', press('?', shift), true],
+    ['Mod++', press('+', ctrl), true],
+    ['ArrowLeft', press('ArrowLeft', shift), false],
   ] as const)('%s with %o: %s', (shortcut, key, expected) => expect(matchesKeys(shortcut, key, false)).toBe(expected));
 
   it('takes the command key on a Mac', () => {
@@ -39,5 +41,6 @@ describe('matchesKeys', () => {
 
 it('prints keys as the system does', () => {
   expect(showKeys('Mod+Shift+Z', false)).toBe('Ctrl+Shift+Z');
+  expect(showKeys('Shift+ArrowLeft', false)).toBe('Shift+←');
   expect(showKeys('Mod+Shift+Z', true)).toBe('⌘⇧Z');
 });

@@ -17,7 +17,8 @@ const SIGN = /^[[\]\\?]$/;
  * AltGr+8 in German.
  */
 export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): boolean {
-  const parts = shortcut.split('+');
+  // `Mod++` ends in the sign itself.
+  const parts = shortcut.endsWith('++') ? [...shortcut.slice(0, -2).split('+'), '+'] : shortcut.split('+');
   const key = parts.at(-1) ?? '';
   const wants = (name: string): boolean => parts.slice(0, -1).includes(name);
   const mod = isMac ? press.metaKey : press.ctrlKey;
@@ -33,12 +34,19 @@ export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): 
 
 export const isMac = (): boolean => /Mac|iP(hone|ad)/.test(globalThis.navigator?.platform ?? '');
 
+const ARROWS: Readonly<Record<string, string>> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' };
+
 /** As printed in menus: `Ctrl+Shift+Z`, on a Mac `⇧⌘Z`. */
 export function showKeys(shortcut: string, onMac = isMac()): string {
-  if (!onMac) return shortcut.replace('Mod', 'Ctrl');
+  if (!onMac) {
+    return shortcut
+      .split('+')
+      .map((part) => (part === 'Mod' ? 'Ctrl' : (ARROWS[part] ?? part)))
+      .join('+');
+  }
   const signs: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥' };
   return shortcut
     .split('+')
-    .map((part) => signs[part] ?? part)
+    .map((part) => signs[part] ?? ARROWS[part] ?? part)
     .join('');
 }

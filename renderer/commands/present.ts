@@ -1,3 +1,4 @@
+import { fitView } from '../canvas/view.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Present: all chrome but the stepper is hidden. */
@@ -8,6 +9,8 @@ export const present: CommandEntry = {
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
     ui.setPresent(!ui.present);
+    // The pane has its new size once the chrome has gone.
+    requestAnimationFrame(() => requestAnimationFrame(() => fitView()));
     return true;
   },
 };

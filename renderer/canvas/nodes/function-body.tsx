@@ -82,7 +82,7 @@ function Output({
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
   const top = y - SIZE.circle / 2;
-  // A long value hangs below the block's edge, where nothing is in its way.
+  // A long value hangs below the block, where nothing is in its way.
   const wide = summary !== undefined && textWidth(summaryText(summary)) > 56;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
@@ -103,7 +103,11 @@ function Output({
       {detail === 'full' && (
         <div
           className="circle-values"
-          style={{ left: SIZE.blockWidth - SIZE.overlap + SIZE.circle / 2 + 3, top: wide ? height + 2 : top + SIZE.circle + 2 }}
+          data-wide={wide}
+          style={{
+            left: wide ? SIZE.blockWidth + SIZE.circle : SIZE.blockWidth - SIZE.overlap + SIZE.circle / 2 + 3,
+            top: wide ? height + 2 : top + SIZE.circle + 2,
+          }}
         >
           <VariableValues address={address} symbol={symbol} />
         </div>
