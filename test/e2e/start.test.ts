@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildStale } from '../../scripts/lib/builds.mjs';
 import { inRoot, root } from '../../scripts/lib/paths.mjs';
-import { launchBrowser, temporaryFolder, watchPage } from '../support/browser.ts';
+import { LOCALE, launchBrowser, temporaryFolder, watchPage } from '../support/browser.ts';
 
 /** `npm start` as a person runs it, on a machine where Electron's program is not. */
 
@@ -62,7 +62,7 @@ describe('npm start without Electron', () => {
     expect(paragraphs[1]?.trim()).toBe(url);
     const browser = await launchBrowser({ webgpu: false });
     try {
-      const page = await browser.newPage();
+      const page = await browser.newPage({ locale: LOCALE });
       const problems: string[] = [];
       watchPage(page, problems);
       await page.goto(url);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import { type EditorPage, openEditor, temporaryFolder } from '../support/browser.ts';
+import { type EditorPage, openEditor, temporaryFolder, usesHeadlessShell } from '../support/browser.ts';
 
 /**
  * The browser edition's platform in a real Chromium, with its real storage. Nobody can click in the system's file dialog, so
@@ -75,7 +75,14 @@ async function openTab(pickers: boolean): Promise<Page> {
   return tab;
 }
 
-describe('the browser edition with file handles', () => {
+// The headless shell dies when a file handle is read back from its database, which no test can work around.
+const isShell = await usesHeadlessShell();
+if (isShell)
+  process.stdout.write(
+    'Tests with file handles are skipped: the headless shell from npm cannot keep them. A full Chromium runs them.\n',
+  );
+
+describe.skipIf(isShell)('the browser edition with file handles', () => {
   it('says what it can do', async () => {
     expect(await page.evaluate(() => window.__platform.features)).toEqual({
       kind: 'browser',

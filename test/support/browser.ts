@@ -64,6 +64,12 @@ async function locateBrowser(): Promise<BrowserLocation> {
 const definedOnly = (env: NodeJS.ProcessEnv): Record<string, string> =>
   Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
+/** Given to every page: without it a bare machine's browser reports `en-US@posix`, which is no language tag. */
+export const LOCALE = 'en-US';
+
+/** Whether the browser is the headless shell from npm, which lacks parts of a full Chromium. */
+export const usesHeadlessShell = async (): Promise<boolean> => (await locateBrowser()).libraries !== null;
+
 /** The built editor, served with its real headers and shown in a browser of its own. */
 export interface EditorPage {
   readonly url: string;
@@ -88,7 +94,7 @@ export interface EditorOptions extends LaunchOptions {
 export async function openEditor(options: EditorOptions = {}): Promise<EditorPage> {
   const server: LocalServer = await startLocalServer(options.folder ?? inRoot('dist/renderer'));
   const browser = await launchBrowser(options);
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options.context });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: LOCALE, ...options.context });
   const problems: string[] = [];
   const newPage = async (): Promise<Page> => {
     const page = await context.newPage();

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import type { Locator, Page } from 'playwright-core';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+
+/** The editor as a hand at a mouse sees it: points on the screen, dragged and clicked; nothing is done behind the page's back. */
+export class Hand {
+  readonly page: Page;
+  readonly #shots: string;
+  #count = 0;
+
+  /** Screenshots go to test-results/<name>, numbered, to be looked at. */
+  constructor(page: Page, name: string) {
+    this.page = page;
+    this.#shots = inRoot('test-results', name);
+    mkdirSync(this.#shots, { recursive: true });
+  }
+
+  id(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  async centre(testId: string): Promise<{ x: number; y: number }> {
+    const box = await this.id(testId).boundingBox();
+    if (!box) throw new Error(`${testId} is not on the screen`);
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  }
+
+  async click(testId: string): Promise<void> {
+    const { x, y } = await this.centre(testId);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Presses at one place, moves as a hand does, and lets go at another. */
+  async drag(from: string, to: string | { x: number; y: number }): Promise<void> {
+    const start = await this.centre(from);
+    const end = typeof to === 'string' ? await this.centre(to) : to;
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move((start.x + end.x) / 2, (start.y + end.y) / 2, { steps: 6 });
+    await this.page.mouse.move(end.x, end.y, { steps: 6 });
+    await this.page.waitForTimeout(60);
+    await this.page.mouse.up();
+  }
+
+  /** Drags from one port to another, as `x.value` to `f.input`. */
+  async wire(from: string, to: string): Promise<void> {
+    const handle = (address: string): string => `handle-${address.replace('.', '-')}`;
+    await this.drag(handle(from), handle(to));
+  }
+
+  /** Replaces what a field holds and leaves it. */
+  async type(testId: string, text: string): Promise<void> {
+    await this.id(testId).fill(text);
+    await this.id(testId).press('Enter');
+  }
+
+  text(testId: string): Promise<string> {
+    return this.id(testId).innerText();
+  }
+
+  async shot(name: string): Promise<void> {
+    this.#count++;
+    await this.page.screenshot({ path: `${this.#shots}/${String(this.#count).padStart(2, '0')}-${name}.png` });
+  }
+}
