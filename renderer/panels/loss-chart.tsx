@@ -49,7 +49,9 @@ function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options
     grid: { stroke: colour('--border'), width: 1 },
     ticks: { show: false },
   };
-  const line = { spanGaps: true, points: { show: false } };
+  // A line of one or two points would not be seen.
+  const few = (plot: uPlot, series: number): boolean => (plot.data[series] ?? []).filter((value) => value != null).length < 3;
+  const line = { spanGaps: true, points: { show: few, size: 6 } };
   return {
     width: Math.max(120, host.clientWidth),
     height: Math.max(80, host.clientHeight),

@@ -122,5 +122,6 @@ describe('loss history', () => {
       { step: 2, cost: 2 },
     ];
     expect(appendProgress(emptyHistory, { ...progress(1, 2), newSteps }).train.steps).toEqual([1]);
+    expect(appendProgress(emptyHistory, { ...progress(1, 2, false), newSteps }).train.steps).toEqual([2]);
   });
 });

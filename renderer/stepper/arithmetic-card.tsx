@@ -105,6 +105,9 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
   const [chosen, setChosen] = useState<string | null>(null);
   const product = card.products.find((each) => each.wrt === chosen) ?? (card.products[0] as CardProduct);
   const symbol = (address: string): string => names.symbol(address);
+  // Rounding on the device may hide from the numbers what the block says: a vector's linear block has its weight as Jacobian.
+  const isWeight = card.stage.type === 'linear' && product.kind === 'state' && product.outputShape.length === 1;
+  const named: CardProduct = isWeight && product.structure !== 'zero' ? { ...product, structure: 'equals-weight' } : product;
   return (
     <>
       <div className="card-tabs" role="tablist" aria-label={t('wrt.label')}>
@@ -124,7 +127,7 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
       </div>
       <ProductView
         key={`${card.stage.index}:${product.wrt}`}
-        product={product}
+        product={named}
         names={{ output: symbol(names.output(card.stage.node)), input: symbol(product.wrt), cost: names.cost }}
       />
     </>
