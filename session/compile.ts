@@ -104,6 +104,14 @@ export class PlanCache {
     return compiled;
   }
 
+  /** Lets a plan go that is still at work: it is destroyed once `work` has ended, and loaded anew when it is next needed. */
+  abandon(loaded: LoadedPlan, work: Promise<unknown>): void {
+    for (const [key, loading] of this.#plans) {
+      void loading.then((plan) => plan === loaded && this.#plans.get(key) === loading && this.#plans.delete(key)).catch(() => {});
+    }
+    void work.catch(() => {}).then(() => loaded.destroy());
+  }
+
   clear(): void {
     while (this.#plans.size > 0) this.#evict();
   }

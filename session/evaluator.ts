@@ -10,6 +10,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
+import type { LoadedPlan } from '../kernels/executor.ts';
 import { carriedInputs, checkBudget, type PlanCache } from './compile.ts';
 import { type Dataset, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
@@ -44,6 +45,8 @@ export interface EvaluatorOptions {
 export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #forward: Program;
+  /** The rows that each plan holds: a part of a set is copied once. */
+  readonly #fed = new WeakMap<LoadedPlan, { readonly set: Int32Array; readonly from: number }>();
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
@@ -56,12 +59,12 @@ export class Evaluator {
     const size = Math.max(1, Math.min(rows.length, Math.floor(PART_ELEMENTS / largest)));
     const sums = new Map<string, Float64Array>();
     for (let from = 0; from < rows.length; from += size) {
-      const part = rows.subarray(from, from + size);
-      for (const [name, data] of await this.#part(part)) {
+      const count = Math.min(size, rows.length - from);
+      for (const [name, data] of await this.#part(rows, from, count)) {
         const before = sums.get(name) ?? new Float64Array(data.length);
         sums.set(
           name,
-          before.map((sum, i) => sum + ((data[i] as number) * part.length) / rows.length),
+          before.map((sum, i) => sum + ((data[i] as number) * count) / rows.length),
         );
       }
     }
@@ -72,11 +75,16 @@ export class Evaluator {
     return { cost: sums.get(TOTAL)?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
   }
 
-  async #part(rows: Int32Array): Promise<Map<string, Float64Array>> {
+  async #part(set: Int32Array, from: number, count: number): Promise<Map<string, Float64Array>> {
     const { plans, key, dataset, analysis, store } = this.#options;
-    const loaded = await plans.load(`evaluate ${rows.length} ${key}`, () => this.#plan(rows.length));
+    const loaded = await plans.load(`evaluate ${count} ${key}`, () => this.#plan(count));
     const plan = new NamedPlan(loaded);
-    for (const feed of dataset.feeds.values()) plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+    const fed = this.#fed.get(loaded);
+    if (fed?.set !== set || fed.from !== from) {
+      const rows = set.subarray(from, from + count);
+      for (const feed of dataset.feeds.values()) plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+      this.#fed.set(loaded, { set, from });
+    }
     for (const { address } of analysis.parameters) plan.write(address, store.get(address));
     await loaded.run();
     return plan.readAll(loaded.plan.outputs.map((output) => output.name));

@@ -151,8 +151,11 @@ describe('Session', () => {
     const steps = events.progress.flatMap((p) => p.newSteps.map((s) => s.step));
     expect(steps).toEqual(steps.map((_, i) => i + 1));
     expect(events.view.length).toBeGreaterThan(0);
-    expect(stopped.loss?.train).toBeLessThan(events.progress[0]?.loss?.train as number);
     const view = await client.request('goTo', { cursor: 1 });
+    // the cost at the last step is told once the stop has been answered
+    const late = events.progress.at(-1);
+    expect(late).toMatchObject({ ended: 'stopped', step: stopped.step, newSteps: [] });
+    expect(late?.loss?.train).toBeLessThan(events.progress[0]?.loss?.train as number);
     const { 'f.weight': weight } = await client.request('parameters', {});
     expect(view.values['f.weight']?.entries).toEqual([...(weight?.data ?? [])]);
     const reset = await client.request('reset', {});

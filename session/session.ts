@@ -172,7 +172,7 @@ export class Session {
     return this.#run;
   }
 
-  async #train(options: Omit<RunOptions, 'onProgress' | 'onView'>): Promise<TrainProgress> {
+  async #train(options: Omit<RunOptions, 'onProgress' | 'onView' | 'onLate'>): Promise<TrainProgress> {
     const { generation, signal } = options;
     const onProgress = (progress: TrainProgress): void => {
       this.#progress = progress;
@@ -183,8 +183,13 @@ export class Session {
     // What waits in the queue may itself wait for this run to end.
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const onView = (): Promise<void> => Promise.race([show(), aborted]);
+    const onLate = (find: () => Promise<TrainProgress>): void =>
+      void this.#enqueue(async () => {
+        const { steps } = this.#store;
+        if (this.#stepping.generation === generation && !this.#run && this.#progress?.step === steps) onProgress(await find());
+      }).catch((error) => this.#emit('error', describeError(error)));
     try {
-      return await runTraining({ ...options, onProgress, onView });
+      return await runTraining({ ...options, onProgress, onView, onLate });
     } catch (error) {
       onProgress({ ...(this.#progress ?? this.#idle()), generation, running: false, ended: 'stopped', newSteps: [] });
       throw error;

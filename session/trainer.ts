@@ -92,14 +92,23 @@ export class Trainer {
   async #iterate(runner: Runner, steps: number, signal?: AbortSignal): Promise<Float64Array> {
     const { store } = this.#options;
     if (this.#current?.runner !== runner || !sameContents(this.#current.snapshot, store.snapshot())) this.#upload(runner);
-    const { collected } = await runner.plan.loaded.iterate({
-      steps,
-      feeds: this.#feeds(runner, steps),
-      ...(signal ? { signal } : {}),
-    });
+    const feeds = this.#feeds(runner, steps);
+    const work = runner.plan.loaded.iterate({ steps, feeds, ...(signal ? { signal } : {}) });
+    const iterated = signal ? await Promise.race([work, patience(signal)]) : await work;
+    if (iterated === null) {
+      this.#abandon(runner, work);
+      return new Float64Array(0);
+    }
     await this.#download(runner);
     this.#current = { runner, snapshot: store.snapshot() };
-    return Float64Array.from(collected[0] ?? []);
+    return Float64Array.from(iterated.collected[0] ?? []);
+  }
+
+  /** One step may take longer than a stop may: it is left to end by itself, and the store keeps what was before. */
+  #abandon(runner: Runner, work: Promise<unknown>): void {
+    this.#options.plans.abandon(runner.plan.loaded, work);
+    this.#current = null;
+    for (const [size, each] of this.#runners) if (each === runner) this.#runners.delete(size);
   }
 
   #upload({ plan, train }: Runner): void {
@@ -169,6 +178,24 @@ export class Trainer {
     this.#runners.set(size, runner);
     return runner;
   }
+}
+
+/** How long a stop waits for the submission under way, in milliseconds. */
+const PATIENCE_MS = 100;
+
+const waiting = new WeakMap<AbortSignal, Promise<null>>();
+
+/** Resolves with null a while after the signal; one promise a signal, however many submissions wait. */
+function patience(signal: AbortSignal): Promise<null> {
+  const before = waiting.get(signal);
+  if (before) return before;
+  const promise = new Promise<null>((resolve) => {
+    const wait = (): unknown => setTimeout(() => resolve(null), PATIENCE_MS);
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { once: true });
+  });
+  waiting.set(signal, promise);
+  return promise;
 }
 
 const lengthOf = (plan: NamedPlan, input: string): number => plan.input(input)?.shape.reduce((n, s) => n * s, 1) ?? 0;

@@ -10,7 +10,7 @@ const EVENT_MS = 100;
 const EVALUATION_SHARE = 0.2;
 const EVALUATION_MS = 500;
 /** At most this share goes into showing views. */
-const VIEW_SHARE = 0.4;
+const VIEW_SHARE = 0.25;
 
 export interface RunOptions {
   readonly generation: number;
@@ -26,7 +26,9 @@ export interface RunOptions {
   /** Called ten times a second with what is new, and once at the end. */
   readonly onProgress: (progress: TrainProgress) => void;
   /** Called after each progress but the last: shows the current weights. */
-  readonly onView?: () => Promise<void>;
+  readonly onView: () => Promise<void>;
+  /** Called after a stop with what finds the cost at the last step, to be told when there is time. */
+  readonly onLate: (find: () => Promise<TrainProgress>) => void;
 }
 
 /** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
@@ -37,7 +39,8 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   let size = 1;
   let breath = performance.now();
   let halted = false;
-  await report.evaluate();
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await Promise.race([report.evaluate(), aborted]);
   while (left > 0 && !signal.aborted && !halted) {
     const begun = performance.now();
     const chunk = await trainer.advance(Math.min(size, left), signal);
@@ -46,7 +49,7 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
     halted = chunk.halted;
     report.add(chunk.steps);
     size = nextSize(size, elapsed);
-    if (report.isDue()) await report.tell();
+    if (report.isDue()) await Promise.race([report.tell(), aborted]);
     // Promises alone never let a message in: without a turn of the event loop a stop would not be heard.
     if (performance.now() - breath > 20) {
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -98,17 +101,25 @@ class Report {
     const begun = performance.now();
     if (begun >= this.#nextEvaluation) await this.evaluate();
     this.#options.onProgress(this.#progress(null));
-    await this.#options.onView?.();
+    await this.#options.onView();
     const now = performance.now();
     // Showing a large graph takes time, and training is what was asked for.
     this.#nextEvent = Math.max(begun + EVENT_MS, now + (now - begun) / VIEW_SHARE - (now - begun));
   }
 
   async end(ended: NonNullable<TrainProgress['ended']>): Promise<TrainProgress> {
-    await this.evaluate();
+    // A stop is answered at once; the cost at the last step is told later.
+    if (ended !== 'stopped') await this.evaluate();
     const last = this.#progress(ended);
     this.#options.onProgress(last);
+    if (ended === 'stopped') this.#options.onLate(async () => this.#late(last));
     return last;
+  }
+
+  /** What a stopped run's end was told without. */
+  async #late(last: TrainProgress): Promise<TrainProgress> {
+    await this.evaluate();
+    return { ...this.#progress('stopped'), stepsPerSecond: last.stepsPerSecond };
   }
 
   #progress(ended: TrainProgress['ended']): TrainProgress {
