@@ -48,10 +48,12 @@ export class Hand {
     await this.drag(handle(from), handle(to));
   }
 
-  /** Replaces what a field holds and leaves it. */
+  /** Clicks into a field, replaces what it holds by typing, and confirms with Enter. */
   async type(testId: string, text: string): Promise<void> {
-    await this.id(testId).fill(text);
-    await this.id(testId).press('Enter');
+    await this.id(testId).click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
   }
 
   text(testId: string): Promise<string> {

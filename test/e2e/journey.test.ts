@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+/**
+ * The main job as a person does it, with the mouse: from an empty canvas to a trained and saved model. The parts build on one
+ * another, in order, in one window.
+ */
+describe('the main job', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'journey');
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  const values = async (...addresses: string[]): Promise<string[]> =>
+    Promise.all(addresses.map((address) => hand.text(`value-${address}`)));
+
+  const point = async (testId: string): Promise<[number, number]> => {
+    const { x, y } = await hand.centre(testId);
+    return [x, y];
+  };
+  const cells = async (name: string, count: number): Promise<string[]> =>
+    Promise.all(Array.from({ length: count }, (_, i) => hand.text(`${name}-${i}`)));
+
+  it('opens on a small network with whole numbers, stopped before backward', async () => {
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    expect(await hand.text('step-sentence')).toMatch(/^Forward 4 of 4/);
+    await hand.shot('first-launch');
+  });
+
+  it('starts from an empty canvas and takes blocks from the palette', async () => {
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^New/ }).click();
+    await hand.id('empty-canvas').waitFor();
+    await hand.shot('empty');
+    await hand.drag('palette-observed', { x: 320, y: 260 });
+    await hand.drag('palette-linear', { x: 500, y: 260 });
+    await hand.drag('palette-observed', { x: 500, y: 420 });
+    await hand.id('palette-search').fill('squared');
+    await hand.drag('palette-squared-norm', { x: 740, y: 280 });
+    for (const node of ['x', 'f', 'y', 'C']) await hand.id(`node-${node}`).waitFor();
+  });
+
+  it('wires them, and refuses a wrong wiring with the reason', async () => {
+    await hand.wire('f.input', 'f.output');
+    await editor.page.getByText('f would feed itself').waitFor();
+    await hand.shot('refused');
+    await hand.wire('x.value', 'f.input');
+    await hand.wire('f.output', 'C.input');
+    await hand.wire('y.value', 'C.target');
+    await hand.id('wire-y.value->C.target').waitFor({ state: 'attached' });
+  });
+
+  it('takes a shape and values', async () => {
+    await hand.click('node-x');
+    await hand.id('tab-settings').click();
+    await hand.type('attr-shape', '3');
+    await hand.id('tab-value').click();
+    for (const [i, value] of [1, 2, 3].entries()) await hand.type(`value-cell-${i}`, String(value));
+    await hand.click('node-y');
+    await hand.type('value-cell-0', '2');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[1, 2, 3]');
+  });
+
+  it('takes weights typed in place', async () => {
+    await hand.click('node-f');
+    await hand.click('subject-f.weight');
+    for (const [i, value] of [1, 0, -1].entries()) await hand.type(`value-cell-${i}`, String(value));
+    await hand.click('subject-f.bias');
+    await hand.shot('bias');
+    await hand.type('value-cell-0', '0.5');
+    await hand.shot('weights');
+  });
+
+  it('runs forward, block by block: every open circle shows its value', async () => {
+    await hand.click('reset');
+    await expect.poll(() => values('f.output', 'C.cost')).toEqual(['–', '–']);
+    await hand.click('step-forward');
+    await expect.poll(() => values('f.output', 'C.cost')).toEqual(['[−1.5]', '–']);
+    await hand.click('step-forward');
+    // (1 - 3 + 0.5 - 2)^2
+    await expect.poll(() => values('f.output', 'C.cost')).toEqual(['[−1.5]', '12.3']);
+    await hand.shot('forward');
+  });
+
+  it('steps backward: gradients appear in order, with row, Jacobian and product on the card', async () => {
+    expect(await hand.id('gradient-f.output').count()).toBe(0);
+    await hand.click('step-forward');
+    await expect.poll(() => hand.text('gradient-f.output')).toBe('[−7]');
+    expect(await hand.id('gradient-x.value').count()).toBe(0);
+    await hand.click('step-forward');
+    await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
+    // [1 x 1] . [1 x 3] = [1 x 3]
+    expect(await cells('card-row', 1)).toEqual(['−7']);
+    expect(await cells('card-jacobian', 3)).toEqual(['1', '0', '−1']);
+    expect(await cells('card-result', 3)).toEqual(['−7', '0', '7']);
+    await hand.click('card-result-2');
+    expect(await hand.text('card-dot')).toContain('7');
+    await hand.shot('backward');
+    await hand.click('card-tab-f.weight');
+    await expect.poll(() => cells('card-result', 3)).toEqual(['−7', '−14', '−21']);
+    await hand.shot('backward-weight');
+  });
+
+  it('steps back, and forward again to the same numbers', async () => {
+    await hand.click('step-back');
+    await expect.poll(() => hand.id('gradient-x.value').count()).toBe(0);
+    expect(await hand.text('gradient-f.output')).toBe('[−7]');
+    await editor.page.keyboard.press(']');
+    await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
+  });
+
+  it('reveals the hidden w as a circle of its own and hides it, with every number unchanged', async () => {
+    const before = await values('f.output', 'C.cost');
+    await hand.id('node-f').hover();
+    await hand.click('reveal-f.weight');
+    await hand.id('node-w').waitFor();
+    await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
+    expect(await values('f.output', 'C.cost')).toEqual(before);
+    await hand.shot('revealed');
+    await editor.page.mouse.click(...(await point('node-w')), { button: 'right' });
+    await editor.page.getByRole('menuitem', { name: /Hide/ }).click();
+    await hand.id('node-w').waitFor({ state: 'detached' });
+    await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
+    expect(await values('f.output', 'C.cost')).toEqual(before);
+  });
+});
