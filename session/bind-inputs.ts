@@ -11,7 +11,8 @@ import {
   type TensorData,
 } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { bindData, type Dataset, type Feed } from './dataset.ts';
+import { checkIndices } from './check-indices.ts';
+import { bindData, type Dataset, type Feed, samplesOf } from './dataset.ts';
 
 /** What a run is fed: the document's data with a run's own inputs before it. */
 export interface BoundInputs {
@@ -49,6 +50,8 @@ export function bindInputs(
   const bound = bindData(rest.observed.length === 0 ? withoutSplit(document) : document, rest, tables, seed);
   if (!bound.ok) return bound;
   for (const [address, feed] of bound.value.feeds) feeds.set(address, feed);
+  const outside = checkIndices(analysis, feeds);
+  if (outside.length > 0) return err(outside);
   const counted = countSamples(feeds, inputs);
   if (!counted.ok) return counted;
   const samples = counted.value;
@@ -106,8 +109,7 @@ function converted(address: Address, dtype: Dtype, given: Tensor): Result<Tensor
 function countSamples(feeds: ReadonlyMap<Address, Feed>, inputs: ReadonlyMap<Address, Tensor>): Result<number | null> {
   const counted = [...feeds.values()].flatMap((feed) => {
     if (!feed.carries) return [];
-    const given = inputs.get(feed.address)?.shape[0];
-    return [{ address: feed.address, count: given ?? feed.data.length / Math.max(1, sizeOf(feed.shape)) }];
+    return [{ address: feed.address, count: inputs.get(feed.address)?.shape[0] ?? samplesOf(feed) }];
   });
   const [first] = counted;
   if (!first) return ok(null);

@@ -230,6 +230,154 @@ describe('chainrule run', () => {
     expect(err).toContain(message);
   });
 
+  it('checks class labels and indices when they are fed', async () => {
+    const classes = file(
+      saveDocument(
+        graph(
+          [
+            node('x', 'observed', { shape: [3], value: t([3], [1, 2, 3]) }),
+            node('y', 'observed', { shape: [], dtype: 'int32' }),
+            node('C', 'cross-entropy'),
+          ],
+          wires('x.value -> C.input', 'y.value -> C.target'),
+        ),
+      ),
+      'chainrule',
+    );
+    expect((await run(classes, ...inputs({ 'y.value': t([], [2], 'int32') }))).status).toBe(0);
+    expect((await run(classes, ...inputs({ 'y.value': t([], [-100], 'int32') }))).status).toBe(0);
+    const { status, err } = await run(classes, ...inputs({ 'y.value': t([4], [0, 1, 3, 2], 'int32') }));
+    expect(status).toBe(1);
+    expect(err).toContain('data/index y.value: y.value is 3 in sample 3, and C.target takes whole numbers from 0 to 2.');
+  });
+
+  it('gives the same numbers with a block revealed, hidden, or inside a group', async () => {
+    const parameters = { 'f.weight': { value: t([2, 3], [1, 0, -1, 2, 1, 0]) }, 'f.bias': { value: t([2], [0.5, -1]) } };
+    const [{ value: weight }, { value: bias }] = [parameters['f.weight'], parameters['f.bias']];
+    const x = node('x', 'observed', { shape: [3], value: t([2, 3], [1, 2, 3, -1, 0, 2]) });
+    const blocks = [node('f', 'linear', { outFeatures: 2 }), node('h', 'tanh')];
+    const ends = [x, node('C', 'squared-norm')];
+    const make = (document: Document): string => file(saveDocument(document), 'chainrule');
+    const hidden = await run(
+      make(
+        graph([...ends, ...blocks], wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> C.input'), { parameters }),
+      ),
+    );
+    const revealed = await run(
+      make(
+        graph(
+          [...ends, ...blocks, node('w', 'parameter', { shape: [2, 3] })],
+          wires('x.value -> f.input', 'w.value -> f.weight', 'f.output -> h.input', 'h.output -> C.input'),
+          { parameters: { 'w.value': { value: weight }, 'f.bias': { value: bias } } },
+        ),
+      ),
+    );
+    const layer = {
+      nodes: blocks,
+      edges: wires('f.output -> h.input'),
+      inputs: [{ name: 'in', at: 'f.input' }],
+      outputs: [{ name: 'out', at: 'h.output' }],
+    };
+    const grouped = await run(
+      make(
+        graph([...ends, node('g', 'group', { definition: 'layer' })], wires('x.value -> g.in', 'g.out -> C.input'), {
+          definitions: { layer },
+          parameters: { 'g/f.weight': { value: weight }, 'g/f.bias': { value: bias } },
+        }),
+      ),
+    );
+    expect(revealed.costs).toEqual(hidden.costs);
+    expect(grouped.costs).toEqual(hidden.costs);
+    expect(revealed.gradients['w.value']).toEqual(hidden.gradients['f.weight']);
+    expect(grouped.gradients['g/f.weight']).toEqual(hidden.gradients['f.weight']);
+    expect(grouped.gradients['g/f.bias']).toEqual(hidden.gradients['f.bias']);
+    expect(grouped.gradients['x.value']).toEqual(hidden.gradients['x.value']);
+    expect(grouped.values['g.out']).toEqual(hidden.values['h.output']);
+  });
+
+  it('adds up the gradients of shared weights, in groups as in wires', async () => {
+    const layer = {
+      nodes: [node('f', 'linear', { outFeatures: 2, hasBias: false }), node('h', 'tanh')],
+      edges: wires('f.output -> h.input'),
+      inputs: [{ name: 'in', at: 'f.input' }],
+      outputs: [{ name: 'out', at: 'h.output' }],
+    };
+    const weight = t([2, 2], [0.5, -1, 2, 0.25]);
+    const x = node('x', 'observed', { shape: [2], value: t([2], [1, -2]) });
+    const groups = file(
+      saveDocument(
+        graph(
+          [
+            x,
+            node('a', 'group', { definition: 'layer' }),
+            node('b', 'group', { definition: 'layer', shareWith: 'a' }),
+            node('C', 'squared-norm'),
+          ],
+          wires('x.value -> a.in', 'a.out -> b.in', 'b.out -> C.input'),
+          { definitions: { layer }, parameters: { 'a/f.weight': { value: weight } } },
+        ),
+      ),
+      'chainrule',
+    );
+    const block = { outFeatures: 2, hasBias: false };
+    const flat = file(
+      saveDocument(
+        graph(
+          [
+            x,
+            node('w', 'parameter', { shape: [2, 2] }),
+            node('f', 'linear', block),
+            node('h', 'tanh'),
+            node('g', 'linear', block),
+            node('k', 'tanh'),
+            node('C', 'squared-norm'),
+          ],
+          wires(
+            'x.value -> f.input',
+            'w.value -> f.weight',
+            'f.output -> h.input',
+            'h.output -> g.input',
+            'w.value -> g.weight',
+            'g.output -> k.input',
+            'k.output -> C.input',
+          ),
+          { parameters: { 'w.value': { value: weight } } },
+        ),
+      ),
+      'chainrule',
+    );
+    const [shared, wired] = [await run(groups), await run(flat)];
+    expect(shared.costs).toEqual(wired.costs);
+    expect(shared.gradients['a/f.weight']).toEqual(wired.gradients['w.value']);
+  });
+
+  it('adds a penalty on weights once, however many samples there are', async () => {
+    const penalised = (...edges: string[]): string =>
+      file(
+        saveDocument(
+          graph(
+            [
+              node('x', 'observed', { shape: [2] }),
+              node('f', 'linear', { outFeatures: 1, hasBias: false }),
+              node('C', 'squared-norm'),
+              node('P', 'l2-penalty', { parameters: ['*.weight'], scale: 0.5 }),
+              ...(edges.length > 0 ? [node('S', 'cost-sum')] : []),
+            ],
+            wires('x.value -> f.input', 'f.output -> C.input', ...edges),
+            { parameters: { 'f.weight': { value: t([1, 2], [3, 4]) } } },
+          ),
+        ),
+        'chainrule',
+      );
+    const two = inputs({ 'x.value': t([2, 2], [0, 0, 0, 0]) });
+    const found = await run(penalised(), ...two);
+    expect(found.costs).toEqual({ C: 0, P: 12.5 });
+    expect(found.gradients['f.weight'].data).toEqual([3, 4]);
+    const summed = await run(penalised('C.cost -> S.inputs.0', 'P.cost -> S.inputs.1'), ...two);
+    expect(summed.costs).toEqual({ C: 0, P: 12.5, S: 12.5 });
+    expect(summed.gradients['f.weight'].data).toEqual([3, 4]);
+  });
+
   it('refuses addresses and shapes that are not there', async () => {
     const says = async (...flags: string[]) => (await run(model(), ...flags)).err;
     expect(await says('--values', 'f.nothing')).toContain('run/unknown-value f.nothing');

@@ -1,0 +1,51 @@
+import type { Address } from '../model/document.ts';
+import type { TensorType } from '../ops/define.ts';
+import type { Analysis, NodeAnalysis } from './analysis.ts';
+import { attrsOf } from './attrs.ts';
+
+/** Which whole numbers a block accepts on an index port. */
+export interface IndexLimit {
+  /** 0 to size - 1 are right. */
+  readonly size: number;
+  /** One more number that is right: the label that does not count. */
+  readonly ignored: number | null;
+  /** The port that says so, for messages. */
+  readonly at: Address;
+}
+
+/** Ports that take indices, with the axis that is indexed: its port and its place. */
+const INDEX_PORTS: Readonly<
+  Record<string, { readonly index: string; readonly of: string; readonly axis: (rank: number, dim: unknown) => number }>
+> = {
+  'index-select': { index: 'index', of: 'input', axis: (_, dim) => dim as number },
+  'cross-entropy': { index: 'target', of: 'input', axis: (rank, dim) => (dim as number | null) ?? (rank === 1 ? 0 : 1) },
+};
+
+/** The limits of every observed variable that is wired straight into an index port. */
+export function indexLimits(analysis: Analysis): ReadonlyMap<Address, readonly IndexLimit[]> {
+  const found = new Map<Address, IndexLimit[]>();
+  const observed = new Set(analysis.observed.filter((o) => o.dtype === 'int32').map((o) => o.address));
+  for (const [path, node] of analysis.nodes) {
+    const port = INDEX_PORTS[node.type];
+    const from = port && node.complete ? node.inputs.get(port.index)?.from : undefined;
+    if (!port || from === undefined || from === null || !observed.has(from)) continue;
+    const source = node.inputs.get(port.of)?.type;
+    const limit = source ? limitOf(node, port.axis, source, `${path}.${port.index}`) : null;
+    if (limit) found.set(from, [...(found.get(from) ?? []), limit]);
+  }
+  return found;
+}
+
+function limitOf(
+  node: NodeAnalysis,
+  axis: (rank: number, dim: unknown) => number,
+  source: TensorType,
+  at: Address,
+): IndexLimit | null {
+  if (!node.op) return null;
+  const attrs = attrsOf(node.op, node.node);
+  const rank = source.shape.length;
+  const dim = axis(rank, attrs.dim);
+  const size = source.shape[dim < 0 ? dim + rank : dim];
+  return size === undefined ? null : { size, ignored: typeof attrs.ignoreIndex === 'number' ? attrs.ignoreIndex : null, at };
+}
