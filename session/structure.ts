@@ -29,12 +29,13 @@ export function structureOf(local: LocalJacobian, context: StructureContext): Ca
   if (family === 'linear-algebra') {
     const others = blockInputs(context.analysis, local.node).filter((other) => other.port !== local.input.port);
     const values = others.map(({ from }) => context.stepper.before(from)).filter((value) => value !== null);
-    if (values.some((other) => isOuter(jacobian, rows, columns, other))) return 'outer-with-input';
-    if (
-      rows * columns > 1 &&
-      values.some((other) => other.length === jacobian.length && every(jacobian, (x, i) => x === other[i]))
-    )
-      return 'equals-weight';
+    const isOther = (other: ArrayLike<number>): boolean =>
+      rows * columns > 1 && other.length === jacobian.length && every(jacobian, (x, i) => x === other[i]);
+    const equals = values.some(isOther);
+    const outer = values.some((other) => isOuter(jacobian, rows, columns, other));
+    // with a single output both patterns are the same row: what is asked for decides
+    if (equals && (local.input.kind === 'state' || !outer)) return 'equals-weight';
+    if (outer) return 'outer-with-input';
   }
   if (rows !== columns || !every(jacobian, (x, i) => x === 0 || i % (columns + 1) === 0)) return 'dense';
   const isOne = every(jacobian, (x, i) => x === (i % (columns + 1) === 0 ? 1 : 0));

@@ -98,7 +98,8 @@ describe('the main job', () => {
     expect(await hand.id('gradient-x.value').count()).toBe(0);
     await hand.click('step-forward');
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
-    // [1 x 1] . [1 x 3] = [1 x 3]
+    // [1 x 1] . [1 x 3] = [1 x 3], the Jacobian being W itself
+    await hand.id('card').getByText('= W').waitFor();
     expect(await cells('card-row', 1)).toEqual(['−7']);
     expect(await cells('card-jacobian', 3)).toEqual(['1', '0', '−1']);
     expect(await cells('card-result', 3)).toEqual(['−7', '0', '7']);
