@@ -185,8 +185,8 @@ export class Session {
     const onView = (): Promise<void> => Promise.race([show(), aborted]);
     const onLate = (find: () => Promise<TrainProgress>): void =>
       void this.#enqueue(async () => {
-        const { steps } = this.#store;
-        if (this.#stepping.generation === generation && !this.#run && this.#progress?.step === steps) onProgress(await find());
+        const isOther = this.#stepping.generation !== generation || (this.#run !== null && this.#run.abort.signal !== signal);
+        if (!isOther && this.#progress?.step === this.#store.steps) onProgress(await find());
       }).catch((error) => this.#emit('error', describeError(error)));
     try {
       return await runTraining({ ...options, onProgress, onView, onLate });
