@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import {
+  comparedBy,
   type OptimizerField,
   optimizerFields,
   optimizerValue,
   setBatchMode,
   setHyperParameter,
+  setMetric,
   setOptimizer,
   stepsPerEpoch,
   trainingRows,
@@ -48,6 +50,26 @@ it('counts the rows that are trained on', () => {
     rows({ train: 0.8, seed: 1 }),
     rows({ column: 'set' }),
   ]).toEqual([150, 100, 150, 120, 150]);
+});
+
+describe('metric', () => {
+  const document: Document = {
+    ...emptyDocument(),
+    edges: [
+      { from: 'f.output', to: 'C.input' },
+      { from: 'y.value', to: 'C.target' },
+    ],
+  };
+  it('compares what the cost compares', () => {
+    const after = apply(document, setMetric(document, 'C.cost', 'accuracy'));
+    expect(after.training.metrics).toEqual([{ type: 'accuracy', output: 'f.output', target: 'y.value' }]);
+    expect(apply(after, setMetric(after, 'C.cost', null)).training.metrics).toEqual([]);
+  });
+  it('keeps further metrics of a file', () => {
+    const two = { ...document, training: { metrics: [{ type: 'mse' }, { type: 'mae' }] } };
+    expect(apply(two, setMetric(two, 'C.cost', 'r2')).training.metrics?.map((metric) => metric.type)).toEqual(['r2', 'mae']);
+  });
+  it('has nothing to compare for a cost of one input', () => expect(comparedBy(document, 'P.cost')).toBeNull());
 });
 
 describe('optimiser', () => {

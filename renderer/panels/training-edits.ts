@@ -1,6 +1,13 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { optimiserOf } from '../../graph-core/optim/index.ts';
-import type { BatchSpec, Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
+import {
+  type BatchSpec,
+  type Document,
+  type Objective,
+  type OptimizerSpec,
+  splitAddress,
+  type TrainingSpec,
+} from '../../graph-core/model/document.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 
@@ -142,4 +149,24 @@ export function setHyperParameter(document: Document, cost: string | null, field
 export function setOptimizerFlag(document: Document, cost: string | null, name: string, value: boolean): Transaction {
   const { optimizer } = trainingView(document);
   return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, [name]: value }) }, name);
+}
+
+/** Metrics that compare a cost's two inputs; the names are the session's. */
+export const METRICS: readonly string[] = ['accuracy', 'r2', 'mse', 'mae'];
+
+/** What a cost compares, as a metric needs it; null where one of the two is not wired. */
+export function comparedBy(document: Document, cost: string | null): { readonly output: string; readonly target: string } | null {
+  if (cost === null) return null;
+  const node = splitAddress(cost).node;
+  const from = (port: string): string | undefined => document.edges.find((edge) => edge.to === `${node}.${port}`)?.from;
+  const [output, target] = [from('input'), from('target')];
+  return output === undefined || target === undefined ? null : { output, target };
+}
+
+/** Replaces the first metric; null takes it away. Further ones, as a file may have, stay. */
+export function setMetric(document: Document, cost: string | null, type: string | null): Transaction {
+  const [, ...others] = document.training.metrics ?? [];
+  const compared = comparedBy(document, cost);
+  const metrics = type === null || compared === null ? others : [{ type, ...compared }, ...others];
+  return editTraining(document, { metrics }, 'metric');
 }

@@ -198,10 +198,18 @@ export interface HeatOverviewProps {
 
 const OVERVIEW = { width: 240, height: 96 };
 
-/** Purple, neutral and green as red-green-blue, read from the theme so that the drawing follows it. */
-function themeColours(element: HTMLElement): { readonly [name: string]: string } {
+type Rgb = readonly [number, number, number];
+
+/** `#1b7837` as three bytes; black for anything else. */
+function rgbOf(hex: string): Rgb {
+  const [, r, g, b] = /^#(..)(..)(..)$/.exec(hex) ?? [];
+  return [r, g, b].map((byte) => Number.parseInt(byte ?? '0', 16)) as unknown as Rgb;
+}
+
+/** The theme's colours, read where the drawing is so that it follows the theme. */
+function themeColours(element: HTMLElement): Readonly<Record<'positive' | 'negative' | 'neutral' | 'frame', Rgb>> {
   const style = getComputedStyle(element);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
+  const read = (name: string): Rgb => rgbOf(style.getPropertyValue(name).trim());
   return {
     positive: read('--heat-positive'),
     negative: read('--heat-negative'),
@@ -210,28 +218,43 @@ function themeColours(element: HTMLElement): { readonly [name: string]: string }
   };
 }
 
-function draw(canvas: HTMLCanvasElement, props: HeatOverviewProps): void {
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  const { rows, columns, values } = props;
-  const colours = themeColours(canvas);
+/** One pixel an entry: a quarter of a million of them take a few milliseconds, where rectangles would take a frame. */
+function pixelsOf(element: HTMLElement, { values, rows, columns }: HeatOverviewProps): ImageData {
+  const colours = themeColours(element);
   const scale = heatScale(values);
-  const [w, h] = [canvas.width / columns, canvas.height / rows];
-  context.globalAlpha = 1;
-  context.fillStyle = colours.neutral ?? '';
-  context.fillRect(0, 0, canvas.width, canvas.height);
+  const image = new ImageData(columns, rows);
   for (let i = 0; i < rows * columns; i++) {
     const { sign, percent } = heatOf(values[i] as number, scale);
-    if (sign === 'zero') continue;
-    context.globalAlpha = percent / 100;
-    context.fillStyle = (sign === 'negative' ? colours.negative : sign === 'positive' ? colours.positive : colours.frame) ?? '';
-    context.fillRect((i % columns) * w, Math.floor(i / columns) * h, Math.max(1, w), Math.max(1, h));
+    const full =
+      sign === 'positive'
+        ? colours.positive
+        : sign === 'negative'
+          ? colours.negative
+          : sign === 'zero'
+            ? colours.neutral
+            : colours.frame;
+    for (let c = 0; c < 3; c++) {
+      const neutral = colours.neutral[c] as number;
+      image.data[4 * i + c] = neutral + (((full[c] as number) - neutral) * percent) / 100;
+    }
+    image.data[4 * i + 3] = 255;
   }
-  context.globalAlpha = 1;
-  context.strokeStyle = colours.frame ?? '';
+  return image;
+}
+
+function draw(canvas: HTMLCanvasElement, props: HeatOverviewProps): void {
+  const context = canvas.getContext('2d');
+  const source = new OffscreenCanvas(props.columns, props.rows);
+  const sourceContext = source.getContext('2d');
+  if (!context || !sourceContext) return;
+  const { rows, columns, rowWindow: r, columnWindow: c } = props;
+  sourceContext.putImageData(pixelsOf(canvas, props), 0, 0);
+  context.imageSmoothingEnabled = columns > canvas.width || rows > canvas.height;
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  const [w, h] = [canvas.width / columns, canvas.height / rows];
+  context.strokeStyle = getComputedStyle(canvas).getPropertyValue('--heat-frame').trim();
   context.lineWidth = 2;
-  const { rowWindow: r, columnWindow: c } = props;
-  context.strokeRect(c.from * w + 1, r.from * h + 1, (c.to - c.from) * w - 2, (r.to - r.from) * h - 2);
+  context.strokeRect(c.from * w + 1, r.from * h + 1, Math.max(3, (c.to - c.from) * w - 2), Math.max(3, (r.to - r.from) * h - 2));
 }
 
 /** The whole of a large matrix as a picture with a frame around the part whose numbers are on view; a click moves the part. */

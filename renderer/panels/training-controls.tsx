@@ -1,0 +1,204 @@
+import { useTranslation } from 'react-i18next';
+import type { Document } from '../../graph-core/model/document.ts';
+import { OPTIMISERS } from '../../graph-core/optim/index.ts';
+import { documentStore } from '../state/stores.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { formatCount } from '../ui/number-format.ts';
+import {
+  type BatchMode,
+  comparedBy,
+  editTraining,
+  METRICS,
+  type OptimizerField,
+  optimizerFields,
+  optimizerFlags,
+  optimizerValue,
+  setBatch,
+  setBatchMode,
+  setHyperParameter,
+  setMetric,
+  setOptimizer,
+  setOptimizerFlag,
+  trainingView,
+} from './training-edits.ts';
+
+const MODES: readonly BatchMode[] = ['full', 'one', 'mini'];
+const { dispatch } = documentStore.getState();
+
+function BatchControl({ document, samples }: { readonly document: Document; readonly samples: number }) {
+  const { t } = useTranslation('drawer');
+  const view = trainingView(document);
+  return (
+    <fieldset className="segmented-field">
+      <legend className="field-label">{t('training.batch')}</legend>
+      <div
+        className="segmented"
+        role="radiogroup"
+        aria-label={t('training.batch')}
+        data-testid="batch-mode"
+        data-mode={view.mode}
+      >
+        {MODES.map((mode) => (
+          <label
+            key={mode}
+            className={view.mode === mode ? 'segment segment-on' : 'segment'}
+            title={t(`training.mode-title.${mode}`)}
+          >
+            <input
+              type="radio"
+              name="batch-mode"
+              data-testid={`batch-${mode}`}
+              checked={view.mode === mode}
+              onChange={() => dispatch(setBatchMode(document, mode, Math.min(view.miniSize, Math.max(2, samples))))}
+            />
+            {t(`training.mode.${mode}`, { formatted: formatCount(samples) })}
+          </label>
+        ))}
+        {view.mode === 'mini' && (
+          <NumberField
+            value={view.miniSize}
+            label={t('training.size')}
+            integer
+            min={1}
+            max={Math.max(1, samples)}
+            testId="batch-size"
+            error={t('training.size-error', { max: samples })}
+            onCommit={(size) => dispatch(setBatch(document, { size }))}
+          />
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly id: string; readonly label: string }[];
+  readonly testId: string;
+  readonly disabled?: boolean;
+  readonly onChange: (id: string) => void;
+}
+
+function Choice({ label, value, options, testId, disabled = false, onChange }: ChoiceProps) {
+  return (
+    <label className="field">
+      <span className="field-label">{label}</span>
+      <select
+        className="native-select"
+        value={value}
+        data-testid={testId}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const testIdOf = (field: OptimizerField): string =>
+  field.name === 'lr'
+    ? 'learning-rate'
+    : field.at === undefined
+      ? `optimizer-${field.name}`
+      : `optimizer-${field.name}-${field.at}`;
+
+function OptimizerControl({ document, cost }: { readonly document: Document; readonly cost: string | null }) {
+  const { t } = useTranslation('drawer');
+  const { optimizer } = trainingView(document);
+  const fields = optimizerFields(optimizer.type);
+  return (
+    <>
+      <Choice
+        label={t('training.optimizer')}
+        value={optimizer.type}
+        testId="optimizer"
+        options={OPTIMISERS.map(({ type, title }) => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) }))}
+        onChange={(type) => dispatch(setOptimizer(document, cost, type))}
+      />
+      {fields.map((field) => (
+        <NumberField
+          key={testIdOf(field)}
+          value={optimizerValue(optimizer, field)}
+          label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
+          {...(field.min === undefined ? {} : { min: field.min })}
+          {...(field.max === undefined ? {} : { max: field.max })}
+          testId={testIdOf(field)}
+          error={t('hyper.error')}
+          onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
+        />
+      ))}
+      {optimizerFlags(optimizer).map((flag) => (
+        <label key={flag.name} className="field" title={flag.docs}>
+          <span className="field-label">{t(`hyper.${flag.name}`, { defaultValue: flag.name })}</span>
+          <input
+            type="checkbox"
+            data-testid={`optimizer-${flag.name}`}
+            checked={flag.value}
+            onChange={(event) => dispatch(setOptimizerFlag(document, cost, flag.name, event.target.checked))}
+          />
+        </label>
+      ))}
+    </>
+  );
+}
+
+/** Batch, optimiser and the rest of the document's training, each field an edit. */
+export function TrainingControls({
+  document,
+  cost,
+  samples,
+}: {
+  readonly document: Document;
+  readonly cost: string | null;
+  readonly samples: number;
+}) {
+  const { t } = useTranslation('drawer');
+  const view = trainingView(document);
+  return (
+    <div className="training-controls">
+      <BatchControl document={document} samples={samples} />
+      <div className="training-fields">
+        <OptimizerControl document={document} cost={cost} />
+        <Choice
+          label={t('training.order')}
+          value={view.order}
+          testId="batch-order"
+          options={(['sequence', 'shuffle', 'replacement'] as const).map((id) => ({ id, label: t(`training.orders.${id}`) }))}
+          onChange={(order) => dispatch(setBatch(document, { order: order as 'sequence' | 'shuffle' | 'replacement' }))}
+        />
+        <NumberField
+          value={view.epochs}
+          label={t('training.epochs')}
+          integer
+          min={1}
+          testId="epochs"
+          error={t('training.whole')}
+          onCommit={(epochs) => dispatch(editTraining(document, { epochs }, 'epochs'))}
+        />
+        <Choice
+          label={t('training.metric')}
+          value={document.training.metrics?.[0]?.type ?? ''}
+          testId="metric"
+          disabled={comparedBy(document, cost) === null}
+          options={['', ...METRICS].map((id) => ({ id, label: id === '' ? t('training.no-metric') : t(`metric.${id}`) }))}
+          onChange={(type) => dispatch(setMetric(document, cost, type === '' ? null : type))}
+        />
+        <NumberField
+          value={view.seed}
+          label={t('training.seed')}
+          integer
+          min={0}
+          testId="seed"
+          error={t('training.whole')}
+          onCommit={(seed) => dispatch(editTraining(document, { seed }, 'seed'))}
+        />
+      </div>
+    </div>
+  );
+}

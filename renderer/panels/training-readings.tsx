@@ -1,0 +1,86 @@
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { formatFull, formatNumber } from '../ui/number-format.ts';
+
+const selectProgressStale = (state: SessionState) => state.progressStale;
+const selectProgress = (state: SessionState) => state.progress;
+
+function Reading({
+  name,
+  value,
+  testId,
+}: {
+  readonly name: string;
+  readonly value: number | null | undefined;
+  readonly testId?: string;
+}) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd
+        data-testid={testId}
+        data-value={value ?? undefined}
+        title={value === null || value === undefined ? undefined : formatFull(value)}
+      >
+        {value === null || value === undefined ? '–' : formatNumber(value, 4)}
+      </dd>
+    </>
+  );
+}
+
+const percent = (value: number): string => formatNumber(Math.round(value * 1000) / 10);
+
+/** Metrics that are shares are shown in percent. */
+const isShare = (name: string): boolean => name === 'accuracy';
+
+/** Where the run is: step, L(S, w), metrics, speed; struck out once an edit has made them old. */
+export function TrainingReadings() {
+  const { t } = useTranslation('drawer');
+  const progress = useSession(selectProgress);
+  const stale = useSession(selectProgressStale);
+  const metrics = [...new Set([...Object.keys(progress?.metrics.train ?? {}), ...Object.keys(progress?.metrics.test ?? {})])];
+  const show = (name: string, value: number | undefined): string =>
+    value === undefined ? '–' : isShare(name) ? percent(value) : formatNumber(value);
+  return (
+    <div className={`training-readings${stale ? ' readings-stale' : ''}`}>
+      {stale && <p className="muted">{t('reading.stale')}</p>}
+      <dl>
+        <Reading name={t('reading.step')} value={progress?.step ?? 0} testId="train-steps" />
+        <Reading name={t('reading.epoch')} value={progress?.epoch ?? 0} />
+        <Reading name={t('reading.loss')} value={progress?.loss?.train} testId="loss-value" />
+        {progress?.loss?.test !== null && progress?.loss?.test !== undefined && (
+          <Reading name={t('reading.loss-test')} value={progress.loss.test} testId="loss-test-value" />
+        )}
+        {metrics.map((name) => (
+          <MetricRow
+            key={name}
+            name={name}
+            train={show(name, progress?.metrics.train[name])}
+            test={show(name, progress?.metrics.test[name])}
+          />
+        ))}
+        <Reading name={t('reading.rate')} value={progress?.running ? progress.stepsPerSecond : null} />
+      </dl>
+      {progress?.ended === 'not-finite' && (
+        <p className="warning-note" role="alert">
+          {t('training.not-finite')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function MetricRow({ name, train, test }: { readonly name: string; readonly train: string; readonly test: string }) {
+  const { t } = useTranslation('drawer');
+  return (
+    <>
+      <dt>
+        {isShare(name) ? t('metric.in-percent', { name: t(`metric.${name}`) }) : t(`metric.${name}`, { defaultValue: name })}
+      </dt>
+      <dd data-testid={`metric-${name}`} title={t('reading.train-test')}>
+        {test === '–' ? train : `${train} / ${test}`}
+      </dd>
+    </>
+  );
+}
