@@ -195,7 +195,7 @@ export interface Rect {
 }
 
 /** Room for what is written around a shape: name and shape below, values above. */
-const MARGIN = { x: 32, top: 28, bottom: 44 } as const;
+const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
 /** Below this zoom the numbers are not drawn any more. */
 export const FULL_DETAIL = 0.8;
 

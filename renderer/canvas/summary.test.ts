@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorSummary } from '../../session/protocol.ts';
-import { sameSummary, summaryForm, summaryText, wireWidth } from './summary.ts';
+import { lineWidth, sameSummary, summaryForm, summaryText, wireWidth } from './summary.ts';
 
 const summary = (shape: number[], entries: number[]): TensorSummary => ({
   dtype: 'float',
@@ -29,6 +29,13 @@ describe('summaryText', () => {
   it('parts rows by semicolons', () => expect(summaryText(summary([2, 2], [1, 2, 3, 4]))).toBe('[1, 2; 3, 4]'));
   it('writes an empty tensor', () => expect(summaryText(summary([0], []))).toBe('[]'));
   it('writes shape and norm of a large one', () => expect(summaryText(summary([10, 10], ones(64)))).toBe('10×10 ‖·‖ 8'));
+});
+
+it('gives a wire only what fits on one line', () => {
+  expect(lineWidth(summary([16], ones(16)))).toBe(16 * 9);
+  expect(lineWidth(summary([17], ones(17)))).toBe(Number.POSITIVE_INFINITY);
+  expect(lineWidth(summary([2, 5], ones(10)))).toBe(Number.POSITIVE_INFINITY);
+  expect(lineWidth(summary([100], ones(64)))).toBeLessThan(200);
 });
 
 it('tells equal summaries from different ones', () => {

@@ -43,6 +43,23 @@ export function summaryText(summary: TensorSummary): string {
   return `${summary.shape.join('×')} ‖·‖ ${formatNumber(summary.norm)}`;
 }
 
+/** Cells of a heat strip: size, and the longest row. */
+export const CELL = { width: 9, height: 12, row: 16 } as const;
+
+/** Columns and rows of a heat strip: as wide as the tensor's rows where they are short. */
+export function stripSize(summary: TensorSummary): { readonly columns: number; readonly rows: number } {
+  const last = summary.shape.at(-1) ?? 1;
+  const columns = last <= CELL.row && summary.shape.length > 1 ? last : Math.min(CELL.row, summary.entries.length);
+  return { columns, rows: Math.ceil(summary.entries.length / Math.max(1, columns)) };
+}
+
+/** Pixels of a value beside a wire; Infinity for one of several lines, which has no place there. */
+export function lineWidth(summary: TensorSummary): number {
+  if (summaryForm(summary) !== 'strip') return textWidth(summaryText(summary));
+  const { columns, rows } = stripSize(summary);
+  return rows === 1 ? columns * CELL.width : Number.POSITIVE_INFINITY;
+}
+
 /** Pixels that {@link summaryText} takes at 12 px, near enough to decide whether it fits. */
 export const textWidth = (text: string): number => Math.ceil(text.length * 6.6);
 

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { heatOf, heatScale } from '../ui/heat.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
-import { entryPieces, summaryForm, summaryText } from './summary.ts';
+import { CELL, entryPieces, stripSize, summaryForm, summaryText } from './summary.ts';
 
 export interface ValueLabelProps {
   /** Undefined while it has not been computed. */
@@ -50,14 +50,9 @@ function Numbers({
   );
 }
 
-const CELL = { width: 9, height: 12 } as const;
-const LONGEST_ROW = 16;
-
-/** Signed cells, purple below 0 and green above, with the sign printed; as wide as the tensor's rows where they are short. */
+/** Signed cells, purple below 0 and green above, with the sign printed. */
 function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
-  const last = summary.shape.at(-1) ?? 1;
-  const columns = last <= LONGEST_ROW && summary.shape.length > 1 ? last : Math.min(LONGEST_ROW, summary.entries.length);
-  const rows = Math.ceil(summary.entries.length / columns);
+  const { columns, rows } = stripSize(summary);
   const scale = heatScale(summary.entries);
   return (
     <svg className="heat-strip" width={columns * CELL.width} height={rows * CELL.height} aria-hidden="true">

@@ -1,11 +1,12 @@
 import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TensorSummary } from '../../session/protocol.ts';
 import { symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { detailAt, SIZE } from './geometry.ts';
-import { summaryText, textWidth, wireWidth } from './summary.ts';
+import { lineWidth, wireWidth } from './summary.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
@@ -103,9 +104,9 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const hovered = useUi((state) => state.hoveredWire === id);
   const scale = useUi(selectNumberScale);
   const { forward, backward, middle, aside, length } = linesOf(props);
-  const fits = (text: string): boolean => textWidth(text) * scale + 24 <= length;
-  const showsValue = labels && value !== undefined && (hovered || fits(summaryText(value)));
-  const showsGradient = labels && gradient !== undefined && (hovered || fits(summaryText(gradient)));
+  const fits = (summary: TensorSummary): boolean => lineWidth(summary) * scale + 24 <= length;
+  const showsValue = labels && value !== undefined && (hovered || fits(value));
+  const showsGradient = labels && gradient !== undefined && (hovered || fits(gradient));
   const [x, y] = middle;
   return (
     <g

@@ -42,4 +42,4 @@ export async function readClipboard(): Promise<string> {
   }
 }
 
-export const hasCopied = (): boolean => copied !== '' || 'clipboard' in navigator;
+export const hasCopied = (): boolean => copied !== '' || globalThis.navigator?.clipboard !== undefined;

@@ -7,7 +7,7 @@ import { MathSymbol } from '../../ui/symbol.tsx';
 import { type NodeGeometry, ownPorts, SIZE } from '../geometry.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
-import { textWidth, summaryText } from '../summary.ts';
+import { lineWidth } from '../summary.ts';
 import type { BodyProps } from './block-node.tsx';
 import { useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { Title } from './title.tsx';
@@ -83,7 +83,7 @@ function Output({
   const summary = useSummary('values', address);
   const top = y - SIZE.circle / 2;
   // A long value hangs below the block, where nothing is in its way.
-  const wide = summary !== undefined && textWidth(summaryText(summary)) > 56;
+  const wide = summary !== undefined && lineWidth(summary) > 56;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
     uiStore.getState().select({ nodes: [address.slice(0, address.lastIndexOf('.'))], value: address });

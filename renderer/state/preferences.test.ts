@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { clampInspectorWidth, defaultPreferences, loadPreferences, parsePreferences, savePreferences } from './preferences.ts';
+
+describe('preferences', () => {
+  it('come back as they were stored', () => {
+    let stored: string | null = null;
+    const storage = { getItem: () => stored, setItem: (_: string, value: string) => void (stored = value) };
+    const preferences = { ...defaultPreferences, theme: 'dark', inspectorWidth: 400, launched: true } as const;
+    savePreferences(storage, preferences);
+    expect(loadPreferences(storage)).toEqual(preferences);
+  });
+  it.each([null, '', 'no json', '[]', '7', 'null', '{"theme":"pink","inspectorWidth":"wide","hints":[],"launched":1}'])(
+    '%j gives the defaults',
+    (text) => {
+      expect(parsePreferences(text)).toEqual(defaultPreferences);
+    },
+  );
+  it('survive a storage that refuses', () => {
+    const refuse = (): never => {
+      throw new Error('denied');
+    };
+    expect(loadPreferences({ getItem: refuse, setItem: refuse })).toEqual(defaultPreferences);
+    expect(() => savePreferences({ getItem: refuse, setItem: refuse }, defaultPreferences)).not.toThrow();
+  });
+  it('keep the inspector at a usable width', () => {
+    expect(clampInspectorWidth(10)).toBe(280);
+    expect(parsePreferences('{"inspectorWidth": 99999}').inspectorWidth).toBe(640);
+  });
+});
