@@ -166,10 +166,12 @@ export function CardBody({ card, names }: { readonly card: Card; readonly names:
   const hasProducts = phase === 'backward' && card.products.length > 0;
   return (
     <div className="card-body">
-      <Formulas card={card} />
+      {!hasProducts && <Formulas card={card} />}
       {card.note !== null && <p className="card-note">{card.note}</p>}
       {phase === 'forward' && <Operands card={card} names={names} />}
+      {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
       {hasProducts && <Products card={card} names={names} />}
+      {hasProducts && <Formulas card={card} />}
       {phase === 'update' && <Updates card={card} names={names} />}
     </div>
   );

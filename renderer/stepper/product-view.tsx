@@ -220,7 +220,8 @@ function ResultPart({ name, shared }: { readonly name: string; readonly shared: 
 function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: number | null }) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(product.inputShape);
-  if (product.kind !== 'weight' || product.inputShape.length < 2 || rows > VISIBLE_ROWS || columns > VISIBLE_COLUMNS) return null;
+  if (product.kind !== 'weight' || product.inputShape.length < 2 || rows < 2 || rows > VISIBLE_ROWS || columns > VISIBLE_COLUMNS)
+    return null;
   const name = t('as-shape', { symbol: names.input });
   return (
     <Part name={name} size={shapeText(product.inputShape)}>
