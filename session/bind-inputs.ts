@@ -6,7 +6,6 @@ import {
   type Shape,
   sameShape,
   shapeText,
-  sizeOf,
   type Tensor,
   type TensorData,
 } from '../graph-core/model/tensor.ts';

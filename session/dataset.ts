@@ -19,7 +19,12 @@ export interface Feed {
   readonly carries: boolean;
   /** [samples, ...shape] row-major when it carries, else [...shape]. */
   readonly data: TensorData;
+  /** Number of samples, where `data` cannot tell: a sample may have no elements. */
+  readonly rows?: number;
 }
+
+/** Number of samples of a feed that carries them. */
+export const samplesOf = ({ rows, data, shape }: Feed): number => rows ?? data.length / Math.max(1, sizeOf(shape));
 
 /** The set S and its values. */
 export interface Dataset {
@@ -157,7 +162,7 @@ function fromInline(variable: ObservedAnalysis, json: unknown): Result<Feed> {
   }
   const data = allocate(variable.dtype, read.value.data.length);
   data.set(read.value.data);
-  return ok({ ...variable, carries, data });
+  return ok({ ...variable, carries, data, ...(carries ? { rows: shape[0] as number } : {}) });
 }
 
 /** Constants by address, also those inside groups. */
@@ -176,9 +181,7 @@ function constantsOf(analysis: Analysis): Feed[] {
 
 /** All variables that carry samples have equally many; else a diagnostic names two that do not. */
 function countSamples(feeds: ReadonlyMap<Address, Feed>, diagnostics: Diagnostic[]): number {
-  const counts = [...feeds.values()].flatMap((feed) =>
-    feed.carries ? [{ feed, count: feed.data.length / Math.max(1, sizeOf(feed.shape)) }] : [],
-  );
+  const counts = [...feeds.values()].flatMap((feed) => (feed.carries ? [{ feed, count: samplesOf(feed) }] : []));
   const [first] = counts;
   const other = counts.find(({ count }) => count !== first?.count);
   if (first && other) {

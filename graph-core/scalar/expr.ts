@@ -57,7 +57,7 @@ export type BinaryOp =
   | 'and'
   | 'or';
 
-const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'and', 'or']);
+const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
 
 /** The dtype two operands meet in, as in torch: bool < int32 < float. */
 export function promote(a: Dtype, b: Dtype): Dtype {
@@ -89,9 +89,10 @@ export function binary(op: BinaryOp, left: Operand, right: Operand): Expr {
   const y = lift(right);
   if (op === 'and' || op === 'or') return { kind: 'binary', op, x: cast(x, 'bool'), y: cast(y, 'bool'), dtype: 'bool' };
   let common = promote(x.dtype, y.dtype);
-  if (COMPARISONS.has(op)) return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: 'bool' };
   if (op === 'div' || op === 'pow' || op === 'atan2') common = 'float';
-  if (common === 'bool') common = 'int32';
+  // truth values are equal or not; an order and sums they have as 0 and 1 only
+  if (common === 'bool' && op !== 'eq' && op !== 'ne') common = 'int32';
+  if (COMPARISONS.has(op)) return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: 'bool' };
   return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: common };
 }
 

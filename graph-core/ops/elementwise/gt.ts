@@ -30,6 +30,14 @@ export const gt = elementwise({
       outputs: { output: { shape: [3], data: [0, 0, 1], dtype: 'bool' } },
     },
     {
+      name: 'truth values',
+      inputs: {
+        input: { shape: [3], data: [1, 0, 1], dtype: 'bool' },
+        other: { shape: [3], data: [0, 1, 1], dtype: 'bool' },
+      },
+      outputs: { output: { shape: [3], data: [1, 0, 0], dtype: 'bool' } },
+    },
+    {
       name: 'shapes do not fit',
       inputs: { input: { shape: [2], data: [1, 2] }, other: { shape: [3], data: [1, 2, 3] } },
       error: 'shape/mismatch',
