@@ -152,6 +152,7 @@ export class Session {
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
   async #startTraining(steps: number): Promise<Run> {
     if (this.#run) return this.#run;
+    if (!(steps >= 1)) throw new SessionError('training/steps', `${steps} steps cannot be trained: give 1 or more`);
     const { document, analysis, seed, generation } = this.#stepping.document();
     const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
     const { executor, cache } = await this.#stepping.plans();

@@ -34,12 +34,6 @@ function placeOf({ origins }: Equation): Place | null {
   return origin ? { phase: phaseOf(origin.rule), node: origin.path.join('/') } : null;
 }
 
-/** A group is stepped through block by block, a composite is one step. */
-const withoutGroups = (equations: readonly Equation[]): Equation[] =>
-  equations.flatMap((equation) =>
-    equation.op === 'group' && equation.body ? withoutGroups(equation.body.equations) : [equation],
-  );
-
 export function placeStages(step: StepProgram, plan: Plan, analysis: Analysis): StepStages {
   const program = dce(step.program);
   const places = stagePlaces(program);
@@ -77,7 +71,7 @@ const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(
 function stagePlaces(program: Program): Place[] {
   const seen = new Map<string, number>();
   const all: Place[] = [];
-  for (const equation of withoutGroups(program.equations)) {
+  for (const equation of program.equations) {
     const place = placeOf(equation);
     if (place === null) continue;
     const key = keyOf(place);
@@ -98,15 +92,13 @@ function callEnds(places: readonly Place[], plan: Plan): number[] {
   return ends;
 }
 
-/** When each output is known: with the stage of the equation that makes it, a group's with the last stage inside. */
+/** When each output is known: with the stage of the equation that makes it. */
 function knownStages(program: Program, index: ReadonlyMap<string, number>): Map<string, number> {
   const made = new Map<VarId, number>();
   for (const equation of program.equations) {
-    const inner = withoutGroups([equation]).map((each) => {
-      const place = placeOf(each);
-      return place === null ? 0 : (index.get(keyOf(place)) ?? -1) + 1;
-    });
-    for (const id of equation.outputs) made.set(id, Math.max(0, ...inner));
+    const place = placeOf(equation);
+    const at = place === null ? 0 : (index.get(keyOf(place)) ?? -1) + 1;
+    for (const id of equation.outputs) made.set(id, at);
   }
   return new Map(program.outputs.map(({ name, id }) => [name, made.get(id) ?? 0]));
 }

@@ -7,6 +7,7 @@ import type { Equation, Program, VarId } from '../graph-core/program/program.ts'
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { openGroups } from './flatten.ts';
 import { names, type ResolvedObjective, stateOf } from './objectives.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
@@ -38,7 +39,7 @@ export const cotangentInput = (address: Address): string => `cotangent:${address
 
 /** Builds the program of a stepper; every gradient is an output, also each wire's own. */
 export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
-  const forward = buildProgram(document, analysis, registry);
+  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
   const values = forward.outputs.map((o) => o.name);
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);

@@ -155,3 +155,67 @@ describe('Stepper', () => {
     expect(broken.stepper.view(1).firstNonFinite).toBe('r');
   });
 });
+
+describe('Stepper inside groups', () => {
+  const layer = {
+    nodes: [node('f', 'linear', { outFeatures: 2 }), node('h', 'relu')],
+    edges: wires('f.output -> h.input'),
+    inputs: [{ name: 'in', at: 'f.input' }],
+    outputs: [{ name: 'out', at: 'h.output' }],
+  };
+  const weights = { value: tensor([2, 2], [1, 2, -1, 1]) };
+  const grouped = (share: boolean): Document =>
+    graph(
+      [
+        node('x', 'observed', { shape: [2], value: tensor([2], [1, 1]) }),
+        node('a', 'group', { definition: 'layer' }),
+        node('b', 'group', { definition: 'layer', shareWith: share ? 'a' : null }),
+        node('C', 'squared-norm'),
+      ],
+      wires('x.value -> a.in', 'a.out -> b.in', 'b.out -> C.input'),
+      {
+        definitions: { layer },
+        parameters: {
+          'a/f.weight': weights,
+          'a/f.bias': { init: 'zeros' },
+          ...(share ? {} : { 'b/f.weight': weights, 'b/f.bias': { init: 'zeros' } }),
+        },
+      },
+    );
+
+  it('steps through the blocks inside, with values, gradients and wires of their own', async () => {
+    const { stepper } = await open(grouped(false), 0);
+    const walk = stepper.compiled.stages.infos.map(({ phase, node: at }) => `${phase} ${at}`);
+    expect(walk.slice(0, 10)).toEqual([
+      'forward a/f',
+      'forward a/h',
+      'forward b/f',
+      'forward b/h',
+      'forward C',
+      'backward C',
+      'backward b/h',
+      'backward b/f',
+      'backward a/h',
+      'backward a/f',
+    ]);
+    await stepper.goTo(10);
+    const { values, gradients } = stepper.view(1);
+    expect(values['a/f.output']?.entries).toEqual([3, 0]);
+    expect(values['b/f.output']?.entries).toEqual([3, -3]);
+    expect(values['C.cost']?.entries).toEqual([9]);
+    expect(gradients['b/f.output']?.entries).toEqual([6, 0]);
+    expect(gradients['a/f.weight']?.entries).toEqual([6, 6, 0, 0]);
+    expect(values['a.out']?.entries).toEqual(values['a/h.output']?.entries);
+    expect(gradients['edge:b/f.output->b/h.input']?.entries).toEqual(gradients['b/f.output']?.entries);
+  });
+
+  it('adds up what all uses of a shared weight contribute', async () => {
+    const { stepper } = await open(grouped(true), 0);
+    await stepper.goTo(stepper.gradientsDone);
+    const total = Array.from(stepper.gradient('a/f.weight') ?? []);
+    const [first, second] = [stepper.wire('a/f.weight'), stepper.wire('b/f.weight')].map((part) => Array.from(part ?? []));
+    expect(first).toHaveLength(4);
+    expect(total).toEqual(first?.map((x, i) => x + (second?.[i] as number)));
+    expect(total).not.toEqual(first);
+  });
+});

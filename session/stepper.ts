@@ -1,4 +1,4 @@
-import type { Address } from '../graph-core/model/document.ts';
+import { type Address, splitAddress } from '../graph-core/model/document.ts';
 import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
@@ -83,7 +83,17 @@ export class Stepper {
     }
     this.#feedUpdate(store);
     const { cotangent: start } = this.compiled.spec;
-    if (start !== null && cotangent) this.#plan.write(cotangentInput(start), cotangent);
+    if (start !== null && cotangent) this.#feedCotangent(cotangentInput(start), cotangent);
+  }
+
+  /** Over several samples each gets its share of the row vector, so that what comes back is a mean. */
+  #feedCotangent(name: string, row: TensorData): void {
+    const length = this.#plan.input(name)?.shape.reduce((n, size) => n * size, 1) ?? row.length;
+    const copies = row.length === 0 ? 1 : length / row.length;
+    this.#plan.write(
+      name,
+      Float64Array.from({ length }, (_, i) => (row[i % row.length] as number) / copies),
+    );
   }
 
   #feedUpdate(store: ParameterStore): void {
@@ -228,8 +238,11 @@ export class Stepper {
 
   /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */
   #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): string | null {
-    const bad = this.compiled.step.values.find((address) => (values[address]?.nonFinite ?? 0) > 0);
-    return bad === undefined ? null : bad.slice(0, bad.indexOf('.', bad.lastIndexOf('/') + 1));
+    const { knownAt } = this.compiled.stages;
+    const at = (address: Address): number => knownAt.get(address) ?? 0;
+    const bad = this.compiled.step.values.filter((address) => (values[address]?.nonFinite ?? 0) > 0);
+    const [first] = bad.sort((a, b) => at(a) - at(b));
+    return first === undefined ? null : splitAddress(first).node;
   }
 
   /** Writes the update that was made into the store; false while it is not made in full. */

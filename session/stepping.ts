@@ -132,6 +132,7 @@ export class Stepping {
 
   /** Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. */
   async goTo(cursor: number): Promise<void> {
+    if (!Number.isInteger(cursor)) throw new SessionError('session/no-stage', `${cursor} is no number of a stage`);
     const stepper = await this.stepper();
     const past = cursor - stepper.length;
     if (past > 0 && stepper.length > 0) {
