@@ -164,6 +164,31 @@ describe('the command line in a process of its own', () => {
     expect(out).toMatch(/f\.weight +4 +4 .* ok/);
   });
 
+  it('fails the check of a gradient that is not the slope: status 1', async () => {
+    // what stop-gradient passes on has a slope and, by definition, no gradient
+    const document = {
+      format: 'chainrule-graph',
+      version: 1,
+      name: 'stopped',
+      nodes: [
+        { id: 'w', type: 'parameter', attrs: { shape: [2] } },
+        { id: 's', type: 'stop-gradient' },
+        { id: 'm', type: 'mul' },
+        { id: 'C', type: 'squared-norm' },
+      ],
+      edges: [
+        { from: 'w.value', to: 's.input' },
+        { from: 's.output', to: 'm.input' },
+        { from: 'w.value', to: 'm.other' },
+        { from: 'm.output', to: 'C.input' },
+      ],
+      parameters: { 'w.value': { value: { dtype: 'float', shape: [2], data: [1, 2] } } },
+    };
+    const { status, out } = await spawnCli(['check', write('stopped.chainrule', JSON.stringify(document)), '--device', 'cpu']);
+    expect(status).toBe(1);
+    expect(out).toMatch(/w\.value .* FAILED/);
+  });
+
   it('exports a graph as it would be saved', async () => {
     const { status, out } = await spawnCli(['export', example('digits-classifier'), '--to', 'json']);
     expect(status).toBe(0);

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import type { RunRequest, RunResult } from '../../session/run.ts';
 import { runJacobian } from '../../session/jacobian.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
 import type { GoldenTensor, Tolerance } from './cases.ts';
@@ -94,6 +96,15 @@ function drawChain({ inputs, id }: ChainTrace) {
 
 const flat = (golden: GoldenTensor) => ({ ...golden, shape: golden.shape.filter((_, i) => i > 0) });
 
+/** All that one comparison needs. */
+interface Found {
+  readonly request: RunRequest;
+  readonly gradients: RunResult['gradients'];
+  readonly executor: Executor;
+  readonly tolerance: Tolerance;
+}
+
+/** The whole chain: values, cost, and row vectors, Jacobians and products from back to front. */
 export async function checkChain(trace: ChainTrace, executor: Executor, tolerance: Tolerance): Promise<void> {
   const { document, into, out } = drawChain(trace);
   const request = requestFor(document);
@@ -104,61 +115,59 @@ export async function checkChain(trace: ChainTrace, executor: Executor, toleranc
   ['s1', 'z1', 's2', 'z2', 's3'].forEach((name, i) => {
     expectTensor(name, values.get(out[LAYERS[i] as string] as string), trace.values[name] as GoldenTensor, tolerance);
   });
+  const found: Found = { request, gradients, executor, tolerance };
   for (const module of trace.chain_back_to_front) {
-    const [from, to] = [into[module.module] as string, out[module.module] as string];
-    const jacobian = async (of: string, wrt: string) => {
-      const found = await runJacobian(request, of, wrt, executor);
-      if (!found.ok) throw new Error(found.error[0]?.message);
-      return found.value;
-    };
-    const at = module.module;
-    expectTensor(`${at}: row from above`, gradients.get(to), flat(module.upstream_row), tolerance);
-    expectTensor(`${at}: row passed on`, gradients.get(from), flat(module.downstream_row), tolerance);
-    expectTensor(`${at}: ds3/d(input)`, await jacobian('m2.output', from), module.product_output_to_here, tolerance);
-    const own = await jacobian(to, from);
-    expect(own.shape, `${at}: Jacobian`).toEqual(module.jacobian_shape);
-    if (module.jacobian) expectTensor(`${at}: Jacobian`, own, module.jacobian, tolerance);
-    if (module.jacobian_equals)
-      expectTensor(`${at}: Jacobian`, own, trace.inputs[module.jacobian_equals] as GoldenTensor, tolerance);
-    if (module.jacobian_diagonal) {
-      const n = module.jacobian_shape[0];
-      own.data.forEach((v, i) => {
-        if (Math.floor(i / n) !== i % n) expect(v, `${at}: off the diagonal`).toBe(0);
-      });
-      const diagonal = own.data.filter((_, i) => Math.floor(i / n) === i % n);
-      expectTensor(`${at}: diagonal`, { data: diagonal }, module.jacobian_diagonal, tolerance);
-    }
-    const n = at.slice(-1);
-    if (module.grad_bias) expectTensor(`${at}: bias`, gradients.get(`b${n}.value`), module.grad_bias, tolerance);
-    const weight = gradients.get(`w${n}.value`);
-    if (module.grad_weight) expectTensor(`${at}: weight`, weight, module.grad_weight, tolerance);
-    const [rows, columns] = weight?.shape ?? [0, 0];
-    const sums = (length: number, place: (i: number) => number): Float64Array => {
-      const total = new Float64Array(length);
-      weight?.data.forEach((v, i) => {
-        total[place(i)] = (total[place(i)] as number) + v;
-      });
-      return total;
-    };
-    if (module.grad_weight_rowsum && rows !== undefined && columns !== undefined) {
-      expectTensor(
-        `${at}: weight, row sums`,
-        { data: sums(rows, (i) => Math.floor(i / columns)) },
-        module.grad_weight_rowsum,
-        tolerance,
-      );
-    }
-    if (module.grad_weight_colsum && columns !== undefined) {
-      expectTensor(
-        `${at}: weight, column sums`,
-        { data: sums(columns, (i) => i % columns) },
-        module.grad_weight_colsum,
-        tolerance,
-      );
-    }
-    if (module.jacobian_wrt_weight) {
-      const byWeight = await jacobian(to, `w${n}.value`);
-      expectTensor(`${at}: Jacobian by its weight`, { data: byWeight.data }, module.jacobian_wrt_weight, tolerance);
-    }
+    const ends = { from: into[module.module] as string, to: out[module.module] as string };
+    await checkModule(trace, module, ends, found);
+    await checkWeight(module, ends.to, found);
   }
+}
+
+async function jacobianOf({ request, executor }: Found, of: string, wrt: string): Promise<Tensor> {
+  const found = await runJacobian(request, of, wrt, executor);
+  if (!found.ok) throw new Error(found.error[0]?.message);
+  return found.value;
+}
+
+/** One module's row vectors and its Jacobian by its input. */
+async function checkModule(trace: ChainTrace, module: Module, { from, to }: { from: string; to: string }, found: Found): Promise<void> {
+  const { gradients, tolerance } = found;
+  const at = module.module;
+  expectTensor(`${at}: row from above`, gradients.get(to), flat(module.upstream_row), tolerance);
+  expectTensor(`${at}: row passed on`, gradients.get(from), flat(module.downstream_row), tolerance);
+  expectTensor(`${at}: ds3/d(input)`, await jacobianOf(found, 'm2.output', from), module.product_output_to_here, tolerance);
+  const own = await jacobianOf(found, to, from);
+  expect(own.shape, `${at}: Jacobian`).toEqual(module.jacobian_shape);
+  const equal = module.jacobian_equals === undefined ? module.jacobian : trace.inputs[module.jacobian_equals];
+  if (equal) expectTensor(`${at}: Jacobian`, own, equal, tolerance);
+  if (!module.jacobian_diagonal) return;
+  const n = module.jacobian_shape[0];
+  const isDiagonal = (i: number): boolean => Math.floor(i / n) === i % n;
+  expect(own.data.every((v, i) => isDiagonal(i) || v === 0), `${at}: zero off the diagonal`).toBe(true);
+  expectTensor(`${at}: diagonal`, { data: own.data.filter((_, i) => isDiagonal(i)) }, module.jacobian_diagonal, tolerance);
+}
+
+/** A linear module's gradients by weight and bias, in full or as row and column sums. */
+async function checkWeight(module: Module, to: string, found: Found): Promise<void> {
+  const { gradients, tolerance } = found;
+  const at = module.module;
+  const n = at.slice(-1);
+  if (module.grad_bias) expectTensor(`${at}: bias`, gradients.get(`b${n}.value`), module.grad_bias, tolerance);
+  const weight = gradients.get(`w${n}.value`);
+  if (module.grad_weight) expectTensor(`${at}: weight`, weight, module.grad_weight, tolerance);
+  const [rows = 0, columns = 0] = weight?.shape ?? [];
+  const sums = (length: number, place: (i: number) => number): Float64Array => {
+    const total = new Float64Array(length);
+    for (const [i, v] of (weight?.data ?? []).entries()) total[place(i)] = (total[place(i)] as number) + v;
+    return total;
+  };
+  if (module.grad_weight_rowsum) {
+    expectTensor(`${at}: weight, row sums`, { data: sums(rows, (i) => Math.floor(i / columns)) }, module.grad_weight_rowsum, tolerance);
+  }
+  if (module.grad_weight_colsum) {
+    expectTensor(`${at}: weight, column sums`, { data: sums(columns, (i) => i % columns) }, module.grad_weight_colsum, tolerance);
+  }
+  if (!module.jacobian_wrt_weight) return;
+  const byWeight = await jacobianOf(found, to, `w${n}.value`);
+  expectTensor(`${at}: Jacobian by its weight`, { data: byWeight.data }, module.jacobian_wrt_weight, tolerance);
 }
