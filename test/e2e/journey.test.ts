@@ -4,6 +4,18 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
+/** y = 2a + b - c + 1, eight rows. */
+const TABLE = `a,b,c,y
+1,2,3,2
+2,0,1,4
+0,1,0,2
+3,1,2,6
+2,2,2,5
+4,0,1,8
+1,3,0,6
+5,1,1,11
+`;
+
 /**
  * The main job as a person does it, with the mouse: from an empty canvas to a trained and saved model. The parts build on one
  * another, in order, in one window.
@@ -132,5 +144,56 @@ describe('the main job', () => {
     await hand.id('node-w').waitFor({ state: 'detached' });
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
     expect(await values('f.output', 'C.cost')).toEqual(before);
+  });
+
+  it('takes a CSV dropped on the canvas and binds its columns', async () => {
+    await hand.dropFile('line.csv', TABLE, { x: 400, y: 560 });
+    await hand.id('bind-dialog').waitFor();
+    await hand.shot('bind');
+    await hand.click('bind-confirm');
+    await expect.poll(() => hand.text('status-samples')).toContain('8');
+    await hand.shot('bound');
+  });
+
+  it('shows the sample that is chosen, or the mean', async () => {
+    await hand.type('sample-number', '3');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[3, 1, 2]');
+    await hand.click('sample-mean');
+    await expect.poll(() => hand.text('value-y.value')).toBe('[5.5]');
+    await hand.shot('mean');
+  });
+
+  const loss = async (): Promise<number> => Number((await hand.text('loss-value')).replace('−', '-'));
+
+  /** Trains with the settings on show until the button offers to train again, and gives the loss before and after. */
+  const train = async (): Promise<{ before: number; after: number }> => {
+    const shown = await loss();
+    // nothing was computed yet: a dash, which is no number
+    const before = Number.isNaN(shown) ? Number.POSITIVE_INFINITY : shown;
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-button'), { timeout: 20_000 }).toMatch(/Train/);
+    await expect.poll(loss, { timeout: 10_000 }).not.toBe(before);
+    return { before, after: await loss() };
+  };
+
+  it('trains with the full batch, one sample and mini-batches, SGD and Adam, and L(S, w) falls', async () => {
+    await hand.click('open-training');
+    await hand.id('drawer-training').waitFor();
+    await hand.shot('training');
+    await hand.type('epochs', '40');
+    await hand.id('batch-full').check();
+    await hand.type('learning-rate', '0.02');
+    const full = await train();
+    expect(full.after).toBeLessThan(full.before);
+    await hand.shot('full-batch');
+    await hand.id('batch-one').check();
+    const one = await train();
+    expect(one.after).toBeLessThan(one.before);
+    await hand.id('batch-mini').check();
+    await hand.type('batch-size', '4');
+    await hand.id('optimizer').selectOption('adam');
+    const mini = await train();
+    expect(mini.after).toBeLessThan(mini.before);
+    await hand.shot('trained');
   });
 });

@@ -56,6 +56,22 @@ export class Hand {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Lets a file go over the canvas, as from a file manager. */
+  async dropFile(name: string, text: string, at: { x: number; y: number }): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      ([file, content]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([content as string], file as string, { type: 'text/csv' }));
+        return data;
+      },
+      [name, text],
+    );
+    const target = this.id('canvas').locator('.react-flow__pane');
+    const event = { dataTransfer: transfer, clientX: at.x, clientY: at.y };
+    await target.dispatchEvent('dragover', event);
+    await target.dispatchEvent('drop', event);
+  }
+
   text(testId: string): Promise<string> {
     return this.id(testId).innerText();
   }
