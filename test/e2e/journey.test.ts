@@ -196,4 +196,53 @@ describe('the main job', () => {
     expect(mini.after).toBeLessThan(mini.before);
     await hand.shot('trained');
   });
+
+  it('edits a trained weight in place, and undoes it', async () => {
+    await hand.click('open-training');
+    await hand.type('sample-number', '0');
+    await expect.poll(() => hand.text('value-y.value')).toBe('[2]');
+    // a bound variable shows its data; a weight is what can be edited
+    const trained = await hand.text('value-f.output');
+    await hand.click('node-f');
+    await hand.click('subject-f.bias');
+    await hand.type('value-cell-0', '3');
+    await expect.poll(() => hand.text('value-f.output')).not.toBe(trained);
+    await hand.shot('edited');
+    await hand.click('undo');
+    await expect.poll(() => hand.text('value-f.output')).toBe(trained);
+    await hand.click('redo');
+    await expect.poll(() => hand.text('value-f.output')).not.toBe(trained);
+    await hand.click('undo');
+    await expect.poll(() => hand.text('value-f.output')).toBe(trained);
+  });
+
+  it('saves as JSON and opens it again with the same numbers', async () => {
+    const shown = ['x.value', 'f.output', 'y.value', 'C.cost'];
+    const before = await values(...shown);
+    await editor.page.evaluate(() => {
+      // the native pickers cannot be used by a test: the editor then downloads and uploads, as in Firefox
+      Reflect.deleteProperty(window, 'showSaveFilePicker');
+      Reflect.deleteProperty(window, 'showOpenFilePicker');
+    });
+    const [download] = await Promise.all([editor.page.waitForEvent('download'), editor.page.keyboard.press('Control+s')]);
+    const file = inRoot('test-results/journey/saved.chainrule');
+    await download.saveAs(file);
+    const saved = JSON.parse(readFileSync(file, 'utf8'));
+    expect(saved).toMatchObject({ format: 'chainrule-graph', version: 1 });
+    expect(saved.parameters['f.weight'].value.shape).toEqual([1, 3]);
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^New/ }).click();
+    await hand.id('empty-canvas').waitFor();
+    const [chooser] = await Promise.all([editor.page.waitForEvent('filechooser'), editor.page.keyboard.press('Control+o')]);
+    await chooser.setFiles(file);
+    await hand.id('node-f').waitFor();
+    await hand.click('reset');
+    await hand.click('finish-phase');
+    await expect.poll(() => values(...shown)).toEqual(before);
+    await hand.shot('reopened');
+  });
+
+  it('has caused no error in the console', () => {
+    expect(editor.problems).toEqual([]);
+  });
 });
