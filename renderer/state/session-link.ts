@@ -44,6 +44,7 @@ export class SessionLink {
   #identity: unknown = null;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
+  #moves: Promise<void> = Promise.resolve();
   /** How long the latest run took after an edit of each reach, in milliseconds. */
   readonly #runMs = { values: 0, structure: 0 };
   #reach: 'values' | 'structure' = 'structure';
@@ -211,11 +212,20 @@ export class SessionLink {
   }
 
   /** Moves to a stage, forwards or backwards. */
-  async goTo(cursor: number): Promise<void> {
+  goTo = (cursor: number): Promise<void> => this.#move(() => cursor);
+
+  /** One move after another: a key that is pressed twice in a hurry moves twice. */
+  #move(pick: (view: StepView) => number): Promise<void> {
+    const moved = this.#moves.then(() => this.#moveNow(pick));
+    this.#moves = moved.catch(() => {});
+    return moved;
+  }
+
+  async #moveNow(pick: (view: StepView) => number): Promise<void> {
     await this.settled();
     const { view, status, showed, set, stale } = this.#store.getState();
     if (view === null || status === 'training') return;
-    const target = Math.max(0, Math.min(view.stages.length, cursor));
+    const target = Math.max(0, Math.min(view.stages.length, pick(view)));
     if (target === view.cursor && !stale) return;
     set({ status: 'busy' });
     const move = () => this.#request('goTo', { cursor: target });
@@ -226,30 +236,22 @@ export class SessionLink {
     }
   }
 
+  get #byPhase(): boolean {
+    return this.#store.getState().granularity === 'phase';
+  }
+
   /** One block, or one phase, as the granularity says. */
-  step = (): Promise<void> =>
-    this.#store.getState().granularity === 'phase' ? this.finishPhase() : this.goTo(this.#cursor() + 1);
-  back = (): Promise<void> => {
-    const { view, granularity } = this.#store.getState();
-    if (view === null || granularity === 'block') return this.goTo(this.#cursor() - 1);
-    return this.goTo(phaseStart(view.stages, view.cursor));
-  };
+  step = (): Promise<void> => this.#move((view) => (this.#byPhase ? phaseEnd(view.stages, view.cursor) : view.cursor + 1));
+  back = (): Promise<void> => this.#move((view) => (this.#byPhase ? phaseStart(view.stages, view.cursor) : view.cursor - 1));
   /** To the end of the phase of the next stage. */
-  finishPhase = (): Promise<void> => {
-    const { view } = this.#store.getState();
-    return view === null ? Promise.resolve() : this.goTo(phaseEnd(view.stages, view.cursor));
-  };
+  finishPhase = (): Promise<void> => this.#move((view) => phaseEnd(view.stages, view.cursor));
   /** To before the first stage. */
   rewind = (): Promise<void> => {
-    this.#store.getState().set({ playing: false });
+    this.pause();
     return this.goTo(0);
   };
   /** Recomputes what is stale, up to the current step. */
-  run = (): Promise<void> => this.goTo(this.#cursor());
-
-  #cursor(): number {
-    return this.#store.getState().view?.cursor ?? 0;
-  }
+  run = (): Promise<void> => this.#move((view) => view.cursor);
 
   /** Steps by itself until the last stage or until {@link pause}. */
   async play(): Promise<void> {

@@ -107,6 +107,14 @@ describe('a document and its session', () => {
     expect(bench.session.getState().view?.sample).toBe(2);
   });
 
+  it('moves once for each press, however fast', async () => {
+    const { cursor } = bench.session.getState().view as { cursor: number };
+    await Promise.all([bench.link.step(), bench.link.step(), bench.link.back(), bench.link.step()]);
+    expect(bench.session.getState().view?.cursor).toBe(cursor + 2);
+    await Promise.all([bench.link.rewind(), bench.link.finishPhase(), bench.link.step()]);
+    expect(bench.session.getState().view?.cursor).toBe(cursor + 1);
+  });
+
   it('leaves the session alone when a block is only moved', async () => {
     const { generation } = bench.session.getState();
     bench.documents
