@@ -25,7 +25,12 @@ export interface OpenedGraph {
 export function openGraph(path: string, { forTraining = false } = {}): OpenedGraph {
   const { document, diagnostics: loading } = loadGraph(path);
   const analysis = analyse(document);
-  const diagnostics = [...loading, ...analysis.diagnostics];
+  // Loading and the analysis both notice settings of what does not exist: the analysis knows more about it.
+  const told = new Set(analysis.diagnostics.map((d) => d.address));
+  const diagnostics = [
+    ...loading.filter((d) => d.code !== 'document/stray-address' || !told.has(d.address)),
+    ...analysis.diagnostics,
+  ];
   const fatal = diagnostics.filter((d) => isFatal(d, forTraining));
   if (fatal.length > 0) throw invalid(fatal);
   if (!analysis.runnable)

@@ -22,6 +22,8 @@ export interface StepOptions extends CommonOptions {
 }
 
 const WIDTH = 120;
+/** Columns of phase, block and type. */
+const LABEL = 30;
 
 /** Prints the forward and backward passes, one block after the other, with their arithmetic. Gives the exit status. */
 export async function stepCommand(path: string, options: StepOptions, terminal: Terminal): Promise<number> {
@@ -110,7 +112,7 @@ function heading({ document, dataset }: Prepared, sample: SampleChoice, { info }
 
 /** One line for a forward block; backward one for each input and weight, as row vector times Jacobian. */
 function stageText({ phase, node, type }: StageInfo, stepper: Stepper, graph: Prepared, cost: string): string {
-  const label = `${phase.padEnd(8)} ${node} (${type})`.padEnd(30);
+  const label = `${phase.padEnd(8)} ${node} (${type})`.padEnd(LABEL);
   const entries = phase === 'forward' ? forwardEntries(node, stepper, graph) : backwardEntries(node, stepper, graph, cost);
   const indent = ' '.repeat(label.length);
   return entries.map((entry, i) => `${cut(`${i === 0 ? label : indent}  ${entry}`)}\n`).join('') || `${label}\n`;
@@ -126,13 +128,14 @@ function forwardEntries(node: string, stepper: Stepper, { analysis }: Prepared):
   ];
   const known = given.flatMap(([port, address]) => {
     const tensor = address === null ? null : stepper.tensor(address, 'value');
-    return tensor ? [`${port} ${tensorText(tensor, 22)}`] : [];
+    if (!tensor) return [];
+    // what is too long to be read on one line is better named by its shape
+    return [`${port} ${tensor.data.length <= 6 ? tensorText(tensor, 36) : shapeText(tensor.shape)}`];
   });
+  const before = `${block?.op?.symbol ?? ''}: ${known.join(', ')} -> `;
   return [...(block?.outputs ?? [])].map(([port]) => {
     const tensor = stepper.tensor(`${node}.${port}`, 'value');
-    const result = tensor ? tensorText(tensor, 30) : '(inside a group)';
-    const symbol = block?.op?.symbol ?? '';
-    return `${symbol}: ${known.join(', ')} -> ${result}`;
+    return before + (tensor ? tensorText(tensor, Math.max(24, WIDTH - LABEL - 2 - before.length)) : '(inside a group)');
   });
 }
 
@@ -144,7 +147,11 @@ function backwardEntries(node: string, stepper: Stepper, { analysis }: Prepared,
   const own = (block?.parameters ?? []).map(({ address }) => [address, address] as const);
   return [...wired, ...own].flatMap(([at, name]) => {
     const tensor = stepper.tensor(at, 'gradient');
-    return tensor ? [`[1x${width}]·[${width}x${sizeOf(tensor.shape)}] -> d${cost}/d${name} = ${tensorText(tensor, 48)}`] : [];
+    if (!tensor) return [];
+    // a mean of products is no product of means: the row and the Jacobian belong to one sample
+    const product =
+      stepper.compiled.spec.over === null ? `[1x${width}]·[${width}x${sizeOf(tensor.shape)}]` : 'mean over the samples';
+    return [`${product} -> d${cost}/d${name} = ${tensorText(tensor, 48)}`];
   });
 }
 
