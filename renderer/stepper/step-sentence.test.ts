@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../../graph-core/model/document.ts';
+import { emptyDocument } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import type { StageInfo, StepView } from '../../session/protocol.ts';
+import { symbolsOf } from '../canvas/symbols.ts';
+import { graphNames } from '../inspectors/graph-names.ts';
+import { placeInPhase, stageSentence, stepSentence } from './step-sentence.ts';
+
+const document: Document = {
+  ...emptyDocument(),
+  nodes: [
+    { id: 'x', type: 'observed', attrs: { shape: [2] } },
+    { id: 'f', type: 'linear', attrs: { outFeatures: 2 } },
+    { id: 'r', type: 'relu', title: 'ReLU' },
+    { id: 'g', type: 'linear', attrs: { outFeatures: 1 } },
+    { id: 'C', type: 'squared-norm' },
+    { id: 'y', type: 'observed', attrs: { shape: [1] } },
+  ],
+  edges: [
+    { from: 'x.value', to: 'f.input' },
+    { from: 'f.output', to: 'r.input' },
+    { from: 'r.output', to: 'g.input' },
+    { from: 'g.output', to: 'C.input' },
+    { from: 'y.value', to: 'C.target' },
+  ],
+};
+const symbols = symbolsOf(document, opOf);
+const names = graphNames(document, opOf, (address) => symbols.get(address) ?? address);
+const stages: StageInfo[] = ['F f', 'F r', 'F g', 'F C', 'B C', 'B g', 'B r', 'B f', 'U f'].map((text, index) => {
+  const [phase, node] = text.split(' ') as [string, string];
+  const type = document.nodes.find((each) => each.id === node)?.type ?? '';
+  return {
+    index,
+    phase: phase === 'F' ? 'forward' : phase === 'B' ? 'backward' : 'update',
+    node,
+    type,
+    makes: [`${node}.weight`],
+  };
+});
+const formula = (index: number): string => stageSentence(stages, index, names).formula;
+const view = (cursor: number, list = stages): StepView => ({
+  generation: 1,
+  stages: list,
+  cursor,
+  sample: 0,
+  samples: 1,
+  values: {},
+  gradients: {},
+  kinks: [],
+  firstNonFinite: null,
+});
+
+describe('the sentence', () => {
+  it('counts inside the phase', () => expect(placeInPhase(stages, 6)).toEqual({ number: 3, total: 4 }));
+  it('names the block as the user does', () => expect(stageSentence(stages, 6, names).block).toBe('ReLU'));
+  it('says what forward computes', () => expect(formula(1)).toBe('z₁ = max(0, s)'));
+  it('writes a unary block as a diagonal', () => expect(formula(6)).toBe('∂C/∂s₁ = ∂C/∂z₁ · diag(h′(s₁))'));
+  it('writes a linear block with its weight', () => expect(formula(5)).toBe('∂C/∂z₁ = ∂C/∂ȳ · W₂'));
+  it('starts backward at the cost', () => expect(formula(4)).toBe('∂C/∂ȳ'));
+  it('writes the update', () => expect(formula(8)).toBe('W₁ ← W₁ − η · ∂C/∂W₁'));
+  it('tells nothing done from nothing there', () => {
+    expect(stepSentence(view(0), names)).toMatchObject({ key: 'start', block: 'f' });
+    expect(stepSentence(view(0, []), names).key).toBe('empty');
+    expect(stepSentence(view(9), names).key).toBe('update');
+  });
+});
