@@ -31,12 +31,13 @@ export function compileStep(document: Document, analysis: Analysis, spec: StepSp
 
 /** @throws SessionError `session/too-large` */
 export function checkBudget(plan: Plan, what: string): void {
-  const bytes = plan.arenas.reduce((sum, n) => sum + n, 0);
+  const bytes = bytesOf(plan);
   if (bytes <= MEMORY_BUDGET) return;
   const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(MEMORY_BUDGET)} MiB are allowed; use fewer samples at once or smaller blocks`;
   throw new SessionError('session/too-large', message);
 }
 
+const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);
 const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Inputs that differ from sample to sample. */
@@ -71,11 +72,15 @@ function compiledTraining({ training: { objectives = [], schedule, metrics } }: 
   return [listed, schedule, metrics];
 }
 
+/** Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), two of evaluation. */
+const IN_USE = 6;
+
 /** Loaded plans by key, so that a return to an earlier structure costs nothing; the oldest are let go. */
 export class PlanCache {
   readonly #executor: Executor;
   readonly #capacity: number;
   readonly #plans = new Map<string, Promise<LoadedPlan>>();
+  readonly #sizes = new Map<string, number>();
   readonly #compiled = new Map<string, CompiledStep>();
 
   constructor(executor: Executor, capacity = 12) {
@@ -85,13 +90,23 @@ export class PlanCache {
 
   /** @throws DeviceError */
   async load(key: string, plan: () => Plan): Promise<LoadedPlan> {
-    const before = this.#plans.get(key);
-    const loading = before ?? this.#executor.load(plan());
+    const loading = this.#plans.get(key) ?? this.#load(key, plan());
     this.#plans.delete(key);
     this.#plans.set(key, loading);
     loading.catch(() => this.#plans.delete(key));
-    while (this.#plans.size > this.#capacity) this.#evict();
+    const isFull = (): boolean =>
+      this.#plans.size > IN_USE && (this.#plans.size > this.#capacity || this.#bytes() > MEMORY_BUDGET);
+    while (isFull()) this.#evict();
     return loading;
+  }
+
+  #load(key: string, plan: Plan): Promise<LoadedPlan> {
+    this.#sizes.set(key, bytesOf(plan));
+    return this.#executor.load(plan);
+  }
+
+  #bytes(): number {
+    return [...this.#plans.keys()].reduce((sum, key) => sum + (this.#sizes.get(key) ?? 0), 0);
   }
 
   /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
