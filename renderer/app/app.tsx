@@ -38,7 +38,7 @@ function InspectorArea() {
   );
 }
 
-function Editor() {
+function Editor({ inert }: { readonly inert: boolean }) {
   const paletteOpen = useUi(selectPaletteOpen);
   const inspectorOpen = useUi(selectInspectorOpen);
   const drawerOpen = useUi(selectDrawerOpen);
@@ -46,7 +46,7 @@ function Editor() {
   const hint = useUi(selectHint);
   const identity = useDocument(selectIdentity);
   return (
-    <div className="app" data-present={present} data-hint={hint} data-palette={paletteOpen ? 'open' : 'closed'}>
+    <div className="app" inert={inert} data-present={present} data-hint={hint} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
       {paletteOpen && !present && <Palette />}
       <main className="app-canvas">
@@ -77,7 +77,7 @@ export function App() {
   useKeyboard();
   return (
     <>
-      <Editor />
+      <Editor inert={screen === 'welcome'} />
       {screen === 'welcome' && <Welcome />}
       <Dialogs />
     </>

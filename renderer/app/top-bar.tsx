@@ -147,7 +147,11 @@ function LanguageMenu() {
   };
   return (
     <MenuButton label={t('top-bar.language')} items={items} onAction={choose}>
-      <AriaButton className="button button-plain" aria-label={t('top-bar.language')} data-testid="language">
+      <AriaButton
+        className="button button-plain"
+        aria-label={t('top-bar.language-is', { language: language.toUpperCase() })}
+        data-testid="language"
+      >
         {language.toUpperCase()}
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
@@ -164,6 +168,7 @@ function DeviceMenu() {
     label: t(`device.${id}`),
     checked: preferences.device === id,
   }));
+  const shown = device === null ? t('device.none') : t(`device.short-${device.kind}`);
   const choose = (id: string): void => {
     const choice = id as Preferences['device'];
     uiStore.getState().prefer({ device: choice });
@@ -171,8 +176,8 @@ function DeviceMenu() {
   };
   return (
     <MenuButton label={t('top-bar.device')} items={items} onAction={choose}>
-      <AriaButton className="button button-plain" aria-label={t('top-bar.device')} data-testid="device">
-        {device === null ? t('device.none') : t(`device.short-${device.kind}`)}
+      <AriaButton className="button button-plain" aria-label={t('top-bar.device-is', { device: shown })} data-testid="device">
+        {shown}
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
     </MenuButton>

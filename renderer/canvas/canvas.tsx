@@ -53,6 +53,10 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
     if (!element) return;
     const move = (event: PointerEvent): void => {
       pointer.current = { x: event.clientX, y: event.clientY };
+      // A wire that was deleted under the pointer never says that the pointer left it.
+      const { hoveredWire, hoverWire } = uiStore.getState();
+      const onWire = event.target instanceof Element && event.target.closest('.react-flow__edge') !== null;
+      if (hoveredWire !== null && !onWire) hoverWire(null);
     };
     const leave = (): void => {
       pointer.current = null;

@@ -93,13 +93,8 @@ function useStepped(cursor: number): boolean {
   return state.stepped;
 }
 
-/** The arithmetic card, beside the current block and never over it. */
-export function CardPlace() {
-  const shown = useSession(hasCard);
-  const cursor = useSession(selectCursor);
-  const resting = useSession(selectResting);
-  const [closedAt, setClosedAt] = useState<number | null>(null);
-  const stepped = useStepped(cursor);
+/** Follows the pan and zoom; the card itself is drawn anew only with its step. */
+function Placed({ onClose }: { readonly onClose: () => void }) {
   const surroundings = useSurroundings();
   const hinted = useUi(selectHinted);
   const pane = { width: useStore(selectWidth), height: useStore(selectHeight), top: hinted ? HINT_HEIGHT : 0 };
@@ -110,11 +105,8 @@ export function CardPlace() {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
-    if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
-  }, [closedAt, cursor]);
-  // A forward pass that ran through, as after opening, singles out no block.
-  if (!shown || surroundings === null || closedAt === cursor || (resting && !stepped)) return null;
+  const card = useMemo(() => <ArithmeticCard onClose={onClose} />, [onClose]);
+  if (surroundings === null) return null;
   const place = placeCard(surroundings.block, size, pane, surroundings.others);
   return (
     <div
@@ -123,7 +115,23 @@ export function CardPlace() {
       data-side={place.side}
       style={{ left: place.left, top: place.top, maxHeight: place.maxHeight }}
     >
-      <ArithmeticCard onClose={() => setClosedAt(cursor)} />
+      {card}
     </div>
   );
+}
+
+/** The arithmetic card, beside the current block and never over it. */
+export function CardPlace() {
+  const shown = useSession(hasCard);
+  const cursor = useSession(selectCursor);
+  const resting = useSession(selectResting);
+  const [closedAt, setClosedAt] = useState<number | null>(null);
+  const stepped = useStepped(cursor);
+  const close = useCallback(() => setClosedAt(cursor), [cursor]);
+  useEffect(() => {
+    if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
+  }, [closedAt, cursor]);
+  // A forward pass that ran through, as after opening, singles out no block.
+  if (!shown || closedAt === cursor || (resting && !stepped)) return null;
+  return <Placed onClose={close} />;
 }

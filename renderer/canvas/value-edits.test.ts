@@ -26,19 +26,19 @@ function done(document: Document, result: Result<Transaction>): Document {
   if (!applied.ok) throw new Error(applied.error[0]?.message);
   return applied.value.document;
 }
-const valueOf = (document: Document) => document.nodes[0]?.attrs?.value;
+const storedOf = (document: Document) => document.nodes[0]?.attrs?.value;
 
 describe('editEntry', () => {
   it('replaces one number and leaves the others as the document wrote them', () => {
     const document = observed([2], tensor([2], [0.1, 2]));
     // What is on view went through 32 bits.
     const shown = summary([2], [Math.fround(0.1), 2]);
-    expect(valueOf(done(document, editEntry(document, 'x.value', 1, 7, shown, 0)))).toEqual(tensor([2], [0.1, 7]));
+    expect(storedOf(done(document, editEntry(document, 'x.value', 1, 7, shown, 0)))).toEqual(tensor([2], [0.1, 7]));
   });
   it('edits the sample on view', () => {
     const document = observed([2], tensor([3, 2], [1, 2, 3, 4, 5, 6]));
     const after = done(document, editEntry(document, 'x.value', 0, 9, summary([2], [5, 6]), 2));
-    expect(valueOf(after)).toEqual(tensor([3, 2], [1, 2, 3, 4, 9, 6]));
+    expect(storedOf(after)).toEqual(tensor([3, 2], [1, 2, 3, 4, 9, 6]));
     expect(after.nodes[0]?.attrs?.shape).toEqual([2]);
   });
   it('refuses to type over a mean', () => {

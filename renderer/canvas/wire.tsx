@@ -116,7 +116,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       data-known={value !== undefined}
       data-hovered={hovered}
     >
-      <path className="wire-hit" d={forward} />
+      {!far && <path className="wire-hit" d={forward} />}
       <path
         className="wire-forward"
         d={forward}

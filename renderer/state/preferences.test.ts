@@ -4,7 +4,12 @@ import { clampInspectorWidth, defaultPreferences, loadPreferences, parsePreferen
 describe('preferences', () => {
   it('come back as they were stored', () => {
     let stored: string | null = null;
-    const storage = { getItem: () => stored, setItem: (_: string, value: string) => void (stored = value) };
+    const storage = {
+      getItem: () => stored,
+      setItem: (_: string, value: string) => {
+        stored = value;
+      },
+    };
     const preferences = { ...defaultPreferences, theme: 'dark', inspectorWidth: 400, launched: true } as const;
     savePreferences(storage, preferences);
     expect(loadPreferences(storage)).toEqual(preferences);

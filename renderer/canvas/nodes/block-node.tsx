@@ -45,7 +45,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
-      <Ports id={id} data={data} />
+      {detail !== 'far' && <Ports id={id} data={data} />}
     </section>
   );
 });

@@ -45,6 +45,7 @@ function Port({ id, place, dragged }: { readonly id: string; readonly place: Por
       data-wired={wired}
       data-fit={fit}
       title={place.port}
+      role="img"
       aria-label={t(`port.${place.role}`, { port: place.port, block: id })}
     />
   );

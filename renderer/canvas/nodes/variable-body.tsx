@@ -1,9 +1,11 @@
-import { Lock } from 'lucide-react';
+import { Lock, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import type { BodyProps } from './block-node.tsx';
 import { useShapeText, useSymbol } from './names.ts';
+import { symbolText } from '../symbols.ts';
+import { hideWeight } from './reveal.ts';
 import { Title } from './title.tsx';
 import { VariableValues } from './variable-values.tsx';
 
@@ -28,6 +30,21 @@ export function VariableBody({ data, detail }: BodyProps) {
           </span>
         )}
       </div>
+      {labels === 'beside' && detail !== 'far' && (
+        <button
+          type="button"
+          className="hide-weight nodrag"
+          aria-label={t('weight-hide', { symbol: symbolText(symbol) })}
+          title={t('weight-hide', { symbol: symbolText(symbol) })}
+          data-testid={`hide-${node.id}`}
+          onClick={(event) => {
+            event.stopPropagation();
+            hideWeight(node.id);
+          }}
+        >
+          <X size={10} aria-hidden />
+        </button>
+      )}
       {detail === 'full' && (
         <div className={labels}>
           <span className="line-name">
