@@ -3,7 +3,8 @@ import { phaseOf } from '../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../graph-core/plan/plan.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { edgeAt } from './block-program.ts';
+import { splitAddress } from '../graph-core/model/document.ts';
+import { blockInputs, edgeAt } from './block-program.ts';
 import { names } from './objectives.ts';
 import type { StageInfo } from './protocol.ts';
 import type { StepProgram } from './step-program.ts';
@@ -36,10 +37,11 @@ function placeOf({ origins }: Equation): Place | null {
 
 export function placeStages(step: StepProgram, plan: Plan, analysis: Analysis): StepStages {
   const program = dce(step.program);
-  const places = stagePlaces(program);
+  const places = withPassedOn(stagePlaces(program), step.wires);
   const index = new Map(places.map((place, i) => [keyOf(place), i]));
   const ends = callEnds(places, plan);
   const knownAt = knownStages(program, index);
+  holdBack(knownAt, step.wires, index, analysis);
   const makes = places.map((): string[] => []);
   const tell = (name: string, address: string): void => {
     const at = knownAt.get(name) ?? 0;
@@ -78,6 +80,45 @@ function stagePlaces(program: Program): Place[] {
     if (place.phase === 'backward' || !seen.has(key)) seen.set(key, all.push(place) - 1);
   }
   return all.filter((place, i) => seen.get(keyOf(place)) === i);
+}
+
+/**
+ * Adds a backward place for blocks that hand the gradient on as it is (the mean over one sample): no equation is theirs, and
+ * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
+ */
+function withPassedOn(places: readonly Place[], wires: readonly string[]): Place[] {
+  const all = [...places];
+  const forward = new Map(places.flatMap(({ phase, node }, i) => (phase === 'forward' ? [[node, i] as const] : [])));
+  const has = new Set(places.flatMap(({ phase, node }) => (phase === 'backward' ? [node] : [])));
+  for (const node of new Set(wires.map((port) => splitAddress(port).node))) {
+    const own = forward.get(node);
+    if (own === undefined || has.has(node)) continue;
+    const isBefore = (place: Place): boolean =>
+      place.phase === 'update' || (place.phase === 'backward' && (forward.get(place.node) ?? -1) < own);
+    const at = all.findIndex(isBefore);
+    all.splice(at < 0 ? all.length : at, 0, { phase: 'backward', node });
+    has.add(node);
+  }
+  return all;
+}
+
+/** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
+function holdBack(
+  knownAt: Map<string, number>,
+  wires: readonly string[],
+  index: ReadonlyMap<string, number>,
+  analysis: Analysis,
+): void {
+  const raise = (name: string, at: number): void => {
+    const before = knownAt.get(name);
+    if (before !== undefined && before < at) knownAt.set(name, at);
+  };
+  for (const port of wires) {
+    const { node } = splitAddress(port);
+    raise(names.wire(port), (index.get(keyOf({ phase: 'backward', node })) ?? -1) + 1);
+    const from = blockInputs(analysis, node).find((input) => input.at === port)?.from;
+    if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
+  }
 }
 
 function callEnds(places: readonly Place[], plan: Plan): number[] {
