@@ -1,9 +1,9 @@
 import type { ContractCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
-import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { collapse, type Counted } from './dims.ts';
 import { reduceShader } from './reduce.ts';
-import { type Shader, ShaderBuilder } from './shader.ts';
+import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** Rows and columns that one invocation of the blocked kernel computes. */
 const BLOCK = 4;
@@ -33,12 +33,12 @@ function groupsOf({ batch, m, n, k, inputs, output }: ContractCall): Groups {
 }
 
 /** Chooses between a reduction, the register-blocked kernel and one output an invocation. */
-export function contractShader(call: ContractCall, dtypeOf: (slot: number) => Dtype): Shader {
+export function contractShader(call: ContractCall, target: Target): Shader {
   const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
-  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), dtypeOf);
+  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), target);
   const groups = groupsOf(call);
   const blocked = groups.m.dims.length === 1 && groups.n.dims.length === 1 && sizeOf(call.m) >= BLOCK && sizeOf(call.n) >= BLOCK;
-  return build(call, groups, new ShaderBuilder(call, dtypeOf), blocked ? BLOCK : 1);
+  return build(call, groups, new ShaderBuilder(call, target), blocked ? BLOCK : 1);
 }
 
 function asReduction(call: ContractCall): ReduceCall {
@@ -58,7 +58,7 @@ function asReduction(call: ContractCall): ReduceCall {
     op: 'sum',
     dims: [...batch, ...m, ...n],
     inner: k,
-    expr: s.mul(input(0), input(1)),
+    expr: s.mul(input(0), input(1)), // integers are converted when they are loaded
     inputs: [
       { ...left, strides: leftStrides },
       { ...right, strides: rightStrides },
@@ -90,9 +90,9 @@ function build(call: ContractCall, groups: Groups, b: ShaderBuilder, block: numb
   const lines = [
     `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
     ...batchSplit.lines,
-    `let l0 = ${sum(b.word(left.offset), batchSplit.coords, words(batch.strides[0]))};`,
-    `let r0 = ${sum(b.word(right.offset), batchSplit.coords, words(batch.strides[1]))};`,
-    `let o0 = ${sum(b.word(call.output.offset), batchSplit.coords, words(batch.strides[2]))};`,
+    `let l0 = ${sum(b.start(left), batchSplit.coords, words(batch.strides[0]))};`,
+    `let r0 = ${sum(b.start(right), batchSplit.coords, words(batch.strides[1]))};`,
+    `let o0 = ${sum(b.start(call.output), batchSplit.coords, words(batch.strides[2]))};`,
   ];
   const place = (name: string, base: string, count: number, size: string, counted: Counted): void => {
     const strides = counted.strides.map((list) => words(list));
@@ -109,12 +109,12 @@ function build(call: ContractCall, groups: Groups, b: ShaderBuilder, block: numb
   lines.push(...accumulate(b, call, block, k, words));
   for (let x = 0; x < block; x++) {
     for (let y = 0; y < block; y++) {
-      const store = b.store(call.output, `o0 + mo${x} + no${y}`, `a${x}_${y}`);
+      const store = b.store(call.output, `o0 + mo${x} + no${y}`, { text: `a${x}_${y}`, dtype: 'float' });
       const inside = block === 1 ? '' : `if (mb * ${block}u + ${x}u < ${sizeM} && nb * ${block}u + ${y}u < ${sizeN}) `;
       lines.push(inside ? `${inside}{ ${store} }` : store);
     }
   }
-  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * block * block);
+  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (2 * block + (block * block) / 4));
 }
 
 /** The sum over k for all outputs of the block. */
@@ -126,6 +126,7 @@ function accumulate(
   words: (list?: readonly number[]) => string[],
 ): string[] {
   const [left, right] = call.inputs;
+  const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
   const sizes = words(k.dims);
   const [ls, rs] = [words(k.strides[0]), words(k.strides[1])];
   const coords = k.dims.map((_, d) => `k${d}`);
@@ -135,8 +136,8 @@ function accumulate(
     ...pairs.map(([x, y]) => `var a${x}_${y} = 0.0;`),
     ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
     `let lk = ${b.at('l0', coords, ls)}; let rk = ${b.at('r0', coords, rs)};`,
-    ...range.map((x) => `let l_${x} = ${b.load(left, `lk + m${x}`)};`),
-    ...range.map((y) => `let r_${y} = ${b.load(right, `rk + n${y}`)};`),
+    ...range.map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
+    ...range.map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
     ...pairs.map(([x, y]) => `a${x}_${y} = a${x}_${y} + l_${x} * r_${y};`),
     ...coords.map(() => '}'),
   ];

@@ -1,80 +1,71 @@
-import type { GatherCall, MapCall } from '../../graph-core/model/kernel-call.ts';
-import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
-import type { Expr } from '../../graph-core/scalar/expr.ts';
-import { collapse } from './dims.ts';
-import { ExpressionPrinter } from './expression.ts';
-import { type Shader, ShaderBuilder } from './shader.ts';
-
-/** Whether an expression asks for coordinates; its dims then have to stay as they are. */
-export function usesCoord(e: Expr): boolean {
-  switch (e.kind) {
-    case 'coord':
-      return true;
-    case 'unary':
-    case 'cast':
-      return usesCoord(e.x);
-    case 'binary':
-      return usesCoord(e.x) || usesCoord(e.y);
-    case 'select':
-      return usesCoord(e.cond) || usesCoord(e.x) || usesCoord(e.y);
-    default:
-      return false;
-  }
-}
+import type { GatherCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { collapse, type Counted } from './dims.ts';
+import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
+import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** One invocation an element. */
-export function mapShader(call: MapCall, dtypeOf: (slot: number) => Dtype): Shader {
-  const b = new ShaderBuilder(call, dtypeOf);
+export function mapShader(call: MapCall, target: Target): Shader {
+  const b = new ShaderBuilder(call, target);
   const views = [...call.inputs, call.output];
-  const own = { dims: call.dims, strides: views.map((v) => v.strides) };
-  const { dims, strides } = usesCoord(call.expr) ? own : collapse(own.dims, own.strides);
-  const { lines, coords } = b.split(
-    'i',
-    dims.map((n) => b.word(n)),
-    'c',
+  const counted = collapse(
+    call.dims,
+    views.map((v) => v.strides),
+    coordsOf(call.expr),
   );
-  const at = views.map((view, v) =>
-    b.at(
-      b.word(view.offset),
-      coords,
-      (strides[v] as number[]).map((n) => b.word(n)),
-    ),
-  );
-  const printer = new ExpressionPrinter((d) => coords[d] as string);
-  const loads = call.inputs.map((view, v) => `let x${v} = ${b.load(view, at[v] as string)};`);
-  const value = printer.print(call.expr);
-  for (const name of printer.uses) b.uses.add(name);
-  return b.finish([...lines, ...loads, b.store(call.output, at[call.inputs.length] as string, value)], sizeOf(call.dims), 1);
+  const { lines, coords, at } = placesOf(b, views, counted);
+  const inputs = call.inputs.map((view, v): Value => {
+    const { text, dtype } = b.load(view, at[v] as string);
+    lines.push(`let x${v} = ${text};`);
+    return { text: `x${v}`, dtype };
+  });
+  const printer = b.printer();
+  const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
+  const body = [...lines, ...printer.lines, b.store(call.output, at[views.length - 1] as string, value)];
+  return b.finish(body, sizeOf(call.dims), 1 + inputs.length + costOf(call.expr) / 4);
 }
 
 /** One invocation an element; an index outside gives NaN, or 0 for integers. */
-export function gatherShader(call: GatherCall, dtypeOf: (slot: number) => Dtype): Shader {
-  const b = new ShaderBuilder(call, dtypeOf);
+export function gatherShader(call: GatherCall, target: Target): Shader {
+  const b = new ShaderBuilder(call, target);
   const views = [...call.inputs, call.output];
-  const { dims, strides } = collapse(
+  const counted = collapse(
     call.dims,
     views.map((v) => v.strides),
   );
-  const { lines, coords } = b.split(
-    'i',
-    dims.map((n) => b.word(n)),
-    'c',
-  );
-  const [source, index, output] = views.map((view, v) =>
-    b.at(
-      b.word(view.offset),
-      coords,
-      (strides[v] as number[]).map((n) => b.word(n)),
-    ),
-  ) as [string, string, string];
-  const dtype = dtypeOf(call.output.slot);
-  if (dtype === 'float') b.uses.add('nan');
-  const missing = dtype === 'float' ? 'nan()' : dtype === 'int32' ? '0' : 'false';
+  const { lines, at } = placesOf(b, views, counted);
+  const [source, index, output] = at as [string, string, string];
+  const [from, which] = call.inputs;
+  const dtype = b.dtypeOf(from);
+  const printer = b.printer();
+  const missing = printer.constant(dtype === 'float' ? Number.NaN : 0, dtype);
   const body = [
     ...lines,
-    `let which = ${b.load(call.inputs[1], index)};`,
-    `if (which < 0 || which >= i32(${b.word(call.size)})) { ${b.store(call.output, output, missing)} return; }`,
-    b.store(call.output, output, b.load(call.inputs[0], `${source} + u32(which) * ${b.word(call.stride)}`)),
+    `let which = ${printer.convert(b.load(which, index), 'int32').text};`,
+    `var found: ${wgslType(dtype)} = ${missing.text};`,
+    `if (which >= 0 && which < i32(${b.word(call.size)})) {`,
+    `  found = ${b.load(from, `${source} + u32(which) * ${b.word(call.stride)}`).text};`,
+    '}',
+    b.store(call.output, output, { text: 'found', dtype }),
   ];
-  return b.finish(body, sizeOf(call.dims), 1);
+  return b.finish(body, sizeOf(call.dims), 3);
 }
+
+/** Coordinates of unit `i` over the counted dims, and the element index of each view there. */
+function placesOf(b: ShaderBuilder, views: readonly View[], counted: Counted) {
+  const sizes = counted.dims.map((n) => b.word(n));
+  const { lines, coords } = b.split('i', sizes, 'c');
+  const at = views.map((view, v) => {
+    const strides = (counted.strides[v] as readonly number[]).map((n) => b.word(n));
+    return b.at(b.start(view), coords, strides);
+  });
+  return { lines, coords, at };
+}
+
+/** Names the variable that counts an original dim. */
+export const coordOf =
+  ({ countedBy }: Counted, coords: readonly string[]) =>
+  (dim: number): string => {
+    const by = countedBy[dim] ?? null;
+    return by === null ? '0u' : (coords[by] as string);
+  };

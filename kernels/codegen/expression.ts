@@ -7,6 +7,19 @@ export const wgslType = (dtype: Dtype): string => (dtype === 'float' ? 'f32' : d
 /** WGSL type of an element in memory: a bool is a u32. */
 export const storageType = (dtype: Dtype): string => (dtype === 'bool' ? 'u32' : wgslType(dtype));
 
+/** WGSL of a value in a register. */
+export interface Value {
+  readonly text: string;
+  readonly dtype: Dtype;
+}
+
+/** What an expression reads. */
+export interface Scope {
+  readonly inputs: readonly Value[];
+  /** The u32 that counts along a dim. */
+  readonly coord: (dim: number) => string;
+}
+
 const INFIX: { readonly [op in BinaryOp]?: string } = {
   add: '+',
   sub: '-',
@@ -22,92 +35,172 @@ const INFIX: { readonly [op in BinaryOp]?: string } = {
   or: '||',
 };
 
-/** Functions of the prelude where the built-in one is not good enough. */
+/** Functions of the prelude; the other unary ones are exact in WGSL (round is to even there too). */
 const CALLS: { readonly [op in UnaryOp]?: string } = {
-  exp: 'c_exp',
-  expm1: 'c_expm1',
-  log: 'c_log',
-  log1p: 'c_log1p',
-  sqrt: 'c_sqrt',
-  tanh: 'c_tanh',
-  sinh: 'c_sinh',
-  cosh: 'c_cosh',
-  erf: 'c_erf',
-  asin: 'c_asin',
-  acos: 'c_acos',
+  exp: 'exp_float',
+  expm1: 'expm1_float',
+  log: 'log_float',
+  log1p: 'log1p_float',
+  sqrt: 'sqrt_float',
+  sin: 'sin_float',
+  cos: 'cos_float',
+  tan: 'tan_float',
+  asin: 'asin_float',
+  acos: 'acos_float',
+  atan: 'atan_float',
+  sinh: 'sinh_float',
+  cosh: 'cosh_float',
+  tanh: 'tanh_float',
+  erf: 'erf_float',
   isfinite: 'is_finite',
 };
 
 /**
- * Prints expressions as WGSL. Only numbers and names made here reach the text. `uses` collects the prelude functions called.
+ * Prints expressions as `let` statements, each distinct operation once: derivatives share most of their parts. Only numbers
+ * and names made here reach the text. `uses` collects the prelude functions called.
  */
 export class ExpressionPrinter {
-  readonly uses = new Set<string>();
-  readonly #coord: (dim: number) => string;
+  readonly lines: string[] = [];
+  readonly #uses: Set<string>;
+  readonly #prefix: string;
+  readonly #names = new Map<string, string>();
 
-  /** `coord` names the u32 variable that counts along a dim. */
-  constructor(coord: (dim: number) => string) {
-    this.#coord = coord;
+  constructor(uses: Set<string>, prefix = 't') {
+    this.#uses = uses;
+    this.#prefix = prefix;
   }
 
-  /** Text of an expression; operand i is the variable `x<i>`. */
-  print(e: Expr): string {
+  /** The value of an expression after `lines`. */
+  print(e: Expr, scope: Scope): Value {
+    const done = new Map<Expr, Value>();
+    const visit = (node: Expr): Value => {
+      const known = done.get(node) ?? this.#node(node, scope, visit);
+      done.set(node, known);
+      return known;
+    };
+    return visit(e);
+  }
+
+  /** A value as another dtype: numbers lose their fraction, and all but zero is true. */
+  convert({ text, dtype }: Value, to: Dtype): Value {
+    if (dtype === to) return { text, dtype };
+    if (to === 'bool') return { text: dtype === 'float' ? this.#call('is_nonzero', text) : `(${text} != 0)`, dtype: to };
+    if (to === 'int32') return { text: dtype === 'float' ? this.#call('to_int', text) : `i32(${text})`, dtype: to };
+    return { text: `f32(${text})`, dtype: to };
+  }
+
+  constant(value: number, dtype: Dtype): Value {
+    if (dtype === 'bool') return { text: value === 0 ? 'false' : 'true', dtype };
+    if (dtype === 'float') return { text: this.#float(value), dtype };
+    const whole = Math.trunc(value) | 0;
+    return { text: whole === -(2 ** 31) ? 'i32(-2147483647 - 1)' : `i32(${whole})`, dtype };
+  }
+
+  #node(e: Expr, scope: Scope, visit: (e: Expr) => Value): Value {
     switch (e.kind) {
       case 'const':
-        return this.#number(e.value, e.dtype);
-      case 'input':
-        return `x${e.index}`;
+        return this.constant(e.value, e.dtype);
+      case 'input': {
+        const operand = scope.inputs[e.index];
+        if (!operand) throw new Error(`the expression reads input ${e.index}, which its call does not have`);
+        return this.#let(this.convert(operand, e.dtype));
+      }
       case 'coord':
-        return `i32(${this.#coord(e.dim)})`;
+        return { text: `i32(${scope.coord(e.dim)})`, dtype: 'int32' };
       case 'cast':
-        return this.#cast(e.x, e.dtype);
+        return this.#let(this.convert(visit(e.x), e.dtype));
       case 'unary':
-        return this.#unary(e.op, e.x);
+        return this.#let({ text: this.#unary(e.op, visit(e.x).text), dtype: e.dtype });
       case 'binary':
-        return this.#binary(e.op, e.x, e.y, e.dtype);
+        return this.#let({ text: this.#binary(e.op, visit(e.x), visit(e.y)), dtype: e.dtype });
       case 'select':
-        return `select(${this.print(e.y)}, ${this.print(e.x)}, ${this.print(e.cond)})`;
+        return this.#let({ text: `select(${visit(e.y).text}, ${visit(e.x).text}, ${visit(e.cond).text})`, dtype: e.dtype });
     }
   }
 
+  #let({ text, dtype }: Value): Value {
+    if (/^\w+$/.test(text)) return { text, dtype };
+    let name = this.#names.get(text);
+    if (name === undefined) {
+      name = `${this.#prefix}${this.#names.size}`;
+      this.#names.set(text, name);
+      this.lines.push(`let ${name} = ${text};`);
+    }
+    return { text: name, dtype };
+  }
+
+  #unary(op: UnaryOp, x: string): string {
+    if (op === 'neg') return `(-${x})`;
+    if (op === 'not') return `(!${x})`;
+    const own = CALLS[op];
+    return own ? this.#call(own, x) : `${op}(${x})`;
+  }
+
+  #binary(op: BinaryOp, x: Value, y: Value): string {
+    if (op === 'pow' || op === 'atan2') return this.#call(`${op}_float`, x.text, y.text);
+    if (x.dtype === 'float') {
+      // an ordered comparison with a NaN is false, whatever the driver assumes
+      if (op === 'eq' || op === 'ne' || op === 'lt' || op === 'le') return this.#call(`${op}_float`, x.text, y.text);
+      if (op === 'gt') return this.#call('lt_float', y.text, x.text);
+      if (op === 'ge') return this.#call('le_float', y.text, x.text);
+      if (op === 'rem') return this.#call('rem_float', x.text, y.text);
+    } else if (op === 'div' || op === 'rem') return this.#call(`${op}_int`, x.text, y.text);
+    const ordered = x.dtype === 'bool' && op !== 'and' && op !== 'or';
+    const [a, b] = ordered ? [`i32(${x.text})`, `i32(${y.text})`] : [x.text, y.text];
+    return `(${a} ${INFIX[op]} ${b})`;
+  }
+
   #call(name: string, ...args: string[]): string {
-    this.uses.add(name);
+    this.#uses.add(name);
     return `${name}(${args.join(', ')})`;
   }
 
-  #number(value: number, dtype: Dtype): string {
-    if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-    if (dtype === 'int32') return value === -2147483648 ? 'i32(-2147483647 - 1)' : `i32(${Math.trunc(value)})`;
+  #float(value: number): string {
     const single = Math.fround(value);
     if (Number.isNaN(single)) return this.#call('nan');
     if (!Number.isFinite(single)) return single > 0 ? this.#call('inf') : `(-${this.#call('inf')})`;
+    if (Object.is(single, -0)) return this.#call('minus_zero');
     const text = String(single);
-    if (Object.is(single, -0)) return '(-0.0f)';
     const literal = `${text}${/[.e]/.test(text) ? '' : '.0'}f`;
     return single < 0 ? `(${literal})` : literal;
   }
+}
 
-  #cast(x: Expr, dtype: Dtype): string {
-    const inner = this.print(x);
-    if (x.dtype === dtype) return inner;
-    if (dtype === 'bool') return `(${inner} != ${x.dtype === 'float' ? '0.0' : '0'})`;
-    if (x.dtype === 'bool') return dtype === 'float' ? `select(0.0, 1.0, ${inner})` : `select(0, 1, ${inner})`;
-    return `${wgslType(dtype)}(${inner})`;
-  }
+/** The dims whose coordinates an expression reads. */
+export function coordsOf(e: Expr): ReadonlySet<number> {
+  const dims = new Set<number>();
+  walk(e, (node) => {
+    if (node.kind === 'coord') dims.add(node.dim);
+  });
+  return dims;
+}
 
-  #unary(op: UnaryOp, x: Expr): string {
-    const inner = this.print(x);
-    if (op === 'neg') return `(-${inner})`;
-    if (op === 'not') return `(!${inner})`;
-    const own = CALLS[op];
-    return own ? this.#call(own, inner) : `${op}(${inner})`;
-  }
+/** Rough cost of an expression: its distinct operations, those that call a function ten times. */
+export function costOf(e: Expr): number {
+  let cost = 0;
+  walk(e, (node) => {
+    if (node.kind === 'unary') cost += CALLS[node.op] ? 10 : 1;
+    if (node.kind === 'binary') cost += node.op === 'pow' || node.op === 'atan2' ? 20 : 1;
+    if (node.kind === 'select' || node.kind === 'cast') cost += 1;
+  });
+  return cost;
+}
 
-  #binary(op: BinaryOp, x: Expr, y: Expr, dtype: Dtype): string {
-    const [a, b] = [this.print(x), this.print(y)];
-    if (op === 'pow') return this.#call('c_pow', a, b);
-    if (op === 'rem') return this.#call(dtype === 'float' ? 'rem_f' : 'rem_i', a, b);
-    if (op === 'atan2') return `atan2(${a}, ${b})`;
-    return `(${a} ${INFIX[op]} ${b})`;
+/** Visits each distinct node once. */
+function walk(e: Expr, visit: (e: Expr) => void, seen: Set<Expr> = new Set()): void {
+  if (seen.has(e)) return;
+  seen.add(e);
+  visit(e);
+  switch (e.kind) {
+    case 'unary':
+    case 'cast':
+      return walk(e.x, visit, seen);
+    case 'binary':
+      walk(e.x, visit, seen);
+      return walk(e.y, visit, seen);
+    case 'select':
+      walk(e.cond, visit, seen);
+      walk(e.x, visit, seen);
+      return walk(e.y, visit, seen);
   }
 }

@@ -1,9 +1,9 @@
 import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
-import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { contractShader } from './contract.ts';
 import { gatherShader, mapShader } from './elementwise.ts';
 import { argShader, reduceShader } from './reduce.ts';
-import type { Shader } from './shader.ts';
+import type { Shader, Target } from './shader.ts';
 
 /** Number of elements that a call writes. */
 function written(call: KernelCall): number {
@@ -11,18 +11,18 @@ function written(call: KernelCall): number {
 }
 
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
-export function generate(call: KernelCall, dtypeOf: (slot: number) => Dtype): Shader | null {
+export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0) return null;
   switch (call.kernel) {
     case 'map':
-      return mapShader(call, dtypeOf);
+      return mapShader(call, target);
     case 'gather':
-      return gatherShader(call, dtypeOf);
+      return gatherShader(call, target);
     case 'reduce':
-      return reduceShader(call, dtypeOf);
+      return reduceShader(call, target);
     case 'arg':
-      return argShader(call, dtypeOf);
+      return argShader(call, target);
     case 'contract':
-      return contractShader(call, dtypeOf);
+      return contractShader(call, target);
   }
 }

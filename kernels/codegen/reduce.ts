@@ -1,197 +1,125 @@
-import type { ArgCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
-import { type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
+import type { ArgCall, ReduceCall } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import type { Expr } from '../../graph-core/scalar/expr.ts';
+import { Accumulator } from './accumulator.ts';
 import { collapse, type Counted, stridesBetween } from './dims.ts';
-import { usesCoord } from './elementwise.ts';
-import { ExpressionPrinter, wgslType } from './expression.ts';
-import { GROUP, type Shader, ShaderBuilder } from './shader.ts';
+import { coordOf } from './elementwise.ts';
+import { coordsOf, costOf, type Value } from './expression.ts';
+import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
-/** From this length on a whole workgroup sums one output, when there are few outputs. */
-const LONG = 256;
+/** From this length on a whole workgroup reduces one output, when there are few outputs. */
+const LONG = 128;
 const FEW = 4096;
 
-/** Terms that are added up before they join the total: what keeps long float32 sums accurate. */
-const BLOCK = 128;
-
-const startOf = (op: ReduceCall['op'], dtype: Dtype, b: ShaderBuilder): string => {
-  if (op === 'sum') return dtype === 'float' ? '0.0' : '0';
-  if (op === 'prod') return dtype === 'float' ? '1.0' : '1';
-  if (dtype !== 'float') return op === 'max' ? 'i32(-2147483647 - 1)' : 'i32(2147483647)';
-  b.uses.add('inf');
-  return op === 'max' ? '(-inf())' : 'inf()';
-};
-
-/** Text of `a op b`; a NaN wins over any number. */
-function combine(op: ReduceCall['op'], dtype: Dtype, b: ShaderBuilder, left: string, right: string): string {
-  if (op === 'sum') return `${left} + ${right}`;
-  if (op === 'prod') return `${left} * ${right}`;
-  const better = `${right} ${op === 'max' ? '>' : '<'} ${left}`;
-  if (dtype !== 'float') return `select(${left}, ${right}, ${better})`;
-  b.uses.add('is_nan');
-  return `select(${left}, ${right}, !is_nan(${left}) && (${better} || is_nan(${right})))`;
-}
-
+/** The loops around a reduction: where each input and the output is at coordinates `c0..` and inner coordinates `j0..`. */
 interface Loops {
-  readonly outer: { readonly lines: string[]; readonly coords: string[] };
+  readonly lines: readonly string[];
   readonly innerCoords: readonly string[];
   readonly innerSizes: readonly string[];
   /** Element index of each input, then of the output. */
   readonly at: readonly string[];
+  readonly coord: (dim: number) => string;
 }
 
-function loopsOf(b: ShaderBuilder, views: readonly View[], outer: Counted, inner: Counted): Loops {
-  const split = b.split(
-    'i',
-    outer.dims.map((n) => b.word(n)),
-    'c',
-  );
+function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly Expr[]): Loops {
+  const rank = call.dims.length;
+  const views = [...call.inputs, call.output];
+  const used = exprs.flatMap((e) => [...coordsOf(e)]);
+  const outer = collapse(call.dims, stridesBetween(views, 0, rank), new Set(used.filter((d) => d < rank)));
+  const innerStrides = stridesBetween(call.inputs, rank, rank + call.inner.length);
+  const innerUsed = new Set(used.filter((d) => d >= rank).map((d) => d - rank));
+  const inner = collapse(call.inner, innerStrides, innerUsed);
+  const sizes = outer.dims.map((n) => b.word(n));
+  const { lines, coords } = b.split('i', sizes, 'c');
   const innerSizes = inner.dims.map((n) => b.word(n));
   const innerCoords = inner.dims.map((_, d) => `j${d}`);
+  const words = (counted: Counted, v: number): string[] => (counted.strides[v] ?? []).map((n) => b.word(n));
   const at = views.map((view, v) => {
-    const strides = [...(outer.strides[v] as number[]), ...((inner.strides[v] as number[] | undefined) ?? [])];
-    const coords = v < inner.strides.length ? [...split.coords, ...innerCoords] : split.coords;
-    return b.at(
-      b.word(view.offset),
-      coords,
-      strides.map((n) => b.word(n)),
-    );
+    const base = b.at(b.start(view), coords, words(outer, v));
+    if (v === call.inputs.length) return base;
+    lines.push(`let base${v} = ${base};`);
+    return b.at(`base${v}`, innerCoords, words(inner, v));
   });
-  return { outer: split, innerCoords, innerSizes, at };
+  const [ofOuter, ofInner] = [coordOf(outer, coords), coordOf(inner, innerCoords)];
+  return { lines, innerCoords, innerSizes, at, coord: (d) => (d < rank ? ofOuter(d) : ofInner(d - rank)) };
 }
 
 /** Nested loops with bounds known at run time only: drivers unroll constant ones, at a great cost in compile time. */
 function nest(coords: readonly string[], sizes: readonly string[], body: readonly string[]): string[] {
   const open = coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`);
-  return [...open, ...body, ...coords.map(() => '}')];
+  return [...open, '{', ...body, '}', ...coords.map(() => '}')];
 }
 
-/** One invocation an output, or one workgroup where sums are long and few. */
-export function reduceShader(call: ReduceCall, dtypeOf: (slot: number) => Dtype): Shader {
-  const rank = call.dims.length;
-  const views = [...call.inputs, call.output];
-  const keep = usesCoord(call.expr);
-  const outerStrides = stridesBetween(views, 0, rank);
-  const innerStrides = stridesBetween(call.inputs, rank, rank + call.inner.length);
-  const outer = keep ? { dims: call.dims, strides: outerStrides } : collapse(call.dims, outerStrides);
-  const inner = keep ? { dims: call.inner, strides: innerStrides } : collapse(call.inner, innerStrides);
+/** One invocation an output, or one workgroup where reductions are long and few. */
+export function reduceShader(call: ReduceCall, target: Target): Shader {
+  const b = new ShaderBuilder(call, target);
   const steps = sizeOf(call.inner);
   const outputs = sizeOf(call.dims);
-  const b = new ShaderBuilder(call, dtypeOf);
-  const parallel = steps >= LONG && outputs <= FEW;
-  return parallel ? workgroupReduce(b, call, outer, inner, outputs, steps) : serialReduce(b, call, outer, inner, outputs, steps);
-}
-
-function termOf(b: ShaderBuilder, call: ReduceCall, loops: Loops): string[] {
-  const names = [...loops.outer.coords, ...loops.innerCoords];
-  const printer = new ExpressionPrinter((d) => names[d] as string);
-  const loads = call.inputs.map((view, v) => `let x${v} = ${b.load(view, loops.at[v] as string)};`);
-  const value = printer.print(call.expr);
-  for (const name of printer.uses) b.uses.add(name);
-  return [...loads, `let term = ${value};`];
-}
-
-function resultOf(b: ShaderBuilder, call: ReduceCall, value: string, at: string): string[] {
-  if (!call.post) return [b.store(call.output, at, value)];
-  const printer = new ExpressionPrinter(() => '0u');
-  const text = printer.print(call.post);
-  for (const name of printer.uses) b.uses.add(name);
-  return [`let x0 = ${value};`, b.store(call.output, at, text)];
-}
-
-function serialReduce(
-  b: ShaderBuilder,
-  call: ReduceCall,
-  outer: Counted,
-  inner: Counted,
-  outputs: number,
-  steps: number,
-): Shader {
-  const loops = loopsOf(b, [...call.inputs, call.output], outer, inner);
-  const { dtype } = call.expr;
-  const start = startOf(call.op, dtype, b);
-  const type = wgslType(dtype);
-  const blocks = call.op === 'sum' && dtype === 'float' && steps > BLOCK;
-  const flush = blocks ? [`count++; if (count == ${BLOCK}u) { total = total + acc; acc = 0.0; count = 0u; }`] : [];
-  const body = [
-    ...loops.outer.lines,
-    `var acc: ${type} = ${start};`,
-    ...(blocks ? ['var total = 0.0; var count = 0u;'] : []),
-    ...nest(loops.innerCoords, loops.innerSizes, [
-      '{',
-      ...termOf(b, call, loops),
-      `acc = ${combine(call.op, dtype, b, 'acc', 'term')};`,
-      ...flush,
-      '}',
-    ]),
-    '{',
-    ...resultOf(b, call, blocks ? '(total + acc)' : 'acc', loops.at[call.inputs.length] as string),
-    '}',
-  ];
-  // an empty range never enters the loops; one without dims has exactly one term
-  return b.finish(steps === 0 ? emptyBody(b, call, loops, start) : body, outputs, steps);
-}
-
-const emptyBody = (b: ShaderBuilder, call: ReduceCall, loops: Loops, start: string): string[] => [
-  ...loops.outer.lines,
-  ...resultOf(b, call, start, loops.at[call.inputs.length] as string),
-];
-
-function workgroupReduce(
-  b: ShaderBuilder,
-  call: ReduceCall,
-  outer: Counted,
-  inner: Counted,
-  outputs: number,
-  steps: number,
-): Shader {
-  const loops = loopsOf(b, [...call.inputs, call.output], outer, inner);
-  const { dtype } = call.expr;
-  const type = wgslType(dtype);
+  const loops = loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])]);
+  const accumulator = new Accumulator(b, call.op, call.expr.dtype);
+  const step = stepOf(b, call, loops, accumulator);
+  const cost = 1 + call.inputs.length + costOf(call.expr) / 4;
+  const start = [...loops.lines, ...accumulator.declare()];
+  if (steps < LONG || outputs > FEW) {
+    const body = nest(loops.innerCoords, loops.innerSizes, step);
+    return b.finish([...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops, 'acc')], outputs, steps * cost);
+  }
   const split = b.split('j', loops.innerSizes, 'j');
-  const total = b.word(steps);
   const body = [
-    ...loops.outer.lines,
-    `var acc: ${type} = ${startOf(call.op, dtype, b)};`,
-    `for (var j = lane; j < ${total}; j += ${GROUP}u) {`,
+    ...start,
+    `for (var j = lane; j < ${b.word(steps)}; j += ${GROUP}u) {`,
     ...split.lines,
-    ...termOf(b, call, loops),
-    `acc = ${combine(call.op, dtype, b, 'acc', 'term')};`,
+    ...step,
     '}',
-    'shared_acc[lane] = acc;',
-    'workgroupBarrier();',
-    `for (var half = ${GROUP / 2}u; half > 0u; half = half / 2u) {`,
-    `if (lane < half) { let left = shared_acc[lane]; let right = shared_acc[lane + half]; shared_acc[lane] = ${combine(call.op, dtype, b, 'left', 'right')}; }`,
-    'workgroupBarrier();',
-    '}',
+    ...accumulator.close(),
+    ...accumulator.tree(),
     'if (lane == 0u) {',
-    ...resultOf(b, call, 'shared_acc[0]', loops.at[call.inputs.length] as string),
+    ...resultOf(b, call, loops, 'shared_acc[0]'),
     '}',
   ];
-  const globals = `var<workgroup> shared_acc: array<${type}, ${GROUP}>;`;
-  return b.finish(body, outputs, steps / GROUP, { workgroup: true, globals });
+  return b.finish(body, outputs, (steps * cost) / GROUP, { workgroup: true, globals: accumulator.globals });
 }
 
-/** One invocation an output, first index of the extremum. */
-export function argShader(call: ArgCall, dtypeOf: (slot: number) => Dtype): Shader {
-  const rank = call.dims.length;
-  const b = new ShaderBuilder(call, dtypeOf);
-  const outer = collapse(call.dims, stridesBetween([...call.inputs, call.output], 0, rank));
-  const inner = collapse(call.inner, stridesBetween(call.inputs, rank, rank + call.inner.length));
-  const loops = loopsOf(b, [...call.inputs, call.output], outer, inner);
-  const dtype = dtypeOf(call.inputs[0].slot);
+function stepOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, accumulator: Accumulator): string[] {
+  const lines: string[] = [];
+  const inputs = call.inputs.map((view, v): Value => {
+    const { text, dtype } = b.load(view, loops.at[v] as string);
+    lines.push(`let x${v} = ${text};`);
+    return { text: `x${v}`, dtype };
+  });
+  const printer = b.printer();
+  const value = printer.print(call.expr, { inputs, coord: loops.coord });
+  return [...lines, ...printer.lines, ...accumulator.add(value)];
+}
+
+function resultOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, reduced: string): string[] {
+  const value: Value = { text: reduced, dtype: call.expr.dtype === 'float' ? 'float' : 'int32' };
+  const at = loops.at[call.inputs.length] as string;
+  if (!call.post) return [b.store(call.output, at, value)];
+  const printer = b.printer('p');
+  const result = printer.print(call.post, { inputs: [value], coord: loops.coord });
+  return [...printer.lines, b.store(call.output, at, result)];
+}
+
+/** One invocation an output, first index of the extremum; a NaN wins. */
+export function argShader(call: ArgCall, target: Target): Shader {
+  const b = new ShaderBuilder(call, target);
+  const loops = loopsOf(b, call, []);
+  const loaded = b.load(call.inputs[0], loops.at[0] as string);
+  const { text, dtype } = loaded.dtype === 'bool' ? b.printer().convert(loaded, 'int32') : loaded;
   const compare = `x ${call.op === 'max' ? '>' : '<'} value`;
   if (dtype === 'float') b.uses.add('is_nan');
   const better = dtype === 'float' ? `(!is_nan(value) && (${compare} || is_nan(x)))` : `(${compare})`;
-  const load = b.load(call.inputs[0], loops.at[0] as string);
   const body = [
-    ...loops.outer.lines,
+    ...loops.lines,
     'var best = 0; var count = 0;',
     `var value = ${dtype === 'float' ? '0.0' : '0'};`,
     ...nest(loops.innerCoords, loops.innerSizes, [
-      `let x = ${dtype === 'bool' ? `select(0, 1, ${load})` : load};`,
+      `let x = ${text};`,
       `if (count == 0 || ${better}) { best = count; value = x; }`,
       'count++;',
     ]),
-    b.store(call.output, loops.at[1] as string, 'best'),
+    b.store(call.output, loops.at[1] as string, { text: 'best', dtype: 'int32' }),
   ];
-  return b.finish(body, sizeOf(call.dims), sizeOf(call.inner));
+  return b.finish(body, sizeOf(call.dims), 2 * sizeOf(call.inner));
 }

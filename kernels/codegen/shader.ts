@@ -1,23 +1,33 @@
-import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import { storageType } from './expression.ts';
+import { type Binding, type Bound, bind } from './bindings.ts';
+import { ExpressionPrinter, storageType, type Value } from './expression.ts';
 import { preludeOf } from './prelude.ts';
 
 /** Invocations in a workgroup. */
 export const GROUP = 64;
+
+/** What a kernel is made for. */
+export interface Target {
+  readonly slots: readonly Slot[];
+  /** Storage buffers in one dispatch. */
+  readonly maxBindings: number;
+  /** Invocations that it takes to keep the device busy. */
+  readonly lanes: number;
+}
 
 /** One dispatch, ready for a device: the text depends on structure only, sizes and places are in `words`. */
 export interface Shader {
   readonly wgsl: string;
   /** Contents of the uniform buffer. */
   readonly words: Uint32Array;
-  /** Slots in the order of the storage bindings 1, 2, ...; the last one is written. */
-  readonly slots: readonly number[];
+  /** Storage bindings 1, 2, ...; the last one is written. */
+  readonly bindings: readonly Binding[];
   /** Units of work in all: outputs or blocks of outputs. */
   readonly count: number;
   /** Units that one workgroup does: one for each invocation, or a single one for all of them together. */
   readonly perGroup: number;
-  /** Inner iterations of one invocation, at least 1: the measure of cost. */
+  /** Loads and operations of one invocation: the measure of cost. */
   readonly work: number;
 }
 
@@ -34,14 +44,13 @@ const SPECIAL = [0x7fc00000, 0x7f800000, 0, 0] as const;
 export class ShaderBuilder {
   /** NaN and infinity come first, then the range of units. */
   readonly #words: number[] = [...SPECIAL];
-  readonly #dtypeOf: (slot: number) => Dtype;
-  readonly #slots: number[];
+  readonly #slots: readonly Slot[];
+  readonly #bound: Bound;
   readonly uses = new Set<string>();
 
-  constructor(call: KernelCall, dtypeOf: (slot: number) => Dtype) {
-    this.#dtypeOf = dtypeOf;
-    const written = call.output.slot;
-    this.#slots = [...new Set(call.inputs.map((view) => view.slot).filter((slot) => slot !== written)), written];
+  constructor(call: KernelCall, { slots, maxBindings }: Target) {
+    this.#slots = slots;
+    this.#bound = bind(call, slots, maxBindings);
   }
 
   /** Adds a uniform word and gives the text that reads it. */
@@ -50,20 +59,39 @@ export class ShaderBuilder {
     return `u.words[${i >> 2}].${'xyzw'[i & 3]}`;
   }
 
-  /** Name of the buffer that a view reads or writes. */
-  buffer(view: View): string {
-    return `b${this.#slots.indexOf(view.slot)}`;
+  dtypeOf(view: View): Dtype {
+    return (this.#slots[view.slot] as Slot).dtype;
   }
 
   /** Loads an element as a register value. */
-  load(view: View, at: string): string {
-    const element = `${this.buffer(view)}[${at}]`;
-    return this.#dtypeOf(view.slot) === 'bool' ? `(${element} != 0u)` : element;
+  load(view: View, at: string): Value {
+    const dtype = this.dtypeOf(view);
+    const { name, storage } = this.#buffer(view);
+    const raw = storage === storageType(dtype) ? `${name}[${at}]` : `bitcast<${storageType(dtype)}>(${name}[${at}])`;
+    return { text: dtype === 'bool' ? `(${raw} != 0u)` : raw, dtype };
   }
 
-  /** Stores a register value. */
-  store(view: View, at: string, value: string): string {
-    return `${this.buffer(view)}[${at}] = ${this.#dtypeOf(view.slot) === 'bool' ? `select(0u, 1u, ${value})` : value};`;
+  /** Stores a register value, converted to the dtype of its slot. */
+  store(view: View, at: string, value: Value): string {
+    const dtype = this.dtypeOf(view);
+    const { name, storage } = this.#buffer(view);
+    const { text } = this.printer().convert(value, dtype);
+    const word = dtype === 'bool' ? `select(0u, 1u, ${text})` : text;
+    return `${name}[${at}] = ${storage === storageType(dtype) ? word : `bitcast<${storage}>(${word})`};`;
+  }
+
+  printer(prefix?: string): ExpressionPrinter {
+    return new ExpressionPrinter(this.uses, prefix);
+  }
+
+  /** Adds the place of a view's first element. */
+  start(view: View): string {
+    return this.word((this.#bound.places.get(view.slot)?.behind ?? 0) + view.offset);
+  }
+
+  #buffer(view: View): { readonly name: string; readonly storage: string } {
+    const binding = this.#bound.places.get(view.slot)?.binding ?? 0;
+    return { name: `b${binding}`, storage: (this.#bound.bindings[binding] as Binding).storage };
   }
 
   /** Element index of a view: its offset and the sum of coordinate times stride. */
@@ -87,17 +115,18 @@ export class ShaderBuilder {
     this.#words[END_WORD] = count;
     const vectors = Math.ceil(this.#words.length / 4);
     const words = new Uint32Array(vectors * 4);
-    words.set(this.#words);
-    const bindings = this.#slots.map((slot, i) => {
-      const access = i === this.#slots.length - 1 ? 'read_write' : 'read';
-      return `@group(0) @binding(${i + 1}) var<storage, ${access}> b${i}: array<${storageType(this.#dtypeOf(slot))}>;`;
+    words.set(this.#words.map((word) => word >>> 0));
+    const { bindings } = this.#bound;
+    const buffers = bindings.map(({ storage }, i) => {
+      const access = i === bindings.length - 1 ? 'read_write' : 'read';
+      return `@group(0) @binding(${i + 1}) var<storage, ${access}> b${i}: array<${storage}>;`;
     });
     const index = workgroup
       ? 'let i = (group.y * groups.x + group.x) + u.words[0].w;'
       : `let i = (group.y * groups.x + group.x) * ${GROUP}u + lane + u.words[0].w;`;
     const wgsl = `struct Uniforms { words: array<vec4<u32>, ${vectors}> }
 @group(0) @binding(0) var<uniform> u: Uniforms;
-${bindings.join('\n')}
+${buffers.join('\n')}
 ${globals}
 ${preludeOf(this.uses)}
 @compute @workgroup_size(${GROUP})
@@ -107,6 +136,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups
   ${body.join('\n  ')}
 }
 `;
-    return { wgsl, words, slots: this.#slots, count, perGroup: workgroup ? 1 : GROUP, work: Math.max(1, work) };
+    return { wgsl, words, bindings, count, perGroup: workgroup ? 1 : GROUP, work: Math.max(1, work) };
   }
 }

@@ -1,5 +1,7 @@
+import type { Binding } from '../codegen/bindings.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { generate } from '../codegen/generate.ts';
+import type { DeviceInfo } from '../executor.ts';
 import { END_WORD, GROUP, type Shader, START_WORD } from '../codegen/shader.ts';
 
 /** One dispatch of a call, or of a part of it. */
@@ -8,7 +10,7 @@ export interface Dispatch {
   readonly call: number;
   readonly wgsl: string;
   readonly words: Uint32Array;
-  readonly slots: readonly number[];
+  readonly bindings: readonly Binding[];
   readonly grid: readonly [number, number];
   /** Inner iterations in all. */
   readonly cost: number;
@@ -21,10 +23,10 @@ const MAX_GROUPS = 65535;
 export const MAX_COST = 1.5e7;
 
 /** All dispatches of a plan in order; a call that writes nothing has none, a heavy one has several. */
-export function dispatchesOf(plan: Plan): Dispatch[] {
-  const dtypeOf = (slot: number) => plan.slots[slot]?.dtype ?? 'float';
+export function dispatchesOf(plan: Plan, { limits, software }: DeviceInfo): Dispatch[] {
+  const target = { slots: plan.slots, maxBindings: limits.maxBindings, lanes: software ? 16 : 4096 };
   return plan.calls.flatMap(({ call }, index) => {
-    const shader = generate(call, dtypeOf);
+    const shader = generate(call, target);
     return shader ? cut(shader, index) : [];
   });
 }
@@ -46,7 +48,7 @@ function cut(shader: Shader, call: number): Dispatch[] {
       call,
       wgsl: shader.wgsl,
       words,
-      slots: shader.slots,
+      bindings: shader.bindings,
       grid: [Math.ceil(count / y), y],
       cost: count * costOfGroup,
     });

@@ -49,9 +49,9 @@ class WebGpuExecutor implements Executor {
     this.#checkMemory(plan);
     const arenas = await this.#allocate(plan);
     try {
-      const dispatches = dispatchesOf(plan);
+      const dispatches = dispatchesOf(plan, this.info);
       const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
-      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.slots.length, label(d))));
+      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
       return new WebGpuPlan(this.#device, this.info, plan, arenas, dispatches, pipelines);
     } catch (cause) {
       for (const arena of arenas) arena.destroy();

@@ -154,11 +154,11 @@ export class WebGpuPlan implements LoadedPlan {
     return buffer;
   }
 
-  #record({ words, slots, grid, call, cost }: Dispatch, uniformsAt: number, pipeline: GPUComputePipeline): Recorded {
-    const storage = slots.map((slot, i) => {
-      const { arena, offset, bytes } = this.#slot(slot);
-      return { binding: i + 1, resource: { buffer: this.#arenas[arena] as GPUBuffer, offset, size: Math.max(4, bytes) } };
-    });
+  #record({ words, bindings, grid, call, cost }: Dispatch, uniformsAt: number, pipeline: GPUComputePipeline): Recorded {
+    const storage = bindings.map(({ arena, offset, bytes }, i) => ({
+      binding: i + 1,
+      resource: { buffer: this.#arenas[arena] as GPUBuffer, offset, size: bytes },
+    }));
     const bindGroup = this.#device.createBindGroup({
       label: this.plan.calls[call]?.label ?? 'call',
       layout: pipeline.getBindGroupLayout(0),
