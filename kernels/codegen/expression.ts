@@ -191,16 +191,7 @@ function walk(e: Expr, visit: (e: Expr) => void, seen: Set<Expr> = new Set()): v
   if (seen.has(e)) return;
   seen.add(e);
   visit(e);
-  switch (e.kind) {
-    case 'unary':
-    case 'cast':
-      return walk(e.x, visit, seen);
-    case 'binary':
-      walk(e.x, visit, seen);
-      return walk(e.y, visit, seen);
-    case 'select':
-      walk(e.cond, visit, seen);
-      walk(e.x, visit, seen);
-      return walk(e.y, visit, seen);
-  }
+  if (e.kind === 'select') walk(e.cond, visit, seen);
+  if (e.kind === 'unary' || e.kind === 'cast' || e.kind === 'binary' || e.kind === 'select') walk(e.x, visit, seen);
+  if (e.kind === 'binary' || e.kind === 'select') walk(e.y, visit, seen);
 }

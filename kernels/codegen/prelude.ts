@@ -9,6 +9,9 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
   nan: wgsl('fn nan() -> f32 { return bitcast<f32>(u.words[0].x); }'),
   inf: wgsl('fn inf() -> f32 { return bitcast<f32>(u.words[0].y); }'),
   minus_zero: wgsl('fn minus_zero() -> f32 { return bitcast<f32>((u.words[0].z & 0u) | 0x80000000u); }'),
+  // x, but opaque to the driver, which may otherwise turn (y - k a) - k b into y - k (a + b) and lose what b was for: the
+  // bits below infinity's exponent are zero, which only we know
+  fence: wgsl('fn fence(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ (u.words[0].y & 0x007fffffu)); }'),
   is_nan: wgsl('fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }'),
   is_finite: wgsl('fn is_finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }'),
   is_nonzero: wgsl('fn is_nonzero(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) != 0u; }'),

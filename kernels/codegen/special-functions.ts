@@ -21,12 +21,13 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   if (is_nan(x)) { return x; }
   let y = select(select(x, 90.0, x > 90.0), -110.0, x < -110.0);
   let k = round(y * 1.44269504f);
-  let r = fma(k, 2.12194440e-4f, fma(k, -0.693359375f, y));
+  let r = fma(k, 2.12194440e-4f, fence(fma(k, -0.693359375f, y)));
   return scale(1.0 + expm1_series(r), i32(k));
 }`,
     'expm1_series',
     'scale',
     'is_nan',
+    'fence',
   ),
   expm1_float: wgsl(
     `fn expm1_float(x: f32) -> f32 {
@@ -34,7 +35,7 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   if (x > 88.0) { return exp_float(x); }
   let y = select(x, -30.0, x < -30.0);
   let k = round(y * 1.44269504f);
-  let r = fma(k, 2.12194440e-4f, fma(k, -0.693359375f, y));
+  let r = fma(k, 2.12194440e-4f, fence(fma(k, -0.693359375f, y)));
   if (k == 0.0) { return expm1_series(x); }
   return scale(expm1_series(r), i32(k)) + (scale(1.0, i32(k)) - 1.0);
 }`,
@@ -78,11 +79,15 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
     'log_float',
   ),
   // x = k pi/2 + r with |r| <= pi/4, in four parts; good to |x| about 1e5
-  quarter_turns: wgsl(`fn quarter_turns(x: f32) -> vec2<f32> {
+  quarter_turns: wgsl(
+    `fn quarter_turns(x: f32) -> vec2<f32> {
   let k = round(x * 0.636619772f);
-  let r = fma(k, -1.5703125f, x);
-  return vec2<f32>(k, fma(k, -6.0771006e-11f, fma(k, -7.5497894e-8f, fma(k, -4.8375129e-4f, r))));
-}`),
+  let a = fence(fma(k, -1.5703125f, x));
+  let b = fence(fma(k, -4.837512969970703125e-4f, a));
+  return vec2<f32>(k, fma(k, 1.7151245e-15f, fma(k, -7.549790126404332e-8f, b)));
+}`,
+    'fence',
+  ),
   sin_series: wgsl(`fn sin_series(r: f32) -> f32 {
   let z = r * r;
   return fma(z * r, fma(fma(fma(z, 2.7557319e-6f, -1.9841270e-4f), z, 8.3333333e-3f), z, -0.16666667f), r);

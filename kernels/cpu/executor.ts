@@ -1,8 +1,8 @@
 import { allocate, type TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
 import { type DeviceInfo, type Executor, type IterateOptions, type Iterated, type LoadedPlan, DeviceError } from '../executor.ts';
-import type { Precision } from './expression.ts';
 import { type Kernel, prepare } from './kernels.ts';
+import { type Precision, Scratch } from './scratch.ts';
 
 /** The event loop gets a turn after this many milliseconds of work, which is what makes a run cancellable. */
 const SLICE_MS = 30;
@@ -36,7 +36,8 @@ class CpuPlan implements LoadedPlan {
   constructor(plan: Plan, precision: Precision) {
     this.plan = plan;
     this.#memory = plan.slots.map((slot) => allocate(slot.dtype, slotLength(slot), precision));
-    this.#kernels = plan.calls.map(({ call }) => prepare(call, this.#memory, precision));
+    const scratch = new Scratch(precision);
+    this.#kernels = plan.calls.map(({ call }) => prepare(call, this.#memory, scratch));
   }
 
   write(slot: number, data: TensorData, at = 0): void {

@@ -1,15 +1,20 @@
+import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { BinaryOp, Expr, UnaryOp } from '../../graph-core/scalar/expr.ts';
-import { erf, roundHalfEven } from './special.ts';
+import { type Precision, Scratch } from './scratch.ts';
+import { erf, floorMod, powC, roundHalfEven, toInt32 } from './special.ts';
 
-/** What a compiled expression reads: operand values and coordinates of the element at hand. */
-export interface Element {
-  readonly inputs: Float64Array;
-  readonly coords: Int32Array;
+/** Computes the first `n` elements of a block. */
+type Step = (n: number) => void;
+
+/** An expression over blocks: fill `inputs` and `coords`, call `run`, read `result`. */
+export interface Compiled {
+  /** Registers of the operands that the expression reads. */
+  readonly inputs: ReadonlyMap<number, TensorData>;
+  /** Registers of the coordinates that it reads, by dim. */
+  readonly coords: ReadonlyMap<number, TensorData>;
+  readonly run: Step;
+  readonly result: TensorData;
 }
-
-export type Compiled = (element: Element) => number;
-
-export type Precision = 'float32' | 'float64';
 
 const UNARY: { readonly [op in UnaryOp]: (x: number) => number } = {
   neg: (x) => -x,
@@ -35,77 +40,152 @@ const UNARY: { readonly [op in UnaryOp]: (x: number) => number } = {
   isfinite: (x) => (Number.isFinite(x) ? 1 : 0),
 };
 
-const BINARY: { readonly [op in BinaryOp]: (x: number, y: number) => number } = {
-  add: (x, y) => x + y,
-  sub: (x, y) => x - y,
-  mul: (x, y) => x * y,
-  div: (x, y) => x / y,
-  // C's pow, as torch has it: 1 to any power and anything to the power 0 is 1, also for NaN
-  pow: (x, y) => (x === 1 ? 1 : x ** y),
-  atan2: Math.atan2,
-  rem: (x, y) => x - y * Math.floor(x / y),
-  eq: (x, y) => (x === y ? 1 : 0),
-  ne: (x, y) => (x !== y ? 1 : 0),
-  lt: (x, y) => (x < y ? 1 : 0),
-  le: (x, y) => (x <= y ? 1 : 0),
-  gt: (x, y) => (x > y ? 1 : 0),
-  ge: (x, y) => (x >= y ? 1 : 0),
-  and: (x, y) => (x !== 0 && y !== 0 ? 1 : 0),
-  or: (x, y) => (x !== 0 || y !== 0 ? 1 : 0),
+/** The operations of which a graph has most get loops of their own, which the engine can compile for themselves. */
+type Loop = (out: TensorData, x: TensorData, y: TensorData, n: number) => void;
+
+const LOOPS: { readonly [op in BinaryOp]?: Loop } = {
+  add: (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = (x[i] as number) + (y[i] as number);
+  },
+  sub: (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = (x[i] as number) - (y[i] as number);
+  },
+  mul: (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = (x[i] as number) * (y[i] as number);
+  },
+  div: (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = (x[i] as number) / (y[i] as number);
+  },
 };
 
-const INTEGER: { readonly [op in BinaryOp]?: (x: number, y: number) => number } = {
-  add: (x, y) => (x + y) | 0,
-  sub: (x, y) => (x - y) | 0,
-  mul: Math.imul,
-  rem: (x, y) => (y === 0 ? 0 : x - y * Math.floor(x / y)),
+const loopOf =
+  (op: (x: number, y: number) => number): Loop =>
+  (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = op(x[i] as number, y[i] as number);
+  };
+
+const BINARY: { readonly [op in BinaryOp]: Loop } = {
+  add: LOOPS.add as Loop,
+  sub: LOOPS.sub as Loop,
+  mul: LOOPS.mul as Loop,
+  div: LOOPS.div as Loop,
+  pow: loopOf(powC),
+  atan2: loopOf(Math.atan2),
+  rem: loopOf(floorMod),
+  eq: loopOf((x, y) => (x === y ? 1 : 0)),
+  ne: loopOf((x, y) => (x !== y ? 1 : 0)),
+  lt: loopOf((x, y) => (x < y ? 1 : 0)),
+  le: loopOf((x, y) => (x <= y ? 1 : 0)),
+  gt: loopOf((x, y) => (x > y ? 1 : 0)),
+  ge: loopOf((x, y) => (x >= y ? 1 : 0)),
+  and: loopOf((x, y) => (x !== 0 && y !== 0 ? 1 : 0)),
+  or: loopOf((x, y) => (x !== 0 || y !== 0 ? 1 : 0)),
+};
+
+/** Sums and differences wrap by being stored; these need more. */
+const INTEGER: { readonly [op in BinaryOp]?: Loop } = {
+  mul: loopOf(Math.imul),
+  div: loopOf((x, y) => (y === 0 ? 0 : Math.floor(x / y))),
+  rem: loopOf((x, y) => (y === 0 ? 0 : x - y * Math.floor(x / y))),
 };
 
 /**
- * An expression as nested closures (the window's security policy forbids generated code). float32 rounds after every
- * operation, as a device does.
+ * An expression as a list of closures, one for each distinct operation, each over a block of elements in typed arrays (the
+ * window's security policy forbids generated code). A Float32Array rounds after every operation, as a device does.
  */
-export function compile(e: Expr, precision: Precision): Compiled {
-  const single = precision === 'float32' && e.dtype === 'float';
-  switch (e.kind) {
-    case 'const': {
-      const value = single ? Math.fround(e.value) : e.value;
-      return () => value;
+export function compileBlocks(e: Expr, scratch: Scratch): Compiled {
+  const steps: Step[] = [];
+  const done = new Map<Expr, TensorData>();
+  const inputs = new Map<number, TensorData>();
+  const coords = new Map<number, TensorData>();
+  let registers = 0;
+  const fresh = (node: Expr): TensorData => scratch.register(registers++, node.dtype);
+  const shared = (map: Map<number, TensorData>, key: number, node: Expr): TensorData => {
+    const register = map.get(key) ?? fresh(node);
+    map.set(key, register);
+    return register;
+  };
+
+  const visit = (node: Expr): TensorData => {
+    const known = done.get(node);
+    if (known) return known;
+    const register = emit(node);
+    done.set(node, register);
+    return register;
+  };
+
+  const emit = (node: Expr): TensorData => {
+    switch (node.kind) {
+      case 'const':
+        return scratch.constant(node.value, node.dtype);
+      case 'input':
+        return shared(inputs, node.index, node);
+      case 'coord':
+        return shared(coords, node.dim, node);
+      case 'cast':
+        return emitCast(node);
+      case 'unary': {
+        const [op, x, out] = [UNARY[node.op], visit(node.x), fresh(node)];
+        steps.push((n) => {
+          for (let i = 0; i < n; i++) out[i] = op(x[i] as number);
+        });
+        return out;
+      }
+      case 'binary': {
+        const loop = (node.dtype === 'int32' ? INTEGER[node.op] : undefined) ?? BINARY[node.op];
+        const [x, y, out] = [visit(node.x), visit(node.y), fresh(node)];
+        steps.push((n) => loop(out, x, y, n));
+        return out;
+      }
+      case 'select': {
+        const [cond, x, y, out] = [visit(node.cond), visit(node.x), visit(node.y), fresh(node)];
+        steps.push((n) => {
+          for (let i = 0; i < n; i++) out[i] = (cond[i] !== 0 ? x[i] : y[i]) as number;
+        });
+        return out;
+      }
     }
-    case 'input': {
-      const { index } = e;
-      return ({ inputs }) => inputs[index] as number;
+  };
+
+  const emitCast = (node: Expr & { kind: 'cast' }): TensorData => {
+    const [x, out] = [visit(node.x), fresh(node)];
+    const from = node.x.dtype;
+    if (node.dtype === 'bool') {
+      steps.push((n) => {
+        for (let i = 0; i < n; i++) out[i] = x[i] !== 0 ? 1 : 0;
+      });
+    } else if (node.dtype === 'int32' && from === 'float') {
+      steps.push((n) => {
+        for (let i = 0; i < n; i++) out[i] = toInt32(x[i] as number);
+      });
+    } else {
+      steps.push((n) => {
+        for (let i = 0; i < n; i++) out[i] = x[i] as number;
+      });
     }
-    case 'coord': {
-      const { dim } = e;
-      return ({ coords }) => coords[dim] as number;
-    }
-    case 'cast':
-      return compileCast(e, precision);
-    case 'unary': {
-      const x = compile(e.x, precision);
-      const op = UNARY[e.op];
-      if (e.dtype === 'int32') return (at) => op(x(at)) | 0;
-      return single ? (at) => Math.fround(op(x(at))) : (at) => op(x(at));
-    }
-    case 'binary': {
-      const x = compile(e.x, precision);
-      const y = compile(e.y, precision);
-      const op = (e.dtype === 'int32' ? INTEGER[e.op] : undefined) ?? BINARY[e.op];
-      return single ? (at) => Math.fround(op(x(at), y(at))) : (at) => op(x(at), y(at));
-    }
-    case 'select': {
-      const cond = compile(e.cond, precision);
-      const x = compile(e.x, precision);
-      const y = compile(e.y, precision);
-      return (at) => (cond(at) !== 0 ? x(at) : y(at));
-    }
-  }
+    return out;
+  };
+
+  const result = visit(e);
+  const run: Step = (n) => {
+    for (const step of steps) step(n);
+  };
+  return { inputs, coords, run, result };
 }
 
-function compileCast(e: Expr & { kind: 'cast' }, precision: Precision): Compiled {
-  const x = compile(e.x, precision);
-  if (e.dtype === 'bool') return (at) => (x(at) !== 0 ? 1 : 0);
-  if (e.dtype === 'int32') return (at) => Math.trunc(x(at)) | 0;
-  return precision === 'float32' ? (at) => Math.fround(x(at)) : x;
+/** What a compiled expression of single numbers reads. */
+export interface Element {
+  readonly inputs: Float64Array;
+  readonly coords: Int32Array;
+}
+
+/** An expression as a function of one element, for those who want a single number. */
+export function compile(e: Expr, precision: Precision): (element: Element) => number {
+  const { inputs, coords, run, result } = compileBlocks(e, new Scratch(precision, 1));
+  return (element) => {
+    for (const [index, register] of inputs) register[0] = element.inputs[index] as number;
+    for (const [dim, register] of coords) register[0] = element.coords[dim] as number;
+    run(1);
+    return result[0] as number;
+  };
 }

@@ -30,3 +30,16 @@ export function roundHalfEven(x: number): number {
   const r = Math.round(x);
   return Math.abs(x % 1) === 0.5 && r % 2 !== 0 ? r - 1 : r;
 }
+
+/** C's pow, as torch has it: 1 to any power, anything to the power 0, and -1 to an infinite one are 1. */
+export const powC = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y;
+
+/** Remainder with the sign of the divisor; exact, unlike x - y floor(x / y). */
+export function floorMod(x: number, y: number): number {
+  const r = x % y;
+  return r !== 0 && r < 0 !== y < 0 ? r + y : r;
+}
+
+/** The fraction is cut off; what int32 cannot hold becomes its nearest bound, and NaN 0. */
+export const toInt32 = (x: number): number => Math.min(2 ** 31 - 1, Math.max(-(2 ** 31), Math.trunc(x))) | 0;

@@ -1,0 +1,83 @@
+import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { Cursor } from './cursor.ts';
+import type { Kernel } from './kernels.ts';
+
+/** Products between two looks at the clock. */
+const PRODUCTS = 1 << 18;
+
+/**
+ * Both operands are first copied into float64 matrices whose rows run along k: the loops then walk memory in order whatever
+ * the strides were, and sums are in float64 in either precision.
+ */
+export function contractKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
+  const [leftMemory, rightMemory] = read as [TensorData, TensorData];
+  const { batch, m, n, k, inputs, output } = call;
+  const [left, right] = inputs;
+  const [batches, rows, columns, depth] = [sizeOf(batch), sizeOf(m), sizeOf(n), sizeOf(k)];
+  const b = batch.length;
+  // the right operand is stored [k, n]; read it as [n, k]
+  const turned = [...right.strides.slice(0, b), ...right.strides.slice(b + k.length), ...right.strides.slice(b, b + k.length)];
+  const leftFrom = new Cursor([...batch, ...m, ...k], left);
+  const rightFrom = new Cursor([...batch, ...n, ...k], { ...right, strides: turned });
+  const out = new Cursor([...batch, ...m, ...n], output);
+
+  return function* run() {
+    for (const cursor of [leftFrom, rightFrom, out]) cursor.rewind();
+    const l = new Float64Array(rows * depth);
+    const r = new Float64Array(columns * depth);
+    const row = new Float64Array(columns);
+    let work = 0;
+    for (let batchIndex = 0; batchIndex < batches; batchIndex++) {
+      leftFrom.read(leftMemory, l, l.length);
+      rightFrom.read(rightMemory, r, r.length);
+      yield;
+      for (let x = 0; x < rows; x++) {
+        for (let y = 0; y < columns; y += 64) {
+          const end = Math.min(columns, y + 64);
+          multiplyRow(l, x * depth, r, row, y, end, depth);
+          work += (end - y) * depth;
+          if (work < PRODUCTS) continue;
+          work = 0;
+          yield;
+        }
+        out.write(row, write, columns);
+      }
+    }
+  };
+}
+
+/** row[y] = l[from ..] . r[y], for the columns [first, end), four at a time. */
+function multiplyRow(
+  l: Float64Array,
+  from: number,
+  r: Float64Array,
+  row: Float64Array,
+  first: number,
+  end: number,
+  depth: number,
+): void {
+  let y = first;
+  for (; y + 4 <= end; y += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    let p = from;
+    const [q0, q1, q2, q3] = [y * depth, (y + 1) * depth, (y + 2) * depth, (y + 3) * depth];
+    for (let z = 0; z < depth; z++) {
+      const x = l[p++] as number;
+      a += x * (r[q0 + z] as number);
+      b += x * (r[q1 + z] as number);
+      c += x * (r[q2 + z] as number);
+      d += x * (r[q3 + z] as number);
+    }
+    row[y] = a;
+    row[y + 1] = b;
+    row[y + 2] = c;
+    row[y + 3] = d;
+  }
+  for (; y < end; y++) {
+    let sum = 0;
+    const q = y * depth;
+    for (let z = 0; z < depth; z++) sum += (l[from + z] as number) * (r[q + z] as number);
+    row[y] = sum;
+  }
+}
