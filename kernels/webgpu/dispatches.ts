@@ -12,30 +12,27 @@ export interface Dispatch {
   readonly words: Uint32Array;
   readonly bindings: readonly Binding[];
   readonly grid: readonly [number, number];
-  /** Inner iterations in all. */
+  /** Loads and operations of all invocations. */
   readonly cost: number;
 }
 
 /** Workgroups along one axis of a grid. */
 const MAX_GROUPS = 65535;
 
-/** Cost above which a call is cut: a part has to end soon enough for a cancel to be answered. */
-export const MAX_COST = 1.5e7;
-
-/** All dispatches of a plan in order; a call that writes nothing has none, a heavy one has several. */
-export function dispatchesOf(plan: Plan, { limits, software }: DeviceInfo): Dispatch[] {
+/** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
+export function dispatchesOf(plan: Plan, { limits, software }: DeviceInfo, largest: number): Dispatch[] {
   const target = { slots: plan.slots, maxBindings: limits.maxBindings, lanes: software ? 16 : 4096 };
   return plan.calls.flatMap(({ call }, index) => {
     const shader = generate(call, target);
-    return shader ? cut(shader, index) : [];
+    return shader ? cut(shader, index, largest) : [];
   });
 }
 
 /** Parts of a call that are short enough, each with its own range of units in the uniform words. */
-function cut(shader: Shader, call: number): Dispatch[] {
+function cut(shader: Shader, call: number, largest: number): Dispatch[] {
   const groups = Math.ceil(shader.count / shader.perGroup);
   const costOfGroup = shader.work * GROUP;
-  const perDispatch = Math.max(1, Math.min(groups, Math.floor(MAX_COST / costOfGroup)));
+  const perDispatch = Math.max(1, Math.min(groups, Math.floor(largest / costOfGroup)));
   const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);

@@ -6,9 +6,10 @@ import { bytesText } from './bytes.ts';
 import { type Dispatch, dispatchesOf } from './dispatches.ts';
 import { WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';
+import { Speed } from './speed.ts';
 
 export interface WebGpuOptions {
-  /** Bytes of device memory that one plan may take; 2 GiB unless said otherwise. */
+  /** Bytes of device memory that all loaded plans together may take; 2 GiB unless said otherwise. */
   readonly budget?: number;
 }
 
@@ -30,12 +31,16 @@ class WebGpuExecutor implements Executor {
   readonly #device: GPUDevice;
   readonly #pipelines: PipelineCache;
   readonly #budget: number;
+  readonly #speed: Speed;
+  /** Bytes of the plans that are loaded. */
+  #used = 0;
   #closed = false;
 
   constructor(device: GPUDevice, info: DeviceInfo, budget: number) {
     this.info = info;
     this.#device = device;
     this.#budget = budget;
+    this.#speed = new Speed(info.software);
     this.#pipelines = new PipelineCache(device);
     // a device that was closed on purpose is not lost
     this.lost = new Promise((resolve) => {
@@ -46,15 +51,20 @@ class WebGpuExecutor implements Executor {
   }
 
   async load(plan: Plan): Promise<LoadedPlan> {
-    this.#checkMemory(plan);
+    const bytes = this.#checkMemory(plan);
     const arenas = await this.#allocate(plan);
+    this.#used += bytes;
+    const release = (): void => {
+      this.#used -= bytes;
+    };
     try {
-      const dispatches = dispatchesOf(plan, this.info);
+      const dispatches = dispatchesOf(plan, this.info, this.#speed.largest);
       const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
       const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
-      return new WebGpuPlan(this.#device, this.info, plan, arenas, dispatches, pipelines);
+      return new WebGpuPlan(this.#device, this.#speed, { plan, arenas, dispatches, pipelines, release });
     } catch (cause) {
       for (const arena of arenas) arena.destroy();
+      release();
       throw cause;
     }
   }
@@ -64,8 +74,8 @@ class WebGpuExecutor implements Executor {
     this.#device.destroy();
   }
 
-  /** Refuses before anything is allocated what cannot fit. */
-  #checkMemory(plan: Plan): void {
+  /** Bytes of the plan; refuses before anything is allocated what cannot fit. */
+  #checkMemory(plan: Plan): number {
     const total = plan.arenas.reduce((sum, bytes) => sum + bytes, 0);
     const { maxArenaBytes } = this.info.limits;
     const large = plan.slots.find((slot) => slot.bytes > maxArenaBytes);
@@ -73,11 +83,13 @@ class WebGpuExecutor implements Executor {
       const message = `${large.label} needs ${bytesText(large.bytes)}, the device binds at most ${bytesText(maxArenaBytes)} at once.`;
       throw new DeviceError('device/out-of-memory', message, large.label);
     }
-    if (total > this.#budget) {
+    if (this.#used + total > this.#budget) {
       const largest = [...plan.slots].sort((a, b) => b.bytes - a.bytes)[0];
-      const message = `The graph needs ${bytesText(total)} on the device, more than the budget of ${bytesText(this.#budget)}.`;
+      const others = this.#used > 0 ? `, beside ${bytesText(this.#used)} in use` : '';
+      const message = `The graph needs ${bytesText(total)} on the device, more than the budget of ${bytesText(this.#budget)}${others}.`;
       throw new DeviceError('device/out-of-memory', message, largest?.label);
     }
+    return total;
   }
 
   async #allocate(plan: Plan): Promise<GPUBuffer[]> {

@@ -1,60 +1,58 @@
 import type { Slot } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
-import { DeviceError, type DeviceInfo, type IterateOptions, type Iterated, type LoadedPlan } from '../executor.ts';
+import { DeviceError, type IterateOptions, type Iterated, type LoadedPlan } from '../executor.ts';
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
-import { type Dispatch, MAX_COST } from './dispatches.ts';
+import type { Dispatch } from './dispatches.ts';
 import { LoopBuffers } from './loop-buffers.ts';
+import { Readback } from './readback.ts';
+import type { Speed } from './speed.ts';
+import { type Recorded, Submissions } from './submissions.ts';
 
-/** Milliseconds that one submission should take: short enough for a cancel, and for a window to stay smooth. */
-const TARGET_MS = 40;
-/** Submissions under way at once: one computes while the next is encoded. */
-const IN_FLIGHT = 2;
+/** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */
+const FINISH_MS = 100;
 
-/** GPUBufferUsage and GPUMapMode by number: Node has no such globals. */
-const USAGE = { mapRead: 0x1, copyDst: 0x8, uniform: 0x40 } as const;
-const MAP_READ = 1;
+/** UNIFORM | COPY_DST; Node has no GPUBufferUsage. */
+const UNIFORM_USAGE = 0x40 | 0x8;
 
-/** A dispatch with everything the device needs; made once, replayed for ever. */
-interface Recorded {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly grid: readonly [number, number];
-  readonly call: number;
-  readonly cost: number;
+export interface PlanParts {
+  readonly plan: Plan;
+  readonly arenas: readonly GPUBuffer[];
+  readonly dispatches: readonly Dispatch[];
+  readonly pipelines: readonly GPUComputePipeline[];
+  /** Called once when the plan is destroyed. */
+  readonly release: () => void;
 }
 
-/** A plan on a WebGPU device. */
+/** A plan on a WebGPU device: bind groups and uniforms are made here, once; a run only replays them. */
 export class WebGpuPlan implements LoadedPlan {
   readonly plan: Plan;
   readonly #device: GPUDevice;
+  readonly #speed: Speed;
   readonly #arenas: readonly GPUBuffer[];
   readonly #recorded: readonly Recorded[];
   readonly #uniforms: GPUBuffer;
   readonly #loop: LoopBuffers;
-  /** Cost that one submission may have; adapts to the device. */
-  #budget = MAX_COST;
+  readonly #readback: Readback;
+  readonly #release: () => void;
   #fault: DeviceError | null = null;
   #lost = false;
+  #destroyed = false;
   #queue: Promise<unknown> = Promise.resolve();
+  #queued = 0;
 
-  constructor(
-    device: GPUDevice,
-    info: DeviceInfo,
-    plan: Plan,
-    arenas: readonly GPUBuffer[],
-    dispatches: readonly Dispatch[],
-    pipelines: readonly GPUComputePipeline[],
-  ) {
+  constructor(device: GPUDevice, speed: Speed, { plan, arenas, dispatches, pipelines, release }: PlanParts) {
     this.plan = plan;
     this.#device = device;
+    this.#speed = speed;
     this.#arenas = arenas;
-    if (!info.software) this.#budget *= 100;
+    this.#release = release;
     const stride = strideOf(dispatches);
     this.#uniforms = this.#makeUniforms(dispatches, stride);
     this.#recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
-    this.#loop = new LoopBuffers(device, plan, arenas);
+    this.#readback = new Readback(device);
+    this.#loop = new LoopBuffers(device, plan, arenas, (buffer, size) => this.#copyOut(buffer, 0, size));
     device.addEventListener('uncapturederror', this.#onError);
     void device.lost.then(() => {
       this.#lost = true;
@@ -62,95 +60,104 @@ export class WebGpuPlan implements LoadedPlan {
   }
 
   write(slot: number, data: TensorData, at = 0): void {
-    const { arena, offset, dtype } = this.#slot(slot);
+    const { arena, offset, bytes, dtype } = this.#slot(slot);
+    if (at < 0 || at + data.length > bytes / 4) throw new RangeError(`writing beyond slot ${slot}`);
     if (data.length === 0) return;
-    this.#device.queue.writeBuffer(this.#arenas[arena] as GPUBuffer, offset + at * 4, toDevice(dtype, data));
+    const words = toDevice(dtype, data);
+    const put = (): void => this.#device.queue.writeBuffer(this.#arenas[arena] as GPUBuffer, offset + at * 4, words);
+    // behind the runs that were asked for before
+    if (this.#queued === 0) put();
+    else void this.#enqueue(async () => put()).catch(() => {});
   }
 
   async read(slot: number, at = 0, count?: number): Promise<TensorData> {
     const { arena, offset, bytes, dtype } = this.#slot(slot);
     const size = count === undefined ? bytes - at * 4 : count * 4;
     if (size <= 0) return fromDevice(dtype, new ArrayBuffer(0));
-    await this.#queue;
-    return fromDevice(dtype, await this.#copyOut(this.#arenas[arena] as GPUBuffer, offset + at * 4, size));
+    return this.#enqueue(async () =>
+      fromDevice(dtype, await this.#copyOut(this.#arenas[arena] as GPUBuffer, offset + at * 4, size)),
+    );
   }
 
   run(from = 0, to = this.plan.calls.length, signal?: AbortSignal): Promise<void> {
     return this.#enqueue(async () => {
-      const list = this.#recorded.filter(({ call }) => call >= from && call < to);
-      const pace = new Pace(this.#device, signal);
-      for (let i = 0; i < list.length; ) {
-        const encoder = this.#device.createCommandEncoder();
-        const pass = encoder.beginComputePass();
-        let cost = 0;
-        for (; i < list.length && (cost === 0 || cost + (list[i] as Recorded).cost <= this.#budget); i++) {
-          replay(pass, list[i] as Recorded);
-          cost += (list[i] as Recorded).cost;
+      const submissions = new Submissions(this.#device, this.#speed);
+      for (const recorded of this.#recorded) {
+        if (recorded.call < from || recorded.call >= to) continue;
+        if (submissions.isFullFor(recorded.cost)) {
+          await submissions.submit();
+          this.#check();
+          if (signal?.aborted) await submissions.cancel(this.#labelOf(recorded));
         }
-        pass.end();
-        await pace.submit(encoder.finish());
-        this.#check();
+        submissions.dispatch(recorded);
       }
-      await pace.finish();
-      this.#check();
+      await submissions.finish();
+      if (signal?.aborted) await submissions.cancel(undefined);
     });
   }
 
   iterate({ steps, feeds, signal }: IterateOptions): Promise<Iterated> {
     return this.#enqueue(async () => {
       this.#loop.begin(steps, feeds);
-      const cost = this.#recorded.reduce((sum, r) => sum + r.cost, 1);
-      const pace = new Pace(this.#device, undefined);
+      const submissions = new Submissions(this.#device, this.#speed);
+      const cost = this.#recorded.reduce((sum, r) => sum + r.cost, this.#speed.overhead);
       let done = 0;
       while (done < steps && !signal?.aborted) {
-        const count = Math.max(1, Math.min(steps - done, Math.floor(this.#budget / cost)));
-        const started = performance.now();
-        await pace.submit(this.#encodeSteps(done, count));
+        const wanted = Math.max(1, Math.floor(this.#speed.budget / cost));
+        const count = Math.min(wanted, steps - done, await this.#loop.room());
+        this.#loop.upload(done, count);
+        for (let step = 0; step < count; step++) {
+          await this.#iteration(submissions, step, cost, signal);
+          done++;
+        }
+        await submissions.submit();
         this.#check();
-        done += count;
-        this.#adapt(performance.now() - started);
       }
-      await pace.finish();
+      await submissions.finish();
       this.#check();
-      const collected = await this.#loop.collect(done, (buffer, size) => this.#copyOut(buffer, 0, size));
-      return { steps: done, collected };
+      return { steps: done, collected: await this.#loop.collected() };
     });
   }
 
   destroy(): void {
+    if (this.#destroyed) return;
+    this.#destroyed = true;
     this.#device.removeEventListener('uncapturederror', this.#onError);
     for (const arena of this.#arenas) arena.destroy();
     this.#uniforms.destroy();
     this.#loop.destroy();
+    this.#readback.destroy();
+    this.#release();
   }
 
-  #encodeSteps(first: number, count: number): GPUCommandBuffer {
-    const encoder = this.#device.createCommandEncoder();
-    for (let step = first; step < first + count; step++) {
-      this.#loop.feed(encoder, step);
-      const pass = encoder.beginComputePass();
-      for (const recorded of this.#recorded) replay(pass, recorded);
-      pass.end();
-      this.#loop.carry(encoder);
-      this.#loop.store(encoder, step);
+  /** One iteration, `row` rows into what was uploaded; a long one is spread over several submissions. */
+  async #iteration(submissions: Submissions, row: number, cost: number, signal: AbortSignal | undefined): Promise<void> {
+    const isLong = cost > this.#speed.budget;
+    let left = cost;
+    this.#loop.feed(submissions, row);
+    for (const recorded of this.#recorded) {
+      if (isLong && submissions.isFullFor(recorded.cost)) {
+        await submissions.submit();
+        this.#check();
+        if (signal?.aborted && this.#speed.expectedMs(left) > FINISH_MS) await submissions.cancel(this.#labelOf(recorded));
+      }
+      submissions.dispatch(recorded);
+      left -= recorded.cost;
     }
-    return encoder.finish();
+    this.#loop.carry(submissions);
+    this.#loop.store(submissions);
   }
 
-  /** Aims the next submission at the target time, without jumping on one odd measurement. */
-  #adapt(elapsed: number): void {
-    const ratio = Math.min(2, Math.max(0.5, TARGET_MS / Math.max(elapsed, 0.5)));
-    this.#budget = Math.min(1e12, Math.max(MAX_COST / 64, this.#budget * ratio));
+  #labelOf({ call }: Recorded): string | undefined {
+    return this.plan.calls[call]?.label;
   }
 
-  /** All uniform words in one buffer, each dispatch's at a multiple of the stride. */
   #makeUniforms(dispatches: readonly Dispatch[], stride: number): GPUBuffer {
-    const buffer = this.#device.createBuffer({
-      label: 'uniforms',
-      size: Math.max(256, stride * dispatches.length),
-      usage: USAGE.uniform | USAGE.copyDst,
-    });
-    for (const [i, { words }] of dispatches.entries()) this.#device.queue.writeBuffer(buffer, i * stride, words.slice());
+    const size = Math.max(256, stride * dispatches.length);
+    const buffer = this.#device.createBuffer({ label: 'uniforms', size, usage: UNIFORM_USAGE });
+    const all = new Uint32Array((stride / 4) * dispatches.length);
+    for (const [i, { words }] of dispatches.entries()) all.set(words, (i * stride) / 4);
+    if (all.length > 0) this.#device.queue.writeBuffer(buffer, 0, all);
     return buffer;
   }
 
@@ -164,7 +171,7 @@ export class WebGpuPlan implements LoadedPlan {
       layout: pipeline.getBindGroupLayout(0),
       entries: [{ binding: 0, resource: { buffer: this.#uniforms, offset: uniformsAt, size: words.byteLength } }, ...storage],
     });
-    return { pipeline, bindGroup, grid, call, cost };
+    return { pipeline, bindGroup, grid, call, cost: cost + this.#speed.overhead };
   }
 
   #slot(slot: number): Slot {
@@ -173,24 +180,13 @@ export class WebGpuPlan implements LoadedPlan {
     return found;
   }
 
-  async #copyOut(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
-    const staging = this.#device.createBuffer({ label: 'read back', size, usage: USAGE.mapRead | USAGE.copyDst });
-    try {
-      const encoder = this.#device.createCommandEncoder();
-      encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
-      this.#device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(MAP_READ);
-      return staging.getMappedRange().slice(0);
-    } catch (cause) {
-      this.#check();
-      throw new DeviceError('device/lost', `Reading back failed: ${messageOf(cause)}`);
-    } finally {
-      staging.destroy();
-    }
+  #copyOut(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
+    return this.#readback.read(buffer, offset, size);
   }
 
-  readonly #onError = (event: GPUUncapturedErrorEvent): void => {
-    this.#fault ??= new DeviceError('device/validation', event.error.message);
+  readonly #onError = ({ error }: GPUUncapturedErrorEvent): void => {
+    const code = error.constructor.name === 'GPUOutOfMemoryError' ? 'device/out-of-memory' : 'device/validation';
+    this.#fault ??= new DeviceError(code, error.message);
   };
 
   #check(): void {
@@ -201,45 +197,32 @@ export class WebGpuPlan implements LoadedPlan {
     throw fault;
   }
 
+  /** Work after the work before it; what the device throws becomes a DeviceError. */
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
+    this.#queued++;
+    const result = this.#queue.then(() => this.#guard(work)).finally(() => this.#queued--);
     this.#queue = result.catch(() => {});
     return result;
+  }
+
+  async #guard<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#destroyed) throw new Error('the plan was destroyed');
+    this.#check();
+    try {
+      const value = await work();
+      this.#check();
+      return value;
+    } catch (cause) {
+      if (cause instanceof DeviceError) throw cause;
+      // a device that goes away rejects what is pending a moment before it says that it is lost
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#check();
+      if (cause instanceof Error && !(cause instanceof DOMException)) throw cause;
+      throw new DeviceError('device/lost', `The device stopped answering: ${messageOf(cause)}`);
+    }
   }
 }
 
 /** Bytes between the uniform words of two dispatches: bindings start at multiples of 256. */
 const strideOf = (dispatches: readonly Dispatch[]): number =>
   dispatches.reduce((most, { words }) => Math.max(most, Math.ceil(words.byteLength / 256) * 256), 256);
-
-function replay(pass: GPUComputePassEncoder, { pipeline, bindGroup, grid }: Recorded): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(grid[0], grid[1]);
-}
-
-/** Keeps a few submissions under way and looks at the abort signal between them. */
-class Pace {
-  readonly #device: GPUDevice;
-  readonly #signal: AbortSignal | undefined;
-  readonly #pending: Promise<undefined>[] = [];
-
-  constructor(device: GPUDevice, signal: AbortSignal | undefined) {
-    this.#device = device;
-    this.#signal = signal;
-  }
-
-  async submit(commands: GPUCommandBuffer): Promise<void> {
-    this.#device.queue.submit([commands]);
-    this.#pending.push(this.#device.queue.onSubmittedWorkDone());
-    if (this.#pending.length >= IN_FLIGHT) await this.#pending.shift();
-    if (this.#signal?.aborted) {
-      await this.finish();
-      throw new DeviceError('device/cancelled', 'The run was stopped.');
-    }
-  }
-
-  async finish(): Promise<void> {
-    await Promise.all(this.#pending.splice(0));
-  }
-}

@@ -1,9 +1,14 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { fromDevice, toDevice } from './bytes.ts';
+import type { Submissions } from './submissions.ts';
 
-const COPY_SRC = 0x4;
-const COPY_DST = 0x8;
+/** COPY_SRC | COPY_DST; Node has no GPUBufferUsage. */
+const USAGE = 0x4 | 0x8;
+
+/** Rows that are fed or collected lie on the device only in part, when all of them would take more than this. */
+const FEED_BYTES = 16 * 2 ** 20;
+const HISTORY_BYTES = 32 * 2 ** 20;
 
 /** A buffer that is made again only when it has to grow. */
 class Growing {
@@ -19,114 +24,169 @@ class Growing {
   atLeast(size: number): GPUBuffer {
     if (!this.#buffer || this.#buffer.size < size) {
       this.#buffer?.destroy();
-      this.#buffer = this.#device.createBuffer({ label: this.#label, size: Math.max(256, size), usage: COPY_SRC | COPY_DST });
+      this.#buffer = this.#device.createBuffer({ label: this.#label, size: Math.max(256, size), usage: USAGE });
     }
     return this.#buffer;
   }
 
   destroy(): void {
     this.#buffer?.destroy();
+    this.#buffer = null;
   }
 }
+
+/** A slot as bytes in an arena. */
+interface Range {
+  readonly buffer: GPUBuffer;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+type Read = (buffer: GPUBuffer, size: number) => Promise<ArrayBuffer>;
 
 /**
  * What surrounds the iterations of a plan: the rows that are fed, the state that is carried, the history that is collected.
  * Only copies between buffers, so that no kernel knows that it runs in a loop.
  */
 export class LoopBuffers {
-  readonly #device: GPUDevice;
   readonly #plan: Plan;
-  readonly #arenas: readonly GPUBuffer[];
+  readonly #device: GPUDevice;
+  readonly #read: Read;
+  readonly #feedRanges: readonly Range[];
+  readonly #collectRanges: readonly Range[];
+  readonly #carryRanges: readonly { readonly from: Range; readonly to: Range }[];
   readonly #feeds: readonly Growing[];
   readonly #histories: readonly Growing[];
   readonly #scratch: Growing;
-  #feedBuffers: readonly GPUBuffer[] = [];
-  #historyBuffers: readonly GPUBuffer[] = [];
+  #feedRows = 0;
+  #historyRows = 0;
+  /** Rows of the histories that hold something. */
+  #stored = 0;
+  #data: readonly TensorData[] = [];
+  /** For each collect the parts of its history that were already read. */
+  #parts: ArrayBuffer[][] = [];
 
-  constructor(device: GPUDevice, plan: Plan, arenas: readonly GPUBuffer[]) {
-    this.#device = device;
+  constructor(device: GPUDevice, plan: Plan, arenas: readonly GPUBuffer[], read: Read) {
+    const range = (slot: number): Range => {
+      const { arena, offset, bytes } = plan.slots[slot] ?? { arena: 0, offset: 0, bytes: 0 };
+      return { buffer: arenas[arena] as GPUBuffer, offset, bytes };
+    };
     this.#plan = plan;
-    this.#arenas = arenas;
+    this.#device = device;
+    this.#read = read;
+    this.#feedRanges = plan.loop.feeds.map(({ slot }) => range(slot));
+    this.#collectRanges = plan.loop.collects.map(({ slot }) => range(slot));
+    this.#carryRanges = plan.loop.carries
+      .filter(({ from, to }) => from !== to)
+      .map(({ from, to }) => ({ from: range(from), to: range(to) }));
     this.#feeds = plan.loop.feeds.map(({ name }) => new Growing(device, `feed ${name}`));
     this.#histories = plan.loop.collects.map(({ name }) => new Growing(device, `history ${name}`));
     this.#scratch = new Growing(device, 'carried');
   }
 
-  /** Uploads the rows of `steps` iterations and makes room for what they leave. */
+  /** Makes room for the rows of `steps` iterations, or for as many as may lie on the device at once. */
   begin(steps: number, feeds: readonly TensorData[]): void {
-    const { loop, slots } = this.#plan;
-    this.#feedBuffers = loop.feeds.map(({ slot }, i) => {
-      const data = toDevice(slots[slot]?.dtype ?? 'float', feeds[i] as TensorData);
-      const buffer = (this.#feeds[i] as Growing).atLeast(data.byteLength);
-      if (data.byteLength > 0) this.#device.queue.writeBuffer(buffer, 0, data);
-      return buffer;
-    });
-    this.#historyBuffers = loop.collects.map(({ slot }, i) => (this.#histories[i] as Growing).atLeast(steps * this.#bytes(slot)));
+    for (const [i, { bytes }] of this.#feedRanges.entries()) {
+      const wanted = (steps * bytes) / 4;
+      const { name } = this.#plan.loop.feeds[i] as { name: string };
+      if (feeds[i]?.length !== wanted) throw new Error(`feed ${name}: ${feeds[i]?.length ?? 'no'} elements, not ${wanted}`);
+    }
+    const most = (ranges: readonly Range[], bytes: number): number =>
+      Math.min(steps, Math.max(1, Math.floor(bytes / Math.max(4, ...ranges.map((r) => r.bytes)))));
+    this.#data = feeds;
+    this.#feedRows = most(this.#feedRanges, FEED_BYTES);
+    this.#historyRows = most(this.#collectRanges, HISTORY_BYTES);
+    this.#stored = 0;
+    this.#parts = this.#collectRanges.map(() => []);
   }
 
-  feed(encoder: GPUCommandEncoder, step: number): void {
-    for (const [i, { slot }] of this.#plan.loop.feeds.entries()) {
-      const bytes = this.#bytes(slot);
-      if (bytes > 0)
-        this.#copy(encoder, this.#feedBuffers[i] as GPUBuffer, step * bytes, this.#arena(slot), this.#offset(slot), bytes);
+  /** How many iterations may be encoded before the next upload; reads a full history first. */
+  async room(): Promise<number> {
+    if (this.#stored === this.#historyRows) await this.#drain();
+    return Math.min(this.#feedRows, this.#historyRows - this.#stored);
+  }
+
+  /** Puts the rows of the next iterations in place, behind all work that was submitted. */
+  upload(first: number, count: number): void {
+    for (const [i, { bytes }] of this.#feedRanges.entries()) {
+      if (bytes === 0) continue;
+      const dtype = this.#plan.slots[this.#plan.loop.feeds[i]?.slot ?? 0]?.dtype ?? 'float';
+      const rows = (this.#data[i] as TensorData).subarray((first * bytes) / 4, ((first + count) * bytes) / 4);
+      const buffer = (this.#feeds[i] as Growing).atLeast(this.#feedRows * bytes);
+      this.#device.queue.writeBuffer(buffer, 0, toDevice(dtype, rows));
+    }
+  }
+
+  /** Copies row `row` of what was uploaded last into the slots. */
+  feed(submissions: Submissions, row: number): void {
+    for (const [i, { buffer, offset, bytes }] of this.#feedRanges.entries()) {
+      if (bytes === 0) continue;
+      const from = (this.#feeds[i] as Growing).atLeast(this.#feedRows * bytes);
+      submissions.copies().copyBufferToBuffer(from, row * bytes, buffer, offset, bytes);
     }
   }
 
   /** All carries at once, through a scratch buffer: copies within one buffer are not allowed, and they may swap. */
-  carry(encoder: GPUCommandEncoder): void {
-    const { carries } = this.#plan.loop;
-    if (carries.length === 0) return;
-    const starts: number[] = [];
-    let total = 0;
-    for (const { from } of carries) {
-      starts.push(total);
-      total += this.#bytes(from);
+  carry(submissions: Submissions): void {
+    const moved = this.#carryRanges.filter(({ from }) => from.bytes > 0);
+    if (moved.length === 0) return;
+    const encoder = submissions.copies();
+    const scratch = this.#scratch.atLeast(moved.reduce((sum, { from }) => sum + from.bytes, 0));
+    let at = 0;
+    for (const { from } of moved) {
+      encoder.copyBufferToBuffer(from.buffer, from.offset, scratch, at, from.bytes);
+      at += from.bytes;
     }
-    const scratch = this.#scratch.atLeast(total);
-    for (const [i, { from }] of carries.entries()) {
-      this.#copy(encoder, this.#arena(from), this.#offset(from), scratch, starts[i] as number, this.#bytes(from));
-    }
-    for (const [i, { to }] of carries.entries()) {
-      this.#copy(encoder, scratch, starts[i] as number, this.#arena(to), this.#offset(to), this.#bytes(to));
-    }
-  }
-
-  store(encoder: GPUCommandEncoder, step: number): void {
-    for (const [i, { slot }] of this.#plan.loop.collects.entries()) {
-      const bytes = this.#bytes(slot);
-      if (bytes > 0)
-        this.#copy(encoder, this.#arena(slot), this.#offset(slot), this.#historyBuffers[i] as GPUBuffer, step * bytes, bytes);
+    at = 0;
+    for (const { to } of moved) {
+      encoder.copyBufferToBuffer(scratch, at, to.buffer, to.offset, to.bytes);
+      at += to.bytes;
     }
   }
 
-  /** What `steps` iterations collected. */
-  collect(steps: number, read: (buffer: GPUBuffer, size: number) => Promise<ArrayBuffer>): Promise<TensorData[]> {
-    return Promise.all(
-      this.#plan.loop.collects.map(async ({ slot }, i) => {
-        const size = steps * this.#bytes(slot);
-        const bytes = size > 0 ? await read(this.#historyBuffers[i] as GPUBuffer, size) : new ArrayBuffer(0);
-        return fromDevice(this.#plan.slots[slot]?.dtype ?? 'float', bytes);
-      }),
-    );
+  /** Appends the collected slots to their histories. */
+  store(submissions: Submissions): void {
+    for (const [i, { buffer, offset, bytes }] of this.#collectRanges.entries()) {
+      if (bytes === 0) continue;
+      const history = (this.#histories[i] as Growing).atLeast(this.#historyRows * bytes);
+      submissions.copies().copyBufferToBuffer(buffer, offset, history, this.#stored * bytes, bytes);
+    }
+    this.#stored++;
+  }
+
+  /** Everything that was collected since `begin`. */
+  async collected(): Promise<TensorData[]> {
+    await this.#drain();
+    return this.#plan.loop.collects.map(({ slot }, i) => {
+      const parts = this.#parts[i] as ArrayBuffer[];
+      return fromDevice(this.#plan.slots[slot]?.dtype ?? 'float', joined(parts));
+    });
   }
 
   destroy(): void {
     for (const buffer of [...this.#feeds, ...this.#histories, this.#scratch]) buffer.destroy();
   }
 
-  #copy(encoder: GPUCommandEncoder, from: GPUBuffer, at: number, to: GPUBuffer, offset: number, bytes: number): void {
-    if (bytes > 0) encoder.copyBufferToBuffer(from, at, to, offset, bytes);
+  async #drain(): Promise<void> {
+    const rows = this.#stored;
+    this.#stored = 0;
+    await Promise.all(
+      this.#collectRanges.map(async ({ bytes }, i) => {
+        if (bytes === 0 || rows === 0) return;
+        const history = (this.#histories[i] as Growing).atLeast(this.#historyRows * bytes);
+        this.#parts[i]?.push(await this.#read(history, rows * bytes));
+      }),
+    );
   }
+}
 
-  #bytes(slot: number): number {
-    return this.#plan.slots[slot]?.bytes ?? 0;
+function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {
+  if (parts.length === 1) return parts[0] as ArrayBuffer;
+  const all = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(new Uint8Array(part), at);
+    at += part.byteLength;
   }
-
-  #offset(slot: number): number {
-    return this.#plan.slots[slot]?.offset ?? 0;
-  }
-
-  #arena(slot: number): GPUBuffer {
-    return this.#arenas[this.#plan.slots[slot]?.arena ?? 0] as GPUBuffer;
-  }
+  return all.buffer;
 }
