@@ -1,8 +1,12 @@
 import { allocate, type TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
-import { type DeviceInfo, type Executor, type IterateOptions, type Iterated, type LoadedPlan, DeviceError } from '../executor.ts';
+import { DeviceError, type DeviceInfo, type Executor, type IterateOptions, type Iterated, type LoadedPlan } from '../executor.ts';
+import { bytesText } from '../bytes-text.ts';
 import { type Kernel, prepare } from './kernels.ts';
 import { type Precision, Scratch } from './scratch.ts';
+
+/** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */
+const FINISH_MS = 100;
 
 /** The event loop gets a turn after this many milliseconds of work, which is what makes a run cancellable. */
 const SLICE_MS = 30;
@@ -21,9 +25,22 @@ export function createCpuExecutor(precision: Precision = 'float64'): Executor {
   return {
     info,
     lost: new Promise(() => {}),
-    load: async (plan) => new CpuPlan(plan, precision),
+    load: async (plan) => loadPlan(plan, precision),
     destroy: () => {},
   };
+}
+
+/** @throws DeviceError `device/out-of-memory` where the engine has no room for the slots */
+function loadPlan(plan: Plan, precision: Precision): CpuPlan {
+  try {
+    return new CpuPlan(plan, precision);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const largest = [...plan.slots].sort((a, b) => b.bytes - a.bytes)[0];
+    const bytes = plan.slots.reduce((sum, slot) => sum + slot.bytes, 0);
+    const message = `The graph needs ${bytesText(bytes)} of memory, more than there is; the largest value is ${largest?.label}.`;
+    throw new DeviceError('device/out-of-memory', message, largest?.label);
+  }
 }
 
 class CpuPlan implements LoadedPlan {
@@ -32,6 +49,7 @@ class CpuPlan implements LoadedPlan {
   readonly #kernels: readonly Kernel[];
   /** Runs queue behind one another, as on a device. */
   #queue: Promise<unknown> = Promise.resolve();
+  #queued = 0;
 
   constructor(plan: Plan, precision: Precision) {
     this.plan = plan;
@@ -41,18 +59,24 @@ class CpuPlan implements LoadedPlan {
   }
 
   write(slot: number, data: TensorData, at = 0): void {
-    this.#slot(slot).set(data, at);
+    const memory = this.#slot(slot);
+    if (at < 0 || at + data.length > memory.length) throw new RangeError(`writing beyond slot ${slot}`);
+    // behind the runs that were asked for before
+    if (this.#queued === 0) memory.set(data, at);
+    else {
+      const copy = data.slice();
+      void this.#enqueue(async () => memory.set(copy, at)).catch(() => {});
+    }
   }
 
-  async read(slot: number, at = 0, count?: number): Promise<TensorData> {
-    await this.#queue;
+  read(slot: number, at = 0, count?: number): Promise<TensorData> {
     const data = this.#slot(slot);
-    return data.slice(at, count === undefined ? data.length : at + count);
+    return this.#enqueue(async () => data.slice(at, count === undefined ? data.length : at + count));
   }
 
   run(from = 0, to = this.#kernels.length, signal?: AbortSignal): Promise<void> {
     return this.#enqueue(async () => {
-      const clock = new Clock(signal);
+      const clock = new Clock(signal, 0);
       await this.#calls(from, to, clock);
     });
   }
@@ -60,8 +84,8 @@ class CpuPlan implements LoadedPlan {
   iterate({ steps, feeds, signal }: IterateOptions): Promise<Iterated> {
     return this.#enqueue(async () => {
       const { loop } = this.plan;
-      // an iteration is finished once begun: half an update would leave the weights of no step at all
-      const clock = new Clock(undefined);
+      const clock = new Clock(signal, FINISH_MS);
+      this.#checkFeeds(steps, feeds);
       const rows = loop.collects.map(({ slot }) => this.#slot(slot).length);
       const collected = loop.collects.map(({ slot }, i) => sameKind(this.#slot(slot), steps * (rows[i] as number)));
       let done = 0;
@@ -86,6 +110,13 @@ class CpuPlan implements LoadedPlan {
     return data;
   }
 
+  #checkFeeds(steps: number, feeds: readonly TensorData[]): void {
+    for (const [i, { name, slot }] of this.plan.loop.feeds.entries()) {
+      const wanted = steps * this.#slot(slot).length;
+      if (feeds[i]?.length !== wanted) throw new Error(`feed ${name}: ${feeds[i]?.length ?? 'no'} elements, not ${wanted}`);
+    }
+  }
+
   #feed(feeds: readonly TensorData[], step: number): void {
     for (const [i, { slot }] of this.plan.loop.feeds.entries()) {
       const row = this.#slot(slot).length;
@@ -101,7 +132,8 @@ class CpuPlan implements LoadedPlan {
   }
 
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
+    this.#queued++;
+    const result = this.#queue.then(work).finally(() => this.#queued--);
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -115,16 +147,22 @@ const sameKind = (like: TensorData, length: number): TensorData => {
 /** Gives the event loop a turn when a slice of time is used up, and stops where the signal asks for it. */
 class Clock {
   readonly #signal: AbortSignal | undefined;
+  /** Milliseconds of work that may follow the signal. */
+  readonly #grace: number;
   #since = performance.now();
+  #aborted = Number.POSITIVE_INFINITY;
 
-  constructor(signal: AbortSignal | undefined) {
+  constructor(signal: AbortSignal | undefined, grace: number) {
     this.#signal = signal;
+    this.#grace = grace;
   }
 
   async tick(label: string | undefined): Promise<void> {
     if (performance.now() - this.#since < SLICE_MS) return;
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.#since = performance.now();
-    if (this.#signal?.aborted) throw new DeviceError('device/cancelled', 'The run was stopped.', label);
+    if (!this.#signal?.aborted) return;
+    this.#aborted = Math.min(this.#aborted, this.#since);
+    if (this.#since - this.#aborted >= this.#grace) throw new DeviceError('device/cancelled', 'The run was stopped.', label);
   }
 }

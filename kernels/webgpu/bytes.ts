@@ -9,11 +9,3 @@ export function toDevice(dtype: Dtype, data: TensorData): Float32Array<ArrayBuff
 export function fromDevice(dtype: Dtype, bytes: ArrayBuffer): TensorData {
   return dtype === 'float' ? new Float32Array(bytes) : new Int32Array(bytes);
 }
-
-/** Bytes in words: `1.5 GiB`. */
-export function bytesText(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 2 ** (10 * power);
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power]}`;
-}

@@ -58,6 +58,63 @@ function heavy(times: number): Plan {
   );
 }
 
+/** An iteration that takes several submissions. */
+async function stoppedWithin(executor: Executor): Promise<number> {
+  const loaded = await executor.load(heavy(400));
+  const abort = new AbortController();
+  const run = loaded.iterate({ steps: 3, feeds: [], signal: abort.signal });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const asked = performance.now();
+  abort.abort();
+  await expect(run).rejects.toMatchObject({ code: 'device/cancelled' });
+  return performance.now() - asked;
+}
+
+/** x <- feed, collected; rows so large that neither all feeds nor the whole history fit on the device at once. */
+async function feedMuch(executor: Executor): Promise<void> {
+  const [length, steps] = [2 ** 19, 20];
+  const copy: KernelCall = {
+    kernel: 'map',
+    dims: [length],
+    expr: s.add(input(0), 1),
+    inputs: [whole(0, [length])],
+    output: whole(1, [length]),
+  };
+  const plan = planOf([copy], [{ length }, { length }], {
+    feeds: [{ name: 'feed', slot: 0 }],
+    carries: [],
+    collects: [{ name: 'x', slot: 1 }],
+  });
+  const loaded = await executor.load(plan);
+  const feed = Float32Array.from({ length: length * steps }, (_, i) => i % 1013);
+  const { steps: done, collected } = await loaded.iterate({ steps, feeds: [feed] });
+  expect(done).toBe(steps);
+  const history = collected[0] as Float32Array;
+  expect(history).toHaveLength(feed.length);
+  expect(history.findIndex((x, i) => x !== (feed[i] as number) + 1)).toBe(-1);
+  loaded.destroy();
+}
+
+/** What is written while a run is under way is seen by the next run only. */
+async function writeBehind(executor: Executor): Promise<number[]> {
+  const double: KernelCall = {
+    kernel: 'map',
+    dims: [1],
+    expr: s.mul(input(0), 2),
+    inputs: [whole(0, [1])],
+    output: whole(1, [1]),
+  };
+  const loaded = await executor.load(planOf([double], [{ length: 1 }, { length: 1 }]));
+  loaded.write(0, Float64Array.of(1));
+  const first = loaded.run();
+  const early = loaded.read(1);
+  loaded.write(0, Float64Array.of(5));
+  const second = loaded.run();
+  const late = loaded.read(1);
+  await Promise.all([first, second]);
+  return [...(await early), ...(await late)];
+}
+
 async function cancelled(executor: Executor, plan: Plan): Promise<number> {
   const loaded = await executor.load(plan);
   const abort = new AbortController();
@@ -92,6 +149,19 @@ describe('the CPU', () => {
     expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
   });
 
+  it('stops in the middle of a long iteration', async () => {
+    expect(await stoppedWithin(createCpuExecutor('float32'))).toBeLessThan(200);
+  });
+
+  it('keeps the order of writes, runs and reads', async () => {
+    expect(await writeBehind(createCpuExecutor())).toEqual([2, 10]);
+  });
+
+  it('says how many elements a feed should have', async () => {
+    const loaded = await createCpuExecutor().load(swapping());
+    await expect(loaded.iterate({ steps: 2, feeds: [new Float64Array(3)] })).rejects.toThrow('feed feed: 3 elements, not 6');
+  });
+
   it('feeds, carries and collects', async () => {
     const { steps, history, swapped } = await swapOn(createCpuExecutor());
     expect(steps).toBe(5);
@@ -115,6 +185,27 @@ describeGpu('a WebGPU device', () => {
 
   it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(gpu, heavy(400))).toBeLessThan(200);
+  });
+
+  it('stops in the middle of a long iteration', async () => {
+    expect(await stoppedWithin(gpu)).toBeLessThan(200);
+  });
+
+  it('keeps the order of writes, runs and reads', async () => {
+    expect(await writeBehind(gpu)).toEqual([2, 10]);
+  });
+
+  it('feeds and collects more than lies on the device at once', async () => {
+    await feedMuch(gpu);
+  });
+
+  it('counts all loaded plans against the budget, and gives back what a plan had', async () => {
+    const small = await gpuExecutor({ budget: 3 * 2 ** 20 });
+    const plan = planOf([], [{ length: 2 ** 19 }]);
+    const first = await small.load(plan);
+    await expect(small.load(plan)).rejects.toThrow('beside 2.0 MiB in use');
+    first.destroy();
+    await small.load(plan);
   });
 
   it('refuses what does not fit before it allocates, in words', async () => {
