@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { KernelCall, Slot } from '../../graph-core/model/kernel-call.ts';
+import { type Dtype, stridesOf } from '../../graph-core/model/tensor.ts';
+import { coord, type Expr, input, s } from '../../graph-core/scalar/expr.ts';
+import { bind } from './bindings.ts';
+import { collapse } from './dims.ts';
+import { generate } from './generate.ts';
+
+const slot = (arena: number, offset = 0, dtype: Dtype = 'float', bytes = 256): Slot => ({
+  arena,
+  offset,
+  bytes,
+  dtype,
+  label: 'x',
+});
+const view = (index: number, dims: readonly number[]) => ({ slot: index, offset: 0, strides: stridesOf(dims) });
+const apart = [slot(0), slot(1), slot(2)];
+const target = { slots: apart, maxBindings: 8, lanes: 16 };
+
+const contract = (m: number, k: number, n: number): KernelCall => ({
+  kernel: 'contract',
+  batch: [],
+  m: [m],
+  n: [n],
+  k: [k],
+  inputs: [view(0, [m, k]), view(1, [k, n])],
+  output: view(2, [m, n]),
+});
+
+const map = (dims: readonly number[], expr: Expr, strides = stridesOf(dims)): KernelCall => ({
+  kernel: 'map',
+  dims,
+  expr,
+  inputs: [{ slot: 0, offset: 0, strides }, view(1, dims)],
+  output: view(2, dims),
+});
+
+const text = (call: KernelCall): string | undefined => generate(call, target)?.wgsl;
+
+describe('the text of a kernel', () => {
+  it('is the same for all sizes of one structure', () => {
+    expect(text(contract(8, 16, 32))).toBe(text(contract(64, 784, 128)));
+    const sum = s.add(input(0), input(1));
+    expect(text(map([7], sum))).toBe(text(map([5, 6, 7], sum)));
+    expect(text(map([3, 5], sum, [1, 3]))).toBe(text(map([64, 10], sum, [1, 64])));
+    expect(text(map([3, 5], sum, [1, 3]))).not.toBe(text(map([3, 5], sum)));
+  });
+
+  it('holds no number of the call', () => {
+    expect(text(contract(1237, 1249, 1259))).not.toMatch(/12[345]\d/);
+  });
+
+  it('prints what is shared once, however often it is used', () => {
+    let e: Expr = s.add(input(0), input(1));
+    for (let i = 0; i < 50; i++) e = s.mul(e, e);
+    expect((text(map([4], e)) as string).length).toBeLessThan(5000);
+  });
+
+  it('has no constant that is not a number', () => {
+    const e = s.add(s.add(input(0), Number.NaN), s.add(Number.POSITIVE_INFINITY, -0));
+    expect(text(map([4], e))).not.toMatch(/NaN|Infinity|-0\b/);
+  });
+
+  it('is not made for a call that writes nothing', () => {
+    expect(generate(map([0, 4], input(0)), target)).toBeNull();
+    expect(generate(contract(3, 0, 2), target)).not.toBeNull();
+  });
+});
+
+describe('bindings', () => {
+  const call = map([4], s.add(input(0), input(1)));
+
+  it('are one a slot, the output last', () => {
+    const { bindings } = bind(call, apart, 8);
+    expect(bindings.map(({ arena }) => arena)).toEqual([0, 1, 2]);
+  });
+
+  it('join where an input lies in the arena that is written', () => {
+    const { bindings, places } = bind(call, [slot(0, 512), slot(1), slot(0, 1024)], 8);
+    expect(bindings).toEqual([
+      { arena: 1, offset: 0, bytes: 256, storage: 'f32' },
+      { arena: 0, offset: 512, bytes: 768, storage: 'f32' },
+    ]);
+    expect(places.get(2)).toEqual({ binding: 1, behind: 128 });
+  });
+
+  it('join by arena where there would be too many, as words where types differ', () => {
+    const { bindings } = bind(call, [slot(0), slot(0, 256, 'int32'), slot(1)], 2);
+    expect(bindings).toEqual([
+      { arena: 0, offset: 0, bytes: 512, storage: 'u32' },
+      { arena: 1, offset: 0, bytes: 256, storage: 'f32' },
+    ]);
+  });
+});
+
+describe('collapse', () => {
+  it('merges what all views walk evenly and drops sizes of 1', () => {
+    const both = collapse([2, 1, 3, 4], [stridesOf([2, 1, 3, 4]), [0, 9, 4, 1]]);
+    expect(both).toEqual({
+      dims: [2, 12],
+      strides: [
+        [12, 1],
+        [0, 1],
+      ],
+      countedBy: [0, null, 1, 1],
+    });
+  });
+
+  it('leaves a dim alone whose coordinate is read', () => {
+    expect(collapse([2, 3, 4], [stridesOf([2, 3, 4])], new Set([1])).dims).toEqual([2, 3, 4]);
+    expect(collapse([2, 3, 4], [stridesOf([2, 3, 4])], new Set([0])).dims).toEqual([2, 12]);
+    expect(text(map([2, 3, 4], s.add(input(0), s.cast(coord(1), 'float'))))).toContain('c1');
+  });
+});
