@@ -5,8 +5,14 @@ import { collapse, type Counted } from './dims.ts';
 import { reduceShader } from './reduce.ts';
 import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 
-/** Rows and columns that one invocation of the blocked kernel computes. */
-const BLOCK = 4;
+/**
+ * Rows and columns of outputs that one invocation may compute: the larger the block, the fewer loads a product takes, and
+ * the fewer invocations there are.
+ */
+const BLOCKS: readonly (readonly [number, number])[] = [
+  [8, 4],
+  [4, 4],
+];
 
 /** Few outputs and a long sum are a reduction: a workgroup an output, partial sums that stay accurate. */
 const FEW_OUTPUTS = 256;
@@ -37,8 +43,12 @@ export function contractShader(call: ContractCall, target: Target): Shader {
   const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
   if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), target);
   const groups = groupsOf(call);
-  const blocked = groups.m.dims.length === 1 && groups.n.dims.length === 1 && sizeOf(call.m) >= BLOCK && sizeOf(call.n) >= BLOCK;
-  return build(call, groups, new ShaderBuilder(call, target), blocked ? BLOCK : 1);
+  const isMatrix = groups.m.dims.length === 1 && groups.n.dims.length === 1;
+  const fitting = BLOCKS.find(([high, wide]) => {
+    const [rows, columns] = [sizeOf(call.m) / high, sizeOf(call.n) / wide];
+    return isMatrix && rows >= 1 && columns >= 1 && sizeOf(call.batch) * Math.ceil(rows) * Math.ceil(columns) >= target.lanes;
+  });
+  return build(call, groups, new ShaderBuilder(call, target), fitting ?? [1, 1]);
 }
 
 function asReduction(call: ContractCall): ReduceCall {
@@ -68,14 +78,14 @@ function asReduction(call: ContractCall): ReduceCall {
 }
 
 /**
- * One invocation computes `block` x `block` outputs: 2 * block loads for block^2 products, no barriers (poison on CPU
+ * One invocation computes `high` x `wide` outputs: high + wide loads for high * wide products, no barriers (poison on CPU
  * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
  */
-function build(call: ContractCall, groups: Groups, b: ShaderBuilder, block: number): Shader {
+function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide]: readonly [number, number]): Shader {
   const [left, right] = call.inputs;
   const { batch, m, n, k } = groups;
-  const rows = Math.ceil(sizeOf(call.m) / block);
-  const columns = Math.ceil(sizeOf(call.n) / block);
+  const rows = Math.ceil(sizeOf(call.m) / high);
+  const columns = Math.ceil(sizeOf(call.n) / wide);
   const sizeM = b.word(sizeOf(call.m));
   const sizeN = b.word(sizeOf(call.n));
   const blocksN = b.word(columns);
@@ -104,24 +114,24 @@ function build(call: ContractCall, groups: Groups, b: ShaderBuilder, block: numb
       lines.push(`let ${name}o${x} = ${sum('0u', split.coords, strides[1] as string[])};`);
     }
   };
-  place('m', 'mb', block, sizeM, m);
-  place('n', 'nb', block, sizeN, n);
-  lines.push(...accumulate(b, call, block, k, words));
-  for (let x = 0; x < block; x++) {
-    for (let y = 0; y < block; y++) {
+  place('m', 'mb', high, sizeM, m);
+  place('n', 'nb', wide, sizeN, n);
+  lines.push(...accumulate(b, call, [high, wide], k, words));
+  for (let x = 0; x < high; x++) {
+    for (let y = 0; y < wide; y++) {
       const store = b.store(call.output, `o0 + mo${x} + no${y}`, { text: `a${x}_${y}`, dtype: 'float' });
-      const inside = block === 1 ? '' : `if (mb * ${block}u + ${x}u < ${sizeM} && nb * ${block}u + ${y}u < ${sizeN}) `;
+      const inside = high === 1 ? '' : `if (mb * ${high}u + ${x}u < ${sizeM} && nb * ${wide}u + ${y}u < ${sizeN}) `;
       lines.push(inside ? `${inside}{ ${store} }` : store);
     }
   }
-  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (2 * block + (block * block) / 4));
+  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4));
 }
 
 /** The sum over k for all outputs of the block. */
 function accumulate(
   b: ShaderBuilder,
   call: ContractCall,
-  block: number,
+  [high, wide]: readonly [number, number],
   k: Counted,
   words: (list?: readonly number[]) => string[],
 ): string[] {
@@ -130,14 +140,15 @@ function accumulate(
   const sizes = words(k.dims);
   const [ls, rs] = [words(k.strides[0]), words(k.strides[1])];
   const coords = k.dims.map((_, d) => `k${d}`);
-  const range = [...Array(block).keys()];
-  const pairs = range.flatMap((x) => range.map((y) => [x, y] as const));
+  const rows = [...Array(high).keys()];
+  const columns = [...Array(wide).keys()];
+  const pairs = rows.flatMap((x) => columns.map((y) => [x, y] as const));
   return [
     ...pairs.map(([x, y]) => `var a${x}_${y} = 0.0;`),
     ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
     `let lk = ${b.at('l0', coords, ls)}; let rk = ${b.at('r0', coords, rs)};`,
-    ...range.map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
-    ...range.map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
+    ...rows.map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
+    ...columns.map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
     ...pairs.map(([x, y]) => `a${x}_${y} = a${x}_${y} + l_${x} * r_${y};`),
     ...coords.map(() => '}'),
   ];
