@@ -40,10 +40,16 @@ const UNARY: { readonly [op in UnaryOp]: (x: number) => number } = {
   isfinite: (x) => (Number.isFinite(x) ? 1 : 0),
 };
 
-/** The operations of which a graph has most get loops of their own, which the engine can compile for themselves. */
 type Loop = (out: TensorData, x: TensorData, y: TensorData, n: number) => void;
 
-const LOOPS: { readonly [op in BinaryOp]?: Loop } = {
+const loopOf =
+  (op: (x: number, y: number) => number): Loop =>
+  (out, x, y, n) => {
+    for (let i = 0; i < n; i++) out[i] = op(x[i] as number, y[i] as number);
+  };
+
+const BINARY: { readonly [op in BinaryOp]: Loop } = {
+  // the operations of which a graph has most get loops of their own, which the engine can compile for themselves
   add: (out, x, y, n) => {
     for (let i = 0; i < n; i++) out[i] = (x[i] as number) + (y[i] as number);
   },
@@ -56,19 +62,6 @@ const LOOPS: { readonly [op in BinaryOp]?: Loop } = {
   div: (out, x, y, n) => {
     for (let i = 0; i < n; i++) out[i] = (x[i] as number) / (y[i] as number);
   },
-};
-
-const loopOf =
-  (op: (x: number, y: number) => number): Loop =>
-  (out, x, y, n) => {
-    for (let i = 0; i < n; i++) out[i] = op(x[i] as number, y[i] as number);
-  };
-
-const BINARY: { readonly [op in BinaryOp]: Loop } = {
-  add: LOOPS.add as Loop,
-  sub: LOOPS.sub as Loop,
-  mul: LOOPS.mul as Loop,
-  div: LOOPS.div as Loop,
   pow: loopOf(powC),
   atan2: loopOf(Math.atan2),
   rem: loopOf(floorMod),
@@ -94,84 +87,89 @@ const INTEGER: { readonly [op in BinaryOp]?: Loop } = {
  * window's security policy forbids generated code). A Float32Array rounds after every operation, as a device does.
  */
 export function compileBlocks(e: Expr, scratch: Scratch): Compiled {
-  const steps: Step[] = [];
-  const done = new Map<Expr, TensorData>();
-  const inputs = new Map<number, TensorData>();
-  const coords = new Map<number, TensorData>();
-  let registers = 0;
-  const fresh = (node: Expr): TensorData => scratch.register(registers++, node.dtype);
-  const shared = (map: Map<number, TensorData>, key: number, node: Expr): TensorData => {
-    const register = map.get(key) ?? fresh(node);
-    map.set(key, register);
-    return register;
-  };
-
-  const visit = (node: Expr): TensorData => {
-    const known = done.get(node);
-    if (known) return known;
-    const register = emit(node);
-    done.set(node, register);
-    return register;
-  };
-
-  const emit = (node: Expr): TensorData => {
-    switch (node.kind) {
-      case 'const':
-        return scratch.constant(node.value, node.dtype);
-      case 'input':
-        return shared(inputs, node.index, node);
-      case 'coord':
-        return shared(coords, node.dim, node);
-      case 'cast':
-        return emitCast(node);
-      case 'unary': {
-        const [op, x, out] = [UNARY[node.op], visit(node.x), fresh(node)];
-        steps.push((n) => {
-          for (let i = 0; i < n; i++) out[i] = op(x[i] as number);
-        });
-        return out;
-      }
-      case 'binary': {
-        const loop = (node.dtype === 'int32' ? INTEGER[node.op] : undefined) ?? BINARY[node.op];
-        const [x, y, out] = [visit(node.x), visit(node.y), fresh(node)];
-        steps.push((n) => loop(out, x, y, n));
-        return out;
-      }
-      case 'select': {
-        const [cond, x, y, out] = [visit(node.cond), visit(node.x), visit(node.y), fresh(node)];
-        steps.push((n) => {
-          for (let i = 0; i < n; i++) out[i] = (cond[i] !== 0 ? x[i] : y[i]) as number;
-        });
-        return out;
-      }
-    }
-  };
-
-  const emitCast = (node: Expr & { kind: 'cast' }): TensorData => {
-    const [x, out] = [visit(node.x), fresh(node)];
-    const from = node.x.dtype;
-    if (node.dtype === 'bool') {
-      steps.push((n) => {
-        for (let i = 0; i < n; i++) out[i] = x[i] !== 0 ? 1 : 0;
-      });
-    } else if (node.dtype === 'int32' && from === 'float') {
-      steps.push((n) => {
-        for (let i = 0; i < n; i++) out[i] = toInt32(x[i] as number);
-      });
-    } else {
-      steps.push((n) => {
-        for (let i = 0; i < n; i++) out[i] = x[i] as number;
-      });
-    }
-    return out;
-  };
-
-  const result = visit(e);
+  const compiler = new BlockCompiler(scratch);
+  const result = compiler.visit(e);
+  const { inputs, coords, steps } = compiler;
   const run: Step = (n) => {
     for (const step of steps) step(n);
   };
   return { inputs, coords, run, result };
 }
+
+class BlockCompiler {
+  readonly steps: Step[] = [];
+  readonly inputs = new Map<number, TensorData>();
+  readonly coords = new Map<number, TensorData>();
+  readonly #scratch: Scratch;
+  readonly #done = new Map<Expr, TensorData>();
+  #registers = 0;
+
+  constructor(scratch: Scratch) {
+    this.#scratch = scratch;
+  }
+
+  /** The register of an expression; a part that is met again is not computed again. */
+  visit(e: Expr): TensorData {
+    const register = this.#done.get(e) ?? this.#emit(e);
+    this.#done.set(e, register);
+    return register;
+  }
+
+  #emit(e: Expr): TensorData {
+    switch (e.kind) {
+      case 'const':
+        return this.#scratch.constant(e.value, e.dtype);
+      case 'input':
+        return this.#shared(this.inputs, e.index, e);
+      case 'coord':
+        return this.#shared(this.coords, e.dim, e);
+      case 'cast':
+        return this.#cast(e);
+      case 'unary': {
+        const [op, x, out] = [UNARY[e.op], this.visit(e.x), this.#fresh(e)];
+        this.steps.push((n) => {
+          for (let i = 0; i < n; i++) out[i] = op(x[i] as number);
+        });
+        return out;
+      }
+      case 'binary': {
+        const loop = (e.dtype === 'int32' ? INTEGER[e.op] : undefined) ?? BINARY[e.op];
+        const [x, y, out] = [this.visit(e.x), this.visit(e.y), this.#fresh(e)];
+        this.steps.push((n) => loop(out, x, y, n));
+        return out;
+      }
+      case 'select': {
+        const [cond, x, y, out] = [this.visit(e.cond), this.visit(e.x), this.visit(e.y), this.#fresh(e)];
+        this.steps.push((n) => {
+          for (let i = 0; i < n; i++) out[i] = (cond[i] !== 0 ? x[i] : y[i]) as number;
+        });
+        return out;
+      }
+    }
+  }
+
+  #cast(e: Expr & { kind: 'cast' }): TensorData {
+    const [x, out] = [this.visit(e.x), this.#fresh(e)];
+    const convert = e.dtype === 'bool' ? truth : e.dtype === 'int32' ? toInt32 : identity;
+    this.steps.push((n) => {
+      for (let i = 0; i < n; i++) out[i] = convert(x[i] as number);
+    });
+    return out;
+  }
+
+  #fresh(e: Expr): TensorData {
+    return this.#scratch.register(this.#registers++, e.dtype);
+  }
+
+  #shared(map: Map<number, TensorData>, key: number, e: Expr): TensorData {
+    const register = map.get(key) ?? this.#fresh(e);
+    map.set(key, register);
+    return register;
+  }
+}
+
+const truth = (x: number): number => (x !== 0 ? 1 : 0);
+const identity = (x: number): number => x;
 
 /** What a compiled expression of single numbers reads. */
 export interface Element {

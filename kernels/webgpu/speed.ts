@@ -1,5 +1,5 @@
 /** Milliseconds that one submission should take: short enough for a cancel, and for a window to stay smooth. */
-const TARGET_MS = 25;
+const TARGET_MS = 20;
 
 /** Cost (loads and operations, see `Dispatch`) that a millisecond takes care of, before anything is measured. */
 const FIRST_GUESS = { software: 2e5, hardware: 5e7 } as const;
