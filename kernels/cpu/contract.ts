@@ -1,16 +1,96 @@
 import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { collapse } from '../codegen/dims.ts';
 import { Cursor } from './cursor.ts';
 import type { Kernel } from './kernels.ts';
 
 /** Products between two looks at the clock. */
 const PRODUCTS = 1 << 18;
 
+/** With fewer rows than this, copying the right operand would cost as much as multiplying by it. */
+const FEW_ROWS = 4;
+
+/** Vectors are multiplied where they lie; matrices as below. */
+export function contractKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
+  const { batch, m, n, k, inputs } = call;
+  const [, right] = inputs;
+  const b = batch.length;
+  const kRun = collapse(k, [right.strides.slice(b, b + k.length)]);
+  const nRun = collapse(n, [right.strides.slice(b + k.length)]);
+  const isDirect = b === 0 && sizeOf(m) < FEW_ROWS && kRun.dims.length <= 1 && nRun.dims.length <= 1;
+  if (!isDirect) return matrixKernel(call, read, write);
+  return vectorKernel(call, read, write, [kRun.strides[0]?.[0] ?? 0, nRun.strides[0]?.[0] ?? 0]);
+}
+
+/** Few rows times a matrix with one stride along k and one along n. */
+function vectorKernel(
+  { m, n, k, inputs, output }: ContractCall,
+  read: readonly TensorData[],
+  write: TensorData,
+  [kStride, nStride]: readonly [number, number],
+): Kernel {
+  const [leftMemory, rightMemory] = read as [TensorData, TensorData];
+  const [rows, columns, depth] = [sizeOf(m), sizeOf(n), sizeOf(k)];
+  const leftFrom = new Cursor([...m, ...k], inputs[0]);
+  const out = new Cursor([...m, ...n], output);
+  const { offset } = inputs[1];
+  // memory is walked along its shorter stride
+  const alongK = Math.abs(kStride) <= Math.abs(nStride);
+
+  return function* run() {
+    leftFrom.rewind();
+    out.rewind();
+    const l = new Float64Array(depth);
+    const row = new Float64Array(columns);
+    const work = Math.max(1, Math.floor(PRODUCTS / Math.max(1, alongK ? depth : columns)));
+    for (let x = 0; x < rows; x++) {
+      leftFrom.read(leftMemory, l, depth);
+      row.fill(0);
+      for (let from = 0; from < (alongK ? columns : depth); from += work) {
+        if (alongK) dotColumns(l, rightMemory, offset, row, from, Math.min(columns, from + work), kStride, nStride);
+        else addRows(l, rightMemory, offset, row, from, Math.min(depth, from + work), kStride, nStride);
+        yield;
+      }
+      out.write(row, write, columns);
+    }
+  };
+}
+
+type Part = (
+  l: Float64Array,
+  r: TensorData,
+  offset: number,
+  row: Float64Array,
+  from: number,
+  to: number,
+  kStride: number,
+  nStride: number,
+) => void;
+
+/** row[y] = l . r[:, y] for the columns [from, to). */
+const dotColumns: Part = (l, r, offset, row, from, to, kStride, nStride) => {
+  for (let y = from; y < to; y++) {
+    let sum = 0;
+    let q = offset + y * nStride;
+    for (let z = 0; z < l.length; z++, q += kStride) sum += (l[z] as number) * (r[q] as number);
+    row[y] = sum;
+  }
+};
+
+/** row += l[z] r[z, :] for z in [from, to). */
+const addRows: Part = (l, r, offset, row, from, to, kStride, nStride) => {
+  for (let z = from; z < to; z++) {
+    const x = l[z] as number;
+    let q = offset + z * kStride;
+    for (let y = 0; y < row.length; y++, q += nStride) row[y] = (row[y] as number) + x * (r[q] as number);
+  }
+};
+
 /**
  * Both operands are first copied into float64 matrices whose rows run along k: the loops then walk memory in order whatever
  * the strides were, and sums are in float64 in either precision.
  */
-export function contractKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
+function matrixKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
   const [leftMemory, rightMemory] = read as [TensorData, TensorData];
   const { batch, m, n, k, inputs, output } = call;
   const [left, right] = inputs;
