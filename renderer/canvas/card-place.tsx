@@ -17,6 +17,7 @@ import { selectCurrentNode } from './use-session-values.ts';
 const HINT_HEIGHT = 52;
 const selectHinted = ({ preferences: { hints } }: UiState): boolean => hints.step || hints.edit || hints.train;
 const selectResting = (state: SessionState) => state.view !== null && state.view.cursor === forwardEnd(state.view.stages);
+const selectGeneration = (state: SessionState) => state.view?.generation ?? 0;
 const selectCursor = (state: SessionState) => state.view?.cursor ?? 0;
 const selectX = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[0];
 const selectY = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[1];
@@ -86,10 +87,12 @@ function useSurroundings(): Surroundings | null {
   return { block: onPane(found.block), others: [...weighed(found.wires, 2), ...weighed(found.nodes, 0.25)] };
 }
 
-/** Whether the cursor came here by a single step on or back. */
-function useStepped(cursor: number): boolean {
-  const [state, setState] = useState({ cursor, stepped: false });
-  if (state.cursor !== cursor) setState({ cursor, stepped: Math.abs(cursor - state.cursor) === 1 });
+/** Whether the cursor came here by a single step on or back; an edit that moves it is none. */
+function useStepped(cursor: number, generation: number): boolean {
+  const [state, setState] = useState({ cursor, generation, stepped: false });
+  if (state.cursor !== cursor || state.generation !== generation) {
+    setState({ cursor, generation, stepped: state.generation === generation && Math.abs(cursor - state.cursor) === 1 });
+  }
   return state.stepped;
 }
 
@@ -126,7 +129,7 @@ export function CardPlace() {
   const cursor = useSession(selectCursor);
   const resting = useSession(selectResting);
   const [closedAt, setClosedAt] = useState<number | null>(null);
-  const stepped = useStepped(cursor);
+  const stepped = useStepped(cursor, useSession(selectGeneration));
   const close = useCallback(() => setClosedAt(cursor), [cursor]);
   useEffect(() => {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);

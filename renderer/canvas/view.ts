@@ -34,13 +34,14 @@ export function reveal(id: NodeId): void {
   if (!flow || !bounds) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
-  const left = bounds.x * zoom + x;
-  const top = bounds.y * zoom + y;
-  const fits = left >= 0 && top >= 0 && left + bounds.width * zoom <= width && top + bounds.height * zoom <= height;
-  if (fits) return;
-  flow.setViewport({
-    zoom,
-    x: width / 2 - (bounds.x + bounds.width / 2) * zoom,
-    y: height / 2 - (bounds.y + bounds.height / 2) * zoom,
-  });
+  const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
+  const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
+  if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+}
+
+/** How far a stretch has to move to lie in [0, room): 0 where it does already, to the middle where it is too long. */
+export function shiftInto(from: number, length: number, room: number): number {
+  if (length > room) return room / 2 - (from + length / 2);
+  if (from < 0) return -from;
+  return from + length > room ? room - from - length : 0;
 }
