@@ -11,14 +11,17 @@ export interface CommonOptions {
   readonly json?: boolean;
 }
 
-/** A whole number from `min` on. */
+/** A whole number from `min` to `max`. */
 export const wholeNumber =
-  (min: number) =>
+  (min: number, max = 2 ** 31 - 1) =>
   (text: string): number => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= min && value <= 2 ** 31 - 1) return value;
-    throw new InvalidArgumentError(`it has to be a whole number of at least ${min}.`);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`it has to be a whole number from ${min} to ${max}.`);
   };
+
+/** As in a document. */
+const seed = wholeNumber(0, 2 ** 32 - 1);
 
 export function positiveNumber(text: string): number {
   const value = Number(text);
@@ -57,7 +60,7 @@ export function addCommon(command: Command): Command {
     .option('--inputs <file>', 'values of observed variables and parameters by address, JSON or npz')
     .addOption(new Option('--device <name>', 'where it runs').choices(['auto', 'webgpu', 'wasm', 'cpu']).default('auto'))
     .addOption(new Option('--precision <name>', 'of the CPU; float64 by default').choices(['float32', 'float64']))
-    .option('--seed <n>', "goes before the document's seed", wholeNumber(0))
+    .option('--seed <n>', "goes before the document's seed", seed)
     .addOption(
       new Option('--mode <name>', 'how blocks behave that differ in training').choices(['eval', 'train']).default('eval'),
     )

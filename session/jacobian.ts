@@ -5,10 +5,11 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/mo
 import { allocate, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
-import type { Program, ValueType } from '../graph-core/program/program.ts';
+import type { Program, ValueType, VarId } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { openGroups } from './flatten.ts';
 import { carriedBy, evaluate, type RunRequest } from './run.ts';
 
 /** Largest Jacobian that is worked out: 256 MiB of float64. */
@@ -23,8 +24,8 @@ type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters' 
  * are sent backward or directions forward, whichever are fewer, some at a time over the axis `probe`.
  */
 export async function runJacobian(inputs: Inputs, of: Address, wrt: Address, executor: Executor): Promise<Result<Tensor>> {
-  const forward = buildProgram(inputs.document, inputs.analysis, registry);
-  const problem = checkAddresses(forward, of, wrt) ?? checkCollectives(forward, of, inputs.samples);
+  const forward = openGroups(buildProgram(inputs.document, inputs.analysis, registry), inputs.analysis);
+  const problem = checkAddresses(forward, of, wrt) ?? checkCollectives(forward, of, wrt, inputs.samples);
   if (problem) return err([problem]);
   const [out, into] = [typeAt(forward, of), typeAt(forward, wrt)];
   const [rows, columns] = [sizeOf(out.shape), sizeOf(into.shape)];
@@ -60,18 +61,35 @@ function checkAddresses(forward: Program, of: Address, wrt: Address): Diagnostic
   return null;
 }
 
-/** With a collective, one sample's output depends on the others: there is no Jacobian of each sample's own. */
-function checkCollectives(program: Program, of: Address, samples: number | null): Diagnostic | null {
-  const found = samples === null ? null : collective(program);
+/** With a collective in between, one sample's output depends on the others: there is no Jacobian of each sample's own. */
+function checkCollectives(program: Program, of: Address, wrt: Address, samples: number | null): Diagnostic | null {
+  if (samples === null) return null;
+  const idOf = (name: Address): VarId => program.outputs.find((o) => o.name === name)?.id as VarId;
+  const found = collective(program, new Set([idOf(wrt)]), needed(program, [idOf(of)]));
   if (found === null) return null;
   const message = `${found} mixes the samples: no sample has a Jacobian of its own`;
   return errorAt('jacobian/collective', of, message, 'give a single sample');
 }
 
-function collective(program: Program): string | null {
-  for (const { op, origins, body } of program.equations) {
+/** Variables that one of `ends` is worked out from. */
+function needed(program: Program, ends: readonly VarId[]): Set<VarId> {
+  const all = new Set(ends);
+  for (const { inputs, outputs } of [...program.equations].reverse()) {
+    if (outputs.some((id) => all.has(id))) for (const id of inputs) all.add(id);
+  }
+  return all;
+}
+
+/** The block of a collective that takes something that depends on `active` to something that is `wanted`. */
+function collective(program: Program, active: Set<VarId>, wanted: ReadonlySet<VarId>): string | null {
+  for (const { op, origins, body, inputs, outputs } of program.equations) {
+    if (!inputs.some((id) => active.has(id)) || !outputs.some((id) => wanted.has(id))) continue;
+    for (const id of outputs) active.add(id);
     if (op === 'sample-mean' || op === 'sample-var') return origins[0]?.path.join('/') ?? op;
-    const inside = body ? collective(body) : null;
+    if (!body) continue;
+    const entries = body.inputs.flatMap(({ id }, i) => (active.has(inputs[i] as VarId) ? [id] : []));
+    const ends = body.outputs.flatMap(({ id }, i) => (wanted.has(outputs[i] as VarId) ? [id] : []));
+    const inside = collective(body, new Set(entries), needed(body, ends));
     if (inside !== null) return inside;
   }
   return null;

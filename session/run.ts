@@ -6,12 +6,14 @@ import { allocate, sameShape, shapeText, sizeOf, type Tensor, type TensorData } 
 import { registry } from '../graph-core/ops/index.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
+import { Builder } from '../graph-core/program/builder.ts';
 import { type Program, physicalShape, type ValueType } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import type { Feed } from './dataset.ts';
+import { openGroups } from './flatten.ts';
 
 /** Which addresses: all there are, or those listed. */
 export type Selection = 'all' | readonly Address[];
@@ -51,7 +53,7 @@ const COTANGENT = 'cotangent:';
 
 /** Runs a graph once on an executor. Errors: addresses or shapes that do not fit. @throws DeviceError */
 export async function runGraph(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
-  const forward = buildProgram(request.document, request.analysis, registry);
+  const forward = forwardOf(request);
   const problems = checkRequest(request, forward);
   if (problems.length > 0) return err(problems);
   const { cotangents, tangents, samples } = request;
@@ -70,10 +72,32 @@ export async function runGraph(request: RunRequest, executor: Executor): Promise
   const wires = request.gradients !== 'all' && request.gradients.some((name) => !forward.outputs.some((o) => o.name === name));
   const wrt = differentiable(forward).filter((name) => wires || isWanted(request.gradients, name));
   if (seeds.length > 0 && (wrt.length > 0 || wires)) program = withGradients(program, registry, { seeds, wrt, wires });
+  if (seeds.length > 0 && request.gradients !== 'all') program = withZeros(program, wrt);
   const costs = costNodes(request.analysis);
   const outputs = program.outputs.filter(({ name }) => isResult(name, request, costs));
   const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor);
   return ok(sortOut(found, request, costs));
+}
+
+/**
+ * The forward program with its groups opened, so that the values inside have addresses of their own. Where what came back
+ * through a group's port is asked for, they stay closed: opened, the port is no place in the program.
+ */
+function forwardOf({ document, analysis, gradients }: RunRequest): Program {
+  const closed = buildProgram(document, analysis, registry);
+  const isGroupPort = (address: Address): boolean => {
+    const { node, port } = splitAddress(address);
+    const found = analysis.nodes.get(node);
+    return found?.group !== undefined && found.inputs.has(port);
+  };
+  return gradients !== 'all' && gradients.some(isGroupPort) ? closed : openGroups(closed, analysis);
+}
+
+/** A gradient that is asked for by name is there, as zeros, also where nothing differentiated depends on the value. */
+function withZeros(program: Program, wrt: readonly Address[]): Program {
+  const b = Builder.extend(program, registry);
+  for (const name of wrt) if (!b.hasOutput(GRADIENT + name)) b.output(GRADIENT + name, b.zerosLike(b.named(name)));
+  return b.build();
 }
 
 /** Addresses of all costs that run, also those that go into a sum, by node. */
@@ -115,6 +139,12 @@ function checkRequest({ analysis, feeds, values, gradients, cotangents, tangents
   };
   require('run/unknown-value', values === 'all' ? [] : values, (a) => known.has(a), 'print');
   require('run/unknown-gradient', gradients === 'all' ? [] : gradients, (a) => known.has(a) || ports.has(a), 'differentiate by');
+  for (const address of gradients === 'all' ? [] : gradients) {
+    const dtype = forward.types[forward.outputs.find((o) => o.name === address)?.id ?? -1]?.dtype ?? 'float';
+    if (dtype === 'float') continue;
+    const message = `${address} is ${dtype} and has no derivative`;
+    problems.push(errorAt('run/no-derivative', address, message, 'differentiate by a float'));
+  }
   require('run/unknown-cotangent', cotangents.keys(), (a) => known.has(a), 'start backward from');
   require('run/unknown-tangent', tangents.keys(), (a) => known.has(a), 'give a tangent');
   for (const { name, role } of forward.inputs) {
