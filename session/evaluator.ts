@@ -54,13 +54,13 @@ export class Evaluator {
   }
 
   /** Means over `rows`; a set too large for one go is weighted together from parts. @throws DeviceError */
-  async evaluate(rows: Int32Array): Promise<Evaluation> {
+  async evaluate(rows: Int32Array, signal?: AbortSignal): Promise<Evaluation> {
     const largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));
     const size = Math.max(1, Math.min(rows.length, Math.floor(PART_ELEMENTS / largest)));
     const sums = new Map<string, Float64Array>();
     for (let from = 0; from < rows.length; from += size) {
       const count = Math.min(size, rows.length - from);
-      for (const [name, data] of await this.#part(rows, from, count)) {
+      for (const [name, data] of await this.#part(rows, from, count, signal)) {
         const before = sums.get(name) ?? new Float64Array(data.length);
         sums.set(
           name,
@@ -75,7 +75,7 @@ export class Evaluator {
     return { cost: sums.get(TOTAL)?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
   }
 
-  async #part(set: Int32Array, from: number, count: number): Promise<Map<string, Float64Array>> {
+  async #part(set: Int32Array, from: number, count: number, signal: AbortSignal | undefined): Promise<Map<string, Float64Array>> {
     const { plans, key, dataset, analysis, store } = this.#options;
     const loaded = await plans.load(`evaluate ${count} ${key}`, () => this.#plan(count));
     const plan = new NamedPlan(loaded);
@@ -86,7 +86,7 @@ export class Evaluator {
       this.#fed.set(loaded, { set, from });
     }
     for (const { address } of analysis.parameters) plan.write(address, store.get(address));
-    await loaded.run();
+    await loaded.run(0, loaded.plan.calls.length, signal);
     return plan.readAll(loaded.plan.outputs.map((output) => output.name));
   }
 

@@ -153,6 +153,7 @@ describe('Session', () => {
     expect(events.view.length).toBeGreaterThan(0);
     const view = await client.request('goTo', { cursor: 1 });
     // the cost at the last step is told once the stop has been answered
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const late = events.progress.at(-1);
     expect(late).toMatchObject({ ended: 'stopped', step: stopped.step, newSteps: [] });
     expect(late?.loss?.train).toBeLessThan(events.progress[0]?.loss?.train as number);

@@ -184,11 +184,18 @@ export class Session {
     // What waits in the queue may itself wait for this run to end.
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const onView = (): Promise<void> => Promise.race([show(), aborted]);
-    const onLate = (find: () => Promise<TrainProgress>): void =>
-      void this.#enqueue(async () => {
-        const isOther = this.#stepping.generation !== generation || (this.#run !== null && this.#run.abort.signal !== signal);
-        if (!isOther && this.#progress?.step === this.#store.steps) onProgress(await find());
-      }).catch((error) => this.#emit('error', describeError(error)));
+    // Beside the queue: the window asks for the new weights at once after a stop.
+    const isLatest = (): boolean =>
+      this.#stepping.generation === generation &&
+      (this.#run === null || this.#run.abort.signal === signal) &&
+      this.#progress?.ended === 'stopped' &&
+      this.#progress.step === this.#store.steps;
+    const onLate = (find: () => Promise<TrainProgress>): void => {
+      find().then(
+        (progress) => isLatest() && onProgress(progress),
+        (error) => isLatest() && this.#emit('error', describeError(error)),
+      );
+    };
     try {
       return await runTraining({ ...options, onProgress, onView, onLate });
     } catch (error) {

@@ -181,7 +181,7 @@ export class Trainer {
 }
 
 /** How long a stop waits for the submission under way, in milliseconds. */
-const PATIENCE_MS = 100;
+const PATIENCE_MS = 50;
 
 const waiting = new WeakMap<AbortSignal, Promise<null>>();
 

@@ -40,7 +40,7 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   let breath = performance.now();
   let halted = false;
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  await Promise.race([report.evaluate(), aborted]);
+  await Promise.race([report.evaluate(signal), aborted]);
   while (left > 0 && !signal.aborted && !halted) {
     const begun = performance.now();
     const chunk = await trainer.advance(Math.min(size, left), signal);
@@ -88,18 +88,18 @@ class Report {
     return performance.now() >= this.#nextEvent;
   }
 
-  async evaluate(): Promise<void> {
+  async evaluate(signal?: AbortSignal): Promise<void> {
     const { evaluator, train, test } = this.#options;
     const begun = performance.now();
-    this.#train = await evaluator.evaluate(train);
-    this.#test = test.length > 0 ? await evaluator.evaluate(test) : null;
+    this.#train = await evaluator.evaluate(train, signal);
+    this.#test = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
     const now = performance.now();
     this.#nextEvaluation = now + Math.max(EVALUATION_MS, (now - begun) / EVALUATION_SHARE);
   }
 
   async tell(): Promise<void> {
     const begun = performance.now();
-    if (begun >= this.#nextEvaluation) await this.evaluate();
+    if (begun >= this.#nextEvaluation) await this.evaluate(this.#options.signal);
     this.#options.onProgress(this.#progress(null));
     await this.#options.onView();
     const now = performance.now();
