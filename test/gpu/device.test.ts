@@ -3,9 +3,10 @@ import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
-import { DeviceError, type Executor } from '../../kernels/executor.ts';
+import { DeviceError, type Executor, type LoadedPlan } from '../../kernels/executor.ts';
 import { listDevices, openExecutor } from '../../kernels/index.ts';
 import { createWebGpuExecutor } from '../../kernels/webgpu/executor.ts';
+import { PipelineCache } from '../../kernels/webgpu/pipelines.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { planOf, whole } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
@@ -233,6 +234,17 @@ describeGpu('a WebGPU device', () => {
     await expect(attempt).rejects.toThrow('forward n (test): map');
   });
 
+  it('names block, line and column of a shader that does not compile, and compiles the next one', async () => {
+    const { device } = await openWithDevice();
+    const cache = new PipelineCache(device);
+    const label = 'forward n (test): map';
+    const broken = cache.get('@compute @workgroup_size(1)\nfn main() { let x = ; }', 1, label);
+    await expect(broken).rejects.toMatchObject({ code: 'device/shader', label });
+    await expect(broken).rejects.toThrow(/forward n \(test\): map does not compile: line 2, column 21/);
+    await cache.get('@compute @workgroup_size(1)\nfn main() { }', 1, label);
+    device.destroy();
+  });
+
   it('says when it is lost, and a new one works', async () => {
     const { executor, device } = await openWithDevice();
     const loaded = await executor.load(heavy(1));
@@ -242,6 +254,28 @@ describeGpu('a WebGPU device', () => {
     await expect(loaded.run()).rejects.toMatchObject({ code: 'device/lost' });
     const again = await gpuExecutor();
     await (await again.load(heavy(1))).run();
+  });
+
+  it('says so too when it is lost in the middle of a run, an iteration or a read', async () => {
+    const busy = {
+      run: (loaded: LoadedPlan) => loaded.run(),
+      iterate: (loaded: LoadedPlan) => loaded.iterate({ steps: 10, feeds: [] }),
+      read: (loaded: LoadedPlan) => {
+        void loaded.run().catch(() => {});
+        return loaded.read(2);
+      },
+    };
+    for (const [name, start] of Object.entries(busy)) {
+      const { executor, device } = await openWithDevice();
+      const loaded = await executor.load(heavy(20));
+      const pending = start(loaded).then(
+        () => 'done',
+        (cause: unknown) => cause,
+      );
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      device.destroy();
+      expect(await pending, name).toMatchObject({ name: 'DeviceError', code: 'device/lost' });
+    }
   });
 
   it('is used only when asked for while it is a CPU program', async () => {
