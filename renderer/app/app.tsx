@@ -14,6 +14,7 @@ import { useKeyboard } from './keyboard.ts';
 import { Notices } from './notices.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useWindowDrop } from './window-drop.ts';
 import './layout.css';
 
 const selectPaletteOpen = (state: UiState) => state.preferences.paletteOpen;
@@ -75,6 +76,7 @@ export function App() {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   useKeyboard();
+  useWindowDrop();
   return (
     <>
       <Editor inert={screen === 'welcome'} />

@@ -29,19 +29,33 @@ function lastFile(): { readonly id: string; readonly name: string } | null {
   }
 }
 
-/** Unsaved work of an earlier session, the latest first. The old entry goes once the work is in this session's journal. */
+/** Opens unsaved work of an earlier session. The old entry goes once the work is in this session's journal. */
+export async function openJournal(api: PlatformApi, id: string): Promise<boolean> {
+  const record = await api.readJournal(id);
+  if (!record.ok) return false;
+  const { file, name, text, base } = record.value;
+  const handle = file === null ? null : { file, stamp: base, readOnly: false };
+  const { identity } = documentStore.getState();
+  if (!openText(text, name, handle, false)) return false;
+  const forget = (): void => {
+    void api.clearJournal(id);
+    uiStore.getState().notify({ kind: 'info', text: i18next.t('files:recovered', { name }) });
+  };
+  if (documentStore.getState().identity !== identity) forget();
+  else {
+    // The question about the open document's unsaved work comes first.
+    const stop = documentStore.subscribe((state) => {
+      stop();
+      if (state.identity !== identity) forget();
+    });
+  }
+  return true;
+}
+
+/** Unsaved work of an earlier session, the latest that can be read; the rest stays offered on the welcome screen. */
 async function restoreJournal(api: PlatformApi): Promise<boolean> {
   const items = [...(await api.listJournal())].sort((a, b) => b.savedAt - a.savedAt);
-  for (const item of items) {
-    const record = await api.readJournal(item.id);
-    if (!record.ok) continue;
-    const { file, name, text, base } = record.value;
-    const handle = file === null ? null : { file, stamp: base, readOnly: false };
-    if (!openText(text, name, handle, false)) continue;
-    void api.clearJournal(item.id);
-    uiStore.getState().notify({ kind: 'info', text: i18next.t('files:recovered', { name }) });
-    return true;
-  }
+  for (const item of items) if (await openJournal(api, item.id)) return true;
   return false;
 }
 

@@ -5,7 +5,8 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { EXAMPLES, type ExampleEntry } from '../app/examples.ts';
 import { newDocument, openExample, openRecent, openWithDialog } from '../app/files.ts';
 import { platform } from '../app/platform.ts';
-import type { RecentEntry } from '../platform/platform-api.ts';
+import { openJournal } from '../app/restore.ts';
+import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
 import { uiStore } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { GraphDrawing } from './graph-drawing.tsx';
@@ -67,6 +68,38 @@ function Recent() {
   );
 }
 
+/** Work that earlier sessions left unsaved and that is not open. */
+function Unsaved() {
+  const { t, i18n } = useTranslation('welcome');
+  const [items, setItems] = useState<readonly JournalItem[]>([]);
+  useEffect(() => {
+    let live = true;
+    void platform()
+      .listJournal()
+      .then((entries) => live && setItems(entries));
+    return () => {
+      live = false;
+    };
+  }, []);
+  if (items.length === 0) return null;
+  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <>
+      <h2>{t('unsaved')}</h2>
+      <ul className="recent">
+        {items.map(({ id, name, savedAt }) => (
+          <li key={id}>
+            <button type="button" onClick={() => void openJournal(platform(), id)}>
+              <strong>{name}</strong>
+              <span>{date.format(savedAt)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** Examples and recent files, over the window. */
 export function Welcome() {
   const { t } = useTranslation('welcome');
@@ -109,6 +142,7 @@ export function Welcome() {
             </div>
             <h2>{t('recent')}</h2>
             <Recent />
+            <Unsaved />
           </aside>
         </div>
       </div>
