@@ -1,7 +1,7 @@
 import type { ContractCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
-import { collapse, type Counted } from './dims.ts';
+import { type Counted, collapse } from './dims.ts';
 import { reduceShader } from './reduce.ts';
 import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 

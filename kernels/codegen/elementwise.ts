@@ -1,6 +1,6 @@
 import type { GatherCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { collapse, type Counted } from './dims.ts';
+import { type Counted, collapse } from './dims.ts';
 import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
 import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 

@@ -2,7 +2,7 @@ import type { ArgCall, ReduceCall } from '../../graph-core/model/kernel-call.ts'
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { Accumulator } from './accumulator.ts';
-import { collapse, type Counted, stridesBetween } from './dims.ts';
+import { type Counted, collapse, stridesBetween } from './dims.ts';
 import { coordOf } from './elementwise.ts';
 import { coordsOf, costOf, type Value } from './expression.ts';
 import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';

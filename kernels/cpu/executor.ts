@@ -1,7 +1,7 @@
 import { allocate, type TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
-import { DeviceError, type DeviceInfo, type Executor, type IterateOptions, type Iterated, type LoadedPlan } from '../executor.ts';
 import { bytesText } from '../bytes-text.ts';
+import { DeviceError, type DeviceInfo, type Executor, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
 import { type Kernel, prepare } from './kernels.ts';
 import { type Precision, Scratch } from './scratch.ts';
 

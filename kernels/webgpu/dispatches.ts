@@ -1,8 +1,8 @@
-import type { Binding } from '../codegen/bindings.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import type { Binding } from '../codegen/bindings.ts';
 import { generate } from '../codegen/generate.ts';
-import type { DeviceInfo } from '../executor.ts';
 import { END_WORD, GROUP, type Shader, START_WORD } from '../codegen/shader.ts';
+import type { DeviceInfo } from '../executor.ts';
 
 /** One dispatch of a call, or of a part of it. */
 export interface Dispatch {

@@ -1,8 +1,8 @@
 import { err, ok, type Result } from '../../graph-core/model/result.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { bytesText } from '../bytes-text.ts';
 import { DeviceError, type DeviceInfo, type Executor, type LoadedPlan } from '../executor.ts';
 import { openDevice } from './adapter.ts';
-import { bytesText } from '../bytes-text.ts';
 import { type Dispatch, dispatchesOf } from './dispatches.ts';
 import { WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';

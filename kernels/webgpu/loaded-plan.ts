@@ -1,7 +1,7 @@
 import type { Slot } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
-import { DeviceError, type IterateOptions, type Iterated, type LoadedPlan } from '../executor.ts';
+import { DeviceError, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
 import type { Dispatch } from './dispatches.ts';

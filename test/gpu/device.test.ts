@@ -6,8 +6,8 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { DeviceError, type Executor, type LoadedPlan } from '../../kernels/executor.ts';
 import { listDevices, openExecutor } from '../../kernels/index.ts';
 import { createWebGpuExecutor } from '../../kernels/webgpu/executor.ts';
-import { PipelineCache } from '../../kernels/webgpu/pipelines.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
+import { PipelineCache } from '../../kernels/webgpu/pipelines.ts';
 import { planOf, whole } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 
