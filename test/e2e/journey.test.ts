@@ -233,7 +233,11 @@ describe('the main job', () => {
     await hand.click('menu-file');
     await editor.page.getByRole('menuitem', { name: /^New/ }).click();
     await hand.id('empty-canvas').waitFor();
-    const [chooser] = await Promise.all([editor.page.waitForEvent('filechooser'), editor.page.keyboard.press('Control+o')]);
+    await hand.click('menu-file');
+    const [chooser] = await Promise.all([
+      editor.page.waitForEvent('filechooser'),
+      editor.page.getByRole('menuitem', { name: /^Open/ }).click(),
+    ]);
     await chooser.setFiles(file);
     await hand.id('node-f').waitFor();
     await hand.click('reset');
