@@ -1,4 +1,5 @@
-import type { Diagnostic } from '../graph-core/model/result.ts';
+import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
+import { SessionError } from '../session/session-error.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Exit statuses of the command line. */
@@ -38,10 +39,17 @@ export async function aboutGraph(
 ): Promise<number> {
   try {
     return await body();
-  } catch (error) {
-    if (!(error instanceof Failure) || error.status !== STATUS.invalid) throw error;
+  } catch (caught) {
+    const error = caught instanceof SessionError ? failureOf(caught, path) : caught;
+    if (!(error instanceof Failure) || error.status !== STATUS.invalid) throw caught;
     terminal.err(`${path}: not run\n${error.diagnostics.map((d) => `${diagnosticLine(d)}\n`).join('')}`);
     if (json) terminal.out(`${JSON.stringify({ graph: path, diagnostics: error.diagnostics })}\n`);
     return error.status;
   }
+}
+
+/** What the session refuses for reasons of the graph, as the command line says it; a device's troubles are none of those. */
+function failureOf(error: SessionError, path: string): SessionError | Failure {
+  if (error.code.startsWith('device/')) return error;
+  return invalid([errorAt(error.code, error.address ?? path, error.message, error.mend ?? undefined)]);
 }

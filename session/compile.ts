@@ -33,8 +33,8 @@ export function compileStep(document: Document, analysis: Analysis, spec: StepSp
 export function checkBudget(plan: Plan, what: string): void {
   const bytes = bytesOf(plan);
   if (bytes <= MEMORY_BUDGET) return;
-  const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(MEMORY_BUDGET)} MiB are allowed; use fewer samples at once or smaller blocks`;
-  throw new SessionError('session/too-large', message);
+  const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(MEMORY_BUDGET)} MiB are allowed`;
+  throw new SessionError('session/too-large', message, null, 'use fewer samples at once or smaller blocks');
 }
 
 const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);

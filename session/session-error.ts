@@ -4,11 +4,13 @@ import type { Diagnostic } from '../graph-core/model/result.ts';
 export class SessionError extends Error {
   readonly code: string;
   readonly address: string | null;
-  constructor(code: string, message: string, address: string | null = null) {
+  readonly mend: string | null;
+  constructor(code: string, message: string, address: string | null = null, mend: string | null = null) {
     super(message);
     this.name = 'SessionError';
     this.code = code;
     this.address = address;
+    this.mend = mend;
   }
 }
 
@@ -16,13 +18,14 @@ export class SessionError extends Error {
 export function errorOf(diagnostics: readonly Diagnostic[]): SessionError {
   const first = diagnostics.find((d) => d.severity === 'error') ?? diagnostics[0];
   if (!first) return new SessionError('session/failed', 'something went wrong, and nothing said what');
-  const message = first.mend === undefined ? first.message : `${first.message}; ${first.mend}`;
-  return new SessionError(first.code, message, first.address);
+  return new SessionError(first.code, first.message, first.address, first.mend ?? null);
 }
+
+const withMend = ({ message, mend }: SessionError): string => (mend === null ? message : `${message}; ${mend}`);
 
 /** What an unknown exception says, as code, message and address. */
 export function describeError(cause: unknown): { code: string; message: string; address: string | null } {
-  if (cause instanceof SessionError) return { code: cause.code, message: cause.message, address: cause.address };
+  if (cause instanceof SessionError) return { code: cause.code, message: withMend(cause), address: cause.address };
   const { code, message, label } = (cause ?? {}) as { code?: unknown; message?: unknown; label?: unknown };
   return {
     code: typeof code === 'string' && code.includes('/') ? code : 'session/failed',

@@ -57,11 +57,21 @@ export class Trainer {
     const { document, dataset, objectives } = options;
     this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
     if (objectives.length === 0)
-      throw new SessionError('training/no-cost', 'there is no cost to lower: wire a cost block to the model');
+      throw new SessionError('training/no-cost', 'there is no cost to lower', '/training', 'wire a cost block to the model');
     if (this.order.stepsPerEpoch < 1)
-      throw new SessionError('training/no-batch', 'the training set is smaller than one batch and "last" is "drop"');
+      throw new SessionError(
+        'training/no-batch',
+        'the training set is smaller than one batch and "last" is "drop"',
+        '/training/batch',
+        'make the batch smaller, or keep the last one',
+      );
     if (!objectives.some((o) => o.parameters.length > 0))
-      throw new SessionError('training/no-parameters', 'no trainable parameter belongs to the objective');
+      throw new SessionError(
+        'training/no-parameters',
+        'no trainable parameter belongs to the objective',
+        '/training/objectives',
+        'add a block with weights, or list its weights among the parameters of the objective',
+      );
   }
 
   /** Runs at most `count` steps of one batch size in one submission. @throws DeviceError, SessionError */
@@ -163,7 +173,12 @@ export class Trainer {
     const schedule = document.training.schedule ?? 'sequential';
     const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried });
     if (train.updated.length === 0)
-      throw new SessionError('training/no-gradient', 'the cost does not depend on any trainable parameter');
+      throw new SessionError(
+        'training/no-gradient',
+        'the cost does not depend on any trainable parameter',
+        '/training/objectives',
+        'wire a block with weights before the cost',
+      );
     const loaded = await plans.load(`train ${size} ${rows} ${key}`, () => {
       const plan = planRun(train.program, registry, limits, train.loop);
       checkBudget(plan, 'a training step');

@@ -14,6 +14,14 @@ import { parseNpz } from './npz.ts';
  * lists; `x` alone means `x.value`. Whether the addresses exist, the caller says.
  */
 export function parseTensorMap(source: string | Uint8Array, fileName: string): Result<ReadonlyMap<Address, Tensor>> {
+  const read = readMap(source, fileName);
+  return read.ok ? read : err(read.error.map((fault) => ({ mend: MEND, ...fault })));
+}
+
+const MEND =
+  'Mend that place: the file is a map such as { "x.value": { "dtype": "float", "shape": [2], "data": [1, 2] }, "f.bias": [0.5] }';
+
+function readMap(source: string | Uint8Array, fileName: string): Result<ReadonlyMap<Address, Tensor>> {
   if (typeof source !== 'string' && source[0] === 0x50 && source[1] === 0x4b) {
     const arrays = parseNpz(source, fileName);
     return arrays.ok ? byAddress([...arrays.value], fileName) : arrays;
