@@ -7,7 +7,7 @@ export const sgd: Optimiser = {
   type: 'sgd',
   title: 'SGD',
   docs: 'Gradient descent; with momentum, along a running sum of the gradients.',
-  tex: 'b \\leftarrow \\mu b + (1 - \\tau)\\, g, \\quad w \\leftarrow w - \\eta\\, b',
+  tex: 'v \\leftarrow \\mu v + (1 - \\tau)\\, g, \\quad w \\leftarrow w - \\eta\\, v',
   hyper: {
     lr: { type: 'float', default: 0.01, min: 0, docs: 'Learning rate: how far a step goes along the gradient.' },
     momentum: { type: 'float', default: 0, min: 0, docs: 'Share of the last direction that is kept.' },

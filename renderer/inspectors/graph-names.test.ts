@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { symbolTex } from './graph-names.ts';
+import { emptyDocument } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { graphNames, symbolTex } from './graph-names.ts';
 
 describe('symbolTex', () => {
   it.each([
@@ -12,4 +14,24 @@ describe('symbolTex', () => {
     ['a}b', '\\mathrm{a\\ b}'],
     ['\\input{x}', '\\mathrm{\\ input\\ x\\ }'],
   ])('%s is %s', (symbol, tex) => expect(symbolTex(symbol)).toBe(tex));
+});
+
+describe('graphNames', () => {
+  const position = { x: 0, y: 0 };
+  const document = {
+    ...emptyDocument(),
+    nodes: [
+      { id: 'x', type: 'observed', position },
+      { id: 'f', type: 'linear', position },
+      { id: 'h', type: 'relu', title: 'Bend', position },
+      { id: 'u', type: 'swish9', position },
+    ],
+  };
+  const names = graphNames(document, opOf, (address) => address);
+
+  it('calls a block what the canvas prints: its own name, the name of its kind, a variable by its id', () =>
+    expect(['x', 'f', 'h', 'u'].map(names.block)).toEqual(['x', 'Linear', 'Bend', 'u']));
+
+  it('gives the name that the settings edit: the own one, else the id', () =>
+    expect(['f', 'h'].map(names.name)).toEqual(['f', 'Bend']));
 });

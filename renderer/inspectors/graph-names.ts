@@ -18,6 +18,8 @@ export interface BlockInput {
 export interface GraphNames extends SentenceNames {
   readonly node: (id: NodeId) => GraphNode | undefined;
   readonly op: (id: NodeId) => OpDef | undefined;
+  /** The name the user gave, else the id; {@link SentenceNames.block} is what the canvas prints. */
+  readonly name: (id: NodeId) => string;
   /** The output or parameter that feeds an input port; the address itself where it is no wired input. */
   readonly source: (address: Address) => Address;
   readonly inputs: (node: NodeId) => readonly BlockInput[];
@@ -50,6 +52,10 @@ interface Context {
   readonly nodes: ReadonlyMap<NodeId, GraphNode>;
   readonly wires: ReadonlyMap<Address, Address>;
 }
+
+/** What a block without a name of its own shows on the canvas; variables show their id. */
+const faceOf = (op: OpDef | undefined): string | undefined =>
+  op === undefined || op.family === 'variables' ? undefined : op.title;
 
 const ownPort = (op: OpDef | undefined, port: string) => op?.inputs[port]?.own;
 
@@ -102,7 +108,8 @@ export function graphNames(
     source,
     symbol,
     tex: (address) => symbolTex(symbols(source(address))),
-    block: (id) => nodes.get(id)?.title ?? id,
+    name: (id) => nodes.get(id)?.title ?? id,
+    block: (id) => nodes.get(id)?.title ?? faceOf(opOfNode(id)) ?? id,
     inputs: (id) => inputsOf(context, id),
     outputs,
     output: (id) => outputs(id)[0] ?? `${id}.output`,

@@ -37,7 +37,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
           <Tex tex={names.tex(value.address)} />
         </span>
         <span className="inspector-name">
-          <strong>{names.block(node.id)}</strong>
+          <strong>{names.name(node.id)}</strong>
           <span className="muted">{op?.title ?? node.type}</span>
         </span>
         <span className="inspector-badges">
@@ -48,7 +48,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
         </span>
       </div>
       {values.length > 1 && (
-        <Group className="chip-row" aria-label={t('values-of', { block: names.block(node.id) })}>
+        <Group className="chip-row" aria-label={t('values-of', { block: names.name(node.id) })}>
           {values.map((each) => (
             <button
               key={each.address}

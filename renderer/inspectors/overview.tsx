@@ -1,25 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
-import { shapeText } from '../../graph-core/model/tensor.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
+import { summaryText } from '../canvas/summary.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
-import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 
 const selectView = (state: SessionState) => state.view;
 const selectParameters = (state: SessionState) => state.parameters;
-
-/** `[1, −2]` for up to four entries, else shape and norm. */
-function brief(summary: TensorSummary): string {
-  if (summary.shape.length === 0) return formatNumber(summary.entries[0] ?? Number.NaN);
-  const count = summary.shape.reduce((product, size) => product * size, 1);
-  if (count <= 4) return `[${Array.from(summary.entries, (entry) => formatNumber(entry)).join(', ')}]`;
-  return `${shapeText(summary.shape)}, ‖·‖ ${formatNumber(summary.norm)}`;
-}
 
 interface RowProps {
   readonly address: string;
@@ -38,7 +29,7 @@ function GradientRow({ address, summary, names }: RowProps) {
         onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
       >
         <Tex tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`} />
-        <span className="overview-value">{summary ? brief(summary) : '–'}</span>
+        <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
       </button>
     </li>
   );
@@ -50,6 +41,9 @@ function Passes({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
   if (view === null || view.stages.length === 0) return null;
+  // The numbers on the blocks: two blocks may bear the same name.
+  const forward = view.stages.filter((stage) => stage.phase === 'forward');
+  const numbers = new Map(forward.map((stage, index) => [stage.node, index + 1]));
   return (
     <section className="inspector-section">
       <h3>{t('overview.order')}</h3>
@@ -66,7 +60,7 @@ function Passes({ names }: { readonly names: GraphNames }) {
                     className={`pass-stage${stage.index === view.cursor - 1 ? ' pass-current' : stage.index < view.cursor ? ' pass-done' : ''}`}
                     onClick={() => void sessionLink().goTo(stage.index + 1)}
                   >
-                    {names.block(stage.node)}
+                    <span className="pass-number">{numbers.get(stage.node)}</span> {names.block(stage.node)}
                   </button>
                 </li>
               ))}

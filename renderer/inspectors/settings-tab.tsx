@@ -26,7 +26,7 @@ function Names({ subject, names }: { readonly subject: Subject; readonly names: 
     <div className="settings-names">
       <TextField
         label={t('settings.name')}
-        value={names.block(node.id)}
+        value={names.name(node.id)}
         testId="setting-name"
         help={t('settings.id', { id: node.id })}
         onCommit={(text) => attempt(setTitle(now(), node.id, text.trim() === node.id ? '' : text.trim()))}

@@ -139,7 +139,7 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
   return (
     <>
       {card.updates.map(({ address, before, gradient, after }) => (
-        <div key={address} className="card-update">
+        <div key={address} className="card-weight">
           {(
             [
               ['weight', names.tex(address), before],

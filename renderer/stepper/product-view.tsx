@@ -269,8 +269,8 @@ export function ProductView({ product, names }: ProductViewProps) {
   const shared = useShared({ product, names });
   const { outputs, inputs, lit, inputLabels } = shared;
   const { row, jacobian } = product;
-  const scalarOut = outputs === 1;
-  const scalarIn = inputs === 1;
+  const scalarOut = product.outputShape.length === 0;
+  const scalarIn = product.inputShape.length === 0;
   return (
     <div className={`product ${isWide(product) ? 'product-wide' : 'product-stacked'}`}>
       <div className="product-line">
