@@ -8,20 +8,29 @@ export interface Lifetime {
   readonly to: number;
 }
 
-interface Placed extends Lifetime {
+/** Free bytes of an arena below its end: from offset up to, not including, end. */
+interface Gap {
   readonly offset: number;
   readonly end: number;
 }
 
 interface Arena {
   bytes: number;
-  readonly placed: Placed[];
+  /** In the order of their offsets; no two touch. */
+  readonly gaps: Gap[];
+}
+
+interface Spot {
+  readonly arena: number;
+  readonly offset: number;
+  readonly bytes: number;
 }
 
 /**
  * Gives every slot an arena and an offset. Slots whose lifetimes do not meet may share bytes. Within one call the output
  * lies in another arena than the inputs: WebGPU refuses a buffer that is bound read-only and writable in one dispatch.
- * First fit in the order of first use; the arena is chosen like a colour that no neighbour has.
+ * First fit in the order of first use; the arena is chosen like a colour that no neighbour has. Slots are taken and given
+ * back as time goes by, so that only what is free is searched.
  */
 export function place(
   assembly: Assembly,
@@ -30,17 +39,26 @@ export function place(
 ): { slots: Slot[]; arenas: number[] } {
   const neighbours = conflicts(assembly);
   const arenas: Arena[] = [];
-  const slots: Slot[] = new Array(assembly.slots.length);
-  const order = assembly.slots.map((_, i) => i).sort((a, b) => start(lifetimes, a) - start(lifetimes, b) || a - b);
-  for (const index of order) {
-    const slot = assembly.slots[index] as LooseSlot;
-    const taken = new Set([...(neighbours.get(index) ?? [])].map((n) => slots[n]?.arena));
-    slots[index] = { ...put(arenas, slot, lifetimes[index] as Lifetime, taken, limits), ...slot };
+  const spots: Spot[] = new Array(assembly.slots.length);
+  const life = (slot: number): Lifetime => lifetimes[slot] as Lifetime;
+  const byStart = assembly.slots.map((_, i) => i).sort((a, b) => life(a).from - life(b).from || a - b);
+  const byEnd = byStart.filter((i) => life(i).to >= life(i).from).sort((a, b) => life(a).to - life(b).to);
+  let ended = 0;
+  for (const index of byStart) {
+    for (; ended < byEnd.length && life(byEnd[ended] as number).to < life(index).from; ended++) {
+      const { arena, offset, bytes } = spots[byEnd[ended] as number] as Spot;
+      giveBack((arenas[arena] as Arena).gaps, offset, offset + bytes);
+    }
+    const taken = new Set([...(neighbours.get(index) ?? [])].map((n) => spots[n]?.arena));
+    spots[index] = take(arenas, (assembly.slots[index] as LooseSlot).bytes, taken, limits);
   }
+  const slots = assembly.slots.map((slot, i) => ({
+    arena: (spots[i] as Spot).arena,
+    offset: (spots[i] as Spot).offset,
+    ...slot,
+  }));
   return { slots, arenas: arenas.map((arena) => arena.bytes) };
 }
-
-const start = (lifetimes: readonly Lifetime[], slot: number): number => lifetimes[slot]?.from ?? 0;
 
 /** For each slot, those it may not share an arena with. */
 function conflicts({ calls }: Assembly): Map<number, Set<number>> {
@@ -57,32 +75,45 @@ function conflicts({ calls }: Assembly): Map<number, Set<number>> {
   return of;
 }
 
-function put(arenas: Arena[], slot: LooseSlot, life: Lifetime, taken: ReadonlySet<number | undefined>, limits: PlanLimits) {
-  const bytes = Math.ceil(Math.max(slot.bytes, 4) / limits.alignment) * limits.alignment;
+/** The lowest free bytes of the first arena that is allowed and has room; a new arena where none has. */
+function take(arenas: Arena[], size: number, taken: ReadonlySet<number | undefined>, limits: PlanLimits): Spot {
+  const bytes = Math.ceil(Math.max(size, 4) / limits.alignment) * limits.alignment;
   for (const [index, arena] of arenas.entries()) {
     if (taken.has(index)) continue;
-    const offset = firstFit(arena, bytes, life);
-    if (offset + bytes > limits.maxArenaBytes) continue;
-    return settle(arena, index, offset, bytes, life);
+    const offset = takeFrom(arena, bytes, limits.maxArenaBytes);
+    if (offset !== null) return { arena: index, offset, bytes };
   }
-  const arena: Arena = { bytes: 0, placed: [] };
-  return settle(arena, arenas.push(arena) - 1, 0, bytes, life);
+  return { arena: arenas.push({ bytes, gaps: [] }) - 1, offset: 0, bytes };
 }
 
-function settle(arena: Arena, index: number, offset: number, bytes: number, life: Lifetime) {
-  arena.placed.push({ ...life, offset, end: offset + bytes });
-  arena.placed.sort((a, b) => a.offset - b.offset);
-  arena.bytes = Math.max(arena.bytes, offset + bytes);
-  return { arena: index, offset };
-}
-
-/** Lowest offset at which `bytes` are free during the whole lifetime. */
-function firstFit(arena: Arena, bytes: number, life: Lifetime): number {
-  let offset = 0;
-  for (const other of arena.placed) {
-    if (other.to < life.from || life.to < other.from) continue;
-    if (other.offset - offset >= bytes) break;
-    offset = Math.max(offset, other.end);
+/** First fit; an arena grows where no gap is large enough, from its last gap on if that reaches its end. */
+function takeFrom(arena: Arena, bytes: number, most: number): number | null {
+  const { gaps } = arena;
+  for (const [i, { offset, end }] of gaps.entries()) {
+    if (end - offset < bytes) continue;
+    if (end - offset === bytes) gaps.splice(i, 1);
+    else gaps[i] = { offset: offset + bytes, end };
+    return offset;
   }
+  const last = gaps.at(-1);
+  const offset = last?.end === arena.bytes ? last.offset : arena.bytes;
+  if (offset + bytes > most) return null;
+  if (offset < arena.bytes) gaps.pop();
+  arena.bytes = offset + bytes;
   return offset;
+}
+
+/** Adds a gap, joined with those it touches. */
+function giveBack(gaps: Gap[], offset: number, end: number): void {
+  let at = 0;
+  for (let high = gaps.length; at < high; ) {
+    const middle = (at + high) >> 1;
+    if ((gaps[middle] as Gap).offset < offset) at = middle + 1;
+    else high = middle;
+  }
+  const [before, after] = [gaps[at - 1], gaps[at]];
+  const joinsBefore = before?.end === offset;
+  const joinsAfter = after?.offset === end;
+  const gap = { offset: joinsBefore ? before.offset : offset, end: joinsAfter ? after.end : end };
+  gaps.splice(joinsBefore ? at - 1 : at, Number(joinsBefore) + Number(joinsAfter), gap);
 }

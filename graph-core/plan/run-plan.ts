@@ -33,23 +33,27 @@ export function planRun(program: Program, registry: Registry, limits: PlanLimits
   };
 }
 
-const inputId = (program: Program, name: string): VarId => find(program.inputs, name);
-const outputId = (program: Program, name: string): VarId => find(program.outputs, name);
+/** Ids by name. */
+type Ids = ReadonlyMap<string, VarId>;
 
-function find(list: readonly { readonly name: string; readonly id: VarId }[], name: string): VarId {
-  const found = list.find((entry) => entry.name === name);
-  if (!found) throw new Error(`the program has no "${name}"`);
-  return found.id;
+const idsOf = (list: readonly { readonly name: string; readonly id: VarId }[]): Ids =>
+  new Map(list.map(({ name, id }) => [name, id]));
+
+function idOf(ids: Ids, name: string): VarId {
+  const id = ids.get(name);
+  if (id === undefined) throw new Error(`the program has no "${name}"`);
+  return id;
 }
 
 function loopOf(program: Program, slotOf: ReadonlyMap<VarId, number>, spec: LoopSpec): Loop {
-  const slot = (id: VarId): number => slotOf.get(id) as number;
+  const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
+  const slot = (ids: Ids, name: string): number => slotOf.get(idOf(ids, name)) as number;
   return {
-    feeds: spec.feeds.map((name) => ({ name, slot: slot(inputId(program, name)) })),
+    feeds: spec.feeds.map((name) => ({ name, slot: slot(inputs, name) })),
     carries: spec.carries
-      .map(({ from, to }) => ({ from: slot(outputId(program, from)), to: slot(inputId(program, to)) }))
+      .map(({ from, to }) => ({ from: slot(outputs, from), to: slot(inputs, to) }))
       .filter(({ from, to }) => from !== to),
-    collects: spec.collects.map((name) => ({ name, slot: slot(outputId(program, name)) })),
+    collects: spec.collects.map((name) => ({ name, slot: slot(outputs, name) })),
   };
 }
 
@@ -64,27 +68,25 @@ function inPlaceUpdates(program: Program, registry: Registry, spec: LoopSpec): M
     for (const id of equation.inputs) lastRead.set(id, i);
     for (const id of equation.outputs) made.set(id, i);
   });
-  const outputs = new Map<VarId, number>();
-  for (const { id } of program.outputs) outputs.set(id, (outputs.get(id) ?? 0) + 1);
+  const kept = new Set(program.outputs.map(({ id }) => id));
+  const [inputs, outputs] = [idsOf(program.inputs), idsOf(program.outputs)];
+  const renamed = renamedMemory(program);
   const inPlace = new Map<VarId, VarId>();
   for (const { from, to } of spec.carries) {
-    const next = outputId(program, from);
-    const old = inputId(program, to);
+    const next = idOf(outputs, from);
+    const old = idOf(inputs, to);
     const at = made.get(next);
-    if (at === undefined || outputs.has(old) || inPlace.has(next)) continue;
+    if (at === undefined || kept.has(old) || inPlace.has(next)) continue;
     const equation = program.equations[at] as Equation;
-    if (isPointwise(program, registry, equation, old, next) && !aliased(program, registry, old) && lastRead.get(old) === at) {
+    if (isPointwise(program, registry, equation, old, next) && !renamed.has(old) && lastRead.get(old) === at)
       inPlace.set(next, old);
-    }
   }
   return inPlace;
 }
 
-/** Whether a reshape renames the variable's memory, which then has readers that are not in the list. */
-const aliased = (program: Program, registry: Registry, id: VarId): boolean =>
-  program.equations.some(
-    (e) => e.inputs.includes(id) && registry(e.op).kind === 'primitive' && (e.op === 'reshape' || e.op === 'sample-mean'),
-  );
+/** Variables whose memory goes on under another name, whose readers are then not in the list. */
+const renamedMemory = (program: Program): Set<VarId> =>
+  new Set(program.equations.flatMap(({ op, inputs }) => (op === 'reshape' || op === 'sample-mean' ? inputs : [])));
 
 function isPointwise(program: Program, registry: Registry, equation: Equation, old: VarId, next: VarId): boolean {
   if (registry(equation.op).kind !== 'elementwise' && equation.op !== 'map') return false;

@@ -46,6 +46,9 @@ export class Builder {
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
+  /** By name; of several with one name the first. */
+  readonly #inputIds = new Map<string, VarId>();
+  readonly #outputIds = new Map<string, VarId>();
   #origins: readonly Origin[] = [];
   #taken = 0;
 
@@ -61,6 +64,8 @@ export class Builder {
     b.#inputs = [...program.inputs];
     b.#equations = [...program.equations];
     b.#outputs = [...program.outputs];
+    for (const { name, id } of program.inputs) index(b.#inputIds, name, id);
+    for (const { name, id } of program.outputs) index(b.#outputIds, name, id);
     return b;
   }
 
@@ -73,30 +78,32 @@ export class Builder {
 
   /** The output, else the input, of a name. */
   named(name: string): Value {
-    const found = this.#outputs.find((o) => o.name === name) ?? this.#inputs.find((i) => i.name === name);
-    if (!found) throw new Error(`the program has no "${name}"`);
-    return this.valueOf(found.id);
+    const found = this.#outputIds.get(name) ?? this.#inputIds.get(name);
+    if (found === undefined) throw new Error(`the program has no "${name}"`);
+    return this.valueOf(found);
   }
 
   /** The input, else the output, of a name: in the body of a backward call a gradient is called like what it belongs to. */
   source(name: string): Value {
-    const found = this.#inputs.find((i) => i.name === name);
-    return found ? this.valueOf(found.id) : this.named(name);
+    const found = this.#inputIds.get(name);
+    return found === undefined ? this.named(name) : this.valueOf(found);
   }
 
   hasOutput(name: string): boolean {
-    return this.#outputs.some((o) => o.name === name);
+    return this.#outputIds.has(name);
   }
 
   /** A program input of the given type. */
   input(name: string, role: InputRole, type: ValueType): Value {
     const value = this.#declare(type);
     this.#inputs.push({ name, role, id: value.id });
+    index(this.#inputIds, name, value.id);
     return value;
   }
 
   output(name: string, value: Value): void {
     this.#outputs.push({ name, id: value.id });
+    index(this.#outputIds, name, value.id);
   }
 
   /** Everything built inside `body` is marked as coming from `origins`. */
@@ -261,6 +268,10 @@ export class Builder {
 }
 
 const typeOf = ({ dtype, shape, axes }: ValueType): ValueType => ({ dtype, shape, axes });
+
+function index(ids: Map<string, VarId>, name: string, id: VarId): void {
+  if (!ids.has(name)) ids.set(name, id);
+}
 
 /** Attributes with the op's defaults filled in. */
 export function withDefaults(def: OpDef, attrs: Attrs): Attrs {

@@ -7,11 +7,11 @@ import type { Program } from '../program/program.ts';
  */
 export function withTotalCost(program: Program, registry: Registry, costs: readonly string[], name = 'cost'): Program {
   const b = Builder.extend(program, registry);
+  const origins = new Map(program.equations.flatMap((e) => e.outputs.map((id) => [id, e.origins] as const)));
   let total: Value | null = null;
   for (const cost of costs) {
     const value = b.named(cost);
-    const origins = program.equations.find((e) => e.outputs.includes(value.id))?.origins ?? [];
-    total = b.withOrigins(origins, () => {
+    total = b.withOrigins(origins.get(value.id) ?? [], () => {
       const mean = b.op('sample-mean', { input: value }).output as Value;
       return total ? b.add(total, mean) : mean;
     });
