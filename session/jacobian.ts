@@ -10,10 +10,8 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { openGroups } from './flatten.ts';
-import { carriedBy, evaluate, type RunRequest } from './run.ts';
+import { carriedBy, evaluate, MAX_RESULTS, type RunRequest } from './run.ts';
 
-/** Largest Jacobian that is worked out: 256 MiB of float64. */
-const MAX_ELEMENTS = 2 ** 25;
 /** Elements of one value that a chunk of probes may take. */
 const CHUNK_ELEMENTS = 2 ** 20;
 
@@ -30,7 +28,7 @@ export async function runJacobian(inputs: Inputs, of: Address, wrt: Address, exe
   const [out, into] = [typeAt(forward, of), typeAt(forward, wrt)];
   const [rows, columns] = [sizeOf(out.shape), sizeOf(into.shape)];
   const samples = inputs.samples ?? 1;
-  if (rows * columns * samples > MAX_ELEMENTS) {
+  if (rows * columns * samples > MAX_RESULTS) {
     const size = bytesInWords(rows * columns * samples * 8);
     const message = `the Jacobian of ${of} with respect to ${wrt} has ${rows} x ${columns} entries for each of ${samples} samples: ${size}`;
     return err([errorAt('jacobian/too-large', of, message, 'ask for one of a smaller value, or for fewer samples')]);

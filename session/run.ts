@@ -12,6 +12,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { checkBudget } from './compile.ts';
 import type { Feed } from './dataset.ts';
 import { openGroups } from './flatten.ts';
 
@@ -75,6 +76,8 @@ export async function runGraph(request: RunRequest, executor: Executor): Promise
   if (seeds.length > 0 && request.gradients !== 'all') program = withZeros(program, wrt);
   const costs = costNodes(request.analysis);
   const outputs = program.outputs.filter(({ name }) => isResult(name, request, costs));
+  const tooMuch = checkResults({ ...program, outputs });
+  if (tooMuch) return err([tooMuch]);
   const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor);
   return ok(sortOut(found, request, costs));
 }
@@ -181,6 +184,21 @@ const typeOf = (program: Program, name: string): ValueType => {
   return program.types[found?.id as number] as ValueType;
 };
 
+/** Numbers that one run hands back: what JavaScript still makes one text of. */
+export const MAX_RESULTS = 2 ** 24;
+
+function checkResults(program: Program): Diagnostic | null {
+  const sizes = program.outputs.map(({ name, id }) => {
+    return { name, size: sizeOf(physicalShape(program, program.types[id] as ValueType)) };
+  });
+  const total = sizes.reduce((sum, { size }) => sum + size, 0);
+  if (total <= MAX_RESULTS) return null;
+  const [largest] = sizes.sort((a, b) => b.size - a.size);
+  const address = (largest?.name ?? '').replace(GRADIENT, '').replace(TANGENT, '');
+  const message = `the values asked for are ${total} numbers, ${largest?.size} of them at ${address}; at most ${MAX_RESULTS} are read back`;
+  return errorAt('run/too-much', address, message, 'name what is wanted with --values and --gradients, or give fewer samples');
+}
+
 /** Data of every program input by name; directions that all samples share are repeated. */
 function inputsOf({ feeds, parameters, cotangents, tangents }: RunRequest, program: Program): Map<string, TensorData> {
   const data = new Map<string, TensorData>(parameters);
@@ -209,13 +227,14 @@ export interface Evaluated {
   readonly axes: readonly string[];
 }
 
-/** Plans a program, feeds its inputs by name, runs it and reads all its outputs. @throws DeviceError */
+/** Plans a program, feeds its inputs by name, runs it and reads all its outputs. @throws DeviceError, SessionError */
 export async function evaluate(
   program: Program,
   inputs: ReadonlyMap<string, TensorData>,
   executor: Executor,
 ): Promise<Evaluated[]> {
   const plan = planRun(program, registry, executor.info.limits);
+  checkBudget(plan, 'the run');
   const loaded = await executor.load(plan);
   try {
     for (const { name, slot } of plan.inputs) {

@@ -82,6 +82,32 @@ describe('addresses that may be asked for', () => {
   });
 });
 
+describe('more numbers than can be printed', () => {
+  const large = file(
+    saveDocument(
+      graph(
+        [
+          node('x', 'observed', { shape: [1], value: t([1], [2]) }),
+          node('e', 'expand', { shape: [8192, 8192] }),
+          node('s', 'sum'),
+        ],
+        wires('x.value -> e.input', 'e.output -> s.input'),
+      ),
+    ),
+  );
+
+  it('are refused with the place of the most', async () => {
+    const { status, err } = await run(large);
+    expect(status).toBe(1);
+    expect(err).toMatch(/run\/too-much e\.output: .*67108864 of them.*--values/);
+  });
+
+  it('do no harm where they are not asked for', async () => {
+    const found = await run(large, '--values', 's.output', '--gradients', 'none');
+    expect(found.values).toEqual({ 's.output': t([], [2 ** 27]) });
+  });
+});
+
 /** Class scores x W, their weighted cross-entropy, and a tanh beside it; three samples. */
 const classes = (weighted: boolean): string =>
   file(
