@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ID_PATTERN, isAddress, isNodeId, MAX_ID_LENGTH } from '../model/address.ts';
+import { INIT_NAMES } from '../model/document.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -28,7 +29,7 @@ const address = z
   .describe('node.port; inside a group g1/f.weight; of a list port cat1.inputs.0.');
 
 /** Elements are looked at by tensor-json, in one loop: a million of them through a schema would take seconds. */
-export const tensorSchema = z
+const tensorSchema = z
   .looseObject({
     dtype: z.string().describe('float, int32, bool or a usual spelling such as float32, float64, int64.'),
     shape: z.array(count),
@@ -41,7 +42,7 @@ export const tensorSchema = z
 
 const point = z.object({ x: z.number(), y: z.number() });
 
-export const nodeSchema = z
+const nodeSchema = z
   .looseObject({
     id,
     type: label.min(1).describe('Type id of the block, e.g. linear.'),
@@ -53,23 +54,9 @@ export const nodeSchema = z
   })
   .meta({ id: 'node' });
 
-export const edgeSchema = z.looseObject({ from: address, to: address }).meta({ id: 'edge' });
+const edgeSchema = z.looseObject({ from: address, to: address }).meta({ id: 'edge' });
 
-export const INIT_NAMES = [
-  'zeros',
-  'ones',
-  'constant',
-  'uniform',
-  'normal',
-  'xavier-uniform',
-  'xavier-normal',
-  'kaiming-uniform',
-  'kaiming-normal',
-  'pytorch-linear',
-  'orthogonal',
-] as const;
-
-export const parameterSchema = z
+const parameterSchema = z
   .looseObject({
     init: z.enum(INIT_NAMES).optional(),
     initArgs: z.record(z.string(), z.number()).optional(),

@@ -36,18 +36,22 @@ export interface Edge extends Extra {
   readonly to: Address;
 }
 
-export type InitName =
-  | 'zeros'
-  | 'ones'
-  | 'constant'
-  | 'uniform'
-  | 'normal'
-  | 'xavier-uniform'
-  | 'xavier-normal'
-  | 'kaiming-uniform'
-  | 'kaiming-normal'
-  | 'pytorch-linear'
-  | 'orthogonal';
+/** Initialisers that a parameter's `init` may name. */
+export const INIT_NAMES = [
+  'zeros',
+  'ones',
+  'constant',
+  'uniform',
+  'normal',
+  'xavier-uniform',
+  'xavier-normal',
+  'kaiming-uniform',
+  'kaiming-normal',
+  'pytorch-linear',
+  'orthogonal',
+] as const;
+
+export type InitName = (typeof INIT_NAMES)[number];
 
 /** How a parameter (explicit or a block's own) starts, and whether it is trained. Keyed by address in the document. */
 export interface ParameterSpec extends Extra {

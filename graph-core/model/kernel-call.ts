@@ -78,7 +78,6 @@ export interface GatherCall {
 }
 
 export type KernelCall = MapCall | ReduceCall | ArgCall | ContractCall | GatherCall;
-export type KernelName = KernelCall['kernel'];
 
 /** Where one value lives. `arena` numbers the plan's buffers; bytes, not elements. */
 export interface Slot {

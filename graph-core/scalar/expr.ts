@@ -164,7 +164,3 @@ export function mapExpr(e: Expr, visit: (e: Expr) => Expr): Expr {
       return visit({ ...e, cond: mapExpr(e.cond, visit), x: mapExpr(e.x, visit), y: mapExpr(e.y, visit) });
   }
 }
-
-/** Replaces input i by `replacements[i]`. */
-export const substitute = (e: Expr, replacements: readonly Expr[]): Expr =>
-  mapExpr(e, (node) => (node.kind === 'input' ? (replacements[node.index] ?? node) : node));

@@ -1,27 +1,12 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
 import { matchesAny } from '../model/address.ts';
-import type { Address, Document, ParameterSpec } from '../model/document.ts';
+import { type Address, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { OPTIMISERS } from '../optim/index.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
 import type { FoundParameter } from './scope.ts';
-
-/** Initialisers that a parameter's `init` may name. */
-export const INITIALISERS: readonly string[] = [
-  'zeros',
-  'ones',
-  'constant',
-  'uniform',
-  'normal',
-  'xavier-uniform',
-  'xavier-normal',
-  'kaiming-uniform',
-  'kaiming-normal',
-  'pytorch-linear',
-  'orthogonal',
-];
 
 const warning = (code: string, address: string, message: string, mend: string): Diagnostic => ({
   code,
@@ -47,9 +32,9 @@ export function specify(
       : undefined;
     const trainable = given?.role === 'buffer' ? false : (given?.trainable ?? true);
     const spec = { init, stream: address, ...given, trainable } as ParameterSpec;
-    if (!INITIALISERS.includes(spec.init as string)) {
+    if (!INIT_NAMES.some((name) => name === spec.init)) {
       const message = `there is no initialiser "${spec.init}"`;
-      diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INITIALISERS.join(', ')}`));
+      diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));
     }
     if (given?.value && !sameShape(given.value.shape, shape)) {
       const message = `the value given for ${address} has shape ${shapeText(given.value.shape)}, and the parameter is ${shapeText(shape)}`;

@@ -1,8 +1,7 @@
 import { Lock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { setParameterSpec } from '../../graph-core/edit/edits/set.ts';
-import type { Address, Document, InitName, ParameterSpec } from '../../graph-core/model/document.ts';
-import { INITIALISERS } from '../../graph-core/validate/settings.ts';
+import { type Address, type Document, INIT_NAMES, type InitName, type ParameterSpec } from '../../graph-core/model/document.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 
@@ -52,7 +51,7 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
             value={init}
             onChange={(event) => set({ init: event.target.value as InitName, initArgs: undefined, value: undefined } as never)}
           >
-            {INITIALISERS.map((name) => (
+            {INIT_NAMES.map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>

@@ -59,10 +59,6 @@ export const setSymbol = (doc: Document, id: NodeId, port: string, symbol: strin
     symbols: symbol === null || symbol === '' ? orNone(without(symbols, port)) : { ...symbols, [port]: symbol },
   }));
 
-/** Another block in its place, with the wires it has: what does not fit is marked by the analysis. */
-export const setType = (doc: Document, id: NodeId, type: string): Result<Transaction> =>
-  setNode(doc, id, 'type', 'type', () => ({ type }));
-
 /** The value of an observed variable or a constant, as it lies in the document; null takes it away. */
 export function setObservedValue(doc: Document, id: NodeId, value: Tensor | null): Result<Transaction> {
   const json = value === null ? undefined : { ...tensorToJson(value) };
@@ -88,15 +84,6 @@ export const setParameterValue = (doc: Document, address: Address, value: Tensor
   label: 'edit.value',
   userEvent: 'set.value',
 });
-
-/** The values of many parameters at once, e.g. after training. One entry of the history. */
-export function setParameterValues(doc: Document, values: { readonly [address: Address]: Tensor }): Transaction {
-  const steps = Object.entries(values).map(([address, value]) => {
-    const spec = { ...getOwn(doc.parameters, address), value: tensorToJson(value) };
-    return { kind: 'setParameter', address, spec } as const;
-  });
-  return edit('values', 'set.values', steps);
-}
 
 /** A table and the name it gets in the document. */
 export interface NamedSource {

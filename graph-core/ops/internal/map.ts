@@ -1,7 +1,7 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { derive } from '../../scalar/derive.ts';
-import { type Expr, input, mapExpr } from '../../scalar/expr.ts';
+import { type Expr, mapExpr } from '../../scalar/expr.ts';
 import { chainProduct, simplifyExpr } from '../../scalar/simplify.ts';
 import { broadcast } from '../../shape/shape.ts';
 import type { LowerContext, MaybePorts, PhysicalValue } from '../define.ts';
@@ -123,6 +123,3 @@ export function inputsOf(e: Expr, into = new Set<number>()): Set<number> {
 /** The expression with input `used[k]` replaced by `xs[k]`. */
 const substitute = (expr: Expr, used: readonly number[], xs: readonly Expr[]): Expr =>
   mapExpr(expr, (e) => (e.kind === 'input' ? (xs[used.indexOf(e.index)] as Expr) : e));
-
-/** The identity formula over one operand of a dtype. */
-export const identityExpr = (dtype: Value['dtype']): Expr => input(0, dtype);
