@@ -4,7 +4,8 @@ import { bytesText } from '../bytes-text.ts';
 import { DeviceError, type DeviceInfo, type Executor, type LoadedPlan } from '../executor.ts';
 import { openDevice } from './adapter.ts';
 import { type Dispatch, dispatchesOf } from './dispatches.ts';
-import { WebGpuPlan } from './loaded-plan.ts';
+import { DeviceHealth } from './health.ts';
+import { type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';
 import { Speed } from './speed.ts';
 
@@ -31,7 +32,7 @@ class WebGpuExecutor implements Executor {
   readonly #device: GPUDevice;
   readonly #pipelines: PipelineCache;
   readonly #budget: number;
-  readonly #speed: Speed;
+  readonly #shared: SharedDevice;
   /** Bytes of the plans that are loaded. */
   #used = 0;
   #closed = false;
@@ -40,7 +41,7 @@ class WebGpuExecutor implements Executor {
     this.info = info;
     this.#device = device;
     this.#budget = budget;
-    this.#speed = new Speed(info.software);
+    this.#shared = { device, speed: new Speed(info.software), health: new DeviceHealth(device) };
     this.#pipelines = new PipelineCache(device);
     // a device that was closed on purpose is not lost
     this.lost = new Promise((resolve) => {
@@ -58,10 +59,10 @@ class WebGpuExecutor implements Executor {
       this.#used -= bytes;
     };
     try {
-      const dispatches = dispatchesOf(plan, this.info, this.#speed.largest);
+      const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
       const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
       const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
-      return new WebGpuPlan(this.#device, this.#speed, { plan, arenas, dispatches, pipelines, release });
+      return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
     } catch (cause) {
       for (const arena of arenas) arena.destroy();
       release();

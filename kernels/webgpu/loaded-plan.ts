@@ -5,6 +5,7 @@ import { DeviceError, type Iterated, type IterateOptions, type LoadedPlan } from
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
 import type { Dispatch } from './dispatches.ts';
+import type { DeviceHealth } from './health.ts';
 import { LoopBuffers } from './loop-buffers.ts';
 import { Readback } from './readback.ts';
 import type { Speed } from './speed.ts';
@@ -25,27 +26,34 @@ export interface PlanParts {
   readonly release: () => void;
 }
 
+/** What all plans of a device share. */
+export interface SharedDevice {
+  readonly device: GPUDevice;
+  readonly speed: Speed;
+  readonly health: DeviceHealth;
+}
+
 /** A plan on a WebGPU device: bind groups and uniforms are made here, once; a run only replays them. */
 export class WebGpuPlan implements LoadedPlan {
   readonly plan: Plan;
   readonly #device: GPUDevice;
   readonly #speed: Speed;
+  readonly #health: DeviceHealth;
   readonly #arenas: readonly GPUBuffer[];
   readonly #recorded: readonly Recorded[];
   readonly #uniforms: GPUBuffer;
   readonly #loop: LoopBuffers;
   readonly #readback: Readback;
   readonly #release: () => void;
-  #fault: DeviceError | null = null;
-  #lost = false;
   #destroyed = false;
   #queue: Promise<unknown> = Promise.resolve();
   #queued = 0;
 
-  constructor(device: GPUDevice, speed: Speed, { plan, arenas, dispatches, pipelines, release }: PlanParts) {
+  constructor({ device, speed, health }: SharedDevice, { plan, arenas, dispatches, pipelines, release }: PlanParts) {
     this.plan = plan;
     this.#device = device;
     this.#speed = speed;
+    this.#health = health;
     this.#arenas = arenas;
     this.#release = release;
     const stride = strideOf(dispatches);
@@ -53,10 +61,6 @@ export class WebGpuPlan implements LoadedPlan {
     this.#recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
     this.#readback = new Readback(device);
     this.#loop = new LoopBuffers(device, plan, arenas, (buffer, size) => this.#copyOut(buffer, 0, size));
-    device.addEventListener('uncapturederror', this.#onError);
-    void device.lost.then(() => {
-      this.#lost = true;
-    });
   }
 
   write(slot: number, data: TensorData, at = 0): void {
@@ -86,7 +90,7 @@ export class WebGpuPlan implements LoadedPlan {
         if (recorded.call < from || recorded.call >= to) continue;
         if (submissions.isFullFor(recorded.cost)) {
           await submissions.submit();
-          this.#check();
+          this.#health.check();
           if (signal?.aborted) await submissions.cancel(this.#labelOf(recorded));
         }
         submissions.dispatch(recorded);
@@ -111,10 +115,10 @@ export class WebGpuPlan implements LoadedPlan {
           done++;
         }
         await submissions.submit();
-        this.#check();
+        this.#health.check();
       }
       await submissions.finish();
-      this.#check();
+      this.#health.check();
       return { steps: done, collected: await this.#loop.collected() };
     });
   }
@@ -122,7 +126,6 @@ export class WebGpuPlan implements LoadedPlan {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
-    this.#device.removeEventListener('uncapturederror', this.#onError);
     for (const arena of this.#arenas) arena.destroy();
     this.#uniforms.destroy();
     this.#loop.destroy();
@@ -138,7 +141,7 @@ export class WebGpuPlan implements LoadedPlan {
     for (const recorded of this.#recorded) {
       if (isLong && submissions.isFullFor(recorded.cost)) {
         await submissions.submit();
-        this.#check();
+        this.#health.check();
         if (signal?.aborted && this.#speed.expectedMs(left) > FINISH_MS) await submissions.cancel(this.#labelOf(recorded));
       }
       submissions.dispatch(recorded);
@@ -184,19 +187,6 @@ export class WebGpuPlan implements LoadedPlan {
     return this.#readback.read(buffer, offset, size);
   }
 
-  readonly #onError = ({ error }: GPUUncapturedErrorEvent): void => {
-    const code = error.constructor.name === 'GPUOutOfMemoryError' ? 'device/out-of-memory' : 'device/validation';
-    this.#fault ??= new DeviceError(code, error.message);
-  };
-
-  #check(): void {
-    if (this.#lost) throw new DeviceError('device/lost', 'The device was lost.');
-    if (!this.#fault) return;
-    const fault = this.#fault;
-    this.#fault = null;
-    throw fault;
-  }
-
   /** Work after the work before it; what the device throws becomes a DeviceError. */
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
     this.#queued++;
@@ -207,16 +197,16 @@ export class WebGpuPlan implements LoadedPlan {
 
   async #guard<T>(work: () => Promise<T>): Promise<T> {
     if (this.#destroyed) throw new Error('the plan was destroyed');
-    this.#check();
+    this.#health.check();
     try {
       const value = await work();
-      this.#check();
+      this.#health.check();
       return value;
     } catch (cause) {
       if (cause instanceof DeviceError) throw cause;
       // a device that goes away rejects what is pending a moment before it says that it is lost
       await new Promise((resolve) => setTimeout(resolve, 0));
-      this.#check();
+      this.#health.check();
       if (cause instanceof Error && !(cause instanceof DOMException)) throw cause;
       throw new DeviceError('device/lost', `The device stopped answering: ${messageOf(cause)}`);
     }

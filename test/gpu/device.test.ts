@@ -209,6 +209,17 @@ describeGpu('a WebGPU device', () => {
     await small.load(plan);
   });
 
+  it('listens to the device once, however many plans are loaded', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): number => warnings.push(warning);
+    process.on('warning', note);
+    const plans = await Promise.all(Array.from({ length: 20 }, () => gpu.load(swapping())));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.off('warning', note);
+    for (const plan of plans) plan.destroy();
+    expect(warnings.map(({ message }) => message)).toEqual([]);
+  });
+
   it('refuses what does not fit before it allocates, in words', async () => {
     const small = await gpuExecutor({ budget: 2 ** 20 });
     await expect(small.load(planOf([], [{ length: 2 ** 19 }]))).rejects.toThrow(
