@@ -34,7 +34,9 @@ function levelsOf(nodes: readonly GraphNode[], edges: readonly Edge[]): Readonly
     const to = splitAddress(edge.to).node;
     if (!waiting.has(from) || !waiting.has(to)) continue;
     waiting.set(to, (waiting.get(to) as number) + 1);
-    after.set(from, [...(after.get(from) ?? []), to]);
+    const known = after.get(from);
+    if (known) known.push(to);
+    else after.set(from, [to]);
   }
   const levels = new Map<string, number>();
   const ready = nodes.map((node) => node.id).filter((id) => waiting.get(id) === 0);

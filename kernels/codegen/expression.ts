@@ -111,8 +111,11 @@ export class ExpressionPrinter {
         return this.#let(this.convert(visit(e.x), e.dtype));
       case 'unary':
         return this.#let({ text: this.#unary(e.op, visit(e.x).text), dtype: e.dtype });
-      case 'binary':
+      case 'binary': {
+        const known = ofConstants(e);
+        if (known !== null) return this.constant(known, 'float');
         return this.#let({ text: this.#binary(e.op, visit(e.x), visit(e.y)), dtype: e.dtype });
+      }
       case 'select':
         return this.#let({ text: `select(${visit(e.y).text}, ${visit(e.x).text}, ${visit(e.cond).text})`, dtype: e.dtype });
     }
@@ -194,4 +197,17 @@ function walk(e: Expr, visit: (e: Expr) => void, seen: Set<Expr> = new Set()): v
   if (e.kind === 'select') walk(e.cond, visit, seen);
   if (e.kind === 'unary' || e.kind === 'cast' || e.kind === 'binary' || e.kind === 'select') walk(e.x, visit, seen);
   if (e.kind === 'binary' || e.kind === 'select') walk(e.y, visit, seen);
+}
+
+/**
+ * A sum, product or quotient of two float constants. A shader in which one of these overflows, 1 / 0 say, does not compile:
+ * what a shader's compiler works out has to be finite.
+ */
+function ofConstants({ op, x, y }: Extract<Expr, { kind: 'binary' }>): number | null {
+  if (x.kind !== 'const' || y.kind !== 'const' || x.dtype !== 'float') return null;
+  const [a, b] = [Math.fround(x.value), Math.fround(y.value)];
+  if (op === 'add') return a + b;
+  if (op === 'sub') return a - b;
+  if (op === 'mul') return a * b;
+  return op === 'div' ? a / b : null;
 }

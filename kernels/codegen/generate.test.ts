@@ -61,6 +61,10 @@ describe('the text of a kernel', () => {
     expect(text(map([4], e))).not.toMatch(/NaN|Infinity|-0\b/);
   });
 
+  it('leaves no division by zero to the compiler, which would refuse the shader', () => {
+    expect(text(map([4], s.mul(input(0), s.div(1, 0))))).not.toMatch(/\/ 0\.0/);
+  });
+
   it('is not made for a call that writes nothing', () => {
     expect(generate(map([0, 4], input(0)), target)).toBeNull();
     expect(generate(contract(3, 0, 2), target)).not.toBeNull();

@@ -4,6 +4,7 @@ import type { Attrs } from '../../program/program.ts';
 import { type Expr, s } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
 import { type OpError, opError, type Ports, type TensorType } from '../define.ts';
+import { meanOf } from './common.ts';
 
 /** The class axis: torch's, 0 for a vector, else 1. */
 const axisOf = (attrs: Attrs, rank: number): unknown => attrs.dim ?? (rank === 1 ? 0 : 1);
@@ -73,7 +74,7 @@ function costOfProbabilities({ b, surprise, dim, classes, weight, smoothing, isM
   const entries = b.map((p, c) => s.select(s.and(s.eq(p, 0), s.not(s.isfinite(c))), 0, s.mul(p, c)), weighted, surprise);
   const positions = sizeOf(surprise.shape.filter((_, d) => d !== dim));
   const total = b.sum(entries);
-  return isMean ? b.map((e) => s.div(e, positions), total) : total;
+  return isMean ? b.map((e) => meanOf(e, positions), total) : total;
 }
 
 /**
@@ -104,9 +105,8 @@ function costOfLabels({ b, surprise, dim, classes, weight, smoothing, isMean }: 
 
 const sumAll = (b: Builder, x: Value): Value => (sizeOf(x.shape) === 1 ? b.reshape(x, []) : b.sum(x));
 
-/** 1, or NaN (0 / 0) for a label that names no class and is not the ignored one: a wrong label must not look like a cost of 0. */
+/** 1, or NaN for a label that names no class and is not the ignored one: a wrong label must not look like a cost of 0. */
 function existence(t: Expr, classes: number, ignored: number): Expr {
   const isClass = s.and(s.ge(t, s.constant(0, 'int32')), s.lt(t, s.constant(classes, 'int32')));
-  const one = s.cast(s.or(isClass, s.eq(t, s.constant(ignored, 'int32'))), 'float');
-  return s.div(one, one);
+  return s.select(s.or(isClass, s.eq(t, s.constant(ignored, 'int32'))), 1, Number.NaN);
 }

@@ -1,9 +1,8 @@
 import { sizeOf } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
-import { s } from '../../scalar/expr.ts';
 import { resolveDims } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
-import { DIM, KEEPDIM } from '../internal/common.ts';
+import { DIM, KEEPDIM, meanOf } from '../internal/common.ts';
 import { dimsOf } from '../internal/reduction.ts';
 
 export const mean = composite({
@@ -29,7 +28,7 @@ export const mean = composite({
     const x = inputs.input as Value;
     const count = sizeOf(dimsOf(attrs, x.shape.length).map((d) => x.shape[d] as number));
     const total = b.sum(b.cast(x, 'float'), attrs);
-    return { output: b.map((e) => s.div(e, count), total) };
+    return { output: b.map((e) => meanOf(e, count), total) };
   },
   examples: [
     {
