@@ -49,7 +49,8 @@ export function bindInputs(
   const bound = bindData(rest.observed.length === 0 ? withoutSplit(document) : document, rest, tables, seed);
   if (!bound.ok) return bound;
   for (const [address, feed] of bound.value.feeds) feeds.set(address, feed);
-  const outside = checkIndices(analysis, feeds);
+  const bindings = Object.entries(document.data.columns ?? {}).filter(([address]) => !inputs.has(address));
+  const outside = checkIndices(analysis, feeds, Object.fromEntries(bindings));
   if (outside.length > 0) return err(outside);
   const counted = countSamples(feeds, inputs);
   if (!counted.ok) return counted;

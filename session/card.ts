@@ -39,17 +39,9 @@ export async function cardOf(index: number, context: CardContext): Promise<Card 
     note: null,
   };
   if (stage.phase === 'forward') return card;
-  if (context.isMean)
-    return {
-      ...card,
-      note: 'The circles show means over the samples, and a mean of products is no product of means: choose one sample to see its rows and Jacobians.',
-    };
+  if (context.isMean) return { ...card, note: 'mean' };
   const products = await productsOf(stage, context);
-  return {
-    ...card,
-    products,
-    note: products.length > 0 ? null : 'Nothing before this block asks for a gradient, so none is passed on.',
-  };
+  return { ...card, products, note: products.length > 0 ? null : 'no-gradient' };
 }
 
 /** Inputs and outputs of the block, with their values. */

@@ -2,6 +2,7 @@ import type { Address, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import { type Shape, sizeOf } from '../graph-core/model/tensor.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
+import { checkIndices } from './check-indices.ts';
 import { structureKey } from './compile.ts';
 import { bindData, type Dataset } from './dataset.ts';
 import { type Metric, resolveMetrics } from './metrics.ts';
@@ -43,6 +44,8 @@ export function openDocument(
   if (!analysis.runnable) return { ...base, diagnostics: analysis.diagnostics, ready: null };
   const data = bindData(document, analysis, tables, seed);
   if (!data.ok) return { ...base, diagnostics: merged(analysis.diagnostics, data.error), ready: null };
+  const outside = checkIndices(analysis, data.value.feeds, document.data.columns);
+  if (outside.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, outside), ready: null };
   const missing = data.value.missing.map(
     (address): Diagnostic => ({
       code: 'data/missing',

@@ -45,6 +45,10 @@ export interface StepView {
   readonly stages: readonly StageInfo[];
   /** Stages done: 0 is before the first; stages[cursor - 1] is the current block. */
   readonly cursor: number;
+  /** Optimiser steps done since the last reset. */
+  readonly step: number;
+  /** Updates that were stepped through and kept, and can be taken back. */
+  readonly kept: number;
   readonly sample: SampleChoice;
   /** Rows of the bound data or of the inline inputs' sample axis; 1 when there is no data. */
   readonly samples: number;
@@ -105,8 +109,11 @@ export interface Card {
     readonly gradient: TensorSummary;
     readonly after: TensorSummary;
   }[];
-  /** Why there is no product: e.g. the circles show a mean over samples. */
-  readonly note: string | null;
+  /**
+   * Why there is no product: `mean`, the circles show means, and a mean of products is no product of means; `no-gradient`,
+   * nothing before the block asks for one. The window has the words.
+   */
+  readonly note: 'mean' | 'no-gradient' | null;
 }
 
 /** What the training drawer sets; everything else comes from the document's `training`. */
@@ -122,8 +129,8 @@ export interface TrainProgress {
   readonly epoch: number;
   /** Steps since the last event, with the batch cost before each step. */
   readonly newSteps: readonly { readonly step: number; readonly cost: number }[];
-  /** L(S, w) over the training set, and over the rest where there is a split, at `step`. */
-  readonly loss: { readonly train: number; readonly test: number | null } | null;
+  /** L(S, w) over the training set, and over the rest where there is a split, as evaluated after `step` optimiser steps. */
+  readonly loss: { readonly step: number; readonly train: number; readonly test: number | null } | null;
   readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
   /** Set when a run ended: `done`, `stopped`, `not-finite` (the weights before the step are kept). */
   readonly ended: 'done' | 'stopped' | 'not-finite' | null;

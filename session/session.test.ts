@@ -80,6 +80,56 @@ describe('Session', () => {
       expect(numbers(await client.request('goTo', { cursor }))).toBe(first[cursor]);
   });
 
+  it('keeps the line of updates when their weights come back from the document, undone and redone', async () => {
+    const { client, stages } = await start();
+    const weightsNow = async (): Promise<Document> => {
+      const tensors = Object.entries(await client.request('parameters', {}));
+      const parameters = tensors.map(([address, { data }]) => [
+        address,
+        { value: tensor(network().parameters[address]?.value?.shape ?? [], [...data]) },
+      ]);
+      return network({ parameters: Object.fromEntries(parameters) });
+    };
+    const open = async (document: Document) => (await client.request('open', { document, tables: {}, generation: 2 })).view;
+    const first = numbers(await client.request('goTo', { cursor: stages }));
+    expect(await client.request('goTo', { cursor: stages + 1 })).toMatchObject({ step: 1, kept: 1, cursor: 1 });
+    const written = await weightsNow();
+    expect(await open(written)).toMatchObject({ step: 1, kept: 1, cursor: 0 });
+    const second = numbers(await client.request('goTo', { cursor: stages }));
+    // the update is undone in the document: adam's moments and its step count go back as well
+    expect(await open(network())).toMatchObject({ step: 0, kept: 0 });
+    expect(numbers(await client.request('goTo', { cursor: stages }))).toBe(first);
+    expect(await open(written)).toMatchObject({ step: 1, kept: 1 });
+    expect(numbers(await client.request('goTo', { cursor: stages }))).toBe(second);
+    await client.request('goTo', { cursor: -1 });
+    expect(await client.request('goTo', { cursor: 0 })).toMatchObject({ step: 0, kept: 0 });
+    expect(numbers(await client.request('goTo', { cursor: stages }))).toBe(first);
+    // other weights are another beginning
+    const parameters = { ...network().parameters, 'f.bias': { value: tensor([2], [7, 1]) } };
+    await client.request('goTo', { cursor: stages + 1 });
+    expect(await open(network({ parameters }))).toMatchObject({ kept: 0 });
+  });
+
+  it('names the row and the column of a class label out of range instead of computing with it', async () => {
+    const labels: Document = graph(
+      [node('x', 'observed', { shape: [3] }), node('y', 'observed', { shape: [], dtype: 'int32' }), node('C', 'cross-entropy')],
+      wires('x.value -> C.input', 'y.value -> C.target'),
+      {
+        data: {
+          sources: { t: { inline: 'a,b,c,kind\n0,1,2,0\n1,0,0,3\n1,1,1,2\n' } },
+          columns: { 'x.value': { source: 't', columns: ['a', 'b', 'c'] }, 'y.value': { source: 't', columns: ['kind'] } },
+        },
+      },
+    );
+    const { client, report } = await start(labels);
+    expect(report.view).toBeNull();
+    const found = report.diagnostics.filter((each) => each.code === 'data/index');
+    expect(found.map((each) => [each.severity, each.address, each.message])).toEqual([
+      ['error', 'y.value', 'y.value is 3 in row 2 of the column "kind", and C.target takes whole numbers from 0 to 2'],
+    ]);
+    await expect(client.request('goTo', { cursor: 1 })).rejects.toMatchObject({ code: 'data/index' });
+  });
+
   it('shows the rows, Jacobians and products of a backward stage', async () => {
     const { client, stages } = await start();
     const { stages: infos } = await client.request('goTo', { cursor: stages });

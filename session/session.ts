@@ -128,6 +128,7 @@ export class Session {
     const opened = openDocument(document, tables, generation, this.#options.seed);
     this.#stepping.open(opened, fresh);
     const stored = this.#store.open(opened.analysis, opened.seed);
+    this.#stepping.weightsOpened();
     const diagnostics = stored.ok ? opened.diagnostics : [...opened.diagnostics, ...stored.error];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };

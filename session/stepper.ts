@@ -198,8 +198,8 @@ export class Stepper {
     return summary;
   }
 
-  /** Everything known at the cursor. */
-  view(generation: number): StepView {
+  /** Everything known at the cursor, within this step. */
+  view(generation: number): Omit<StepView, 'step' | 'kept'> {
     const { step, stages } = this.compiled;
     const values: Record<string, TensorSummary> = {};
     const gradients: Record<string, TensorSummary> = {};

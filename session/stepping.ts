@@ -3,7 +3,8 @@ import type { Executor } from '../kernels/executor.ts';
 import { carriedInputs, compileStep, PlanCache } from './compile.ts';
 import type { Device } from './device.ts';
 import type { Opened, Ready } from './opened.ts';
-import type { ParameterStore, Snapshot } from './parameter-store.ts';
+import { KeptUpdates } from './kept-updates.ts';
+import type { ParameterStore } from './parameter-store.ts';
 import type { SampleChoice, StepView } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import { type StepInputs, Stepper } from './stepper.ts';
@@ -13,9 +14,6 @@ interface Seed {
   readonly from: string;
   readonly row: readonly number[] | null;
 }
-
-/** Kept updates that can be taken back. */
-const MAX_HISTORY = 500;
 
 /** What is on view: the open document, the sample, the stepper for it, and the updates that were stepped through. */
 export class Stepping {
@@ -28,21 +26,30 @@ export class Stepping {
   #stale = false;
   #sample: SampleChoice = 0;
   #seed: Seed | null = null;
-  #history: Snapshot[] = [];
+  readonly #kept: KeptUpdates;
 
   constructor(device: Device, store: ParameterStore) {
     this.#device = device;
     this.#store = store;
+    this.#kept = new KeptUpdates(store);
   }
 
   /** Takes another document on view; `fresh` begins with its first sample. */
   open(opened: Opened, fresh: boolean): void {
     this.#opened = opened;
     this.#stepper = null;
-    this.#history = [];
     this.#seed = null;
+    if (fresh) this.#kept.clear();
     const samples = opened.ready?.dataset.samples ?? 1;
     if (fresh || (this.#sample !== 'mean' && this.#sample >= samples)) this.#sample = 0;
+  }
+
+  /**
+   * Call when the store has the weights of the document just opened. Those of an update that was stepped through (the window
+   * writes them into the document, and may undo that) take their place in the line of updates; any others end the line.
+   */
+  weightsOpened(): void {
+    this.#kept.follow();
   }
 
   get generation(): number {
@@ -88,7 +95,7 @@ export class Stepping {
   /** The weights have changed: what the stepper knows is of the past. */
   weightsChanged(): void {
     this.#stale = true;
-    this.#history = [];
+    this.#kept.clear();
   }
 
   /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
@@ -141,26 +148,20 @@ export class Stepping {
       this.#refeed(stepper);
       return stepper.goTo(Math.min(past, stepper.length));
     }
-    const before = cursor < 0 ? this.#history.pop() : undefined;
-    if (!before) return stepper.goTo(cursor);
-    this.#store.restore(before);
+    if (cursor >= 0 || !this.#kept.takeBack()) return stepper.goTo(cursor);
     this.#refeed(stepper);
     return stepper.goTo(Math.max(0, stepper.length + cursor));
   }
 
   /** Makes a whole stepped update the store's weights; what was before can be gone back to. False where there is none. */
-  async keepUpdate(stepper: Stepper): Promise<boolean> {
-    const before = this.#store.snapshot();
-    if (!(await stepper.commit(this.#store))) return false;
-    this.#history.push(before);
-    if (this.#history.length > MAX_HISTORY) this.#history.shift();
-    return true;
+  keepUpdate(stepper: Stepper): Promise<boolean> {
+    return this.#kept.keep(() => stepper.commit(this.#store));
   }
 
   /** What is known at the cursor. @throws SessionError before anything was opened */
   view(): StepView {
     if (!this.#stepper) throw new SessionError('session/nothing-open', 'nothing has been computed yet');
-    return this.#stepper.view(this.generation);
+    return { ...this.#stepper.view(this.generation), step: this.#store.steps, kept: this.#kept.count };
   }
 
   /** @throws SessionError `session/no-sample` */

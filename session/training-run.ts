@@ -69,6 +69,8 @@ class Report {
   #done = 0;
   #fresh: { step: number; cost: number }[] = [];
   #train: Evaluation | null = null;
+  /** Step count at the latest evaluation. */
+  #evaluatedAt = 0;
   #test: Evaluation | null = null;
   #nextEvent = performance.now() + EVENT_MS;
   #nextEvaluation = 0;
@@ -91,8 +93,10 @@ class Report {
   async evaluate(signal?: AbortSignal): Promise<void> {
     const { evaluator, train, test } = this.#options;
     const begun = performance.now();
+    const step = this.#step;
     this.#train = await evaluator.evaluate(train, signal);
     this.#test = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
+    this.#evaluatedAt = step;
     const now = performance.now();
     this.#nextEvaluation = now + Math.max(EVALUATION_MS, (now - begun) / EVALUATION_SHARE);
   }
@@ -132,7 +136,7 @@ class Report {
       step: this.#step,
       epoch: this.#options.trainer.order.epochOf(this.#step),
       newSteps,
-      loss: this.#train === null ? null : { train: this.#train.cost, test: this.#test?.cost ?? null },
+      loss: this.#train === null ? null : { step: this.#evaluatedAt, train: this.#train.cost, test: this.#test?.cost ?? null },
       metrics: { train: this.#train?.metrics ?? {}, test: this.#test?.metrics ?? {} },
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,

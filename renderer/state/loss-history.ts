@@ -37,15 +37,12 @@ function append(track: Track, steps: readonly number[], values: readonly number[
 }
 
 /**
- * The history with what a progress event brought. L(S, w) is evaluated less often than progress is told: an unchanged one is
- * the evaluation from before and makes no new point. A run's first one is that of its beginning,
- * unless the run is over with it.
+ * The history with what a progress event brought. L(S, w) is evaluated less often than progress is told: its own step says
+ * whether it is the evaluation from before, which makes no new point.
  */
-export function appendProgress(history: LossHistory, progress: TrainProgress): LossHistory {
-  const { newSteps, loss, step } = progress;
-  const isNew = loss !== null && loss.train !== history.train.values.at(-1);
-  const isFirst = history.train.steps.length === 0 && progress.ended === null;
-  const at = [isFirst ? (newSteps[0]?.step ?? step) : step];
+export function appendProgress(history: LossHistory, { newSteps, loss }: TrainProgress): LossHistory {
+  const isNew = loss !== null && loss.step !== history.train.steps.at(-1);
+  const at = loss === null ? [] : [loss.step];
   return {
     cost: append(
       history.cost,

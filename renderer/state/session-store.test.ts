@@ -7,6 +7,8 @@ const view = (generation: number, cursor = 0): StepView => ({
   generation,
   stages: [],
   cursor,
+  step: 0,
+  kept: 0,
   sample: 0,
   samples: 1,
   values: {},
@@ -26,7 +28,7 @@ const progress = (generation: number, step: number, running = true): TrainProgre
   step,
   epoch: 0,
   newSteps: [{ step, cost: 1 / step }],
-  loss: { train: 2 / step, test: null },
+  loss: { step, train: 2 / step, test: null },
   metrics: { train: {}, test: {} },
   ended: running ? null : 'done',
   stepsPerSecond: 10,
@@ -116,12 +118,16 @@ describe('loss history', () => {
     expect(twice.train).toEqual(once.train);
     expect(appendProgress(twice, progress(1, 12)).train.steps).toEqual([4, 12]);
   });
-  it('puts the first evaluation at the beginning of the run', () => {
-    const newSteps = [
-      { step: 1, cost: 3 },
-      { step: 2, cost: 2 },
-    ];
-    expect(appendProgress(emptyHistory, { ...progress(1, 2), newSteps }).train.steps).toEqual([1]);
-    expect(appendProgress(emptyHistory, { ...progress(1, 2, false), newSteps }).train.steps).toEqual([2]);
+  it('puts an evaluation at the step it was made at, whenever it is told', () => {
+    const loss = { step: 2, train: 0.5, test: 0.75 };
+    const { train, test } = appendProgress(emptyHistory, { ...progress(1, 7), loss });
+    expect(train).toEqual({ steps: [2], values: [0.5] });
+    expect(test).toEqual({ steps: [2], values: [0.75] });
+  });
+  it('shows that the loss stands still', () => {
+    const loss = { step: 4, train: 0.5, test: null };
+    const once = appendProgress(emptyHistory, { ...progress(1, 4), loss });
+    const twice = appendProgress(once, { ...progress(1, 8), loss: { ...loss, step: 8 } });
+    expect(twice.train).toEqual({ steps: [4, 8], values: [0.5, 0.5] });
   });
 });

@@ -167,7 +167,7 @@ export function CardBody({ card, names }: { readonly card: Card; readonly names:
   return (
     <div className="card-body">
       {!hasProducts && <Formulas card={card} />}
-      {card.note !== null && <p className="card-note">{card.note}</p>}
+      {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
       {phase === 'forward' && <Operands card={card} names={names} />}
       {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
       {hasProducts && <Products card={card} names={names} />}

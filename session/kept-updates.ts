@@ -1,0 +1,72 @@
+import type { ParameterStore, Snapshot } from './parameter-store.ts';
+
+/** Kept updates that can be taken back. */
+const MAX_KEPT = 500;
+
+/**
+ * The weights before and after every update that was stepped through, in one line with a place on it. Going back along it is
+ * exact: optimiser state and step count come back with the weights.
+ */
+export class KeptUpdates {
+  readonly #store: ParameterStore;
+  /** Empty, or one more than there are updates. */
+  #line: Snapshot[] = [];
+  #at = 0;
+
+  constructor(store: ParameterStore) {
+    this.#store = store;
+  }
+
+  /** Updates that can be taken back. */
+  get count(): number {
+    return this.#at;
+  }
+
+  /** Does an update of the store and remembers what was before, unless the update was none. */
+  async keep(update: () => Promise<boolean>): Promise<boolean> {
+    const before = this.#store.snapshot();
+    if (!(await update())) return false;
+    this.#line = [...this.#line.slice(0, this.#at), before, this.#store.snapshot()].slice(-MAX_KEPT - 1);
+    this.#at = this.#line.length - 1;
+    return true;
+  }
+
+  /** Puts the weights before the last kept update into the store; false where there is none. */
+  takeBack(): boolean {
+    if (this.#at === 0) return false;
+    this.#moveTo(this.#at - 1);
+    return true;
+  }
+
+  /**
+   * The store's weights were set from a document. Where they are those of this place, of the one before (an update was
+   * undone) or of the one behind (it was redone), the rest of the store follows; else the line is over.
+   */
+  follow(): void {
+    const values = this.#store.snapshot();
+    const place = [this.#at, this.#at - 1, this.#at + 1].find((at) => {
+      const there = this.#line[at];
+      return there !== undefined && sameWeights(there, values);
+    });
+    if (place === undefined) this.clear();
+    else this.#moveTo(place);
+  }
+
+  clear(): void {
+    this.#line = [];
+    this.#at = 0;
+  }
+
+  #moveTo(at: number): void {
+    this.#at = at;
+    this.#store.restore(this.#line[at] as Snapshot);
+  }
+}
+
+function sameWeights(a: Snapshot, b: Snapshot): boolean {
+  if (a.values.size !== b.values.size) return false;
+  return [...a.values].every(([address, value]) => {
+    const other = b.values.get(address);
+    return other === value || (other?.length === value.length && value.every((x, i) => x === other[i] || Object.is(x, other[i])));
+  });
+}
