@@ -13,7 +13,7 @@ import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 
 const ROWS = 10;
-const COLUMNS = 6;
+const COLUMNS = 5;
 
 const selectView = (state: SessionState) => state.view;
 

@@ -10,7 +10,7 @@ import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
 import { formatNumber } from '../ui/number-format.ts';
 
 /** Numbers on view at once; larger tensors get a window over an overview. */
-const COLUMNS = 6;
+const COLUMNS = 5;
 const ROWS = 10;
 /** Above this an overview would be a picture of noise that takes long to draw. */
 const OVERVIEW_LIMIT = 250_000;

@@ -267,7 +267,7 @@ function Overview({ shared }: { readonly shared: Shared }) {
 export function ProductView({ product, names }: ProductViewProps) {
   const { t } = useTranslation('card');
   const shared = useShared({ product, names });
-  const { outputs, inputs, lit, inputLabels } = shared;
+  const { inputs, lit, inputLabels } = shared;
   const { row, jacobian } = product;
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;

@@ -60,7 +60,7 @@ describe('the sentence', () => {
   it('starts backward at the cost', () => expect(formula(4)).toBe('∂C/∂ȳ'));
   it('writes the update', () => expect(formula(8)).toBe('W₁ ← W₁ − η · ∂C/∂W₁'));
   it('tells nothing done from nothing there', () => {
-    expect(stepSentence(view(0), names)).toMatchObject({ key: 'start', block: 'f' });
+    expect(stepSentence(view(0), names)).toMatchObject({ key: 'start', block: 'Linear' });
     expect(stepSentence(view(0, []), names).key).toBe('empty');
     expect(stepSentence(view(9), names).key).toBe('update');
   });

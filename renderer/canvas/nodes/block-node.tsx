@@ -7,7 +7,7 @@ import { useProgress } from '../use-session-values.ts';
 import { CostBody } from './cost-body.tsx';
 import { FunctionBody } from './function-body.tsx';
 import { Marks } from './marks.tsx';
-import { Ports } from './ports.tsx';
+import { FarPorts, Ports } from './ports.tsx';
 import { UnknownBody } from './unknown-body.tsx';
 import { VariableBody } from './variable-body.tsx';
 
@@ -45,7 +45,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
-      {detail !== 'far' && <Ports id={id} data={data} />}
+      {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
   );
 });

@@ -56,3 +56,20 @@ export function Ports({ id, data }: { readonly id: string; readonly data: Canvas
   const dragged = useConnection(selectDragged);
   return data.geometry.ports.map((place) => <Port key={place.port} id={id} place={place} dragged={dragged} />);
 }
+
+/**
+ * Where the ports are, for React Flow to measure: far away nothing of them is seen or caught by the pointer, but without
+ * their places there would be no wires.
+ */
+export function FarPorts({ data }: { readonly data: CanvasNode['data'] }) {
+  return data.geometry.ports.map(({ port, kind, side, x, y }) => (
+    <i
+      key={port}
+      className={`port port-far ${kind}`}
+      data-handleid={port}
+      data-handlepos={SIDES[side]}
+      style={{ left: x, top: y }}
+      aria-hidden="true"
+    />
+  ));
+}
