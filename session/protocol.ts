@@ -4,6 +4,8 @@ import type { Dtype, Shape } from '../graph-core/model/tensor.ts';
 import type { Phase } from '../graph-core/plan/plan.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
 
+export type { DeviceInfo } from '../kernels/executor.ts';
+
 /**
  * What a window and the worker say to each other: structured-cloneable data only. Requests are answered once; the events
  * come whenever something changed. Every answer and event carries the generation of the document it was made from, so

@@ -1,6 +1,6 @@
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { DeviceInfo } from '../../kernels/executor.ts';
+import type { DeviceInfo } from '../../session/protocol.ts';
 import { useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';

@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import type { DeviceInfo } from '../../kernels/executor.ts';
-import type { OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
+import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
 
 /**
