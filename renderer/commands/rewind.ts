@@ -1,14 +1,14 @@
 import { sessionLink } from '../state/session.ts';
-import { canStepBack } from './run-state.ts';
+import { canRewind } from './run-state.ts';
 import type { CommandEntry } from './command.ts';
 
-/** To before the first block. */
+/** To before the first block of this step. */
 export const rewind: CommandEntry = {
   id: 'run.rewind',
   group: 'run',
   keys: ['Shift+['],
   run: ({ session }, dispatch) => {
-    if (!canStepBack(session)) return false;
+    if (!canRewind(session)) return false;
     if (!dispatch) return true;
     void sessionLink().rewind();
     return true;

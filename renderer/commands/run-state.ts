@@ -1,8 +1,13 @@
 import type { SessionState } from '../state/session-store.ts';
+import { canMoveBack, canMoveOn } from '../state/step-moves.ts';
 
-/** Whether there is a stage ahead. */
+/** Whether there is a stage ahead, in this step or, with an update to keep, in the next. */
 export const canStep = ({ view, status, stale }: SessionState): boolean =>
-  view !== null && status !== 'training' && (view.cursor < view.stages.length || stale);
+  view !== null && status !== 'training' && (canMoveOn(view) || (stale && view.stages.length > 0));
 
-/** Whether there is a stage behind. */
-export const canStepBack = ({ view, status }: SessionState): boolean => view !== null && status !== 'training' && view.cursor > 0;
+/** Whether there is a stage behind, in this step or, with an update to take back, in the last. */
+export const canStepBack = ({ view, status }: SessionState): boolean =>
+  view !== null && status !== 'training' && canMoveBack(view);
+
+/** Whether there is a stage of this step behind. */
+export const canRewind = ({ view, status }: SessionState): boolean => view !== null && status !== 'training' && view.cursor > 0;

@@ -2,6 +2,9 @@ import type { Document } from '../../graph-core/model/document.ts';
 import type { SessionError } from './session-store.ts';
 import type { WeightChange } from './weights.ts';
 
+/** What made the weights: a training run, a reset, a step that was kept, or one that was taken back. */
+export type WeightEdit = 'train' | 'reset' | 'step' | 'step-back';
+
 /** The document as the link sees it. */
 export interface LinkedDocument {
   readonly get: () => Document;
@@ -9,7 +12,7 @@ export interface LinkedDocument {
   /** Changes with every file that is opened or made new: then the forward pass is run at once. */
   readonly identity: () => unknown;
   /** Writes values of parameters as one undoable transaction. */
-  readonly setWeights: (kind: 'train' | 'reset', steps: number, change: WeightChange) => void;
+  readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange) => void;
   /** Text of the tables that the document binds, by source name. */
   readonly tables: (document: Document) => Promise<Record<string, string>>;
   /** A run was given up because the graph was edited; its weights are not kept. */

@@ -11,9 +11,10 @@ import type {
   StageInfo,
   StepView,
 } from '../../session/protocol.ts';
-import { classifyChange, type DocumentChange, forwardEnd, mapCursor, phaseEnd, phaseStart } from './document-change.ts';
+import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import type { Seed, SessionStore } from './session-store.ts';
+import { canMoveOn, type Move, oneBack, oneOn, phaseBack, phaseOn, targetOf } from './step-moves.ts';
 import { Training } from './training.ts';
 
 /** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
@@ -211,41 +212,44 @@ export class SessionLink {
     return result;
   }
 
-  /** Moves to a stage, forwards or backwards. */
+  /** Moves to a stage of this step, forwards or backwards. */
   goTo = (cursor: number): Promise<void> => this.#move(() => cursor);
 
   /** One move after another: a key that is pressed twice in a hurry moves twice. */
-  #move(pick: (view: StepView) => number): Promise<void> {
+  #move(pick: Move): Promise<void> {
     const moved = this.#moves.then(() => this.#moveNow(pick));
     this.#moves = moved.catch(() => {});
     return moved;
   }
 
-  async #moveNow(pick: (view: StepView) => number): Promise<void> {
+  async #moveNow(pick: Move): Promise<void> {
     await this.settled();
     const { view, status, showed, set, stale } = this.#store.getState();
     if (view === null || status === 'training') return;
-    const target = Math.max(0, Math.min(view.stages.length, pick(view)));
+    const target = targetOf(pick, view, stale);
     if (target === view.cursor && !stale) return;
     set({ status: 'busy' });
     const move = () => this.#request('goTo', { cursor: target });
     const next = await (stale ? this.#timed(move) : move());
-    if (next) {
-      this.#place = { stages: next.stages, cursor: next.cursor };
-      showed(next);
-    }
+    if (!next) return;
+    this.#place = { stages: next.stages, cursor: next.cursor };
+    showed(next);
+    if (next.step !== view.step) await this.#training.stepped(next.step > view.step ? 'step' : 'step-back');
   }
 
   get #byPhase(): boolean {
     return this.#store.getState().granularity === 'phase';
   }
 
-  /** One block, or one phase, as the granularity says. */
-  step = (): Promise<void> => this.#move((view) => (this.#byPhase ? phaseEnd(view.stages, view.cursor) : view.cursor + 1));
-  back = (): Promise<void> => this.#move((view) => (this.#byPhase ? phaseStart(view.stages, view.cursor) : view.cursor - 1));
+  /**
+   * One block, or one phase, as the granularity says. A step over the end of the update writes the new weights into the
+   * document, as one undoable edit; a step back over it writes the old ones.
+   */
+  step = (): Promise<void> => this.#move(this.#byPhase ? phaseOn : oneOn);
+  back = (): Promise<void> => this.#move(this.#byPhase ? phaseBack : oneBack);
   /** To the end of the phase of the next stage. */
-  finishPhase = (): Promise<void> => this.#move((view) => phaseEnd(view.stages, view.cursor));
-  /** To before the first stage. */
+  finishPhase = (): Promise<void> => this.#move(phaseOn);
+  /** To before the first stage of this step. */
   rewind = (): Promise<void> => {
     this.pause();
     return this.goTo(0);
@@ -253,17 +257,16 @@ export class SessionLink {
   /** Recomputes what is stale, up to the current step. */
   run = (): Promise<void> => this.#move((view) => view.cursor);
 
-  /** Steps by itself until the last stage or until {@link pause}. */
+  /** Steps by itself until the last stage of a step or until {@link pause}. */
   async play(): Promise<void> {
     const { getState } = this.#store;
-    if (getState().playing) return;
+    const { view: from, playing } = getState();
+    if (playing || from === null || !canMoveOn(from)) return;
     getState().set({ playing: true });
-    while (getState().playing) {
-      const { view } = getState();
-      if (view === null || view.cursor >= view.stages.length) break;
+    do {
       await this.step();
       await new Promise((resolve) => setTimeout(resolve, 1000 / getState().speed));
-    }
+    } while (getState().playing && isBeforeEnd(getState().view));
     getState().set({ playing: false });
   }
 
@@ -312,3 +315,5 @@ export class SessionLink {
     await this.run();
   }
 }
+
+const isBeforeEnd = (view: StepView | null): boolean => view !== null && view.cursor < view.stages.length;

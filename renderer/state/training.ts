@@ -1,7 +1,7 @@
 import type { Document } from '../../graph-core/model/document.ts';
 import type { RequestName, SessionRequests, TrainProgress } from '../../session/protocol.ts';
 import { classifyChange } from './document-change.ts';
-import type { LinkedDocument } from './linked-document.ts';
+import type { LinkedDocument, WeightEdit } from './linked-document.ts';
 import type { SessionStore } from './session-store.ts';
 import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
 
@@ -52,9 +52,10 @@ export class Training {
   async train(steps: number): Promise<void> {
     const { document, store, request, settled } = this.#context;
     await settled();
-    const { generation, status, progress, set } = store.getState();
+    const { generation, status, progress, view, set } = store.getState();
     if (status === 'training' || status === 'blocked') return;
-    this.#run = { generation, document: document.get(), fromStep: progress?.step ?? 0, steps, finished: false };
+    const fromStep = Math.max(progress?.step ?? 0, view?.step ?? 0);
+    this.#run = { generation, document: document.get(), fromStep, steps, finished: false };
     set({ status: 'training', playing: false, error: null });
     const last = await request('train', { steps });
     if (last) await this.#ended(last);
@@ -111,7 +112,24 @@ export class Training {
     await settled();
   }
 
-  #write(kind: 'train' | 'reset', steps: number, change: WeightChange): void {
+  /** Writes the weights of an update that was stepped over into the document, so that saving keeps them. */
+  async stepped(kind: 'step' | 'step-back'): Promise<void> {
+    const { document, store, request, settled } = this.#context;
+    const { generation, view } = store.getState();
+    const tensors = await request('parameters', {});
+    // An edit that came in between has its own weights.
+    if (!tensors || store.getState().generation !== generation) return;
+    const now = document.get();
+    // All the way back, weights that were drawn are drawn again rather than written out.
+    const isBeginning = kind === 'step-back' && view?.step === 0;
+    const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, tensors);
+    if (Object.keys(change).length === 0) return;
+    if (!isBeginning) this.#initial.remember(now, change);
+    this.#write(kind, 1, change);
+    await settled();
+  }
+
+  #write(kind: WeightEdit, steps: number, change: WeightChange): void {
     // Sent to the worker at once, so that it knows that these numbers are the document's: else an undo would not reach it.
     this.#writing = true;
     try {

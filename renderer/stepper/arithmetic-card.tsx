@@ -162,6 +162,7 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
 
 /** The card of one stage: what was computed there, with its numbers. */
 export function CardBody({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const { t } = useTranslation('card');
   const { phase } = card.stage;
   const hasProducts = phase === 'backward' && card.products.length > 0;
   return (

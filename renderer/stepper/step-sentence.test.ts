@@ -39,10 +39,12 @@ const stages: StageInfo[] = ['F f', 'F r', 'F g', 'F C', 'B C', 'B g', 'B r', 'B
   };
 });
 const formula = (index: number): string => stageSentence(stages, index, names).formula;
-const view = (cursor: number, list = stages): StepView => ({
+const view = (cursor: number, list = stages, kept = 0): StepView => ({
   generation: 1,
   stages: list,
   cursor,
+  step: kept,
+  kept,
   sample: 0,
   samples: 1,
   values: {},
@@ -62,6 +64,11 @@ describe('the sentence', () => {
   it('tells nothing done from nothing there', () => {
     expect(stepSentence(view(0), names)).toMatchObject({ key: 'start', block: 'Linear' });
     expect(stepSentence(view(0, []), names).key).toBe('empty');
-    expect(stepSentence(view(9), names).key).toBe('update');
+  });
+  it('says what lies beyond the ends of a step', () => {
+    expect(stepSentence(view(9), names)).toMatchObject({ key: 'keep', formula: 'W₁ ← W₁ − η · ∂C/∂W₁', step: 2 });
+    expect(stepSentence(view(0, stages, 1), names)).toMatchObject({ key: 'again', block: 'Linear', step: 2 });
+    const withoutUpdate = stages.slice(0, 8);
+    expect(stepSentence(view(8, withoutUpdate), names).key).toBe('backward');
   });
 });

@@ -1,5 +1,6 @@
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StageInfo, StepView } from '../../session/protocol.ts';
+import { keepsUpdate, takesUpdateBack } from '../state/step-moves.ts';
 
 /** What the sentence needs to know about the graph; the panel fills it from the document and the catalogue. */
 export interface SentenceNames {
@@ -22,11 +23,13 @@ export interface SentenceNames {
 
 /** Key of the sentence and what goes into it. */
 export interface Sentence {
-  readonly key: 'start' | 'empty' | Phase;
+  readonly key: 'start' | 'again' | 'empty' | 'keep' | Phase;
   readonly number: number;
   readonly total: number;
   readonly block: string;
   readonly formula: string;
+  /** Number of the step that is under way, or would begin next, from 1. */
+  readonly step: number;
 }
 
 const gradient = (names: SentenceNames, address: string): string =>
@@ -77,13 +80,23 @@ export function placeInPhase(stages: readonly StageInfo[], index: number): { rea
 /** The sentence for a stage, done or to come. */
 export function stageSentence(stages: readonly StageInfo[], index: number, names: SentenceNames): Sentence {
   const stage = stages[index] as StageInfo;
-  return { key: stage.phase, ...placeInPhase(stages, index), block: names.block(stage.node), formula: formulaOf(names, stage) };
+  return {
+    key: stage.phase,
+    ...placeInPhase(stages, index),
+    block: names.block(stage.node),
+    formula: formulaOf(names, stage),
+    step: 0,
+  };
 }
 
-/** One sentence for where the cursor is: the block that was done last. */
+/** One sentence for where the cursor is: the block that was done last, and at the ends of a step what lies beyond. */
 export function stepSentence(view: StepView, names: SentenceNames): Sentence {
-  if (view.stages.length === 0) return { key: 'empty', number: 0, total: 0, block: '', formula: '' };
-  if (view.cursor > 0) return stageSentence(view.stages, view.cursor - 1, names);
-  const next = view.stages[0] as StageInfo;
-  return { key: 'start', number: 0, total: view.stages.length, block: names.block(next.node), formula: '' };
+  const { stages, cursor } = view;
+  const step = view.step + 1;
+  if (stages.length === 0) return { key: 'empty', number: 0, total: 0, block: '', formula: '', step };
+  if (keepsUpdate(view)) return { ...stageSentence(stages, cursor - 1, names), key: 'keep', step: step + 1 };
+  if (cursor > 0) return { ...stageSentence(stages, cursor - 1, names), step };
+  const next = stages[0] as StageInfo;
+  const key = takesUpdateBack(view) ? 'again' : 'start';
+  return { key, number: 0, total: stages.length, block: names.block(next.node), formula: '', step };
 }

@@ -1,6 +1,7 @@
 import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -61,23 +62,19 @@ function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPre
 
 function Controls() {
   const { t } = useTranslation('stepper');
-  const view = useSession(selectView);
-  const status = useSession(selectStatus);
-  const stale = useSession(selectStale);
   const playing = useSession(selectPlaying);
-  const count = view?.stages.length ?? 0;
-  const cursor = view?.cursor ?? 0;
-  const isOff = view === null || status === 'training' || count === 0;
-  const atEnd = cursor >= count && !stale;
+  const canGoOn = useSession(canStep);
+  const canGoBack = useSession(canStepBack);
+  const isBegun = useSession(canRewind);
   const link = sessionLink;
-  const pulses = useUi(selectHint) && !isOff && !atEnd;
+  const pulses = useUi(selectHint) && canGoOn;
   return (
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
       <StepButton
         name={t('reset')}
         keys="Shift+["
         testId="reset"
-        disabled={isOff || cursor === 0}
+        disabled={!isBegun}
         icon={<ChevronFirst size={16} />}
         onPress={() => void link().rewind()}
       />
@@ -85,7 +82,7 @@ function Controls() {
         name={t('back')}
         keys="["
         testId="step-back"
-        disabled={isOff || cursor === 0}
+        disabled={!canGoBack}
         icon={<ChevronLeft size={16} />}
         onPress={() => void link().back()}
       />
@@ -93,7 +90,7 @@ function Controls() {
         name={t('step')}
         keys="]"
         testId="step-forward"
-        disabled={isOff || atEnd}
+        disabled={!canGoOn}
         primary
         pulses={pulses}
         icon={<ChevronRight size={16} />}
@@ -103,7 +100,7 @@ function Controls() {
         name={t('finish-phase')}
         keys="Shift+]"
         testId="finish-phase"
-        disabled={isOff || atEnd}
+        disabled={!canGoOn}
         icon={<ChevronsRight size={16} />}
         onPress={() => void link().finishPhase()}
       />
@@ -111,7 +108,7 @@ function Controls() {
         name={playing ? t('pause') : t('play')}
         keys="\"
         testId="play"
-        disabled={isOff || (atEnd && !playing)}
+        disabled={!(canGoOn || playing)}
         icon={playing ? <Pause size={16} /> : <Play size={16} />}
         onPress={() => (playing ? link().pause() : void link().play())}
       />

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
-import { createDocumentStore } from '../../renderer/state/document-store.ts';
-import type { LinkedDocument } from '../../renderer/state/linked-document.ts';
-import { SessionLink } from '../../renderer/state/session-link.ts';
-import { createSessionStore } from '../../renderer/state/session-store.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
-import { createDirectClient } from '../../session/direct.ts';
-import type { SessionClient } from '../../session/protocol.ts';
+import { linkedBench, type LinkedBench as Bench } from './linked-bench.ts';
 
 /** ybar = w x + b on four samples of y = 2 x + 1, from w = b = 0. */
 const line: Document = {
@@ -37,32 +32,8 @@ const line: Document = {
   view: {},
 };
 
-function start() {
-  const documents = createDocumentStore({ selected: () => {}, refused: (d) => expect.fail(d[0]?.message) });
-  const client: SessionClient = createDirectClient({ choice: 'cpu', precision: 'float64' });
-  const session = createSessionStore();
-  let droppedRuns = 0;
-  const linked: LinkedDocument = {
-    get: () => documents.getState().document,
-    identity: () => documents.getState().identity,
-    subscribe: (listener) => documents.subscribe(listener),
-    setWeights: (kind, steps, change) => {
-      const { dispatch, document } = documents.getState();
-      dispatch({ steps: weightSteps(document, change), label: kind, labelValues: { steps: String(steps) }, userEvent: kind });
-    },
-    tables: async (document) =>
-      Object.fromEntries(Object.entries(document.data.sources ?? {}).map(([name, source]) => [name, source.inline ?? ''])),
-    dropped: () => {
-      droppedRuns++;
-    },
-  };
-  documents.getState().load(line);
-  const link = new SessionLink(client, linked, session);
-  link.start();
-  return { documents, session, link, dropped: () => droppedRuns };
-}
+const start = () => linkedBench(line);
 
-type Bench = ReturnType<typeof start>;
 const weight = ({ documents }: Bench): number | undefined =>
   documents.getState().document.parameters['f.weight']?.value?.data[0] as number | undefined;
 const shown = ({ session }: Bench, address: string): number | undefined => session.getState().view?.values[address]?.entries[0];

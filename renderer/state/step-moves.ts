@@ -1,0 +1,41 @@
+import type { StepView } from '../../session/protocol.ts';
+import { phaseEnd, phaseStart } from './document-change.ts';
+
+/**
+ * Where Step, Back and Finish phase go. A cursor past the last stage keeps the update and goes on into the next step; one
+ * below 0 takes the last kept update back and goes into the step that it ended.
+ */
+export type Move = (view: StepView) => number;
+
+/** The update has been made and not been kept: a step on keeps it. */
+export const keepsUpdate = ({ stages, cursor }: StepView): boolean =>
+  cursor === stages.length && stages.at(-1)?.phase === 'update';
+
+/** Before the first stage of a step that followed another: a step back takes the update between them back. */
+export const takesUpdateBack = ({ cursor, kept, stages }: StepView): boolean => cursor === 0 && kept > 0 && stages.length > 0;
+
+export const canMoveOn = (view: StepView): boolean => view.cursor < view.stages.length || keepsUpdate(view);
+export const canMoveBack = (view: StepView): boolean => view.cursor > 0 || takesUpdateBack(view);
+
+/** One block on. */
+export const oneOn: Move = ({ cursor }) => cursor + 1;
+/** One block back. */
+export const oneBack: Move = ({ cursor }) => cursor - 1;
+/** To the end of the phase of the next stage, which may be the next step's first. */
+export const phaseOn: Move = (view) => {
+  const { stages, cursor } = view;
+  return keepsUpdate(view) ? stages.length + phaseEnd(stages, 0) : phaseEnd(stages, cursor);
+};
+/** To the beginning of the phase that was entered last, which may be the last step's update. */
+export const phaseBack: Move = (view) => {
+  const { stages, cursor } = view;
+  return takesUpdateBack(view) ? phaseStart(stages, stages.length) - stages.length : phaseStart(stages, cursor);
+};
+
+/** The cursor that a move asks for, where it leads anywhere; numbers that are old are first computed again in their place. */
+export function targetOf(move: Move, view: StepView, stale: boolean): number {
+  const target = move(view);
+  const isPast = target > view.stages.length && keepsUpdate(view) && !stale;
+  const isBefore = target < 0 && takesUpdateBack(view) && !stale;
+  return isPast || isBefore ? target : Math.max(0, Math.min(view.stages.length, target));
+}

@@ -1,0 +1,43 @@
+import { expect } from 'vitest';
+import type { Document } from '../../graph-core/model/document.ts';
+import { createDocumentStore } from '../../renderer/state/document-store.ts';
+import type { LinkedDocument } from '../../renderer/state/linked-document.ts';
+import { SessionLink } from '../../renderer/state/session-link.ts';
+import { createSessionStore } from '../../renderer/state/session-store.ts';
+import { weightSteps } from '../../renderer/state/weight-steps.ts';
+import type { WeightChange } from '../../renderer/state/weights.ts';
+import { createDirectClient } from '../../session/direct.ts';
+
+export type LinkedBench = ReturnType<typeof linkedBench>;
+
+/** A document store and a session on the CPU, linked as in the window. Dispose of its `link`. */
+export function linkedBench(document: Document) {
+  const documents = createDocumentStore({ selected: () => {}, refused: (d) => expect.fail(d[0]?.message) });
+  const session = createSessionStore();
+  let droppedRuns = 0;
+  const write = (label: string, steps: number, change: WeightChange): void => {
+    const { dispatch, document: now } = documents.getState();
+    dispatch({ steps: weightSteps(now, change), label, labelValues: { steps: String(steps) }, userEvent: label });
+  };
+  const linked: LinkedDocument = {
+    get: () => documents.getState().document,
+    identity: () => documents.getState().identity,
+    subscribe: (listener) => documents.subscribe(listener),
+    setWeights: write,
+    tables: async ({ data }) =>
+      Object.fromEntries(Object.entries(data.sources ?? {}).map(([name, source]) => [name, source.inline ?? ''])),
+    dropped: () => {
+      droppedRuns++;
+    },
+  };
+  documents.getState().load(document);
+  const link = new SessionLink(createDirectClient({ choice: 'cpu', precision: 'float64' }), linked, session);
+  link.start();
+  return {
+    documents,
+    session,
+    link,
+    dropped: () => droppedRuns,
+    setWeights: (change: WeightChange) => write('typed', 1, change),
+  };
+}
