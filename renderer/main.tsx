@@ -1,8 +1,10 @@
 import { StrictMode } from 'react';
+import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { start } from './app/start.ts';
 import { startTranslations } from './i18n/i18n.ts';
+import { checkedLocale } from './i18n/locale.ts';
 import { uiStore } from './state/stores.ts';
 import './ui/theme.css';
 import './ui/base.css';
@@ -22,6 +24,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <I18nProvider locale={checkedLocale(navigator.language)}>
+      <App />
+    </I18nProvider>
   </StrictMode>,
 );

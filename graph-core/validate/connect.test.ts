@@ -64,6 +64,13 @@ describe('canConnect', () => {
     expect(result.ok ? '' : result.error[0]?.message).toMatch(/cost-sum or cost-value only/);
   });
 
+  it('does not tell to remove a wire that was never drawn', () => {
+    const result = canConnect(drawing, 'C.cost', 't.input');
+    const mend = result.ok ? '' : (result.error[0]?.mend ?? '');
+    expect(mend).toMatch(/cost-sum/);
+    expect(mend).not.toMatch(/remove/);
+  });
+
   it('does not disturb what is remembered about the block', () => {
     canConnect(drawing, 'x.value', 's.other');
     expect(why('y.value', 's.other')).toBe('ok');

@@ -32,11 +32,20 @@ export function canConnect(document: Document, from: Address, to: Address): Resu
   if (!fromNode || !toNode) return refuse('wire/unknown-node', to, 'one end of the wire is no block of the graph');
   const problem =
     checkPorts(document, { from, to }, fromNode, toNode) ??
-    checkCostWire(fromNode, toNode, { from, to }, document.definitions) ??
+    asRefusal(checkCostWire(fromNode, toNode, { from, to }, document.definitions)) ??
     checkCircle(document, drawing, source.node, target.node);
   if (problem) return err([problem]);
   return checkTypes(analyse(document), from, to, toNode);
 }
+
+/** The analysis tells how to mend a wire that is there; one that was only tried has nothing to remove. */
+const asRefusal = (problem: Diagnostic | null): Diagnostic | null =>
+  problem?.code === 'wire/cost-output'
+    ? {
+        ...problem,
+        mend: 'for a sum of costs, wire it into a cost-sum; to use its number in a block, put a cost-value between them',
+      }
+    : problem;
 
 const refuse = (code: string, address: string, message: string, mend?: string): Result<void> =>
   err([errorAt(code, address, message, mend)]);
