@@ -167,6 +167,14 @@ export interface SessionRequests {
    */
   seed: { in: { from: string | null; row: readonly number[] | null }; out: StepView };
   card: { in: { stage: number }; out: Card | null };
+  /**
+   * What the compiler made of a block: its equations in the step's program, one a line, an empty line between the passes, and
+   * the WGSL of each dispatch with its label.
+   */
+  listing: {
+    in: { node: string };
+    out: { readonly equations: string; readonly shaders: readonly { readonly label: string; readonly wgsl: string }[] };
+  };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };

@@ -110,6 +110,24 @@ describe('Session', () => {
     expect(await open(network({ parameters }))).toMatchObject({ kept: 0 });
   });
 
+  it('lists the equations and shaders of a block', async () => {
+    const { client } = await start();
+    const { equations, shaders } = await client.request('listing', { node: 'f' });
+    const [forward, backward, update] = equations.split('\n\n').map((pass) => pass.split('\n'));
+    expect(forward?.[0]).toContain('x.value');
+    expect(forward?.at(-1)).toMatch(/^f\.output:float\[2\] = .*; f forward$/);
+    expect(backward?.some((line) => line.startsWith('grad:f.weight:float[2,2] = '))).toBe(true);
+    expect(update?.some((line) => line.startsWith('next:f.weight:float[2,2] = '))).toBe(true);
+    expect(equations).not.toMatch(/; [gh] /);
+    expect(equations).not.toContain('%');
+    expect(shaders.length).toBeGreaterThan(2);
+    for (const { label, wgsl } of shaders) {
+      expect(label).toMatch(/^(forward|backward|update) f \(/);
+      expect(wgsl).toContain('@compute');
+    }
+    expect(await client.request('listing', { node: 'x' })).toEqual({ equations: '', shaders: [] });
+  });
+
   it('names the row and the column of a class label out of range instead of computing with it', async () => {
     const labels: Document = graph(
       [node('x', 'observed', { shape: [3] }), node('y', 'observed', { shape: [], dtype: 'int32' }), node('C', 'cross-entropy')],

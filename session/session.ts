@@ -4,6 +4,7 @@ import { rowsOf } from './dataset.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Evaluator } from './evaluator.ts';
 import { runJacobian } from './jacobian.ts';
+import { listingOf } from './listing.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type { EventName, OpenReport, RequestName, SessionEvents, SessionRequests, StepView, TrainProgress } from './protocol.ts';
@@ -89,6 +90,11 @@ export class Session {
       const { executor } = await this.#stepping.plans();
       const { analysis } = this.#stepping.document();
       return cardOf(stage, { stepper, executor, analysis, isMean: this.#stepping.sample === 'mean' });
+    },
+    listing: async ({ node }) => {
+      const { compiled } = await this.#stepping.stepper();
+      const { executor } = await this.#stepping.plans();
+      return listingOf(node, compiled, executor.info);
     },
     tensor: async ({ address, what }) => (await this.#stepping.stepper()).tensor(address, what),
     jacobian: (payload) => this.#jacobian(payload),

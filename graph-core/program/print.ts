@@ -1,5 +1,10 @@
 import type { Equation, Program, ValueType, VarId } from './program.ts';
 
+/** What the variables of a program are called in print. */
+export type Namer = (program: Program) => (id: VarId) => string;
+
+const byNumber: Namer = () => (id) => `%${id}`;
+
 const typeText = ({ dtype, shape, axes }: ValueType): string => `${dtype}[${[...axes, ...shape].join(',')}]`;
 
 const attrText = (equation: Equation): string => {
@@ -7,17 +12,31 @@ const attrText = (equation: Equation): string => {
   return entries.length === 0 ? '' : ` {${entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;
 };
 
+const declared = (program: Program, name: (id: VarId) => string, id: VarId): string =>
+  `${name(id)}:${typeText(program.types[id] as ValueType)}`;
+
 /** A program as text, one equation a line, call bodies indented: for tests, the Math tab and debugging. */
-export function printProgram(program: Program, indent = ''): string {
-  const variable = (id: VarId): string => `%${id}:${typeText(program.types[id] as ValueType)}`;
-  const lines = program.inputs.map((i) => `${indent}input ${i.role} ${i.name} ${variable(i.id)}`);
-  for (const equation of program.equations) {
-    const inputs = equation.inputs.map((id) => `%${id}`).join(', ');
+export function printProgram(program: Program, indent = '', namer: Namer = byNumber): string {
+  const name = namer(program);
+  return [
+    ...program.inputs.map((i) => `${indent}input ${i.role} ${i.name} ${declared(program, name, i.id)}`),
+    ...equationLines(program, program.equations, indent, namer),
+    ...program.outputs.map((o) => `${indent}output ${o.name} ${name(o.id)}`),
+  ].join('\n');
+}
+
+/** Some equations of a program as text, in the order given. */
+export const printEquations = (program: Program, equations: readonly Equation[], namer: Namer = byNumber): string =>
+  equationLines(program, equations, '', namer).join('\n');
+
+function equationLines(program: Program, equations: readonly Equation[], indent: string, namer: Namer): string[] {
+  const name = namer(program);
+  return equations.flatMap((equation) => {
+    const inputs = equation.inputs.map(name).join(', ');
+    const outputs = equation.outputs.map((id) => declared(program, name, id)).join(', ');
     const origin = equation.origins[0];
     const from = origin ? `  ; ${origin.path.join('/')} ${origin.rule}` : '';
-    lines.push(`${indent}${equation.outputs.map(variable).join(', ')} = ${equation.op}(${inputs})${attrText(equation)}${from}`);
-    if (equation.body) lines.push(printProgram(equation.body, `${indent}  | `));
-  }
-  lines.push(...program.outputs.map((o) => `${indent}output ${o.name} %${o.id}`));
-  return lines.join('\n');
+    const line = `${indent}${outputs} = ${equation.op}(${inputs})${attrText(equation)}${from}`;
+    return equation.body ? [line, printProgram(equation.body, `${indent}  | `, namer)] : [line];
+  });
 }

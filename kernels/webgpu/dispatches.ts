@@ -1,7 +1,7 @@
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { Binding } from '../codegen/bindings.ts';
 import { generate } from '../codegen/generate.ts';
-import { END_WORD, GROUP, type Shader, START_WORD } from '../codegen/shader.ts';
+import { END_WORD, GROUP, type Shader, START_WORD, type Target } from '../codegen/shader.ts';
 import type { DeviceInfo } from '../executor.ts';
 
 /** One dispatch of a call, or of a part of it. */
@@ -19,9 +19,16 @@ export interface Dispatch {
 /** Workgroups along one axis of a grid. */
 const MAX_GROUPS = 65535;
 
+/** What the shaders of a plan are made for. */
+export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo): Target => ({
+  slots,
+  maxBindings: limits.maxBindings,
+  lanes: software ? 16 : 4096,
+});
+
 /** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
-export function dispatchesOf(plan: Plan, { limits, software }: DeviceInfo, largest: number): Dispatch[] {
-  const target = { slots: plan.slots, maxBindings: limits.maxBindings, lanes: software ? 16 : 4096 };
+export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number): Dispatch[] {
+  const target = targetOf(plan, device);
   return plan.calls.flatMap(({ call }, index) => {
     const shader = generate(call, target);
     return shader ? cut(shader, index, largest) : [];
