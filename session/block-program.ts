@@ -3,8 +3,8 @@ import { splitAddress } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program } from '../graph-core/program/program.ts';
-import { attrsOf } from '../graph-core/validate/attrs.ts';
 import type { Analysis, NodeAnalysis } from '../graph-core/validate/analysis.ts';
+import { attrsOf } from '../graph-core/validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../graph-core/validate/node-types.ts';
 
 /** One input of a block: its port, what feeds it, and whether that is a weight. */

@@ -1,6 +1,6 @@
 import type { Shape } from '../graph-core/model/tensor.ts';
-import { inline } from '../graph-core/passes/inline.ts';
 import { registry } from '../graph-core/ops/index.ts';
+import { inline } from '../graph-core/passes/inline.ts';
 import { formulaOf } from '../graph-core/program/builder.ts';
 import type { Expr } from '../graph-core/scalar/expr.ts';
 import { exprToTex } from '../graph-core/scalar/tex.ts';

@@ -1,7 +1,7 @@
 import { withGradients } from '../graph-core/autodiff/vjp.ts';
+import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import type { Program } from '../graph-core/program/program.ts';
-import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';

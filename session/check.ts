@@ -4,10 +4,10 @@ import { type Shape, sizeOf, type TensorData } from '../graph-core/model/tensor.
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program } from '../graph-core/program/program.ts';
-import { splitOrder } from './random-values.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { splitOrder } from './random-values.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from './run.ts';
 import { errorOf } from './session-error.ts';
 

@@ -2,8 +2,8 @@ import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
 import { SessionError } from './session-error.ts';
 
-export { SessionError } from './session-error.ts';
 export type { SessionClient } from './protocol.ts';
+export { SessionError } from './session-error.ts';
 
 /** How often the worker is asked whether it is alive, and how many answers may be missing, in a row. */
 const BEAT_MS = 2000;

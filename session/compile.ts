@@ -4,7 +4,6 @@ import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
 import { planStep } from '../graph-core/plan/step-plan.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import type { Executor, LoadedPlan } from '../kernels/executor.ts';
 import type { Dataset } from './dataset.ts';
 import { SessionError } from './session-error.ts';
 import { placeStages, type StepStages } from './stages.ts';
@@ -37,7 +36,8 @@ export function checkBudget(plan: Plan, what: string): void {
   throw new SessionError('session/too-large', message, null, 'use fewer samples at once or smaller blocks');
 }
 
-const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);
+/** Bytes that a plan takes on a device. */
+export const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);
 const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /** Inputs that differ from sample to sample. */
@@ -70,70 +70,4 @@ export function structureKey(document: Document, analysis: Analysis, dataset: Da
 function compiledTraining({ training: { objectives = [], schedule, metrics } }: Document) {
   const listed = objectives.map(({ optimizer, ...objective }) => ({ ...objective, optimizer: { ...optimizer, lr: 0 } }));
   return [listed, schedule, metrics];
-}
-
-/** Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), two of evaluation. */
-const IN_USE = 6;
-
-/** Loaded plans by key, so that a return to an earlier structure costs nothing; the oldest are let go. */
-export class PlanCache {
-  readonly #executor: Executor;
-  readonly #capacity: number;
-  readonly #plans = new Map<string, Promise<LoadedPlan>>();
-  readonly #sizes = new Map<string, number>();
-  readonly #compiled = new Map<string, CompiledStep>();
-
-  constructor(executor: Executor, capacity = 12) {
-    this.#executor = executor;
-    this.#capacity = capacity;
-  }
-
-  /** @throws DeviceError */
-  async load(key: string, plan: () => Plan): Promise<LoadedPlan> {
-    const loading = this.#plans.get(key) ?? this.#load(key, plan());
-    this.#plans.delete(key);
-    this.#plans.set(key, loading);
-    loading.catch(() => this.#plans.delete(key));
-    const isFull = (): boolean =>
-      this.#plans.size > IN_USE && (this.#plans.size > this.#capacity || this.#bytes() > MEMORY_BUDGET);
-    while (isFull()) this.#evict();
-    return loading;
-  }
-
-  #load(key: string, plan: Plan): Promise<LoadedPlan> {
-    this.#sizes.set(key, bytesOf(plan));
-    return this.#executor.load(plan);
-  }
-
-  #bytes(): number {
-    return [...this.#plans.keys()].reduce((sum, key) => sum + (this.#sizes.get(key) ?? 0), 0);
-  }
-
-  /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
-  compiled(key: string, build: () => CompiledStep): CompiledStep {
-    const compiled = this.#compiled.get(key) ?? build();
-    this.#compiled.delete(key);
-    this.#compiled.set(key, compiled);
-    const [oldest] = this.#compiled.keys();
-    if (this.#compiled.size > this.#capacity && oldest !== undefined) this.#compiled.delete(oldest);
-    return compiled;
-  }
-
-  /** Lets a plan go that is still at work: it is destroyed once `work` has ended, and loaded anew when it is next needed. */
-  abandon(loaded: LoadedPlan, work: Promise<unknown>): void {
-    for (const [key, loading] of this.#plans) {
-      void loading.then((plan) => plan === loaded && this.#plans.get(key) === loading && this.#plans.delete(key)).catch(() => {});
-    }
-    void work.catch(() => {}).then(() => loaded.destroy());
-  }
-
-  clear(): void {
-    while (this.#plans.size > 0) this.#evict();
-  }
-
-  #evict(): void {
-    const [key, oldest] = this.#plans.entries().next().value as [string, Promise<LoadedPlan>];
-    this.#plans.delete(key);
-    oldest.then((plan) => plan.destroy()).catch(() => {});
-  }
 }

@@ -1,21 +1,22 @@
 import type { Address, Document } from '../graph-core/model/document.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
+import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
-import { Builder, type Value } from '../graph-core/program/builder.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
-import { carriedInputs, checkBudget, type PlanCache } from './compile.ts';
+import { carriedInputs, checkBudget } from './compile.ts';
 import { type Dataset, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
 import type { Metric } from './metrics.ts';
 import type { ParameterStore } from './parameter-store.ts';
+import type { PlanCache } from './plan-cache.ts';
 import { TOTAL } from './step-program.ts';
 
 /** L(S, w) and the metrics over a set of rows. */

@@ -1,8 +1,8 @@
-import { sizeOf, stridesOf, type Shape } from '../graph-core/model/tensor.ts';
+import { type Shape, sizeOf, stridesOf } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
+import { inline } from '../graph-core/passes/inline.ts';
 import { formulaOf } from '../graph-core/program/builder.ts';
 import type { Attrs } from '../graph-core/program/program.ts';
-import { inline } from '../graph-core/passes/inline.ts';
 import type { Expr } from '../graph-core/scalar/expr.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { compile } from '../kernels/cpu/expression.ts';

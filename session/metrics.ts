@@ -1,6 +1,6 @@
 import { accuracy } from '../graph-core/metrics/accuracy.ts';
 import { type Address, type Document, type MetricSpec, splitAddress } from '../graph-core/model/document.ts';
-import { err, errorAt, ok, type Diagnostic, type Result } from '../graph-core/model/result.ts';
+import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import type { Builder, Value } from '../graph-core/program/builder.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { hasValue } from './objectives.ts';

@@ -1,7 +1,7 @@
 import { matchesAny } from '../graph-core/model/address.ts';
 import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
-import { optimiserOf, OPTIMISERS } from '../graph-core/optim/index.ts';
+import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
 import { type Hyper, type Optimiser, readHyper } from '../graph-core/optim/optimiser.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 

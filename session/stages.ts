@@ -1,9 +1,9 @@
+import { splitAddress } from '../graph-core/model/document.ts';
 import { dce } from '../graph-core/passes/dce.ts';
 import { phaseOf } from '../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../graph-core/plan/plan.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { splitAddress } from '../graph-core/model/document.ts';
 import { blockInputs, edgeAt } from './block-program.ts';
 import { names } from './objectives.ts';
 import type { StageInfo } from './protocol.ts';

@@ -1,8 +1,8 @@
 import { type Seed, withGradients } from '../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
-import { Builder, type Value } from '../graph-core/program/builder.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';

@@ -48,6 +48,11 @@ export class Stepper {
     this.#types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id] ?? { dtype: 'float', shape: [] }]));
   }
 
+  /** The plan it runs. */
+  get loaded(): LoadedPlan {
+    return this.#plan.loaded;
+  }
+
   get cursor(): number {
     return this.#cursor;
   }

@@ -1,10 +1,11 @@
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Executor } from '../kernels/executor.ts';
-import { carriedInputs, compileStep, PlanCache } from './compile.ts';
+import { carriedInputs, compileStep } from './compile.ts';
 import type { Device } from './device.ts';
-import type { Opened, Ready } from './opened.ts';
 import { KeptUpdates } from './kept-updates.ts';
+import type { Opened, Ready } from './opened.ts';
 import type { ParameterStore } from './parameter-store.ts';
+import { PlanCache } from './plan-cache.ts';
 import type { SampleChoice, StepView } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import { type StepInputs, Stepper } from './stepper.ts';
@@ -101,7 +102,7 @@ export class Stepping {
   /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
   async stepper(): Promise<Stepper> {
     const { executor, cache } = await this.plans();
-    if (this.#stepper) {
+    if (this.#stepper && cache.keep(this.#stepper.loaded)) {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }

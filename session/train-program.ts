@@ -3,8 +3,8 @@ import { type Address, type Document, splitAddress } from '../graph-core/model/d
 import { registry } from '../graph-core/ops/index.ts';
 import { dce } from '../graph-core/passes/dce.ts';
 import type { LoopSpec } from '../graph-core/plan/run-plan.ts';
-import { Builder, type Value } from '../graph-core/program/builder.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
+import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program, ValueType } from '../graph-core/program/program.ts';
 import { s } from '../graph-core/scalar/expr.ts';
 import { batch } from '../graph-core/transform/batch.ts';

@@ -3,12 +3,13 @@ import type { Document, TrainingSpec } from '../graph-core/model/document.ts';
 import { analyse } from '../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
-import { PlanCache, structureKey } from './compile.ts';
+import { structureKey } from './compile.ts';
 import { bindData } from './dataset.ts';
 import { Evaluator } from './evaluator.ts';
 import { resolveMetrics } from './metrics.ts';
 import { resolveObjectives } from './objectives.ts';
 import { ParameterStore } from './parameter-store.ts';
+import { PlanCache } from './plan-cache.ts';
 import { Trainer } from './trainer.ts';
 
 const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });

@@ -5,11 +5,12 @@ import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { BatchOrder } from './batch-order.ts';
-import { carriedInputs, checkBudget, type PlanCache } from './compile.ts';
+import { carriedInputs, checkBudget } from './compile.ts';
 import { type Dataset, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
 import { names, type ResolvedObjective } from './objectives.ts';
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
+import type { PlanCache } from './plan-cache.ts';
 import { SessionError } from './session-error.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 
@@ -166,7 +167,7 @@ export class Trainer {
 
   async #runner(size: number): Promise<Runner> {
     const before = this.#runners.get(size);
-    if (before) return before;
+    if (before && this.#options.plans.keep(before.plan.loaded)) return before;
     const { document, analysis, dataset, objectives, plans, limits, key } = this.#options;
     const carried = carriedInputs(dataset);
     const rows = this.order.takesAll(size) || carried.size === 0 ? null : dataset.train.length;

@@ -2,7 +2,8 @@ import type { Document, Json, OptimizerSpec } from '../../graph-core/model/docum
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { bindInputs } from '../../session/bind-inputs.ts';
-import { PlanCache, structureKey } from '../../session/compile.ts';
+import { structureKey } from '../../session/compile.ts';
+import { PlanCache } from '../../session/plan-cache.ts';
 import { names, resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { Trainer } from '../../session/trainer.ts';

@@ -2,10 +2,11 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { carriedInputs, compileStep, PlanCache, structureKey } from '../../session/compile.ts';
+import { carriedInputs, compileStep, structureKey } from '../../session/compile.ts';
 import { bindData } from '../../session/dataset.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
+import { PlanCache } from '../../session/plan-cache.ts';
 import { Stepper } from '../../session/stepper.ts';
 import { Trainer } from '../../session/trainer.ts';
 

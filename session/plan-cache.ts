@@ -1,0 +1,93 @@
+import type { Plan } from '../graph-core/plan/plan.ts';
+import type { Executor, LoadedPlan } from '../kernels/executor.ts';
+import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './compile.ts';
+
+/** Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), two of evaluation. */
+const IN_USE = 6;
+
+interface Entry {
+  readonly loading: Promise<LoadedPlan>;
+  readonly bytes: number;
+  /** Null while it is loading. */
+  loaded: LoadedPlan | null;
+}
+
+/**
+ * Loaded plans by key, so that a return to an earlier structure costs nothing. Those that were not asked for longest are let
+ * go: whoever holds on to one says with {@link keep} that it is at work, and hears when it is gone.
+ */
+export class PlanCache {
+  readonly #executor: Executor;
+  readonly #capacity: number;
+  /** The latest used last. */
+  readonly #plans = new Map<string, Entry>();
+  readonly #compiled = new Map<string, CompiledStep>();
+
+  constructor(executor: Executor, capacity = 12) {
+    this.#executor = executor;
+    this.#capacity = capacity;
+  }
+
+  /** @throws DeviceError */
+  async load(key: string, plan: () => Plan): Promise<LoadedPlan> {
+    const entry = this.#plans.get(key) ?? this.#load(key, plan());
+    this.#use(key, entry);
+    while (this.#isFull()) this.#evict();
+    return entry.loading;
+  }
+
+  /** Whether a plan is still loaded; if so it counts as used just now. */
+  keep(loaded: LoadedPlan): boolean {
+    const found = [...this.#plans].find(([, entry]) => entry.loaded === loaded);
+    if (found) this.#use(...found);
+    return found !== undefined;
+  }
+
+  #load(key: string, plan: Plan): Entry {
+    const entry: Entry = { loading: this.#executor.load(plan), bytes: bytesOf(plan), loaded: null };
+    entry.loading.then(
+      (loaded) => {
+        entry.loaded = loaded;
+      },
+      () => this.#forget(key, entry),
+    );
+    return entry;
+  }
+
+  #use(key: string, entry: Entry): void {
+    this.#plans.delete(key);
+    this.#plans.set(key, entry);
+  }
+
+  #forget(key: string, entry: Entry): void {
+    if (this.#plans.get(key) === entry) this.#plans.delete(key);
+  }
+
+  #isFull(): boolean {
+    if (this.#plans.size <= IN_USE) return false;
+    const bytes = [...this.#plans.values()].reduce((sum, entry) => sum + entry.bytes, 0);
+    return this.#plans.size > this.#capacity || bytes > MEMORY_BUDGET;
+  }
+
+  /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */
+  compiled(key: string, build: () => CompiledStep): CompiledStep {
+    const compiled = this.#compiled.get(key) ?? build();
+    this.#compiled.delete(key);
+    this.#compiled.set(key, compiled);
+    const [oldest] = this.#compiled.keys();
+    if (this.#compiled.size > this.#capacity && oldest !== undefined) this.#compiled.delete(oldest);
+    return compiled;
+  }
+
+  /** Lets a plan go that is still at work: it is destroyed once `work` has ended, and loaded anew when it is next needed. */
+  abandon(loaded: LoadedPlan, work: Promise<unknown>): void {
+    for (const [key, entry] of [...this.#plans]) if (entry.loaded === loaded) this.#plans.delete(key);
+    void work.catch(() => {}).then(() => loaded.destroy());
+  }
+
+  #evict(): void {
+    const [key, { loading }] = this.#plans.entries().next().value as [string, Entry];
+    this.#plans.delete(key);
+    loading.then((plan) => plan.destroy()).catch(() => {});
+  }
+}
