@@ -40,6 +40,7 @@ function InspectorArea() {
 }
 
 function Editor({ inert }: { readonly inert: boolean }) {
+  const { t } = useTranslation();
   const paletteOpen = useUi(selectPaletteOpen);
   const inspectorOpen = useUi(selectInspectorOpen);
   const drawerOpen = useUi(selectDrawerOpen);
@@ -55,9 +56,9 @@ function Editor({ inert }: { readonly inert: boolean }) {
         <Notices />
       </main>
       {inspectorOpen && !present && <InspectorArea />}
-      <div className="app-drawer" data-open={drawerOpen && !present}>
+      <section className="app-drawer" aria-label={t('drawer:title')} data-open={drawerOpen && !present}>
         {drawerOpen && !present && <Drawer />}
-      </div>
+      </section>
       <div className="app-stepper">
         <StepperBar />
       </div>

@@ -11,7 +11,7 @@ import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, wireTo } from './add.ts';
 
 const selectAdding = (state: UiState) => state.adding;
-const BOX = { width: 260, height: 320 } as const;
+const BOX = { width: 320, height: 320 } as const;
 
 /** Blocks that a dropped wire could go to; all where there is no wire. */
 function compatible(from: AddRequest['from']): readonly OpDef[] {

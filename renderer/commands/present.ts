@@ -1,5 +1,12 @@
 import { fitView } from '../canvas/view.ts';
+import { uiStore } from '../state/stores.ts';
 import type { CommandEntry } from './command.ts';
+
+/** Shows or hides all chrome but the stepper, and fits the graph into the pane, which has its new size a frame later. */
+export function setPresent(present: boolean): void {
+  uiStore.getState().setPresent(present);
+  requestAnimationFrame(() => requestAnimationFrame(() => fitView()));
+}
 
 /** Present: all chrome but the stepper is hidden. */
 export const present: CommandEntry = {
@@ -8,9 +15,7 @@ export const present: CommandEntry = {
   keys: ['P'],
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
-    ui.setPresent(!ui.present);
-    // The pane has its new size once the chrome has gone.
-    requestAnimationFrame(() => requestAnimationFrame(() => fitView()));
+    setPresent(!ui.present);
     return true;
   },
 };

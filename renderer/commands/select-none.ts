@@ -1,5 +1,6 @@
 import { noSelection } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
+import { setPresent } from './present.ts';
 
 /** Escape: leaves what is open, from the inside out, then the selection. */
 export const selectNone: CommandEntry = {
@@ -10,7 +11,7 @@ export const selectNone: CommandEntry = {
     if (!dispatch) return ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present;
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);
-    else if (ui.present) ui.setPresent(false);
+    else if (ui.present) setPresent(false);
     else ui.select(noSelection);
     return true;
   },

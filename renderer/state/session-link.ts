@@ -25,7 +25,6 @@ const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120,
 /** What was on the screen when a document was sent. */
 interface Situation {
   readonly before: StepView | null;
-  readonly isOther: boolean;
   /** Recompute however long it takes: the numbers on view are the result of a run, not of an edit. */
   readonly mustRun: boolean;
 }
@@ -43,6 +42,8 @@ export class SessionLink {
   /** The document that the worker has, apart from trained weights that were written back. */
   #sent: Document | null = null;
   #identity: unknown = null;
+  /** Another document was opened, and no report on it has come yet: its first one may be overtaken by a change of device. */
+  #isNew = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
   #moves: Promise<void> = Promise.resolve();
@@ -153,12 +154,13 @@ export class SessionLink {
     const before = isOther ? null : this.#store.getState().view;
     const generation = this.#store.getState().begin(isOurs ? 'training' : 'all');
     // What a given-up run made of the weights must not show up in the edited document.
-    this.#opening = this.#send({ document, generation, fresh: isOther || isDropped }, { before, isOther, mustRun: isOurs });
+    this.#opening = this.#send({ document, generation, fresh: isOther || isDropped }, { before, mustRun: isOurs });
   }
 
   #forget(): void {
     this.#training.forget();
     this.#place = null;
+    this.#isNew = true;
     this.#store.getState().clearHistory();
     this.#store.getState().set({ seed: null });
     this.#runMs.values = 0;
@@ -189,12 +191,14 @@ export class SessionLink {
   }
 
   /** Brings the cursor of a freshly compiled document to where the user was, or marks what is shown as stale. */
-  async #settle(report: OpenReport, { before, isOther, mustRun }: Situation): Promise<void> {
+  async #settle(report: OpenReport, { before, mustRun }: Situation): Promise<void> {
     const { opened, set } = this.#store.getState();
     const { view } = report;
+    const isNew = this.#isNew;
+    this.#isNew = false;
     if (view === null) return opened(report);
     const place = this.#place;
-    const target = isOther ? forwardEnd(view.stages) : place === null ? 0 : mapCursor(place.stages, place.cursor, view.stages);
+    const target = isNew ? forwardEnd(view.stages) : place === null ? 0 : mapCursor(place.stages, place.cursor, view.stages);
     this.#place = { stages: view.stages, cursor: target };
     if (target === view.cursor) return opened(report);
     if (this.#runMs[this.#reach] >= AUTO_RUN_MS && before !== null && !mustRun) {
@@ -296,6 +300,9 @@ export class SessionLink {
 
   /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
   jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });
+
+  /** What the compiler made of a block. @throws SessionError of the worker */
+  listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#client.request('listing', { node });
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

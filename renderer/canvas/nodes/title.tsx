@@ -2,6 +2,7 @@ import { useCallback, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setTitle } from '../../../graph-core/edit/edits/set.ts';
 import type { GraphNode } from '../../../graph-core/model/document.ts';
+import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { documentStore, uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
@@ -44,7 +45,10 @@ export function Title({ node }: { readonly node: GraphNode }) {
   );
   if (editing) return <TitleEditor node={node} />;
   const isVariable = node.type === 'observed' || node.type === 'parameter' || node.type === 'constant';
-  const name = node.title ?? (isVariable ? node.id : (opOf(node.type)?.title ?? node.id));
+  const op = opOf(node.type);
+  const name = node.title ?? (isVariable ? node.id : (op?.title ?? node.id));
+  // Messages and addresses name a block without a name of its own by its id; a cost shows it as its symbol.
+  const hasId = node.title === undefined && !isVariable && op !== undefined && !isCost(op);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; F2 does the same by keyboard.
     <span
@@ -57,6 +61,7 @@ export function Title({ node }: { readonly node: GraphNode }) {
       }}
     >
       {name}
+      {hasId && <span className="title-id">{node.id}</span>}
     </span>
   );
 }
