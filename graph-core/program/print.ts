@@ -1,3 +1,5 @@
+import type { Expr } from '../scalar/expr.ts';
+import { exprToText } from '../scalar/text.ts';
 import type { Equation, Program, ValueType, VarId } from './program.ts';
 
 /** What the variables of a program are called in print. */
@@ -9,8 +11,11 @@ const typeText = ({ dtype, shape, axes }: ValueType): string => `${dtype}[${[...
 
 const attrText = (equation: Equation): string => {
   const entries = Object.entries(equation.attrs).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? '' : ` {${entries.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ')}}`;
+  return entries.length === 0 ? '' : ` {${entries.map(([name, value]) => `${name}=${valueText(name, value)}`).join(', ')}}`;
 };
+
+/** A map's formula as it is read, everything else as JSON. */
+const valueText = (name: string, value: unknown): string => (name === 'expr' ? exprToText(value as Expr) : JSON.stringify(value));
 
 const declared = (program: Program, name: (id: VarId) => string, id: VarId): string =>
   `${name(id)}:${typeText(program.types[id] as ValueType)}`;

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import { Tex } from '../ui/tex.tsx';
+import { CompiledCode } from './compiled-code.tsx';
 import type { Subject } from './subject.ts';
 
-/** The block's formula, its derivative, and what is to be known about it. */
+/** The block's formula, its derivative, what the compiler made of it, and what is to be known about it. */
 export function MathTab({ subject }: { readonly subject: Subject }) {
   const { t } = useTranslation(['inspector', 'ops']);
   const { op, node } = subject;
@@ -18,6 +19,7 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
       <div className="math-line">
         <Tex tex={op.tex.derivative} display />
       </div>
+      <CompiledCode node={node.id} />
       {(op.docs.notes ?? []).length > 0 && (
         <>
           <h3>{t('math.notes')}</h3>
