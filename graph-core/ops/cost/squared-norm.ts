@@ -21,7 +21,10 @@ export const squaredNorm = composite({
   },
   docs: {
     summary: 'The sum of squared differences: the squared Euclidean distance, the lecture’s cost.',
-    notes: ['It is not halved and not divided by the number of entries: its gradient in the output ȳ is 2 (ȳ − y).', BROADCAST_NOTE],
+    notes: [
+      'It is not halved and not divided by the number of entries: its gradient in the output ȳ is 2 (ȳ − y).',
+      BROADCAST_NOTE,
+    ],
     synonyms: ['sum of squares', 'squared error', 'L2', 'euclidean distance', 'SSE', 'torch.nn.functional.mse_loss with sum'],
   },
   tex: {
