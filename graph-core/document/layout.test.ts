@@ -12,7 +12,7 @@ it('puts blocks in columns in the order of computation, those of a cycle last', 
 it('is quick where very many wires leave one block', () => {
   const nodes = ['x', 'c'].map((id) => ({ id, type: 'cat' }));
   const edges = Array.from({ length: 100_000 }, (_, i) => ({ from: 'x.value', to: `c.inputs.${i}` }));
-  const start = performance.now();
+  const start = Date.now();
   expect(placeNodes(nodes, edges).get('c')?.x).toBe(200);
-  expect(performance.now() - start).toBeLessThan(2000);
+  expect(Date.now() - start).toBeLessThan(2000);
 });

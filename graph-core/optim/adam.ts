@@ -2,7 +2,7 @@ import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
 import { decayed, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
 
-const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as unknown as readonly [number, number];
+const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
 
 /** Adam and AMSGrad, as in torch.optim.Adam; both bias corrections are the host's. */
 export const adam: Optimiser = {

@@ -7,7 +7,7 @@ import { INTERNAL } from './common.ts';
 
 type Spec = ContractSpec & { readonly sumAxes: readonly string[] };
 
-const specOf = (attrs: Attrs): Spec => attrs as unknown as Spec;
+const specOf = (attrs: Attrs): Spec => attrs as Attrs & Spec;
 
 /**
  * Sum of products of two tensors, one letter an axis: `ij,jk->ik` is a matrix product, `i,j->ij` an outer one. A letter
