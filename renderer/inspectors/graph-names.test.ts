@@ -32,6 +32,8 @@ describe('graphNames', () => {
   it('calls a block what the canvas prints: its own name, the name of its kind, a variable by its id', () =>
     expect(['x', 'f', 'h', 'u'].map(names.block)).toEqual(['x', 'Linear', 'Bend', 'u']));
 
+  it('tells the weight of a block by its symbol', () => expect(['f', 'h'].map(names.weight)).toEqual(['f.weight', 'W']));
+
   it('gives the name that the settings edit: the own one, else the id', () =>
     expect(['f', 'h'].map(names.name)).toEqual(['f', 'Bend']));
 });

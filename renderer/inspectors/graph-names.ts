@@ -18,6 +18,8 @@ export interface BlockInput {
 export interface GraphNames extends SentenceNames {
   readonly node: (id: NodeId) => GraphNode | undefined;
   readonly op: (id: NodeId) => OpDef | undefined;
+  /** Symbol of the first weight that a block reads; `W` where it has none. */
+  readonly weight: (id: NodeId) => string;
   /** The name the user gave, else the id; {@link SentenceNames.block} is what the canvas prints. */
   readonly name: (id: NodeId) => string;
   /** The output or parameter that feeds an input port; the address itself where it is no wired input. */
@@ -111,6 +113,10 @@ export function graphNames(
     name: (id) => nodes.get(id)?.title ?? id,
     block: (id) => nodes.get(id)?.title ?? faceOf(opOfNode(id)) ?? id,
     inputs: (id) => inputsOf(context, id),
+    weight: (id) => {
+      const weight = inputsOf(context, id).find((each) => each.isWeight);
+      return weight === undefined ? 'W' : symbol(weight.address);
+    },
     outputs,
     output: (id) => outputs(id)[0] ?? `${id}.output`,
     isWeight: (address) => {

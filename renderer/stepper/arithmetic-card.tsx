@@ -128,7 +128,12 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
       <ProductView
         key={`${card.stage.index}:${product.wrt}`}
         product={named}
-        names={{ output: symbol(names.output(card.stage.node)), input: symbol(product.wrt), cost: names.cost }}
+        names={{
+          output: symbol(names.output(card.stage.node)),
+          input: symbol(product.wrt),
+          cost: names.cost,
+          weight: names.weight(card.stage.node),
+        }}
       />
     </>
   );

@@ -13,6 +13,8 @@ export interface ProductNames {
   readonly input: string;
   /** Symbol of the cost. */
   readonly cost: string;
+  /** Symbol of the block's own weight, for a Jacobian that equals it. */
+  readonly weight: string;
 }
 
 export interface ProductViewProps {
@@ -162,12 +164,12 @@ function RowPart({ name, shared }: { readonly name: string; readonly shared: Sha
   );
 }
 
-function JacobianPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
+function JacobianPart({ name, weight, shared }: { readonly name: string; readonly weight: string; readonly shared: Shared }) {
   const { t } = useTranslation('card');
   const { product, outputs, inputs, rows, columns, outputLabels, inputLabels, lit, light, widths } = shared;
   const { structure, jacobian } = product;
   // "Dense" says nothing about the numbers that are right below.
-  const note = structure === 'dense' ? {} : { note: t(`structure.${structure}`, { symbol: 'W' }) };
+  const note = structure === 'dense' ? {} : { note: t(`structure.${structure}`, { symbol: weight }) };
   return (
     <Part name={name} size={`${outputs} × ${inputs}`} {...note}>
       {jacobian === null ? (
@@ -276,7 +278,7 @@ export function ProductView({ product, names }: ProductViewProps) {
       <div className="product-line">
         <RowPart name={derivative(names.cost, names.output, scalarOut)} shared={shared} />
         <Sign>·</Sign>
-        <JacobianPart name={derivative(names.output, names.input, scalarOut && scalarIn)} shared={shared} />
+        <JacobianPart name={derivative(names.output, names.input, scalarOut && scalarIn)} weight={names.weight} shared={shared} />
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>

@@ -50,6 +50,21 @@ describe('WebGPU in the browser', () => {
     await hand.shot('edited');
   });
 
+  it('opens after a reload as it was, on the chosen device, with forward done', async () => {
+    await hand.id('value-x.value').dblclick();
+    await editor.page.keyboard.press('Control+A');
+    await editor.page.keyboard.type('0, 2');
+    await editor.page.keyboard.press('Enter');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('0');
+    // The journal is written a moment after the edit.
+    await editor.page.waitForTimeout(1500);
+    await editor.page.reload();
+    await expect.poll(() => hand.text('status-device'), { timeout: 20_000 }).toMatch(/software/);
+    await expect.poll(() => hand.text('step-sentence'), { timeout: 20_000 }).toMatch(/^Forward 4 of 4/);
+    expect(await hand.text('value-x.value')).toBe('[0, 2]');
+    expect(await hand.text('value-C.cost')).toBe('0');
+  });
+
   it('has caused no error in the console', () => {
     expect(editor.problems).toEqual([]);
   });
