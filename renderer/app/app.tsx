@@ -8,6 +8,7 @@ import { StatusLine } from '../panels/status-line.tsx';
 import { useDocument, useUi } from '../state/stores.ts';
 import { selectTheme, type UiState } from '../state/ui-store.ts';
 import { StepperBar } from '../stepper/stepper-bar.tsx';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Welcome } from '../welcome/welcome.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { useKeyboard } from './keyboard.ts';
@@ -33,7 +34,9 @@ function InspectorArea() {
     <aside className="app-inspector" aria-label={t('inspector.label')} style={{ width }}>
       <ResizeHandle />
       <div className="app-inspector-body">
-        <Inspector />
+        <ErrorBoundary part="inspector">
+          <Inspector />
+        </ErrorBoundary>
       </div>
     </aside>
   );
@@ -52,15 +55,23 @@ function Editor({ inert }: { readonly inert: boolean }) {
       <TopBar />
       {paletteOpen && !present && <Palette />}
       <main className="app-canvas">
-        <Canvas key={identity} />
+        <ErrorBoundary part="canvas">
+          <Canvas key={identity} />
+        </ErrorBoundary>
         <Notices />
       </main>
       {inspectorOpen && !present && <InspectorArea />}
       <section className="app-drawer" aria-label={t('drawer:title')} data-open={drawerOpen && !present}>
-        {drawerOpen && !present && <Drawer />}
+        {drawerOpen && !present && (
+          <ErrorBoundary part="drawer">
+            <Drawer />
+          </ErrorBoundary>
+        )}
       </section>
       <div className="app-stepper">
-        <StepperBar />
+        <ErrorBoundary part="stepper">
+          <StepperBar />
+        </ErrorBoundary>
       </div>
       <footer className="app-status">
         <StatusLine />

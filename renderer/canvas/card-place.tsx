@@ -1,15 +1,16 @@
 import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
-import { selectDocument } from '../state/document-store.ts';
-import type { UiState } from '../state/ui-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
+import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { ArithmeticCard, hasCard } from '../stepper/arithmetic-card.tsx';
-import { type Box, type Obstacle, placeCard } from './card-geometry.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { placesOf } from './bind.ts';
+import { type Box, type Obstacle, placeCard } from './card-geometry.ts';
 import { boundsOf, type Rect } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
@@ -108,7 +109,14 @@ function Placed({ onClose }: { readonly onClose: () => void }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, []);
-  const card = useMemo(() => <ArithmeticCard onClose={onClose} />, [onClose]);
+  const card = useMemo(
+    () => (
+      <ErrorBoundary part="card">
+        <ArithmeticCard onClose={onClose} />
+      </ErrorBoundary>
+    ),
+    [onClose],
+  );
   if (surroundings === null) return null;
   const place = placeCard(surroundings.block, size, pane, surroundings.others);
   return (

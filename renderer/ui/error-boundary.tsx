@@ -1,0 +1,39 @@
+import i18next from 'i18next';
+import { Component, type ReactNode } from 'react';
+import { Button } from './button.tsx';
+import './error-boundary.css';
+
+interface Props {
+  /** What is inside, as the message names it: a key of the namespace `fault`. */
+  readonly part: 'canvas' | 'card' | 'inspector' | 'drawer' | 'stepper' | 'palette';
+  readonly children: ReactNode;
+}
+
+interface State {
+  readonly message: string | null;
+}
+
+/**
+ * Keeps a fault in one panel from taking the window away: the rest goes on working, the document is untouched, and the panel
+ * says what went wrong and can be shown again.
+ */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { message: null };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { message: error instanceof Error ? error.message : String(error) };
+  }
+
+  override render(): ReactNode {
+    const { message } = this.state;
+    if (message === null) return this.props.children;
+    const t = i18next.getFixedT(null, 'fault');
+    return (
+      <div className="fault" role="alert" data-testid={`fault-${this.props.part}`}>
+        <p>{t('message', { part: t(`part.${this.props.part}`) })}</p>
+        <p className="fault-detail">{message}</p>
+        <Button onPress={() => this.setState({ message: null })}>{t('again')}</Button>
+      </div>
+    );
+  }
+}
