@@ -31,6 +31,12 @@ const mapTraining = (training: TrainingSpec, map: AddressMap): TrainingSpec => (
       }),
 });
 
+/** Turned blocks are listed by id; everything else in the view speaks of places. */
+const mapView = (view: Document['view'], map: AddressMap): Document['view'] =>
+  Array.isArray(view.turned)
+    ? { ...view, turned: view.turned.map((id: unknown) => (typeof id === 'string' ? map.address(id) : id)) }
+    : view;
+
 const mapData = (data: DataSpec, map: AddressMap): DataSpec =>
   data.columns === undefined ? data : { ...data, columns: mapKeys(data.columns, map.address) };
 
@@ -92,5 +98,6 @@ export function renameNode(doc: Document, id: NodeId, to: NodeId): Result<Docume
     parameters: mapKeys(doc.parameters, rename),
     data: mapData(doc.data, map),
     training: mapTraining(doc.training, map),
+    view: mapView(doc.view, map),
   });
 }

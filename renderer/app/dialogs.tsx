@@ -132,8 +132,13 @@ function Conflict({ dialog }: { readonly dialog: Of<'conflict'> }) {
       actions={
         <>
           <Button onPress={close}>{t('cancel')}</Button>
-          <Button onPress={then(dialog.overwrite)}>{t('conflict.overwrite')}</Button>
-          <Button kind="primary" onPress={then(dialog.saveAs)}>
+          <Button onPress={then(dialog.keep)} testId="conflict-keep">
+            {t('conflict.keep')}
+          </Button>
+          <Button onPress={then(dialog.load)} testId="conflict-load">
+            {t('conflict.load')}
+          </Button>
+          <Button kind="primary" onPress={then(dialog.saveAs)} testId="conflict-save-as">
             {t('conflict.save-as')}
           </Button>
         </>

@@ -120,13 +120,32 @@ export async function save(overwrite = false): Promise<boolean> {
     tellFailure(reply.error);
     return false;
   }
+  const { file } = fileHandle;
   uiStore.getState().openDialog({
     kind: 'conflict',
-    file: fileHandle.file.name,
-    overwrite: () => void save(true),
+    file: file.name,
+    keep: () => void save(true),
+    load: () => void platform().reload(file).then(replaceWith),
     saveAs: () => void saveAs(),
   });
   return false;
+}
+
+/** Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure. */
+export function replaceWith(reply: Reply<OpenedFile>): void {
+  if (!reply.ok) {
+    tellFailure(reply.error);
+    return;
+  }
+  const { text, file } = reply.value;
+  const loaded = loadDocument(text, file.name, { catalogue: opOf });
+  if (!loaded.ok) {
+    const { diagnostics } = loaded.error;
+    uiStore.getState().openDialog({ kind: 'open-failed', file: file.name, diagnostics, openWithout: null });
+    return;
+  }
+  showLoaded(loaded.value, file.name, handleOf(reply.value), true);
+  uiStore.getState().notify({ kind: 'info', text: t('reloaded', { file: file.name }) });
 }
 
 /** Writes a copy as JSON, without making it the document's file. */

@@ -8,6 +8,7 @@ import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { exampleTable } from './examples.ts';
 import { documentName, openAnnounced } from './files.ts';
+import { followFileOutside } from './external-change.ts';
 import { followHints } from './follow-hints.ts';
 import { followJournal } from './journal.ts';
 import { platform } from './platform.ts';
@@ -80,5 +81,6 @@ export function start(): void {
   followJournal((message) =>
     uiStore.getState().notify({ kind: 'warning', text: i18next.t('files:journal-failed', { message }) }),
   );
+  followFileOutside();
   void restore(api);
 }

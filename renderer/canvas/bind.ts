@@ -1,9 +1,9 @@
 import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
-import { opOf } from '../../graph-core/ops/index.ts';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
+import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from './geometry.ts';
 import { executionOrder } from './order.ts';
 
@@ -68,14 +68,15 @@ export class Binding {
 
   #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
-    const wiredKey = wired ? `${wired.feedsWeight} ${[...wired.inputs].join(' ')}` : '';
+    const wiredKey = wired ? `${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
     const position = moved ?? node.position ?? ORIGIN;
+    const op = drawnOp(node, document.definitions);
     const known = this.#nodes.get(node);
-    const sameForm = known?.wiredKey === wiredKey;
+    const sameForm = known?.wiredKey === wiredKey && known.flow.data.op === op;
     if (known && sameForm && known.selected === selected && known.position.x === position.x && known.position.y === position.y) {
       return known.flow;
     }
-    const data = known && sameForm ? known.flow.data : dataOf(node, wired);
+    const data = known && sameForm ? known.flow.data : { node, op, geometry: geometryOf(node, op, wired) };
     const { geometry } = data;
     const flow: CanvasNode = {
       id: node.id,
@@ -122,11 +123,6 @@ export class Binding {
   }
 }
 
-const dataOf = (node: GraphNode, wired: Parameters<typeof geometryOf>[2]): BlockData => {
-  const op = opOf(node.type);
-  return { node, op, geometry: geometryOf(node, op, wired) };
-};
-
 /** Positions and geometry of some nodes, or of all. */
 export function placesOf(
   document: Document,
@@ -136,5 +132,8 @@ export function placesOf(
   const wired = wiredFor(document);
   return document.nodes
     .filter((node) => wanted === undefined || wanted.has(node.id))
-    .map((node) => ({ position: node.position ?? ORIGIN, geometry: geometryOf(node, opOf(node.type), wired.get(node.id)) }));
+    .map((node) => ({
+      position: node.position ?? ORIGIN,
+      geometry: geometryOf(node, drawnOp(node, document.definitions), wired.get(node.id)),
+    }));
 }

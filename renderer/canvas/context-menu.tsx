@@ -60,6 +60,7 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.rename',
   'block.reveal',
   'block.hide',
+  'block.turn',
   null,
   'edit.cut',
   'edit.copy',

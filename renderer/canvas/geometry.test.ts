@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
 import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { boundsOf, detailAt, geometryOf, SIZE, viewportFor, wiredOf } from './geometry.ts';
+import { drawnOp } from './drawn-op.ts';
+import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, wiredOf } from './geometry.ts';
+import { withTurned } from './turned.ts';
 
 const docs = { docs: '' };
 const common = {
@@ -111,6 +113,43 @@ describe('geometryOf', () => {
       }
     }
   });
+});
+
+describe('a turned block', () => {
+  const turned = { ...wired(), turned: true };
+  it('has its output above, its inputs below and its weights at the side', () => {
+    const geometry = geometryOf(node('layer'), layer, turned);
+    expect(geometry.ports.map((port) => [port.port, port.side])).toEqual([
+      ['input', 'bottom'],
+      ['weight', 'left'],
+      ['bias', 'left'],
+      ['output', 'top'],
+    ]);
+    const output = geometry.ports.at(-1);
+    expect(output).toMatchObject({ x: geometry.width / 2, y: 0 });
+    expect(output && circleOf(geometry, output)).toEqual({ cx: geometry.width / 2, cy: SIZE.circle / 2 });
+    for (const { side, y } of geometry.ports) if (side === 'bottom') expect(y).toBe(geometry.height);
+  });
+  it('leaves circles and costs as they are', () => {
+    expect(geometryOf(node('observed'), observed, turned)).toEqual(geometryOf(node('observed'), observed));
+    expect(geometryOf(node('red'), red, turned)).toEqual(geometryOf(node('red'), red));
+  });
+  it('is listed in the view, whose other fields stay', () => {
+    const document = { ...emptyDocument(), nodes: [{ id: 'f', type: 'layer' }], view: { notes: 1, turned: ['gone', 7] } };
+    expect(withTurned(document, ['f'])).toEqual({ notes: 1, turned: ['f'] });
+    const after = { ...document, view: withTurned(document, ['f']) };
+    expect(wiredOf(after, () => layer).get('f')?.turned).toBe(true);
+    expect(withTurned(after, ['f'])).toEqual({ notes: 1 });
+  });
+});
+
+it('gives a group the ports of its definition', () => {
+  const definition = { nodes: [], edges: [], inputs: [{ name: 'a', at: 'f.input' }], outputs: [{ name: 'b', at: 'f.output' }] };
+  const group = node('group', { definition: 'd' });
+  const geometry = geometryOf(group, drawnOp(group, { d: definition }));
+  expect(geometry.form).toBe('group');
+  expect(names(geometry)).toEqual(['a', 'b']);
+  expect(geometryOf(group, drawnOp(group, {})).form).toBe('unknown');
 });
 
 it('sends a parameter that feeds a weight downwards', () => {

@@ -1,13 +1,14 @@
 import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { turnedOf } from './turned.ts';
 
 /**
  * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
  * attributes and its wires, never on zoom, values or fonts: nothing on the canvas has to be measured.
  */
 
-export type NodeForm = 'observed' | 'parameter' | 'constant' | 'block' | 'cost' | 'unknown';
+export type NodeForm = 'observed' | 'parameter' | 'constant' | 'block' | 'group' | 'cost' | 'unknown';
 
 export type Side = 'left' | 'right' | 'top' | 'bottom';
 
@@ -29,6 +30,8 @@ export interface NodeGeometry {
   /** Width of the block's own outline; the circles of its outputs sit behind it. */
   readonly body: number;
   readonly ports: readonly PortPlace[];
+  /** The output side is up, the inputs are below: for diagrams that are read from the bottom. */
+  readonly turned?: boolean;
 }
 
 export const SIZE = {
@@ -46,6 +49,9 @@ export const SIZE = {
   overlap: 4,
   outputStep: 48,
   handle: 10,
+  /** Outline of a block whose output side is up, and how much of it is its arch. */
+  turnedHeight: 92,
+  turnedRound: 36,
 } as const;
 
 /** What a node's geometry needs to know of its wires. */
@@ -54,6 +60,8 @@ export interface Wired {
   readonly inputs: ReadonlySet<string>;
   /** The node's value goes into a block's own weight, which lies below it. */
   readonly feedsWeight: boolean;
+  /** The block is drawn with its output side up. */
+  readonly turned?: boolean;
 }
 
 const nothing: Wired = { inputs: new Set(), feedsWeight: false };
@@ -144,6 +152,31 @@ function block(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
   };
 }
 
+/** How far up the circle of a turned block's output reaches beyond its outline. */
+export const TURNED_TOP = SIZE.circle - SIZE.overlap;
+
+/** Inputs below, outputs above, weights of its own at the left. */
+function turnedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
+  const inputs = plainInputs(op, wired);
+  const outputs = Object.keys(op.outputs);
+  const width = Math.max(SIZE.blockWidth, SIZE.outputStep * outputs.length, SIZE.portStep * (inputs.length + 1));
+  const own = ownPorts(op, node, wired.inputs);
+  const body = Math.max(SIZE.turnedHeight, SIZE.turnedRound + SIZE.portStep * own.length);
+  const height = body + TURNED_TOP;
+  return {
+    form: 'block',
+    width,
+    height,
+    body: width,
+    turned: true,
+    ports: [
+      ...inputs.map((name, i) => target(name, 'bottom', spread(i, inputs.length, width), height)),
+      ...own.map((name, i) => target(name, 'left', 0, height - 14 - SIZE.portStep * i, 'own')),
+      ...outputs.map((name, i) => source(name, 'top', spread(i, outputs.length, width), 0)),
+    ],
+  };
+}
+
 /** A block of a type that this version does not know: the ports are those that its wires name. */
 function unknown(wired: Wired): NodeGeometry {
   const inputs = [...wired.inputs];
@@ -166,24 +199,51 @@ export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired 
   if (node.type === 'observed') return disc('observed', SIZE.observed, wired);
   if (node.type === 'parameter') return disc('parameter', SIZE.parameter, wired);
   if (node.type === 'constant') return disc('constant', SIZE.constant, wired);
-  return isCost(op) ? cost(op, wired) : block(op, node, wired);
+  if (isCost(op)) return cost(op, wired);
+  const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
+  return node.type === 'group' ? { ...drawn, form: 'group' } : drawn;
 }
+
+/** Outline of a function, flat on the input side and round on the output side, `inset` pixels inside of its box. */
+export function outlineOf({ body, height, turned }: NodeGeometry, inset: number): string {
+  if (turned) {
+    const [top, bottom, left, right] = [TURNED_TOP + inset, height - inset, inset, body - inset];
+    const shoulder = TURNED_TOP + SIZE.turnedRound;
+    return `M ${left} ${bottom} V ${shoulder} A ${body / 2 - inset} ${shoulder - top} 0 0 1 ${right} ${shoulder} V ${bottom} Z`;
+  }
+  const round = SIZE.blockHeight / 2;
+  const start = body - round;
+  return `M ${inset} ${inset} H ${start} A ${round - inset} ${height / 2 - inset} 0 0 1 ${start} ${height - inset} H ${inset} Z`;
+}
+
+/** Middle of the circle of an output. */
+export const circleOf = ({ turned }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } =>
+  turned ? { cx: place.x, cy: place.y + SIZE.circle / 2 } : { cx: place.x - SIZE.circle / 2, cy: place.y };
 
 /** The wires of a document, as {@link geometryOf} asks for them. */
 export function wiredOf(document: Document, lookup: (type: string) => OpDef | undefined): ReadonlyMap<NodeId, Wired> {
   const types = new Map(document.nodes.map((node) => [node.id, node.type]));
   const inputs = new Map<NodeId, Set<string>>();
   const feeders = new Set<NodeId>();
+  const turned = turnedOf(document);
   for (const edge of document.edges) {
     const { node, port } = splitAddress(edge.to);
     const set = inputs.get(node);
     if (set) set.add(port);
     else inputs.set(node, new Set([port]));
     const type = types.get(node);
-    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined) feeders.add(splitAddress(edge.from).node);
+    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node))
+      feeders.add(splitAddress(edge.from).node);
   }
   return new Map(
-    document.nodes.map((node) => [node.id, { inputs: inputs.get(node.id) ?? nothing.inputs, feedsWeight: feeders.has(node.id) }]),
+    document.nodes.map((node) => [
+      node.id,
+      {
+        inputs: inputs.get(node.id) ?? nothing.inputs,
+        feedsWeight: feeders.has(node.id),
+        ...(turned.has(node.id) ? { turned: true } : {}),
+      },
+    ]),
   );
 }
 

@@ -1,5 +1,7 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { definitionOf } from '../../graph-core/validate/wires.ts';
+import { drawnOp } from './drawn-op.ts';
 import { executionOrder } from './order.ts';
 
 /**
@@ -72,6 +74,9 @@ function wiringOf(document: Document): Wiring {
   };
 }
 
+/** Groups inside groups whose symbols are numbered; deeper ones, and those that name themselves, have none. */
+const MAX_DEPTH = 4;
+
 class Numbering {
   readonly #document: Document;
   readonly #lookup: OpLookup;
@@ -83,7 +88,10 @@ class Numbering {
   #layer = 0;
   readonly #taken = new Set<number>();
 
-  constructor(document: Document, lookup: OpLookup) {
+  readonly #depth: number;
+
+  constructor(document: Document, lookup: OpLookup, depth = 0) {
+    this.#depth = depth;
     this.#document = document;
     this.#lookup = lookup;
     this.#wiring = wiringOf(document);
@@ -108,7 +116,18 @@ class Numbering {
       result.set(address, symbol);
     }
     for (const node of this.#document.nodes) this.#own(node, result);
+    for (const node of this.#document.nodes) if (node.type === 'group') this.#inside(node, result);
     return result;
+  }
+
+  /** What lies inside a group has the symbols of its own drawing, behind the group's id: `g1.W`. */
+  #inside(node: GraphNode, result: Map<Address, string>): void {
+    const definition = definitionOf(node, this.#document.definitions);
+    if (!definition || this.#depth >= MAX_DEPTH) return;
+    const inner = { ...this.#document, nodes: definition.nodes, edges: definition.edges };
+    for (const [address, symbol] of new Numbering(inner, this.#lookup, this.#depth + 1).run()) {
+      result.set(`${node.id}/${address}`, `${node.id}.${symbol}`);
+    }
   }
 
   /** What the user called a variable goes before what it would be called. */
@@ -129,7 +148,7 @@ class Numbering {
   }
 
   #node(node: GraphNode): void {
-    const op = this.#lookup(node.type);
+    const op = node.type === 'group' ? drawnOp(node, this.#document.definitions) : this.#lookup(node.type);
     const value = `${node.id}.value`;
     if (node.type === 'observed' && LETTER.test(node.id)) this.#named.set(value, node.id);
     else if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');

@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react';
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
-import type { StepView, TensorSummary } from '../../session/protocol.ts';
+import type { StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
 import { useSession } from '../state/session.ts';
 import { currentStage, type SessionState } from '../state/session-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
@@ -27,12 +27,22 @@ function progressOf(state: SessionState, id: NodeId): BlockProgress {
   const { view, status } = state;
   if (view === null) return 'none';
   if (status !== 'training' && isCurrent(view, id)) return 'current';
-  for (let i = 0; i < view.cursor; i++) if (view.stages[i]?.node === id) return 'done';
+  for (let i = 0; i < view.cursor; i++) if (isAt(view.stages[i], id)) return doneWith(view, id) ? 'done' : 'none';
   return 'none';
 }
 
+/** Whether a path is that of a block, or lies in it. */
+const isIn = (path: string | null | undefined, id: NodeId): boolean => path != null && (path === id || path.startsWith(`${id}/`));
+
+/** Whether a stage is a block's own, or that of a block inside it. */
+const isAt = (stage: StageInfo | null | undefined, id: NodeId): boolean => isIn(stage?.node, id);
+
+/** A group has done its forward pass when the last block inside has. */
+const doneWith = (view: StepView, id: NodeId): boolean =>
+  !view.stages.some((stage, index) => index >= view.cursor && stage.phase === 'forward' && isAt(stage, id));
+
 /** The block of the current stage: once a whole forward pass is done nobody is singled out. */
-const isCurrent = (view: StepView, id: NodeId): boolean => currentStage(view)?.node === id && !isResting(view);
+const isCurrent = (view: StepView, id: NodeId): boolean => isAt(currentStage(view), id) && !isResting(view);
 
 const isResting = (view: StepView): boolean => view.cursor === forwardEnd(view.stages);
 
@@ -47,12 +57,12 @@ export function selectStepping(state: SessionState): 'forward' | 'backward' | 'u
 }
 
 /** The node of the current stage, for the card; also at the end of the forward pass. */
-export const selectCurrentNode = (state: SessionState): NodeId | null => currentStage(state.view)?.node ?? null;
+export const selectCurrentNode = (state: SessionState): NodeId | null => currentStage(state.view)?.node.split('/')[0] ?? null;
 
 export const useKink = (id: NodeId): boolean =>
-  useSession(useCallback((state: SessionState) => state.view?.kinks.includes(id) ?? false, [id]));
+  useSession(useCallback((state: SessionState) => state.view?.kinks.some((at) => isIn(at, id)) ?? false, [id]));
 
 export const useNonFinite = (id: NodeId): boolean =>
-  useSession(useCallback((state: SessionState) => state.view?.firstNonFinite === id, [id]));
+  useSession(useCallback((state: SessionState) => isIn(state.view?.firstNonFinite, id), [id]));
 
 export const selectStale = (state: SessionState): boolean => state.stale;

@@ -36,6 +36,7 @@ import { stopTraining } from './stop-training.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
+import { turn } from './turn.ts';
 import { undo } from './undo.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
@@ -71,6 +72,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   addBlockCommand,
   revealWeights,
   hideWeights,
+  turn,
   ...nudges,
   runForward,
   step,

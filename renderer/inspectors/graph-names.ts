@@ -1,7 +1,9 @@
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { definitionOf } from '../../graph-core/validate/wires.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { drawnOp } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText } from '../canvas/symbols.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 
@@ -81,6 +83,31 @@ function inputsOf(context: Context, id: NodeId): BlockInput[] {
   return found.sort((a, b) => Number(a.isWeight) - Number(b.isWeight));
 }
 
+/** Groups inside groups that are looked into; a definition that names itself is refused elsewhere. */
+const MAX_DEPTH = 4;
+
+/** The blocks and wires inside the groups of a drawing, by full path such as `g1/f`. */
+function addInside(context: Inside, drawing: Pick<Document, 'nodes'>, prefix: string, depth = 0): void {
+  for (const node of drawing.nodes) {
+    const path = prefix + node.id;
+    if (depth > 0) context.nodes.set(path, node);
+    const definition = node.type === 'group' ? definitionOf(node, context.document.definitions) : undefined;
+    if (!definition || depth >= MAX_DEPTH) continue;
+    for (const { from, to } of definition.edges) context.wires.set(`${path}/${to}`, `${path}/${from}`);
+    for (const { name, at } of definition.inputs) {
+      const from = context.wires.get(`${path}.${name}`);
+      if (from !== undefined) context.wires.set(`${path}/${at}`, from);
+    }
+    addInside(context, definition, `${path}/`, depth + 1);
+  }
+}
+
+interface Inside {
+  readonly document: Document;
+  readonly nodes: Map<NodeId, GraphNode>;
+  readonly wires: Map<Address, Address>;
+}
+
 /** The names of a document. `symbols` gives the numbered symbol of an output or parameter address. */
 export function graphNames(
   document: Document,
@@ -91,9 +118,18 @@ export function graphNames(
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const wires = new Map(document.edges.map((edge) => [edge.to, edge.from]));
   const context: Context = { document, lookup, nodes, wires };
+  addInside({ document, nodes, wires }, document, '');
   const opOfNode = (id: NodeId): OpDef | undefined => {
     const node = nodes.get(id);
-    return node && lookup(node.type);
+    return node?.type === 'group' ? drawnOp(node, document.definitions) : node && lookup(node.type);
+  };
+  /** Inside a group, with the group's name before it. */
+  const block = (id: NodeId): string => {
+    const slash = id.lastIndexOf('/');
+    const node = nodes.get(id);
+    const inner = slash < 0 ? id : id.slice(slash + 1);
+    const name = node?.title ?? (node?.type === 'group' ? undefined : faceOf(opOfNode(id))) ?? inner;
+    return slash < 0 ? name : `${block(id.slice(0, slash))} / ${name}`;
   };
   const source = (address: Address): Address => wires.get(address) ?? address;
   const symbol = (address: Address): string => symbolText(symbols(source(address)));
@@ -111,7 +147,7 @@ export function graphNames(
     symbol,
     tex: (address) => symbolTex(symbols(source(address))),
     name: (id) => nodes.get(id)?.title ?? id,
-    block: (id) => nodes.get(id)?.title ?? faceOf(opOfNode(id)) ?? id,
+    block,
     inputs: (id) => inputsOf(context, id),
     weight: (id) => {
       const weight = inputsOf(context, id).find((each) => each.isWeight);

@@ -1,6 +1,7 @@
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { weightsInside } from '../state/derived.ts';
 import type { Selection } from '../state/ui-store.ts';
 import type { GraphNames } from './graph-names.ts';
 
@@ -44,7 +45,8 @@ export function subjectOf(document: Document, selection: Selection, names: Graph
     .inputs(node.id)
     .filter((input) => input.isWeight)
     .map((input): SubjectValue => ({ address: names.source(input.address), role: 'weight' }));
-  const values = [...outputs, ...weights];
+  const inside = node.type === 'group' ? weightsInside(document, node.id) : [];
+  const values = [...outputs, ...weights, ...inside.map((address): SubjectValue => ({ address, role: 'weight' }))];
   const first = values[0] ?? { address: `${node.id}.output`, role: 'state' as const };
   return { node, op, values, value: values.find((each) => each.address === chosen.value) ?? first, isCost: cost };
 }

@@ -1,6 +1,6 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import type { Shape } from '../../graph-core/model/tensor.ts';
+import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
@@ -72,6 +72,32 @@ export function shapeOf(document: Document, address: Address): Shape | null {
   const output = analysis?.outputs.get(port);
   if (output) return output.shape;
   return analysis?.parameters.find((parameter) => parameter.name === port)?.shape ?? null;
+}
+
+/** Blocks inside a group and entries of the weights it reads, also through groups inside it; shared ones are those of the other instance. */
+export function groupContents(document: Document, id: NodeId): { readonly blocks: number; readonly weights: number } {
+  const { nodes } = analysisFor(document);
+  let blocks = 0;
+  let weights = 0;
+  for (const [path, { type, parameters, outputs }] of nodes) {
+    if (!path.startsWith(`${id}/`)) continue;
+    if (type !== 'group' && !VARIABLES.has(type)) blocks++;
+    for (const { shape } of parameters) weights += sizeOf(shape);
+    const own = type === 'parameter' ? outputs.get('value') : undefined;
+    if (own) weights += sizeOf(own.shape);
+  }
+  return { blocks, weights };
+}
+
+/** Weights that blocks inside a group read, by the address under which they are kept. */
+export function weightsInside(document: Document, id: NodeId): readonly Address[] {
+  const found = new Set<Address>();
+  for (const [path, { type, parameters }] of analysisFor(document).nodes) {
+    if (!path.startsWith(`${id}/`)) continue;
+    for (const { address } of parameters) found.add(address);
+    if (type === 'parameter') found.add(`${path}.value`);
+  }
+  return [...found];
 }
 
 /** The weights that a block owns: those of its ports that are not wired. */

@@ -44,7 +44,13 @@ export type DialogState =
   /** A file that was opened with repairs. */
   | { readonly kind: 'repaired'; readonly file: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'unsaved'; readonly name: string; readonly proceed: () => void; readonly cancel?: () => void }
-  | { readonly kind: 'conflict'; readonly file: string; readonly overwrite: () => void; readonly saveAs: () => void }
+  | {
+      readonly kind: 'conflict';
+      readonly file: string;
+      readonly keep: () => void;
+      readonly load: () => void;
+      readonly saveAs: () => void;
+    }
   | { readonly kind: 'bind-data'; readonly file: string; readonly text: string; readonly target: NodeId | null };
 
 /** Search-and-add at a place of the canvas. */

@@ -1,24 +1,21 @@
 import { useMemo } from 'react';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { boundsOf, geometryOf, type NodeGeometry, SIZE, wiredOf } from '../canvas/geometry.ts';
+import { drawnOp } from '../canvas/drawn-op.ts';
+import { boundsOf, circleOf, geometryOf, type NodeGeometry, outlineOf, SIZE, wiredOf } from '../canvas/geometry.ts';
 
 const ORIGIN = { x: 0, y: 0 };
 
 function Shape({ geometry }: { readonly geometry: NodeGeometry }) {
-  const { form, width, height, body } = geometry;
-  if (form === 'block') {
-    const round = SIZE.blockHeight / 2;
+  const { form, width, height } = geometry;
+  if (form === 'block' || form === 'group') {
     return (
       <>
-        <path
-          className="drawing-block"
-          d={`M 0 0 H ${body - round} A ${round} ${height / 2} 0 0 1 ${body - round} ${height} H 0 Z`}
-        />
+        <path className="drawing-block" d={outlineOf(geometry, 0)} />
         {geometry.ports
           .filter((place) => place.role === 'output')
           .map((place) => (
-            <circle key={place.port} className="drawing-circle" cx={width - SIZE.circle / 2} cy={place.y} r={SIZE.circle / 2} />
+            <circle key={place.port} className="drawing-circle" {...circleOf(geometry, place)} r={SIZE.circle / 2} />
           ))}
       </>
     );
@@ -35,7 +32,7 @@ export function GraphDrawing({ document }: { readonly document: Document }) {
     const placed = document.nodes.map((node) => ({
       id: node.id,
       position: node.position ?? ORIGIN,
-      geometry: geometryOf(node, opOf(node.type), wired.get(node.id)),
+      geometry: geometryOf(node, drawnOp(node, document.definitions), wired.get(node.id)),
     }));
     const byId = new Map(placed.map((each) => [each.id, each]));
     const at = (address: string) => {

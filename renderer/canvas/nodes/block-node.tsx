@@ -23,6 +23,7 @@ const BODIES = {
   parameter: VariableBody,
   constant: VariableBody,
   block: FunctionBody,
+  group: FunctionBody,
   cost: CostBody,
   unknown: UnknownBody,
 } as const;
@@ -40,6 +41,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-type={data.node.type}
       data-state={progress}
       data-selected={selected}
+      data-turned={data.geometry.turned === true}
       data-detail={detail}
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
     >

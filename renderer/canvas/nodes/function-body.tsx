@@ -1,10 +1,10 @@
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Address } from '../../../graph-core/model/document.ts';
-import { sourcesOf } from '../../state/derived.ts';
+import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
+import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
-import { type NodeGeometry, ownPorts, SIZE } from '../geometry.ts';
+import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
 import { lineWidth } from '../summary.ts';
@@ -13,12 +13,6 @@ import { useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
 import { revealWeight } from './reveal.ts';
-
-/** Flat on the input side, round on the output side. */
-function outline({ body, height }: NodeGeometry): string {
-  const round = SIZE.blockHeight / 2;
-  return `M 1 1 H ${body - round} A ${round - 1} ${height / 2 - 1} 0 0 1 ${body - round} ${height - 1} H 1 Z`;
-}
 
 function WeightChip({ address }: { readonly address: Address }) {
   const { t } = useTranslation('canvas');
@@ -59,6 +53,20 @@ function WeightChip({ address }: { readonly address: Address }) {
   );
 }
 
+/** What a group holds: blocks and numbers to be learned, those of groups inside it included. */
+function GroupChip({ node }: { readonly node: GraphNode }) {
+  const { t } = useTranslation('canvas');
+  const text = useDocument((state) => {
+    const { blocks, weights } = groupContents(state.document, node.id);
+    return t('group-holds', { blocks: t('group-blocks', { count: blocks }), weights: t('group-weights', { count: weights }) });
+  });
+  return (
+    <span className="group-chip" data-testid={`group-${node.id}`}>
+      {text}
+    </span>
+  );
+}
+
 /** The gradient of a hidden weight, above its block. */
 function WeightGradient({ address }: { readonly address: Address }) {
   const symbol = useSymbol(address);
@@ -72,18 +80,25 @@ function WeightGradient({ address }: { readonly address: Address }) {
   );
 }
 
-/** The open circle of a computed variable, sitting on its output, with its value below. */
-function Output({
-  address,
-  y,
-  height,
-  detail,
-}: { readonly address: Address; readonly y: number; readonly height: number } & Pick<BodyProps, 'detail'>) {
+interface OutputProps extends BodyProps {
+  readonly place: PortPlace;
+}
+
+/** Where the value stands: below the circle, below the block where it is long; beside the circle of a turned block. */
+function valuesAt({ height, turned }: BodyProps['data']['geometry'], cx: number, cy: number, wide: boolean) {
+  if (turned) return { left: cx + SIZE.circle / 2 + 4, top: cy - SIZE.circle / 2 - 2 };
+  return wide ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: height + 2 } : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+}
+
+/** The open circle of a computed variable, sitting on its output, with its value. */
+function Output({ data, place, detail }: OutputProps) {
+  const { node, geometry } = data;
+  const address = `${node.id}.${place.port}`;
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
-  const top = y - SIZE.circle / 2;
+  const { cx, cy } = circleOf(geometry, place);
   // A long value hangs below the block, where nothing is in its way.
-  const wide = summary !== undefined && lineWidth(summary) > 56;
+  const wide = summary !== undefined && lineWidth(summary) > 56 && geometry.turned !== true;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
     uiStore.getState().select({ nodes: [address.slice(0, address.lastIndexOf('.'))], value: address });
@@ -94,7 +109,7 @@ function Output({
       {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
       <div
         className="circle"
-        style={{ left: SIZE.blockWidth - SIZE.overlap, top }}
+        style={{ left: cx - SIZE.circle / 2, top: cy - SIZE.circle / 2 }}
         onClick={select}
         data-testid={`variable-${address}`}
       >
@@ -104,10 +119,8 @@ function Output({
         <div
           className="circle-values"
           data-wide={wide}
-          style={{
-            left: wide ? SIZE.blockWidth + SIZE.circle : SIZE.blockWidth - SIZE.overlap + SIZE.circle / 2 + 3,
-            top: wide ? height + 2 : top + SIZE.circle + 2,
-          }}
+          data-beside={geometry.turned === true}
+          style={valuesAt(geometry, cx, cy, wide)}
         >
           <VariableValues address={address} symbol={symbol} />
         </div>
@@ -133,9 +146,10 @@ export function FunctionBody({ data, detail }: BodyProps) {
   return (
     <>
       <svg className="outline" width={geometry.body} height={geometry.height} aria-hidden="true">
-        <path className="outline-ring" d={outline(geometry)} />
-        <path className="outline-gap" d={outline(geometry)} />
-        <path className="outline-shape" d={outline(geometry)} />
+        <path className="outline-ring" d={outlineOf(geometry, 1)} />
+        <path className="outline-gap" d={outlineOf(geometry, 1)} />
+        <path className="outline-shape" d={outlineOf(geometry, 1)} />
+        {geometry.form === 'group' && <path className="outline-shape outline-second" d={outlineOf(geometry, 6)} />}
       </svg>
       {detail === 'full' && weights.length > 0 && (
         <div className="above" data-beside={weights.length < ownCount}>
@@ -144,11 +158,15 @@ export function FunctionBody({ data, detail }: BodyProps) {
           ))}
         </div>
       )}
-      <div className="function-text" style={{ width: SIZE.blockWidth - SIZE.overlap }}>
+      <div
+        className="function-text"
+        style={geometry.turned ? { width: geometry.body, top: TURNED_TOP + 12 } : { width: SIZE.blockWidth - SIZE.overlap }}
+      >
         {detail === 'full' && (
           <>
             <span className="formula math">{op?.symbol}</span>
             <Title node={node} />
+            {geometry.form === 'group' && <GroupChip node={node} />}
             {weights.length > 0 && (
               <span className="weights">
                 {weights.map((address) => (
@@ -164,7 +182,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
       {geometry.ports
         .filter((place) => place.role === 'output')
         .map((place) => (
-          <Output key={place.port} address={`${node.id}.${place.port}`} y={place.y} height={geometry.height} detail={detail} />
+          <Output key={place.port} data={data} place={place} detail={detail} />
         ))}
     </>
   );
