@@ -20,6 +20,8 @@ window.showSaveFilePicker = window.showOpenFilePicker;`;
 describe('a file that another program writes', () => {
   let editor: EditorPage;
   let hand: Hand;
+  let count = 0;
+  let before = '';
 
   const write = (text: string): Promise<void> =>
     editor.page.evaluate(
@@ -54,13 +56,15 @@ describe('a file that another program writes', () => {
     await editor.close();
   });
   beforeEach(async () => {
-    await write(renamed('Before'));
+    // Another title each time: what is on view from the test before must not pass for it.
+    before = `Before ${++count}`;
+    await write(renamed(before));
     await editor.page.keyboard.press('Control+O');
     // Unsaved work of the test before is given up.
     const discard = hand.id('unsaved-discard');
-    await Promise.race([titled('Before'), discard.waitFor()]);
+    await Promise.race([titled(before), discard.waitFor()]);
     if (await discard.isVisible()) await discard.click();
-    await titled('Before');
+    await titled(before);
   });
 
   it('is read again when nothing was changed here, and this is said', async () => {
@@ -83,7 +87,7 @@ describe('a file that another program writes', () => {
     await focus();
     await hand.id('conflict').waitFor();
     await hand.shot('conflict');
-    await titled('Before');
+    await titled(before);
     await hand.id('conflict-load').click();
     await titled('Theirs');
     expect(await hand.id('title-f').innerText()).not.toContain('Mine');
