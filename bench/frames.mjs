@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
+import { unpackBundledBrowser } from '../scripts/lib/bundled-browser.mjs';
 import { findSystemBrowser } from '../scripts/lib/find-browser.mjs';
 import { inRoot, root } from '../scripts/lib/paths.mjs';
-import { unpackBundledBrowser } from '../scripts/lib/bundled-browser.mjs';
 
 /**
  * `node bench/frames.mjs`: how the window keeps up while the digits example trains, on the CPU and on WebGPU in software. The

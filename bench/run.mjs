@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
-import { prepareTestMachine } from '../scripts/lib/test-machine.mjs';
 import { inRoot, root } from '../scripts/lib/paths.mjs';
+import { prepareTestMachine } from '../scripts/lib/test-machine.mjs';
 
 /**
  * `npm run bench`: every contestant in fresh processes, rounds interleaved A B C A B C, medians of the rounds, ratios to the

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { encodeIco, encodePng } from './lib/png.mjs';
 import { inRoot } from './lib/paths.mjs';
+import { encodeIco, encodePng } from './lib/png.mjs';
 
 /**
  * Draws the application's icon: an open circle feeds a block with one round side, which feeds a red square. Shapes are

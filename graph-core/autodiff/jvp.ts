@@ -2,8 +2,8 @@ import type { JvpContext, MaybePorts } from '../ops/define.ts';
 import { mapJvp } from '../ops/internal/map.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
-import { partialsOf } from './partials.ts';
 import { isDerivative } from './derivative-call.ts';
+import { partialsOf } from './partials.ts';
 
 /**
  * Forward mode: adds an input `tangent:<name>` for each named program input and an output `tangent:<output>` for each

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '../ops/index.ts';
+import { optimise } from '../passes/optimise.ts';
 import { planStep } from '../plan/step-plan.ts';
 import { Builder, type Value } from '../program/builder.ts';
 import { printProgram } from '../program/print.ts';
 import type { ValueType } from '../program/program.ts';
 import { verify } from '../program/verify.ts';
-import { optimise } from '../passes/optimise.ts';
 import { batch } from '../transform/batch.ts';
 import { withTotalCost } from '../transform/mean.ts';
 import { withGradients } from './vjp.ts';

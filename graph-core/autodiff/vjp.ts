@@ -3,8 +3,8 @@ import type { CompositeOp, MaybePorts, OpDef, Ports, VjpContext } from '../ops/d
 import { mapVjp } from '../ops/internal/map.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
-import { partialsOf } from './partials.ts';
 import { isDerivative } from './derivative-call.ts';
+import { partialsOf } from './partials.ts';
 
 /** Where backward starts: cotangent 1 at an output, or a new program input holding the row vector. */
 export interface Seed {

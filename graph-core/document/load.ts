@@ -87,7 +87,7 @@ function foreignFormat(raw: unknown, fileName: string): Diagnostic | null {
     'document/foreign',
     fileName,
     `${fileName} is not a Chainrule graph: ${found}.`,
-    'Open a .chainrule file, or import this one.',
+    'Open a .chainrule file, or a .json file that Chainrule wrote.',
   );
 }
 

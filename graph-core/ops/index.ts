@@ -1,5 +1,4 @@
 import type { Registry } from '../program/builder.ts';
-import type { OpDef } from './define.ts';
 import { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 import { costSum } from './cost/cost-sum.ts';
 import { crossEntropy } from './cost/cross-entropy.ts';
@@ -8,6 +7,7 @@ import { l2Penalty } from './cost/l2-penalty.ts';
 import { mseLoss } from './cost/mse-loss.ts';
 import { scalarCost } from './cost/scalar-cost.ts';
 import { squaredNorm } from './cost/squared-norm.ts';
+import type { OpDef } from './define.ts';
 import { abs } from './elementwise/abs.ts';
 import { add } from './elementwise/add.ts';
 import { cast } from './elementwise/cast.ts';

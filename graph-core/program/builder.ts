@@ -1,4 +1,4 @@
-import { type Dtype, sameShape, type Shape, shapeText } from '../model/tensor.ts';
+import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
 import type { ElementwiseOp, MaybePorts, OpDef, OpError, Ports, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput, s } from '../scalar/expr.ts';
 import { inferOutputs } from './infer.ts';

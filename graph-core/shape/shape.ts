@@ -1,6 +1,6 @@
+import type { OpError } from '../model/op-error.ts';
 import { err, ok, type Result } from '../model/result.ts';
 import { type Shape, shapeText } from '../model/tensor.ts';
-import type { OpError } from '../model/op-error.ts';
 
 /** Broadcast of shapes as in torch, aligned at the last axis. */
 export function broadcast(shapes: readonly Shape[]): Result<Shape, OpError> {

@@ -122,7 +122,7 @@ function checkCircle(document: Document, { drawing, prefix }: Inside, from: Node
   known.set(path, before);
   if (!before.has(to)) return null;
   const how = from === to ? `${to} would feed itself` : `${to} already feeds ${from}: the wire would close a circle`;
-  return errorAt('graph/cycle', prefix + to, how, 'a graph has no circles; use a repeat for what happens several times');
+  return errorAt('graph/cycle', prefix + to, how, 'wire it to a block that comes later: a graph has no circles');
 }
 
 /** A block and everything that feeds it, directly or not. */

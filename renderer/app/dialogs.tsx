@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { CommandGroup } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
-import type { CommandGroup } from '../commands/command.ts';
-import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
+import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
 import { copiedText, pasteText } from '../commands/clipboard.ts';
 import { type CommandEntry, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
-import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';

@@ -1,9 +1,9 @@
 import { ChevronDown, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
-import { useTranslation } from 'react-i18next';
 import { Button as AriaButton } from 'react-aria-components';
-import { commandOf } from '../commands/registry.ts';
+import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
+import { commandOf } from '../commands/registry.ts';
 import { LANGUAGES } from '../i18n/i18n.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';

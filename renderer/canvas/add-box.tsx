@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
+import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
+import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { edgeId, noSelection } from '../state/ui-store.ts';
 import { Binding } from './bind.ts';

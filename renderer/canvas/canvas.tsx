@@ -1,18 +1,18 @@
 import {
   Background,
   BackgroundVariant,
+  type OnMove,
   ReactFlow,
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
-  type OnMove,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
-import { useSession } from '../state/session.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';

@@ -1,9 +1,9 @@
 import { type MouseEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Point } from '../../graph-core/model/document.ts';
 import { commandItem } from '../app/menus.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
-import type { Point } from '../../graph-core/model/document.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { CanvasEdge, CanvasNode } from './bind.ts';

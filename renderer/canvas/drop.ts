@@ -1,7 +1,7 @@
 import type { DragEvent } from 'react';
+import { openDroppedFile } from '../app/dropped-file.ts';
 import { addBlockAt } from './add.ts';
 import { flowHandle } from './flow-handle.ts';
-import { openDroppedFile } from '../app/dropped-file.ts';
 
 /** Type of what the palette drags. */
 export const BLOCK_DRAG = 'application/x-chainrule-block';

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
-import { commandOf } from '../commands/registry.ts';
-import { execute } from '../commands/command.ts';
 import { newDocument } from '../app/files.ts';
+import { execute } from '../commands/command.ts';
+import { commandOf } from '../commands/registry.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
-import { TEMPLATES } from '../welcome/templates.ts';
 import { GraphDrawing } from '../welcome/graph-drawing.tsx';
+import { TEMPLATES } from '../welcome/templates.ts';
 
 const selectEmpty = (state: DocumentState): boolean => state.document.nodes.length === 0;
 

@@ -1,5 +1,5 @@
-import type { Viewport } from '../state/ui-store.ts';
 import type { Point } from '../../graph-core/model/document.ts';
+import type { Viewport } from '../state/ui-store.ts';
 
 /** What commands can ask of the canvas that is mounted. */
 export interface FlowHandle {

@@ -1,9 +1,9 @@
 import { useCallback, useRef } from 'react';
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
 import type { StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
+import { forwardEnd } from '../state/document-change.ts';
 import { useSession } from '../state/session.ts';
 import { currentStage, type SessionState } from '../state/session-store.ts';
-import { forwardEnd } from '../state/document-change.ts';
 import { sameSummary } from './summary.ts';
 
 /** A value or gradient on view, undefined while it is not computed. Stays the same object while its numbers do. */

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { DocumentActions, DocumentState } from '../state/document-store.ts';
-import type { SessionState } from '../state/session-store.ts';
 import { sessionStore } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { UiActions, UiState } from '../state/ui-store.ts';
 

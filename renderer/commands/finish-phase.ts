@@ -1,6 +1,6 @@
 import { sessionLink } from '../state/session.ts';
-import { canStep } from './run-state.ts';
 import type { CommandEntry } from './command.ts';
+import { canStep } from './run-state.ts';
 
 /** To the end of the phase. */
 export const finishPhase: CommandEntry = {

@@ -1,6 +1,6 @@
 import { sessionLink } from '../state/session.ts';
-import { canStep } from './run-state.ts';
 import type { CommandEntry } from './command.ts';
+import { canStep } from './run-state.ts';
 
 /** Steps by itself, or stops doing so. */
 export const play: CommandEntry = {

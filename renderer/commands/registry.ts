@@ -1,6 +1,6 @@
-import type { CommandEntry } from './command.ts';
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
 import { deleteSelection } from './delete-selection.ts';
@@ -24,8 +24,8 @@ import { resetWeights } from './reset-weights.ts';
 import { revealWeights } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
-import { saveDocumentAs } from './save-document-as.ts';
 import { saveDocumentCommand } from './save-document.ts';
+import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
 import { showHints } from './show-hints.ts';

@@ -1,6 +1,6 @@
 import { sessionLink } from '../state/session.ts';
-import { canRewind } from './run-state.ts';
 import type { CommandEntry } from './command.ts';
+import { canRewind } from './run-state.ts';
 
 /** To before the first block of this step. */
 export const rewind: CommandEntry = {

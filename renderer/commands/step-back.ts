@@ -1,6 +1,6 @@
 import { sessionLink } from '../state/session.ts';
-import { canStepBack } from './run-state.ts';
 import type { CommandEntry } from './command.ts';
+import { canStepBack } from './run-state.ts';
 
 /** One block back. */
 export const stepBack: CommandEntry = {

@@ -1,5 +1,5 @@
-import { zoomBy } from '../canvas/view.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { zoomBy } from '../canvas/view.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Natural size. */

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../state/session.ts';
+import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { sessionLink } from '../state/session.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
 

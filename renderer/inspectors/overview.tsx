@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { TensorSummary } from '../../session/protocol.ts';
-import type { Phase } from '../../graph-core/plan/plan.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
+import type { Phase } from '../../graph-core/plan/plan.ts';
+import type { TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setParameterValue } from '../../graph-core/edit/edits/set.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
-import { type Dtype, type Shape, sameShape, shapeText, sizeOf, tensor, type TensorJson } from '../../graph-core/model/tensor.ts';
+import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson, tensor } from '../../graph-core/model/tensor.ts';
 import type { SampleChoice } from '../../session/protocol.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';

@@ -1,5 +1,4 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import { optimiserOf } from '../../graph-core/optim/index.ts';
 import {
   type BatchSpec,
   type Document,
@@ -8,6 +7,7 @@ import {
   splitAddress,
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
+import { optimiserOf } from '../../graph-core/optim/index.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Address, Document, NodeId, Point } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import { loadPreferences, type Preferences, type PreferenceStorage, savePreferences } from './preferences.ts';
+import { loadPreferences, type PreferenceStorage, type Preferences, savePreferences } from './preferences.ts';
 
 /** What the window shows and how: nothing here is undone; only the preferences outlive the window. */
 

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
+import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accuracy, type AccuracyOptions } from '../../graph-core/metrics/accuracy.ts';
+import { type AccuracyOptions, accuracy } from '../../graph-core/metrics/accuracy.ts';
 import type { Dtype, Tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';

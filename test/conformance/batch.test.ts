@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import type { Tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { verify } from '../../graph-core/program/verify.ts';
-import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import { run } from '../support/program.ts';

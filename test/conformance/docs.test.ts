@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { opPages } from '../../graph-core/ops/docs-page.ts';
 import { catalogue } from '../../graph-core/ops/catalogue.ts';
+import { opPages } from '../../graph-core/ops/docs-page.ts';
 
 const folder = new URL('../../docs/ops/', import.meta.url);
 const pages = opPages();

@@ -1,7 +1,7 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
-import type { Dtype, Tensor } from '../../graph-core/model/tensor.ts';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
+import type { Dtype, Tensor } from '../../graph-core/model/tensor.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import { run } from '../support/program.ts';

@@ -1,6 +1,6 @@
-import type { Tensor } from '../../graph-core/model/tensor.ts';
 import { withTangents } from '../../graph-core/autodiff/jvp.ts';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
+import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Example, ExampleTensor, OpDef } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';

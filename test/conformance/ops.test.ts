@@ -1,4 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { withTangents } from '../../graph-core/autodiff/jvp.ts';
+import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document, Edge, GraphNode, Json } from '../../graph-core/model/document.ts';
@@ -9,8 +11,6 @@ import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import { verify } from '../../graph-core/program/verify.ts';
-import { withTangents } from '../../graph-core/autodiff/jvp.ts';
-import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { type Feed, run } from '../support/program.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
-import { linkedBench, type LinkedBench as Bench } from './linked-bench.ts';
+import { type LinkedBench as Bench, linkedBench } from './linked-bench.ts';
 
 /** ybar = w x + b on four samples of y = 2 x + 1, from w = b = 0. */
 const line: Document = {

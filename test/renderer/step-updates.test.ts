@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
-import { linkedBench, type LinkedBench } from './linked-bench.ts';
+import { type LinkedBench, linkedBench } from './linked-bench.ts';
 
 /** Two layers on three samples, from drawn weights, with an optimiser that remembers. */
 const network: Document = {

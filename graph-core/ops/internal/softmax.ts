@@ -1,8 +1,8 @@
 import type { Builder, Value } from '../../program/builder.ts';
+import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
 import type { AttrSpec, OpError, TensorType } from '../define.ts';
-import type { Attrs } from '../../program/program.ts';
 
 export const SOFTMAX_DIM: AttrSpec = { type: 'int', default: -1, docs: 'The axis whose entries compete.' };
 

@@ -5,14 +5,14 @@ import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
+import { lineWidth } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
-import { lineWidth } from '../summary.ts';
 import type { BodyProps } from './block-node.tsx';
 import { useOrderNumber, useShapeText, useSymbol } from './names.ts';
+import { revealWeight } from './reveal.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
-import { revealWeight } from './reveal.ts';
 
 function WeightChip({ address }: { readonly address: Address }) {
   const { t } = useTranslation('canvas');

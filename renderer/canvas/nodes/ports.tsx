@@ -1,8 +1,8 @@
 import { type ConnectionState, Handle, Position, useConnection } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
-import { documentStore, useDocument } from '../../state/stores.ts';
 import { sourcesOf } from '../../state/derived.ts';
+import { documentStore, useDocument } from '../../state/stores.ts';
 import type { CanvasNode } from '../bind.ts';
 import type { PortPlace, Side } from '../geometry.ts';
 import { judgeWire } from '../wiring.ts';
