@@ -24,3 +24,6 @@ export const ofThree =
   <T>(f: (x: Expr, y: Expr, z: Expr, attrs: Attrs) => T): Formula<T> =>
   ([x, y, z], attrs) =>
     f(x as Expr, y as Expr, z as Expr, attrs);
+
+/** Whether both operands are bool. */
+export const areTruthValues = (x: Expr, y: Expr): boolean => x.dtype === 'bool' && y.dtype === 'bool';

@@ -1,5 +1,5 @@
 import { s } from '../../scalar/expr.ts';
-import { ofTwo } from '../../scalar/operands.ts';
+import { areTruthValues, ofTwo } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
 export const add = elementwise({
@@ -9,7 +9,8 @@ export const add = elementwise({
   title: 'Add',
   symbol: 'a + b',
   inputs: { input: { docs: 'First term.', dtype: 'any' }, other: { docs: 'Second term.', dtype: 'any' } },
-  formula: ofTwo((x, y) => s.add(x, y)),
+  // as in torch, truth values stay what they are
+  formula: ofTwo((x, y) => (areTruthValues(x, y) ? s.or(x, y) : s.add(x, y))),
   docs: {
     summary: 'Adds two tensors entry by entry.',
     notes: ['Shapes broadcast as in torch; the gradient of a repeated entry is the sum over its repetitions.'],

@@ -1,5 +1,5 @@
 import { type Expr, s } from '../../scalar/expr.ts';
-import { ofTwo } from '../../scalar/operands.ts';
+import { areTruthValues, ofTwo } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
 /** Slope towards `x` of max(x, y): 1, 1/2 on a tie, 0. */
@@ -13,7 +13,7 @@ export const maximum = elementwise({
   symbol: 'max(a, b)',
   inputs: { input: { docs: 'One tensor.', dtype: 'any' }, other: { docs: 'The other tensor.', dtype: 'any' } },
   // the sum is taken only where neither is larger nor equal: it hands on a NaN of either
-  formula: ofTwo((x, y) => s.select(s.lt(x, y), y, s.select(s.ge(x, y), x, s.add(x, y)))),
+  formula: ofTwo((x, y) => (areTruthValues(x, y) ? s.or(x, y) : s.select(s.lt(x, y), y, s.select(s.ge(x, y), x, s.add(x, y))))),
   derivatives: ofTwo((x, y) => [slope(x, y), slope(y, x)]),
   docs: {
     summary: 'The larger of two tensors, entry by entry.',

@@ -1,5 +1,5 @@
 import { s } from '../../scalar/expr.ts';
-import { ofTwo } from '../../scalar/operands.ts';
+import { areTruthValues, ofTwo } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
 export const mul = elementwise({
@@ -9,7 +9,8 @@ export const mul = elementwise({
   title: 'Multiply',
   symbol: 'a · b',
   inputs: { input: { docs: 'First factor.', dtype: 'any' }, other: { docs: 'Second factor.', dtype: 'any' } },
-  formula: ofTwo((x, y) => s.mul(x, y)),
+  // as in torch, truth values stay what they are
+  formula: ofTwo((x, y) => (areTruthValues(x, y) ? s.and(x, y) : s.mul(x, y))),
   docs: {
     summary: 'Multiplies two tensors entry by entry.',
     notes: ['Shapes broadcast as in torch. For matrix products see matmul.'],
