@@ -27,12 +27,12 @@ export class ErrorBoundary extends Component<Props, State> {
   override render(): ReactNode {
     const { message } = this.state;
     if (message === null) return this.props.children;
-    const t = i18next.getFixedT(null, 'fault');
+    const { t } = i18next;
     return (
       <div className="fault" role="alert" data-testid={`fault-${this.props.part}`}>
-        <p>{t('message', { part: t(`part.${this.props.part}`) })}</p>
+        <p>{t('fault:message', { part: t(`fault:part.${this.props.part}`) })}</p>
         <p className="fault-detail">{message}</p>
-        <Button onPress={() => this.setState({ message: null })}>{t('again')}</Button>
+        <Button onPress={() => this.setState({ message: null })}>{t('fault:again')}</Button>
       </div>
     );
   }
