@@ -134,6 +134,8 @@ interface Common {
   readonly tex: Tex;
   readonly exports: Exports;
   readonly examples: readonly Example[];
+  /** Place within its family in the palette, from 1; the others follow by title. */
+  readonly rank?: number;
   /** Not in the palette nor in files: made by rules only. */
   readonly internal?: boolean;
   /** Brings attributes of version n up to n + 1. */

@@ -1,17 +1,7 @@
-import type { Family, OpDef } from '../../graph-core/ops/define.ts';
+import type { OpDef } from '../../graph-core/ops/define.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
 
-/** Families in the order of the palette: what is drawn first comes first. */
-export const FAMILIES: readonly Family[] = [
-  'variables',
-  'linear-algebra',
-  'elementwise',
-  'cost',
-  'reduction',
-  'probability',
-  'shape',
-  'structure',
-];
+export { FAMILIES } from '../../graph-core/ops/index.ts';
 
 /** Blocks that people can add. */
 export const BLOCKS: readonly OpDef[] = OPS.filter((op) => op.internal !== true && op.type !== 'group');

@@ -6,6 +6,7 @@ export const crossEntropy = composite({
   type: 'cross-entropy',
   version: 1,
   family: 'cost',
+  rank: 3,
   title: 'Cross-entropy',
   symbol: '−log softmax(s)ₜ',
   inputs: {

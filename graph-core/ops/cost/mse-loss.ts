@@ -6,6 +6,7 @@ export const mseLoss = composite({
   type: 'mse-loss',
   version: 1,
   family: 'cost',
+  rank: 2,
   title: 'Mean squared error',
   symbol: 'mean (y − ȳ)²',
   inputs: { input: { docs: 'What the model gives.' }, target: { docs: 'What it should give.' } },

@@ -6,6 +6,7 @@ export const squaredNorm = composite({
   type: 'squared-norm',
   version: 1,
   family: 'cost',
+  rank: 1,
   title: 'Squared norm',
   symbol: '‖y − ȳ‖²',
   inputs: {

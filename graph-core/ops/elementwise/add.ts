@@ -6,6 +6,7 @@ export const add = elementwise({
   type: 'add',
   version: 1,
   family: 'elementwise',
+  rank: 4,
   title: 'Add',
   symbol: 'a + b',
   inputs: { input: { docs: 'First term.', dtype: 'any' }, other: { docs: 'Second term.', dtype: 'any' } },

@@ -6,6 +6,7 @@ export const div = elementwise({
   type: 'div',
   version: 1,
   family: 'elementwise',
+  rank: 7,
   title: 'Divide',
   symbol: 'a / b',
   inputs: { input: { docs: 'Numerator.', dtype: 'any' }, other: { docs: 'Denominator.', dtype: 'any' } },

@@ -6,6 +6,7 @@ export const mul = elementwise({
   type: 'mul',
   version: 1,
   family: 'elementwise',
+  rank: 6,
   title: 'Multiply',
   symbol: 'a · b',
   inputs: { input: { docs: 'First factor.', dtype: 'any' }, other: { docs: 'Second factor.', dtype: 'any' } },

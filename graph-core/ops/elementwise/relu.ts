@@ -6,6 +6,7 @@ export const relu = elementwise({
   type: 'relu',
   version: 1,
   family: 'elementwise',
+  rank: 1,
   title: 'ReLU',
   symbol: 'max(0, s)',
   inputs: { input: { docs: 'The tensor.' } },

@@ -7,6 +7,7 @@ export const sigmoid = elementwise({
   version: 1,
   aliases: ['logistic'],
   family: 'elementwise',
+  rank: 3,
   title: 'Sigmoid',
   symbol: 'σ(s)',
   inputs: { input: { docs: 'The tensor.' } },

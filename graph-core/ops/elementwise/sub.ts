@@ -6,6 +6,7 @@ export const sub = elementwise({
   type: 'sub',
   version: 1,
   family: 'elementwise',
+  rank: 5,
   title: 'Subtract',
   symbol: 'a − b',
   inputs: { input: { docs: 'What is subtracted from.', dtype: 'any' }, other: { docs: 'What is subtracted.', dtype: 'any' } },

@@ -6,6 +6,7 @@ export const tanh = elementwise({
   type: 'tanh',
   version: 1,
   family: 'elementwise',
+  rank: 2,
   title: 'Tanh',
   symbol: 'tanh(s)',
   inputs: { input: { docs: 'The tensor.' } },

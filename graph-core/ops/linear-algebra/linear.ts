@@ -7,6 +7,7 @@ export const linear = composite({
   version: 1,
   aliases: ['dense', 'fully-connected'],
   family: 'linear-algebra',
+  rank: 1,
   title: 'Linear',
   symbol: 'Wz + b',
   inputs: {

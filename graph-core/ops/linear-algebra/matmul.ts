@@ -60,6 +60,7 @@ export const matmul = composite({
   version: 1,
   aliases: ['mm', 'bmm'],
   family: 'linear-algebra',
+  rank: 3,
   title: 'Matrix product',
   symbol: 'A B',
   inputs: { input: { docs: 'Left factor: vector, matrix or a stack of matrices.' }, other: { docs: 'Right factor.' } },

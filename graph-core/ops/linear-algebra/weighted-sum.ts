@@ -6,6 +6,7 @@ export const weightedSum = composite({
   type: 'weighted-sum',
   version: 1,
   family: 'linear-algebra',
+  rank: 2,
   title: 'Weighted sum',
   symbol: 'Σ w z',
   inputs: {

@@ -8,6 +8,7 @@ export const softmax = composite({
   version: 1,
   aliases: ['softargmax'],
   family: 'probability',
+  rank: 1,
   title: 'Softmax',
   symbol: 'softmax(s)',
   inputs: { input: { docs: 'Scores.' } },

@@ -9,6 +9,7 @@ export const mean = composite({
   type: 'mean',
   version: 1,
   family: 'reduction',
+  rank: 2,
   title: 'Mean',
   symbol: '1/n Σ',
   inputs: { input: { docs: 'What is averaged.' } },

@@ -6,6 +6,7 @@ export const sum = primitive({
   type: 'sum',
   version: 1,
   family: 'reduction',
+  rank: 1,
   title: 'Sum',
   symbol: 'Σ',
   inputs: { input: { docs: 'What is summed.', dtype: 'any' } },

@@ -13,6 +13,7 @@ export const flatten = composite({
   type: 'flatten',
   version: 1,
   family: 'shape',
+  rank: 2,
   title: 'Flatten',
   symbol: 'flatten',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },

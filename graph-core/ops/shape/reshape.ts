@@ -37,6 +37,7 @@ export const reshape = primitive({
   version: 1,
   aliases: ['view'],
   family: 'shape',
+  rank: 1,
   title: 'Reshape',
   symbol: 'reshape',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },

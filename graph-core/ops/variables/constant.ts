@@ -4,6 +4,7 @@ export const constant = structural({
   type: 'constant',
   version: 1,
   family: 'variables',
+  rank: 3,
   title: 'Constant',
   symbol: 'c',
   inputs: {},

@@ -4,6 +4,7 @@ export const observed = structural({
   type: 'observed',
   version: 1,
   family: 'variables',
+  rank: 1,
   title: 'Observed variable',
   symbol: 'x',
   inputs: {},

@@ -4,6 +4,7 @@ export const parameter = structural({
   type: 'parameter',
   version: 1,
   family: 'variables',
+  rank: 2,
   title: 'Parameter',
   symbol: 'w',
   inputs: {},
