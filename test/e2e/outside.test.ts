@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import { type EditorPage, openEditor } from '../support/browser.ts';
+import { type EditorPage, openEditor, usesHeadlessShell } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
 const NAME = 'shared.chainrule';
@@ -17,7 +17,12 @@ const renamed = (title: string): string => {
 const PICKER = `window.showOpenFilePicker = async () => [await (await navigator.storage.getDirectory()).getFileHandle('${NAME}', { create: true })];
 window.showSaveFilePicker = window.showOpenFilePicker;`;
 
-describe('a file that another program writes', () => {
+// The headless shell dies when a file handle is read back from its database, which no test can work around.
+const isShell = await usesHeadlessShell();
+if (isShell)
+  process.stdout.write('Tests of outside changes are skipped: the headless shell from npm cannot keep file handles.\n');
+
+describe.skipIf(isShell)('a file that another program writes', () => {
   let editor: EditorPage;
   let hand: Hand;
   let count = 0;

@@ -7,19 +7,19 @@ import { MENU_COMMANDS } from '../../electron/shared/api.ts';
 
 describe('documentsFromArguments', () => {
   it.each<[string, readonly string[], readonly string[]]>([
-    ['a relative path', ['chainrule', 'models/a.chainrule'], ['/work/models/a.chainrule']],
+    ['a relative path', ['chainrule', 'models/a.chainrule'], ['/folder/models/a.chainrule']],
     ['an absolute path, tidied', ['chainrule', '/x/../y/a.json'], ['/y/a.json']],
     [
       'several, each once',
       ['chainrule', 'a.chainrule', 'b.chainrule', './a.chainrule'],
-      ['/work/a.chainrule', '/work/b.chainrule'],
+      ['/folder/a.chainrule', '/folder/b.chainrule'],
     ],
     ['a file address', ['chainrule', 'file:///x/a%20b.chainrule'], ['/x/a b.chainrule']],
-    ['in development, with the application folder', ['electron', '.', 'a.chainrule'], ['/work/a.chainrule']],
+    ['in development, with the application folder', ['electron', '.', 'a.chainrule'], ['/folder/a.chainrule']],
     [
       'switches that Chromium puts in between',
       ['chainrule', '--allow-file-access-from-files', '--type=x.chainrule', 'a.chainrule'],
-      ['/work/a.chainrule'],
+      ['/folder/a.chainrule'],
     ],
     [
       'other files and addresses',
@@ -29,7 +29,7 @@ describe('documentsFromArguments', () => {
     ['nothing', ['chainrule'], []],
     ['a program with such a name', ['/opt/odd.chainrule'], []],
   ])('%s', (_name, argv, expected) => {
-    expect(documentsFromArguments(argv, '/work')).toEqual(expected);
+    expect(documentsFromArguments(argv, '/folder')).toEqual(expected);
   });
 });
 
