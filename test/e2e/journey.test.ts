@@ -197,6 +197,22 @@ describe('the main job', () => {
     await hand.shot('trained');
   });
 
+  it('keeps the circles and wires moving while it trains, and pauses', async () => {
+    await hand.type('epochs', '100000');
+    await hand.click('reset-weights');
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-button')).toMatch(/Pause/);
+    const seen = new Set<string>();
+    await expect
+      .poll(async () => seen.add(`${await hand.text('value-f.output')} ${await hand.text('value-C.cost')}`).size, {
+        timeout: 20_000,
+      })
+      .toBeGreaterThan(4);
+    await hand.shot('training-live');
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-button')).toMatch(/Train/);
+  });
+
   it('edits a trained weight in place, and undoes it', async () => {
     await hand.click('open-training');
     await hand.type('sample-number', '0');

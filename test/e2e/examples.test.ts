@@ -1,0 +1,37 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
+
+/** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
+describe('the welcome screen', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'examples');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it.each(EXAMPLES)('opens %s, which runs', async (name) => {
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
+    await hand.id(`example-${name}`).click();
+    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    await hand.click('reset');
+    await hand.click('finish-phase');
+    await expect.poll(() => hand.text('step-sentence'), { timeout: 20_000 }).toMatch(/^Forward (\d+) of \1/);
+    await hand.shot(name);
+  });
+
+  it('has caused no error in the console', () => {
+    expect(editor.problems).toEqual([]);
+  });
+});
