@@ -146,7 +146,7 @@ async function openWithDevice(): Promise<{ executor: Executor; device: GPUDevice
 }
 
 describe('the CPU', () => {
-  it('answers a cancel within 200 ms', { retry: 2 }, async () => {
+  it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(createCpuExecutor('float32'), heavy(200))).toBeLessThan(200);
   });
 
@@ -184,7 +184,7 @@ describeGpu('a WebGPU device', () => {
     for (const [i, w] of want.history.entries()) expect(have.history[i]).toBeCloseTo(w, 4);
   });
 
-  it('answers a cancel within 200 ms', { retry: 2 }, async () => {
+  it('answers a cancel within 200 ms', async () => {
     expect(await cancelled(gpu, heavy(400))).toBeLessThan(200);
   });
 

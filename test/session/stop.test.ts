@@ -15,7 +15,7 @@ const heavy = networkOf({
   seed: 0,
 });
 
-it('stops within 200 ms in the middle of a long step, keeps the weights of before, and can go on', { retry: 2 }, async () => {
+it('stops within 200 ms in the middle of a long step, keeps the weights of before, and can go on', async () => {
   const client = createDirectClient({ choice: 'cpu' });
   try {
     await client.request('open', { document: heavy, tables: {}, generation: 1 });
