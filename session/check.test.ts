@@ -4,6 +4,7 @@ import type { TensorData } from '../graph-core/model/tensor.ts';
 import { analyse } from '../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
+import type { Executor, LoadedPlan } from '../kernels/executor.ts';
 import { checkGradients, compareDevices } from './check.ts';
 import { bindData } from './dataset.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -51,17 +52,40 @@ function request(document: Document, change: Readonly<Record<string, TensorData>
   };
 }
 
+/** An executor that gets one output wrong. */
+function spoiling(executor: Executor, output: string, spoil: (data: TensorData) => void): Executor {
+  return {
+    ...executor,
+    load: async (plan) => {
+      const loaded = await executor.load(plan);
+      const slot = plan.outputs.find(({ name }) => name === output)?.slot;
+      const read: LoadedPlan['read'] = async (...args) => {
+        const data = await loaded.read(...args);
+        if (args[0] === slot) spoil(data);
+        return data;
+      };
+      return new Proxy(loaded, {
+        get: (target, key) => {
+          if (key === 'read') return read;
+          const member: unknown = Reflect.get(target, key, target);
+          return typeof member === 'function' ? member.bind(target) : member;
+        },
+      });
+    },
+  };
+}
+
 describe('checkGradients', () => {
   it('passes every parameter of a smooth network', async () => {
     const rows = await checkGradients(request(network([1, 2, -1, 0.5, 0.3, -2], 'tanh')), createCpuExecutor());
     if (!rows.ok) throw new Error(rows.error[0]?.message);
-    expect(rows.value.map((row) => [row.address, row.checked, row.passed])).toEqual([
+    expect(rows.value.rows.map((row) => [row.address, row.checked, row.passed])).toEqual([
       ['f.weight', 6, true],
       ['f.bias', 3, true],
       ['g.weight', 3, true],
       ['g.bias', 1, true],
     ]);
-    for (const row of rows.value) expect(row.worst?.error).toBeLessThan(1);
+    for (const row of rows.value.rows) expect(row.worst?.error).toBeLessThan(1);
   });
 
   it('reports a relu at 0 as a kink and checks the rest', async () => {
@@ -71,15 +95,28 @@ describe('checkGradients', () => {
     });
     const rows = await checkGradients(at, createCpuExecutor());
     if (!rows.ok) throw new Error(rows.error[0]?.message);
-    const bias = rows.value.find((row) => row.address === 'f.bias');
+    const bias = rows.value.rows.find((row) => row.address === 'f.bias');
     expect(bias).toMatchObject({ kinks: [0], passed: true, checked: 3 });
   });
 
-  it('fails a gradient that is wrong, and names the entry', async () => {
-    // what stop-gradient cuts is no longer the derivative of the cost
+  it('fails a gradient that a device gets wrong, and names the entry', async () => {
+    const rows = await checkGradients(
+      request(network([1, 2, -1, 0.5], 'tanh')),
+      spoiling(createCpuExecutor(), 'grad:f.weight', (data) => {
+        data[3] = (data[3] as number) + 0.25;
+      }),
+    );
+    if (!rows.ok) throw new Error(rows.error[0]?.message);
+    const failed = rows.value.rows.filter((row) => !row.passed);
+    expect(failed).toMatchObject([{ address: 'f.weight', worst: { index: 3 } }]);
+    expect((failed[0]?.worst?.gradient ?? 0) - (failed[0]?.worst?.difference ?? 0)).toBeCloseTo(0.25, 5);
+  });
+
+  it('holds constant what a stop-gradient passes on, for every sample its own', async () => {
+    // p = stop(x w) w for x = 1, 2: C = mean p^2, and with the first factor held dC/dw = mean 2 p (x w)
     const document = graph(
       [
-        node('x', 'observed', { shape: [], value: tensor([], [2]) }),
+        node('x', 'observed', { shape: [], value: tensor([2], [1, 2]) }),
         node('w', 'parameter', { shape: [] }),
         node('m', 'mul'),
         node('s', 'stop-gradient'),
@@ -97,9 +134,9 @@ describe('checkGradients', () => {
     );
     const rows = await checkGradients(request(document, { 'w.value': Float64Array.of(3) }), createCpuExecutor());
     if (!rows.ok) throw new Error(rows.error[0]?.message);
-    // C = (2 w w)^2 = 4 w^4: the derivative is 16 w^3 = 432, the cut one 2 * 18 * 6 = 216
-    expect(rows.value[0]).toMatchObject({ passed: false, worst: { index: 0, gradient: 216 } });
-    expect(rows.value[0]?.worst?.difference).toBeCloseTo(432, 3);
+    // by hand: p = 9, 18; (2 * 9 * 3 + 2 * 18 * 6) / 2 = 135, half of the derivative 270 of what is not stopped
+    expect(rows.value).toMatchObject({ held: ['s'], rows: [{ passed: true, worst: { index: 0, gradient: 135 } }] });
+    expect(rows.value.rows[0]?.worst?.difference).toBeCloseTo(135, 6);
   });
 
   it('finds float32 close to float64 but not equal to it', async () => {

@@ -1,12 +1,13 @@
 import type { Address } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
-import { type Shape, sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
+import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { holdStops } from './held-stops.ts';
 import { splitOrder } from './random-values.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from './run.ts';
 import { errorOf } from './session-error.ts';
@@ -35,6 +36,12 @@ export interface GradientRow {
   readonly passed: boolean;
 }
 
+export interface GradientReport {
+  readonly rows: readonly GradientRow[];
+  /** Blocks whose output was held constant in the differences, since no gradient passes them by definition. */
+  readonly held: readonly string[];
+}
+
 export interface CheckOptions {
   /** Entries of one parameter that are looked at. */
   readonly maxEntries?: number;
@@ -55,12 +62,13 @@ const OFFSETS = [1, -1, 0.5, -0.5] as const;
 /**
  * Compares the gradient of the cost with extrapolated central differences, parameter by parameter. Give it the float64
  * executor: in float32 differences say nothing. The perturbed weights lie on a probe axis and are evaluated many at once.
+ * What a stop-gradient passes on is held at its value, so that both sides are the derivative that the graph defines.
  */
 export async function checkGradients(
   request: RunRequest,
   executor: Executor,
   options: CheckOptions = {},
-): Promise<Result<readonly GradientRow[]>> {
+): Promise<Result<GradientReport>> {
   if (request.costs.length === 0)
     return err([
       errorAt(
@@ -73,14 +81,21 @@ export async function checkGradients(
   const addresses = request.analysis.parameters.map((p) => p.address);
   const analytic = await runGraph({ ...request, values: [], gradients: addresses }, executor);
   if (!analytic.ok) return analytic;
-  const cost = costProgram(request);
+  const { program: cost, values, nodes } = holdStops(costProgram(request));
+  const inputs = feedsOf(request);
+  if (values) for (const { name, tensor } of await evaluate(values, inputs, executor)) inputs.set(name, tensor.data);
   const rows: GradientRow[] = [];
   for (const { address, shape } of request.analysis.parameters) {
     if (!cost.inputs.some((input) => input.name === address)) continue;
     const gradient = analytic.value.gradients.get(address)?.data ?? new Float64Array(sizeOf(shape));
-    rows.push(await checkParameter({ request, cost, executor, address, shape, gradient }, options));
+    rows.push(await checkParameter({ inputs, cost, executor, address, gradient }, options));
   }
-  return ok(rows);
+  return ok({ rows, held: nodes });
+}
+
+/** Data of the cost's inputs, by name. */
+function feedsOf({ parameters, feeds }: RunRequest): Map<string, TensorData> {
+  return new Map([...parameters, ...[...feeds].map(([name, feed]) => [name, feed.data] as const)]);
 }
 
 /** The total cost over the samples of a request. */
@@ -91,11 +106,10 @@ function costProgram(request: RunRequest): Program {
 }
 
 interface ParameterCheck {
-  readonly request: RunRequest;
+  readonly inputs: ReadonlyMap<string, TensorData>;
   readonly cost: Program;
   readonly executor: Executor;
   readonly address: Address;
-  readonly shape: Shape;
   readonly gradient: TensorData;
 }
 
@@ -143,7 +157,7 @@ async function compare(
   const perGo = PROBES / OFFSETS.length;
   for (let from = 0; from < entries.length; from += perGo) {
     const part = entries.slice(from, from + perGo);
-    const value = check.request.parameters.get(check.address) as TensorData;
+    const value = check.inputs.get(check.address) as TensorData;
     const steps = part.map((index) => step * Math.max(1, Math.abs(value[index] as number)));
     const { at, costs } = await perturbed(check, part, steps);
     part.forEach((index, i) => {
@@ -181,8 +195,8 @@ async function perturbed(
   entries: readonly number[],
   steps: readonly number[],
 ): Promise<{ at: number; costs: ArrayLike<number> }> {
-  const { request, cost, executor, address } = check;
-  const value = request.parameters.get(address) as TensorData;
+  const { inputs, cost, executor, address } = check;
+  const value = inputs.get(address) as TensorData;
   const probes = entries.length * OFFSETS.length + 1;
   const data = new Float64Array(probes * value.length);
   for (let p = 0; p < probes; p++) data.set(value, p * value.length);
@@ -193,10 +207,7 @@ async function perturbed(
     });
   });
   const program = batch(cost, registry, 'probe', probes, new Set([address]));
-  const inputs = new Map<string, TensorData>(request.parameters);
-  for (const [name, feed] of request.feeds) inputs.set(name, feed.data);
-  inputs.set(address, data);
-  const [found] = await evaluate(program, inputs, executor);
+  const [found] = await evaluate(program, new Map([...inputs, [address, data]]), executor);
   if (!found) throw new Error('the cost was not computed');
   // A cost that the parameter does not enter is the same for all probes.
   const costs = found.axes.includes('probe') ? found.tensor.data : new Float64Array(probes).fill(found.tensor.data[0] as number);

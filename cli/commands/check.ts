@@ -3,7 +3,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
-import { checkGradients, compareDevices, type DeviceRow, type GradientRow } from '../../session/check.ts';
+import { checkGradients, compareDevices, type DeviceRow, type GradientReport } from '../../session/check.ts';
 import type { RunRequest } from '../../session/run.ts';
 import { openDevice } from '../device.ts';
 import { invalid, STATUS } from '../failure.ts';
@@ -36,8 +36,9 @@ export async function checkCommand(path: string, options: CheckOptions, terminal
   const device = await openGpu(options);
   try {
     const devices = device ? await compareDevices(request, reference, device) : [];
-    const passed = gradients.value.every((row) => row.passed) && devices.every((row) => row.passed);
-    const result = { graph: path, passed, device: device?.info.name ?? null, gradients: gradients.value, devices };
+    const { rows, held } = gradients.value;
+    const passed = rows.every((row) => row.passed) && devices.every((row) => row.passed);
+    const result = { graph: path, passed, device: device?.info.name ?? null, gradients: rows, held, devices };
     terminal.out(options.json === true ? `${JSON.stringify(result)}\n` : report(graph, gradients.value, devices, device));
     return passed ? STATUS.ok : STATUS.invalid;
   } finally {
@@ -83,7 +84,7 @@ const verdict = (passed: boolean): string => (passed ? 'ok' : 'FAILED');
 
 function report(
   { document }: Prepared,
-  gradients: readonly GradientRow[],
+  { rows, held }: GradientReport,
   devices: readonly DeviceRow[],
   device: Executor | null,
 ): string {
@@ -91,14 +92,16 @@ function report(
   const row = (name: string, ...cells: readonly string[]): string =>
     `  ${name.padEnd(22)}${cells.map((c) => c.padStart(14)).join('')}`;
   lines.push(row('', 'entries', 'checked', 'chain rule', 'differences', 'error', ''));
-  for (const { address, entries, checked, kinks, worst, passed } of gradients) {
+  for (const { address, entries, checked, kinks, worst, passed } of rows) {
     const numbers = worst
       ? [numberText(worst.gradient), numberText(worst.difference), numberText(worst.error, 2)]
       : ['-', '-', '-'];
     const note = kinks.length > 0 ? ` (${kinks.length} at a kink)` : '';
     lines.push(`${row(address, String(entries), String(checked), ...numbers, verdict(passed))}${note}`);
   }
-  lines.push('', '  The entry that differs most; an error above 1 is more than the tolerance.', '');
+  lines.push('', '  The entry that differs most; an error above 1 is more than the tolerance.');
+  if (held.length > 0) lines.push(`  Held constant, since no gradient passes a stop-gradient: ${held.join(', ')}.`);
+  lines.push('');
   if (device === null) lines.push('WebGPU was not compared with the CPU: there is no adapter, or the CPU was asked for.');
   else {
     lines.push(`${device.info.name} against the CPU, largest difference over the largest entry`, '');
