@@ -6,7 +6,7 @@ import { edgeAt } from './block-program.ts';
 import type { CompiledStep } from './compile.ts';
 import { type Dataset, type Feed, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
-import { isAtKink } from './kinks.ts';
+import { KinkFinder } from './kinks.ts';
 import { names, stateOf } from './objectives.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from './protocol.ts';
@@ -34,6 +34,7 @@ export class Stepper {
   /** Values that were read or fed, by output name. */
   #known = new Map<string, ArrayLike<number>>();
   #summaries = new Map<string, TensorSummary>();
+  readonly #kinkFinder: KinkFinder;
   #kinks = new Map<string, boolean>();
   #callsDone = 0;
   #cursor = 0;
@@ -44,6 +45,7 @@ export class Stepper {
     this.compiled = compiled;
     this.#analysis = analysis;
     this.#plan = new NamedPlan(loaded);
+    this.#kinkFinder = new KinkFinder(analysis);
     const { program } = compiled.step;
     this.#types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id] ?? { dtype: 'float', shape: [] }]));
   }
@@ -127,6 +129,7 @@ export class Stepper {
       this.#callsDone = end;
     }
     await this.#read(target);
+    await this.#findKinks(target);
     this.#cursor = target;
   }
 
@@ -225,20 +228,23 @@ export class Stepper {
       samples: this.#samples,
       values,
       gradients,
-      kinks: this.#kinkedNodes(),
+      kinks: this.#forwardNodes(this.#cursor).filter((node) => this.#kinks.get(node) === true),
       firstNonFinite: this.#firstNonFinite(values),
     };
   }
 
-  #kinkedNodes(): string[] {
-    if (this.compiled.spec.over !== null) return [];
-    const done = this.compiled.stages.infos.slice(0, this.#cursor).filter((stage) => stage.phase === 'forward');
-    return done.flatMap(({ node }) => {
-      const before = this.#kinks.get(node);
-      const isKink = before ?? isAtKink(this.#analysis, node, (address) => this.#known.get(address));
-      this.#kinks.set(node, isKink);
-      return isKink ? [node] : [];
-    });
+  #forwardNodes(cursor: number): string[] {
+    const done = this.compiled.stages.infos.slice(0, cursor);
+    return done.flatMap(({ phase, node }) => (phase === 'forward' ? [node] : []));
+  }
+
+  /** A mean over samples has no kinks of its own. */
+  async #findKinks(cursor: number): Promise<void> {
+    if (this.compiled.spec.over !== null) return;
+    for (const node of this.#forwardNodes(cursor)) {
+      if (this.#kinks.has(node)) continue;
+      this.#kinks.set(node, await this.#kinkFinder.isAtKink(node, (address) => this.#known.get(address)));
+    }
   }
 
   /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */

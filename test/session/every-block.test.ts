@@ -66,7 +66,19 @@ async function walk(document: Document, sample: SampleChoice): Promise<StepView 
   }
 }
 
+/** Examples that say there is no derivative to compare with, where values left and right do not show a corner. */
+const NO_CORNER: Readonly<Record<string, string>> = {
+  'stop-gradient': 'its derivative is 0 by definition',
+  sqrt: 'there is nothing to the left of 0, and the slope is infinite',
+};
+
 describe('every block in a session', () => {
+  it.each(cases)('%s: %s: a kink is reported exactly where there is one', async (type, _, op, example) => {
+    const view = await walk(drawingOf(op, example), 0);
+    const isKink = example.kink !== undefined && !(type in NO_CORNER);
+    expect(view?.kinks.includes('block')).toBe(isKink);
+  });
+
   it.each(cases)('%s: %s', async (_, __, op, example) => {
     const document = drawingOf(op, example);
     const [one, mean] = [await walk(document, 0), await walk(document, 'mean')];
