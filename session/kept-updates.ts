@@ -48,8 +48,11 @@ export class KeptUpdates {
       const there = this.#line[at];
       return there !== undefined && sameWeights(there, values);
     });
-    if (place === undefined) this.clear();
-    else this.#moveTo(place);
+    if (place !== undefined) this.#moveTo(place);
+    else {
+      this.clear();
+      this.#store.leaveStep();
+    }
   }
 
   clear(): void {

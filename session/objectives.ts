@@ -94,6 +94,8 @@ export const names = {
   wire: (port: Address): string => `wire:${port}`,
   mean: (name: string): string => `mean:${name}`,
   next: (address: Address): string => `next:${address}`,
+  /** What an update changes, where that is not what its gradient was taken at. */
+  current: (address: Address): string => `current:${address}`,
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,
   nextState: (objective: number, address: Address, name: string): string => `next:state:${objective}:${name}:${address}`,
   schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,

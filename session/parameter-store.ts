@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly values: ReadonlyMap<Address, Float64Array>;
   readonly state: ReadonlyMap<string, Float64Array>;
   readonly steps: number;
+  readonly turn: number;
+  readonly start: ReadonlyMap<Address, Float64Array> | null;
 }
 
 /** Where a value came from; while this stays the same, a rebuild keeps what training made of it. */
@@ -30,7 +32,10 @@ export class ParameterStore {
   #values = new Map<Address, Float64Array>();
   #state = new Map<string, Float64Array>();
   #origins = new Map<Address, Origin>();
-  /** Optimiser steps done since the last reset. */
+  /** Weights from before the step that is under way; null between two steps. */
+  #start: ReadonlyMap<Address, Float64Array> | null = null;
+  #turn = 0;
+  /** Training steps done since the last reset. */
   steps = 0;
 
   /**
@@ -62,6 +67,7 @@ export class ParameterStore {
     }
     this.#state = new Map();
     this.steps = 0;
+    this.leaveStep();
   }
 
   /** Nothing is known any more: another document is opened. */
@@ -70,6 +76,33 @@ export class ParameterStore {
     this.#state = new Map();
     this.#origins = new Map();
     this.steps = 0;
+    this.leaveStep();
+  }
+
+  /** Turns of the step under way that have been taken; 0 between two steps. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** One turn of `count` changes weights and state; the last one ends the step. */
+  takeTurn(count: number, change: () => void): void {
+    this.#start ??= new Map(this.#values);
+    change();
+    this.#turn += 1;
+    if (this.#turn < count) return;
+    this.steps += 1;
+    this.leaveStep();
+  }
+
+  /** The weights were changed from outside: what comes is the first turn of a step. */
+  leaveStep(): void {
+    this.#turn = 0;
+    this.#start = null;
+  }
+
+  /** A weight from before the step that is under way. */
+  atStart(address: Address): Float64Array {
+    return this.#start?.get(address) ?? this.get(address);
   }
 
   get(address: Address): Float64Array {
@@ -97,13 +130,16 @@ export class ParameterStore {
   }
 
   snapshot(): Snapshot {
-    return { values: new Map(this.#values), state: new Map(this.#state), steps: this.steps };
+    const { steps } = this;
+    return { values: new Map(this.#values), state: new Map(this.#state), steps, turn: this.#turn, start: this.#start };
   }
 
   restore(snapshot: Snapshot): void {
     this.#values = new Map(snapshot.values);
     this.#state = new Map(snapshot.state);
     this.steps = snapshot.steps;
+    this.#turn = snapshot.turn;
+    this.#start = snapshot.start;
   }
 
   /** Copies of all values, for saving. */

@@ -47,10 +47,15 @@ export interface StepView {
   readonly stages: readonly StageInfo[];
   /** Stages done: 0 is before the first; stages[cursor - 1] is the current block. */
   readonly cursor: number;
-  /** Optimiser steps done since the last reset. */
+  /** Training steps done since the last reset. */
   readonly step: number;
   /** Updates that were stepped through and kept, and can be taken back. */
   readonly kept: number;
+  /**
+   * Whose turn it is in the training step: a step has several where the document has several objectives, or one that takes
+   * several updates in a row. Null where nothing is trained.
+   */
+  readonly turn: { readonly index: number; readonly count: number; readonly costs: readonly string[] } | null;
   readonly sample: SampleChoice;
   /** Rows of the bound data or of the inline inputs' sample axis; 1 when there is no data. */
   readonly samples: number;

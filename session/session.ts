@@ -164,7 +164,7 @@ export class Session {
     const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
     const { executor, cache } = await this.#stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
-    await this.#stepping.keepUpdate(await this.#stepping.stepper());
+    await this.#stepping.finishStep();
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
     const trainer = new Trainer({ ...common, objectives, seed });

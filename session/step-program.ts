@@ -9,6 +9,7 @@ import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { openGroups } from './flatten.ts';
 import { names, type ResolvedObjective, stateOf } from './objectives.ts';
+import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
 export interface StepSpec {
@@ -18,6 +19,8 @@ export interface StepSpec {
   readonly cotangent: Address | null;
   /** Whose update follows. */
   readonly objective: ResolvedObjective | null;
+  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.seesStart}. */
+  readonly updatesCurrent: boolean;
   /** Null for one sample, else the size of the set S and the inputs that differ from sample to sample. */
   readonly over: { readonly samples: number; readonly carried: ReadonlySet<string> } | null;
 }
@@ -53,7 +56,7 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   const named = (prefix: string): string[] =>
     program.outputs.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
   const [gradients, wires] = [named(names.gradient('')), named(names.wire(''))];
-  const updates = spec.objective ? withUpdates(program, spec.objective) : { program, updated: [] };
+  const updates = spec.objective ? withUpdates(program, spec.objective, spec.updatesCurrent) : { program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
   return { program, values, gradients, wires, updated: updates.updated };
 }
@@ -86,7 +89,11 @@ const differentiable = (program: Program, values: readonly Address[]): Address[]
 };
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient. */
-function withUpdates(program: Program, objective: ResolvedObjective): { program: Program; updated: Address[] } {
+function withUpdates(
+  program: Program,
+  objective: ResolvedObjective,
+  updatesCurrent: boolean,
+): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
   const scalars = scheduleInputs(b, objective, 0);
   const updated: Address[] = [];
@@ -94,7 +101,9 @@ function withUpdates(program: Program, objective: ResolvedObjective): { program:
     if (!b.hasOutput(names.gradient(address))) continue;
     const path = splitAddress(address).node.split('/');
     b.withOrigins([{ path, rule: 'update' }], () => {
-      const next = update(b, objective, address, b.named(address), b.named(names.gradient(address)), scalars, new Map());
+      const shown = b.named(address);
+      const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
+      const next = update(b, objective, address, weight, b.named(names.gradient(address)), scalars, new Map());
       b.output(names.next(address), next.parameter);
       for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
     });

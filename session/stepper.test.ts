@@ -9,6 +9,7 @@ import { resolveObjectives } from './objectives.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type { SampleChoice } from './protocol.ts';
 import { Stepper } from './stepper.ts';
+import { turnsOf } from './turns.ts';
 
 const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
 
@@ -43,10 +44,17 @@ async function open(document: Document, sample: SampleChoice) {
   store.open(analysis, 0);
   const executor = createCpuExecutor();
   const over = sample === 'mean' ? { samples: dataset.value.train.length, carried: carriedInputs(dataset.value) } : null;
-  const spec = { costs: analysis.costs, cotangent: null, objective: objectives.value[0] ?? null, over };
+  const spec = { costs: analysis.costs, cotangent: null, objective: objectives.value[0] ?? null, updatesCurrent: false, over };
   const compiled = compileStep(document, analysis, spec, executor.info.limits);
   const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
-  const feed = () => stepper.feed({ dataset: dataset.value, store, sample, cotangent: null });
+  const feed = () =>
+    stepper.feed({
+      dataset: dataset.value,
+      store,
+      sample,
+      cotangent: null,
+      turn: turnsOf(objectives.value, 'sequential')[0] ?? null,
+    });
   feed();
   return { stepper, store, feed, analysis };
 }

@@ -12,6 +12,7 @@ import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from './protocol.ts';
 import { cotangentInput } from './step-program.ts';
 import { summarise } from './summary.ts';
+import { type Turn, updateNumber } from './turns.ts';
 
 /** What a stepper is fed with. */
 export interface StepInputs {
@@ -20,6 +21,8 @@ export interface StepInputs {
   readonly sample: SampleChoice;
   /** The row vector that backward starts from, where it does not start at a cost. */
   readonly cotangent: TensorData | null;
+  /** Whose turn it is in the training step; null where nothing is updated. */
+  readonly turn: Turn | null;
 }
 
 /**
@@ -40,6 +43,7 @@ export class Stepper {
   #cursor = 0;
   #sample: SampleChoice = 0;
   #samples = 1;
+  #turn: Turn | null = null;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -70,7 +74,7 @@ export class Stepper {
   }
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
-  feed({ dataset, store, sample, cotangent }: StepInputs): void {
+  feed({ dataset, store, sample, cotangent, turn }: StepInputs): void {
     this.#known = new Map();
     this.#summaries = new Map();
     this.#kinks = new Map();
@@ -85,10 +89,13 @@ export class Stepper {
       this.#known.set(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
-      this.#plan.write(address, store.get(address));
-      this.#known.set(address, store.get(address));
+      const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
+      this.#plan.write(address, weight);
+      this.#known.set(address, weight);
+      this.#plan.write(names.current(address), store.get(address));
     }
-    this.#feedUpdate(store);
+    this.#turn = turn;
+    if (turn) this.#feedUpdate(turn, store);
     const { cotangent: start } = this.compiled.spec;
     if (start !== null && cotangent) this.#feedCotangent(cotangentInput(start), cotangent);
   }
@@ -103,10 +110,9 @@ export class Stepper {
     );
   }
 
-  #feedUpdate(store: ParameterStore): void {
-    const { objective } = this.compiled.spec;
-    if (!objective) return;
-    const scalars = objective.optimiser.schedule(objective.hyper, store.steps + 1);
+  #feedUpdate(turn: Turn, store: ParameterStore): void {
+    const { objective } = turn;
+    const scalars = objective.optimiser.schedule(objective.hyper, updateNumber(turn, store.steps));
     for (const [name, value] of Object.entries(scalars))
       this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
     for (const { input, shape } of stateOf(objective))
@@ -207,7 +213,7 @@ export class Stepper {
   }
 
   /** Everything known at the cursor, within this step. */
-  view(generation: number): Omit<StepView, 'step' | 'kept'> {
+  view(generation: number): Omit<StepView, 'step' | 'kept' | 'turn'> {
     const { step, stages } = this.compiled;
     const values: Record<string, TensorSummary> = {};
     const gradients: Record<string, TensorSummary> = {};
@@ -258,14 +264,16 @@ export class Stepper {
 
   /** Writes the update that was made into the store; false while it is not made in full. */
   async commit(store: ParameterStore): Promise<boolean> {
-    const { objective } = this.compiled.spec;
+    const turn = this.#turn;
     const { updated } = this.compiled.step;
-    if (!objective || this.#cursor < this.length || updated.length === 0) return false;
-    for (const address of updated) store.set(address, Float64Array.from(this.value(address) as ArrayLike<number>));
-    const states = stateOf(objective).filter(({ address }) => updated.includes(address));
+    // with several objectives one may have nothing to update, and its turn passes all the same
+    if (!turn || this.#cursor < this.length || (updated.length === 0 && turn.count === 1)) return false;
+    const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
     const read = await this.#plan.readAll(states.map(({ output }) => output));
-    for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
-    store.steps += 1;
+    store.takeTurn(turn.count, () => {
+      for (const address of updated) store.set(address, Float64Array.from(this.value(address) as ArrayLike<number>));
+      for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
+    });
     return true;
   }
 }

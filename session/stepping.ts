@@ -9,6 +9,7 @@ import { PlanCache } from './plan-cache.ts';
 import type { SampleChoice, StepView } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import { type StepInputs, Stepper } from './stepper.ts';
+import { type Turn, turnsOf } from './turns.ts';
 
 /** Where backward starts, when not at the costs. */
 interface Seed {
@@ -97,30 +98,43 @@ export class Stepping {
   weightsChanged(): void {
     this.#stale = true;
     this.#kept.clear();
+    this.#store.leaveStep();
   }
 
   /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
   async stepper(): Promise<Stepper> {
     const { executor, cache } = await this.plans();
-    if (this.#stepper && cache.keep(this.#stepper.loaded)) {
+    const turn = this.turn();
+    if (this.#stepper && isFor(this.#stepper, turn) && cache.keep(this.#stepper.loaded)) {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }
     const { document, analysis } = this.document();
-    const { dataset, objectives, costs, key } = this.ready();
-    const isSeeded = this.#seed !== null;
+    const { dataset, costs, key } = this.ready();
     const spec = {
-      costs: isSeeded ? [] : costs,
+      costs: this.#seed !== null ? [] : (turn?.objective.costs ?? costs),
       cotangent: this.#seed?.from ?? null,
-      objective: isSeeded ? null : (objectives[0] ?? null),
+      objective: turn?.objective ?? null,
+      updatesCurrent: turn?.seesStart ?? false,
       over: this.#sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null,
     };
-    const name = `step ${spec.over === null ? 'one' : 'mean'} ${spec.cotangent ?? ''} ${key}`;
+    const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
+    const name = `step ${spec.over === null ? 'one' : 'mean'} ${spec.cotangent ?? ''} ${whose} ${key}`;
     const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits));
     const loaded = await cache.load(name, () => compiled.plan);
     this.#stepper = new Stepper({ ...compiled, spec }, loaded, analysis);
     this.#refeed(this.#stepper);
     return this.#stepper;
+  }
+
+  /** Whose turn it is in the training step; null where there is nothing to train, or backward starts at no cost. */
+  turn(): Turn | null {
+    const { objectives } = this.ready();
+    if (this.#seed !== null) return null;
+    const turns = turnsOf(objectives, this.document().document.training.schedule ?? 'sequential');
+    // an edit may have taken the objective away whose turn it was
+    if (this.#store.turn >= turns.length) this.#store.leaveStep();
+    return turns[this.#store.turn] ?? null;
   }
 
   #refeed(stepper: Stepper): void {
@@ -135,7 +149,7 @@ export class Stepping {
       const size = sizeOf(stepper.typeOf(this.#seed.from)?.shape ?? []);
       cotangent = this.#seed.row === null ? new Float64Array(size).fill(1) : Float64Array.from(this.#seed.row);
     }
-    return { dataset, store: this.#store, sample: this.#sample, cotangent };
+    return { dataset, store: this.#store, sample: this.#sample, cotangent, turn: this.turn() };
   }
 
   /** Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. */
@@ -145,24 +159,43 @@ export class Stepping {
     const past = cursor - stepper.length;
     if (past > 0 && stepper.length > 0) {
       await stepper.goTo(stepper.length);
-      if (!(await this.keepUpdate(stepper))) return;
-      this.#refeed(stepper);
-      return stepper.goTo(Math.min(past, stepper.length));
+      if (!(await this.#keepUpdate(stepper))) return;
+      const next = await this.stepper();
+      return next.goTo(Math.min(past, next.length));
     }
     if (cursor >= 0 || !this.#kept.takeBack()) return stepper.goTo(cursor);
-    this.#refeed(stepper);
-    return stepper.goTo(Math.max(0, stepper.length + cursor));
+    this.#stale = true;
+    const last = await this.stepper();
+    return last.goTo(Math.max(0, last.length + cursor));
+  }
+
+  /** Keeps a whole stepped update and takes the turns that are left of its step: training goes on from a whole one. */
+  async finishStep(): Promise<void> {
+    await this.#keepUpdate(await this.stepper());
+    while (this.#store.turn > 0) {
+      const stepper = await this.stepper();
+      await stepper.goTo(stepper.length);
+      if (!(await this.#keepUpdate(stepper))) return;
+    }
   }
 
   /** Makes a whole stepped update the store's weights; what was before can be gone back to. False where there is none. */
-  keepUpdate(stepper: Stepper): Promise<boolean> {
-    return this.#kept.keep(() => stepper.commit(this.#store));
+  async #keepUpdate(stepper: Stepper): Promise<boolean> {
+    const isKept = await this.#kept.keep(() => stepper.commit(this.#store));
+    this.#stale ||= isKept;
+    return isKept;
   }
 
   /** What is known at the cursor. @throws SessionError before anything was opened */
   view(): StepView {
     if (!this.#stepper) throw new SessionError('session/nothing-open', 'nothing has been computed yet');
-    return { ...this.#stepper.view(this.generation), step: this.#store.steps, kept: this.#kept.count };
+    const turn = this.turn();
+    return {
+      ...this.#stepper.view(this.generation),
+      step: this.#store.steps,
+      kept: this.#kept.count,
+      turn: turn === null ? null : { index: turn.index, count: turn.count, costs: turn.objective.costs },
+    };
   }
 
   /** @throws SessionError `session/no-sample` */
@@ -202,4 +235,9 @@ export class Stepping {
     this.#plans = null;
     this.#stepper = null;
   }
+}
+
+/** Whether a stepper's program is that of a turn: the turns of one objective share it. */
+function isFor({ compiled: { spec } }: Stepper, turn: Turn | null): boolean {
+  return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
 }

@@ -13,12 +13,13 @@ import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { embed } from './embed.ts';
 import { names, type ResolvedObjective, stateOf } from './objectives.ts';
 import { scheduleInputs, TOTAL, update } from './step-program.ts';
+import { turnsOf, type TurnSchedule } from './turns.ts';
 
 /** One training step over a batch. */
 export interface TrainSpec {
   readonly objectives: readonly ResolvedObjective[];
   /** Each objective sees the earlier ones' updates, or all see the weights from before the step. */
-  readonly schedule: 'sequential' | 'simultaneous';
+  readonly schedule: TurnSchedule;
   /** Samples of one step. */
   readonly batch: number;
   /** Rows of the resident data; null when the batch is all of them, fed as it is. */
@@ -31,7 +32,8 @@ export interface TrainSpec {
 export interface ScheduledInput {
   readonly input: string;
   readonly objective: ResolvedObjective;
-  readonly turn: number;
+  /** Which of the objective's updates in a row, from 0. */
+  readonly repeat: number;
   readonly scalar: string;
 }
 
@@ -130,14 +132,12 @@ function takeTurns(
   start: ReadonlyMap<Address, Value>,
 ): Turns {
   const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
-  for (const objective of spec.objectives) {
-    const program = differentiated(forward, objective, spec);
-    for (let turn = 0; turn < objective.steps; turn++) {
-      const seen = spec.schedule === 'simultaneous' && turn === 0 ? start : turns.weights;
-      const found = embed(b, program, new Map([...fed, ...seen]));
-      if (turn === 0) turns.costs.push(found.get(TOTAL) as Value);
-      takeTurn(b, objective, turn, found, turns);
-    }
+  const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
+  for (const { objective, repeat, seesStart } of turnsOf(spec.objectives, spec.schedule)) {
+    const seen = seesStart ? start : turns.weights;
+    const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
+    if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
+    takeTurn(b, objective, repeat, found, turns);
   }
   return turns;
 }
@@ -154,10 +154,16 @@ function differentiated(
   return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || name.startsWith('grad:')) });
 }
 
-function takeTurn(b: Builder, objective: ResolvedObjective, turn: number, found: ReadonlyMap<string, Value>, turns: Turns): void {
-  const scalars = scheduleInputs(b, objective, turn);
+function takeTurn(
+  b: Builder,
+  objective: ResolvedObjective,
+  repeat: number,
+  found: ReadonlyMap<string, Value>,
+  turns: Turns,
+): void {
+  const scalars = scheduleInputs(b, objective, repeat);
   for (const scalar of Object.keys(scalars))
-    turns.scheduled.push({ input: names.schedule(objective.index, turn, scalar), objective, turn, scalar });
+    turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
   for (const parameter of objective.parameters) {
     const { address } = parameter;
     const gradient = found.get(names.gradient(address));

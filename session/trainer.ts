@@ -12,6 +12,7 @@ import { names, type ResolvedObjective } from './objectives.ts';
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { SessionError } from './session-error.ts';
+import { updateNumber } from './turns.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 
 export interface TrainerOptions {
@@ -145,10 +146,10 @@ export class Trainer {
       if (name === ROWS) return this.#rows(first, steps);
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
-      const { optimiser, hyper, steps: turns } = each.objective;
+      const { optimiser, hyper } = each.objective;
       return Float64Array.from(
         { length: steps },
-        (_, i) => optimiser.schedule(hyper, (first + i) * turns + each.turn + 1)[each.scalar] as number,
+        (_, i) => optimiser.schedule(hyper, updateNumber(each, first + i))[each.scalar] as number,
       );
     });
   }

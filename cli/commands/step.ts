@@ -95,13 +95,13 @@ async function openStepper(
   }
   const over = sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null;
   const seeds = start === null ? costs : [];
-  const spec = { costs: seeds, cotangent: start?.address ?? null, objective: null, over };
+  const spec = { costs: seeds, cotangent: start?.address ?? null, objective: null, updatesCurrent: false, over };
   const compiled = compileStep(document, analysis, spec, executor.info.limits);
   const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
   const store = new ParameterStore();
   store.open(analysis, seed);
   for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
-  stepper.feed({ dataset, store, sample, cotangent: start?.row.data ?? null });
+  stepper.feed({ dataset, store, sample, cotangent: start?.row.data ?? null, turn: null });
   return { stepper, costs: seeds };
 }
 

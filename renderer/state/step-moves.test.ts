@@ -15,6 +15,7 @@ const view = (letters: string, cursor: number, kept = 0): StepView => ({
   })),
   cursor,
   step: kept,
+  turn: null,
   kept,
   sample: 0,
   samples: 1,

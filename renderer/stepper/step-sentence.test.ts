@@ -44,6 +44,7 @@ const view = (cursor: number, list = stages, kept = 0): StepView => ({
   stages: list,
   cursor,
   step: kept,
+  turn: null,
   kept,
   sample: 0,
   samples: 1,

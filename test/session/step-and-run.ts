@@ -9,6 +9,7 @@ import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { Stepper } from '../../session/stepper.ts';
 import { Trainer } from '../../session/trainer.ts';
+import { turnsOf } from '../../session/turns.ts';
 
 /** A network as a test draws it: sizes of its layers, what lies between them, the cost, and how it is trained. */
 export interface NetworkSpec {
@@ -85,15 +86,18 @@ export async function byRunPlan(document: Document, executor: Executor, steps: n
 /** Weights after some steps of the step plan, over the mean of the samples. */
 export async function byStepPlan(document: Document, executor: Executor, steps: number): Promise<Weights> {
   const all = prepare(document, executor);
-  const [objective] = all.objectives;
-  if (!objective) throw new Error('nothing is trained');
   const over = { samples: all.dataset.train.length, carried: carriedInputs(all.dataset) };
-  const compiled = compileStep(document, all.analysis, { costs: objective.costs, cotangent: null, objective, over }, all.limits);
-  const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
+  const turns = turnsOf(all.objectives, document.training.schedule ?? 'sequential');
   for (let step = 0; step < steps; step++) {
-    stepper.feed({ dataset: all.dataset, store: all.store, sample: 'mean', cotangent: null });
-    await stepper.goTo(stepper.length);
-    if (!(await stepper.commit(all.store))) throw new Error('no update was made');
+    for (const turn of turns) {
+      const { objective, seesStart } = turn;
+      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, over };
+      const compiled = compileStep(document, all.analysis, spec, all.limits);
+      const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
+      stepper.feed({ dataset: all.dataset, store: all.store, sample: 'mean', cotangent: null, turn });
+      await stepper.goTo(stepper.length);
+      if (!(await stepper.commit(all.store))) throw new Error('no update was made');
+    }
   }
   return weightsOf(all.store);
 }
@@ -107,11 +111,16 @@ export async function meanOfSingles(document: Document, executor: Executor): Pro
     over: { samples: number; carried: ReadonlySet<string> } | null,
     samples: readonly (number | 'mean')[],
   ): Promise<Weights> => {
-    const compiled = compileStep(document, all.analysis, { costs, cotangent: null, objective: null, over }, all.limits);
+    const compiled = compileStep(
+      document,
+      all.analysis,
+      { costs, cotangent: null, objective: null, updatesCurrent: false, over },
+      all.limits,
+    );
     const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
     const sum = new Map<string, Float64Array>();
     for (const sample of samples) {
-      stepper.feed({ dataset: all.dataset, store: all.store, sample, cotangent: null });
+      stepper.feed({ dataset: all.dataset, store: all.store, sample, cotangent: null, turn: null });
       await stepper.goTo(stepper.length);
       for (const { address } of all.analysis.parameters) {
         const g = Float64Array.from(stepper.gradient(address) ?? []);
