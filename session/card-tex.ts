@@ -1,4 +1,4 @@
-import type { Shape } from '../graph-core/model/tensor.ts';
+import { type Shape, sizeOf } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { inline } from '../graph-core/passes/inline.ts';
 import { formulaOf } from '../graph-core/program/builder.ts';
@@ -47,6 +47,8 @@ export function withNumbers(node: string, context: NumbersContext): string | nul
   const found = context.analysis.nodes.get(node);
   const [output] = program?.outputs ?? [];
   if (!program || !found?.op || !output) return null;
+  const numbers = [...program.inputs, output].reduce((n, { id }) => n + sizeOf(program.types[id]?.shape ?? []), 0);
+  if (numbers > MAX_NUMBERS) return null;
   const operands = blockInputs(context.analysis, node).map(({ port, from }): Operand | null => {
     const id = program.inputs.find((input) => input.name === port)?.id ?? -1;
     const data = context.stepper.value(from);
@@ -56,7 +58,6 @@ export function withNumbers(node: string, context: NumbersContext): string | nul
   if (!data || operands.some((o) => o === null)) return null;
   const given = operands as Operand[];
   const result: Operand = { shape: program.types[output.id]?.shape ?? [], data };
-  if ([...given, result].reduce((n, o) => n + o.data.length, 0) > MAX_NUMBERS) return null;
   const formula = elementFormula(context.analysis, node);
   if (formula && given.every((o) => o.data.length === result.data.length)) return elementLines(formula, given, result);
   const tex = given.map((o) => tensorTex(o.shape, o.data));

@@ -40,6 +40,7 @@ export async function cardOf(index: number, context: CardContext): Promise<Card 
   };
   if (stage.phase === 'forward') return card;
   if (context.isMean) return { ...card, note: 'mean' };
+  await context.stepper.recallBlock(stage.node);
   const products = await productsOf(stage, context);
   return { ...card, products, note: products.length > 0 ? null : 'no-gradient' };
 }

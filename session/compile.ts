@@ -2,9 +2,10 @@ import type { Document } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
-import { planStep } from '../graph-core/plan/step-plan.ts';
+import { stepPlans } from '../graph-core/plan/step-plan.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Dataset } from './dataset.ts';
+import { names } from './objectives.ts';
 import { SessionError } from './session-error.ts';
 import { placeStages, type StepStages } from './stages.ts';
 import { buildStepProgram, type StepProgram, type StepSpec } from './step-program.ts';
@@ -18,21 +19,47 @@ export interface CompiledStep {
   readonly plan: Plan;
   readonly stages: StepStages;
   readonly spec: StepSpec;
+  /** Every value stays on the device; else what a later stage no longer needs is computed again when it is asked for. */
+  readonly keepsAll: boolean;
 }
 
-/** @throws SessionError `session/too-large` where the values would not fit */
-export function compileStep(document: Document, analysis: Analysis, spec: StepSpec, limits: PlanLimits): CompiledStep {
+/**
+ * Keeps every value where the budget allows it, and else only those that are still needed.
+ * @throws SessionError `session/too-large` where not even these would fit
+ */
+export function compileStep(
+  document: Document,
+  analysis: Analysis,
+  spec: StepSpec,
+  limits: PlanLimits,
+  budget = MEMORY_BUDGET,
+): CompiledStep {
   const step = buildStepProgram(document, analysis, spec);
-  const plan = planStep(step.program, registry, limits);
-  checkBudget(plan, 'every value of the passes');
-  return { step, plan, stages: placeStages(step, plan, analysis), spec };
+  const plans = stepPlans(step.program, registry, limits);
+  const stages = placeStages(step, plans.calls, analysis);
+  const all = plans.keepingAll();
+  if (bytesOf(all) <= budget) return { step, plan: all, stages, spec, keepsAll: true };
+  const plan = plans.reusing(hostReads(step, stages));
+  checkBudget(plan, 'the values of the passes that are needed at one time', budget);
+  return { step, plan, stages, spec, keepsAll: false };
+}
+
+/** The host reads a value at the end of the stage that makes it known; new weights and state when the update is kept. */
+function hostReads({ updated }: StepProgram, { knownAt, ends, prologue }: StepStages): (output: string) => number {
+  const next = new Set(updated.map(names.next));
+  const at = (name: string): number => Math.max(knownAt.get(name) ?? 0, knownAt.get(names.shownBy(name)) ?? 0);
+  return (name) => {
+    if (next.has(name) || names.isNextState(name)) return Number.POSITIVE_INFINITY;
+    const stage = at(name);
+    return stage === 0 ? prologue : (ends[stage - 1] as number);
+  };
 }
 
 /** @throws SessionError `session/too-large` */
-export function checkBudget(plan: Plan, what: string): void {
+export function checkBudget(plan: Plan, what: string, budget = MEMORY_BUDGET): void {
   const bytes = bytesOf(plan);
-  if (bytes <= MEMORY_BUDGET) return;
-  const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(MEMORY_BUDGET)} MiB are allowed`;
+  if (bytes <= budget) return;
+  const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(budget)} MiB are allowed`;
   throw new SessionError('session/too-large', message, null, 'use fewer samples at once or smaller blocks');
 }
 

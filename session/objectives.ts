@@ -93,11 +93,14 @@ export const names = {
   gradient: (address: string): string => `grad:${address}`,
   wire: (port: Address): string => `wire:${port}`,
   mean: (name: string): string => `mean:${name}`,
+  /** What a mean is shown as: `x.value` for `mean:x.value`; any other name is its own. */
+  shownBy: (name: string): string => (name.startsWith('mean:') ? name.slice('mean:'.length) : name),
   next: (address: Address): string => `next:${address}`,
   /** What an update changes, where that is not what its gradient was taken at. */
   current: (address: Address): string => `current:${address}`,
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,
   nextState: (objective: number, address: Address, name: string): string => `next:state:${objective}:${name}:${address}`,
+  isNextState: (name: string): boolean => name.startsWith('next:state:'),
   schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,
   data: (address: Address): string => `data:${address}`,
 } as const;

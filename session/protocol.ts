@@ -51,6 +51,8 @@ export interface StepView {
   readonly step: number;
   /** Updates that were stepped through and kept, and can be taken back. */
   readonly kept: number;
+  /** The step's values exceed the memory budget: those no longer needed are let go and computed again on demand. */
+  readonly recomputes: boolean;
   /**
    * Whose turn it is in the training step: a step has several where the document has several objectives, or one that takes
    * several updates in a row. Null where nothing is trained.

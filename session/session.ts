@@ -16,6 +16,8 @@ import { type RunOptions, runTraining } from './training-run.ts';
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */
   readonly seed?: number;
+  /** Bytes that the stepper's values may take before they are recomputed on demand; 1 GiB by default. */
+  readonly memoryBudget?: number;
 }
 
 type Handlers = { readonly [N in RequestName]: (payload: SessionRequests[N]['in']) => Promise<SessionRequests[N]['out']> };
@@ -49,7 +51,7 @@ export class Session {
     this.#options = options;
     this.#emit = emit;
     this.#device = new Device(options, (reason) => void this.#recover(reason));
-    this.#stepping = new Stepping(this.#device, this.#store);
+    this.#stepping = new Stepping(this.#device, this.#store, options.memoryBudget);
   }
 
   /** Handles one request. @throws SessionError, DeviceError */

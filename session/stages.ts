@@ -1,7 +1,8 @@
 import { splitAddress } from '../graph-core/model/document.ts';
 import { dce } from '../graph-core/passes/dce.ts';
 import { phaseOf } from '../graph-core/plan/assemble.ts';
-import type { Phase, Plan } from '../graph-core/plan/plan.ts';
+import type { Phase } from '../graph-core/plan/plan.ts';
+import type { StepCalls } from '../graph-core/plan/step-plan.ts';
 import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { blockInputs, edgeAt } from './block-program.ts';
@@ -35,7 +36,7 @@ function placeOf({ origins }: Equation): Place | null {
   return origin ? { phase: phaseOf(origin.rule), node: origin.path.join('/') } : null;
 }
 
-export function placeStages(step: StepProgram, plan: Plan, analysis: Analysis): StepStages {
+export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
   const program = dce(step.program);
   const places = withPassedOn(stagePlaces(program), step.wires);
   const index = new Map(places.map((place, i) => [keyOf(place), i]));
@@ -121,7 +122,7 @@ function holdBack(
   }
 }
 
-function callEnds(places: readonly Place[], plan: Plan): number[] {
+function callEnds(places: readonly Place[], plan: StepCalls): number[] {
   const last = new Map<string, number>();
   for (const stage of plan.stages) last.set(keyOf(stage), Math.max(last.get(keyOf(stage)) ?? 0, stage.to));
   let end = 0;

@@ -1,8 +1,8 @@
-import { type Address, splitAddress } from '../graph-core/model/document.ts';
+import { type Address, type NodeId, splitAddress } from '../graph-core/model/document.ts';
 import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
-import { edgeAt } from './block-program.ts';
+import { blockInputs, edgeAt } from './block-program.ts';
 import type { CompiledStep } from './compile.ts';
 import { type Dataset, type Feed, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
@@ -11,7 +11,7 @@ import { names, stateOf } from './objectives.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from './protocol.ts';
 import { cotangentInput } from './step-program.ts';
-import { summarise } from './summary.ts';
+import { StepValues } from './step-values.ts';
 import { type Turn, updateNumber } from './turns.ts';
 
 /** What a stepper is fed with. */
@@ -26,20 +26,17 @@ export interface StepInputs {
 }
 
 /**
- * Walks through the stages of one step: forward, backward, update. Every value stays in the plan's memory and the update
- * writes new weights beside the old ones, so that going back is looking at less and is exact by construction.
+ * Walks through the stages of one step: forward, backward, update. What a stage made is never overwritten in the eyes of who
+ * asks ({@link StepValues}), and the update writes new weights beside the old ones, so that going back is looking at less and
+ * is exact by construction.
  */
 export class Stepper {
   readonly compiled: CompiledStep;
   readonly #analysis: Analysis;
   readonly #plan: NamedPlan;
-  readonly #types: ReadonlyMap<string, { readonly dtype: Dtype; readonly shape: Shape }>;
-  /** Values that were read or fed, by output name. */
-  #known = new Map<string, ArrayLike<number>>();
-  #summaries = new Map<string, TensorSummary>();
+  readonly #values: StepValues;
   readonly #kinkFinder: KinkFinder;
   #kinks = new Map<string, boolean>();
-  #callsDone = 0;
   #cursor = 0;
   #sample: SampleChoice = 0;
   #samples = 1;
@@ -50,8 +47,7 @@ export class Stepper {
     this.#analysis = analysis;
     this.#plan = new NamedPlan(loaded);
     this.#kinkFinder = new KinkFinder(analysis);
-    const { program } = compiled.step;
-    this.#types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id] ?? { dtype: 'float', shape: [] }]));
+    this.#values = new StepValues(compiled, this.#plan);
   }
 
   /** The plan it runs. */
@@ -75,10 +71,8 @@ export class Stepper {
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
   feed({ dataset, store, sample, cotangent, turn }: StepInputs): void {
-    this.#known = new Map();
-    this.#summaries = new Map();
+    this.#values.begin();
     this.#kinks = new Map();
-    this.#callsDone = 0;
     this.#cursor = 0;
     this.#sample = sample;
     this.#samples = dataset.samples;
@@ -86,12 +80,12 @@ export class Stepper {
     for (const feed of dataset.feeds.values()) {
       const rows = isMean ? dataset.train : [typeof sample === 'number' ? sample : 0];
       this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
-      this.#known.set(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
+      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
       const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
       this.#plan.write(address, weight);
-      this.#known.set(address, weight);
+      this.#values.hold(address, weight);
       this.#plan.write(names.current(address), store.get(address));
     }
     this.#turn = turn;
@@ -128,88 +122,80 @@ export class Stepper {
   /** Moves to a stage, computing what is not known yet. @throws DeviceError */
   async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
     const target = Math.max(0, Math.min(this.length, cursor));
-    const { ends, prologue } = this.compiled.stages;
-    const end = target === 0 ? prologue : (ends[target - 1] as number);
-    if (end > this.#callsDone) {
-      await this.#plan.loaded.run(this.#callsDone, end, signal);
-      this.#callsDone = end;
-    }
-    await this.#read(target);
+    await this.#values.reach(target, signal);
     await this.#findKinks(target);
     this.#cursor = target;
   }
 
-  async #read(cursor: number): Promise<void> {
-    const { knownAt } = this.compiled.stages;
-    const { values, gradients, wires, updated } = this.compiled.step;
-    const all = [...values, ...gradients.map(names.gradient), ...wires.map(names.wire), ...updated.map(names.next)];
-    const wanted = all.filter((name) => (knownAt.get(name) ?? 0) <= cursor && !this.#known.has(name));
-    const sources = new Map(wanted.map((name) => [name, this.#source(name)]));
-    const read = await this.#plan.readAll([...new Set(sources.values())]);
-    for (const [name, source] of sources) this.#known.set(name, read.get(source) as Float64Array);
-  }
-
-  /** The mean over the samples where the stepper shows means and the value has them. */
-  #source(name: string): string {
-    const mean = names.mean(name);
-    return this.#plan.output(mean) ? mean : name;
-  }
-
   #isKnown(name: string): boolean {
-    return this.#known.has(name) && (this.compiled.stages.knownAt.get(name) ?? 0) <= this.#cursor;
+    return this.#values.has(name) && (this.compiled.stages.knownAt.get(name) ?? 0) <= this.#cursor;
   }
 
-  /** A value at the cursor; a parameter's is the new one once its update was made. */
+  /** A value at the cursor; a parameter's is the new one once its update was made. Large ones have to be recalled. */
   value(address: Address): ArrayLike<number> | null {
-    if (this.#isKnown(names.next(address))) return this.#known.get(names.next(address)) ?? null;
-    return this.#isKnown(address) ? (this.#known.get(address) ?? null) : null;
+    const name = this.#valueName(address);
+    return this.#isKnown(name) ? this.#values.get(name) : null;
   }
 
   /** A gradient at the cursor: the total of an address, what came through the wire `edge:<from>-><to>` or a port alone. */
   gradient(address: Address): ArrayLike<number> | null {
     const name = this.#gradientName(address);
-    return this.#isKnown(name) ? (this.#known.get(name) ?? null) : null;
+    return this.#isKnown(name) ? this.#values.get(name) : null;
   }
 
   /** What came back through an input port alone, also that of a weight of the block's own. */
   wire(port: Address): ArrayLike<number> | null {
     const name = names.wire(port);
-    return this.#isKnown(name) ? (this.#known.get(name) ?? null) : null;
+    return this.#isKnown(name) ? this.#values.get(name) : null;
+  }
+
+  /** What a block reads, before the update, whatever the cursor. Large ones have to be recalled. */
+  before(address: Address): ArrayLike<number> | null {
+    return this.#values.has(address) ? this.#values.get(address) : null;
+  }
+
+  /**
+   * Makes all entries of large values at hand, which are not held: the block's inputs, its output's gradient and what came
+   * back through its ports. @throws DeviceError
+   */
+  async recallBlock(node: NodeId): Promise<void> {
+    const outputs = [...(this.#analysis.nodes.get(node)?.outputs.keys() ?? [])].map((port) => `${node}.${port}`);
+    const inputs = blockInputs(this.#analysis, node);
+    await this.#values.recall([
+      ...inputs.flatMap(({ from, at }) => [from, names.wire(at)]),
+      ...outputs.map((address) => this.#gradientName(address)),
+    ]);
+  }
+
+  #valueName(address: Address): string {
+    const next = names.next(address);
+    return this.#isKnown(next) ? next : address;
   }
 
   #gradientName(address: Address): string {
     if (address.startsWith('edge:')) return names.wire(address.slice(address.indexOf('->') + 2));
     const total = names.gradient(address);
-    return this.#types.has(total) ? total : names.wire(address);
-  }
-
-  /** A parameter before the update, whatever the cursor. */
-  before(address: Address): ArrayLike<number> | null {
-    return this.#known.get(address) ?? null;
+    return this.#values.typeOf(total) ? total : names.wire(address);
   }
 
   typeOf(address: Address): { readonly dtype: Dtype; readonly shape: Shape } | undefined {
-    return this.#types.get(address) ?? this.#types.get(this.#gradientName(address));
+    return this.#values.typeOf(address) ?? this.#values.typeOf(this.#gradientName(address));
   }
 
-  tensor(address: Address, what: 'value' | 'gradient'): FullTensor | null {
-    const data = what === 'value' ? this.value(address) : this.gradient(address);
+  /** All entries of what is known at the cursor. @throws DeviceError */
+  async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
+    const name = what === 'value' ? this.#valueName(address) : this.#gradientName(address);
     const type = this.typeOf(address);
-    if (!data || !type) return null;
+    if (!type || !this.#isKnown(name)) return null;
+    await this.#values.recall([name]);
     const isMean = this.compiled.spec.over !== null;
-    return { dtype: what === 'gradient' || isMean ? 'float' : type.dtype, shape: type.shape, data: Float64Array.from(data) };
+    const dtype = what === 'gradient' || isMean ? 'float' : type.dtype;
+    return { dtype, shape: type.shape, data: Float64Array.from(this.#values.get(name)) };
   }
 
   summary(address: Address, what: 'value' | 'gradient'): TensorSummary | null {
-    const isNext = what === 'value' && this.#isKnown(names.next(address));
-    const key = isNext ? names.next(address) : what === 'value' ? address : this.#gradientName(address);
-    const before = this.#summaries.get(key);
-    if (before && this.#isKnown(key)) return before;
-    const tensor = this.tensor(address, what);
-    if (!tensor) return null;
-    const summary = summarise(tensor.dtype, tensor.shape, tensor.data);
-    this.#summaries.set(key, summary);
-    return summary;
+    const name = what === 'value' ? this.#valueName(address) : this.#gradientName(address);
+    return this.#isKnown(name) ? this.#values.summary(name) : null;
   }
 
   /** Everything known at the cursor, within this step. */
@@ -232,6 +218,7 @@ export class Stepper {
       cursor: this.#cursor,
       sample: this.#sample,
       samples: this.#samples,
+      recomputes: !this.compiled.keepsAll,
       values,
       gradients,
       kinks: this.#forwardNodes(this.#cursor).filter((node) => this.#kinks.get(node) === true),
@@ -249,7 +236,7 @@ export class Stepper {
     if (this.compiled.spec.over !== null) return;
     for (const node of this.#forwardNodes(cursor)) {
       if (this.#kinks.has(node)) continue;
-      this.#kinks.set(node, await this.#kinkFinder.isAtKink(node, (address) => this.#known.get(address)));
+      this.#kinks.set(node, await this.#kinkFinder.isAtKink(node, (address) => this.#values.peek(address)));
     }
   }
 
@@ -269,9 +256,10 @@ export class Stepper {
     // with several objectives one may have nothing to update, and its turn passes all the same
     if (!turn || this.#cursor < this.length || (updated.length === 0 && turn.count === 1)) return false;
     const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
-    const read = await this.#plan.readAll(states.map(({ output }) => output));
+    await this.#values.reach(this.length);
+    const read = await this.#plan.readAll([...states.map(({ output }) => output), ...updated.map(names.next)]);
     store.takeTurn(turn.count, () => {
-      for (const address of updated) store.set(address, Float64Array.from(this.value(address) as ArrayLike<number>));
+      for (const address of updated) store.set(address, read.get(names.next(address)) as Float64Array);
       for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
     });
     return true;

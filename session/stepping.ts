@@ -1,6 +1,6 @@
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Executor } from '../kernels/executor.ts';
-import { carriedInputs, compileStep } from './compile.ts';
+import { carriedInputs, compileStep, MEMORY_BUDGET } from './compile.ts';
 import type { Device } from './device.ts';
 import { KeptUpdates } from './kept-updates.ts';
 import type { Opened, Ready } from './opened.ts';
@@ -21,6 +21,7 @@ interface Seed {
 export class Stepping {
   readonly #device: Device;
   readonly #store: ParameterStore;
+  readonly #budget: number;
   #plans: { readonly executor: Executor; readonly cache: PlanCache } | null = null;
   #opened: Opened | null = null;
   #stepper: Stepper | null = null;
@@ -30,9 +31,11 @@ export class Stepping {
   #seed: Seed | null = null;
   readonly #kept: KeptUpdates;
 
-  constructor(device: Device, store: ParameterStore) {
+  /** `budget`: bytes that the values of one step may take. */
+  constructor(device: Device, store: ParameterStore, budget = MEMORY_BUDGET) {
     this.#device = device;
     this.#store = store;
+    this.#budget = budget;
     this.#kept = new KeptUpdates(store);
   }
 
@@ -120,7 +123,7 @@ export class Stepping {
     };
     const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
     const name = `step ${spec.over === null ? 'one' : 'mean'} ${spec.cotangent ?? ''} ${whose} ${key}`;
-    const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits));
+    const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, this.#budget));
     const loaded = await cache.load(name, () => compiled.plan);
     this.#stepper = new Stepper({ ...compiled, spec }, loaded, analysis);
     this.#refeed(this.#stepper);

@@ -1,7 +1,7 @@
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import type { Address } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
-import { shapeText, sizeOf, type Tensor } from '../../graph-core/model/tensor.ts';
+import { shapeText, sizeOf, type Tensor, type TensorJson } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { carriedInputs, compileStep } from '../../session/compile.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
@@ -39,8 +39,8 @@ export async function stepCommand(path: string, options: StepOptions, terminal: 
     if (options.json !== true) terminal.out(`${heading(graph, options.sample, executor)}\n`);
     for (const stage of stepper.compiled.stages.infos) {
       await stepper.goTo(stage.index + 1);
-      if (options.json === true) stages.push(stageJson(stage, stepper));
-      else terminal.out(stageText(stage, stepper, graph, costs.length > 1 ? 'L' : seed));
+      if (options.json === true) stages.push(await stageJson(stage, stepper));
+      else terminal.out(await stageText(stage, stepper, graph, costs.length > 1 ? 'L' : seed));
     }
     if (options.json === true)
       terminal.out(`${JSON.stringify({ graph: path, device: executor.info.kind, sample: options.sample, stages })}\n`);
@@ -111,56 +111,67 @@ function heading({ document, dataset }: Prepared, sample: SampleChoice, { info }
 }
 
 /** One line for a forward block; backward one for each input and weight, as row vector times Jacobian. */
-function stageText({ phase, node, type }: StageInfo, stepper: Stepper, graph: Prepared, cost: string): string {
+async function stageText({ phase, node, type }: StageInfo, stepper: Stepper, graph: Prepared, cost: string): Promise<string> {
   const label = `${phase.padEnd(8)} ${node} (${type})`.padEnd(LABEL);
-  const entries = phase === 'forward' ? forwardEntries(node, stepper, graph) : backwardEntries(node, stepper, graph, cost);
+  const entries = await (phase === 'forward'
+    ? forwardEntries(node, stepper, graph)
+    : backwardEntries(node, stepper, graph, cost));
   const indent = ' '.repeat(label.length);
   return entries.map((entry, i) => `${cut(`${i === 0 ? label : indent}  ${entry}`)}\n`).join('') || `${label}\n`;
 }
 
 const cut = (line: string): string => (line.length <= WIDTH ? line : `${line.slice(0, WIDTH - 3)}...`);
 
-function forwardEntries(node: string, stepper: Stepper, { analysis }: Prepared): string[] {
+/** Longest tensor that is written out among a block's inputs: what cannot be read on one line is better named by its shape. */
+const MAX_WRITTEN = 6;
+
+async function forwardEntries(node: string, stepper: Stepper, { analysis }: Prepared): Promise<string[]> {
   const block = analysis.nodes.get(node);
   const given = [
     ...[...(block?.inputs ?? [])].map(([port, { from }]) => [port, from] as const),
     ...(block?.parameters ?? []).map(({ name, address }) => [name, address] as const),
   ];
-  const known = given.flatMap(([port, address]) => {
-    const tensor = address === null ? null : stepper.tensor(address, 'value');
-    if (!tensor) return [];
-    // what is too long to be read on one line is better named by its shape
-    return [`${port} ${tensor.data.length <= 6 ? tensorText(tensor, 36) : shapeText(tensor.shape)}`];
-  });
+  const known: string[] = [];
+  for (const [port, address] of given) {
+    const type = address === null ? undefined : stepper.typeOf(address);
+    if (address === null || !type) continue;
+    const tensor = sizeOf(type.shape) <= MAX_WRITTEN ? await stepper.tensor(address, 'value') : null;
+    known.push(`${port} ${tensor ? tensorText(tensor, 36) : shapeText(type.shape)}`);
+  }
   const before = `${block?.op?.symbol ?? ''}: ${known.join(', ')} -> `;
-  return [...(block?.outputs ?? [])].map(([port]) => {
-    const tensor = stepper.tensor(`${node}.${port}`, 'value');
-    return before + (tensor ? tensorText(tensor, Math.max(24, WIDTH - LABEL - 2 - before.length)) : '(inside a group)');
-  });
+  const made: string[] = [];
+  for (const port of block?.outputs.keys() ?? []) {
+    const tensor = await stepper.tensor(`${node}.${port}`, 'value');
+    made.push(before + (tensor ? tensorText(tensor, Math.max(24, WIDTH - LABEL - 2 - before.length)) : '(inside a group)'));
+  }
+  return made;
 }
 
 /** `[1x2]·[2x3] -> dC/dx.value = [ ... ]`: what passes through each port alone. */
-function backwardEntries(node: string, stepper: Stepper, { analysis }: Prepared, cost: string): string[] {
+async function backwardEntries(node: string, stepper: Stepper, { analysis }: Prepared, cost: string): Promise<string[]> {
   const block = analysis.nodes.get(node);
   const width = [...(block?.outputs.values() ?? [])].reduce((sum, type) => sum + (type ? sizeOf(type.shape) : 0), 0);
   const wired = [...(block?.inputs ?? [])].map(([port, { from }]) => [`${node}.${port}`, from ?? port] as const);
   const own = (block?.parameters ?? []).map(({ address }) => [address, address] as const);
-  return [...wired, ...own].flatMap(([at, name]) => {
-    const tensor = stepper.tensor(at, 'gradient');
-    if (!tensor) return [];
+  const entries: string[] = [];
+  for (const [at, name] of [...wired, ...own]) {
+    const tensor = await stepper.tensor(at, 'gradient');
+    if (!tensor) continue;
     // a mean of products is no product of means: the row and the Jacobian belong to one sample
     const product =
       stepper.compiled.spec.over === null ? `[1x${width}]·[${width}x${sizeOf(tensor.shape)}]` : 'mean over the samples';
-    return [`${product} -> d${cost}/d${name} = ${tensorText(tensor, 48)}`];
-  });
+    entries.push(`${product} -> d${cost}/d${name} = ${tensorText(tensor, 48)}`);
+  }
+  return entries;
 }
 
 /** What a stage makes known, by address. */
-function stageJson({ phase, node, type, makes }: StageInfo, stepper: Stepper) {
+async function stageJson({ phase, node, type, makes }: StageInfo, stepper: Stepper) {
   const what = phase === 'backward' ? 'gradient' : 'value';
-  const made = makes.flatMap((address) => {
-    const tensor = stepper.tensor(address, what);
-    return tensor ? [[address, tensorToJson(tensor)]] : [];
-  });
+  const made: [Address, TensorJson][] = [];
+  for (const address of makes) {
+    const tensor = await stepper.tensor(address, what);
+    if (tensor) made.push([address, tensorToJson(tensor)]);
+  }
   return { phase, node, type, [what === 'gradient' ? 'gradients' : 'values']: Object.fromEntries(made) };
 }

@@ -1,9 +1,10 @@
 import { optimise } from '../passes/optimise.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
-import { type Assembly, assemble, planValue, slotsOf } from './assemble.ts';
+import { assemble, planValue } from './assemble.ts';
+import { lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
-import { type Lifetime, place } from './place.ts';
+import { place } from './place.ts';
 import type { Loop, Plan } from './plan.ts';
 
 /** How iterations are chained, by names of program inputs and outputs. */
@@ -19,7 +20,11 @@ export const NO_LOOP: LoopSpec = { feeds: [], carries: [], collects: [] };
 export function planRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Plan {
   const ready = optimise(program, registry);
   const assembly = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
-  const { slots, arenas } = place(assembly, lifetimes(ready, assembly), limits);
+  const { slots, arenas } = place(
+    assembly,
+    lifetimesOf(ready, assembly, () => assembly.calls.length),
+    limits,
+  );
   const { calls, stages, slotOf } = assembly;
   return {
     kind: 'run',
@@ -93,24 +98,4 @@ function isPointwise(program: Program, registry: Registry, equation: Equation, o
   const a = program.types[old] as ValueType;
   const b = program.types[next] as ValueType;
   return equation.inputs.includes(old) && a.dtype === b.dtype && `${a.axes}|${a.shape}` === `${b.axes}|${b.shape}`;
-}
-
-/** Inputs and outputs live through the whole iteration, everything else from its first call to its last. */
-function lifetimes(program: Program, { slots, calls, slotOf }: Assembly): Lifetime[] {
-  const end = calls.length;
-  const lives = slots.map(() => ({ from: end, to: -1 }));
-  const touch = (slot: number, at: number): void => {
-    const life = lives[slot] as Lifetime;
-    lives[slot] = { from: Math.min(life.from, at), to: Math.max(life.to, at) };
-  };
-  calls.forEach(({ call }, i) => {
-    const { reads, writes } = slotsOf(call);
-    for (const slot of [...reads, writes]) touch(slot, i);
-  });
-  for (const { id } of program.inputs) {
-    touch(slotOf.get(id) as number, -1);
-    touch(slotOf.get(id) as number, end);
-  }
-  for (const { id } of program.outputs) touch(slotOf.get(id) as number, end);
-  return lives;
 }

@@ -1,4 +1,4 @@
-import { allocate, type TensorData } from '../../graph-core/model/tensor.ts';
+import type { Dtype, TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
 import { bytesText } from '../bytes-text.ts';
 import { DeviceError, type DeviceInfo, type Executor, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
@@ -11,7 +11,7 @@ const FINISH_MS = 100;
 /** The event loop gets a turn after this many milliseconds of work, which is what makes a run cancellable. */
 const SLICE_MS = 30;
 
-/** The reference: every slot an array of its own, every call a plain loop, float64 unless asked otherwise. */
+/** The reference: the plan's own memory, every call a plain loop, float64 unless asked otherwise. */
 export function createCpuExecutor(precision: Precision = 'float64'): Executor {
   const info: DeviceInfo = {
     kind: 'cpu',
@@ -37,7 +37,7 @@ function loadPlan(plan: Plan, precision: Precision): CpuPlan {
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const largest = [...plan.slots].sort((a, b) => b.bytes - a.bytes)[0];
-    const bytes = plan.slots.reduce((sum, slot) => sum + slot.bytes, 0);
+    const bytes = (plan.arenas.reduce((sum, arena) => sum + arena, 0) * bytesPerElement(precision)) / 4;
     const message = `The graph needs ${bytesText(bytes)} of memory, more than there is; the largest value is ${largest?.label}.`;
     throw new DeviceError('device/out-of-memory', message, largest?.label);
   }
@@ -53,7 +53,12 @@ class CpuPlan implements LoadedPlan {
 
   constructor(plan: Plan, precision: Precision) {
     this.plan = plan;
-    this.#memory = plan.slots.map((slot) => allocate(slot.dtype, slotLength(slot), precision));
+    const size = bytesPerElement(precision);
+    const arenas = plan.arenas.map((bytes) => new ArrayBuffer((bytes / 4) * size));
+    this.#memory = plan.slots.map((slot) => {
+      const arena = arenas[slot.arena] as ArrayBuffer;
+      return viewOf(arena, (slot.offset / 4) * size, slotLength(slot), slot.dtype, precision);
+    });
     const scratch = new Scratch(precision);
     this.#kernels = plan.calls.map(({ call }) => prepare(call, this.#memory, scratch));
   }
@@ -137,6 +142,14 @@ class CpuPlan implements LoadedPlan {
     this.#queue = result.catch(() => {});
     return result;
   }
+}
+
+/** A plan counts four bytes an element, as on a device; here every element takes a float's room, so that all stay aligned. */
+const bytesPerElement = (precision: Precision): number => (precision === 'float64' ? 8 : 4);
+
+function viewOf(arena: ArrayBuffer, offset: number, length: number, dtype: Dtype, precision: Precision): TensorData {
+  if (dtype !== 'float') return new Int32Array(arena, offset, length);
+  return precision === 'float64' ? new Float64Array(arena, offset, length) : new Float32Array(arena, offset, length);
 }
 
 const sameKind = (like: TensorData, length: number): TensorData => {

@@ -12,6 +12,7 @@ const selectStatus = (state: SessionState) => state.status;
 const selectStale = (state: SessionState) => state.stale;
 const selectError = (state: SessionState) => state.error;
 const selectSamples = (state: SessionState) => state.view?.samples ?? 0;
+const selectRecomputes = (state: SessionState) => state.view?.recomputes ?? false;
 const selectCount = (state: SessionState) => state.parameters.reduce((total, each) => total + each.count, 0);
 const selectTrainable = (state: SessionState) =>
   state.parameters.reduce((total, each) => total + (each.trainable ? each.count : 0), 0);
@@ -55,6 +56,7 @@ export function StatusLine() {
   const trainable = useSession(selectTrainable);
   const rate = useSession(selectRate);
   const isEmpty = useSession(selectIsEmpty);
+  const recomputes = useSession(selectRecomputes);
   const key = isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
@@ -64,6 +66,11 @@ export function StatusLine() {
         {t('parameters', { count, formatted: formatCount(count) })}
       </span>
       <span data-testid="status-samples">{t('samples', { count: samples, formatted: formatCount(samples) })}</span>
+      {recomputes && (
+        <span data-testid="status-recomputes" title={t('recomputes-title')}>
+          {t('recomputes')}
+        </span>
+      )}
       <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
         <span className="status-mark" aria-hidden="true" />
         {error === null ? t(`state.${key}`) : t('state.error', { message: error.message, address: error.address ?? '' })}

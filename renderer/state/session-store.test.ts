@@ -9,6 +9,7 @@ const view = (generation: number, cursor = 0): StepView => ({
   cursor,
   step: 0,
   kept: 0,
+  recomputes: false,
   turn: null,
   sample: 0,
   samples: 1,

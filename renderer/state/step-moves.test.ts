@@ -17,6 +17,7 @@ const view = (letters: string, cursor: number, kept = 0): StepView => ({
   step: kept,
   turn: null,
   kept,
+  recomputes: false,
   sample: 0,
   samples: 1,
   values: {},

@@ -46,6 +46,7 @@ const view = (cursor: number, list = stages, kept = 0): StepView => ({
   step: kept,
   turn: null,
   kept,
+  recomputes: false,
   sample: 0,
   samples: 1,
   values: {},

@@ -58,7 +58,7 @@ export function networkOf(spec: NetworkSpec): Document {
   return graph(nodes, edges, { training: { seed: spec.seed, batch: { size: 'all' }, objectives } });
 }
 
-function prepare(document: Document, executor: Executor) {
+export function prepare(document: Document, executor: Executor) {
   const analysis = analyse(document);
   const fault = analysis.diagnostics.find((d) => d.severity === 'error');
   if (fault) throw new Error(`${fault.address}: ${fault.message}`);
