@@ -40,6 +40,9 @@ const PARAMETER = 'parameter';
 /** What backward differentiates where there is no cost: the row vector times the value it starts at. */
 const SEEDED = 'φ';
 
+/** What a sum of costs is called: by its own symbol where it is only one. */
+const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
+
 const ACCENTED = /[^A-Za-z0-9 ]/g;
 
 /** `s1` becomes `s_{1}`, `ybar` a barred y, a name of several letters stands upright. */
@@ -108,12 +111,16 @@ interface Inside {
   readonly wires: Map<Address, Address>;
 }
 
-/** The names of a document. `symbols` gives the numbered symbol of an output or parameter address. */
+/**
+ * The names of a document. `symbols` gives the numbered symbol of an output or parameter address; `lowered` are the costs whose
+ * turn it is, where the training step has turns.
+ */
 export function graphNames(
   document: Document,
   lookup: OpLookup,
   symbols: (address: Address) => string,
   values: Readonly<Record<Address, TensorSummary>> = {},
+  lowered?: readonly Address[],
 ): GraphNames {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const wires = new Map(document.edges.map((edge) => [edge.to, edge.from]));
@@ -138,11 +145,12 @@ export function graphNames(
     const op = lookup(node.type);
     return op !== undefined && isCost(op);
   });
-  const last = costs[costs.length - 1];
+  const addresses = costs.map((node) => `${node.id}.cost`);
+  const differentiated = lowered ?? addresses;
   return {
     node: (id) => nodes.get(id),
     op: opOfNode,
-    costs: costs.map((node) => `${node.id}.cost`),
+    costs: addresses,
     source,
     symbol,
     tex: (address) => symbolTex(symbols(source(address))),
@@ -169,6 +177,6 @@ export function graphNames(
     },
     formula: (type) => lookup(type)?.symbol ?? '',
     isScalar: (address) => values[source(address)]?.shape.length === 0,
-    cost: last === undefined ? SEEDED : costs.length === 1 ? symbolText(symbols(`${last.id}.cost`)) : 'C',
+    cost: totalSymbol(differentiated.map(symbol)),
   };
 }

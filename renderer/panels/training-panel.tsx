@@ -74,7 +74,8 @@ export function TrainingPanel() {
   const document = useDocument(selectDocument);
   const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
-  const cost = document.training.objectives?.[0]?.cost ?? names.costs[0] ?? null;
+  const objectives = document.training.objectives ?? [];
+  const cost = objectives[0]?.cost ?? names.costs[0] ?? null;
   const view = trainingView(document);
   const perEpoch = stepsPerEpoch(view, samples);
   return (
@@ -82,6 +83,11 @@ export function TrainingPanel() {
       <div className="training-left">
         <Buttons steps={perEpoch * view.epochs} perEpoch={perEpoch} disabled={cost === null} />
         {cost === null && <p className="empty-note">{t('training.no-cost')}</p>}
+        {objectives.length > 1 && (
+          <p className="empty-note">
+            {t('training.first-objective', { count: objectives.length, cost: names.symbol(cost ?? '') })}
+          </p>
+        )}
         <TrainingControls document={document} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">

@@ -47,6 +47,14 @@ describe('moves of the stepper', () => {
     expect(canMoveBack(view('FFBB', 0))).toBe(false);
   });
 
+  it('goes on after a turn that updates nothing, where others follow', () => {
+    const end = { ...view('FFBB', 4), turn: { index: 0, count: 2, costs: ['A.cost'] } };
+    expect(canMoveOn(end)).toBe(true);
+    expect(targetOf(oneOn, end, false)).toBe(5);
+    expect(targetOf(phaseOn, end, false)).toBe(6);
+    expect(canMoveOn({ ...end, turn: { ...end.turn, count: 1 } })).toBe(false);
+  });
+
   it('does not keep or take back an update while the numbers are old', () => {
     expect(targetOf(oneOn, view('FBU', 3), true)).toBe(3);
     expect(targetOf(oneBack, view('FBU', 0, 1), true)).toBe(0);

@@ -7,9 +7,15 @@ import { phaseEnd, phaseStart } from './document-change.ts';
  */
 export type Move = (view: StepView) => number;
 
-/** The update has been made and not been kept: a step on keeps it. */
-export const keepsUpdate = ({ stages, cursor }: StepView): boolean =>
-  cursor === stages.length && stages.at(-1)?.phase === 'update';
+/**
+ * All stages are done and what they led to has not been kept: a step on keeps it. That is an update, or the turn of an
+ * objective that has nothing to update while others wait for theirs.
+ */
+export const keepsUpdate = ({ stages, cursor, turn }: StepView): boolean =>
+  cursor === stages.length && stages.length > 0 && (stages.at(-1)?.phase === 'update' || (turn !== null && turn.count > 1));
+
+/** Whether the training step goes on with another turn once this one is kept. */
+export const hasMoreTurns = ({ turn }: StepView): boolean => turn !== null && turn.index + 1 < turn.count;
 
 /** Before the first stage of a step that followed another: a step back takes the update between them back. */
 export const takesUpdateBack = ({ cursor, kept, stages }: StepView): boolean => cursor === 0 && kept > 0 && stages.length > 0;
@@ -21,7 +27,7 @@ export const canMoveBack = (view: StepView): boolean => view.cursor > 0 || takes
 export const oneOn: Move = ({ cursor }) => cursor + 1;
 /** One block back. */
 export const oneBack: Move = ({ cursor }) => cursor - 1;
-/** To the end of the phase of the next stage, which may be the next step's first. */
+/** To the end of the phase of the next stage, which may be the first of the next turn: all turns have one forward pass. */
 export const phaseOn: Move = (view) => {
   const { stages, cursor } = view;
   return keepsUpdate(view) ? stages.length + phaseEnd(stages, 0) : phaseEnd(stages, cursor);

@@ -73,4 +73,17 @@ describe('the sentence', () => {
     const withoutUpdate = stages.slice(0, 8);
     expect(stepSentence(view(8, withoutUpdate), names).key).toBe('backward');
   });
+  it('counts the turns of a step', () => {
+    const inTurn = (cursor: number, index: number, list = stages) => ({
+      ...view(cursor, list),
+      turn: { index, count: 2, costs: ['C.cost'] },
+    });
+    expect(stepSentence(inTurn(9, 0), names)).toMatchObject({ key: 'keep-turn', step: 1, turn: 2, turns: 2 });
+    expect(stepSentence(inTurn(9, 1), names)).toMatchObject({ key: 'keep', step: 2, turn: 1 });
+    expect(stepSentence(inTurn(8, 0, stages.slice(0, 8)), names)).toMatchObject({ key: 'pass', number: 4, turn: 2 });
+  });
+  it('is about the cost whose turn it is', () => {
+    const of = (lowered?: readonly string[]) => graphNames(document, opOf, (at) => symbols.get(at) ?? at, {}, lowered).cost;
+    expect([of(), of(['x.value']), of(['C.cost', 'x.value']), of([])]).toEqual(['C', 'x', 'C', 'φ']);
+  });
 });

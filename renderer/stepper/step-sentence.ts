@@ -1,6 +1,6 @@
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StageInfo, StepView } from '../../session/protocol.ts';
-import { keepsUpdate, takesUpdateBack } from '../state/step-moves.ts';
+import { hasMoreTurns, keepsUpdate, takesUpdateBack } from '../state/step-moves.ts';
 
 /** What the sentence needs to know about the graph; the panel fills it from the document and the catalogue. */
 export interface SentenceNames {
@@ -23,13 +23,16 @@ export interface SentenceNames {
 
 /** Key of the sentence and what goes into it. */
 export interface Sentence {
-  readonly key: 'start' | 'again' | 'empty' | 'keep' | Phase;
+  readonly key: 'start' | 'again' | 'empty' | 'keep' | 'keep-turn' | 'pass' | Phase;
   readonly number: number;
   readonly total: number;
   readonly block: string;
   readonly formula: string;
   /** Number of the step that is under way, or would begin next, from 1. */
   readonly step: number;
+  /** Number of the turn that would begin next, from 1, and how many a step has. */
+  readonly turn: number;
+  readonly turns: number;
 }
 
 const gradient = (names: SentenceNames, address: string): string =>
@@ -86,17 +89,24 @@ export function stageSentence(stages: readonly StageInfo[], index: number, names
     block: names.block(stage.node),
     formula: formulaOf(names, stage),
     step: 0,
+    turn: 1,
+    turns: 1,
   };
 }
 
 /** One sentence for where the cursor is: the block that was done last, and at the ends of a step what lies beyond. */
 export function stepSentence(view: StepView, names: SentenceNames): Sentence {
   const { stages, cursor } = view;
-  const step = view.step + 1;
-  if (stages.length === 0) return { key: 'empty', number: 0, total: 0, block: '', formula: '', step };
-  if (keepsUpdate(view)) return { ...stageSentence(stages, cursor - 1, names), key: 'keep', step: step + 1 };
-  if (cursor > 0) return { ...stageSentence(stages, cursor - 1, names), step };
+  const { index = 0, count: turns = 1 } = view.turn ?? {};
+  const place = { step: view.step + 1, turn: index + 1, turns };
+  if (stages.length === 0) return { key: 'empty', number: 0, total: 0, block: '', formula: '', ...place };
+  if (keepsUpdate(view)) {
+    const next = hasMoreTurns(view) ? { step: place.step, turn: index + 2, turns } : { step: place.step + 1, turn: 1, turns };
+    const key = stages[cursor - 1]?.phase !== 'update' ? 'pass' : hasMoreTurns(view) ? 'keep-turn' : 'keep';
+    return { ...stageSentence(stages, cursor - 1, names), key, ...next };
+  }
+  if (cursor > 0) return { ...stageSentence(stages, cursor - 1, names), ...place };
   const next = stages[0] as StageInfo;
   const key = takesUpdateBack(view) ? 'again' : 'start';
-  return { key, number: 0, total: stages.length, block: names.block(next.node), formula: '', step };
+  return { key, number: 0, total: stages.length, block: names.block(next.node), formula: '', ...place };
 }

@@ -15,6 +15,7 @@ import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 
 const selectView = (state: SessionState) => state.view;
+const selectTurn = (state: SessionState) => state.view?.turn ?? null;
 const selectStatus = (state: SessionState) => state.status;
 /** There are blocks, and something is wrong with them. */
 const selectIsBlocked = (state: SessionState) =>
@@ -161,6 +162,18 @@ function Options() {
   );
 }
 
+/** Which of the objectives a step is lowering, where it has several turns. */
+function TurnMark({ names }: { readonly names: GraphNames }) {
+  const { t } = useTranslation('stepper');
+  const turn = useSession(selectTurn);
+  if (turn === null || turn.count < 2) return null;
+  return (
+    <span className="turn-mark" data-testid="turn" title={t('turn-title')}>
+      {t('turn', { turn: turn.index + 1, turns: turn.count, cost: names.cost })}
+    </span>
+  );
+}
+
 /** Back, Step, Finish phase, Play, Reset; where the run is, in one sentence; the sample on view. */
 export function StepperBar() {
   const { t } = useTranslation('stepper');
@@ -182,6 +195,7 @@ export function StepperBar() {
           onGo={(cursor) => void sessionLink().goTo(cursor)}
         />
         <div className="step-sentence">
+          {!training && <TurnMark names={names} />}
           <p data-testid="step-sentence" role="status">
             {stale ? (
               <>

@@ -113,6 +113,28 @@ describe('stepping past the update', () => {
     expect(view()).toMatchObject({ cursor: 2 * forward, step: 0, kept: 0 });
   });
 
+  it('takes the objectives in turn, those with nothing to update too, and goes back over them', async () => {
+    const objectives = [
+      { cost: 'C.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 0.1 } },
+      { cost: 'C.cost', parameters: [], optimizer: { type: 'sgd', lr: 0.1 } },
+      { cost: 'C.cost', parameters: ['g.bias'], optimizer: { type: 'sgd', lr: 0.1 } },
+    ];
+    bench.documents.getState().load({ ...network, training: { objectives } });
+    await bench.link.settled();
+    await bench.link.rewind();
+    const seen: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      seen.push(
+        `${view().step} ${view().turn?.index} ${view()
+          .stages.map(({ phase }) => phase[0])
+          .join('')}`,
+      );
+      await bench.link.goTo(end());
+      await bench.link.step();
+    }
+    expect(seen).toEqual(['0 0 ffffbbbbu', '0 1 ffffbbbb', '0 2 ffffbbbbu', '1 0 ffffbbbbu']);
+  });
+
   it('lets every hurried press count', async () => {
     await bench.link.goTo(end());
     await Promise.all([bench.link.step(), bench.link.step(), bench.link.step()]);
