@@ -41,7 +41,7 @@ const PARAMETER = 'parameter';
 const SEEDED = 'φ';
 
 /** What a sum of costs is called: by its own symbol where it is only one. */
-const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
+export const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
 
 const ACCENTED = /[^A-Za-z0-9 ]/g;
 

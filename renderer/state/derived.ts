@@ -1,6 +1,7 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
+import { isCost } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
@@ -26,6 +27,14 @@ export const symbolsFor: (document: Document) => Symbols = perDocument((document
 /** The symbol of an output or parameter; its port where it has none. */
 export const symbolOf = (document: Document, address: Address): string =>
   symbolsFor(document).get(address) ?? address.slice(address.lastIndexOf('.') + 1);
+
+/** Addresses of all costs. */
+export const costsOf: (document: Document) => readonly Address[] = perDocument(({ nodes }) =>
+  nodes.flatMap(({ id, type }) => {
+    const op = opOf(type);
+    return op !== undefined && isCost(op) ? [`${id}.cost`] : [];
+  }),
+);
 
 /** Place of each block in execution order, from 1; variables have none. */
 export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> = perDocument((document) => {

@@ -9,7 +9,7 @@ import { lineWidth } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './block-node.tsx';
-import { useOrderNumber, useShapeText, useSymbol } from './names.ts';
+import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { revealWeight } from './reveal.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
@@ -70,11 +70,14 @@ function GroupChip({ node }: { readonly node: GraphNode }) {
 /** The gradient of a hidden weight, above its block. */
 function WeightGradient({ address }: { readonly address: Address }) {
   const symbol = useSymbol(address);
+  const cost = useCostSymbol();
   const gradient = useSummary('gradients', address);
   if (gradient === undefined) return null;
   return (
-    <span className="weight-gradient">
-      <span className="math">∂C/∂</span>
+    <span className="weight-gradient" data-testid={`weight-gradient-${address}`}>
+      <span className="math">∂</span>
+      <MathSymbol symbol={cost} />
+      <span className="math">/∂</span>
       <MathSymbol symbol={symbol} /> = <GradientLine address={address} symbol={symbol} />
     </span>
   );

@@ -1,10 +1,18 @@
 import { type Address, splitAddress } from '../../../graph-core/model/document.ts';
 import type { Shape } from '../../../graph-core/model/tensor.ts';
-import { orderNumbers, shapeOf, symbolOf } from '../../state/derived.ts';
+import { totalSymbol } from '../../inspectors/graph-names.ts';
+import { costsOf, orderNumbers, shapeOf, symbolOf } from '../../state/derived.ts';
+import { useSession } from '../../state/session.ts';
 import { useDocument } from '../../state/stores.ts';
 
 /** The symbol of an output or weight, as text such as `W1`. */
 export const useSymbol = (address: Address): string => useDocument((state) => symbolOf(state.document, address));
+
+/** The symbol of what backward differentiates: the cost whose turn it is, else the sum of all. */
+export function useCostSymbol(): string {
+  const lowered = useSession((state) => state.view?.turn?.costs);
+  return useDocument(({ document }) => totalSymbol((lowered ?? costsOf(document)).map((address) => symbolOf(document, address))));
+}
 
 /** The shape of an output or weight as `3×4`; empty for a scalar, null while it is not known. */
 export const useShapeText = (address: Address): string | null =>
