@@ -1,5 +1,5 @@
 import type { Value } from '../../graph-core/program/builder.ts';
-import { type Build, block, cost, graph, one, reduction } from './build.ts';
+import { type Build, block, cost, graph, reduction } from './build.ts';
 import {
   binaryEntries,
   chunk,
@@ -103,9 +103,7 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   'F.softmin': graph((g, x) => g.f('softmax', g.f('neg', x), { dim: g.attrs.dim })),
   // costs
   squared_norm: block('squared-norm', ['input', 'target'], () => ({}), 'cost'),
-  half_squared_error: ({ b, x }) => [
-    b.scale(one(b, 'squared-norm', { input: x[0] as Value, target: x[1] as Value }, {}, 'cost'), 0.5),
-  ],
+  half_squared_error: graph((g, x, y) => g.g('mul', g.f('sum', g.f('square', g.g('sub', x, y as Value))), 0.5)),
   'F.mse_loss': cost(
     'mse-loss',
     ['input', 'target'],
