@@ -8,6 +8,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { ArithmeticCard, hasCard } from '../stepper/arithmetic-card.tsx';
+import { useWalk } from '../stepper/use-walk.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { placesOf } from './bind.ts';
 import { type Box, type Obstacle, placeCard } from './card-geometry.ts';
@@ -142,7 +143,8 @@ export function CardPlace() {
   useEffect(() => {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
   }, [closedAt, cursor]);
-  // A forward pass that ran through, as after opening, singles out no block.
-  if (!shown || closedAt === cursor || (resting && !stepped)) return null;
+  const walks = useWalk() !== null;
+  // A forward pass that ran through, as after opening, singles out no block, until its last one is walked through.
+  if (!shown || closedAt === cursor || (resting && !stepped && !walks)) return null;
   return <Placed onClose={close} />;
 }

@@ -68,6 +68,7 @@ export class SessionLink {
     this.#stepping = new Stepping({
       store,
       settled: () => this.settled(),
+      card: (stage) => this.card(stage),
       goTo: (cursor, isStale) => {
         const move = () => this.#request('goTo', { cursor });
         return isStale ? this.#timed(move) : move();
