@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
@@ -59,7 +59,7 @@ const litPlace = (lit: LitPart, columns: number): { readonly row: number; readon
       : { row: Math.floor(lit.index / columns), column: lit.index % columns };
 
 /** A value with its first entries, as a small heat-map. */
-export function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
+function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(summary.shape);
   const count = rows * columns;
@@ -207,20 +207,52 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
   );
 }
 
+export interface CardSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface CardBodyProps {
+  readonly card: Card;
+  readonly names: GraphNames;
+  readonly onSize: (size: CardSize) => void;
+}
+
+/** Tells the size that the whole card would have if nothing of it had to scroll. */
+function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement | null) => (() => void) | undefined {
+  return useCallback(
+    (content: HTMLDivElement | null) => {
+      const body = content?.parentElement;
+      const whole = body?.parentElement;
+      if (!content || !body || !whole) return;
+      const measure = (): void =>
+        onSize({ width: whole.offsetWidth, height: whole.offsetHeight - body.clientHeight + body.scrollHeight });
+      const observer = new ResizeObserver(measure);
+      observer.observe(content);
+      observer.observe(whole);
+      return () => observer.disconnect();
+    },
+    [onSize],
+  );
+}
+
 /** The card of one stage: what was computed there, with its numbers. */
-export function CardBody({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+function CardBody({ card, names, onSize }: CardBodyProps) {
   const { t } = useTranslation('card');
+  const measure = useMeasured(onSize);
   const { phase } = card.stage;
   const hasProducts = phase === 'backward' && card.products.length > 0;
   return (
     <div className="card-body">
-      {!hasProducts && <Formulas card={card} />}
-      {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
-      {phase === 'forward' && <Operands card={card} names={names} />}
-      {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
-      {hasProducts && <Products card={card} names={names} />}
-      {hasProducts && <Formulas card={card} />}
-      {phase === 'update' && <Updates card={card} names={names} />}
+      <div className="card-content" ref={measure}>
+        {!hasProducts && <Formulas card={card} />}
+        {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
+        {phase === 'forward' && <Operands card={card} names={names} />}
+        {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
+        {hasProducts && <Products card={card} names={names} />}
+        {hasProducts && <Formulas card={card} />}
+        {phase === 'update' && <Updates card={card} names={names} />}
+      </div>
     </div>
   );
 }
@@ -230,11 +262,13 @@ export const hasCard = (state: SessionState): boolean =>
   state.view !== null && state.view.cursor > 0 && !state.stale && state.status !== 'training';
 
 export interface ArithmeticCardProps {
-  readonly onClose?: () => void;
+  readonly onClose: () => void;
+  /** Called with the size of the whole card, also of what scrolls. */
+  readonly onSize: (size: CardSize) => void;
 }
 
 /** The arithmetic of the current block. Its place is the canvas's business. */
-export function ArithmeticCard({ onClose }: ArithmeticCardProps) {
+export function ArithmeticCard({ onClose, onSize }: ArithmeticCardProps) {
   const { t } = useTranslation('card');
   const view = useSession(selectView);
   const stale = useSession(selectStale);
@@ -249,13 +283,11 @@ export function ArithmeticCard({ onClose }: ArithmeticCardProps) {
       <header className="card-header">
         <span className={`badge badge-${stage.phase}`}>{t(`phase.${stage.phase}`)}</span>
         <h2>{block}</h2>
-        {onClose && (
-          <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
-            <X size={14} />
-          </button>
-        )}
+        <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
+          <X size={14} />
+        </button>
       </header>
-      <CardBody card={card} names={names} />
+      <CardBody card={card} names={names} onSize={onSize} />
     </section>
   );
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
@@ -178,13 +179,26 @@ function Overview({ shared }: { readonly shared: Shared }) {
   );
 }
 
+/** Scrolls the card as little as possible so that an element can be seen; nothing else moves. */
+function showInCard(element: HTMLElement | null): void {
+  const body = element?.closest('.card-body');
+  if (!element || !body) return;
+  const [own, room] = [element.getBoundingClientRect(), body.getBoundingClientRect()];
+  if (own.bottom > room.bottom) body.scrollTop += own.bottom - room.bottom;
+  else if (own.top < room.top) body.scrollTop -= room.top - own.top;
+}
+
 /**
  * row [1 x dg] . Jacobian [dg x df] = row [1 x df]. Pointing at an entry of the result lights the column it comes from and
  * prints its dot product; a click keeps it.
  */
 export function ProductView(props: ProductViewProps) {
   const { t } = useTranslation('card');
-  const { product, names } = props;
+  const { product, names, term = null } = props;
+  const dot = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (term !== null) showInCard(dot.current);
+  }, [term]);
   const shared = useProduct(props);
   const { inputs, lit, inputLabels } = shared;
   const { row, jacobian } = product;
@@ -199,7 +213,7 @@ export function ProductView(props: ProductViewProps) {
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
-      <p className="product-dot" aria-live="polite" data-testid="card-dot">
+      <p ref={dot} className="product-dot" aria-live="polite" data-testid="card-dot">
         {lit === null || jacobian === null
           ? t('hover-hint')
           : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, lit))}`}

@@ -107,6 +107,26 @@ describe('stepping by terms', () => {
     expect(await lit('card-result')).toEqual([]);
     await hand.click('step-back');
     await expect.poll(sentence).toMatch(/^Backward 3 of 4, ReLU: /);
+  });
+
+  it('says how many entries a long row has, keeps the dot product on view, and goes on after 32', async () => {
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
+    await hand.id('example-digits-classifier').click();
+    await hand.id('node-x').waitFor();
+    await hand.click('reset');
+    await expect.poll(sentence).toMatch(/^Nothing computed yet/);
+    await press('Shift+]', /^Forward 4 of 4/);
+    for (const at of [1, 2, 3]) await press(']', `Backward ${at} of 4`);
+    await hand.id('granularity').selectOption('term');
+    await hand.click('step-sentence');
+    for (let at = 1; at <= 32; at++) await press(']', `ReLU, term ${at} of 64`);
+    expect(await sentence()).toContain('term 32 of 64, the last that is walked through');
+    expect(await hand.text('card-dot')).toMatch(/^dC\/ds₁\[31\] = /);
+    const [card, dot] = await Promise.all([hand.id('card').boundingBox(), hand.id('card-dot').boundingBox()]);
+    expect((dot?.y ?? 0) + (dot?.height ?? 0)).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0));
+    await hand.shot('long');
+    await press(']', /^Backward 4 of 4/);
     expect(editor.problems).toEqual([]);
   });
 });
