@@ -1,4 +1,5 @@
-import type { AppInfo, MenuCommand, MenuState } from '../shared/api.ts';
+import type { Menu } from 'electron';
+import { type AppInfo, MENU_COMMANDS, type MenuCommand, type MenuState } from '../shared/api.ts';
 import type { ElectronParts } from './electron-parts.ts';
 import type { Shell } from './handlers.ts';
 import { toMenuTemplate } from './menu.ts';
@@ -22,14 +23,17 @@ export interface ElectronShell extends Shell {
 }
 
 export function createElectronShell(electron: ElectronParts, options: ElectronShellOptions): ElectronShell {
-  const { app, dialog, Menu, shell: system } = electron;
+  const { app, dialog, Menu: MenuClass, shell: system } = electron;
   const { platform, recent, currentWindow, openPath, report } = options;
   let menuState: MenuState = { labels: {}, disabled: [] };
 
   const sendCommand = (command: MenuCommand): void => currentWindow()?.send('menu', command);
+  let menu: Menu | null = null;
   const refreshMenu = async (): Promise<void> => {
-    const sections = buildMenu({ platform, state: menuState, recent: await recent.list() });
-    Menu.setApplicationMenu(Menu.buildFromTemplate(toMenuTemplate(sections, { command: sendCommand, openRecent: openPath })));
+    const files = await recent.list();
+    const sections = buildMenu({ platform, state: menuState, recent: files });
+    menu = MenuClass.buildFromTemplate(toMenuTemplate(sections, { command: sendCommand, openRecent: openPath }));
+    MenuClass.setApplicationMenu(menu);
   };
   const refreshMenuSoon = (): void =>
     void refreshMenu().catch((error: unknown) => report(`The menu was not built: ${String(error)}`));
@@ -55,14 +59,31 @@ export function createElectronShell(electron: ElectronParts, options: ElectronSh
     openExternal: (url) => system.openExternal(url),
     setWindow: (state) => currentWindow()?.setState(state),
     setMenu: (state) => {
+      const before = menuState;
       menuState = state;
-      refreshMenuSoon();
+      // New texts need a new menu; what can be used changes often, and in place an open menu stays open.
+      if (menu === null || !sameLabels(before, state)) refreshMenuSoon();
+      else enableItems(menu, state);
     },
     answerClose: (answer) => currentWindow()?.answerClose(answer),
     documentUsed: (path) => app.addRecentDocument(path),
     recentChanged: refreshMenuSoon,
     refreshMenu,
   };
+}
+
+const sameLabels = ({ labels: a }: MenuState, { labels: b }: MenuState): boolean => {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+};
+
+/** Greys out what cannot be used now. Entries that the system runs by itself have no id and are left to it. */
+function enableItems(menu: Menu, { disabled }: MenuState): void {
+  const unusable = new Set<string>(disabled);
+  for (const command of MENU_COMMANDS) {
+    const item = menu.getMenuItemById(command);
+    if (item && item.enabled === unusable.has(command)) item.enabled = !unusable.has(command);
+  }
 }
 
 const copyFilter = ({ name, extensions }: { readonly name: string; readonly extensions: readonly string[] }) => ({

@@ -7,10 +7,10 @@ import { COMMANDS } from '../commands/registry.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
-/** Widgets that have keys of their own. */
-const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"], [role="tablist"], [role="separator"]';
-/** Keys with which a focused button, link or node does something itself. */
-const PRESSING = 'button, a, [role="button"], .app-inspector *, .app-drawer *';
+/** Widgets that have keys of their own, letters and signs included. */
+const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
+/** Keys with which a focused button, link, tab or node does something itself. */
+const PRESSING = 'button, a, [role="button"], [role="separator"], .app-inspector *, .app-drawer *';
 const PRESS_KEYS: ReadonlySet<string> = new Set([
   'Enter',
   'Delete',

@@ -1,7 +1,5 @@
 import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
-import { execute } from '../commands/command.ts';
-import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
@@ -11,6 +9,7 @@ import { followFileOutside } from './external-change.ts';
 import { documentName, openAnnounced } from './files.ts';
 import { followHints } from './follow-hints.ts';
 import { followJournal } from './journal.ts';
+import { followMenu } from './native-menu.ts';
 import { platform } from './platform.ts';
 import { restore } from './restore.ts';
 
@@ -43,15 +42,6 @@ function followWindow(api: PlatformApi): void {
   documentStore.subscribe(update);
   sessionStore.subscribe(update);
   update();
-}
-
-function followMenu(api: PlatformApi): void {
-  const labels = Object.fromEntries(COMMANDS.map(({ id }) => [id, i18next.t(`commands:${id}`)]));
-  api.setMenu({ labels, disabled: [] });
-  api.onMenu((command) => {
-    if (isCommand(command)) execute(commandOf(command));
-    else if (command === 'help.commands') uiStore.getState().openDialog({ kind: 'shortcuts' });
-  });
 }
 
 /** The question about unsaved work when the window is about to close. */

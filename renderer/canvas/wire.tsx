@@ -73,17 +73,22 @@ function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPos
 }
 
 interface LabelProps {
+  readonly wire: string;
   readonly x: number;
   readonly y: number;
   readonly place: 'above' | 'below';
   readonly children: React.ReactNode;
 }
 
-function WireLabel({ x, y, place, children }: LabelProps) {
+function WireLabel({ wire, x, y, place, children }: LabelProps) {
   const shift = place === 'above' ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
   return (
     <EdgeLabelRenderer>
-      <div className={`wire-label wire-label-${place}`} style={{ transform: `${shift} translate(${x}px, ${y}px)` }}>
+      <div
+        className={`wire-label wire-label-${place}`}
+        data-wire={wire}
+        style={{ transform: `${shift} translate(${x}px, ${y}px)` }}
+      >
         {children}
       </div>
     </EdgeLabelRenderer>
@@ -132,21 +137,21 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
         />
       )}
       {showsValue && (
-        <WireLabel x={x} y={y - 5} place="above">
+        <WireLabel wire={id} x={x} y={y - 5} place="above">
           <span className="line-value">
             <ValueLabel summary={value} name={t('value-of', { symbol })} />
           </span>
         </WireLabel>
       )}
       {showsGradient && (
-        <WireLabel x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below">
+        <WireLabel wire={id} x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below">
           <span className="line-gradient">
             <ValueLabel summary={gradient} name={t('contribution', { symbol })} testId={`wire-gradient-${id}`} />
           </span>
         </WireLabel>
       )}
       {hovered && (
-        <WireLabel x={x} y={y + 34} place="below">
+        <WireLabel wire={id} x={x} y={y + 34} place="below">
           <span className="wire-tip">
             {symbol} {value ? (value.shape.length === 0 ? t('scalar') : value.shape.join('×')) : t('not-computed-short')}
           </span>

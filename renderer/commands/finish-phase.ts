@@ -1,6 +1,6 @@
 import { sessionLink } from '../state/session.ts';
 import type { CommandEntry } from './command.ts';
-import { canStep } from './run-state.ts';
+import { canFinishPhase } from './run-state.ts';
 
 /** To the end of the phase. */
 export const finishPhase: CommandEntry = {
@@ -8,7 +8,7 @@ export const finishPhase: CommandEntry = {
   group: 'run',
   keys: ['Shift+]'],
   run: ({ session }, dispatch) => {
-    if (!canStep(session)) return false;
+    if (!canFinishPhase(session)) return false;
     if (!dispatch) return true;
     void sessionLink().finishPhase();
     return true;

@@ -7,7 +7,7 @@ export const runForward: CommandEntry = {
   id: 'run.forward',
   group: 'run',
   run: ({ session }, dispatch) => {
-    if (!(session.view !== null)) return false;
+    if (session.view === null || session.status === 'training') return false;
     if (!dispatch) return true;
     if (session.view) void sessionLink().goTo(forwardEnd(session.view.stages));
     return true;

@@ -1,9 +1,14 @@
 import type { SessionState } from '../state/session-store.ts';
 import { canMoveBack, canMoveOn } from '../state/step-moves.ts';
+import { hasTermsAhead } from '../state/term-walk.ts';
 
 /** Whether there is a stage ahead, in this step or, with an update to keep, in the next. */
-export const canStep = ({ view, status, stale }: SessionState): boolean =>
+export const canFinishPhase = ({ view, status, stale }: SessionState): boolean =>
   view !== null && status !== 'training' && (canMoveOn(view) || (stale && view.stages.length > 0));
+
+/** Whether there is a stage ahead, or an entry of the last one's result. */
+export const canStep = (state: SessionState): boolean =>
+  canFinishPhase(state) || (state.granularity === 'term' && state.status !== 'training' && hasTermsAhead(state.view, state.walk));
 
 /** Whether there is a stage behind, in this step or, with an update to take back, in the last. */
 export const canStepBack = ({ view, status }: SessionState): boolean =>

@@ -2,7 +2,7 @@ import { sessionLink } from '../state/session.ts';
 import type { CommandEntry } from './command.ts';
 import { canStepBack } from './run-state.ts';
 
-/** One block back. */
+/** One block back, or what the granularity says. */
 export const stepBack: CommandEntry = {
   id: 'run.step-back',
   group: 'run',

@@ -2,7 +2,7 @@ import { sessionLink } from '../state/session.ts';
 import type { CommandEntry } from './command.ts';
 import { canStep } from './run-state.ts';
 
-/** One block on. */
+/** One block on, or what the granularity says. */
 export const step: CommandEntry = {
   id: 'run.step',
   group: 'run',

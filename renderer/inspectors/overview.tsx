@@ -3,9 +3,11 @@ import { splitAddress } from '../../graph-core/model/document.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
+import { layersOf } from '../state/derived.ts';
+import type { DocumentState } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 
@@ -71,6 +73,20 @@ function Passes({ names }: { readonly names: GraphNames }) {
   );
 }
 
+const selectLayers = (state: DocumentState): number => layersOf(state.document);
+
+/** How deep the network is, as the lecture counts: `2 layers (linear + non-linear pairs)`. */
+function Layers() {
+  const { t } = useTranslation('inspector');
+  const count = useDocument(selectLayers);
+  if (count === 0) return null;
+  return (
+    <p className="overview-layers" data-testid="layers" title={t('overview.layers-title')}>
+      <strong>{t('overview.layers', { count })}</strong> {t('overview.layers-pairs')}
+    </p>
+  );
+}
+
 /** With nothing selected: what backward computes, states and weights apart, and the order of the passes. */
 export function Overview({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
@@ -95,6 +111,7 @@ export function Overview({ names }: { readonly names: GraphNames }) {
     );
   return (
     <div className="inspector-body" data-testid="inspector-overview">
+      <Layers />
       <section className="inspector-section">
         <h3>{t('overview.states')}</h3>
         {rows(states)}

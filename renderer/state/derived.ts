@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
+import { countLayers } from '../../graph-core/validate/layers.ts';
 import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
 import { type Symbols, symbolsOf } from '../canvas/symbols.ts';
@@ -52,6 +53,9 @@ export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = 
 
 /** Types, order and diagnostics: see graph-core/validate. */
 export const analysisFor = (document: Document): Analysis => analyse(document);
+
+/** Pairs of a linear and a non-linear block along the longest path; see graph-core/validate/layers.ts. */
+export const layersOf: (document: Document) => number = perDocument((document) => countLayers(analysisFor(document)));
 
 /** Nodes by id. */
 export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> = perDocument(

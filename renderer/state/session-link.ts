@@ -14,7 +14,7 @@ import type {
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import type { Seed, SessionStore } from './session-store.ts';
-import { canMoveOn, type Move, oneBack, oneOn, phaseBack, phaseOn, targetOf } from './step-moves.ts';
+import { Stepping } from './stepping.ts';
 import { Training } from './training.ts';
 
 /** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
@@ -38,6 +38,7 @@ export class SessionLink {
   readonly #document: LinkedDocument;
   readonly #store: SessionStore;
   readonly #training: Training;
+  readonly #stepping: Stepping;
   readonly #unsubscribe: (() => void)[] = [];
   /** The document that the worker has, apart from trained weights that were written back. */
   #sent: Document | null = null;
@@ -46,7 +47,6 @@ export class SessionLink {
   #isNew = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
-  #moves: Promise<void> = Promise.resolve();
   /** How long the latest run took after an edit of each reach, in milliseconds. */
   readonly #runMs = { values: 0, structure: 0 };
   #reach: 'values' | 'structure' = 'structure';
@@ -64,6 +64,20 @@ export class SessionLink {
       store,
       request: (name, payload) => this.#request(name, payload),
       settled: () => this.settled(),
+    });
+    this.#stepping = new Stepping({
+      store,
+      settled: () => this.settled(),
+      card: (stage) => this.card(stage),
+      goTo: (cursor, isStale) => {
+        const move = () => this.#request('goTo', { cursor });
+        return isStale ? this.#timed(move) : move();
+      },
+      moved: async (view, before) => {
+        this.#place = { stages: view.stages, cursor: view.cursor };
+        store.getState().showed(view);
+        if (view.step !== before.step) await this.#training.stepped(view.step > before.step ? 'step' : 'step-back');
+      },
     });
   }
 
@@ -217,64 +231,14 @@ export class SessionLink {
   }
 
   /** Moves to a stage of this step, forwards or backwards. */
-  goTo = (cursor: number): Promise<void> => this.#move(() => cursor);
-
-  /** One move after another: a key that is pressed twice in a hurry moves twice. */
-  #move(pick: Move): Promise<void> {
-    const moved = this.#moves.then(() => this.#moveNow(pick));
-    this.#moves = moved.catch(() => {});
-    return moved;
-  }
-
-  async #moveNow(pick: Move): Promise<void> {
-    await this.settled();
-    const { view, status, showed, set, stale } = this.#store.getState();
-    if (view === null || status === 'training') return;
-    const target = targetOf(pick, view, stale);
-    if (target === view.cursor && !stale) return;
-    set({ status: 'busy' });
-    const move = () => this.#request('goTo', { cursor: target });
-    const next = await (stale ? this.#timed(move) : move());
-    if (!next) return;
-    this.#place = { stages: next.stages, cursor: next.cursor };
-    showed(next);
-    if (next.step !== view.step) await this.#training.stepped(next.step > view.step ? 'step' : 'step-back');
-  }
-
-  get #byPhase(): boolean {
-    return this.#store.getState().granularity === 'phase';
-  }
-
-  /**
-   * One block, or one phase, as the granularity says. A step over the end of the update writes the new weights into the
-   * document, as one undoable edit; a step back over it writes the old ones.
-   */
-  step = (): Promise<void> => this.#move(this.#byPhase ? phaseOn : oneOn);
-  back = (): Promise<void> => this.#move(this.#byPhase ? phaseBack : oneBack);
-  /** To the end of the phase of the next stage. */
-  finishPhase = (): Promise<void> => this.#move(phaseOn);
-  /** To before the first stage of this step. */
-  rewind = (): Promise<void> => {
-    this.pause();
-    return this.goTo(0);
-  };
-  /** Recomputes what is stale, up to the current step. */
-  run = (): Promise<void> => this.#move((view) => view.cursor);
-
-  /** Steps by itself until the last stage of a step or until {@link pause}. */
-  async play(): Promise<void> {
-    const { getState } = this.#store;
-    const { view: from, playing } = getState();
-    if (playing || from === null || !canMoveOn(from)) return;
-    getState().set({ playing: true });
-    do {
-      await this.step();
-      await new Promise((resolve) => setTimeout(resolve, 1000 / getState().speed));
-    } while (getState().playing && isBeforeEnd(getState().view));
-    getState().set({ playing: false });
-  }
-
-  pause = (): void => this.#store.getState().set({ playing: false });
+  goTo = (cursor: number): Promise<void> => this.#stepping.goTo(cursor);
+  step = (): Promise<void> => this.#stepping.step();
+  back = (): Promise<void> => this.#stepping.back();
+  finishPhase = (): Promise<void> => this.#stepping.finishPhase();
+  rewind = (): Promise<void> => this.#stepping.rewind();
+  run = (): Promise<void> => this.#stepping.run();
+  play = (): Promise<void> => this.#stepping.play();
+  pause = (): void => this.#stepping.pause();
 
   /** Chooses the sample on view. */
   async sample(sample: SampleChoice): Promise<void> {
@@ -322,5 +286,3 @@ export class SessionLink {
     await this.run();
   }
 }
-
-const isBeforeEnd = (view: StepView | null): boolean => view !== null && view.cursor < view.stages.length;

@@ -1,7 +1,9 @@
 import { createStore } from 'zustand/vanilla';
+import type { Address } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
+import type { TermWalk } from './term-walk.ts';
 
 /**
  * What is known about the run: what the worker last said about the document on screen. Nothing here is undone or saved, and
@@ -50,8 +52,12 @@ export interface SessionState {
   /** Whether the stepper plays by itself, and its stages a second. */
   readonly playing: boolean;
   readonly speed: number;
-  /** What one press of Step does: one block, or the rest of the phase. */
+  /** What one press of Step does: one entry of the current block's result, one block, or the rest of the phase. */
   readonly granularity: Granularity;
+  /** The entries of the current block that were stepped through; null before the first and with another granularity. */
+  readonly walk: TermWalk | null;
+  /** The input or weight whose product the card shows, where the block has it; null: its first. */
+  readonly wrt: Address | null;
   /** Where backward starts in a graph without a cost. */
   readonly seed: Seed | null;
 }
@@ -62,7 +68,7 @@ export interface Seed {
   readonly row: readonly number[] | null;
 }
 
-export type Granularity = 'block' | 'phase';
+export type Granularity = 'term' | 'block' | 'phase';
 
 export interface SessionActions {
   /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. A hyper-parameter (`training`) leaves the results of a run as true as they were. */
@@ -76,7 +82,18 @@ export interface SessionActions {
     part: Partial<
       Pick<
         SessionState,
-        'status' | 'stale' | 'device' | 'devices' | 'error' | 'sample' | 'playing' | 'speed' | 'granularity' | 'seed'
+        | 'status'
+        | 'stale'
+        | 'device'
+        | 'devices'
+        | 'error'
+        | 'sample'
+        | 'playing'
+        | 'speed'
+        | 'granularity'
+        | 'walk'
+        | 'wrt'
+        | 'seed'
       >
     >,
   ) => void;
@@ -102,6 +119,8 @@ const initial: SessionState = {
   playing: false,
   speed: 2,
   granularity: 'block',
+  walk: null,
+  wrt: null,
   seed: null,
 };
 
@@ -111,6 +130,8 @@ const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
   stale: false,
   sample: view.sample,
   error: null,
+  // A mean has no entries to walk through; another sample has the same ones.
+  walk: (view.sample === 'mean') === (state.sample === 'mean') ? state.walk : null,
   status: state.progress?.running ? 'training' : 'ready',
 });
 
@@ -127,6 +148,7 @@ export function createSessionStore() {
           generation,
           status: 'busy',
           stale: get().view !== null,
+          walk: null,
           progress: progress?.running ? { ...progress, running: false } : progress,
           progressStale: progressStale || (reach === 'all' && progress !== null),
         });

@@ -1,22 +1,27 @@
 import { X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
-import type { SessionState } from '../state/session-store.ts';
-import { matrixOf, windowAt } from '../ui/heat.ts';
+import type { SessionActions, SessionState } from '../state/session-store.ts';
+import { productOf } from '../state/term-walk.ts';
+import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
+import { forwardTerm, type LitPart } from './forward-term.ts';
 import { VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
 import { ProductView } from './product-view.tsx';
+import { useWalk } from './use-walk.ts';
 import './card.css';
 
 const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
+const selectWrt = (state: SessionState) => state.wrt;
+const selectSet = (state: SessionActions) => state.set;
 const selectStatus = (state: SessionState) => state.status;
 
 /** The card of the current stage; asked for again whenever the view changed. */
@@ -41,10 +46,20 @@ interface SummaryProps {
   readonly summary: TensorSummary;
   readonly label: string;
   readonly testId?: string;
+  /** The row or entry that stepping by terms has come to. */
+  readonly lit?: LitPart;
 }
 
+/** The lit row or entry as a place in a matrix of `columns` columns. */
+const litPlace = (lit: LitPart, columns: number): { readonly row: number; readonly column: number } | null =>
+  lit === null
+    ? null
+    : 'row' in lit
+      ? { row: lit.row, column: 0 }
+      : { row: Math.floor(lit.index / columns), column: lit.index % columns };
+
 /** A value with its first entries, as a small heat-map. */
-export function SummaryMap({ summary, label, testId }: SummaryProps) {
+function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(summary.shape);
   const count = rows * columns;
@@ -52,8 +67,9 @@ export function SummaryMap({ summary, label, testId }: SummaryProps) {
   const shownColumns = isWhole ? columns : Math.min(columns, summary.entries.length);
   const shownRows = isWhole ? rows : Math.max(1, Math.floor(summary.entries.length / Math.max(1, columns)));
   if (count === 0) return <span className="muted">{shapeText(summary.shape)}</span>;
-  const rowWindow = windowAt(shownRows, 0, VISIBLE_ROWS);
-  const columnWindow = windowAt(shownColumns, 0, VISIBLE_COLUMNS);
+  const place = litPlace(lit, columns) ?? { row: 0, column: 0 };
+  const rowWindow = windowShowing(shownRows, windowAt(shownRows, 0, VISIBLE_ROWS), place.row);
+  const columnWindow = windowShowing(shownColumns, windowAt(shownColumns, 0, VISIBLE_COLUMNS), place.column);
   const shown = (rowWindow.to - rowWindow.from) * (columnWindow.to - columnWindow.from);
   return (
     <>
@@ -65,6 +81,7 @@ export function SummaryMap({ summary, label, testId }: SummaryProps) {
         columnWindow={columnWindow}
         label={label}
         cellLabel={(row, column) => `${label}[${summary.shape.length > 1 ? `${row},${column}` : column}]`}
+        {...(lit === null ? {} : 'row' in lit ? { litRow: lit.row } : { litIndex: lit.index })}
         {...(testId === undefined ? {} : { testId })}
       />
       {shown < count && <span className="muted">{t('more', { shown, count })}</span>}
@@ -72,22 +89,44 @@ export function SummaryMap({ summary, label, testId }: SummaryProps) {
   );
 }
 
-function Operands({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+/** What the entry that stepping by terms has come to is called and made of. */
+function TermLine({ text, entry }: { readonly text: string; readonly entry: string }) {
   return (
-    <div className="card-operands">
-      {card.operands.map(({ address, summary }) => (
-        <div key={address} className="card-operand">
-          <span className="product-name">
-            <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shapeText(summary.shape)}</span>
-          </span>
-          {summary.shape.length === 0 ? (
-            <span className="card-scalar">= {formatNumber(summary.entries[0] ?? Number.NaN)}</span>
-          ) : (
-            <SummaryMap summary={summary} label={names.symbol(address)} />
-          )}
-        </div>
-      ))}
-    </div>
+    <p className="product-dot" aria-live="polite" data-testid="card-term">
+      {`${entry} = ${text}`}
+    </p>
+  );
+}
+
+function Operands({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const walk = useWalk();
+  const term = walk === null ? null : forwardTerm(card, walk.at - 1, names.isElementwise(card.stage.type));
+  const output = card.operands.at(-1);
+  return (
+    <>
+      <div className="card-operands">
+        {card.operands.map(({ address, summary }, i) => (
+          <div key={address} className="card-operand">
+            <span className="product-name">
+              <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shapeText(summary.shape)}</span>
+            </span>
+            {summary.shape.length === 0 ? (
+              <span className="card-scalar">= {formatNumber(summary.entries[0] ?? Number.NaN)}</span>
+            ) : (
+              <SummaryMap
+                summary={summary}
+                label={names.symbol(address)}
+                lit={term?.lit[i] ?? null}
+                testId={`card-operand-${address}`}
+              />
+            )}
+          </div>
+        ))}
+      </div>
+      {walk !== null && term !== null && output !== undefined && (
+        <TermLine entry={`${names.symbol(output.address)}[${indexLabel(output.summary.shape, walk.at - 1)}]`} text={term.text} />
+      )}
+    </>
   );
 }
 
@@ -102,8 +141,10 @@ function Formulas({ card }: { readonly card: Card }) {
 
 function Products({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
   const { t } = useTranslation('card');
-  const [chosen, setChosen] = useState<string | null>(null);
-  const product = card.products.find((each) => each.wrt === chosen) ?? (card.products[0] as CardProduct);
+  const wrt = useSession(selectWrt);
+  const walk = useWalk();
+  const set = useSession(selectSet);
+  const product = productOf(card, wrt) as CardProduct;
   const symbol = (address: string): string => names.symbol(address);
   // Rounding on the device may hide from the numbers what the block says: a vector's linear block has its weight as Jacobian.
   const isWeight = card.stage.type === 'linear' && product.kind === 'state' && product.outputShape.length === 1;
@@ -119,7 +160,7 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
             className="tab"
             aria-selected={each === product}
             data-testid={`card-tab-${each.wrt}`}
-            onClick={() => setChosen(each.wrt)}
+            onClick={() => set({ wrt: each.wrt, walk: null })}
           >
             {t(`wrt.${each.kind}`, { symbol: symbol(each.wrt) })}
           </button>
@@ -128,6 +169,7 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
       <ProductView
         key={`${card.stage.index}:${product.wrt}`}
         product={named}
+        term={walk === null ? null : walk.at - 1}
         names={{
           output: symbol(names.output(card.stage.node)),
           input: symbol(product.wrt),
@@ -165,20 +207,52 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
   );
 }
 
+export interface CardSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface CardBodyProps {
+  readonly card: Card;
+  readonly names: GraphNames;
+  readonly onSize: (size: CardSize) => void;
+}
+
+/** Tells the size that the whole card would have if nothing of it had to scroll. */
+function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement | null) => (() => void) | undefined {
+  return useCallback(
+    (content: HTMLDivElement | null) => {
+      const body = content?.parentElement;
+      const whole = body?.parentElement;
+      if (!content || !body || !whole) return;
+      const measure = (): void =>
+        onSize({ width: whole.offsetWidth, height: whole.offsetHeight - body.clientHeight + body.scrollHeight });
+      const observer = new ResizeObserver(measure);
+      observer.observe(content);
+      observer.observe(whole);
+      return () => observer.disconnect();
+    },
+    [onSize],
+  );
+}
+
 /** The card of one stage: what was computed there, with its numbers. */
-export function CardBody({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+function CardBody({ card, names, onSize }: CardBodyProps) {
   const { t } = useTranslation('card');
+  const measure = useMeasured(onSize);
   const { phase } = card.stage;
   const hasProducts = phase === 'backward' && card.products.length > 0;
   return (
     <div className="card-body">
-      {!hasProducts && <Formulas card={card} />}
-      {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
-      {phase === 'forward' && <Operands card={card} names={names} />}
-      {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
-      {hasProducts && <Products card={card} names={names} />}
-      {hasProducts && <Formulas card={card} />}
-      {phase === 'update' && <Updates card={card} names={names} />}
+      <div className="card-content" ref={measure}>
+        {!hasProducts && <Formulas card={card} />}
+        {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
+        {phase === 'forward' && <Operands card={card} names={names} />}
+        {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
+        {hasProducts && <Products card={card} names={names} />}
+        {hasProducts && <Formulas card={card} />}
+        {phase === 'update' && <Updates card={card} names={names} />}
+      </div>
     </div>
   );
 }
@@ -188,11 +262,13 @@ export const hasCard = (state: SessionState): boolean =>
   state.view !== null && state.view.cursor > 0 && !state.stale && state.status !== 'training';
 
 export interface ArithmeticCardProps {
-  readonly onClose?: () => void;
+  readonly onClose: () => void;
+  /** Called with the size of the whole card, also of what scrolls. */
+  readonly onSize: (size: CardSize) => void;
 }
 
 /** The arithmetic of the current block. Its place is the canvas's business. */
-export function ArithmeticCard({ onClose }: ArithmeticCardProps) {
+export function ArithmeticCard({ onClose, onSize }: ArithmeticCardProps) {
   const { t } = useTranslation('card');
   const view = useSession(selectView);
   const stale = useSession(selectStale);
@@ -207,13 +283,11 @@ export function ArithmeticCard({ onClose }: ArithmeticCardProps) {
       <header className="card-header">
         <span className={`badge badge-${stage.phase}`}>{t(`phase.${stage.phase}`)}</span>
         <h2>{block}</h2>
-        {onClose && (
-          <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
-            <X size={14} />
-          </button>
-        )}
+        <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
+          <X size={14} />
+        </button>
       </header>
-      <CardBody card={card} names={names} />
+      <CardBody card={card} names={names} onSize={onSize} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CardProduct } from '../../session/protocol.ts';
-import { dotProduct, dotText, isWide, mainRow } from './product-geometry.ts';
+import { dotProduct, dotText, isWide, mainRow, patternName } from './product-geometry.ts';
 
 describe('dotProduct', () => {
   const row = [2, -1, 0];
@@ -41,3 +41,16 @@ it('puts small products beside each other', () => {
   expect(isWide(product(3, 3))).toBe(true);
   expect(isWide(product(3, 4))).toBe(false);
 });
+
+it.each([
+  ['diagonal', 1, 'single'],
+  ['identity', 1, 'single'],
+  ['dense', 1, 'single'],
+  ['zero', 1, 'zero'],
+  ['equals-weight', 1, 'equals-weight'],
+  ['diagonal', 2, 'diagonal'],
+  ['identity', 2, 'identity'],
+  ['dense', 2, null],
+] as const)('calls a %s Jacobian of %i rows and columns %s', (structure, size, name) =>
+  expect(patternName(structure, { outputs: size, inputs: size })).toBe(name),
+);

@@ -15,25 +15,33 @@ export interface DotTerm {
 }
 
 export interface DotProduct {
-  /** Terms that are not 0 x something; all of them when every one is. */
+  /** Terms that are not 0 x something; the first when every one is. */
   readonly terms: readonly DotTerm[];
   readonly sum: number;
+  /** A bias that is added to the terms. */
+  readonly plus?: number;
+}
+
+/** The terms that are not 0 x something; the first where every one is. */
+export function withoutZeros(all: readonly DotTerm[]): readonly DotTerm[] {
+  const terms = all.filter((term) => term.left * term.right !== 0);
+  return terms.length > 0 ? terms : all.slice(0, 1);
 }
 
 /** Entry `column` of the result, as row . column of the Jacobian. */
 export function dotProduct(row: readonly number[], jacobian: readonly number[], columns: number, column: number): DotProduct {
   const all = row.map((left, at): DotTerm => ({ at, left, right: jacobian[at * columns + column] as number }));
   const sum = all.reduce((total, term) => total + term.left * term.right, 0);
-  const terms = all.filter((term) => term.left * term.right !== 0);
-  return { terms: terms.length > 0 ? terms : all.slice(0, 1), sum };
+  return { terms: withoutZeros(all), sum };
 }
 
 const inBrackets = (value: number): string => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 /** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out. */
-export function dotText({ terms, sum }: DotProduct, limit = 6): string {
+export function dotText({ terms, sum, plus }: DotProduct, limit = 6): string {
   const written = terms.slice(0, limit).map((term) => `${inBrackets(term.left)}·${inBrackets(term.right)}`);
   if (terms.length > limit) written.push('…');
+  if (plus !== undefined) written.push(inBrackets(plus));
   return `${written.join(' + ')} = ${formatNumber(sum)}`;
 }
 
@@ -61,4 +69,14 @@ export function mainRow(row: readonly number[], jacobian: readonly number[], col
     }
   });
   return best;
+}
+
+/** How a Jacobian's pattern is called: nothing where it says no more than the numbers do, and one entry has no pattern. */
+export function patternName(
+  structure: CardProduct['structure'],
+  { outputs, inputs }: ReturnType<typeof productSize>,
+): Exclude<CardProduct['structure'], 'dense'> | 'single' | null {
+  const isSingle = outputs === 1 && inputs === 1;
+  if (isSingle && (structure === 'diagonal' || structure === 'identity' || structure === 'dense')) return 'single';
+  return structure === 'dense' ? null : structure;
 }

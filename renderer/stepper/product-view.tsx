@@ -1,32 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Shape, shapeText } from '../../graph-core/model/tensor.ts';
-import type { CardProduct } from '../../session/protocol.ts';
-import { indexLabel, matrixOf, type Window, windowAt, windowShowing } from '../ui/heat.ts';
+import { shapeText } from '../../graph-core/model/tensor.ts';
+import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
-import { dotProduct, dotText, isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
-
-export interface ProductNames {
-  /** Symbol of the block's output, e.g. `s1`. */
-  readonly output: string;
-  /** Symbol of the input or weight, e.g. `W1`. */
-  readonly input: string;
-  /** Symbol of the cost. */
-  readonly cost: string;
-  /** Symbol of the block's own weight, for a Jacobian that equals it. */
-  readonly weight: string;
-}
-
-export interface ProductViewProps {
-  readonly product: CardProduct;
-  readonly names: ProductNames;
-}
-
-const labelsOf = (symbol: string, shape: Shape, count: number): string[] =>
-  Array.from({ length: count }, (_, i) => {
-    const index = indexLabel(shape, i);
-    return index === '' ? symbol : `${symbol.length > 3 ? '' : symbol}[${index}]`;
-  });
+import { dotProduct, dotText, isWide, patternName, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
+import { type ProductViewProps, type Shared, useProduct } from './use-product.ts';
 
 /** `d` over scalars, the curly d otherwise. */
 const derivative = (above: string, below: string, isScalar: boolean): string =>
@@ -78,67 +56,6 @@ function Part({ name, size, note, children }: PartProps) {
   );
 }
 
-interface Lit {
-  readonly column: number | null;
-  readonly pinned: boolean;
-}
-
-const UNLIT: Lit = { column: null, pinned: false };
-
-/** What the parts of one product share. */
-interface Shared {
-  readonly product: CardProduct;
-  readonly outputs: number;
-  readonly inputs: number;
-  readonly rows: Window;
-  readonly columns: Window;
-  readonly outputLabels: readonly string[];
-  readonly inputLabels: readonly string[];
-  /** Lit entry of the result. */
-  readonly lit: number | null;
-  readonly light: (column: number | null) => void;
-  readonly pick: (column: number) => void;
-  readonly show: (row: number, column: number) => void;
-  /** Widths that put the result below its columns; undefined where the parts stand beside each other. */
-  readonly widths: { readonly cellWidth?: number; readonly headWidth?: number };
-}
-
-/** About the width of a label in pixels. */
-const textWidth = (labels: readonly string[]): number => Math.max(0, ...labels.map((label) => label.length)) * 6.4 + 8;
-
-function useShared({ product, names }: ProductViewProps): Shared {
-  const { outputs, inputs } = productSize(product);
-  const [lit, setLit] = useState<Lit>(UNLIT);
-  const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
-  const [rows, setRows] = useState<Window>(() => windowAt(outputs, 0, VISIBLE_ROWS));
-  const outputLabels = labelsOf(names.output, product.outputShape, outputs);
-  const inputLabels = labelsOf(names.input, product.inputShape, inputs);
-  const { row, jacobian } = product;
-  return {
-    product,
-    outputs,
-    inputs,
-    rows,
-    columns,
-    outputLabels,
-    inputLabels,
-    lit: lit.column,
-    light: (column) => {
-      if (!lit.pinned) setLit({ column, pinned: false });
-    },
-    pick: (column) => {
-      setLit(lit.pinned && lit.column === column ? UNLIT : { column, pinned: true });
-      setColumns(windowShowing(inputs, columns, column));
-      if (jacobian) setRows(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)));
-    },
-    show: (atRow, atColumn) => {
-      setRows(windowAt(outputs, atRow, VISIBLE_ROWS));
-      setColumns(windowAt(inputs, atColumn, VISIBLE_COLUMNS));
-    },
-    widths: isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
-  };
-}
-
 const Sign = ({ children }: { readonly children: string }) => (
   <span className="product-sign" aria-hidden="true">
     {children}
@@ -168,8 +85,8 @@ function JacobianPart({ name, weight, shared }: { readonly name: string; readonl
   const { t } = useTranslation('card');
   const { product, outputs, inputs, rows, columns, outputLabels, inputLabels, lit, light, widths } = shared;
   const { structure, jacobian } = product;
-  // "Dense" says nothing about the numbers that are right below.
-  const note = structure === 'dense' ? {} : { note: t(`structure.${structure}`, { symbol: weight }) };
+  const pattern = patternName(structure, { outputs, inputs });
+  const note = pattern === null ? {} : { note: t(`structure.${pattern}`, { symbol: weight }) };
   return (
     <Part name={name} size={`${outputs} × ${inputs}`} {...note}>
       {jacobian === null ? (
@@ -262,13 +179,27 @@ function Overview({ shared }: { readonly shared: Shared }) {
   );
 }
 
+/** Scrolls the card as little as possible so that an element can be seen; nothing else moves. */
+function showInCard(element: HTMLElement | null): void {
+  const body = element?.closest('.card-body');
+  if (!element || !body) return;
+  const [own, room] = [element.getBoundingClientRect(), body.getBoundingClientRect()];
+  if (own.bottom > room.bottom) body.scrollTop += own.bottom - room.bottom;
+  else if (own.top < room.top) body.scrollTop -= room.top - own.top;
+}
+
 /**
  * row [1 x dg] . Jacobian [dg x df] = row [1 x df]. Pointing at an entry of the result lights the column it comes from and
  * prints its dot product; a click keeps it.
  */
-export function ProductView({ product, names }: ProductViewProps) {
+export function ProductView(props: ProductViewProps) {
   const { t } = useTranslation('card');
-  const shared = useShared({ product, names });
+  const { product, names, term = null } = props;
+  const dot = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (term !== null) showInCard(dot.current);
+  }, [term]);
+  const shared = useProduct(props);
   const { inputs, lit, inputLabels } = shared;
   const { row, jacobian } = product;
   const scalarOut = product.outputShape.length === 0;
@@ -282,7 +213,7 @@ export function ProductView({ product, names }: ProductViewProps) {
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
-      <p className="product-dot" aria-live="polite" data-testid="card-dot">
+      <p ref={dot} className="product-dot" aria-live="polite" data-testid="card-dot">
         {lit === null || jacobian === null
           ? t('hover-hint')
           : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, lit))}`}

@@ -1,15 +1,16 @@
 import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { canRewind, canStep, canStepBack } from '../commands/run-state.ts';
+import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { sessionLink, useSession } from '../state/session.ts';
-import type { SessionActions, SessionState } from '../state/session-store.ts';
+import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { SampleChooser } from './sample-chooser.tsx';
 import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
+import { useWalk, walkKey } from './use-walk.ts';
 import './stepper.css';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
@@ -27,6 +28,7 @@ const selectGranularity = (state: SessionState) => state.granularity;
 const selectHint = (state: UiState) => state.preferences.hints.step;
 const selectSet = (state: SessionActions) => state.set;
 
+const GRANULARITIES: readonly Granularity[] = ['term', 'block', 'phase'];
 const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
 
 interface StepButtonProps {
@@ -65,6 +67,7 @@ function Controls() {
   const { t } = useTranslation('stepper');
   const playing = useSession(selectPlaying);
   const canGoOn = useSession(canStep);
+  const canFinish = useSession(canFinishPhase);
   const canGoBack = useSession(canStepBack);
   const isBegun = useSession(canRewind);
   const link = sessionLink;
@@ -101,7 +104,7 @@ function Controls() {
         name={t('finish-phase')}
         keys="Shift+]"
         testId="finish-phase"
-        disabled={!canGoOn}
+        disabled={!canFinish}
         icon={<ChevronsRight size={16} />}
         onPress={() => void link().finishPhase()}
       />
@@ -121,13 +124,18 @@ function useSentence(names: GraphNames): { readonly text: string; readonly descr
   const { t } = useTranslation('stepper');
   const view = useSession(selectView);
   const isBlocked = useSession(selectIsBlocked);
+  const walk = useWalk();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
     (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
     [view, names, write],
   );
   if (view === null) return { text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), describe };
-  return { text: write(stepSentence(view, names)), describe };
+  const sentence = stepSentence(view, names);
+  return {
+    text: write(walk === null ? sentence : { ...sentence, block: t(`term.${walkKey(walk)}`, { ...sentence, ...walk }) }),
+    describe,
+  };
 }
 
 function Options() {
@@ -142,10 +150,14 @@ function Options() {
         <select
           data-testid="granularity"
           value={granularity}
-          onChange={(event) => set({ granularity: event.target.value === 'phase' ? 'phase' : 'block' })}
+          title={t('granularity.title')}
+          onChange={(event) => set({ granularity: event.target.value as Granularity, walk: null })}
         >
-          <option value="block">{t('granularity.block')}</option>
-          <option value="phase">{t('granularity.phase')}</option>
+          {GRANULARITIES.map((each) => (
+            <option key={each} value={each}>
+              {t(`granularity.${each}`)}
+            </option>
+          ))}
         </select>
       </label>
       <label>

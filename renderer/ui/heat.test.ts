@@ -49,7 +49,7 @@ describe('patternOf', () => {
     [[0, 0, 0, 0], 2, 'zero'],
     [[1, 2, 0, 1], 2, null],
     [[1, 0, 0], 1, null],
-    [[3], 1, null],
+    [[3], 1, 'single'],
   ] as const)('%j in %i rows is %s', (values, rows, pattern) =>
     expect(patternOf(values, rows, values.length / rows)).toBe(pattern),
   );

@@ -86,7 +86,11 @@ export function cellColour(sign: HeatSign, percent: number, theme: Theme): CellC
 }
 
 /** The pattern of a matrix that can be seen in its numbers; null when there is none. */
-export function patternOf(values: ArrayLike<number>, rows: number, columns: number): 'zero' | 'identity' | 'diagonal' | null {
+export function patternOf(
+  values: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): 'zero' | 'single' | 'identity' | 'diagonal' | null {
   let offDiagonal = false;
   let anything = false;
   let ones = rows === columns;
@@ -98,6 +102,7 @@ export function patternOf(values: ArrayLike<number>, rows: number, columns: numb
     if (isOn && value !== 1) ones = false;
   }
   if (!anything) return 'zero';
+  if (rows === 1 && columns === 1) return 'single';
   if (offDiagonal || rows !== columns || rows < 2) return null;
   return ones ? 'identity' : 'diagonal';
 }

@@ -6,6 +6,10 @@ import { Hand } from '../support/mouse.ts';
 
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
 
+/** As the lecture counts: three for its own network. */
+const layersOf = (name: string): string =>
+  name.startsWith('lecture') ? '3 layers' : name.includes('regression') ? '1 layer' : '2 layers';
+
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
 describe('the welcome screen', () => {
   let editor: EditorPage;
@@ -28,6 +32,7 @@ describe('the welcome screen', () => {
     await hand.click('reset');
     await hand.click('finish-phase');
     await expect.poll(() => hand.text('step-sentence'), { timeout: 20_000 }).toMatch(/^Forward (\d+) of \1/);
+    expect(await hand.text('layers')).toBe(`${layersOf(name)} (linear + non-linear pairs)`);
     await hand.shot(name);
   });
 

@@ -352,4 +352,42 @@ describe('the menu', () => {
       expect(itemsOf(-1, 'file').find((item) => item.id === 'file.save')).toMatchObject({ label: 'Sichern', enabled: false });
     });
   });
+
+  it('greys out in place what cannot be used, and brings it back', async () => {
+    const { electron, request } = await start();
+    const entry = (id: string) =>
+      electron.menus
+        .at(-1)
+        ?.flatMap((section) => section.submenu as Electron.MenuItemConstructorOptions[])
+        .find((item) => item.id === id);
+    const menus = electron.menus.length;
+    await request('setMenu', { labels: {}, disabled: ['edit.undo', 'run.stop'] });
+    expect([entry('edit.undo')?.enabled, entry('run.stop')?.enabled, entry('file.save')?.enabled]).toEqual([false, false, true]);
+    await request('setMenu', { labels: {}, disabled: ['run.stop'] });
+    expect([entry('edit.undo')?.enabled, entry('run.stop')?.enabled]).toEqual([true, false]);
+    expect(electron.menus.length).toBe(menus);
+  });
+
+  it('leaves to macOS what text fields do with cut and paste', async () => {
+    const { electron, request } = await start({ platform: 'darwin' });
+    expect(await request('setMenu', { labels: {}, disabled: ['edit.cut', 'edit.paste'] })).toMatchObject({ ok: true });
+    const edit = electron.menus.at(-1)?.find((section) => section.id === 'edit')
+      ?.submenu as Electron.MenuItemConstructorOptions[];
+    expect(edit.find((item) => item.role === 'cut')?.enabled).toBeUndefined();
+  });
+
+  it('keeps what is greyed out when the recent files change', async () => {
+    const { electron, request, userData } = await start();
+    await request('setMenu', { labels: {}, disabled: ['edit.redo'] });
+    const path = join(userData, 'a.chainrule');
+    writeFileSync(path, '{}');
+    electron.app.emit('open-file', { preventDefault: () => undefined }, path);
+    await request('readFile', path);
+    await eventually(() => {
+      const sections = electron.menus.at(-1) ?? [];
+      expect(JSON.stringify(sections)).toContain('a.chainrule');
+      const edit = sections.find((section) => section.id === 'edit')?.submenu as Electron.MenuItemConstructorOptions[];
+      expect(edit.find((item) => item.id === 'edit.redo')?.enabled).toBe(false);
+    });
+  });
 });

@@ -115,6 +115,16 @@ export class FakeWindow extends EventEmitter {
   }
 }
 
+/** An entry of a menu by its id, which stands for the item that Electron makes of it: null where there is none. */
+function itemOf(template: readonly Electron.MenuItemConstructorOptions[], id: string): Electron.MenuItem | null {
+  for (const entry of template) {
+    if (entry.id === id) return entry as unknown as Electron.MenuItem;
+    const inside = Array.isArray(entry.submenu) ? itemOf(entry.submenu, id) : null;
+    if (inside !== null) return inside;
+  }
+  return null;
+}
+
 export interface FakeElectron {
   readonly parts: ElectronParts;
   /** What was called, in order: `app.enableSandbox`, `protocol.handle app`, ... */
@@ -225,7 +235,7 @@ export function createFakeElectron({ userData, hasLock = true }: FakeElectronOpt
   const Menu = {
     buildFromTemplate: (template: Electron.MenuItemConstructorOptions[]) => {
       menus.push(template);
-      return {} as Electron.Menu;
+      return { getMenuItemById: (id: string) => itemOf(template, id) } as Electron.Menu;
     },
     setApplicationMenu: () => undefined,
   };

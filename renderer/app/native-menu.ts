@@ -1,0 +1,51 @@
+import i18next from 'i18next';
+import { MENU_COMMANDS, type MenuCommand, type MenuState } from '../../electron/shared/api.ts';
+import { canRun, execute } from '../commands/command.ts';
+import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
+import type { PlatformApi } from '../platform/platform-api.ts';
+import { sessionStore } from '../state/session.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+
+/** The menu is told what applies at most this often, in milliseconds: a training run changes its state all the time. */
+const QUIET = 100;
+
+const MENUS = ['file', 'edit', 'view', 'run', 'help'] as const;
+/** Opens the list of commands; the only entry that is no command itself. */
+const LIST = 'help.commands';
+
+const isAvailable = (id: MenuCommand): boolean => (isCommand(id) ? canRun(commandOf(id)) : id === LIST);
+
+/** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
+export function menuState(): MenuState {
+  return {
+    labels: {
+      ...Object.fromEntries(COMMANDS.map(({ id }) => [id, i18next.t(`commands:${id}`)])),
+      ...Object.fromEntries(MENUS.map((id) => [`menu.${id}`, i18next.t(`app:top-bar.${id}`)])),
+    },
+    disabled: MENU_COMMANDS.filter((id) => !isAvailable(id)),
+  };
+}
+
+/** Keeps the native menu at what can be done, and does what is chosen there. */
+export function followMenu(api: PlatformApi): void {
+  let last = '';
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const send = (): void => {
+    timer = null;
+    const state = menuState();
+    const text = JSON.stringify(state);
+    if (text === last) return;
+    last = text;
+    api.setMenu(state);
+  };
+  const sendSoon = (): void => {
+    if (timer === null) timer = setTimeout(send, QUIET);
+  };
+  send();
+  for (const store of [documentStore, sessionStore, uiStore]) store.subscribe(sendSoon);
+  i18next.on('languageChanged', sendSoon);
+  api.onMenu((command) => {
+    if (isCommand(command)) execute(commandOf(command));
+    else if (command === LIST) uiStore.getState().openDialog({ kind: 'shortcuts' });
+  });
+}

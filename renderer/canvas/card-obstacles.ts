@@ -1,0 +1,169 @@
+import { getBezierPath, Position } from '@xyflow/react';
+import { type Document, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { StepView, TensorSummary } from '../../session/protocol.ts';
+import { nodesById, wiredFor } from '../state/derived.ts';
+import { drawnOp } from './drawn-op.ts';
+import { boundsOf, circleOf, geometryOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
+
+/** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
+export interface CardObstacles {
+  readonly block: Rect;
+  /** Never covered: what is written at the block, its wires with their numbers, the circles at their ends. */
+  readonly kept: readonly Rect[];
+  /** What is written at those circles. */
+  readonly near: readonly Rect[];
+  /** All other nodes. */
+  readonly nodes: readonly Rect[];
+}
+
+type Summaries = Pick<StepView, 'values' | 'gradients'>;
+
+interface Placed {
+  readonly id: NodeId;
+  readonly x: number;
+  readonly y: number;
+  readonly geometry: NodeGeometry;
+}
+
+const LINE = 16;
+/** Around a wire: half its stroke, the backward line beside it, arrowheads. */
+const WIRE_ROOM = 10;
+/** Pieces that a wire is cut into, each with a rectangle around it. */
+const PIECES = 6;
+
+const POSITIONS: Readonly<Record<Side, Position>> = {
+  left: Position.Left,
+  right: Position.Right,
+  top: Position.Top,
+  bottom: Position.Bottom,
+};
+
+const around = (points: readonly (readonly [number, number])[], room: number): Rect => {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [left, top] = [Math.min(...xs) - room, Math.min(...ys) - room];
+  return { x: left, y: top, width: Math.max(...xs) + room - left, height: Math.max(...ys) + room - top };
+};
+
+function placed(document: Document, id: NodeId): Placed | null {
+  const node = nodesById(document).get(id);
+  if (!node) return null;
+  const geometry = geometryOf(node, drawnOp(node, document.definitions), wiredFor(document).get(id));
+  return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
+}
+
+const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
+
+/** Room that a value takes where it is written out. */
+function writtenSize(summary: TensorSummary | undefined): { readonly width: number; readonly height: number } {
+  if (summary === undefined) return { width: 10, height: LINE };
+  if (summaryForm(summary) !== 'strip') return { width: lineWidth(summary) + 8, height: LINE };
+  const { columns, rows } = stripSize(summary);
+  return { width: columns * CELL.width + 8, height: rows * CELL.height + 4 };
+}
+
+/** Value and gradient of an address, one below the other. */
+function stack(address: string, { values, gradients }: Summaries): { readonly width: number; readonly height: number } {
+  const parts = [writtenSize(values[address]), ...(gradients[address] ? [writtenSize(gradients[address])] : [])];
+  return { width: Math.max(...parts.map((part) => part.width)), height: parts.reduce((sum, part) => sum + part.height, 0) };
+}
+
+const isDisc = ({ form }: NodeGeometry): boolean => form === 'observed' || form === 'parameter' || form === 'constant';
+
+/** What is written below or beside a variable's circle, or at one output of a block. */
+function textOf(node: Placed, place: PortPlace, summaries: Summaries): Rect {
+  const { x, y, geometry } = node;
+  const size = stack(`${node.id}.${place.port}`, summaries);
+  if (isDisc(geometry)) {
+    const width = Math.max(size.width, node.id.length * 7 + 40);
+    const height = size.height + LINE;
+    if (place.side === 'bottom') return { x: x + geometry.width + 8, y: y + (geometry.height - height) / 2, width, height };
+    return { x: x + (geometry.width - width) / 2, y: y + geometry.height + 3, width, height };
+  }
+  const { cx, cy } = circleOf(geometry, place);
+  const right = cx + SIZE.circle / 2 + 4;
+  if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
+  if (size.width > 56 + 8) return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
+  return { x: x + cx + 3 - size.width / 2, y: y + cy + SIZE.circle / 2 + 2, ...size };
+}
+
+/** The circle of a value: a variable's own disc, or the one that sits on a block's output. */
+function circleAt({ x, y, geometry }: Placed, place: PortPlace): Rect {
+  if (isDisc(geometry)) return { x, y, width: geometry.width, height: geometry.height };
+  const { cx, cy } = circleOf(geometry, place);
+  return { x: x + cx - SIZE.circle / 2, y: y + cy - SIZE.circle / 2, width: SIZE.circle, height: SIZE.circle };
+}
+
+/** Gradients of the block's own weights, above it or at its side. */
+function weightLines({ id, x, y, geometry }: Placed, { gradients }: Summaries): Rect[] {
+  const lines = geometry.ports
+    .filter((place) => place.role === 'own')
+    .flatMap(({ port }) => gradients[`${id}.${port}`] ?? [])
+    .map(writtenSize);
+  if (lines.length === 0) return [];
+  const width = Math.max(...lines.map((line) => line.width)) + 60;
+  const height = lines.reduce((sum, line) => sum + line.height, 0);
+  if (geometry.turned) return [{ x: x - 6 - width, y: y + geometry.height - height, width, height }];
+  return [{ x, y: y - 4 - height, width, height }];
+}
+
+const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
+
+/** The rectangles along a wire, and around its numbers where they fit on it. */
+function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients }: Summaries): Rect[] {
+  const from = source.geometry.ports.find((place) => place.port === splitAddress(edge.from).port && place.kind === 'source');
+  const to = target.geometry.ports.find((place) => place.port === splitAddress(edge.to).port && place.kind === 'target');
+  if (!from || !to) return [];
+  const [path, x, y] = getBezierPath({
+    sourceX: source.x + from.x,
+    sourceY: source.y + from.y,
+    sourcePosition: POSITIONS[from.side],
+    targetX: target.x + to.x,
+    targetY: target.y + to.y,
+    targetPosition: POSITIONS[to.side],
+  });
+  // `M x,y C x,y x,y x,y`
+  const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
+  const [p0, p1, p2, p3] = [0, 2, 4, 6].map((i) => [numbers[i] ?? 0, numbers[i + 1] ?? 0] as const);
+  if (!p0 || !p1 || !p2 || !p3) return [];
+  const at = (t: number): readonly [number, number] => {
+    const mix = (axis: 0 | 1): number =>
+      (1 - t) ** 3 * p0[axis] + 3 * (1 - t) ** 2 * t * p1[axis] + 3 * (1 - t) * t ** 2 * p2[axis] + t ** 3 * p3[axis];
+    return [mix(0), mix(1)];
+  };
+  const pieces = Array.from({ length: PIECES }, (_, i) =>
+    around([at(i / PIECES), at((i + 0.5) / PIECES), at((i + 1) / PIECES)], WIRE_ROOM),
+  );
+  const length = Math.hypot(p3[0] - p0[0], p3[1] - p0[1]);
+  const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
+    if (summary === undefined || lineWidth(summary) + 24 > length) return [];
+    const width = lineWidth(summary) + 8;
+    return [{ x: x - width / 2, y: below === 1 ? y + 7 : y - 5 - LINE, width, height: below === 1 ? LINE + 12 : LINE }];
+  });
+  return [...pieces, ...labels];
+}
+
+/** What lies around the current block; null where the document has no such block. */
+export function obstaclesOf(document: Document, id: NodeId, summaries: Summaries): CardObstacles | null {
+  const node = placed(document, id);
+  if (node === null) return null;
+  const kept = [...outputs(node.geometry).map((place) => textOf(node, place, summaries)), ...weightLines(node, summaries)];
+  const near: Rect[] = [];
+  for (const edge of document.edges) {
+    const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
+    if (from.node !== id && to.node !== id) continue;
+    const [source, target] = [placed(document, from.node), placed(document, to.node)];
+    if (!source || !target) continue;
+    kept.push(...wireRects(edge, source, target, summaries));
+    const place = source.geometry.ports.find((each) => each.port === from.port);
+    if (to.node !== id || place === undefined) continue;
+    kept.push(circleAt(source, place));
+    near.push(textOf(source, place, summaries));
+  }
+  const nodes = document.nodes.flatMap((other) => {
+    const each = other.id === id ? null : placed(document, other.id);
+    const bounds = each && boundsOf([{ position: each, geometry: each.geometry }]);
+    return bounds ? [bounds] : [];
+  });
+  return { block: shapeOf(node), kept, near, nodes };
+}

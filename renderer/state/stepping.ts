@@ -1,0 +1,122 @@
+import type { Card, StepView } from '../../session/protocol.ts';
+import type { SessionState, SessionStore } from './session-store.ts';
+import { canMoveOn, type Move, oneBack, oneOn, phaseBack, phaseOn, targetOf } from './step-moves.ts';
+import { beginWalk, hasTermsAhead, termsOf, walked, walkOn } from './term-walk.ts';
+
+/** What stepping needs of the link. */
+export interface SteppingParts {
+  readonly store: SessionStore;
+  /** Resolves once the latest edit has been compiled. */
+  readonly settled: () => Promise<void>;
+  /** Asks the worker for another cursor; null where it failed. */
+  readonly goTo: (cursor: number, isStale: boolean) => Promise<StepView | null>;
+  /** Shows where the worker is now, and keeps or takes back the weights of a step whose end was crossed. */
+  readonly moved: (view: StepView, before: StepView) => Promise<void>;
+  /** The arithmetic of a stage, for its number of entries. */
+  readonly card: (stage: number) => Promise<Card | null>;
+}
+
+/** Step, Back, Finish phase, Play and Reset: one move after another through the stages of a step. */
+export class Stepping {
+  readonly #parts: SteppingParts;
+  #moves: Promise<void> = Promise.resolve();
+
+  constructor(parts: SteppingParts) {
+    this.#parts = parts;
+  }
+
+  /** Moves to a stage of this step, forwards or backwards. */
+  goTo = (cursor: number): Promise<void> => this.#move(() => cursor);
+
+  /** One move after another: a key that is pressed twice in a hurry moves twice. */
+  #queue(work: () => Promise<unknown>): Promise<void> {
+    const moved = this.#moves.then(async () => {
+      await work();
+    });
+    this.#moves = moved.catch(() => {});
+    return moved;
+  }
+
+  #move = (pick: Move): Promise<void> => this.#queue(() => this.#moveNow(pick));
+
+  /** Whether the cursor has moved. */
+  async #moveNow(pick: Move): Promise<boolean> {
+    await this.#parts.settled();
+    const { view, status, set, stale } = this.#parts.store.getState();
+    if (view === null || status === 'training') return false;
+    const target = targetOf(pick, view, stale);
+    if (target === view.cursor && !stale) return false;
+    set({ status: 'busy' });
+    const next = await this.#parts.goTo(target, stale);
+    if (!next) return false;
+    set({ walk: null });
+    await this.#parts.moved(next, view);
+    return true;
+  }
+
+  /** One entry of the current block on or back, and over its first or last to the block beside it. */
+  async #walkNow(by: 1 | -1): Promise<void> {
+    await this.#parts.settled();
+    const { walk: known, view, stale, status } = this.#parts.store.getState();
+    if (!(stale || status === 'training')) {
+      const walk = walkOn(view, known) ?? (await this.#begin('begin'));
+      const next = walk && walked(walk, by);
+      if (next) return this.#parts.store.getState().set({ walk: next });
+    }
+    const moved = await this.#moveNow(by === 1 ? oneOn : oneBack);
+    if (moved && by === -1) await this.#begin('end');
+  }
+
+  /** Begins the walk of the stage on view at its first entry, or at its last; null where there is no stage. */
+  async #begin(where: 'begin' | 'end') {
+    const { view } = this.#parts.store.getState();
+    if (view === null || view.cursor === 0) return null;
+    const card = await this.#parts.card(view.cursor - 1);
+    const { view: now, wrt, set } = this.#parts.store.getState();
+    if (now !== view) return null;
+    const walk = beginWalk(view, termsOf(card, wrt, view.sample === 'mean'), where);
+    set({ walk });
+    return walk;
+  }
+
+  #step(by: 1 | -1): Promise<void> {
+    const { granularity } = this.#parts.store.getState();
+    if (granularity === 'term') return this.#queue(() => this.#walkNow(by));
+    if (granularity === 'phase') return this.#move(by === 1 ? phaseOn : phaseBack);
+    return this.#move(by === 1 ? oneOn : oneBack);
+  }
+
+  /**
+   * One entry, one block, or one phase, as the granularity says. A step over the end of the update writes the new weights
+   * into the document, as one undoable edit; a step back over it writes the old ones.
+   */
+  step = (): Promise<void> => this.#step(1);
+  back = (): Promise<void> => this.#step(-1);
+  /** To the end of the phase of the next stage. */
+  finishPhase = (): Promise<void> => this.#move(phaseOn);
+  /** To before the first stage of this step. */
+  rewind = (): Promise<void> => {
+    this.pause();
+    return this.goTo(0);
+  };
+  /** Recomputes what is stale, up to the current step. */
+  run = (): Promise<void> => this.#move((view) => view.cursor);
+
+  /** Steps by itself until the last stage of a step or until {@link pause}. */
+  async play(): Promise<void> {
+    const { getState } = this.#parts.store;
+    const { view: from, playing } = getState();
+    if (playing || from === null || !(canMoveOn(from) || isBeforeEnd(getState()))) return;
+    getState().set({ playing: true });
+    do {
+      await this.step();
+      await new Promise((resolve) => setTimeout(resolve, 1000 / getState().speed));
+    } while (getState().playing && isBeforeEnd(getState()));
+    getState().set({ playing: false });
+  }
+
+  pause = (): void => this.#parts.store.getState().set({ playing: false });
+}
+
+const isBeforeEnd = ({ view, granularity, walk }: SessionState): boolean =>
+  view !== null && (view.cursor < view.stages.length || (granularity === 'term' && hasTermsAhead(view, walk)));

@@ -1,0 +1,107 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
+
+/**
+ * What of the current block the card covers: its shape and what is written at it, its wires with their numbers, and the
+ * circles at their other ends. Runs in the page.
+ */
+function coveredByCard(): string[] {
+  const card = document.querySelector('[data-testid="card"]');
+  if (!card) return ['there is no card'];
+  const over = card.getBoundingClientRect();
+  const covers = (left: number, top: number, right: number, bottom: number): boolean =>
+    left < over.right - 1 && right > over.left + 1 && top < over.bottom - 1 && bottom > over.top + 1;
+  const found: string[] = [];
+  const check = (what: string, element: Element | null | undefined): void => {
+    const box = element?.getBoundingClientRect();
+    if (box && box.width > 0 && covers(box.left, box.top, box.right, box.bottom)) found.push(what);
+  };
+  const id = (card.getAttribute('data-node') ?? '').split('/')[0] ?? '';
+  const node = document.querySelector(`[data-testid="node-${id}"]`);
+  if (!node) return [`there is no ${id}`];
+  check(id, node);
+  for (const part of node.querySelectorAll('.circle, .disc, .line-value, .line-gradient, .line-name, .weight-gradient')) {
+    check(`${id} ${part.className}`, part);
+  }
+  for (const wire of document.querySelectorAll('.wire')) {
+    const name = (wire.getAttribute('data-testid') ?? '').slice('wire-'.length);
+    const [from = '', to = ''] = name.split('->');
+    const [source, target] = [from.split('.')[0] ?? '', to.split('.')[0] ?? ''];
+    if (source !== id && target !== id) continue;
+    for (const path of wire.querySelectorAll<SVGPathElement>('.wire-forward, .wire-backward')) {
+      const screen = path.getScreenCTM();
+      for (let i = 0; i <= 32 && screen; i++) {
+        const { x, y } = path.getPointAtLength((path.getTotalLength() * i) / 32).matrixTransform(screen);
+        if (!covers(x, y, x, y)) continue;
+        found.push(`${path.getAttribute('class')} ${name}`);
+        break;
+      }
+    }
+    for (const label of document.querySelectorAll(`[data-wire="${name}"]`)) check(`number of ${name}`, label);
+    if (source === id) continue;
+    check(`circle of ${from}`, document.querySelector(`[data-testid="variable-${from}"]`));
+    check(`circle of ${from}`, document.querySelector(`[data-testid="node-${source}"] > .disc`));
+  }
+  return found;
+}
+
+/** What `ask` says once it says the same three times in a row: the card comes, is measured, and finds its place. */
+async function settled(ask: () => Promise<string[]>): Promise<string[]> {
+  let last = await ask();
+  for (let same = 0; same < 3; ) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const next = await ask();
+    same = next.join() === last.join() ? same + 1 : 0;
+    last = next;
+  }
+  return last;
+}
+
+describe.each([[1280, 800]])('the arithmetic card in a window of %i x %i', (width, height) => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor({ context: { viewport: { width, height } } });
+    hand = new Hand(editor.page, 'card-place');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  const sentence = (): Promise<string> => hand.text('step-sentence');
+
+  it.each(EXAMPLES)('covers neither the current block nor its wires: %s', async (name) => {
+    const { page } = editor;
+    await hand.click('menu-file');
+    await page.getByRole('menuitem', { name: /^Examples/ }).click();
+    await hand.id(`example-${name}`).click();
+    await hand.id('status-state').and(page.locator('[data-status="ready"]')).waitFor();
+    await hand.click('reset');
+    await expect.poll(sentence).toMatch(/^Nothing computed yet/);
+    if (await hand.id('seed-from').isVisible()) {
+      // without a cost, backward begins where the reader says
+      await hand.id('seed-from').selectOption({ index: 1 });
+      await page.locator('.stage-dot.stage-backward').first().waitFor();
+      await hand.click('step-sentence');
+    }
+    const covered: Record<string, string[]> = {};
+    const count = (): Promise<number> => page.locator('[data-testid^="stage-"]').count();
+    for (let at = 0; at < (await count()); at++) {
+      await page.keyboard.press(']');
+      await page.locator(`[data-testid="stage-${at}"][aria-current="step"]`).waitFor();
+      await hand.id('card').waitFor();
+      const found = await settled(() => page.evaluate(coveredByCard));
+      const height = (await hand.id('card').boundingBox())?.height ?? 0;
+      if (height < 120) found.push(`the card is ${height} pixels high`);
+      if (found.length > 0) covered[await sentence()] = found;
+    }
+    expect(covered).toEqual({});
+  });
+});
