@@ -32,11 +32,13 @@ export const phaseOn: Move = (view) => {
   const { stages, cursor } = view;
   return keepsUpdate(view) ? stages.length + phaseEnd(stages, 0) : phaseEnd(stages, cursor);
 };
-/** To the beginning of the phase that was entered last, which may be the last step's update. */
-export const phaseBack: Move = (view) => {
-  const { stages, cursor } = view;
-  return takesUpdateBack(view) ? phaseStart(stages, stages.length) - stages.length : phaseStart(stages, cursor);
-};
+/**
+ * To the beginning of the phase that was entered last. Over the beginning of a turn it is one back: how many stages the turn
+ * before had is known once that is on view, and {@link lastPhase} goes on from there.
+ */
+export const phaseBack: Move = (view) => (takesUpdateBack(view) ? -1 : phaseStart(view.stages, view.cursor));
+/** To the beginning of a turn's last phase. */
+export const lastPhase: Move = ({ stages }) => phaseStart(stages, stages.length);
 
 /** The cursor that a move asks for, where it leads anywhere; numbers that are old are first computed again in their place. */
 export function targetOf(move: Move, view: StepView, stale: boolean): number {

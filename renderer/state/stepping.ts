@@ -1,6 +1,6 @@
 import type { Card, StepView } from '../../session/protocol.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
-import { canMoveOn, type Move, oneBack, oneOn, phaseBack, phaseOn, targetOf } from './step-moves.ts';
+import { canMoveOn, lastPhase, type Move, oneBack, oneOn, phaseBack, phaseOn, takesUpdateBack, targetOf } from './step-moves.ts';
 import { beginWalk, hasTermsAhead, termsOf, walked, walkOn } from './term-walk.ts';
 
 /** What stepping needs of the link. */
@@ -79,10 +79,16 @@ export class Stepping {
     return walk;
   }
 
+  async #phaseBackNow(): Promise<void> {
+    const { view } = this.#parts.store.getState();
+    const isOver = view !== null && takesUpdateBack(view);
+    if ((await this.#moveNow(phaseBack)) && isOver) await this.#moveNow(lastPhase);
+  }
+
   #step(by: 1 | -1): Promise<void> {
     const { granularity } = this.#parts.store.getState();
     if (granularity === 'term') return this.#queue(() => this.#walkNow(by));
-    if (granularity === 'phase') return this.#move(by === 1 ? phaseOn : phaseBack);
+    if (granularity === 'phase') return by === 1 ? this.#move(phaseOn) : this.#queue(() => this.#phaseBackNow());
     return this.#move(by === 1 ? oneOn : oneBack);
   }
 

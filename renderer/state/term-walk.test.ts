@@ -9,6 +9,7 @@ const view = (part: Partial<StepView> = {}): StepView => ({
   cursor: 2,
   step: 0,
   kept: 0,
+  recomputes: false,
   turn: null,
   sample: 0,
   samples: 1,

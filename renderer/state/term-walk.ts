@@ -6,9 +6,10 @@ import type { Card, CardProduct, StepView } from '../../session/protocol.ts';
  * arithmetic card, forward those of the block's output. Between two blocks lies the place where no entry is lit.
  */
 export interface TermWalk {
-  /** Cursor and training step that the walk belongs to. */
+  /** Cursor, training step and turn in it that the walk belongs to. */
   readonly cursor: number;
   readonly step: number;
+  readonly turn: number;
   /** Entry that is lit, from 1; 0 before the first. */
   readonly at: number;
   /** Entries that there are; 0 where the block is one step as a whole. */
@@ -38,12 +39,14 @@ export function termsOf(card: Card | null, wrt: string | null, isMean: boolean):
 
 /** The walk of the stage on view, or null where none has begun. */
 export const walkOn = (view: StepView | null, walk: TermWalk | null): TermWalk | null =>
-  view !== null && walk !== null && walk.cursor === view.cursor && walk.step === view.step ? walk : null;
+  view !== null && walk?.cursor === view.cursor && walk.step === view.step && walk.turn === turnOf(view) ? walk : null;
+
+const turnOf = ({ turn }: StepView): number => turn?.index ?? 0;
 
 /** A walk of `count` entries at its beginning, or at its end. */
-export function beginWalk({ cursor, step }: StepView, count: number, where: 'begin' | 'end'): TermWalk {
+export function beginWalk(view: StepView, count: number, where: 'begin' | 'end'): TermWalk {
   const last = Math.min(count, MAX_TERMS);
-  return { cursor, step, at: where === 'begin' ? 0 : last, count, last };
+  return { cursor: view.cursor, step: view.step, turn: turnOf(view), at: where === 'begin' ? 0 : last, count, last };
 }
 
 /** One entry on or back; null where that leaves the block. */

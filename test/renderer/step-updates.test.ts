@@ -115,7 +115,7 @@ describe('stepping past the update', () => {
 
   it('takes the objectives in turn, those with nothing to update too, and goes back over them', async () => {
     const objectives = [
-      { cost: 'C.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 0.1 } },
+      { cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } },
       { cost: 'C.cost', parameters: [], optimizer: { type: 'sgd', lr: 0.1 } },
       { cost: 'C.cost', parameters: ['g.bias'], optimizer: { type: 'sgd', lr: 0.1 } },
     ];
@@ -132,7 +132,18 @@ describe('stepping past the update', () => {
       await bench.link.goTo(end());
       await bench.link.step();
     }
-    expect(seen).toEqual(['0 0 ffffbbbbu', '0 1 ffffbbbb', '0 2 ffffbbbbu', '1 0 ffffbbbbu']);
+    expect(seen).toEqual(['0 0 ffffbbbbuu', '0 1 ffffbbbb', '0 2 ffffbbbbu', '1 0 ffffbbbbuu']);
+    // from the second step back by phases, each turn with as many stages as it has
+    bench.session.getState().set({ granularity: 'phase' });
+    const back: string[] = [];
+    for (let i = 0; i < 13; i++) {
+      await bench.link.back();
+      back.push(`${view().step} ${view().turn?.index} ${view().cursor}`);
+    }
+    expect(back).toEqual([
+      ...['1 1 0', '1 0 8', '1 0 4', '1 0 0'],
+      ...['0 2 8', '0 2 4', '0 2 0', '0 1 4', '0 1 0', '0 0 8', '0 0 4', '0 0 0', '0 0 0'],
+    ]);
   });
 
   it('lets every hurried press count', async () => {
