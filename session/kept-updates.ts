@@ -39,15 +39,13 @@ export class KeptUpdates {
   }
 
   /**
-   * The store's weights were set from a document. Where they are those of this place, of the one before (an update was
-   * undone) or of the one behind (it was redone), the rest of the store follows; else the line is over.
+   * The store's weights were set from a document. Where they are those of this place or of another one (an update was undone,
+   * or done again), the rest of the store follows to the nearest; else the line is over.
    */
   follow(): void {
     const values = this.#store.snapshot();
-    const place = [this.#at, this.#at - 1, this.#at + 1].find((at) => {
-      const there = this.#line[at];
-      return there !== undefined && sameWeights(there, values);
-    });
+    const places = [...this.#line.keys()].sort((a, b) => Math.abs(a - this.#at) - Math.abs(b - this.#at));
+    const place = places.find((at) => sameWeights(this.#line[at] as Snapshot, values));
     if (place !== undefined) this.#moveTo(place);
     else {
       this.clear();

@@ -14,6 +14,7 @@ import type {
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import type { Seed, SessionStore } from './session-store.ts';
+import { turnsDone } from './step-moves.ts';
 import { Stepping } from './stepping.ts';
 import { Training } from './training.ts';
 
@@ -76,7 +77,8 @@ export class SessionLink {
       moved: async (view, before) => {
         this.#place = { stages: view.stages, cursor: view.cursor };
         store.getState().showed(view);
-        if (view.step !== before.step) await this.#training.stepped(view.step > before.step ? 'step' : 'step-back');
+        const turns = turnsDone(view) - turnsDone(before);
+        if (turns !== 0) await this.#training.stepped(turns > 0 ? 'step' : 'step-back');
       },
     });
   }

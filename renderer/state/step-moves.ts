@@ -23,6 +23,9 @@ export const takesUpdateBack = ({ cursor, kept, stages }: StepView): boolean => 
 export const canMoveOn = (view: StepView): boolean => view.cursor < view.stages.length || keepsUpdate(view);
 export const canMoveBack = (view: StepView): boolean => view.cursor > 0 || takesUpdateBack(view);
 
+/** Updates since the last reset, those of a step's turns counted one by one. */
+export const turnsDone = ({ step, turn }: StepView): number => step * (turn?.count ?? 1) + (turn?.index ?? 0);
+
 /** One block on. */
 export const oneOn: Move = ({ cursor }) => cursor + 1;
 /** One block back. */

@@ -3,6 +3,7 @@ import type { RequestName, SessionRequests, TrainProgress } from '../../session/
 import { classifyChange } from './document-change.ts';
 import type { LinkedDocument, WeightEdit } from './linked-document.ts';
 import type { SessionStore } from './session-store.ts';
+import { turnsDone } from './step-moves.ts';
 import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
 
 interface Run {
@@ -121,7 +122,7 @@ export class Training {
     if (!tensors || store.getState().generation !== generation) return;
     const now = document.get();
     // All the way back, weights that were drawn are drawn again rather than written out.
-    const isBeginning = kind === 'step-back' && view?.step === 0;
+    const isBeginning = kind === 'step-back' && view !== null && turnsDone(view) === 0;
     const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, tensors);
     if (Object.keys(change).length === 0) return;
     if (!isBeginning) this.#initial.remember(now, change);

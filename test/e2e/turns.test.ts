@@ -52,7 +52,11 @@ describe('several objectives on the canvas', () => {
     await press('Shift+]', 'begins step 2.');
     await press(']', 'Forward 1 of 4');
     expect(await hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
-    for (let i = 0; i < 2; i++) await editor.page.keyboard.press('Control+Z');
+    // moves wait for one another: after this one the second turn's weights are in the document
+    await press(']', 'Forward 2 of 4');
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.text('value-f.output')).toBe('[1.5, 0]');
+    await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.text('value-f.output')).toBe('[2, −1]');
     expect(await hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
     expect(editor.problems).toEqual([]);
