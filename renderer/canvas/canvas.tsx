@@ -33,6 +33,7 @@ import { fitView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
+import './over.css';
 import './nodes.css';
 
 const NODE_TYPES = { block: BlockNode };

@@ -13,7 +13,7 @@ import { flowHandle } from './flow-handle.ts';
 import { executionOrder } from './order.ts';
 import { middleOf } from './placed.ts';
 import { symbolText } from './symbols.ts';
-import { reveal } from './view.ts';
+import { isOnPane, reveal } from './view.ts';
 
 /** From so many blocks on only the wires of selected blocks can be reached by Tab: nobody tabs through hundreds. */
 const MANY = 200;
@@ -67,7 +67,7 @@ export function WireStops({ edges }: { readonly edges: readonly CanvasEdge[] }) 
             onKeyDown={(event) => onKeyDown(event, edge)}
             onFocus={() => {
               uiStore.getState().hoverWire(edge.id);
-              reveal(edge.target);
+              if (!isOnPane(middle)) reveal(edge.target);
             }}
             onBlur={() => uiStore.getState().hoverWire(null)}
           />
