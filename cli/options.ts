@@ -31,8 +31,8 @@ export function positiveNumber(text: string): number {
 
 export const batchSize = (text: string): number | 'all' => (text === 'all' ? 'all' : wholeNumber(1)(text));
 
-/** Counted from 1 by people, from 0 inside. */
-export const sampleChoice = (text: string): number | 'mean' => (text === 'mean' ? 'mean' : wholeNumber(1)(text) - 1);
+/** p, from 0 to P - 1 as in x[p], or the mean. */
+export const sampleChoice = (text: string): number | 'mean' => (text === 'mean' ? 'mean' : wholeNumber(0)(text));
 
 /** `all`, `none`, or addresses with commas between them. */
 export function selection(text: string): Selection {

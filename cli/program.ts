@@ -62,7 +62,7 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
   )
     .option('--cotangents <file>', 'a row vector by address: backward starts there instead of at the costs')
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
-    .option('--sample <n>', 'which sample, counted from 1, or mean', sampleChoice, 0)
+    .option('--sample <p>', 'which sample x[p], counted from 0, or mean', sampleChoice, 0)
     .action(async (path: string, options: StepOptions) =>
       done(await aboutGraph(path, terminal, () => stepCommand(path, options, terminal), options.json)),
     );

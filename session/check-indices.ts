@@ -28,11 +28,11 @@ function outside(feed: Feed, { size, at }: IndexLimit, bad: number, columns: rea
   return errorAt('data/index', address, message, 'correct the label, or make room for it');
 }
 
-/** Rows are counted from 1, as people count the samples of a table; its header is none. */
+/** Samples are counted from 0, as in x[p]; the header of a table is none. */
 function placeOf({ shape, carries }: Feed, bad: number, columns: readonly string[]): string {
   if (!carries) return '';
   const entries = Math.max(1, sizeOf(shape));
-  const row = Math.floor(bad / entries) + 1;
+  const p = Math.floor(bad / entries);
   const column = columns[bad % entries];
-  return column === undefined ? ` in sample ${row}` : ` in row ${row} of the column "${column}"`;
+  return column === undefined ? ` in sample p = ${p}` : ` in sample p = ${p} (column "${column}")`;
 }

@@ -50,7 +50,7 @@ function byColumn(document: Document, column: string, samples: number, read: Tab
     const bad = cells.findIndex((cell) => !TRAIN.has(cell) && !TEST.has(cell));
     if (bad >= 0)
       return fail(
-        `column "${column}", sample ${bad + 1} of ${table.value.name} is "${cells[bad]}"`,
+        `column "${column}", sample p = ${bad} of ${table.value.name} is "${cells[bad]}"`,
         'write train or test in every row',
       );
     if (!cells.some((cell) => TRAIN.has(cell)))

@@ -205,7 +205,7 @@ export class Stepping {
   async chooseSample(sample: SampleChoice): Promise<void> {
     const { samples } = this.ready().dataset;
     if (sample !== 'mean' && !(Number.isInteger(sample) && sample >= 0 && sample < samples)) {
-      throw new SessionError('session/no-sample', `there is no sample ${sample}: there are ${samples}, counted from 0`);
+      throw new SessionError('session/no-sample', `there is no sample p = ${sample}: there are P = ${samples}, counted from 0`);
     }
     const isSamePlan = (sample === 'mean') === (this.#sample === 'mean');
     const before = this.cursor;

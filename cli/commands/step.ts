@@ -90,8 +90,10 @@ async function openStepper(
   executor: Executor,
 ): Promise<{ readonly stepper: Stepper; readonly costs: readonly Address[] }> {
   if (typeof sample === 'number' && sample >= dataset.samples) {
-    const message = `there is no sample ${sample + 1}: the graph has ${dataset.samples}`;
-    throw invalid([errorAt('run/unknown-sample', '--sample', message, `give a number from 1 to ${dataset.samples}, or mean`)]);
+    const message = `there is no sample p = ${sample}: the graph has P = ${dataset.samples}, counted from 0`;
+    throw invalid([
+      errorAt('run/unknown-sample', '--sample', message, `give a number from 0 to ${dataset.samples - 1}, or mean`),
+    ]);
   }
   const over = sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null;
   const seeds = start === null ? costs : [];
@@ -106,7 +108,8 @@ async function openStepper(
 }
 
 function heading({ document, dataset }: Prepared, sample: SampleChoice, { info }: Executor): string {
-  const which = sample === 'mean' ? `mean over ${dataset.train.length} samples` : `sample ${sample + 1} of ${dataset.samples}`;
+  const which =
+    sample === 'mean' ? `mean over ${dataset.train.length} samples` : `sample p = ${sample} of P = ${dataset.samples}`;
   return `${document.name}: ${deviceText(info)}, ${which}`;
 }
 

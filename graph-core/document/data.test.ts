@@ -24,8 +24,8 @@ describe('columnTensor', () => {
     ['float', [3], ['a', 'b'], 'data/column-count', 'x.value has shape 3, which is 3 numbers, but 2 columns are bound'],
     ['float', [], ['c'], 'data/unknown-column', 't.csv has no column "c"'],
     ['float', [], ['name'], 'data/not-a-number', 'holds texts'],
-    ['int32', [], ['label'], 'data/dtype', 'column "label", sample 4: x.value is int32 and takes whole numbers, found 0.5.'],
-    ['bool', [], ['a'], 'data/dtype', 'sample 2: x.value is bool and takes 0 or 1, found 3.'],
+    ['int32', [], ['label'], 'data/dtype', 'column "label", sample p = 3: x.value is int32 and takes whole numbers, found 0.5.'],
+    ['bool', [], ['a'], 'data/dtype', 'sample p = 1: x.value is bool and takes 0 or 1, found 3.'],
   ] as const)('refuses %s %j from %j', (dtype, shape, columns, code, message) => {
     const result = bind(dtype, [...shape], [...columns]);
     expect(result).toMatchObject({ ok: false, error: [{ code, message: expect.stringContaining(message) }] });

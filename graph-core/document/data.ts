@@ -79,7 +79,7 @@ export function columnTensor(variable: FedVariable, binding: ColumnBinding, tabl
     const bad = dtype === 'float' ? -1 : numbers.value.findIndex((x) => !holds(dtype, x * scale));
     if (bad >= 0) {
       const wanted = dtype === 'bool' ? '0 or 1' : 'whole numbers';
-      const message = `${table.name}, column "${name}", sample ${bad + 1}: ${address} is ${dtype} and takes ${wanted}, found ${(numbers.value[bad] as number) * scale}.`;
+      const message = `${table.name}, column "${name}", sample p = ${bad}: ${address} is ${dtype} and takes ${wanted}, found ${(numbers.value[bad] as number) * scale}.`;
       faults.push(errorAt('data/dtype', address, message, 'Bind another column, or make the variable float.'));
     }
     numbers.value.forEach((x, row) => {

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../model/document.ts';
-import { moveBlocks, setName, setTitle } from './edits/set.ts';
+import { moveBlocks, setTitle } from './edits/set.ts';
 import { must, regression } from './edits/testing.ts';
 import { canRedo, canUndo, closeGroup, commit, type EditState, historyLines, jump, redo, startEditing, undo } from './history.ts';
+import type { Transaction } from './transaction.ts';
 
+/** An edit of one thing, again and again. */
+const setName = (value: string): Transaction => ({
+  steps: [{ kind: 'setMeta', field: 'name', value }],
+  label: 'edit.name',
+  labelValues: { name: value },
+  userEvent: 'set.name',
+  target: 'name',
+});
 const start = () => startEditing(regression());
 const rename = (state: EditState, name: string, now: number) => must(commit(state, setName(name), now));
 

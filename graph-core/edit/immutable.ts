@@ -21,9 +21,3 @@ export function withEntry<T>(record: { readonly [key: string]: T }, key: string,
   if (Object.hasOwn(record, key) || at === undefined) return { ...record, [key]: value };
   return Object.fromEntries(Object.entries(record).toSpliced(at, 0, [key, value]));
 }
-
-/** The record with its keys renamed, in their order. */
-export const mapKeys = <T>(
-  record: { readonly [key: string]: T },
-  rename: (key: string) => string,
-): { readonly [key: string]: T } => Object.fromEntries(Object.entries(record).map(([key, value]) => [rename(key), value]));

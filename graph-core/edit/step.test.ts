@@ -6,9 +6,8 @@ import type { Document, ParameterSpec } from '../model/document.ts';
 import { addBlock } from './edits/add-block.ts';
 import { duplicate } from './edits/clipboard.ts';
 import { removeNodes } from './edits/remove.ts';
-import { renameBlock } from './edits/rename.ts';
 import { hideParameter, revealParameter } from './edits/reveal.ts';
-import { moveBlocks, setAttr, setParameterSpec } from './edits/set.ts';
+import { moveBlocks, setAttr, setParameterSpec, setTitle } from './edits/set.ts';
 import { catalogue, regression } from './edits/testing.ts';
 import { connect, disconnect } from './edits/wire.ts';
 import { commit, redo, startEditing, undo } from './history.ts';
@@ -44,7 +43,6 @@ const kinds: readonly fc.Arbitrary<Step>[] = [
   fc
     .tuple(id, fc.record({ title: fc.option(fc.string()), attrs: fc.option(attrs), type: fc.string() }, { requiredKeys: [] }))
     .map(([i, changes]) => ({ kind: 'setNode', id: i, changes }) as Step),
-  fc.tuple(id, id).map(([i, to]) => ({ kind: 'renameNode', id: i, to }) as const),
   fc.tuple(address, address, place).map(([from, to, at]) => ({ kind: 'addEdge', edge: { from, to }, ...at }) as const),
   fc.tuple(address, address).map(([from, to]) => ({ kind: 'removeEdge', from, to }) as const),
   fc
@@ -132,7 +130,7 @@ const gesture: fc.Arbitrary<Gesture> = fc.tuple(fc.nat(9), fc.nat(50), fc.nat(50
     () => disconnect(doc, edge?.from ?? 'a.b', edge?.to ?? 'c.d'),
     () => removeNodes(doc, [...new Set([node, other])]),
     () => duplicate(doc, [...new Set([node, other])]),
-    () => renameBlock(doc, catalogue, node, `n${j}`),
+    () => setTitle(doc, node, `n${j}`),
     () => revealParameter(doc, catalogue, `${node}.${j % 2 === 0 ? 'weight' : 'bias'}`, { inputs }),
     () => hideParameter(doc, catalogue, node),
     () => setAttr(doc, node, 'outFeatures', j % 3 === 0 ? undefined : j),

@@ -15,7 +15,6 @@ import type {
 import { splitAddress } from '../model/document.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { insertAt, keyIndex, withEntry, without } from './immutable.ts';
-import { renameNode } from './rename-node.ts';
 
 /**
  * The atoms of editing: plain data, each with an exact inverse. A step either applies as a whole or not at all, and never
@@ -28,7 +27,6 @@ export type Step =
   | { readonly kind: 'addNode'; readonly node: GraphNode; readonly at?: number }
   | { readonly kind: 'removeNode'; readonly id: NodeId }
   | { readonly kind: 'setNode'; readonly id: NodeId; readonly changes: NodeChanges }
-  | { readonly kind: 'renameNode'; readonly id: NodeId; readonly to: NodeId }
   | { readonly kind: 'addEdge'; readonly edge: Edge; readonly at?: number }
   | { readonly kind: 'removeEdge'; readonly from: Address; readonly to: Address }
   | { readonly kind: 'moveNodes'; readonly positions: { readonly [id: NodeId]: Point | null } }
@@ -42,7 +40,7 @@ export type SetMeta =
   | { readonly kind: 'setMeta'; readonly field: 'training'; readonly value: TrainingSpec }
   | { readonly kind: 'setMeta'; readonly field: 'view'; readonly value: Extra };
 
-/** New values of a node's fields; null takes an optional field away. Its id is changed by `renameNode`, its place by `moveNodes`. */
+/** New values of a node's fields; null takes an optional field away. Its id stays for good, its place is changed by `moveNodes`. */
 export interface NodeChanges {
   readonly type?: string;
   readonly attrs?: NonNullable<GraphNode['attrs']> | null;
@@ -66,8 +64,6 @@ export function applyStep(doc: Document, step: Step): Result<Document> {
       return removeNode(doc, step.id);
     case 'setNode':
       return updateNode(doc, step.id, (node) => withChanges(node, step.changes));
-    case 'renameNode':
-      return renameNode(doc, step.id, step.to);
     case 'addEdge':
       return addEdge(doc, step.edge, step.at);
     case 'removeEdge':
@@ -189,8 +185,6 @@ export function invertStep(before: Document, step: Step): Step {
     }
     case 'setNode':
       return { kind: 'setNode', id: step.id, changes: oldFields(existing(findNode(before, step.id), step), step.changes) };
-    case 'renameNode':
-      return { kind: 'renameNode', id: step.to, to: step.id };
     case 'addEdge':
       return { kind: 'removeEdge', from: step.edge.from, to: step.edge.to };
     case 'removeEdge': {

@@ -2,8 +2,10 @@ import { type Address, addressOf, type Document, type NodeId, splitAddress } fro
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkDerivatives } from './derivatives.ts';
-import { analyseDrawing, checkShared, TOP, type Walk } from './scope.ts';
+import { checkShared } from './groups.ts';
+import { analyseDrawing } from './scope.ts';
 import { checkData, checkTraining, specify } from './settings.ts';
+import { TOP, type Walk } from './walk.ts';
 import { isCostOutput, type Wiring } from './wires.ts';
 
 export type {

@@ -1,12 +1,13 @@
 import { inputPortOf } from '../edit/catalogue.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
-import { type Diagnostic, errorAt } from '../model/result.ts';
-import { type Shape, sameShape, shapeText } from '../model/tensor.ts';
+import { errorAt } from '../model/result.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { attrsOf } from './attrs.ts';
+import { checkNesting, sharedPrefix, unknownDefinition } from './groups.ts';
 import { fanInOf, typesOf } from './node-types.ts';
+import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
 import {
   blockOf,
   type Definitions,
@@ -19,48 +20,6 @@ import {
   type Wiring,
   wire,
 } from './wires.ts';
-
-/** A parameter as it is found while walking; the document's specification is added later. */
-export interface FoundParameter {
-  readonly address: Address;
-  readonly shape: Shape;
-  readonly fanIn: number;
-  /** The op's initialiser; zeros for a parameter node. */
-  readonly init: string;
-}
-
-/** Everything that the walk through a document gathers. */
-export interface Walk {
-  readonly definitions: Definitions;
-  readonly diagnostics: Diagnostic[];
-  /** By full path. */
-  readonly nodes: Map<NodeId, NodeAnalysis>;
-  readonly parameters: Map<Address, FoundParameter>;
-  /** Uses of another instance's parameter, checked when all are known. */
-  readonly shared: { readonly at: NodeId; readonly address: Address; readonly shape: Shape }[];
-  /** Parameter nodes that no block has yet taken for its own weight. */
-  readonly fresh: Set<Address>;
-  /** Blocks seen, inside groups once for each instance. */
-  count: number;
-}
-
-/** Limits that a hostile or careless document runs into before memory does. */
-export const MAX_BLOCKS = 100_000;
-export const MAX_GROUP_DEPTH = 16;
-
-/** Where a drawing stands in the document. */
-interface Place {
-  /** `` at the top, `g1/` inside g1. */
-  readonly prefix: string;
-  /** The same for its parameters: another instance's where weights are shared. */
-  readonly parameterPrefix: string;
-  /** Names of the definitions around it. */
-  readonly within: readonly string[];
-  /** What the group's ports feed, by inner address. */
-  readonly outer: ReadonlyMap<Address, { readonly port: string; readonly input: InputAnalysis }>;
-}
-
-export const TOP: Place = { prefix: '', parameterPrefix: '', within: [], outer: new Map() };
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
 export function analyseDrawing(drawing: Drawing, place: Place, walk: Walk): Wiring {
@@ -255,55 +214,4 @@ function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
   }
   const group = { definition: name, order: inside.hasCycle ? [] : inside.order, outputs: addresses, parameterPrefix };
   walk.nodes.set(path, { node, type: 'group', op: blockOf('group'), inputs, outputs, parameters: [], complete, group });
-}
-
-function unknownDefinition(path: NodeId, node: GraphNode): Diagnostic {
-  const name = node.attrs?.definition;
-  const what = typeof name === 'string' ? `there is no definition "${name}"` : 'the group names no definition';
-  return errorAt('group/unknown-definition', path, what, 'choose one of the definitions of the document');
-}
-
-function checkNesting(path: NodeId, name: string, place: Place): Diagnostic | null {
-  if (place.within.includes(name)) {
-    const chain = [...place.within, name].join(' -> ');
-    return errorAt('group/recursive', path, `the definition "${name}" contains itself: ${chain}`, 'take the inner one out');
-  }
-  if (place.within.length < MAX_GROUP_DEPTH) return null;
-  return errorAt('group/too-deep', path, `groups stand more than ${MAX_GROUP_DEPTH} deep in each other`, 'ungroup some of them');
-}
-
-/** Where an instance's parameters live: its own path, or that of the instance it shares with, followed to its end. */
-function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): string | null {
-  const path = place.prefix + node.id;
-  const seen = new Set([node.id]);
-  let owner = node;
-  for (let next = owner.attrs?.shareWith; typeof next === 'string'; next = owner.attrs?.shareWith) {
-    const other = wiring.byId.get(next);
-    const same = other && isGroup(other) && other.attrs?.definition === node.attrs?.definition;
-    if (!same || seen.has(next)) {
-      const why = seen.has(next)
-        ? 'shares weights with itself in a circle'
-        : `shares weights with "${next}", which is no instance of the same group`;
-      walk.diagnostics.push(
-        errorAt('group/share', path, `${path} ${why}`, 'choose another instance of the same definition, or null'),
-      );
-      return null;
-    }
-    seen.add(next);
-    owner = other;
-  }
-  return `${place.parameterPrefix}${owner.id}/`;
-}
-
-/** Shared weights have the shape that every instance needs. */
-export function checkShared(walk: Walk): void {
-  for (const { at, address, shape } of walk.shared) {
-    const found = walk.parameters.get(address);
-    if (found && sameShape(found.shape, shape)) continue;
-    const have = found ? shapeText(found.shape) : 'unknown';
-    const message = `${at} needs ${address} with shape ${shapeText(shape)}, and the shared one is ${have}`;
-    walk.diagnostics.push(
-      errorAt('group/share-shape', at, message, 'give both instances inputs of the same shape, or do not share'),
-    );
-  }
 }

@@ -6,7 +6,7 @@ import { sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.t
 import { OPTIMISERS } from '../optim/index.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
-import type { FoundParameter } from './scope.ts';
+import type { FoundParameter } from './walk.ts';
 
 const warning = (code: string, address: string, message: string, mend: string): Diagnostic => ({
   code,

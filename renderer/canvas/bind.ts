@@ -114,7 +114,8 @@ export class Binding {
               targetHandle: target.port,
               selected: isSelected,
               data: { from, to },
-              ariaLabel: `${from} → ${to}`,
+              // Its stop behind the blocks speaks for it.
+              domAttributes: { 'aria-hidden': true },
             };
       kept.set(id, edge);
     }

@@ -31,7 +31,9 @@ import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { fitView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
+import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
+import './over.css';
 import './nodes.css';
 
 const NODE_TYPES = { block: BlockNode };
@@ -165,11 +167,13 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         nodeDragThreshold={2}
         autoPanOnNodeFocus={false}
         elevateNodesOnSelect={false}
+        edgesFocusable={false}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
         <ArrowHeads />
+        <WireStops edges={edges} />
         <RefusalTip />
       </ReactFlow>
       <ContextMenu state={menu} />

@@ -1,9 +1,8 @@
 import { getBezierPath, Position } from '@xyflow/react';
 import { type Document, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { nodesById, wiredFor } from '../state/derived.ts';
-import { drawnOp } from './drawn-op.ts';
-import { boundsOf, circleOf, geometryOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { type Placed, placed, portOf } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
@@ -18,13 +17,6 @@ export interface CardObstacles {
 }
 
 type Summaries = Pick<StepView, 'values' | 'gradients'>;
-
-interface Placed {
-  readonly id: NodeId;
-  readonly x: number;
-  readonly y: number;
-  readonly geometry: NodeGeometry;
-}
 
 const LINE = 16;
 /** Around a wire: half its stroke, the backward line beside it, arrowheads. */
@@ -44,13 +36,6 @@ const around = (points: readonly (readonly [number, number])[], room: number): R
   const [left, top] = [Math.min(...xs) - room, Math.min(...ys) - room];
   return { x: left, y: top, width: Math.max(...xs) + room - left, height: Math.max(...ys) + room - top };
 };
-
-function placed(document: Document, id: NodeId): Placed | null {
-  const node = nodesById(document).get(id);
-  if (!node) return null;
-  const geometry = geometryOf(node, drawnOp(node, document.definitions), wiredFor(document).get(id));
-  return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
-}
 
 const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
 
@@ -111,8 +96,7 @@ const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) =
 
 /** The rectangles along a wire, and around its numbers where they fit on it. */
 function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients }: Summaries): Rect[] {
-  const from = source.geometry.ports.find((place) => place.port === splitAddress(edge.from).port && place.kind === 'source');
-  const to = target.geometry.ports.find((place) => place.port === splitAddress(edge.to).port && place.kind === 'target');
+  const [from, to] = [portOf(source, edge.from, 'source'), portOf(target, edge.to, 'target')];
   if (!from || !to) return [];
   const [path, x, y] = getBezierPath({
     sourceX: source.x + from.x,

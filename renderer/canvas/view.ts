@@ -1,4 +1,4 @@
-import type { NodeId } from '../../graph-core/model/document.ts';
+import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
@@ -37,6 +37,16 @@ export function reveal(id: NodeId): void {
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
   if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+}
+
+/** Whether a place of the document is on the pane now. */
+export function isOnPane({ x, y }: Point): boolean {
+  const flow = flowHandle();
+  if (!flow) return false;
+  const { x: left, y: top, zoom } = flow.viewport();
+  const { width, height } = flow.pane();
+  const [across, down] = [x * zoom + left, y * zoom + top];
+  return across >= 0 && across <= width && down >= 0 && down <= height;
 }
 
 /** How far a stretch has to move to lie in [0, room): 0 where it does already, to the middle where it is too long. */

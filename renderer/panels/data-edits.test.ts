@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
-import { bind, removeSource, setSplit, unbind } from './data-edits.ts';
+import { removeSource, setSplit, unbind } from './data-edits.ts';
 
 const document: Document = {
   ...emptyDocument(),
@@ -39,11 +39,5 @@ describe('data edits', () => {
   it('changes and clears the split', () => {
     expect(dataAfter(setSplit(document, { train: 0.8, seed: 3 })).split).toEqual({ train: 0.8, seed: 3 });
     expect('split' in dataAfter(setSplit(document, null))).toBe(false);
-  });
-  it('rebinds one variable', () => {
-    expect(dataAfter(bind(document, 'x.value', { source: 'b', columns: ['p', 'q'] })).columns?.['x.value']?.columns).toEqual([
-      'p',
-      'q',
-    ]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Address, ColumnBinding, DataSpec, Document, Split } from '../../graph-core/model/document.ts';
+import type { Address, DataSpec, Document, Split } from '../../graph-core/model/document.ts';
 
 /** Edits of `document.data`. All pure. */
 
@@ -30,10 +30,6 @@ export function removeSource(document: Document, name: string): Transaction {
   );
   const { [name]: _, ...sources } = document.data.sources ?? {};
   return edit(withoutUnused({ ...document.data, sources, columns }), 'remove-table', { name });
-}
-
-export function bind(document: Document, address: Address, binding: ColumnBinding): Transaction {
-  return edit({ ...document.data, columns: { ...document.data.columns, [address]: binding } }, 'bind', { address });
 }
 
 /** A data section without empty parts; without bindings there is nothing to split either. */

@@ -145,7 +145,9 @@ function Preview({ preview, bound }: { readonly preview: TablePreview; readonly 
       <table>
         <thead>
           <tr>
-            <td />
+            <th scope="col" title={t('data.sample-number')}>
+              {t('data.sample-symbol')}
+            </th>
             {preview.columns.map((column) => (
               <th key={column} className={bound.has(column) ? 'bound-column' : ''} scope="col">
                 {column}

@@ -12,7 +12,7 @@ export interface SampleChooserProps {
   readonly onChoose: (sample: SampleChoice) => void;
 }
 
-/** Which sample the circles show, counted from 0 as in the lecture's x[0], or the mean over S. */
+/** Which sample the circles show, p counted from 0 as entries are and as S = {(x[p], y[p]), p = 0 ... P - 1} has it, or the mean over S. */
 export function SampleChooser({ sample, samples, disabled, onChoose }: SampleChooserProps) {
   const { t } = useTranslation('stepper');
   const at = sample === 'mean' ? 0 : sample;

@@ -248,7 +248,7 @@ describe('chainrule run', () => {
     expect((await run(classes, ...inputs({ 'y.value': t([], [-100], 'int32') }))).status).toBe(0);
     const { status, err } = await run(classes, ...inputs({ 'y.value': t([4], [0, 1, 3, 2], 'int32') }));
     expect(status).toBe(1);
-    expect(err).toContain('data/index y.value: y.value is 3 in sample 3, and C.target takes whole numbers from 0 to 2.');
+    expect(err).toContain('data/index y.value: y.value is 3 in sample p = 2, and C.target takes whole numbers from 0 to 2.');
   });
 
   it('gives the same numbers with a block revealed, hidden, or inside a group', async () => {

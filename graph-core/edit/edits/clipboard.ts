@@ -14,7 +14,7 @@ import {
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { getOwn, without } from '../immutable.ts';
-import { patternsOf } from '../rename-node.ts';
+import { patternsOf } from '../patterns.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';

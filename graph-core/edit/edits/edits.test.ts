@@ -7,18 +7,8 @@ import { analyse } from '../../validate/analyse.ts';
 import { addBlock } from './add-block.ts';
 import { copyJson, duplicate, pasteJson } from './clipboard.ts';
 import { removeNodes, removeSelection } from './remove.ts';
-import { renameBlock } from './rename.ts';
 import { hideParameter, movedPatterns, revealParameter } from './reveal.ts';
-import {
-  bindColumns,
-  moveBlocks,
-  setAttr,
-  setObservedValue,
-  setParameterSpec,
-  setParameterValue,
-  setSymbol,
-  setTitle,
-} from './set.ts';
+import { moveBlocks, setAttr, setObservedValue, setParameterSpec, setParameterValue, setSymbol, setTitle } from './set.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
 import { connect, disconnect } from './wire.ts';
 
@@ -145,18 +135,12 @@ describe('setting', () => {
     expect(valued.parameters['f.bias']).toEqual({ init: 'zeros', value: { dtype: 'float', shape: [1], data: [0.5] } });
     expect(applied(valued, setParameterValue(valued, 'f.bias', null))).toEqual(doc);
   });
-  it('settings of parameters and columns', () => {
+  it('settings of parameters', () => {
     expect(applied(doc, setParameterSpec(doc, 'f.weight', { trainable: false })).parameters['f.weight']).toEqual({
       init: 'pytorch-linear',
       stream: 'f.weight',
       trainable: false,
     });
-    const bound = applied(
-      doc,
-      bindColumns(doc, 'x.value', { source: 'u', columns: ['a'] }, { name: 'u', source: { inline: 'a\n1' } }),
-    );
-    expect(bound.data.sources).toEqual({ t: { file: 'data/t.csv' }, u: { inline: 'a\n1' } });
-    expect(applied(doc, bindColumns(doc, 'x.value', null)).data.columns).toEqual({ 'y.value': { source: 't', columns: ['d'] } });
   });
 });
 
@@ -222,36 +206,6 @@ describe('revealing a parameter and hiding it', () => {
     expect(codeOf(hideParameter(open, catalogue, 'x'))).toBe('edit/not-a-parameter');
     const shared = link(add(open, 'linear'), 'w.value -> g.weight');
     expect(codeOf(hideParameter(shared, catalogue, 'w'))).toBe('edit/not-hidable');
-  });
-});
-
-describe('renaming', () => {
-  it('takes every address along and changes no number', () => {
-    const doc = regression();
-    const renamed = applied(doc, renameBlock(doc, catalogue, 'f', 'layer'));
-    expect(wires(renamed)).toEqual(['x.value -> layer.input', 'layer.output -> C.input', 'y.value -> C.target']);
-    expect(renamed.parameters).toEqual({
-      'layer.bias': { init: 'zeros', stream: 'f.bias' },
-      'layer.weight': { init: 'pytorch-linear', stream: 'f.weight' },
-    });
-    expect(renamed.training.objectives?.[0]?.parameters).toEqual(['layer.*']);
-    expect(renamed.training.metrics?.[0]?.output).toBe('layer.output');
-    expect(renamed.nodes.find((n) => n.id === 'P')?.attrs?.parameters).toEqual(['layer.weight']);
-    const x = applied(doc, renameBlock(doc, catalogue, 'x', 'image'));
-    expect(Object.keys(x.data.columns ?? {})).toEqual(['image.value', 'y.value']);
-  });
-  it('pins the stream of a random fill', () => {
-    const doc = applied(regression(), setAttr(regression(), 'x', 'fill', { distribution: 'normal' }));
-    const renamed = applied(doc, renameBlock(doc, catalogue, 'x', 'z'));
-    expect(renamed.nodes[0]?.attrs?.fill).toEqual({ distribution: 'normal', stream: 'x.value' });
-  });
-  it('refuses names that are taken, spoken of, or no names', () => {
-    const fails = (doc: Document, to: string) => {
-      const t = must(renameBlock(doc, catalogue, 'f', to));
-      expect(() => applied(doc, t)).toThrow(/edit\//);
-    };
-    for (const to of ['x', '1f', 'a b', '__proto__', 'constructor', '']) fails(regression(), to);
-    fails({ ...regression(), parameters: { 'old.weight': {} } }, 'old');
   });
 });
 

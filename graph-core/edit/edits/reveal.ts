@@ -14,7 +14,7 @@ import type { OpDef, OwnParameter, TensorType } from '../../ops/define.ts';
 import type { Attrs } from '../../program/program.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { getOwn, keyIndex } from '../immutable.ts';
-import { patternsOf } from '../rename-node.ts';
+import { patternsOf } from '../patterns.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Added } from './add-block.ts';

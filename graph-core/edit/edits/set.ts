@@ -1,15 +1,5 @@
 import { tensorToJson } from '../../document/tensor-json.ts';
-import type {
-  Address,
-  ColumnBinding,
-  DataSource,
-  Document,
-  GraphNode,
-  Json,
-  NodeId,
-  ParameterSpec,
-  Point,
-} from '../../model/document.ts';
+import type { Address, Document, GraphNode, Json, NodeId, ParameterSpec, Point } from '../../model/document.ts';
 import { addressOf } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Tensor } from '../../model/tensor.ts';
@@ -84,23 +74,3 @@ export const setParameterValue = (doc: Document, address: Address, value: Tensor
   label: 'edit.value',
   userEvent: 'set.value',
 });
-
-/** A table and the name it gets in the document. */
-export interface NamedSource {
-  readonly name: string;
-  readonly source: DataSource;
-}
-
-/** Feeds a variable from columns of a table, adding the table where it is new; null stops feeding it. */
-export function bindColumns(doc: Document, address: Address, binding: ColumnBinding | null, table?: NamedSource): Transaction {
-  const columns = { ...doc.data.columns };
-  if (binding === null) delete columns[address];
-  else columns[address] = binding;
-  const sources = table === undefined ? doc.data.sources : { ...doc.data.sources, [table.name]: table.source };
-  const value = { ...doc.data, ...(sources === undefined ? {} : { sources }), columns };
-  return edit('data', 'set.data', [{ kind: 'setMeta', field: 'data', value }], { labelValues: { address } });
-}
-
-/** The document's name. */
-export const setName = (name: string): Transaction =>
-  edit('name', 'set.name', [{ kind: 'setMeta', field: 'name', value: name }], { labelValues: { name }, target: 'name' });

@@ -1,0 +1,47 @@
+import type { Address, NodeId } from '../model/document.ts';
+import type { Diagnostic } from '../model/result.ts';
+import type { Shape } from '../model/tensor.ts';
+import type { InputAnalysis, NodeAnalysis } from './analysis.ts';
+import type { Definitions } from './wires.ts';
+
+/** A parameter as it is found while walking; the document's specification is added later. */
+export interface FoundParameter {
+  readonly address: Address;
+  readonly shape: Shape;
+  readonly fanIn: number;
+  /** The op's initialiser; zeros for a parameter node. */
+  readonly init: string;
+}
+
+/** Everything that the walk through a document gathers. */
+export interface Walk {
+  readonly definitions: Definitions;
+  readonly diagnostics: Diagnostic[];
+  /** By full path. */
+  readonly nodes: Map<NodeId, NodeAnalysis>;
+  readonly parameters: Map<Address, FoundParameter>;
+  /** Uses of another instance's parameter, checked when all are known. */
+  readonly shared: { readonly at: NodeId; readonly address: Address; readonly shape: Shape }[];
+  /** Parameter nodes that no block has yet taken for its own weight. */
+  readonly fresh: Set<Address>;
+  /** Blocks seen, inside groups once for each instance. */
+  count: number;
+}
+
+/** Limits that a hostile or careless document runs into before memory does. */
+export const MAX_BLOCKS = 100_000;
+export const MAX_GROUP_DEPTH = 16;
+
+/** Where a drawing stands in the document. */
+export interface Place {
+  /** `` at the top, `g1/` inside g1. */
+  readonly prefix: string;
+  /** The same for its parameters: another instance's where weights are shared. */
+  readonly parameterPrefix: string;
+  /** Names of the definitions around it. */
+  readonly within: readonly string[];
+  /** What the group's ports feed, by inner address. */
+  readonly outer: ReadonlyMap<Address, { readonly port: string; readonly input: InputAnalysis }>;
+}
+
+export const TOP: Place = { prefix: '', parameterPrefix: '', within: [], outer: new Map() };

@@ -1,0 +1,34 @@
+import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { nodesById, wiredFor } from '../state/derived.ts';
+import { drawnOp } from './drawn-op.ts';
+import { geometryOf, type NodeGeometry, type PortPlace } from './geometry.ts';
+
+/** A node with its place in document coordinates. */
+export interface Placed {
+  readonly id: NodeId;
+  readonly x: number;
+  readonly y: number;
+  readonly geometry: NodeGeometry;
+}
+
+/** A node where the document has it; null for an id that there is none of. */
+export function placed(document: Document, id: NodeId): Placed | null {
+  const node = nodesById(document).get(id);
+  if (!node) return null;
+  const geometry = geometryOf(node, drawnOp(node, document.definitions), wiredFor(document).get(id));
+  return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
+}
+
+/** The port of an address on its node. */
+export const portOf = ({ geometry }: Placed, address: Address, kind: PortPlace['kind']): PortPlace | undefined => {
+  const { port } = splitAddress(address);
+  return geometry.ports.find((place) => place.port === port && place.kind === kind);
+};
+
+/** Halfway along a wire, as near as needed to show where it is; null where an end is missing. */
+export function middleOf(document: Document, from: Address, to: Address): Point | null {
+  const [source, target] = [placed(document, splitAddress(from).node), placed(document, splitAddress(to).node)];
+  const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
+  if (!source || !target || !out || !into) return null;
+  return { x: (source.x + out.x + target.x + into.x) / 2, y: (source.y + out.y + target.y + into.y) / 2 };
+}

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+/** The canvas by keyboard alone: blocks in execution order, then the wires. */
+describe('the Tab key on the canvas', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'tab-order');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  /** `node f`, `wire x.value->f.input`, or nothing for what is neither. */
+  const focused = (): Promise<string> =>
+    editor.page.evaluate(() => {
+      const element = document.activeElement;
+      const node = element?.classList.contains('react-flow__node') ? element.getAttribute('data-id') : null;
+      if (node) return `node ${node}`;
+      const stop = element?.closest('[data-testid^="wire-stop-"], .react-flow__edge');
+      return stop ? `wire ${(stop.getAttribute('data-testid') ?? '').replace(/^wire-stop-|^rf__edge-/, '')}` : '';
+    });
+  const isOnCanvas = (): Promise<boolean> =>
+    editor.page.evaluate(() => document.activeElement?.closest('[data-testid="canvas"]') !== null);
+
+  it('goes through the blocks in execution order, then through the wires', async () => {
+    // the last thing before the canvas is the palette
+    await editor.page.getByTestId('palette-search').focus();
+    for (let i = 0; i < 200 && !(await isOnCanvas()); i++) await editor.page.keyboard.press('Tab');
+    const seen: string[] = [];
+    for (let i = 0; i < 100 && (await isOnCanvas()); i++) {
+      const now = await focused();
+      if (now !== '') seen.push(now);
+      await editor.page.keyboard.press('Tab');
+    }
+    expect(seen).toEqual([
+      'node x',
+      'node y',
+      'node f',
+      'node h',
+      'node g',
+      'node C',
+      'wire x.value->f.input',
+      'wire y.value->C.target',
+      'wire f.output->h.input',
+      'wire h.output->g.input',
+      'wire g.output->C.input',
+    ]);
+  });
+
+  it('shows which wire has the focus, selects it with Enter and removes it with Delete', async () => {
+    const wire = 'f.output->h.input';
+    const before = (await editor.page.locator('.wire-forward').count()) - 1;
+    await hand.id(`wire-stop-${wire}`).focus();
+    expect(await hand.id(`wire-${wire}`).getAttribute('data-hovered')).toBe('true');
+    await hand.shot('focused');
+    await editor.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id(`wire-stop-${wire}`).getAttribute('aria-pressed')).toBe('true');
+    await editor.page.keyboard.press('Delete');
+    await hand.id(`wire-${wire}`).waitFor({ state: 'detached' });
+    expect(await editor.page.locator('.wire-forward').count()).toBe(before);
+    expect(await focused()).toBe('node h');
+    await editor.page.keyboard.press('Control+Z');
+    await hand.id(`wire-${wire}`).waitFor({ state: 'attached' });
+    expect(editor.problems).toEqual([]);
+  });
+});
