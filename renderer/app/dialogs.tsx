@@ -151,6 +151,9 @@ function Conflict({ dialog }: { readonly dialog: Of<'conflict'> }) {
 
 const GROUPS: readonly CommandGroup[] = ['file', 'edit', 'block', 'view', 'run', 'help'];
 
+/** Groups with keys that are nobody's command, or that mean several things. */
+const NOTED: ReadonlySet<CommandGroup> = new Set(['block', 'run']);
+
 function Shortcuts() {
   const { t } = useTranslation(['dialogs', 'commands']);
   const keysOf = (id: string, keys: readonly string[] | undefined): readonly string[] => keys ?? CLIPBOARD_KEYS[id] ?? [];
@@ -182,6 +185,7 @@ function Shortcuts() {
                 </div>
               ))}
             </dl>
+            {NOTED.has(group) && <p className="muted">{t(`shortcuts.note.${group}`)}</p>}
           </section>
         ))}
         <section>

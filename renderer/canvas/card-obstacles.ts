@@ -3,7 +3,7 @@ import { type Document, type Edge, type NodeId, splitAddress } from '../../graph
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
 import { type Placed, placed, portOf } from './placed.ts';
-import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
+import { CELL, lineWidth, stripSize, summaryForm, WIDE } from './summary.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
 export interface CardObstacles {
@@ -16,7 +16,10 @@ export interface CardObstacles {
   readonly nodes: readonly Rect[];
 }
 
-type Summaries = Pick<StepView, 'values' | 'gradients'>;
+/** What is written on the canvas, and how large: numbers are twice as large while presenting. */
+export interface Written extends Pick<StepView, 'values' | 'gradients'> {
+  readonly scale: number;
+}
 
 const LINE = 16;
 /** Around a wire: half its stroke, the backward line beside it, arrowheads. */
@@ -40,25 +43,27 @@ const around = (points: readonly (readonly [number, number])[], room: number): R
 const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
 
 /** Room that a value takes where it is written out. */
-function writtenSize(summary: TensorSummary | undefined): { readonly width: number; readonly height: number } {
-  if (summary === undefined) return { width: 10, height: LINE };
-  if (summaryForm(summary) !== 'strip') return { width: lineWidth(summary) + 8, height: LINE };
+function writtenSize(summary: TensorSummary | undefined, scale: number): { readonly width: number; readonly height: number } {
+  if (summary === undefined) return { width: 10 * scale, height: LINE * scale };
+  if (summaryForm(summary) !== 'strip') return { width: lineWidth(summary) * scale + 8, height: LINE * scale };
   const { columns, rows } = stripSize(summary);
   return { width: columns * CELL.width + 8, height: rows * CELL.height + 4 };
 }
 
 /** Value and gradient of an address, one below the other. */
-function stack(address: string, { values, gradients }: Summaries): { readonly width: number; readonly height: number } {
-  const parts = [writtenSize(values[address]), ...(gradients[address] ? [writtenSize(gradients[address])] : [])];
+function stack(address: string, { values, gradients, scale }: Written): { readonly width: number; readonly height: number } {
+  const parts = [values[address], ...(gradients[address] ? [gradients[address]] : [])].map((summary) =>
+    writtenSize(summary, scale),
+  );
   return { width: Math.max(...parts.map((part) => part.width)), height: parts.reduce((sum, part) => sum + part.height, 0) };
 }
 
 const isDisc = ({ form }: NodeGeometry): boolean => form === 'observed' || form === 'parameter' || form === 'constant';
 
 /** What is written below or beside a variable's circle, or at one output of a block. */
-function textOf(node: Placed, place: PortPlace, summaries: Summaries): Rect {
+function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const { x, y, geometry } = node;
-  const size = stack(`${node.id}.${place.port}`, summaries);
+  const size = stack(`${node.id}.${place.port}`, written);
   if (isDisc(geometry)) {
     const width = Math.max(size.width, node.id.length * 7 + 40);
     const height = size.height + LINE;
@@ -68,7 +73,8 @@ function textOf(node: Placed, place: PortPlace, summaries: Summaries): Rect {
   const { cx, cy } = circleOf(geometry, place);
   const right = cx + SIZE.circle / 2 + 4;
   if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
-  if (size.width > 56 + 8) return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
+  const value = written.values[`${node.id}.${place.port}`];
+  if (value !== undefined && lineWidth(value) > WIDE) return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
   return { x: x + cx + 3 - size.width / 2, y: y + cy + SIZE.circle / 2 + 2, ...size };
 }
 
@@ -80,13 +86,13 @@ function circleAt({ x, y, geometry }: Placed, place: PortPlace): Rect {
 }
 
 /** Gradients of the block's own weights, above it or at its side. */
-function weightLines({ id, x, y, geometry }: Placed, { gradients }: Summaries): Rect[] {
+function weightLines({ id, x, y, geometry }: Placed, { gradients, scale }: Written): Rect[] {
   const lines = geometry.ports
     .filter((place) => place.role === 'own')
     .flatMap(({ port }) => gradients[`${id}.${port}`] ?? [])
-    .map(writtenSize);
+    .map((summary) => writtenSize(summary, scale));
   if (lines.length === 0) return [];
-  const width = Math.max(...lines.map((line) => line.width)) + 60;
+  const width = Math.max(...lines.map((line) => line.width)) + 60 * scale;
   const height = lines.reduce((sum, line) => sum + line.height, 0);
   if (geometry.turned) return [{ x: x - 6 - width, y: y + geometry.height - height, width, height }];
   return [{ x, y: y - 4 - height, width, height }];
@@ -95,7 +101,7 @@ function weightLines({ id, x, y, geometry }: Placed, { gradients }: Summaries): 
 const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
 
 /** The rectangles along a wire, and around its numbers where they fit on it. */
-function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients }: Summaries): Rect[] {
+function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
   const [from, to] = [portOf(source, edge.from, 'source'), portOf(target, edge.to, 'target')];
   if (!from || !to) return [];
   const [path, x, y] = getBezierPath({
@@ -120,29 +126,30 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
   );
   const length = Math.hypot(p3[0] - p0[0], p3[1] - p0[1]);
   const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
-    if (summary === undefined || lineWidth(summary) + 24 > length) return [];
-    const width = lineWidth(summary) + 8;
-    return [{ x: x - width / 2, y: below === 1 ? y + 7 : y - 5 - LINE, width, height: below === 1 ? LINE + 12 : LINE }];
+    if (summary === undefined || lineWidth(summary) * scale + 24 > length) return [];
+    const { width } = writtenSize(summary, scale);
+    const high = LINE * scale;
+    return [{ x: x - width / 2, y: below === 1 ? y + 7 : y - 5 - high, width, height: below === 1 ? high + 12 : high }];
   });
   return [...pieces, ...labels];
 }
 
 /** What lies around the current block; null where the document has no such block. */
-export function obstaclesOf(document: Document, id: NodeId, summaries: Summaries): CardObstacles | null {
+export function obstaclesOf(document: Document, id: NodeId, written: Written): CardObstacles | null {
   const node = placed(document, id);
   if (node === null) return null;
-  const kept = [...outputs(node.geometry).map((place) => textOf(node, place, summaries)), ...weightLines(node, summaries)];
+  const kept = [...outputs(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
   const near: Rect[] = [];
   for (const edge of document.edges) {
     const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
     if (from.node !== id && to.node !== id) continue;
     const [source, target] = [placed(document, from.node), placed(document, to.node)];
     if (!source || !target) continue;
-    kept.push(...wireRects(edge, source, target, summaries));
+    kept.push(...wireRects(edge, source, target, written));
     const place = source.geometry.ports.find((each) => each.port === from.port);
     if (to.node !== id || place === undefined) continue;
     kept.push(circleAt(source, place));
-    near.push(textOf(source, place, summaries));
+    near.push(textOf(source, place, written));
   }
   const nodes = document.nodes.flatMap((other) => {
     const each = other.id === id ? null : placed(document, other.id);

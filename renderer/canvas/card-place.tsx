@@ -29,13 +29,18 @@ const selectHeight = (state: { readonly height: number }): number => state.heigh
 const selectView = (state: SessionState) => state.view;
 
 const NOTHING = { values: {}, gradients: {} };
+const selectScale = ({ present }: UiState): number => (present ? 2 : 1);
 
 /** Where the current block and what belongs to it are on the pane; null while it is not drawn. */
 function useSurroundings(): Surroundings | null {
   const id = useSession(selectCurrentNode);
   const document = useDocument(selectDocument);
   const view = useSession(selectView);
-  const found = useMemo(() => (id === null ? null : obstaclesOf(document, id, view ?? NOTHING)), [document, id, view]);
+  const scale = useUi(selectScale);
+  const found = useMemo(
+    () => (id === null ? null : obstaclesOf(document, id, { ...(view ?? NOTHING), scale })),
+    [document, id, view, scale],
+  );
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];
   if (!found) return null;
   const onPane = (rect: Rect): Box => ({

@@ -60,6 +60,9 @@ export function lineWidth(summary: TensorSummary): number {
   return rows === 1 ? columns * CELL.width : Number.POSITIVE_INFINITY;
 }
 
+/** A value that is longer than this hangs below its block, where nothing is in its way. */
+export const WIDE = 56;
+
 /** Pixels that {@link summaryText} takes at 12 px, near enough to decide whether it fits. */
 export const textWidth = (text: string): number => Math.ceil(text.length * 6.6);
 

@@ -7,7 +7,7 @@ import { createJournal } from '../../electron/main/journal.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import type { MenuState } from '../../electron/shared/api.ts';
 import { buildStale } from '../../scripts/lib/builds.mjs';
-import { type EditorPage, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
+import { type EditorPage, LOCALE, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 import { exposeShell } from '../support/preload-page.ts';
 
@@ -51,7 +51,9 @@ describe('the native menu', () => {
       recent: createRecentFiles(userData),
       journal: createJournal(userData, 'run-1'),
     });
-    const page = await editor.context.newPage();
+    // a first launch of its own: the page that is open already has had its
+    const context = await editor.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: LOCALE });
+    const page = await context.newPage();
     await exposeShell(page, handlers, (line) => refused.push(line));
     watchPage(page, problems);
     await page.goto(editor.url);

@@ -5,7 +5,7 @@ import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
-import { lineWidth } from '../summary.ts';
+import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './block-node.tsx';
@@ -100,8 +100,7 @@ function Output({ data, place, detail }: OutputProps) {
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
   const { cx, cy } = circleOf(geometry, place);
-  // A long value hangs below the block, where nothing is in its way.
-  const wide = summary !== undefined && lineWidth(summary) > 56 && geometry.turned !== true;
+  const wide = summary !== undefined && lineWidth(summary) > WIDE && geometry.turned !== true;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
     uiStore.getState().select({ nodes: [address.slice(0, address.lastIndexOf('.'))], value: address });
