@@ -75,7 +75,7 @@ export function symbolsInside(inside: Inside, document: Document): ReadonlyMap<s
 const SIGNS: readonly (readonly [RegExp, string])[] = [
   [/ - /g, ' − '],
   [/ \* /g, ' '],
-  [/-(?=\d)/g, '−'],
+  [/-(?=[\d#(a-z])/g, '−'],
 ];
 /** A longer formula does not fit on a block's face. */
 const FACE = 18;

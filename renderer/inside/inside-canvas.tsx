@@ -179,9 +179,6 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
         </IconButton>
         <Breadcrumb path={place.path} inside={inside} />
         {inside?.units && <FormSwitch place={{ ...place, form }} />}
-        <span className="inside-note" data-testid="inside-note">
-          {note}
-        </span>
       </header>
       {inside ? (
         <ReactFlowProvider>
@@ -189,6 +186,11 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
         </ReactFlowProvider>
       ) : (
         problem !== null && <p className="inside-problem">{problem}</p>
+      )}
+      {note !== '' && (
+        <p className="inside-note" data-testid="inside-note">
+          {note}
+        </p>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
-import { circleOf, detailAt, outlineOf, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { circleOf, type Detail, detailAt, outlineOf, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
 import { lineWidth } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
@@ -154,14 +154,13 @@ const SIDES: Readonly<Record<Side, Position>> = {
   bottom: Position.Bottom,
 };
 
-const selectFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
-  detailAt(state.transform[2]) === 'far';
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
 export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
   const { node, geometry, op, path } = data;
-  const far = useStore(selectFar);
+  const detail = useStore(selectDetail);
   const progress = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
   const title = useTitle(data);
   const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
@@ -172,7 +171,7 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       data-type={node.type}
       data-state={progress}
       data-opens={node.opens}
-      data-far={far}
+      data-detail={detail}
       aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
       {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}

@@ -13,7 +13,7 @@ export interface Link {
 }
 
 /** Between columns, so that a wire has room for its value; between what stands one above another. */
-const GAP = { x: 104, y: 92 } as const;
+const GAP = { x: 76, y: 92 } as const;
 
 /** A place in a column: a box, or a wire that passes by. */
 interface Item {
