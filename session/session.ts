@@ -3,6 +3,7 @@ import { cardOf } from './card.ts';
 import { rowsOf } from './dataset.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Evaluator } from './evaluator.ts';
+import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
 import { openDocument, parameterInfos } from './opened.ts';
@@ -97,6 +98,12 @@ export class Session {
       const { compiled } = await this.#stepping.stepper();
       const { executor } = await this.#stepping.plans();
       return listingOf(node, compiled, executor.info);
+    },
+    inside: async ({ path }) => {
+      const stepper = await this.#stepping.stepper();
+      const { executor } = await this.#stepping.plans();
+      const { analysis, generation } = this.#stepping.document();
+      return insideOf(path, { stepper, executor, analysis, generation });
     },
     tensor: async ({ address, what }) => (await this.#stepping.stepper()).tensor(address, what),
     jacobian: (payload) => this.#jacobian(payload),

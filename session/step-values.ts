@@ -106,10 +106,22 @@ export class StepValues {
       byStage.set(at, [...(byStage.get(at) ?? []), name]);
     }
     for (const [at, list] of [...byStage].sort(([a], [b]) => a - b)) {
-      if (!keepsAll && this.#callsDone > this.#callsOf(at)) this.#callsDone = 0;
-      if (!keepsAll) await this.#runTo(at);
+      await this.#returnTo(at);
       for (const [name, data] of await this.#read(list)) this.#recalled.set(name, data);
     }
+  }
+
+  /** All entries as the plan holds them, of each sample where it has one for each. @throws DeviceError */
+  async raw(name: string): Promise<Float64Array> {
+    await this.#returnTo(this.#compiled.stages.knownAt.get(name) ?? 0);
+    return this.#plan.read(name);
+  }
+
+  /** Has what a stage made in its place again, where later ones may have overwritten it. */
+  async #returnTo(stage: number): Promise<void> {
+    if (this.#compiled.keepsAll) return;
+    if (this.#callsDone > this.#callsOf(stage)) this.#callsDone = 0;
+    await this.#runTo(stage);
   }
 
   #callsOf(stage: number): number {

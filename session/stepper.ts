@@ -3,6 +3,7 @@ import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
 import { blockInputs, edgeAt } from './block-program.ts';
+import type { Fed } from './body.ts';
 import type { CompiledStep } from './compile.ts';
 import { type Dataset, type Feed, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
@@ -170,6 +171,13 @@ export class Stepper {
   #valueName(address: Address): string {
     const next = names.next(address);
     return this.#isKnown(next) ? next : address;
+  }
+
+  /** An output of the program as the plan holds it: of each sample, where it has one for each. Null while it is not known. @throws DeviceError */
+  async perSample(name: string): Promise<Fed | null> {
+    const output = this.#plan.output(name);
+    if (!output || !this.#isKnown(name)) return null;
+    return { data: await this.#values.raw(name), perSample: output.axes.length > 0 };
   }
 
   #gradientName(address: Address): string {

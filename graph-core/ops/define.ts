@@ -258,3 +258,6 @@ export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {},
 
 /** A cost is a red square: an op of family `cost` with one scalar output `cost`. */
 export const isCost = (op: OpDef): boolean => op.family === 'cost';
+
+/** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
+export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group';

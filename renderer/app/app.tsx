@@ -24,6 +24,7 @@ const selectInspectorWidth = (state: UiState) => state.preferences.inspectorWidt
 const selectDrawerOpen = (state: UiState) => state.drawer !== null;
 const selectPresent = (state: UiState) => state.present;
 const selectScreen = (state: UiState) => state.screen;
+const selectIsInside = (state: UiState) => state.inside !== null;
 const selectHint = (state: UiState) => (state.preferences.hints.step ? 'step' : undefined);
 const selectIdentity = (state: { readonly identity: number }) => state.identity;
 
@@ -50,10 +51,16 @@ function Editor({ inert }: { readonly inert: boolean }) {
   const present = useUi(selectPresent);
   const hint = useUi(selectHint);
   const identity = useDocument(selectIdentity);
+  const isInside = useUi(selectIsInside);
   return (
     <div className="app" inert={inert} data-present={present} data-hint={hint} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
-      {paletteOpen && !present && <Palette />}
+      {paletteOpen && !present && (
+        // Blocks are added to the graph, not to what is inside a block.
+        <div className="app-palette-area" inert={isInside}>
+          <Palette />
+        </div>
+      )}
       <main className="app-canvas">
         <ErrorBoundary part="canvas">
           <Canvas key={identity} />

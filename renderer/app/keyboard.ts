@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
 import { copiedText, pasteText } from '../commands/clipboard.ts';
-import { type CommandEntry, execute } from '../commands/command.ts';
+import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -37,17 +37,20 @@ function mayRun(entry: CommandEntry, event: KeyboardEvent): boolean {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const onMac = isMac();
-  for (const entry of COMMANDS) {
-    if (!entry.keys?.some((keys) => matchesKeys(keys, event, onMac)) || !mayRun(entry, event)) continue;
-    // The browser's own answer to a key of ours (its save dialog, its reload) is never wanted, even where we have none now.
-    event.preventDefault();
-    execute(entry);
-    return;
-  }
+  const meant = COMMANDS.filter((entry) => entry.keys?.some((keys) => matchesKeys(keys, event, onMac)) && mayRun(entry, event));
+  const [first] = meant;
+  if (!first) return;
+  // The browser's own answer to a key of ours (its save dialog, its reload) is never wanted, even where we have none now.
+  event.preventDefault();
+  // Enter edits a variable's value and opens a block: what is selected decides.
+  execute(meant.find(canRun) ?? first);
 }
 
 const isOurs = (event: ClipboardEvent): boolean =>
-  !isTyping(event.target) && uiStore.getState().dialog === null && (window.getSelection()?.isCollapsed ?? true);
+  !isTyping(event.target) &&
+  uiStore.getState().dialog === null &&
+  uiStore.getState().inside === null &&
+  (window.getSelection()?.isCollapsed ?? true);
 
 function onCopy(event: ClipboardEvent): void {
   const text = isOurs(event) ? copiedText() : null;

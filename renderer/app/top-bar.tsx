@@ -42,6 +42,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'edit.select-all',
       'edit.rename',
       'block.add',
+      'block.open',
       null,
       'block.reveal',
       'block.hide',

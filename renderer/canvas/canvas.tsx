@@ -15,8 +15,10 @@ import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
+import { InsideCanvas } from '../inside/inside-canvas.tsx';
+import { openBlock } from '../inside/open.ts';
 import { AddBox } from './add-box.tsx';
-import { Binding, type CanvasEdge } from './bind.ts';
+import { Binding, type CanvasEdge, type CanvasNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
@@ -44,6 +46,7 @@ const HOVER_DELAY = 300;
 const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectSelection = (state: UiState) => state.selection;
+const selectInside = (state: UiState) => state.inside;
 const selectFocusRequest = (state: UiState) => state.focusRequest;
 
 /** Announces the canvas to the commands, and shows all of the graph when it opens. */
@@ -65,7 +68,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
     };
     element.addEventListener('pointermove', move);
     element.addEventListener('pointerleave', leave);
-    mountFlow({
+    const unmount = mountFlow({
       pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
       viewport: flow.getViewport,
       setViewport: (viewport) => void flow.setViewport(viewport),
@@ -77,7 +80,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
     return () => {
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerleave', leave);
-      mountFlow(null);
+      unmount();
     };
   }, [flow, pane]);
 }
@@ -88,6 +91,7 @@ function useFocusRequests(): void {
   useEffect(() => {
     if (!request) return;
     const [node = ''] = request.address.split(/[./]/);
+    uiStore.getState().openInside(null);
     uiStore.getState().select({ nodes: [node], value: request.address.includes('.') ? request.address : null });
     reveal(node);
   }, [request]);
@@ -107,6 +111,17 @@ function useHover() {
 }
 
 const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
+
+/** Written beside a block, or something that has a double-click of its own. */
+const BESIDE = '.circle-values, .above, .below, .beside, .title, input, button';
+
+/** On a block's body: opens it. A title and an editable number keep their own double-click. */
+const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
+  const { form } = data.geometry;
+  if (form === 'observed' || form === 'parameter' || form === 'constant') return;
+  if (event.target instanceof Element && event.target.closest(BESIDE)) return;
+  openBlock(data.node);
+};
 
 const onDragOver = (event: DragEvent): void => {
   event.preventDefault();
@@ -152,6 +167,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...hover}
         {...menu.handlers}
         onMoveEnd={onMoveEnd}
+        onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={nodes.length >= 200}
         minZoom={0.05}
         maxZoom={4}
@@ -187,6 +203,7 @@ export function Canvas() {
   const pane = useRef<HTMLDivElement>(null);
   const stepping = useSession(selectStepping);
   const stale = useSession(selectStale);
+  const inside = useUi(selectInside);
   return (
     <section
       ref={pane}
@@ -196,14 +213,17 @@ export function Canvas() {
       data-stale={stale}
       aria-label={t('label')}
     >
-      <ReactFlowProvider>
-        <Flow pane={pane} />
-        <CardPlace />
-      </ReactFlowProvider>
-      <EmptyCanvas />
-      <AddBox />
-      <FindBox />
-      <Hints />
+      <div className="canvas-under" inert={inside !== null}>
+        <ReactFlowProvider>
+          <Flow pane={pane} />
+          <CardPlace />
+        </ReactFlowProvider>
+        <EmptyCanvas />
+        <AddBox />
+        <FindBox />
+        <Hints />
+      </div>
+      {inside && <InsideCanvas place={inside} />}
     </section>
   );
 }

@@ -57,6 +57,7 @@ export function useContextMenu(): ContextMenuState {
 }
 
 const FOR_SELECTION: readonly (string | null)[] = [
+  'block.open',
   'edit.rename',
   'block.reveal',
   'block.hide',

@@ -1,4 +1,5 @@
 import type { Point } from '../../graph-core/model/document.ts';
+import type { Rect } from './geometry.ts';
 import type { Viewport } from '../state/ui-store.ts';
 
 /** What commands can ask of the canvas that is mounted. */
@@ -11,16 +12,22 @@ export interface FlowHandle {
   readonly toDocument: (screen: Point) => Point;
   /** Where the pointer is over the canvas, on the screen; null while it is elsewhere. */
   readonly pointer: () => Point | null;
+  /** Of all that is drawn, where that is not the document. */
+  readonly bounds?: () => Rect | null;
   /** Puts the keyboard on a node. */
   readonly focusNode: (id: string) => void;
 }
 
-let mounted: FlowHandle | null = null;
+/** The one that covers the others last. */
+let mounted: readonly FlowHandle[] = [];
 
-/** The canvas announces itself; null when it goes. */
-export const mountFlow = (handle: FlowHandle | null): void => {
-  mounted = handle;
+/** A canvas announces itself, and gives the function that it calls when it goes. */
+export const mountFlow = (handle: FlowHandle): (() => void) => {
+  mounted = [...mounted, handle];
+  return () => {
+    mounted = mounted.filter((other) => other !== handle);
+  };
 };
 
 /** The canvas on screen, if there is one. */
-export const flowHandle = (): FlowHandle | null => mounted;
+export const flowHandle = (): FlowHandle | null => mounted.at(-1) ?? null;

@@ -7,7 +7,7 @@ import { boundsOf, viewportFor } from './geometry.ts';
 /** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
 export function fitView(ids?: readonly NodeId[]): boolean {
   const flow = flowHandle();
-  const bounds = boundsOf(placesOf(documentStore.getState().document, ids));
+  const bounds = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
   if (!flow || !bounds) return false;
   const { present } = uiStore.getState();
   // Numbers are twice as large while presenting, and reach farther beyond the shapes.

@@ -1,4 +1,4 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
+import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
@@ -46,7 +46,7 @@ interface Lines {
   readonly length: number;
 }
 
-function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<CanvasEdge>): Lines {
+function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<FlowEdge>): Lines {
   const inset = -SIZE.handle / 2;
   const [sx, sy] = onOutline(sourceX, sourceY, sourcePosition, inset);
   const [tx, ty] = onOutline(targetX, targetY, targetPosition, inset);
@@ -95,20 +95,23 @@ function WireLabel({ wire, x, y, place, children }: LabelProps) {
   );
 }
 
+export interface DrawnWireProps {
+  readonly ends: EdgeProps<FlowEdge>;
+  readonly value: TensorSummary | undefined;
+  readonly gradient: TensorSummary | undefined;
+  /** Of the value, as text. */
+  readonly symbol: string;
+  readonly hovered?: boolean;
+}
+
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
-export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
+export function DrawnWire({ ends, value, gradient, symbol, hovered = false }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
-  const { id, data, selected } = props;
-  const from = data?.from ?? '';
-  const to = data?.to ?? '';
-  const value = useSummary('values', from);
-  const gradient = useSummary('gradients', `edge:${from}->${to}`);
-  const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
+  const { id, selected } = ends;
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
-  const hovered = useUi((state) => state.hoveredWire === id);
   const scale = useUi(selectNumberScale);
-  const { forward, backward, middle, aside, length } = linesOf(props);
+  const { forward, backward, middle, aside, length } = linesOf(ends);
   const fits = (summary: TensorSummary): boolean => lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || fits(value));
   const showsGradient = labels && gradient !== undefined && (hovered || fits(gradient));
@@ -159,6 +162,18 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
       )}
     </g>
   );
+}
+
+/** A wire of the graph. */
+export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
+  const { id, data } = props;
+  const from = data?.from ?? '';
+  const to = data?.to ?? '';
+  const value = useSummary('values', from);
+  const gradient = useSummary('gradients', `edge:${from}->${to}`);
+  const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
+  const hovered = useUi((state) => state.hoveredWire === id);
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} />;
 });
 
 /** Arrowheads, referred to by all wires. */

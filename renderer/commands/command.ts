@@ -39,10 +39,20 @@ export const commandContext = (): CommandContext => ({
   session: sessionStore.getState(),
 });
 
-export const canRun = (entry: CommandEntry): boolean => entry.run(commandContext());
+/** Of the group `edit`: what goes with the window, not with the drawing. */
+const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
+
+/** What changes the drawing, or looks for something in it, is out of reach while the inside of a block covers it. */
+const isCovered = ({ id, group }: CommandEntry, { ui }: CommandContext): boolean =>
+  ui.inside !== null && (group === 'block' || id === 'view.find' || (group === 'edit' && !ANYWHERE.has(id)));
+
+export const canRun = (entry: CommandEntry): boolean => {
+  const context = commandContext();
+  return !isCovered(entry, context) && entry.run(context);
+};
 
 /** Runs a command; false where it does not apply now. */
 export const execute = (entry: CommandEntry): boolean => {
   const context = commandContext();
-  return entry.run(context, context.doc.dispatch);
+  return !isCovered(entry, context) && entry.run(context, context.doc.dispatch);
 };

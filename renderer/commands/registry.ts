@@ -13,6 +13,7 @@ import { fit } from './fit.ts';
 import { hideWeights } from './hide-weight.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
+import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
 import { paste } from './paste.ts';
@@ -70,6 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   findBlock,
   present,
   addBlockCommand,
+  openBlockCommand,
   revealWeights,
   hideWeights,
   turn,

@@ -1,4 +1,5 @@
 import { noSelection } from '../state/ui-store.ts';
+import { outwards } from '../state/inside-place.ts';
 import type { CommandEntry } from './command.ts';
 import { setPresent } from './present.ts';
 
@@ -8,9 +9,10 @@ export const selectNone: CommandEntry = {
   group: 'edit',
   keys: ['Escape'],
   run: ({ ui }, dispatch) => {
-    if (!dispatch) return ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present;
+    if (!dispatch) return ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present || ui.inside !== null;
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);
+    else if (ui.inside) ui.openInside(outwards(ui.inside.path));
     else if (ui.present) setPresent(false);
     else ui.select(noSelection);
     return true;

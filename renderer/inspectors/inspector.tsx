@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
@@ -6,7 +5,7 @@ import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
+import type { InspectorTab, UiState } from '../state/ui-store.ts';
 import { Tex } from '../ui/tex.tsx';
 import { GradientTab } from './gradient-tab.tsx';
 import type { GraphNames } from './graph-names.ts';
@@ -23,10 +22,10 @@ import { type Subject, subjectOf } from './subject.ts';
 import { useGraphNames } from './use-graph-names.ts';
 import { ValueTab } from './value-tab.tsx';
 
-const TABS = ['value', 'gradient', 'jacobian', 'math', 'settings'] as const;
-type TabId = (typeof TABS)[number];
+const TABS: readonly InspectorTab[] = ['value', 'gradient', 'jacobian', 'math', 'settings'];
 
 const selectSelection = (state: UiState) => state.selection;
+const selectTab = (state: UiState) => state.inspectorTab;
 const selectValues = (state: SessionState) => state.view?.values;
 const selectStale = (state: SessionState) => state.stale;
 
@@ -74,15 +73,15 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
 interface BodyProps {
   readonly subject: Subject;
   readonly names: GraphNames;
-  readonly tab: TabId;
-  readonly onTab: (tab: TabId) => void;
+  readonly tab: InspectorTab;
+  readonly onTab: (tab: InspectorTab) => void;
 }
 
 function Body({ subject, names, tab, onTab }: BodyProps) {
   const { t } = useTranslation('inspector');
   const stale = useSession(selectStale);
   const { address } = subject.value;
-  const panels: Readonly<Record<TabId, () => React.ReactNode>> = {
+  const panels: Readonly<Record<InspectorTab, () => React.ReactNode>> = {
     value: () => <ValueTab key={address} subject={subject} label={names.symbol(address)} />,
     gradient: () => <GradientTab key={address} subject={subject} names={names} />,
     jacobian: () => <JacobianTab key={subject.node.id} subject={subject} names={names} />,
@@ -90,7 +89,7 @@ function Body({ subject, names, tab, onTab }: BodyProps) {
     settings: () => <SettingsTab key={subject.node.id} subject={subject} names={names} />,
   };
   return (
-    <Tabs className="inspector-tabs" selectedKey={tab} onSelectionChange={(key) => onTab(key as TabId)}>
+    <Tabs className="inspector-tabs" selectedKey={tab} onSelectionChange={(key) => onTab(key as InspectorTab)}>
       <TabList className="tab-list" aria-label={t('tabs.label')}>
         {TABS.map((id) => (
           <Tab key={id} id={id} className="tab" data-testid={`tab-${id}`}>
@@ -118,14 +117,13 @@ export function Inspector() {
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
   const names = useGraphNames();
-  // Kept here, outside what the selection replaces: the tab survives another selection and none at all.
-  const [tab, setTab] = useState<TabId>('value');
+  const tab = useUi(selectTab);
   const subject = subjectOf(document, selection, names);
   return (
     <div className="inspector" data-testid="inspector">
       {subject && <Header subject={subject} names={names} />}
       {subject ? (
-        <Body subject={subject} names={names} tab={tab} onTab={setTab} />
+        <Body subject={subject} names={names} tab={tab} onTab={uiStore.getState().showTab} />
       ) : selection.nodes.length > 1 ? (
         <p className="empty-note">{t('many', { count: selection.nodes.length })}</p>
       ) : (

@@ -3,6 +3,7 @@ import type {
   Card,
   DeviceChoice,
   FullTensor,
+  Inside,
   OpenReport,
   RequestName,
   SampleChoice,
@@ -266,6 +267,9 @@ export class SessionLink {
 
   /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
   jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });
+
+  /** What is inside a block; null where there is nothing. @throws SessionError of the worker */
+  inside = (path: string): Promise<Inside | null> => this.#client.request('inside', { path });
 
   /** What the compiler made of a block. @throws SessionError of the worker */
   listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#client.request('listing', { node });

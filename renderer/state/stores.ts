@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { createDocumentStore, type DocumentActions, type DocumentState } from './document-store.ts';
+import { keptInside } from './inside-place.ts';
 import type { PreferenceStorage } from './preferences.ts';
 import { createUiStore, pruneSelection, type UiActions, type UiState } from './ui-store.ts';
 
@@ -28,9 +29,12 @@ export const documentStore = createDocumentStore({ selected: (nodes) => uiStore.
 
 documentStore.subscribe((state, before) => {
   if (state.document === before.document) return;
-  const { selection, select } = uiStore.getState();
+  const { selection, select, inside, openInside } = uiStore.getState();
   const pruned = pruneSelection(selection, state.document);
   if (pruned !== selection) select(pruned);
+  if (inside === null) return;
+  const kept = state.identity === before.identity ? keptInside(inside.path, state.document) : null;
+  if (kept !== inside.path) openInside(kept);
 });
 
 /** Reads a part of the document's state; keep the selector outside the component and the part small. */

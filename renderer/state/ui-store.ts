@@ -19,6 +19,14 @@ export interface Viewport {
   readonly zoom: number;
 }
 
+/** The block whose inside is on view instead of the graph: `f`, `g1/f`, `C/op1`. */
+export interface InsidePlace {
+  readonly path: string;
+  readonly form: 'operations' | 'units';
+}
+
+export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
+
 export type DrawerTab = 'data' | 'training' | 'problems' | 'history';
 
 /** A message that goes away by itself or is dismissed. */
@@ -82,6 +90,9 @@ export interface UiState {
   readonly preferences: Preferences;
   /** The theme in force: the preference, or the system's. */
   readonly systemDark: boolean;
+  /** Survives another selection and none at all. */
+  readonly inspectorTab: InspectorTab;
+  readonly inside: InsidePlace | null;
   readonly drawer: DrawerTab | null;
   readonly dialog: DialogState | null;
   readonly adding: AddRequest | null;
@@ -101,6 +112,9 @@ export interface UiActions {
   readonly setViewport: (viewport: Viewport) => void;
   readonly prefer: (part: Partial<Preferences>) => void;
   readonly setSystemDark: (dark: boolean) => void;
+  readonly showTab: (tab: InspectorTab) => void;
+  /** Shows what is inside a block; null shows the graph. */
+  readonly openInside: (path: string | null, form?: InsidePlace['form']) => void;
   readonly openDrawer: (tab: DrawerTab | null) => void;
   readonly openDialog: (dialog: DialogState | null) => void;
   readonly setScreen: (screen: UiState['screen']) => void;
@@ -145,6 +159,8 @@ export function createUiStore(storage: PreferenceStorage | null) {
     viewport: { x: 0, y: 0, zoom: 1 },
     preferences: loadPreferences(storage),
     systemDark: false,
+    inspectorTab: 'value',
+    inside: null,
     drawer: null,
     dialog: null,
     adding: null,
@@ -167,6 +183,12 @@ export function createUiStore(storage: PreferenceStorage | null) {
       set({ preferences });
     },
     setSystemDark: (systemDark) => set({ systemDark }),
+    showTab: (inspectorTab) => set({ inspectorTab }),
+    openInside: (path, form = 'operations') => {
+      const before = get().inside;
+      if (before?.path === path && before?.form === form) return;
+      set({ inside: path === null ? null : { path, form }, adding: null, editing: null, finding: false, hoveredWire: null });
+    },
     openDrawer: (drawer) => set({ drawer }),
     openDialog: (dialog) => set({ dialog }),
     setScreen: (screen) => set({ screen, adding: null, editing: null }),

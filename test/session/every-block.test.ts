@@ -1,40 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, GraphNode, Json } from '../../graph-core/model/document.ts';
-import type { Example, OpDef } from '../../graph-core/ops/define.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
-import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SampleChoice, StepView } from '../../session/protocol.ts';
+import { exampleDocument } from '../support/example-document.ts';
 
 const blocks = OPS.filter((op) => op.kind !== 'structural' && op.internal !== true);
-/** The second sample is the first one again: then a mean over both is what one alone gives. */
-const SAMPLES = 2;
-
-/** The example as a document: its inputs as observed variables with two equal samples, and a cost behind a float output. */
-function drawingOf(op: OpDef, { inputs = {}, attrs = {} }: Example): Document {
-  const variables = Object.entries(inputs).map(([port, { shape, data, dtype = 'float' }]): GraphNode => {
-    const value = { dtype, shape: [SAMPLES, ...shape], data: [...data, ...data] };
-    return node(`v_${port.replace('.', '_')}`, 'observed', { shape: [...shape], dtype, value });
-  });
-  const takesCosts = Object.values(op.inputs).some((port) => port.accepts === 'cost');
-  const costs = takesCosts ? variables.map(({ id }) => node(`c_${id}`, 'scalar-cost')) : [];
-  const names = Object.keys(inputs).map((port) => [`v_${port.replace('.', '_')}`, port]);
-  const edges = takesCosts
-    ? wires(...names.flatMap(([id, port]) => [`${id}.value -> c_${id}.input`, `c_${id}.cost -> block.${port}`]))
-    : wires(...names.map(([id, port]) => `${id}.value -> block.${port}`));
-  const [output = 'output'] = Object.keys(op.outputs);
-  const isCost = op.family === 'cost';
-  return graph(
-    [
-      ...variables,
-      ...costs,
-      node('block', op.type, attrs as Record<string, Json>),
-      ...(isCost ? [] : [node('C', 'squared-norm')]),
-    ],
-    [...edges, ...(isCost ? [] : wires(`block.${output} -> C.input`))],
-  );
-}
-
 const cases = blocks.flatMap((op) =>
   op.examples.filter((e) => e.error === undefined).map((e) => [op.type, e.name, op, e] as const),
 );
@@ -74,13 +45,13 @@ const NO_CORNER: Readonly<Record<string, string>> = {
 
 describe('every block in a session', () => {
   it.each(cases)('%s: %s: a kink is reported exactly where there is one', async (type, _, op, example) => {
-    const view = await walk(drawingOf(op, example), 0);
+    const view = await walk(exampleDocument(op, example), 0);
     const isKink = example.kink !== undefined && !(type in NO_CORNER);
     expect(view?.kinks.includes('block')).toBe(isKink);
   });
 
   it.each(cases)('%s: %s', async (_, __, op, example) => {
-    const document = drawingOf(op, example);
+    const document = exampleDocument(op, example);
     const [one, mean] = [await walk(document, 0), await walk(document, 'mean')];
     if (one === null || mean === null) throw new Error('the example does not run');
     expect(one.stages.map((s) => `${s.phase} ${s.node}`)).toEqual(mean.stages.map((s) => `${s.phase} ${s.node}`));

@@ -1,0 +1,48 @@
+import { ChevronRight } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { opOf } from '../../graph-core/ops/index.ts';
+import type { Inside } from '../../session/protocol.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { nodesAlong } from '../state/inside-place.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
+
+export interface BreadcrumbProps {
+  readonly path: string;
+  readonly inside: Inside | null;
+}
+
+/** Graph › f: Linear › ...: each step outwards is a button. */
+export function Breadcrumb({ path, inside }: BreadcrumbProps) {
+  const { t } = useTranslation('inside');
+  const document = useDocument(selectDocument);
+  const nodes = nodesAlong(path, document);
+  const ids = path.split('/');
+  const steps = ids.map((id, i) => {
+    const to = ids.slice(0, i + 1).join('/');
+    const node = nodes[i];
+    const type = node?.type ?? inside?.trail.find((step) => step.path === to)?.type ?? '';
+    const title = node?.title ?? t(`op.${type}`, { defaultValue: opOf(type)?.title ?? id });
+    return { to, text: node ? `${id}: ${title}` : title };
+  });
+  return (
+    <nav className="inside-trail" aria-label={t('trail')}>
+      <button type="button" data-testid="inside-trail-graph" onClick={() => uiStore.getState().openInside(null)}>
+        {document.name}
+      </button>
+      {steps.map(({ to, text }, i) => (
+        <span key={to} className="inside-step">
+          <ChevronRight size={14} aria-hidden />
+          {i === steps.length - 1 ? (
+            <strong aria-current="page" data-testid="inside-trail-here">
+              {text}
+            </strong>
+          ) : (
+            <button type="button" data-testid={`inside-trail-${to}`} onClick={() => uiStore.getState().openInside(to)}>
+              {text}
+            </button>
+          )}
+        </span>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,248 @@
+import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
+import type { Document, Point } from '../../graph-core/model/document.ts';
+import type { OpDef } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
+import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { symbolText } from '../canvas/symbols.ts';
+import { symbolOf } from '../state/derived.ts';
+import { layOut } from './layout.ts';
+
+/** What is inside a block -> what React Flow draws. */
+
+export interface DrawnVariable extends InsideVariable {
+  /** Within the drawing. */
+  readonly address: string;
+  readonly symbol: string;
+  readonly value: TensorSummary | undefined;
+  readonly gradient: TensorSummary | undefined;
+}
+
+export interface InsideNodeData extends Record<string, unknown> {
+  readonly node: InsideNode;
+  readonly path: string;
+  readonly op: OpDef | undefined;
+  readonly geometry: NodeGeometry;
+  /** With the symbols of its operands in place. */
+  readonly formula: string;
+  readonly outputs: readonly DrawnVariable[];
+  /** Labels stand beside a circle whose wire leaves downwards. */
+  readonly beside: boolean;
+}
+
+export interface InsideWireData extends Record<string, unknown> {
+  readonly symbol: string;
+  readonly value: TensorSummary | undefined;
+  readonly gradient: TensorSummary | undefined;
+}
+
+export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
+export type InsideFlowEdge = FlowEdge<InsideWireData, 'inside-wire'>;
+
+export interface Drawing {
+  readonly nodes: readonly InsideFlowNode[];
+  readonly edges: readonly InsideFlowEdge[];
+}
+
+/** `op1.inputs.0` is port `inputs.0` of `op1`. */
+function split(address: string): { readonly node: string; readonly port: string } {
+  const dot = address.indexOf('.');
+  return { node: address.slice(0, dot), port: address.slice(dot + 1) };
+}
+
+/** What only exists inside is numbered in the order of computation, with a letter for each composite on the way in. */
+const LETTERS = ['u', 'v', 'q', 'r'];
+
+/**
+ * Symbols by address: those of the graph for what is a value of the graph, without the names of the groups that are open;
+ * u1, u2 ... for what is computed in between.
+ */
+export function symbolsInside(inside: Inside, document: Document): ReadonlyMap<string, string> {
+  const prefixes = inside.path.split('/').map((_, i, ids) => `${ids.slice(0, ids.length - i).join('.')}.`);
+  const found = new Map<string, string>();
+  const between = Object.entries(inside.variables).filter(([, { of }]) => of === null);
+  const letter = LETTERS[(inside.kind === 'composite' ? inside.trail.length - 1 : 0) % LETTERS.length] as string;
+  for (const [i, [address]] of between.entries()) found.set(address, between.length === 1 ? letter : `${letter}${i + 1}`);
+  for (const [address, { of }] of Object.entries(inside.variables)) {
+    if (of === null) continue;
+    const symbol = symbolOf(document, of);
+    const prefix = prefixes.find((each) => symbol.startsWith(each)) ?? '';
+    found.set(address, symbol.slice(prefix.length));
+  }
+  return found;
+}
+
+const SIGNS: readonly (readonly [RegExp, string])[] = [
+  [/ - /g, ' − '],
+  [/ \* /g, ' '],
+  [/-(?=[\d#(a-z])/g, '−'],
+];
+/** A longer formula does not fit on a block's face. */
+const FACE = 18;
+
+/** A formula over `#0`, `#1` ... with the operands' symbols, without brackets around the whole; the op's own where it has none. */
+function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly string[]): string {
+  if (node.formula === null) return op?.symbol ?? '';
+  const bare = /^\((?:[^()]|\([^()]*\))*\)$/.test(node.formula) ? node.formula.slice(1, -1) : node.formula;
+  const signed = SIGNS.reduce((text, [sign, shown]) => text.replace(sign, shown), bare);
+  return signed.replace(/#(\d+)/g, (_, i) => operands[Number(i)] ?? '');
+}
+
+export const faceOf = (formula: string): string => (formula.length > FACE ? 'f( … )' : formula);
+
+/** The op as this drawing has it: with the ports that are there, and of those the weights which a group's block owns. */
+function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
+  const op = opOf(node.type);
+  if (!op) return undefined;
+  const own = (port: string) => (isGroup ? op.inputs[port]?.own : undefined);
+  const inputs = node.inputs.map((port) => {
+    const weight = own(port);
+    return [port, weight ? { docs: '', own: weight } : { docs: '' }] as const;
+  });
+  return {
+    ...op,
+    inputs: Object.fromEntries(inputs),
+    outputs: Object.fromEntries(node.outputs.map((port) => [port, { docs: '' }])),
+  };
+}
+
+/** A computed value comes in as an open circle, somewhat larger than on its block. */
+const COMPUTED = 44;
+
+function discOf(node: InsideNode, beside: boolean): NodeGeometry {
+  const form = node.type === 'observed' || node.type === 'parameter' || node.type === 'constant' ? node.type : 'constant';
+  const size = node.type === '' ? COMPUTED : SIZE[form];
+  const at = beside ? { side: 'bottom' as const, x: size / 2, y: size } : { side: 'right' as const, x: size, y: size / 2 };
+  return { form, width: size, height: size, body: size, ports: [{ port: 'value', kind: 'source', role: 'output', ...at }] };
+}
+
+const SIDES: Readonly<Record<Side, Position>> = {
+  left: Position.Left,
+  right: Position.Right,
+  top: Position.Top,
+  bottom: Position.Bottom,
+};
+
+const handleOf = (place: PortPlace): NodeHandle => ({
+  id: place.port,
+  type: place.kind,
+  position: SIDES[place.side],
+  x: place.x - SIZE.handle / 2,
+  y: place.y - SIZE.handle / 2,
+  width: SIZE.handle,
+  height: SIZE.handle,
+});
+
+/** React Flow lets the pointer through where nothing can be selected or moved. */
+export const POINTED_AT = { pointerEvents: 'all' } as const;
+
+/** Everything that is drawn, with the numbers that are known. */
+export function drawingOf(inside: Inside, document: Document): Drawing {
+  const symbols = symbolsInside(inside, document);
+  const isGroup = inside.kind === 'group';
+  const sources = new Map(inside.edges.map(({ from, to }) => [to, from]));
+  const symbolAt = (address: string | undefined): string => symbolText(symbols.get(address ?? '') ?? '');
+  const variable = (address: string): DrawnVariable => ({
+    ...(inside.variables[address] ?? { shape: null, of: null, port: null }),
+    address,
+    symbol: symbols.get(address) ?? '',
+    value: inside.values[address],
+    gradient: inside.gradients[address],
+  });
+  const data = inside.nodes.map((node): InsideNodeData => {
+    const op = drawnAs(node, isGroup);
+    const beside = isGroup && node.type === 'parameter' && feedsOwn(node, inside);
+    const graphNode = { id: node.id, type: node.type };
+    const wired = { inputs: new Set(node.inputs), feedsWeight: false };
+    return {
+      node,
+      path: inside.path,
+      op,
+      geometry: node.kind === 'input' ? discOf(node, beside) : geometryOf(graphNode, op, wired),
+      formula: formulaOf(
+        node,
+        op,
+        node.inputs.map((port) => symbolAt(sources.get(`${node.id}.${port}`))),
+      ),
+      outputs: node.outputs.map((port) => variable(`${node.id}.${port}`)),
+      beside,
+    };
+  });
+  const places = placesOf(inside, data);
+  const nodes = data.map(
+    (each): InsideFlowNode => ({
+      id: each.node.id,
+      type: 'inside',
+      position: places.get(each.node.id) ?? { x: 0, y: 0 },
+      data: each,
+      width: each.geometry.width,
+      height: each.geometry.height,
+      handles: each.geometry.ports.map(handleOf),
+      style: POINTED_AT,
+    }),
+  );
+  const edges = inside.edges.map(({ from, to }): InsideFlowEdge => {
+    const [source, target] = [split(from), split(to)];
+    const id = `${from}->${to}`;
+    const wire = { symbol: symbolAt(from), value: inside.values[from], gradient: inside.gradients[`edge:${id}`] };
+    return {
+      id,
+      type: 'inside-wire',
+      source: source.node,
+      sourceHandle: source.port,
+      target: target.node,
+      targetHandle: target.port,
+      focusable: false,
+      data: wire,
+      ariaLabel: `${from} → ${to}`,
+    };
+  });
+  return { nodes, edges };
+}
+
+/** Whether a circle goes into a weight port of a block, which lies on its upper side. */
+const feedsOwn = ({ id }: InsideNode, { edges, nodes }: Inside): boolean =>
+  edges.some(({ from, to }) => {
+    const target = split(to);
+    const type = nodes.find((each) => each.id === target.node)?.type ?? '';
+    return split(from).node === id && opOf(type)?.inputs[target.port]?.own !== undefined;
+  });
+
+/** Where the user drew a group's blocks, else laid out; weights above their blocks, what comes in at the left. */
+function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<string, Point> {
+  const links = inside.edges.map(({ from, to }) => ({ from: split(from).node, to: split(to).node }));
+  const box = ({ node, geometry }: InsideNodeData) => ({ id: node.id, width: geometry.width, height: geometry.height });
+  const inner = data.filter(({ node }) => !node.id.startsWith('@'));
+  const drawn = inner.every(({ node }) => node.position !== null) && inside.kind === 'group';
+  const laid = data.filter(({ beside }) => !beside);
+  const isLaid = new Set(laid.map(({ node }) => node.id));
+  const places = drawn
+    ? new Map(inner.map(({ node }) => [node.id, node.position as Point]))
+    : new Map(
+        layOut(
+          laid.map(box),
+          links.filter(({ from, to }) => isLaid.has(from) && isLaid.has(to)),
+        ),
+      );
+  const left = Math.min(0, ...[...places.values()].map(({ x }) => x));
+  let lowest = Number.NEGATIVE_INFINITY;
+  for (const each of data) {
+    const { node, geometry, beside } = each;
+    if (places.has(node.id)) continue;
+    const reader = inside.edges.find(({ from }) => split(from).node === node.id)?.to;
+    const { node: block = '', port = '' } = reader === undefined ? {} : split(reader);
+    const target = data.find((other) => other.node.id === block);
+    const at = places.get(block) ?? { x: 0, y: 0 };
+    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0 };
+    const place = beside
+      ? above(at, into, geometry)
+      : { x: left - 150, y: Math.max(at.y + into.y - geometry.height / 2, lowest) };
+    if (!beside) lowest = place.y + geometry.height + 70;
+    places.set(node.id, place);
+  }
+  return places;
+}
+
+/** The first weight straight above its port, the next further right and lower, clear of what is written beside the first. */
+const above = (block: Point, port: Point, { width }: NodeGeometry): Point =>
+  port.x < 60 ? { x: block.x + port.x - width / 2, y: block.y - 176 } : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };

@@ -1,0 +1,192 @@
+import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isCost } from '../../graph-core/ops/define.ts';
+import { circleOf, type Detail, detailAt, outlineOf, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { shortShape } from '../canvas/nodes/names.ts';
+import { lineWidth } from '../canvas/summary.ts';
+import { symbolText } from '../canvas/symbols.ts';
+import { useProgress } from '../canvas/use-session-values.ts';
+import { ValueLabel } from '../canvas/value-label.tsx';
+import { MathSymbol } from '../ui/symbol.tsx';
+import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData } from './drawing.ts';
+
+/** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
+function Values({ variable }: { readonly variable: DrawnVariable }) {
+  const { t } = useTranslation('canvas');
+  const { address, symbol, value, gradient } = variable;
+  return (
+    <>
+      <span className="line-value">
+        <ValueLabel summary={value} name={t('value-of', { symbol: symbolText(symbol) })} testId={`inside-value-${address}`} />
+      </span>
+      {gradient && (
+        <span className="line-gradient">
+          <ValueLabel
+            summary={gradient}
+            name={t('gradient-of', { symbol: symbolText(symbol) })}
+            testId={`inside-gradient-${address}`}
+          />
+        </span>
+      )}
+    </>
+  );
+}
+
+/** What comes in: an observed variable, a weight, a constant, or what another block computes. */
+function Entry({ data }: { readonly data: InsideNodeData }) {
+  const { t } = useTranslation('canvas');
+  const { node, beside } = data;
+  const [variable] = data.outputs;
+  if (!variable) return null;
+  const form = node.type === '' ? 'computed' : node.type;
+  const shape = variable.shape === null ? null : shortShape(variable.shape);
+  return (
+    <>
+      <div className={`disc disc-${form}`}>
+        <MathSymbol symbol={variable.symbol} />
+      </div>
+      <div className={beside ? 'beside' : 'below'}>
+        <span className="line-name">
+          {node.title ?? node.id}
+          {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
+        </span>
+        <Values variable={variable} />
+      </div>
+    </>
+  );
+}
+
+function Output({
+  data,
+  place,
+  variable,
+}: {
+  readonly data: InsideNodeData;
+  readonly place: PortPlace;
+  readonly variable: DrawnVariable;
+}) {
+  const { t } = useTranslation('inside');
+  const { cx, cy } = circleOf(data.geometry, place);
+  const wide = variable.value !== undefined && lineWidth(variable.value) > 56;
+  const style = wide
+    ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: data.geometry.height + 2 }
+    : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+  return (
+    <>
+      <div
+        className="circle"
+        style={{ left: cx - SIZE.circle / 2, top: cy - SIZE.circle / 2 }}
+        data-leaves={variable.port !== null}
+        data-testid={`inside-variable-${variable.address}`}
+      >
+        <MathSymbol symbol={variable.symbol} />
+      </div>
+      {variable.port !== null && (
+        <span className="inside-leaves" style={{ left: cx, top: cy - SIZE.circle / 2 - 4 }}>
+          {t('leaves', { port: variable.port })}
+        </span>
+      )}
+      <div className="circle-values" data-wide={wide} style={style}>
+        <Values variable={variable} />
+      </div>
+    </>
+  );
+}
+
+/** A name for the operations that rules are made of, where the catalogue's is for those who write rules. */
+function useTitle({ node, op }: InsideNodeData): string {
+  const { t } = useTranslation('inside');
+  return node.title ?? t(`op.${node.type}`, { defaultValue: op?.title ?? node.type });
+}
+
+function Block({ data }: { readonly data: InsideNodeData }) {
+  const { geometry, node, formula } = data;
+  const title = useTitle(data);
+  return (
+    <>
+      <svg className="outline" width={geometry.body} height={geometry.height} aria-hidden="true">
+        <path className="outline-ring" d={outlineOf(geometry, 1)} />
+        <path className="outline-gap" d={outlineOf(geometry, 1)} />
+        <path className="outline-shape" d={outlineOf(geometry, 1)} />
+        {geometry.form === 'group' && <path className="outline-shape outline-second" d={outlineOf(geometry, 6)} />}
+      </svg>
+      <div className="function-text" style={{ width: SIZE.blockWidth - SIZE.overlap }} title={`${title}: ${formula}`}>
+        <span className="formula math">{faceOf(formula)}</span>
+        <span className="title">
+          {title}
+          {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
+        </span>
+      </div>
+      {geometry.ports
+        .filter((place) => place.role === 'output')
+        .map((place) => {
+          const variable = data.outputs.find(({ address }) => address === `${node.id}.${place.port}`);
+          return variable && <Output key={place.port} data={data} place={place} variable={variable} />;
+        })}
+    </>
+  );
+}
+
+function Cost({ data }: { readonly data: InsideNodeData }) {
+  const [variable] = data.outputs;
+  const title = useTitle(data);
+  if (!variable) return null;
+  return (
+    <div className="cost">
+      <span className="cost-symbol">
+        <MathSymbol symbol={variable.symbol} />
+      </span>
+      <span className="cost-value">
+        <Values variable={variable} />
+      </span>
+      <span className="cost-name">
+        <span className="title">{title}</span>
+      </span>
+    </div>
+  );
+}
+
+const SIDES: Readonly<Record<Side, Position>> = {
+  left: Position.Left,
+  right: Position.Right,
+  top: Position.Top,
+  bottom: Position.Bottom,
+};
+
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
+
+/** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
+export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
+  const { t } = useTranslation('inside');
+  const { node, geometry, op, path } = data;
+  const detail = useStore(selectDetail);
+  const progress = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
+  const title = useTitle(data);
+  const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
+  return (
+    <section
+      className={`node node-${geometry.form} inside-node`}
+      data-testid={`inside-${node.id}`}
+      data-type={node.type}
+      data-state={progress}
+      data-opens={node.opens}
+      data-detail={detail}
+      aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
+    >
+      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
+      {geometry.ports.map((place) => (
+        <Handle
+          key={place.port}
+          id={place.port}
+          type={place.kind}
+          position={SIDES[place.side]}
+          className="port inside-port"
+          style={{ left: place.x, top: place.y }}
+          isConnectable={false}
+          title={place.port}
+        />
+      ))}
+    </section>
+  );
+});

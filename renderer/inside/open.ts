@@ -1,0 +1,25 @@
+import i18next from 'i18next';
+import type { GraphNode } from '../../graph-core/model/document.ts';
+import { hasInside } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { uiStore } from '../state/stores.ts';
+
+/** Opens a block of the graph. One that is a single operation has its formula in the inspector instead. */
+export function openBlock(node: GraphNode): void {
+  const op = opOf(node.type);
+  const ui = uiStore.getState();
+  if (op === undefined) return;
+  ui.select({ nodes: [node.id] });
+  if (hasInside(op)) {
+    ui.openInside(node.id);
+    return;
+  }
+  ui.prefer({ inspectorOpen: true });
+  ui.showTab('math');
+  tellSingle(node.title ?? op.title);
+}
+
+/** Says that there is nothing to be opened. */
+export function tellSingle(title: string): void {
+  uiStore.getState().notify({ kind: 'info', text: i18next.t('inside:single', { title }) });
+}

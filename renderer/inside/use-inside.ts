@@ -1,0 +1,59 @@
+import i18next from 'i18next';
+import { useEffect, useRef, useState } from 'react';
+import type { Inside } from '../../session/protocol.ts';
+import { outwards } from '../state/inside-place.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore } from '../state/stores.ts';
+
+const selectView = (state: SessionState) => state.view;
+
+interface Found {
+  readonly inside: Inside | null;
+  /** Why there is nothing to be shown. */
+  readonly problem: string | null;
+}
+
+const NOTHING: Found = { inside: null, problem: null };
+
+/** A block that is not wired in full, or an operation that an edit took away: the place around it is shown. */
+function leave(path: string): void {
+  const { inside, openInside, notify } = uiStore.getState();
+  if (inside?.path !== path) return;
+  openInside(outwards(path));
+  notify({ kind: 'info', text: i18next.t('inside:nothing') });
+}
+
+/**
+ * What is inside a block at the step on view. Asked anew with every view, one request after another: those that a newer view
+ * has overtaken are left out. What is on the screen stays until the answer comes.
+ */
+export function useInside(path: string): Found {
+  const view = useSession(selectView);
+  const [found, setFound] = useState<Found>(NOTHING);
+  const last = useRef<Promise<void>>(Promise.resolve());
+  useEffect(() => {
+    if (view === null) {
+      setFound({ inside: null, problem: i18next.t('inside:blocked') });
+      return;
+    }
+    let outdated = false;
+    const ask = async (): Promise<void> => {
+      if (outdated) return;
+      try {
+        const inside = await sessionLink().inside(path);
+        if (outdated) return;
+        if (inside) setFound({ inside, problem: null });
+        else leave(path);
+      } catch (cause) {
+        if (!outdated) setFound({ inside: null, problem: toSessionError(cause).message });
+      }
+    };
+    last.current = last.current.then(ask);
+    return () => {
+      outdated = true;
+    };
+  }, [path, view]);
+  return found.inside && found.inside.path !== path ? NOTHING : found;
+}

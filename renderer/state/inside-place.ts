@@ -1,0 +1,35 @@
+import type { Document, GraphNode } from '../../graph-core/model/document.ts';
+import { hasInside } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { definitionOf } from '../../graph-core/validate/wires.ts';
+
+/** The path one step outwards; null is the graph. */
+export const outwards = (path: string): string | null => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : null);
+
+/** The nodes of the document that a path goes through; operations inside a composite have none. */
+export function nodesAlong(path: string, document: Document): readonly GraphNode[] {
+  const found: GraphNode[] = [];
+  let nodes: readonly GraphNode[] = document.nodes;
+  for (const id of path.split('/')) {
+    const node = nodes.find((each) => each.id === id);
+    if (!node) return found;
+    found.push(node);
+    nodes = definitionOf(node, document.definitions)?.nodes ?? [];
+  }
+  return found;
+}
+
+/** As much of a path as the document still has and can be opened; null for nothing. */
+export function keptInside(path: string, document: Document): string | null {
+  const ids = path.split('/');
+  const nodes = nodesAlong(path, document);
+  const opens = nodes.findIndex((node) => {
+    const op = opOf(node.type);
+    return op === undefined || !hasInside(op);
+  });
+  const kept = opens < 0 ? nodes : nodes.slice(0, opens);
+  const last = kept.at(-1);
+  if (last === undefined) return null;
+  // behind a composite come its operations, which the session knows
+  return last.type === 'group' ? ids.slice(0, kept.length).join('/') : path;
+}
