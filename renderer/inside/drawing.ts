@@ -88,7 +88,8 @@ function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly s
   return signed.replace(/#(\d+)/g, (_, i) => operands[Number(i)] ?? '');
 }
 
-export const faceOf = (formula: string): string => (formula.length > FACE ? 'f( … )' : formula);
+export const isLong = (formula: string): boolean => formula.length > FACE;
+export const faceOf = (formula: string): string => (isLong(formula) ? 'f( … )' : formula);
 
 /** The op as this drawing has it: with the ports that are there, and of those the weights which a group's block owns. */
 function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
