@@ -32,7 +32,7 @@ import './inside.css';
 
 function InsideWire(props: EdgeProps<InsideFlowEdge>) {
   const { symbol = '', value, gradient } = props.data ?? {};
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} />;
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} numbersOnly />;
 }
 
 const NODE_TYPES = { inside: InsideNodeView, units: UnitsView };
