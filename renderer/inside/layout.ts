@@ -15,7 +15,7 @@ export interface Link {
 }
 
 /** Between columns, so that a wire has room for its value; between what stands one above another. */
-const GAP = { x: 76, y: 40 } as const;
+const GAP = { x: 70, y: 40 } as const;
 
 /** Height that is kept free for a wire that passes by. */
 const PASSING = 72;
