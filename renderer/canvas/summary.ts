@@ -47,7 +47,10 @@ export function summaryText(summary: TensorSummary): string {
 export const CELL = { width: 9, height: 12, row: 16 } as const;
 
 /** Columns and rows of a heat strip: as wide as the tensor's rows where they are short. */
-export function stripSize(summary: TensorSummary): { readonly columns: number; readonly rows: number } {
+export function stripSize(summary: Pick<TensorSummary, 'shape' | 'entries'>): {
+  readonly columns: number;
+  readonly rows: number;
+} {
   const last = summary.shape.at(-1) ?? 1;
   const columns = last <= CELL.row && summary.shape.length > 1 ? last : Math.min(CELL.row, summary.entries.length);
   return { columns, rows: Math.ceil(summary.entries.length / Math.max(1, columns)) };

@@ -6,7 +6,7 @@ import { symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { detailAt, SIZE } from './geometry.ts';
-import { lineWidth, wireWidth } from './summary.ts';
+import { lineWidth, summaryForm, wireWidth } from './summary.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
@@ -102,17 +102,20 @@ export interface DrawnWireProps {
   /** Of the value, as text. */
   readonly symbol: string;
   readonly hovered?: boolean;
+  /** Heat strips are left to the circle at its beginning. */
+  readonly numbersOnly?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
-export function DrawnWire({ ends, value, gradient, symbol, hovered = false }: DrawnWireProps) {
+export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numbersOnly = false }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);
   const { forward, backward, middle, aside, length } = linesOf(ends);
-  const fits = (summary: TensorSummary): boolean => lineWidth(summary) * scale + 24 <= length;
+  const fits = (summary: TensorSummary): boolean =>
+    !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || fits(value));
   const showsGradient = labels && gradient !== undefined && (hovered || fits(gradient));
   const [x, y] = middle;

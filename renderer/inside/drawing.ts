@@ -1,9 +1,11 @@
 import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
 import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
 import { layOut } from './layout.ts';
@@ -88,7 +90,8 @@ function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly s
   return signed.replace(/#(\d+)/g, (_, i) => operands[Number(i)] ?? '');
 }
 
-export const faceOf = (formula: string): string => (formula.length > FACE ? 'f( … )' : formula);
+export const isLong = (formula: string): boolean => formula.length > FACE;
+export const faceOf = (formula: string): string => (isLong(formula) ? 'f( … )' : formula);
 
 /** The op as this drawing has it: with the ports that are there, and of those the weights which a group's block owns. */
 function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
@@ -208,10 +211,25 @@ const feedsOwn = ({ id }: InsideNode, { edges, nodes }: Inside): boolean =>
     return split(from).node === id && opOf(type)?.inputs[target.port]?.own !== undefined;
   });
 
+/** Pixels of value and gradient below a variable, whether they are known yet or not, and of the name below a circle. */
+function writtenBelow(outputs: readonly DrawnVariable[], named: boolean): number {
+  const lines = outputs.map(({ shape }) => {
+    const count = sizeOf(shape ?? []);
+    if (count <= 4 || count > 64) return 16;
+    return stripSize({ shape: shape ?? [], entries: new Array<number>(count).fill(0) }).rows * CELL.height + 4;
+  });
+  return 2 * Math.max(0, ...lines) + (named ? 18 : 0);
+}
+
 /** Where the user drew a group's blocks, else laid out; weights above their blocks, what comes in at the left. */
 function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<string, Point> {
   const links = inside.edges.map(({ from, to }) => ({ from: split(from).node, to: split(to).node }));
-  const box = ({ node, geometry }: InsideNodeData) => ({ id: node.id, width: geometry.width, height: geometry.height });
+  const box = ({ node, geometry, outputs }: InsideNodeData) => ({
+    id: node.id,
+    width: geometry.width,
+    height: geometry.height,
+    below: writtenBelow(outputs, node.kind === 'input'),
+  });
   const inner = data.filter(({ node }) => !node.id.startsWith('@'));
   const drawn = inner.every(({ node }) => node.position !== null) && inside.kind === 'group';
   const laid = data.filter(({ beside }) => !beside);

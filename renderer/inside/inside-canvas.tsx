@@ -1,10 +1,18 @@
-import { Background, BackgroundVariant, type EdgeProps, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import {
+  Background,
+  BackgroundVariant,
+  type EdgeProps,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+} from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, type RefObject, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
 import { mountFlow } from '../canvas/flow-handle.ts';
-import { boundsOf, type Rect } from '../canvas/geometry.ts';
+import { boundsOf, type Detail, detailAt, type Rect } from '../canvas/geometry.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { fitView } from '../canvas/view.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
@@ -24,13 +32,15 @@ import './inside.css';
 
 function InsideWire(props: EdgeProps<InsideFlowEdge>) {
   const { symbol = '', value, gradient } = props.data ?? {};
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} />;
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} numbersOnly />;
 }
 
 const NODE_TYPES = { inside: InsideNodeView, units: UnitsView };
 const EDGE_TYPES = { 'inside-wire': InsideWire };
 const PAN_BUTTONS = [0, 1, 2];
 const NO_ATTRIBUTION = { hideAttribution: true };
+
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Opens a node of the drawing, or says that it is a single operation. */
 function openNode({ data }: InsideFlowNode): void {
@@ -73,6 +83,26 @@ function useFlowHandle(pane: RefObject<HTMLDivElement | null>, bounds: Rect | nu
       focusNode: () => {},
     });
   }, [flow, pane]);
+}
+
+/** What is not drawn, or that nothing here can be edited; from afar also where the numbers are. */
+function Note({ inside, form }: { readonly inside: Inside; readonly form: InsidePlace['form'] }) {
+  const { t } = useTranslation('inside');
+  const detail = useStore(selectDetail);
+  const parts = [t(`read-only.${inside.kind}`)];
+  if (form === 'units' && inside.units) {
+    const rest = leftOut(inside.units);
+    const units = [
+      ...(rest.inputs > 0 ? [t('units.inputs', { count: rest.inputs })] : []),
+      ...(rest.outputs > 0 ? [t('units.outputs', { count: rest.outputs })] : []),
+    ];
+    if (units.length > 0) parts.push(t('units.left-out', { what: units.join(t('units.and')) }));
+  } else if (detail !== 'full') parts.push(t('zoom-in'));
+  return (
+    <p className="inside-note" data-testid="inside-note">
+      {parts.join(' ')}
+    </p>
+  );
 }
 
 function Drawing({ inside, form }: { readonly inside: Inside; readonly form: InsidePlace['form'] }) {
@@ -121,6 +151,7 @@ function Drawing({ inside, form }: { readonly inside: Inside; readonly form: Ins
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
+      <Note inside={inside} form={form} />
     </div>
   );
 }
@@ -145,27 +176,11 @@ function FormSwitch({ place }: { readonly place: InsidePlace }) {
   );
 }
 
-/** What is not drawn, or that nothing here can be edited. */
-function useNote(inside: Inside | null, form: InsidePlace['form']): string {
-  const { t } = useTranslation('inside');
-  if (!inside) return '';
-  if (form === 'units' && inside.units) {
-    const rest = leftOut(inside.units);
-    const parts = [
-      ...(rest.inputs > 0 ? [t('units.inputs', { count: rest.inputs })] : []),
-      ...(rest.outputs > 0 ? [t('units.outputs', { count: rest.outputs })] : []),
-    ];
-    if (parts.length > 0) return t('units.left-out', { what: parts.join(t('units.and')) });
-  }
-  return t(`read-only.${inside.kind}`);
-}
-
 /** What is inside a block, over the graph: a way back above it, and the drawing with the numbers of the step on view. */
 export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
   const { t } = useTranslation('inside');
   const { inside, problem } = useInside(place.path);
   const form = inside?.units ? place.form : 'operations';
-  const note = useNote(inside, form);
   return (
     <div className="inside" data-testid="inside" data-path={place.path} data-form={form} data-kind={inside?.kind}>
       <header className="inside-header">
@@ -186,11 +201,6 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
         </ReactFlowProvider>
       ) : (
         problem !== null && <p className="inside-problem">{problem}</p>
-      )}
-      {note !== '' && (
-        <p className="inside-note" data-testid="inside-note">
-          {note}
-        </p>
       )}
     </div>
   );

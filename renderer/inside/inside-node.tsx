@@ -9,7 +9,7 @@ import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
 import { MathSymbol } from '../ui/symbol.tsx';
-import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData } from './drawing.ts';
+import { type DrawnVariable, faceOf, isLong, type InsideFlowNode, type InsideNodeData } from './drawing.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {
@@ -111,7 +111,12 @@ function Block({ data }: { readonly data: InsideNodeData }) {
         <path className="outline-shape" d={outlineOf(geometry, 1)} />
         {geometry.form === 'group' && <path className="outline-shape outline-second" d={outlineOf(geometry, 6)} />}
       </svg>
-      <div className="function-text" style={{ width: SIZE.blockWidth - SIZE.overlap }} title={`${title}: ${formula}`}>
+      <div
+        className="function-text"
+        style={{ width: SIZE.blockWidth - SIZE.overlap }}
+        title={`${title}: ${formula}`}
+        data-tells={node.formula !== null && !isLong(formula) ? 'formula' : 'title'}
+      >
         <span className="formula math">{faceOf(formula)}</span>
         <span className="title">
           {title}

@@ -5,6 +5,8 @@ export interface Box {
   readonly id: string;
   readonly width: number;
   readonly height: number;
+  /** Room for what is written below it. */
+  readonly below?: number;
 }
 
 export interface Link {
@@ -13,7 +15,10 @@ export interface Link {
 }
 
 /** Between columns, so that a wire has room for its value; between what stands one above another. */
-const GAP = { x: 76, y: 92 } as const;
+const GAP = { x: 70, y: 40 } as const;
+
+/** Height that is kept free for a wire that passes by. */
+const PASSING = 72;
 
 /** A place in a column: a box, or a wire that passes by. */
 interface Item {
@@ -99,13 +104,15 @@ function order(column: Item[], before: ReadonlyMap<string, number>): void {
   }
   // the sort is stable: what nothing feeds stays in the order of the ports, below the rest
   column.sort((a, b) => (a.y === b.y ? 0 : a.y - b.y));
-  const sizeOf = ({ box }: Item): number => box?.height ?? 0;
+  const sizeOf = ({ box }: Item): number => box?.height ?? PASSING;
   const wanted = column.map(({ y }) => y).filter(Number.isFinite);
   const middle = wanted.length === 0 ? 0 : wanted.reduce((sum, y) => sum + y, 0) / wanted.length;
-  const total = column.reduce((sum, item) => sum + sizeOf(item), 0) + GAP.y * (column.length - 1);
+  const roomOf = (item: Item): number => sizeOf(item) + (item.box?.below ?? 0);
+  const last = column.at(-1);
+  const total = column.reduce((sum, item) => sum + roomOf(item), 0) + GAP.y * (column.length - 1) - (last?.box?.below ?? 0);
   let top = middle - total / 2;
   for (const item of column) {
     item.y = top + sizeOf(item) / 2;
-    top += sizeOf(item) + GAP.y;
+    top += roomOf(item) + GAP.y;
   }
 }

@@ -117,6 +117,8 @@ describe('inside a block', () => {
     expect(await here()).toBe('C: Squared norm');
     await expect.poll(() => hand.text('inside-value-op3.output')).toBe('4');
     expect(await hand.text('inside-value-op1.output')).toBe('[2]');
+    // three operations fit into the smallest window with their numbers readable
+    expect(await hand.id('inside-value-op3.output').isVisible()).toBe(true);
     await hand.shot('cost');
     await hand.click('inside-trail-graph');
     await gone();

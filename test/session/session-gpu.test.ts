@@ -118,4 +118,24 @@ describeGpu('a session on WebGPU', () => {
       }
     }
   });
+
+  it.each([0, 'mean'] as const)(
+    'has the same numbers inside a block as on the CPU, near to float64, sample %s',
+    async (sample) => {
+      const look = async (choice: 'webgpu' | 'cpu') => {
+        const { client, stages } = await start(choice, base);
+        await client.request('sample', { sample });
+        await client.request('goTo', { cursor: stages });
+        return client.request('inside', { path: 'C' });
+      };
+      const [gpu, cpu] = [await look('webgpu'), await look('cpu')];
+      for (const what of ['values', 'gradients'] as const) {
+        const found = Object.entries(cpu?.[what] ?? {});
+        expect(found.length).toBeGreaterThan(3);
+        for (const [address, { entries }] of found) {
+          for (const [i, x] of entries.entries()) expect(gpu?.[what][address]?.entries[i], `${address}[${i}]`).toBeCloseTo(x, 4);
+        }
+      }
+    },
+  );
 });
