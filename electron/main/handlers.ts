@@ -83,7 +83,6 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
     },
     writeBytes: ({ path, bytes }) => documents.writeBytes(path, bytes),
     readBeside: ({ path, relative }) => documents.readBeside(path, relative),
-    writeBeside: ({ path, relative, bytes }) => documents.writeBeside(path, relative, bytes),
     checkFile: ({ path, stamp }) => documents.check(path, stamp),
     recentFiles: async () => {
       const files = await recent.list();

@@ -201,7 +201,10 @@ describe('a save that fails', () => {
     const [before, old] = [readFileSync(graph), await costs(graph)];
     const next = await spawnCli(['train', graph, '--steps', '1', '--save', join(place, 'next.chainrule'), ...CPU]);
     expect(next.status).toBe(0);
-    const name = weightsIn(place).find((each) => each.startsWith('next.'))?.replace('next.', 'wide.') ?? '';
+    const name =
+      weightsIn(place)
+        .find((each) => each.startsWith('next.'))
+        ?.replace('next.', 'wide.') ?? '';
     // A folder stands where the new weights would go.
     mkdirSync(join(place, name));
     const { status, err } = await spawnCli(['train', graph, '--steps', '1', '--save', graph, ...CPU]);

@@ -171,14 +171,16 @@ describe('from the editor to the disk and back', () => {
 
   it('saves under a new name, opens, saves in place, and leaves no other file', async () => {
     chosen = join(models, 'first.chainrule');
-    const saved = await page.evaluate(() => window.__platform.saveAs('{"name":"größe"}\n', 'first.chainrule'));
+    const saved = await page.evaluate(() =>
+      window.__platform.saveAs(async () => ({ text: '{"name":"größe"}\n', weights: [] }), 'first.chainrule'),
+    );
     expect(saved).toMatchObject({ ok: true, value: { file: { id: chosen, name: 'first.chainrule' } } });
     expect(readFileSync(chosen, 'utf8')).toBe('{"name":"größe"}\n');
 
     const again = await page.evaluate(async () => {
       const opened = await window.__platform.open('graph');
       if (!opened.ok || opened.value === null) return opened;
-      return window.__platform.save(opened.value.file, `${opened.value.text}more`, opened.value.stamp);
+      return window.__platform.save(opened.value.file, { text: `${opened.value.text}more`, weights: [] }, opened.value.stamp);
     });
     expect(again).toMatchObject({ ok: true });
     expect(readFileSync(chosen, 'utf8')).toBe('{"name":"größe"}\nmore');
@@ -187,7 +189,10 @@ describe('from the editor to the disk and back', () => {
 
   it('a cancelled dialog is null, not a failure', async () => {
     expect(await page.evaluate(() => window.__platform.open('graph'))).toEqual({ ok: true, value: null });
-    expect(await page.evaluate(() => window.__platform.saveAs('x', 'x.chainrule'))).toEqual({ ok: true, value: null });
+    expect(await page.evaluate(() => window.__platform.saveAs(async () => ({ text: 'x', weights: [] }), 'x.chainrule'))).toEqual({
+      ok: true,
+      value: null,
+    });
   });
 
   it('notices that another program changed the file, and refuses to save over it', async () => {
@@ -207,7 +212,7 @@ describe('from the editor to the disk and back', () => {
       ).__opened;
       return [
         await window.__platform.checkExternal(opened.file, opened.stamp),
-        await window.__platform.save(opened.file, 'mine', opened.stamp),
+        await window.__platform.save(opened.file, { text: 'mine', weights: [] }, opened.stamp),
       ];
     });
     expect(check).toEqual({ ok: true, value: 'changed' });
@@ -223,7 +228,7 @@ describe('from the editor to the disk and back', () => {
       const file = { id: path, name: 'secret.chainrule' };
       return [
         await window.__platform.reload(file),
-        await window.__platform.save(file, 'x', null),
+        await window.__platform.save(file, { text: 'x', weights: [] }, null),
         await window.__platform.readBeside(file, 'a.csv'),
       ];
     }, secret);
@@ -278,7 +283,7 @@ describe('from the editor to the disk and back', () => {
     const restored = await page.evaluate(async (journalId) => {
       const record = await window.__platform.readJournal(journalId);
       if (!record.ok || record.value.file === null) return record;
-      const saved = await window.__platform.save(record.value.file, record.value.text, record.value.base);
+      const saved = await window.__platform.save(record.value.file, { text: record.value.text, weights: [] }, record.value.base);
       if (saved.ok) await window.__platform.clearJournal(journalId);
       return saved;
     }, id);
