@@ -8,12 +8,10 @@ import { createDocuments } from '../../electron/main/documents.ts';
 import { createHandlers, type Shell } from '../../electron/main/handlers.ts';
 import { createJournal } from '../../electron/main/journal.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
-import { answerRequest } from '../../electron/main/requests.ts';
-import { CHANNELS, type RequestMethod } from '../../electron/shared/api.ts';
 import type { PlatformApi } from '../../renderer/platform/platform-api.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
-import { readPreload } from '../support/preload.ts';
+import { connectDesktop } from '../support/desktop.ts';
 
 /**
  * The whole way from the editor's platform to the disk, in a real Chromium: the editor's `electron-api`, the built preload,
@@ -30,7 +28,6 @@ declare global {
 const folder = temporaryFolder();
 const userData = join(folder.path, 'user-data');
 const models = join(folder.path, 'models');
-const METHOD_OF = new Map(Object.entries(CHANNELS).map(([method, channel]) => [channel as string, method as RequestMethod]));
 
 let editor: EditorPage;
 let page: Page;
@@ -58,41 +55,6 @@ const shell: Shell = {
   answerClose: (answer) => void shellCalls.push(['answerClose', answer]),
   documentUsed: () => undefined,
   recentChanged: () => undefined,
-};
-
-/** The stub that the preload gets instead of Electron; bytes travel as base64 because the wire of the test is JSON. */
-const STUB = `
-  const listeners = new Map();
-  const pack = (value) => value instanceof Uint8Array ? { $bytes: btoa(String.fromCharCode(...value)) }
-    : Array.isArray(value) ? value.map(pack)
-    : value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, pack(v)])) : value;
-  const unpack = (value) => value && typeof value === 'object'
-    ? '$bytes' in value ? Uint8Array.from(atob(value.$bytes), (c) => c.charCodeAt(0))
-    : Array.isArray(value) ? value.map(unpack) : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, unpack(v)])) : value;
-  window.__emit = (channel, value) => listeners.get(channel)?.({}, value);
-  const electron = {
-    contextBridge: { exposeInMainWorld: (name, value) => { window[name] = value; } },
-    ipcRenderer: {
-      invoke: async (channel, ...args) => unpack(await window.__invoke(channel, pack(args))),
-      on: (channel, listener) => listeners.set(channel, listener),
-    },
-    webUtils: { getPathForFile: (file) => file.name },
-  };
-  const require = (name) => { if (name !== 'electron') throw new Error(name); return electron; };
-`;
-
-const pack = (value: unknown): unknown => {
-  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
-  if (Array.isArray(value)) return value.map(pack);
-  if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, pack(each)]));
-  return value;
-};
-const unpack = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(unpack);
-  if (value === null || typeof value !== 'object') return value;
-  if ('$bytes' in value) return new Uint8Array(Buffer.from(String(value.$bytes), 'base64'));
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unpack(each)]));
 };
 
 /** A page that only chooses its platform, built like the editor is. */
@@ -143,15 +105,7 @@ async function startSession(run: string): Promise<void> {
     journal: createJournal(userData, run),
   });
   const fresh = await editor.context.newPage();
-  await fresh.exposeFunction('__invoke', async (channel: string, args: readonly unknown[]) => {
-    const method = METHOD_OF.get(channel);
-    if (method === undefined) throw new Error(`no such channel: ${channel}`);
-    const sender = { url: 'app://chainrule/index.html', isMainFrame: true };
-    return pack(await answerRequest(handlers, method, sender, unpack(args) as readonly unknown[], (line) => log.push(line)));
-  });
-  await fresh.addInitScript(
-    `(() => { ${STUB}\n(function (require, exports, module) { ${readPreload()}\n})(require, {}, { exports: {} }); })();`,
-  );
+  await connectDesktop(fresh, handlers, log);
   watchPage(fresh, problems);
   await fresh.goto(editor.url);
   await fresh.waitForFunction(() => window.__platform !== undefined);
@@ -258,6 +212,31 @@ describe('from the editor to the disk and back', () => {
     expect(beside).toEqual([137, 80, 78, 71]);
   });
 
+  it('writes weights beside a document and reads them back, and none that lie elsewhere', async () => {
+    const file = join(models, 'weighty.chainrule');
+    chosen = file;
+    const name = 'weighty.0123456789abcdef.safetensors';
+    const read = await page.evaluate(async (weights) => {
+      const bytes = Uint8Array.from({ length: 1_500_000 }, (_, i) => i % 251);
+      const content = async (fileName: string) => ({ text: fileName, weights: [{ name: weights, bytes }] });
+      const saved = await window.__platform.saveAs(content, 'weighty.chainrule');
+      if (!saved.ok || saved.value === null) return saved;
+      const found = await window.__platform.readBeside(saved.value.file, weights);
+      return found.ok ? found.value.every((byte, i) => byte === i % 251) && found.value.length : found.error;
+    }, name);
+    expect(read).toBe(1_500_000);
+    expect(readFileSync(file, 'utf8')).toBe('weighty.chainrule');
+    expect(readFileSync(join(models, name)).length).toBe(1_500_000);
+    const refused = await page.evaluate(async (path) => {
+      const ref = { id: path, name: '' };
+      const bytes = new Uint8Array(1);
+      const save = (weights: string) => window.__platform.save(ref, { text: 'x', weights: [{ name: weights, bytes }] }, null);
+      return [await save('../w.safetensors'), await save('run.sh'), await window.__platform.readBeside(ref, '../w.safetensors')];
+    }, file);
+    for (const reply of refused) expect(reply).toMatchObject({ ok: false, error: { code: 'PATH_REFUSED' } });
+    expect(readFileSync(file, 'utf8')).toBe('weighty.chainrule');
+  });
+
   it('keeps unsaved work over an end without goodbye, and the recent list over a restart', async () => {
     const file = join(models, 'first.chainrule');
     chosen = file;
@@ -293,7 +272,7 @@ describe('from the editor to the disk and back', () => {
     expect(existsSync(join(userData, 'journal', `${id}.json`))).toBe(false);
 
     const recent = await page.evaluate(() => window.__platform.recent());
-    expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'shared.chainrule']);
+    expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'weighty.chainrule', 'shared.chainrule']);
     const [newest] = recent;
     expect(await page.evaluate((ref) => window.__platform.openRecent(ref), newest?.file ?? { id: '', name: '' })).toMatchObject({
       value: { text: 'edited, not saved' },
