@@ -35,7 +35,7 @@ export async function withWeights(document: Document, file: FileRef | null, drop
 const missing = (name: string): WeightsRead => ({
   ok: false,
   code: 'weights/missing-file',
-  message: `"${name}" is not beside the graph`,
+  message: 'there is no such file beside the graph',
   mend: `put ${name} beside the graph and open the graph again, or drop it on the window`,
 });
 

@@ -271,6 +271,10 @@ describe('from the editor to the disk and back', () => {
     expect(await page.evaluate(() => window.__platform.listJournal())).toEqual([]);
     expect(existsSync(join(userData, 'journal', `${id}.json`))).toBe(false);
 
+    await startSession('run-3');
+    expect(await page.evaluate((id) => window.__platform.openRecent({ id, name: '' }), file)).toMatchObject({
+      value: { text: 'edited, not saved' },
+    });
     const recent = await page.evaluate(() => window.__platform.recent());
     expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'weighty.chainrule', 'shared.chainrule']);
     const [newest] = recent;
