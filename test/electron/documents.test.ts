@@ -217,6 +217,10 @@ describe('weights that are written with a document', () => {
     const hooks = failAt((at) => at === 'rename');
     expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }], { hooks }))).toBe('NO_SPACE');
     expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
+    writeFileSync(join(place, NAME), 'bad');
+    const second = failAt((at, nth) => at === 'rename' && nth === 2);
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }], { hooks: second }))).toBe('NO_SPACE');
+    expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
   });
 
   it('are not written where the document was changed by another program', async () => {
