@@ -270,7 +270,10 @@ describe('a graph with weights of its own file in a browser', () => {
     const sentence = (): Promise<string> => hand.text('step-sentence');
     await expect.poll(sentence, SOON).not.toContain('cannot run');
     await hand.id('menu-run').click();
-    await hand.page.getByRole('menuitem', { name: /forward/i }).first().click();
+    await hand.page
+      .getByRole('menuitem', { name: /forward/i })
+      .first()
+      .click();
     await expect.poll(() => shownCost(hand), SOON).toMatch(/^\d{2,}/);
     await hand.shot('taken');
     await hand.page.keyboard.press('Control+z');
