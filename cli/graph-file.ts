@@ -1,5 +1,3 @@
-import { realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
 import { pathFault } from '../graph-core/document/data.ts';
 import { loadDocument } from '../graph-core/document/load.ts';
 import { decodeText } from '../graph-core/document/utf8.ts';
@@ -8,9 +6,11 @@ import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import { opOf } from '../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
 import { invalid } from './failure.ts';
+import { insideFolder } from './inside-folder.ts';
 import { readBytes } from './tensor-file.ts';
+import { withWeights } from './weights.ts';
 
-/** A graph read from a file, with the tables that its data section names. */
+/** A graph read from a file, with the weights and the tables that it names. */
 export interface OpenedGraph {
   readonly path: string;
   readonly document: Document;
@@ -29,7 +29,8 @@ export function openGraph(path: string, { forTraining = false } = {}): OpenedGra
   const told = new Set(analysis.diagnostics.map((d) => d.address));
   const diagnostics = [
     ...loading.filter((d) => d.code !== 'document/stray-address' || !told.has(d.address)),
-    ...analysis.diagnostics,
+    // Reading the weights told why they are not there.
+    ...analysis.diagnostics.filter((d) => d.code !== 'parameters/file'),
   ];
   const fatal = diagnostics.filter((d) => isFatal(d, forTraining));
   if (fatal.length > 0) throw invalid(fatal);
@@ -40,12 +41,12 @@ export function openGraph(path: string, { forTraining = false } = {}): OpenedGra
 
 const UNTOUCHED = 'Mend that place in a text editor. The file was not touched.';
 
-/** Reads a graph that need not be able to run. @throws Failure when the file is no graph */
+/** Reads a graph, with its weights, that need not be able to run. @throws Failure when the file is no graph */
 export function loadGraph(path: string): { readonly document: Document; readonly diagnostics: readonly Diagnostic[] } {
   const loaded = loadDocument(readBytes(path), path, { catalogue: opOf });
   if (!loaded.ok) throw invalid(loaded.error.diagnostics.map((d) => ({ mend: UNTOUCHED, ...d })));
-  const { document, diagnostics } = loaded.value;
-  return { document, diagnostics };
+  const { document, diagnostics } = withWeights(path, loaded.value.document);
+  return { document, diagnostics: [...loaded.value.diagnostics, ...diagnostics] };
 }
 
 /**
@@ -68,7 +69,7 @@ function readTables(path: string, document: Document): Record<string, string> {
       if (inline !== undefined) tables[name] = inline;
       continue;
     }
-    const text = decodeText(readBytes(insideFolder(path, file, name)), file);
+    const text = decodeText(readBytes(tablePath(path, file, name)), file);
     if (!text.ok) throw invalid(text.error);
     tables[name] = text.value;
   }
@@ -76,7 +77,7 @@ function readTables(path: string, document: Document): Record<string, string> {
 }
 
 /** A document may name files inside its own folder only, links resolved. */
-function insideFolder(graph: string, file: string, source: string): string {
+function tablePath(graph: string, file: string, source: string): string {
   const at = `/data/sources/${source}/file`;
   const refuse = (why: string): never => {
     const message = `the table "${file}" of the source "${source}" ${why}`;
@@ -84,12 +85,7 @@ function insideFolder(graph: string, file: string, source: string): string {
   };
   const fault = pathFault(file);
   if (fault !== null) return refuse(`cannot be read: ${fault}`);
-  const folder = realpathSync(dirname(graph));
-  let real: string;
-  try {
-    real = realpathSync(join(folder, file));
-  } catch {
-    return refuse('does not exist');
-  }
-  return real.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? real : refuse('lies outside the folder of the graph');
+  const found = insideFolder(graph, file);
+  if (found === 'missing') return refuse('does not exist');
+  return found === 'outside' ? refuse('lies outside the folder of the graph') : found.path;
 }

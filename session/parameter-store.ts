@@ -1,6 +1,6 @@
 import { tensorFromJson } from '../graph-core/document/tensor-json.ts';
 import type { Address, Document, ParameterSpec } from '../graph-core/model/document.ts';
-import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
+import { type Diagnostic, err, ok, type Result } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 import type { FullTensor } from './protocol.ts';
@@ -156,12 +156,6 @@ export class ParameterStore {
 /** The document's value, else one drawn by the initialiser. */
 export function initialValue(parameter: ParameterAnalysis, seed: number): Result<Float64Array> {
   const { spec, address, shape } = parameter;
-  if (spec.value === undefined && spec.file !== undefined) {
-    const message = `the value of ${address} is in the file ${spec.file}, and this version reads values in the document only`;
-    return err([
-      errorAt('parameters/file', address, message, 'remove "file" to draw the value anew, or put the value into the document'),
-    ]);
-  }
   if (spec.value === undefined) return drawInitial(parameter, seed);
   const read = tensorFromJson(spec.value, `parameters/${address}/value`);
   if (!read.ok) return err(read.error.map((d) => ({ ...d, address })));

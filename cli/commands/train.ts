@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { saveDocument } from '../../graph-core/document/save.ts';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
 import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
@@ -20,7 +20,7 @@ import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
-import { writeText } from './export.ts';
+import { writeGraph } from '../write-file.ts';
 import { finite } from './run.ts';
 
 export interface TrainOptions extends CommonOptions {
@@ -48,7 +48,7 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const { train: rows, test } = graph.dataset;
     const onTrain = await run.evaluator.evaluate(rows);
     const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
-    if (options.save !== undefined) writeText(options.save, saveDocument(trained(graph, run.store, executor, options.save)));
+    if (options.save !== undefined) await writeGraph(options.save, trained(graph, run.store, executor, options.save));
     const outcome: Outcome = { graph, steps: run.store.steps, epochs: run.epochs(), onTrain, onTest };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
@@ -145,7 +145,9 @@ function trained(
   const written = Object.fromEntries(
     analysis.parameters.map(({ address, shape, spec }) => {
       const value = store.get(address);
-      const data = info.precision === 'float32' ? Float32Array.from(value) : value;
+      // What is embedded is written in few digits; in a file of its own it keeps all of its bits in the same 4 bytes.
+      const isText = value.length * Float32Array.BYTES_PER_ELEMENT < EMBEDDED_BELOW;
+      const data = info.precision === 'float32' && isText ? Float32Array.from(value) : value;
       return [address, { ...spec, value: tensorToJson({ dtype: 'float', shape, data }) }];
     }),
   );

@@ -1,15 +1,15 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { FileStamp, Reply, SavedFile, TextFile, WriteRequest } from '../shared/api.ts';
 import { type AllowedPaths, resolveBeside } from './allowed-paths.ts';
 import { type WriteHooks, writeAtomically } from './atomic-write.ts';
 import { failFromError, failReply, okReply } from './failures.ts';
 import { compareWithStamp, readWithStamp } from './file-stamp.ts';
+import { BYTES_LIMIT, writeWithWeights } from './weights.ts';
 
-/** Larger texts are refused before they are read into memory; beside files may be weights. */
+/** Larger texts are refused before they are read into memory. */
 export const TEXT_LIMIT = 64 * 2 ** 20;
-export const BYTES_LIMIT = 1024 * 2 ** 20;
 
 /** Reading and writing of the user's files. Every method answers with a Reply and throws only for bugs. */
 export interface Documents {
@@ -17,7 +17,6 @@ export interface Documents {
   writeText(request: WriteRequest): Promise<Reply<SavedFile>>;
   writeBytes(path: string, bytes: Uint8Array): Promise<Reply<SavedFile>>;
   readBeside(path: string, relative: string): Promise<Reply<Uint8Array>>;
-  writeBeside(path: string, relative: string, bytes: Uint8Array): Promise<Reply<FileStamp>>;
   check(path: string, stamp: FileStamp): Promise<Reply<'same' | 'changed' | 'missing'>>;
 }
 
@@ -38,25 +37,14 @@ export function createDocuments(allowed: AllowedPaths, hooks: WriteHooks = {}): 
 
   return {
     readText: (path) => guarded(path, () => readTextFile(path)),
-    writeText: ({ path, text, expected }) =>
+    writeText: ({ path, text, weights = [], expected }) =>
       guarded(path, async () => {
         const now = expected === null ? 'same' : await compareWithStamp(path, expected);
-        return now === 'same' ? write(path, new TextEncoder().encode(text)) : refuseConflict(path, now);
+        if (now !== 'same') return refuseConflict(path, now);
+        return writeWithWeights(path, weights, () => write(path, new TextEncoder().encode(text)), hooks);
       }),
     writeBytes: (path, bytes) => guarded(path, () => write(path, bytes)),
     readBeside: (path, relative) => guarded(path, () => readBytesBeside(path, relative)),
-    writeBeside: (path, relative, bytes) =>
-      guarded(path, async () => {
-        if (extname(relative) !== '.safetensors') {
-          return failReply(
-            'PATH_REFUSED',
-            relative,
-            `"${relative}" cannot be written: beside a document only weights (.safetensors) are.`,
-          );
-        }
-        const target = await resolveBeside(path, relative);
-        return target.ok ? okReply(await writeAtomically(target.value, bytes, hooks)) : target;
-      }),
     check: (path, stamp) => guarded(path, async () => okReply(await compareWithStamp(path, stamp))),
   };
 }

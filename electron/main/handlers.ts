@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { AppInfo, FileKind, JournalEntry, MenuState, Reply, WindowState } from '../shared/api.ts';
+import type { AppInfo, FileKind, JournalEntry, MenuState, RecentFile, Reply, WindowState } from '../shared/api.ts';
 import type { AllowedPaths } from './allowed-paths.ts';
 import type { Documents } from './documents.ts';
 import { failReply, okReply } from './failures.ts';
@@ -58,6 +58,12 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
     return file;
   };
 
+  const allowRecent = async (): Promise<readonly RecentFile[]> => {
+    const files = await recent.list();
+    for (const { path } of files) allowed.allow(path);
+    return files;
+  };
+
   return {
     appInfo: async () => okReply(shell.appInfo()),
     openDialog: async (kind) => {
@@ -71,7 +77,11 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
       if (path !== null) allowed.allow(path);
       return okReply(path);
     },
-    readFile: (path) => openAllowed(path, isGraph(path)),
+    readFile: async (path) => {
+      // After a start the page opens what was open last, before anybody asked for the list that names it.
+      if (!allowed.allows(path)) await allowRecent();
+      return openAllowed(path, isGraph(path));
+    },
     openDropped: async (path) => {
       allowed.allow(path);
       return openAllowed(path, isGraph(path));
@@ -83,13 +93,8 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
     },
     writeBytes: ({ path, bytes }) => documents.writeBytes(path, bytes),
     readBeside: ({ path, relative }) => documents.readBeside(path, relative),
-    writeBeside: ({ path, relative, bytes }) => documents.writeBeside(path, relative, bytes),
     checkFile: ({ path, stamp }) => documents.check(path, stamp),
-    recentFiles: async () => {
-      const files = await recent.list();
-      for (const { path } of files) allowed.allow(path);
-      return okReply(files);
-    },
+    recentFiles: async () => okReply(await allowRecent()),
     forgetRecent: async (path) => {
       await recent.forget(path);
       shell.recentChanged();

@@ -17,6 +17,8 @@ const bytes = z.instanceof(Uint8Array);
 const kind = z.enum(['graph', 'data', 'image', 'python', 'any']);
 const journalId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const fileName = z.string().min(1).max(255);
+/** One file holds all large weights of a document. */
+const weights = z.array(z.strictObject({ name: fileName, bytes })).max(1);
 const nothing = z.undefined();
 
 /** The argument of each request; requests have one or none. */
@@ -26,10 +28,9 @@ const ARGUMENTS = {
   saveDialog: z.strictObject({ kind, suggestedName: fileName }),
   readFile: path,
   openDropped: path,
-  writeFile: z.strictObject({ path, text, expected: stamp.nullable() }),
+  writeFile: z.strictObject({ path, text, weights: weights.optional(), expected: stamp.nullable() }),
   writeBytes: z.strictObject({ path, bytes }),
   readBeside: z.strictObject({ path, relative }),
-  writeBeside: z.strictObject({ path, relative, bytes }),
   checkFile: z.strictObject({ path, stamp }),
   recentFiles: nothing,
   forgetRecent: path,

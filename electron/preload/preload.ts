@@ -42,7 +42,6 @@ const api: ChainruleApi = {
   writeFile: request('writeFile'),
   writeBytes: request('writeBytes'),
   readBeside: request('readBeside'),
-  writeBeside: request('writeBeside'),
   checkFile: request('checkFile'),
   recentFiles: request('recentFiles'),
   forgetRecent: request('forgetRecent'),

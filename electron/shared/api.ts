@@ -53,9 +53,18 @@ export interface SavedFile {
   readonly stamp: FileStamp;
 }
 
+/** A file that a document names and that is written beside it. */
+export interface WeightsFile {
+  /** A plain name that ends in `.safetensors`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 export interface WriteRequest {
   readonly path: string;
   readonly text: string;
+  /** Written before the text, each as a whole; when anything fails, the document and what it names are as they were. */
+  readonly weights?: readonly WeightsFile[] | undefined;
   /** Refuse with CONFLICT unless the file still has this stamp; null overwrites whatever is there. */
   readonly expected: FileStamp | null;
 }
@@ -173,11 +182,6 @@ export interface ChainruleApi {
   writeBytes(request: { readonly path: string; readonly bytes: Uint8Array }): Promise<Reply<SavedFile>>;
   /** A file named by a document, relative to the document's folder; never outside it, links resolved. */
   readBeside(request: { readonly path: string; readonly relative: string }): Promise<Reply<Uint8Array>>;
-  writeBeside(request: {
-    readonly path: string;
-    readonly relative: string;
-    readonly bytes: Uint8Array;
-  }): Promise<Reply<FileStamp>>;
   checkFile(request: { readonly path: string; readonly stamp: FileStamp }): Promise<Reply<'same' | 'changed' | 'missing'>>;
 
   recentFiles(): Promise<Reply<readonly RecentFile[]>>;
@@ -213,7 +217,6 @@ export const CHANNELS = {
   writeFile: 'file:write',
   writeBytes: 'file:write-bytes',
   readBeside: 'file:read-beside',
-  writeBeside: 'file:write-beside',
   checkFile: 'file:check',
   recentFiles: 'recent:list',
   forgetRecent: 'recent:forget',

@@ -26,7 +26,7 @@ const NODE: Kind = {
 };
 const EDGE: Kind = { order: ['from', 'to'] };
 const PARAMETER: Kind = {
-  order: ['init', 'initArgs', 'trainable', 'role', 'stream', 'filled', 'file', 'value'],
+  order: ['init', 'initArgs', 'trainable', 'role', 'stream', 'filled', 'file', 'tensor', 'value'],
   children: { value: TENSOR },
 };
 const GROUP_PORT: Kind = { order: ['name', 'at'] };

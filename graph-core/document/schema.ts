@@ -63,7 +63,12 @@ const parameterSchema = z
     trainable: z.boolean().optional(),
     stream: label.optional().describe('Name of the random stream its initial value is drawn from.'),
     value: tensorSchema.optional(),
-    file: z.string().max(LIMITS.label).optional(),
+    file: z
+      .string()
+      .max(LIMITS.label)
+      .optional()
+      .describe("A .safetensors file inside the document's folder that holds the value; never a URL."),
+    tensor: label.optional().describe("Name of the tensor in the file; the parameter's address when absent."),
     role: z.enum(['buffer']).optional(),
     filled: z.array(z.enum(['stream'])).optional(),
   })

@@ -63,8 +63,10 @@ export interface ParameterSpec extends Extra {
   readonly stream?: string;
   /** The value itself; it goes before `init`. */
   readonly value?: TensorJson;
-  /** A safetensors file beside the document holding the value. */
+  /** A safetensors file in the document's folder that holds the value; `value` goes before it. */
   readonly file?: string;
+  /** Name of the tensor in `file`; the parameter's address when absent. */
+  readonly tensor?: string;
   readonly role?: 'buffer';
   /** What revealing a block's parameter had to write out; hiding it takes exactly that away again. */
   readonly filled?: readonly 'stream'[];

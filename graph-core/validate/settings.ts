@@ -36,6 +36,12 @@ export function specify(
       const message = `there is no initialiser "${spec.init}"`;
       diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));
     }
+    if (given?.file !== undefined && given.value === undefined) {
+      const message = `the value of ${address} is kept in ${given.file}, which could not be read`;
+      const mend =
+        'put the file beside the graph and open the graph again, or drop the file on the window, or choose anew how the weight starts';
+      diagnostics.push(errorAt('parameters/file', address, message, mend));
+    }
     if (given?.value && !sameShape(given.value.shape, shape)) {
       const message = `the value given for ${address} has shape ${shapeText(given.value.shape)}, and the parameter is ${shapeText(shape)}`;
       diagnostics.push(errorAt('parameters/shape', address, message, 'give it the shape of the parameter, or remove the value'));

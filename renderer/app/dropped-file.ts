@@ -2,17 +2,24 @@ import i18next from 'i18next';
 import { uiStore } from '../state/stores.ts';
 import { openDropped, tellFailure } from './files.ts';
 import { platform } from './platform.ts';
+import { takeDroppedWeights } from './weights.ts';
 
 const DATA = /\.(csv|tsv|txt)$/i;
+const WEIGHTS = /\.safetensors$/i;
 const GRAPH = /\.(chainrule|json)$/i;
 
-/** A file that was dropped on the window: a graph is opened, a table is bound to variables. `over` is the node under it. */
-export async function openDroppedFile(file: File, over: string | null): Promise<void> {
+/**
+ * Files that were dropped on the window: a graph is opened, with the weights among them; weights alone go to the open graph;
+ * a table is bound to variables. `over` is the node under them.
+ */
+export async function openDroppedFiles(files: readonly File[], over: string | null): Promise<void> {
   const { notify, openDialog } = uiStore.getState();
-  if (GRAPH.test(file.name)) {
-    openDropped(file);
-    return;
-  }
+  const weights = files.filter(({ name }) => WEIGHTS.test(name));
+  const graph = files.find(({ name }) => GRAPH.test(name));
+  if (graph !== undefined) return openDropped(graph, weights);
+  if (weights.length > 0) return takeDroppedWeights(weights);
+  const [file] = files;
+  if (file === undefined) return;
   if (!DATA.test(file.name)) {
     notify({
       kind: 'warning',

@@ -28,7 +28,7 @@ export async function checkFileOutside(): Promise<void> {
     // Meanwhile another document was opened, or this one was saved.
     if (now.identity !== identity || now.fileHandle !== fileHandle || isBusy()) return;
     if (!theirs.ok || !isDirty(now)) {
-      replaceWith(theirs);
+      await replaceWith(theirs);
       return;
     }
     uiStore.getState().openDialog({
@@ -36,7 +36,7 @@ export async function checkFileOutside(): Promise<void> {
       file: file.name,
       // From here on it is known what was on disk, and the next save may write over it.
       keep: () => documentStore.setState({ fileHandle: { ...fileHandle, stamp: theirs.value.stamp } }),
-      load: () => replaceWith(theirs),
+      load: () => void replaceWith(theirs),
       saveAs: () => void saveAs(),
     });
   } finally {

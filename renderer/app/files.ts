@@ -8,6 +8,7 @@ import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { type ExampleEntry, withExampleTables } from './examples.ts';
 import { platform } from './platform.ts';
+import { contentFor, withWeights } from './weights.ts';
 
 /** Opening, saving and making documents. Nothing is thrown away without a question, nothing open is touched by a failure. */
 
@@ -36,20 +37,41 @@ function show(document: Document, handle: FileHandle | null, saved: boolean): vo
   uiStore.getState().setScreen('editor');
 }
 
+/** How a document is opened. */
+export interface OpenOptions {
+  /** False for work that was never saved. Default true. */
+  readonly saved?: boolean;
+  /** Weights that were dropped together with it. */
+  readonly weights?: readonly File[];
+}
+
 /**
  * Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. Only then comes the
- * question about unsaved work: what cannot be opened replaces nothing.
+ * question about unsaved work: what cannot be opened replaces nothing. Weights that cannot be read leave their places
+ * marked.
  */
-export function openText(text: string, fileName: string, handle: FileHandle | null, saved = true): boolean {
+export async function openText(
+  text: string,
+  fileName: string,
+  handle: FileHandle | null,
+  { saved = true, weights = [] }: OpenOptions = {},
+): Promise<boolean> {
   const loaded = loadDocument(text, fileName, { catalogue: opOf });
   if (loaded.ok) {
-    afterUnsaved(() => showLoaded(loaded.value, fileName, handle, saved));
+    const complete = await completed(loaded.value, handle, weights);
+    afterUnsaved(() => showLoaded(complete, fileName, handle, saved));
     return true;
   }
   const { diagnostics, openWithout } = loaded.error;
-  const without = openWithout && (() => afterUnsaved(() => showLoaded(openWithout, fileName, handle, false)));
-  uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: without });
+  const without = openWithout && (await completed(openWithout, handle, weights));
+  const openIt = without && (() => afterUnsaved(() => showLoaded(without, fileName, handle, false)));
+  uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: openIt });
   return false;
+}
+
+async function completed(loaded: Loaded, handle: FileHandle | null, weights: readonly File[] = []): Promise<Loaded> {
+  const { document, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
+  return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
 }
 
 function showLoaded({ document, diagnostics }: Loaded, file: string, handle: FileHandle | null, saved: boolean): void {
@@ -61,15 +83,28 @@ function showLoaded({ document, diagnostics }: Loaded, file: string, handle: Fil
 
 const handleOf = ({ file, stamp, readOnly }: OpenedFile): FileHandle => ({ file, stamp, readOnly });
 
-function openReply(reply: Reply<OpenedFile | null>): void {
+function openReply(reply: Reply<OpenedFile | null>, weights: readonly File[] = []): void {
   if (!reply.ok) tellFailure(reply.error);
-  else if (reply.value) openText(reply.value.text, reply.value.file.name, handleOf(reply.value));
+  else if (reply.value) void openText(reply.value.text, reply.value.file.name, handleOf(reply.value), { weights });
 }
 
-export const openWithDialog = (): void => void platform().open('graph').then(openReply);
-export const openRecent = (file: FileRef): void => void platform().openRecent(file).then(openReply);
-export const openAnnounced = (file: FileRef): void => void platform().reload(file).then(openReply);
-export const openDropped = (file: File): void => void platform().openDropped(file).then(openReply);
+export const openWithDialog = (): void =>
+  void platform()
+    .open('graph')
+    .then((reply) => openReply(reply));
+export const openRecent = (file: FileRef): void =>
+  void platform()
+    .openRecent(file)
+    .then((reply) => openReply(reply));
+export const openAnnounced = (file: FileRef): void =>
+  void platform()
+    .reload(file)
+    .then((reply) => openReply(reply));
+/** A graph that was dropped on the window, with the weights that were dropped beside it. */
+export const openDropped = (file: File, weights: readonly File[]): void =>
+  void platform()
+    .openDropped(file)
+    .then((reply) => openReply(reply, weights));
 
 /** A new document: empty, or a template, which counts as unsaved. */
 export const newDocument = (document: Document = emptyDocument('')): void =>
@@ -95,7 +130,8 @@ export async function saveAs(): Promise<boolean> {
     });
   }
   const current = documentStore.getState().document;
-  const reply = await platform().saveAs(saveDocument(current), fileHandle?.file.name ?? suggestedName(current, 'chainrule'));
+  const name = fileHandle?.file.name ?? suggestedName(current, 'chainrule');
+  const reply = await platform().saveAs((fileName) => contentFor(current, fileName), name);
   if (!reply.ok) tellFailure(reply.error);
   if (!reply.ok || reply.value === null) return false;
   const { file, stamp } = reply.value;
@@ -110,7 +146,8 @@ const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'inf
 export async function save(overwrite = false): Promise<boolean> {
   const { document, fileHandle } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly) return saveAs();
-  const reply = await platform().save(fileHandle.file, saveDocument(document), overwrite ? null : fileHandle.stamp);
+  const content = await contentFor(document, fileHandle.file.name);
+  const reply = await platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp);
   if (reply.ok) {
     documentStore.getState().saved(document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
     tellSaved(reply.value.file.name);
@@ -132,7 +169,7 @@ export async function save(overwrite = false): Promise<boolean> {
 }
 
 /** Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure. */
-export function replaceWith(reply: Reply<OpenedFile>): void {
+export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
   if (!reply.ok) {
     tellFailure(reply.error);
     return;
@@ -144,7 +181,13 @@ export function replaceWith(reply: Reply<OpenedFile>): void {
     uiStore.getState().openDialog({ kind: 'open-failed', file: file.name, diagnostics, openWithout: null });
     return;
   }
-  showLoaded(loaded.value, file.name, handleOf(reply.value), true);
+  const handle = handleOf(reply.value);
+  const { document: open, identity } = documentStore.getState();
+  const complete = await completed(loaded.value, handle);
+  const now = documentStore.getState();
+  // While the weights were read something else was opened, or this was edited: that is not thrown away.
+  if (now.identity !== identity || now.document !== open) return;
+  showLoaded(complete, file.name, handle, true);
   uiStore.getState().notify({ kind: 'info', text: t('reloaded', { file: file.name }) });
 }
 

@@ -36,7 +36,7 @@ export async function openJournal(api: PlatformApi, id: string): Promise<boolean
   const { file, name, text, base } = record.value;
   const handle = file === null ? null : { file, stamp: base, readOnly: false };
   const { identity } = documentStore.getState();
-  if (!openText(text, name, handle, false)) return false;
+  if (!(await openText(text, name, handle, { saved: false }))) return false;
   const forget = (): void => {
     void api.clearJournal(id);
     uiStore.getState().notify({ kind: 'info', text: i18next.t('files:recovered', { name }) });
@@ -65,11 +65,11 @@ async function restoreFile(api: PlatformApi): Promise<boolean> {
   const reply = await api.openRecent(file);
   return (
     reply.ok &&
-    openText(reply.value.text, reply.value.file.name, {
+    (await openText(reply.value.text, reply.value.file.name, {
       file: reply.value.file,
       stamp: reply.value.stamp,
       readOnly: reply.value.readOnly,
-    })
+    }))
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { openDroppedFile } from './dropped-file.ts';
+import { openDroppedFiles } from './dropped-file.ts';
 
 const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -10,8 +10,7 @@ function onDragOver(event: DragEvent): void {
 function onDrop(event: DragEvent): void {
   if (event.defaultPrevented || !carriesFile(event)) return;
   event.preventDefault();
-  const [file] = event.dataTransfer?.files ?? [];
-  if (file) void openDroppedFile(file, null);
+  void openDroppedFiles([...(event.dataTransfer?.files ?? [])], null);
 }
 
 /** A file may be dropped anywhere: without this the browser would leave the editor and show the file. */

@@ -1,5 +1,5 @@
 import type { DragEvent } from 'react';
-import { openDroppedFile } from '../app/dropped-file.ts';
+import { openDroppedFiles } from '../app/dropped-file.ts';
 import { addBlockAt } from './add.ts';
 import { flowHandle } from './flow-handle.ts';
 
@@ -16,8 +16,6 @@ export function onDropOnCanvas(event: DragEvent): void {
     addBlockAt(type, flow.toDocument(screen), 'centre');
     return;
   }
-  const [file] = event.dataTransfer.files;
-  if (!file) return;
   const over = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node') : null;
-  void openDroppedFile(file, over?.dataset.id ?? null);
+  void openDroppedFiles([...event.dataTransfer.files], over?.dataset.id ?? null);
 }

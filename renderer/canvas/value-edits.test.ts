@@ -35,6 +35,15 @@ describe('editEntry', () => {
     const shown = summary([2], [Math.fround(0.1), 2]);
     expect(storedOf(done(document, editEntry(document, 'x.value', 1, 7, shown, 0)))).toEqual(tensor([2], [0.1, 7]));
   });
+  it('makes a weight that was kept in a file one of the document', () => {
+    const document: Document = {
+      ...emptyDocument(),
+      nodes: [{ id: 'w', type: 'parameter', attrs: { shape: [2] } }],
+      parameters: { 'w.value': { init: 'zeros', file: 'w.safetensors', tensor: 'w.value' } },
+    };
+    const after = done(document, editEntry(document, 'w.value', 1, 7, summary([2], [0, 0]), 0));
+    expect(after.parameters['w.value']).toEqual({ init: 'zeros', value: tensor([2], [0, 7]) });
+  });
   it('edits the sample on view', () => {
     const document = observed([2], tensor([3, 2], [1, 2, 3, 4, 5, 6]));
     const after = done(document, editEntry(document, 'x.value', 0, 9, summary([2], [5, 6]), 2));

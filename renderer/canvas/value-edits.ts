@@ -41,7 +41,8 @@ function setValue(document: Document, address: Address, value: TensorJson, sampl
   const { node: id } = splitAddress(address);
   const type = document.nodes.find((each) => each.id === id)?.type;
   if (type === 'observed' || type === 'constant') return setInlineValue(document, id, value, samplesFirst);
-  const spec = { ...document.parameters[address], value };
+  const { file: _file, tensor: _tensor, ...rest } = document.parameters[address] ?? {};
+  const spec = { ...rest, value };
   return {
     steps: [{ kind: 'setParameter', address, spec }],
     label: 'edit.value',

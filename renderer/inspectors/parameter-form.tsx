@@ -1,6 +1,6 @@
 import { Lock, LockOpen } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { setParameterSpec } from '../../graph-core/edit/edits/set.ts';
+import { type SpecChanges, setParameterSpec } from '../../graph-core/edit/edits/set.ts';
 import { type Address, type Document, INIT_NAMES, type InitName, type ParameterSpec } from '../../graph-core/model/document.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
@@ -21,6 +21,9 @@ const INIT_ARGS: Readonly<Record<string, readonly (readonly [name: string, start
   orthogonal: [['gain', 1]],
 };
 
+/** Takes a stored value away, in the document or in a file beside it. */
+const UNSTORED = { value: undefined, file: undefined, tensor: undefined };
+
 export interface ParameterFormProps {
   readonly document: Document;
   readonly address: Address;
@@ -35,9 +38,9 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
   const spec: ParameterSpec = document.parameters[address] ?? {};
   const frozen = spec.trainable === false;
   const init = spec.init ?? ownInit;
-  const set = (change: Parameters<typeof setParameterSpec>[2] | Record<string, undefined>): void => {
+  const set = (change: SpecChanges): void => {
     const { document: now, dispatch } = documentStore.getState();
-    dispatch(setParameterSpec(now, address, change as Parameters<typeof setParameterSpec>[2]));
+    dispatch(setParameterSpec(now, address, change));
   };
   return (
     <fieldset className="parameter-form">
@@ -49,7 +52,7 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
             className="native-select"
             data-testid={`init-${address}`}
             value={init}
-            onChange={(event) => set({ init: event.target.value as InitName, initArgs: undefined, value: undefined } as never)}
+            onChange={(event) => set({ init: event.target.value as InitName, initArgs: undefined, ...UNSTORED })}
           >
             {INIT_NAMES.map((name) => (
               <option key={name} value={name}>
@@ -79,14 +82,14 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
           {t(frozen ? 'parameter.frozen' : 'parameter.freeze')}
         </button>
       </div>
-      {spec.value !== undefined && (
+      {(spec.value !== undefined || spec.file !== undefined) && (
         <p className="muted">
-          {t('parameter.stored')}{' '}
+          {spec.value === undefined ? t('parameter.in-file', { file: spec.file }) : t('parameter.stored')}{' '}
           <button
             type="button"
             className="chip"
             data-testid={`redraw-${address}`}
-            onClick={() => set({ init: init as InitName, value: undefined } as never)}
+            onClick={() => set({ init: init as InitName, ...UNSTORED })}
           >
             {t('parameter.redraw')}
           </button>

@@ -81,7 +81,6 @@ type FileMethods = Pick<
   | 'exportFile'
   | 'checkExternal'
   | 'readBeside'
-  | 'writeBeside'
   | 'recent'
   | 'forgetRecent'
 >;
@@ -136,16 +135,16 @@ function fileMethods(database: BrowserDatabase, handles: Map<string, FileSystemF
     openRecent: reload,
     reload,
     openDropped: readLoose,
-    save: async (file, text, expected) => {
+    save: async (file, { text }, expected) => {
       const handle = await handleOf(file);
       return handle === undefined ? download(text, file.name) : saveToHandle(handle, file, text, expected);
     },
-    saveAs: async (text, suggestedName) => {
+    saveAs: async (contentFor, suggestedName) => {
       try {
-        if (!canPickFiles()) return await download(text, suggestedName);
+        if (!canPickFiles()) return await download((await contentFor(suggestedName)).text, suggestedName);
         const handle = await pickToSave('graph', suggestedName);
         if (handle === null) return { ok: true, value: null };
-        const stamp = await writeHandle(handle, text);
+        const stamp = await writeHandle(handle, (await contentFor(handle.name)).text);
         return { ok: true, value: { file: await keep(handle, true), stamp } };
       } catch (error) {
         return failFromDom(error, suggestedName);
@@ -167,7 +166,6 @@ function fileMethods(database: BrowserDatabase, handles: Map<string, FileSystemF
       return handle === undefined ? { ok: true, value: 'same' } : checkHandle(handle, stamp);
     },
     readBeside: async (_file, relative) => besideRefusal(relative),
-    writeBeside: async (_file, relative) => besideRefusal(relative),
     recent: () => listRecent(database),
     forgetRecent: async (file) => {
       await database.remove('files', file.id).catch(() => undefined);

@@ -1,4 +1,5 @@
 import type { FileKind, FileStamp, Reply, ReplyError } from '../../electron/shared/api.ts';
+import { sha256 } from './sha256.ts';
 
 /** Files in a browser: the File System Access API where it is, an upload field and downloads where it is not. */
 
@@ -105,8 +106,7 @@ export async function stampOfFile(file: File): Promise<FileStamp> {
 }
 
 export async function stampOfBytes(bytes: BufferSource, mtimeMs: number): Promise<FileStamp> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return { mtimeMs, size: bytes.byteLength, sha256: [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('') };
+  return { mtimeMs, size: bytes.byteLength, sha256: await sha256(bytes) };
 }
 
 const TEXT_LIMIT = 64 * 2 ** 20;

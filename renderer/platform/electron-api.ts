@@ -14,15 +14,16 @@ export function createElectronApi(shell: ChainruleApi): PlatformApi {
     openDropped: async (file) => mapReply(await shell.openDropped(file), toOpened),
     reload: async (file) => mapReply(await shell.readFile(file.id), toOpened),
 
-    save: async (file, text, expected) => {
-      const saved = await shell.writeFile({ path: file.id, text, expected });
+    save: async (file, content, expected) => {
+      const saved = await shell.writeFile({ path: file.id, ...content, expected });
       return mapReply(saved, ({ path, name, stamp }) => ({ file: { id: path, name }, stamp }));
     },
-    saveAs: async (text, suggestedName) => {
+    saveAs: async (contentFor, suggestedName) => {
       const chosen = await shell.saveDialog({ kind: 'graph', suggestedName });
       if (!chosen.ok) return chosen;
       if (chosen.value === null) return { ok: true, value: null };
-      const saved = await shell.writeFile({ path: chosen.value, text, expected: null });
+      const content = await contentFor(toRef(chosen.value).name);
+      const saved = await shell.writeFile({ path: chosen.value, ...content, expected: null });
       return mapReply(saved, ({ path, name, stamp }) => ({ file: { id: path, name }, stamp }));
     },
     exportFile: async (data, kind, suggestedName) => {
@@ -33,7 +34,6 @@ export function createElectronApi(shell: ChainruleApi): PlatformApi {
     },
     checkExternal: (file, stamp) => shell.checkFile({ path: file.id, stamp }),
     readBeside: (file, relative) => shell.readBeside({ path: file.id, relative }),
-    writeBeside: (file, relative, bytes) => shell.writeBeside({ path: file.id, relative, bytes }),
 
     recent,
     forgetRecent: async (file) => toRecent(await shell.forgetRecent(file.id)),

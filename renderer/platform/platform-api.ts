@@ -1,4 +1,13 @@
-import type { FileKind, FileStamp, MenuCommand, MenuState, Reply, ReplyError, WindowState } from '../../electron/shared/api.ts';
+import type {
+  FileKind,
+  FileStamp,
+  MenuCommand,
+  MenuState,
+  Reply,
+  ReplyError,
+  WeightsFile,
+  WindowState,
+} from '../../electron/shared/api.ts';
 
 /**
  * Where the editor meets the machine: files, recovery journal, window, menu. Two implementations: `electron-api.ts` over
@@ -23,6 +32,13 @@ export interface OpenedFile {
   readonly stamp: FileStamp;
   /** Save will not work, Save as will: a read-only file, or a browser that can only download. */
   readonly readOnly: boolean;
+}
+
+/** A document as it is written. */
+export interface FileContent {
+  readonly text: string;
+  /** Files that the text names, written beside it and before it; only where `readsBeside`. */
+  readonly weights: readonly WeightsFile[];
 }
 
 export interface SavedAs {
@@ -85,22 +101,21 @@ export interface PlatformApi {
   /** Shows the open dialog and reads the file; null when cancelled. Graphs go into the recent list, data does not. */
   open(kind: FileKind): Promise<Reply<OpenedFile | null>>;
   openRecent(file: FileRef): Promise<Reply<OpenedFile>>;
-  /** A file dropped on the window. */
+  /** A text file (a graph, a table) dropped on the window. */
   openDropped(file: File): Promise<Reply<OpenedFile>>;
   /** Reads a file announced by `onOpenFile`, or again after it changed on disk. */
   reload(file: FileRef): Promise<Reply<OpenedFile>>;
 
   /** Writes back. CONFLICT when the file no longer has `expected`; null overwrites. */
-  save(file: FileRef, text: string, expected: FileStamp | null): Promise<Reply<SavedAs>>;
-  /** Asks for a place and writes there; null when cancelled. */
-  saveAs(text: string, suggestedName: string): Promise<Reply<SavedAs | null>>;
+  save(file: FileRef, content: FileContent, expected: FileStamp | null): Promise<Reply<SavedAs>>;
+  /** Asks for a place and writes there what `contentFor` makes of the chosen file name; null when cancelled. */
+  saveAs(contentFor: (fileName: string) => Promise<FileContent>, suggestedName: string): Promise<Reply<SavedAs | null>>;
   /** Asks for a place and writes an export there (a picture, a program); null when cancelled, else the file's name. */
   exportFile(data: string | Uint8Array, kind: FileKind, suggestedName: string): Promise<Reply<string | null>>;
   /** Has the file changed since it was read or saved? Call on focus and before saving. */
   checkExternal(file: FileRef, stamp: FileStamp): Promise<Reply<'same' | 'changed' | 'missing'>>;
   /** A file that the document names, relative to the document's folder and inside it. */
   readBeside(file: FileRef, relative: string): Promise<Reply<Uint8Array>>;
-  writeBeside(file: FileRef, relative: string, bytes: Uint8Array): Promise<Reply<FileStamp>>;
 
   recent(): Promise<readonly RecentEntry[]>;
   forgetRecent(file: FileRef): Promise<readonly RecentEntry[]>;

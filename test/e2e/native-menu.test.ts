@@ -9,7 +9,7 @@ import type { MenuState } from '../../electron/shared/api.ts';
 import { buildStale } from '../../scripts/lib/builds.mjs';
 import { type EditorPage, LOCALE, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
-import { exposeShell } from '../support/preload-page.ts';
+import { connectDesktop } from '../support/desktop.ts';
 
 /** The editor behind the desktop application's preload: what it tells the native menu while it is used. */
 describe('the native menu', () => {
@@ -54,7 +54,7 @@ describe('the native menu', () => {
     // a first launch of its own: the page that is open already has had its
     const context = await editor.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: LOCALE });
     const page = await context.newPage();
-    await exposeShell(page, handlers, (line) => refused.push(line));
+    await connectDesktop(page, handlers, refused);
     watchPage(page, problems);
     await page.goto(editor.url);
     hand = new Hand(page, 'native-menu');

@@ -11,7 +11,7 @@ import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import type { PlatformApi } from '../../renderer/platform/platform-api.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
-import { exposeShell } from '../support/preload-page.ts';
+import { connectDesktop } from '../support/desktop.ts';
 
 /**
  * The whole way from the editor's platform to the disk, in a real Chromium: the editor's `electron-api`, the built preload,
@@ -105,7 +105,7 @@ async function startSession(run: string): Promise<void> {
     journal: createJournal(userData, run),
   });
   const fresh = await editor.context.newPage();
-  await exposeShell(fresh, handlers, (line) => log.push(line));
+  await connectDesktop(fresh, handlers, log);
   watchPage(fresh, problems);
   await fresh.goto(editor.url);
   await fresh.waitForFunction(() => window.__platform !== undefined);
@@ -125,14 +125,16 @@ describe('from the editor to the disk and back', () => {
 
   it('saves under a new name, opens, saves in place, and leaves no other file', async () => {
     chosen = join(models, 'first.chainrule');
-    const saved = await page.evaluate(() => window.__platform.saveAs('{"name":"größe"}\n', 'first.chainrule'));
+    const saved = await page.evaluate(() =>
+      window.__platform.saveAs(async () => ({ text: '{"name":"größe"}\n', weights: [] }), 'first.chainrule'),
+    );
     expect(saved).toMatchObject({ ok: true, value: { file: { id: chosen, name: 'first.chainrule' } } });
     expect(readFileSync(chosen, 'utf8')).toBe('{"name":"größe"}\n');
 
     const again = await page.evaluate(async () => {
       const opened = await window.__platform.open('graph');
       if (!opened.ok || opened.value === null) return opened;
-      return window.__platform.save(opened.value.file, `${opened.value.text}more`, opened.value.stamp);
+      return window.__platform.save(opened.value.file, { text: `${opened.value.text}more`, weights: [] }, opened.value.stamp);
     });
     expect(again).toMatchObject({ ok: true });
     expect(readFileSync(chosen, 'utf8')).toBe('{"name":"größe"}\nmore');
@@ -141,7 +143,10 @@ describe('from the editor to the disk and back', () => {
 
   it('a cancelled dialog is null, not a failure', async () => {
     expect(await page.evaluate(() => window.__platform.open('graph'))).toEqual({ ok: true, value: null });
-    expect(await page.evaluate(() => window.__platform.saveAs('x', 'x.chainrule'))).toEqual({ ok: true, value: null });
+    expect(await page.evaluate(() => window.__platform.saveAs(async () => ({ text: 'x', weights: [] }), 'x.chainrule'))).toEqual({
+      ok: true,
+      value: null,
+    });
   });
 
   it('notices that another program changed the file, and refuses to save over it', async () => {
@@ -161,7 +166,7 @@ describe('from the editor to the disk and back', () => {
       ).__opened;
       return [
         await window.__platform.checkExternal(opened.file, opened.stamp),
-        await window.__platform.save(opened.file, 'mine', opened.stamp),
+        await window.__platform.save(opened.file, { text: 'mine', weights: [] }, opened.stamp),
       ];
     });
     expect(check).toEqual({ ok: true, value: 'changed' });
@@ -177,7 +182,7 @@ describe('from the editor to the disk and back', () => {
       const file = { id: path, name: 'secret.chainrule' };
       return [
         await window.__platform.reload(file),
-        await window.__platform.save(file, 'x', null),
+        await window.__platform.save(file, { text: 'x', weights: [] }, null),
         await window.__platform.readBeside(file, 'a.csv'),
       ];
     }, secret);
@@ -207,6 +212,31 @@ describe('from the editor to the disk and back', () => {
     expect(beside).toEqual([137, 80, 78, 71]);
   });
 
+  it('writes weights beside a document and reads them back, and none that lie elsewhere', async () => {
+    const file = join(models, 'weighty.chainrule');
+    chosen = file;
+    const name = 'weighty.0123456789abcdef.safetensors';
+    const read = await page.evaluate(async (weights) => {
+      const bytes = Uint8Array.from({ length: 1_500_000 }, (_, i) => i % 251);
+      const content = async (fileName: string) => ({ text: fileName, weights: [{ name: weights, bytes }] });
+      const saved = await window.__platform.saveAs(content, 'weighty.chainrule');
+      if (!saved.ok || saved.value === null) return saved;
+      const found = await window.__platform.readBeside(saved.value.file, weights);
+      return found.ok ? found.value.every((byte, i) => byte === i % 251) && found.value.length : found.error;
+    }, name);
+    expect(read).toBe(1_500_000);
+    expect(readFileSync(file, 'utf8')).toBe('weighty.chainrule');
+    expect(readFileSync(join(models, name)).length).toBe(1_500_000);
+    const refused = await page.evaluate(async (path) => {
+      const ref = { id: path, name: '' };
+      const bytes = new Uint8Array(1);
+      const save = (weights: string) => window.__platform.save(ref, { text: 'x', weights: [{ name: weights, bytes }] }, null);
+      return [await save('../w.safetensors'), await save('run.sh'), await window.__platform.readBeside(ref, '../w.safetensors')];
+    }, file);
+    for (const reply of refused) expect(reply).toMatchObject({ ok: false, error: { code: 'PATH_REFUSED' } });
+    expect(readFileSync(file, 'utf8')).toBe('weighty.chainrule');
+  });
+
   it('keeps unsaved work over an end without goodbye, and the recent list over a restart', async () => {
     const file = join(models, 'first.chainrule');
     chosen = file;
@@ -232,7 +262,7 @@ describe('from the editor to the disk and back', () => {
     const restored = await page.evaluate(async (journalId) => {
       const record = await window.__platform.readJournal(journalId);
       if (!record.ok || record.value.file === null) return record;
-      const saved = await window.__platform.save(record.value.file, record.value.text, record.value.base);
+      const saved = await window.__platform.save(record.value.file, { text: record.value.text, weights: [] }, record.value.base);
       if (saved.ok) await window.__platform.clearJournal(journalId);
       return saved;
     }, id);
@@ -241,8 +271,12 @@ describe('from the editor to the disk and back', () => {
     expect(await page.evaluate(() => window.__platform.listJournal())).toEqual([]);
     expect(existsSync(join(userData, 'journal', `${id}.json`))).toBe(false);
 
+    await startSession('run-3');
+    expect(await page.evaluate((id) => window.__platform.openRecent({ id, name: '' }), file)).toMatchObject({
+      value: { text: 'edited, not saved' },
+    });
     const recent = await page.evaluate(() => window.__platform.recent());
-    expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'shared.chainrule']);
+    expect(recent.map((entry) => entry.file.name)).toEqual(['first.chainrule', 'weighty.chainrule', 'shared.chainrule']);
     const [newest] = recent;
     expect(await page.evaluate((ref) => window.__platform.openRecent(ref), newest?.file ?? { id: '', name: '' })).toMatchObject({
       value: { text: 'edited, not saved' },

@@ -95,19 +95,21 @@ describe.skipIf(isShell)('the browser edition with file handles', () => {
   });
 
   it('saves as, opens, saves in place, and refuses to save over a change of another program', async () => {
-    const saved = await page.evaluate(() => window.__platform.saveAs('one', 'model.chainrule'));
+    const saved = await page.evaluate(() =>
+      window.__platform.saveAs(async () => ({ text: 'one', weights: [] }), 'model.chainrule'),
+    );
     expect(saved).toMatchObject({ ok: true, value: { file: { name: 'model.chainrule' } } });
     const codes = await page.evaluate(async () => {
       window.__pick = 'model.chainrule';
       const opened = await window.__platform.open('graph');
       if (!opened.ok || opened.value === null) return ['not opened'];
       const { file, stamp, text } = opened.value;
-      const inPlace = await window.__platform.save(file, `${text} two`, stamp);
+      const inPlace = await window.__platform.save(file, { text: `${text} two`, weights: [] }, stamp);
       if (!inPlace.ok) return [inPlace.error.code];
       const same = await window.__platform.checkExternal(file, inPlace.value.stamp);
       await window.__overwrite('model.chainrule', 'theirs!');
       const changed = await window.__platform.checkExternal(file, inPlace.value.stamp);
-      const refused = await window.__platform.save(file, 'mine', inPlace.value.stamp);
+      const refused = await window.__platform.save(file, { text: 'mine', weights: [] }, inPlace.value.stamp);
       return [
         same.ok && same.value,
         changed.ok && changed.value,
@@ -181,7 +183,9 @@ describe('a browser without file handles', () => {
     });
 
     const download = tab.waitForEvent('download');
-    const saved = await tab.evaluate(() => window.__platform.saveAs('{"a":2}', 'saved.chainrule'));
+    const saved = await tab.evaluate(() =>
+      window.__platform.saveAs(async () => ({ text: '{"a":2}', weights: [] }), 'saved.chainrule'),
+    );
     expect(saved).toMatchObject({ ok: true, value: { file: { name: 'saved.chainrule' }, stamp: { size: 7 } } });
     expect((await download).suggestedFilename()).toBe('saved.chainrule');
     expect(readFileSync(await (await download).path(), 'utf8')).toBe('{"a":2}');

@@ -1,9 +1,21 @@
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createAllowedPaths } from '../../electron/main/allowed-paths.ts';
+import type { WriteHooks, WriteStep } from '../../electron/main/atomic-write.ts';
 import { createDocuments, TEXT_LIMIT } from '../../electron/main/documents.ts';
-import type { Reply } from '../../electron/shared/api.ts';
+import type { FileStamp, Reply } from '../../electron/shared/api.ts';
 import { temporaryFolder } from '../support/browser.ts';
 
 const folder = temporaryFolder();
@@ -98,13 +110,10 @@ describe('saving over a file that somebody else changed', () => {
 });
 
 describe('files beside a document', () => {
-  it('are read and written inside its folder', async () => {
+  it('are read inside its folder', async () => {
     mkdirSync(join(place, 'data'));
     writeFileSync(join(place, 'data', 'iris.csv'), 'a,b\n1,2\n');
     expect(Buffer.from(unwrap(await documents.readBeside(file, 'data/iris.csv'))).toString()).toBe('a,b\n1,2\n');
-    const stamp = unwrap(await documents.writeBeside(file, 'model.0123abcd.safetensors', new Uint8Array([1, 2, 3])));
-    expect(stamp.size).toBe(3);
-    expect(statSync(join(place, 'model.0123abcd.safetensors')).size).toBe(3);
   });
 
   it.each([
@@ -138,13 +147,110 @@ describe('files beside a document', () => {
     expect(codeOf(await documents.readBeside(file, 'nothing.csv'))).toBe('NOT_FOUND');
     expect(codeOf(await documents.readBeside(file, 'nothing/there.csv'))).toBe('NOT_FOUND');
   });
+});
 
-  it('only weights are written beside, and not through a link', async () => {
-    expect(codeOf(await documents.writeBeside(file, 'run.sh', new Uint8Array(1)))).toBe('PATH_REFUSED');
-    expect(codeOf(await documents.writeBeside(file, basename(file), new Uint8Array(1)))).toBe('PATH_REFUSED');
-    symlinkSync('../outside.safetensors', join(place, 'w.safetensors'));
+describe('weights that are written with a document', () => {
+  const NAME = 'model.0123456789abcdef.safetensors';
+  const write = (
+    weights: { name: string; bytes: Uint8Array }[],
+    { expected = null, hooks = {} }: { expected?: FileStamp | null; hooks?: WriteHooks } = {},
+  ) => createDocuments(allowed, hooks).writeText({ path: file, text: 'new', weights, expected });
+  const failAt = (when: (call: WriteStep, nth: number) => boolean): WriteHooks => {
+    const seen = new Map<WriteStep, number>();
+    return {
+      before: (step) => {
+        const nth = (seen.get(step) ?? 0) + 1;
+        seen.set(step, nth);
+        if (when(step, nth)) throw Object.assign(new Error('injected'), { code: 'ENOSPC' });
+      },
+    };
+  };
+
+  it('lie beside it, and a second save of the same weights does not write them again', async () => {
+    const weights = [{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }];
+    expect(unwrap(await write(weights)).stamp.size).toBe(3);
+    expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
+    utimesSync(join(place, NAME), 5, 5);
+    expect(codeOf(await write(weights))).toBe('ok');
+    expect(statSync(join(place, NAME)).mtimeMs).toBe(5000);
+    expect(readdirSync(place).sort()).toEqual([NAME, 'model.chainrule']);
+  });
+
+  it('are there before the document names them', async () => {
+    const seen: boolean[] = [];
+    const before = (step: WriteStep): void => {
+      if (step === 'rename') seen.push(existsSync(join(place, NAME)));
+    };
+    await write([{ name: NAME, bytes: Uint8Array.of(1) }], { hooks: { before } });
+    expect(seen).toEqual([false, true]);
+  });
+
+  it('mend a damaged file of that name, and leave those of other versions alone', async () => {
+    writeFileSync(join(place, NAME), 'bad');
+    writeFileSync(join(place, 'model.fedcba9876543210.safetensors'), 'older');
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }]))).toBe('ok');
+    expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
+    expect(readFileSync(join(place, 'model.fedcba9876543210.safetensors'), 'utf8')).toBe('older');
+  });
+
+  it.each<[step: WriteStep, nth: number]>(
+    (['open', 'write', 'flush', 'close', 'rename'] as const).flatMap((step) => [
+      [step, 1],
+      [step, 2],
+    ]),
+  )('a fault at "%s", time %i, leaves document and weights as they were, and nothing else', async (step, nth) => {
+    writeFileSync(join(place, 'model.fedcba9876543210.safetensors'), 'older');
+    const reply = await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }], {
+      hooks: failAt((at, n) => at === step && n === nth),
+    });
+    expect(reply).toMatchObject({
+      ok: false,
+      error: { code: 'NO_SPACE', message: expect.stringContaining(nth === 1 ? NAME : 'model.chainrule') },
+    });
+    expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n');
+    expect(readdirSync(place).sort()).toEqual(['model.chainrule', 'model.fedcba9876543210.safetensors']);
+    expect(readFileSync(join(place, 'model.fedcba9876543210.safetensors'), 'utf8')).toBe('older');
+  });
+
+  it('that were there before stay when the document cannot be written', async () => {
+    writeFileSync(join(place, NAME), Uint8Array.of(1, 2, 3));
+    const hooks = failAt((at) => at === 'rename');
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }], { hooks }))).toBe('NO_SPACE');
+    expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
+    writeFileSync(join(place, NAME), 'bad');
+    const second = failAt((at, nth) => at === 'rename' && nth === 2);
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1, 2, 3) }], { hooks: second }))).toBe('NO_SPACE');
+    expect([...readFileSync(join(place, NAME))]).toEqual([1, 2, 3]);
+  });
+
+  it('are not written where the document was changed by another program', async () => {
+    const { stamp } = unwrap(await documents.readText(file));
+    writeFileSync(file, '{"theirs":1}');
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1) }], { expected: stamp }))).toBe('CONFLICT');
+    expect(readdirSync(place)).toEqual(['model.chainrule']);
+  });
+
+  it.each([
+    'run.sh',
+    'model.chainrule',
+    '../out.safetensors',
+    'data/w.safetensors',
+    'data\\w.safetensors',
+    '/tmp/w.safetensors',
+    'file:w.safetensors',
+    'w\0.safetensors',
+    '..',
+  ])('are not written as %j', async (name) => {
+    expect(codeOf(await write([{ name, bytes: Uint8Array.of(1) }]))).toBe('PATH_REFUSED');
+    expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n');
+    expect(readdirSync(place)).toEqual(['model.chainrule']);
+  });
+
+  it('are not written through a link out of the folder', async () => {
+    symlinkSync('../outside.safetensors', join(place, NAME));
     writeFileSync(join(folder.path, 'outside.safetensors'), 'outside');
-    expect(codeOf(await documents.writeBeside(file, 'w.safetensors', new Uint8Array(1)))).toBe('PATH_REFUSED');
+    expect(codeOf(await write([{ name: NAME, bytes: Uint8Array.of(1) }]))).toBe('PATH_REFUSED');
     expect(readFileSync(join(folder.path, 'outside.safetensors'), 'utf8')).toBe('outside');
+    expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n');
   });
 });

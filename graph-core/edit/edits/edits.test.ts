@@ -135,6 +135,14 @@ describe('setting', () => {
     expect(valued.parameters['f.bias']).toEqual({ init: 'zeros', value: { dtype: 'float', shape: [1], data: [0.5] } });
     expect(applied(valued, setParameterValue(valued, 'f.bias', null))).toEqual(doc);
   });
+  it('a value that is typed takes the place of one in a file', () => {
+    const away = { file: 'w.safetensors', tensor: 'b' };
+    const kept = applied(doc, setParameterSpec(doc, 'f.bias', away));
+    expect(kept.parameters['f.bias']).toEqual({ init: 'zeros', ...away });
+    const valued = applied(kept, setParameterValue(kept, 'f.bias', tensor([1], [0.5])));
+    expect(valued.parameters['f.bias']).toEqual({ init: 'zeros', value: { dtype: 'float', shape: [1], data: [0.5] } });
+    expect(setParameterSpec(doc, 'f.bias', { init: 'ones', value: undefined, file: undefined }).labelValues?.what).toBe('init');
+  });
   it('settings of parameters', () => {
     expect(applied(doc, setParameterSpec(doc, 'f.weight', { trainable: false })).parameters['f.weight']).toEqual({
       init: 'pytorch-linear',

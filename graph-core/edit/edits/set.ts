@@ -57,11 +57,17 @@ export function setObservedValue(doc: Document, id: NodeId, value: Tensor | null
   return transaction.ok ? ok({ ...transaction.value, label: 'edit.value', labelValues, userEvent: 'set.value' }) : transaction;
 }
 
-/** Changes fields of a parameter's settings (undefined takes a field away). They need not be in the document before. */
-export function setParameterSpec(doc: Document, address: Address, changes: Partial<ParameterSpec>): Transaction {
-  const next = { ...getOwn(doc.parameters, address), ...changes };
+/** Fields of a parameter's settings; undefined takes a field away. */
+export type SpecChanges = { readonly [K in keyof ParameterSpec]?: ParameterSpec[K] | undefined };
+
+/** Changes fields of a parameter's settings. They need not be in the document before. */
+export function setParameterSpec(doc: Document, address: Address, changes: SpecChanges): Transaction {
+  const before: SpecChanges = getOwn(doc.parameters, address) ?? {};
+  const next = { ...before, ...changes };
   const spec = Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)) as ParameterSpec;
-  const what = Object.keys(changes).join(' ');
+  const what = Object.keys(changes)
+    .filter((key) => changes[key] !== undefined || before[key] !== undefined)
+    .join(' ');
   return edit('parameter', 'set.parameter', [{ kind: 'setParameter', address, spec }], {
     labelValues: { address, what },
     target: `${address} ${what}`,
@@ -70,7 +76,11 @@ export function setParameterSpec(doc: Document, address: Address, changes: Parti
 
 /** The value of a parameter; null goes back to its initialiser. */
 export const setParameterValue = (doc: Document, address: Address, value: Tensor | null): Transaction => ({
-  ...setParameterSpec(doc, address, { value: value === null ? undefined : tensorToJson(value) } as Partial<ParameterSpec>),
+  ...setParameterSpec(doc, address, {
+    value: value === null ? undefined : tensorToJson(value),
+    file: undefined,
+    tensor: undefined,
+  }),
   label: 'edit.value',
   userEvent: 'set.value',
 });
