@@ -163,7 +163,7 @@ describe('large weights in the desktop application', () => {
     mkdirSync(other);
     chosen = join(other, 'copy.chainrule');
     await press('Control+Shift+S');
-    await expect.poll(() => readdirSync(other), SOON).toContain('copy.chainrule');
+    await saved('copy.chainrule');
     expect(weightsIn(other)).toEqual([readGraph(chosen).parameters['f.weight']?.file]);
     expect(weightsIn(other)[0]).toMatch(/^copy\./);
     const [copy, original] = [other, place].map((at) => sha256(readFileSync(join(at, weightsIn(at)[0] ?? ''))));
@@ -189,7 +189,8 @@ describe('large weights in the desktop application', () => {
     await hand.id('drawer-close').click();
     await rename(hand, 'Renamed');
     await press('Control+S');
-    await saved('wide.chainrule');
+    await expect.poll(() => readFileSync(graph, 'utf8'), SOON).toContain('Renamed');
+    await hand.page.locator('.document-dirty').waitFor({ state: 'detached' });
     expect(readGraph(graph).parameters['f.weight']).toEqual({ file: name, tensor: 'f.weight' });
     cpSync(join(away, name), join(place, name));
     await open(graph);
@@ -269,7 +270,8 @@ describe('a graph with weights of its own file in a browser', () => {
     await drop({ [name]: weights });
     await hand.page.getByText(`Took the weights in ${name}.`).waitFor();
     const sentence = (): Promise<string> => hand.text('step-sentence');
-    await expect.poll(sentence, SOON).not.toContain('cannot run');
+    // Only then is it compiled, and the command can be used.
+    await hand.id('status-state').getByText('Ready').waitFor();
     await hand.id('menu-run').click();
     await hand.page
       .getByRole('menuitem', { name: /forward/i })
