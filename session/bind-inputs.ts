@@ -3,6 +3,7 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/mo
 import {
   allocate,
   type Dtype,
+  holds,
   type Shape,
   sameShape,
   shapeText,
@@ -96,8 +97,7 @@ function weightOf(address: Address, shape: Shape, given: Tensor): Result<TensorD
 }
 
 function converted(address: Address, dtype: Dtype, given: Tensor): Result<TensorData> {
-  const fits = (v: number): boolean => (dtype === 'bool' ? v === 0 || v === 1 : Number.isInteger(v) && Math.abs(v) < 2 ** 31);
-  if (dtype !== 'float' && !given.data.every(fits)) {
+  if (!given.data.every((value) => holds(dtype, value))) {
     const message = `the value given for ${address} has numbers that are not ${dtype}`;
     return err([errorAt('inputs/dtype', address, message, dtype === 'bool' ? 'give 0 or 1' : 'give whole numbers')]);
   }

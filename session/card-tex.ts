@@ -33,7 +33,7 @@ export function tensorTex(shape: Shape, data: ArrayLike<number>): string {
 
 export interface NumbersContext {
   readonly analysis: Analysis;
-  readonly stepper: { readonly value: (address: string) => ArrayLike<number> | null };
+  readonly stepper: { readonly before: (address: string) => ArrayLike<number> | null };
 }
 
 interface Operand {
@@ -51,10 +51,10 @@ export function withNumbers(node: string, context: NumbersContext): string | nul
   if (numbers > MAX_NUMBERS) return null;
   const operands = blockInputs(context.analysis, node).map(({ port, from }): Operand | null => {
     const id = program.inputs.find((input) => input.name === port)?.id ?? -1;
-    const data = context.stepper.value(from);
+    const data = context.stepper.before(from);
     return data ? { shape: program.types[id]?.shape ?? [], data } : null;
   });
-  const data = context.stepper.value(`${node}.${output.name}`);
+  const data = context.stepper.before(`${node}.${output.name}`);
   if (!data || operands.some((o) => o === null)) return null;
   const given = operands as Operand[];
   const result: Operand = { shape: program.types[output.id]?.shape ?? [], data };

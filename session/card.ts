@@ -45,11 +45,11 @@ export async function cardOf(index: number, context: CardContext): Promise<Card 
   return { ...card, products, note: products.length > 0 ? null : 'no-gradient' };
 }
 
-/** Inputs and outputs of the block, with their values. */
+/** Inputs and outputs of the block, with the values of the passes: the update's come after. */
 function operandsOf(stage: StageInfo, { stepper, analysis }: CardContext): { address: string; summary: TensorSummary }[] {
   const outputs = [...(analysis.nodes.get(stage.node)?.outputs.keys() ?? [])].map((port) => `${stage.node}.${port}`);
   return [...blockInputs(analysis, stage.node).map((input) => input.from), ...outputs].flatMap((address) => {
-    const summary = stepper.summary(address, 'value');
+    const summary = stepper.summaryBefore(address);
     return summary ? [{ address, summary }] : [];
   });
 }

@@ -10,7 +10,10 @@ import { SessionError } from './session-error.ts';
 import { placeStages, type StepStages } from './stages.ts';
 import { buildStepProgram, type StepProgram, type StepSpec } from './step-program.ts';
 
-/** Bytes that the plans of one document may take; checked before anything is allocated. */
+/**
+ * Bytes that a plan may take, at four an element as on a device (the float64 CPU takes twice as many); checked before anything
+ * is allocated.
+ */
 export const MEMORY_BUDGET = 2 ** 30;
 
 /** A stepper's program with its plan: depends on the structure of the document only, never on a value. */
@@ -59,13 +62,13 @@ function hostReads({ updated }: StepProgram, { knownAt, ends, prologue }: StepSt
 export function checkBudget(plan: Plan, what: string, budget = MEMORY_BUDGET): void {
   const bytes = bytesOf(plan);
   if (bytes <= budget) return;
-  const message = `${what} would take ${megabytes(bytes)} MiB, and ${megabytes(budget)} MiB are allowed`;
+  const message = `${what} would take ${mebibytes(bytes)} MiB, and ${mebibytes(budget)} MiB are allowed`;
   throw new SessionError('session/too-large', message, null, 'use fewer samples at once or smaller blocks');
 }
 
 /** Bytes that a plan takes on a device. */
 export const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);
-const megabytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
 
 /** Inputs that differ from sample to sample. */
 export const carriedInputs = (dataset: Dataset): ReadonlySet<string> =>

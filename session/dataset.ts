@@ -4,7 +4,16 @@ import { parseCsv } from '../graph-core/import/csv.ts';
 import type { Table } from '../graph-core/import/table.ts';
 import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
-import { allocate, type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
+import {
+  allocate,
+  type Dtype,
+  holds,
+  type Shape,
+  sameShape,
+  shapeText,
+  sizeOf,
+  type TensorData,
+} from '../graph-core/model/tensor.ts';
 import type { Analysis, ObservedAnalysis } from '../graph-core/validate/analysis.ts';
 import { drawFill } from './random-values.ts';
 import { splitRows } from './split.ts';
@@ -141,9 +150,6 @@ function fromColumns(
   return tensor.ok ? ok({ ...variable, carries: true, data: tensor.value.data }) : tensor;
 }
 
-const isInteger = (value: number, dtype: Dtype): boolean =>
-  Number.isInteger(value) && (dtype === 'bool' ? value === 0 || value === 1 : Math.abs(value) < 2 ** 31);
-
 /** A tensor with the declared shape is one sample; with one axis more in front, many. */
 function fromInline(variable: ObservedAnalysis, json: unknown): Result<Feed> {
   const read = tensorFromJson(json, `${variable.address}/value`);
@@ -156,7 +162,7 @@ function fromInline(variable: ObservedAnalysis, json: unknown): Result<Feed> {
       errorAt('data/shape', variable.address, message, 'give it that shape, or one axis more in front for several samples'),
     ]);
   }
-  if (variable.dtype !== 'float' && !read.value.data.every((v) => isInteger(v, variable.dtype))) {
+  if (!read.value.data.every((value) => holds(variable.dtype, value))) {
     const message = `the value of ${variable.address} has numbers that are not ${variable.dtype}`;
     return err([errorAt('data/dtype', variable.address, message, 'use whole numbers, or make the variable float')]);
   }

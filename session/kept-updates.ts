@@ -1,7 +1,8 @@
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
 
-/** Kept updates that can be taken back. */
+/** Kept updates that can be taken back, and bytes that they may take together; the last one can be taken back at any size. */
 const MAX_KEPT = 500;
+const MAX_BYTES = 2 ** 28;
 
 /**
  * The weights before and after every update that was stepped through, in one line with a place on it. Going back along it is
@@ -26,7 +27,7 @@ export class KeptUpdates {
   async keep(update: () => Promise<boolean>): Promise<boolean> {
     const before = this.#store.snapshot();
     if (!(await update())) return false;
-    this.#line = [...this.#line.slice(0, this.#at), before, this.#store.snapshot()].slice(-MAX_KEPT - 1);
+    this.#line = trimmed([...this.#line.slice(0, this.#at), before, this.#store.snapshot()]);
     this.#at = this.#line.length - 1;
     return true;
   }
@@ -63,6 +64,21 @@ export class KeptUpdates {
     this.#store.restore(this.#line[at] as Snapshot);
   }
 }
+
+/** Without the oldest snapshots, where there are too many or they take too much. */
+function trimmed(line: Snapshot[]): Snapshot[] {
+  let bytes = 0;
+  let first = line.length;
+  while (first > 0 && line.length - first <= MAX_KEPT) {
+    bytes += bytesOf(line[first - 1] as Snapshot);
+    if (bytes > MAX_BYTES && line.length - first >= 2) break;
+    first--;
+  }
+  return line.slice(first);
+}
+
+const bytesOf = ({ values, state }: Snapshot): number =>
+  [...values.values(), ...state.values()].reduce((sum, data) => sum + data.byteLength, 0);
 
 function sameWeights(a: Snapshot, b: Snapshot): boolean {
   if (a.values.size !== b.values.size) return false;

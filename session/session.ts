@@ -159,7 +159,9 @@ export class Session {
     const feeds = new Map(
       [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
     );
-    const parameters = new Map(analysis.parameters.map(({ address }) => [address, this.#store.get(address)]));
+    const seesStart = this.#stepping.turn()?.seesStart ?? false;
+    const weight = (address: string): Float64Array => (seesStart ? this.#store.atStart(address) : this.#store.get(address));
+    const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
     const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor);
     if (!found.ok) throw errorOf(found.error);
     return full(found.value);

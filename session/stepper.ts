@@ -206,6 +206,11 @@ export class Stepper {
     return this.#isKnown(name) ? this.#values.summary(name) : null;
   }
 
+  /** Of what the passes read and made, before the update, whatever the cursor. */
+  summaryBefore(address: Address): TensorSummary | null {
+    return this.#values.has(address) ? this.#values.summary(address) : null;
+  }
+
   /** Everything known at the cursor, within this step. */
   view(generation: number): Omit<StepView, 'step' | 'kept' | 'turn'> {
     const { step, stages } = this.compiled;

@@ -13,7 +13,7 @@ import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { embed } from './embed.ts';
 import { names, type ResolvedObjective, stateOf } from './objectives.ts';
 import { scheduleInputs, TOTAL, update } from './step-program.ts';
-import { turnsOf, type TurnSchedule } from './turns.ts';
+import { type TurnSchedule, turnsOf } from './turns.ts';
 
 /** One training step over a batch. */
 export interface TrainSpec {

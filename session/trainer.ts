@@ -12,8 +12,8 @@ import { names, type ResolvedObjective } from './objectives.ts';
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
 import type { PlanCache } from './plan-cache.ts';
 import { SessionError } from './session-error.ts';
-import { updateNumber } from './turns.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
+import { updateNumber } from './turns.ts';
 
 export interface TrainerOptions {
   readonly document: Document;

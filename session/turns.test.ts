@@ -98,6 +98,18 @@ describe('turns of a training step', () => {
     expect(gradients[0]).toBeCloseTo(4 * 0.6 ** 2 * 1.05 ** 3, 12);
   });
 
+  it('shows one and the same weights in the canvas, the Jacobian and the card, while the step has others by now', async () => {
+    const { client, view } = await open(game([first, second], 'simultaneous'));
+    const turn = await takeTurn(client, view);
+    // m = a w: dm/dw = diag(a), at the a from before the step
+    expect(turn.values['a.value']?.entries).toEqual([0.5, 2]);
+    const { data } = await client.request('jacobian', { of: 'm.output', wrt: 'w.value' });
+    expect([...data]).toEqual([0.5, 0, 0, 2]);
+    const card = await client.request('card', { stage: 0 });
+    await client.request('goTo', { cursor: turn.stages.length });
+    expect(await client.request('card', { stage: 0 })).toEqual(card);
+  });
+
   it('goes back turn by turn, bit for bit', async () => {
     const { client, view } = await open(game([first, second]));
     const states = [await weights(client)];

@@ -1,7 +1,7 @@
 import { numbersOf, type Table } from '../import/table.ts';
 import type { Address, ColumnBinding, Document } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
-import { allocate, type Dtype, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
+import { allocate, type Dtype, holds, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
 
 /** A table that a document wants from a file. */
 export interface DataFile {
@@ -76,7 +76,7 @@ export function columnTensor(variable: FedVariable, binding: ColumnBinding, tabl
       return;
     }
     const scale = binding.scale ?? 1;
-    const bad = dtype === 'float' ? -1 : numbers.value.findIndex((x) => !holds(dtype, x * scale));
+    const bad = numbers.value.findIndex((x) => !holds(dtype, x * scale));
     if (bad >= 0) {
       const wanted = dtype === 'bool' ? '0 or 1' : 'whole numbers';
       const message = `${table.name}, column "${name}", sample p = ${bad}: ${address} is ${dtype} and takes ${wanted}, found ${(numbers.value[bad] as number) * scale}.`;
@@ -88,6 +88,3 @@ export function columnTensor(variable: FedVariable, binding: ColumnBinding, tabl
   });
   return faults.length > 0 ? err(faults) : ok({ dtype, shape: [table.rows, ...shape], data });
 }
-
-const holds = (dtype: Dtype, x: number): boolean =>
-  Number.isInteger(x) && (dtype === 'bool' ? x === 0 || x === 1 : Math.abs(x) < 2 ** 31);

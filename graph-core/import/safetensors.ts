@@ -1,6 +1,6 @@
 import { decodeText } from '../document/utf8.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
-import { allocate, type Dtype, MAX_ELEMENTS, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
+import { allocate, type Dtype, holds, MAX_ELEMENTS, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
 import { duplicateKey } from './json-keys.ts';
 
 /** An element type of the format; `dtype` is null for one that no dtype of a document holds without loss. */
@@ -176,8 +176,7 @@ function readElements(view: DataView, { name, type, element, shape, begin }: Ent
   const data = allocate(dtype, sizeOf(shape));
   for (let i = 0; i < data.length; i++) {
     const value = read(view, begin + i * bytes);
-    const fits = dtype === 'float' || (dtype === 'bool' ? value === 0 || value === 1 : value >= -(2 ** 31) && value < 2 ** 31);
-    if (!fits) {
+    if (!holds(dtype, value)) {
       const wanted = dtype === 'bool' ? 'which is neither 0 nor 1' : 'which 32 bits do not hold';
       return fail('range', `element ${i} of the tensor ${quoted(name)} is ${value}, ${wanted}.`);
     }

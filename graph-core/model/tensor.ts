@@ -21,6 +21,13 @@ export interface TensorJson {
   readonly data: readonly (number | string)[];
 }
 
+/** Whether a number can be held as it is: any as float, 0 and 1 as bool, whole ones of 32 bits as int32. */
+export function holds(dtype: Dtype, value: number): boolean {
+  if (dtype === 'float') return true;
+  if (dtype === 'bool') return value === 0 || value === 1;
+  return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 31;
+}
+
 /** The largest number of elements a tensor may have (WebGPU addresses elements with 32 bits). */
 export const MAX_ELEMENTS = 2 ** 31 - 1;
 

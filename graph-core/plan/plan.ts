@@ -4,7 +4,7 @@ import type { Origin } from '../program/program.ts';
 
 /** What an executor runs: plain data, no block, no WGSL. */
 export interface Plan {
-  /** `step` keeps every value and is run stage by stage; `run` reuses memory and is iterated. */
+  /** `step` fuses nothing across blocks and is run stage by stage; `run` is iterated. */
   readonly kind: 'step' | 'run';
   readonly slots: readonly Slot[];
   /** Bytes of each arena; an arena is one device buffer, never larger than the device's binding limit unless one value is. */

@@ -53,12 +53,14 @@ class WebGpuExecutor implements Executor {
 
   async load(plan: Plan): Promise<LoadedPlan> {
     const bytes = this.#checkMemory(plan);
-    const arenas = await this.#allocate(plan);
+    // booked before anything is awaited: loads that run at the same time see one another
     this.#used += bytes;
     const release = (): void => {
       this.#used -= bytes;
     };
+    let arenas: readonly GPUBuffer[] = [];
     try {
+      arenas = await this.#allocate(plan);
       const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
       const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
       const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));

@@ -22,7 +22,10 @@ export const indexSelect = primitive({
   attrs: { dim: { type: 'int', default: 0, docs: 'The axis picked along.' } },
   docs: {
     summary: 'Picks slices of a tensor by index; the same one may be picked several times.',
-    notes: ['Gradients of an entry picked several times add up.'],
+    notes: [
+      'Gradients of an entry picked several times add up.',
+      'A given index outside is refused; a computed one picks NaN, and 0 from integers.',
+    ],
     synonyms: ['torch.index_select', 'gather rows', 'lookup', 'take'],
   },
   tex: { forward: 'y_j = x_{i_j}', derivative: '\\bar x_k = \\sum_{j : i_j = k} \\bar y_j' },
