@@ -1,5 +1,6 @@
 import type { Registry } from '../program/builder.ts';
 import type { Program } from '../program/program.ts';
+import { verify } from '../program/verify.ts';
 import { cse } from './cse.ts';
 import { dce } from './dce.ts';
 import { fuse } from './fuse.ts';
@@ -10,7 +11,8 @@ const ROUNDS = 4;
 
 /**
  * All passes until nothing changes. `keepBlocks` keeps each block's own equations apart, for stepping; without it
- * elementwise equations are merged across blocks.
+ * elementwise equations are merged across blocks. What comes out is verified, so that a pass that went wrong is heard of before
+ * its numbers are seen; tests do so after each single pass. @throws Error for a malformed program
  */
 export function optimise(program: Program, registry: Registry, { keepBlocks = false } = {}): Program {
   let current = dce(inline(program));
@@ -19,5 +21,7 @@ export function optimise(program: Program, registry: Registry, { keepBlocks = fa
     current = dce(cse(simplify(current, registry), { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
-  return keepBlocks ? current : dce(fuse(current, registry));
+  const ready = keepBlocks ? current : dce(fuse(current, registry));
+  verify(ready, registry);
+  return ready;
 }

@@ -209,6 +209,12 @@ describeGpu('a WebGPU device', () => {
     await small.load(plan);
   });
 
+  it('counts plans that are loaded at the same time', async () => {
+    const small = await gpuExecutor({ budget: 3 * 2 ** 20 });
+    const loads = await Promise.allSettled(Array.from({ length: 3 }, () => small.load(planOf([], [{ length: 2 ** 19 }]))));
+    expect(loads.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+
   it('listens to the device once, however many plans are loaded', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): number => warnings.push(warning);
