@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What all Vite configurations of this project agree on. */
-export const rootFolder = dirname(fileURLToPath(import.meta.url));
+const rootFolder = dirname(fileURLToPath(import.meta.url));
 export const inRoot = (...parts: readonly string[]): string => join(rootFolder, ...parts);
 
 const manifest = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { version: string };

@@ -12,7 +12,7 @@ const MAX_NUMBERS = 24;
 const MAX_LINES = 4;
 
 /** A number as the canvas shows it: three significant digits, no more than it has. */
-export function numberTex(x: number): string {
+function numberTex(x: number): string {
   if (Number.isNaN(x)) return '\\mathrm{NaN}';
   if (!Number.isFinite(x)) return x > 0 ? '\\infty' : '-\\infty';
   const text = String(Number(x.toPrecision(3)));
@@ -21,7 +21,7 @@ export function numberTex(x: number): string {
 }
 
 /** A scalar, a column vector or a matrix. */
-export function tensorTex(shape: Shape, data: ArrayLike<number>): string {
+function tensorTex(shape: Shape, data: ArrayLike<number>): string {
   const numbers = Array.from(data, numberTex);
   if (shape.length === 0) return numbers[0] ?? '';
   const width = shape.length === 1 ? 1 : (shape.at(-1) ?? 1);

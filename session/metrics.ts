@@ -13,7 +13,7 @@ export interface Metric {
 }
 
 /** Metrics that `training.metrics` may name. */
-export const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
+const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
 
 /** The document's metrics. Errors: `training/metric` for an unknown type or a missing port. */
 export function resolveMetrics(document: Document, analysis: Analysis): Result<readonly Metric[]> {

@@ -1,7 +1,7 @@
 /** Scheme and host of the page. They must never change: what the window stores belongs to this origin. */
 export const SCHEME = 'app';
 export const HOST = 'chainrule';
-export const PAGE_ORIGIN = `${SCHEME}://${HOST}`;
+const PAGE_ORIGIN = `${SCHEME}://${HOST}`;
 export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
 
 /** True for addresses of our own page; `app://chainrule.evil/` and `app://chainrule@evil/` are not. */

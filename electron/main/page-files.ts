@@ -7,7 +7,7 @@ import { extname, join, resolve, sep } from 'node:path';
  */
 
 /** The page may load only its own files; no inline script, no inline style, nothing from elsewhere, and no framing. */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "worker-src 'self'",
@@ -22,7 +22,7 @@ export const CONTENT_SECURITY_POLICY = [
 ].join('; ');
 
 /** On every answer, worker scripts too: the page is isolated from other origins and cannot be embedded. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -92,7 +92,7 @@ export function plainAnswer(status: number, text: string, more: Readonly<Record<
 }
 
 /** The file that a URL's path names, or null when it names none or one outside the folder. */
-export async function resolvePageFile(folder: string, pathname: string): Promise<string | null> {
+async function resolvePageFile(folder: string, pathname: string): Promise<string | null> {
   const relative = decodePath(pathname);
   if (relative === null) return null;
   const root = resolve(folder);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '../ops/index.ts';
 import { optimise } from '../passes/optimise.ts';
-import { planStep } from '../plan/step-plan.ts';
+import { stepPlans } from '../plan/step-plan.ts';
 import { Builder, type Value } from '../program/builder.ts';
 import { printProgram } from '../program/print.ts';
 import type { ValueType } from '../program/program.ts';
@@ -56,7 +56,7 @@ describe('withGradients', () => {
       seeds: [{ output: 'C.cost', cotangent: 'one' }],
       wrt: ['f.weight', 'x.value'],
     });
-    const plan = planStep(program, registry, { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 });
+    const plan = stepPlans(program, registry, { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 }).keepingAll();
     expect(plan.stages.map((s) => `${s.phase} ${s.node}`)).toEqual([
       'forward f',
       'forward d',

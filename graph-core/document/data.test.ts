@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from '../import/csv.ts';
-import { emptyDocument } from '../model/document.ts';
-import { columnTensor, dataFiles, pathFault } from './data.ts';
+import { columnTensor, pathFault } from './data.ts';
 
 const parsed = parseCsv('a,b,label,name\n1,2,0,x\n3,4,1,y\n5,6,1,x\n7,8,0.5,x\n', 't.csv');
 if (!parsed.ok) throw new Error('the table is sound');
@@ -58,14 +57,5 @@ describe('paths in documents', () => {
     ['a\u0000.csv', 'control'],
   ])('refuses %j', (path, why) => {
     expect(pathFault(path)).toContain(why);
-  });
-  it('are listed by source, inline tables left out, and all faults named', () => {
-    const sources = { a: { file: 'data\\a.csv' }, b: { inline: 'x\n1' } };
-    expect(dataFiles({ ...emptyDocument(), data: { sources } })).toEqual({
-      ok: true,
-      value: [{ source: 'a', path: 'data/a.csv' }],
-    });
-    const bad = dataFiles({ ...emptyDocument(), data: { sources: { ...sources, c: { file: '/c' }, d: { file: 'http://d' } } } });
-    expect(bad).toMatchObject({ ok: false, error: [{ address: '/data/sources/c/file' }, { address: '/data/sources/d/file' }] });
   });
 });

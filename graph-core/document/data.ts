@@ -1,39 +1,7 @@
 import { numbersOf, type Table } from '../import/table.ts';
-import type { Address, ColumnBinding, Document } from '../model/document.ts';
+import type { Address, ColumnBinding } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { allocate, type Dtype, holds, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
-
-/** A table that a document wants from a file. */
-export interface DataFile {
-  /** Name of the source in the document. */
-  readonly source: string;
-  /** Path relative to the document's folder, with `/`. */
-  readonly path: string;
-}
-
-/**
- * The files that a document's sources name. Errors: `data/path`, one for each path that is not a plain relative path inside
- * the document's folder. Whoever opens the files resolves links and checks again: a link may lead outside.
- */
-export function dataFiles(document: Document): Result<readonly DataFile[]> {
-  const files: DataFile[] = [];
-  const faults: Diagnostic[] = [];
-  for (const [source, { file, inline }] of Object.entries(document.data.sources ?? {})) {
-    if (file === undefined || inline !== undefined) continue;
-    const fault = pathFault(file);
-    if (fault === null) files.push({ source, path: file.replaceAll('\\', '/') });
-    else
-      faults.push(
-        errorAt(
-          'data/path',
-          `/data/sources/${source}/file`,
-          `The source "${source}" names ${JSON.stringify(file.slice(0, 200))}: ${fault}.`,
-          "Copy the file into the document's folder and name it from there, e.g. data/table.csv.",
-        ),
-      );
-  }
-  return faults.length > 0 ? err(faults) : ok(files);
-}
 
 /** Why a path in a document is refused, or null: only relative paths that stay inside the document's folder are followed. */
 export function pathFault(path: string): string | null {

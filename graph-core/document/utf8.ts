@@ -30,7 +30,7 @@ export function decodeText(source: string | Uint8Array, fileName: string): Resul
 }
 
 /** Offset of the first byte that no UTF-8 text has at that place; the length when there is none. */
-export function firstBadByte(bytes: Uint8Array): number {
+function firstBadByte(bytes: Uint8Array): number {
   let i = 0;
   while (i < bytes.length) {
     const length = sequenceLength(bytes, i);

@@ -45,7 +45,7 @@ export interface Moved extends EditState {
   readonly selection: readonly NodeId[] | null;
 }
 
-export const GROUP_MS = 500;
+const GROUP_MS = 500;
 const MAX_ENTRIES = 1000;
 
 export const emptyHistory: History = { done: [], undone: [], grouping: false };

@@ -235,6 +235,6 @@ export function mergeSteps(a: Step, b: Step): Step | null {
   return null;
 }
 
-export function assertNever(value: never): never {
+function assertNever(value: never): never {
   throw new Error(`unhandled case: ${JSON.stringify(value)}`);
 }

@@ -38,7 +38,7 @@ export function listPlace(port: string): { readonly list: string; readonly index
 }
 
 /** Whether an address is meant by a pattern: `*` stands for any text, also across `/` and `.`; the rest is literal. */
-export function matchesPattern(pattern: string, address: Address): boolean {
+function matchesPattern(pattern: string, address: Address): boolean {
   const parts = pattern.split('*');
   const first = parts[0] as string;
   if (parts.length === 1) return pattern === address;

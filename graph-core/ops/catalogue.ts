@@ -79,7 +79,7 @@ const inputOf = (name: string, port: InputPort): CatalogueInput => ({
 });
 
 /** Whether gradients pass through an op, with the reason where they do not. */
-export function differentiability(op: OpDef): CatalogueEntry['differentiable'] {
+function differentiability(op: OpDef): CatalogueEntry['differentiable'] {
   if (op.kind === 'structural') return true;
   if (op.kind === 'primitive') return 'notDifferentiable' in op.vjp ? { no: op.vjp.notDifferentiable } : true;
   return op.notDifferentiable === undefined ? true : { no: op.notDifferentiable };

@@ -14,7 +14,7 @@ export interface LoopSpec {
   readonly collects: readonly string[];
 }
 
-export const NO_LOOP: LoopSpec = { feeds: [], carries: [], collects: [] };
+const NO_LOOP: LoopSpec = { feeds: [], carries: [], collects: [] };
 
 /** The plan of training: memory reused by lifetimes, state updated in place where nobody reads it afterwards. */
 export function planRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Plan {

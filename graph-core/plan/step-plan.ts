@@ -18,11 +18,7 @@ export interface StepPlans {
   reusing(reads: HostReads): Plan;
 }
 
-/** The plan of the stepper: one stage a block, every value kept, nothing fused across blocks. */
-export const planStep = (program: Program, registry: Registry, limits: PlanLimits): Plan =>
-  stepPlans(program, registry, limits).keepingAll();
-
-/** The same calls with either way of using memory. */
+/** The plans of the stepper: one stage a block, nothing fused across blocks, the same calls with either way of using memory. */
 export function stepPlans(program: Program, registry: Registry, limits: PlanLimits): StepPlans {
   const ready = optimise(program, registry, { keepBlocks: true });
   const assembly = assemble(ready, registry);

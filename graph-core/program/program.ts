@@ -66,7 +66,7 @@ export interface Equation {
 export type Attrs = { readonly [name: string]: unknown };
 
 /** Order in which axes are stacked in front of a value's shape. */
-export const AXIS_ORDER: readonly string[] = ['probe', 'sample'];
+const AXIS_ORDER: readonly string[] = ['probe', 'sample'];
 
 const rank = (axis: string): number => {
   const i = AXIS_ORDER.indexOf(axis);

@@ -23,7 +23,7 @@ export interface NodeTypes {
 }
 
 /** The largest value a graph may hold: 1 GiB at four bytes an element. */
-export const MAX_VALUE_BYTES = 2 ** 30;
+const MAX_VALUE_BYTES = 2 ** 30;
 
 const remembered = new WeakMap<GraphNode, { readonly key: string; readonly types: NodeTypes }>();
 
@@ -55,7 +55,7 @@ export function bytesInWords(bytes: number): string {
 }
 
 /** Refuses a value that is too large to hold, before anything is allocated. */
-export function checkSize(shape: Shape, address: string): Diagnostic | null {
+function checkSize(shape: Shape, address: string): Diagnostic | null {
   let elements = 1;
   for (const n of shape) if (n !== 0) elements *= n;
   const bytes = shape.includes(0) && elements * 4 <= Number.MAX_SAFE_INTEGER ? 0 : elements * 4;

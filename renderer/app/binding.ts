@@ -102,7 +102,7 @@ export function guessBinding(table: Table, variables: readonly Bindable[], over:
 }
 
 /** A source name made from a file's, free in the document. */
-export function sourceName(document: Document, file: string): string {
+function sourceName(document: Document, file: string): string {
   const base =
     file
       .replace(/\.[^.]*$/, '')

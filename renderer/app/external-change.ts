@@ -13,7 +13,7 @@ let checking = false;
  * Looks whether another program wrote the file since it was read. What is unmodified here is read again; else the user says
  * whose version stays. Saving looks for itself.
  */
-export async function checkFileOutside(): Promise<void> {
+async function checkFileOutside(): Promise<void> {
   const { fileHandle, identity } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly || isBusy() || checking) return;
   const { file, stamp } = fileHandle;

@@ -22,7 +22,7 @@ export function tellFailure(error: ReplyError): void {
 }
 
 /** Runs `proceed` now, or after the question what to do with unsaved work. */
-export function afterUnsaved(proceed: () => void): void {
+function afterUnsaved(proceed: () => void): void {
   const state = documentStore.getState();
   if (isDirty(state))
     uiStore.getState().openDialog({ kind: 'unsaved', name: documentName(state.document, state.fileHandle), proceed });

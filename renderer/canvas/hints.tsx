@@ -9,7 +9,7 @@ import type { UiState } from '../state/ui-store.ts';
 const selectHints = (state: UiState) => state.preferences.hints;
 const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
 /** The forward pass is done and the backward pass lies ahead. */
-export const selectAtBackward = ({ view }: SessionState): boolean =>
+const selectAtBackward = ({ view }: SessionState): boolean =>
   view !== null && view.cursor === forwardEnd(view.stages) && view.cursor < view.stages.length;
 const selectPresent = (state: UiState) => state.present;
 const ORDER = ['step', 'edit', 'train'] as const;

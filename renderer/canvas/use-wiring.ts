@@ -19,7 +19,7 @@ const isValidConnection: IsValidConnection<CanvasEdge> = (connection) => {
 };
 
 /** Draws a wire, or says why not. */
-export function drawWire(from: Address, to: Address): boolean {
+function drawWire(from: Address, to: Address): boolean {
   const { document, attempt } = documentStore.getState();
   const reason = reasonOf(judgeWire(document, from, to));
   if (reason) {

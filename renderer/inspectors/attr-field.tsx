@@ -30,7 +30,7 @@ interface ControlProps extends AttrFieldProps {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `outFeatures` as people read it: `Out features`. */
-export const attrLabel = (name: string): string =>
+const attrLabel = (name: string): string =>
   capital(name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`));
 
 function Control({ name, spec, label, value, error, set }: ControlProps) {

@@ -72,7 +72,7 @@ function parameterStore(address: string, shape: Shape, entries: ArrayLike<number
 }
 
 /** What a pasted tensor becomes in a place of a shape; null when it needs another shape. */
-export function fitPasted(typed: TypedTensor, shape: Shape): readonly number[] | null {
+function fitPasted(typed: TypedTensor, shape: Shape): readonly number[] | null {
   return sameShape(typed.shape, shape) || (typed.flat && typed.data.length === sizeOf(shape)) ? typed.data : null;
 }
 

@@ -11,7 +11,7 @@ const wordsOf = (op: OpDef): readonly string[] =>
   [op.title, op.type, op.symbol, ...(op.aliases ?? []), ...(op.docs.synonyms ?? [])].map((word) => word.toLowerCase());
 
 /** How well a block answers a search: 0 not at all; the whole word, its beginning, a word's beginning, anywhere. */
-export function scoreOf(op: OpDef, query: string): number {
+function scoreOf(op: OpDef, query: string): number {
   const wanted = query.trim().toLowerCase();
   if (wanted === '') return 1;
   let best = 0;

@@ -18,7 +18,7 @@ const positive = (values: readonly number[], log: boolean): (number | null)[] =>
   values.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
 
 /** The three tracks over the union of their steps. */
-export function joinTracks(history: LossHistory, log: boolean): Series {
+function joinTracks(history: LossHistory, log: boolean): Series {
   const tracks: readonly Track[] = [history.cost, history.train, history.test];
   const steps = [...new Set(tracks.flatMap((track) => track.steps))].sort((a, b) => a - b);
   const at = new Map(steps.map((step, i) => [step, i]));

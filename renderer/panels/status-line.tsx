@@ -19,7 +19,7 @@ const selectTrainable = (state: SessionState) =>
 const selectRate = (state: SessionState) => (state.progress?.running ? state.progress.stepsPerSecond : null);
 
 /** `software` for a GPU that is a program, `CPU` where there is none; nothing on real hardware. */
-export const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
+const deviceBadge = (device: DeviceInfo): 'software' | 'cpu' | null =>
   device.kind === 'cpu' ? 'cpu' : device.software ? 'software' : null;
 
 function DevicePart() {

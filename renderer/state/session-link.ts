@@ -20,7 +20,7 @@ import { Stepping } from './stepping.ts';
 import { Training } from './training.ts';
 
 /** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
-export const AUTO_RUN_MS = 50;
+const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
 

@@ -21,7 +21,7 @@ export interface NumberInputProps {
 }
 
 /** Why a number is refused. */
-export function isAllowed(
+function isAllowed(
   value: number | null,
   rule: { readonly integer?: boolean; readonly min?: number; readonly max?: number },
 ): boolean {

@@ -57,10 +57,3 @@ export function parseNumber(text: string): number | null {
   if (rest.length > 0 || above === undefined || below === undefined) return null;
   return PLAIN.test(above) && PLAIN.test(below) ? Number(above) / Number(below) : null;
 }
-
-/** `[-1, 0.333, ...]` for up to `limit` entries. */
-export function formatList(values: ArrayLike<number>, limit = 4, total = values.length): string {
-  const shown = Array.from({ length: Math.min(values.length, limit) }, (_, i) => formatNumber(values[i] as number));
-  if (total > shown.length) shown.push('\u2026');
-  return `[${shown.join(', ')}]`;
-}

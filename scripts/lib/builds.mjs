@@ -45,7 +45,7 @@ const stampOf = (name) => inRoot('dist', `.${name}-built`);
  * always fresh.
  * @param {string} name
  */
-export function isFresh(name) {
+function isFresh(name) {
   const target = targets[name];
   if (target === undefined || !target.outputs.every((output) => existsSync(inRoot(output)))) return false;
   const stamp = stampOf(name);

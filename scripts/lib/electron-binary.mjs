@@ -10,10 +10,10 @@ import { dirname, join } from 'node:path';
 const programs = { linux: 'electron', win32: 'electron.exe', darwin: 'Electron.app/Contents/MacOS/Electron' };
 
 /** Longest wait for the download, in milliseconds; the installer itself has no limit. */
-export const DOWNLOAD_LIMIT_MS = 120_000;
+const DOWNLOAD_LIMIT_MS = 120_000;
 
 /** @returns {string | null} the folder of the npm package */
-export function electronPackage() {
+function electronPackage() {
   try {
     return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   } catch {

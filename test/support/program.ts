@@ -1,6 +1,6 @@
 import { type Shape, type Tensor, type TensorData, tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { planStep } from '../../graph-core/plan/step-plan.ts';
+import { stepPlans } from '../../graph-core/plan/step-plan.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -19,7 +19,7 @@ export async function run(
   inputs: Readonly<Record<string, Feed>>,
   executor: Executor = createCpuExecutor(),
 ): Promise<Record<string, Tensor>> {
-  const plan = planStep(program, registry, executor.info.limits);
+  const plan = stepPlans(program, registry, executor.info.limits).keepingAll();
   const loaded = await executor.load(plan);
   try {
     for (const { name, slot, dtype, shape } of plan.inputs) {

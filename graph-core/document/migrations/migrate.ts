@@ -12,7 +12,7 @@ export interface Migration {
 }
 
 /** One entry a version, in order. Version 1 is the first, so there is none yet. */
-export const MIGRATIONS: readonly Migration[] = [];
+const MIGRATIONS: readonly Migration[] = [];
 
 /**
  * A file in the present version. Errors: `document/version` when it is newer than `target`, not a version at all, or older

@@ -8,7 +8,7 @@ import { addBlock } from './add-block.ts';
 import { copyJson, duplicate, pasteJson } from './clipboard.ts';
 import { removeNodes, removeSelection } from './remove.ts';
 import { hideParameter, movedPatterns, revealParameter } from './reveal.ts';
-import { moveBlocks, setAttr, setObservedValue, setParameterSpec, setParameterValue, setSymbol, setTitle } from './set.ts';
+import { moveBlocks, setAttr, setParameterSpec, setParameterValue, setSymbol, setTitle } from './set.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
 import { connect, disconnect } from './wire.ts';
 
@@ -128,9 +128,6 @@ describe('setting', () => {
     expect(node(applied(doc, moveBlocks({ f: { x: 1, y: 2 } })), 'f')?.position).toEqual({ x: 1, y: 2 });
   });
   it('values', () => {
-    const given = applied(doc, setObservedValue(doc, 'x', tensor([3], [1, Number.NaN, -0])));
-    expect(node(given, 'x')?.attrs?.value).toEqual({ dtype: 'float', shape: [3], data: [1, 'NaN', '-0'] });
-    expect(applied(given, setObservedValue(given, 'x', null))).toEqual(doc);
     const valued = applied(doc, setParameterValue(doc, 'f.bias', tensor([1], [0.5])));
     expect(valued.parameters['f.bias']).toEqual({ init: 'zeros', value: { dtype: 'float', shape: [1], data: [0.5] } });
     expect(applied(valued, setParameterValue(valued, 'f.bias', null))).toEqual(doc);

@@ -1,6 +1,5 @@
 import { tensorToJson } from '../../document/tensor-json.ts';
 import type { Address, Document, GraphNode, Json, NodeId, ParameterSpec, Point } from '../../model/document.ts';
-import { addressOf } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Tensor } from '../../model/tensor.ts';
 import { getOwn, without } from '../immutable.ts';
@@ -48,14 +47,6 @@ export const setSymbol = (doc: Document, id: NodeId, port: string, symbol: strin
   setNode(doc, id, 'symbol', port, ({ symbols = {} }) => ({
     symbols: symbol === null || symbol === '' ? orNone(without(symbols, port)) : { ...symbols, [port]: symbol },
   }));
-
-/** The value of an observed variable or a constant, as it lies in the document; null takes it away. */
-export function setObservedValue(doc: Document, id: NodeId, value: Tensor | null): Result<Transaction> {
-  const json = value === null ? undefined : { ...tensorToJson(value) };
-  const transaction = setAttr(doc, id, 'value', json);
-  const labelValues = { address: addressOf(id, 'value') };
-  return transaction.ok ? ok({ ...transaction.value, label: 'edit.value', labelValues, userEvent: 'set.value' }) : transaction;
-}
 
 /** Fields of a parameter's settings; undefined takes a field away. */
 export type SpecChanges = { readonly [K in keyof ParameterSpec]?: ParameterSpec[K] | undefined };

@@ -17,7 +17,7 @@ const listLength = (doc: Document, node: NodeId, list: string): number =>
  * The port that a wire to `to` would end at: of a list port (`cat1.inputs`, or a place in it that is too far behind) the
  * next free place, else `to` itself.
  */
-export function wireEnd(doc: Document, catalogue: Catalogue, to: Address): Address {
+function wireEnd(doc: Document, catalogue: Catalogue, to: Address): Address {
   const { node: id, port } = splitAddress(to);
   const node = findNode(doc, id);
   const op = node === undefined ? undefined : catalogue(node.type);

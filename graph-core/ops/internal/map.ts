@@ -47,7 +47,7 @@ export function lowerMap({ inputs, outputs, axisSizes, emit, view }: LowerContex
 }
 
 /** View of a value over [...axes, ...shape] of `over`: broadcast axes get stride 0. */
-export function broadcastView(view: LowerContext['view'], value: PhysicalValue, over: PhysicalValue) {
+function broadcastView(view: LowerContext['view'], value: PhysicalValue, over: PhysicalValue) {
   const own = view(value, over.axes);
   const named = over.axes.length;
   const missing = over.shape.length - value.shape.length;
