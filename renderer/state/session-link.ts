@@ -268,8 +268,11 @@ export class SessionLink {
   /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
   jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });
 
-  /** What is inside a block; null where there is nothing. @throws SessionError of the worker */
-  inside = (path: string): Promise<Inside | null> => this.#client.request('inside', { path });
+  /** What is inside a block, in the document as it is now; null where there is nothing. @throws SessionError of the worker */
+  async inside(path: string): Promise<Inside | null> {
+    await this.settled();
+    return this.#client.request('inside', { path });
+  }
 
   /** What the compiler made of a block. @throws SessionError of the worker */
   listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#client.request('listing', { node });
