@@ -16,7 +16,7 @@ import {
 } from '../graph-core/model/tensor.ts';
 import type { Analysis, ObservedAnalysis } from '../graph-core/validate/analysis.ts';
 import { drawFill } from './random-values.ts';
-import { splitRows } from './split.ts';
+import { splitRows, type TableReader } from './split.ts';
 
 /** What feeds one observed variable or constant. */
 export interface Feed {
@@ -86,9 +86,6 @@ export function bindData(
   if (diagnostics.length > 0 || !split.ok) return err(diagnostics);
   return ok({ samples, ...split.value, feeds, missing });
 }
-
-/** Reads a source once, whoever asks. */
-export type TableReader = (source: string) => Result<Table>;
 
 function tableReader(document: Document, tables: Readonly<Record<string, string>>): TableReader {
   const parsed = new Map<string, Result<Table>>();

@@ -1,7 +1,10 @@
+import type { Table } from '../graph-core/import/table.ts';
 import type { Document } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
-import type { TableReader } from './dataset.ts';
 import { splitOrder } from './random-values.ts';
+
+/** Reads a source once, whoever asks. */
+export type TableReader = (source: string) => Result<Table>;
 
 export interface SplitRows {
   /** Ascending. */

@@ -2,7 +2,7 @@ import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import { Cursor } from './cursor.ts';
-import type { Kernel } from './kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Products between two looks at the clock. */
 const PRODUCTS = 1 << 18;

@@ -3,7 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { Cursor, fillCoordinate } from './cursor.ts';
 import { type Compiled, compileBlocks } from './expression.ts';
-import type { Kernel } from './kernels.ts';
+import type { Kernel } from './kernel.ts';
 import { BLOCK, type Scratch } from './scratch.ts';
 
 /** An expression over the elements of `dims`, evaluated block after block. */

@@ -2,7 +2,8 @@ import type { Dtype, TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
 import { bytesText } from '../bytes-text.ts';
 import { DeviceError, type DeviceInfo, type Executor, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
-import { type Kernel, prepare } from './kernels.ts';
+import type { Kernel } from './kernel.ts';
+import { prepare } from './kernels.ts';
 import { type Precision, Scratch } from './scratch.ts';
 
 /** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */

@@ -2,11 +2,9 @@ import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import { contractKernel } from './contract.ts';
 import { gatherKernel, mapKernel } from './elementwise.ts';
+import type { Kernel } from './kernel.ts';
 import { argKernel, reduceKernel } from './reduce.ts';
 import type { Scratch } from './scratch.ts';
-
-/** A prepared call: yields after about a millisecond of work at most, so that the caller can look at the clock. */
-export type Kernel = () => Generator<void, void>;
 
 /** Prepares a call over the memory of the slots. */
 export function prepare(call: KernelCall, memory: readonly TensorData[], scratch: Scratch): Kernel {

@@ -3,7 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { input } from '../../graph-core/scalar/expr.ts';
 import { Cursor } from './cursor.ts';
 import { Blocks } from './elementwise.ts';
-import type { Kernel } from './kernels.ts';
+import type { Kernel } from './kernel.ts';
 import { BLOCK, type Scratch } from './scratch.ts';
 
 type Reducer = (values: TensorData, from: number, to: number) => void;

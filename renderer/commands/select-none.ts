@@ -1,5 +1,5 @@
-import { noSelection } from '../state/ui-store.ts';
 import { outwards } from '../state/inside-place.ts';
+import { noSelection } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
 import { setPresent } from './present.ts';
 

@@ -1,7 +1,7 @@
 import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
 import type { Document, Point } from '../../graph-core/model/document.ts';
-import type { OpDef } from '../../graph-core/ops/define.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
 import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';

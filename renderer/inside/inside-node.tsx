@@ -9,7 +9,7 @@ import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
 import { MathSymbol } from '../ui/symbol.tsx';
-import { type DrawnVariable, faceOf, isLong, type InsideFlowNode, type InsideNodeData } from './drawing.ts';
+import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {

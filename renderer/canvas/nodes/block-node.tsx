@@ -11,11 +11,6 @@ import { FarPorts, Ports } from './ports.tsx';
 import { UnknownBody } from './unknown-body.tsx';
 import { VariableBody } from './variable-body.tsx';
 
-export interface BodyProps {
-  readonly data: CanvasNode['data'];
-  readonly detail: Detail;
-}
-
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 const BODIES = {

@@ -3,7 +3,7 @@ import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
 import { ValueLabel } from '../value-label.tsx';
-import type { BodyProps } from './block-node.tsx';
+import type { BodyProps } from './body-props.ts';
 import { useOrderNumber, useSymbol } from './names.ts';
 import { Title } from './title.tsx';
 

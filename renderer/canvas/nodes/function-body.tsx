@@ -8,7 +8,7 @@ import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from 
 import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
-import type { BodyProps } from './block-node.tsx';
+import type { BodyProps } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { revealWeight } from './reveal.ts';
 import { Title } from './title.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { BodyProps } from './block-node.tsx';
+import type { BodyProps } from './body-props.ts';
 import { Title } from './title.tsx';
 
 /** A block of a type that this version does not know: it is kept as it is and does not run. */

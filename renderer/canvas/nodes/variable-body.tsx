@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
-import type { BodyProps } from './block-node.tsx';
+import type { BodyProps } from './body-props.ts';
 import { useShapeText, useSymbol } from './names.ts';
 import { hideWeight } from './reveal.ts';
 import { Title } from './title.tsx';
