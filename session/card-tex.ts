@@ -31,6 +31,14 @@ function tensorTex(shape: Shape, data: ArrayLike<number>): string {
   return `\\begin{bmatrix} ${rows.join(' \\\\ ')} \\end{bmatrix}`;
 }
 
+/** Assignments under one another, aligned at their arrows. */
+export const linesTex = (lines: readonly string[]): string =>
+  `\\begin{aligned} ${lines.map((line) => line.replace('\\leftarrow', '&\\leftarrow')).join(' \\\\[2pt] ')} \\end{aligned}`;
+
+/** `η = 0.01, μ = 0.9`. */
+export const lettersTex = (letters: readonly (readonly [tex: string, value: number])[]): string =>
+  letters.map(([tex, value]) => `${tex} = ${numberTex(value)}`).join(',\\; ');
+
 export interface NumbersContext {
   readonly analysis: Analysis;
   readonly stepper: { readonly before: (address: string) => ArrayLike<number> | null };
@@ -66,7 +74,8 @@ export function withNumbers(node: string, context: NumbersContext): string | nul
     const [input, weight, bias] = tex;
     return given[0]?.shape.length === 1 ? `${weight} ${input}${bias === undefined ? '' : ` + ${bias}`} = ${right}` : null;
   }
-  if (found.op.type === 'squared-norm' && tex.length === 2) return `\\left\\| ${tex[0]} - ${tex[1]} \\right\\|^2 = ${right}`;
+  // the rule has the target first
+  if (found.op.type === 'squared-norm' && tex.length === 2) return `\\left\\| ${tex[1]} - ${tex[0]} \\right\\|^2 = ${right}`;
   return `\\operatorname{${found.op.title.replace(/[^A-Za-z ]/g, '').replaceAll(' ', '\\ ')}}\\left(${tex.join(',\\ ')}\\right) = ${right}`;
 }
 

@@ -6,7 +6,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { type BlockInput, blockInputs, blockProgram } from './block-program.ts';
-import { withNumbers } from './card-tex.ts';
+import { lettersTex, linesTex, withNumbers } from './card-tex.ts';
 import type { Card, CardProduct, StageInfo, TensorSummary } from './protocol.ts';
 import { evaluate } from './run.ts';
 import type { Stepper } from './stepper.ts';
@@ -129,8 +129,8 @@ function updateCard(stage: StageInfo, { stepper, analysis }: CardContext): Card 
   });
   return {
     stage: { ...stage, type: stage.type || (analysis.nodes.get(stage.node)?.type ?? '') },
-    formula: objective?.optimiser.tex ?? '',
-    withNumbers: null,
+    formula: objective ? linesTex(objective.optimiser.tex(objective.hyper)) : '',
+    withNumbers: objective ? lettersTex(objective.optimiser.letters(objective.hyper, stepper.update)) : null,
     operands: [],
     products: [],
     updates,

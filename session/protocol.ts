@@ -57,7 +57,13 @@ export interface StepView {
    * Whose turn it is in the training step: a step has several where the document has several objectives, or one that takes
    * several updates in a row. Null where nothing is trained.
    */
-  readonly turn: { readonly index: number; readonly count: number; readonly costs: readonly string[] } | null;
+  readonly turn: {
+    readonly index: number;
+    readonly count: number;
+    readonly costs: readonly string[];
+    /** The optimiser, where it does more than take the gradient times the learning rate. */
+    readonly method: string | null;
+  } | null;
   readonly sample: SampleChoice;
   /** Rows of the bound data or of the inline inputs' sample axis; 1 when there is no data. */
   readonly samples: number;

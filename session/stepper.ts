@@ -42,6 +42,7 @@ export class Stepper {
   #sample: SampleChoice = 0;
   #samples = 1;
   #turn: Turn | null = null;
+  #update = 0;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -54,6 +55,11 @@ export class Stepper {
   /** The plan it runs. */
   get loaded(): LoadedPlan {
     return this.#plan.loaded;
+  }
+
+  /** The optimiser's count of the update that is stepped through, from 1; 0 where nothing is updated. */
+  get update(): number {
+    return this.#update;
   }
 
   get cursor(): number {
@@ -90,6 +96,7 @@ export class Stepper {
       this.#plan.write(names.current(address), store.get(address));
     }
     this.#turn = turn;
+    this.#update = turn ? updateNumber(turn, store.steps) : 0;
     if (turn) this.#feedUpdate(turn, store);
     const { cotangent: start } = this.compiled.spec;
     if (start !== null && cotangent) this.#feedCotangent(cotangentInput(start), cotangent);

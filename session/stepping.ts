@@ -197,7 +197,7 @@ export class Stepping {
       ...this.#stepper.view(this.generation),
       step: this.#store.steps,
       kept: this.#kept.count,
-      turn: turn === null ? null : { index: turn.index, count: turn.count, costs: turn.objective.costs },
+      turn: turn === null ? null : turnView(turn),
     };
   }
 
@@ -243,4 +243,8 @@ export class Stepping {
 /** Whether a stepper's program is that of a turn: the turns of one objective share it. */
 function isFor({ compiled: { spec } }: Stepper, turn: Turn | null): boolean {
   return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
+}
+
+function turnView({ index, count, objective: { costs, optimiser, hyper } }: Turn): NonNullable<StepView['turn']> {
+  return { index, count, costs, method: optimiser.isPlain(hyper) ? null : optimiser.title };
 }

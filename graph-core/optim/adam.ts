@@ -1,6 +1,6 @@
 import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
-import { decayed, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
+import { decayed, decayLetter, decayTex, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
 
 const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
 
@@ -9,11 +9,25 @@ export const adam: Optimiser = {
   type: 'adam',
   title: 'Adam',
   docs: 'Steps of a length that a running mean of squared gradients evens out, weight by weight.',
-  tex: [
-    'm \\leftarrow \\beta_1 m + (1 - \\beta_1)\\, g',
-    'v \\leftarrow \\beta_2 v + (1 - \\beta_2)\\, g^2',
-    'w \\leftarrow w - \\frac{\\eta}{1 - \\beta_1^t} \\frac{m}{\\sqrt{v} / \\sqrt{1 - \\beta_2^t} + \\varepsilon}',
-  ].join(', \\quad '),
+  tex: (hyper) => {
+    const square = hyper.amsgrad === true ? 'u' : 'v';
+    return [
+      ...decayTex(hyper),
+      'm \\leftarrow \\beta_1 m + (1 - \\beta_1)\\, g',
+      'v \\leftarrow \\beta_2 v + (1 - \\beta_2)\\, g^2',
+      ...(hyper.amsgrad === true ? ['u \\leftarrow \\max(u, v)'] : []),
+      `w \\leftarrow w - \\frac{\\eta}{1 - \\beta_1^t} \\frac{m}{\\sqrt{${square}} / \\sqrt{1 - \\beta_2^t} + \\varepsilon}`,
+    ];
+  },
+  letters: (hyper, t) => [
+    ['\\eta', numberOf(hyper, 'lr')],
+    ['\\beta_1', betasOf(hyper)[0]],
+    ['\\beta_2', betasOf(hyper)[1]],
+    ['\\varepsilon', numberOf(hyper, 'eps')],
+    ...decayLetter(hyper),
+    ['t', t],
+  ],
+  isPlain: () => false,
   hyper: {
     lr: { type: 'float', default: 0.001, min: 0, docs: 'Learning rate: about how far a weight moves in one step.' },
     betas: {

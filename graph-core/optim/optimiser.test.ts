@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { adam } from './adam.ts';
 import { OPTIMISERS, optimiserOf } from './index.ts';
-import { readHyper } from './optimiser.ts';
+import { type Optimiser, readHyper } from './optimiser.ts';
+import { sgd } from './sgd.ts';
 
 const read = (type: string, given: Readonly<Record<string, unknown>>) => {
   const optimiser = optimiserOf(type);
@@ -38,5 +40,37 @@ describe('readHyper', () => {
       if (!found.ok) throw new Error('refused');
       expect(Object.keys(schedule(found.value, 1))).toEqual(Object.keys(schedule(found.value, 1000)));
     }
+  });
+});
+
+describe('how a rule is written', () => {
+  const written = (optimiser: Optimiser, given: Readonly<Record<string, unknown>>, t = 1) => {
+    const hyper = read(optimiser.type, given);
+    if (!hyper.ok) throw new Error('the specification is wrong');
+    const letters = optimiser.letters(hyper.value, t).map(([tex, value]) => `${tex}=${value}`);
+    return { lines: optimiser.tex(hyper.value), letters, isPlain: optimiser.isPlain(hyper.value) };
+  };
+
+  it('leaves out of SGD what its settings leave out', () => {
+    expect(written(sgd, { lr: 0.1 })).toEqual({ lines: ['w \\leftarrow w - \\eta\\, g'], letters: ['\\eta=0.1'], isPlain: true });
+    expect(written(sgd, { momentum: 0.9, dampening: 0.5, nesterov: true, weightDecay: 0.01 }, 2)).toEqual({
+      lines: [
+        'g \\leftarrow g + \\lambda w',
+        'v \\leftarrow \\mu v + (1 - \\tau)\\, g',
+        'w \\leftarrow w - \\eta\\, (g + \\mu v)',
+      ],
+      letters: ['\\eta=0.01', '\\mu=0.9', '\\tau=0.5', '\\lambda=0.01'],
+      isPlain: false,
+    });
+    // the first gradient is taken whole
+    expect(written(sgd, { momentum: 0.9, dampening: 0.5 }, 1).letters).toContain('\\tau=0');
+  });
+
+  it('counts the updates of Adam', () => {
+    const { lines, letters, isPlain } = written(adam, { amsgrad: true }, 3);
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toContain('\\sqrt{u}');
+    expect(letters).toEqual(['\\eta=0.001', '\\beta_1=0.9', '\\beta_2=0.999', '\\varepsilon=1e-8', 't=3']);
+    expect(isPlain).toBe(false);
   });
 });

@@ -37,8 +37,12 @@ export interface Optimiser {
   readonly type: string;
   readonly title: string;
   readonly docs: string;
-  /** The rule, w being the weight and g its gradient. */
-  readonly tex: string;
+  /** The rule as these hyper-parameters make it, one assignment a line, w being the weight and g its gradient. */
+  readonly tex: (hyper: Hyper) => readonly string[];
+  /** What the rule's letters stand for at update t, counted from 1. */
+  readonly letters: (hyper: Hyper, t: number) => readonly (readonly [tex: string, value: number])[];
+  /** Whether an update is the gradient times the learning rate and nothing more. */
+  readonly isPlain: (hyper: Hyper) => boolean;
   readonly hyper: { readonly [name: string]: HyperSpec };
   /** Names of the tensors that it keeps for each parameter; all start at zero. */
   readonly state: (hyper: Hyper) => readonly string[];
@@ -53,6 +57,14 @@ export const numberOf = (hyper: Hyper, name: string): number => hyper[name] as n
 export const decayed = (b: Builder, { gradient, parameter, hyper }: UpdateContext): Value => {
   const decay = numberOf(hyper, 'weightDecay');
   return decay === 0 ? gradient : b.add(gradient, b.scale(parameter, decay));
+};
+
+/** The line and the letter of {@link decayed}, where there is any decay. */
+export const decayTex = (hyper: Hyper): string[] =>
+  numberOf(hyper, 'weightDecay') === 0 ? [] : ['g \\leftarrow g + \\lambda w'];
+export const decayLetter = (hyper: Hyper): [string, number][] => {
+  const decay = numberOf(hyper, 'weightDecay');
+  return decay === 0 ? [] : [['\\lambda', decay]];
 };
 
 /** The hyper-parameters of a specification with defaults filled in; `address` is its JSON pointer, for messages. */

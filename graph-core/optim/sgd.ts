@@ -1,13 +1,30 @@
 import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
-import { decayed, numberOf, type Optimiser } from './optimiser.ts';
+import { decayed, decayLetter, decayTex, numberOf, type Optimiser } from './optimiser.ts';
 
 /** Plain gradient descent, momentum and Nesterov's momentum, as in torch.optim.SGD. */
 export const sgd: Optimiser = {
   type: 'sgd',
   title: 'SGD',
   docs: 'Gradient descent; with momentum, along a running sum of the gradients.',
-  tex: 'v \\leftarrow \\mu v + (1 - \\tau)\\, g, \\quad w \\leftarrow w - \\eta\\, v',
+  tex: (hyper) => {
+    if (numberOf(hyper, 'momentum') === 0) return [...decayTex(hyper), 'w \\leftarrow w - \\eta\\, g'];
+    const share = numberOf(hyper, 'dampening') === 0 ? 'g' : '(1 - \\tau)\\, g';
+    const direction = hyper.nesterov === true ? '(g + \\mu v)' : 'v';
+    return [...decayTex(hyper), `v \\leftarrow \\mu v + ${share}`, `w \\leftarrow w - \\eta\\, ${direction}`];
+  },
+  letters: (hyper, t) => {
+    const { lr = 0, share = 1 } = sgd.schedule(hyper, t);
+    const momentum = numberOf(hyper, 'momentum');
+    const dampening = momentum !== 0 && numberOf(hyper, 'dampening') !== 0;
+    return [
+      ['\\eta', lr],
+      ...(momentum === 0 ? [] : ([['\\mu', momentum]] as const)),
+      ...(dampening ? ([['\\tau', 1 - share]] as const) : []),
+      ...decayLetter(hyper),
+    ];
+  },
+  isPlain: (hyper) => numberOf(hyper, 'momentum') === 0 && numberOf(hyper, 'weightDecay') === 0,
   hyper: {
     lr: { type: 'float', default: 0.01, min: 0, docs: 'Learning rate: how far a step goes along the gradient.' },
     momentum: { type: 'float', default: 0, min: 0, docs: 'Share of the last direction that is kept.' },

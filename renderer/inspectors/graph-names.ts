@@ -2,7 +2,7 @@ import type { Address, Document, GraphNode, NodeId } from '../../graph-core/mode
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf } from '../../graph-core/validate/wires.ts';
-import type { TensorSummary } from '../../session/protocol.ts';
+import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText } from '../canvas/symbols.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
@@ -112,15 +112,15 @@ interface Inside {
 }
 
 /**
- * The names of a document. `symbols` gives the numbered symbol of an output or parameter address; `lowered` are the costs whose
- * turn it is, where the training step has turns.
+ * The names of a document. `symbols` gives the numbered symbol of an output or parameter address; `turn` says which
+ * costs are lowered, and how, where there is something to train.
  */
 export function graphNames(
   document: Document,
   lookup: OpLookup,
   symbols: (address: Address) => string,
   values: Readonly<Record<Address, TensorSummary>> = {},
-  lowered?: readonly Address[],
+  turn?: StepView['turn'],
 ): GraphNames {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const wires = new Map(document.edges.map((edge) => [edge.to, edge.from]));
@@ -146,7 +146,7 @@ export function graphNames(
     return op !== undefined && isCost(op);
   });
   const addresses = costs.map((node) => `${node.id}.cost`);
-  const differentiated = lowered ?? addresses;
+  const differentiated = turn?.costs ?? addresses;
   return {
     node: (id) => nodes.get(id),
     op: opOfNode,
@@ -178,5 +178,6 @@ export function graphNames(
     formula: (type) => lookup(type)?.symbol ?? '',
     isScalar: (address) => values[source(address)]?.shape.length === 0,
     cost: totalSymbol(differentiated.map(symbol)),
+    method: turn?.method ?? null,
   };
 }

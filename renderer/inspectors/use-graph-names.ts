@@ -8,17 +8,17 @@ import { useDocument } from '../state/stores.ts';
 import { type GraphNames, graphNames } from './graph-names.ts';
 
 const selectValues = (state: SessionState) => state.view?.values;
-const selectLowered = (state: SessionState) => state.view?.turn?.costs;
+const selectTurn = (state: SessionState) => state.view?.turn;
 const none = {};
 
 /** Names of everything in the document on screen. */
 export function useGraphNames(): GraphNames {
   const document = useDocument(selectDocument);
   const values = useSession(selectValues) ?? none;
-  const lowered = useSession(selectLowered);
+  const turn = useSession(selectTurn);
   const symbols = symbolsFor(document);
   return useMemo(
-    () => graphNames(document, opOf, (address) => symbols.get(address) ?? address, values, lowered),
-    [document, symbols, values, lowered],
+    () => graphNames(document, opOf, (address) => symbols.get(address) ?? address, values, turn),
+    [document, symbols, values, turn],
   );
 }

@@ -61,7 +61,7 @@ describe('the sentence', () => {
   it('says what forward computes', () => expect(formula(1)).toBe('z₁ = max(0, s)'));
   it('writes a unary block as a diagonal', () => expect(formula(6)).toBe('∂C/∂s₁ = ∂C/∂z₁ · diag(h′(s₁))'));
   it('writes a linear block with its weight', () => expect(formula(5)).toBe('∂C/∂z₁ = ∂C/∂ȳ · W₂'));
-  it('starts backward at the cost', () => expect(formula(4)).toBe('∂C/∂ȳ'));
+  it('starts backward at the cost', () => expect(formula(4)).toBe('∂C/∂ȳ, beginning with dC/dC = 1'));
   it('writes the update', () => expect(formula(8)).toBe('W₁ ← W₁ − η · ∂C/∂W₁'));
   it('tells nothing done from nothing there', () => {
     expect(stepSentence(view(0), names)).toMatchObject({ key: 'start', block: 'Linear' });
@@ -76,14 +76,19 @@ describe('the sentence', () => {
   it('counts the turns of a step', () => {
     const inTurn = (cursor: number, index: number, list = stages) => ({
       ...view(cursor, list),
-      turn: { index, count: 2, costs: ['C.cost'] },
+      turn: { index, count: 2, costs: ['C.cost'], method: null },
     });
     expect(stepSentence(inTurn(9, 0), names)).toMatchObject({ key: 'keep-turn', step: 1, turn: 2, turns: 2 });
     expect(stepSentence(inTurn(9, 1), names)).toMatchObject({ key: 'keep', step: 2, turn: 1 });
     expect(stepSentence(inTurn(8, 0, stages.slice(0, 8)), names)).toMatchObject({ key: 'pass', number: 4, turn: 2 });
   });
   it('is about the cost whose turn it is', () => {
-    const of = (lowered?: readonly string[]) => graphNames(document, opOf, (at) => symbols.get(at) ?? at, {}, lowered).cost;
-    expect([of(), of(['x.value']), of(['C.cost', 'x.value']), of([])]).toEqual(['C', 'x', 'C', 'φ']);
+    const turn = (costs: readonly string[], method: string | null = null) => ({ index: 0, count: 1, costs, method });
+    const of = (at?: ReturnType<typeof turn>) => graphNames(document, opOf, (a) => symbols.get(a) ?? a, {}, at);
+    expect(of().cost).toBe('C');
+    expect([['x.value'], ['C.cost', 'x.value'], []].map((costs) => of(turn(costs)).cost)).toEqual(['x', 'C', 'φ']);
+    expect(stageSentence(stages, 8, of(turn(['C.cost'], 'Adam'))).formula).toBe('W₁ ← Adam(W₁, ∂C/∂W₁)');
+    // the gradient of one cost among several comes down to it as it does to any block
+    expect(stageSentence(stages, 4, of(turn(['C.cost', 'x.value']))).formula).toBe('∂C/∂ȳ, beginning with dC/dC = 1');
   });
 });

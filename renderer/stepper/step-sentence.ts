@@ -19,6 +19,8 @@ export interface SentenceNames {
   readonly isScalar: (address: string) => boolean;
   /** Symbol of the total cost. */
   readonly cost: string;
+  /** The optimiser, where it does more than take the gradient times the learning rate. */
+  readonly method: string | null;
 }
 
 /** Key of the sentence and what goes into it. */
@@ -54,7 +56,8 @@ function backwardFormula(names: SentenceNames, stage: StageInfo): string {
   const inputs = names.inputs(stage.node);
   const first = inputs.find((each) => !each.isWeight) ?? inputs[0];
   if (first === undefined) return '';
-  if (names.isCost(stage.type)) return gradient(names, first.address);
+  if (names.symbol(names.output(stage.node)) === names.cost)
+    return `${gradient(names, first.address)}, beginning with d${names.cost}/d${names.cost} = 1`;
   const left = gradient(names, first.address);
   return `${left} = ${gradient(names, names.output(stage.node))} · ${factor(names, stage, first.address, first.isWeight)}`;
 }
@@ -63,7 +66,8 @@ function updateFormula(names: SentenceNames, stage: StageInfo): string {
   const address = stage.makes[0];
   if (address === undefined) return '';
   const symbol = names.symbol(address);
-  return `${symbol} ← ${symbol} − η · ${gradient(names, address)}`;
+  const along = gradient(names, address);
+  return names.method === null ? `${symbol} ← ${symbol} − η · ${along}` : `${symbol} ← ${names.method}(${symbol}, ${along})`;
 }
 
 function formulaOf(names: SentenceNames, stage: StageInfo): string {

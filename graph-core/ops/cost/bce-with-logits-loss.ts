@@ -24,7 +24,7 @@ export const bceWithLogitsLoss = composite({
   version: 1,
   family: 'cost',
   title: 'Binary cross-entropy',
-  symbol: 'log(1 + e⁻ʸˢ)',
+  symbol: 'H(t, σ(s))',
   inputs: {
     input: { docs: 'Scores (logits), before any sigmoid.' },
     target: { docs: 'Probabilities of the positive class: 0, 1 or between; same shape.' },
