@@ -27,7 +27,7 @@ describe('one entry of an output', () => {
 
   it('of a linear block is a row of its weight times the input, plus the bias', () => {
     const term = forwardTerm(card('linear', x, weight, tensor([3], [0, 0.5, 1]), tensor([3], [1, -4.5, 9])), 1, false);
-    expect(term).toEqual({ lit: [{ row: 0 }, { row: 1 }, { index: 1 }, { index: 1 }], text: '5·(−1) + 0.5 = −4.5' });
+    expect(term).toEqual({ lit: [{ row: 0 }, { row: 1 }, { index: 1 }, { index: 1 }], text: '0·3 + 5·(−1) + 0.5 = −4.5' });
   });
   it('does without a bias', () => {
     const term = forwardTerm(card('linear', x, weight, tensor([3], [1, -5, 8])), 0, false);

@@ -10,14 +10,18 @@ describe('dotProduct', () => {
     expect(terms).toEqual([
       { at: 0, left: 2, right: 0.5 },
       { at: 1, left: -1, right: 3 },
+      { at: 2, left: 0, right: 7 },
     ]);
     expect(sum).toBe(-2);
   });
   it('prints what it adds', () => {
-    expect(dotText(dotProduct(row, jacobian, 2, 0))).toBe('2·0.5 + (−1)·3 = −2');
-    expect(dotText(dotProduct(row, jacobian, 2, 1))).toBe('2·1 + (−1)·(−2) = 4');
+    expect(dotText(dotProduct(row, jacobian, 2, 0))).toBe('2·0.5 + (−1)·3 + 0·7 = −2');
+    expect(dotText(dotProduct(row, jacobian, 2, 1))).toBe('2·1 + (−1)·(−2) + 0·7 = 4');
   });
-  it('prints a zero as one term, not as nothing', () => expect(dotText(dotProduct([0, 3], [1, 0], 1, 0))).toBe('0·1 = 0'));
+  it('prints every term where they are few, and of many those that count', () => {
+    expect(dotText(dotProduct([0, 3], [1, 0], 1, 0))).toBe('0·1 + 3·0 = 0');
+    expect(dotText(dotProduct([0, 0, 0, 2], [1, 1, 1, 3], 1, 0))).toBe('2·3 = 6');
+  });
   it('cuts long sums and keeps the total', () => {
     const ones = new Array<number>(20).fill(1);
     expect(dotText(dotProduct(ones, ones, 1, 0), 3)).toBe('1·1 + 1·1 + 1·1 + … = 20');

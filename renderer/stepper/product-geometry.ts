@@ -15,15 +15,21 @@ export interface DotTerm {
 }
 
 export interface DotProduct {
-  /** Terms that are not 0 x something; the first when every one is. */
+  /** All terms where they are few, else those that are not 0 x something. */
   readonly terms: readonly DotTerm[];
   readonly sum: number;
   /** A bias that is added to the terms. */
   readonly plus?: number;
 }
 
-/** The terms that are not 0 x something; the first where every one is. */
+/** Terms that are written out. */
+const WRITTEN = 6;
+/** Terms that are written out with their zeros: more of them, as of a diagonal Jacobian, would hide what counts. */
+const WHOLE = 3;
+
+/** All terms where they are few, since every lit cell is one of them; else those that are not 0 x something. */
 export function withoutZeros(all: readonly DotTerm[]): readonly DotTerm[] {
+  if (all.length <= WHOLE) return all;
   const terms = all.filter((term) => term.left * term.right !== 0);
   return terms.length > 0 ? terms : all.slice(0, 1);
 }
@@ -38,7 +44,7 @@ export function dotProduct(row: readonly number[], jacobian: readonly number[], 
 const inBrackets = (value: number): string => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
 /** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out. */
-export function dotText({ terms, sum, plus }: DotProduct, limit = 6): string {
+export function dotText({ terms, sum, plus }: DotProduct, limit = WRITTEN): string {
   const written = terms.slice(0, limit).map((term) => `${inBrackets(term.left)}·${inBrackets(term.right)}`);
   if (terms.length > limit) written.push('…');
   if (plus !== undefined) written.push(inBrackets(plus));

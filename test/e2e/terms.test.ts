@@ -70,7 +70,7 @@ describe('stepping by terms', () => {
     expect(await lit('card-result')).toEqual([]);
     await press(']', 'Linear, term 1 of 2');
     await press(']', 'Linear, term 2 of 2');
-    expect(await hand.text('card-dot')).toBe('dC/dx[1] = 8·2 = 16');
+    expect(await hand.text('card-dot')).toBe('dC/dx[1] = 8·2 + 0·(−3) = 16');
     expect(await lit('card-result')).toEqual([1]);
     expect(await lit('card-jacobian')).toEqual([1, 3]);
     expect(await lit('card-row')).toEqual([0, 1]);
