@@ -199,8 +199,17 @@ export class Session {
       this.#progress = progress;
       this.#emit('progress', progress);
     };
-    const show = (): Promise<void> =>
-      this.#enqueue(() => this.#showWeights(generation)).catch((error) => this.#emit('error', describeError(error)));
+    // A step that cannot be shown, being too large for instance, is told once, and training goes on unseen.
+    let isShown = true;
+    const show = async (): Promise<void> => {
+      if (!isShown) return;
+      try {
+        await this.#enqueue(() => this.#showWeights(generation));
+      } catch (error) {
+        isShown = false;
+        this.#emit('error', describeError(error));
+      }
+    };
     // What waits in the queue may itself wait for this run to end.
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const onView = (): Promise<void> => Promise.race([show(), aborted]);
