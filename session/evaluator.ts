@@ -2,7 +2,6 @@ import type { Address, Document } from '../graph-core/model/document.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
-import type { Plan } from '../graph-core/plan/plan.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
@@ -10,10 +9,11 @@ import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import type { LoadedPlan } from '../kernels/executor.ts';
+import { DeviceError } from '../kernels/executor.ts';
 import { carriedInputs, checkBudget } from './compile.ts';
-import { type Dataset, rowsOf } from './dataset.ts';
-import { NamedPlan } from './device-values.ts';
+import type { Dataset } from './dataset.ts';
+import { type EvaluationPasses, evaluationPasses } from './evaluation-passes.ts';
+import { EvaluationPlan, type Part } from './evaluation-plan.ts';
 import type { Metric } from './metrics.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { PlanCache } from './plan-cache.ts';
@@ -42,63 +42,89 @@ export interface EvaluatorOptions {
   readonly key: string;
 }
 
+type Outputs = ReadonlyMap<string, Float64Array>;
+
 /** Evaluates the cost and the metrics with the store's current weights. */
 export class Evaluator {
   readonly #options: EvaluatorOptions;
   readonly #forward: Program;
-  /** The rows that each plan holds: a part of a set is copied once. */
-  readonly #fed = new WeakMap<LoadedPlan, { readonly set: Int32Array; readonly from: number }>();
+  /** Elements of the largest value of one sample. */
+  readonly #largest: number;
+  /** By samples of a part: as many as fit, and the rest of each set. */
+  readonly #split = new Map<number, EvaluationPasses>();
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
     this.#forward = buildProgram(options.document, options.analysis, registry);
+    this.#largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));
   }
 
-  /** Means over `rows`; a set too large for one go is weighted together from parts. @throws DeviceError */
+  /** Means over `rows`, with the weights of now; a set too large for one go is taken in parts. @throws DeviceError, SessionError */
   async evaluate(rows: Int32Array, signal?: AbortSignal): Promise<Evaluation> {
-    const largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));
-    const size = Math.max(1, Math.min(rows.length, Math.floor(PART_ELEMENTS / largest)));
-    const sums = new Map<string, Float64Array>();
-    for (let from = 0; from < rows.length; from += size) {
-      const count = Math.min(size, rows.length - from);
-      for (const [name, data] of await this.#part(rows, from, count, signal)) {
-        const before = sums.get(name) ?? new Float64Array(data.length);
-        sums.set(
-          name,
-          before.map((sum, i) => sum + ((data[i] as number) * count) / rows.length),
-        );
-      }
-    }
-    const metrics = this.#options.metrics.map((metric, i): [string, number] => {
-      const names = [...sums.keys()].filter((name) => name.startsWith(`metric:${i}:`));
-      return [metric.name, metric.finish(names.flatMap((name) => [...(sums.get(name) as Float64Array)]))];
+    const { analysis, store, metrics } = this.#options;
+    const weights = new Map(analysis.parameters.map(({ address }) => [address, store.get(address)]));
+    const size = Math.max(1, Math.min(rows.length, Math.floor(PART_ELEMENTS / this.#largest)));
+    const found =
+      size < rows.length ? await this.#inParts(rows, size, weights, signal) : await this.#whole(rows, weights, signal);
+    const values = metrics.map((metric, i): [string, number] => {
+      const names = [...found.keys()].filter((name) => name.startsWith(`metric:${i}:`));
+      return [metric.name, metric.finish(names.flatMap((name) => [...(found.get(name) as Float64Array)]))];
     });
-    return { cost: sums.get(TOTAL)?.[0] ?? Number.NaN, metrics: Object.fromEntries(metrics) };
+    return { cost: found.get(TOTAL)?.[0] ?? Number.NaN, metrics: Object.fromEntries(values) };
   }
 
-  async #part(set: Int32Array, from: number, count: number, signal: AbortSignal | undefined): Promise<Map<string, Float64Array>> {
-    const { plans, key, dataset, analysis, store } = this.#options;
-    const loaded = await plans.load(`evaluate ${count} ${key}`, () => this.#plan(count));
-    const plan = new NamedPlan(loaded);
-    const fed = this.#fed.get(loaded);
-    if (fed?.set !== set || fed.from !== from) {
-      const rows = set.subarray(from, from + count);
-      for (const feed of dataset.feeds.values()) plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
-      this.#fed.set(loaded, { set, from });
+  #whole(rows: Int32Array, weights: Outputs, signal?: AbortSignal): Promise<Outputs> {
+    const part = { set: rows, from: 0, count: rows.length };
+    return this.#run(`evaluate ${rows.length}`, () => this.#program(rows.length), part, weights, signal);
+  }
+
+  /** The same numbers from parts of `size` rows: see {@link evaluationPasses}. */
+  async #inParts(rows: Int32Array, size: number, weights: Outputs, signal?: AbortSignal): Promise<Outputs> {
+    const { passes, finish } = this.#passes(size);
+    const inputs = new Map(weights);
+    for (const index of passes.keys()) {
+      const means = new Map<string, Float64Array>();
+      for (let from = 0; from < rows.length; from += size) {
+        const count = Math.min(size, rows.length - from);
+        const pass = (): Program => this.#passes(count).passes[index] as Program;
+        const found = await this.#run(`evaluate part ${index} ${count}`, pass, { set: rows, from, count }, inputs, signal);
+        for (const [name, data] of found) addShare(means, name, data, count / rows.length);
+      }
+      for (const [name, mean] of means) inputs.set(name, mean);
     }
-    for (const { address } of analysis.parameters) plan.write(address, store.get(address));
-    await loaded.run(0, loaded.plan.calls.length, signal);
-    return plan.readAll(loaded.plan.outputs.map((output) => output.name));
+    return this.#run('evaluate end', () => finish, { set: rows, from: 0, count: 0 }, inputs, signal);
   }
 
-  #plan(samples: number): Plan {
-    const { costs, metrics, dataset, limits } = this.#options;
-    const single = withMetrics(withTotalCost(this.#forward, registry, costs, TOTAL), metrics);
-    const program = batch(single, registry, 'sample', samples, carriedInputs(dataset));
-    const plan = planRun(program, registry, limits);
-    checkBudget(plan, 'evaluating the set');
-    return plan;
+  #passes(samples: number): EvaluationPasses {
+    const passes = this.#split.get(samples) ?? evaluationPasses(this.#program(samples));
+    this.#split.set(samples, passes);
+    return passes;
   }
+
+  async #run(name: string, build: () => Program, part: Part, inputs: Outputs, signal?: AbortSignal): Promise<Outputs> {
+    const { plans, key, dataset, limits } = this.#options;
+    if (signal?.aborted) throw new DeviceError('device/cancelled', 'The evaluation was stopped.');
+    const loaded = await plans.load(`${name} ${key}`, () => {
+      const plan = planRun(build(), registry, limits);
+      checkBudget(plan, 'evaluating the set');
+      return plan;
+    });
+    return EvaluationPlan.of(loaded).run(dataset, part, inputs, signal);
+  }
+
+  #program(samples: number): Program {
+    const { costs, metrics, dataset } = this.#options;
+    const single = withMetrics(withTotalCost(this.#forward, registry, costs, TOTAL), metrics);
+    return batch(single, registry, 'sample', samples, carriedInputs(dataset));
+  }
+}
+
+function addShare(sums: Map<string, Float64Array>, name: string, data: Float64Array, share: number): void {
+  const before = sums.get(name) ?? new Float64Array(data.length);
+  sums.set(
+    name,
+    before.map((sum, i) => sum + (data[i] as number) * share),
+  );
 }
 
 /** Keeps the total cost, and adds the parts of each metric as `metric:<index>:<part>`, averaged over the samples. */

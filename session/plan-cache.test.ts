@@ -30,19 +30,19 @@ function watched(): { readonly executor: Executor; readonly gone: LoadedPlan[] }
 describe('loaded plans', () => {
   it('are loaded once, and let go when others were used since', async () => {
     const { executor, gone } = watched();
-    const cache = new PlanCache(executor, 7);
+    const cache = new PlanCache(executor, 9);
     const first = await cache.load('0', () => plan());
     expect(await cache.load('0', () => expect.fail('loaded again'))).toBe(first);
-    for (let i = 1; i < 8; i++) await cache.load(`${i}`, () => plan());
+    for (let i = 1; i < 10; i++) await cache.load(`${i}`, () => plan());
     expect(gone).toEqual([first]);
     expect(cache.keep(first)).toBe(false);
   });
 
   it('stay while somebody says that they are at work', async () => {
     const { executor, gone } = watched();
-    const cache = new PlanCache(executor, 7);
+    const cache = new PlanCache(executor, 9);
     const first = await cache.load('0', () => plan());
-    for (let i = 1; i < 20; i++) {
+    for (let i = 1; i < 22; i++) {
       await cache.load(`${i}`, () => plan());
       expect(cache.keep(first)).toBe(true);
     }
@@ -50,10 +50,10 @@ describe('loaded plans', () => {
     expect(gone).not.toContain(first);
   });
 
-  it('are let go for memory too, but never the latest six', async () => {
+  it('are let go for memory too, but never the latest eight', async () => {
     const { executor, gone } = watched();
     const cache = new PlanCache(executor);
-    for (let i = 0; i < 8; i++) await cache.load(`${i}`, () => plan(2 ** 29));
+    for (let i = 0; i < 10; i++) await cache.load(`${i}`, () => plan(2 ** 29));
     expect(gone).toHaveLength(2);
   });
 

@@ -2,8 +2,11 @@ import type { Plan } from '../graph-core/plan/plan.ts';
 import type { Executor, LoadedPlan } from '../kernels/executor.ts';
 import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './compile.ts';
 
-/** Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), two of evaluation. */
-const IN_USE = 6;
+/**
+ * Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), five of an evaluation in
+ * parts (two passes, each with a rest, and the end).
+ */
+const IN_USE = 8;
 
 interface Entry {
   readonly loading: Promise<LoadedPlan>;

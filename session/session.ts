@@ -5,6 +5,7 @@ import { Device, type DeviceOptions } from './device.ts';
 import { Evaluator } from './evaluator.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
+import { LateEvaluation } from './late-evaluation.ts';
 import { listingOf } from './listing.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -45,6 +46,8 @@ export class Session {
   #run: Run | null = null;
   /** Training that was asked for and waits for its turn. */
   #starting: Promise<unknown> = Promise.resolve();
+  /** The cost after a stopped run: one at a time, and none beside a run. */
+  readonly #late = new LateEvaluation();
   #progress: TrainProgress | null = null;
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -65,7 +68,7 @@ export class Session {
   }
 
   async dispose(): Promise<void> {
-    await this.#stopTraining();
+    await this.#endTraining();
     await this.#device.dispose();
   }
 
@@ -78,7 +81,7 @@ export class Session {
   readonly #handlers: Handlers = {
     devices: () => this.#device.list(),
     useDevice: async ({ choice }) => {
-      await this.#stopTraining();
+      await this.#endTraining();
       const { info } = await this.#device.use(choice);
       this.#stepping.deviceChanged();
       this.#emit('device', info);
@@ -118,7 +121,7 @@ export class Session {
       return this.#progress ?? this.#idle();
     },
     reset: async () => {
-      await this.#stopTraining();
+      await this.#endTraining();
       const { cursor } = this.#stepping;
       this.#store.reset();
       this.#progress = null;
@@ -135,7 +138,7 @@ export class Session {
   }
 
   async #open({ document, tables, generation, fresh = false }: SessionRequests['open']['in']): Promise<OpenReport> {
-    await this.#stopTraining();
+    await this.#endTraining();
     if (fresh) {
       this.#store.forget();
       this.#progress = null;
@@ -170,6 +173,7 @@ export class Session {
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
   async #startTraining(steps: number): Promise<Run> {
     if (this.#run) return this.#run;
+    await this.#late.end();
     if (!(steps >= 1)) throw new SessionError('training/steps', `${steps} steps cannot be trained: give 1 or more`);
     const { document, analysis, seed, generation } = this.#stepping.document();
     const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
@@ -197,23 +201,28 @@ export class Session {
       this.#progress = progress;
       this.#emit('progress', progress);
     };
-    const show = (): Promise<void> =>
-      this.#enqueue(() => this.#showWeights(generation)).catch((error) => this.#emit('error', describeError(error)));
+    // A step that cannot be shown, being too large for instance, is told once, and training goes on unseen.
+    let isShown = true;
+    const show = async (): Promise<void> => {
+      if (!isShown) return;
+      try {
+        await this.#enqueue(() => this.#showWeights(generation));
+      } catch (error) {
+        isShown = false;
+        this.#emit('error', describeError(error));
+      }
+    };
     // What waits in the queue may itself wait for this run to end.
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     const onView = (): Promise<void> => Promise.race([show(), aborted]);
     // Beside the queue: the window asks for the new weights at once after a stop.
-    const isLatest = (): boolean =>
-      this.#stepping.generation === generation &&
-      (this.#run === null || this.#run.abort.signal === signal) &&
-      this.#progress?.ended === 'stopped' &&
-      this.#progress.step === this.#store.steps;
-    const onLate = (find: () => Promise<TrainProgress>): void => {
-      find().then(
+    const isLatest = (): boolean => this.#stepping.generation === generation && this.#progress?.step === this.#store.steps;
+    const onLate: RunOptions['onLate'] = (find) =>
+      this.#late.begin(
+        find,
         (progress) => isLatest() && onProgress(progress),
         (error) => isLatest() && this.#emit('error', describeError(error)),
       );
-    };
     try {
       return await runTraining({ ...options, onProgress, onView, onLate });
     } catch (error) {
@@ -232,6 +241,12 @@ export class Session {
     const stepper = await this.#stepping.stepper();
     await stepper.goTo(stepper.gradientsDone);
     this.#emit('view', this.#stepping.view());
+  }
+
+  /** Nothing of a run goes on. */
+  async #endTraining(): Promise<void> {
+    await this.#stopTraining();
+    await this.#late.end();
   }
 
   async #stopTraining(): Promise<void> {
@@ -261,7 +276,7 @@ export class Session {
       wait === null ? 'too often to be opened again by itself; choose another one, the CPU for instance' : 'and is opened again';
     this.#emit('error', { code: 'device/lost', message: `the device was lost (${reason}) ${what}`, address: null });
     const { cursor } = this.#stepping;
-    await this.#stopTraining();
+    await this.#endTraining();
     this.#stepping.deviceChanged();
     if (wait === null) return;
     await new Promise((resolve) => setTimeout(resolve, wait));

@@ -70,6 +70,11 @@ export class Stepper {
     return this.compiled.stages.infos.length;
   }
 
+  /** At the end of the step: its update, where it has one, is made. */
+  get isDone(): boolean {
+    return this.#cursor >= this.length;
+  }
+
   /** Stages of forward and backward: the cursor of a step whose update is still to come. */
   get gradientsDone(): number {
     const first = this.compiled.stages.infos.findIndex((stage) => stage.phase === 'update');
@@ -274,7 +279,7 @@ export class Stepper {
     const turn = this.#turn;
     const { updated } = this.compiled.step;
     // with several objectives one may have nothing to update, and its turn passes all the same
-    if (!turn || this.#cursor < this.length || (updated.length === 0 && turn.count === 1)) return false;
+    if (!turn || !this.isDone || (updated.length === 0 && turn.count === 1)) return false;
     const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
     await this.#values.reach(this.length);
     const read = await this.#plan.readAll([...states.map(({ output }) => output), ...updated.map(names.next)]);

@@ -27,6 +27,8 @@ export class Stepping {
   #stepper: Stepper | null = null;
   /** The store's weights are newer than the stepper's. */
   #stale = false;
+  /** Where a stepper that has to be fed again was before; null where it begins anew. */
+  #returnTo: number | null = null;
   #sample: SampleChoice = 0;
   #seed: Seed | null = null;
   readonly #kept: KeptUpdates;
@@ -43,6 +45,7 @@ export class Stepping {
   open(opened: Opened, fresh: boolean): void {
     this.#opened = opened;
     this.#stepper = null;
+    this.#returnTo = null;
     this.#seed = null;
     if (fresh) this.#kept.clear();
     const samples = opened.ready?.dataset.samples ?? 1;
@@ -71,7 +74,7 @@ export class Stepping {
   }
 
   get cursor(): number {
-    return this.#stepper?.cursor ?? 0;
+    return this.#returnTo ?? this.#stepper?.cursor ?? 0;
   }
 
   /** @throws SessionError when nothing is open */
@@ -106,6 +109,14 @@ export class Stepping {
 
   /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
   async stepper(): Promise<Stepper> {
+    const stepper = await this.#fedStepper();
+    const cursor = this.#returnTo;
+    this.#returnTo = null;
+    if (cursor !== null) await stepper.goTo(cursor);
+    return stepper;
+  }
+
+  async #fedStepper(): Promise<Stepper> {
     const { executor, cache } = await this.plans();
     const turn = this.turn();
     if (this.#stepper && isFor(this.#stepper, turn) && cache.keep(this.#stepper.loaded)) {
@@ -174,7 +185,8 @@ export class Stepping {
 
   /** Keeps a whole stepped update and takes the turns that are left of its step: training goes on from a whole one. */
   async finishStep(): Promise<void> {
-    await this.#keepUpdate(await this.stepper());
+    // where nothing was stepped, not even a step that is too large to be looked at keeps anybody from training
+    if (this.#stepper?.isDone && !this.#stale) await this.#keepUpdate(await this.stepper());
     while (this.#store.turn > 0) {
       const stepper = await this.stepper();
       await stepper.goTo(stepper.length);
@@ -208,16 +220,33 @@ export class Stepping {
       throw new SessionError('session/no-sample', `there is no sample p = ${sample}: there are P = ${samples}, counted from 0`);
     }
     const isSamePlan = (sample === 'mean') === (this.#sample === 'mean');
-    const before = this.cursor;
-    this.#sample = sample;
-    if (isSamePlan) this.#stale = true;
-    else this.#stepper = null;
-    await this.goTo(before);
+    await this.#choose(() => {
+      this.#sample = sample;
+      if (isSamePlan) this.#stale = true;
+      else this.#stepper = null;
+    });
+  }
+
+  /** Changes what is on view, at the same cursor; where that fails, what was on view before stays. */
+  async #choose(change: () => void): Promise<void> {
+    const [sample, seed, stepper, stale, cursor] = [this.#sample, this.#seed, this.#stepper, this.#stale, this.cursor];
+    change();
+    this.#returnTo = null;
+    try {
+      await this.goTo(cursor);
+    } catch (error) {
+      // the stepper of before may have been fed with what could not be shown
+      this.#stale = stale || this.#stepper === stepper;
+      if (this.#stale) this.#returnTo = cursor;
+      this.#sample = sample;
+      this.#seed = seed;
+      this.#stepper = stepper;
+      throw error;
+    }
   }
 
   /** Lets backward start elsewhere. @throws SessionError `session/no-seed`, `session/seed-size` */
   async chooseSeed(from: string | null, row: readonly number[] | null): Promise<void> {
-    const before = this.cursor;
     if (from !== null) {
       const type = (await this.stepper()).typeOf(from);
       if (type?.dtype !== 'float') {
@@ -228,15 +257,17 @@ export class Stepping {
         throw new SessionError('session/seed-size', `the row vector has ${row.length} numbers, and ${from} has ${size}`, from);
       }
     }
-    this.#seed = from === null ? null : { from, row };
-    this.#stepper = null;
-    await this.goTo(before);
+    await this.#choose(() => {
+      this.#seed = from === null ? null : { from, row };
+      this.#stepper = null;
+    });
   }
 
   /** The device is another one: everything is loaded again when it is next needed. */
   deviceChanged(): void {
     this.#plans = null;
     this.#stepper = null;
+    this.#returnTo = null;
   }
 }
 

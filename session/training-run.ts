@@ -28,7 +28,7 @@ export interface RunOptions {
   /** Called after each progress but the last: shows the current weights. */
   readonly onView: () => Promise<void>;
   /** Called after a stop with what finds the cost at the last step, to be told when there is time. */
-  readonly onLate: (find: () => Promise<TrainProgress>) => void;
+  readonly onLate: (find: (signal: AbortSignal) => Promise<TrainProgress>) => void;
 }
 
 /** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
@@ -94,8 +94,12 @@ class Report {
     const { evaluator, train, test } = this.#options;
     const begun = performance.now();
     const step = this.#step;
-    this.#train = await evaluator.evaluate(train, signal);
-    this.#test = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
+    const onTrain = await evaluator.evaluate(train, signal);
+    const onTest = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
+    // nobody waits for one that was broken off, and a later one may have told more
+    if (signal?.aborted) return;
+    this.#train = onTrain;
+    this.#test = onTest;
     this.#evaluatedAt = step;
     const now = performance.now();
     this.#nextEvaluation = now + Math.max(EVALUATION_MS, (now - begun) / EVALUATION_SHARE);
@@ -116,13 +120,13 @@ class Report {
     if (ended !== 'stopped') await this.evaluate();
     const last = this.#progress(ended);
     this.#options.onProgress(last);
-    if (ended === 'stopped') this.#options.onLate(async () => this.#late(last));
+    if (ended === 'stopped') this.#options.onLate((signal) => this.#late(last, signal));
     return last;
   }
 
   /** What a stopped run's end was told without. */
-  async #late(last: TrainProgress): Promise<TrainProgress> {
-    await this.evaluate();
+  async #late(last: TrainProgress, signal: AbortSignal): Promise<TrainProgress> {
+    await this.evaluate(signal);
     return { ...this.#progress('stopped'), stepsPerSecond: last.stepsPerSecond };
   }
 

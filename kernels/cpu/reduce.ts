@@ -90,6 +90,8 @@ export function reduceKernel(call: ReduceCall, read: readonly TensorData[], writ
     terms.rewind();
     results.rewind();
     out.rewind();
+    // a run that was stopped in the middle has left its part of a sum
+    accumulator.take();
     let [output, left] = [0, steps];
     if (steps === 0) reduced.fill(accumulator.take());
     for (let i = 0; i < outputs * steps; i += BLOCK) {
