@@ -1,5 +1,5 @@
 import { inputPortOf } from '../graph-core/edit/catalogue.ts';
-import { splitAddress } from '../graph-core/model/document.ts';
+import { type Address, splitAddress } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program } from '../graph-core/program/program.ts';
@@ -10,7 +10,7 @@ import { asPortTakesIt, inPortOrder } from '../graph-core/validate/node-types.ts
 /** One input of a block: its port, what feeds it, and whether that is a weight. */
 export interface BlockInput {
   readonly port: string;
-  /** Address of the wired value or of the block's own parameter. */
+  /** Address of the wired value or of the block's own parameter, as {@link sourceOf} gives it. */
   readonly from: string;
   /** `node.port` of the port itself: where a wire's own gradient is found. */
   readonly at: string;
@@ -23,14 +23,26 @@ export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
   if (!found) return [];
   const wired = [...found.inputs].flatMap(([port, { from }]): BlockInput[] => {
     if (from === null) return [];
-    const isWeight = analysis.parameters.some((parameter) => parameter.address === from);
-    return [{ port, from, at: `${node}.${port}`, kind: isWeight ? 'weight' : 'state' }];
+    const source = sourceOf(analysis, from);
+    const isWeight = analysis.parameters.some((parameter) => parameter.address === source);
+    return [{ port, from: source, at: `${node}.${port}`, kind: isWeight ? 'weight' : 'state' }];
   });
   const own = found.parameters.map(
     ({ name, address }): BlockInput => ({ port: name, from: address, at: `${node}.${name}`, kind: 'weight' }),
   );
   const byPort = Object.fromEntries([...wired, ...own].map((input) => [input.port, input]));
   return found.op ? Object.values(inPortOrder(found.op, byPort)) : Object.values(byPort);
+}
+
+/** The address under which a value is kept: that of a parameter in a group with shared weights is the sharing instance's. */
+export function sourceOf(analysis: Analysis, address: Address): Address {
+  const { node, port } = splitAddress(address);
+  const found = analysis.nodes.get(node);
+  const own = found?.parameters.find(({ name }) => name === port);
+  if (own) return own.address;
+  const local = node.lastIndexOf('/') + 1;
+  const group = found?.type === 'parameter' && local > 0 ? analysis.nodes.get(node.slice(0, local - 1))?.group : undefined;
+  return group ? group.parameterPrefix + address.slice(local) : address;
 }
 
 /**

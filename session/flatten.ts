@@ -1,9 +1,11 @@
+import { type Address, splitAddress } from '../graph-core/model/document.ts';
 import type { Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 
 /**
  * The forward program with every group opened, so that its inner blocks are stepped through, have gradients, and can be
- * looked at as the others. Values inside become outputs under their full addresses (`g1/f.output`). Composites stay whole.
+ * looked at as the others. Values inside become outputs under their full addresses (`g1/f.output`), those that leave a group
+ * inside a group also under that group's port (`g1/g2.out`). Composites stay whole.
  */
 export function openGroups(program: Program, analysis: Analysis): Program {
   if (!program.equations.some((equation) => equation.op === 'group')) return program;
@@ -13,15 +15,17 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   /** What a group's output stands for. */
   const standsFor = new Map<VarId, VarId>();
 
+  const publish = (path: string, ports: readonly string[], ids: readonly VarId[]): void => {
+    for (const [i, port] of ports.entries()) inner.push({ name: `${path}.${port}`, id: ids[i] as VarId });
+  };
   const place = (source: Program, name: (id: VarId) => VarId, depth: number): void => {
     for (const equation of source.equations) {
       const inputs = equation.inputs.map(name);
+      const path = equation.origins[0]?.path.join('/') ?? '';
       if (equation.op !== 'group' || !equation.body) {
         const outputs = equation.outputs.map(name);
         equations.push({ ...equation, inputs, outputs });
-        const path = equation.origins[0]?.path.join('/') ?? '';
-        if (depth === 0 || analysis.nodes.get(path)?.op?.type !== equation.op) continue;
-        for (const [i, port] of equation.outputPorts.entries()) inner.push({ name: `${path}.${port}`, id: outputs[i] as VarId });
+        if (depth > 0 && analysis.nodes.get(path)?.op?.type === equation.op) publish(path, equation.outputPorts, outputs);
         continue;
       }
       const { body } = equation;
@@ -32,7 +36,9 @@ export function openGroups(program: Program, analysis: Analysis): Program {
         return standsFor.get(before) ?? before;
       };
       place(body, within, depth + 1);
-      for (const [i, output] of body.outputs.entries()) standsFor.set(name(equation.outputs[i] as VarId), within(output.id));
+      const outputs = body.outputs.map(({ id }) => within(id));
+      for (const [i, id] of outputs.entries()) standsFor.set(name(equation.outputs[i] as VarId), id);
+      if (depth > 0) publish(path, equation.outputPorts, outputs);
     }
   };
 
@@ -40,4 +46,14 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   const outputs = program.outputs.map((output) => ({ ...output, id: standsFor.get(output.id) ?? output.id }));
   const known = new Set(outputs.map((output) => output.name));
   return { ...program, types, equations, outputs: [...outputs, ...inner.filter((output) => !known.has(output.name))] };
+}
+
+/** The block's port that a group's input port leads to: what comes back through the one is what comes back through the other. */
+export function innerPort(analysis: Analysis, address: Address): Address {
+  const { node, port } = splitAddress(address);
+  for (const id of analysis.nodes.get(node)?.group?.order ?? []) {
+    for (const [name, { outer }] of analysis.nodes.get(`${node}/${id}`)?.inputs ?? [])
+      if (outer === port) return innerPort(analysis, `${node}/${id}.${name}`);
+  }
+  return address;
 }

@@ -1,6 +1,7 @@
 import type { Address, NodeId } from '../graph-core/model/document.ts';
 import { hasInside } from '../graph-core/ops/define.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { sourceOf } from './block-program.ts';
 import { inputNode } from './body.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from './protocol.ts';
 import type { Stepper } from './stepper.ts';
@@ -94,7 +95,7 @@ function addBlock(group: NodeId, id: NodeId, { nodes, edges, variables }: Drawin
   });
   for (const port of outputs) {
     const shape = found.outputs.get(port)?.shape ?? null;
-    variables[`${id}.${port}`] = { shape, of: `${path}.${port}`, port: null };
+    variables[`${id}.${port}`] = { shape, of: sourceOf(analysis, `${path}.${port}`), port: null };
   }
   for (const [port, { from, outer }] of found.inputs) {
     const source = outer === undefined ? from?.slice(group.length + 1) : `${inputNode(outer)}.value`;

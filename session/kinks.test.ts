@@ -37,8 +37,14 @@ describe('KinkFinder', () => {
     expect(await at('relu', { input: [1e-3, 0] })).toBe(true);
   });
 
-  it('leaves values alone that are too large to be looked at, or not known', async () => {
+  it('leaves values alone that are too large to be looked at, and blocks that cannot run', async () => {
     expect(await at('relu', { input: new Array<number>(30_000).fill(0) })).toBe(false);
     expect(await new KinkFinder(analyse(graph([node('r', 'relu')], []))).isAtKink('r', () => undefined)).toBe(false);
+  });
+
+  it('does not take an input that is not known for a smooth one', async () => {
+    const document = graph([node('x', 'observed', { shape: [1] }), node('r', 'relu')], wires('x.value -> r.input'));
+    const found = new KinkFinder(analyse(document)).isAtKink('r', () => undefined);
+    await expect(found).rejects.toThrow('its input input (x.value) is not known');
   });
 });

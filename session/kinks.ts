@@ -45,14 +45,15 @@ export class KinkFinder {
     this.#analysis = analysis;
   }
 
-  /** `valueAt` gives a value by address, undefined where it is not known. */
+  /** `valueAt` gives a value by address. @throws Error for an input that it does not know: not looked at is not smooth */
   async isAtKink(node: string, valueAt: (address: string) => ArrayLike<number> | undefined): Promise<boolean> {
     const probed = await this.#probe(node);
     if (!probed) return false;
-    const byPort = new Map(blockInputs(this.#analysis, node).map(({ port, from }) => [port, valueAt(from)]));
+    const sources = new Map(blockInputs(this.#analysis, node).map(({ port, from }) => [port, from]));
     for (const { name, id } of probed.inputs) {
-      const value = byPort.get(name);
-      if (!value) return false;
+      const from = sources.get(name);
+      const value = from === undefined ? undefined : valueAt(from);
+      if (!value) throw new Error(`${node} cannot be looked at for kinks: its input ${name} (${from}) is not known`);
       const isFloat = probed.types[id]?.dtype === 'float';
       probed.plan.write(name, isFloat ? moved(value, name) : Int32Array.from(value));
     }

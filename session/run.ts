@@ -14,7 +14,7 @@ import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { checkBudget } from './compile.ts';
 import type { Feed } from './dataset.ts';
-import { openGroups } from './flatten.ts';
+import { innerPort, openGroups } from './flatten.ts';
 
 /** Which addresses: all there are, or those listed. */
 export type Selection = 'all' | readonly Address[];
@@ -54,7 +54,20 @@ const COTANGENT = 'cotangent:';
 
 /** Runs a graph once on an executor. Errors: addresses or shapes that do not fit. @throws DeviceError */
 export async function runGraph(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
-  const forward = forwardOf(request);
+  const { analysis, gradients } = request;
+  if (gradients === 'all') return runOpened(request, executor);
+  // opened, a group's input port is no place in the program: the port that it leads to is
+  const asked = gradients.map((address) => [address, innerPort(analysis, address)] as const);
+  const found = await runOpened({ ...request, gradients: asked.map(([, inner]) => inner) }, executor);
+  if (!found.ok) return found;
+  const named = [...found.value.gradients].flatMap(([inner, tensor]) =>
+    asked.flatMap(([address, at]) => (at === inner ? [[address, tensor] as const] : [])),
+  );
+  return ok({ ...found.value, gradients: new Map(named) });
+}
+
+async function runOpened(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
+  const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
   const problems = checkRequest(request, forward);
   if (problems.length > 0) return err(problems);
   const { cotangents, tangents, samples } = request;
@@ -80,20 +93,6 @@ export async function runGraph(request: RunRequest, executor: Executor): Promise
   if (tooMuch) return err([tooMuch]);
   const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor);
   return ok(sortOut(found, request, costs));
-}
-
-/**
- * The forward program with its groups opened, so that the values inside have addresses of their own. Where what came back
- * through a group's port is asked for, they stay closed: opened, the port is no place in the program.
- */
-function forwardOf({ document, analysis, gradients }: RunRequest): Program {
-  const closed = buildProgram(document, analysis, registry);
-  const isGroupPort = (address: Address): boolean => {
-    const { node, port } = splitAddress(address);
-    const found = analysis.nodes.get(node);
-    return found?.group !== undefined && found.inputs.has(port);
-  };
-  return gradients !== 'all' && gradients.some(isGroupPort) ? closed : openGroups(closed, analysis);
 }
 
 /** A gradient that is asked for by name is there, as zeros, also where nothing differentiated depends on the value. */

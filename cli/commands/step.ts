@@ -3,6 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import { shapeText, sizeOf, type Tensor, type TensorJson } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import { blockInputs, sourceOf } from '../../session/block-program.ts';
 import { carriedInputs, compileStep } from '../../session/compile.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import type { SampleChoice, StageInfo } from '../../session/protocol.ts';
@@ -66,7 +67,8 @@ function startOf({ analysis }: Prepared, { cotangents }: StepOptions): Start | n
   const [address, row] = entry;
   const dot = address.indexOf('.', address.lastIndexOf('/') + 1);
   const type = analysis.nodes.get(address.slice(0, dot))?.outputs.get(address.slice(dot + 1));
-  if (!type)
+  // a shared parameter is a value under the address of the instance that it belongs to, and under no other
+  if (!type || sourceOf(analysis, address) !== address)
     throw invalid([
       errorAt(
         'run/unknown-cotangent',
@@ -130,15 +132,11 @@ const MAX_WRITTEN = 6;
 
 async function forwardEntries(node: string, stepper: Stepper, { analysis }: Prepared): Promise<string[]> {
   const block = analysis.nodes.get(node);
-  const given = [
-    ...[...(block?.inputs ?? [])].map(([port, { from }]) => [port, from] as const),
-    ...(block?.parameters ?? []).map(({ name, address }) => [name, address] as const),
-  ];
   const known: string[] = [];
-  for (const [port, address] of given) {
-    const type = address === null ? undefined : stepper.typeOf(address);
-    if (address === null || !type) continue;
-    const tensor = sizeOf(type.shape) <= MAX_WRITTEN ? await stepper.tensor(address, 'value') : null;
+  for (const { port, from } of blockInputs(analysis, node)) {
+    const type = stepper.typeOf(from);
+    if (!type) throw new Error(`${from} goes into ${node} and is no value of the step`);
+    const tensor = sizeOf(type.shape) <= MAX_WRITTEN ? await stepper.tensor(from, 'value') : null;
     known.push(`${port} ${tensor ? tensorText(tensor, 36) : shapeText(type.shape)}`);
   }
   const before = `${block?.op?.symbol ?? ''}: ${known.join(', ')} -> `;

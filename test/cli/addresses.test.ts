@@ -49,6 +49,37 @@ const grouped = file(
   ),
 );
 
+/** The group of `grouped` inside another one: A = 2 (2 tanh(x)); C = A^2. */
+const nested = file(
+  saveDocument(
+    graph(
+      [
+        node('x', 'observed', { shape: [1], value: t([1], [0.5]) }),
+        node('A', 'group', { definition: 'E' }),
+        node('C', 'squared-norm'),
+      ],
+      wires('x.value -> A.in', 'A.out -> C.input'),
+      {
+        parameters: { 'A/g/f.weight': { value: t([1, 1], [2]) }, 'A/f.weight': { value: t([1, 1], [2]) } },
+        definitions: {
+          D: {
+            nodes: [node('h', 'tanh'), node('f', 'weighted-sum', { outFeatures: 1 })],
+            edges: wires('h.output -> f.input'),
+            inputs: [{ name: 'in', at: 'h.input' }],
+            outputs: [{ name: 'out', at: 'f.output' }],
+          },
+          E: {
+            nodes: [node('g', 'group', { definition: 'D' }), node('f', 'weighted-sum', { outFeatures: 1 })],
+            edges: wires('g.out -> f.input'),
+            inputs: [{ name: 'in', at: 'g.in' }],
+            outputs: [{ name: 'out', at: 'f.output' }],
+          },
+        },
+      },
+    ),
+  ),
+);
+
 describe('addresses that may be asked for', () => {
   it('names the values and gradients inside a group', async () => {
     const found = await run(grouped);
@@ -62,6 +93,30 @@ describe('addresses that may be asked for', () => {
     const whole = await run(grouped);
     const found = await run(grouped, '--gradients', 'g.in');
     expect(found.gradients).toEqual({ 'g.in': whole.gradients['x.value'] });
+  });
+
+  it('names the ports of a group inside a group, wherever an address may stand', async () => {
+    const found = await run(nested, '--values', 'A/g.out', '--gradients', 'A/g.out,A/g.in,A.in', '--jacobian', 'A/g.out:x.value');
+    expect(found.values).toEqual({ 'A/g.out': t([1], [2 * Math.tanh(0.5)]) });
+    // C = (2 g)^2 with g = 2 tanh x: dC/dg = 8 g, dC/dx = 8 g 2 (1 - tanh^2 x)
+    const [out, slope] = [8 * 2 * Math.tanh(0.5), 2 * (1 - Math.tanh(0.5) ** 2)];
+    expect(Object.keys(found.gradients).sort()).toEqual(['A.in', 'A/g.in', 'A/g.out']);
+    expect(found.gradients['A/g.out'].data[0]).toBeCloseTo(out, 12);
+    for (const port of ['A.in', 'A/g.in']) expect(found.gradients[port].data[0]).toBeCloseTo(out * slope, 12);
+    expect(found.jacobians['A/g.out:x.value'].data[0]).toBeCloseTo(slope, 12);
+  });
+
+  it('starts backward from one, in a run and in a step', async () => {
+    const start = file(JSON.stringify({ 'A/g.out': t([1], [3]) }));
+    const slope = 3 * 2 * (1 - Math.tanh(0.5) ** 2);
+    const found = await run(nested, '--cotangents', start, '--gradients', 'x.value');
+    expect(found.gradients['x.value'].data[0]).toBeCloseTo(slope, 12);
+    const { status, out } = await runCaptured(['step', nested, '--device', 'cpu', '--json', '--cotangents', start]);
+    expect(status).toBe(0);
+    const stages: { phase: string; node: string; gradients?: Record<string, { data: number[] }> }[] = JSON.parse(out).stages;
+    expect(
+      stages.find(({ phase, node: at }) => phase === 'backward' && at === 'A/g/h')?.gradients?.['x.value']?.data[0],
+    ).toBeCloseTo(slope, 12);
   });
 
   it('gives zeros where a gradient is asked for by name and nothing depends on the value', async () => {
