@@ -46,9 +46,9 @@ export interface BodyValues {
 }
 
 /** Runs a body forward and, where seeds are given, backward; over several samples it gives means, as the stepper does. @throws DeviceError */
-export async function runBody(body: Program, given: Given, executor: Executor): Promise<BodyValues> {
+export async function runBody(body: Program, given: Given, executor: Executor, signal?: AbortSignal): Promise<BodyValues> {
   const program = withMeans(differentiated(body, given));
-  const found = await evaluate(program, feeds(program, given), executor);
+  const found = await evaluate(program, feeds(program, given), executor, signal);
   const [values, gradients] = [new Map<Address, Evaluated>(), new Map<Address, Evaluated>()];
   for (const each of found) {
     const isGradient = each.name.startsWith(GRADIENT);
@@ -59,14 +59,20 @@ export async function runBody(body: Program, given: Given, executor: Executor): 
 }
 
 /** What an inner call was given: its inputs and the gradients of its outputs, each sample's own. @throws DeviceError */
-export async function givenOf(body: Program, index: number, given: Given, executor: Executor): Promise<Given> {
+export async function givenOf(
+  body: Program,
+  index: number,
+  given: Given,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<Given> {
   const equation = body.equations[index] as Equation;
   const addresses = bodyAddresses(body);
   const program = differentiated(body, given);
   const seeds = equation.outputPorts.map((port) => `${operation(index)}.${port}`);
   const wanted = new Set([...equation.inputs.map((id) => addresses.get(id) as Address), ...seeds.map((name) => GRADIENT + name)]);
   const outputs = program.outputs.filter(({ name }) => wanted.has(name));
-  const found = await evaluate({ ...program, outputs }, feeds(program, given), executor);
+  const found = await evaluate({ ...program, outputs }, feeds(program, given), executor, signal);
   const byName = new Map(found.map(({ name, tensor, axes }) => [name, { data: tensor.data, perSample: axes.length > 0 }]));
   const pick = (ports: readonly string[], name: (i: number) => string): Map<string, Fed> =>
     new Map(

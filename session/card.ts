@@ -21,6 +21,7 @@ export interface CardContext {
   readonly executor: Executor;
   readonly analysis: Analysis;
   readonly isMean: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** The arithmetic of a stage; null where there is none or it has not been done. @throws DeviceError */
@@ -40,7 +41,7 @@ export async function cardOf(index: number, context: CardContext): Promise<Card 
   };
   if (stage.phase === 'forward') return card;
   if (context.isMean) return { ...card, note: 'mean' };
-  await context.stepper.recallBlock(stage.node);
+  await context.stepper.recallBlock(stage.node, context.signal);
   const products = await productsOf(stage, context);
   return { ...card, products, note: products.length > 0 ? null : 'no-gradient' };
 }
@@ -93,7 +94,7 @@ interface Probed {
 
 /** The block's Jacobians by port, [rows][columns] row-major: its own vjp over a probe axis of one-hot rows, on the same device. */
 async function localJacobians({ node, program, output, inputs }: Probed, context: CardContext): Promise<Map<string, TensorData>> {
-  const { stepper, executor, analysis } = context;
+  const { stepper, executor, analysis, signal } = context;
   const rows = sizeOf(program.types[program.outputs.find((o) => o.name === output)?.id ?? -1]?.shape ?? []);
   if (inputs.length === 0 || rows === 0) return new Map();
   const wrt = inputs.map((input) => input.port);
@@ -105,7 +106,7 @@ async function localJacobians({ node, program, output, inputs }: Probed, context
     const value = stepper.before(from);
     if (value) data.set(port, Float64Array.from(value));
   }
-  const found = await evaluate({ ...batched, outputs }, data, executor);
+  const found = await evaluate({ ...batched, outputs }, data, executor, signal);
   return new Map(found.map(({ name, tensor }) => [name.slice('grad:'.length), tensor.data]));
 }
 

@@ -9,7 +9,7 @@ import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { DeviceError } from '../kernels/executor.ts';
+import { Breath, checkStopped } from './breath.ts';
 import { carriedInputs, checkBudget } from './compile.ts';
 import type { Dataset } from './dataset.ts';
 import { type EvaluationPasses, evaluationPasses } from './evaluation-passes.ts';
@@ -82,9 +82,11 @@ export class Evaluator {
   async #inParts(rows: Int32Array, size: number, weights: Outputs, signal?: AbortSignal): Promise<Outputs> {
     const { passes, finish } = this.#passes(size);
     const inputs = new Map(weights);
+    const breath = new Breath(signal);
     for (const index of passes.keys()) {
       const means = new Map<string, Float64Array>();
       for (let from = 0; from < rows.length; from += size) {
+        await breath.take();
         const count = Math.min(size, rows.length - from);
         const pass = (): Program => this.#passes(count).passes[index] as Program;
         const found = await this.#run(`evaluate part ${index} ${count}`, pass, { set: rows, from, count }, inputs, signal);
@@ -103,7 +105,7 @@ export class Evaluator {
 
   async #run(name: string, build: () => Program, part: Part, inputs: Outputs, signal?: AbortSignal): Promise<Outputs> {
     const { plans, key, dataset, limits } = this.#options;
-    if (signal?.aborted) throw new DeviceError('device/cancelled', 'The evaluation was stopped.');
+    checkStopped(signal);
     const loaded = await plans.load(`${name} ${key}`, () => {
       const plan = planRun(build(), registry, limits);
       checkBudget(plan, 'evaluating the set');

@@ -12,7 +12,7 @@ const SUMS: ReadonlySet<string> = new Set(['linear', 'weighted-sum']);
 /** The single units of a weighted sum of a vector; null for any other block. @throws DeviceError */
 export async function unitsOf(
   node: NodeId,
-  { stepper, analysis }: { readonly stepper: Stepper; readonly analysis: Analysis },
+  { stepper, analysis, signal }: { readonly stepper: Stepper; readonly analysis: Analysis; readonly signal?: AbortSignal },
 ): Promise<InsideUnits | null> {
   const found = analysis.nodes.get(node);
   const inputs = new Map(blockInputs(analysis, node).map((input) => [input.port, input]));
@@ -22,10 +22,11 @@ export async function unitsOf(
   const height = found.outputs.get('output')?.shape;
   if (width?.length !== 1 || height?.length !== 1) return null;
   const [columns, rows] = [Math.min(SHOWN, width[0] as number), Math.min(SHOWN, height[0] as number)];
-  const tensor = async (address: string, what: 'value' | 'gradient') => (await stepper.tensor(address, what))?.data ?? null;
+  const tensor = async (address: string, what: 'value' | 'gradient') =>
+    (await stepper.tensor(address, what, signal))?.data ?? null;
   const back = async (of: BlockInput | undefined) => (of ? tensor(`edge:${of.from}->${of.at}`, 'gradient') : null);
   // the weight that the sum was taken with, also after its update
-  const held = async (of: BlockInput | undefined) => (of ? ((await stepper.perSample(of.from))?.data ?? null) : null);
+  const held = async (of: BlockInput | undefined) => (of ? ((await stepper.perSample(of.from, signal))?.data ?? null) : null);
   const matrix = (all: ArrayLike<number> | null): number[] | null =>
     all &&
     Array.from(

@@ -18,6 +18,7 @@ export interface InsideContext {
   readonly executor: Executor;
   readonly analysis: Analysis;
   readonly generation: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -61,7 +62,7 @@ async function insideComposite(node: NodeId, steps: readonly string[], context: 
     const index = level.body.equations.findIndex((_, i) => operation(i) === step);
     const equation = level.body.equations[index];
     if (!equation?.body) return null;
-    if (given) given = await givenOf(level.body, index, given, context.executor);
+    if (given) given = await givenOf(level.body, index, given, context.executor, context.signal);
     levels.push(innerLevel(level, equation, step));
   }
   const level = levels.at(-1) as Level;
@@ -172,20 +173,20 @@ function formulaOf({ op, attrs }: Equation): string | null {
 }
 
 /** What the step's plan has for a block: null until its forward pass is done. @throws DeviceError */
-async function givenBlock(node: NodeId, body: Program, { stepper, analysis }: InsideContext): Promise<Given | null> {
+async function givenBlock(node: NodeId, body: Program, { stepper, analysis, signal }: InsideContext): Promise<Given | null> {
   const { over } = stepper.compiled.spec;
   const outputs = body.outputs.map(({ name }) => name);
   if (outputs.some((port) => stepper.summary(`${node}.${port}`, 'value') === null)) return null;
   const inputs = new Map<string, Fed>();
   for (const { port, from } of blockInputs(analysis, node)) {
-    const fed = await stepper.perSample(from);
+    const fed = await stepper.perSample(from, signal);
     if (!fed) return null;
     inputs.set(port, fed);
   }
   const seeds = new Map<string, Fed>();
   if (isBackwardDone(node, stepper)) {
     for (const port of outputs) {
-      const seed = await stepper.perSample(names.gradient(`${node}.${port}`));
+      const seed = await stepper.perSample(names.gradient(`${node}.${port}`), signal);
       if (seed) seeds.set(port, seed);
     }
   }
@@ -201,7 +202,7 @@ type Numbers = Pick<Inside, 'values' | 'gradients'>;
 async function numbersOf(level: Level, given: Given | null, node: NodeId | null, context: InsideContext): Promise<Numbers> {
   const own = node === null ? { values: {}, gradients: {} } : boundary(node, context);
   if (!given) return own;
-  const found = await runBody(level.body, given, context.executor);
+  const found = await runBody(level.body, given, context.executor, context.signal);
   const isMean = given.samples !== null;
   const summaries = (
     all: ReadonlyMap<Address, { tensor: { dtype: TensorSummary['dtype']; shape: readonly number[]; data: ArrayLike<number> } }>,

@@ -9,6 +9,7 @@ import type { Program, ValueType, VarId } from '../graph-core/program/program.ts
 import { batch } from '../graph-core/transform/batch.ts';
 import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { Breath } from './breath.ts';
 import { openGroups } from './flatten.ts';
 import { carriedBy, evaluate, MAX_RESULTS, type RunRequest } from './run.ts';
 
@@ -21,7 +22,13 @@ type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters' 
  * d of / d wrt, each sample's own: shape [...of, ...wrt], with the samples in front where there are several. Row vectors
  * are sent backward or directions forward, whichever are fewer, some at a time over the axis `probe`.
  */
-export async function runJacobian(inputs: Inputs, of: Address, wrt: Address, executor: Executor): Promise<Result<Tensor>> {
+export async function runJacobian(
+  inputs: Inputs,
+  of: Address,
+  wrt: Address,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<Result<Tensor>> {
   const forward = openGroups(buildProgram(inputs.document, inputs.analysis, registry), inputs.analysis);
   const problem = checkAddresses(forward, of, wrt) ?? checkCollectives(forward, of, wrt, inputs.samples);
   if (problem) return err([problem]);
@@ -34,7 +41,7 @@ export async function runJacobian(inputs: Inputs, of: Address, wrt: Address, exe
     return err([errorAt('jacobian/too-large', of, message, 'ask for one of a smaller value, or for fewer samples')]);
   }
   const backward = rows <= columns;
-  const table = await probe(inputs, forward, { of, wrt, backward, probes: backward ? rows : columns }, executor);
+  const table = await probe(inputs, forward, { of, wrt, backward, probes: backward ? rows : columns }, executor, signal);
   const shape = [...(inputs.samples === null ? [] : [samples]), ...out.shape, ...into.shape];
   return ok({ dtype: 'float', shape, data: arrange(table, { samples, rows, columns, backward }) });
 }
@@ -102,7 +109,13 @@ interface Probing {
 }
 
 /** One row a probe: [probes, samples, length of a result], samples 1 where the result is the same for all. */
-async function probe(inputs: Inputs, forward: Program, probing: Probing, executor: Executor): Promise<TensorData> {
+async function probe(
+  inputs: Inputs,
+  forward: Program,
+  probing: Probing,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<TensorData> {
   const { of, wrt, backward, probes } = probing;
   const fed = backward ? `cotangent:${of}` : `tangent:${wrt}`;
   const read = backward ? `grad:${wrt}` : `tangent:${of}`;
@@ -121,9 +134,11 @@ async function probe(inputs: Inputs, forward: Program, probing: Probing, executo
   const program = { ...probed, outputs: probed.outputs.filter((o) => o.name === read) };
   const data = new Map<string, TensorData>(inputs.parameters);
   for (const [address, feed] of inputs.feeds) data.set(address, feed.data);
+  const breath = new Breath(signal);
   for (let from = 0; from < probes; from += chunk) {
+    await breath.take();
     data.set(fed, oneHot(from, chunk, probes));
-    const [found] = await evaluate(program, data, executor);
+    const [found] = await evaluate(program, data, executor, signal);
     const count = Math.min(chunk, probes - from);
     if (found) spread(found.tensor.data, found.axes, { from, count, chunk, samples, length }, results);
   }

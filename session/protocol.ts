@@ -258,6 +258,11 @@ export interface SessionRequests {
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
   train: { in: TrainRequest; out: TrainProgress };
+  /**
+   * Ends a training run within 200 ms. Where none is under way, it ends the request that is being computed and those that wait
+   * behind it: they are rejected with `session/stopped`, what was known stays known, and the next request begins where they
+   * left off. An `open` or `reset` is not given up.
+   */
   stop: { in: Record<string, never>; out: TrainProgress };
   /** Weights back to their initial values, optimiser state to zero, step count to 0. */
   reset: { in: Record<string, never>; out: StepView };

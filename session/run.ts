@@ -226,11 +226,15 @@ export interface Evaluated {
   readonly axes: readonly string[];
 }
 
-/** Plans a program, feeds its inputs by name, runs it and reads all its outputs. @throws DeviceError, SessionError */
+/**
+ * Plans a program, feeds its inputs by name, runs it and reads all its outputs.
+ * @throws SessionError; DeviceError, `device/cancelled` where the signal was given
+ */
 export async function evaluate(
   program: Program,
   inputs: ReadonlyMap<string, TensorData>,
   executor: Executor,
+  signal?: AbortSignal,
 ): Promise<Evaluated[]> {
   const plan = planRun(program, registry, executor.info.limits);
   checkBudget(plan, 'the run');
@@ -241,7 +245,7 @@ export async function evaluate(
       if (!data) throw new Error(`the program's input ${name} is not fed`);
       loaded.write(slot, data);
     }
-    await loaded.run();
+    await loaded.run(0, plan.calls.length, signal);
     const found: Evaluated[] = [];
     for (const { name, slot, dtype, shape, axes } of plan.outputs) {
       const data = await loaded.read(slot, 0, sizeOf(shape));

@@ -23,6 +23,12 @@ export function errorOf(diagnostics: readonly Diagnostic[]): SessionError {
 
 const withMend = ({ message, mend }: SessionError): string => (mend === null ? message : `${message}; ${mend}`);
 
+/** Whether work was broken off because somebody asked for it: nothing to be told as an error. */
+export function isCancelled(cause: unknown): boolean {
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return code === 'device/cancelled' || code === 'session/stopped';
+}
+
 /** What an unknown exception says, as code, message and address. */
 export function describeError(cause: unknown): { code: string; message: string; address: string | null } {
   if (cause instanceof SessionError) return { code: cause.code, message: withMend(cause), address: cause.address };

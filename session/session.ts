@@ -10,10 +10,11 @@ import { listingOf } from './listing.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type { EventName, OpenReport, RequestName, SessionEvents, SessionRequests, StepView, TrainProgress } from './protocol.ts';
-import { describeError, errorOf, SessionError } from './session-error.ts';
+import { RequestQueue } from './request-queue.ts';
+import { describeError, errorOf, isCancelled, SessionError } from './session-error.ts';
 import { Stepping } from './stepping.ts';
 import { Trainer } from './trainer.ts';
-import { type RunOptions, runTraining } from './training-run.ts';
+import { noProgress, type RunOptions, runTraining } from './training-run.ts';
 
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */
@@ -22,9 +23,14 @@ export interface SessionOptions extends DeviceOptions {
   readonly memoryBudget?: number;
 }
 
-type Handlers = { readonly [N in RequestName]: (payload: SessionRequests[N]['in']) => Promise<SessionRequests[N]['out']> };
+type Handlers = {
+  readonly [N in RequestName]: (payload: SessionRequests[N]['in'], signal: AbortSignal) => Promise<SessionRequests[N]['out']>;
+};
 /** What a session tells without being asked. */
 export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => void;
+
+/** The signal of a request that does not wait in the queue. */
+const NEVER = new AbortController().signal;
 
 /** A training run under way. */
 interface Run {
@@ -34,7 +40,8 @@ interface Run {
 
 /**
  * One document being stepped and trained on one device. Requests are handled one after the other; only `stop` and `devices`
- * go ahead of the queue. A training run begins in the queue and goes on beside it, so that the canvas stays live. Every view
+ * go ahead of the queue. `stop` ends a training run, or else what the queue is at; so do another document and another device,
+ * for which nobody waits any more. A training run begins in the queue and goes on beside it, so that the canvas stays live. Every view
  * carries the generation of the document that it was made from.
  */
 export class Session {
@@ -49,7 +56,7 @@ export class Session {
   /** The cost after a stopped run: one at a time, and none beside a run. */
   readonly #late = new LateEvaluation();
   #progress: TrainProgress | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #queue = new RequestQueue();
 
   constructor(options: SessionOptions, emit: Emit) {
     this.#options = options;
@@ -63,19 +70,15 @@ export class Session {
     if (!Object.hasOwn(this.#handlers, name)) {
       return Promise.reject(new SessionError('session/unknown-request', `there is no request "${name}"`));
     }
-    const work = (): Promise<SessionRequests[N]['out']> => this.#handlers[name](payload);
-    return name === 'stop' || name === 'devices' || name === 'train' ? work() : this.#enqueue(work);
+    const work = (signal: AbortSignal): Promise<SessionRequests[N]['out']> => this.#handlers[name](payload, signal);
+    if (name === 'useDevice' || (name === 'open' && (payload as SessionRequests['open']['in']).fresh)) this.#queue.stop();
+    return name === 'stop' || name === 'devices' || name === 'train' ? work(NEVER) : this.#queue.add(work);
   }
 
   async dispose(): Promise<void> {
+    this.#queue.stop();
     await this.#endTraining();
     await this.#device.dispose();
-  }
-
-  #enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {});
-    return result;
   }
 
   readonly #handlers: Handlers = {
@@ -88,49 +91,67 @@ export class Session {
       return info;
     },
     open: (payload) => this.#open(payload),
-    goTo: ({ cursor }) => this.#viewAfter(this.#stepping.goTo(cursor)),
-    sample: ({ sample }) => this.#viewAfter(this.#stepping.chooseSample(sample)),
-    seed: ({ from, row }) => this.#viewAfter(this.#stepping.chooseSeed(from, row)),
-    card: async ({ stage }) => {
-      const stepper = await this.#stepping.stepper();
+    goTo: ({ cursor }, signal) => this.#goTo(cursor, signal),
+    sample: ({ sample }, signal) => this.#viewAfter(this.#stepping.chooseSample(sample, signal)),
+    seed: ({ from, row }, signal) => this.#viewAfter(this.#stepping.chooseSeed(from, row, signal)),
+    card: async ({ stage }, signal) => {
+      const stepper = await this.#stepping.stepper(signal);
       const { executor } = await this.#stepping.plans();
       const { analysis } = this.#stepping.document();
-      return cardOf(stage, { stepper, executor, analysis, isMean: this.#stepping.sample === 'mean' });
+      return cardOf(stage, { stepper, executor, analysis, isMean: this.#stepping.sample === 'mean', signal });
     },
-    listing: async ({ node }) => {
-      const { compiled } = await this.#stepping.stepper();
+    listing: async ({ node }, signal) => {
+      const { compiled } = await this.#stepping.stepper(signal);
       const { executor } = await this.#stepping.plans();
       return listingOf(node, compiled, executor.info);
     },
-    inside: async ({ path }) => {
-      const stepper = await this.#stepping.stepper();
+    inside: async ({ path }, signal) => {
+      const stepper = await this.#stepping.stepper(signal);
       const { executor } = await this.#stepping.plans();
       const { analysis, generation } = this.#stepping.document();
-      return insideOf(path, { stepper, executor, analysis, generation });
+      return insideOf(path, { stepper, executor, analysis, generation, signal });
     },
-    tensor: async ({ address, what }) => (await this.#stepping.stepper()).tensor(address, what),
-    jacobian: (payload) => this.#jacobian(payload),
+    tensor: async ({ address, what }, signal) => (await this.#stepping.stepper(signal)).tensor(address, what, signal),
+    jacobian: (payload, signal) => this.#jacobian(payload, signal),
     train: async ({ steps }) => {
-      const starting = this.#enqueue(() => this.#startTraining(steps));
+      const starting = this.#queue.add((signal) => this.#startTraining(steps, signal));
       this.#starting = starting.catch(() => {});
       return (await starting).done;
     },
     stop: async () => {
+      if (!this.#run) this.#queue.stop();
       await this.#starting;
       await this.#stopTraining();
       return this.#progress ?? this.#idle();
     },
-    reset: async () => {
+    reset: async (_, signal) => {
       await this.#endTraining();
       const { cursor } = this.#stepping;
       this.#store.reset();
       this.#progress = null;
       this.#stepping.weightsChanged();
       const { gradientsDone } = await this.#stepping.stepper();
-      return this.#viewAfter(this.#stepping.goTo(Math.min(cursor, gradientsDone)));
+      await this.#stepping.goTo(Math.min(cursor, gradientsDone), signal).catch((error) => {
+        // the weights are back all the same
+        if (!isCancelled(error)) throw error;
+        return this.#stepping.goTo(0);
+      });
+      return this.#stepping.view();
     },
     parameters: async () => this.#store.tensors(),
   };
+
+  async #goTo(cursor: number, signal: AbortSignal): Promise<StepView> {
+    const place = (): string => `${this.#store.steps}:${this.#store.turn}`;
+    const before = place();
+    try {
+      return await this.#viewAfter(this.#stepping.goTo(cursor, signal));
+    } catch (error) {
+      // stopped on the far side of an update: whoever asked has to know where we are now
+      if (signal.aborted && place() !== before) this.#emit('view', this.#stepping.view());
+      throw error;
+    }
+  }
 
   async #viewAfter(work: Promise<void>): Promise<StepView> {
     await work;
@@ -153,7 +174,7 @@ export class Session {
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
   }
 
-  async #jacobian({ of, wrt }: { of: string; wrt: string }): Promise<SessionRequests['jacobian']['out']> {
+  async #jacobian({ of, wrt }: { of: string; wrt: string }, signal: AbortSignal): Promise<SessionRequests['jacobian']['out']> {
     const { document, analysis } = this.#stepping.document();
     const { dataset } = this.#stepping.ready();
     const { sample } = this.#stepping;
@@ -165,13 +186,13 @@ export class Session {
     const seesStart = this.#stepping.turn()?.seesStart ?? false;
     const weight = (address: string): Float64Array => (seesStart ? this.#store.atStart(address) : this.#store.get(address));
     const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-    const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor);
+    const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor, signal);
     if (!found.ok) throw errorOf(found.error);
     return full(found.value);
   }
 
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
-  async #startTraining(steps: number): Promise<Run> {
+  async #startTraining(steps: number, signal: AbortSignal): Promise<Run> {
     if (this.#run) return this.#run;
     await this.#late.end();
     if (!(steps >= 1)) throw new SessionError('training/steps', `${steps} steps cannot be trained: give 1 or more`);
@@ -179,7 +200,7 @@ export class Session {
     const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
     const { executor, cache } = await this.#stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
-    await this.#stepping.finishStep();
+    await this.#stepping.finishStep(signal);
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
     const trainer = new Trainer({ ...common, objectives, seed });
@@ -206,8 +227,9 @@ export class Session {
     const show = async (): Promise<void> => {
       if (!isShown) return;
       try {
-        await this.#enqueue(() => this.#showWeights(generation));
+        await this.#queue.add((stop) => this.#showWeights(generation, stop));
       } catch (error) {
+        if (isCancelled(error)) return;
         isShown = false;
         this.#emit('error', describeError(error));
       }
@@ -235,11 +257,11 @@ export class Session {
   }
 
   /** A step-plan evaluation with the current weights, up to the last gradient. */
-  async #showWeights(generation: number): Promise<void> {
+  async #showWeights(generation: number, signal: AbortSignal): Promise<void> {
     if (this.#stepping.generation !== generation) return;
     this.#stepping.weightsChanged();
-    const stepper = await this.#stepping.stepper();
-    await stepper.goTo(stepper.gradientsDone);
+    const stepper = await this.#stepping.stepper(signal);
+    await stepper.goTo(stepper.gradientsDone, signal);
     this.#emit('view', this.#stepping.view());
   }
 
@@ -256,17 +278,7 @@ export class Session {
   }
 
   #idle(): TrainProgress {
-    return {
-      generation: this.#stepping.generation,
-      running: false,
-      step: this.#store.steps,
-      epoch: 0,
-      newSteps: [],
-      loss: null,
-      metrics: { train: {}, test: {} },
-      ended: null,
-      stepsPerSecond: 0,
-    };
+    return noProgress(this.#stepping.generation, this.#store.steps);
   }
 
   /** A new device after a loss: plans are loaded again, weights are those of the last submission. */
@@ -283,12 +295,12 @@ export class Session {
     try {
       const { info } = await this.#device.executor();
       this.#emit('device', info);
-      await this.#enqueue(async () => {
+      await this.#queue.add(async (signal) => {
         if (!this.#stepping.isReady) return;
-        this.#emit('view', await this.#viewAfter(this.#stepping.goTo(cursor)));
+        this.#emit('view', await this.#viewAfter(this.#stepping.goTo(cursor, signal)));
       });
     } catch (error) {
-      this.#emit('error', describeError(error));
+      if (!isCancelled(error)) this.#emit('error', describeError(error));
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Dtype, Shape } from '../graph-core/model/tensor.ts';
+import { Breath } from './breath.ts';
 import type { CompiledStep } from './compile.ts';
 import type { NamedPlan } from './device-values.ts';
 import { names } from './objectives.ts';
@@ -80,10 +81,12 @@ export class StepValues {
   /** Computes up to the end of a stage and reads what has become known by then. @throws DeviceError */
   async reach(stage: number, signal?: AbortSignal): Promise<void> {
     const { keepsAll, stages } = this.#compiled;
+    const breath = new Breath(signal);
     // what is overwritten by later stages has to be read as soon as its own is done
     for (let at = keepsAll ? stage : 0; at <= stage; at++) {
       const wanted = this.#outputs.filter((name) => (stages.knownAt.get(name) ?? 0) <= at && !this.has(name));
       if (at < stage && wanted.length === 0) continue;
+      await breath.take();
       await this.#runTo(at, signal);
       for (const [name, data] of await this.#read(wanted)) {
         this.#held.set(name, data);
@@ -95,33 +98,35 @@ export class StepValues {
   }
 
   /** Fetches large values again, in the order of the stages that make them; what is held or unknown is left alone. */
-  async recall(wanted: readonly string[]): Promise<void> {
+  async recall(wanted: readonly string[], signal?: AbortSignal): Promise<void> {
     const { keepsAll, stages } = this.#compiled;
     const missing = [...new Set(wanted)].filter((name) => this.has(name) && !this.#held.has(name));
     if (missing.every((name) => this.#recalled.has(name))) return;
     this.#recalled = new Map();
+    const breath = new Breath(signal);
     const byStage = new Map<number, string[]>();
     for (const name of missing) {
       const at = keepsAll ? 0 : (stages.knownAt.get(name) ?? 0);
       byStage.set(at, [...(byStage.get(at) ?? []), name]);
     }
     for (const [at, list] of [...byStage].sort(([a], [b]) => a - b)) {
-      await this.#returnTo(at);
+      await breath.take();
+      await this.#returnTo(at, signal);
       for (const [name, data] of await this.#read(list)) this.#recalled.set(name, data);
     }
   }
 
   /** All entries as the plan holds them, of each sample where it has one for each. @throws DeviceError */
-  async raw(name: string): Promise<Float64Array> {
-    await this.#returnTo(this.#compiled.stages.knownAt.get(name) ?? 0);
+  async raw(name: string, signal?: AbortSignal): Promise<Float64Array> {
+    await this.#returnTo(this.#compiled.stages.knownAt.get(name) ?? 0, signal);
     return this.#plan.read(name);
   }
 
   /** Has what a stage made in its place again, where later ones may have overwritten it. */
-  async #returnTo(stage: number): Promise<void> {
+  async #returnTo(stage: number, signal?: AbortSignal): Promise<void> {
     if (this.#compiled.keepsAll) return;
     if (this.#callsDone > this.#callsOf(stage)) this.#callsDone = 0;
-    await this.#runTo(stage);
+    await this.#runTo(stage, signal);
   }
 
   #callsOf(stage: number): number {

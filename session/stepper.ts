@@ -4,6 +4,7 @@ import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
 import { blockInputs, edgeAt } from './block-program.ts';
 import type { Fed } from './body.ts';
+import { Breath } from './breath.ts';
 import type { CompiledStep } from './compile.ts';
 import { type Dataset, type Feed, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
@@ -136,7 +137,7 @@ export class Stepper {
   async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
     const target = Math.max(0, Math.min(this.length, cursor));
     await this.#values.reach(target, signal);
-    await this.#findKinks(target);
+    await this.#findKinks(target, signal);
     this.#cursor = target;
   }
 
@@ -171,13 +172,11 @@ export class Stepper {
    * Makes all entries of large values at hand, which are not held: the block's inputs, its output's gradient and what came
    * back through its ports. @throws DeviceError
    */
-  async recallBlock(node: NodeId): Promise<void> {
+  async recallBlock(node: NodeId, signal?: AbortSignal): Promise<void> {
     const outputs = [...(this.#analysis.nodes.get(node)?.outputs.keys() ?? [])].map((port) => `${node}.${port}`);
     const inputs = blockInputs(this.#analysis, node);
-    await this.#values.recall([
-      ...inputs.flatMap(({ from, at }) => [from, names.wire(at)]),
-      ...outputs.map((address) => this.#gradientName(address)),
-    ]);
+    const wires = inputs.flatMap(({ from, at }) => [from, names.wire(at)]);
+    await this.#values.recall([...wires, ...outputs.map((address) => this.#gradientName(address))], signal);
   }
 
   #valueName(address: Address): string {
@@ -186,10 +185,10 @@ export class Stepper {
   }
 
   /** An output of the program as the plan holds it: of each sample, where it has one for each. Null while it is not known. @throws DeviceError */
-  async perSample(name: string): Promise<Fed | null> {
+  async perSample(name: string, signal?: AbortSignal): Promise<Fed | null> {
     const output = this.#plan.output(name);
     if (!output || !this.#isKnown(name)) return null;
-    return { data: await this.#values.raw(name), perSample: output.axes.length > 0 };
+    return { data: await this.#values.raw(name, signal), perSample: output.axes.length > 0 };
   }
 
   #gradientName(address: Address): string {
@@ -203,11 +202,11 @@ export class Stepper {
   }
 
   /** All entries of what is known at the cursor. @throws DeviceError */
-  async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
+  async tensor(address: Address, what: 'value' | 'gradient', signal?: AbortSignal): Promise<FullTensor | null> {
     const name = what === 'value' ? this.#valueName(address) : this.#gradientName(address);
     const type = this.typeOf(address);
     if (!type || !this.#isKnown(name)) return null;
-    await this.#values.recall([name]);
+    await this.#values.recall([name], signal);
     const isMean = this.compiled.spec.over !== null;
     const dtype = what === 'gradient' || isMean ? 'float' : type.dtype;
     return { dtype, shape: type.shape, data: Float64Array.from(this.#values.get(name)) };
@@ -257,10 +256,12 @@ export class Stepper {
   }
 
   /** A mean over samples has no kinks of its own. */
-  async #findKinks(cursor: number): Promise<void> {
+  async #findKinks(cursor: number, signal?: AbortSignal): Promise<void> {
     if (this.compiled.spec.over !== null) return;
+    const breath = new Breath(signal);
     for (const node of this.#forwardNodes(cursor)) {
       if (this.#kinks.has(node)) continue;
+      await breath.take();
       this.#kinks.set(node, await this.#kinkFinder.isAtKink(node, (address) => this.#values.peek(address)));
     }
   }
@@ -275,13 +276,13 @@ export class Stepper {
   }
 
   /** Writes the update that was made into the store; false while it is not made in full. */
-  async commit(store: ParameterStore): Promise<boolean> {
+  async commit(store: ParameterStore, signal?: AbortSignal): Promise<boolean> {
     const turn = this.#turn;
     const { updated } = this.compiled.step;
     // with several objectives one may have nothing to update, and its turn passes all the same
     if (!turn || !this.isDone || (updated.length === 0 && turn.count === 1)) return false;
     const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
-    await this.#values.reach(this.length);
+    await this.#values.reach(this.length, signal);
     const read = await this.#plan.readAll([...states.map(({ output }) => output), ...updated.map(names.next)]);
     store.takeTurn(turn.count, () => {
       for (const address of updated) store.set(address, read.get(names.next(address)) as Float64Array);

@@ -1,5 +1,6 @@
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { checkStopped } from './breath.ts';
 import { carriedInputs, compileStep, MEMORY_BUDGET } from './compile.ts';
 import type { Device } from './device.ts';
 import { KeptUpdates } from './kept-updates.ts';
@@ -108,11 +109,18 @@ export class Stepping {
   }
 
   /** The stepper for what is on view, compiled and fed where it is not yet. @throws SessionError, DeviceError */
-  async stepper(): Promise<Stepper> {
+  async stepper(signal?: AbortSignal): Promise<Stepper> {
+    checkStopped(signal);
     const stepper = await this.#fedStepper();
     const cursor = this.#returnTo;
+    if (cursor === null) return stepper;
     this.#returnTo = null;
-    if (cursor !== null) await stepper.goTo(cursor);
+    try {
+      await stepper.goTo(cursor, signal);
+    } catch (error) {
+      if (signal?.aborted) this.#returnTo = cursor;
+      throw error;
+    }
     return stepper;
   }
 
@@ -166,37 +174,49 @@ export class Stepping {
     return { dataset, store: this.#store, sample: this.#sample, cotangent, turn: this.turn() };
   }
 
-  /** Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. */
-  async goTo(cursor: number): Promise<void> {
+  /**
+   * Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. A move
+   * that is stopped leaves the cursor where it was; in the step that it has already gone over to, at its beginning.
+   */
+  async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
     if (!Number.isInteger(cursor)) throw new SessionError('session/no-stage', `${cursor} is no number of a stage`);
-    const stepper = await this.stepper();
+    const stepper = await this.stepper(signal);
     const past = cursor - stepper.length;
     if (past > 0 && stepper.length > 0) {
-      await stepper.goTo(stepper.length);
-      if (!(await this.#keepUpdate(stepper))) return;
-      const next = await this.stepper();
-      return next.goTo(Math.min(past, next.length));
+      await stepper.goTo(stepper.length, signal);
+      if (!(await this.#keepUpdate(stepper, signal))) return;
+      return this.#enter(({ length }) => Math.min(past, length), signal);
     }
-    if (cursor >= 0 || !this.#kept.takeBack()) return stepper.goTo(cursor);
+    if (cursor >= 0 || !this.#kept.takeBack()) return stepper.goTo(cursor, signal);
     this.#stale = true;
-    const last = await this.stepper();
-    return last.goTo(Math.max(0, last.length + cursor));
+    return this.#enter(({ length }) => Math.max(0, length + cursor), signal);
+  }
+
+  /** Goes on in another step. */
+  async #enter(cursorOf: (stepper: Stepper) => number, signal: AbortSignal | undefined): Promise<void> {
+    const stepper = await this.stepper();
+    try {
+      await stepper.goTo(cursorOf(stepper), signal);
+    } catch (error) {
+      if (signal?.aborted) await stepper.goTo(0);
+      throw error;
+    }
   }
 
   /** Keeps a whole stepped update and takes the turns that are left of its step: training goes on from a whole one. */
-  async finishStep(): Promise<void> {
+  async finishStep(signal?: AbortSignal): Promise<void> {
     // where nothing was stepped, not even a step that is too large to be looked at keeps anybody from training
-    if (this.#stepper?.isDone && !this.#stale) await this.#keepUpdate(await this.stepper());
+    if (this.#stepper?.isDone && !this.#stale) await this.#keepUpdate(await this.stepper(signal), signal);
     while (this.#store.turn > 0) {
-      const stepper = await this.stepper();
-      await stepper.goTo(stepper.length);
-      if (!(await this.#keepUpdate(stepper))) return;
+      const stepper = await this.stepper(signal);
+      await stepper.goTo(stepper.length, signal);
+      if (!(await this.#keepUpdate(stepper, signal))) return;
     }
   }
 
   /** Makes a whole stepped update the store's weights; what was before can be gone back to. False where there is none. */
-  async #keepUpdate(stepper: Stepper): Promise<boolean> {
-    const isKept = await this.#kept.keep(() => stepper.commit(this.#store));
+  async #keepUpdate(stepper: Stepper, signal: AbortSignal | undefined): Promise<boolean> {
+    const isKept = await this.#kept.keep(() => stepper.commit(this.#store, signal));
     this.#stale ||= isKept;
     return isKept;
   }
@@ -214,7 +234,7 @@ export class Stepping {
   }
 
   /** @throws SessionError `session/no-sample` */
-  async chooseSample(sample: SampleChoice): Promise<void> {
+  async chooseSample(sample: SampleChoice, signal?: AbortSignal): Promise<void> {
     const { samples } = this.ready().dataset;
     if (sample !== 'mean' && !(Number.isInteger(sample) && sample >= 0 && sample < samples)) {
       throw new SessionError('session/no-sample', `there is no sample p = ${sample}: there are P = ${samples}, counted from 0`);
@@ -224,16 +244,16 @@ export class Stepping {
       this.#sample = sample;
       if (isSamePlan) this.#stale = true;
       else this.#stepper = null;
-    });
+    }, signal);
   }
 
   /** Changes what is on view, at the same cursor; where that fails, what was on view before stays. */
-  async #choose(change: () => void): Promise<void> {
+  async #choose(change: () => void, signal: AbortSignal | undefined): Promise<void> {
     const [sample, seed, stepper, stale, cursor] = [this.#sample, this.#seed, this.#stepper, this.#stale, this.cursor];
     change();
     this.#returnTo = null;
     try {
-      await this.goTo(cursor);
+      await this.goTo(cursor, signal);
     } catch (error) {
       // the stepper of before may have been fed with what could not be shown
       this.#stale = stale || this.#stepper === stepper;
@@ -246,9 +266,9 @@ export class Stepping {
   }
 
   /** Lets backward start elsewhere. @throws SessionError `session/no-seed`, `session/seed-size` */
-  async chooseSeed(from: string | null, row: readonly number[] | null): Promise<void> {
+  async chooseSeed(from: string | null, row: readonly number[] | null, signal?: AbortSignal): Promise<void> {
     if (from !== null) {
-      const type = (await this.stepper()).typeOf(from);
+      const type = (await this.stepper(signal)).typeOf(from);
       if (type?.dtype !== 'float') {
         throw new SessionError('session/no-seed', `backward cannot start at ${from}: it is no float value of the graph`, from);
       }
@@ -260,7 +280,7 @@ export class Stepping {
     await this.#choose(() => {
       this.#seed = from === null ? null : { from, row };
       this.#stepper = null;
-    });
+    }, signal);
   }
 
   /** The device is another one: everything is loaded again when it is next needed. */

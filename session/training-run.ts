@@ -31,6 +31,19 @@ export interface RunOptions {
   readonly onLate: (find: (signal: AbortSignal) => Promise<TrainProgress>) => void;
 }
 
+/** What is told of training before any was done. */
+export const noProgress = (generation: number, step: number): TrainProgress => ({
+  generation,
+  running: false,
+  step,
+  epoch: 0,
+  newSteps: [],
+  loss: null,
+  metrics: { train: {}, test: {} },
+  ended: null,
+  stepsPerSecond: 0,
+});
+
 /** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
 export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   const { trainer, steps, signal } = options;

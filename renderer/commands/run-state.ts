@@ -16,3 +16,6 @@ export const canStepBack = ({ view, status }: SessionState): boolean =>
 
 /** Whether there is a stage of this step behind. */
 export const canRewind = ({ view, status }: SessionState): boolean => view !== null && status !== 'training' && view.cursor > 0;
+
+/** Whether something other than training keeps the user waiting. */
+export const canStopComputing = ({ slow, status }: SessionState): boolean => slow && status !== 'training';

@@ -1,17 +1,22 @@
 import { outwards } from '../state/inside-place.ts';
+import { sessionLink } from '../state/session.ts';
 import { noSelection } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
 import { setPresent } from './present.ts';
+import { canStopComputing } from './run-state.ts';
 
-/** Escape: leaves what is open, from the inside out, then the selection. */
+/** Escape: ends what keeps the user waiting; else leaves what is open, from the inside out, then the selection. */
 export const selectNone: CommandEntry = {
   id: 'edit.select-none',
   group: 'edit',
   keys: ['Escape'],
-  run: ({ ui }, dispatch) => {
-    if (!dispatch) return ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present || ui.inside !== null;
+  run: ({ ui, session }, dispatch) => {
+    const isWaiting = canStopComputing(session);
+    if (!dispatch)
+      return isWaiting || ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present || ui.inside !== null;
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);
+    else if (isWaiting) void sessionLink().stopComputing();
     else if (ui.inside) ui.openInside(outwards(ui.inside.path));
     else if (ui.present) setPresent(false);
     else ui.select(noSelection);

@@ -1,8 +1,10 @@
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
-import { useSession } from '../state/session.ts';
+import { canStopComputing } from '../commands/run-state.ts';
+import { sessionLink, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
+import { Button } from '../ui/button.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { DrawerTabs } from './drawer-tabs.tsx';
 import './status-line.css';
@@ -57,7 +59,8 @@ export function StatusLine() {
   const rate = useSession(selectRate);
   const isEmpty = useSession(selectIsEmpty);
   const recomputes = useSession(selectRecomputes);
-  const key = isEmpty ? 'idle' : stateKey(status, stale);
+  const canStop = useSession(canStopComputing);
+  const key = canStop ? 'busy' : isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
       <DrawerTabs />
@@ -73,9 +76,16 @@ export function StatusLine() {
       )}
       <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
         <span className="status-mark" aria-hidden="true" />
-        {error === null ? t(`state.${key}`) : t('state.error', { message: error.message, address: error.address ?? '' })}
+        {error === null || canStop
+          ? t(`state.${key}`)
+          : t('state.error', { message: error.message, address: error.address ?? '' })}
         {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
+      {canStop && (
+        <Button kind="plain" className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
+          {t('stop')}
+        </Button>
+      )}
     </Group>
   );
 }

@@ -14,6 +14,7 @@ import type {
 } from '../../session/protocol.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
+import { LongRequests } from './long-requests.ts';
 import type { Seed, SessionStore } from './session-store.ts';
 import { turnsDone } from './step-moves.ts';
 import { Stepping } from './stepping.ts';
@@ -23,6 +24,19 @@ import { Training } from './training.ts';
 const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
+
+/** Requests that the user can stop while they are computed. */
+const STOPPABLE: ReadonlySet<RequestName> = new Set([
+  'goTo',
+  'sample',
+  'seed',
+  'card',
+  'inside',
+  'tensor',
+  'jacobian',
+  'listing',
+  'reset',
+]);
 
 /** What was on the screen when a document was sent. */
 interface Situation {
@@ -39,6 +53,7 @@ export class SessionLink {
   readonly #client: SessionClient;
   readonly #document: LinkedDocument;
   readonly #store: SessionStore;
+  readonly #long: LongRequests;
   readonly #training: Training;
   readonly #stepping: Stepping;
   readonly #unsubscribe: (() => void)[] = [];
@@ -61,6 +76,7 @@ export class SessionLink {
     this.#client = client;
     this.#document = document;
     this.#store = store;
+    this.#long = new LongRequests((slow) => store.getState().set({ slow }));
     this.#training = new Training({
       document,
       store,
@@ -117,13 +133,21 @@ export class SessionLink {
   }
 
   async #request<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out'] | null> {
-    const { generation } = this.#store.getState();
+    const { generation, failed, stopped } = this.#store.getState();
     try {
-      return await this.#client.request(name, payload);
+      return await this.#ask(name, payload);
     } catch (cause) {
-      this.#store.getState().failed(toSessionError(cause), generation);
+      const error = toSessionError(cause);
+      if (error.code === 'session/stopped') stopped(generation);
+      else failed(error, generation);
       return null;
     }
+  }
+
+  /** @throws SessionError of the worker */
+  #ask<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): Promise<SessionRequests[N]['out']> {
+    const request = this.#client.request(name, payload);
+    return STOPPABLE.has(name) ? this.#long.watch(request) : request;
   }
 
   #edited(): void {
@@ -197,10 +221,10 @@ export class SessionLink {
     let { view } = report;
     const { sample, seed } = this.#store.getState();
     if (view && view.sample !== sample && (sample === 'mean' ? view.samples > 1 : sample < view.samples)) {
-      view = (await this.#client.request('sample', { sample }).catch(() => null)) ?? view;
+      view = (await this.#ask('sample', { sample }).catch(() => null)) ?? view;
     }
     if (view && seed) {
-      const seeded = await this.#client.request('seed', seed).catch(() => null);
+      const seeded = await this.#ask('seed', seed).catch(() => null);
       if (seeded === null) this.#store.getState().set({ seed: null });
       view = seeded ?? view;
     }
@@ -266,16 +290,16 @@ export class SessionLink {
     this.#request('tensor', { address, what });
 
   /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
-  jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#client.request('jacobian', { of, wrt });
+  jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#ask('jacobian', { of, wrt });
 
   /** What is inside a block, in the document as it is now; null where there is nothing. @throws SessionError of the worker */
   async inside(path: string): Promise<Inside | null> {
     await this.settled();
-    return this.#client.request('inside', { path });
+    return this.#ask('inside', { path });
   }
 
   /** What the compiler made of a block. @throws SessionError of the worker */
-  listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#client.request('listing', { node });
+  listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#ask('listing', { node });
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });
@@ -288,6 +312,12 @@ export class SessionLink {
   /** Trains for a number of steps, or until {@link stop}. */
   train = (steps: number): Promise<void> => this.#training.train(steps);
   stop = (): Promise<void> => this.#training.stop();
+
+  /** Ends what is being computed for the view; what is known stays. */
+  async stopComputing(): Promise<void> {
+    this.pause();
+    await this.#request('stop', {});
+  }
 
   /** Weights back to their beginning, as one undoable edit; optimiser and step count to zero. */
   async resetWeights(): Promise<void> {

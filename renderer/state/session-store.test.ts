@@ -133,3 +133,14 @@ describe('loss history', () => {
     expect(twice.train).toEqual({ steps: [4, 8], values: [0.5, 0.5] });
   });
 });
+
+it('keeps what was on view when a request for it is stopped, without calling it a failure', () => {
+  const store = createSessionStore();
+  const first = store.getState().begin();
+  store.getState().opened(report(first));
+  store.getState().set({ status: 'busy', playing: true });
+  store.getState().stopped(first - 1);
+  expect(store.getState().status).toBe('busy');
+  store.getState().stopped(first);
+  expect(store.getState()).toMatchObject({ status: 'ready', playing: false, error: null, view: view(first) });
+});

@@ -47,6 +47,8 @@ export interface SessionState {
   readonly device: DeviceInfo | null;
   readonly devices: readonly DeviceInfo[];
   readonly error: SessionError | null;
+  /** What was asked for keeps the user waiting: a way to stop it is offered. */
+  readonly slow: boolean;
   /** The sample that was asked for last. */
   readonly sample: SampleChoice;
   /** Whether the stepper plays by itself, and its stages a second. */
@@ -78,6 +80,8 @@ export interface SessionActions {
   readonly progressed: (progress: TrainProgress) => void;
   /** A failure of a request made for `generation`; null for failures that concern every document, e.g. a lost device. */
   readonly failed: (error: SessionError, generation: number | null) => void;
+  /** A request made for `generation` was stopped by the user: what was on view still is. */
+  readonly stopped: (generation: number) => void;
   readonly set: (
     part: Partial<
       Pick<
@@ -87,6 +91,7 @@ export interface SessionActions {
         | 'device'
         | 'devices'
         | 'error'
+        | 'slow'
         | 'sample'
         | 'playing'
         | 'speed'
@@ -115,6 +120,7 @@ const initial: SessionState = {
   device: null,
   devices: [],
   error: null,
+  slow: false,
   sample: 0,
   playing: false,
   speed: 2,
@@ -177,6 +183,9 @@ export function createSessionStore() {
         if (generation === null)
           set((state) => ({ error, playing: false, status: state.view === null ? 'failed' : state.status }));
         else if (isCurrent(generation)) set({ error, status: 'failed', playing: false });
+      },
+      stopped: (generation) => {
+        if (isCurrent(generation)) set((state) => ({ status: state.view === null ? 'idle' : 'ready', playing: false }));
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
