@@ -54,6 +54,11 @@ export class Evaluator {
     this.#forward = buildProgram(options.document, options.analysis, registry);
   }
 
+  /** Whether there is more to evaluate than the cost. */
+  get hasMetrics(): boolean {
+    return this.#options.metrics.length > 0;
+  }
+
   /** Means over `rows`; a set too large for one go is weighted together from parts. @throws DeviceError */
   async evaluate(rows: Int32Array, signal?: AbortSignal): Promise<Evaluation> {
     const largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));

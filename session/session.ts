@@ -217,7 +217,14 @@ export class Session {
     try {
       return await runTraining({ ...options, onProgress, onView, onLate });
     } catch (error) {
-      onProgress({ ...(this.#progress ?? this.#idle()), generation, running: false, ended: 'stopped', newSteps: [] });
+      onProgress({
+        ...(this.#progress ?? this.#idle()),
+        generation,
+        running: false,
+        ended: 'stopped',
+        newSteps: [],
+        newLosses: [],
+      });
       throw error;
     } finally {
       this.#stepping.weightsChanged();
@@ -247,6 +254,8 @@ export class Session {
       step: this.#store.steps,
       epoch: 0,
       newSteps: [],
+      costIsLoss: false,
+      newLosses: [],
       loss: null,
       metrics: { train: {}, test: {} },
       ended: null,
