@@ -59,6 +59,11 @@ export class Evaluator {
     this.#largest = Math.max(1, ...this.#forward.types.map((type) => sizeOf(type.shape)));
   }
 
+  /** Whether there is more to evaluate than the cost. */
+  get hasMetrics(): boolean {
+    return this.#options.metrics.length > 0;
+  }
+
   /** Means over `rows`, with the weights of now; a set too large for one go is taken in parts. @throws DeviceError, SessionError */
   async evaluate(rows: Int32Array, signal?: AbortSignal): Promise<Evaluation> {
     const { analysis, store, metrics } = this.#options;

@@ -201,6 +201,13 @@ export interface TrainRequest {
   readonly steps: number;
 }
 
+/** L(S, w) after `step` optimiser steps over the training set, and over the rest where there is a split. */
+export interface Loss {
+  readonly step: number;
+  readonly train: number;
+  readonly test: number | null;
+}
+
 export interface TrainProgress {
   readonly generation: number;
   readonly running: boolean;
@@ -208,8 +215,12 @@ export interface TrainProgress {
   readonly epoch: number;
   /** Steps since the last event, with the batch cost before each step. */
   readonly newSteps: readonly { readonly step: number; readonly cost: number }[];
-  /** L(S, w) over the training set, and over the rest where there is a split, as evaluated after `step` optimiser steps. */
-  readonly loss: { readonly step: number; readonly train: number; readonly test: number | null } | null;
+  /** Every step takes the whole training set: its cost is L(S, w) before it. */
+  readonly costIsLoss: boolean;
+  /** What was evaluated since the last event; nothing for a step whose cost says it. */
+  readonly newLosses: readonly Loss[];
+  /** The latest L(S, w). */
+  readonly loss: Loss | null;
   readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
   /** Set when a run ended: `done`, `stopped`, `not-finite` (the weights before the step are kept). */
   readonly ended: 'done' | 'stopped' | 'not-finite' | null;

@@ -248,7 +248,14 @@ export class Session {
     try {
       return await runTraining({ ...options, onProgress, onView, onLate });
     } catch (error) {
-      onProgress({ ...(this.#progress ?? this.#idle()), generation, running: false, ended: 'stopped', newSteps: [] });
+      onProgress({
+        ...(this.#progress ?? this.#idle()),
+        generation,
+        running: false,
+        ended: 'stopped',
+        newSteps: [],
+        newLosses: [],
+      });
       throw error;
     } finally {
       this.#stepping.weightsChanged();

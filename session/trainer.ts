@@ -76,6 +76,12 @@ export class Trainer {
       );
   }
 
+  /** Each step takes the whole set for one cost: the cost before the step is L(S, w). */
+  get costIsLoss(): boolean {
+    const { objectives, dataset } = this.#options;
+    return objectives.length === 1 && this.order.takesAll(this.order.sizeAt(0)) && dataset.train.length > 0;
+  }
+
   /** Runs at most `count` steps of one batch size in one submission. @throws DeviceError, SessionError */
   async advance(count: number, signal?: AbortSignal): Promise<Chunk> {
     const { store } = this.#options;

@@ -32,6 +32,9 @@ function joinTracks(history: LossHistory, log: boolean): Series {
   return [steps, ...columns];
 }
 
+/** Pixels between two points that are drawn as such. */
+const POINT_ROOM = 14;
+
 interface Labels {
   readonly cost: string;
   readonly train: string;
@@ -49,15 +52,17 @@ function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options
     grid: { stroke: colour('--border'), width: 1 },
     ticks: { show: false },
   };
-  // A line of one or two points would not be seen.
-  const few = (plot: uPlot, series: number): boolean => (plot.data[series] ?? []).filter((value) => value != null).length < 3;
-  const line = { spanGaps: true, points: { show: few, size: 6 } };
+  // Where it was measured is seen as long as there is room for it; a single point would have no line at all.
+  const few = (plot: uPlot, series: number): boolean =>
+    (plot.data[series] ?? []).filter((value) => value != null).length * POINT_ROOM < plot.width;
+  const line = { spanGaps: true, points: { show: few, size: 5 } };
   return {
     width: Math.max(120, host.clientWidth),
     height: Math.max(80, host.clientHeight),
     legend: { show: false },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
-    padding: [8, 8, 0, 0],
+    // To the right half of the last tick's number.
+    padding: [8, 28, 0, 0],
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
     axes: [
       { ...axis, size: 24, values: (_, splits) => splits.map((each) => (Number.isInteger(each) ? formatNumber(each) : '')) },

@@ -1,4 +1,4 @@
-import type { Definition, Document, Edge, GraphNode } from '../../graph-core/model/document.ts';
+import type { Definition, Document, Edge, GraphNode, Objective } from '../../graph-core/model/document.ts';
 import type { StageInfo } from '../../session/protocol.ts';
 
 /**
@@ -70,6 +70,28 @@ export function classifyChange(before: Document, after: Document): DocumentChang
   if (before.data !== after.data) return 'structure';
   if (nodes === 'values' || before.parameters !== after.parameters) return 'values';
   return before.training === after.training ? 'none' : 'training';
+}
+
+const PLAIN: readonly Objective[] = [{ cost: '', parameters: ['*'], optimizer: { type: 'sgd' } }];
+
+/** What a run is about, apart from the numbers that it is tuned with. */
+function aimOf({ training }: Document): string {
+  const { seed = 0, schedule = 'sequential', objectives = [] } = training;
+  // Without objectives all costs are lowered by plain descent: the first hyper-parameter that is set writes that out.
+  const listed = objectives.length === 0 ? PLAIN : objectives;
+  const aims = listed.map(({ cost, parameters, optimizer, steps = 1 }) => [cost, parameters, optimizer.type, steps]);
+  return JSON.stringify([seed, schedule, aims]);
+}
+
+/**
+ * Whether a run can go on when the settings of its training change: rates, betas, batches and the like may. Another optimiser
+ * would begin with a state that is not its own, other objectives or another seed would be another run.
+ */
+export function keepsRun(before: Document, after: Document): boolean {
+  const [first, ...others] = after.training.objectives ?? [];
+  const isWrittenOut = (before.training.objectives ?? []).length === 0 && first !== undefined && others.length === 0;
+  const now = isWrittenOut ? { ...after, training: { ...after.training, objectives: [{ ...first, cost: '' }] } } : after;
+  return aimOf(before) === aimOf(now);
 }
 
 /** Number of leading stages that are forward. */

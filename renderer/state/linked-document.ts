@@ -15,8 +15,11 @@ export interface LinkedDocument {
   readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange) => void;
   /** Text of the tables that the document binds, by source name. */
   readonly tables: (document: Document) => Promise<Record<string, string>>;
-  /** A run was given up because the graph was edited; its weights are not kept. */
-  readonly dropped: () => void;
+  /**
+   * A run was ended by an edit: `dropped` without its weights, because the graph was edited; `kept` with them, because its
+   * training was set to be another one.
+   */
+  readonly ended: (how: 'dropped' | 'kept') => void;
 }
 
 /** What a rejected request says, whatever was thrown. */

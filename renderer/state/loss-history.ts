@@ -1,8 +1,8 @@
 import type { TrainProgress } from '../../session/protocol.ts';
 
 /**
- * What the loss chart draws. Two tracks with steps of their own: the batch cost before each step, and L(S, w) where it was
- * evaluated. Plain arrays, capped: past the cap every second point goes, so that the whole run stays on view.
+ * What the loss chart draws, over the steps that made the weights: the batch cost at each step, and L(S, w) where it is known,
+ * which is every step of a full batch. Plain arrays, capped: past the cap every second point goes, so that the whole run stays on view.
  */
 export interface LossHistory {
   readonly cost: Track;
@@ -22,34 +22,51 @@ export const emptyHistory: LossHistory = { cost: EMPTY, train: EMPTY, test: EMPT
 /** Points a track may hold; about two a pixel of the widest chart. */
 export const TRACK_CAP = 4000;
 
-function append(track: Track, steps: readonly number[], values: readonly number[]): Track {
-  if (steps.length === 0) return track;
-  let nextSteps = track.steps.concat(steps);
-  let nextValues = track.values.concat(values);
+interface Point {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** The track with more points, in the order of their steps. A run that begins earlier than the track ends replaces that end. */
+function append(track: Track, points: readonly Point[]): Track {
+  const first = points[0];
+  if (first === undefined) return track;
+  let { steps, values } = track;
+  const before = steps.at(-1);
+  if (before !== undefined && before >= first.step) {
+    const kept = steps.findIndex((step) => step >= first.step);
+    steps = steps.slice(0, kept);
+    values = values.slice(0, kept);
+  }
+  let nextSteps = steps.concat(points.map(({ step }) => step));
+  let nextValues = values.concat(points.map(({ value }) => value));
   while (nextSteps.length > TRACK_CAP) {
     const last = nextSteps.length - 1;
-    // Counted from the end, so that the newest point always stays.
-    const keep = (_: number, i: number): boolean => (last - i) % 2 === 0;
+    // Counted from the end, so that the newest point always stays; so does the first, which a fall begins at.
+    const keep = (_: number, i: number): boolean => i === 0 || (last - i) % 2 === 0;
     nextSteps = nextSteps.filter(keep);
     nextValues = nextValues.filter(keep);
   }
   return { steps: nextSteps, values: nextValues };
 }
 
+/** Points of both lists in the order of their steps, one a step: where both have one, that of the first. */
+function merged(first: readonly Point[], second: readonly Point[]): readonly Point[] {
+  const steps = new Set(first.map(({ step }) => step));
+  return [...first, ...second.filter(({ step }) => !steps.has(step))].sort((a, b) => a.step - b.step);
+}
+
 /**
- * The history with what a progress event brought. L(S, w) is evaluated less often than progress is told: its own step says
- * whether it is the evaluation from before, which makes no new point.
+ * The history with what a progress event brought. A cost is drawn at the weights that it belongs to, those that the steps before
+ * have made. With a full batch it is L(S, w) there.
  */
-export function appendProgress(history: LossHistory, { newSteps, loss }: TrainProgress): LossHistory {
-  const isNew = loss !== null && loss.step !== history.train.steps.at(-1);
-  const at = loss === null ? [] : [loss.step];
+export function appendProgress(history: LossHistory, { newSteps, newLosses, costIsLoss }: TrainProgress): LossHistory {
+  const costs = newSteps.map(({ step, cost }): Point => ({ step: step - 1, value: cost }));
+  const losses = newLosses.map(({ step, train }): Point => ({ step, value: train }));
+  const tests = newLosses.flatMap(({ step, test }): Point[] => (test === null ? [] : [{ step, value: test }]));
   return {
-    cost: append(
-      history.cost,
-      newSteps.map((s) => s.step),
-      newSteps.map((s) => s.cost),
-    ),
-    train: isNew ? append(history.train, at, [loss.train]) : history.train,
-    test: isNew && loss.test !== null ? append(history.test, at, [loss.test]) : history.test,
+    cost: append(history.cost, costs),
+    train: append(history.train, costIsLoss ? merged(costs, losses) : losses),
+    test: append(history.test, tests),
   };
 }

@@ -82,6 +82,7 @@ export class SessionLink {
       store,
       request: (name, payload) => this.#request(name, payload),
       settled: () => this.settled(),
+      resend: () => this.#resend(),
     });
     this.#stepping = new Stepping({
       store,
@@ -108,10 +109,10 @@ export class SessionLink {
       this.#client.on('view', showed),
       this.#client.on('device', (device) => set({ device })),
       this.#client.on('error', (error) => failed(error, null)),
-      this.#client.on('progress', (progress) => {
-        progressed(progress);
-        if (progress.ended !== null) void this.#training.finish(progress);
-      }),
+      // Between two settings of a run that goes on the worker stands still: nothing that anyone need see.
+      this.#client.on('progress', (progress) =>
+        progressed(this.#training.isRetuning ? { ...progress, running: true, ended: null } : progress),
+      ),
     );
     void this.#request('devices', {}).then((devices) => devices && set({ devices, device: devices[0] ?? null }));
     this.#schedule(0);
@@ -179,6 +180,12 @@ export class SessionLink {
     this.#timer = setTimeout(() => this.#open(), delay);
   }
 
+  /** Sends the document as it is now, for a run whose settings changed. */
+  async #resend(): Promise<void> {
+    if (this.#sent !== this.#document.get()) this.#schedule(0);
+    await this.settled();
+  }
+
   #open(): void {
     this.#timer = null;
     const document = this.#document.get();
@@ -190,10 +197,11 @@ export class SessionLink {
     if (isOther) this.#forget();
     this.#identity = this.#document.identity();
     this.#sent = document;
-    const isDropped = this.#training.drop();
-    if (isDropped && !isOther) this.#document.dropped();
+    const goesOn = (change === 'none' || change === 'training') && this.#training.isRetuning;
+    const isDropped = !goesOn && this.#training.drop();
+    if (isDropped && !isOther) this.#document.ended('dropped');
     const before = isOther ? null : this.#store.getState().view;
-    const generation = this.#store.getState().begin(isOurs ? 'training' : 'all');
+    const generation = this.#store.getState().begin(goesOn ? 'run' : isOurs ? 'training' : 'all');
     // What a given-up run made of the weights must not show up in the edited document.
     this.#opening = this.#send({ document, generation, fresh: isOther || isDropped }, { before, mustRun: isOurs });
   }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenReport, StepView, TrainProgress } from '../../session/protocol.ts';
-import { appendProgress, emptyHistory, TRACK_CAP } from './loss-history.ts';
 import { createSessionStore } from './session-store.ts';
 
 const view = (generation: number, cursor = 0): StepView => ({
@@ -30,6 +29,8 @@ const progress = (generation: number, step: number, running = true): TrainProgre
   step,
   epoch: 0,
   newSteps: [{ step, cost: 1 / step }],
+  costIsLoss: false,
+  newLosses: [],
   loss: { step, train: 2 / step, test: null },
   metrics: { train: {}, test: {} },
   ended: running ? null : 'done',
@@ -50,7 +51,7 @@ describe('generation guard', () => {
     const state = store.getState();
     expect(state.generation).toBe(current);
     expect(state.view?.cursor).toBe(0);
-    expect(state.history.cost.steps).toEqual([1]);
+    expect(state.history.cost.steps).toEqual([0]);
     expect(state.error).toBeNull();
     expect(state.status).toBe('busy');
   });
@@ -96,41 +97,6 @@ describe('generation guard', () => {
     store.getState().opened(report(store.getState().begin(), null));
     expect(store.getState().status).toBe('blocked');
     expect(store.getState().view).toBeNull();
-  });
-});
-
-describe('loss history', () => {
-  it('stays below its cap, keeps order, the whole range and the newest point', () => {
-    let history = emptyHistory;
-    for (let at = 0; at < 200; at++) {
-      const newSteps = Array.from({ length: 100 }, (_, i) => ({ step: at * 100 + i, cost: at }));
-      history = appendProgress(history, { ...progress(1, at), newSteps });
-    }
-    const { steps, values } = history.cost;
-    expect(steps.length).toBeLessThanOrEqual(TRACK_CAP);
-    expect(values.length).toBe(steps.length);
-    expect(steps.at(-1)).toBe(19_999);
-    expect(steps[0]).toBeLessThan(200);
-    expect(steps.every((step, i) => i === 0 || step > (steps[i - 1] as number))).toBe(true);
-  });
-  it('does not repeat an evaluation that is told again with a later step', () => {
-    const once = appendProgress(emptyHistory, progress(1, 4));
-    const { loss } = progress(1, 4);
-    const twice = appendProgress(once, { ...progress(1, 9), loss });
-    expect(twice.train).toEqual(once.train);
-    expect(appendProgress(twice, progress(1, 12)).train.steps).toEqual([4, 12]);
-  });
-  it('puts an evaluation at the step it was made at, whenever it is told', () => {
-    const loss = { step: 2, train: 0.5, test: 0.75 };
-    const { train, test } = appendProgress(emptyHistory, { ...progress(1, 7), loss });
-    expect(train).toEqual({ steps: [2], values: [0.5] });
-    expect(test).toEqual({ steps: [2], values: [0.75] });
-  });
-  it('shows that the loss stands still', () => {
-    const loss = { step: 4, train: 0.5, test: null };
-    const once = appendProgress(emptyHistory, { ...progress(1, 4), loss });
-    const twice = appendProgress(once, { ...progress(1, 8), loss: { ...loss, step: 8 } });
-    expect(twice.train).toEqual({ steps: [4, 8], values: [0.5, 0.5] });
   });
 });
 

@@ -73,8 +73,8 @@ export interface Seed {
 export type Granularity = 'term' | 'block' | 'phase';
 
 export interface SessionActions {
-  /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. A hyper-parameter (`training`) leaves the results of a run as true as they were. */
-  readonly begin: (reach?: 'training' | 'all') => number;
+  /** Starts a new generation and gives its number; everything that is still under way for older ones will be dropped. A hyper-parameter (`training`) leaves the results of a run as true as they were; the `run` may also go on with it. */
+  readonly begin: (reach?: 'run' | 'training' | 'all') => number;
   readonly opened: (report: OpenReport) => void;
   readonly showed: (view: StepView) => void;
   readonly progressed: (progress: TrainProgress) => void;
@@ -150,6 +150,10 @@ export function createSessionStore() {
       begin: (reach = 'all') => {
         const generation = get().generation + 1;
         const { progress, progressStale } = get();
+        if (reach === 'run') {
+          set({ generation });
+          return generation;
+        }
         set({
           generation,
           status: 'busy',

@@ -48,7 +48,7 @@ const linked: LinkedDocument = {
     documentStore.getState().closeGroup();
   },
   tables: tableTexts,
-  dropped: () => uiStore.getState().notify({ kind: 'info', text: i18next.t('drawer:training.dropped') }),
+  ended: (how) => uiStore.getState().notify({ kind: 'info', text: i18next.t(`drawer:training.${how}`) }),
 };
 
 /** Starts the session of the window's document. Call once, before the first render. */

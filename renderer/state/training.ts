@@ -1,17 +1,24 @@
 import type { Document } from '../../graph-core/model/document.ts';
 import type { RequestName, SessionRequests, TrainProgress } from '../../session/protocol.ts';
-import { classifyChange } from './document-change.ts';
+import { classifyChange, keepsRun } from './document-change.ts';
 import type { LinkedDocument, WeightEdit } from './linked-document.ts';
 import type { SessionStore } from './session-store.ts';
 import { turnsDone } from './step-moves.ts';
 import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
 
 interface Run {
-  readonly generation: number;
-  readonly document: Document;
   readonly fromStep: number;
   readonly steps: number;
+  /** What the worker trains now: changes with the hyper-parameters. */
+  generation: number;
+  document: Document;
+  /** The worker was told to stop because the training settings were edited: the run goes on with the new ones, or ends. */
+  retuned: 'no' | 'goes-on' | 'ends';
+  /** The user wants it to end. */
+  stopping: boolean;
   finished: boolean;
+  /** Resolves when its weights are in the document. */
+  ended: Promise<void>;
 }
 
 export interface TrainingContext {
@@ -24,6 +31,8 @@ export interface TrainingContext {
   ) => Promise<SessionRequests[N]['out'] | null>;
   /** Resolves once the latest edit has been compiled. */
   readonly settled: () => Promise<void>;
+  /** Sends the document as it is now, unless the worker has it, and waits for the answer. */
+  readonly resend: () => Promise<void>;
 }
 
 /**
@@ -49,38 +58,84 @@ export class Training {
     return this.#writing;
   }
 
-  /** Trains for a number of steps, or until {@link stop}. */
+  /** The worker is between two settings of a run that goes on. */
+  get isRetuning(): boolean {
+    return this.#run !== null && !this.#run.finished && !this.#run.stopping && this.#run.retuned === 'goes-on';
+  }
+
+  /** Trains for a number of steps, or until {@link stop}; resolves when the weights are in the document. */
   async train(steps: number): Promise<void> {
-    const { document, store, request, settled } = this.#context;
+    const { document, store, settled } = this.#context;
     await settled();
     const { generation, status, progress, view, set } = store.getState();
     if (status === 'training' || status === 'blocked') return;
     const fromStep = Math.max(progress?.step ?? 0, view?.step ?? 0);
-    this.#run = { generation, document: document.get(), fromStep, steps, finished: false };
+    const begun = { fromStep, steps, generation, document: document.get(), ended: Promise.resolve() };
+    const run: Run = { ...begun, retuned: 'no', stopping: false, finished: false };
+    this.#run = run;
     set({ status: 'training', playing: false, error: null });
-    const last = await request('train', { steps });
-    if (last) await this.#ended(last);
+    run.ended = this.#drive(run);
+    await run.ended;
   }
 
   async stop(): Promise<void> {
-    const last = await this.#context.request('stop', {});
-    if (last) await this.#ended(last);
+    const run = this.#run;
+    if (run) run.stopping = true;
+    await this.#context.request('stop', {});
+    await run?.ended;
   }
 
-  async #ended(last: TrainProgress): Promise<void> {
-    // Its new steps came with the events.
-    this.#context.store.getState().progressed({ ...last, newSteps: [] });
-    await this.finish(last);
-  }
-
-  /** A hyper-parameter changed: the run stops, keeps its weights, and goes on with the new setting. */
+  /** The training settings were edited: the run goes on with them at its next step, or ends where no step can follow on. */
   async retune(): Promise<void> {
     const run = this.#run;
-    if (run === null) return;
-    await this.stop();
-    await this.#context.settled();
-    const done = (this.#context.store.getState().progress?.step ?? run.fromStep) - run.fromStep;
-    if (done < run.steps) void this.train(run.steps - done);
+    if (run === null || run.retuned === 'ends') return;
+    const wasStopped = run.retuned !== 'no';
+    run.retuned = keepsRun(run.document, this.#context.document.get()) ? 'goes-on' : 'ends';
+    if (!wasStopped) await this.#context.request('stop', {});
+  }
+
+  /** Has the worker train until the run ends, again and again where its settings change. */
+  async #drive(run: Run): Promise<void> {
+    const { store, request, resend, document } = this.#context;
+    const end = run.fromStep + run.steps;
+    let last: TrainProgress | null = null;
+    let from = run.fromStep;
+    for (;;) {
+      const answer = await request('train', { steps: end - from });
+      if (this.#run !== run) return;
+      const { progress } = store.getState();
+      last = answer ?? (progress?.generation === run.generation ? progress : last);
+      from = last?.step ?? from;
+      const isLeft = answer?.ended === 'stopped' && from < end;
+      if (isLeft && this.isRetuning && (await this.#takeUp(run))) continue;
+      if (this.#run !== run) return;
+      if (run.retuned === 'ends') this.#context.document.ended('kept');
+      if (last) await this.#ended(run, last);
+      run.finished = true;
+      if (document.get() !== run.document) await resend();
+      return;
+    }
+  }
+
+  /** Lets the worker know the new settings, as often as they change meanwhile. False where the run cannot go on. */
+  async #takeUp(run: Run): Promise<boolean> {
+    const { document, store, resend } = this.#context;
+    while (this.#run === run && this.isRetuning) {
+      run.document = document.get();
+      const sent = resend();
+      run.generation = store.getState().generation;
+      run.retuned = 'no';
+      await sent;
+    }
+    return this.#run === run && run.retuned === 'no' && !run.stopping && store.getState().status === 'training';
+  }
+
+  async #ended(run: Run, last: TrainProgress): Promise<void> {
+    const { status, progressed, set } = this.#context.store.getState();
+    // Its new steps came with the events.
+    progressed({ ...last, generation: run.generation, running: false, newSteps: [], newLosses: [] });
+    if (status === 'blocked' || status === 'failed') set({ status });
+    await this.#finish(run, last.step);
   }
 
   /** Gives up a run whose document was edited. True when there was one. */
@@ -96,10 +151,8 @@ export class Training {
   }
 
   /** Writes the weights of an ended run into the document, unless that has been edited since. */
-  async finish(progress: TrainProgress): Promise<void> {
+  async #finish(run: Run, step: number): Promise<void> {
     const { document, store, request, settled } = this.#context;
-    const run = this.#run;
-    if (!run || run.finished || progress.running || progress.generation !== run.generation) return;
     run.finished = true;
     const tensors = await request('parameters', {});
     const now = document.get();
@@ -109,7 +162,7 @@ export class Training {
     const weights = trainedWeights(now, tensors);
     if (Object.keys(weights).length === 0) return;
     this.#initial.remember(now, weights);
-    this.#write('train', progress.step - run.fromStep, weights);
+    this.#write('train', step - run.fromStep, weights);
     await settled();
   }
 

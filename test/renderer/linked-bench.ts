@@ -14,7 +14,7 @@ export type LinkedBench = ReturnType<typeof linkedBench>;
 export function linkedBench(document: Document) {
   const documents = createDocumentStore({ selected: () => {}, refused: (d) => expect.fail(d[0]?.message) });
   const session = createSessionStore();
-  let droppedRuns = 0;
+  const ends: ('dropped' | 'kept')[] = [];
   const write = (label: string, steps: number, change: WeightChange): void => {
     const { dispatch, document: now } = documents.getState();
     dispatch({ steps: weightSteps(now, change), label, labelValues: { steps: String(steps) }, userEvent: label });
@@ -26,9 +26,7 @@ export function linkedBench(document: Document) {
     setWeights: write,
     tables: async ({ data }) =>
       Object.fromEntries(Object.entries(data.sources ?? {}).map(([name, source]) => [name, source.inline ?? ''])),
-    dropped: () => {
-      droppedRuns++;
-    },
+    ended: (how) => ends.push(how),
   };
   documents.getState().load(document);
   const link = new SessionLink(createDirectClient({ choice: 'cpu', precision: 'float64' }), linked, session);
@@ -37,7 +35,7 @@ export function linkedBench(document: Document) {
     documents,
     session,
     link,
-    dropped: () => droppedRuns,
+    ends,
     setWeights: (change: WeightChange) => write('typed', 1, change),
   };
 }

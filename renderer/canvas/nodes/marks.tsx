@@ -32,7 +32,7 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
         )}
         {nonFinite && (
           <span className="mark mark-error" title={t('first-non-finite')}>
-            {t('non-finite')}
+            {t('non-finite-mark')}
           </span>
         )}
         {kink && (

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { TrainProgress } from '../../session/protocol.ts';
+import { appendProgress, emptyHistory, TRACK_CAP } from './loss-history.ts';
+
+const progress = (part: Partial<TrainProgress>): TrainProgress => ({
+  generation: 1,
+  running: true,
+  step: 0,
+  epoch: 0,
+  newSteps: [],
+  costIsLoss: false,
+  newLosses: [],
+  loss: null,
+  metrics: { train: {}, test: {} },
+  ended: null,
+  stepsPerSecond: 10,
+  ...part,
+});
+
+describe('loss history', () => {
+  it('stays below its cap, keeps order, the whole range with its first point, and the newest point', () => {
+    let history = emptyHistory;
+    for (let at = 0; at < 200; at++) {
+      const newSteps = Array.from({ length: 100 }, (_, i) => ({ step: at * 100 + i + 1, cost: at }));
+      history = appendProgress(history, progress({ newSteps }));
+    }
+    const { steps, values } = history.cost;
+    expect(steps.length).toBeLessThanOrEqual(TRACK_CAP);
+    expect(values.length).toBe(steps.length);
+    expect([steps[0], steps.at(-1)]).toEqual([0, 19_999]);
+    expect(steps.every((step, i) => i === 0 || step > (steps[i - 1] as number))).toBe(true);
+  });
+
+  it('puts a cost and an evaluation at the steps that made their weights', () => {
+    const { cost, train, test } = appendProgress(
+      emptyHistory,
+      progress({ newSteps: [{ step: 7, cost: 3 }], newLosses: [{ step: 2, train: 0.5, test: 0.75 }] }),
+    );
+    expect(cost).toEqual({ steps: [6], values: [3] });
+    expect(train).toEqual({ steps: [2], values: [0.5] });
+    expect(test).toEqual({ steps: [2], values: [0.75] });
+  });
+
+  it('shows that the loss stands still', () => {
+    const once = appendProgress(emptyHistory, progress({ newLosses: [{ step: 4, train: 0.5, test: null }] }));
+    const twice = appendProgress(once, progress({ newLosses: [{ step: 8, train: 0.5, test: null }] }));
+    expect(twice.train).toEqual({ steps: [4, 8], values: [0.5, 0.5] });
+  });
+
+  it('takes the costs of a full batch as L(S, w), with evaluations where there is no cost', () => {
+    const newSteps = [1, 2, 3].map((step) => ({ step, cost: 10 - step }));
+    const newLosses = [0, 3].map((step) => ({ step, train: 10 - step, test: null }));
+    const { train } = appendProgress(emptyHistory, progress({ newSteps, newLosses, costIsLoss: true }));
+    expect(train).toEqual({ steps: [0, 1, 2, 3], values: [9, 8, 7, 7] });
+  });
+
+  it('replaces the end of what a run begins before', () => {
+    const first = appendProgress(emptyHistory, progress({ newSteps: [1, 2, 3].map((step) => ({ step, cost: 1 })) }));
+    const again = appendProgress(first, progress({ newSteps: [{ step: 2, cost: 5 }] }));
+    expect(again.cost).toEqual({ steps: [0, 1], values: [1, 5] });
+  });
+});

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+describe('training settings that are changed while the first example trains', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+  const step = async (): Promise<number> => Number((await hand.text('train-steps')).replace(/\D/g, ''));
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'retune');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.click('open-training');
+    await hand.type('epochs', '1000000');
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it('apply at the next step: the run goes on, and counts on', async () => {
+    await hand.click('train-button');
+    await expect.poll(() => hand.id('train-button').getAttribute('data-running')).toBe('true');
+    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(20);
+    await hand.type('learning-rate', '0.0123');
+    const at = await step();
+    expect(at).toBeGreaterThan(20);
+    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(at + 200);
+    expect(await hand.id('train-button').getAttribute('data-running')).toBe('true');
+    await hand.shot('goes-on');
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-button')).toMatch(/Train/);
+    const done = await step();
+    await hand.click('open-history');
+    // Opened, epochs, learning rate, and the run as one entry.
+    await expect
+      .poll(async () => /Train ([\d,]+) steps/.exec(await hand.text('history-3'))?.[1]?.replaceAll(',', ''))
+      .toBe(`${done}`);
+    await hand.shot('history');
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('end the run and keep its weights where another optimiser is chosen', async () => {
+    await hand.click('open-training');
+    await hand.click('train-button');
+    const before = await step();
+    await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(before + 20);
+    await hand.id('optimizer').selectOption('adam');
+    await expect.poll(() => hand.text('train-button')).toMatch(/Train/);
+    await editor.page.getByText('Its weights were kept').waitFor();
+    await hand.shot('ended');
+  });
+});
