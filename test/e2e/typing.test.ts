@@ -43,4 +43,79 @@ describe('typing', () => {
     await hand.id('find-search').waitFor({ state: 'detached' });
     expect(await focused()).toBe('rf__node-h');
   });
+
+  /** What is committed: an edit that takes long leaves the numbers on the canvas old until they are asked for. */
+  const cells = (): Promise<string[]> => Promise.all([0, 1].map((index) => hand.id(`value-cell-${index}`).inputValue()));
+
+  it('a number, Enter goes on to the next one, and after the last one keys are shortcuts again', async () => {
+    await hand.click('node-x');
+    await hand.id('value-cell-0').click();
+    await press('Control+A', '7', 'Enter');
+    expect(await focused()).toBe('value-cell-1');
+    await press('8', 'Enter');
+    expect(await focused()).toBeNull();
+    await press(']');
+    await expect.poll(() => hand.text('step-sentence')).toMatch(/^Backward 1/);
+    expect(await cells()).toEqual(['7', '8']);
+    expect(await hand.text('value-x.value')).toBe('[7, 8]');
+  });
+
+  it('nothing, undo in a field takes back the edit, and leaving the field writes nothing', async () => {
+    await hand.id('value-cell-1').click();
+    await press('Control+Z');
+    expect((await cells())[1]).toBe('2');
+    expect(await focused()).toBe('value-cell-1');
+    await press('Tab');
+    expect((await cells())[1]).toBe('2');
+    await press('Control+Y');
+    expect(await cells()).toEqual(['7', '8']);
+  });
+
+  it("something, undo is the field's own until nothing of it is left", async () => {
+    await hand.id('value-cell-0').click();
+    await press('Control+A', '9', 'Control+Z');
+    await press('Tab');
+    expect(await cells()).toEqual(['7', '8']);
+  });
+
+  it('after an arrow key, undo takes the step back', async () => {
+    await hand.id('value-cell-0').click();
+    await press('ArrowUp');
+    expect(await cells()).toEqual(['8', '8']);
+    await press('Control+Z', 'Tab');
+    expect((await cells())[0]).not.toBe('8');
+  });
+
+  it('a shape, Enter leaves the field and undo takes it back', async () => {
+    await hand.click('node-f');
+    await hand.click('tab-settings');
+    const field = hand.id('attr-outFeatures');
+    const before = await field.inputValue();
+    await field.click();
+    await press('Control+A', '5', 'Enter');
+    expect(await focused()).not.toBe('attr-outFeatures');
+    await press('Control+Z');
+    await expect.poll(() => field.inputValue()).toBe(before);
+    await hand.click('node-x');
+    const shape = hand.id('attr-shape');
+    const shapeBefore = await shape.inputValue();
+    await shape.click();
+    await press('Control+A', '5', 'Enter', 'Control+Z');
+    await expect.poll(() => shape.inputValue()).toBe(shapeBefore);
+    await shape.click();
+    await press('Tab');
+    expect(await shape.inputValue()).toBe(shapeBefore);
+  });
+
+  it('a value in place, undo closes the untouched field and takes the edit back', async () => {
+    await hand.click('tab-value');
+    await hand.id('value-x.value-0').dblclick();
+    await press('4', 'Enter');
+    await expect.poll(async () => (await cells())[0]).toBe('4');
+    await hand.id('value-x.value-0').dblclick();
+    await press('Control+Z');
+    await hand.id('value-editor-x.value').waitFor({ state: 'detached' });
+    expect((await cells())[0]).not.toBe('4');
+    expect(editor.problems).toEqual([]);
+  });
 });
