@@ -23,10 +23,11 @@ const PRESS_KEYS: ReadonlySet<string> = new Set([
   'ArrowRight',
   'ArrowUp',
   'ArrowDown',
-  'Home',
-  'End',
   ' ',
 ]);
+/** Where Home and End go to the ends of a list or of what scrolls. */
+const SCROLLING = '[role="separator"], [role="tab"], .app-palette *, .app-inspector *, .app-drawer *';
+const SCROLL_KEYS: ReadonlySet<string> = new Set(['Home', 'End']);
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TYPING) !== null;
 
@@ -38,6 +39,7 @@ function mayRun(entry: CommandEntry, event: KeyboardEvent): boolean {
     if (entry.inCleanField !== true || !target.matches(CLEAN_FIELDS)) return false;
   }
   if (target.closest(OWN_KEYS) || uiStore.getState().dialog !== null) return false;
+  if (SCROLL_KEYS.has(event.key) && target.closest(SCROLLING)) return false;
   return !(PRESS_KEYS.has(event.key) && target.closest(PRESSING));
 }
 

@@ -2,7 +2,7 @@ import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, viewportFor } from './geometry.ts';
 
 /** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
 export function fitView(ids?: readonly NodeId[]): boolean {
@@ -37,6 +37,20 @@ export function reveal(id: NodeId): void {
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
   if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+}
+
+/** Brings a node on view so near that what is written at it can be typed over. */
+export function comeNear(id: NodeId): void {
+  const flow = flowHandle();
+  const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
+  if (!flow || !bounds) return;
+  if (flow.viewport().zoom >= FULL_DETAIL) {
+    reveal(id);
+    return;
+  }
+  const { width, height } = flow.pane();
+  const [x, y] = [width / 2 - (bounds.x + bounds.width / 2), height / 2 - (bounds.y + bounds.height / 2)];
+  flow.setViewport({ zoom: 1, x: Math.round(x), y: Math.round(y) });
 }
 
 /** Whether a place of the document is on the pane now. */

@@ -116,6 +116,31 @@ describe('typing', () => {
     await press('Control+Z');
     await hand.id('value-editor-x.value').waitFor({ state: 'detached' });
     expect((await cells())[0]).not.toBe('4');
+  });
+
+  const zoom = (): Promise<number> =>
+    editor.page.locator('.react-flow__viewport').evaluate((view) => new DOMMatrix(getComputedStyle(view).transform).a);
+
+  it.each([4, 12])('a name from %s steps away comes near, and what is typed is the name', async (steps) => {
+    const before = await nodes();
+    await press('Home');
+    await hand.click('node-f');
+    for (let i = 0; i < steps; i++) await press('Control+-');
+    expect(await zoom()).toBeLessThan(0.8);
+    await press('F2');
+    expect(await focused()).toBe('title-editor-f');
+    await press('[', ']', 'p', 'Enter');
+    await expect.poll(() => hand.text('title-f')).toBe('[]p');
+    expect(await nodes()).toBe(before);
+  });
+
+  it('nothing at a button of the top bar, Home shows all of the graph', async () => {
+    await press('Home');
+    const whole = await zoom();
+    await press('Control+-');
+    await hand.id('menu-file').focus();
+    await press('Home');
+    expect(await zoom()).toBe(whole);
     expect(editor.problems).toEqual([]);
   });
 });
