@@ -5,12 +5,16 @@ import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { CLEAN } from '../ui/field-keys.ts';
 
-const TYPING = 'input, textarea, select, [contenteditable="true"]';
+const TICKS = 'input[type="checkbox"], input[type="radio"]';
+const TYPING = `input:not([type="checkbox"], [type="radio"]), textarea, select, [contenteditable="true"]`;
+/** Fields that would undo nothing of their own; a list never does. */
+const CLEAN_FIELDS = `[${CLEAN}="true"], select`;
 /** Widgets that have keys of their own, letters and signs included. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 /** Keys with which a focused button, link, tab or node does something itself. */
-const PRESSING = 'button, a, [role="button"], [role="separator"], .app-inspector *, .app-drawer *';
+const PRESSING = `${TICKS}, button, a, [role="button"], [role="separator"], .app-inspector *, .app-drawer *`;
 const PRESS_KEYS: ReadonlySet<string> = new Set([
   'Enter',
   'Delete',
@@ -19,18 +23,23 @@ const PRESS_KEYS: ReadonlySet<string> = new Set([
   'ArrowRight',
   'ArrowUp',
   'ArrowDown',
-  'Home',
-  'End',
   ' ',
 ]);
+/** Where Home and End go to the ends of a list or of what scrolls. */
+const SCROLLING = '[role="separator"], [role="tab"], .app-palette *, .app-inspector *, .app-drawer *';
+const SCROLL_KEYS: ReadonlySet<string> = new Set(['Home', 'End']);
 
 const isTyping = (target: EventTarget | null): boolean => target instanceof Element && target.closest(TYPING) !== null;
 
 function mayRun(entry: CommandEntry, event: KeyboardEvent): boolean {
   const { target } = event;
   if (!(target instanceof Element)) return true;
-  if (isTyping(target)) return entry.whileTyping === true;
+  if (isTyping(target)) {
+    if (entry.whileTyping === true) return true;
+    if (entry.inCleanField !== true || !target.matches(CLEAN_FIELDS)) return false;
+  }
   if (target.closest(OWN_KEYS) || uiStore.getState().dialog !== null) return false;
+  if (SCROLL_KEYS.has(event.key) && target.closest(SCROLLING)) return false;
   return !(PRESS_KEYS.has(event.key) && target.closest(PRESSING));
 }
 

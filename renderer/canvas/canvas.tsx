@@ -29,6 +29,7 @@ import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { fitView, reveal } from './view.ts';
@@ -71,7 +72,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
     const unmount = mountFlow({
       pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
       viewport: flow.getViewport,
-      setViewport: (viewport) => void flow.setViewport(viewport),
+      setViewport: (viewport, duration = 0) => void flow.setViewport(viewport, { duration }),
       toDocument: (screen) => flow.screenToFlowPosition(screen),
       pointer: () => pointer.current,
       focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
@@ -142,6 +143,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
+  useFollow(pane);
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     const screen = { x: event.clientX, y: event.clientY };

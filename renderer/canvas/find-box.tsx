@@ -1,12 +1,27 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { NodeId } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { findNodes } from './find.ts';
+import { flowHandle } from './flow-handle.ts';
+import { reveal } from './view.ts';
 
 const selectFinding = (state: UiState) => state.finding;
+
+/** Selects a block and brings it on view. The keyboard stays where it is: what is typed next belongs to the search. */
+function show(id: NodeId): void {
+  uiStore.getState().select({ nodes: [id] });
+  reveal(id);
+}
+
+/** Takes the box away and puts the keyboard on the block that was found. */
+function leave(id: NodeId | undefined): void {
+  uiStore.getState().setFinding(false);
+  if (id !== undefined) flowHandle()?.focusNode(id);
+}
 
 function Box() {
   const { t } = useTranslation('canvas');
@@ -18,7 +33,7 @@ function Box() {
     const hit = found[(index + found.length) % Math.max(1, found.length)];
     if (!hit) return;
     setAt((index + found.length) % found.length);
-    uiStore.getState().focus(hit.id);
+    show(hit.id);
   };
   return (
     <search className="find-box popover">
@@ -34,12 +49,12 @@ function Box() {
           setQuery(event.target.value);
           const [first] = findNodes(document, event.target.value);
           setAt(0);
-          if (first && event.target.value.trim() !== '') uiStore.getState().focus(first.id);
+          if (first) show(first.id);
         }}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Enter') go(at + (event.shiftKey ? -1 : 1));
-          if (event.key === 'Escape') uiStore.getState().setFinding(false);
+          if (event.key === 'Escape') leave(found[at]?.id);
         }}
       />
       <span className="find-count" role="status">
@@ -50,7 +65,7 @@ function Box() {
   );
 }
 
-/** Finds blocks by name, type, symbol or shape and brings them on view; Enter goes to the next. */
+/** Finds blocks by name, type, symbol or shape and brings them on view; Enter goes to the next, Escape to the block. */
 export function FindBox() {
   return useUi(selectFinding) ? <Box /> : null;
 }

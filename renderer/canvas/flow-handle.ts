@@ -7,7 +7,8 @@ export interface FlowHandle {
   /** Size of the pane in pixels. */
   readonly pane: () => { readonly width: number; readonly height: number };
   readonly viewport: () => Viewport;
-  readonly setViewport: (viewport: Viewport) => void;
+  /** At once, or over some milliseconds. */
+  readonly setViewport: (viewport: Viewport, duration?: number) => void;
   /** From screen to document coordinates. */
   readonly toDocument: (screen: Point) => Point;
   /** Where the pointer is over the canvas, on the screen; null while it is elsewhere. */

@@ -256,8 +256,8 @@ export interface Rect {
 
 /** Room for what is written around a shape: name and shape below, values above. */
 const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
-/** Below this zoom the numbers are not drawn any more. */
-const FULL_DETAIL = 0.8;
+/** From this zoom on everything is drawn. */
+export const FULL_DETAIL = 0.8;
 
 /** The rectangle around all nodes and what is written beside them; null for none. */
 export function boundsOf(nodes: readonly { readonly position: Point; readonly geometry: NodeGeometry }[]): Rect | null {

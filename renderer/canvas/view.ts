@@ -1,8 +1,8 @@
-import type { NodeId, Point } from '../../graph-core/model/document.ts';
+import { type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, type Rect, viewportFor } from './geometry.ts';
 
 /** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
 export function fitView(ids?: readonly NodeId[]): boolean {
@@ -37,6 +37,52 @@ export function reveal(id: NodeId): void {
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
   if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+}
+
+const PAN_TIME = 200;
+const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** The rectangle around a block and the far ends of its wires. */
+function withWires(id: NodeId): Rect | null {
+  const { document } = documentStore.getState();
+  const ends = document.edges.flatMap(({ from, to }) => {
+    const [source, target] = [splitAddress(from).node, splitAddress(to).node];
+    return source === id ? [target] : target === id ? [source] : [];
+  });
+  return boundsOf(placesOf(document, [id, ...ends]));
+}
+
+/**
+ * Moves as little as needed to show a block with its wires, where part of the block is out of sight; with what is wired to it
+ * where that fits, too. A block that is on view leaves the view alone.
+ */
+export function follow(id: NodeId): void {
+  const flow = flowHandle();
+  const block = boundsOf(placesOf(documentStore.getState().document, [id]));
+  const wide = withWires(id);
+  if (!flow || !block || !wide) return;
+  const { x, y, zoom } = flow.viewport();
+  const { width, height } = flow.pane();
+  const across = ({ x: left, width: length }: Rect): number => shiftInto(left * zoom + x, length * zoom, width);
+  const down = ({ y: top, height: length }: Rect): number => shiftInto(top * zoom + y, length * zoom, height);
+  if (across(block) === 0 && down(block) === 0) return;
+  const dx = across(wide.width * zoom <= width ? wide : block);
+  const dy = down(wide.height * zoom <= height ? wide : block);
+  flow.setViewport({ zoom, x: x + dx, y: y + dy }, prefersStill() ? 0 : PAN_TIME);
+}
+
+/** Brings a node on view so near that what is written at it can be typed over. */
+export function comeNear(id: NodeId): void {
+  const flow = flowHandle();
+  const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
+  if (!flow || !bounds) return;
+  if (flow.viewport().zoom >= FULL_DETAIL) {
+    reveal(id);
+    return;
+  }
+  const { width, height } = flow.pane();
+  const [x, y] = [width / 2 - (bounds.x + bounds.width / 2), height / 2 - (bounds.y + bounds.height / 2)];
+  flow.setViewport({ zoom: 1, x: Math.round(x), y: Math.round(y) });
 }
 
 /** Whether a place of the document is on the pane now. */

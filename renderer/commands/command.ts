@@ -30,6 +30,8 @@ export interface CommandEntry {
   readonly keys?: readonly string[];
   /** Also while a text field has the focus. */
   readonly whileTyping?: boolean;
+  /** Also while a field has the focus in which nothing is typed that is not committed. */
+  readonly inCleanField?: boolean;
   readonly run: Command;
 }
 

@@ -1,3 +1,4 @@
+import { comeNear } from '../canvas/view.ts';
 import type { CommandEntry } from './command.ts';
 
 const FED: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
@@ -11,7 +12,9 @@ export const editValue: CommandEntry = {
     const [id, ...others] = ui.selection.nodes;
     const node = doc.document.nodes.find((each) => each.id === id);
     if (!node || others.length > 0 || !FED.has(node.type)) return false;
-    if (dispatch) ui.edit({ kind: 'value', address: `${node.id}.value`, index: null });
+    if (!dispatch) return true;
+    comeNear(node.id);
+    ui.edit({ kind: 'value', address: `${node.id}.value`, index: null });
     return true;
   },
 };

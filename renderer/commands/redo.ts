@@ -6,6 +6,7 @@ export const redo: CommandEntry = {
   id: 'edit.redo',
   group: 'edit',
   keys: ['Mod+Y', 'Mod+Shift+Z'],
+  inCleanField: true,
   run: ({ doc }, dispatch) => {
     if (!canRedo(doc.history)) return false;
     if (!dispatch) return true;

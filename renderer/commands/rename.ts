@@ -1,3 +1,4 @@
+import { comeNear } from '../canvas/view.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Opens the field over a block's title. */
@@ -8,7 +9,9 @@ export const rename: CommandEntry = {
   run: ({ ui }, dispatch) => {
     const [node, ...others] = ui.selection.nodes;
     if (node === undefined || others.length > 0) return false;
-    if (dispatch) ui.edit({ kind: 'title', node });
+    if (!dispatch) return true;
+    comeNear(node);
+    ui.edit({ kind: 'title', node });
     return true;
   },
 };

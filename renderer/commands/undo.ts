@@ -6,6 +6,7 @@ export const undo: CommandEntry = {
   id: 'edit.undo',
   group: 'edit',
   keys: ['Mod+Z'],
+  inCleanField: true,
   run: ({ doc }, dispatch) => {
     if (!canUndo(doc.history)) return false;
     if (!dispatch) return true;

@@ -76,7 +76,7 @@ function useFlowHandle(pane: RefObject<HTMLDivElement | null>, bounds: Rect | nu
     return mountFlow({
       pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
       viewport: flow.getViewport,
-      setViewport: (viewport) => void flow.setViewport(viewport),
+      setViewport: (viewport, duration = 0) => void flow.setViewport(viewport, { duration }),
       toDocument: (screen) => flow.screenToFlowPosition(screen),
       bounds: () => shown.current,
       pointer: () => null,

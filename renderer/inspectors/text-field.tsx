@@ -36,12 +36,15 @@ export function TextField({ label, value, onCommit, check, help, placeholder, te
         placeholder={placeholder}
         aria-invalid={problem !== null || undefined}
         aria-describedby={`${id}-help`}
+        data-clean={draft === null || draft === value}
         value={draft ?? value}
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-          else if (event.key === 'Escape') setDraft(null);
+          if (event.key === 'Enter') {
+            // Leaving the field is what commits; what is refused stays, to be mended.
+            if (refusal === null) event.currentTarget.blur();
+          } else if (event.key === 'Escape') setDraft(null);
           else return;
           event.stopPropagation();
         }}

@@ -94,6 +94,7 @@ function PasteBox({ store, canReshape }: { readonly store: Store; readonly canRe
         aria-label={t('paste.label')}
         data-testid="value-paste"
         placeholder={t('paste.placeholder')}
+        data-clean={text === ''}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

@@ -66,6 +66,7 @@ export function Palette() {
           placeholder={t('search')}
           aria-label={t('search')}
           data-testid="palette-search"
+          data-clean={query === ''}
           value={query}
           onChange={(event) => setQuery(event.target.value)}
           onKeyDown={(event) => {

@@ -38,6 +38,15 @@ describe('ui store', () => {
     for (const text of ['a', 'a', 'b', 'c', 'd']) store.getState().notify({ kind: 'info', text });
     expect(store.getState().notices.map((notice) => notice.text)).toEqual(['b', 'c', 'd']);
   });
+  it('leaves what is open over the graph alone when the graph is on view already', () => {
+    const store = createUiStore(null);
+    store.getState().setFinding(true);
+    store.getState().edit({ kind: 'title', node: 'h' });
+    store.getState().openInside(null);
+    expect(store.getState()).toMatchObject({ finding: true, editing: { kind: 'title', node: 'h' } });
+    store.getState().openInside('h');
+    expect(store.getState()).toMatchObject({ finding: false, editing: null });
+  });
   it('asks again for a place that is asked for twice', () => {
     const store = createUiStore(null);
     store.getState().focus('h');

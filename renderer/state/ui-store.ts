@@ -186,7 +186,8 @@ export function createUiStore(storage: PreferenceStorage | null) {
     showTab: (inspectorTab) => set({ inspectorTab }),
     openInside: (path, form = 'operations') => {
       const before = get().inside;
-      if (before?.path === path && before?.form === form) return;
+      // Back to the graph where it is on view already: what is open over it stays.
+      if (path === null ? before === null : before?.path === path && before.form === form) return;
       set({ inside: path === null ? null : { path, form }, adding: null, editing: null, finding: false, hoveredWire: null });
     },
     openDrawer: (drawer) => set({ drawer }),

@@ -5,6 +5,7 @@ import type { StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { isHistoryKey } from '../ui/field-keys.ts';
 import { formatFull } from '../ui/number-format.ts';
 import { parseTensorText } from '../ui/tensor-text.ts';
 
@@ -66,13 +67,14 @@ export function SeedChooser({
           title={isWrong ? t('seed.wrong', { count: size }) : t('seed.row', { count: size })}
           placeholder={t('seed.ones')}
           disabled={disabled}
+          data-clean={draft === null}
           value={text}
           onChange={(event) => setDraft(event.target.value)}
           onBlur={commit}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') commit();
-            else if (event.key === 'Escape') setDraft(null);
-            event.stopPropagation();
+            if (event.key === 'Enter' && !isWrong) event.currentTarget.blur();
+            if (event.key === 'Escape') setDraft(null);
+            if (!isHistoryKey(event)) event.stopPropagation();
           }}
         />
       )}

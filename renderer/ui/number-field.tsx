@@ -1,4 +1,6 @@
-import { type ClipboardEvent, type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { isHistoryKey, leaveField } from './field-keys.ts';
 import { formatFull, formatNumber, parseNumber } from './number-format.ts';
 
 export interface NumberInputProps {
@@ -37,40 +39,58 @@ const stepOf = (event: KeyboardEvent, integer: boolean): number =>
 /** Adds without the dust of binary fractions: 0.1 + 0.2 is 0.3. */
 const addClean = (value: number, step: number): number => Number((value + step).toPrecision(12));
 
-/** A bare number input: three digits at rest, all digits while edited, arrows to step, Escape to give up. */
+/** What was typed, and whether it has been handed on already, as by an arrow key. */
+interface Draft {
+  readonly text: string;
+  readonly sent: boolean;
+}
+
+/**
+ * A bare number input: three digits at rest, all digits while edited, arrows to step, Enter to go on to the next number of a
+ * table or out of the field, Escape to give up.
+ */
 export function NumberInput(props: NumberInputProps) {
   const { value, onCommit, label, integer = false, disabled = false, className = '' } = props;
-  const [draft, setDraft] = useState<string | null>(null);
-  const cancelled = useRef(false);
-  const rest = value === null ? '' : formatNumber(value);
-  const invalid = draft !== null && draft.trim() !== '' && !isAllowed(parseNumber(draft), props);
+  const [draft, setDraft] = useState<Draft | null>(null);
+  const [focused, setFocused] = useState(false);
+  const full = value === null ? '' : formatFull(value);
+  const text = draft?.text ?? (focused || value === null ? full : formatNumber(value));
+  const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(parseNumber(draft.text), props);
+  const isClean = draft === null || draft.sent || draft.text === full;
 
-  const commit = (text: string | null): void => {
-    if (text === null) return;
-    const number = parseNumber(text);
-    if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
-  };
-  const close = (): void => {
-    if (!cancelled.current) commit(draft);
-    cancelled.current = false;
+  const forget = (): void => {
     setDraft(null);
     props.onInvalid?.(false);
   };
+  const close = (): void => {
+    const number = draft === null || draft.sent ? null : parseNumber(draft.text);
+    if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
+    setFocused(false);
+    forget();
+  };
+  const step = (by: number): void => {
+    const from = parseNumber(draft?.text ?? '') ?? value;
+    const next = from === null ? null : addClean(from, by);
+    if (next === null || !isAllowed(next, props)) return;
+    setDraft({ text: formatFull(next), sent: true });
+    onCommit(next);
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
+    const field = event.currentTarget;
+    if (isHistoryKey(event)) {
+      // The number on view follows the document's history; kept text would be written over it later.
+      if (isClean) forget();
+      return;
+    }
     if (event.key === 'Enter') {
-      commit(draft);
-      if (!invalid) event.currentTarget.select();
+      // Leaving the field is what commits.
+      if (!invalid) leaveField(field);
     } else if (event.key === 'Escape') {
-      cancelled.current = true;
-      event.currentTarget.blur();
+      flushSync(forget);
+      field.blur();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
-      const from = parseNumber(draft ?? '') ?? value;
-      if (from === null) return;
       event.preventDefault();
-      const next = addClean(from, event.key === 'ArrowUp' ? stepOf(event, integer) : -stepOf(event, integer));
-      if (!isAllowed(next, props)) return;
-      setDraft(formatFull(next));
-      onCommit(next);
+      step(event.key === 'ArrowUp' ? stepOf(event, integer) : -stepOf(event, integer));
     } else return;
     event.stopPropagation();
   };
@@ -93,14 +113,15 @@ export function NumberInput(props: NumberInputProps) {
       data-testid={props.testId}
       placeholder={props.placeholder}
       disabled={disabled}
-      value={draft ?? rest}
+      data-clean={isClean}
+      value={text}
       onFocus={(event) => {
-        setDraft(value === null ? '' : formatFull(value));
+        setFocused(true);
         const field = event.currentTarget;
         requestAnimationFrame(() => document.activeElement === field && field.select());
       }}
       onChange={(event) => {
-        setDraft(event.target.value);
+        setDraft({ text: event.target.value, sent: false });
         props.onInvalid?.(!isAllowed(parseNumber(event.target.value), props));
       }}
       onBlur={close}

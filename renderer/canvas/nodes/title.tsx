@@ -6,6 +6,7 @@ import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { documentStore, uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
+import { leavesToHistory } from '../../ui/field-keys.ts';
 
 function TitleEditor({ node }: { readonly node: GraphNode }) {
   const { t } = useTranslation('canvas');
@@ -30,6 +31,7 @@ function TitleEditor({ node }: { readonly node: GraphNode }) {
       onFocus={(event) => event.currentTarget.select()}
       onBlur={(event) => close(event.currentTarget.value)}
       onKeyDown={(event) => {
+        if (leavesToHistory(event)) return close(null);
         event.stopPropagation();
         if (event.key === 'Enter') close(event.currentTarget.value);
         if (event.key === 'Escape') close(null);

@@ -5,6 +5,7 @@ import type { TensorSummary } from '../../../session/protocol.ts';
 import { analysisFor } from '../../state/derived.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
+import { leavesToHistory } from '../../ui/field-keys.ts';
 import { formatFull, parseNumber } from '../../ui/number-format.ts';
 import { parseTensorText } from '../../ui/tensor-text.ts';
 import { summaryText } from '../summary.ts';
@@ -76,6 +77,7 @@ export function ValueEditor(props: ValueEditorProps) {
         uiStore.getState().edit(null);
       }}
       onKeyDown={(event) => {
+        if (leavesToHistory(event)) return close(null);
         event.stopPropagation();
         if (event.key === 'Enter') close(event.currentTarget.value);
         if (event.key === 'Escape') close(null);
