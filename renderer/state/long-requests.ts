@@ -1,3 +1,18 @@
+import type { RequestName } from '../../session/protocol.ts';
+
+/** Requests that the user can stop while they are computed. */
+export const STOPPABLE: ReadonlySet<RequestName> = new Set([
+  'goTo',
+  'sample',
+  'seed',
+  'card',
+  'inside',
+  'tensor',
+  'jacobian',
+  'listing',
+  'reset',
+]);
+
 /** A request that takes longer than this can be stopped by the user, in milliseconds. */
 export const LONG_MS = 500;
 
