@@ -82,7 +82,7 @@ export function StatusLine() {
         {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
       {canStop && (
-        <Button kind="plain" className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
+        <Button className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
           {t('stop')}
         </Button>
       )}

@@ -1,3 +1,18 @@
+import type { RequestName } from '../../session/protocol.ts';
+
+/** Requests that the user can stop while they are computed. */
+export const STOPPABLE: ReadonlySet<RequestName> = new Set([
+  'goTo',
+  'sample',
+  'seed',
+  'card',
+  'inside',
+  'tensor',
+  'jacobian',
+  'listing',
+  'reset',
+]);
+
 /** A request that takes longer than this can be stopped by the user, in milliseconds. */
 export const LONG_MS = 500;
 
@@ -6,20 +21,26 @@ export class LongRequests {
   readonly #tell: (isLong: boolean) => void;
   #pending = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isLong = false;
 
   constructor(tell: (isLong: boolean) => void) {
     this.#tell = tell;
   }
 
   async watch<T>(request: Promise<T>): Promise<T> {
-    if (this.#pending++ === 0) this.#timer = setTimeout(() => this.#tell(true), LONG_MS);
+    if (this.#pending++ === 0) this.#timer = setTimeout(() => this.#set(true), LONG_MS);
     try {
       return await request;
     } finally {
       if (--this.#pending === 0) {
         clearTimeout(this.#timer);
-        this.#tell(false);
+        this.#set(false);
       }
     }
+  }
+
+  #set(isLong: boolean): void {
+    if (isLong !== this.#isLong) this.#tell(isLong);
+    this.#isLong = isLong;
   }
 }

@@ -14,7 +14,7 @@ import type {
 } from '../../session/protocol.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
-import { LongRequests } from './long-requests.ts';
+import { LongRequests, STOPPABLE } from './long-requests.ts';
 import type { Seed, SessionStore } from './session-store.ts';
 import { turnsDone } from './step-moves.ts';
 import { Stepping } from './stepping.ts';
@@ -24,19 +24,6 @@ import { Training } from './training.ts';
 const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
-
-/** Requests that the user can stop while they are computed. */
-const STOPPABLE: ReadonlySet<RequestName> = new Set([
-  'goTo',
-  'sample',
-  'seed',
-  'card',
-  'inside',
-  'tensor',
-  'jacobian',
-  'listing',
-  'reset',
-]);
 
 /** What was on the screen when a document was sent. */
 interface Situation {
