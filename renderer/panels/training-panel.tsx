@@ -1,5 +1,5 @@
 import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
@@ -18,16 +18,18 @@ const selectSamples = (state: SessionState) => state.view?.samples ?? 1;
 function Buttons({
   steps,
   perEpoch,
-  disabled,
+  hasCost,
+  children,
 }: {
   readonly steps: number;
   readonly perEpoch: number;
-  readonly disabled: boolean;
+  readonly hasCost: boolean;
+  readonly children: ReactNode;
 }) {
   const { t } = useTranslation('drawer');
   const status = useSession(selectStatus);
   const training = status === 'training';
-  const off = disabled || status === 'blocked' || status === 'idle';
+  const off = !hasCost || status === 'blocked' || status === 'idle';
   return (
     <div className="training-buttons">
       <button
@@ -61,12 +63,20 @@ function Buttons({
         <RotateCcw size={14} aria-hidden="true" />
         {t('training.reset')}
       </button>
-      <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
-        {t('training.plan', { steps: formatCount(steps) })}
-      </span>
+      {hasCost ? (
+        <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
+          {t('training.plan', { steps: formatCount(steps) })}
+        </span>
+      ) : (
+        <span className="muted" data-testid="no-cost">
+          {t('training.no-cost')}
+        </span>
+      )}
+      {children}
     </div>
   );
 }
+
 /** Batch, optimiser, run and the curves. Hyper-parameters are edits of the document and can be undone. */
 export function TrainingPanel() {
   const { t } = useTranslation('drawer');
@@ -81,13 +91,16 @@ export function TrainingPanel() {
   return (
     <div className="training-panel">
       <div className="training-left">
-        <Buttons steps={perEpoch * view.epochs} perEpoch={perEpoch} disabled={cost === null} />
-        {cost === null && <p className="empty-note">{t('training.no-cost')}</p>}
-        {objectives.length > 1 && (
-          <p className="empty-note">
-            {t('training.first-objective', { count: objectives.length, cost: names.symbol(cost ?? '') })}
-          </p>
-        )}
+        <Buttons steps={perEpoch * view.epochs} perEpoch={perEpoch} hasCost={cost !== null}>
+          {objectives.length > 1 && (
+            <span
+              className="muted"
+              title={t('training.first-objective', { count: objectives.length, cost: names.symbol(cost ?? '') })}
+            >
+              {t('training.first-of', { count: objectives.length, cost: names.symbol(cost ?? '') })}
+            </span>
+          )}
+        </Buttons>
         <TrainingControls document={document} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">

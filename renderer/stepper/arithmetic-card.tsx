@@ -15,6 +15,7 @@ import { Tex } from '../ui/tex.tsx';
 import { forwardTerm, type LitPart } from './forward-term.ts';
 import { VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
 import { ProductView } from './product-view.tsx';
+import { UpdateNote } from './update-mark.tsx';
 import { useWalk } from './use-walk.ts';
 import './card.css';
 
@@ -251,6 +252,7 @@ function CardBody({ card, names, onSize }: CardBodyProps) {
         {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
         {hasProducts && <Products card={card} names={names} />}
         {hasProducts && <Formulas card={card} />}
+        {phase === 'update' && <UpdateNote />}
         {phase === 'update' && <Updates card={card} names={names} />}
       </div>
     </div>

@@ -10,6 +10,7 @@ import { SampleChooser } from './sample-chooser.tsx';
 import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
+import { UpdateMark } from './update-mark.tsx';
 import { useWalk, walkKey } from './use-walk.ts';
 import './stepper.css';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -208,6 +209,7 @@ export function StepperBar() {
         />
         <div className="step-sentence">
           {!training && <TurnMark names={names} />}
+          {!training && !stale && <UpdateMark />}
           <p data-testid="step-sentence" role="status">
             {stale ? (
               <>

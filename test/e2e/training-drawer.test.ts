@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+describe('the training drawer', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'training-drawer');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.click('open-training');
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it('draws L(S, w) at every step of the first example, whose one sample is all of S', async () => {
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-steps')).toBe('20');
+    await expect.poll(() => hand.id('loss-chart').getAttribute('data-points')).toBe('21');
+    await hand.shot('first-example');
+  });
+
+  it('has room for all fields, whatever it says beside them', async () => {
+    const text = readFileSync(inRoot('test/e2e/files/two-costs.chainrule'), 'utf8');
+    const bottom = async (id: string): Promise<number> => {
+      const box = await hand.id(id).boundingBox();
+      return box === null ? Number.NaN : box.y + box.height;
+    };
+    await hand.dropFile('two-costs.chainrule', text, { x: 500, y: 300 });
+    await hand.id('unsaved-discard').click();
+    await hand.id('value-B.cost').getByText('17').waitFor();
+    expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
+    await hand.shot('two-costs');
+    const without = { ...JSON.parse(text), edges: [], training: {} };
+    without.nodes = without.nodes.filter((node: { id: string }) => node.id === 'x');
+    await hand.dropFile('no-cost.chainrule', JSON.stringify(without), { x: 500, y: 300 });
+    await hand.id('no-cost').waitFor();
+    expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
+    await hand.shot('no-cost');
+  });
+});
