@@ -49,7 +49,9 @@ export async function cardOf(index: number, context: CardContext): Promise<Card 
 /** Inputs and outputs of the block, with the values of the passes: the update's come after. */
 function operandsOf(stage: StageInfo, { stepper, analysis }: CardContext): { address: string; summary: TensorSummary }[] {
   const outputs = [...(analysis.nodes.get(stage.node)?.outputs.keys() ?? [])].map((port) => `${stage.node}.${port}`);
-  return [...blockInputs(analysis, stage.node).map((input) => input.from), ...outputs].flatMap((address) => {
+  // a block that reads one value through two ports shows it once
+  const shown = new Set([...blockInputs(analysis, stage.node).map((input) => input.from), ...outputs]);
+  return [...shown].flatMap((address) => {
     const summary = stepper.summaryBefore(address);
     return summary ? [{ address, summary }] : [];
   });
