@@ -1,6 +1,6 @@
 import type { Address, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
-import { type Shape, sizeOf } from '../graph-core/model/tensor.ts';
+import { sizeOf } from '../graph-core/model/tensor.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
 import { checkIndices } from './check-indices.ts';
 import { structureKey } from './compile.ts';
@@ -78,9 +78,10 @@ function merged(first: readonly Diagnostic[], second: readonly Diagnostic[]): Di
 }
 
 export const parameterInfos = (analysis: Analysis): ParameterInfo[] =>
-  analysis.parameters.map(({ address, shape, trainable }: { address: Address; shape: Shape; trainable: boolean }) => ({
+  analysis.parameters.map(({ address, shape, trainable, spec }) => ({
     address,
     shape,
     trainable,
     count: sizeOf(shape),
+    init: spec.init ?? 'zeros',
   }));

@@ -83,6 +83,8 @@ export interface ParameterInfo {
   readonly shape: Shape;
   readonly trainable: boolean;
   readonly count: number;
+  /** The initialiser in force: a circle that is wired in place of a block's own weight starts as that would. */
+  readonly init: string;
 }
 
 export interface OpenReport {

@@ -9,6 +9,7 @@ import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
+import { attrLabel } from './attr-label.ts';
 
 const selectDiagnostics = (state: SessionState) => state.diagnostics;
 
@@ -26,12 +27,6 @@ interface ControlProps extends AttrFieldProps {
   readonly error: string | undefined;
   readonly set: (value: Json) => void;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `outFeatures` as people read it: `Out features`. */
-const attrLabel = (name: string): string =>
-  capital(name.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`));
 
 function Control({ name, spec, label, value, error, set }: ControlProps) {
   const { t } = useTranslation('inspector');

@@ -3,6 +3,8 @@ import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
 import { type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { AttrField } from './attr-field.tsx';
 import { setFill, setShape } from './edits.ts';
@@ -10,6 +12,8 @@ import type { GraphNames } from './graph-names.ts';
 import { ParameterForm } from './parameter-form.tsx';
 import type { Subject } from './subject.ts';
 import { TextField } from './text-field.tsx';
+
+const selectParameters = (state: SessionState) => state.parameters;
 
 const { attempt, dispatch } = documentStore.getState();
 const now = () => documentStore.getState().document;
@@ -87,11 +91,14 @@ function FeedField({ node }: { readonly node: GraphNode }) {
 export function SettingsTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const document = useDocument(selectDocument);
+  const parameters = useSession(selectParameters);
   const { node, op, values } = subject;
   const attrs = Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
   const reshapes = (name: string): boolean => name === 'shape' && (node.type === 'observed' || node.type === 'parameter');
   const ownInit = (address: string): string => {
     const { node: id, port } = splitAddress(address);
+    const inForce = parameters.find((each) => each.address === address)?.init;
+    if (inForce !== undefined) return inForce;
     return names.op(id)?.inputs[port]?.own?.init ?? 'zeros';
   };
   return (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { historyLines } from '../../graph-core/edit/history.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
+import { historyText } from './history-text.ts';
 
 const selectHistory = (state: DocumentState) => state.history;
 
@@ -46,7 +47,7 @@ export function HistoryPanel() {
       <Row place={0} text={t('history.opened')} now={now} />
       {lines.map((line, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an entry's place in the history is its identity.
-        <Row key={i} place={i + 1} text={t(line.label, { ...line.labelValues, ns: ['app', 'drawer'] })} now={now} />
+        <Row key={i} place={i + 1} text={historyText(t, line)} now={now} />
       ))}
     </ol>
   );

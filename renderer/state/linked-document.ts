@@ -11,7 +11,7 @@ export interface LinkedDocument {
   readonly subscribe: (listener: () => void) => () => void;
   /** Changes with every file that is opened or made new: then the forward pass is run at once. */
   readonly identity: () => unknown;
-  /** Writes values of parameters as one undoable transaction. */
+  /** Writes values of parameters as one undoable transaction; `steps` is how many a run made, or which step was kept or taken back. */
   readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange) => void;
   /** Text of the tables that the document binds, by source name. */
   readonly tables: (document: Document) => Promise<Record<string, string>>;

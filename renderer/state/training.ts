@@ -179,10 +179,13 @@ export class Training {
     const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, tensors);
     if (Object.keys(change).length === 0) return;
     if (!isBeginning) this.#initial.remember(now, change);
-    this.#write(kind, 1, change);
+    // Which step of training it is, from 1: the number under which the stepper announced it.
+    const isWhole = kind === 'step' && view?.step !== undefined && (view.turn?.index ?? 0) === 0;
+    this.#write(kind, (view?.step ?? 0) + (isWhole ? 0 : 1), change);
     await settled();
   }
 
+  /** `steps`: how many a run made; of a stepped update, which one it was. */
   #write(kind: WeightEdit, steps: number, change: WeightChange): void {
     // Sent to the worker at once, so that it knows that these numbers are the document's: else an undo would not reach it.
     this.#writing = true;

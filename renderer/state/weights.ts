@@ -27,20 +27,18 @@ export function trainedWeights(document: Document, tensors: Readonly<Record<Addr
 }
 
 /**
- * Remembers what every weight was before the first training run, across later runs and edits. A value that the user typed
- * meanwhile is a new beginning.
+ * Remembers what every weight was before the first training run, across later runs and edits. It goes by the values that
+ * training wrote, wherever the document has them now: a weight that is drawn as a circle, or hidden again, has another address.
+ * A value that the user typed meanwhile is a new beginning.
  */
 export class InitialWeights {
-  readonly #before = new Map<Address, TensorJson | undefined>();
-  readonly #trained = new Map<Address, TensorJson>();
+  #before = new WeakMap<TensorJson, TensorJson | 'drawn'>();
 
   /** Call before a run's weights are written into `document`. */
   remember(document: Document, change: WeightChange): void {
     for (const [address, value] of Object.entries(change)) {
       const now = document.parameters[address]?.value;
-      const isOurs = this.#before.has(address) && now === this.#trained.get(address);
-      if (!isOurs) this.#before.set(address, now);
-      if (value) this.#trained.set(address, value);
+      if (value) this.#before.set(value, now === undefined ? 'drawn' : (this.#before.get(now) ?? now));
     }
   }
 
@@ -50,15 +48,14 @@ export class InitialWeights {
    */
   reset(document: Document): WeightChange {
     const change: Record<Address, TensorJson | undefined> = {};
-    for (const [address, before] of this.#before) {
-      const now = document.parameters[address]?.value;
-      if (now !== undefined && now === this.#trained.get(address)) change[address] = before;
+    for (const [address, { value }] of Object.entries(document.parameters)) {
+      const before = value && this.#before.get(value);
+      if (before !== undefined) change[address] = before === 'drawn' ? undefined : before;
     }
     return change;
   }
 
   forget(): void {
-    this.#before.clear();
-    this.#trained.clear();
+    this.#before = new WeakMap();
   }
 }

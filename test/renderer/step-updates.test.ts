@@ -57,6 +57,21 @@ describe('stepping past the update', () => {
     expect(JSON.parse(saved).parameters['f.weight'].value.data).toEqual(entries);
   });
 
+  it('names the step that is kept or taken back', async () => {
+    for (let i = 0; i < 2; i++) {
+      await bench.link.goTo(end());
+      await bench.link.step();
+    }
+    await bench.link.rewind();
+    await bench.link.back();
+    const steps = bench.documents.getState().history.done.map((entry) => [entry.label, entry.labelValues.steps]);
+    expect(steps).toEqual([
+      ['step', '1'],
+      ['step', '2'],
+      ['step-back', '2'],
+    ]);
+  });
+
   it('gives bit-identical numbers when the step is taken back, stage by stage', async () => {
     await bench.link.rewind();
     const drawn = text();
