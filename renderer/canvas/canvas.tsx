@@ -29,6 +29,7 @@ import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
@@ -144,6 +145,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   useFlowHandle(pane);
   useFocusRequests();
   useFollow(pane);
+  useNumberScale(pane);
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     const screen = { x: event.clientX, y: event.clientY };
