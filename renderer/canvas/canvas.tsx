@@ -115,7 +115,7 @@ function useHover() {
 const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
 
 /** Written beside a block, or something that has a double-click of its own. */
-const BESIDE = '.circle-values, .above, .below, .beside, .title, input, button';
+const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, button';
 
 /** On a block's body: opens it. A title and an editable number keep their own double-click. */
 const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
