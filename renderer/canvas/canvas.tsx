@@ -29,6 +29,7 @@ import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
@@ -114,7 +115,7 @@ function useHover() {
 const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
 
 /** Written beside a block, or something that has a double-click of its own. */
-const BESIDE = '.circle-values, .above, .below, .beside, .title, input, button';
+const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, button';
 
 /** On a block's body: opens it. A title and an editable number keep their own double-click. */
 const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
@@ -144,6 +145,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   useFlowHandle(pane);
   useFocusRequests();
   useFollow(pane);
+  useNumberScale(pane);
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
     const screen = { x: event.clientX, y: event.clientY };

@@ -65,3 +65,11 @@ describe('placeCard', () => {
     }
   });
 });
+
+it('moves aside for numbers that are written below a circle', () => {
+  const numbers = { left: 330, top: 330, width: 40, height: 32, weight: 2 };
+  const spot = place(block(400, 200), { others: [numbers] });
+  expect(spot.side).toBe('below');
+  expect(overlaps(boxOf(spot), numbers)).toBe(false);
+  expect(overlaps(boxOf(place(block(400, 200))), numbers)).toBe(true);
+});

@@ -48,6 +48,9 @@ const LEAST = 96;
 const DISTANCE = 12;
 /** A card beside the block hides what comes before or behind it: only where there is hardly room above and below. */
 const BESIDE = 60_000;
+/** What is covered last: places just beside it are tried, too, for this many of them. */
+const HEAVY = 1;
+const MOST = 60;
 /** What a docked card leaves of the pane. */
 const DOCKED = 0.45;
 
@@ -106,14 +109,17 @@ function spotsIn(gap: Gap, left: number, card: Size, block: Box): CardSpot[] {
  * Where the card goes: near the block and never over it, its wires and the circles at their ends, where it covers least of
  * what else there is. A card that has to be cut short (it scrolls) counts as if it covered what is cut.
  */
-export function placeCard({ block, kept, others }: Surroundings, card: Size, pane: Pane): CardSpot {
+export function placeCard({ block, kept, others: all }: Surroundings, card: Size, pane: Pane): CardSpot {
+  const onPane: Box = { left: 0, top: 0, width: pane.width, height: pane.height };
+  const others = all.filter((other) => overlap(other, onPane) > 0);
+  const heavy = others.filter(({ weight }) => weight >= HEAVY).slice(0, MOST);
   const whole: Gap = { from: EDGE + (pane.top ?? 0), to: pane.height - EDGE };
   const rightmost = Math.max(EDGE, pane.width - card.width - EDGE);
   const blocked = [block, ...kept];
   const along = [
     block.left + block.width / 2 - card.width / 2,
     ...blocked.flatMap((box) => [box.left, box.left + box.width - card.width]),
-    ...blocked.flatMap((box) => [box.left + box.width + GAP, box.left - card.width - GAP]),
+    ...[...blocked, ...heavy].flatMap((box) => [box.left + box.width + GAP, box.left - card.width - GAP]),
     EDGE,
     rightmost,
   ].map((left) => Math.max(EDGE, Math.min(rightmost, left)));

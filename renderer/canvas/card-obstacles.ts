@@ -12,6 +12,8 @@ export interface CardObstacles {
   readonly kept: readonly Rect[];
   /** What is written at those circles. */
   readonly near: readonly Rect[];
+  /** What is written at all other circles. */
+  readonly texts: readonly Rect[];
   /** All other nodes. */
   readonly nodes: readonly Rect[];
 }
@@ -19,6 +21,8 @@ export interface CardObstacles {
 /** What is written on the canvas, and how large: numbers are twice as large while presenting. */
 export interface Written extends Pick<StepView, 'values' | 'gradients'> {
   readonly scale: number;
+  /** The part of the scale that comes from seeing the canvas from afar: what is larger by it hangs below its block sooner. */
+  readonly far?: number;
 }
 
 const LINE = 16;
@@ -61,7 +65,7 @@ function stack(address: string, { values, gradients, scale }: Written): { readon
 const isDisc = ({ form }: NodeGeometry): boolean => form === 'observed' || form === 'parameter' || form === 'constant';
 
 /** What is written below or beside a variable's circle, or at one output of a block. */
-function textOf(node: Placed, place: PortPlace, written: Written): Rect {
+export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const { x, y, geometry } = node;
   const size = stack(`${node.id}.${place.port}`, written);
   if (isDisc(geometry)) {
@@ -74,7 +78,8 @@ function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const right = cx + SIZE.circle / 2 + 4;
   if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
   const value = written.values[`${node.id}.${place.port}`];
-  if (value !== undefined && lineWidth(value) > WIDE) return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
+  if (value !== undefined && lineWidth(value) * (written.far ?? 1) > WIDE)
+    return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
   return { x: x + cx + 3 - size.width / 2, y: y + cy + SIZE.circle / 2 + 2, ...size };
 }
 
@@ -151,10 +156,12 @@ export function obstaclesOf(document: Document, id: NodeId, written: Written): C
     kept.push(circleAt(source, place));
     near.push(textOf(source, place, written));
   }
+  const texts: Rect[] = [];
   const nodes = document.nodes.flatMap((other) => {
     const each = other.id === id ? null : placed(document, other.id);
+    if (each) texts.push(...outputs(each.geometry).map((place) => textOf(each, place, written)));
     const bounds = each && boundsOf([{ position: each, geometry: each.geometry }]);
     return bounds ? [bounds] : [];
   });
-  return { block: shapeOf(node), kept, near, nodes };
+  return { block: shapeOf(node), kept, near, texts, nodes };
 }

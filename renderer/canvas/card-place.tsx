@@ -11,6 +11,7 @@ import { useWalk } from '../stepper/use-walk.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { type Box, type Obstacle, placeCard, type Surroundings } from './card-geometry.ts';
 import { obstaclesOf } from './card-obstacles.ts';
+import { numberScaleAt } from './far-numbers.ts';
 import type { Rect } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
@@ -26,6 +27,9 @@ const selectZoom = (state: { readonly transform: readonly [number, number, numbe
 const selectWidth = (state: { readonly width: number }): number => state.width;
 const selectHeight = (state: { readonly height: number }): number => state.height;
 
+const selectNumberScale = (state: { readonly transform: readonly [number, number, number] }): number =>
+  numberScaleAt(state.transform[2]);
+
 const selectView = (state: SessionState) => state.view;
 
 const NOTHING = { values: {}, gradients: {} };
@@ -36,10 +40,11 @@ function useSurroundings(): Surroundings | null {
   const id = useSession(selectCurrentNode);
   const document = useDocument(selectDocument);
   const view = useSession(selectView);
-  const scale = useUi(selectScale);
+  const far = useStore(selectNumberScale);
+  const scale = useUi(selectScale) * far;
   const found = useMemo(
-    () => (id === null ? null : obstaclesOf(document, id, { ...(view ?? NOTHING), scale })),
-    [document, id, view, scale],
+    () => (id === null ? null : obstaclesOf(document, id, { ...(view ?? NOTHING), scale, far })),
+    [document, id, view, scale, far],
   );
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];
   if (!found) return null;
@@ -53,7 +58,7 @@ function useSurroundings(): Surroundings | null {
   return {
     block: onPane(found.block),
     kept: found.kept.map(onPane),
-    others: [...weighed(found.near, 2), ...weighed(found.nodes, 0.25)],
+    others: [...weighed(found.near, 2), ...weighed(found.texts, 2), ...weighed(found.nodes, 0.25)],
   };
 }
 

@@ -285,7 +285,7 @@ export function viewportFor(rect: Rect, pane: { readonly width: number; readonly
   };
 }
 
-/** Level of detail at a zoom: all; symbol, name and a cost's value; silhouette and state. */
+/** Level of detail at a zoom: all; symbol, name and the numbers that have room; silhouette and state. */
 export type Detail = 'full' | 'middle' | 'far';
 
 export const detailAt = (zoom: number): Detail => (zoom >= FULL_DETAIL ? 'full' : zoom >= 0.4 ? 'middle' : 'far');

@@ -42,30 +42,41 @@ export function reveal(id: NodeId): void {
 const PAN_TIME = 200;
 const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** The rectangle around a block and the far ends of its wires. */
-function withWires(id: NodeId): Rect | null {
-  const { document } = documentStore.getState();
-  const ends = document.edges.flatMap(({ from, to }) => {
+/** Around the shapes of nodes, with some room; what is written beside them may lie outside, as after a tight fit. */
+function shapesAround(ids: readonly NodeId[], room: number): Rect | null {
+  const nodes = placesOf(documentStore.getState().document, ids);
+  if (nodes.length === 0) return null;
+  const [x, y] = [
+    Math.min(...nodes.map((node) => node.position.x)) - room,
+    Math.min(...nodes.map((node) => node.position.y)) - room,
+  ];
+  const right = Math.max(...nodes.map(({ position, geometry }) => position.x + geometry.width)) + room;
+  const bottom = Math.max(...nodes.map(({ position, geometry }) => position.y + geometry.height)) + room;
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** A block and what it is wired to. */
+function withNeighbours(id: NodeId): readonly NodeId[] {
+  const ends = documentStore.getState().document.edges.flatMap(({ from, to }) => {
     const [source, target] = [splitAddress(from).node, splitAddress(to).node];
     return source === id ? [target] : target === id ? [source] : [];
   });
-  return boundsOf(placesOf(document, [id, ...ends]));
+  return [id, ...ends];
 }
 
 /**
- * Moves as little as needed to show a block with its wires, where part of the block is out of sight; with what is wired to it
- * where that fits, too. A block that is on view leaves the view alone.
+ * Moves as little as needed to show a block, where part of it is out of sight; with what is wired to it where that fits, too.
+ * A block that is on view leaves the view alone.
  */
 export function follow(id: NodeId): void {
   const flow = flowHandle();
-  const block = boundsOf(placesOf(documentStore.getState().document, [id]));
-  const wide = withWires(id);
-  if (!flow || !block || !wide) return;
+  const [shape, block, wide] = [shapesAround([id], 0), shapesAround([id], 20), shapesAround(withNeighbours(id), 20)];
+  if (!flow || !shape || !block || !wide) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
   const across = ({ x: left, width: length }: Rect): number => shiftInto(left * zoom + x, length * zoom, width);
   const down = ({ y: top, height: length }: Rect): number => shiftInto(top * zoom + y, length * zoom, height);
-  if (across(block) === 0 && down(block) === 0) return;
+  if (across(shape) === 0 && down(shape) === 0) return;
   const dx = across(wide.width * zoom <= width ? wide : block);
   const dy = down(wide.height * zoom <= height ? wide : block);
   flow.setViewport({ zoom, x: x + dx, y: y + dy }, prefersStill() ? 0 : PAN_TIME);

@@ -27,7 +27,7 @@ export function Breadcrumb({ path, inside }: BreadcrumbProps) {
   return (
     <nav className="inside-trail" aria-label={t('trail')}>
       <button type="button" data-testid="inside-trail-graph" onClick={() => uiStore.getState().openInside(null)}>
-        {document.name}
+        {document.name === '' ? t('files:untitled') : document.name}
       </button>
       {steps.map(({ to, text }, i) => (
         <span key={to} className="inside-step">

@@ -20,7 +20,7 @@ import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import type { InsidePlace } from '../state/ui-store.ts';
-import { IconButton } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { drawingOf, type InsideFlowEdge, type InsideFlowNode, POINTED_AT, symbolsInside } from './drawing.ts';
 import { InsideNodeView } from './inside-node.tsx';
@@ -179,7 +179,7 @@ function FormSwitch({ place }: { readonly place: InsidePlace }) {
 /** What is inside a block, over the graph: a way back above it, and the drawing with the numbers of the step on view. */
 export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
   const { t } = useTranslation('inside');
-  const { inside, problem } = useInside(place.path);
+  const { inside, problem, blocked } = useInside(place.path);
   const form = inside?.units ? place.form : 'operations';
   return (
     <div className="inside" data-testid="inside" data-path={place.path} data-form={form} data-kind={inside?.kind}>
@@ -200,7 +200,16 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
           <Drawing inside={inside} form={form} />
         </ReactFlowProvider>
       ) : (
-        problem !== null && <p className="inside-problem">{problem}</p>
+        problem !== null && (
+          <div className="inside-problem">
+            <p>{problem}</p>
+            {blocked && (
+              <Button kind="plain" testId="inside-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
+                {t('show-problems')}
+              </Button>
+            )}
+          </div>
+        )
       )}
     </div>
   );

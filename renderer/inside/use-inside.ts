@@ -13,9 +13,11 @@ interface Found {
   readonly inside: Inside | null;
   /** Why there is nothing to be shown. */
   readonly problem: string | null;
+  /** The graph cannot run: the list of problems says what is to be mended. */
+  readonly blocked: boolean;
 }
 
-const NOTHING: Found = { inside: null, problem: null };
+const NOTHING: Found = { inside: null, problem: null, blocked: false };
 
 /** A block that is not wired in full, or an operation that an edit took away: the place around it is shown. */
 function leave(path: string): void {
@@ -35,7 +37,7 @@ export function useInside(path: string): Found {
   const last = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     if (view === null) {
-      setFound({ inside: null, problem: i18next.t('inside:blocked') });
+      setFound({ inside: null, problem: i18next.t('inside:blocked'), blocked: true });
       return;
     }
     let outdated = false;
@@ -44,10 +46,10 @@ export function useInside(path: string): Found {
       try {
         const inside = await sessionLink().inside(path);
         if (outdated) return;
-        if (inside) setFound({ inside, problem: null });
+        if (inside) setFound({ ...NOTHING, inside });
         else leave(path);
       } catch (cause) {
-        if (!outdated) setFound({ inside: null, problem: toSessionError(cause).message });
+        if (!outdated) setFound({ ...NOTHING, problem: toSessionError(cause).message });
       }
     };
     last.current = last.current.then(ask);

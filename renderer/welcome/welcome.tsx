@@ -7,10 +7,13 @@ import { newDocument, openExample, openRecent, openWithDialog } from '../app/fil
 import { platform } from '../app/platform.ts';
 import { openJournal } from '../app/restore.ts';
 import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
-import { uiStore } from '../state/stores.ts';
+import type { DocumentState } from '../state/document-store.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { GraphDrawing } from './graph-drawing.tsx';
 import './welcome.css';
+
+const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
 
 function ExampleCard({ example }: { readonly example: ExampleEntry }) {
   const { t, i18n } = useTranslation('welcome');
@@ -103,6 +106,7 @@ function Unsaved() {
 /** Examples and recent files, over the window. */
 export function Welcome() {
   const { t } = useTranslation('welcome');
+  const hasGraph = useDocument(selectHasNodes);
   const back = (): void => uiStore.getState().setScreen('editor');
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -136,9 +140,11 @@ export function Welcome() {
               <Button onPress={openWithDialog} testId="welcome-open">
                 {t('open')}
               </Button>
-              <Button kind="plain" onPress={back} testId="welcome-back">
-                {t('back')}
-              </Button>
+              {hasGraph && (
+                <Button kind="plain" onPress={back} testId="welcome-back">
+                  {t('back')}
+                </Button>
+              )}
             </div>
             <h2>{t('recent')}</h2>
             <Recent />

@@ -7,6 +7,7 @@ import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
 import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
+import { useFarNumbers } from '../use-far-numbers.ts';
 import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
@@ -99,8 +100,9 @@ function Output({ data, place, detail }: OutputProps) {
   const address = `${node.id}.${place.port}`;
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
+  const far = useFarNumbers(address);
   const { cx, cy } = circleOf(geometry, place);
-  const wide = summary !== undefined && lineWidth(summary) > WIDE && geometry.turned !== true;
+  const wide = summary !== undefined && lineWidth(summary) * (far || 1) > WIDE && geometry.turned !== true;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
     uiStore.getState().select({ nodes: [address.slice(0, address.lastIndexOf('.'))], value: address });
@@ -117,7 +119,7 @@ function Output({ data, place, detail }: OutputProps) {
       >
         {detail !== 'far' && <MathSymbol symbol={symbol} />}
       </div>
-      {detail === 'full' && (
+      {(detail === 'full' || far > 0) && (
         <div
           className="circle-values"
           data-wide={wide}

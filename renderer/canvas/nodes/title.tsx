@@ -51,19 +51,21 @@ export function Title({ node }: { readonly node: GraphNode }) {
   const name = node.title ?? (isVariable ? node.id : (op?.title ?? node.id));
   // Messages and addresses name a block without a name of its own by its id; a cost shows it as its symbol.
   const hasId = node.title === undefined && !isVariable && op !== undefined && !isCost(op);
+  // Only the text renames: a double-click beside it, on the body of the block, opens the block.
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; F2 does the same by keyboard.
-    <span
-      className="title"
-      data-testid={`title-${node.id}`}
-      title={node.id}
-      onDoubleClick={(event) => {
-        event.stopPropagation();
-        uiStore.getState().edit({ kind: 'title', node: node.id });
-      }}
-    >
-      {name}
-      {hasId && <span className="title-id">{node.id}</span>}
+    <span className="title" title={node.id}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; F2 does the same by keyboard. */}
+      <span
+        className="title-text"
+        data-testid={`title-${node.id}`}
+        onDoubleClick={(event) => {
+          event.stopPropagation();
+          uiStore.getState().edit({ kind: 'title', node: node.id });
+        }}
+      >
+        {name}
+        {hasId && <span className="title-id">{node.id}</span>}
+      </span>
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
+import { useFarNumbers } from '../use-far-numbers.ts';
 import type { BodyProps } from './body-props.ts';
 import { useShapeText, useSymbol } from './names.ts';
 import { hideWeight } from './reveal.ts';
@@ -15,6 +16,7 @@ export function VariableBody({ data, detail }: BodyProps) {
   const { node, geometry } = data;
   const address = `${node.id}.value`;
   const symbol = useSymbol(address);
+  const far = useFarNumbers(address);
   const shape = useShapeText(address);
   const frozen = useDocument((state) => geometry.form === 'parameter' && state.document.parameters[address]?.trainable === false);
   const discrete = geometry.form === 'observed' && (node.attrs?.domain === 'discrete' || node.attrs?.dtype === 'int32');
@@ -57,6 +59,7 @@ export function VariableBody({ data, detail }: BodyProps) {
       {detail === 'middle' && (
         <div className={labels}>
           <span className="line-name">{node.title ?? node.id}</span>
+          {far > 0 && <VariableValues address={address} symbol={symbol} editable />}
         </div>
       )}
     </>

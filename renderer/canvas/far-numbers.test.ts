@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { emptyDocument } from '../../graph-core/model/document.ts';
+import type { TensorSummary } from '../../session/protocol.ts';
+import { farNumbers, numberScaleAt } from './far-numbers.ts';
+
+const vector = (...entries: number[]): TensorSummary =>
+  ({ dtype: 'float', shape: [entries.length], entries, norm: 1, min: 0, max: 1, nonFinite: 0 }) as TensorSummary;
+
+/** x -> h, and y at a distance below x. */
+const documentWith = (distance: number) => ({
+  ...emptyDocument(),
+  nodes: [
+    { id: 'x', type: 'observed', position: { x: 0, y: 0 } },
+    { id: 'y', type: 'observed', position: { x: 0, y: distance } },
+    { id: 'h', type: 'relu', position: { x: 160, y: 0 } },
+  ],
+  edges: [{ from: 'x.value', to: 'h.input' }],
+});
+const values = { 'x.value': vector(1, 2), 'y.value': vector(3), 'h.output': vector(1, 2) };
+const at = (zoom: number, distance: number, given = values) =>
+  [
+    ...farNumbers(documentWith(distance), null, {
+      values: given,
+      gradients: {},
+      scale: numberScaleAt(zoom),
+      far: numberScaleAt(zoom),
+    }),
+  ].sort();
+
+describe('numbers from afar', () => {
+  it.each([
+    [1, 1],
+    [0.8, 1],
+    [0.44, 1],
+  ])('at zoom %s are not enlarged', (zoom, scale) => expect(numberScaleAt(zoom)).toBe(scale));
+
+  it.each([0.45, 0.5, 0.57, 0.6, 0.7, 0.79])('are at least as large on the screen as near by: zoom %s', (zoom) => {
+    expect(numberScaleAt(zoom) * zoom).toBeGreaterThanOrEqual(1 - 1e-9);
+    expect(numberScaleAt(zoom) * zoom).toBeLessThan(1.15);
+  });
+
+  it('stand below every circle that has room', () => expect(at(0.6, 300)).toEqual(['h.output', 'x.value', 'y.value']));
+
+  it('are left out where another shape is in the way', () => expect(at(0.6, 80)).toEqual(['h.output', 'y.value']));
+
+  it('are left out where they are many', () =>
+    expect(at(0.6, 300, { ...values, 'x.value': vector(1, 2, 3, 4, 5) })).toEqual(['h.output', 'y.value']));
+});
