@@ -110,4 +110,35 @@ describe('checkGradients', () => {
     expect(rows.value).toMatchObject({ held: ['s'], rows: [{ passed: true, worst: { index: 0, gradient: 135 } }] });
     expect(rows.value.rows[0]?.worst?.difference).toBeCloseTo(135, 6);
   });
+
+  it('holds every stopped value, each at its own', async () => {
+    // C = (stop(w) w)^2 + (stop(w^2) w)^2: with the stopped factors held at 3 and 9, dC/dw = 2 9 3 + 2 81 3 = 540
+    const document = graph(
+      [
+        node('w', 'parameter', { shape: [] }),
+        node('q', 'square'),
+        node('s', 'stop-gradient'),
+        node('t', 'stop-gradient'),
+        node('m', 'mul'),
+        node('n', 'mul'),
+        node('C', 'squared-norm'),
+        node('D', 'squared-norm'),
+      ],
+      wires(
+        'w.value -> s.input',
+        'w.value -> q.input',
+        'q.output -> t.input',
+        's.output -> m.input',
+        'w.value -> m.other',
+        't.output -> n.input',
+        'w.value -> n.other',
+        'm.output -> C.input',
+        'n.output -> D.input',
+      ),
+    );
+    const rows = await checkGradients(request(document, { 'w.value': Float64Array.of(3) }), createCpuExecutor());
+    if (!rows.ok) throw new Error(rows.error[0]?.message);
+    expect([...rows.value.held].sort()).toEqual(['s', 't']);
+    expect(rows.value.rows).toMatchObject([{ passed: true, worst: { gradient: 540 } }]);
+  });
 });
