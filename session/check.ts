@@ -8,6 +8,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { holdStops } from './held-stops.ts';
+import { TOTAL } from './objectives.ts';
 import { splitOrder } from './random-values.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from './run.ts';
 
@@ -105,9 +106,9 @@ function feedsOf({ parameters, feeds }: RunRequest): Map<string, TensorData> {
 
 /** The total cost over the samples of a request. */
 function costProgram(request: RunRequest): Program {
-  const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, 'cost');
+  const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, TOTAL);
   const many = request.samples === null ? total : batch(total, registry, 'sample', request.samples, carriedBy(request.feeds));
-  return { ...many, outputs: many.outputs.filter((o) => o.name === 'cost') };
+  return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };
 }
 
 interface ParameterCheck {

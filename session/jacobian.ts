@@ -10,6 +10,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { openGroups } from './flatten.ts';
+import { names } from './objectives.ts';
 import { carriedBy, evaluate, MAX_RESULTS, type RunRequest } from './run.ts';
 
 /** Elements of one value that a chunk of probes may take. */
@@ -104,8 +105,8 @@ interface Probing {
 /** One row a probe: [probes, samples, length of a result], samples 1 where the result is the same for all. */
 async function probe(inputs: Inputs, forward: Program, probing: Probing, executor: Executor): Promise<TensorData> {
   const { of, wrt, backward, probes } = probing;
-  const fed = backward ? `cotangent:${of}` : `tangent:${wrt}`;
-  const read = backward ? `grad:${wrt}` : `tangent:${of}`;
+  const fed = backward ? names.cotangent(of) : names.tangent(wrt);
+  const read = backward ? names.gradient(wrt) : names.tangent(of);
   const differentiated = backward
     ? withGradients(forward, registry, { seeds: [{ output: of, cotangent: { input: fed } }], wrt: [wrt] })
     : withTangents(forward, registry, { tangents: [wrt] });

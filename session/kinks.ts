@@ -1,6 +1,6 @@
+import type { KernelCall } from '../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
-import type { KernelCall } from '../graph-core/model/kernel-call.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import { uniform } from '../graph-core/random/distributions.ts';
