@@ -40,14 +40,20 @@ function report(error: unknown, terminal: Terminal): number {
   return code.startsWith('device/') ? STATUS.device : STATUS.invalid;
 }
 
-function build(terminal: Terminal, done: (status: number) => void): Command {
+type Done = (status: number) => void;
+
+function build(terminal: Terminal, done: Done): Command {
   const program = new Command('chainrule')
     .description('Runs, steps, trains and checks computation graphs without a window.')
     .version(__CHAINRULE_VERSION__)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
+  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addCatalogues]) add(program, terminal, done);
+  return program;
+}
 
+function addRun(program: Command, terminal: Terminal, done: Done): void {
   addCommon(program.command('run').description('values, costs and gradients').argument('<graph...>', 'graph files'))
     .option('--cotangents <file>', 'row vectors by address: backward starts there instead of at the costs')
     .option('--tangents <file>', 'directions by address: forward mode along them')
@@ -56,7 +62,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
     .option('--jacobian <out:in>', 'derivative of one value by another; may be repeated', jacobianPair)
     .action(async (paths: string[], options: RunOptions) => done(await runCommand(paths, options, terminal)));
+}
 
+function addStep(program: Command, terminal: Terminal, done: Done): void {
   addCommon(
     program.command('step').description('the forward and backward passes, block by block').argument('<graph>', 'graph file'),
   )
@@ -66,7 +74,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .action(async (path: string, options: StepOptions) =>
       done(await aboutGraph(path, terminal, () => stepCommand(path, options, terminal), options.json)),
     );
+}
 
+function addTrain(program: Command, terminal: Terminal, done: Done): void {
   addCommon(program.command('train').description('trains as the graph says, flags first').argument('<graph>', 'graph file'))
     .option('--epochs <n>', 'passes over the training rows', wholeNumber(0))
     .option('--steps <n>', 'optimiser steps, instead of epochs', wholeNumber(0))
@@ -76,7 +86,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
     );
+}
 
+function addCheck(program: Command, terminal: Terminal, done: Done): void {
   addCommon(
     program
       .command('check')
@@ -87,7 +99,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .action(async (path: string, options: CheckOptions) =>
       done(await aboutGraph(path, terminal, () => checkCommand(path, options, terminal), options.json)),
     );
+}
 
+function addExport(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('export')
     .description('writes the graph in another format')
@@ -97,7 +111,9 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .action(async (path: string, options: ExportOptions) =>
       done(await aboutGraph(path, terminal, () => exportCommand(path, options, terminal))),
     );
+}
 
+function addCatalogues(program: Command, terminal: Terminal, done: Done): void {
   program
     .command('ops')
     .description('the catalogue of blocks')
@@ -109,5 +125,4 @@ function build(terminal: Terminal, done: (status: number) => void): Command {
     .description('the adapters found')
     .option('--json', 'machine-readable')
     .action(async (options: { json?: boolean }) => done(await devicesCommand(options, terminal)));
-  return program;
 }

@@ -46,6 +46,9 @@ export interface Executor {
   destroy(): void;
 }
 
+/** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */
+export const FINISH_MS = 100;
+
 export interface IterateOptions {
   readonly steps: number;
   /** One array per feed of the plan's loop, `steps` rows after one another. */

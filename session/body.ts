@@ -51,8 +51,7 @@ export async function runBody(body: Program, given: Given, executor: Executor, s
   const found = await evaluate(program, feeds(program, given), executor, signal);
   const [values, gradients] = [new Map<Address, Evaluated>(), new Map<Address, Evaluated>()];
   for (const each of found) {
-    const isGradient = each.name.startsWith(GRADIENT);
-    if (isGradient) gradients.set(each.name.slice(GRADIENT.length), each);
+    if (names.isGradient(each.name)) gradients.set(names.of(each.name), each);
     else values.set(each.name, each);
   }
   return { values, gradients };
@@ -70,7 +69,7 @@ export async function givenOf(
   const addresses = bodyAddresses(body);
   const program = differentiated(body, given);
   const seeds = equation.outputPorts.map((port) => `${operation(index)}.${port}`);
-  const wanted = new Set([...equation.inputs.map((id) => addresses.get(id) as Address), ...seeds.map((name) => GRADIENT + name)]);
+  const wanted = new Set([...equation.inputs.map((id) => addresses.get(id) as Address), ...seeds.map(names.gradient)]);
   const outputs = program.outputs.filter(({ name }) => wanted.has(name));
   const found = await evaluate({ ...program, outputs }, feeds(program, given), executor, signal);
   const byName = new Map(found.map(({ name, tensor, axes }) => [name, { data: tensor.data, perSample: axes.length > 0 }]));
@@ -83,13 +82,10 @@ export async function givenOf(
     );
   return {
     inputs: pick(equation.ports, (i) => addresses.get(equation.inputs[i] as VarId) as Address),
-    seeds: pick(equation.outputPorts, (i) => GRADIENT + seeds[i]),
+    seeds: pick(equation.outputPorts, (i) => names.gradient(seeds[i] as string)),
     samples: given.samples,
   };
 }
-
-const GRADIENT = names.gradient('');
-const cotangent = (port: string): string => `cotangent:${port}`;
 
 /** The body with every variable as an output, batched, and with its backward pass. */
 function differentiated(body: Program, { inputs, seeds, samples }: Given): Program {
@@ -103,7 +99,7 @@ function differentiated(body: Program, { inputs, seeds, samples }: Given): Progr
   const carried = new Set([...inputs].flatMap(([port, { perSample }]) => (perSample ? [port] : [])));
   if (samples !== null) program = batch(program, registry, 'sample', samples, carried);
   const starts = body.outputs.flatMap(({ name, id }) =>
-    seeds.has(name) ? [{ output: addresses.get(id) as Address, cotangent: { input: cotangent(name) } }] : [],
+    seeds.has(name) ? [{ output: addresses.get(id) as Address, cotangent: { input: names.cotangent(name) } }] : [],
   );
   if (starts.length === 0) return program;
   const wrt = outputs.flatMap(({ name, id }) => (body.types[id]?.dtype === 'float' ? [name] : []));
@@ -117,14 +113,14 @@ function withMeans(program: Program): Program {
   for (const { name, id } of program.outputs) {
     const value = b.valueOf(id);
     if (!value.axes.includes('sample')) b.output(name, value);
-    else if (name.startsWith(GRADIENT)) b.output(name, b.axisSum(value, ['sample']));
+    else if (names.isGradient(name)) b.output(name, b.axisSum(value, ['sample']));
     else b.output(name, b.op('sample-mean', { input: value }).output ?? value);
   }
   return b.build();
 }
 
 function feeds(program: Program, { inputs, seeds }: Given): Map<string, TensorData> {
-  const fed = new Map<string, Fed>([...inputs, ...[...seeds].map(([port, seed]) => [cotangent(port), seed] as const)]);
+  const fed = new Map<string, Fed>([...inputs, ...[...seeds].map(([port, seed]) => [names.cotangent(port), seed] as const)]);
   return new Map(
     program.inputs.map(({ name, id }) => {
       const type = program.types[id] as ValueType;

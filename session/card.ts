@@ -7,6 +7,7 @@ import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { type BlockInput, blockInputs, blockProgram } from './block-program.ts';
 import { lettersTex, linesTex, withNumbers } from './card-tex.ts';
+import { names } from './objectives.ts';
 import type { Card, CardProduct, StageInfo, TensorSummary } from './protocol.ts';
 import { evaluate } from './run.ts';
 import type { Stepper } from './stepper.ts';
@@ -102,14 +103,14 @@ async function localJacobians({ node, program, output, inputs }: Probed, context
   const wrt = inputs.map((input) => input.port);
   const differentiated = withGradients(program, registry, { seeds: [{ output, cotangent: { input: PROBE } }], wrt });
   const batched = batch(differentiated, registry, 'probe', rows, new Set([PROBE]));
-  const outputs = batched.outputs.filter(({ name }) => name.startsWith('grad:'));
+  const outputs = batched.outputs.filter(({ name }) => names.isGradient(name));
   const data = new Map<string, TensorData>([[PROBE, identity(rows)]]);
   for (const { port, from } of blockInputs(analysis, node)) {
     const value = stepper.before(from);
     if (value) data.set(port, Float64Array.from(value));
   }
   const found = await evaluate({ ...batched, outputs }, data, executor, signal);
-  return new Map(found.map(({ name, tensor }) => [name.slice('grad:'.length), tensor.data]));
+  return new Map(found.map(({ name, tensor }) => [names.of(name), tensor.data]));
 }
 
 const PROBE = 'cotangent';

@@ -1,79 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../graph-core/model/document.ts';
-import type { TensorData } from '../graph-core/model/tensor.ts';
-import { analyse } from '../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
-import type { Executor, LoadedPlan } from '../kernels/executor.ts';
-import { checkGradients, compareDevices } from './check.ts';
-import { bindData } from './dataset.ts';
-import { ParameterStore } from './parameter-store.ts';
+import { checkGradients } from './check.ts';
 import type { RunRequest } from './run.ts';
-
-const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
-
-const network = (x: readonly number[], activation: string): Document =>
-  graph(
-    [
-      node('x', 'observed', { shape: [2], value: tensor([x.length / 2, 2], x) }),
-      node('y', 'observed', { shape: [1], value: tensor([1], [0.5]) }),
-      node('f', 'linear', { outFeatures: 3 }),
-      node('h', activation),
-      node('g', 'linear', { outFeatures: 1 }),
-      node('C', 'squared-norm'),
-    ],
-    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
-  );
-
-function request(document: Document, change: Readonly<Record<string, TensorData>> = {}): RunRequest {
-  const analysis = analyse(document);
-  const data = bindData(document, analysis, {}, 0);
-  if (!data.ok) throw new Error('the document is wrong');
-  const store = new ParameterStore();
-  store.open(analysis, 4);
-  const parameters = new Map(
-    analysis.parameters.map(({ address }): [string, TensorData] => [address, change[address] ?? store.get(address)]),
-  );
-  const none = new Map();
-  const { feeds, samples } = data.value;
-  const carries = [...feeds.values()].some((feed) => feed.carries);
-  const costs = analysis.costs;
-  return {
-    document,
-    analysis,
-    feeds,
-    parameters,
-    samples: carries ? samples : null,
-    cotangents: none,
-    tangents: none,
-    costs,
-    values: 'all',
-    gradients: 'all',
-  };
-}
-
-/** An executor that gets one output wrong. */
-function spoiling(executor: Executor, output: string, spoil: (data: TensorData) => void): Executor {
-  return {
-    ...executor,
-    load: async (plan) => {
-      const loaded = await executor.load(plan);
-      const slot = plan.outputs.find(({ name }) => name === output)?.slot;
-      const read: LoadedPlan['read'] = async (...args) => {
-        const data = await loaded.read(...args);
-        if (args[0] === slot) spoil(data);
-        return data;
-      };
-      return new Proxy(loaded, {
-        get: (target, key) => {
-          if (key === 'read') return read;
-          const member: unknown = Reflect.get(target, key, target);
-          return typeof member === 'function' ? member.bind(target) : member;
-        },
-      });
-    },
-  };
-}
+import { network, request, spoiling, tensor } from './testing.ts';
 
 describe('checkGradients', () => {
   it('passes every parameter of a smooth network', async () => {
@@ -112,6 +42,48 @@ describe('checkGradients', () => {
     expect((failed[0]?.worst?.gradient ?? 0) - (failed[0]?.worst?.difference ?? 0)).toBeCloseTo(0.25, 5);
   });
 
+  /** The rows of a check in which one entry of a gradient is taken times a factor. */
+  async function withFactor(at: RunRequest, address: string, entry: number, factor: number) {
+    const wrong = spoiling(createCpuExecutor(), `grad:${address}`, (data) => {
+      data[entry] = (data[entry] as number) * factor;
+    });
+    const rows = await checkGradients(at, wrong);
+    if (!rows.ok) throw new Error(rows.error[0]?.message);
+    return rows.value.rows.filter((row) => !row.passed || row.kinks.length > 0);
+  }
+
+  it('fails a slope that is wrong in its fifth digit, and one that is small and half as much again', async () => {
+    const one = request(network([1, 2, -1, 0.5], 'tanh'));
+    expect(await withFactor(one, 'f.weight', 3, 1)).toEqual([]);
+    expect(await withFactor(one, 'f.weight', 3, 1.00005)).toMatchObject([{ address: 'f.weight', worst: { index: 3 } }]);
+    const small = request(network([1e-4, 2e-4, -1e-4, 0], 'tanh'));
+    expect(await withFactor(small, 'f.weight', 3, 1)).toEqual([]);
+    expect(await withFactor(small, 'f.weight', 3, 1.5)).toMatchObject([{ address: 'f.weight', worst: { index: 3 } }]);
+  });
+
+  it('finds a wrong slope also where most of the cost is constant', async () => {
+    const base = network([1, 2, -1, 0.5], 'tanh');
+    // a second cost of (1e4)^2, that no weight enters
+    const nodes = [...base.nodes, node('k', 'constant', { value: tensor([1], [1e4]) }), node('K', 'squared-norm')];
+    const large = request({ ...base, nodes, edges: [...base.edges, ...wires('k.value -> K.input')] });
+    expect(await withFactor(large, 'g.bias', 0, 1)).toEqual([]);
+    expect(await withFactor(large, 'g.bias', 0, 1.5)).toMatchObject([{ address: 'g.bias', worst: { index: 0 } }]);
+  });
+
+  it('looks closer where a corner lies within the first step, and still fails what is wrong there', async () => {
+    // dC/d f.bias = 2 (y - t) g.weight where the relu is open, and all are at 1e-4
+    const near = (weight: number): RunRequest =>
+      request(network([0, 0], 'relu'), {
+        'f.bias': Float64Array.of(1e-4, 1, 2),
+        'g.weight': Float64Array.of(weight, 1, -1),
+        'g.bias': Float64Array.of(1),
+      });
+    expect(await withFactor(near(1), 'f.bias', 0, 1)).toEqual([]);
+    expect(await withFactor(near(1), 'f.bias', 0, 1.001)).toMatchObject([{ address: 'f.bias', kinks: [], worst: { index: 0 } }]);
+    expect(await withFactor(near(1e-3), 'f.bias', 0, 1)).toEqual([]);
+    expect(await withFactor(near(1e-3), 'f.bias', 0, 1.5)).toMatchObject([{ address: 'f.bias', kinks: [], worst: { index: 0 } }]);
+  });
+
   it('holds constant what a stop-gradient passes on, for every sample its own', async () => {
     // p = stop(x w) w for x = 1, 2: C = mean p^2, and with the first factor held dC/dw = mean 2 p (x w)
     const document = graph(
@@ -139,11 +111,34 @@ describe('checkGradients', () => {
     expect(rows.value.rows[0]?.worst?.difference).toBeCloseTo(135, 6);
   });
 
-  it('finds float32 close to float64 but not equal to it', async () => {
-    const one = request(network([1, 2, -1, 0.5], 'tanh'));
-    const rows = await compareDevices(one, createCpuExecutor(), createCpuExecutor('float32'));
-    expect(rows.length).toBeGreaterThan(10);
-    expect(rows.filter((row) => !row.passed)).toEqual([]);
-    expect(Math.max(...rows.map((row) => row.error))).toBeGreaterThan(0);
+  it('holds every stopped value, each at its own', async () => {
+    // C = (stop(w) w)^2 + (stop(w^2) w)^2: with the stopped factors held at 3 and 9, dC/dw = 2 9 3 + 2 81 3 = 540
+    const document = graph(
+      [
+        node('w', 'parameter', { shape: [] }),
+        node('q', 'square'),
+        node('s', 'stop-gradient'),
+        node('t', 'stop-gradient'),
+        node('m', 'mul'),
+        node('n', 'mul'),
+        node('C', 'squared-norm'),
+        node('D', 'squared-norm'),
+      ],
+      wires(
+        'w.value -> s.input',
+        'w.value -> q.input',
+        'q.output -> t.input',
+        's.output -> m.input',
+        'w.value -> m.other',
+        't.output -> n.input',
+        'w.value -> n.other',
+        'm.output -> C.input',
+        'n.output -> D.input',
+      ),
+    );
+    const rows = await checkGradients(request(document, { 'w.value': Float64Array.of(3) }), createCpuExecutor());
+    if (!rows.ok) throw new Error(rows.error[0]?.message);
+    expect([...rows.value.held].sort()).toEqual(['s', 't']);
+    expect(rows.value.rows).toMatchObject([{ passed: true, worst: { gradient: 540 } }]);
   });
 });

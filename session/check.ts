@@ -8,9 +8,9 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { holdStops } from './held-stops.ts';
+import { TOTAL } from './objectives.ts';
 import { splitOrder } from './random-values.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from './run.ts';
-import { errorOf } from './session-error.ts';
 
 /** What is wrong at one entry of a parameter, or would be if it were more. */
 export interface WorstEntry {
@@ -50,10 +50,16 @@ export interface CheckOptions {
 
 /** Step of the differences, relative to the entry: of the order of the fifth root of the rounding error. */
 const STEP = 3e-4;
-/** The second try, where a kink may lie within the first step. */
+/** The second try, where something may lie within the first step. */
 const FINE_STEP = 1e-6;
+/** How far gradient and difference may be apart, beside the rounding of the cost. */
 const TOLERANCE = { relative: 1e-6, absolute: 1e-8 };
-const FINE_TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
+/** For the second try where a corner was seen: another one may lie within that step too, or the slope change fast. */
+const LOOSE_TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
+/** Roundings in the cost, each of its last place: a step makes a slope of them that is none. */
+const ROUNDINGS = 32;
+/** How much of an error the differences have to contradict one another by for it to be their own and not the gradient's. */
+const CONTRADICTION = 0.25;
 /** Perturbed copies in one go. */
 const PROBES = 64;
 /** Offsets, in steps: two central differences, extrapolated. */
@@ -100,9 +106,9 @@ function feedsOf({ parameters, feeds }: RunRequest): Map<string, TensorData> {
 
 /** The total cost over the samples of a request. */
 function costProgram(request: RunRequest): Program {
-  const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, 'cost');
+  const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, TOTAL);
   const many = request.samples === null ? total : batch(total, registry, 'sample', request.samples, carriedBy(request.feeds));
-  return { ...many, outputs: many.outputs.filter((o) => o.name === 'cost') };
+  return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };
 }
 
 interface ParameterCheck {
@@ -124,12 +130,13 @@ async function checkParameter(check: ParameterCheck, { maxEntries = 48, seed = 0
   const keep = (entry: WorstEntry): void => {
     if (worst === null || !(entry.error <= worst.error)) worst = entry;
   };
-  const doubtful: number[] = [];
-  for (const entry of await compare(check, chosen, STEP, TOLERANCE)) {
-    if (entry.error <= 1) keep(entry);
-    else doubtful.push(entry.index);
+  const again: Probe[] = [];
+  const first = chosen.map((index): Probe => ({ index, tolerance: TOLERANCE }));
+  for (const entry of await compare(check, first, STEP)) {
+    if (entry.error <= 1 || !entry.isWorthCloser) keep(entry);
+    else again.push({ index: entry.index, tolerance: entry.isRough ? LOOSE_TOLERANCE : TOLERANCE });
   }
-  for (const entry of await compare(check, doubtful, FINE_STEP, FINE_TOLERANCE)) {
+  for (const entry of await compare(check, again, FINE_STEP)) {
     if (entry.isKink) kinks.push(entry.index);
     else keep(entry);
   }
@@ -146,47 +153,59 @@ async function checkParameter(check: ParameterCheck, { maxEntries = 48, seed = 0
 
 const strip = ({ index, gradient, difference, error }: WorstEntry): WorstEntry => ({ index, gradient, difference, error });
 
+interface Probe {
+  readonly index: number;
+  readonly tolerance: typeof TOLERANCE;
+}
+
+interface Compared extends WorstEntry {
+  /** The differences contradict one another as much as the gradient: within the step the cost is not smooth. */
+  readonly isRough: boolean;
+  /** A closer look could tell more: rounding alone would not hide there what was seen here. */
+  readonly isWorthCloser: boolean;
+  readonly isKink: boolean;
+}
+
 /** Differences at some entries, each against its gradient. */
-async function compare(
-  check: ParameterCheck,
-  entries: readonly number[],
-  step: number,
-  tolerance: typeof TOLERANCE,
-): Promise<(WorstEntry & { isKink: boolean })[]> {
-  const out: (WorstEntry & { isKink: boolean })[] = [];
+async function compare(check: ParameterCheck, probes: readonly Probe[], step: number): Promise<Compared[]> {
+  const out: Compared[] = [];
   const perGo = PROBES / OFFSETS.length;
-  for (let from = 0; from < entries.length; from += perGo) {
-    const part = entries.slice(from, from + perGo);
-    const value = check.inputs.get(check.address) as TensorData;
-    const steps = part.map((index) => step * Math.max(1, Math.abs(value[index] as number)));
-    const { at, costs } = await perturbed(check, part, steps);
-    part.forEach((index, i) => {
-      const h = steps[i] as number;
-      const [right, left, halfRight, halfLeft] = OFFSETS.map((_, k) => costs[i * OFFSETS.length + k] as number) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const difference = (4 * ((halfRight - halfLeft) / h) - (right - left) / (2 * h)) / 3;
-      const gradient = check.gradient[index] as number;
-      const allowed =
-        tolerance.absolute * Math.max(1, Math.abs(at)) + tolerance.relative * Math.max(Math.abs(gradient), Math.abs(difference));
-      const error = Math.abs(gradient - difference) / allowed;
-      // the bend of a smooth function shrinks with the step, that of a kink stays
-      const bend = Math.abs(right + left - 2 * at) / h;
-      const halfBend = Math.abs(halfRight + halfLeft - 2 * at) / (h / 2);
-      const isKink = bend > Math.max(1e-3, 1e-3 * Math.abs(gradient)) && halfBend > 0.75 * bend;
-      out.push({
-        index,
-        gradient,
-        difference,
-        error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error,
-        isKink: isKink && error > 1,
-      });
+  const value = check.inputs.get(check.address) as TensorData;
+  for (let from = 0; from < probes.length; from += perGo) {
+    const part = probes.slice(from, from + perGo);
+    const steps = part.map(({ index }) => step * Math.max(1, Math.abs(value[index] as number)));
+    const { at, costs } = await perturbed(
+      check,
+      part.map(({ index }) => index),
+      steps,
+    );
+    part.forEach((probe, i) => {
+      const moved = Array.from(OFFSETS, (_, k) => costs[i * OFFSETS.length + k] as number);
+      out.push(judge(probe, check.gradient[probe.index] as number, steps[i] as number, at, moved));
     });
   }
   return out;
+}
+
+/** One entry: its gradient against the costs at the {@link OFFSETS}, `h` being the step and `at` the cost in the middle. */
+function judge({ index, tolerance }: Probe, gradient: number, h: number, at: number, moved: readonly number[]): Compared {
+  const [right, left, halfRight, halfLeft] = moved as [number, number, number, number];
+  const whole = (right - left) / (2 * h);
+  const half = (halfRight - halfLeft) / h;
+  const difference = (4 * half - whole) / 3;
+  const rounding = (ROUNDINGS * Number.EPSILON * Math.abs(at)) / h;
+  const allowed = tolerance.absolute + rounding + tolerance.relative * Math.max(Math.abs(gradient), Math.abs(difference));
+  const apart = Math.abs(gradient - difference);
+  // the bend of a smooth function shrinks with the step, that of a kink stays
+  const bend = Math.abs(right + left - 2 * at) / h;
+  const halfBend = Math.abs(halfRight + halfLeft - 2 * at) / (h / 2);
+  const contradiction = Math.max(Math.abs(whole - half), Math.abs(bend - 2 * halfBend));
+  const isBent = bend > Math.max(1e-3, 1e-3 * Math.abs(gradient)) && halfBend > 0.75 * bend;
+  const error = Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart / allowed;
+  // where a cost is not finite the comparisons are false: nothing was seen that would be smooth
+  const isRough = !(contradiction < CONTRADICTION * apart);
+  const isWorthCloser = isRough || (rounding * STEP) / FINE_STEP < apart / 4;
+  return { index, gradient, difference, error, isRough, isWorthCloser, isKink: isBent && error > 1 };
 }
 
 /** The cost as it is, and with each entry moved by each offset: [entries][offsets]. */
@@ -212,46 +231,4 @@ async function perturbed(
   // A cost that the parameter does not enter is the same for all probes.
   const costs = found.axes.includes('probe') ? found.tensor.data : new Float64Array(probes).fill(found.tensor.data[0] as number);
   return { at: costs[probes - 1] as number, costs };
-}
-
-export interface DeviceRow {
-  readonly address: Address;
-  readonly what: 'value' | 'gradient';
-  /** Largest difference, over the largest entry of the reference. */
-  readonly error: number;
-  readonly passed: boolean;
-}
-
-/** Rounding of a chain of float32 operations, over the largest entry: about a thousand roundings in a row. */
-const DEVICE_TOLERANCE = 2e-4;
-
-/** Compares every value and gradient of a device with the reference's. @throws DeviceError */
-export async function compareDevices(request: RunRequest, reference: Executor, device: Executor): Promise<readonly DeviceRow[]> {
-  const [expected, found] = [await runGraph(request, reference), await runGraph(request, device)];
-  if (!expected.ok) throw errorOf(expected.error);
-  if (!found.ok) throw errorOf(found.error);
-  return (['value', 'gradient'] as const).flatMap((what) => {
-    const [want, got] =
-      what === 'value' ? [expected.value.values, found.value.values] : [expected.value.gradients, found.value.gradients];
-    return [...want].map(([address, tensor]): DeviceRow => {
-      const error = distance(tensor.data, got.get(address)?.data ?? new Float64Array(0));
-      return { address, what, error, passed: error <= DEVICE_TOLERANCE };
-    });
-  });
-}
-
-/** Largest difference over the largest entry; infinite where lengths or non-finite entries differ. */
-function distance(want: TensorData, got: TensorData): number {
-  if (want.length !== got.length) return Number.POSITIVE_INFINITY;
-  let largest = 0;
-  let difference = 0;
-  for (let i = 0; i < want.length; i++) {
-    const [a, b] = [want[i] as number, got[i] as number];
-    if (Number.isFinite(a) && Number.isFinite(b)) {
-      largest = Math.max(largest, Math.abs(a));
-      difference = Math.max(difference, Math.abs(a - b));
-    } else if (!Object.is(a, b)) return Number.POSITIVE_INFINITY;
-  }
-  // entries below float32's own noise around 1 are as good as zero
-  return difference / Math.max(largest, 1e-3);
 }

@@ -1,4 +1,4 @@
-import type { TensorData } from '../graph-core/model/tensor.ts';
+import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { PlanValue } from '../graph-core/plan/plan.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
 
@@ -55,4 +55,4 @@ export class NamedPlan {
   }
 }
 
-const lengthOf = (value: PlanValue): number => value.shape.reduce((n, size) => n * size, 1);
+const lengthOf = (value: PlanValue): number => sizeOf(value.shape);

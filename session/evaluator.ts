@@ -15,9 +15,9 @@ import type { Dataset } from './dataset.ts';
 import { type EvaluationPasses, evaluationPasses } from './evaluation-passes.ts';
 import { EvaluationPlan, type Part } from './evaluation-plan.ts';
 import type { Metric } from './metrics.ts';
+import { TOTAL } from './objectives.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { PlanCache } from './plan-cache.ts';
-import { TOTAL } from './step-program.ts';
 
 /** L(S, w) and the metrics over a set of rows. */
 export interface Evaluation {

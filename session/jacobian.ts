@@ -11,6 +11,7 @@ import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { Breath } from './breath.ts';
 import { openGroups } from './flatten.ts';
+import { names } from './objectives.ts';
 import { carriedBy, evaluate, MAX_RESULTS, type RunRequest } from './run.ts';
 
 /** Elements of one value that a chunk of probes may take. */
@@ -117,8 +118,8 @@ async function probe(
   signal?: AbortSignal,
 ): Promise<TensorData> {
   const { of, wrt, backward, probes } = probing;
-  const fed = backward ? `cotangent:${of}` : `tangent:${wrt}`;
-  const read = backward ? `grad:${wrt}` : `tangent:${of}`;
+  const fed = backward ? names.cotangent(of) : names.tangent(wrt);
+  const read = backward ? names.gradient(wrt) : names.tangent(of);
   const differentiated = backward
     ? withGradients(forward, registry, { seeds: [{ output: of, cotangent: { input: fed } }], wrt: [wrt] })
     : withTangents(forward, registry, { tangents: [wrt] });

@@ -35,6 +35,28 @@ describe('KinkFinder', () => {
     expect(await at('softplus', { input: [0, 1e-5] }, { beta: 1000 })).toBe(false);
     expect(await at('relu', { input: [1e-3, -1e-3] })).toBe(false);
     expect(await at('relu', { input: [1e-3, 0] })).toBe(true);
+    // so bent that its slopes differ by more than the threshold over the first step
+    expect(await at('softplus', { input: [0] }, { beta: 1e5 })).toBe(false);
+  });
+
+  it('tells an entry near a corner from one that is at it', async () => {
+    expect(await at('relu', { input: [1e-9] })).toBe(false);
+    expect(await at('relu', { input: [-1e-9, 5] })).toBe(false);
+    expect(await at('l1-loss', { input: [3 + 1e-9, 1], target: [3, 2] })).toBe(false);
+    expect(await at('l1-loss', { input: [3, 1], target: [3, 2] })).toBe(true);
+    expect(await at('amax', { input: [5, 5 - 1e-9] })).toBe(false);
+  });
+
+  it('finds a corner that rounding hides from near', async () => {
+    // the mean is about 1000, of which float64 holds 1e-13, and the corner moves it by 1e-15
+    const target = ramp(4000).map((x, i) => (i === 1234 ? x : x + 1000));
+    expect(await at('l1-loss', { input: ramp(4000), target })).toBe(true);
+  });
+
+  it('takes a seam of two formulas for none, and a jump for one', async () => {
+    for (const x of [20, 20 - 1e-9, 20 + 1e-9]) expect(await at('softplus', { input: [x] })).toBe(false);
+    expect(await at('softplus', { input: [2] }, { beta: 10 })).toBe(false);
+    expect(await at('softplus', { input: [1] }, { threshold: 1 })).toBe(true);
   });
 
   it('leaves values alone that are too large to be looked at, and blocks that cannot run', async () => {

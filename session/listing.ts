@@ -8,6 +8,7 @@ import { generate } from '../kernels/codegen/generate.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
 import { targetOf } from '../kernels/webgpu/dispatches.ts';
 import type { CompiledStep } from './compile.ts';
+import { names } from './objectives.ts';
 import type { SessionRequests } from './protocol.ts';
 
 const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
@@ -53,14 +54,15 @@ function compiledProgram(program: Program): Program {
 }
 
 /** The lower, the better: an address says most, the mean of a value least. */
-const rankOf = (name: string): number => ['next:', 'grad:', 'wire:', 'mean:'].findIndex((prefix) => name.startsWith(prefix));
+const rankOf = (name: string): number =>
+  [names.next, names.gradient, names.wire, names.mean].findIndex((nameOf) => name.startsWith(nameOf('')));
 
 /** Variables are called what the program calls them, and those in between t1, t2, ... in the order of the listing. */
 function readable(program: Program, shown: readonly VarId[]): Namer {
-  const names = new Map(program.inputs.map(({ id, name }) => [id, name]));
+  const known = new Map(program.inputs.map(({ id, name }) => [id, name]));
   for (const { id, name } of [...program.outputs].sort((a, b) => rankOf(a.name) - rankOf(b.name)))
-    if (!names.has(id)) names.set(id, name);
+    if (!known.has(id)) known.set(id, name);
   let between = 0;
-  for (const id of shown) if (!names.has(id)) names.set(id, `t${++between}`);
-  return (of) => (id) => (of === program ? (names.get(id) ?? `%${id}`) : `%${id}`);
+  for (const id of shown) if (!known.has(id)) known.set(id, `t${++between}`);
+  return (of) => (id) => (of === program ? (known.get(id) ?? `%${id}`) : `%${id}`);
 }

@@ -1,8 +1,10 @@
+import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
 import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
-import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
+import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
 import { type Hyper, type Optimiser, readHyper } from '../graph-core/optim/optimiser.ts';
+import type { Program } from '../graph-core/program/program.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 
 /** One objective, ready to be compiled. */
@@ -30,55 +32,34 @@ export function resolveObjectives(document: Document, analysis: Analysis): Resul
   const listed: readonly Listed[] =
     given.length === 0
       ? [{ costs: analysis.costs, parameters: ['*'], optimizer: DEFAULT_OPTIMIZER }]
-      : given.map(({ cost, parameters, optimizer, steps }) => ({
-          costs: [cost],
-          parameters,
-          optimizer,
-          ...(steps === undefined ? {} : { steps }),
-        }));
-  const diagnostics: Diagnostic[] = [];
-  const resolved = listed.flatMap((objective, index): ResolvedObjective[] => {
-    const at = `/training/objectives/${index}`;
-    const optimiser = optimiserOf(objective.optimizer.type);
-    if (!optimiser) {
-      const message = `there is no optimiser "${objective.optimizer.type}"`;
-      diagnostics.push(
-        errorAt(
-          'training/optimizer',
-          `${at}/optimizer/type`,
-          message,
-          `choose one of ${OPTIMISERS.map((o) => o.type).join(', ')}`,
-        ),
-      );
-      return [];
-    }
-    const hyper = readHyper(optimiser, objective.optimizer, `${at}/optimizer`);
-    if (!hyper.ok) {
-      diagnostics.push(...hyper.error);
-      return [];
-    }
-    const unknown = objective.costs.find((cost) => !hasValue(analysis, cost));
-    if (unknown !== undefined) {
-      const mend = analysis.costs.length > 0 ? `name one of ${analysis.costs.join(', ')}` : 'wire a cost block to the model';
-      diagnostics.push(errorAt('training/cost', `${at}/cost`, `there is no cost ${unknown}`, mend));
-      return [];
-    }
-    const steps = objective.steps ?? 1;
-    if (!Number.isInteger(steps) || steps < 1 || steps > 1000) {
-      diagnostics.push(
-        errorAt(
-          'training/steps',
-          `${at}/steps`,
-          `an objective takes 1 to 1000 steps in a row, not ${steps}`,
-          'leave it out for 1',
-        ),
-      );
-      return [];
-    }
-    const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
-    return [{ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps }];
-  });
-  return diagnostics.length > 0 ? err(diagnostics) : ok(resolved);
+      : given.map(({ cost, ...objective }) => ({ ...objective, costs: [cost] }));
+  const resolved = listed.map((objective, index) => resolve(objective, index, analysis));
+  const diagnostics = resolved.flatMap((each) => (each.ok ? [] : each.error));
+  return diagnostics.length > 0 ? err(diagnostics) : ok(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
+}
+
+function resolve(objective: Listed, index: number, analysis: Analysis): Result<ResolvedObjective> {
+  const at = `/training/objectives/${index}`;
+  const optimiser = optimiserOf(objective.optimizer.type);
+  if (!optimiser) {
+    const message = `there is no optimiser "${objective.optimizer.type}"`;
+    const mend = `choose one of ${OPTIMISERS.map((o) => o.type).join(', ')}`;
+    return err([errorAt('training/optimizer', `${at}/optimizer/type`, message, mend)]);
+  }
+  const hyper = readHyper(optimiser, objective.optimizer, `${at}/optimizer`);
+  if (!hyper.ok) return hyper;
+  const unknown = objective.costs.find((cost) => !hasValue(analysis, cost));
+  if (unknown !== undefined) {
+    const mend = analysis.costs.length > 0 ? `name one of ${analysis.costs.join(', ')}` : 'wire a cost block to the model';
+    return err([errorAt('training/cost', `${at}/cost`, `there is no cost ${unknown}`, mend)]);
+  }
+  const steps = objective.steps ?? 1;
+  if (!Number.isInteger(steps) || steps < 1 || steps > 1000) {
+    const message = `an objective takes 1 to 1000 steps in a row, not ${steps}`;
+    return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out for 1')]);
+  }
+  const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
+  return ok({ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps });
 }
 
 /** Whether an address is the output of a block that runs. */
@@ -88,10 +69,21 @@ export function hasValue(analysis: Analysis, address: Address): boolean {
   return found?.complete === true && found.outputs.has(port);
 }
 
+/** What is differentiated by default: the sum of the costs' means. */
+export const TOTAL = 'cost';
+
 /** Names of program inputs and outputs, in one place: addresses are `node.port` and contain no colon. */
 export const names = {
   gradient: (address: string): string => `grad:${address}`,
+  isGradient: (name: string): boolean => name.startsWith('grad:'),
+  tangent: (address: string): string => `tangent:${address}`,
+  isTangent: (name: string): boolean => name.startsWith('tangent:'),
+  /** The row vector that backward starts from. */
+  cotangent: (address: string): string => `cotangent:${address}`,
   wire: (port: Address): string => `wire:${port}`,
+  isWire: (name: string): boolean => name.startsWith('wire:'),
+  /** What a gradient, a tangent or a wire belongs to. */
+  of: (name: string): string => name.slice(name.indexOf(':') + 1),
   mean: (name: string): string => `mean:${name}`,
   /** What a mean is shown as: `x.value` for `mean:x.value`; any other name is its own. */
   shownBy: (name: string): string => (name.startsWith('mean:') ? name.slice('mean:'.length) : name),
@@ -116,3 +108,13 @@ export const stateOf = (objective: ResolvedObjective, parameters: readonly Param
       shape,
     })),
   );
+
+/** Where backward starts: at given row vectors, else at the sum of the costs, else nowhere. */
+export function seedsOf(cotangents: readonly Address[], costs: readonly Address[]): Seed[] {
+  if (cotangents.length > 0) return cotangents.map((output) => ({ output, cotangent: { input: names.cotangent(output) } }));
+  return costs.length > 0 ? [{ output: TOTAL, cotangent: 'one' }] : [];
+}
+
+/** Outputs that have a derivative. */
+export const differentiable = (program: Program): Address[] =>
+  program.outputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));

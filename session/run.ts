@@ -15,6 +15,7 @@ import type { Executor } from '../kernels/executor.ts';
 import { checkBudget } from './compile.ts';
 import type { Feed } from './dataset.ts';
 import { innerPort, openGroups } from './flatten.ts';
+import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';
 
 /** Which addresses: all there are, or those listed. */
 export type Selection = 'all' | readonly Address[];
@@ -47,11 +48,6 @@ export interface RunResult {
   readonly tangents: ReadonlyMap<Address, Tensor>;
 }
 
-const TOTAL = 'cost';
-const GRADIENT = 'grad:';
-const TANGENT = 'tangent:';
-const COTANGENT = 'cotangent:';
-
 /** Runs a graph once on an executor. Errors: addresses or shapes that do not fit. @throws DeviceError */
 export async function runGraph(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
   const { analysis, gradients } = request;
@@ -77,12 +73,7 @@ async function runOpened(request: RunRequest, executor: Executor): Promise<Resul
   const unfit = checkDirections(request, program, samples);
   if (unfit.length > 0) return err(unfit);
   if (tangents.size > 0) program = withTangents(program, registry, { tangents: [...tangents.keys()] });
-  const seeds =
-    cotangents.size > 0
-      ? [...cotangents.keys()].map((output) => ({ output, cotangent: { input: COTANGENT + output } }))
-      : request.costs.length > 0
-        ? [{ output: TOTAL, cotangent: 'one' as const }]
-        : [];
+  const seeds = seedsOf([...cotangents.keys()], request.costs);
   const wires = request.gradients !== 'all' && request.gradients.some((name) => !forward.outputs.some((o) => o.name === name));
   const wrt = differentiable(forward).filter((name) => wires || isWanted(request.gradients, name));
   if (seeds.length > 0 && (wrt.length > 0 || wires)) program = withGradients(program, registry, { seeds, wrt, wires });
@@ -98,7 +89,7 @@ async function runOpened(request: RunRequest, executor: Executor): Promise<Resul
 /** A gradient that is asked for by name is there, as zeros, also where nothing differentiated depends on the value. */
 function withZeros(program: Program, wrt: readonly Address[]): Program {
   const b = Builder.extend(program, registry);
-  for (const name of wrt) if (!b.hasOutput(GRADIENT + name)) b.output(GRADIENT + name, b.zerosLike(b.named(name)));
+  for (const name of wrt) if (!b.hasOutput(names.gradient(name))) b.output(names.gradient(name), b.zerosLike(b.named(name)));
   return b.build();
 }
 
@@ -116,14 +107,11 @@ const costNodes = (analysis: Analysis): Map<Address, string> =>
 const isWanted = (selection: Selection, name: string): boolean => selection === 'all' || selection.includes(name);
 
 function isResult(name: string, request: RunRequest, costs: ReadonlyMap<Address, string>): boolean {
-  if (name === TOTAL || name === TANGENT + TOTAL) return false;
-  if (name.startsWith(GRADIENT)) return isWanted(request.gradients, name.slice(GRADIENT.length));
-  if (name.startsWith(TANGENT)) return true;
+  if (name === TOTAL || name === names.tangent(TOTAL)) return false;
+  if (names.isGradient(name)) return isWanted(request.gradients, names.of(name));
+  if (names.isTangent(name)) return true;
   return costs.has(name) || isWanted(request.values, name);
 }
-
-const differentiable = (program: Program): Address[] =>
-  program.outputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
 
 /** Inputs that differ from sample to sample. */
 export const carriedBy = (feeds: ReadonlyMap<Address, Feed>): ReadonlySet<Address> =>
@@ -193,7 +181,7 @@ function checkResults(program: Program): Diagnostic | null {
   const total = sizes.reduce((sum, { size }) => sum + size, 0);
   if (total <= MAX_RESULTS) return null;
   const [largest] = sizes.sort((a, b) => b.size - a.size);
-  const address = (largest?.name ?? '').replace(GRADIENT, '').replace(TANGENT, '');
+  const address = names.of(largest?.name ?? '');
   const message = `the values asked for are ${total} numbers, ${largest?.size} of them at ${address}; at most ${MAX_RESULTS} are read back`;
   return errorAt('run/too-much', address, message, 'name what is wanted with --values and --gradients, or give fewer samples');
 }
@@ -202,13 +190,13 @@ function checkResults(program: Program): Diagnostic | null {
 function inputsOf({ feeds, parameters, cotangents, tangents }: RunRequest, program: Program): Map<string, TensorData> {
   const data = new Map<string, TensorData>(parameters);
   for (const [address, feed] of feeds) data.set(address, feed.data);
-  const give = (prefix: string, directions: ReadonlyMap<Address, Tensor>): void => {
+  const give = (nameOf: (address: Address) => string, directions: ReadonlyMap<Address, Tensor>): void => {
     for (const [address, tensor] of directions) {
-      data.set(prefix + address, repeated(tensor, sizeOf(physicalShape(program, typeOf(program, address)))));
+      data.set(nameOf(address), repeated(tensor, sizeOf(physicalShape(program, typeOf(program, address)))));
     }
   };
-  give(COTANGENT, cotangents);
-  give(TANGENT, tangents);
+  give(names.cotangent, cotangents);
+  give(names.tangent, tangents);
   return data;
 }
 
@@ -269,8 +257,8 @@ function sortOut(
   for (const { name, tensor } of found) {
     const node = costNodes.get(name);
     if (node !== undefined) costs[node] = mean(tensor.data);
-    if (name.startsWith(GRADIENT)) gradients.set(name.slice(GRADIENT.length), tensor);
-    else if (name.startsWith(TANGENT)) tangents.set(name.slice(TANGENT.length), tensor);
+    if (names.isGradient(name)) gradients.set(names.of(name), tensor);
+    else if (names.isTangent(name)) tangents.set(names.of(name), tensor);
     else if (isWanted(wanted, name)) values.set(name, tensor);
   }
   return { costs, values, gradients, tangents };

@@ -8,7 +8,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { openGroups } from './flatten.ts';
-import { names, type ResolvedObjective, stateOf } from './objectives.ts';
+import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from './objectives.ts';
 import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
@@ -37,25 +37,17 @@ export interface StepProgram {
   readonly updated: readonly Address[];
 }
 
-export const TOTAL = 'cost';
-export const cotangentInput = (address: Address): string => `cotangent:${address}`;
-
 /** Builds the program of a stepper; every gradient is an output, also each wire's own. */
 export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
   const forward = openGroups(buildProgram(document, analysis, registry), analysis);
   const values = forward.outputs.map((o) => o.name);
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
-  const seeds =
-    spec.cotangent !== null
-      ? [{ output: spec.cotangent, cotangent: { input: cotangentInput(spec.cotangent) } }]
-      : spec.costs.length > 0
-        ? [{ output: TOTAL, cotangent: 'one' as const }]
-        : [];
-  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(program, values));
-  const named = (prefix: string): string[] =>
-    program.outputs.flatMap(({ name }) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : []));
-  const [gradients, wires] = [named(names.gradient('')), named(names.wire(''))];
+  const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
+  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward));
+  const ofAll = (isOne: (name: string) => boolean): string[] =>
+    program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
+  const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
   const updates = spec.objective ? withUpdates(program, spec.objective, spec.updatesCurrent) : { program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
   return { program, values, gradients, wires, updated: updates.updated };
@@ -76,17 +68,12 @@ function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonl
   });
   const outputs = found.outputs.flatMap(({ name, id }) => {
     if (name.startsWith(total)) return [];
-    if (!name.startsWith('grad:')) return [{ name, id }];
-    const of = name.slice('grad:'.length);
+    if (!names.isGradient(name)) return [{ name, id }];
+    const of = names.of(name);
     return [{ id, name: of.startsWith(total) ? names.gradient(of.slice(total.length)) : names.wire(of) }];
   });
   return { ...found, outputs };
 }
-
-const differentiable = (program: Program, values: readonly Address[]): Address[] => {
-  const types = new Map(program.outputs.map(({ name, id }) => [name, program.types[id]?.dtype]));
-  return values.filter((name) => types.get(name) === 'float');
-};
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient. */
 function withUpdates(
@@ -156,7 +143,7 @@ function withMeans(program: Program, values: readonly Address[]): Program {
   b.takeNew();
   for (const { name, id } of program.outputs) {
     const value = b.valueOf(id);
-    const isGradient = name.startsWith('grad:') || name.startsWith('wire:');
+    const isGradient = names.isGradient(name) || names.isWire(name);
     if (!value.axes.includes('sample') || !(isGradient || forward.has(name)) || !producer.has(id)) continue;
     b.withOrigins(producer.get(id)?.origins ?? [], () => {
       const mean = isGradient ? b.axisSum(value, ['sample']) : (b.op('sample-mean', { input: value }).output as Value);

@@ -1,5 +1,5 @@
 import { type Address, type NodeId, splitAddress } from '../graph-core/model/document.ts';
-import type { Dtype, Shape, TensorData } from '../graph-core/model/tensor.ts';
+import { type Dtype, type Shape, sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../kernels/executor.ts';
 import { blockInputs, edgeAt } from './block-program.ts';
@@ -12,7 +12,6 @@ import { KinkFinder } from './kinks.ts';
 import { names, stateOf } from './objectives.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from './protocol.ts';
-import { cotangentInput } from './step-program.ts';
 import { StepValues } from './step-values.ts';
 import { type Turn, updateNumber } from './turns.ts';
 
@@ -105,12 +104,13 @@ export class Stepper {
     this.#update = turn ? updateNumber(turn, store.steps) : 0;
     if (turn) this.#feedUpdate(turn, store);
     const { cotangent: start } = this.compiled.spec;
-    if (start !== null && cotangent) this.#feedCotangent(cotangentInput(start), cotangent);
+    if (start !== null && cotangent) this.#feedCotangent(names.cotangent(start), cotangent);
   }
 
   /** Over several samples each gets its share of the row vector, so that what comes back is a mean. */
   #feedCotangent(name: string, row: TensorData): void {
-    const length = this.#plan.input(name)?.shape.reduce((n, size) => n * size, 1) ?? row.length;
+    const shape = this.#plan.input(name)?.shape;
+    const length = shape ? sizeOf(shape) : row.length;
     const copies = row.length === 0 ? 1 : length / row.length;
     this.#plan.write(
       name,
@@ -123,14 +123,7 @@ export class Stepper {
     const scalars = objective.optimiser.schedule(objective.hyper, updateNumber(turn, store.steps));
     for (const [name, value] of Object.entries(scalars))
       this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
-    for (const { input, shape } of stateOf(objective))
-      this.#plan.write(
-        input,
-        store.state(
-          input,
-          shape.reduce((n, s) => n * s, 1),
-        ),
-      );
+    for (const { input, shape } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape)));
   }
 
   /** Moves to a stage, computing what is not known yet. @throws DeviceError */

@@ -11,8 +11,8 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { embed } from './embed.ts';
-import { names, type ResolvedObjective, stateOf } from './objectives.ts';
-import { scheduleInputs, TOTAL, update } from './step-program.ts';
+import { names, type ResolvedObjective, stateOf, TOTAL } from './objectives.ts';
+import { scheduleInputs, update } from './step-program.ts';
 import { type TurnSchedule, turnsOf } from './turns.ts';
 
 /** One training step over a batch. */
@@ -151,7 +151,7 @@ function differentiated(
   const many = batch(withTotalCost(forward, registry, costs, TOTAL), registry, 'sample', size, carried);
   const wrt = parameters.map((p) => p.address).filter((address) => many.inputs.some((input) => input.name === address));
   const program = withGradients(many, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt });
-  return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || name.startsWith('grad:')) });
+  return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
 }
 
 function takeTurn(

@@ -1,5 +1,5 @@
 import type { Address, Document } from '../graph-core/model/document.ts';
-import type { TensorData } from '../graph-core/model/tensor.ts';
+import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
@@ -221,7 +221,7 @@ function patience(signal: AbortSignal): Promise<null> {
   return promise;
 }
 
-const lengthOf = (plan: NamedPlan, input: string): number => plan.input(input)?.shape.reduce((n, s) => n * s, 1) ?? 0;
+const lengthOf = (plan: NamedPlan, input: string): number => sizeOf(plan.input(input)?.shape ?? [0]);
 
 /** Arrays in the store are replaced, never changed: the same arrays are the same contents. */
 const sameContents = (a: Snapshot, b: Snapshot): boolean =>

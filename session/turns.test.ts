@@ -110,6 +110,23 @@ describe('turns of a training step', () => {
     expect(await client.request('card', { stage: 0 })).toEqual(card);
   });
 
+  it('takes the second update in a row from the weights that the first made, also simultaneously, by hand', async () => {
+    const plain: Objective[] = [
+      { cost: 'A.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } },
+      { cost: 'B.cost', parameters: ['w.*'], optimizer: { type: 'sgd', lr: 0.1 }, steps: 2 },
+    ];
+    const document = game(plain, 'simultaneous');
+    const stepped = await open(document);
+    let { view } = stepped;
+    for (let turn = 0; turn < 3; turn++) view = await takeTurn(stepped.client, view);
+    const trained = await open(document);
+    await trained.client.request('train', { steps: 1 });
+    // A moves a to 0.6 and w to 1.05; B first at the start, 4 0.5^2 1^3 = 1, then at a = 0.6 and its own w = 0.95
+    const w = 1.05 - 0.1 * 1;
+    for (const { client } of [stepped, trained])
+      expect((await weights(client))[2]).toBeCloseTo(w - 0.1 * 4 * 0.6 ** 2 * w ** 3, 12);
+  });
+
   it('goes back turn by turn, bit for bit', async () => {
     const { client, view } = await open(game([first, second]));
     const states = [await weights(client)];

@@ -66,4 +66,21 @@ describe('withGradients', () => {
       'backward f',
     ]);
   });
+
+  it('goes twice through a slice that takes nothing, whatever its step', () => {
+    const b = new Builder(registry);
+    const x = b.input('x.value', 'observed', float(4));
+    const part = b.slice(x, 0, 0, 0, 3);
+    b.output('x.value', x);
+    b.output('C.cost', b.sum(b.mul(part, part)));
+    const once = withGradients(b.build(), registry, { seeds: [{ output: 'C.cost', cotangent: 'one' }], wrt: ['x.value'] });
+    const twice = Builder.extend({ ...once, outputs: [] }, registry);
+    const slope = twice.valueOf(once.outputs.find(({ name }) => name === 'grad:x.value')?.id as number);
+    twice.output('size', twice.sum(slope));
+    twice.output('x.value', twice.named('x.value'));
+    const program = withGradients(twice.build(), registry, { seeds: [{ output: 'size', cotangent: 'one' }], wrt: ['x.value'] });
+    verify(program, registry);
+    const found = program.outputs.find(({ name }) => name === 'grad:x.value');
+    expect(program.types[found?.id as number]?.shape).toEqual([4]);
+  });
 });

@@ -24,6 +24,12 @@ export function broadcast(shapes: readonly Shape[]): Result<Shape, OpError> {
   return ok(out);
 }
 
+/** An axis that {@link resolveDim} has let through, as 0..rank-1. */
+export const axisOf = (dim: unknown, rank: number): number => {
+  const d = dim as number;
+  return d < 0 ? d + Math.max(1, rank) : d;
+};
+
 /** A possibly negative axis as 0..rank-1; scalars have axis 0 and -1, as in torch. */
 export function resolveDim(dim: number, rank: number, at = 'dim'): Result<number, OpError> {
   const n = Math.max(1, rank);
@@ -35,7 +41,7 @@ export function resolveDim(dim: number, rank: number, at = 'dim'): Result<number
       at,
     });
   }
-  return ok(dim < 0 ? dim + n : dim);
+  return ok(axisOf(dim, rank));
 }
 
 /** The `dim` of a reduction (an integer, a list, or null for all) as sorted axes; an empty list means all, as in torch. */

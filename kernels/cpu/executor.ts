@@ -1,13 +1,18 @@
 import type { Dtype, TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
 import { bytesText } from '../bytes-text.ts';
-import { DeviceError, type DeviceInfo, type Executor, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
+import {
+  DeviceError,
+  type DeviceInfo,
+  type Executor,
+  FINISH_MS,
+  type Iterated,
+  type IterateOptions,
+  type LoadedPlan,
+} from '../executor.ts';
 import type { Kernel } from './kernel.ts';
 import { prepare } from './kernels.ts';
 import { type Precision, Scratch } from './scratch.ts';
-
-/** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */
-const FINISH_MS = 100;
 
 /** The event loop gets a turn after this many milliseconds of work, which is what makes a run cancellable. */
 const SLICE_MS = 30;

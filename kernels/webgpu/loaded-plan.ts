@@ -1,7 +1,7 @@
 import type { Slot } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
-import { DeviceError, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
+import { DeviceError, FINISH_MS, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
 import type { Dispatch } from './dispatches.ts';
@@ -10,9 +10,6 @@ import { LoopBuffers } from './loop-buffers.ts';
 import { Readback } from './readback.ts';
 import type { Speed } from './speed.ts';
 import { type Recorded, Submissions } from './submissions.ts';
-
-/** An iteration that is stopped is still finished if that takes no longer than this: no half update is left behind. */
-const FINISH_MS = 100;
 
 /** UNIFORM | COPY_DST; Node has no GPUBufferUsage. */
 const UNIFORM_USAGE = 0x40 | 0x8;

@@ -1,13 +1,8 @@
 import { err, ok } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
-import { resolveDim } from '../../shape/shape.ts';
+import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
 import { physical } from '../internal/common.ts';
-
-const dimOf = (dim: unknown, rank: number): number => {
-  const d = dim as number;
-  return d < 0 ? d + Math.max(1, rank) : d;
-};
 
 export const indexSelect = primitive({
   type: 'index-select',
@@ -46,7 +41,7 @@ export const indexSelect = primitive({
     const { input: source, index } = inputs as { input: PhysicalValue; index: PhysicalValue };
     const output = outputs.output as PhysicalValue;
     const named = output.axes.length;
-    const at = named + dimOf(attrs.dim, source.shape.length);
+    const at = named + axisOf(attrs.dim, source.shape.length);
     const from = view(source, output.axes);
     const by = view(index, output.axes);
     const strides = source.shape.length === 0 ? [...from.strides, 0] : from.strides;
@@ -68,7 +63,7 @@ export const indexSelect = primitive({
     const x = inputs.input as Value;
     const g = cotangents.output;
     if (!g) return {};
-    const dim = dimOf(attrs.dim, x.shape.length);
+    const dim = axisOf(attrs.dim, x.shape.length);
     const added = b.op('index-add', { input: g, index: inputs.index as Value }, { dim, size: x.shape[dim] ?? 1 }).output as Value;
     return { input: b.reshape(added, x.shape) };
   },

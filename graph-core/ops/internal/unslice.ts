@@ -52,7 +52,8 @@ export const unslice = primitive({
     const { dim, start, step } = attrs as { dim: number; start: number; step: number };
     const n = inputs.input?.shape[dim] ?? 0;
     // the last entry taken is start + (n - 1) * step: no further, or a next one would be counted in
-    return { input: cotangents.output ? b.slice(cotangents.output, dim, start, start + (n - 1) * step + 1, step) : null };
+    const end = n === 0 ? start : start + (n - 1) * step + 1;
+    return { input: cotangents.output ? b.slice(cotangents.output, dim, start, end, step) : null };
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('unslice', { input: tangents.input }, attrs).output ?? null } : {},

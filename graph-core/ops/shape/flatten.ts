@@ -1,13 +1,7 @@
 import { sizeOf } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
-import { resolveDim } from '../../shape/shape.ts';
+import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { composite, opError } from '../define.ts';
-
-/** A checked, possibly negative axis. */
-const place = (dim: unknown, rank: number): number => {
-  const d = dim as number;
-  return d < 0 ? d + Math.max(1, rank) : d;
-};
 
 export const flatten = composite({
   type: 'flatten',
@@ -32,8 +26,8 @@ export const flatten = composite({
   },
   expand: (b, inputs, attrs) => {
     const { shape } = inputs.input as Value;
-    const start = place(attrs.startDim, shape.length);
-    const end = place(attrs.endDim, shape.length);
+    const start = axisOf(attrs.startDim, shape.length);
+    const end = axisOf(attrs.endDim, shape.length);
     const joined = [...shape.slice(0, start), sizeOf(shape.slice(start, end + 1)), ...shape.slice(end + 1)];
     return b.op('reshape', { input: inputs.input as Value }, { shape: joined });
   },

@@ -1,12 +1,6 @@
 import type { Value } from '../../program/builder.ts';
-import { resolveDim } from '../../shape/shape.ts';
+import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
-
-/** A checked, possibly negative axis. */
-const place = (dim: unknown, rank: number): number => {
-  const d = dim as number;
-  return d < 0 ? d + Math.max(1, rank) : d;
-};
 
 export const transpose = composite({
   type: 'transpose',
@@ -28,8 +22,8 @@ export const transpose = composite({
   },
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;
-    const first = place(attrs.dim0, x.shape.length);
-    const second = place(attrs.dim1, x.shape.length);
+    const first = axisOf(attrs.dim0, x.shape.length);
+    const second = axisOf(attrs.dim1, x.shape.length);
     const dims = x.shape.map((_, d) => (d === first ? second : d === second ? first : d));
     return b.op('permute', { input: x }, { dims });
   },

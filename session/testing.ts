@@ -1,0 +1,76 @@
+import type { Document } from '../graph-core/model/document.ts';
+import type { TensorData } from '../graph-core/model/tensor.ts';
+import { analyse } from '../graph-core/validate/analyse.ts';
+import { graph, node, wires } from '../graph-core/validate/testing.ts';
+import type { Executor, LoadedPlan } from '../kernels/executor.ts';
+import { bindData } from './dataset.ts';
+import { ParameterStore } from './parameter-store.ts';
+import type { RunRequest } from './run.ts';
+
+/** For tests: a float tensor as a document writes it. */
+export const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
+
+/** For tests: samples of two features through two layers of 3 and 1 units to a squared norm around 0.5. */
+export const network = (x: readonly number[], activation: string): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [2], value: tensor([x.length / 2, 2], x) }),
+      node('y', 'observed', { shape: [1], value: tensor([1], [0.5]) }),
+      node('f', 'linear', { outFeatures: 3 }),
+      node('h', activation),
+      node('g', 'linear', { outFeatures: 1 }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
+  );
+
+/** For tests: everything of a document on its own data, with some parameters changed. */
+export function request(document: Document, change: Readonly<Record<string, TensorData>> = {}): RunRequest {
+  const analysis = analyse(document);
+  const data = bindData(document, analysis, {}, 0);
+  if (!data.ok) throw new Error('the document is wrong');
+  const store = new ParameterStore();
+  store.open(analysis, 4);
+  const parameters = new Map(
+    analysis.parameters.map(({ address }): [string, TensorData] => [address, change[address] ?? store.get(address)]),
+  );
+  const none = new Map();
+  const { feeds, samples } = data.value;
+  const carries = [...feeds.values()].some((feed) => feed.carries);
+  const costs = analysis.costs;
+  return {
+    document,
+    analysis,
+    feeds,
+    parameters,
+    samples: carries ? samples : null,
+    cotangents: none,
+    tangents: none,
+    costs,
+    values: 'all',
+    gradients: 'all',
+  };
+}
+
+/** For tests: an executor that gets one output wrong. */
+export function spoiling(executor: Executor, output: string, spoil: (data: TensorData) => void): Executor {
+  return {
+    ...executor,
+    load: async (plan) => {
+      const loaded = await executor.load(plan);
+      const slot = plan.outputs.find(({ name }) => name === output)?.slot;
+      const read: LoadedPlan['read'] = async (...args) => {
+        const data = await loaded.read(...args);
+        if (args[0] === slot) spoil(data);
+        return data;
+      };
+      return new Proxy(loaded, {
+        get: (target, key) => {
+          if (key === 'read') return read;
+          const member: unknown = Reflect.get(target, key, target);
+          return typeof member === 'function' ? member.bind(target) : member;
+        },
+      });
+    },
+  };
+}
