@@ -119,7 +119,8 @@ export function placeCard({ block, kept, others: all }: Surroundings, card: Size
   const along = [
     block.left + block.width / 2 - card.width / 2,
     ...blocked.flatMap((box) => [box.left, box.left + box.width - card.width]),
-    ...[...blocked, ...heavy].flatMap((box) => [box.left + box.width + GAP, box.left - card.width - GAP]),
+    ...blocked.flatMap((box) => [box.left + box.width + GAP, box.left - card.width - GAP]),
+    ...heavy.flatMap((box) => [box.left + box.width + 1, box.left - card.width - 1]),
     EDGE,
     rightmost,
   ].map((left) => Math.max(EDGE, Math.min(rightmost, left)));

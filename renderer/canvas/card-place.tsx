@@ -32,6 +32,8 @@ const selectNumberScale = (state: { readonly transform: readonly [number, number
 
 const selectView = (state: SessionState) => state.view;
 
+/** A line of numbers of which a third is covered cannot be read: worse than a larger piece of a shape. */
+const TEXT = 8;
 const NOTHING = { values: {}, gradients: {} };
 const selectScale = ({ present }: UiState): number => (present ? 2 : 1);
 
@@ -58,7 +60,7 @@ function useSurroundings(): Surroundings | null {
   return {
     block: onPane(found.block),
     kept: found.kept.map(onPane),
-    others: [...weighed(found.near, 2), ...weighed(found.texts, 2), ...weighed(found.nodes, 0.25)],
+    others: [...weighed(found.near, 2), ...weighed(found.texts, TEXT), ...weighed(found.nodes, 0.25)],
   };
 }
 

@@ -204,7 +204,7 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
           <div className="inside-problem">
             <p>{problem}</p>
             {blocked && (
-              <Button kind="plain" testId="inside-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
+              <Button testId="inside-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
                 {t('show-problems')}
               </Button>
             )}

@@ -114,6 +114,23 @@ describe('the arithmetic card', () => {
     expect(await walk()).toEqual({});
   });
 
+  it('leaves the numbers of x free, which the hint of the first launch is about', async () => {
+    await open('first-launch');
+    for (let at = 0; at < 6; at++) await editor.page.keyboard.press(']');
+    await expect.poll(sentence).toMatch(/^Backward 2/);
+    const covered = (): Promise<string[]> =>
+      editor.page.evaluate(() => {
+        const card = document.querySelector('[data-testid="card"]')?.getBoundingClientRect();
+        const text = document.querySelector('[data-testid="value-x.value"]')?.getBoundingClientRect();
+        if (!card || !text) return ['not drawn'];
+        return text.bottom > card.top + 2 && text.top < card.bottom && text.right > card.left && text.left < card.right
+          ? ['x']
+          : [];
+      });
+    expect(await settled(covered)).toEqual([]);
+    await hand.shot('x-free');
+  });
+
   it('keeps off the large numbers of the presentation, too', async () => {
     await open('first-launch');
     await editor.page.keyboard.press('p');
