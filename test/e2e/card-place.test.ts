@@ -70,6 +70,8 @@ describe('the arithmetic card', () => {
     editor = await openEditor({ context: { viewport: { width: 1280, height: 800 } } });
     hand = new Hand(editor.page, 'card-place');
     await hand.id('value-C.cost').getByText('4').waitFor();
+    await editor.page.keyboard.press(']');
+    await editor.page.locator('.stage-backward[aria-current="step"]').waitFor();
   });
   afterAll(async () => {
     await editor.close();
@@ -81,7 +83,8 @@ describe('the arithmetic card', () => {
     await hand.click('menu-file');
     await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
     await hand.id(`example-${name}`).click();
-    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    // every walk ends in the backward pass or behind it: a forward stage is one of the graph just opened
+    await editor.page.locator('.stage-forward[aria-current="step"]').waitFor();
     await hand.click('reset');
     await expect.poll(sentence).toMatch(/^Nothing computed yet/);
   };
