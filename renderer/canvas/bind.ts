@@ -1,10 +1,11 @@
-import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
+import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from './geometry.ts';
+import { geometryOf, type NodeGeometry } from './geometry.ts';
+import { handleOf } from './handle.ts';
 import { executionOrder } from './order.ts';
 
 /**
@@ -25,23 +26,6 @@ export interface WireData extends Record<string, unknown> {
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;
 export type CanvasEdge = FlowEdge<WireData, 'wire'>;
-
-const SIDES: Readonly<Record<Side, Position>> = {
-  left: Position.Left,
-  right: Position.Right,
-  top: Position.Top,
-  bottom: Position.Bottom,
-};
-
-const handleOf = (place: PortPlace): NodeHandle => ({
-  id: place.port,
-  type: place.kind,
-  position: SIDES[place.side],
-  x: place.x - SIZE.handle / 2,
-  y: place.y - SIZE.handle / 2,
-  width: SIZE.handle,
-  height: SIZE.handle,
-});
 
 interface Drawn {
   readonly wiredKey: string;

@@ -1,10 +1,11 @@
-import { type Edge as FlowEdge, type Node as FlowNode, type NodeHandle, Position } from '@xyflow/react';
+import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
-import { geometryOf, type NodeGeometry, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { geometryOf, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
+import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
@@ -118,23 +119,6 @@ function discOf(node: InsideNode, beside: boolean): NodeGeometry {
   const at = beside ? { side: 'bottom' as const, x: size / 2, y: size } : { side: 'right' as const, x: size, y: size / 2 };
   return { form, width: size, height: size, body: size, ports: [{ port: 'value', kind: 'source', role: 'output', ...at }] };
 }
-
-const SIDES: Readonly<Record<Side, Position>> = {
-  left: Position.Left,
-  right: Position.Right,
-  top: Position.Top,
-  bottom: Position.Bottom,
-};
-
-const handleOf = (place: PortPlace): NodeHandle => ({
-  id: place.port,
-  type: place.kind,
-  position: SIDES[place.side],
-  x: place.x - SIZE.handle / 2,
-  y: place.y - SIZE.handle / 2,
-  width: SIZE.handle,
-  height: SIZE.handle,
-});
 
 /** React Flow lets the pointer through where nothing can be selected or moved. */
 export const POINTED_AT = { pointerEvents: 'all' } as const;

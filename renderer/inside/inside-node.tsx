@@ -1,9 +1,11 @@
-import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
+import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
-import { circleOf, type Detail, detailAt, outlineOf, type PortPlace, SIZE, type Side } from '../canvas/geometry.ts';
+import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
+import { SIDES } from '../canvas/handle.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
+import { Outline } from '../canvas/nodes/outline.tsx';
 import { lineWidth } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
@@ -105,12 +107,7 @@ function Block({ data }: { readonly data: InsideNodeData }) {
   const title = useTitle(data);
   return (
     <>
-      <svg className="outline" width={geometry.body} height={geometry.height} aria-hidden="true">
-        <path className="outline-ring" d={outlineOf(geometry, 1)} />
-        <path className="outline-gap" d={outlineOf(geometry, 1)} />
-        <path className="outline-shape" d={outlineOf(geometry, 1)} />
-        {geometry.form === 'group' && <path className="outline-shape outline-second" d={outlineOf(geometry, 6)} />}
-      </svg>
+      <Outline geometry={geometry} />
       <div
         className="function-text"
         style={{ width: SIZE.blockWidth - SIZE.overlap }}
@@ -151,13 +148,6 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
     </div>
   );
 }
-
-const SIDES: Readonly<Record<Side, Position>> = {
-  left: Position.Left,
-  right: Position.Right,
-  top: Position.Top,
-  bottom: Position.Bottom,
-};
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 

@@ -4,13 +4,14 @@ import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
-import { circleOf, outlineOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
+import { circleOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
 import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useFarNumbers } from '../use-far-numbers.ts';
 import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
+import { Outline } from './outline.tsx';
 import { revealWeight } from './reveal.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
@@ -149,12 +150,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
   const weights = hidden === '' ? [] : hidden.split(' ').map((port) => `${node.id}.${port}`);
   return (
     <>
-      <svg className="outline" width={geometry.body} height={geometry.height} aria-hidden="true">
-        <path className="outline-ring" d={outlineOf(geometry, 1)} />
-        <path className="outline-gap" d={outlineOf(geometry, 1)} />
-        <path className="outline-shape" d={outlineOf(geometry, 1)} />
-        {geometry.form === 'group' && <path className="outline-shape outline-second" d={outlineOf(geometry, 6)} />}
-      </svg>
+      <Outline geometry={geometry} />
       {detail === 'full' && weights.length > 0 && (
         <div className="above" data-beside={weights.length < ownCount}>
           {weights.map((address) => (

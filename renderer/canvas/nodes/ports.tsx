@@ -1,18 +1,12 @@
-import { type ConnectionState, Handle, Position, useConnection } from '@xyflow/react';
+import { type ConnectionState, Handle, useConnection } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
 import { sourcesOf } from '../../state/derived.ts';
 import { documentStore, useDocument } from '../../state/stores.ts';
 import type { CanvasNode } from '../bind.ts';
-import type { PortPlace, Side } from '../geometry.ts';
+import type { PortPlace } from '../geometry.ts';
+import { SIDES } from '../handle.ts';
 import { judgeWire } from '../wiring.ts';
-
-const SIDES: Readonly<Record<Side, Position>> = {
-  left: Position.Left,
-  right: Position.Right,
-  top: Position.Top,
-  bottom: Position.Bottom,
-};
 
 /** The port that a wire is being dragged from, as `kind address`; empty while none is. */
 const selectDragged = (state: ConnectionState): string =>
