@@ -1,8 +1,11 @@
 import type { Builder, Value } from '../../graph-core/program/builder.ts';
 
+/** What a case is built with: a program's builder, or a drawing that only takes blocks. */
+export type Blocks = Pick<Builder, 'op' | 'fill'>;
+
 /** One golden case being built: its inputs in order and its attributes. */
 export interface GoldenGraph {
-  readonly b: Builder;
+  readonly b: Blocks;
   readonly x: readonly Value[];
   readonly attrs: { readonly [name: string]: unknown };
 }
@@ -12,7 +15,7 @@ export type Build = (graph: GoldenGraph) => readonly Value[];
 
 /** One output of a block. */
 export const one = (
-  b: Builder,
+  b: Blocks,
   type: string,
   inputs: Record<string, Value>,
   attrs: Record<string, unknown> = {},
@@ -40,9 +43,9 @@ export const graph =
   };
 
 export class Graph {
-  readonly b: Builder;
+  readonly b: Blocks;
   readonly attrs: GoldenGraph['attrs'];
-  constructor(b: Builder, attrs: GoldenGraph['attrs']) {
+  constructor(b: Blocks, attrs: GoldenGraph['attrs']) {
     this.b = b;
     this.attrs = attrs;
   }

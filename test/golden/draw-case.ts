@@ -1,6 +1,7 @@
 import { type Document, emptyDocument, type GraphNode, type Json } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Blocks } from './build.ts';
 import { dtypeOf, type GoldenCase, type GoldenTensor } from './cases.ts';
 import { GOLDEN_OPS } from './map.ts';
 
@@ -13,7 +14,7 @@ export interface DrawnCase {
 }
 
 /** Draws every block that a builder is asked for: what `map.ts` says of an operation holds for programs and documents alike. */
-class Drawing implements Pick<Builder, 'op' | 'fill'> {
+class Drawing implements Blocks {
   readonly nodes: GraphNode[] = [];
   readonly edges: { from: string; to: string }[] = [];
   /** Knows the types: some operations take other blocks for other shapes. */
@@ -62,7 +63,7 @@ class Drawing implements Pick<Builder, 'op' | 'fill'> {
 export function drawCase(golden: GoldenCase): DrawnCase {
   const drawing = new Drawing();
   const x = golden.inputs.map((input) => drawing.observed(input));
-  const made = GOLDEN_OPS[golden.op]?.({ b: drawing as unknown as Builder, x, attrs: golden.attrs }) ?? [];
+  const made = GOLDEN_OPS[golden.op]?.({ b: drawing, x, attrs: golden.attrs }) ?? [];
   const { nodes, edges } = drawing;
   return {
     document: { ...emptyDocument(golden.id), nodes, edges },
