@@ -1,17 +1,12 @@
-import type { Tensor } from '../graph-core/model/tensor.ts';
-import { cardOf } from './card.ts';
-import { rowsOf } from './dataset.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Evaluator } from './evaluator.ts';
-import { insideOf } from './inside.ts';
-import { runJacobian } from './jacobian.ts';
 import { LateEvaluation } from './late-evaluation.ts';
-import { listingOf } from './listing.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type { EventName, OpenReport, RequestName, SessionEvents, SessionRequests, StepView, TrainProgress } from './protocol.ts';
+import { type Asked, questions } from './questions.ts';
 import { RequestQueue } from './request-queue.ts';
-import { describeError, errorOf, isCancelled, SessionError } from './session-error.ts';
+import { describeError, isCancelled, SessionError } from './session-error.ts';
 import { Stepping } from './stepping.ts';
 import { Trainer } from './trainer.ts';
 import { noProgress, type RunOptions, runTraining } from './training-run.ts';
@@ -94,25 +89,7 @@ export class Session {
     goTo: ({ cursor }, signal) => this.#goTo(cursor, signal),
     sample: ({ sample }, signal) => this.#viewAfter(this.#stepping.chooseSample(sample, signal)),
     seed: ({ from, row }, signal) => this.#viewAfter(this.#stepping.chooseSeed(from, row, signal)),
-    card: async ({ stage }, signal) => {
-      const stepper = await this.#stepping.stepper(signal);
-      const { executor } = await this.#stepping.plans();
-      const { analysis } = this.#stepping.document();
-      return cardOf(stage, { stepper, executor, analysis, isMean: this.#stepping.sample === 'mean', signal });
-    },
-    listing: async ({ node }, signal) => {
-      const { compiled } = await this.#stepping.stepper(signal);
-      const { executor } = await this.#stepping.plans();
-      return listingOf(node, compiled, executor.info);
-    },
-    inside: async ({ path }, signal) => {
-      const stepper = await this.#stepping.stepper(signal);
-      const { executor } = await this.#stepping.plans();
-      const { analysis, generation } = this.#stepping.document();
-      return insideOf(path, { stepper, executor, analysis, generation, signal });
-    },
-    tensor: async ({ address, what }, signal) => (await this.#stepping.stepper(signal)).tensor(address, what, signal),
-    jacobian: (payload, signal) => this.#jacobian(payload, signal),
+    ...questions((signal) => this.#asked(signal)),
     train: async ({ steps }) => {
       const starting = this.#queue.add((signal) => this.#startTraining(steps, signal));
       this.#starting = starting.catch(() => {});
@@ -174,21 +151,11 @@ export class Session {
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
   }
 
-  async #jacobian({ of, wrt }: { of: string; wrt: string }, signal: AbortSignal): Promise<SessionRequests['jacobian']['out']> {
-    const { document, analysis } = this.#stepping.document();
-    const { dataset } = this.#stepping.ready();
-    const { sample } = this.#stepping;
-    if (sample === 'mean') throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
+  /** What is on view, as a question looks at it. @throws SessionError, DeviceError */
+  async #asked(signal: AbortSignal): Promise<Asked> {
+    const stepper = await this.#stepping.stepper(signal);
     const { executor } = await this.#stepping.plans();
-    const feeds = new Map(
-      [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
-    );
-    const seesStart = this.#stepping.turn()?.seesStart ?? false;
-    const weight = (address: string): Float64Array => (seesStart ? this.#store.atStart(address) : this.#store.get(address));
-    const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-    const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor, signal);
-    if (!found.ok) throw errorOf(found.error);
-    return full(found.value);
+    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal };
   }
 
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
@@ -311,9 +278,3 @@ export class Session {
     }
   }
 }
-
-const full = ({ dtype, shape, data }: Tensor): SessionRequests['jacobian']['out'] => ({
-  dtype,
-  shape,
-  data: Float64Array.from(data),
-});

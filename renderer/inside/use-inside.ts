@@ -44,7 +44,7 @@ export function useInside(path: string): Found {
     const ask = async (): Promise<void> => {
       if (outdated) return;
       try {
-        const inside = await sessionLink().inside(path);
+        const inside = await sessionLink().ask('inside', { path });
         if (outdated) return;
         if (inside) setFound({ ...NOTHING, inside });
         else leave(path);

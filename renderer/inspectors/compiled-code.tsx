@@ -25,7 +25,7 @@ function useListing(node: string): Answer {
     if (!canRun || generation === null) return;
     let live = true;
     sessionLink()
-      .listing(node)
+      .ask('listing', { node })
       .then(
         (listing) => live && setAnswer({ node, listing }),
         (cause: unknown) => live && setAnswer({ node, error: toSessionError(cause).message }),

@@ -28,7 +28,7 @@ function useJacobian(of: string, wrt: string, ready: boolean): Answer {
     if (!ready) return;
     let live = true;
     sessionLink()
-      .jacobian(of, wrt)
+      .ask('jacobian', { of, wrt })
       .then(
         (tensor) => live && setAnswer({ key, tensor }),
         (cause: unknown) => live && setAnswer({ key, error: toSessionError(cause).message }),

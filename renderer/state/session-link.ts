@@ -3,8 +3,8 @@ import type {
   Card,
   DeviceChoice,
   FullTensor,
-  Inside,
   OpenReport,
+  QuestionRequests,
   RequestName,
   SampleChoice,
   SessionClient,
@@ -284,17 +284,14 @@ export class SessionLink {
   tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> =>
     this.#request('tensor', { address, what });
 
-  /** Asks without making a refusal a failure of the session: a Jacobian may be too large. @throws SessionError of the worker */
-  jacobian = (of: Address, wrt: Address): Promise<FullTensor> => this.#ask('jacobian', { of, wrt });
-
-  /** What is inside a block, in the document as it is now; null where there is nothing. @throws SessionError of the worker */
-  async inside(path: string): Promise<Inside | null> {
+  /**
+   * Asks about what is on view, in the document as it is now; a refusal is the asker's to show, and no failure of the session.
+   * @throws SessionError of the worker
+   */
+  async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
     await this.settled();
-    return this.#ask('inside', { path });
+    return this.#ask(name, payload) as Promise<QuestionRequests[N]['out']>;
   }
-
-  /** What the compiler made of a block. @throws SessionError of the worker */
-  listing = (node: string): Promise<SessionRequests['listing']['out']> => this.#ask('listing', { node });
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

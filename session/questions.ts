@@ -1,0 +1,76 @@
+import type { Executor } from '../kernels/executor.ts';
+import { cardOf } from './card.ts';
+import { rowsOf } from './dataset.ts';
+import { insideOf } from './inside.ts';
+import { runJacobian } from './jacobian.ts';
+import { listingOf } from './listing.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import type { FullTensor, QuestionRequests } from './protocol.ts';
+import { errorOf, SessionError } from './session-error.ts';
+import type { Stepper } from './stepper.ts';
+import type { Stepping } from './stepping.ts';
+
+/** What a question looks at: the step on view and what it was fed with. */
+export interface Asked {
+  readonly stepping: Stepping;
+  readonly store: ParameterStore;
+  readonly stepper: Stepper;
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+}
+
+type Question<N extends keyof QuestionRequests> = (
+  payload: QuestionRequests[N]['in'],
+  asked: Asked,
+) => Promise<QuestionRequests[N]['out']> | QuestionRequests[N]['out'];
+
+/** How each question is answered: one line a question, the work is in a file of its own. */
+const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
+  card: ({ stage }, { stepping, stepper, executor, signal }) =>
+    cardOf(stage, {
+      stepper,
+      executor,
+      analysis: stepping.document().analysis,
+      isMean: stepping.sample === 'mean',
+      signal,
+    }),
+  listing: ({ node }, { stepper, executor }) => listingOf(node, stepper.compiled, executor.info),
+  inside: ({ path }, { stepping, stepper, executor, signal }) => {
+    const { analysis, generation } = stepping.document();
+    return insideOf(path, { stepper, executor, analysis, generation, signal });
+  },
+  tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
+  jacobian: jacobianOf,
+};
+
+/** The handlers of all questions; `look` gives what is on view when one has its turn. */
+export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
+  const names = Object.keys(ANSWERS) as (keyof QuestionRequests)[];
+  const handler =
+    <N extends keyof QuestionRequests>(name: N) =>
+    async (payload: QuestionRequests[N]['in'], signal: AbortSignal): Promise<QuestionRequests[N]['out']> =>
+      ANSWERS[name](payload, await look(signal));
+  return Object.fromEntries(names.map((name) => [name, handler(name)])) as {
+    readonly [N in keyof QuestionRequests]: ReturnType<typeof handler<N>>;
+  };
+}
+
+async function jacobianOf(
+  { of, wrt }: QuestionRequests['jacobian']['in'],
+  { stepping, store, executor, signal }: Asked,
+): Promise<FullTensor> {
+  const { document, analysis } = stepping.document();
+  const { dataset } = stepping.ready();
+  const { sample } = stepping;
+  if (sample === 'mean') throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
+  const feeds = new Map(
+    [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
+  );
+  const seesStart = stepping.turn()?.seesStart ?? false;
+  const weight = (address: string): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
+  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
+  const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor, signal);
+  if (!found.ok) throw errorOf(found.error);
+  const { dtype, shape, data } = found.value;
+  return { dtype, shape, data: Float64Array.from(data) };
+}

@@ -1,0 +1,21 @@
+import type { Card } from './card.ts';
+import type { Inside } from './inside.ts';
+import type { FullTensor } from './step.ts';
+
+/** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
+export interface QuestionRequests {
+  card: { in: { stage: number }; out: Card | null };
+  /**
+   * What the compiler made of a block: its equations in the step's program, one a line, an empty line between the passes, and
+   * the WGSL of each dispatch with its label.
+   */
+  listing: {
+    in: { node: string };
+    out: { readonly equations: string; readonly shaders: readonly { readonly label: string; readonly wgsl: string }[] };
+  };
+  /** What is inside a block, `f`, `g1/f`, or an operation in a composite, `C/op1`; null where there is nothing inside. */
+  inside: { in: { path: string }; out: Inside | null };
+  tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
+  /** d out / d in at the sample on view, [...out, ...in]. */
+  jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+}

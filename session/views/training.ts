@@ -1,0 +1,31 @@
+/** What the training drawer sets; everything else comes from the document's `training`. */
+export interface TrainRequest {
+  /** Optimiser steps to run; Infinity until stopped. */
+  readonly steps: number;
+}
+
+/** L(S, w) after `step` optimiser steps over the training set, and over the rest where there is a split. */
+export interface Loss {
+  readonly step: number;
+  readonly train: number;
+  readonly test: number | null;
+}
+
+export interface TrainProgress {
+  readonly generation: number;
+  readonly running: boolean;
+  readonly step: number;
+  readonly epoch: number;
+  /** Steps since the last event, with the batch cost before each step. */
+  readonly newSteps: readonly { readonly step: number; readonly cost: number }[];
+  /** Every step takes the whole training set: its cost is L(S, w) before it. */
+  readonly costIsLoss: boolean;
+  /** What was evaluated since the last event; nothing for a step whose cost says it. */
+  readonly newLosses: readonly Loss[];
+  /** The latest L(S, w). */
+  readonly loss: Loss | null;
+  readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
+  /** Set when a run ended: `done`, `stopped`, `not-finite` (the weights before the step are kept). */
+  readonly ended: 'done' | 'stopped' | 'not-finite' | null;
+  readonly stepsPerSecond: number;
+}
