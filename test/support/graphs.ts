@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { saveDocument } from '../../graph-core/document/save.ts';
-import type { Document, GraphNode, Json } from '../../graph-core/model/document.ts';
+import type { Document, GraphNode, Json, ParameterSpec } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import type { Hand } from './mouse.ts';
@@ -76,7 +76,12 @@ function softmaxCrossEntropy(): Document {
 
 /** softmax(Q K^T / sqrt d) V over three tokens of two features, from matmul, transpose, mul and softmax. */
 function attention(): Document {
-  const square = (data: number[]) => ({ init: 'zeros', trainable: true, stream: 'w', value: tensor([2, 2], data) });
+  const square = (data: number[]): ParameterSpec => ({
+    init: 'zeros',
+    trainable: true,
+    stream: 'w',
+    value: tensor([2, 2], data),
+  });
   return graph(
     [
       at('X', 'observed', 0, 160, { shape: [3, 2], value: tensor([3, 2], [1, 0, -0.5, 1, 0.25, -1]) }),
