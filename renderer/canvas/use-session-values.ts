@@ -27,8 +27,38 @@ function progressOf(state: SessionState, id: NodeId): BlockProgress {
   const { view, status } = state;
   if (view === null) return 'none';
   if (status !== 'training' && isCurrent(view, id)) return 'current';
-  for (let i = 0; i < view.cursor; i++) if (isAt(view.stages[i], id)) return doneWith(view, id) ? 'done' : 'none';
-  return 'none';
+  const { begun, ahead } = placesOf(view);
+  // a group has done its forward pass when the last block inside has
+  return begun.has(id) && !ahead.has(id) ? 'done' : 'none';
+}
+
+interface Places {
+  /** Blocks and groups with a stage before the cursor. */
+  readonly begun: ReadonlySet<NodeId>;
+  /** Those with a forward stage still to come. */
+  readonly ahead: ReadonlySet<NodeId>;
+  readonly forwardEnd: number;
+}
+
+/** Every block on the canvas looks at these for each view: they are found once a view. */
+const places = new WeakMap<StepView, Places>();
+
+function placesOf(view: StepView): Places {
+  const before = places.get(view);
+  if (before) return before;
+  const begun = new Set<NodeId>();
+  const ahead = new Set<NodeId>();
+  for (const { node, phase, index } of view.stages) {
+    if (index < view.cursor) addWithGroups(begun, node);
+    else if (phase === 'forward') addWithGroups(ahead, node);
+  }
+  const found = { begun, ahead, forwardEnd: forwardEnd(view.stages) };
+  places.set(view, found);
+  return found;
+}
+
+function addWithGroups(all: Set<NodeId>, path: NodeId): void {
+  for (let at = path; at !== '' && !all.has(at); at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) all.add(at);
 }
 
 /** Whether a path is that of a block, or lies in it. */
@@ -37,14 +67,10 @@ const isIn = (path: string | null | undefined, id: NodeId): boolean => path != n
 /** Whether a stage is a block's own, or that of a block inside it. */
 const isAt = (stage: StageInfo | null | undefined, id: NodeId): boolean => isIn(stage?.node, id);
 
-/** A group has done its forward pass when the last block inside has. */
-const doneWith = (view: StepView, id: NodeId): boolean =>
-  !view.stages.some((stage, index) => index >= view.cursor && stage.phase === 'forward' && isAt(stage, id));
-
 /** The block of the current stage: once a whole forward pass is done nobody is singled out. */
 const isCurrent = (view: StepView, id: NodeId): boolean => isAt(currentStage(view), id) && !isResting(view);
 
-const isResting = (view: StepView): boolean => view.cursor === forwardEnd(view.stages);
+const isResting = (view: StepView): boolean => view.cursor === placesOf(view).forwardEnd;
 
 export const useProgress = (id: NodeId): BlockProgress =>
   useSession(useCallback((state: SessionState) => progressOf(state, id), [id]));

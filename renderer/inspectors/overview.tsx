@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -37,6 +38,42 @@ function GradientRow({ address, summary, names }: RowProps) {
   );
 }
 
+/** Rows that are drawn before more are asked for: hundreds of typeset ones slow each step down, and nobody reads them. */
+const SHOWN = 80;
+
+function GradientRows({ addresses, names }: { readonly addresses: readonly string[]; readonly names: GraphNames }) {
+  const { t } = useTranslation('inspector');
+  const view = useSession(selectView);
+  const [shown, setShown] = useState(SHOWN);
+  if (addresses.length === 0) return <p className="empty-note">{t('overview.none')}</p>;
+  return (
+    <>
+      <ul className="overview-list">
+        {addresses.slice(0, shown).map((address) => (
+          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} />
+        ))}
+      </ul>
+      {addresses.length > shown && (
+        <button type="button" className="chip" onClick={() => setShown(shown + SHOWN)}>
+          {t('overview.more', { more: Math.min(SHOWN, addresses.length - shown), count: addresses.length })}
+        </button>
+      )}
+    </>
+  );
+}
+
+/** The part of a long pass that is listed: around the current block. */
+const AROUND = 20;
+
+function around<T>(
+  all: readonly T[],
+  current: number,
+): { readonly part: readonly T[]; readonly before: number; readonly after: number } {
+  if (all.length <= 2 * AROUND) return { part: all, before: 0, after: 0 };
+  const from = Math.max(0, Math.min(all.length - 2 * AROUND, current - AROUND));
+  return { part: all.slice(from, from + 2 * AROUND), before: from, after: all.length - from - 2 * AROUND };
+}
+
 const PHASES: readonly Phase[] = ['forward', 'backward', 'update'];
 
 function Passes({ names }: { readonly names: GraphNames }) {
@@ -49,13 +86,15 @@ function Passes({ names }: { readonly names: GraphNames }) {
   return (
     <section className="inspector-section">
       <h3>{t('overview.order')}</h3>
-      {PHASES.filter((phase) => view.stages.some((stage) => stage.phase === phase)).map((phase) => (
-        <div key={phase} className="pass-line">
-          <span className={`badge badge-${phase}`}>{t(`phase.${phase}`)}</span>
-          <ol>
-            {view.stages
-              .filter((stage) => stage.phase === phase)
-              .map((stage) => (
+      {PHASES.filter((phase) => view.stages.some((stage) => stage.phase === phase)).map((phase) => {
+        const own = view.stages.filter((stage) => stage.phase === phase);
+        const { part, before, after } = around(own, view.cursor - 1 - (own[0]?.index ?? 0));
+        return (
+          <div key={phase} className="pass-line">
+            <span className={`badge badge-${phase}`}>{t(`phase.${phase}`)}</span>
+            <ol>
+              {before > 0 && <li className="pass-more">{t('overview.before', { count: before })}</li>}
+              {part.map((stage) => (
                 <li key={stage.index}>
                   <button
                     type="button"
@@ -66,9 +105,11 @@ function Passes({ names }: { readonly names: GraphNames }) {
                   </button>
                 </li>
               ))}
-          </ol>
-        </div>
-      ))}
+              {after > 0 && <li className="pass-more">{t('overview.after', { count: after })}</li>}
+            </ol>
+          </div>
+        );
+      })}
     </section>
   );
 }
@@ -99,26 +140,16 @@ export function Overview({ names }: { readonly names: GraphNames }) {
   const states = [...new Set([...made, ...Object.keys(view?.gradients ?? {})])].filter(
     (address) => !address.startsWith('edge:') && !isWeight.has(address) && !costs.has(address),
   );
-  const rows = (addresses: readonly string[]) =>
-    addresses.length === 0 ? (
-      <p className="empty-note">{t('overview.none')}</p>
-    ) : (
-      <ul className="overview-list">
-        {addresses.map((address) => (
-          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} />
-        ))}
-      </ul>
-    );
   return (
     <div className="inspector-body" data-testid="inspector-overview">
       <Layers />
       <section className="inspector-section">
         <h3>{t('overview.states')}</h3>
-        {rows(states)}
+        <GradientRows addresses={states} names={names} />
       </section>
       <section className="inspector-section">
         <h3>{t('overview.weights')}</h3>
-        {rows(weights)}
+        <GradientRows addresses={weights} names={names} />
       </section>
       <Passes names={names} />
     </div>

@@ -14,8 +14,9 @@ export interface StageStripProps {
   readonly onGo: (cursor: number) => void;
 }
 
-/** More dots than fit are drawn without numbers. */
+/** More dots than fit are drawn without numbers; of still more a phase is one track, as a thousand buttons help nobody. */
 const MANY = 24;
+const MAX_DOTS = 64;
 
 function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: StageStripProps }) {
   const done = stage.index < props.cursor;
@@ -37,6 +38,40 @@ function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: Stag
   );
 }
 
+interface TrackProps {
+  readonly phase: Phase;
+  /** Of this phase, one after another. */
+  readonly own: readonly StageInfo[];
+  readonly props: StageStripProps;
+}
+
+/** A phase of many stages as one track from its beginning to its end: dragged, clicked or moved along with the arrow keys. */
+function Track({ phase, own, props }: TrackProps) {
+  const { t } = useTranslation('stepper');
+  const { cursor, disabled, describe, onGo } = props;
+  const first = own[0]?.index ?? 0;
+  const end = first + own.length;
+  const value = Math.min(end, Math.max(first, cursor));
+  const isCurrent = cursor > first && cursor <= end;
+  const text = value > first ? describe(value - 1) : t(`phase.${phase}`);
+  return (
+    <input
+      type="range"
+      className={`stage-track stage-track-${phase}`}
+      data-testid={`track-${phase}`}
+      min={first}
+      max={end}
+      value={value}
+      disabled={disabled}
+      aria-label={t(`phase.${phase}`)}
+      aria-valuetext={text}
+      aria-current={isCurrent ? 'step' : undefined}
+      title={text}
+      onChange={(event) => onGo(Number(event.target.value))}
+    />
+  );
+}
+
 /** Forward | Backward | Update with a dot for each block; a click goes there. */
 export function StageStrip(props: StageStripProps) {
   const { t } = useTranslation('stepper');
@@ -52,11 +87,15 @@ export function StageStrip(props: StageStripProps) {
             <span className="stage-phase-name">
               {t(`phase.${phase}`)} <span className="stage-count">{own.length > 0 ? `${done}/${own.length}` : '–'}</span>
             </span>
-            <div className="stage-dots">
-              {own.map((stage) => (
-                <Dot key={stage.index} stage={stage} props={props} />
-              ))}
-            </div>
+            {stages.length > MAX_DOTS ? (
+              own.length > 0 && <Track phase={phase} own={own} props={props} />
+            ) : (
+              <div className="stage-dots">
+                {own.map((stage) => (
+                  <Dot key={stage.index} stage={stage} props={props} />
+                ))}
+              </div>
+            )}
           </div>
         );
       })}
