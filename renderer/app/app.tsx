@@ -17,6 +17,7 @@ import { ResizeHandle } from './resize-handle.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useWindowDrop } from './window-drop.ts';
 import './layout.css';
+import './present.css';
 
 const selectPaletteOpen = (state: UiState) => state.preferences.paletteOpen;
 const selectInspectorOpen = (state: UiState) => state.preferences.inspectorOpen;

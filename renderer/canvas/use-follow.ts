@@ -2,9 +2,9 @@ import { type RefObject, useEffect } from 'react';
 import { sessionStore } from '../state/session.ts';
 import { uiStore } from '../state/stores.ts';
 import { selectCurrentNode, selectStepping } from './use-session-values.ts';
-import { follow } from './view.ts';
+import { fitView, follow } from './view.ts';
 
-/** Brings the block of a step on view: after each step, and when the canvas has become smaller. Never under a pressed button. */
+/** Brings the block of a step on view: after each step, and when the canvas has become smaller; all of the graph where the screen of a presentation changes. Never under a pressed button. */
 export function useFollow(pane: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = pane.current;
@@ -26,7 +26,9 @@ export function useFollow(pane: RefObject<HTMLElement | null>): void {
       if (isStep && status !== 'training') show();
     });
     const sizes = new ResizeObserver(() => {
-      if (selectStepping(sessionStore.getState()) !== null) show();
+      // another screen, a projector: whoever presents has no hand for the view
+      if (uiStore.getState().present) fitView();
+      else if (selectStepping(sessionStore.getState()) !== null) show();
     });
     sizes.observe(element);
     element.addEventListener('pointerdown', onDown, true);

@@ -2,7 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
-import { symbolOf } from '../state/derived.ts';
+import { fanOutsOf, symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { detailAt, SIZE } from './geometry.ts';
@@ -77,16 +77,19 @@ interface LabelProps {
   readonly x: number;
   readonly y: number;
   readonly place: 'above' | 'below';
+  /** What it says stands at the circle, too: the value goes nowhere else. */
+  readonly single?: boolean;
   readonly children: React.ReactNode;
 }
 
-function WireLabel({ wire, x, y, place, children }: LabelProps) {
+function WireLabel({ wire, x, y, place, single = false, children }: LabelProps) {
   const shift = place === 'above' ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
   return (
     <EdgeLabelRenderer>
       <div
         className={`wire-label wire-label-${place}`}
         data-wire={wire}
+        data-single={single}
         style={{ transform: `${shift} translate(${x}px, ${y}px)` }}
       >
         {children}
@@ -104,10 +107,20 @@ export interface DrawnWireProps {
   readonly hovered?: boolean;
   /** Heat strips are left to the circle at its beginning. */
   readonly numbersOnly?: boolean;
+  /** The only wire from its circle. */
+  readonly single?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
-export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numbersOnly = false }: DrawnWireProps) {
+export function DrawnWire({
+  ends,
+  value,
+  gradient,
+  symbol,
+  hovered = false,
+  numbersOnly = false,
+  single = false,
+}: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
   const far = useStore(selectFar);
@@ -143,14 +156,14 @@ export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numb
         />
       )}
       {showsValue && (
-        <WireLabel wire={id} x={x} y={y - 5} place="above">
+        <WireLabel wire={id} x={x} y={y - 5} place="above" single={single && !hovered}>
           <span className="line-value">
             <ValueLabel summary={value} name={t('value-of', { symbol })} />
           </span>
         </WireLabel>
       )}
       {showsGradient && (
-        <WireLabel wire={id} x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below">
+        <WireLabel wire={id} x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below" single={single && !hovered}>
           <span className="line-gradient">
             <ValueLabel summary={gradient} name={t('contribution', { symbol })} testId={`wire-gradient-${id}`} />
           </span>
@@ -176,7 +189,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const gradient = useSummary('gradients', `edge:${from}->${to}`);
   const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
   const hovered = useUi((state) => state.hoveredWire === id);
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} />;
+  const single = useDocument((state) => !fanOutsOf(state.document).has(from));
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} single={single} />;
 });
 
 /** Arrowheads, referred to by all wires. */

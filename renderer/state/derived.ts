@@ -51,6 +51,13 @@ export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = 
   (document) => new Map(document.edges.map((edge) => [edge.to, edge.from])),
 );
 
+/** Outputs that two or more wires begin at: their gradient is a sum. */
+export const fanOutsOf: (document: Document) => ReadonlySet<Address> = perDocument(({ edges }) => {
+  const [once, often] = [new Set<Address>(), new Set<Address>()];
+  for (const { from } of edges) (once.has(from) ? often : once).add(from);
+  return often;
+});
+
 /** Types, order and diagnostics: see graph-core/validate. */
 export const analysisFor = (document: Document): Analysis => analyse(document);
 

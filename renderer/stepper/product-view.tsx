@@ -213,7 +213,7 @@ export function ProductView(props: ProductViewProps) {
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
-      <p ref={dot} className="product-dot" aria-live="polite" data-testid="card-dot">
+      <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
         {lit === null || jacobian === null
           ? t('hover-hint')
           : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, lit))}`}
