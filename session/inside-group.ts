@@ -40,7 +40,7 @@ export function insideGroup(node: NodeId, context: GroupContext): Inside | null 
     trail: trailOf(node, analysis),
     ...shown,
     ...numbersOf(drawing, stepper),
-    units: null,
+    hasUnits: false,
   };
 }
 

@@ -158,39 +158,6 @@ describe('what is inside', () => {
     expect(variables['h.output']).toMatchObject({ of: 'g/h.output', port: 'out' });
   });
 
-  it('has the units of a weighted sum of a vector, at most 8 of each side', async () => {
-    const wide = graph(
-      [
-        node('x', 'observed', { shape: [10], value: tensor([10], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]) }),
-        node('f', 'weighted-sum', { outFeatures: 9 }),
-        node('C', 'squared-norm'),
-      ],
-      wires('x.value -> f.input', 'f.output -> C.input'),
-      {
-        parameters: {
-          'f.weight': {
-            value: tensor(
-              [9, 10],
-              Array.from({ length: 90 }, (_, i) => i),
-            ),
-          },
-        },
-      },
-    );
-    const { forward, gradients, inside } = await session(wide);
-    await forward();
-    const { units } = await inside('f');
-    expect(units).toMatchObject({ inputs: 10, outputs: 9, columns: 8, rows: 8, bias: null });
-    expect(units?.weight?.slice(6, 10)).toEqual([6, 7, 10, 11]);
-    expect(units?.input).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(units?.gradients.weight).toBeNull();
-    const view = await gradients();
-    const after = (await inside('f')).units;
-    expect(after?.output).toEqual(view.values['f.output']?.entries.slice(0, 8));
-    expect(after?.gradients.output).toEqual(view.gradients['f.output']?.entries.slice(0, 8));
-    expect(after?.gradients.weight?.[9]).toBe(view.gradients['f.weight']?.entries[11]);
-  });
-
   it('keeps the weights that a pass was made with after their update', async () => {
     const { at, gradients, inside } = await session(probabilities());
     await gradients();
@@ -198,7 +165,6 @@ describe('what is inside', () => {
     await at(({ stages }) => stages.length);
     const after = await inside('f');
     expect(after.values['@weight.value']).toEqual(before.values['@weight.value']);
-    expect(after.units?.weight).toEqual(before.units?.weight);
     expect(after.values[leaving(after, 'output')]).toEqual(before.values[leaving(before, 'output')]);
   });
 

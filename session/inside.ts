@@ -7,11 +7,11 @@ import type { Executor } from '../kernels/executor.ts';
 import { type BlockInput, blockInputs, blockProgram } from './block-program.ts';
 import { bodyAddresses, type Fed, type Given, givenOf, inputNode, operation, runBody } from './body.ts';
 import { insideGroup } from './inside-group.ts';
-import { unitsOf } from './inside-units.ts';
 import { names } from './objectives.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from './protocol.ts';
 import type { Stepper } from './stepper.ts';
 import { summarise } from './summary.ts';
+import { hasUnits } from './units.ts';
 
 export interface InsideContext {
   readonly stepper: Stepper;
@@ -75,7 +75,7 @@ async function insideComposite(node: NodeId, steps: readonly string[], context: 
     trail: levels.map(({ path, type }) => ({ path, type })),
     ...drawing,
     ...numbers,
-    units: steps.length === 0 ? await unitsOf(node, context) : null,
+    hasUnits: steps.length === 0 && hasUnits(node, context.stepper, context.analysis),
   };
 }
 

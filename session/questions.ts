@@ -9,6 +9,7 @@ import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
+import { unitsOf } from './units.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -41,6 +42,10 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   },
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
+  units: ({ path, ...place }, { stepping, stepper, signal }) => {
+    const { analysis, generation } = stepping.document();
+    return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });
+  },
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */

@@ -39,6 +39,7 @@ import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
+import { moveUnits } from './units.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
@@ -70,6 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   findBlock,
   present,
+  ...moveUnits,
   addBlockCommand,
   openBlockCommand,
   revealWeights,

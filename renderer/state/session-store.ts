@@ -3,7 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
-import type { TermWalk } from './term-walk.ts';
+import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
  * What is known about the run: what the worker last said about the document on screen. Nothing here is undone or saved, and
@@ -58,6 +58,8 @@ export interface SessionState {
   readonly granularity: Granularity;
   /** The entries of the current block that were stepped through; null before the first and with another granularity. */
   readonly walk: TermWalk | null;
+  /** The units that are on view instead of the graph: a step by terms goes through their sums. */
+  readonly units: UnitsOnView | null;
   /** The input or weight whose product the card shows, where the block has it; null: its first. */
   readonly wrt: Address | null;
   /** Where backward starts in a graph without a cost. */
@@ -97,6 +99,7 @@ export interface SessionActions {
         | 'speed'
         | 'granularity'
         | 'walk'
+        | 'units'
         | 'wrt'
         | 'seed'
       >
@@ -126,6 +129,7 @@ const initial: SessionState = {
   speed: 2,
   granularity: 'block',
   walk: null,
+  units: null,
   wrt: null,
   seed: null,
 };

@@ -1,7 +1,7 @@
 import type { Card, StepView } from '../../session/protocol.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
 import { canMoveOn, lastPhase, type Move, oneBack, oneOn, phaseBack, phaseOn, takesUpdateBack, targetOf } from './step-moves.ts';
-import { beginWalk, hasTermsAhead, termsOf, walked, walkOn } from './term-walk.ts';
+import { beginWalk, hasTermsAhead, termsOf, unitTermsOf, walked, walkOn } from './term-walk.ts';
 
 /** What stepping needs of the link. */
 export interface SteppingParts {
@@ -69,8 +69,14 @@ export class Stepping {
 
   /** Begins the walk of the stage on view at its first entry, or at its last; null where there is no stage. */
   async #begin(where: 'begin' | 'end') {
-    const { view } = this.#parts.store.getState();
+    const { view, units } = this.#parts.store.getState();
     if (view === null || view.cursor === 0) return null;
+    const terms = unitTermsOf(view, units);
+    if (terms !== null) {
+      const walk = beginWalk(view, terms, where, 'units');
+      this.#parts.store.getState().set({ walk });
+      return walk;
+    }
     const card = await this.#parts.card(view.cursor - 1);
     const { view: now, wrt, set } = this.#parts.store.getState();
     if (now !== view) return null;

@@ -1,11 +1,13 @@
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import type { Card, CardProduct, StepView } from '../../session/protocol.ts';
+import type { Card, CardProduct, StepView, Units } from '../../session/protocol.ts';
 
 /**
  * The walk through the entries of what the current block computes, one press of Step each: backward those of the row on the
  * arithmetic card, forward those of the block's output. Between two blocks lies the place where no entry is lit.
  */
 export interface TermWalk {
+  /** What is walked through: the entries of the block's result, or the terms of its units' sums. */
+  readonly of: 'entries' | 'units';
   /** Cursor, training step and turn in it that the walk belongs to. */
   readonly cursor: number;
   readonly step: number;
@@ -43,10 +45,20 @@ export const walkOn = (view: StepView | null, walk: TermWalk | null): TermWalk |
 
 const turnOf = ({ turn }: StepView): number => turn?.index ?? 0;
 
-/** A walk of `count` entries at its beginning, or at its end. */
-export function beginWalk(view: StepView, count: number, where: 'begin' | 'end'): TermWalk {
-  const last = Math.min(count, MAX_TERMS);
-  return { cursor: view.cursor, step: view.step, turn: turnOf(view), at: where === 'begin' ? 0 : last, count, last };
+/** A walk of `count` entries at its beginning, or at its end; one of units goes to the end of their sums. */
+export function beginWalk(view: StepView, count: number, where: 'begin' | 'end', of: TermWalk['of'] = 'entries'): TermWalk {
+  const last = of === 'units' ? count : Math.min(count, MAX_TERMS);
+  return { of, cursor: view.cursor, step: view.step, turn: turnOf(view), at: where === 'begin' ? 0 : last, count, last };
+}
+
+/** The window of a layer's units that is on view instead of the graph. */
+export interface UnitsOnView extends Pick<Units, 'path' | 'rows' | 'columns' | 'row' | 'terms'> {}
+
+/** How many terms the sums of the units on view have in a stage: null where it is another block's, or a mean's. */
+export function unitTermsOf(view: StepView, units: UnitsOnView | null): number | null {
+  const stage = view.stages[view.cursor - 1];
+  if (stage === undefined || units?.path !== stage.node || stage.phase === 'update') return null;
+  return view.sample === 'mean' ? 0 : units.terms[stage.phase];
 }
 
 /** One entry on or back; null where that leaves the block. */

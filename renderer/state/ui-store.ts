@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Address, Document, NodeId, Point } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { UnitsPlace } from '../../session/protocol.ts';
 import { loadPreferences, type PreferenceStorage, type Preferences, savePreferences } from './preferences.ts';
 
 /** What the window shows and how: nothing here is undone; only the preferences outlive the window. */
@@ -23,6 +24,8 @@ export interface Viewport {
 export interface InsidePlace {
   readonly path: string;
   readonly form: 'operations' | 'units';
+  /** Where the window of units is, once it was moved. */
+  readonly units?: UnitsPlace;
 }
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
@@ -115,6 +118,8 @@ export interface UiActions {
   readonly showTab: (tab: InspectorTab) => void;
   /** Shows what is inside a block; null shows the graph. */
   readonly openInside: (path: string | null, form?: InsidePlace['form']) => void;
+  /** Shows other units of the layer that is on view. */
+  readonly moveUnits: (place: UnitsPlace) => void;
   readonly openDrawer: (tab: DrawerTab | null) => void;
   readonly openDialog: (dialog: DialogState | null) => void;
   readonly setScreen: (screen: UiState['screen']) => void;
@@ -189,6 +194,10 @@ export function createUiStore(storage: PreferenceStorage | null) {
       // Back to the graph where it is on view already: what is open over it stays.
       if (path === null ? before === null : before?.path === path && before.form === form) return;
       set({ inside: path === null ? null : { path, form }, adding: null, editing: null, finding: false, hoveredWire: null });
+    },
+    moveUnits: (units) => {
+      const { inside } = get();
+      if (inside) set({ inside: { ...inside, units } });
     },
     openDrawer: (drawer) => set({ drawer }),
     openDialog: (dialog) => set({ dialog }),

@@ -4,7 +4,7 @@ import { type TermWalk, walkOn } from '../state/term-walk.ts';
 
 const selectWalk = ({ view, walk, granularity }: SessionState): TermWalk | null => {
   const own = granularity === 'term' ? walkOn(view, walk) : null;
-  return own !== null && own.at > 0 ? own : null;
+  return own?.of === 'entries' && own.at > 0 ? own : null;
 };
 
 /** The walk through the entries of the current block, from its first lit entry on; null otherwise. */

@@ -29,26 +29,6 @@ export interface InsideVariable {
   readonly port: string | null;
 }
 
-/** Single units of a weighted sum, at most 8 of each side; an entry of a list is a unit's, null where it is not computed. */
-export interface InsideUnits {
-  readonly inputs: number;
-  readonly outputs: number;
-  /** Units drawn. */
-  readonly columns: number;
-  readonly rows: number;
-  readonly input: readonly number[] | null;
-  /** Row-major [rows][columns]. */
-  readonly weight: readonly number[] | null;
-  readonly bias: readonly number[] | null;
-  readonly output: readonly number[] | null;
-  readonly gradients: {
-    readonly input: readonly number[] | null;
-    readonly weight: readonly number[] | null;
-    readonly bias: readonly number[] | null;
-    readonly output: readonly number[] | null;
-  };
-}
-
 /** What is inside a composite or a group, with its numbers at the cursor. Addresses are those within the drawing. */
 export interface Inside {
   readonly generation: number;
@@ -63,5 +43,6 @@ export interface Inside {
   readonly values: Readonly<Record<Address, TensorSummary>>;
   /** Of the cost by address; `edge:<from>-><to>` a wire's own contribution. */
   readonly gradients: Readonly<Record<Address, TensorSummary>>;
-  readonly units: InsideUnits | null;
+  /** It can be drawn as single units too. */
+  readonly hasUnits: boolean;
 }

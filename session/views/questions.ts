@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import type { Inside } from './inside.ts';
 import type { FullTensor } from './step.ts';
+import type { Units, UnitsPlace } from './units.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
 export interface QuestionRequests {
@@ -18,4 +19,6 @@ export interface QuestionRequests {
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  /** A window of the single units of a weighted sum; null for any other block. */
+  units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

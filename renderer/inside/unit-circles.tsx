@@ -1,0 +1,213 @@
+import { formatCount } from '../ui/number-format.ts';
+import { NumberText, samePlace, Unit, type UnitsDrawn } from './unit-parts.tsx';
+import { curvePath, othersOf, UNIT } from './units.ts';
+import { nameOf } from './units-text.ts';
+import { currentTerm, partialOf, revealed } from './units-walk.ts';
+
+interface PartProps {
+  readonly drawn: UnitsDrawn;
+}
+
+interface AtProps extends PartProps {
+  readonly index: number;
+  /** Middle of the circle. */
+  readonly x: number;
+  readonly y: number;
+}
+
+function Others({ drawn, count, x, y }: PartProps & { readonly count: number; readonly x: number; readonly y: number }) {
+  const { width, height } = UNIT.others;
+  return (
+    <g className="unit-others">
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={height / 2} />
+      <text x={x} y={y + 4}>
+        {drawn.told.t('units:others', { count, shown: formatCount(count) })}
+      </text>
+    </g>
+  );
+}
+
+function Input({ drawn, index: j, x, y }: AtProps) {
+  const { told, observed, walk, pointed } = drawn;
+  const { units, t } = told;
+  const at = { side: 'input', row: pointed?.row ?? 0, column: j } as const;
+  const text = x - UNIT.input - 8;
+  const isWalked = walk?.phase === 'backward';
+  const back = isWalked
+    ? partialOf(walk, 'backward', j, units.backward?.[j])
+    : units.gradients.input && { value: units.gradients.input[j], isWhole: true };
+  const isCurrent = isWalked && currentTerm(walk)?.sum === j;
+  return (
+    <Unit at={at} drawn={drawn} current={isCurrent || (pointed?.side === 'input' && pointed.column === j)}>
+      <circle className={observed ? 'unit-observed' : 'unit-computed'} cx={x} cy={y} r={UNIT.input} />
+      <text className="unit-name unit-left" x={text} y={y - 10}>
+        {nameOf.input(told, j)}
+      </text>
+      <NumberText value={units.input?.[j]} x={text} y={y + 6} className="unit-value unit-left" testId={`unit-input-${j}`} />
+      {back && (
+        <NumberText
+          value={back.value}
+          x={text}
+          y={y + 22}
+          className={`unit-gradient unit-left${back.isWhole ? '' : ' unit-partial'}`}
+          testId={`unit-input-gradient-${j}`}
+          after={back.isWhole ? '' : t('units:partial')}
+        />
+      )}
+    </Unit>
+  );
+}
+
+export const Inputs = ({ drawn }: PartProps) =>
+  drawn.geometry.inputs.map(({ x, y }, j) =>
+    j < drawn.told.units.columns.count ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a unit is its index.
+      <Input key={j} drawn={drawn} index={j} x={x} y={y} />
+    ) : (
+      <Others key="others" drawn={drawn} count={othersOf(drawn.told.units.columns)} x={x - 24} y={y} />
+    ),
+  );
+
+function Bias({ drawn, index: i, x, y }: AtProps) {
+  const { told, walk } = drawn;
+  const { units } = told;
+  const { bias } = units.gradients;
+  const [terms, size] = [revealed(walk, 'forward', i), walk?.size ?? 0];
+  const now = walk?.phase === 'forward' ? currentTerm(walk) : null;
+  const isCurrent = now?.sum === i && now.term === size - 1;
+  return (
+    <g data-faded={terms < size} data-current={isCurrent} className="unit-bias">
+      <line
+        className="unit-line unit-zero"
+        x1={x}
+        y1={y - 56}
+        x2={x}
+        y2={y - UNIT.sum - 9}
+        strokeWidth={isCurrent ? 3 : 1.5}
+        markerEnd="url(#unit-arrow-zero)"
+      />
+      <NumberText
+        value={units.bias?.[i]}
+        x={x}
+        y={y - (bias ? 76 : 61)}
+        className="unit-weight"
+        testId={`unit-bias-${i}`}
+        before={`${nameOf.bias(told, i)} = `}
+      />
+      {bias && <NumberText value={bias[i]} x={x} y={y - 61} className="unit-gradient" testId={`unit-bias-gradient-${i}`} />}
+    </g>
+  );
+}
+
+function Sum({ drawn, index: i, x, y }: AtProps) {
+  const { told, walk, pointed } = drawn;
+  const { units, t } = told;
+  const text = x + UNIT.sum + 10;
+  // with a function behind it, the name stands above the arrow and the numbers below, as in the lecture's figure
+  const [name, value] = units.after ? [y - 8, y + 18] : [y - 10, y + 6];
+  const at = { side: 'sum', row: i, column: pointed?.column ?? 0 } as const;
+  const isWalked = walk?.phase === 'forward';
+  const sum = isWalked ? partialOf(walk, 'forward', i, units.forward?.[i]) : { value: units.output?.[i], isWhole: true };
+  const isCurrent = isWalked && currentTerm(walk)?.sum === i;
+  return (
+    <Unit at={at} drawn={drawn} current={isCurrent || (pointed?.side === 'sum' && pointed.row === i)}>
+      {units.hasBias && <Bias drawn={drawn} index={i} x={x} y={y} />}
+      <circle className="unit-sum" cx={x} cy={y} r={UNIT.sum} />
+      <text className="unit-sigma" x={x} y={y + 10}>
+        Σ
+      </text>
+      <text className="unit-name unit-right" x={text} y={name}>
+        {nameOf.sum(told, i)}
+      </text>
+      {sum && (
+        <NumberText
+          value={sum.value}
+          x={text}
+          y={value}
+          className={`unit-value unit-right${sum.isWhole ? '' : ' unit-partial'}`}
+          testId={`unit-output-${i}`}
+          after={sum.isWhole ? '' : t('units:partial')}
+        />
+      )}
+      {units.gradients.output && (
+        <NumberText
+          value={units.gradients.output[i]}
+          x={text}
+          y={value + 16}
+          className="unit-gradient unit-right"
+          testId={`unit-output-gradient-${i}`}
+        />
+      )}
+    </Unit>
+  );
+}
+
+export const Sums = ({ drawn }: PartProps) =>
+  drawn.geometry.sums.map(({ x, y }, i) =>
+    i < drawn.told.units.rows.count ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a unit is its index.
+      <Sum key={i} drawn={drawn} index={i} x={x} y={y} />
+    ) : (
+      <Others key="others" drawn={drawn} count={othersOf(drawn.told.units.rows)} x={x + 20} y={y} />
+    ),
+  );
+
+/** z[i] = f(s[i]): the function's curve in a circle behind its sum. */
+function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
+  const { told, pointed } = drawn;
+  const { after } = told.units;
+  if (!after) return null;
+  const x = sum + UNIT.after;
+  const text = x + UNIT.function + 10;
+  const at = { side: 'function', row: i, column: pointed?.column ?? 0 } as const;
+  const size = UNIT.function * 1.25;
+  return (
+    <Unit at={at} drawn={drawn} current={samePlace(pointed, at)}>
+      <line
+        className="unit-line unit-through"
+        x1={sum + UNIT.sum}
+        y1={y}
+        x2={x - UNIT.function - 10}
+        y2={y}
+        markerEnd="url(#unit-arrow-zero)"
+      />
+      <circle className="unit-function" cx={x} cy={y} r={UNIT.function} />
+      <g transform={`translate(${x} ${y})`}>
+        <path className="unit-axes" d={`M ${-size / 2} 0 H ${size / 2} M 0 ${-size / 2} V ${size / 2}`} />
+        <path className="unit-curve" d={curvePath(after.curve, size)} />
+      </g>
+      <text className="unit-function-name" x={x} y={y + UNIT.function + 16}>
+        {told.symbols.function}
+      </text>
+      {after.gradient && after.slope && (
+        <NumberText
+          value={after.slope[i]}
+          x={x}
+          y={y + UNIT.function + 32}
+          className="unit-gradient"
+          testId={`unit-slope-${i}`}
+          before="f′ = "
+        />
+      )}
+      <text className="unit-name unit-right" x={text} y={y - 10}>
+        {nameOf.function(told, i)}
+      </text>
+      <NumberText value={after.value?.[i]} x={text} y={y + 6} className="unit-value unit-right" testId={`unit-function-${i}`} />
+      {after.gradient && (
+        <NumberText
+          value={after.gradient[i]}
+          x={text}
+          y={y + 22}
+          className="unit-gradient unit-right"
+          testId={`unit-function-gradient-${i}`}
+        />
+      )}
+    </Unit>
+  );
+}
+
+export const Functions = ({ drawn }: PartProps) =>
+  drawn.geometry.sums
+    .slice(0, drawn.told.units.rows.count)
+    // biome-ignore lint/suspicious/noArrayIndexKey: a unit is its index.
+    .map(({ x, y }, i) => <FunctionCircle key={i} drawn={drawn} index={i} x={x} y={y} />);

@@ -1,0 +1,94 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Document } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import type { Inside, Units } from '../../session/protocol.ts';
+import { symbolText } from '../canvas/symbols.ts';
+import { symbolOf } from '../state/derived.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { POINTED_AT, symbolsInside } from './drawing.ts';
+import { FlowPane } from './flow-pane.tsx';
+import type { UnitsDrawn } from './unit-parts.tsx';
+import { unitsGeometry } from './units.ts';
+import { UnitsPagers } from './units-pagers.tsx';
+import { UnitsPanel } from './units-panel.tsx';
+import { type Pointed, pointedText, type Told, type UnitSymbols, walkText } from './units-text.ts';
+import type { UnitsNode } from './units-view.tsx';
+import { unitsWalk } from './units-walk.ts';
+import { useUnits } from './use-units.ts';
+
+const selectPlace = ({ inside }: UiState) => inside?.units;
+const selectView = (state: SessionState) => state.view;
+const selectWalk = (state: SessionState) => state.walk;
+const selectByTerms = ({ granularity }: SessionState) => granularity === 'term';
+
+/** What the values are called; `symbol` gives the document's name of what the function behind the sums makes. */
+function symbolsOf(inside: Inside, document: Document, { after }: Units): UnitSymbols {
+  const symbols = symbolsInside(inside, document);
+  const text = (address: string): string => symbolText(symbols.get(address) ?? '');
+  const leaving = Object.entries(inside.variables).find(([, { port }]) => port !== null)?.[0] ?? '';
+  const behind = after ? symbolOf(document, after.output) : '';
+  return {
+    input: text('@input.value'),
+    weight: text('@weight.value'),
+    bias: text('@bias.value'),
+    output: text(leaving),
+    after: symbolText(behind.slice(behind.lastIndexOf('.') + 1)),
+    function: opOf(after?.type ?? '')?.title ?? '',
+  };
+}
+
+function nodeOf(drawn: UnitsDrawn): UnitsNode {
+  const { width, height } = drawn.geometry;
+  return {
+    id: 'units',
+    type: 'units',
+    position: { x: 0, y: 0 },
+    width,
+    height,
+    data: { drawn },
+    focusable: false,
+    style: POINTED_AT,
+  };
+}
+
+const isWithin = ({ rows, columns }: Units, { row, column }: Pointed): boolean => row < rows.count && column < columns.count;
+
+/** The single units of a layer with their arithmetic, a window of them where they are many. */
+export function UnitsDrawing({ inside }: { readonly inside: Inside }) {
+  const units = useUnits(inside.path, useUi(selectPlace));
+  return units && <Shown inside={inside} units={units} />;
+}
+
+function Shown({ inside, units }: { readonly inside: Inside; readonly units: Units }) {
+  const { t } = useTranslation();
+  const document = useDocument(selectDocument);
+  const [view, ownWalk, byTerms] = [useSession(selectView), useSession(selectWalk), useSession(selectByTerms)];
+  const walk = useMemo(() => unitsWalk(units, view, ownWalk, byTerms), [units, view, ownWalk, byTerms]);
+  const [chosen, onPoint] = useState<Pointed | null>(null);
+  const pointed = chosen && isWithin(units, chosen) ? chosen : null;
+  const symbols = useMemo(() => symbolsOf(inside, document, units), [inside, document, units]);
+  const observed = inside.nodes.find(({ id }) => id === '@input')?.type === 'observed';
+  // what was stepped to last is told, not what the pointer happens to rest on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a step of the walk decides.
+  useEffect(() => onPoint(null), [walk?.phase, walk?.at]);
+  const told: Told = { units, symbols, t };
+  const geometry = unitsGeometry(units, units.backward !== null);
+  const drawn: UnitsDrawn = { told, geometry, observed, walk, pointed, onPoint };
+  const line = pointed ? pointedText(told, pointed) : walk ? walkText(told, walk) : t('units:hint');
+  const bounds = { x: -24, y: -40, width: geometry.width + 48, height: geometry.height + 80 };
+  return (
+    <>
+      <FlowPane nodes={[nodeOf(drawn)]} edges={[]} bounds={bounds} shows={`${inside.path} ${geometry.height}`}>
+        <div className="units-corner">
+          <UnitsPagers units={units} />
+        </div>
+      </FlowPane>
+      <UnitsPanel units={units} line={line} />
+    </>
+  );
+}
