@@ -4,6 +4,9 @@ import { curvePath, othersOf, UNIT } from './units.ts';
 import { nameOf } from './units-text.ts';
 import { currentTerm, partialOf, revealed } from './units-walk.ts';
 
+/** From one line of text to the next. */
+const lineOf = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 18 : 16);
+
 interface PartProps {
   readonly drawn: UnitsDrawn;
 }
@@ -32,6 +35,7 @@ function Input({ drawn, index: j, x, y }: AtProps) {
   const { units, t } = told;
   const at = { side: 'input', row: pointed?.row ?? 0, column: j } as const;
   const text = x - UNIT.input - 8;
+  const line = lineOf(drawn);
   const isWalked = walk?.phase === 'backward';
   const back = isWalked
     ? partialOf(walk, 'backward', j, units.backward?.[j])
@@ -40,7 +44,7 @@ function Input({ drawn, index: j, x, y }: AtProps) {
   return (
     <Unit at={at} drawn={drawn} current={isCurrent || (pointed?.side === 'input' && pointed.column === j)}>
       <circle className={observed ? 'unit-observed' : 'unit-computed'} cx={x} cy={y} r={UNIT.input} />
-      <text className="unit-name unit-left" x={text} y={y - 10}>
+      <text className="unit-name unit-left" x={text} y={y - line + 6}>
         {nameOf.input(told, j)}
       </text>
       <NumberText value={units.input?.[j]} x={text} y={y + 6} className="unit-value unit-left" testId={`unit-input-${j}`} />
@@ -48,7 +52,7 @@ function Input({ drawn, index: j, x, y }: AtProps) {
         <NumberText
           value={back.value}
           x={text}
-          y={y + 22}
+          y={y + line + 6}
           className={`unit-gradient unit-left${back.isWhole ? '' : ' unit-partial'}`}
           testId={`unit-input-gradient-${j}`}
           after={back.isWhole ? '' : t('units:partial')}
@@ -69,32 +73,36 @@ export const Inputs = ({ drawn }: PartProps) =>
   );
 
 function Bias({ drawn, index: i, x, y }: AtProps) {
-  const { told, walk } = drawn;
+  const { told, walk, geometry } = drawn;
   const { units } = told;
-  const { bias } = units.gradients;
-  const [terms, size] = [revealed(walk, 'forward', i), walk?.size ?? 0];
+  const { isDense } = geometry;
+  const gradients = isDense ? null : units.gradients.bias;
   const now = walk?.phase === 'forward' ? currentTerm(walk) : null;
-  const isCurrent = now?.sum === i && now.term === size - 1;
+  const isCurrent = walk !== null && now?.sum === i && now.term === walk.size - 1;
   return (
-    <g data-faded={terms < size} data-current={isCurrent} className="unit-bias">
-      <line
-        className="unit-line unit-zero"
-        x1={x}
-        y1={y - 56}
-        x2={x}
-        y2={y - UNIT.sum - 9}
-        strokeWidth={isCurrent ? 3 : 1.5}
-        markerEnd="url(#unit-arrow-zero)"
-      />
+    <g data-faded={revealed(walk, 'forward', i) < (walk?.size ?? 0)} data-current={isCurrent} className="unit-bias">
+      {!isDense && (
+        <line
+          className="unit-line unit-zero"
+          x1={x}
+          y1={y - 56}
+          x2={x}
+          y2={y - UNIT.sum - 9}
+          strokeWidth={isCurrent ? 3 : 1.5}
+          markerEnd="url(#unit-arrow-zero)"
+        />
+      )}
       <NumberText
         value={units.bias?.[i]}
         x={x}
-        y={y - (bias ? 76 : 61)}
+        y={y - (isDense ? UNIT.sum + 7 : gradients ? 76 : 61)}
         className="unit-weight"
         testId={`unit-bias-${i}`}
-        before={`${nameOf.bias(told, i)} = `}
+        before={isDense ? '+ ' : `${nameOf.bias(told, i)} = `}
       />
-      {bias && <NumberText value={bias[i]} x={x} y={y - 61} className="unit-gradient" testId={`unit-bias-gradient-${i}`} />}
+      {gradients && (
+        <NumberText value={gradients[i]} x={x} y={y - 61} className="unit-gradient" testId={`unit-bias-gradient-${i}`} />
+      )}
     </g>
   );
 }
@@ -104,7 +112,7 @@ function Sum({ drawn, index: i, x, y }: AtProps) {
   const { units, t } = told;
   const text = x + UNIT.sum + 10;
   // with a function behind it, the name stands above the arrow and the numbers below, as in the lecture's figure
-  const [name, value] = units.after ? [y - 8, y + 18] : [y - 10, y + 6];
+  const [name, value] = units.after ? [y - 8, y + lineOf(drawn) + 2] : [y - 10, y + 6];
   const at = { side: 'sum', row: i, column: pointed?.column ?? 0 } as const;
   const isWalked = walk?.phase === 'forward';
   const sum = isWalked ? partialOf(walk, 'forward', i, units.forward?.[i]) : { value: units.output?.[i], isWhole: true };
@@ -133,7 +141,7 @@ function Sum({ drawn, index: i, x, y }: AtProps) {
         <NumberText
           value={units.gradients.output[i]}
           x={text}
-          y={value + 16}
+          y={value + lineOf(drawn)}
           className="unit-gradient unit-right"
           testId={`unit-output-gradient-${i}`}
         />
@@ -161,6 +169,7 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
   const text = x + UNIT.function + 10;
   const at = { side: 'function', row: i, column: pointed?.column ?? 0 } as const;
   const size = UNIT.function * 1.25;
+  const line = lineOf(drawn);
   return (
     <Unit at={at} drawn={drawn} current={samePlace(pointed, at)}>
       <line
@@ -176,20 +185,22 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
         <path className="unit-axes" d={`M ${-size / 2} 0 H ${size / 2} M 0 ${-size / 2} V ${size / 2}`} />
         <path className="unit-curve" d={curvePath(after.curve, size)} />
       </g>
-      <text className="unit-function-name" x={x} y={y + UNIT.function + 16}>
-        {told.symbols.function}
-      </text>
+      {(!drawn.geometry.isDense || i === 0) && (
+        <text className="unit-function-name" x={x} y={y - UNIT.function - 7}>
+          {told.symbols.function}
+        </text>
+      )}
       {after.gradient && after.slope && (
         <NumberText
           value={after.slope[i]}
           x={x}
-          y={y + UNIT.function + 32}
+          y={y + UNIT.function + 16}
           className="unit-gradient"
           testId={`unit-slope-${i}`}
           before="f′ = "
         />
       )}
-      <text className="unit-name unit-right" x={text} y={y - 10}>
+      <text className="unit-name unit-right" x={text} y={y - line + 6}>
         {nameOf.function(told, i)}
       </text>
       <NumberText value={after.value?.[i]} x={text} y={y + 6} className="unit-value unit-right" testId={`unit-function-${i}`} />
@@ -197,7 +208,7 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
         <NumberText
           value={after.gradient[i]}
           x={text}
-          y={y + 22}
+          y={y + line + 6}
           className="unit-gradient unit-right"
           testId={`unit-function-gradient-${i}`}
         />

@@ -1,70 +1,117 @@
 import { heatOf, heatScale } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { NumberText, samePlace, Unit, type UnitsDrawn } from './unit-parts.tsx';
-import { UNIT } from './units.ts';
-import { standing } from './units-walk.ts';
+import { boxAt, type Connection, connectionsOf, UNIT } from './units.ts';
+import { currentTerm, standing } from './units-walk.ts';
 
-type Box = UnitsDrawn['geometry']['boxes'][number];
-
-/** Whether a connection steps back behind the others: its turn in the walk is still to come, or another unit is pointed at. */
-function isFaded({ walk, pointed }: UnitsDrawn, { row, column }: Box): boolean {
-  if (standing(walk, row, column) === 'ahead') return true;
-  if (pointed === null) return false;
-  if (pointed.side === 'weight') return false;
-  return pointed.side === 'input' ? pointed.column !== column : pointed.row !== row;
+/** The unit whose connections are looked at: the one that is pointed at, or whose sum is walked through. */
+function lookedAt({ pointed, walk }: UnitsDrawn): { readonly side: 'sum' | 'input'; readonly index: number } | null {
+  if (pointed) return pointed.side === 'input' ? { side: 'input', index: pointed.column } : { side: 'sum', index: pointed.row };
+  const now = walk && currentTerm(walk);
+  return now && { side: walk.phase === 'forward' ? 'sum' : 'input', index: now.sum };
 }
 
-function Line({ drawn, box, sign, width }: { drawn: UnitsDrawn; box: Box; sign: string; width: number }) {
-  const { geometry, told, walk } = drawn;
-  const [from, to] = [geometry.inputs[box.column], geometry.sums[box.row]];
+/** Whether a connection is one of the unit that is looked at. */
+function isLookedAt(drawn: UnitsDrawn, { row, column }: Connection): boolean {
+  const look = lookedAt(drawn);
+  return look !== null && look.index === (look.side === 'sum' ? row : column);
+}
+
+/** Whether a connection steps back behind the others: its turn in the walk is still to come, or another unit is pointed at. */
+const isFaded = (drawn: UnitsDrawn, at: Connection): boolean =>
+  standing(drawn.walk, at.row, at.column) === 'ahead' ||
+  (drawn.pointed !== null && (drawn.geometry.isDense || drawn.pointed.side !== 'weight') && !isLookedAt(drawn, at));
+
+const isOthers = ({ told }: UnitsDrawn, { row, column }: Connection): boolean =>
+  column === told.units.columns.count || row === told.units.rows.count;
+
+interface LineProps {
+  readonly drawn: UnitsDrawn;
+  readonly at: Connection;
+  readonly scale: number;
+}
+
+/** From the input to just before the sum, and a line beside it the other way. */
+function endsOf({ geometry }: UnitsDrawn, { row, column }: Connection) {
+  const [from, to] = [geometry.inputs[column], geometry.sums[row]];
   if (!from || !to) return null;
   const length = Math.hypot(to.x - from.x, to.y - from.y);
   const [dx, dy] = [(to.x - from.x) / length, (to.y - from.y) / length];
-  const isOthers = box.column === told.units.columns.count || box.row === told.units.rows.count;
-  const ends = {
-    x1: from.x + dx * UNIT.input,
-    y1: from.y + dy * UNIT.input,
-    x2: to.x - dx * (UNIT.sum + 10),
-    y2: to.y - dy * (UNIT.sum + 10),
+  const x1 = from.x + dx * UNIT.input;
+  const y1 = from.y + dy * UNIT.input;
+  const x2 = to.x - dx * (UNIT.sum + 10);
+  const y2 = to.y - dy * (UNIT.sum + 10);
+  const beside = 9;
+  const back = {
+    x1: x2 - dy * beside,
+    y1: y2 + dx * beside,
+    x2: x1 + dx * 12 - dy * beside,
+    y2: y1 + dy * 12 + dx * beside,
   };
-  const isCurrent = standing(walk, box.row, box.column) === 'current';
+  return { on: { x1, y1, x2, y2 }, back };
+}
+
+function Line({ drawn, at, scale }: LineProps) {
+  const { told, walk, onPoint } = drawn;
+  const { weight, columns } = told.units;
+  const ends = endsOf(drawn, at);
+  if (!ends) return null;
+  const others = isOthers(drawn, at);
+  const { sign, percent } = heatOf(others ? 0 : (weight?.[at.row * columns.count + at.column] ?? 0), scale);
+  const isCurrent = standing(walk, at.row, at.column) === 'current';
   return (
     <>
-      {isCurrent && <line className="unit-halo" data-phase={walk?.phase} {...ends} />}
+      {isCurrent && <line className="unit-halo" data-phase={walk?.phase} {...ends.on} />}
       <line
         className={`unit-line unit-${sign}`}
-        data-faded={isFaded(drawn, box)}
-        data-others={isOthers}
-        {...ends}
-        strokeWidth={width}
+        data-faded={isFaded(drawn, at)}
+        data-others={others}
+        {...ends.on}
+        strokeWidth={1.5 + (3.5 * percent) / 100}
         markerEnd={`url(#unit-arrow-${sign})`}
       />
+      {isCurrent && walk?.phase === 'backward' && (
+        <line className="unit-back" {...ends.back} markerEnd="url(#unit-arrow-backward)" />
+      )}
+      {!others && (
+        <line
+          className="unit-reach"
+          {...ends.on}
+          onPointerEnter={() => onPoint({ side: 'weight', ...at })}
+          onPointerLeave={() => onPoint(null)}
+        />
+      )}
     </>
   );
 }
 
+interface BoxProps extends LineProps {
+  /** On its middle. */
+  readonly x: number;
+  readonly y: number;
+}
+
 /** The weight on a connection, and below it what came back. */
-function WeightBox({ drawn, box, scale }: { drawn: UnitsDrawn; box: Box; scale: number }) {
-  const { told, geometry, walk, pointed } = drawn;
+function WeightBox({ drawn, at: { row, column }, scale, x, y }: BoxProps) {
+  const { told, walk, pointed } = drawn;
   const { weight, gradients, columns } = told.units;
-  const { row, column, x, y } = box;
   const at = { side: 'weight', row, column } as const;
   const index = row * columns.count + column;
   const value = weight?.[index];
   const stands = standing(walk, row, column);
   const isKnown = gradients.weight !== null && !(walk?.phase === 'backward' && stands === 'ahead');
-  const tall = geometry.showsGradients && gradients.weight !== null;
-  const height = tall ? UNIT.box.tall : UNIT.box.height;
+  const tall = gradients.weight !== null;
+  const { width, height } = boxSize(drawn, tall);
   return (
     <Unit
       at={at}
       drawn={drawn}
       className={`unit-box unit-${heatOf(value ?? 0, scale).sign}`}
-      faded={isFaded(drawn, box)}
+      faded={isFaded(drawn, at)}
       current={stands === 'current' || samePlace(pointed, at)}
     >
-      <rect x={x - UNIT.box.width / 2} y={y - height / 2} width={UNIT.box.width} height={height} rx={3} />
-      <NumberText value={value} x={x} y={y + (tall ? -3 : 4)} className="unit-weight" testId={`unit-weight-${row}-${column}`} />
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={3} />
+      <NumberText value={value} x={x} y={y + (tall ? -3 : 5)} className="unit-weight" testId={`unit-weight-${row}-${column}`} />
       {tall && isKnown && (
         <NumberText
           value={gradients.weight?.[index]}
@@ -78,20 +125,25 @@ function WeightBox({ drawn, box, scale }: { drawn: UnitsDrawn; box: Box; scale: 
   );
 }
 
+const boxSize = ({ geometry }: UnitsDrawn, tall: boolean) => ({
+  width: UNIT.box.width + (geometry.isDense ? 22 : 0),
+  height: tall ? UNIT.box.tall : UNIT.box.height + (geometry.isDense ? 2 : 0),
+});
+
 /** The terms of all units that are not drawn, as one: no weight stands there, but what it adds to the sum. */
-function OthersBox({ drawn, box }: { drawn: UnitsDrawn; box: Box }) {
+function OthersBox({ drawn, at: { row, column }, x, y }: BoxProps) {
   const { units } = drawn.told;
-  const { row, column, x, y } = box;
   const isForward = column === units.columns.count;
   const term = isForward ? units.forward?.[row]?.terms[column] : units.backward?.[column]?.terms[row];
-  const stands = standing(drawn.walk, row, column);
   if (term === undefined) return null;
+  const { width, height } = boxSize(drawn, false);
+  const stands = standing(drawn.walk, row, column);
   return (
-    <g className="unit-box unit-others-box" data-faded={isFaded(drawn, box)} data-current={stands === 'current'}>
-      <rect x={x - UNIT.box.width / 2} y={y - UNIT.box.height / 2} width={UNIT.box.width} height={UNIT.box.height} rx={10} />
+    <g className="unit-box unit-others-box" data-faded={isFaded(drawn, { row, column })} data-current={stands === 'current'}>
+      <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={10} />
       <text
         x={x}
-        y={y + 4}
+        y={y + 5}
         className={isForward ? 'unit-value' : 'unit-gradient'}
         data-testid={`unit-others-${row}-${column}`}
         data-value={term}
@@ -102,26 +154,25 @@ function OthersBox({ drawn, box }: { drawn: UnitsDrawn; box: Box }) {
   );
 }
 
-/** All connections, with their weights in boxes. */
+/** All connections, with their weights in boxes: of many, only those of the unit that is looked at. */
 export function Connections({ drawn }: { readonly drawn: UnitsDrawn }) {
   const { geometry, told } = drawn;
-  const { weight, rows, columns } = told.units;
-  const scale = heatScale(weight ?? []);
-  const isOthers = ({ row, column }: Box): boolean => column === columns.count || row === rows.count;
+  const { units } = told;
+  const scale = heatScale(units.weight ?? []);
+  const all = connectionsOf(geometry, units);
+  const side = lookedAt(drawn)?.side ?? 'sum';
+  // nothing comes back from other units before backward was there
+  const lines = all.filter(({ row }) => row < units.rows.count || units.backward !== null);
+  const boxes = lines.filter((at) => !geometry.isDense || isLookedAt(drawn, at));
   return (
     <>
-      {geometry.boxes.map((box) => {
-        const value = isOthers(box) ? 0 : (weight?.[box.row * columns.count + box.column] ?? 0);
-        const { sign, percent } = heatOf(value, scale);
-        return <Line key={`${box.row} ${box.column}`} drawn={drawn} box={box} sign={sign} width={1.5 + (3.5 * percent) / 100} />;
+      {lines.map((at) => (
+        <Line key={`${at.row} ${at.column}`} drawn={drawn} at={at} scale={scale} />
+      ))}
+      {boxes.map((at) => {
+        const Box = isOthers(drawn, at) ? OthersBox : WeightBox;
+        return <Box key={`${at.row} ${at.column}`} drawn={drawn} at={at} scale={scale} {...boxAt(geometry, at, side)} />;
       })}
-      {geometry.boxes.map((box) =>
-        isOthers(box) ? (
-          <OthersBox key={`${box.row} ${box.column}`} drawn={drawn} box={box} />
-        ) : (
-          <WeightBox key={`${box.row} ${box.column}`} drawn={drawn} box={box} scale={scale} />
-        ),
-      )}
     </>
   );
 }

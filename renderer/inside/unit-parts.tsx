@@ -1,8 +1,9 @@
 import type { KeyboardEvent, ReactNode } from 'react';
+import { flushSync } from 'react-dom';
 import type { Units } from '../../session/protocol.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import type { UnitsGeometry } from './units.ts';
-import { nameOf, type Pointed, type Told, type UnitSymbols } from './units-text.ts';
+import { nameOf, type Pointed, type Told } from './units-text.ts';
 import type { UnitsWalk } from './units-walk.ts';
 
 /** What all parts of the drawing look at. */
@@ -13,10 +14,10 @@ export interface UnitsDrawn {
   readonly observed: boolean;
   readonly walk: UnitsWalk | null;
   readonly pointed: Pointed | null;
+  /** The pointer came to something, or left it. */
   readonly onPoint: (pointed: Pointed | null) => void;
+  readonly onFocus: (focused: Pointed | null) => void;
 }
-
-export type { Units, UnitSymbols };
 
 interface NumberProps {
   readonly value: number | undefined;
@@ -73,7 +74,7 @@ function spokenName({ told }: UnitsDrawn, at: Pointed): string {
 
 /** Something that can be pointed at; one of them is in the order of Tab, the arrows go to the others. */
 export function Unit({ at, drawn, className = '', faded, current, children }: UnitProps) {
-  const { pointed, onPoint } = drawn;
+  const { pointed, onPoint, onFocus } = drawn;
   const inOrder = pointed === null ? at.side === 'sum' && at.row === 0 : samePlace(pointed, at);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a part of a drawing.
@@ -86,7 +87,8 @@ export function Unit({ at, drawn, className = '', faded, current, children }: Un
       data-testid={`unit-at-${unitId(at)}`}
       data-faded={faded}
       data-current={current}
-      onFocus={() => onPoint(at)}
+      onFocus={() => onFocus(at)}
+      onBlur={() => onFocus(null)}
       onPointerEnter={() => onPoint(at)}
       onPointerLeave={() => onPoint(null)}
     >
@@ -121,13 +123,16 @@ export function arrowFrom(at: Pointed, key: string, { rows, columns, after }: Un
 }
 
 /** Arrow keys move the focus within the drawing: what has it is pointed at, unless the pointer rests elsewhere. */
-export function onArrow(event: KeyboardEvent<SVGSVGElement>, { told, pointed }: UnitsDrawn): void {
+export function onArrow(event: KeyboardEvent<SVGSVGElement>, { told, pointed, onFocus }: UnitsDrawn): void {
   const focused = event.target instanceof Element ? event.target.getAttribute('data-unit') : null;
   if (focused === null || !(event.key in ARROWS)) return;
   event.preventDefault();
   const at = pointed !== null && unitId(pointed) === focused ? pointed : placeOf(focused);
   const next = arrowFrom(at, event.key, told.units);
-  if (next) event.currentTarget.querySelector<SVGGElement>(`[data-unit="${unitId(next)}"]`)?.focus();
+  if (!next) return;
+  // of many connections only those of the unit that is looked at have a box to be focused
+  flushSync(() => onFocus(next));
+  event.currentTarget.querySelector<SVGGElement>(`[data-unit="${unitId(next)}"]`)?.focus();
 }
 
 function placeOf(id: string): Pointed {

@@ -69,16 +69,26 @@ function Shown({ inside, units }: { readonly inside: Inside; readonly units: Uni
   const document = useDocument(selectDocument);
   const [view, ownWalk, byTerms] = [useSession(selectView), useSession(selectWalk), useSession(selectByTerms)];
   const walk = useMemo(() => unitsWalk(units, view, ownWalk, byTerms), [units, view, ownWalk, byTerms]);
-  const [chosen, onPoint] = useState<Pointed | null>(null);
+  const [hovered, onPoint] = useState<Pointed | null>(null);
+  const [focused, setFocused] = useState<Pointed | null>(null);
+  /** The last of pointer and keyboard says what is looked at. */
+  const onFocus = (at: Pointed | null): void => {
+    setFocused(at);
+    if (at) onPoint(null);
+  };
+  const chosen = hovered ?? focused;
   const pointed = chosen && isWithin(units, chosen) ? chosen : null;
   const symbols = useMemo(() => symbolsOf(inside, document, units), [inside, document, units]);
   const observed = inside.nodes.find(({ id }) => id === '@input')?.type === 'observed';
   // what was stepped to last is told, not what the pointer happens to rest on
   // biome-ignore lint/correctness/useExhaustiveDependencies: a step of the walk decides.
-  useEffect(() => onPoint(null), [walk?.phase, walk?.at]);
+  useEffect(() => {
+    onPoint(null);
+    setFocused(null);
+  }, [walk?.phase, walk?.at]);
   const told: Told = { units, symbols, t };
-  const geometry = unitsGeometry(units, units.backward !== null);
-  const drawn: UnitsDrawn = { told, geometry, observed, walk, pointed, onPoint };
+  const geometry = unitsGeometry(units);
+  const drawn: UnitsDrawn = { told, geometry, observed, walk, pointed, onPoint, onFocus };
   const line = pointed ? pointedText(told, pointed) : walk ? walkText(told, walk) : t('units:hint');
   const bounds = { x: -24, y: -40, width: geometry.width + 48, height: geometry.height + 80 };
   return (

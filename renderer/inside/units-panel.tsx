@@ -20,7 +20,8 @@ export function UnitsPanel({ units, line }: { readonly units: Units; readonly li
           <b>{t('general.backward')}</b> ∂<i>C</i>/∂<i>z</i>[j] = Σ<sub>i</sub> ∂<i>C</i>/∂<i>s</i>[i] <i>w</i>[i,j]
           {units.after && (
             <>
-              {', '}∂<i>C</i>/∂<i>s</i>[i] = ∂<i>C</i>/∂<i>z</i>[i] · <i>f</i>′(<i>s</i>[i])
+              {', '}∂<i>C</i>/∂<i>s</i>[i] = ∂<i>C</i>/∂<i>z</i>[i] · <i>f</i>
+              <span className="units-prime">′</span>(<i>s</i>[i])
             </>
           )}
         </span>

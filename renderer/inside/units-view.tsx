@@ -9,7 +9,7 @@ export interface UnitsData extends Record<string, unknown> {
 
 export type UnitsNode = FlowNode<UnitsData, 'units'>;
 
-const SIGNS = ['positive', 'negative', 'zero', 'non-finite'] as const;
+const SIGNS = ['positive', 'negative', 'zero', 'non-finite', 'backward'] as const;
 
 /** The single units of a weighted sum, as the lecture draws them. */
 export function UnitsView({ data: { drawn } }: NodeProps<UnitsNode>) {
@@ -19,6 +19,7 @@ export function UnitsView({ data: { drawn } }: NodeProps<UnitsNode>) {
     // biome-ignore lint/a11y/useSemanticElements: a drawing, with parts that can be pointed at.
     <svg
       className="units nokey"
+      data-dense={geometry.isDense}
       width={geometry.width}
       height={geometry.height}
       role="group"

@@ -6,14 +6,20 @@ export const UNIT = {
   input: 22,
   sum: 30,
   function: 26,
-  others: { width: 92, height: 30 },
+  others: { width: 100, height: 30 },
   box: { width: 60, height: 20, tall: 36 },
-  side: 128,
+  side: 120,
   /** From a sum to the function behind it. */
-  after: 220,
+  after: 200,
 } as const;
-/** Connections up to which a gradient stands below each weight; of more it is told in the line below the drawing. */
+/** Connections up to which each has its weight in a box; of more, those of the unit that is looked at. */
 const FEW = 16;
+/** Room for a unit above the next; where there are many, the bias stands close to its sum. */
+const STEP = { input: 100, sum: 110, biased: 130, dense: 88 } as const;
+/** From inputs to sums. */
+const SPAN = { few: 320, dense: 460 } as const;
+/** Boxes of a sum are nearer to the inputs, those of an input nearer to the sums: there the lines are apart. */
+const BOX_AT = { sum: 0.32, input: 0.68, only: 0.4 } as const;
 
 interface Place {
   readonly x: number;
@@ -26,38 +32,49 @@ export interface UnitsGeometry {
   /** Middles of the circles; one more than there are units where there are others, which stand last. */
   readonly inputs: readonly Place[];
   readonly sums: readonly Place[];
-  /** Middle of each weight's box, and of the box on the connection of others: none joins the others of both sides. */
-  readonly boxes: readonly ({ readonly row: number; readonly column: number } & Place)[];
-  readonly showsGradients: boolean;
+  readonly isDense: boolean;
 }
 
 export const othersOf = ({ count, total }: Units['rows']): number => total - count;
 
-/** `withOthers`: the sums of other units are drawn too, which only backward asks for. */
-export function unitsGeometry({ rows, columns, hasBias, after }: Units, withOthers: boolean): UnitsGeometry {
-  const showsGradients = rows.count * columns.count <= FEW;
-  const [above, below] = [othersOf(columns) > 0 ? 1 : 0, withOthers && othersOf(rows) > 0 ? 1 : 0];
-  const [left, right] = [columns.count + above, rows.count + below];
-  const step = { input: showsGradients ? 100 : 76, sum: hasBias ? 130 : 110 };
+export function unitsGeometry({ rows, columns, hasBias, after }: Units): UnitsGeometry {
+  const [left, right] = [rowsOf(columns), rowsOf(rows)];
+  const isDense = rows.count * columns.count > FEW;
+  const step = isDense ? { input: STEP.dense, sum: STEP.dense } : { input: STEP.input, sum: hasBias ? STEP.biased : STEP.sum };
   const height = Math.max(left * step.input, right * step.sum);
-  // the boxes of one sum stand in a column, those of different sums beside each other
-  const span = Math.max(380, (right * (UNIT.box.width + 8)) / SHARE);
-  const end = UNIT.side + span;
-  const inputs = Array.from({ length: left }, (_, j) => ({ x: UNIT.side, y: (height * (j + 0.5)) / left }));
-  const sums = Array.from({ length: right }, (_, i) => ({ x: end, y: (height * (i + 0.5)) / right }));
-  const boxes = sums.flatMap((to, i) =>
-    inputs.flatMap((from, j) => {
-      if (i === rows.count && j === columns.count) return [];
-      const t = right === 1 ? 0.35 : NEAR + (SHARE * (i + 0.5)) / right;
-      return [{ row: i, column: j, x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t }];
-    }),
-  );
-  return { width: end + UNIT.side + 24 + (after ? UNIT.after : 0), height, inputs, sums, boxes, showsGradients };
+  const end = UNIT.side + (isDense ? SPAN.dense : SPAN.few);
+  const along = (x: number, count: number): Place[] =>
+    Array.from({ length: count }, (_, k) => ({ x, y: (height * (k + 0.5)) / count }));
+  return {
+    width: end + UNIT.side + 24 + (after ? UNIT.after : 0),
+    height,
+    inputs: along(UNIT.side, left),
+    sums: along(end, right),
+    isDense,
+  };
 }
 
-/** Part of a connection's length that the boxes are spread over, near the inputs, where the lines are far apart. */
-const SHARE = 0.4;
-const NEAR = 0.08;
+const rowsOf = (span: Units['rows']): number => span.count + (othersOf(span) > 0 ? 1 : 0);
+
+/** A connection: its place among the units drawn, the others after the last. */
+export interface Connection {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** All connections; none joins the others of both sides. */
+export const connectionsOf = ({ inputs, sums }: UnitsGeometry, { rows, columns }: Units): Connection[] =>
+  sums.flatMap((_, row) =>
+    inputs.flatMap((_, column) => (row === rows.count && column === columns.count ? [] : [{ row, column }])),
+  );
+
+/** The middle of the box on a connection; where there are few, the boxes of different sums stand beside each other. */
+export function boxAt({ inputs, sums, isDense }: UnitsGeometry, { row, column }: Connection, of: 'sum' | 'input'): Place {
+  const [from, to] = [inputs[column] as Place, sums[row] as Place];
+  const spread = sums.length === 1 ? BOX_AT.only : 0.12 + (0.5 * (row + 0.5)) / sums.length;
+  const t = isDense ? BOX_AT[of] : spread;
+  return { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
+}
 
 /** The path of a function's curve within a square of this size around 0; gaps where it is not finite. */
 export function curvePath(curve: readonly (number | null)[], size: number): string {

@@ -100,6 +100,7 @@ describe('the units of a layer', () => {
     await editor.page.keyboard.press('Enter');
     await hand.click('inside-form-units');
     await hand.id('units-rows').getByText('units 1–8 of 60').waitFor();
+    await hand.id('unit-output-1').hover();
     await hand.shot('lecture');
     await editor.page.keyboard.press('PageDown');
     await hand.id('units-rows').getByText('units 9–16 of 60').waitFor();
