@@ -7,6 +7,9 @@ import { currentTerm, partialOf, revealed } from './units-walk.ts';
 /** From one line of text to the next. */
 const lineOf = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 18 : 16);
 
+/** From the middle of a unit up to its name. */
+const nameAbove = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 16 : 10);
+
 interface PartProps {
   readonly drawn: UnitsDrawn;
 }
@@ -19,7 +22,8 @@ interface AtProps extends PartProps {
 }
 
 function Others({ drawn, count, x, y }: PartProps & { readonly count: number; readonly x: number; readonly y: number }) {
-  const { width, height } = UNIT.others;
+  const { height } = UNIT.others;
+  const width = UNIT.others.width + (drawn.geometry.isDense ? 28 : 0);
   return (
     <g className="unit-others">
       <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={height / 2} />
@@ -44,7 +48,7 @@ function Input({ drawn, index: j, x, y }: AtProps) {
   return (
     <Unit at={at} drawn={drawn} current={isCurrent || (pointed?.side === 'input' && pointed.column === j)}>
       <circle className={observed ? 'unit-observed' : 'unit-computed'} cx={x} cy={y} r={UNIT.input} />
-      <text className="unit-name unit-left" x={text} y={y - line + 6}>
+      <text className="unit-name unit-left" x={text} y={y - nameAbove(drawn)}>
         {nameOf.input(told, j)}
       </text>
       <NumberText value={units.input?.[j]} x={text} y={y + 6} className="unit-value unit-left" testId={`unit-input-${j}`} />
@@ -94,11 +98,11 @@ function Bias({ drawn, index: i, x, y }: AtProps) {
       )}
       <NumberText
         value={units.bias?.[i]}
-        x={x}
-        y={y - (isDense ? UNIT.sum + 7 : gradients ? 76 : 61)}
-        className="unit-weight"
+        x={isDense ? x + 16 : x}
+        y={y - (isDense ? UNIT.sum + 6 : gradients ? 76 : 61)}
+        className={isDense ? 'unit-weight unit-over unit-left' : 'unit-weight'}
         testId={`unit-bias-${i}`}
-        before={isDense ? '+ ' : `${nameOf.bias(told, i)} = `}
+        before={`${isDense ? told.symbols.bias : nameOf.bias(told, i)} = `}
       />
       {gradients && (
         <NumberText value={gradients[i]} x={x} y={y - 61} className="unit-gradient" testId={`unit-bias-gradient-${i}`} />
@@ -200,7 +204,7 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
           before="f′ = "
         />
       )}
-      <text className="unit-name unit-right" x={text} y={y - line + 6}>
+      <text className="unit-name unit-right" x={text} y={y - nameAbove(drawn)}>
         {nameOf.function(told, i)}
       </text>
       <NumberText value={after.value?.[i]} x={text} y={y + 6} className="unit-value unit-right" testId={`unit-function-${i}`} />

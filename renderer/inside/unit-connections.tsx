@@ -17,10 +17,13 @@ function isLookedAt(drawn: UnitsDrawn, { row, column }: Connection): boolean {
   return look !== null && look.index === (look.side === 'sum' ? row : column);
 }
 
-/** Whether a connection steps back behind the others: its turn in the walk is still to come, or another unit is pointed at. */
-const isFaded = (drawn: UnitsDrawn, at: Connection): boolean =>
-  standing(drawn.walk, at.row, at.column) === 'ahead' ||
-  (drawn.pointed !== null && (drawn.geometry.isDense || drawn.pointed.side !== 'weight') && !isLookedAt(drawn, at));
+/** Whether a connection steps back behind the others: its turn in the walk is still to come, or another unit is looked at. */
+function isFaded(drawn: UnitsDrawn, at: Connection): boolean {
+  const { walk, pointed, geometry } = drawn;
+  if (standing(walk, at.row, at.column) === 'ahead') return true;
+  const isSingled = geometry.isDense ? lookedAt(drawn) !== null : pointed !== null && pointed.side !== 'weight';
+  return isSingled && !isLookedAt(drawn, at);
+}
 
 const isOthers = ({ told }: UnitsDrawn, { row, column }: Connection): boolean =>
   column === told.units.columns.count || row === told.units.rows.count;
@@ -126,7 +129,7 @@ function WeightBox({ drawn, at: { row, column }, scale, x, y }: BoxProps) {
 }
 
 const boxSize = ({ geometry }: UnitsDrawn, tall: boolean) => ({
-  width: UNIT.box.width + (geometry.isDense ? 22 : 0),
+  width: UNIT.box.width + (geometry.isDense ? 30 : 0),
   height: tall ? UNIT.box.tall : UNIT.box.height + (geometry.isDense ? 2 : 0),
 });
 

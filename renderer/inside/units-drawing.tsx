@@ -93,12 +93,9 @@ function Shown({ inside, units }: { readonly inside: Inside; readonly units: Uni
   const bounds = { x: -24, y: -40, width: geometry.width + 48, height: geometry.height + 80 };
   return (
     <>
-      <FlowPane nodes={[nodeOf(drawn)]} edges={[]} bounds={bounds} shows={`${inside.path} ${geometry.height}`}>
-        <div className="units-corner">
-          <UnitsPagers units={units} />
-        </div>
-      </FlowPane>
-      <UnitsPanel units={units} line={line} />
+      <UnitsPagers units={units} />
+      <FlowPane nodes={[nodeOf(drawn)]} edges={[]} bounds={bounds} shows={`${inside.path} ${geometry.height}`} />
+      <UnitsPanel units={units} line={line} isDense={geometry.isDense} />
     </>
   );
 }

@@ -51,6 +51,7 @@ function Pager({ units, side }: { readonly units: Units; readonly side: UnitsSid
 /** Which units of a large layer are on view, with the ways to the others. */
 export function UnitsPagers({ units }: { readonly units: Units }) {
   const { t } = useTranslation('units');
+  if (units.rows.count === units.rows.total && units.columns.count === units.columns.total && units.row.count === 1) return null;
   return (
     <fieldset className="units-pagers" aria-label={t('pager.label')}>
       <Pager units={units} side="rows" />

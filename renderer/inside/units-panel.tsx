@@ -1,11 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { Units } from '../../session/protocol.ts';
 
+interface UnitsPanelProps {
+  readonly units: Units;
+  readonly line: string;
+  readonly isDense: boolean;
+}
+
 /** The rules of a weighted sum in the lecture's notation, and below them the arithmetic of what is looked at. */
-export function UnitsPanel({ units, line }: { readonly units: Units; readonly line: string }) {
+export function UnitsPanel({ units, line, isDense }: UnitsPanelProps) {
   const { t } = useTranslation('units');
   return (
-    <div className="units-panel">
+    <div className="units-panel" data-dense={isDense}>
       <p className="units-rules">
         <span className="units-rule" data-phase="forward">
           <b>{t('general.forward')}</b> <i>s</i>[i] = Σ<sub>j ∈ UP(i)</sub> <i>w</i>[i,j] <i>z</i>[j]

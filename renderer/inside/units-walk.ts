@@ -15,11 +15,10 @@ export function unitsWalk(units: Units, view: StepView | null, walk: TermWalk | 
   const stage = view?.stages[view.cursor - 1];
   if (!byTerms || view === null || !stage || stage.phase === 'update' || units.generation !== view.generation) return null;
   const terms = unitTermsOf(view, units);
-  if (terms === null || terms === 0 || units[stage.phase] === null) return null;
+  if (!terms || units[stage.phase] === null) return null;
   const own = walkOn(view, walk);
-  if (own?.of === 'entries' && own.at > 0) return null;
   const sums = stage.phase === 'forward' ? units.rows.count : units.columns.count;
-  return { phase: stage.phase, at: own?.at ?? 0, size: terms / sums };
+  return { phase: stage.phase, at: own?.of === 'units' ? own.at : 0, size: terms / sums };
 }
 
 /** The sum and the term in it that was revealed last; null before the first. */

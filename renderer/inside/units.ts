@@ -16,10 +16,13 @@ export const UNIT = {
 const FEW = 16;
 /** Room for a unit above the next; where there are many, the bias stands close to its sum. */
 const STEP = { input: 100, sum: 110, biased: 130, dense: 88 } as const;
-/** From inputs to sums. */
-const SPAN = { few: 320, dense: 460 } as const;
+/** From inputs to sums; where every connection has its box, those of different sums stand beside each other. */
+const SPAN = { few: 320, most: 720, dense: 460 } as const;
+/** Part of a connection's length that these boxes are spread over, near the inputs, where the lines are far apart. */
+const SHARE = 0.4;
+const NEAR = 0.08;
 /** Boxes of a sum are nearer to the inputs, those of an input nearer to the sums: there the lines are apart. */
-const BOX_AT = { sum: 0.32, input: 0.68, only: 0.4 } as const;
+const BOX_AT = { sum: 0.32, input: 0.55, only: 0.4 } as const;
 
 interface Place {
   readonly x: number;
@@ -42,7 +45,8 @@ export function unitsGeometry({ rows, columns, hasBias, after }: Units): UnitsGe
   const isDense = rows.count * columns.count > FEW;
   const step = isDense ? { input: STEP.dense, sum: STEP.dense } : { input: STEP.input, sum: hasBias ? STEP.biased : STEP.sum };
   const height = Math.max(left * step.input, right * step.sum);
-  const end = UNIT.side + (isDense ? SPAN.dense : SPAN.few);
+  const end =
+    UNIT.side + (isDense ? SPAN.dense : Math.min(SPAN.most, Math.max(SPAN.few, (right * (UNIT.box.width + 8)) / SHARE)));
   const along = (x: number, count: number): Place[] =>
     Array.from({ length: count }, (_, k) => ({ x, y: (height * (k + 0.5)) / count }));
   return {
@@ -71,7 +75,7 @@ export const connectionsOf = ({ inputs, sums }: UnitsGeometry, { rows, columns }
 /** The middle of the box on a connection; where there are few, the boxes of different sums stand beside each other. */
 export function boxAt({ inputs, sums, isDense }: UnitsGeometry, { row, column }: Connection, of: 'sum' | 'input'): Place {
   const [from, to] = [inputs[column] as Place, sums[row] as Place];
-  const spread = sums.length === 1 ? BOX_AT.only : 0.12 + (0.5 * (row + 0.5)) / sums.length;
+  const spread = sums.length === 1 ? BOX_AT.only : NEAR + (SHARE * (row + 0.5)) / sums.length;
   const t = isDense ? BOX_AT[of] : spread;
   return { x: from.x + (to.x - from.x) * t, y: from.y + (to.y - from.y) * t };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StageInfo, StepView } from '../../session/protocol.ts';
-import { beginWalk, hasTermsAhead, MAX_TERMS, walked, walkOn } from './term-walk.ts';
+import { beginWalk, hasTermsAhead, MAX_TERMS, type UnitsOnView, unitTermsOf, walked, walkOn } from './term-walk.ts';
 
 const stage = (phase: StageInfo['phase'], index: number): StageInfo => ({ index, phase, node: 'f', type: 'linear', makes: [] });
 const view = (part: Partial<StepView> = {}): StepView => ({
@@ -51,4 +51,31 @@ describe('the walk through the entries of a block', () => {
   ])('has entries ahead or not: %s', (_, at, where, expected) =>
     expect(hasTermsAhead(at, where && beginWalk(at, 2, where))).toBe(expected),
   );
+});
+
+describe('the walk through the terms of units on view', () => {
+  const span = { from: 0, count: 8, total: 60 };
+  const units: UnitsOnView = {
+    path: 'f',
+    rows: span,
+    columns: span,
+    row: { at: 0, count: 1 },
+    terms: { forward: 80, backward: 72 },
+  };
+
+  it.each<[string, StepView, UnitsOnView | null, number | null]>([
+    ['forward', view({ cursor: 1 }), units, 80],
+    ['backward', view(), units, 72],
+    ['the update', view({ cursor: 3 }), units, 0],
+    ['another block is one step', view(), { ...units, path: 'g' }, 0],
+    ['a mean has none', view({ sample: 'mean' }), units, 0],
+    ['before the first stage', view({ cursor: 0 }), units, 0],
+    ['no units are on view', view(), null, null],
+  ])('has as many as their sums: %s', (_, at, shown, expected) => expect(unitTermsOf(at, shown)).toBe(expected));
+
+  it('goes to the end of the last sum', () => {
+    const end = beginWalk(view(), 72, 'end', 'units');
+    expect(end).toMatchObject({ of: 'units', at: 72, last: 72 });
+    expect(walked(end, 1)).toBeNull();
+  });
 });

@@ -54,11 +54,15 @@ export function beginWalk(view: StepView, count: number, where: 'begin' | 'end',
 /** The window of a layer's units that is on view instead of the graph. */
 export interface UnitsOnView extends Pick<Units, 'path' | 'rows' | 'columns' | 'row' | 'terms'> {}
 
-/** How many terms the sums of the units on view have in a stage: null where it is another block's, or a mean's. */
+/**
+ * How many terms a stage has while units are on view: those of their sums, and none of a mean; other blocks, whose entries are
+ * not to be seen there, are one step as a whole. Null where no units are on view.
+ */
 export function unitTermsOf(view: StepView, units: UnitsOnView | null): number | null {
   const stage = view.stages[view.cursor - 1];
-  if (stage === undefined || units?.path !== stage.node || stage.phase === 'update') return null;
-  return view.sample === 'mean' ? 0 : units.terms[stage.phase];
+  if (units === null) return null;
+  if (units.path !== stage?.node || stage.phase === 'update' || view.sample === 'mean') return 0;
+  return units.terms[stage.phase];
 }
 
 /** One entry on or back; null where that leaves the block. */

@@ -118,6 +118,17 @@ describe('the units of a layer', () => {
     await hand.id('unit-at-input-1').focus();
     await expect.poll(line).toMatch(/∂C\/∂.*\[17\] = .*\(52 others: .*in the step/);
     await hand.shot('lecture-input');
+    // by terms, a block that is not on view is one step
+    await hand.id('granularity').selectOption('term');
+    await hand.click('step-sentence');
+    await editor.page.keyboard.press('Shift+[');
+    await expect.poll(() => hand.text('step-sentence')).toMatch(/^Nothing computed/);
+    await editor.page.keyboard.press(']');
+    await press(']', 'Step shows s₁[8] term by term');
+    for (let i = 0; i < 9; i++) await editor.page.keyboard.press(']');
+    await expect.poll(line).toMatch(/\(592 others: .*\) \+ …  ·  so far/);
+    await editor.page.emulateMedia({ colorScheme: 'dark' });
+    await hand.shot('dark');
     expect(editor.problems).toEqual([]);
   });
 });
