@@ -164,6 +164,19 @@ export const Sums = ({ drawn }: PartProps) =>
     ),
   );
 
+function Curve({ curve, x, y }: { readonly curve: readonly (number | null)[]; readonly x: number; readonly y: number }) {
+  const size = UNIT.function * 1.25;
+  return (
+    <>
+      <circle className="unit-function" cx={x} cy={y} r={UNIT.function} />
+      <g transform={`translate(${x} ${y})`}>
+        <path className="unit-axes" d={`M ${-size / 2} 0 H ${size / 2} M 0 ${-size / 2} V ${size / 2}`} />
+        <path className="unit-curve" d={curvePath(curve, size)} />
+      </g>
+    </>
+  );
+}
+
 /** z[i] = f(s[i]): the function's curve in a circle behind its sum. */
 function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
   const { told, pointed } = drawn;
@@ -172,7 +185,6 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
   const x = sum + UNIT.after;
   const text = x + UNIT.function + 10;
   const at = { side: 'function', row: i, column: pointed?.column ?? 0 } as const;
-  const size = UNIT.function * 1.25;
   const line = lineOf(drawn);
   return (
     <Unit at={at} drawn={drawn} current={samePlace(pointed, at)}>
@@ -184,11 +196,7 @@ function FunctionCircle({ drawn, index: i, x: sum, y }: AtProps) {
         y2={y}
         markerEnd="url(#unit-arrow-zero)"
       />
-      <circle className="unit-function" cx={x} cy={y} r={UNIT.function} />
-      <g transform={`translate(${x} ${y})`}>
-        <path className="unit-axes" d={`M ${-size / 2} 0 H ${size / 2} M 0 ${-size / 2} V ${size / 2}`} />
-        <path className="unit-curve" d={curvePath(after.curve, size)} />
-      </g>
+      <Curve curve={after.curve} x={x} y={y} />
       {(!drawn.geometry.isDense || i === 0) && (
         <text className="unit-function-name" x={x} y={y - UNIT.function - 7}>
           {told.symbols.function}

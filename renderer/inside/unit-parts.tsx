@@ -17,6 +17,8 @@ export interface UnitsDrawn {
   /** The pointer came to something, or left it. */
   readonly onPoint: (pointed: Pointed | null) => void;
   readonly onFocus: (focused: Pointed | null) => void;
+  /** A click or Enter: the walk goes on at the unit's sum. */
+  readonly onChoose: (chosen: Pointed) => void;
 }
 
 interface NumberProps {
@@ -74,7 +76,7 @@ function spokenName({ told }: UnitsDrawn, at: Pointed): string {
 
 /** Something that can be pointed at; one of them is in the order of Tab, the arrows go to the others. */
 export function Unit({ at, drawn, className = '', faded, current, children }: UnitProps) {
-  const { pointed, onPoint, onFocus } = drawn;
+  const { pointed, onPoint, onFocus, onChoose } = drawn;
   const inOrder = pointed === null ? at.side === 'sum' && at.row === 0 : samePlace(pointed, at);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a part of a drawing.
@@ -87,6 +89,7 @@ export function Unit({ at, drawn, className = '', faded, current, children }: Un
       data-testid={`unit-at-${unitId(at)}`}
       data-faded={faded}
       data-current={current}
+      onClick={() => onChoose(at)}
       onFocus={() => onFocus(at)}
       onBlur={() => onFocus(null)}
       onPointerEnter={() => onPoint(at)}
@@ -122,12 +125,18 @@ export function arrowFrom(at: Pointed, key: string, { rows, columns, after }: Un
   return row < 0 || row >= rows.count || column < 0 || column >= columns.count ? null : { ...at, row, column };
 }
 
+const CHOOSING: ReadonlySet<string> = new Set(['Enter', ' ']);
+
 /** Arrow keys move the focus within the drawing: what has it is pointed at, unless the pointer rests elsewhere. */
-export function onArrow(event: KeyboardEvent<SVGSVGElement>, { told, pointed, onFocus }: UnitsDrawn): void {
+export function onUnitKey(event: KeyboardEvent<SVGSVGElement>, { told, pointed, onFocus, onChoose }: UnitsDrawn): void {
   const focused = event.target instanceof Element ? event.target.getAttribute('data-unit') : null;
-  if (focused === null || !(event.key in ARROWS)) return;
+  if (focused === null || !(event.key in ARROWS || CHOOSING.has(event.key))) return;
   event.preventDefault();
   const at = pointed !== null && unitId(pointed) === focused ? pointed : placeOf(focused);
+  if (CHOOSING.has(event.key)) {
+    onChoose(at);
+    return;
+  }
   const next = arrowFrom(at, event.key, told.units);
   if (!next) return;
   // of many connections only those of the unit that is looked at have a box to be focused

@@ -72,7 +72,7 @@ describe('the arithmetic of a unit in words', () => {
   });
   it('tells the terms that were walked through', () => {
     const walk = { phase: 'forward', size: 4 } as const;
-    expect(walkText(told, { ...walk, at: 0 })).toBe('Step shows s[8] term by term.');
+    expect(walkText(told, { ...walk, at: 0 })).toBe('Step shows s[8] term by term; a click or Enter on a unit goes to its sum.');
     expect(walkText(told, { ...walk, at: 3 })).toBe('s[8] = 1·1 + 2·2 + (10 others: −0.5) + …  ·  so far 4.5');
     expect(walkText(told, { ...walk, at: 4 })).toContain('= 2.5. Sum of the terms');
     expect(walkText(told, { phase: 'backward', size: 2, at: 3 })).toBe('∂C/∂z[1] = 4·2 + …  ·  so far 8');

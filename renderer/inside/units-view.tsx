@@ -1,7 +1,7 @@
 import type { Node as FlowNode, NodeProps } from '@xyflow/react';
 import { Functions, Inputs, Sums } from './unit-circles.tsx';
 import { Connections } from './unit-connections.tsx';
-import { onArrow, type UnitsDrawn } from './unit-parts.tsx';
+import { onUnitKey, type UnitsDrawn } from './unit-parts.tsx';
 
 export interface UnitsData extends Record<string, unknown> {
   readonly drawn: UnitsDrawn;
@@ -25,7 +25,7 @@ export function UnitsView({ data: { drawn } }: NodeProps<UnitsNode>) {
       role="group"
       aria-label={told.t('units:spoken', { inputs: columns.count, outputs: rows.count })}
       data-testid="inside-units"
-      onKeyDown={(event) => onArrow(event, drawn)}
+      onKeyDown={(event) => onUnitKey(event, drawn)}
     >
       <defs>
         {SIGNS.map((sign) => (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { currentTerm, partialOf, revealed, standing, type UnitsWalk } from './units-walk.ts';
+import { currentTerm, firstTermOf, partialOf, revealed, standing, type UnitsWalk } from './units-walk.ts';
 
 /** Two sums of three terms each. */
 const at = (place: number, phase: UnitsWalk['phase'] = 'forward'): UnitsWalk => ({ phase, at: place, size: 3 });
@@ -46,4 +46,12 @@ describe('the walk through the sums of a layer', () => {
     [at(2, 'backward'), 0, 1, 'ahead'],
     [at(0), 0, 0, 'ahead'],
   ])('%o: the connection %i,%i is %s', (walk, row, column, expected) => expect(standing(walk, row, column)).toBe(expected));
+
+  it('goes on at the first term of a unit that is chosen, where that is a sum of the phase', () => {
+    const unit = (side: 'sum' | 'input') => ({ side, row: 1, column: 0 }) as const;
+    expect(firstTermOf(at(6), unit('sum'))).toBe(4);
+    expect(firstTermOf(at(6), unit('input'))).toBeNull();
+    expect(firstTermOf(at(6, 'backward'), unit('input'))).toBe(1);
+    expect(firstTermOf(at(6, 'backward'), unit('sum'))).toBeNull();
+  });
 });

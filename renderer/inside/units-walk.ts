@@ -1,5 +1,6 @@
 import type { StepView, Units, UnitSum } from '../../session/protocol.ts';
 import { type TermWalk, unitTermsOf, walkOn } from '../state/term-walk.ts';
+import type { Pointed } from './units-text.ts';
 
 /** Where a step by terms stands in the sums of the units on view: each sum is walked through before the next. */
 export interface UnitsWalk {
@@ -51,4 +52,10 @@ export function standing(walk: UnitsWalk | null, row: number, column: number): '
   const now = currentTerm(walk);
   if (now?.sum === sum && now.term === term) return 'current';
   return term < revealed(walk, walk.phase, sum) ? 'shown' : 'ahead';
+}
+
+/** The place of the first term of a unit's sum: forward of a sum, backward of an input; null for what is no sum of the phase. */
+export function firstTermOf({ phase, size }: UnitsWalk, { side, row, column }: Pointed): number | null {
+  if (phase === 'forward') return side === 'sum' ? row * size + 1 : null;
+  return side === 'input' ? column * size + 1 : null;
 }

@@ -121,7 +121,9 @@ describe('the units of a layer', () => {
     await expect.poll(() => hand.text('step-sentence')).toMatch(/^Nothing computed/);
     await editor.page.keyboard.press(']');
     await press(']', 'Step shows s₁[8] term by term');
-    for (let i = 0; i < 9; i++) await editor.page.keyboard.press(']');
+    await hand.id('unit-at-sum-3').focus();
+    await press('Enter', /^s₁\[11\] = \S+ \+ … {2}· {2}so far/);
+    for (let i = 0; i < 8; i++) await editor.page.keyboard.press(']');
     await expect.poll(line).toMatch(/\(592 others: .*\) \+ … {2}· {2}so far/);
     await editor.page.emulateMedia({ colorScheme: 'dark' });
     await hand.shot('dark');

@@ -60,6 +60,23 @@ describe('stepping by terms', () => {
     expect(back).toEqual([...ALL].reverse());
   });
 
+  it('goes through the sums of units on view, and takes the blocks that are not on view as a whole', async () => {
+    const span = { from: 0, count: 1, total: 1 };
+    const row = { at: 0, count: 1 };
+    bench.session.getState().set({ units: { path: 'h', rows: span, columns: span, row, terms: { forward: 3, backward: 1 } } });
+    const seen = [place()];
+    for (let i = 0; i < 8; i++) {
+      await bench.link.step();
+      seen.push(place());
+    }
+    expect(seen).toEqual(['0.0', '1.0', '1.1', '1.2', '1.3', '2.0', '3.0', '4.0', '4.1']);
+    await bench.link.back();
+    await bench.link.back();
+    await bench.link.back();
+    await bench.link.back();
+    expect(place()).toBe('1.3');
+  });
+
   it('moves once for each of two presses in a hurry', async () => {
     await Promise.all([bench.link.step(), bench.link.step(), bench.link.step()]);
     expect(place()).toBe('1.2');
