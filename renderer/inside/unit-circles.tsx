@@ -5,10 +5,10 @@ import { nameOf } from './units-text.ts';
 import { currentTerm, partialOf, revealed } from './units-walk.ts';
 
 /** From one line of text to the next. */
-const lineOf = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 18 : 16);
+const lineOf = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 18 : 17);
 
 /** From the middle of a unit up to its name. */
-const nameAbove = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 16 : 10);
+const nameAbove = ({ geometry }: UnitsDrawn): number => (geometry.isDense ? 16 : 13);
 
 interface PartProps {
   readonly drawn: UnitsDrawn;
@@ -99,7 +99,7 @@ function Bias({ drawn, index: i, x, y }: AtProps) {
       <NumberText
         value={units.bias?.[i]}
         x={isDense ? x + 16 : x}
-        y={y - (isDense ? UNIT.sum + 6 : gradients ? 76 : 61)}
+        y={y - (isDense ? UNIT.sum + 6 : gradients ? 78 : 61)}
         className={isDense ? 'unit-weight unit-over unit-left' : 'unit-weight'}
         testId={`unit-bias-${i}`}
         before={`${isDense ? told.symbols.bias : nameOf.bias(told, i)} = `}
@@ -116,7 +116,7 @@ function Sum({ drawn, index: i, x, y }: AtProps) {
   const { units, t } = told;
   const text = x + UNIT.sum + 10;
   // with a function behind it, the name stands above the arrow and the numbers below, as in the lecture's figure
-  const [name, value] = units.after ? [y - 8, y + lineOf(drawn) + 2] : [y - 10, y + 6];
+  const [name, value] = units.after ? [y - 8, y + lineOf(drawn) + 2] : [y - nameAbove(drawn), y + 6];
   const at = { side: 'sum', row: i, column: pointed?.column ?? 0 } as const;
   const isWalked = walk?.phase === 'forward';
   const sum = isWalked ? partialOf(walk, 'forward', i, units.forward?.[i]) : { value: units.output?.[i], isWhole: true };

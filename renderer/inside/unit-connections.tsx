@@ -114,12 +114,12 @@ function WeightBox({ drawn, at: { row, column }, scale, x, y }: BoxProps) {
       current={stands === 'current' || samePlace(pointed, at)}
     >
       <rect x={x - width / 2} y={y - height / 2} width={width} height={height} rx={3} />
-      <NumberText value={value} x={x} y={y + (tall ? -3 : 5)} className="unit-weight" testId={`unit-weight-${row}-${column}`} />
+      <NumberText value={value} x={x} y={y + (tall ? -4 : 5)} className="unit-weight" testId={`unit-weight-${row}-${column}`} />
       {tall && isKnown && (
         <NumberText
           value={gradients.weight?.[index]}
           x={x}
-          y={y + 13}
+          y={y + 14}
           className="unit-gradient"
           testId={`unit-weight-gradient-${row}-${column}`}
         />
@@ -129,8 +129,8 @@ function WeightBox({ drawn, at: { row, column }, scale, x, y }: BoxProps) {
 }
 
 const boxSize = ({ geometry }: UnitsDrawn, tall: boolean) => ({
-  width: UNIT.box.width + (geometry.isDense ? 30 : 0),
-  height: tall ? UNIT.box.tall : UNIT.box.height + (geometry.isDense ? 2 : 0),
+  width: UNIT.box.width + (geometry.isDense ? 26 : 0),
+  height: tall ? UNIT.box.tall : UNIT.box.height,
 });
 
 /** The terms of all units that are not drawn, as one: no weight stands there, but what it adds to the sum. */

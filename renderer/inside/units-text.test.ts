@@ -54,6 +54,9 @@ describe('the arithmetic of a unit in words', () => {
   it.each([{ isMean: true }, { row: { at: 0, count: 2 } }])('takes no product for a gradient that is a sum: %o', (change) => {
     expect(text({ side: 'weight', column: 1 }, change)).toContain('∂C/∂W[8,1] = 8, summed over the samples or rows');
   });
+  it('names the row of an input of several', () => {
+    expect(text({ side: 'weight' }, { row: { at: 1, count: 2 } })).toMatch(/^W\[8,0\]·z\[1,0\] = 1·1 = 1 .* of ∂C\/∂z\[1,0\]$/);
+  });
   it('has the function and what comes back through it', () => {
     expect(text({ side: 'function' })).toBe(
       'a[8] = Tanh(s[8]) = Tanh(2.5) = 0.5  ·  ∂C/∂s[8] = ∂C/∂a[8]·Tanh′(s[8]) = 16·0.25 = 4',

@@ -37,11 +37,14 @@ const inBrackets = (value: number): string => (value < 0 ? `(${formatNumber(valu
 const product = (left: number, right: number): string => `${inBrackets(left)}·${inBrackets(right)}`;
 const gradient = (name: string): string => `∂C/∂${name}`;
 
+/** `1,` before the index where the input has several rows. */
+const rowOf = ({ units }: Told): string => (units.row.count > 1 ? `${units.row.at},` : '');
+
 export const nameOf = {
-  input: ({ units, symbols }: Told, column: number) => `${symbols.input}[${units.columns.from + column}]`,
-  sum: ({ units, symbols }: Told, row: number) => `${symbols.output}[${units.rows.from + row}]`,
+  input: (told: Told, column: number) => `${told.symbols.input}[${rowOf(told)}${told.units.columns.from + column}]`,
+  sum: (told: Told, row: number) => `${told.symbols.output}[${rowOf(told)}${told.units.rows.from + row}]`,
   bias: ({ units, symbols }: Told, row: number) => `${symbols.bias}[${units.rows.from + row}]`,
-  function: ({ units, symbols }: Told, row: number) => `${symbols.after}[${units.rows.from + row}]`,
+  function: (told: Told, row: number) => `${told.symbols.after}[${rowOf(told)}${told.units.rows.from + row}]`,
   weight: ({ units, symbols }: Told, row: number, column: number) =>
     `${symbols.weight}[${units.rows.from + row},${units.columns.from + column}]`,
 } as const;

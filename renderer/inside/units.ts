@@ -7,7 +7,7 @@ export const UNIT = {
   sum: 30,
   function: 26,
   others: { width: 100, height: 30 },
-  box: { width: 60, height: 20, tall: 36 },
+  box: { width: 64, height: 22, tall: 40 },
   side: 120,
   /** From a sum to the function behind it. */
   after: 200,
@@ -15,7 +15,7 @@ export const UNIT = {
 /** Connections up to which each has its weight in a box; of more, those of the unit that is looked at. */
 const FEW = 16;
 /** Room for a unit above the next; where there are many, the bias stands close to its sum. */
-const STEP = { input: 100, sum: 110, biased: 130, dense: 88 } as const;
+const STEP = { input: 100, sum: 110, biased: 140, dense: 88 } as const;
 /** From inputs to sums; where every connection has its box, those of different sums stand beside each other. */
 const SPAN = { few: 320, most: 720, dense: 460 } as const;
 /** Part of a connection's length that these boxes are spread over, near the inputs, where the lines are far apart. */
