@@ -17,10 +17,10 @@ const FEW = 16;
 /** Room for a unit above the next; where there are many, the bias stands close to its sum. */
 const STEP = { input: 100, sum: 110, biased: 140, dense: 88 } as const;
 /** From inputs to sums; where every connection has its box, those of different sums stand beside each other. */
-const SPAN = { few: 320, most: 720, dense: 460 } as const;
+const SPAN = { few: 370, most: 720, dense: 460 } as const;
 /** Part of a connection's length that these boxes are spread over, near the inputs, where the lines are far apart. */
 const SHARE = 0.4;
-const NEAR = 0.08;
+const NEAR = 0.1;
 /** Boxes of a sum are nearer to the inputs, those of an input nearer to the sums: there the lines are apart. */
 const BOX_AT = { sum: 0.32, input: 0.55, only: 0.4 } as const;
 
