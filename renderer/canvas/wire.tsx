@@ -2,6 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useIsLit } from '../paths/lit.ts';
 import { symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
@@ -102,12 +103,14 @@ export interface DrawnWireProps {
   /** Of the value, as text. */
   readonly symbol: string;
   readonly hovered?: boolean;
+  /** Part of what is pointed at elsewhere, as a path in a list. */
+  readonly lit?: boolean;
   /** Heat strips are left to the circle at its beginning. */
   readonly numbersOnly?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
-export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numbersOnly = false }: DrawnWireProps) {
+export function DrawnWire({ ends, value, gradient, symbol, hovered = false, lit = false, numbersOnly = false }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
   const far = useStore(selectFar);
@@ -126,6 +129,7 @@ export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numb
       data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
+      data-lit={lit || undefined}
     >
       {!far && <path className="wire-hit" d={forward} />}
       <path
@@ -176,7 +180,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const gradient = useSummary('gradients', `edge:${from}->${to}`);
   const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
   const hovered = useUi((state) => state.hoveredWire === id);
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} />;
+  const lit = useIsLit('wires', id);
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} lit={lit} />;
 });
 
 /** Arrowheads, referred to by all wires. */

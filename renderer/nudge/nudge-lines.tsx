@@ -1,0 +1,63 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Address } from '../../graph-core/model/document.ts';
+import type { TensorSummary } from '../../session/protocol.ts';
+import { entryPieces, summaryForm } from '../canvas/summary.ts';
+import { symbolText } from '../canvas/symbols.ts';
+import { type NudgeState, useNudge } from './nudge-store.ts';
+import { signed } from './signed.ts';
+
+/** A change as people write it: `+0.02`, `[+0.02, 0]`, the norm where it has many entries. */
+export function changeText(summary: TensorSummary): string {
+  if (summaryForm(summary) !== 'numbers') return `‖·‖ ${signed(summary.norm).replace('+', '')}`;
+  const body = entryPieces(summary)
+    .map(({ before, index }) => before + signed(summary.entries[index] as number))
+    .join('');
+  return summary.shape.length === 0 ? body : `${body || '['}]`;
+}
+
+interface Lines {
+  readonly address: Address;
+  readonly symbol: string;
+}
+
+/** Beside a value while a nudge is on: the predicted change over the actual one. Null where the value does not change. */
+export function NudgeLines({ address, symbol }: Lines) {
+  const { t } = useTranslation('nudge');
+  const pair = useNudge(useCallback((state: NudgeState) => state.answer?.downstream[address], [address]));
+  const target = useNudge(
+    useCallback((state: NudgeState) => (state.target?.address === address ? state.target : null), [address]),
+  );
+  if (target !== null) {
+    return (
+      <span className="nudge-lines nudge-own" data-testid={`nudge-own-${address}`}>
+        d<span className="math">{symbolText(symbol)}</span> {signed(target.delta)}
+      </span>
+    );
+  }
+  if (pair === undefined) return null;
+  return (
+    <span className="nudge-lines" title={t('pair', { symbol: symbolText(symbol) })}>
+      <span data-testid={`nudge-predicted-${address}`}>
+        d<span className="math">{symbolText(symbol)}</span> ≈ {changeText(pair.predicted)}
+      </span>
+      <span className="nudge-actual" data-testid={`nudge-actual-${address}`}>
+        = {changeText(pair.actual)}
+      </span>
+    </span>
+  );
+}
+
+/** Below the cost: its change, predicted and actual, and the gap. */
+export function NudgeCost({ address, symbol }: Lines) {
+  const { t } = useTranslation('nudge');
+  const pair = useNudge(useCallback((state: NudgeState) => state.answer?.downstream[address], [address]));
+  if (pair === undefined) return null;
+  const gap = Math.abs((pair.actual.entries[0] ?? 0) - (pair.predicted.entries[0] ?? 0));
+  return (
+    <span className="nudge-cost">
+      <NudgeLines address={address} symbol={symbol} />
+      <span className="nudge-gap">{t('gap-is', { gap: signed(gap) })}</span>
+    </span>
+  );
+}
