@@ -4,6 +4,8 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { entryPieces, summaryForm } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { useSummary } from '../canvas/use-session-values.ts';
+import { indexLabel } from '../ui/heat.ts';
 import { type NudgeState, useNudge } from './nudge-store.ts';
 import { signed } from './signed.ts';
 
@@ -28,10 +30,13 @@ export function NudgeLines({ address, symbol }: Lines) {
   const target = useNudge(
     useCallback((state: NudgeState) => (state.target?.address === address ? state.target : null), [address]),
   );
+  const shape = useSummary('values', address)?.shape ?? [];
   if (target !== null) {
+    const at = indexLabel(shape, target.index);
     return (
       <span className="nudge-lines nudge-own" data-testid={`nudge-own-${address}`}>
-        d<span className="math">{symbolText(symbol)}</span> {signed(target.delta)}
+        d<span className="math">{symbolText(symbol)}</span>
+        {at === '' ? '' : `[${at}]`} = {signed(target.delta)}
       </span>
     );
   }

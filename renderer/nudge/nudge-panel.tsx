@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Nudge } from '../../session/protocol.ts';
+import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -101,13 +102,17 @@ function Gaps({ answer, cost }: { readonly answer: Nudge; readonly cost: string 
   );
 }
 
+/** A block by its name and what it makes: several may be called alike. */
+const blockText = (id: string, names: GraphNames): string =>
+  id.includes('/') ? names.block(id) : `${names.block(id)} (${names.symbol(names.output(id))})`;
+
 /** The sentence now and, for who listens, the one that things have come to rest at. */
 function useSentence(answer: Nudge | null): { readonly text: string; readonly spoken: string } {
   const { t } = useTranslation('nudge');
   const names = useGraphNames();
   const [spoken, setSpoken] = useState('');
   const verdict = answer && verdictOf(answer);
-  const blocks = verdict?.nodes.map((id) => names.block(id)).join(', ') ?? '';
+  const blocks = verdict?.nodes.map((id) => blockText(id, names)).join(', ') ?? '';
   const text =
     verdict === null
       ? ''
@@ -126,7 +131,7 @@ function useSentence(answer: Nudge | null): { readonly text: string; readonly sp
 function Notes({ answer }: { readonly answer: Nudge }) {
   const { t } = useTranslation('nudge');
   const names = useGraphNames();
-  const unsearched = answer.unsearched.map((id) => names.block(id)).join(', ');
+  const unsearched = answer.unsearched.map((id) => blockText(id, names)).join(', ');
   return (
     <p className="muted nudge-notes">
       {t('precision')}

@@ -37,7 +37,7 @@ export const endNudge = (): void => nudgeStore.setState({ target: null, answer: 
 /** One pixel or press of a key: a power of ten near a hundredth of the entry, so that whole steps are round numbers. */
 export function unitOf(entry: number): number {
   const size = Number.isFinite(entry) ? Math.max(Math.abs(entry), 0.5) : 1;
-  return Number(`1e${Math.floor(Math.log10(size)) - 1}`);
+  return Number(`1e${Math.floor(Math.log10(2 * size)) - 2}`);
 }
 
 /** Adds without the dust of binary fractions: 0.1 + 0.2 is 0.3. */
