@@ -1,10 +1,11 @@
 import { X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Nudge } from '../../session/protocol.ts';
-import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { blockText } from '../paths/block-text.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -12,7 +13,7 @@ import { indexLabel } from '../ui/heat.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { verdictOf } from './nudge-sentence.ts';
-import { changeNudge, endNudge, type NudgeState, type NudgeTarget, unitOf, useNudge } from './nudge-store.ts';
+import { changeNudge, endNudge, type NudgeState, type NudgeTarget, startNudge, unitOf, useNudge } from './nudge-store.ts';
 import { Scrubber } from './scrubber.tsx';
 import { signed } from './signed.ts';
 import { useNudgeAnswer } from './use-nudge-answer.ts';
@@ -68,6 +69,34 @@ function EntryPicker({ target, shape }: { readonly target: NudgeTarget; readonly
   );
 }
 
+/** Of a group: which of the values inside, none of which is drawn. */
+function InnerValues({ address }: { readonly address: Address }) {
+  const { t } = useTranslation('nudge');
+  const values = useSession(selectValues) ?? {};
+  const group = splitAddress(address).node.split('/')[0] as string;
+  const all = Object.entries(values).filter(
+    ([each, { dtype }]) => dtype === 'float' && /^[./]/.test(each.slice(group.length)) && each.startsWith(group),
+  );
+  if (!all.some(([each]) => each.startsWith(`${group}/`))) return null;
+  return (
+    <label className="nudge-entry">
+      {t('value')}
+      <select
+        className="native-select"
+        data-testid="nudge-value"
+        value={address}
+        onChange={({ target: { value } }) => startNudge(value, 0, values[value]?.entries[0] ?? 1)}
+      >
+        {all.map(([each]) => (
+          <option key={each} value={each}>
+            {each}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Gaps({ answer, cost }: { readonly answer: Nudge; readonly cost: string }) {
   const { t } = useTranslation('nudge');
   if (answer.rows.length === 0) return null;
@@ -101,10 +130,6 @@ function Gaps({ answer, cost }: { readonly answer: Nudge; readonly cost: string 
     </table>
   );
 }
-
-/** A block by its name and what it makes: several may be called alike. */
-const blockText = (id: string, names: GraphNames): string =>
-  id.includes('/') ? names.block(id) : `${names.block(id)} (${names.symbol(names.output(id))})`;
 
 /** The sentence now and, for who listens, the one that things have come to rest at. */
 function useSentence(answer: Nudge | null): { readonly text: string; readonly spoken: string } {
@@ -141,6 +166,21 @@ function Notes({ answer }: { readonly answer: Nudge }) {
   );
 }
 
+/** The panel is pulled out of the way by its head. */
+function useDrag() {
+  const [at, setAt] = useState({ x: 0, y: 0 });
+  return {
+    ...at,
+    down: (event: PointerEvent<HTMLElement>): void => {
+      if (event.target instanceof Element && event.target.closest('button')) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    move: ({ currentTarget, pointerId, movementX, movementY }: PointerEvent<HTMLElement>): void => {
+      if (currentTarget.hasPointerCapture(pointerId)) setAt(({ x, y }) => ({ x: x + movementX, y: y + movementY }));
+    },
+  };
+}
+
 function Panel({ target }: { readonly target: NudgeTarget }) {
   const { t } = useTranslation('nudge');
   const names = useGraphNames();
@@ -152,9 +192,10 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
   const { address } = target;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another value is a nudge of its own.
   useEffect(() => {
-    body.current?.querySelector<HTMLElement>('[role="slider"]')?.focus({ preventScroll: true });
+    body.current?.querySelector<HTMLElement>('[role="spinbutton"]')?.focus({ preventScroll: true });
   }, [address]);
   useNudgeAnswer();
+  const drag = useDrag();
   const shape = summary?.shape ?? [];
   const index = indexLabel(shape, target.index);
   const entry = answer?.from ?? summary?.entries[target.index] ?? 0;
@@ -167,13 +208,14 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
       className="nudge-panel popover"
       aria-label={t('title')}
       data-testid="nudge"
+      style={{ translate: `${drag.x}px ${drag.y}px` }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;
         event.stopPropagation();
         endNudge();
       }}
     >
-      <header>
+      <header onPointerDown={drag.down} onPointerMove={drag.move}>
         <strong>{t('title')}</strong>
         <span>
           <span className="math">{name}</span> = {formatNumber(entry)}
@@ -182,6 +224,7 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
           <X size={14} aria-hidden />
         </IconButton>
       </header>
+      <InnerValues address={address} />
       <EntryPicker target={target} shape={shape} />
       <div className="nudge-row">
         <Scrubber value={target.delta} unit={unitOf(entry)} label={t('scrub', { name })} onChange={change} />

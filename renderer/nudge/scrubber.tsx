@@ -49,7 +49,7 @@ export function Scrubber({ value, unit, label, onChange }: ScrubberProps) {
   return (
     <div
       className="scrubber"
-      role="slider"
+      role="spinbutton"
       tabIndex={0}
       aria-label={label}
       aria-valuenow={value}

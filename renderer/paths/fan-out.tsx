@@ -4,6 +4,7 @@ import type { Branch } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { documentStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { blockText } from './block-text.ts';
 import { light, litBy } from './lit.ts';
 import { RowView } from './row-view.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -18,7 +19,7 @@ interface Shown {
 function BranchView({ branch, address, names }: Shown & { readonly branch: Branch }) {
   const { t } = useTranslation('paths');
   const { node, port, gradient, passes } = branch;
-  const label = t('through', { block: names.block(node) });
+  const label = t('through', { block: blockText(node, names) });
   const show = (): void => light(litBy(documentStore.getState().document, address, [branch]));
   const hide = (): void => light(null);
   return (

@@ -4,6 +4,7 @@ import type { GradientPath, Paths } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { documentStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { blockText } from './block-text.ts';
 import { light, litBy } from './lit.ts';
 import { RowView } from './row-view.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -22,7 +23,7 @@ interface Shown {
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 
 function wayOf({ steps }: GradientPath, names: GraphNames): string {
-  const blocks = steps.map(({ node }) => names.block(node));
+  const blocks = steps.map(({ node }) => blockText(node, names));
   const shown = blocks.length > 2 * ENDS ? [...blocks.slice(0, ENDS), '…', ...blocks.slice(-ENDS)] : blocks;
   return shown.join(' → ');
 }

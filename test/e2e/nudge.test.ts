@@ -128,7 +128,9 @@ describe('the nudge, fan-out and paths', () => {
     await hand.id('list-paths').focus();
     await key('Enter');
     await hand.id('path-1').waitFor();
-    expect(await hand.id('path-0').innerText()).toMatch(/Matrix product → Tanh → Add → .*Squared norm/i);
+    expect(await hand.id('path-0').innerText()).toMatch(
+      /w → Matrix product \(s₁\) → Tanh \(z₂\) → Add \(ȳ\) → Squared norm \(C\)/,
+    );
     expect(await hand.text('paths-count')).toBe('All 2 paths are shown.');
     const { paths, sum } = await session.request('paths', { address: 'W.value', limit: 64 });
     for (const [i, { product }] of paths.entries()) {
@@ -181,6 +183,31 @@ describe('the nudge, fan-out and paths', () => {
     await expect.poll(() => hand.id('node-h1').getAttribute('data-nudge')).toBe('untouched');
     await hand.click('nudge-end');
     await hand.id('nudge').waitFor({ state: 'detached' });
+  });
+
+  it('nudges a value inside a group, and a weight there', async () => {
+    const loaded = loadDocument(steppedGraphs.group(), 'group');
+    if (!loaded.ok) throw new Error('the group is wrong');
+    const { document } = loaded.value;
+    const { view } = await session.request('open', { document, tables: {}, generation: 3, fresh: true });
+    await session.request('goTo', { cursor: view?.stages.filter(({ phase }) => phase === 'forward').length ?? 0 });
+    await editor.page.emulateMedia({ colorScheme: 'light' });
+    await openSteppedGraph(hand, 'group');
+    const group = document.nodes.find(({ type }) => type === 'group')?.id ?? '';
+    await hand.click(`node-${group}`);
+    await key('n');
+    const choices = await hand
+      .id('nudge-value')
+      .locator('option')
+      .evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
+    const output = choices.find((address) => address === `${group}/f.output`) ?? 'no inner output';
+    const weight = choices.find((address) => address === `${group}/f.weight`) ?? 'no inner weight';
+    for (const address of [output, weight]) {
+      await hand.id('nudge-value').selectOption(address);
+      await hand.type('nudge-delta', '0.05');
+      await expectRows(address, 0, 0.05);
+    }
+    await hand.shot('group');
   });
 
   it('leaves no problems', () => {
