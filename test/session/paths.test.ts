@@ -139,6 +139,16 @@ describe('paths', () => {
     expect(sum?.entries).toEqual([108]);
   });
 
+  it('can be stopped, and asked for again', async () => {
+    const { client } = await open(chain(80));
+    const asked = client.request('paths', { address: 'x.value', limit: 256 });
+    const refused = expect(asked).rejects.toMatchObject({ code: 'session/stopped' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await client.request('stop', {});
+    await refused;
+    expect((await client.request('paths', { address: 'a78.output', limit: 4 })).count).toBe('2');
+  });
+
   it('are of one sample, of a float, and lead to a cost: anything else is refused in words', async () => {
     const { client } = await open(documentOf('cross-entropy'));
     const ask = (address: string) => client.request('paths', { address, limit: 64 });
