@@ -156,6 +156,13 @@ export class Stepper {
     return this.#isKnown(name) ? this.#values.get(name) : null;
   }
 
+  /** All entries of what came back through an input port alone; null while it is not known. @throws DeviceError */
+  async wireEntries(port: Address, signal?: AbortSignal): Promise<Float64Array | null> {
+    const name = names.wire(port);
+    if (this.#isKnown(name)) await this.#values.recall([name], signal);
+    return this.#isKnown(name) ? Float64Array.from(this.#values.get(name)) : null;
+  }
+
   /** What a block reads, before the update, whatever the cursor. Large ones have to be recalled. */
   before(address: Address): ArrayLike<number> | null {
     return this.#values.has(address) ? this.#values.get(address) : null;

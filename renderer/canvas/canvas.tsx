@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
@@ -226,6 +227,7 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
+        <NudgePanel />
       </div>
       {inside && <InsideCanvas place={inside} />}
     </section>

@@ -2,6 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { useIsLit } from '../paths/lit.ts';
 import { fanOutsOf, symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
@@ -105,6 +106,8 @@ export interface DrawnWireProps {
   /** Of the value, as text. */
   readonly symbol: string;
   readonly hovered?: boolean;
+  /** Part of what is pointed at elsewhere, as a path in a list. */
+  readonly lit?: boolean;
   /** Heat strips are left to the circle at its beginning. */
   readonly numbersOnly?: boolean;
   /** The only wire from its circle. */
@@ -118,6 +121,7 @@ export function DrawnWire({
   gradient,
   symbol,
   hovered = false,
+  lit = false,
   numbersOnly = false,
   single = false,
 }: DrawnWireProps) {
@@ -139,6 +143,7 @@ export function DrawnWire({
       data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
+      data-lit={lit || undefined}
     >
       {!far && <path className="wire-hit" d={forward} />}
       <path
@@ -190,7 +195,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
   const hovered = useUi((state) => state.hoveredWire === id);
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} single={single} />;
+  const lit = useIsLit('wires', id);
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} lit={lit} single={single} />;
 });
 
 /** Arrowheads, referred to by all wires. */

@@ -13,6 +13,7 @@ import { fit } from './fit.ts';
 import { hideWeights } from './hide-weight.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
+import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
@@ -76,6 +77,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideWeights,
   turn,
   ...nudges,
+  nudgeValue,
   runForward,
   step,
   stepBack,

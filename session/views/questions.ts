@@ -1,5 +1,7 @@
 import type { Card } from './card.ts';
 import type { Inside } from './inside.ts';
+import type { Nudge } from './nudge.ts';
+import type { FanOut, Paths } from './paths.ts';
 import type { FullTensor } from './step.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -18,4 +20,10 @@ export interface QuestionRequests {
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  /** A change of one entry of a value, predicted and run, in float64; nothing stored changes. */
+  nudge: { in: { address: string; index: number; delta: number }; out: Nudge };
+  /** What each use of a value adds to its gradient, at the cursor. */
+  'fan-out': { in: { address: string }; out: FanOut };
+  /** The ways from a value to the costs, at most `limit` of them listed, at the sample on view, in float64. */
+  paths: { in: { address: string; limit: number }; out: Paths };
 }

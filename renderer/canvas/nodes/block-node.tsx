@@ -1,6 +1,8 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
+import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
@@ -28,6 +30,8 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const { t } = useTranslation('canvas');
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
+  const nudge = useNudgeRole(id);
+  const lit = useIsLit('nodes', id);
   const Body = BODIES[data.geometry.form];
   return (
     <section
@@ -38,6 +42,8 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-selected={selected}
       data-turned={data.geometry.turned === true}
       data-detail={detail}
+      data-nudge={nudge}
+      data-lit={lit || undefined}
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
     >
       <Body data={data} detail={detail} />

@@ -1,0 +1,35 @@
+import type { Address, Document } from '../graph-core/model/document.ts';
+import type { TensorData } from '../graph-core/model/tensor.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { type Feed, rowsOf } from './dataset.ts';
+import type { Asked } from './questions.ts';
+
+/** What a program over the document on view is fed with. */
+export interface OnView {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  /** The rows of the sample on view, none of which carries samples; for the mean those of the set S. */
+  readonly feeds: ReadonlyMap<Address, Feed>;
+  readonly parameters: ReadonlyMap<Address, TensorData>;
+  /** Null for one sample, else the size of the set S. */
+  readonly samples: number | null;
+}
+
+/** The document, sample and weights that the step on view is made of, before its update. */
+export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): OnView {
+  const { document, analysis } = stepping.document();
+  const { dataset } = stepping.ready();
+  const { sample } = stepping;
+  const isMean = sample === 'mean';
+  const rows = isMean ? dataset.train : [sample];
+  const feeds = new Map(
+    [...dataset.feeds].map(([address, feed]) => {
+      const data = feed.carries ? rowsOf(feed, rows) : feed.data;
+      return [address, { ...feed, carries: isMean && feed.carries, data }] as const;
+    }),
+  );
+  const seesStart = stepping.turn()?.seesStart ?? false;
+  const weight = (address: Address): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
+  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
+  return { document, analysis, feeds, parameters, samples: isMean ? dataset.train.length : null };
+}
