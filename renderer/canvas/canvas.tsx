@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { hoverHandlers } from '../mirror/hovered.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
@@ -170,6 +171,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={nodes.length >= 200}

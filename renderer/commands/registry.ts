@@ -35,6 +35,7 @@ import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stopTraining } from './stop-training.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
 import { turn } from './turn.ts';
@@ -68,6 +69,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   fit,
   togglePalette,
   toggleInspector,
+  toggleMirrorCommand,
   findBlock,
   present,
   addBlockCommand,

@@ -1,6 +1,7 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHovered } from '../../mirror/hovered.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
@@ -28,6 +29,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const { t } = useTranslation('canvas');
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
+  const isHovered = useHovered(id);
   const Body = BODIES[data.geometry.form];
   return (
     <section
@@ -36,6 +38,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-type={data.node.type}
       data-state={progress}
       data-selected={selected}
+      data-twin-hovered={isHovered}
       data-turned={data.geometry.turned === true}
       data-detail={detail}
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
