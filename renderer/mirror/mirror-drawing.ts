@@ -24,8 +24,8 @@ export interface TwinOutput {
   readonly address: Address;
   /** Middle of the variable's circle, reflected. */
   readonly at: Point;
-  /** Wires that bring a contribution: they are added where there are several. */
-  readonly uses: number;
+  /** Where the contributions of its wires are found: they are added where there are several. */
+  readonly uses: readonly Address[];
   /** Backward starts here, with this. */
   readonly seed: string | null;
   readonly reached: boolean;
@@ -44,6 +44,7 @@ export interface TwinFactor {
   readonly by: Address;
   /** h'(s) for a function of one number. */
   readonly elementwise: boolean;
+  readonly isWeight: boolean;
 }
 
 export interface TwinData extends Record<string, unknown> {
@@ -66,8 +67,6 @@ export interface MirrorWireData extends Record<string, unknown> {
   readonly to: Address;
   /** Where its contribution is found; null where it brings none. */
   readonly gradient: Address | null;
-  /** One of several contributions: its number stands on it. */
-  readonly adds: boolean;
 }
 
 export type TwinNode = FlowNode<TwinData, 'twin'>;
@@ -94,6 +93,12 @@ export function acrossOf(document: Document, side: 'beside' | 'below'): Across {
   return upright > 0 && 2 * upright >= blocks.length - 1 ? 'none' : 'x';
 }
 
+/** Middle of a variable; a cost has no circle, its place is on the outline. */
+function middleOf(port: PortPlace, geometry: NodeGeometry): { readonly cx: number; readonly cy: number } {
+  if (VARIABLES.has(geometry.form)) return { cx: geometry.width / 2, cy: geometry.height / 2 };
+  return geometry.form === 'cost' ? { cx: port.x, cy: port.y } : circleOf(geometry, port);
+}
+
 /** Where a gradient's arrow ends: at the outline, or at the circle in which contributions are added. */
 function endOf(place: PortPlace, geometry: NodeGeometry, adds: boolean): PortPlace {
   if (place.role !== 'output' || adds || (geometry.form !== 'block' && geometry.form !== 'group')) return place;
@@ -108,14 +113,19 @@ function reflected(place: PortPlace, geometry: NodeGeometry, across: Across): Po
 class Drawer {
   readonly #inputs: MirrorInputs;
   readonly #across: Across;
-  readonly #uses = new Map<Address, number>();
+  readonly #uses = new Map<Address, readonly Address[]>();
 
   constructor(inputs: MirrorInputs) {
     this.#inputs = inputs;
     this.#across = acrossOf(inputs.document, inputs.side);
     for (const edge of inputs.document.edges) {
-      if (inputs.reach.wire(edge) !== null) this.#uses.set(edge.from, (this.#uses.get(edge.from) ?? 0) + 1);
+      const contribution = inputs.reach.wire(edge);
+      if (contribution !== null) this.#uses.set(edge.from, [...this.#usesOf(edge.from), contribution]);
     }
+  }
+
+  #usesOf(address: Address): readonly Address[] {
+    return this.#uses.get(address) ?? [];
   }
 
   /** In the order of backward, which is also that of the Tab key; what the gradient does not reach comes last. */
@@ -157,7 +167,7 @@ class Drawer {
       weights: this.#weights(node.id, geometry),
     };
     const handles = geometry.ports.map((port) => {
-      const adds = (this.#uses.get(`${node.id}.${port.port}`) ?? 0) > 1;
+      const adds = this.#usesOf(`${node.id}.${port.port}`).length > 1;
       return handleOf(reflected(endOf(port, geometry, adds), geometry, across));
     });
     return {
@@ -175,26 +185,31 @@ class Drawer {
   #output(id: NodeId, port: PortPlace, geometry: NodeGeometry): TwinOutput {
     const { reach, seeds } = this.#inputs;
     const address = `${id}.${port.port}`;
-    const { cx, cy } = VARIABLES.has(geometry.form)
-      ? { cx: geometry.width / 2, cy: geometry.height / 2 }
-      : circleOf(geometry, port);
+    const { cx, cy } = middleOf(port, geometry);
     return {
       address,
       at: flipWithin({ x: cx, y: cy }, geometry, this.#across),
-      uses: this.#uses.get(address) ?? 0,
+      uses: this.#usesOf(address),
       seed: seeds.get(address) ?? null,
       reached: reach.value(address) || seeds.has(address),
     };
+  }
+
+  /** What a block reads; a group reads through the ports that are wired. */
+  #read(id: NodeId): readonly { readonly address: Address; readonly isWeight: boolean }[] {
+    const { names, document } = this.#inputs;
+    if (names.node(id)?.type !== 'group') return names.inputs(id);
+    return document.edges.filter(({ to }) => splitAddress(to).node === id).map(({ to }) => ({ address: to, isWeight: false }));
   }
 
   #factors(id: NodeId): TwinFactor[] {
     const { names, reach } = this.#inputs;
     const of = names.output(id);
     const elementwise = names.isElementwise(names.node(id)?.type ?? '');
-    return names.inputs(id).flatMap(({ address }) => {
+    return this.#read(id).flatMap(({ address, isWeight }) => {
       const from = names.source(address);
       const reached = from === address ? reach.value(address) : reach.wire({ from, to: address }) !== null;
-      return reached ? [{ of, by: address, elementwise }] : [];
+      return reached ? [{ of, by: address, elementwise, isWeight }] : [];
     });
   }
 
@@ -214,7 +229,7 @@ class Drawer {
       const [source, target] = [splitAddress(to), splitAddress(from)];
       if (!present.has(source.node) || !present.has(target.node)) return [];
       const own = reach.wire({ from, to });
-      const adds = (this.#uses.get(from) ?? 0) > 1;
+      const adds = this.#usesOf(from).length > 1;
       // a single contribution is the gradient itself
       const gradient = own === null ? null : adds ? own : from;
       return [
@@ -226,7 +241,7 @@ class Drawer {
           target: target.node,
           targetHandle: target.port,
           focusable: false,
-          data: { from, to, gradient, adds },
+          data: { from, to, gradient },
           domAttributes: { 'aria-hidden': true },
         },
       ];

@@ -1,12 +1,8 @@
-import { EdgeLabelRenderer, type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
+import { type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { detailAt, SIZE } from '../canvas/geometry.ts';
-import { useCostSymbol, useSymbol } from '../canvas/nodes/names.ts';
 import { wireWidth } from '../canvas/summary.ts';
-import { symbolText } from '../canvas/symbols.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
-import { ValueLabel } from '../canvas/value-label.tsx';
 import type { MirrorEdge } from './mirror-drawing.ts';
 
 const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
@@ -28,15 +24,12 @@ const moved = (x: number, y: number, side: Position, by: number): readonly [numb
 
 /** A wire of the graph, the other way: the gradient that comes back through it. */
 export const MirrorWire = memo(function MirrorWire(props: EdgeProps<MirrorEdge>) {
-  const { t } = useTranslation('mirror');
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, data } = props;
   const detail = useStore(selectDetail);
   const summary = useSummary('gradients', data?.gradient ?? '');
-  const symbol = symbolText(useSymbol(data?.from ?? ''));
-  const cost = useCostSymbol();
   const [x1, y1] = moved(sourceX, sourceY, sourcePosition, -SIZE.handle / 2);
   const [x2, y2] = moved(targetX, targetY, targetPosition, HEAD - SIZE.handle / 2);
-  const [path, x, y] = getBezierPath({ sourceX: x1, sourceY: y1, sourcePosition, targetX: x2, targetY: y2, targetPosition });
+  const [path] = getBezierPath({ sourceX: x1, sourceY: y1, sourcePosition, targetX: x2, targetY: y2, targetPosition });
   const reached = data?.gradient !== null && data !== undefined;
   return (
     <g className="mirror-wire" data-testid={`mirror-wire-${props.id}`} data-reached={reached} data-known={summary !== undefined}>
@@ -45,19 +38,6 @@ export const MirrorWire = memo(function MirrorWire(props: EdgeProps<MirrorEdge>)
         strokeWidth={wireWidth(summary?.norm)}
         markerEnd={reached && detail !== 'far' ? 'url(#arrow-backward)' : undefined}
       />
-      {data?.adds === true && reached && detail !== 'far' && (
-        <EdgeLabelRenderer>
-          <div className="wire-label mirror-label" style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}>
-            <span className="line-gradient">
-              <ValueLabel
-                summary={summary}
-                name={t('contribution', { cost, symbol })}
-                testId={`mirror-contribution-${data.from}->${data.to}`}
-              />
-            </span>
-          </div>
-        </EdgeLabelRenderer>
-      )}
     </g>
   );
 });

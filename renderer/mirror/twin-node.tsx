@@ -33,11 +33,11 @@ const ratio = (top: string, bottom: string, scalar: boolean): string => (scalar 
 
 interface GradientProps {
   readonly address: string;
-  readonly className?: string;
+  readonly named: boolean;
 }
 
 /** Name and number of a gradient; a dash while backward has not come by. */
-function Gradient({ address, named }: GradientProps & { readonly named: boolean }) {
+function Gradient({ address, named }: GradientProps) {
   const { t } = useTranslation('mirror');
   const names = useGraphNames();
   const cost = useCostSymbol();
@@ -48,6 +48,36 @@ function Gradient({ address, named }: GradientProps & { readonly named: boolean 
       {named && <span className="twin-name math">{ratio(cost, symbol, names.isScalar(address))}</span>}
       <span className="line-gradient">
         <ValueLabel summary={gradient} name={t('gradient-of', { cost, symbol })} testId={`mirror-gradient-${address}`} />
+      </span>
+    </>
+  );
+}
+
+/** One of the contributions that are added at a variable. */
+function Contribution({ address, of, first }: { readonly address: string; readonly of: string; readonly first: boolean }) {
+  const { t } = useTranslation('mirror');
+  const names = useGraphNames();
+  const cost = useCostSymbol();
+  const summary = useSummary('gradients', address);
+  return (
+    <span className="line-gradient twin-contribution">
+      {first ? '' : '+ '}
+      <ValueLabel summary={summary} name={t('contribution', { cost, symbol: names.symbol(of) })} testId={`mirror-${address}`} />
+    </span>
+  );
+}
+
+/** The gradient of a variable; where it is used several times, as the sum that it is. */
+function Total({ output, named }: { readonly output: TwinOutput; readonly named: boolean }) {
+  const { address, uses } = output;
+  if (uses.length < 2) return <Gradient address={address} named={named} />;
+  return (
+    <>
+      {uses.map((use, i) => (
+        <Contribution key={use} address={use} of={address} first={i === 0} />
+      ))}
+      <span className="twin-total">
+        <Gradient address={address} named />
       </span>
     </>
   );
@@ -94,7 +124,7 @@ function Output({ data, output, detail }: { readonly data: TwinData; readonly ou
   const gradient = useSummary('gradients', output.address);
   const isCost = isCostTwin(data);
   const wide = gradient !== undefined && lineWidth(gradient) > WIDE && data.geometry.turned !== true;
-  const adds = output.uses > 1;
+  const adds = output.uses.length > 1;
   const half = SIZE.circle / 2;
   return (
     <>
@@ -112,7 +142,7 @@ function Output({ data, output, detail }: { readonly data: TwinData; readonly ou
       )}
       {!isCost && output.reached && detail !== 'far' && (
         <div className="circle-values twin-values" data-wide={wide} data-across={data.across} style={placeOf(data, output, wide)}>
-          <Gradient address={output.address} named={detail === 'full'} />
+          <Total output={output} named={detail === 'full'} />
         </div>
       )}
     </>
@@ -126,17 +156,12 @@ function Variable({ data, detail }: { readonly data: TwinData; readonly detail: 
   const cost = useCostSymbol();
   const [output] = data.outputs;
   if (!output) return null;
-  const adds = output.uses > 1;
+  const adds = output.uses.length > 1;
   const label = ratio(cost, names.symbol(output.address), names.isScalar(output.address));
-  const half = SIZE.circle / 2;
   return (
     <>
       {adds ? (
-        <div
-          className="circle twin-sum"
-          style={{ left: output.at.x - half, top: output.at.y - half }}
-          data-testid={`mirror-sum-${output.address}`}
-        >
+        <div className="twin-end twin-sum" data-testid={`mirror-sum-${output.address}`}>
           Σ
         </div>
       ) : (
@@ -146,14 +171,7 @@ function Variable({ data, detail }: { readonly data: TwinData; readonly detail: 
       )}
       {detail !== 'far' && (
         <div className={data.across === 'y' ? 'above twin-below' : 'below twin-below'}>
-          {output.reached ? (
-            <>
-              {adds && <span className="twin-name math">{label}</span>}
-              <Gradient address={output.address} named={false} />
-            </>
-          ) : (
-            <span className="twin-none">{t('no-gradient')}</span>
-          )}
+          {output.reached ? <Total output={output} named={false} /> : <span className="twin-none">{t('no-gradient')}</span>}
         </div>
       )}
     </>
@@ -166,7 +184,7 @@ function Weight({ weight, line }: { readonly weight: TwinWeight; readonly line: 
   const [dx, dy] = upright ? [0, side === 'top' ? -1 : 1] : [side === 'left' ? -1 : 1, 0];
   const tip = upright ? 18 : 24;
   const text = upright
-    ? { left: at.x + 12, top: side === 'top' ? -20 - 17 * line : at.y + 6 + 17 * line }
+    ? { left: at.x + 12, [side === 'top' ? 'bottom' : 'top']: `calc(100% + 4px + ${1.4 * line}em)` }
     : { left: at.x + dx * 34, top: at.y - 9 };
   return (
     <>
@@ -187,19 +205,33 @@ function Factor({ factor }: { readonly factor: TwinFactor }) {
   return <span className="twin-factor math">· {factor.elementwise ? `h′(${by})` : ratio(of, by, scalar)}</span>;
 }
 
-const SHOWN = 3;
+/** Of each kind, in one line; a block with more says so. */
+const SHOWN = 2;
+
+function Factors({ factors, className }: { readonly factors: readonly TwinFactor[]; readonly className: string }) {
+  return (
+    <span className={className}>
+      {factors.slice(0, SHOWN).map((factor) => (
+        <Factor key={factor.by} factor={factor} />
+      ))}
+      {factors.length > SHOWN && <span className="twin-factor">…</span>}
+    </span>
+  );
+}
 
 function Face({ data, detail }: { readonly data: TwinData; readonly detail: Detail }) {
   const { t } = useTranslation('mirror');
   const names = useGraphNames();
   const { factors, geometry, across, node } = data;
   const title = names.block(node.id);
-  const far = detail === 'far';
-  const text = (
+  const [states, weights] = [factors.filter(({ isWeight }) => !isWeight), factors.filter(({ isWeight }) => isWeight)];
+  // a product of weights alone has nothing else to tell from afar
+  const shows = detail === 'full' || states.length === 0;
+  const text = detail !== 'far' && (
     <>
-      {!far && factors.slice(0, SHOWN).map((factor) => <Factor key={factor.by} factor={factor} />)}
-      {!far && factors.length > SHOWN && <span className="twin-factor">…</span>}
-      {!far && !data.reached && <span className="twin-none">{t('no-gradient')}</span>}
+      {states.length > 0 && <Factors factors={states} className="twin-factors" />}
+      {weights.length > 0 && shows && <Factors factors={weights} className="twin-factors twin-factors-small" />}
+      {!data.reached && <span className="twin-none">{t('no-gradient')}</span>}
       {detail === 'full' && <span className="title">{title}</span>}
     </>
   );
@@ -260,10 +292,14 @@ export const TwinNodeView = memo(function TwinNodeView({ id, data }: NodeProps<T
     >
       {isVariable ? <Variable data={data} detail={detail} /> : <Face data={data} detail={detail} />}
       {!isVariable && data.outputs.map((output) => <Output key={output.address} data={data} output={output} detail={detail} />)}
-      {detail === 'full' && data.weights.map((weight, line) => <Weight key={weight.address} weight={weight} line={line} />)}
-      {detail === 'full' && data.number !== null && <span className="order-number twin-number">{data.number}</span>}
+      {detail !== 'far' && data.weights.map((weight, line) => <Weight key={weight.address} weight={weight} line={line} />)}
+      {detail === 'full' && data.number !== null && (
+        <span className="order-number twin-number" data-across={data.across}>
+          {data.number}
+        </span>
+      )}
       {(state === 'done' || state === 'current') && detail !== 'far' && (
-        <span className="mark-done twin-done" role="img" aria-label={t('state.done')}>
+        <span className="mark-done twin-done" data-across={data.across} role="img" aria-label={t('state.done')}>
           <Check size={11} aria-hidden />
         </span>
       )}
