@@ -11,6 +11,7 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
@@ -229,7 +230,8 @@ export function Canvas() {
         <FindBox />
         <Hints />
       </div>
-      {inside && <InsideCanvas place={inside} />}
+      {inside?.form === 'focus' && <FocusView key={inside.path} path={inside.path} />}
+      {inside && inside.form !== 'focus' && <InsideCanvas place={inside} />}
     </section>
   );
 }

@@ -58,6 +58,7 @@ export function useContextMenu(): ContextMenuState {
 
 const FOR_SELECTION: readonly (string | null)[] = [
   'block.open',
+  'block.focus',
   'edit.rename',
   'block.reveal',
   'block.hide',

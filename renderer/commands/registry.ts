@@ -10,6 +10,7 @@ import { exportJsonCommand } from './export-json.ts';
 import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
+import { focusBlock } from './focus-block.ts';
 import { hideWeights } from './hide-weight.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -74,6 +75,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   present,
   addBlockCommand,
   openBlockCommand,
+  focusBlock,
   revealWeights,
   hideWeights,
   turn,

@@ -57,7 +57,7 @@ function useFit(pane: RefObject<HTMLDivElement | null>, nodes: readonly TwinNode
     const bounds = boundsOf(drawn.current.map(({ position, data }) => ({ position, geometry: data.geometry })));
     if (!element || !bounds) return;
     // room for the gradients of weights, which leave sideways, and for what enters at the cost
-    const roomy = { x: bounds.x - 4, y: bounds.y - 24, width: bounds.width + 24, height: bounds.height + 48 };
+    const roomy = { x: bounds.x - 4, y: bounds.y - 24, width: bounds.width + 64, height: bounds.height + 48 };
     void flow.setViewport(viewportFor(roomy, { width: element.clientWidth, height: element.clientHeight }));
   }, [flow, pane]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another graph or side is shown whole; new numbers leave the view alone.
