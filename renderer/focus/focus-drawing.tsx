@@ -84,7 +84,7 @@ function Halves({ ends, notch }: { readonly ends: Ends; readonly notch: number }
       <CostSquare left={0} symbol={ends.cost} />
       <Arrow pass="forward" d={`M ${OUT_X} ${BOX.top} V ${COST_BOTTOM + 9}`} />
       <Arrow pass="forward" d={`M ${middle} ${COST.y} V 13`} />
-      <End x={middle - 10} y={20} text={ends.costText} pass="forward" />
+      <End x={middle + 14} y={24} text={ends.costText} pass="forward" side="start" />
       <Arrow pass="forward" d={`M ${INPUT_X} ${foot} V ${BOX.bottom + 9}`} />
       <End x={INPUT_X} y={foot + 24} text={ends.inputs} pass="forward" />
       {ends.target !== null && (
@@ -96,7 +96,7 @@ function Halves({ ends, notch }: { readonly ends: Ends; readonly notch: number }
 
       <Network left={HALF} notch={notch} up={false} title={t('derivative-network')} />
       <CostSquare left={HALF} symbol={ends.cost} />
-      <Arrow pass="backward" d={`M ${HALF + middle} 4 V ${COST.y - 9}`} />
+      <Arrow pass="backward" d={`M ${HALF + middle} 2 V ${COST.y - 9}`} />
       <End x={HALF + middle + 14} y={22} text={ends.seed} pass="backward" side="start" />
       <Arrow pass="backward" d={`M ${HALF + OUT_X} ${COST_BOTTOM} V ${BOX.top - 9}`} />
       <Arrow pass="backward" d={`M ${HALF + INPUT_X} ${BOX.bottom} V ${foot - 9}`} />

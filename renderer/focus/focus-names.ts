@@ -61,6 +61,8 @@ export function focusTex(focus: Focus, { tex }: FocusNames): string {
       : [];
   const j = place(focus.at);
   const general = `\\sum_i ${over(cost, `${to}[i]`)} \\cdot ${weight}[i,j]`;
-  const numbers = `${[...terms, ...rest].join(' + ')} = ${numberTex(focus.gradient)}`;
+  const all = [...terms, ...rest];
+  const lines = Array.from({ length: Math.ceil(all.length / 2) }, (_, k) => all.slice(2 * k, 2 * k + 2).join(' + '));
+  const numbers = `${lines.join(' \\\\ &\\quad + ')} = ${numberTex(focus.gradient)}`;
   return `\\begin{aligned} ${over(cost, `${from}${j}`)} &= ${general} \\\\[2pt] &= ${numbers} \\end{aligned}`;
 }

@@ -38,7 +38,7 @@ function useEnds() {
     inputs: inputs.slice(0, 3).join(', ') || '–',
     target: target === undefined ? null : names.symbol(target),
     cost,
-    costText: only === undefined ? '' : `= ${shown(only)}`,
+    costText: only === undefined ? cost : `${cost} = ${shown(only)}`,
     seed: '1',
   };
 }

@@ -1,16 +1,16 @@
 /** Places in the drawing of both halves, in pixels at its natural size; the lecture's figures 6 and 7 are the model. */
 
-export const DRAWING = { width: 1000, height: 640 } as const;
+export const DRAWING = { width: 1080, height: 640 } as const;
 
 /** Where the right half begins: the derivative network. */
-export const HALF = 510;
+export const HALF = 548;
 
-export const BOX = { left: 50, right: 415, top: 150, bottom: 570 } as const;
+export const BOX = { left: 50, right: 458, top: 150, bottom: 570 } as const;
 export const NOTCH = { top: 250, bottom: 490 } as const;
-export const COST = { x: 358, y: 38, size: 96 } as const;
+export const COST = { x: 400, y: 38, size: 96 } as const;
 /** What goes into the cost beside what the network gives. */
-export const TARGET_X = 438;
-export const OUT_X = 384;
+export const TARGET_X = 482;
+export const OUT_X = 428;
 export const INPUT_X = 200;
 
 /** Width of the notch: a function stands in it, or a fan of connections. */

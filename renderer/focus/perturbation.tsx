@@ -16,7 +16,7 @@ interface Link {
 }
 
 /** A nudge goes up: from s to z to C, each time by the local slope. */
-export function chainOf(focus: Focus, { cost, from, to, weight }: FocusNames, nudge: number): readonly Link[] {
+export function chainOf(focus: Focus, { cost, from, to }: FocusNames, nudge: number): readonly Link[] {
   if (focus.kind === 'function') {
     const at = place(focus.at);
     const dz = times(nudge, focus.slope);
@@ -32,10 +32,10 @@ export function chainOf(focus: Focus, { cost, from, to, weight }: FocusNames, nu
     ];
   }
   const sums = focus.connections.map(
-    ({ i, sumAt, weightAt, weight: w }): Link => ({
+    ({ i, sumAt, weight: w }): Link => ({
       id: `ds-${i}`,
       name: `d${to}${place(sumAt)}`,
-      text: `${weight}${place(weightAt)} · d${from}${place(focus.at)} = ${shown(w)} · ${shown(nudge)}`,
+      text: `${shown(w)} · ${shown(nudge)}`,
       value: times(nudge, w),
     }),
   );
@@ -71,7 +71,7 @@ export function Perturbation({ focus, names }: { readonly focus: Focus; readonly
           onChange={(event) => setNudge(Number(event.target.value))}
         />
       </div>
-      <ol className="focus-chain">
+      <ol className="focus-chain" data-many={focus.kind === 'sum' && focus.connections.length > 2}>
         {chainOf(focus, names, nudge).map(({ id, name: link, text, value }) => (
           <li key={id}>
             <span aria-hidden="true">→</span> <span className="math">{link}</span> = <span className="focus-steps">{text}</span> ={' '}

@@ -23,6 +23,7 @@ const curve = (x1: number, y1: number, x2: number, y2: number): string => {
 };
 
 function WeightBox({
+  dense,
   x,
   names,
   connection,
@@ -31,10 +32,11 @@ function WeightBox({
   readonly x: number;
   readonly names: FocusNames;
   readonly connection: FocusConnection;
+  readonly dense: boolean;
   readonly testId: string;
 }) {
   return (
-    <g className="focus-weight">
+    <g className="focus-weight" data-dense={dense}>
       <rect x={x - BOX.width / 2} y={MIDDLE - BOX.height / 2} width={BOX.width} height={BOX.height} rx={3} />
       <text className="math" x={x} y={MIDDLE - 4} textAnchor="middle">
         {names.weight}
@@ -75,7 +77,7 @@ function Forward({ focus, names }: FanProps) {
           <g key={connection.i}>
             <path className="focus-line focus-forward" d={curve(chosen, NOTCH.bottom - R, x, MIDDLE + BOX.height / 2)} />
             <Arrow pass="forward" d={`M ${x} ${MIDDLE - BOX.height / 2} V ${NOTCH.top + 2 * R + 9}`} />
-            <WeightBox x={x} names={names} connection={connection} testId={`focus-weight-${connection.i}`} />
+            <WeightBox dense={count > 3} x={x} names={names} connection={connection} testId={`focus-weight-${connection.i}`} />
             <Sigma x={x} y={NOTCH.top + R} />
             <Label
               x={x}
@@ -137,7 +139,13 @@ function Backward({ focus, names }: FanProps) {
               pass="backward"
               d={curve(x, MIDDLE + BOX.height / 2, chosen + (k - (count - 1) / 2) * 11, NOTCH.bottom - 2 * R - 8)}
             />
-            <WeightBox x={x} names={names} connection={connection} testId={`focus-back-weight-${connection.i}`} />
+            <WeightBox
+              dense={count > 3}
+              x={x}
+              names={names}
+              connection={connection}
+              testId={`focus-back-weight-${connection.i}`}
+            />
             <Label
               x={x}
               y={labelY(count, k)}

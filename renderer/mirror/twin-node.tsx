@@ -170,7 +170,7 @@ function Variable({ data, detail }: { readonly data: TwinData; readonly detail: 
         </div>
       )}
       {detail !== 'far' && (
-        <div className={data.across === 'y' ? 'above twin-below' : 'below twin-below'}>
+        <div className={data.across === 'y' ? 'above twin-below' : 'below twin-below'} data-sum={adds} data-across={data.across}>
           {output.reached ? <Total output={output} named={false} /> : <span className="twin-none">{t('no-gradient')}</span>}
         </div>
       )}
