@@ -10,6 +10,9 @@ interface Ends {
   /** Symbols of what enters the network, and of what enters the cost beside its result. */
   readonly inputs: string;
   readonly target: string | null;
+  /** What leaves the derivative network, and beside it; null where no gradient comes. */
+  readonly inputGradients: string | null;
+  readonly targetGradient: string | null;
   readonly cost: string;
   /** The cost with its number. */
   readonly costText: string;
@@ -99,12 +102,12 @@ function Halves({ ends, notch }: { readonly ends: Ends; readonly notch: number }
       <Arrow pass="backward" d={`M ${HALF + middle} 2 V ${COST.y - 9}`} />
       <End x={HALF + middle + 14} y={22} text={ends.seed} pass="backward" side="start" />
       <Arrow pass="backward" d={`M ${HALF + OUT_X} ${COST_BOTTOM} V ${BOX.top - 9}`} />
-      <Arrow pass="backward" d={`M ${HALF + INPUT_X} ${BOX.bottom} V ${foot - 9}`} />
-      <End x={HALF + INPUT_X} y={foot + 24} text={`d${ends.cost}/d${ends.inputs}`} pass="backward" />
+      <Arrow pass="backward" faded={ends.inputGradients === null} d={`M ${HALF + INPUT_X} ${BOX.bottom} V ${foot - 9}`} />
+      <End x={HALF + INPUT_X} y={foot + 24} text={ends.inputGradients ?? t('no-gradient')} pass="backward" />
       {ends.target !== null && (
         <>
-          <Arrow pass="backward" d={`M ${HALF + TARGET_X} ${COST_BOTTOM} V ${foot - 9}`} />
-          <End x={HALF + TARGET_X} y={foot + 24} text={`d${ends.cost}/d${ends.target}`} pass="backward" />
+          <Arrow pass="backward" faded={ends.targetGradient === null} d={`M ${HALF + TARGET_X} ${COST_BOTTOM} V ${foot - 9}`} />
+          <End x={HALF + TARGET_X} y={foot + 24} text={ends.targetGradient ?? t('no-gradient')} pass="backward" />
         </>
       )}
     </>

@@ -20,6 +20,8 @@ import { Perturbation } from './perturbation.tsx';
 import { useFocus } from './use-focus.ts';
 import './focus.css';
 
+const selectStages = (state: SessionState) => state.view?.stages;
+const selectSeed = (state: SessionState) => state.seed;
 const selectValues = (state: SessionState) => state.view?.values;
 
 /** What enters the network and the cost, by their symbols. */
@@ -27,19 +29,27 @@ function useEnds() {
   const names = useGraphNames();
   const values = useSession(selectValues);
   const cost = useCostSymbol();
+  const stages = useSession(selectStages);
+  const seed = useSession(selectSeed);
+  const comes = (address: string): boolean =>
+    stages?.some(({ phase, makes }) => phase === 'backward' && makes.includes(address)) ?? false;
   const observed = Object.keys(values ?? {}).filter(
     (address) => names.node(address.slice(0, address.lastIndexOf('.')))?.type === 'observed',
   );
   const targets = new Set(names.costs.map((address) => names.source(`${address.slice(0, address.lastIndexOf('.'))}.target`)));
   const target = observed.find((address) => targets.has(address));
-  const inputs = observed.filter((address) => address !== target).map((address) => names.symbol(address));
+  const inputs = observed.filter((address) => address !== target).slice(0, 2);
+  const gradient = (address: string): string => `d${cost}/d${names.symbol(address)}`;
+  const backs = inputs.filter(comes).map(gradient);
   const only = names.costs.length === 1 ? values?.[names.costs[0] ?? '']?.entries[0] : undefined;
   return {
-    inputs: inputs.slice(0, 3).join(', ') || '–',
+    inputs: inputs.map((address) => names.symbol(address)).join(', '),
+    inputGradients: backs.length === 0 ? null : backs.join(', '),
+    targetGradient: target !== undefined && comes(target) ? gradient(target) : null,
     target: target === undefined ? null : names.symbol(target),
     cost,
     costText: only === undefined ? cost : `${cost} = ${shown(only)}`,
-    seed: '1',
+    seed: seed?.row ? `[${seed.row.slice(0, 3).join(', ')}${seed.row.length > 3 ? ', …' : ''}]` : '1',
   };
 }
 

@@ -7,12 +7,12 @@ import { useCostSymbol } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
-import { ValueLabel } from '../canvas/value-label.tsx';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
+import { Gradient, ratio, Total } from './gradient.tsx';
 import { useHovered } from './hovered.ts';
 import { isCostTwin, type TwinData, type TwinFactor, type TwinNode, type TwinOutput, type TwinWeight } from './mirror-drawing.ts';
 
@@ -27,61 +27,6 @@ function stateOf(stage: number | null, { view, status }: SessionState): TwinStat
 
 const useTwinState = (stage: number | null): TwinState =>
   useSession(useCallback((state: SessionState) => stateOf(stage, state), [stage]));
-
-/** ∂C/∂s as text; d between scalars. */
-const ratio = (top: string, bottom: string, scalar: boolean): string => (scalar ? `d${top}/d${bottom}` : `∂${top}/∂${bottom}`);
-
-interface GradientProps {
-  readonly address: string;
-  readonly named: boolean;
-}
-
-/** Name and number of a gradient; a dash while backward has not come by. */
-function Gradient({ address, named }: GradientProps) {
-  const { t } = useTranslation('mirror');
-  const names = useGraphNames();
-  const cost = useCostSymbol();
-  const gradient = useSummary('gradients', address);
-  const symbol = names.symbol(address);
-  return (
-    <>
-      {named && <span className="twin-name math">{ratio(cost, symbol, names.isScalar(address))}</span>}
-      <span className="line-gradient">
-        <ValueLabel summary={gradient} name={t('gradient-of', { cost, symbol })} testId={`mirror-gradient-${address}`} />
-      </span>
-    </>
-  );
-}
-
-/** One of the contributions that are added at a variable. */
-function Contribution({ address, of, first }: { readonly address: string; readonly of: string; readonly first: boolean }) {
-  const { t } = useTranslation('mirror');
-  const names = useGraphNames();
-  const cost = useCostSymbol();
-  const summary = useSummary('gradients', address);
-  return (
-    <span className="line-gradient twin-contribution">
-      {first ? '' : '+ '}
-      <ValueLabel summary={summary} name={t('contribution', { cost, symbol: names.symbol(of) })} testId={`mirror-${address}`} />
-    </span>
-  );
-}
-
-/** The gradient of a variable; where it is used several times, as the sum that it is. */
-function Total({ output, named }: { readonly output: TwinOutput; readonly named: boolean }) {
-  const { address, uses } = output;
-  if (uses.length < 2) return <Gradient address={address} named={named} />;
-  return (
-    <>
-      {uses.map((use, i) => (
-        <Contribution key={use} address={use} of={address} first={i === 0} />
-      ))}
-      <span className="twin-total">
-        <Gradient address={address} named />
-      </span>
-    </>
-  );
-}
 
 /** Where the numbers of an output stand: where the graph has its value, reflected. */
 function placeOf({ geometry, across }: TwinData, { at }: TwinOutput, wide: boolean) {
@@ -122,6 +67,8 @@ function Seed({
 
 function Output({ data, output, detail }: { readonly data: TwinData; readonly output: TwinOutput; readonly detail: Detail }) {
   const gradient = useSummary('gradients', output.address);
+  const names = useGraphNames();
+  const cost = useCostSymbol();
   const isCost = isCostTwin(data);
   const wide = gradient !== undefined && lineWidth(gradient) > WIDE && data.geometry.turned !== true;
   const adds = output.uses.length > 1;
@@ -142,7 +89,10 @@ function Output({ data, output, detail }: { readonly data: TwinData; readonly ou
       )}
       {!isCost && output.reached && detail !== 'far' && (
         <div className="circle-values twin-values" data-wide={wide} data-across={data.across} style={placeOf(data, output, wide)}>
-          <Total output={output} named={detail === 'full'} />
+          {adds && (
+            <span className="twin-name math">{ratio(cost, names.symbol(output.address), names.isScalar(output.address))}</span>
+          )}
+          <Total output={output} named={detail === 'full' && !adds} />
         </div>
       )}
     </>
@@ -163,6 +113,11 @@ function Variable({ data, detail }: { readonly data: TwinData; readonly detail: 
       {adds ? (
         <div className="twin-end twin-sum" data-testid={`mirror-sum-${output.address}`}>
           Σ
+          {detail !== 'far' && (
+            <span className="twin-name twin-sum-name math" data-across={data.across}>
+              {label}
+            </span>
+          )}
         </div>
       ) : (
         <div className="twin-end">
