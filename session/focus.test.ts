@@ -110,6 +110,9 @@ describe('one connection of the chain rule', () => {
     for (const entry of value.keys()) {
       const found = chosen<SumFocus>(await focus('p', entry, 9), 'sum');
       expect([found.sums, found.first, found.connections.length]).toEqual([5, 1, 4]);
+      // the axis of the weight along which its place changes from sum to sum
+      const [one, next] = found.connections;
+      expect(one?.weightAt[0] === next?.weightAt[0]).toBe(found.order === 'ji');
       const drawn = found.connections.reduce((sum, each) => sum + (each.weight as number) * (each.gradient as number), 0);
       expect(drawn + (found.rest as number)).toBeCloseTo(found.gradient as number, 10);
       expect(found.gradient).toBe(view.gradients['z.value']?.entries[entry]);

@@ -159,6 +159,7 @@ function sumFocus(
     from: z.from,
     to,
     weight: weight.from,
+    order: side === 'right' ? 'ji' : 'ij',
     entries,
     entry,
     at: placeIn(shape, entry),

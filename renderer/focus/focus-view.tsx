@@ -10,7 +10,7 @@ import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { outwards } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tex } from '../ui/tex.tsx';
 import { Chooser } from './chooser.tsx';
@@ -86,6 +86,7 @@ function Shown({ focus, onEntry, onFirst }: ChosenProps) {
   const ends = useEnds();
   const spoken = useSpoken(focus, names);
   const unknown = focus.kind === 'function' ? focus.gradients.z === null : focus.gradient === null;
+  const isShared = useDocument((state) => state.document.edges.filter(({ from }) => from === focus.from).length > 1);
   const hidden = focus.kind === 'sum' ? focus.sums - focus.connections.length : 0;
   return (
     <>
@@ -114,6 +115,11 @@ function Shown({ focus, onEntry, onFirst }: ChosenProps) {
             )}
           </div>
           <Tex tex={focusTex(focus, names)} className="focus-tex" />
+          {isShared && (
+            <p className="focus-hint" data-testid="focus-shared">
+              {t('shared', { symbol: names.from })}
+            </p>
+          )}
           {unknown && (
             <p className="focus-hint" data-testid="focus-hint">
               {t('step-backward')}

@@ -7,6 +7,9 @@ import { type FocusNames, place, shown } from './focus-names.ts';
 /** A product; not known where one of both is not. */
 const times = (a: number, b: number | null): number | null => (b === null ? null : a * b);
 
+/** As a factor or a term: a negative one in brackets. */
+const bracketed = (x: number | null): string => (x !== null && x < 0 ? `(${shown(x)})` : shown(x));
+
 interface Link {
   readonly id: string;
   readonly name: string;
@@ -22,11 +25,16 @@ export function chainOf(focus: Focus, { cost, from, to }: FocusNames, nudge: num
     const dz = times(nudge, focus.slope);
     const dC = dz === null ? null : times(dz, focus.gradients.z);
     return [
-      { id: 'dz', name: `d${to}${at}`, text: `d${from}${at} · h′(s) = ${shown(nudge)} · ${shown(focus.slope)}`, value: dz },
+      {
+        id: 'dz',
+        name: `d${to}${at}`,
+        text: `d${from}${at} · h′(s) = ${bracketed(nudge)} · ${bracketed(focus.slope)}`,
+        value: dz,
+      },
       {
         id: 'dC',
         name: `d${cost}`,
-        text: `d${to}${at} · d${cost}/d${to}${at} = ${shown(dz)} · ${shown(focus.gradients.z)}`,
+        text: `d${to}${at} · d${cost}/d${to}${at} = ${bracketed(dz)} · ${bracketed(focus.gradients.z)}`,
         value: dC,
       },
     ];
@@ -35,14 +43,14 @@ export function chainOf(focus: Focus, { cost, from, to }: FocusNames, nudge: num
     ({ i, sumAt, weight: w }): Link => ({
       id: `ds-${i}`,
       name: `d${to}${place(sumAt)}`,
-      text: `${shown(w)} · ${shown(nudge)}`,
+      text: `${bracketed(w)} · ${bracketed(nudge)}`,
       value: times(nudge, w),
     }),
   );
   const terms = focus.connections.map(({ gradient }, k) => ({ moved: sums[k]?.value ?? null, gradient }));
   const known = terms.every(({ moved, gradient }) => moved !== null && gradient !== null) && focus.rest !== null;
-  const written = terms.map(({ moved, gradient }) => `${shown(moved)} · ${shown(gradient)}`);
-  const more = focus.sums > focus.connections.length ? [shown(times(nudge, focus.rest))] : [];
+  const written = terms.map(({ moved, gradient }) => `${bracketed(moved)} · ${bracketed(gradient)}`);
+  const more = focus.sums > focus.connections.length ? [bracketed(times(nudge, focus.rest))] : [];
   const total = known
     ? terms.reduce((sum, { moved, gradient }) => sum + (moved ?? 0) * (gradient ?? 0), nudge * (focus.rest ?? 0))
     : null;

@@ -57,7 +57,7 @@ function useFit(pane: RefObject<HTMLDivElement | null>, nodes: readonly TwinNode
     const bounds = boundsOf(drawn.current.map(({ position, data }) => ({ position, geometry: data.geometry })));
     if (!element || !bounds) return;
     // room for the gradients of weights, which leave sideways, and for what enters at the cost
-    const roomy = { x: bounds.x - 4, y: bounds.y - 24, width: bounds.width + 64, height: bounds.height + 48 };
+    const roomy = { x: bounds.x - 4, y: bounds.y - 24, width: bounds.width + 64, height: bounds.height + 84 };
     void flow.setViewport(viewportFor(roomy, { width: element.clientWidth, height: element.clientHeight }));
   }, [flow, pane]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another graph or side is shown whole; new numbers leave the view alone.
@@ -119,6 +119,11 @@ function Flow({ reach }: { readonly reach: Reach }) {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
+      {reach.isEmpty && (
+        <p className="inside-note" data-testid="mirror-note">
+          {t('no-start')}
+        </p>
+      )}
       <IconButton className="mirror-fit" label={t('fit')} onPress={fit} testId="mirror-fit">
         <Maximize size={14} aria-hidden />
       </IconButton>
@@ -162,7 +167,6 @@ export function MirrorPane() {
       <SplitHandle />
       <header className="mirror-header">
         <h2>{t('title')}</h2>
-        <span className="mirror-note">{reach?.isEmpty === true ? t('no-start') : ''}</span>
         <IconButton
           label={t(side === 'beside' ? 'put-below' : 'put-beside')}
           onPress={() => setMirrorSide(side === 'beside' ? 'below' : 'beside')}

@@ -43,6 +43,8 @@ export interface FocusConnection {
 export interface SumFocus extends FocusEntry {
   readonly kind: 'sum';
   readonly weight: string;
+  /** Whether the rows of the weight belong to the sums, w[i,j], or to what is summed, w[j,i]. */
+  readonly order: 'ij' | 'ji';
   readonly z: number | null;
   readonly connections: readonly FocusConnection[];
   /** Sums that z[j] goes into, and the first of the window. */

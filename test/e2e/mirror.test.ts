@@ -165,8 +165,16 @@ describe('the derivative network and the focus', () => {
     await expect.poll(() => hand.text('focus-chain-dz')).toBe(formatNumber(0.5 * slope));
     expect(await hand.text('focus-chain-dC')).toBe(formatNumber(0.5 * slope * dz));
     await hand.shot('focus-tanh');
+    expect(await hand.id('focus-shared').count()).toBe(0);
     await editor.page.keyboard.press('Escape');
     await hand.id('focus').waitFor({ state: 'detached' });
+    // x goes into both products: only one part of its gradient comes back through p
+    await focusOn('p');
+    await hand.id('focus-shared').waitFor();
+    const part = view.gradients['edge:x.value->p.other']?.entries[0] as number;
+    await expect.poll(() => drawn('focus-dz')).toBe(formatNumber(part));
+    expect(formatNumber(part)).not.toBe(formatNumber(view.gradients['x.value']?.entries[0] as number));
+    await hand.id('focus-back').click();
   });
 
   it('focuses a weighted sum from the menu of the right button: the fan, a window of it, and the sum that comes back', async () => {
