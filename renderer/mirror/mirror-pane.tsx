@@ -30,6 +30,7 @@ const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectStages = (state: SessionState) => state.view?.stages ?? null;
 const selectTurn = (state: SessionState) => state.view?.turn?.costs;
+const selectIsMean = (state: SessionState) => state.view?.sample === 'mean';
 const selectSeed = (state: SessionState) => state.seed;
 const selectSide = (state: UiState) => state.preferences.mirrorSide;
 
@@ -92,6 +93,7 @@ function Flow({ reach }: { readonly reach: Reach }) {
     () => mirrorOf({ document, names, reach, seeds, side }),
     [document, names, reach, seeds, side],
   );
+  const isMean = useSession(selectIsMean);
   const fit = useFit(pane, nodes, `${side} ${document.nodes.length}`);
   useNumberScale(pane);
   return (
@@ -119,9 +121,9 @@ function Flow({ reach }: { readonly reach: Reach }) {
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
-      {reach.isEmpty && (
+      {(reach.isEmpty || isMean) && (
         <p className="inside-note" data-testid="mirror-note">
-          {t('no-start')}
+          {t(reach.isEmpty ? 'no-start' : 'mean')}
         </p>
       )}
       <IconButton className="mirror-fit" label={t('fit')} onPress={fit} testId="mirror-fit">
