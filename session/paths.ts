@@ -1,6 +1,6 @@
+import { withGradients } from '../graph-core/autodiff/vjp.ts';
 import type { Address } from '../graph-core/model/document.ts';
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
-import { withGradients } from '../graph-core/autodiff/vjp.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program, VarId } from '../graph-core/program/program.ts';

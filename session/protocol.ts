@@ -8,6 +8,7 @@ import type { TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/card.ts';
+export type * from './views/focus.ts';
 export type * from './views/inside.ts';
 export type * from './views/nudge.ts';
 export type * from './views/paths.ts';

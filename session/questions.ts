@@ -1,6 +1,7 @@
 import type { Executor } from '../kernels/executor.ts';
 import { cardOf } from './card.ts';
 import { fanOutOf } from './fan-out.ts';
+import { focusOf } from './focus.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
@@ -42,6 +43,14 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
     const { analysis, generation } = stepping.document();
     return insideOf(path, { stepper, executor, analysis, generation, signal });
   },
+  focus: (payload, { stepping, stepper, executor, signal }) =>
+    focusOf(payload, {
+      stepper,
+      executor,
+      analysis: stepping.document().analysis,
+      isMean: stepping.sample === 'mean',
+      signal,
+    }),
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
   nudge: nudgeOf,

@@ -11,8 +11,10 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -171,6 +173,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={nodes.length >= 200}
@@ -229,7 +232,8 @@ export function Canvas() {
         <Hints />
         <NudgePanel />
       </div>
-      {inside && <InsideCanvas place={inside} />}
+      {inside?.form === 'focus' && <FocusView key={inside.path} path={inside.path} />}
+      {inside && inside.form !== 'focus' && <InsideCanvas place={inside} />}
     </section>
   );
 }

@@ -59,6 +59,7 @@ export function useContextMenu(): ContextMenuState {
 const FOR_SELECTION: readonly (string | null)[] = [
   'block.open',
   'block.nudge-value',
+  'block.focus',
   'edit.rename',
   'block.reveal',
   'block.hide',

@@ -10,6 +10,7 @@ import { exportJsonCommand } from './export-json.ts';
 import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
+import { focusBlock } from './focus-block.ts';
 import { hideWeights } from './hide-weight.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -36,6 +37,7 @@ import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stopTraining } from './stop-training.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
 import { turn } from './turn.ts';
@@ -69,10 +71,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   fit,
   togglePalette,
   toggleInspector,
+  toggleMirrorCommand,
   findBlock,
   present,
   addBlockCommand,
   openBlockCommand,
+  focusBlock,
   revealWeights,
   hideWeights,
   turn,

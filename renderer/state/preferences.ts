@@ -6,6 +6,10 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   /** Pixels. */
   readonly inspectorWidth: number;
+  /** The derivative network as a second pane, where it stands, and how many percent of the canvas it takes. */
+  readonly mirrorOpen: boolean;
+  readonly mirrorSide: 'beside' | 'below';
+  readonly mirrorShare: number;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
@@ -29,6 +33,9 @@ export const defaultPreferences: Preferences = {
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
+  mirrorOpen: false,
+  mirrorSide: 'beside',
+  mirrorShare: 50,
   device: 'auto',
   hints: { step: true, edit: true, train: true },
   launched: false,
@@ -40,6 +47,12 @@ const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 
 
 export const clampInspectorWidth = (width: number): number =>
   Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
+
+/** The graph keeps at least half. */
+export const MIRROR_SHARE = { min: 20, max: 50 } as const;
+
+export const clampMirrorShare = (share: number): number =>
+  Math.round(Math.min(MIRROR_SHARE.max, Math.max(MIRROR_SHARE.min, share)));
 
 /** Reads what was stored, field by field; anything unexpected becomes the default. */
 export function parsePreferences(text: string | null): Preferences {
@@ -61,6 +74,10 @@ export function parsePreferences(text: string | null): Preferences {
       typeof raw.inspectorWidth === 'number' && Number.isFinite(raw.inspectorWidth)
         ? clampInspectorWidth(raw.inspectorWidth)
         : d.inspectorWidth,
+    mirrorOpen: flag(raw.mirrorOpen, d.mirrorOpen),
+    mirrorSide: oneOf(raw.mirrorSide, ['beside', 'below'], d.mirrorSide),
+    mirrorShare:
+      typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),

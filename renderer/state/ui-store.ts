@@ -22,7 +22,8 @@ export interface Viewport {
 /** The block whose inside is on view instead of the graph: `f`, `g1/f`, `C/op1`. */
 export interface InsidePlace {
   readonly path: string;
-  readonly form: 'operations' | 'units';
+  /** `focus`: a single operation with the rest of the network as a black box. */
+  readonly form: 'operations' | 'units' | 'focus';
 }
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';

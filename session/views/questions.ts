@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import type { Focus } from './focus.ts';
 import type { Inside } from './inside.ts';
 import type { Nudge } from './nudge.ts';
 import type { FanOut, Paths } from './paths.ts';
@@ -17,6 +18,8 @@ export interface QuestionRequests {
   };
   /** What is inside a block, `f`, `g1/f`, or an operation in a composite, `C/op1`; null where there is nothing inside. */
   inside: { in: { path: string }; out: Inside | null };
+  /** One entry of a block with the rest of the network as a black box; null for blocks that are no function of one number and no weighted sum. */
+  focus: { in: { path: string; entry: number; first: number }; out: Focus | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };

@@ -1,6 +1,7 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
@@ -32,6 +33,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const progress = useProgress(id);
   const nudge = useNudgeRole(id);
   const lit = useIsLit('nodes', id);
+  const isHovered = useHovered(id);
   const Body = BODIES[data.geometry.form];
   return (
     <section
@@ -40,6 +42,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-type={data.node.type}
       data-state={progress}
       data-selected={selected}
+      data-twin-hovered={isHovered}
       data-turned={data.geometry.turned === true}
       data-detail={detail}
       data-nudge={nudge}

@@ -1,8 +1,8 @@
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
-import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { NudgeFromAfar } from '../../nudge/nudge-lines.tsx';
+import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
