@@ -10,6 +10,9 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'tensor',
   'jacobian',
   'listing',
+  'optimiserTrace',
+  'programListing',
+  'timings',
   'reset',
 ]);
 
