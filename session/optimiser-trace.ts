@@ -43,6 +43,7 @@ export async function optimiserTraceOf(
     const fed = new Map<string, TensorData>(known);
     for (const [name, value] of Object.entries({ ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t) }))
       fed.set(scalarOf(name), Float64Array.of(value));
+    for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
     const found = length === 0 ? [] : await evaluate(traceProgram(objective, length), fed, executor, signal);
     for (const { name, tensor } of found) known.set(name, Float64Array.from(tensor.data));
   }
