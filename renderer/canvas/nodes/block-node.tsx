@@ -1,6 +1,7 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { UpdateBlock } from '../../optimiser/update-block.tsx';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
@@ -42,6 +43,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
+      {detail !== 'far' && <UpdateBlock id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
   );

@@ -1,0 +1,53 @@
+import type { ListedEquation } from '../../session/protocol.ts';
+import type { GraphNames } from '../inspectors/graph-names.ts';
+
+type Names = Pick<GraphNames, 'symbol' | 'source' | 'block' | 'cost'>;
+
+const isAddress = (name: string): boolean => /^[^:]+\.[^:]+$/.test(name);
+
+/** A variable of the program as the canvas calls it; what has no place in the graph keeps its own name. Pure. */
+export function variableText(name: string, names: Names): string {
+  const after = (start: string): string | null => (name.startsWith(start) ? name.slice(start.length) : null);
+  const mean = after('mean:');
+  if (mean !== null) return `mean ${variableText(mean, names)}`;
+  const gradient = after('grad:');
+  if (gradient !== null) return `∂${names.cost}/∂${variableText(gradient, names)}`;
+  const wire = after('wire:');
+  if (wire !== null) {
+    const node = wire.slice(0, wire.lastIndexOf('.'));
+    return `∂${names.cost}/∂${variableText(names.source(wire), names)} via ${names.block(node)}`;
+  }
+  const state = /^(next:)?state:\d+:([^:]+):(.+)$/.exec(name);
+  if (state) return `${state[2]}(${variableText(state[3] as string, names)})${state[1] === undefined ? '' : '′'}`;
+  const next = after('next:');
+  if (next !== null) return `${variableText(next, names)}′`;
+  const schedule = /^schedule:\d+:\d+:(.+)$/.exec(name);
+  if (schedule) return schedule[1] as string;
+  return isAddress(name) ? names.symbol(name) : name;
+}
+
+/** `s₁: float[2] = matmul(W₁, x)`, in the words of the canvas. */
+export const equationText = ({ outputs, op, inputs, attrs }: ListedEquation, names: Names): string => {
+  const left = outputs.map(({ name, type }) => `${variableText(name, names)}: ${type}`).join(', ');
+  return `${left} = ${op}(${inputs.map((name) => variableText(name, names)).join(', ')})${attrs === '' ? '' : ` ${attrs}`}`;
+};
+
+/** The same in the compiler's own names. */
+export const rawText = ({ outputs, op, inputs, attrs }: ListedEquation): string =>
+  `${outputs.map(({ name, type }) => `${name}: ${type}`).join(', ')} = ${op}(${inputs.join(', ')}) ${attrs}`.trim();
+
+/** `1.5 KiB`. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const units = ['KiB', 'MiB', 'GiB'];
+  let size = bytes / 1024;
+  let unit = 0;
+  for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
+  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+}
+
+/** Milliseconds as `12 µs`, `1.5 ms` or `2.0 s`. */
+export function timeText(ms: number): string {
+  if (ms < 1) return `${ms < 0.01 ? (ms * 1000).toFixed(1) : Math.round(ms * 1000)} µs`;
+  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+}
