@@ -53,7 +53,7 @@ function Update(props: UpdateProps) {
   return (
     <section className="inspector-section">
       <h3>{t('title')}</h3>
-      <TracePanel {...props} />
+      <TracePanel {...props} columns={3} />
     </section>
   );
 }

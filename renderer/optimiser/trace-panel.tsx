@@ -11,8 +11,8 @@ import { chainOf } from './trace-chain.ts';
 import { useTrace } from './use-trace.ts';
 import './trace.css';
 
-/** Entries side by side. */
-const COLUMNS = 4;
+/** Entries side by side in the card; the inspector has room for fewer. */
+const IN_CARD = 4;
 
 const entryName = (symbol: string, shape: Shape, index: number): string => {
   const label = indexLabel(shape, index);
@@ -151,14 +151,16 @@ export interface TracePanelProps {
   /** The entry to follow, chosen from outside; the panel's own buttons choose others. */
   readonly entry: number;
   readonly onEntry: (entry: number) => void;
+  /** Entries side by side. */
+  readonly columns: number;
 }
 
 /** How one weight's gradient becomes its new value, entry by entry: what the optimiser does, in the order it does it. */
-export function TracePanel({ address, names, entry, onEntry }: TracePanelProps) {
+export function TracePanel({ address, names, entry, onEntry, columns }: TracePanelProps) {
   const { t } = useTranslation('optimiser');
   const [start, setStart] = useState(0);
-  const from = entry >= start && entry < start + COLUMNS ? start : Math.floor(entry / COLUMNS) * COLUMNS;
-  const answer = useTrace(address, from, COLUMNS);
+  const from = entry >= start && entry < start + columns ? start : Math.floor(entry / columns) * columns;
+  const answer = useTrace(address, from, columns);
   if (answer === null) return null;
   const { trace, error } = answer;
   if (error !== null) return <p className="empty-note">{error}</p>;
@@ -175,9 +177,9 @@ export function TracePanel({ address, names, entry, onEntry }: TracePanelProps) 
       <div className="tensor-scroll">
         <Table trace={trace} symbol={symbol} entry={shown} onEntry={onEntry} />
       </div>
-      {size > COLUMNS && (
+      {size > columns && (
         <Pager
-          window={windowAt(size, trace.from, COLUMNS)}
+          window={windowAt(size, trace.from, columns)}
           count={size}
           what={t('range')}
           onMove={(window) => {
@@ -209,7 +211,7 @@ export function TraceDetails({ open, ...panel }: Pick<TracePanelProps, 'address'
       >
         {isOpen ? '▾' : '▸'} {t('title')}
       </button>
-      <div id={id}>{isOpen && <TracePanel {...panel} entry={entry} onEntry={setEntry} />}</div>
+      <div id={id}>{isOpen && <TracePanel {...panel} entry={entry} onEntry={setEntry} columns={IN_CARD} />}</div>
     </section>
   );
 }
