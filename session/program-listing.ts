@@ -2,7 +2,9 @@ import { type Address, splitAddress } from '../graph-core/model/document.ts';
 import { phaseOf, slotsOf } from '../graph-core/plan/assemble.ts';
 import type { Phase, Plan } from '../graph-core/plan/plan.ts';
 import { attrText, typeText } from '../graph-core/program/print.ts';
-import type { Origin, ValueType } from '../graph-core/program/program.ts';
+import type { Equation, Origin, ValueType } from '../graph-core/program/program.ts';
+import type { Expr } from '../graph-core/scalar/expr.ts';
+import { exprToText } from '../graph-core/scalar/text.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { bytesOf, type CompiledStep } from './compile.ts';
 import { compiledProgram, readable } from './listing.ts';
@@ -56,11 +58,20 @@ function equationsOf({ step, stages }: CompiledStep): ListedEquation[] {
       node,
       stage: stageAt.get(`${phase} ${node}`) ?? -1,
       op: equation.op,
-      attrs: attrText(equation).trim(),
+      ...detailsOf(equation),
       inputs: equation.inputs.map(name),
       outputs: equation.outputs.map((id) => ({ name: name(id), type: typeText(program.types[id] as ValueType) })),
     };
   });
+}
+
+/** What distinguishes an equation from others of its op, short enough for a line. */
+function detailsOf(equation: Equation): Pick<ListedEquation, 'attrs' | 'formula'> {
+  const { left, right, out, sumAxes, expr, ...attrs } = equation.attrs;
+  if (expr !== undefined) return { attrs: attrText({ ...equation, attrs }).trim(), formula: exprToText(expr as Expr) };
+  if (equation.op !== 'contract') return { attrs: attrText(equation).trim(), formula: null };
+  const summed = Array.isArray(sumAxes) && sumAxes.length > 0 ? ` Σ ${sumAxes.join(', ')}` : '';
+  return { attrs: `${left},${right}→${out}${summed}${attrText({ ...equation, attrs })}`, formula: null };
 }
 
 /** The block that an input of the program belongs to: its own value or weight, the optimiser's state of one. */

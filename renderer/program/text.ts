@@ -26,15 +26,22 @@ export function variableText(name: string, names: Names): string {
   return isAddress(name) ? names.symbol(name) : name;
 }
 
-/** `s₁: float[2] = matmul(W₁, x)`, in the words of the canvas. */
-export const equationText = ({ outputs, op, inputs, attrs }: ListedEquation, names: Names): string => {
-  const left = outputs.map(({ name, type }) => `${variableText(name, names)}: ${type}`).join(', ');
-  return `${left} = ${op}(${inputs.map((name) => variableText(name, names)).join(', ')})${attrs === '' ? '' : ` ${attrs}`}`;
+const rightSide = ({ op, inputs, attrs, formula }: ListedEquation, nameOf: (name: string) => string): string => {
+  const more = attrs === '' ? '' : ` ${attrs}`;
+  if (formula === null) return `${op}(${inputs.map(nameOf).join(', ')})${more}`;
+  return formula.replace(/#(\d+)/g, (whole, i) => (inputs[i] === undefined ? whole : nameOf(inputs[i]))) + more;
 };
 
+/** `s₁: float[2] = contract(x, W₁) k,nk→n`, in the words of the canvas. */
+export function equationText(equation: ListedEquation, names: Names): string {
+  const nameOf = (name: string): string => variableText(name, names);
+  const left = equation.outputs.map(({ name, type }) => `${nameOf(name)}: ${type}`).join(', ');
+  return `${left} = ${rightSide(equation, nameOf)}`;
+}
+
 /** The same in the compiler's own names. */
-export const rawText = ({ outputs, op, inputs, attrs }: ListedEquation): string =>
-  `${outputs.map(({ name, type }) => `${name}: ${type}`).join(', ')} = ${op}(${inputs.join(', ')}) ${attrs}`.trim();
+export const rawText = (equation: ListedEquation): string =>
+  `${equation.outputs.map(({ name, type }) => `${name}: ${type}`).join(', ')} = ${rightSide(equation, (name) => name)}`;
 
 /** `1.5 KiB`. */
 export function bytesText(bytes: number): string {

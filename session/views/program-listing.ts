@@ -8,8 +8,10 @@ export interface ListedEquation {
   /** Place of its stage in the view's list; -1 where it has none. */
   readonly stage: number;
   readonly op: string;
-  /** Attributes, as text; empty where there are none. */
+  /** Attributes, as text; empty where there are none. Of a contraction its axes, `k,nk→n`. */
   readonly attrs: string;
+  /** Of a map, its formula; `#0` is the first input. */
+  readonly formula: string | null;
   /** An address, `grad:` or `wire:` of one, `next:` of a weight, or `t1`, `t2` for what only the compiler knows. */
   readonly inputs: readonly string[];
   readonly outputs: readonly { readonly name: string; readonly type: string }[];

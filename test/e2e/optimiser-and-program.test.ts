@@ -108,13 +108,15 @@ describe('inside the optimiser, and the program', () => {
     await expect.poll(() => numbers('before-mean')).toEqual(mean);
     expect(await head()).toContain('t = 2');
     await press('[', 'Step 2: ');
-    await press('[', 'Update 2 of 2');
+    await press('[', 'Update 1 of 2');
     await expect.poll(() => numbers('before-mean')).toEqual([0, 0, 0]);
     await expect.poll(head).toContain('t = 1');
   });
 
   it('opens from the block of the update', async () => {
     await hand.click('tab-value');
+    await hand.click('step-sentence');
+    await press(']', 'Update 2 of 2');
     await hand.click('update-block-g');
     await hand.id('panel-gradient').getByTestId('trace-of-g.weight').waitFor();
   });
@@ -140,7 +142,7 @@ describe('inside the optimiser, and the program', () => {
     await press(']', 'Forward 2 of 4');
     await expect.poll(() => inState('current')).toEqual(ofStage(1));
     expect(await inState('done')).toEqual(ofStage(0));
-    expect(await hand.text('equation-0')).toContain('matmul');
+    expect(await hand.text('equation-0')).toContain('contract(x, W₁) k,nk→n');
     await hand.shot('equations');
   });
 
