@@ -46,11 +46,13 @@ function Head({ trace }: { readonly trace: OptimiserTrace }) {
       <strong>{t('update', { title, t: trace.t })}</strong>{' '}
       <span className="badge badge-update">{t(isMade ? 'made' : 'coming')}</span>{' '}
       <span className="trace-letters">
-        {letters.map(([tex, value]) => (
-          <span key={tex}>
-            <Tex tex={tex} /> = {formatNumber(value, 4)}
-          </span>
-        ))}
+        {letters
+          .filter(([tex]) => tex !== 't')
+          .map(([tex, value]) => (
+            <span key={tex}>
+              <Tex tex={tex} /> = {formatNumber(value, 4)}
+            </span>
+          ))}
       </span>
     </p>
   );

@@ -5,7 +5,7 @@ import { uiStore } from '../state/stores.ts';
 import { type BlockRow, type Column, type Sorting, sorted, totalOf } from './block-rows.ts';
 import { selectBlock, topOf } from './equation-list.tsx';
 import { Spacer } from './spacer.tsx';
-import { bytesText, timeText } from './text.ts';
+import { blockText, bytesText, timeText } from './text.ts';
 import { useRows } from './use-rows.ts';
 
 const COLUMNS: readonly Column[] = ['block', 'equations', 'forward', 'backward', 'update', 'bytes', 'time'];
@@ -57,7 +57,7 @@ interface RowProps {
 function Row({ row, names, isSelected }: RowProps) {
   const { t } = useTranslation('program');
   const { node, calls } = row;
-  const name = node === '' ? t('blocks.other') : names.block(node);
+  const name = node === '' ? t('blocks.other') : blockText(node, names);
   const hasCalls = calls.forward + calls.backward + calls.update > 0;
   return (
     <tr data-testid={`block-row-${node}`} data-selected={isSelected}>

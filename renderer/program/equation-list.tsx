@@ -6,7 +6,7 @@ import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink } from '../state/session.ts';
 import { uiStore } from '../state/stores.ts';
 import { Spacer } from './spacer.tsx';
-import { equationText, rawText } from './text.ts';
+import { blockText, equationText, rawText } from './text.ts';
 import { useRows } from './use-rows.ts';
 
 export interface EquationListProps {
@@ -91,13 +91,13 @@ function Row({ equation, index, names, state, isSelected }: RowProps) {
           <button
             type="button"
             className="program-link"
-            title={t('equations.select', { block: names.block(node) })}
+            title={t('equations.select', { block: blockText(node, names) })}
             onClick={(event) => {
               event.stopPropagation();
               selectBlock(node);
             }}
           >
-            {names.block(node)}
+            {blockText(node, names)}
           </button>
         )}
       </td>

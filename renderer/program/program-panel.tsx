@@ -32,7 +32,7 @@ function Summary({ listing, names }: { readonly listing: ProgramListing; readonl
   const { order, count, blocks, bytes, keepsAll } = listing;
   const rows = rowsOf(blocks, [], null);
   const calls = (['forward', 'backward', 'update'] as const).reduce((sum, phase) => sum + totalOf(rows, phase), 0);
-  const shown = order.slice(0, ORDER_SHOWN).map((path) => names.block(path));
+  const shown = order.slice(0, ORDER_SHOWN).map((path) => names.name(path));
   return (
     <p className="program-summary" data-testid="program-summary">
       <span className="program-order" title={shown.join(', ')}>

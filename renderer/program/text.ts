@@ -3,6 +3,12 @@ import type { GraphNames } from '../inspectors/graph-names.ts';
 
 type Names = Pick<GraphNames, 'symbol' | 'source' | 'block' | 'cost'>;
 
+/** `Linear f`: the face alone does not tell one block from the next. */
+export function blockText(path: string, { block, name }: Pick<GraphNames, 'block' | 'name'>): string {
+  const [face, own] = [block(path), name(path)];
+  return face === own || path.includes('/') ? face : `${face} ${own}`;
+}
+
 const isAddress = (name: string): boolean => /^[^:]+\.[^:]+$/.test(name);
 
 /** A variable of the program as the canvas calls it; what has no place in the graph keeps its own name. Pure. */
