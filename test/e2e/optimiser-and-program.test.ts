@@ -117,7 +117,7 @@ describe('inside the optimiser, and the program', () => {
     await hand.click('tab-value');
     await hand.click('step-sentence');
     await press(']', 'Update 2 of 2');
-    await hand.click('update-block-g');
+    await hand.id('update-block-g').click();
     await hand.id('panel-gradient').getByTestId('trace-of-g.weight').waitFor();
   });
 
