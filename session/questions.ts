@@ -7,12 +7,15 @@ import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
 import { nudgeOf } from './nudge.ts';
 import { onView } from './on-view.ts';
+import { optimiserTraceOf } from './optimiser-trace.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { pathsOf } from './paths.ts';
+import { programListingOf } from './program-listing.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
+import { timingsOf } from './timings.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -56,6 +59,9 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   nudge: nudgeOf,
   'fan-out': fanOutOf,
   paths: pathsOf,
+  optimiserTrace: optimiserTraceOf,
+  programListing: (_, { stepper, stepping }) => programListingOf(stepper.compiled, stepping.document().analysis),
+  timings: timingsOf,
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */

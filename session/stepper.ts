@@ -134,6 +134,11 @@ export class Stepper {
     this.#cursor = target;
   }
 
+  /** How long the calls before the first stage and those of each stage take; nothing on view changes. @throws DeviceError */
+  measure(runs: number, signal?: AbortSignal): Promise<readonly (readonly number[])[]> {
+    return this.#values.measure(runs, signal);
+  }
+
   #isKnown(name: string): boolean {
     return this.#values.has(name) && (this.compiled.stages.knownAt.get(name) ?? 0) <= this.#cursor;
   }

@@ -1,4 +1,4 @@
-import { Activity, Database, History, TriangleAlert } from 'lucide-react';
+import { Activity, Database, History, ListOrdered, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -10,6 +10,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'training', icon: Activity },
   { id: 'problems', icon: TriangleAlert },
   { id: 'history', icon: History },
+  { id: 'program', icon: ListOrdered },
 ];
 
 const selectDrawer = (state: UiState) => state.drawer;

@@ -13,6 +13,9 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'fan-out',
   'paths',
   'listing',
+  'optimiserTrace',
+  'programListing',
+  'timings',
   'reset',
 ]);
 

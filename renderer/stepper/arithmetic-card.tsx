@@ -1,10 +1,11 @@
 import { X } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { TraceDetails } from '../optimiser/trace-panel.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { productOf } from '../state/term-walk.ts';
@@ -23,6 +24,7 @@ const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
 const selectWrt = (state: SessionState) => state.wrt;
 const selectSet = (state: SessionActions) => state.set;
+const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;
 const selectStatus = (state: SessionState) => state.status;
 
 /** The card of the current stage; asked for again whenever the view changed. */
@@ -184,25 +186,29 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
 
 function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
   const { t } = useTranslation('card');
+  const method = useSession(selectMethod);
   return (
     <>
       {card.updates.map(({ address, before, gradient, after }) => (
-        <div key={address} className="card-weight">
-          {(
-            [
-              ['weight', names.tex(address), before],
-              ['gradient', `\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`, gradient],
-              ['new-weight', `${names.tex(address)}'`, after],
-            ] as const
-          ).map(([key, tex, summary]) => (
-            <div key={key} className="card-operand">
-              <span className="product-name">
-                {t(`update.${key}`)} <Tex tex={tex} />
-              </span>
-              <SummaryMap summary={summary} label={t(`update.${key}`)} testId={`card-${key}`} />
-            </div>
-          ))}
-        </div>
+        <Fragment key={address}>
+          <div className="card-weight">
+            {(
+              [
+                ['weight', names.tex(address), before],
+                ['gradient', `\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`, gradient],
+                ['new-weight', `${names.tex(address)}'`, after],
+              ] as const
+            ).map(([key, tex, summary]) => (
+              <div key={key} className="card-operand">
+                <span className="product-name">
+                  {t(`update.${key}`)} <Tex tex={tex} />
+                </span>
+                <SummaryMap summary={summary} label={t(`update.${key}`)} testId={`card-${key}`} />
+              </div>
+            ))}
+          </div>
+          <TraceDetails address={address} names={names} open={method !== null} />
+        </Fragment>
       ))}
     </>
   );

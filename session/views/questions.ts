@@ -2,7 +2,9 @@ import type { Card } from './card.ts';
 import type { Focus } from './focus.ts';
 import type { Inside } from './inside.ts';
 import type { Nudge } from './nudge.ts';
+import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
+import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -29,4 +31,10 @@ export interface QuestionRequests {
   'fan-out': { in: { address: string }; out: FanOut };
   /** The ways from a value to the costs, at most `limit` of them listed, at the sample on view, in float64. */
   paths: { in: { address: string; limit: number }; out: Paths };
+  /** From gradient to new weight at `count` entries from `from` on; null for a weight that the turn on view does not update. */
+  optimiserTrace: { in: { address: string; from: number; count: number }; out: OptimiserTrace | null };
+  /** Every equation of the step on view, and what each block takes; the same until the document, turn or sample's kind changes. */
+  programListing: { in: Record<never, never>; out: ProgramListing };
+  /** Runs the step's calls `repeat` times and says how long each stage takes; nothing on view changes. */
+  timings: { in: { repeat: number }; out: Timings };
 }

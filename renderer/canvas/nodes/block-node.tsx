@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
+import { UpdateBlock } from '../../optimiser/update-block.tsx';
 import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
@@ -51,6 +52,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
+      {detail !== 'far' && <UpdateBlock id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
   );
