@@ -5,6 +5,7 @@ import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
 import type { ParameterStore } from './parameter-store.ts';
+import { perSampleOf } from './per-sample.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
@@ -41,6 +42,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   },
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
+  perSample: ({ samples }, asked) => perSampleOf(samples, asked),
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */

@@ -1,5 +1,6 @@
 import type { Card } from './card.ts';
 import type { Inside } from './inside.ts';
+import type { PerSample } from './per-sample.ts';
 import type { FullTensor } from './step.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -18,4 +19,6 @@ export interface QuestionRequests {
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  /** The graph unfolded over some samples (at most 8), each with its own values, cost and gradients. */
+  perSample: { in: { samples: readonly number[] }; out: PerSample };
 }
