@@ -30,9 +30,9 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
   const { dataset, costs } = stepping.ready();
   checkSamples(samples, dataset.samples);
   const forward = openGroups(buildProgram(document, analysis, registry), analysis);
-  checkMixing(forward, costs);
-  const inputs = inputsFor(samples, asked);
   const weights = trained(forward, asked);
+  checkMixing(forward, costs, weights);
+  const inputs = inputsFor(samples, asked);
   const total = withTotalCost(forward, registry, costs, TOTAL);
   const carried = new Set([...dataset.feeds.values()].flatMap((feed) => (feed.carries ? [feed.address] : [])));
   const each = await evaluate(
@@ -54,13 +54,16 @@ function checkSamples(samples: readonly number[], count: number): void {
   }
 }
 
-/** A graph in which samples meet has no loss of a sample's own. */
-function checkMixing(forward: Program, costs: readonly Address[]): void {
+/**
+ * Where samples meet between a weight and a cost there is no gradient of a sample's own. They may meet on the side of the data:
+ * labels that are weighted or ignored divide by the mean weight of the set, which is then a number like any other.
+ */
+function checkMixing(forward: Program, costs: readonly Address[], weights: readonly Address[]): void {
   if (costs.length === 0)
     throw new SessionError('per-sample/no-cost', 'there is no cost whose average could be taken', null, 'wire a cost block');
   for (const cost of costs) {
-    for (const { name } of forward.outputs) {
-      const mixing = mixedBetween(forward, cost, name);
+    for (const weight of weights) {
+      const mixing = mixedBetween(forward, cost, weight);
       if (mixing === null) continue;
       const message = `${mixing} mixes the samples: no sample has a loss and a gradient of its own`;
       throw new SessionError('per-sample/collective', message, mixing);

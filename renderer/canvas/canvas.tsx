@@ -12,6 +12,7 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
+import { SamplesView } from '../samples/samples-view.tsx';
 import { openBlock } from '../inside/open.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -227,7 +228,7 @@ export function Canvas() {
         <FindBox />
         <Hints />
       </div>
-      {inside && <InsideCanvas place={inside} />}
+      {inside && (inside.form === 'samples' ? <SamplesView /> : <InsideCanvas place={inside} />)}
     </section>
   );
 }

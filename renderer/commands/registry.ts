@@ -39,6 +39,7 @@ import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
+import { unfoldSamples } from './unfold-samples.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
@@ -73,6 +74,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   addBlockCommand,
   openBlockCommand,
   revealWeights,
+  unfoldSamples,
   hideWeights,
   turn,
   ...nudges,
