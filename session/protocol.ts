@@ -13,6 +13,7 @@ export type * from './views/inside.ts';
 export type * from './views/nudge.ts';
 export type * from './views/optimiser-trace.ts';
 export type * from './views/paths.ts';
+export type * from './views/per-sample.ts';
 export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';

@@ -10,6 +10,7 @@ import { onView } from './on-view.ts';
 import { optimiserTraceOf } from './optimiser-trace.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { pathsOf } from './paths.ts';
+import { perSampleOf } from './per-sample.ts';
 import { programListingOf } from './program-listing.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
@@ -62,6 +63,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   optimiserTrace: optimiserTraceOf,
   programListing: (_, { stepper, stepping }) => programListingOf(stepper.compiled, stepping.document().analysis),
   timings: timingsOf,
+  perSample: ({ samples }, asked) => perSampleOf(samples, asked),
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */

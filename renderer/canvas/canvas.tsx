@@ -16,6 +16,7 @@ import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
+import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
@@ -234,6 +235,7 @@ export function Canvas() {
       </div>
       {inside?.form === 'focus' && <FocusView key={inside.path} path={inside.path} />}
       {inside && inside.form !== 'focus' && <InsideCanvas place={inside} />}
+      {inside && (inside.form === 'samples' ? <SamplesView /> : <InsideCanvas place={inside} />)}
     </section>
   );
 }

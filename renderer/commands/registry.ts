@@ -42,6 +42,7 @@ import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
+import { unfoldSamples } from './unfold-samples.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
@@ -78,6 +79,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   openBlockCommand,
   focusBlock,
   revealWeights,
+  unfoldSamples,
   hideWeights,
   turn,
   ...nudges,

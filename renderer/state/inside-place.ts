@@ -21,6 +21,8 @@ export function nodesAlong(path: string, document: Document): readonly GraphNode
 
 /** As much of a path as the document still has and can be opened; null for nothing. */
 export function keptInside(path: string, document: Document): string | null {
+  // the whole graph, over its samples
+  if (path === '') return path;
   const ids = path.split('/');
   const nodes = nodesAlong(path, document);
   const opens = nodes.findIndex((node) => {

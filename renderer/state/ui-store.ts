@@ -19,11 +19,12 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-/** The block whose inside is on view instead of the graph: `f`, `g1/f`, `C/op1`. */
+/** What is on view instead of the graph: the inside of a block, `f`, `g1/f`, `C/op1`; with the path '' the graph over its samples. */
 export interface InsidePlace {
   readonly path: string;
   /** `focus`: a single operation with the rest of the network as a black box. */
   readonly form: 'operations' | 'units' | 'focus';
+  readonly form: 'operations' | 'units' | 'samples';
 }
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';

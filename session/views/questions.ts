@@ -4,6 +4,7 @@ import type { Inside } from './inside.ts';
 import type { Nudge } from './nudge.ts';
 import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
+import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
 
@@ -37,4 +38,6 @@ export interface QuestionRequests {
   programListing: { in: Record<never, never>; out: ProgramListing };
   /** Runs the step's calls `repeat` times and says how long each stage takes; nothing on view changes. */
   timings: { in: { repeat: number }; out: Timings };
+  /** The graph unfolded over some samples (at most 8), each with its own values, cost and gradients. */
+  perSample: { in: { samples: readonly number[] }; out: PerSample };
 }
