@@ -9,6 +9,9 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'inside',
   'tensor',
   'jacobian',
+  'jacobianView',
+  'jacobianWindow',
+  'jacobianChain',
   'listing',
   'reset',
 ]);

@@ -1,5 +1,6 @@
 import type { Card } from './card.ts';
 import type { Inside } from './inside.ts';
+import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { FullTensor } from './step.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -18,4 +19,12 @@ export interface QuestionRequests {
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  /** What the output of a block or group can be differentiated by; null for what computes nothing. */
+  jacobianChoices: { in: { node: string }; out: JacobianChoices | null };
+  /** A Jacobian at the sample on view, whole or in summary. */
+  jacobianView: { in: { of: JacobianOf }; out: JacobianView };
+  /** A part of one, kept inside it and to 64 rows and 65536 entries. */
+  jacobianWindow: { in: { of: JacobianOf; at: Omit<JacobianWindow, 'entries'> }; out: JacobianWindow };
+  /** d of / d wrt by the blocks on the way. */
+  jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
 }
