@@ -138,6 +138,7 @@ export function localStructure(
   const local: LocalJacobian = {
     op: analysis.nodes.get(node)?.op,
     kind: input?.kind ?? 'state',
+    port,
     outputShape: parts.outputShape,
     rows: sizeOf(parts.outputShape),
     columns: sizeOf(input?.shape ?? []),

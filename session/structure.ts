@@ -24,6 +24,7 @@ export interface NumberedJacobian {
 export interface LocalJacobian extends NumberedJacobian {
   readonly op: OpDef | undefined;
   readonly kind: 'state' | 'weight';
+  readonly port: string;
   readonly outputShape: Shape;
   readonly others: readonly OtherInput[];
 }
@@ -56,11 +57,12 @@ export function patternOf({ rows, columns, entries }: NumberedJacobian): 'zero' 
   return every(entries, (x, i) => x === (i % (columns + 1) === 0 ? 1 : 0)) ? 'identity' : 'diagonal';
 }
 
-function byBlock({ op, kind, outputShape, others }: LocalJacobian): NamedStructure {
+function byBlock({ op, port, outputShape, others, rows, columns }: LocalJacobian): NamedStructure {
+  if (op?.family === 'elementwise' && others.length === 0 && rows === columns) return named('diagonal');
+  if (op?.type !== 'linear' || outputShape.length !== 1) return named('dense');
   const weight = others.find(({ shape }) => shape.length === 2);
-  if (op?.type === 'linear' && outputShape.length === 1 && kind === 'state' && weight)
-    return named('equals-weight', weight.address);
-  return named('dense');
+  if (port === 'input' && weight) return named('equals-weight', weight.address);
+  return named(port === 'weight' ? 'outer-with-input' : port === 'bias' ? 'identity' : 'dense');
 }
 
 /** Whether the Jacobian is another input of the block, its transpose, or a copy of it for each output. */
