@@ -54,14 +54,14 @@ async function productsOf(stage: StageInfo, context: CardContext): Promise<CardP
   const parts = blockParts(analysis, stage.node);
   const row = parts && stepper.gradient(`${stage.node}.${parts.output}`);
   if (!parts || !row) return [];
-  const valueOf = (address: string): ArrayLike<number> | null => stepper.before(address);
+  const heldValue = (address: string): ArrayLike<number> | null => stepper.before(address);
   const wanted = parts.inputs.flatMap((input) => {
     const result = stepper.wire(input.at);
     return result ? [{ input, result }] : [];
   });
   const small = wanted.filter(({ result }) => result.length * row.length <= MAX_ENTRIES);
   const ports = small.map(({ input }) => input.port);
-  const jacobians = await localJacobians(parts, ports, localData(parts, valueOf), executor, signal);
+  const jacobians = await localJacobians(parts, ports, localData(parts, heldValue), executor, signal);
   return wanted.map(({ input, result }) => {
     const entries = jacobians.get(input.port) ?? null;
     return {
@@ -72,7 +72,7 @@ async function productsOf(stage: StageInfo, context: CardContext): Promise<CardP
       row: Array.from(row),
       jacobian: entries === null ? null : Array.from(entries),
       result: Array.from(result),
-      ...localStructure({ node: stage.node, port: input.port, entries }, parts, analysis, valueOf),
+      ...localStructure({ node: stage.node, port: input.port, entries }, parts, analysis, heldValue),
     };
   });
 }

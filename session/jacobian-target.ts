@@ -85,18 +85,18 @@ async function localTarget(
     if (!value) throw new SessionError('jacobian/not-computed', `${from} is not computed yet`, from);
     values.set(from, value);
   }
-  const valueOf = (address: string): ArrayLike<number> | null => values.get(address) ?? null;
+  const held = (address: string): ArrayLike<number> | null => values.get(address) ?? null;
   const { program, output } = parts;
   const mapping: Mapping = {
     program,
-    data: localData(parts, valueOf),
+    data: localData(parts, held),
     of: output,
     wrt: port,
     samples: null,
     carried: new Set(),
   };
   const nameOf = (entries: ArrayLike<number> | null): NamedStructure =>
-    localStructure({ node, port, entries }, parts, analysis, valueOf);
+    localStructure({ node, port, entries }, parts, analysis, held);
   return { mapping, size: sizeOfMapping(mapping), local: parts, nameOf };
 }
 

@@ -78,13 +78,10 @@ function groupInputs(program: Program, analysis: Analysis, node: string, prefix:
 }
 
 /** What the inputs of a program are fed with, by port: the values of what feeds them, as far as they are known. */
-export function localData(
-  { inputs }: LocalParts,
-  valueOf: (address: string) => ArrayLike<number> | null,
-): Map<string, TensorData> {
+export function localData({ inputs }: LocalParts, held: (address: string) => ArrayLike<number> | null): Map<string, TensorData> {
   const data = new Map<string, TensorData>();
   for (const { port, from } of inputs) {
-    const value = valueOf(from);
+    const value = held(from);
     if (value) data.set(port, Float64Array.from(value));
   }
   return data;
@@ -132,7 +129,7 @@ export function localStructure(
   { node, port, entries }: { readonly node: string; readonly port: string; readonly entries: ArrayLike<number> | null },
   parts: LocalParts,
   analysis: Analysis,
-  valueOf: (address: string) => ArrayLike<number> | null,
+  held: (address: string) => ArrayLike<number> | null,
 ): ReturnType<typeof structureOf> {
   const input = parts.inputs.find((each) => each.port === port);
   const local: LocalJacobian = {
@@ -145,7 +142,7 @@ export function localStructure(
     entries,
     others: parts.inputs
       .filter((each) => each.port !== port)
-      .map(({ from, shape }) => ({ address: from, shape, data: valueOf(from) })),
+      .map(({ from, shape }) => ({ address: from, shape, data: held(from) })),
   };
   return structureOf(local);
 }

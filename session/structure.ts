@@ -5,6 +5,9 @@ import type { JacobianStructure, NamedStructure } from './protocol.ts';
 /** Entries that a device may round otherwise than the value they are equal to. */
 const ROUNDING = 1e-6;
 
+/** Blocks that pass each entry on as it is, where there are as many behind as before. */
+const PASSES_ON: ReadonlySet<string> = new Set(['add', 'flatten', 'reshape']);
+
 /** A value that a block reads beside the one that it is differentiated by. */
 export interface OtherInput {
   readonly address: string;
@@ -59,6 +62,7 @@ export function patternOf({ rows, columns, entries }: NumberedJacobian): 'zero' 
 
 function byBlock({ op, port, outputShape, others, rows, columns }: LocalJacobian): NamedStructure {
   if (op?.family === 'elementwise' && others.length === 0 && rows === columns) return named('diagonal');
+  if (op && PASSES_ON.has(op.type) && rows === columns) return named('identity');
   if (op?.type !== 'linear' || outputShape.length !== 1) return named('dense');
   const weight = others.find(({ shape }) => shape.length === 2);
   if (port === 'input' && weight) return named('equals-weight', weight.address);

@@ -60,6 +60,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.inspector',
       'view.find',
       null,
+      'view.transpose',
       'view.present',
     ],
   },

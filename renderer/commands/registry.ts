@@ -37,6 +37,7 @@ import { stopTraining } from './stop-training.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
+import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
 import { zoomIn } from './zoom-in.ts';
@@ -70,6 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   findBlock,
   present,
+  transposeGradients,
   addBlockCommand,
   openBlockCommand,
   revealWeights,

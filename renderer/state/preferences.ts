@@ -7,6 +7,8 @@ export interface Preferences {
   /** Pixels. */
   readonly inspectorWidth: number;
   readonly device: 'auto' | 'webgpu' | 'cpu';
+  /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
+  readonly gradients: 'rows' | 'columns';
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -30,6 +32,7 @@ export const defaultPreferences: Preferences = {
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
   device: 'auto',
+  gradients: 'rows',
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
@@ -62,6 +65,7 @@ export function parsePreferences(text: string | null): Preferences {
         ? clampInspectorWidth(raw.inspectorWidth)
         : d.inspectorWidth,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
+    gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };
