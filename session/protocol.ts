@@ -10,6 +10,7 @@ export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/card.ts';
 export type * from './views/focus.ts';
 export type * from './views/inside.ts';
+export type * from './views/jacobian.ts';
 export type * from './views/nudge.ts';
 export type * from './views/optimiser-trace.ts';
 export type * from './views/paths.ts';

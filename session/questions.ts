@@ -4,6 +4,9 @@ import { fanOutOf } from './fan-out.ts';
 import { focusOf } from './focus.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
+import { jacobianChain } from './jacobian-chain.ts';
+import { jacobianChoices, pointOf } from './jacobian-target.ts';
+import { jacobianView, jacobianWindow } from './jacobian-view.ts';
 import { listingOf } from './listing.ts';
 import { nudgeOf } from './nudge.ts';
 import { onView } from './on-view.ts';
@@ -13,7 +16,7 @@ import { pathsOf } from './paths.ts';
 import { perSampleOf } from './per-sample.ts';
 import { programListingOf } from './program-listing.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
-import { errorOf, SessionError } from './session-error.ts';
+import { errorOf } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
 import { timingsOf } from './timings.ts';
@@ -64,6 +67,10 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   programListing: (_, { stepper, stepping }) => programListingOf(stepper.compiled, stepping.document().analysis),
   timings: timingsOf,
   perSample: ({ samples }, asked) => perSampleOf(samples, asked),
+  jacobianChoices,
+  jacobianView,
+  jacobianWindow,
+  jacobianChain,
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */
@@ -81,7 +88,8 @@ export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
 async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {
   if (asked.stepping.sample === 'mean')
     throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
-  const found = await runJacobian(onView(asked), of, wrt, asked.executor, asked.signal);
+  const _found = await runJacobian(onView(asked), of, wrt, asked.executor, asked.signal);
+  const found = await runJacobian({ ...pointOf(asked), samples: null }, of, wrt, asked.executor, asked.signal);
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };

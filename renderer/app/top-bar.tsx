@@ -61,6 +61,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.find',
       null,
       'view.unfold',
+      'view.transpose',
       'view.present',
     ],
   },

@@ -40,6 +40,7 @@ import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
+import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
 import { unfoldSamples } from './unfold-samples.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleMirrorCommand,
   findBlock,
   present,
+  transposeGradients,
   addBlockCommand,
   openBlockCommand,
   focusBlock,

@@ -11,6 +11,8 @@ export interface Preferences {
   readonly mirrorSide: 'beside' | 'below';
   readonly mirrorShare: number;
   readonly device: 'auto' | 'webgpu' | 'cpu';
+  /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
+  readonly gradients: 'rows' | 'columns';
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -37,6 +39,7 @@ export const defaultPreferences: Preferences = {
   mirrorSide: 'beside',
   mirrorShare: 50,
   device: 'auto',
+  gradients: 'rows',
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
@@ -79,6 +82,7 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
+    gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };

@@ -11,6 +11,7 @@ import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
 import { UpdateMark } from './update-mark.tsx';
+import { useTurned } from './use-turned.ts';
 import { useWalk, walkKey } from './use-walk.ts';
 import './stepper.css';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -126,13 +127,14 @@ function useSentence(names: GraphNames): { readonly text: string; readonly descr
   const view = useSession(selectView);
   const isBlocked = useSession(selectIsBlocked);
   const walk = useWalk();
+  const turned = useTurned();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
-    (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
-    [view, names, write],
+    (index: number) => (view ? write(stageSentence(view.stages, index, names, turned)) : ''),
+    [view, names, write, turned],
   );
   if (view === null) return { text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), describe };
-  const sentence = stepSentence(view, names);
+  const sentence = stepSentence(view, names, turned);
   return {
     text: write(walk === null ? sentence : { ...sentence, block: t(`term.${walkKey(walk)}`, { ...sentence, ...walk }) }),
     describe,

@@ -1,6 +1,7 @@
 import type { Card } from './card.ts';
 import type { Focus } from './focus.ts';
 import type { Inside } from './inside.ts';
+import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { Nudge } from './nudge.ts';
 import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
@@ -40,4 +41,12 @@ export interface QuestionRequests {
   timings: { in: { repeat: number }; out: Timings };
   /** The graph unfolded over some samples (at most 8), each with its own values, cost and gradients. */
   perSample: { in: { samples: readonly number[] }; out: PerSample };
+  /** What the output of a block or group can be differentiated by; null for what computes nothing. */
+  jacobianChoices: { in: { node: string }; out: JacobianChoices | null };
+  /** A Jacobian at the sample on view, whole or in summary. */
+  jacobianView: { in: { of: JacobianOf }; out: JacobianView };
+  /** A part of one, kept inside it and to 64 rows and 65536 entries. */
+  jacobianWindow: { in: { of: JacobianOf; at: Omit<JacobianWindow, 'entries'> }; out: JacobianWindow };
+  /** d of / d wrt by the blocks on the way. */
+  jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
 }
