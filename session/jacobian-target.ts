@@ -1,36 +1,23 @@
 import type { Address } from '../graph-core/model/document.ts';
-import type { TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program, VarId } from '../graph-core/program/program.ts';
-import { rowsOf } from './dataset.ts';
 import { openGroups } from './flatten.ts';
 import { checkAddresses, dataOf, needed } from './jacobian.ts';
 import { type LocalParts, localData, localParts, localStructure } from './local-jacobian.ts';
+import { type OnView, onView } from './on-view.ts';
 import type { Mapping, MappingSize } from './probing.ts';
 import { sizeOfMapping } from './probing.ts';
 import type { JacobianChoices, JacobianOf, NamedStructure } from './protocol.ts';
 import type { Asked } from './questions.ts';
-import type { RunRequest } from './run.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import { patternOf } from './structure.ts';
 
-/** The sample on view and the weights that its values were computed with. @throws SessionError where means are on view */
-export function pointOf({ stepping, stepper, store }: Asked): Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters'> {
-  const { document, analysis } = stepping.document();
-  const { dataset } = stepping.ready();
-  const { sample } = stepping;
-  if (sample === 'mean') throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one');
-  const feeds = new Map(
-    [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
-  );
-  const seesStart = stepping.turn()?.seesStart ?? false;
-  const weight = (address: string): TensorData => {
-    const held = stepper.before(address);
-    if (held) return Float64Array.from(held);
-    return seesStart ? store.atStart(address) : store.get(address);
-  };
-  return { document, analysis, feeds, parameters: new Map(analysis.parameters.map(({ address }) => [address, weight(address)])) };
+/** The sample on view, with its weights. @throws SessionError where means are on view */
+export function pointOf(asked: Asked): OnView {
+  if (asked.stepping.sample === 'mean')
+    throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one');
+  return onView(asked);
 }
 
 /** A derivative that is asked for: what is differentiated, and what its matrix is called once its numbers are there. */
@@ -49,7 +36,7 @@ export async function targetOf(of: JacobianOf, asked: Asked): Promise<JacobianTa
 }
 
 /** The forward pass of the sample on view, groups opened. */
-export function forwardOf(point: ReturnType<typeof pointOf>): Program {
+export function forwardOf(point: OnView): Program {
   return openGroups(buildProgram(point.document, point.analysis, registry), point.analysis);
 }
 

@@ -9,7 +9,6 @@ import { jacobianChoices, pointOf } from './jacobian-target.ts';
 import { jacobianView, jacobianWindow } from './jacobian-view.ts';
 import { listingOf } from './listing.ts';
 import { nudgeOf } from './nudge.ts';
-import { onView } from './on-view.ts';
 import { optimiserTraceOf } from './optimiser-trace.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { pathsOf } from './paths.ts';
@@ -86,10 +85,7 @@ export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
 }
 
 async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {
-  if (asked.stepping.sample === 'mean')
-    throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
-  const _found = await runJacobian(onView(asked), of, wrt, asked.executor, asked.signal);
-  const found = await runJacobian({ ...pointOf(asked), samples: null }, of, wrt, asked.executor, asked.signal);
+  const found = await runJacobian(pointOf(asked), of, wrt, asked.executor, asked.signal);
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };

@@ -20,7 +20,7 @@ import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
+import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
 import { Binding, type CanvasEdge, type CanvasNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
@@ -206,6 +206,19 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   );
 }
 
+/** What is looked at instead: inside a block, a single operation in the black box of the rest, the graph over its samples. */
+function InsteadOfGraph({ place }: { readonly place: InsidePlace }) {
+  switch (place.form) {
+    case 'focus':
+      return <FocusView key={place.path} path={place.path} />;
+    case 'samples':
+      return <SamplesView />;
+    case 'operations':
+    case 'units':
+      return <InsideCanvas place={place} />;
+  }
+}
+
 /** The graph: a view of the document. */
 export function Canvas() {
   const { t } = useTranslation('canvas');
@@ -233,9 +246,7 @@ export function Canvas() {
         <Hints />
         <NudgePanel />
       </div>
-      {inside?.form === 'focus' && <FocusView key={inside.path} path={inside.path} />}
-      {inside && inside.form !== 'focus' && <InsideCanvas place={inside} />}
-      {inside && (inside.form === 'samples' ? <SamplesView /> : <InsideCanvas place={inside} />)}
+      {inside && <InsteadOfGraph place={inside} />}
     </section>
   );
 }

@@ -23,8 +23,7 @@ export interface Viewport {
 export interface InsidePlace {
   readonly path: string;
   /** `focus`: a single operation with the rest of the network as a black box. */
-  readonly form: 'operations' | 'units' | 'focus';
-  readonly form: 'operations' | 'units' | 'samples';
+  readonly form: 'operations' | 'units' | 'focus' | 'samples';
 }
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';

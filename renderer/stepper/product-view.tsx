@@ -221,8 +221,6 @@ export function ProductView(props: ProductViewProps) {
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
       <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-        {lit === null || jacobian === null
-      <p ref={dot} className="product-dot" aria-live="polite" data-testid="card-dot">
         {lit === null || product.jacobian === null
           ? t('hover-hint')
           : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
