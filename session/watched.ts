@@ -16,11 +16,12 @@ export interface Watched {
 
 /**
  * What a breakpoint looks at. A wire's value is what it carries, a block's are its outputs; a wire's gradient is what comes
- * back through it, a block's what comes back through its ports and to its weights, a variable's the total. Of a group it is
- * that of all blocks inside. Empty where the graph has no such place.
+ * back through it, a block's what comes back through its ports and to its weights, a variable's the total, as that of an
+ * address `f.weight` is. Of a group it is that of all blocks inside. Empty where the graph has no such place.
  */
 export function watchedBy({ at, of }: Pick<Breakpoint, 'at' | 'of'>, analysis: Analysis): Watched[] {
   if (at.startsWith('edge:')) return ofWire(at.slice('edge:'.length), of, analysis);
+  if (at.includes('.')) return ofAddress(at, of, analysis);
   const node = analysis.nodes.get(at);
   if (!node) return [];
   const inner = node.group ? [...analysis.nodes.keys()].filter((path) => path.startsWith(`${at}/`)) : [at];
@@ -34,13 +35,15 @@ function ofWire(wire: string, of: Breakpoint['of'], analysis: Analysis): Watched
   return [of === 'value' ? { name: source, address: source, source } : { name: names.wire(to), address: to, source }];
 }
 
+function ofAddress(address: Address, of: Breakpoint['of'], analysis: Analysis): Watched[] {
+  if (!analysis.nodes.has(splitAddress(address).node)) return [];
+  const source = sourceOf(analysis, address);
+  return [{ name: of === 'value' ? source : names.gradient(source), address, source }];
+}
+
 function valuesOf(node: string, analysis: Analysis): Watched[] {
   const ports = [...(analysis.nodes.get(node)?.outputs.keys() ?? [])];
-  return ports.map((port) => {
-    const address = `${node}.${port}`;
-    const source = sourceOf(analysis, address);
-    return { name: source, address, source };
-  });
+  return ports.flatMap((port) => ofAddress(`${node}.${port}`, 'value', analysis));
 }
 
 function gradientsOf(node: string, analysis: Analysis): Watched[] {

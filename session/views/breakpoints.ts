@@ -12,7 +12,7 @@ export type BreakCondition =
 /** Where a run or a walk through the stages stops. */
 export interface Breakpoint {
   readonly id: string;
-  /** Node path of a block, `f` or `g1/f`, or a wire `edge:<from>-><to>`. */
+  /** Node path of a block, `f` or `g1/f`, a wire `edge:<from>-><to>`, or the address of a value or weight, `f.weight`. */
   readonly at: string;
   /** Looked at after the forward stage, or after the backward stage. */
   readonly of: 'value' | 'gradient';
