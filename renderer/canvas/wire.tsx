@@ -2,6 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { WireStop } from '../breakpoints/mark.tsx';
 import { symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
@@ -104,10 +105,20 @@ export interface DrawnWireProps {
   readonly hovered?: boolean;
   /** Heat strips are left to the circle at its beginning. */
   readonly numbersOnly?: boolean;
+  /** It may have a breakpoint: it is a wire of the graph. */
+  readonly canStop?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
-export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numbersOnly = false }: DrawnWireProps) {
+export function DrawnWire({
+  ends,
+  value,
+  gradient,
+  symbol,
+  hovered = false,
+  numbersOnly = false,
+  canStop = false,
+}: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
   const far = useStore(selectFar);
@@ -142,6 +153,7 @@ export function DrawnWire({ ends, value, gradient, symbol, hovered = false, numb
           markerStart={far ? undefined : 'url(#arrow-backward)'}
         />
       )}
+      {canStop && <WireStop wire={id} at={middle} />}
       {showsValue && (
         <WireLabel wire={id} x={x} y={y - 5} place="above">
           <span className="line-value">
@@ -176,7 +188,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const gradient = useSummary('gradients', `edge:${from}->${to}`);
   const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
   const hovered = useUi((state) => state.hoveredWire === id);
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} />;
+  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} canStop />;
 });
 
 /** Arrowheads, referred to by all wires. */

@@ -1,6 +1,7 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BlockStop } from '../../breakpoints/mark.tsx';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
@@ -41,6 +42,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
     >
       <Body data={data} detail={detail} />
+      <BlockStop id={id} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
