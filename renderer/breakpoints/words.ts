@@ -54,12 +54,14 @@ export function resultText(view: StepView, names: GraphNames, t: TFunction): str
   const shown = (made.length > 0 ? made : stage.makes).flatMap((address) => {
     const summary = (isGradient ? view.gradients : view.values)[address];
     if (!summary) return [];
-    const plain = address.startsWith('edge:') ? address.slice('edge:'.length).split('->')[0] : address;
+    const of = address.startsWith('edge:') ? (address.slice('edge:'.length).split('->')[0] as string) : address;
+    const symbol = names.symbol(of);
+    const block = names.block(of.slice(0, of.lastIndexOf('.')));
     const scalar = summary.shape.length === 0;
     return t(`breakpoints:made.${stage.phase}${scalar ? '-scalar' : ''}`, {
-      symbol: names.symbol(plain ?? address),
+      symbol,
       cost: names.cost,
-      block: names.block((plain ?? address).slice(0, (plain ?? address).lastIndexOf('.'))),
+      owner: block === symbol ? '' : t('breakpoints:owner', { block }),
       size: sizeText(summary, t),
       number: formatNumber(scalar ? (summary.entries[0] ?? Number.NaN) : summary.norm),
     });
