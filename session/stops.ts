@@ -53,9 +53,7 @@ export class Stops {
 
   /** Stages behind `from`, up to `to`, at which a breakpoint has something to look at. */
   stagesBetween(from: number, to: number, { stepper, analysis }: StopContext): number[] {
-    const stages = this.#list.flatMap((breakpoint) =>
-      watchedBy(breakpoint, analysis).flatMap(({ name }) => stageOf(stepper, name) ?? []),
-    );
+    const stages = this.#list.flatMap((breakpoint) => watchedAt(breakpoint, stepper, analysis).map(({ stage }) => stage));
     return [...new Set(stages)].filter((stage) => stage > from && stage <= to).sort((a, b) => a - b);
   }
 
@@ -63,7 +61,7 @@ export class Stops {
   async check(context: StopContext): Promise<BreakpointHit | null> {
     const { stepper, analysis } = context;
     for (const breakpoint of this.#list) {
-      const watched = watchedBy(breakpoint, analysis).filter(({ name }) => stageOf(stepper, name) === stepper.cursor);
+      const watched = watchedAt(breakpoint, stepper, analysis).filter(({ stage }) => stage === stepper.cursor);
       if (watched.length === 0) continue;
       if (!looksAtEntries(breakpoint.when)) {
         if (holdsInStep(breakpoint.when, context.place)) return placeHit(breakpoint, context.place.step);
@@ -91,6 +89,17 @@ export class Stops {
     }
     return found;
   }
+}
+
+/** What a breakpoint looks at, with the stages: of a group that of its first block, unless entries of all of them are looked at. */
+function watchedAt(breakpoint: Breakpoint, stepper: Stepper, analysis: Analysis): (Watched & { readonly stage: number })[] {
+  const all = watchedBy(breakpoint, analysis).flatMap((watched) => {
+    const stage = stageOf(stepper, watched.name);
+    return stage === null ? [] : [{ ...watched, stage }];
+  });
+  if (looksAtEntries(breakpoint.when)) return all;
+  const first = Math.min(...all.map(({ stage }) => stage));
+  return all.filter(({ stage }) => stage === first);
 }
 
 /** The stage, from 1, that makes an output of the program known: what is fed is looked at with the first. */

@@ -248,6 +248,27 @@ it.each(['lecture', 'diamond', 'group', 'cross-entropy', 'attention'] as const)(
   },
 );
 
+it('a group is stopped at where its first block has its turn, and for entries at any block inside', async () => {
+  const loaded = loadDocument(steppedGraphs.group(), 'group', { catalogue: opOf });
+  if (!loaded.ok) throw new Error('the file is wrong');
+  const { client } = await start(loaded.value.document);
+  const hits = async (breakpoint: Breakpoint): Promise<string[]> => {
+    await client.request('breakpoints', { list: [breakpoint] });
+    let at = await client.request('goTo', { cursor: 0 });
+    const nodes: string[] = [];
+    do {
+      at = await client.request('goTo', { cursor: at.stages.length, stops: true });
+      if (at.hit) nodes.push(at.stages[at.cursor - 1]?.node as string);
+    } while (at.hit);
+    return nodes;
+  };
+  expect(await hits(point('b', 'value', { kind: 'always' }))).toEqual(['b/f']);
+  expect(await hits(point('b', 'gradient', { kind: 'always' }))).toEqual(['b/h']);
+  // [3, -3] and its relu
+  expect(await hits(point('b', 'value', { kind: 'above', threshold: 2 }))).toEqual(['b/f', 'b/h']);
+  expect(await hits(point('b', 'value', { kind: 'above', threshold: 4 }))).toEqual([]);
+});
+
 it('refuses a breakpoint that makes no sense, and keeps those of before', async () => {
   const { client, train } = await start(document(SPEC, 'all'), [point('f', 'value', { kind: 'always' })]);
   const list = [point('f', 'value', { kind: 'step', number: 0 })];
