@@ -1,6 +1,7 @@
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import { findEntry, looksAtEntries } from './breakpoints.ts';
 import type { Breakpoint, BreakpointHit } from './protocol.ts';
+import { SessionError } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
 import { hitOf, placeHit, stageOf } from './stops.ts';
@@ -24,7 +25,7 @@ interface Halt {
 export async function openHalted(stepping: Stepping, breakpoint: Breakpoint | null, signal: AbortSignal): Promise<void> {
   const { samples } = stepping.ready().dataset;
   stepping.haltHere();
-  await stepping.chooseBatch(signal);
+  if (!(await canShowBatch(stepping, signal))) return openBySample(stepping, breakpoint, signal);
   for (let turn = 0, turns = stepping.turn()?.count ?? 1; turn < turns; turn++) {
     const stepper = await stepping.stepper(signal);
     const halt = await findHalt(stepping, stepper, breakpoint, signal);
@@ -34,6 +35,27 @@ export async function openHalted(stepping: Stepping, breakpoint: Breakpoint | nu
       return stepping.standAt(halt.stage, await shown(stepping, halt, signal), signal);
     }
     if (turn + 1 < turns) await stepping.goTo(stepper.length + 1, signal);
+  }
+  await openWithout(stepping, breakpoint, signal);
+}
+
+/** Shows the batch, unless its values take more memory than they may. */
+async function canShowBatch(stepping: Stepping, signal: AbortSignal): Promise<boolean> {
+  try {
+    await stepping.chooseBatch(signal);
+    return true;
+  } catch (error) {
+    if (error instanceof SessionError && error.code === 'session/too-large') return false;
+    throw error;
+  }
+}
+
+/** Looks at one sample of the batch after the other; what is about the mean over them is not found. */
+async function openBySample(stepping: Stepping, breakpoint: Breakpoint | null, signal: AbortSignal): Promise<void> {
+  for (const p of stepping.batchRows()) {
+    await stepping.chooseSample(p, signal);
+    const halt = await findHalt(stepping, await stepping.stepper(signal), breakpoint, signal);
+    if (halt !== null) return stepping.standAt(halt.stage, halt.hit, signal);
   }
   await openWithout(stepping, breakpoint, signal);
 }

@@ -208,7 +208,9 @@ export class Stepping {
   /** Samples that the training step under way takes. */
   batchRows(): Int32Array {
     const { train } = this.ready().dataset;
-    return this.#order.rowsAt(this.#store.steps).map((row) => train[row] as number);
+    const order = this.#order;
+    if (order.takesAll(order.sizeAt(this.#store.steps))) return train;
+    return order.rowsAt(this.#store.steps).map((row) => train[row] as number);
   }
 
   /** How breakpoints look at a stepper. */

@@ -1,5 +1,5 @@
 import { breakpointStore } from '../state/breakpoints.ts';
-import type { SessionState } from '../state/session-store.ts';
+import { currentStage, type SessionState } from '../state/session-store.ts';
 import type { UiState } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
 
@@ -15,13 +15,20 @@ function placesOf({ selection }: UiState, { parameters }: SessionState): { at: s
   ];
 }
 
+/** Inside a group nothing can be selected: there it is the current block. */
+function currentInside(path: string, { view }: SessionState): { at: string; of: 'value' | 'gradient' }[] {
+  const stage = currentStage(view);
+  if (!stage?.node.startsWith(`${path}/`) || stage.phase === 'update') return [];
+  return [{ at: stage.node, of: stage.phase === 'backward' ? 'gradient' : 'value' }];
+}
+
 /** Sets a breakpoint at what is selected, or takes it away. */
 export const toggleBreakpoint: CommandEntry = {
   id: 'run.breakpoint',
   group: 'run',
   keys: ['F9'],
   run: ({ ui, session }, dispatch) => {
-    const places = ui.inside === null ? placesOf(ui, session) : [];
+    const places = ui.inside === null ? placesOf(ui, session) : currentInside(ui.inside.path, session);
     if (places.length === 0) return false;
     if (dispatch) for (const { at, of } of places) breakpointStore.getState().toggle(at, of);
     return true;

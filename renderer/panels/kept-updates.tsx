@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { HISTORY_MAX } from '../state/preferences.ts';
 import { useSession } from '../state/session.ts';
@@ -13,6 +14,14 @@ const selectUpdates = (state: UiState) => state.preferences.historyUpdates;
 const selectMiB = (state: UiState) => state.preferences.historyMiB;
 const selectPrefer = (state: UiActions) => state.prefer;
 
+/** An amount of memory in the unit that it has the fewest digits in. */
+const amount = (t: TFunction<'breakpoints'>, bytes: number): string =>
+  bytes < 2 ** 10
+    ? t('history.amount.bytes', { count: bytes })
+    : bytes < 2 ** 20
+      ? t('history.amount.kib', { size: formatNumber(bytes / 2 ** 10) })
+      : t('history.amount.mib', { size: formatNumber(bytes / 2 ** 20) });
+
 /** How many stepped updates can be taken back, what they take, and the bound of both. */
 export function KeptUpdates() {
   const { t } = useTranslation('breakpoints');
@@ -23,7 +32,7 @@ export function KeptUpdates() {
   const prefer = useUi(selectPrefer);
   return (
     <div className="kept-updates">
-      <p data-testid="kept-updates">{t('history.kept', { count, used: formatNumber(bytes / 2 ** 20), most: mib })}</p>
+      <p data-testid="kept-updates">{t('history.kept', { count, used: amount(t, bytes), most: mib })}</p>
       <NumberField
         value={updates}
         label={t('history.updates')}

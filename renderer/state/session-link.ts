@@ -275,6 +275,8 @@ export class SessionLink {
 
   async breakpoints(list: readonly Breakpoint[]): Promise<void> {
     await this.#request('breakpoints', { list });
+    // a run under way looks at them from its next step on
+    if (this.#training.isRunning) await this.#training.retune();
   }
 
   /** How many stepped updates can be taken back. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { BatchOrder } from '../../session/batch-order.ts';
 import { createDirectClient } from '../../session/direct.ts';
@@ -33,8 +34,13 @@ function document(spec: NetworkSpec, batch: number | 'all'): Document {
   return { ...drawn, training: { ...drawn.training, batch: { size: batch } } };
 }
 
-async function start(drawn: Document, list: readonly Breakpoint[] = [], choice: 'cpu' | 'webgpu' = 'cpu') {
-  const client = createDirectClient(choice === 'cpu' ? { choice } : { choice, gpu: await nodeGpu() });
+async function start(
+  drawn: Document,
+  list: readonly Breakpoint[] = [],
+  choice: 'cpu' | 'webgpu' = 'cpu',
+  memoryBudget = 2 ** 30,
+) {
+  const client = createDirectClient(choice === 'cpu' ? { choice, memoryBudget } : { choice, gpu: await nodeGpu() });
   clients.push(client);
   const views: StepView[] = [];
   client.on('view', (view) => views.push(view));
@@ -267,6 +273,24 @@ it('a group is stopped at where its first block has its turn, and for entries at
   // [3, -3] and its relu
   expect(await hits(point('b', 'value', { kind: 'above', threshold: 2 }))).toEqual(['b/f', 'b/h']);
   expect(await hits(point('b', 'value', { kind: 'above', threshold: 4 }))).toEqual([]);
+});
+
+it('shows the sample where the values of the whole batch take more memory than they may', async () => {
+  const x = { dtype: 'float', shape: [400, 1], data: Array.from({ length: 400 }, (_, p) => p) };
+  const drawn = graph(
+    [
+      node('x', 'observed', { shape: [1], value: x }),
+      node('f', 'linear', { outFeatures: 1, hasBias: false }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input'),
+    { parameters: { 'f.weight': { value: { dtype: 'float', shape: [1, 1], data: [2] } } } },
+  );
+  const list = [point('f', 'value', { kind: 'above', threshold: 101 })];
+  const { train } = await start(drawn, list, 'cpu', 4000);
+  const { progress, view } = await train(3);
+  expect(progress).toMatchObject({ ended: 'breakpoint', step: 0 });
+  expect(view).toMatchObject({ sample: 51, batch: null, cursor: 1, hit: { number: 102, address: 'f.output' } });
 });
 
 it('refuses a breakpoint that makes no sense, and keeps those of before', async () => {
