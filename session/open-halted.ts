@@ -87,7 +87,8 @@ async function findHalt(
   signal: AbortSignal,
 ): Promise<Halt | null> {
   const { analysis } = stepping.document();
-  const context = stepping.stopContext(stepper, signal);
+  // a run compares with the signs of the batch before, also where a batch is one sample
+  const context = { ...stepping.stopContext(stepper, signal), view: 'mean' };
   const all = breakpoint === null ? everything(stepper) : watchedBy(breakpoint, analysis);
   const byStage = all.flatMap((watched) => {
     const stage = stageOf(stepper, watched.name);

@@ -217,7 +217,8 @@ export class Stepping {
   stopContext(stepper: Stepper, signal: AbortSignal | undefined): StopContext {
     const samples = (): ArrayLike<number> => (this.#sample === 'mean' ? this.batchRows() : [this.#sample]);
     const place = { step: this.#store.steps, stepsPerEpoch: this.#order.stepsPerEpoch, samples };
-    const view = String(this.#sample);
+    // the only sample is the mean over all
+    const view = this.ready().dataset.samples === 1 ? 'mean' : String(this.#sample);
     return { stepper, store: this.#store, analysis: this.document().analysis, view, place, signal };
   }
 

@@ -111,7 +111,10 @@ describe('breakpoints', () => {
     await expect.poll(sentence).toContain('Backward 4 of 5, First layer / ReLU');
     await press('F7');
     await expect.poll(() => hand.id('inside').getAttribute('data-path')).toBe('a');
+    await press('F9');
+    await hand.id('breakpoint-a/h').waitFor();
     await hand.shot('into');
+    await press('F9');
     await press('Shift+F7');
     await expect.poll(() => hand.id('inside').count()).toBe(0);
     await expect.poll(sentence).toContain('Backward 5 of 5, First layer / Linear');

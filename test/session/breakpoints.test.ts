@@ -136,6 +136,11 @@ describe.each([
     const at = await stepUntilHit(stepped);
     expect(at).toMatchObject({ step, cursor: view.cursor, hit: { address: 'g.bias', step: step + 1 } });
     expectNear(await stepped.weights(), await trained.weights());
+
+    // it goes on past this step, whatever the condition says of it, and looks at the next
+    const next = await trained.train(60);
+    expect(next.progress.step).toBeGreaterThan(step);
+    expect(await trained.weights()).toEqual(await weightsAfter(drawn, next.progress.step));
   });
 
   it('goes on from there as if it had not halted', async () => {
@@ -214,6 +219,28 @@ it('halts where an entry of a gradient changes its sign, by hand and in a run', 
   expect(halted.progress).toMatchObject({ ended: 'breakpoint', step });
   expect(halted.view.hit?.number).toBe(halted.view.gradients['g.bias']?.entries[halted.view.hit?.entry as number]);
   expect(await stepUntilHit(await start(drawn, list))).toMatchObject({ step, hit: { address: 'g.bias' } });
+});
+
+it('sees a sign that changes by way of zero', async () => {
+  const tensor = (shape: number[], data: number[]) => ({ dtype: 'float', shape, data });
+  const optimizer = { type: 'sgd', lr: 0.5, momentum: 0.5 };
+  const drawn = graph(
+    [
+      node('x', 'observed', { shape: [1], value: tensor([1], [1]) }),
+      node('f', 'linear', { outFeatures: 1, hasBias: false }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input'),
+    {
+      parameters: { 'f.weight': { value: tensor([1, 1], [1]) } },
+      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer }] },
+    },
+  );
+  // w is 1, 0, -1/2: C = w^2, the velocities are 2 and 1
+  const list = [point('f.weight', 'value', { kind: 'sign' })];
+  const { progress, view } = await (await start(drawn, list)).train(5);
+  expect(progress).toMatchObject({ ended: 'breakpoint', step: 2 });
+  expect(view.hit).toMatchObject({ address: 'f.weight', number: -0.5 });
 });
 
 it('opens the stepper at the step whose cost is not finite, at the first value that is not', async () => {
