@@ -76,6 +76,7 @@ export function endOfBlock({ stages, cursor }: StepView, block: string): number 
 
 /** The path one level deeper than where one looks, on the way to a node; null where that does not lie below. */
 export function levelBelow(from: string | null, node: string): string | null {
+  if (from === node || from?.startsWith(`${node}/`)) return null;
   const prefix = from === null ? '' : `${from}/`;
   if (!node.startsWith(prefix)) return node.split('/')[0] ?? null;
   const next = node.slice(prefix.length).split('/')[0];

@@ -221,6 +221,25 @@ it('halts where an entry of a gradient changes its sign, by hand and in a run', 
   expect(await stepUntilHit(await start(drawn, list))).toMatchObject({ step, hit: { address: 'g.bias' } });
 });
 
+it('halts in the turn of a later objective, and goes on as if nobody had looked', async () => {
+  const drawn = document(SPEC, 2);
+  const optimizer = { type: 'adam', lr: 0.02 };
+  const objectives = ['f.*', 'g.*'].map((pattern) => ({ cost: 'C.cost', parameters: [pattern], optimizer }));
+  const two = { ...drawn, training: { ...drawn.training, objectives } };
+  const sizes = await watch(two, 10, (view) => largestOf(view.values['f.weight']?.entries));
+  const grown = sizes.findIndex((x, i) => i > 2 && x > Math.max(...sizes.slice(0, i)));
+  expect(grown).toBeGreaterThan(2);
+  const threshold = (Math.max(...sizes.slice(0, grown)) + (sizes[grown] as number)) / 2;
+  const { train, weights } = await start(two, [point('f.weight', 'value', { kind: 'above', threshold })]);
+  // the second objective already sees what the first has made of f
+  const { progress, view } = await train(20);
+  expect(progress).toMatchObject({ ended: 'breakpoint', step: grown - 1 });
+  expect(view).toMatchObject({ step: grown - 1, turn: { index: 1 }, hit: { address: 'f.weight' } });
+  const next = await train(1);
+  expect(next.progress).toMatchObject({ step: grown });
+  await expect(weights()).resolves.toEqual(await weightsAfter(two, grown));
+});
+
 it('sees a sign that changes by way of zero', async () => {
   const tensor = (shape: number[], data: number[]) => ({ dtype: 'float', shape, data });
   const optimizer = { type: 'sgd', lr: 0.5, momentum: 0.5 };
