@@ -20,6 +20,8 @@ export interface StepInputs {
   readonly dataset: Dataset;
   readonly store: ParameterStore;
   readonly sample: SampleChoice;
+  /** What a mean is over, where that is not the training set. */
+  readonly batch?: Int32Array | null;
   /** The row vector that backward starts from, where it does not start at a cost. */
   readonly cotangent: TensorData | null;
   /** Whose turn it is in the training step; null where nothing is updated. */
@@ -41,6 +43,7 @@ export class Stepper {
   #cursor = 0;
   #sample: SampleChoice = 0;
   #samples = 1;
+  #batch: number | null = null;
   #turn: Turn | null = null;
   #update = 0;
 
@@ -82,17 +85,19 @@ export class Stepper {
   }
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
-  feed({ dataset, store, sample, cotangent, turn }: StepInputs): void {
+  feed({ dataset, store, sample, batch, cotangent, turn }: StepInputs): void {
     this.#values.begin();
     this.#kinks = new Map();
     this.#cursor = 0;
     this.#sample = sample;
     this.#samples = dataset.samples;
+    this.#batch = batch?.length ?? null;
     const isMean = this.compiled.spec.over !== null;
+    const set = batch ?? dataset.train;
     for (const feed of dataset.feeds.values()) {
-      const rows = isMean ? dataset.train : [typeof sample === 'number' ? sample : 0];
+      const rows = isMean ? set : [typeof sample === 'number' ? sample : 0];
       this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
-      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
+      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
       const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
@@ -161,11 +166,17 @@ export class Stepper {
     return this.#isKnown(name) ? this.#values.get(name) : null;
   }
 
+  /** All entries of an output of the program at the cursor, as the view shows them; null while it is not known. @throws DeviceError */
+  async entries(name: string, signal?: AbortSignal): Promise<ArrayLike<number> | null> {
+    if (!this.#isKnown(name)) return null;
+    await this.#values.recall([name], signal);
+    return this.#values.get(name);
+  }
+
   /** All entries of what came back through an input port alone; null while it is not known. @throws DeviceError */
   async wireEntries(port: Address, signal?: AbortSignal): Promise<Float64Array | null> {
-    const name = names.wire(port);
-    if (this.#isKnown(name)) await this.#values.recall([name], signal);
-    return this.#isKnown(name) ? Float64Array.from(this.#values.get(name)) : null;
+    const entries = await this.entries(names.wire(port), signal);
+    return entries && Float64Array.from(entries);
   }
 
   /** What a block reads, before the update, whatever the cursor. Large ones have to be recalled. */
@@ -228,7 +239,7 @@ export class Stepper {
   }
 
   /** Everything known at the cursor, within this step. */
-  view(generation: number): Omit<StepView, 'step' | 'kept' | 'turn'> {
+  view(generation: number): Omit<StepView, 'step' | 'kept' | 'keptBytes' | 'turn' | 'hit'> {
     const { step, stages } = this.compiled;
     const values: Record<string, TensorSummary> = {};
     const gradients: Record<string, TensorSummary> = {};
@@ -247,6 +258,7 @@ export class Stepper {
       cursor: this.#cursor,
       sample: this.#sample,
       samples: this.#samples,
+      batch: this.#batch,
       recomputes: !this.compiled.keepsAll,
       values,
       gradients,

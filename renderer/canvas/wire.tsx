@@ -2,6 +2,7 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import { fanOutsOf, symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -112,6 +113,8 @@ export interface DrawnWireProps {
   readonly numbersOnly?: boolean;
   /** The only wire from its circle. */
   readonly single?: boolean;
+  /** It may have a breakpoint: it is a wire of the graph. */
+  readonly canStop?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
@@ -124,6 +127,7 @@ export function DrawnWire({
   lit = false,
   numbersOnly = false,
   single = false,
+  canStop = false,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
@@ -160,6 +164,7 @@ export function DrawnWire({
           markerStart={far ? undefined : 'url(#arrow-backward)'}
         />
       )}
+      {canStop && <WireStop wire={id} at={middle} />}
       {showsValue && (
         <WireLabel wire={id} x={x} y={y - 5} place="above" single={single && !hovered}>
           <span className="line-value">
@@ -196,7 +201,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const hovered = useUi((state) => state.hoveredWire === id);
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} lit={lit} single={single} />;
+  const shown = { value, gradient, symbol, hovered, lit, single };
+  return <DrawnWire ends={props} {...shown} canStop />;
 });
 
 /** Arrowheads, referred to by all wires. */

@@ -27,6 +27,7 @@ import { resetWeights } from './reset-weights.ts';
 import { revealWeights } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
+import { runToCursor } from './run-to-cursor.ts';
 import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
@@ -35,7 +36,10 @@ import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
+import { stepIntoCommand } from './step-into.ts';
+import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
@@ -92,6 +96,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   finishPhase,
   play,
   rewind,
+  stepIntoCommand,
+  stepOutCommand,
+  runToCursor,
+  toggleBreakpoint,
   train,
   stopTraining,
   resetWeights,

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -21,6 +22,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'history', panel: () => <HistoryPanel /> },
   { id: 'program', panel: () => <ProgramPanel /> },
+  { id: 'breakpoints', panel: () => <BreakpointsPanel /> },
 ];
 
 const selectDrawer = (state: UiState) => state.drawer;
@@ -28,7 +30,7 @@ const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** Data, Training, Problems, History and Program, under the canvas. */
+/** Data, Training, Problems, History, Program and Breakpoints, under the canvas. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
   const tab = useUi(selectDrawer) ?? 'training';

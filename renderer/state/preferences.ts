@@ -13,6 +13,9 @@ export interface Preferences {
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
+  /** Stepped updates that can be taken back, and MiB that they may take. */
+  readonly historyUpdates: number;
+  readonly historyMiB: number;
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -29,6 +32,8 @@ const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
 
+export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
+
 export const defaultPreferences: Preferences = {
   theme: 'system',
   language: 'en',
@@ -40,12 +45,16 @@ export const defaultPreferences: Preferences = {
   mirrorShare: 50,
   device: 'auto',
   gradients: 'rows',
+  historyUpdates: 500,
+  historyMiB: 256,
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
 
 const oneOf = <T extends string>(value: unknown, options: readonly T[], otherwise: T): T =>
   options.find((option) => option === value) ?? otherwise;
+const whole = (value: unknown, min: number, max: number, otherwise: number): number =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : otherwise;
 const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
 
 export const clampInspectorWidth = (width: number): number =>
@@ -83,6 +92,8 @@ export function parsePreferences(text: string | null): Preferences {
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
+    historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
+    historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };

@@ -8,12 +8,14 @@ export interface SampleChooserProps {
   readonly sample: SampleChoice;
   /** P: samples in the bound data. */
   readonly samples: number;
+  /** Samples of the training step's batch, where the mean is over that. */
+  readonly batch: number | null;
   readonly disabled: boolean;
   readonly onChoose: (sample: SampleChoice) => void;
 }
 
 /** Which sample the circles show, p counted from 0 as entries are and as S = {(x[p], y[p]), p = 0 ... P - 1} has it, or the mean over S. */
-export function SampleChooser({ sample, samples, disabled, onChoose }: SampleChooserProps) {
+export function SampleChooser({ sample, samples, batch, disabled, onChoose }: SampleChooserProps) {
   const { t } = useTranslation('stepper');
   const at = sample === 'mean' ? 0 : sample;
   const isMean = sample === 'mean';
@@ -62,10 +64,10 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
         aria-pressed={isMean}
         data-testid="sample-mean"
         disabled={disabled || alone}
-        title={t('sample.mean-title', { count: samples })}
+        title={batch === null ? t('sample.mean-title', { count: samples }) : t('sample.batch-title', { count: batch })}
         onClick={() => onChoose(isMean ? 0 : 'mean')}
       >
-        {t('sample.mean')}
+        {batch === null ? t('sample.mean') : t('sample.batch', { count: batch })}
       </button>
     </Group>
   );

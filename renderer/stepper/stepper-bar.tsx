@@ -1,6 +1,8 @@
 import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hitText, resultText } from '../breakpoints/words.ts';
+import '../breakpoints/breakpoints.css';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
@@ -122,8 +124,16 @@ function Controls() {
   );
 }
 
-function useSentence(names: GraphNames): { readonly text: string; readonly describe: (index: number) => string } {
-  const { t } = useTranslation('stepper');
+/** What is said of where the cursor is: why it stopped there, the sentence, and what the stage made, for those who cannot see. */
+interface Said {
+  readonly stopped: string | null;
+  readonly text: string;
+  readonly made: string;
+  readonly describe: (index: number) => string;
+}
+
+function useSentence(names: GraphNames): Said {
+  const { t } = useTranslation(['stepper', 'breakpoints']);
   const view = useSession(selectView);
   const isBlocked = useSession(selectIsBlocked);
   const walk = useWalk();
@@ -133,9 +143,11 @@ function useSentence(names: GraphNames): { readonly text: string; readonly descr
     (index: number) => (view ? write(stageSentence(view.stages, index, names, turned)) : ''),
     [view, names, write, turned],
   );
-  if (view === null) return { text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), describe };
+  if (view === null) return { stopped: null, text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), made: '', describe };
   const sentence = stepSentence(view, names, turned);
   return {
+    stopped: hitText(view, names, t),
+    made: resultText(view, names, t),
     text: write(walk === null ? sentence : { ...sentence, block: t(`term.${walkKey(walk)}`, { ...sentence, ...walk }) }),
     describe,
   };
@@ -196,7 +208,7 @@ export function StepperBar() {
   const status = useSession(selectStatus);
   const stale = useSession(selectStale);
   const names = useGraphNames();
-  const { text, describe } = useSentence(names);
+  const { stopped, text, made, describe } = useSentence(names);
   const training = status === 'training';
   return (
     <section className="stepper-bar" aria-label={t('title')}>
@@ -221,7 +233,15 @@ export function StepperBar() {
                 </button>
               </>
             ) : (
-              <span title={text}>{training ? t('sentence.training') : text}</span>
+              <>
+                {stopped !== null && !training && (
+                  <span className="hit-mark" data-testid="hit" title={stopped}>
+                    {stopped}
+                  </span>
+                )}
+                <span title={text}>{training ? t('sentence.training') : text}</span>
+                {!training && made !== '' && <span className="visually-hidden">{made}</span>}
+              </>
             )}
           </p>
           {view !== null && names.costs.length === 0 && view.stages.length > 0 && (
@@ -233,6 +253,7 @@ export function StepperBar() {
         <SampleChooser
           sample={view?.sample ?? 0}
           samples={view?.samples ?? 1}
+          batch={view?.batch ?? null}
           disabled={view === null || training}
           onChoose={(sample) => void sessionLink().sample(sample)}
         />

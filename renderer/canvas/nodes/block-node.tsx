@@ -1,6 +1,7 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BlockStop } from '../../breakpoints/mark.tsx';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
@@ -51,6 +52,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
     >
       <Body data={data} detail={detail} />
+      <BlockStop id={id} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
       {detail !== 'far' && <UpdateBlock id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
