@@ -8,6 +8,7 @@ import type { TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/card.ts';
+export type * from './views/health.ts';
 export type * from './views/inside.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';

@@ -1,12 +1,13 @@
 import type { Executor } from '../kernels/executor.ts';
 import { cardOf } from './card.ts';
-import { rowsOf } from './dataset.ts';
+import { healthOf } from './health.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
-import { errorOf, SessionError } from './session-error.ts';
+import { sampleRequest } from './sample-request.ts';
+import { errorOf } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
 
@@ -41,6 +42,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   },
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
+  health: healthOf,
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */
@@ -55,21 +57,8 @@ export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
   };
 }
 
-async function jacobianOf(
-  { of, wrt }: QuestionRequests['jacobian']['in'],
-  { stepping, store, executor, signal }: Asked,
-): Promise<FullTensor> {
-  const { document, analysis } = stepping.document();
-  const { dataset } = stepping.ready();
-  const { sample } = stepping;
-  if (sample === 'mean') throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
-  const feeds = new Map(
-    [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
-  );
-  const seesStart = stepping.turn()?.seesStart ?? false;
-  const weight = (address: string): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
-  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-  const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor, signal);
+async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {
+  const found = await runJacobian(sampleRequest(asked, 'a Jacobian', of), of, wrt, asked.executor, asked.signal);
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };

@@ -43,6 +43,7 @@ export class Stepper {
   #samples = 1;
   #turn: Turn | null = null;
   #update = 0;
+  #fed = 0;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -60,6 +61,11 @@ export class Stepper {
   /** The optimiser's count of the update that is stepped through, from 1; 0 where nothing is updated. */
   get update(): number {
     return this.#update;
+  }
+
+  /** How often it was fed: with the same number it stands at the same point. */
+  get fed(): number {
+    return this.#fed;
   }
 
   get cursor(): number {
@@ -84,6 +90,7 @@ export class Stepper {
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
   feed({ dataset, store, sample, cotangent, turn }: StepInputs): void {
     this.#values.begin();
+    this.#fed++;
     this.#kinks = new Map();
     this.#cursor = 0;
     this.#sample = sample;

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
 import type { FullTensor } from './step.ts';
 
@@ -16,6 +17,8 @@ export interface QuestionRequests {
   /** What is inside a block, `f`, `g1/f`, or an operation in a composite, `C/op1`; null where there is nothing inside. */
   inside: { in: { path: string }; out: Inside | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
+  /** Where the gradient shrinks and grows; `set` also counts what is dead for every sample trained on. */
+  health: { in: { set: boolean }; out: Health };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
 }
