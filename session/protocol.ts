@@ -13,6 +13,7 @@ export type * from './views/inside.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
 export type * from './views/training.ts';
+export type * from './views/trust.ts';
 
 /**
  * What a window and the worker say to each other: structured-cloneable data only. Requests are answered once; the events

@@ -1,11 +1,14 @@
 import type { Executor } from '../kernels/executor.ts';
 import { cardOf } from './card.ts';
+import { checkOf } from './check-scope.ts';
 import { healthOf } from './health.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { listingOf } from './listing.ts';
+import { nonFiniteOf } from './non-finite.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
+import { refereeOf } from './referee.ts';
 import { sampleRequest } from './sample-request.ts';
 import { errorOf } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
@@ -43,6 +46,9 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
   health: healthOf,
+  nonFinite: (_, asked) => nonFiniteOf(asked),
+  check: checkOf,
+  referee: refereeOf,
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */

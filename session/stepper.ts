@@ -246,7 +246,7 @@ export class Stepper {
       values,
       gradients,
       kinks: this.#forwardNodes(this.#cursor).filter((node) => this.#kinks.get(node) === true),
-      firstNonFinite: this.#firstNonFinite(values),
+      firstNonFinite: nodeOf(this.#firstNonFinite(values)),
     };
   }
 
@@ -266,13 +266,22 @@ export class Stepper {
     }
   }
 
-  /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */
-  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): string | null {
+  /** Address of the first value known at the cursor, in forward order, with a NaN or an infinity. */
+  firstBadValue(): Address | null {
+    const known = this.compiled.step.values.flatMap((address) => {
+      const summary = this.summary(address, 'value');
+      return summary ? [[address, summary] as const] : [];
+    });
+    return this.#firstNonFinite(Object.fromEntries(known));
+  }
+
+  /** The value, in forward order, that is the first with a NaN or an infinity. */
+  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): Address | null {
     const { knownAt } = this.compiled.stages;
     const at = (address: Address): number => knownAt.get(address) ?? 0;
     const bad = this.compiled.step.values.filter((address) => (values[address]?.nonFinite ?? 0) > 0);
     const [first] = bad.sort((a, b) => at(a) - at(b));
-    return first === undefined ? null : splitAddress(first).node;
+    return first ?? null;
   }
 
   /** Writes the update that was made into the store; false while it is not made in full. */
@@ -291,6 +300,8 @@ export class Stepper {
     return true;
   }
 }
+
+const nodeOf = (address: Address | null): NodeId | null => (address === null ? null : splitAddress(address).node);
 
 /** Mean over the rows of a feed, entry by entry. */
 function meanOf(feed: Feed, rows: Int32Array): Float64Array {

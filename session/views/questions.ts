@@ -2,6 +2,7 @@ import type { Card } from './card.ts';
 import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
 import type { FullTensor } from './step.ts';
+import type { GradientCheck, NonFinite, Referee } from './trust.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
 export interface QuestionRequests {
@@ -19,6 +20,12 @@ export interface QuestionRequests {
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
   /** Where the gradient shrinks and grows; `set` also counts what is dead for every sample trained on. */
   health: { in: { set: boolean }; out: Health };
+  /** The first block that made a NaN or an infinity, and from what; null where all that is known is finite. */
+  nonFinite: { in: Record<string, never>; out: NonFinite | null };
+  /** Gradients against differences: of the whole graph, or of a block or group alone. */
+  check: { in: { scope: string | null }; out: GradientCheck };
+  /** What is on view against the same in float64 on the CPU. */
+  referee: { in: { address: string; what: 'value' | 'gradient' }; out: Referee };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
 }
