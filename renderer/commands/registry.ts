@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
@@ -85,6 +86,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   train,
   stopTraining,
   resetWeights,
+  checkGradientsCommand,
   showKeysCommand,
   showHints,
   about,

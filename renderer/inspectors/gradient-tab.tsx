@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { Referee } from '../health/referee.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { Tex } from '../ui/tex.tsx';
@@ -7,6 +8,7 @@ import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
 
+const selectMean = (state: SessionState) => state.view?.sample === 'mean';
 const selectGradients = (state: SessionState) => state.view?.gradients;
 
 /** What each wire that leaves a value brings back: at a fan-out the parts add up to the gradient. */
@@ -41,6 +43,7 @@ function Contributions({ address, names }: { readonly address: string; readonly 
 export function GradientTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const { address } = subject.value;
+  const isMean = useSession(selectMean);
   const { summary, entries } = useEntries(address, 'gradient');
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
   return (
@@ -52,6 +55,7 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
         <p className="empty-note">– {t('gradient.not-computed')}</p>
       )}
       {summary && <SummaryLine summary={summary} />}
+      {summary && !isMean && <Referee address={address} what="gradient" />}
       <Contributions address={address} names={names} />
     </div>
   );

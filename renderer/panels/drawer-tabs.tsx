@@ -1,4 +1,4 @@
-import { Activity, Database, History, TriangleAlert } from 'lucide-react';
+import { Activity, Database, HeartPulse, History, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -9,6 +9,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
   { id: 'problems', icon: TriangleAlert },
+  { id: 'health', icon: HeartPulse },
   { id: 'history', icon: History },
 ];
 

@@ -9,6 +9,10 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'inside',
   'tensor',
   'jacobian',
+  'health',
+  'nonFinite',
+  'check',
+  'referee',
   'listing',
   'reset',
 ]);

@@ -27,7 +27,7 @@ export interface InsidePlace {
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
 
-export type DrawerTab = 'data' | 'training' | 'problems' | 'history';
+export type DrawerTab = 'data' | 'training' | 'problems' | 'health' | 'history';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {

@@ -2,6 +2,7 @@ import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } f
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
+import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -196,6 +197,7 @@ export function StepperBar() {
   const names = useGraphNames();
   const { text, describe } = useSentence(names);
   const training = status === 'training';
+  useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
       <Controls />
@@ -222,6 +224,7 @@ export function StepperBar() {
               <span title={text}>{training ? t('sentence.training') : text}</span>
             )}
           </p>
+          {!training && !stale && <NonFiniteNote announce />}
           {view !== null && names.costs.length === 0 && view.stages.length > 0 && (
             <SeedChooser view={view} names={names} disabled={training || stale} />
           )}
