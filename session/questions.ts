@@ -48,6 +48,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   health: healthOf,
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
+  weights: (_, { stepping, store }) => weightsOf(stepping, store),
   referee: refereeOf,
 };
 
@@ -68,4 +69,14 @@ async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };
+}
+
+function weightsOf(stepping: Stepping, store: ParameterStore): Record<string, FullTensor> {
+  const { parameters } = stepping.document().analysis;
+  return Object.fromEntries(
+    parameters.map(({ address, shape }) => [
+      address,
+      { dtype: 'float', shape, data: Float64Array.from(store.get(address)) } as const,
+    ]),
+  );
 }

@@ -61,6 +61,7 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.rename',
   'block.reveal',
   'block.hide',
+  'block.merge',
   'block.turn',
   'run.check',
   null,

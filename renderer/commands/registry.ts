@@ -12,6 +12,7 @@ import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { hideWeights } from './hide-weight.ts';
+import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
 import { openBlockCommand } from './open-block.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   openBlockCommand,
   revealWeights,
   hideWeights,
+  mergeLinearCommand,
   turn,
   ...nudges,
   runForward,

@@ -113,7 +113,7 @@ export function HealthPanel() {
   const { t } = useTranslation('health');
   const view = useSession(selectView);
   const training = useSession(selectTraining);
-  const { health, problem, set, checking } = useHealth(selectHealth);
+  const { health, problem, set, checking, nonFinite: bad } = useHealth(selectHealth);
   const names = useGraphNames();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view means new numbers.
   useEffect(() => {
@@ -152,7 +152,7 @@ export function HealthPanel() {
         <p className="empty-note">{t('computing')}</p>
       ) : (
         <>
-          <Verdict health={health} names={names} />
+          {bad === null && <Verdict health={health} names={names} />}
           <Table health={health} names={names} />
           <p className="muted">{t('explain')}</p>
         </>

@@ -24,6 +24,8 @@ export interface QuestionRequests {
   nonFinite: { in: Record<string, never>; out: NonFinite | null };
   /** Gradients against differences: of the whole graph, or of a block or group alone. */
   check: { in: { scope: string | null }; out: GradientCheck };
+  /** The current weights, as the next step sees them, whatever the cursor. */
+  weights: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
   /** What is on view against the same in float64 on the CPU. */
   referee: { in: { address: string; what: 'value' | 'gradient' }; out: Referee };
   /** d out / d in at the sample on view, [...out, ...in]. */

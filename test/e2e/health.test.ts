@@ -59,7 +59,7 @@ describe('the health of a gradient', () => {
     const [chip] = await hand.id('health').locator('[data-testid^="health-show-h"]').all();
     await chip?.focus();
     const id = (await chip?.getAttribute('data-testid'))?.slice('health-show-'.length) ?? '';
-    expect(await hand.text(`gain-${id}`)).toMatch(/^×0\.2/);
+    expect(await hand.text(`health-row-${id}`)).toMatch(/0\.2\d/);
     await editor.page.keyboard.press('Enter');
     await expect
       .poll(() => hand.id(`node-${id}`).locator('xpath=ancestor-or-self::*[contains(@class,"selected")]').count())
@@ -82,6 +82,7 @@ describe('the health of a gradient', () => {
     await expect.poll(() => hand.text('check-verdict')).toMatch(/^Passed/);
     expect(await hand.id('check-table').locator('tbody tr').count()).toBe(1);
     await hand.id('inspector-checked').waitFor();
+    expect(await hand.text('gain-a')).toMatch(/^×0\.42/);
     await hand.shot('check');
   });
 
@@ -89,6 +90,21 @@ describe('the health of a gradient', () => {
     await hand.id('referee-value').click();
     await expect.poll(() => hand.text('referee-answer')).toMatch(/off by at most|are the reference/);
     await hand.shot('referee');
+  });
+
+  it('merges two linear blocks in a row, and the cost stays', async () => {
+    await drop(
+      'chain',
+      deepNetwork(2, null, (layer) => layer + 0.5),
+      'f2',
+    );
+    await hand.id('value-C.cost').getByText(/\d/).first().waitFor();
+    const before = await hand.text('value-C.cost');
+    await editor.page.mouse.click(...(Object.values(await hand.centre('node-f2')) as [number, number]), { button: 'right' });
+    await editor.page.getByRole('menuitem', { name: /^Merge/ }).click();
+    await hand.id('node-f1').waitFor({ state: 'detached' });
+    await expect.poll(() => hand.text('value-C.cost')).toBe(before);
+    await hand.shot('merged');
   });
 
   it('says nothing on the console', () => {
