@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { formatNumber } from '../ui/number-format.ts';
 
 /** Powers of ten on either side of 1 that the bar has room for. */
-const DECADES = 3;
+const DECADES = 2;
 
 /** A gain on a log scale with a mark at 1: shrinking is hatched to the left, growing is filled to the right. */
 export function ThermometerBar({ gain }: { readonly gain: number | null }) {

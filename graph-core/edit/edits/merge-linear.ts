@@ -1,12 +1,14 @@
 import { tensorToJson } from '../../document/tensor-json.ts';
 import type { Address, Document, NodeId } from '../../model/document.ts';
-import { ok, type Result } from '../../model/result.ts';
+import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { tensor } from '../../model/tensor.ts';
 import { linearBefore, whyNotMerged } from '../../validate/linear-chain.ts';
 import { getOwn, without } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, findNode, refuse } from './common.ts';
+import { edit, findNode } from './common.ts';
+
+const no = (address: string, message: string) => err([errorAt('edit/no-merge', address, message)]);
 
 /** A weight as it is now, row-major. */
 export interface WeightNow {
@@ -25,11 +27,11 @@ export function mergeLinear(
   weightOf: (address: Address) => WeightNow | undefined,
 ): Result<Transaction> {
   const first = linearBefore(doc, second);
-  if (first === null) return refuse('no-merge', second, `${second} does not read a linear block directly.`);
+  if (first === null) return no(second, `${second} does not read a linear block directly.`);
   const why = whyNotMerged(doc, first, second);
-  if (why) return refuse('no-merge', why.address, `${first} and ${second} cannot be merged: ${why.reason}.`);
+  if (why) return no(why.address, `${first} and ${second} cannot be merged: ${why.reason}.`);
   const [w1, w2] = [weightOf(`${first}.weight`), weightOf(`${second}.weight`)];
-  if (!w1 || !w2) return refuse('no-merge', second, `The weights of ${first} and ${second} are not known yet.`);
+  if (!w1 || !w2) return no(second, `The weights of ${first} and ${second} are not known yet.`);
   const [b1, b2] = [weightOf(`${first}.bias`), weightOf(`${second}.bias`)];
   const middle = w1.shape[0] as number;
   const columns = w1.shape[1] as number;
