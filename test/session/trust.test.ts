@@ -115,6 +115,25 @@ describe('the first number that is none', () => {
     ]);
   });
 
+  it('of a product that overflows float32 names both factors, also in a later row', async () => {
+    const document = graph(
+      [
+        node('x', 'observed', { shape: [2, 2], value: tensor([1, 2, 3, 1e30], [2, 2]) }),
+        node('d', 'observed', { shape: [2], value: tensor([1, 1e30]) }),
+        node('m', 'mul'),
+      ],
+      wires('x.value -> m.input', 'd.value -> m.other'),
+    );
+    const { client, end } = await open(document, 'cpu', 'float32');
+    await end();
+    const found = await client.request('nonFinite', {});
+    expect(found).toMatchObject({ node: 'm', index: 3, value: Number.POSITIVE_INFINITY });
+    expect(found?.inputs.map(({ address, index }) => [address, index])).toEqual([
+      ['x.value', 3],
+      ['d.value', 1],
+    ]);
+  });
+
   it('behind a where is found in the backward pass, with the value at which the slope is none', async () => {
     const { client, end } = await open(hidden());
     const { stages } = await end();
