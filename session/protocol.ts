@@ -11,6 +11,7 @@ export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
 export type * from './views/focus.ts';
+export type * from './views/health.ts';
 export type * from './views/inside.ts';
 export type * from './views/jacobian.ts';
 export type * from './views/nudge.ts';
@@ -21,6 +22,7 @@ export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
 export type * from './views/training.ts';
+export type * from './views/trust.ts';
 
 /**
  * What a window and the worker say to each other: structured-cloneable data only. Requests are answered once; the events

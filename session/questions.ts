@@ -1,13 +1,16 @@
 import type { Executor } from '../kernels/executor.ts';
 import { cardOf } from './card.ts';
+import { checkOf } from './check-scope.ts';
 import { fanOutOf } from './fan-out.ts';
 import { focusOf } from './focus.ts';
+import { healthOf } from './health.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
 import { jacobianChain } from './jacobian-chain.ts';
 import { jacobianChoices, pointOf } from './jacobian-target.ts';
 import { jacobianView, jacobianWindow } from './jacobian-view.ts';
 import { listingOf } from './listing.ts';
+import { nonFiniteOf } from './non-finite.ts';
 import { nudgeOf } from './nudge.ts';
 import { optimiserTraceOf } from './optimiser-trace.ts';
 import type { ParameterStore } from './parameter-store.ts';
@@ -15,6 +18,7 @@ import { pathsOf } from './paths.ts';
 import { perSampleOf } from './per-sample.ts';
 import { programListingOf } from './program-listing.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
+import { refereeOf } from './referee.ts';
 import { errorOf } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
@@ -70,6 +74,11 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   jacobianView,
   jacobianWindow,
   jacobianChain,
+  health: healthOf,
+  nonFinite: (_, asked) => nonFiniteOf(asked),
+  check: checkOf,
+  weights: (_, { stepping, store }) => weightsOf(stepping, store),
+  referee: refereeOf,
 };
 
 /** The handlers of all questions; `look` gives what is on view when one has its turn. */
@@ -89,4 +98,14 @@ async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };
+}
+
+function weightsOf(stepping: Stepping, store: ParameterStore): Record<string, FullTensor> {
+  const { parameters } = stepping.document().analysis;
+  return Object.fromEntries(
+    parameters.map(({ address, shape }) => [
+      address,
+      { dtype: 'float', shape, data: Float64Array.from(store.get(address)) } as const,
+    ]),
+  );
 }

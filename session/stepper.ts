@@ -46,6 +46,7 @@ export class Stepper {
   #batch: number | null = null;
   #turn: Turn | null = null;
   #update = 0;
+  #fed = 0;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -63,6 +64,11 @@ export class Stepper {
   /** The optimiser's count of the update that is stepped through, from 1; 0 where nothing is updated. */
   get update(): number {
     return this.#update;
+  }
+
+  /** How often it was fed: with the same number it stands at the same point. */
+  get fed(): number {
+    return this.#fed;
   }
 
   get cursor(): number {
@@ -87,6 +93,7 @@ export class Stepper {
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
   feed({ dataset, store, sample, batch, cotangent, turn }: StepInputs): void {
     this.#values.begin();
+    this.#fed++;
     this.#kinks = new Map();
     this.#cursor = 0;
     this.#sample = sample;
@@ -263,7 +270,7 @@ export class Stepper {
       values,
       gradients,
       kinks: this.#forwardNodes(this.#cursor).filter((node) => this.#kinks.get(node) === true),
-      firstNonFinite: this.#firstNonFinite(values),
+      firstNonFinite: nodeOf(this.#firstNonFinite(values)),
     };
   }
 
@@ -283,13 +290,22 @@ export class Stepper {
     }
   }
 
-  /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */
-  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): string | null {
+  /** Address of the first value known at the cursor, in forward order, with a NaN or an infinity. */
+  firstBadValue(): Address | null {
+    const known = this.compiled.step.values.flatMap((address) => {
+      const summary = this.summary(address, 'value');
+      return summary ? [[address, summary] as const] : [];
+    });
+    return this.#firstNonFinite(Object.fromEntries(known));
+  }
+
+  /** The value, in forward order, that is the first with a NaN or an infinity. */
+  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): Address | null {
     const { knownAt } = this.compiled.stages;
     const at = (address: Address): number => knownAt.get(address) ?? 0;
     const bad = this.compiled.step.values.filter((address) => (values[address]?.nonFinite ?? 0) > 0);
     const [first] = bad.sort((a, b) => at(a) - at(b));
-    return first === undefined ? null : splitAddress(first).node;
+    return first ?? null;
   }
 
   /** Writes the update that was made into the store; false while it is not made in full. */
@@ -308,6 +324,8 @@ export class Stepper {
     return true;
   }
 }
+
+const nodeOf = (address: Address | null): NodeId | null => (address === null ? null : splitAddress(address).node);
 
 /** Mean over the rows of a feed, entry by entry. */
 function meanOf(feed: Feed, rows: Int32Array): Float64Array {

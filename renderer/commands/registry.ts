@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
@@ -12,6 +13,7 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideWeights } from './hide-weight.ts';
+import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
 import { nudgeValue } from './nudge-value.ts';
@@ -87,6 +89,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   revealWeights,
   unfoldSamples,
   hideWeights,
+  mergeLinearCommand,
   turn,
   ...nudges,
   nudgeValue,
@@ -103,6 +106,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   train,
   stopTraining,
   resetWeights,
+  checkGradientsCommand,
   showKeysCommand,
   showHints,
   about,

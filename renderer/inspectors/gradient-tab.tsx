@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { Referee } from '../health/referee.tsx';
 import { TracePanel } from '../optimiser/trace-panel.tsx';
 import { FanOut } from '../paths/fan-out.tsx';
 import { PathList } from '../paths/path-list.tsx';
@@ -12,6 +13,7 @@ import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
 
+const selectMean = (state: SessionState) => state.view?.sample === 'mean';
 const selectGradients = (state: SessionState) => state.view?.gradients;
 
 /** What each wire that leaves a value brings back: at a fan-out the parts add up to the gradient. */
@@ -64,6 +66,7 @@ function Update(props: UpdateProps) {
 export function GradientTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const { address } = subject.value;
+  const isMean = useSession(selectMean);
   const { summary, entries } = useEntries(address, 'gradient');
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
   const [entry, setEntry] = useState(0);
@@ -80,6 +83,7 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
       {summary && <SummaryLine summary={summary} />}
       <FanOut address={address} names={names} />
       <PathList address={address} names={names} />
+      {summary && !isMean && <Referee address={address} what="gradient" />}
       <Contributions address={address} names={names} />
       {isWeight && <Update address={address} names={names} entry={entry} onEntry={setEntry} />}
     </div>

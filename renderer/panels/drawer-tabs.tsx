@@ -1,4 +1,4 @@
-import { Activity, Database, History, ListOrdered, Octagon, TriangleAlert } from 'lucide-react';
+import { Activity, Database, HeartPulse, History, ListOrdered, Octagon, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
@@ -10,6 +10,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
   { id: 'problems', icon: TriangleAlert },
+  { id: 'health', icon: HeartPulse },
   { id: 'history', icon: History },
   { id: 'program', icon: ListOrdered },
   { id: 'breakpoints', icon: Octagon },

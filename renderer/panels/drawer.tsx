@@ -12,6 +12,7 @@ import './drawer.css';
 import './training.css';
 import './data.css';
 import './lists.css';
+import { HealthPanel } from '../health/health-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
 import { TrainingPanel } from './training-panel.tsx';
@@ -20,6 +21,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
+  { id: 'health', panel: () => <HealthPanel /> },
   { id: 'history', panel: () => <HistoryPanel /> },
   { id: 'program', panel: () => <ProgramPanel /> },
   { id: 'breakpoints', panel: () => <BreakpointsPanel /> },
@@ -30,7 +32,7 @@ const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** Data, Training, Problems, History, Program and Breakpoints, under the canvas. */
+/** Data, Training, Problems, Health, History, Program and Breakpoints, under the canvas. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
   const tab = useUi(selectDrawer) ?? 'training';

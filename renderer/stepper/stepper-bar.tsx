@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { hitText, resultText } from '../breakpoints/words.ts';
 import '../breakpoints/breakpoints.css';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
+import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -210,6 +211,7 @@ export function StepperBar() {
   const names = useGraphNames();
   const { stopped, text, made, describe } = useSentence(names);
   const training = status === 'training';
+  useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
       <Controls />
@@ -244,6 +246,7 @@ export function StepperBar() {
               </>
             )}
           </p>
+          {!training && !stale && <NonFiniteNote announce />}
           {view !== null && names.costs.length === 0 && view.stages.length > 0 && (
             <SeedChooser view={view} names={names} disabled={training || stale} />
           )}

@@ -1,5 +1,6 @@
 import type { Card } from './card.ts';
 import type { Focus } from './focus.ts';
+import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { Nudge } from './nudge.ts';
@@ -8,6 +9,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
+import type { GradientCheck, NonFinite, Referee } from './trust.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
 export interface QuestionRequests {
@@ -25,6 +27,16 @@ export interface QuestionRequests {
   /** One entry of a block with the rest of the network as a black box; null for blocks that are no function of one number and no weighted sum. */
   focus: { in: { path: string; entry: number; first: number }; out: Focus | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
+  /** Where the gradient shrinks and grows; `set` also counts what is dead for every sample trained on. */
+  health: { in: { set: boolean }; out: Health };
+  /** The first block that made a NaN or an infinity, and from what; null where all that is known is finite. */
+  nonFinite: { in: Record<string, never>; out: NonFinite | null };
+  /** Gradients against differences: of the whole graph, or of a block or group alone. */
+  check: { in: { scope: string | null }; out: GradientCheck };
+  /** The current weights, as the next step sees them, whatever the cursor. */
+  weights: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
+  /** What is on view against the same in float64 on the CPU. */
+  referee: { in: { address: string; what: 'value' | 'gradient' }; out: Referee };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
   /** A change of one entry of a value, predicted and run, in float64; nothing stored changes. */
