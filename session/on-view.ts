@@ -8,10 +8,10 @@ import type { Asked } from './questions.ts';
 export interface OnView {
   readonly document: Document;
   readonly analysis: Analysis;
-  /** The rows of the sample on view, none of which carries samples; for the mean those of the set S. */
+  /** The rows of the sample on view, none of which carries samples; for a mean those that it is over. */
   readonly feeds: ReadonlyMap<Address, Feed>;
   readonly parameters: ReadonlyMap<Address, TensorData>;
-  /** Null for one sample, else the size of the set S. */
+  /** Null for one sample, else how many the mean is over. */
   readonly samples: number | null;
 }
 
@@ -19,9 +19,8 @@ export interface OnView {
 export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): OnView {
   const { document, analysis } = stepping.document();
   const { dataset } = stepping.ready();
-  const { sample } = stepping;
-  const isMean = sample === 'mean';
-  const rows = isMean ? dataset.train : [sample];
+  const isMean = stepping.sample === 'mean';
+  const { rows } = stepping;
   const feeds = new Map(
     [...dataset.feeds].map(([address, feed]) => {
       const data = feed.carries ? rowsOf(feed, rows) : feed.data;
@@ -31,5 +30,5 @@ export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): 
   const seesStart = stepping.turn()?.seesStart ?? false;
   const weight = (address: Address): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
   const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-  return { document, analysis, feeds, parameters, samples: isMean ? dataset.train.length : null };
+  return { document, analysis, feeds, parameters, samples: isMean ? rows.length : null };
 }

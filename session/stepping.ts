@@ -196,13 +196,18 @@ export class Stepping {
 
   /** How many samples a mean on view is over; null for one sample. */
   #samplesOver(): number | null {
-    if (this.#sample !== 'mean') return null;
-    return this.#isBatch ? this.batchRows().length : this.ready().dataset.train.length;
+    return this.#sample === 'mean' ? this.rows.length : null;
   }
 
   get #order(): BatchOrder {
     const { document, seed } = this.document();
     return new BatchOrder(this.ready().dataset.train.length, document.training.batch, seed);
+  }
+
+  /** Rows of the data that are on view: one sample, or those that the mean is over. */
+  get rows(): Int32Array {
+    if (this.#sample !== 'mean') return Int32Array.of(this.#sample);
+    return this.#isBatch ? this.batchRows() : this.ready().dataset.train;
   }
 
   /** Samples that the training step under way takes. */

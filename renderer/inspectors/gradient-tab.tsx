@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { Referee } from '../health/referee.tsx';
 import { TracePanel } from '../optimiser/trace-panel.tsx';
 import { FanOut } from '../paths/fan-out.tsx';
@@ -14,35 +13,6 @@ import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
 
 const selectMean = (state: SessionState) => state.view?.sample === 'mean';
-const selectGradients = (state: SessionState) => state.view?.gradients;
-
-/** What each wire that leaves a value brings back: at a fan-out the parts add up to the gradient. */
-function Contributions({ address, names }: { readonly address: string; readonly names: GraphNames }) {
-  const { t } = useTranslation('inspector');
-  const gradients = useSession(selectGradients) ?? {};
-  const parts = Object.entries(gradients).filter(([key]) => key.startsWith(`edge:${address}->`));
-  if (parts.length < 2) return null;
-  return (
-    <section className="inspector-section">
-      <h3>{t('gradient.contributions', { count: parts.length })}</h3>
-      {parts.map(([key, summary]) => {
-        const to = key.slice(key.indexOf('->') + 2);
-        const label = t('gradient.from', { block: names.block(to.slice(0, to.indexOf('.'))) });
-        return (
-          <div key={key}>
-            <span className="muted">{label}</span>
-            <TensorGrid
-              shape={summary.entries.length < sizeOf(summary.shape) ? [summary.entries.length] : summary.shape}
-              entries={summary.entries}
-              label={label}
-              testId={`contribution-${to}`}
-            />
-          </div>
-        );
-      })}
-    </section>
-  );
-}
 
 interface UpdateProps {
   readonly address: string;
@@ -84,7 +54,6 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
       <FanOut address={address} names={names} />
       <PathList address={address} names={names} />
       {summary && !isMean && <Referee address={address} what="gradient" />}
-      <Contributions address={address} names={names} />
       {isWeight && <Update address={address} names={names} entry={entry} onEntry={setEntry} />}
     </div>
   );
