@@ -8,7 +8,7 @@ export function JacobianSummary({ view }: { readonly view: JacobianView }) {
   const { t } = useTranslation('jacobian');
   const { rows, columns, singular, zeros, norm, sampled } = view;
   const about = sampled === null ? '' : '≈ ';
-  const told = singular.values.map(formatNumber).join(', ');
+  const told = singular.values.map((value) => formatNumber(value)).join(', ');
   return (
     <>
       {rows * columns > view.window.entries.length && (
