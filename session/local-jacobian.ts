@@ -91,7 +91,7 @@ const PROBE = 'cotangent';
 
 /**
  * Jacobians of one output by ports, [rows][columns] row-major: the program's own vjp over a probe axis of one-hot rows.
- * `data` by port. @throws DeviceError, SessionError
+ * `data` by port; none for a port that takes no floats. @throws DeviceError, SessionError
  */
 export async function localJacobians(
   { program, output }: Pick<LocalParts, 'program' | 'output'>,
@@ -107,9 +107,12 @@ export async function localJacobians(
   const batched = batch(differentiated, registry, 'probe', rows, new Set([PROBE]));
   const outputs = batched.outputs.filter(({ name }) => names.isGradient(name));
   const found = await evaluate({ ...batched, outputs }, new Map([...data, [PROBE, identity(rows)]]), executor, signal);
+  const typeAt = (port: string) => program.types[program.inputs.find(({ name }) => name === port)?.id ?? -1];
+  // integers that are read as floats have no derivative of their own, whatever comes back through their port
+  const floats = ports.filter((port) => typeAt(port)?.dtype === 'float');
   return new Map(
-    ports.map((port) => {
-      const jacobian = new Float64Array(rows * sizeAt(program.inputs.find(({ name }) => name === port)?.id));
+    floats.map((port) => {
+      const jacobian = new Float64Array(rows * sizeOf(typeAt(port)?.shape ?? []));
       const rule = found.find(({ name }) => names.of(name) === port)?.tensor.data;
       // where no rule gives anything, nothing of the output depends on it; what is the same for all rows comes once
       if (rule) for (let at = 0; at < jacobian.length; at += rule.length) jacobian.set(rule, at);
