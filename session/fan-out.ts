@@ -10,7 +10,7 @@ import { summarise } from './summary.ts';
 
 /**
  * Every use of a value and what comes back through it, at the cursor; groups are opened, so that a weight which instances of a
- * group share has a branch for each. @throws SessionError `fan-out/unknown-value`; DeviceError
+ * group share has a branch for each. @throws SessionError `uses/unknown-value`; DeviceError
  */
 export async function fanOutOf(
   { address: asked }: { readonly address: Address },
@@ -20,7 +20,7 @@ export async function fanOutOf(
   const address = sourceOf(analysis, asked);
   const program = openGroups(buildProgram(document, analysis, registry), analysis);
   const id = program.outputs.find(({ name }) => name === address)?.id;
-  if (id === undefined) throw new SessionError('fan-out/unknown-value', `there is no value ${address}`, address);
+  if (id === undefined) throw new SessionError('uses/unknown-value', `there is no value ${address}`, address);
   const { shape } = program.types[id] ?? { shape: [] };
   const passing = new Set(stepper.compiled.step.wires);
   const branches: Branch[] = [];

@@ -78,7 +78,7 @@ describe('the graph unfolded over samples', () => {
 
   it('is refused where there are too many samples, none such, or the graph mixes them', async () => {
     const client = await opened(line);
-    await expect(client.request('perSample', { samples: [] })).rejects.toMatchObject({ code: 'per-sample/count' });
+    await expect(client.request('perSample', { samples: [] })).rejects.toMatchObject({ code: 'samples/count' });
     await expect(client.request('perSample', { samples: [3] })).rejects.toMatchObject({ code: 'session/no-sample' });
     const mixing = graph(
       [
@@ -90,7 +90,7 @@ describe('the graph unfolded over samples', () => {
       wires('x.value -> f.input', 'f.output -> m.input', 'm.output -> C.input'),
     );
     await expect((await opened(mixing)).request('perSample', { samples: [0, 1] })).rejects.toMatchObject({
-      code: 'per-sample/collective',
+      code: 'samples/collective',
       address: 'm',
     });
   });

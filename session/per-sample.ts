@@ -22,7 +22,7 @@ export const MAX_UNFOLDED = 8;
 /**
  * Unfolds the graph over some samples: forward and backward of each by itself, batched, and beside them the gradient of their
  * mean cost. Each sample has a copy of the weights, so that its gradient is not summed with those of the others.
- * @throws SessionError `per-sample/...`; DeviceError
+ * @throws SessionError `samples/...`; DeviceError
  */
 export async function perSampleOf(samples: readonly number[], asked: Asked): Promise<PerSample> {
   const { stepping, executor, signal } = asked;
@@ -47,7 +47,7 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
 
 function checkSamples(samples: readonly number[], count: number): void {
   if (samples.length === 0 || samples.length > MAX_UNFOLDED)
-    throw new SessionError('per-sample/count', `1 to ${MAX_UNFOLDED} samples can be unfolded, not ${samples.length}`);
+    throw new SessionError('samples/count', `1 to ${MAX_UNFOLDED} samples can be unfolded, not ${samples.length}`);
   for (const p of samples) {
     if (!(Number.isInteger(p) && p >= 0 && p < count))
       throw new SessionError('session/no-sample', `there is no sample p = ${p}: there are P = ${count}, counted from 0`);
@@ -60,13 +60,13 @@ function checkSamples(samples: readonly number[], count: number): void {
  */
 function checkMixing(forward: Program, costs: readonly Address[], weights: readonly Address[]): void {
   if (costs.length === 0)
-    throw new SessionError('per-sample/no-cost', 'there is no cost whose average could be taken', null, 'wire a cost block');
+    throw new SessionError('samples/no-cost', 'there is no cost whose average could be taken', null, 'wire a cost block');
   for (const cost of costs) {
     for (const weight of weights) {
       const mixing = mixedBetween(forward, cost, weight);
       if (mixing === null) continue;
       const message = `${mixing} mixes the samples: no sample has a loss and a gradient of its own`;
-      throw new SessionError('per-sample/collective', message, mixing);
+      throw new SessionError('samples/collective', message, mixing);
     }
   }
 }
