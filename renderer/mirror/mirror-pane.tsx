@@ -1,19 +1,21 @@
 import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
-import { Columns2, Maximize, Rows2, X } from 'lucide-react';
+import { Columns2, ImageDown, Maximize, Rows2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
+import { exportFigure } from '../app/files.ts';
 import { boundsOf, viewportFor } from '../canvas/geometry.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { analysisFor } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
-import { useSession } from '../state/session.ts';
+import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { figureOf } from './figure.ts';
 import { hoverHandlers } from './hovered.ts';
 import { mirrorOf, type TwinNode } from './mirror-drawing.ts';
 import { MirrorWire } from './mirror-wire.tsx';
@@ -126,6 +128,16 @@ function Flow({ reach }: { readonly reach: Reach }) {
           {t(reach.isEmpty ? 'no-start' : 'mean')}
         </p>
       )}
+      <IconButton
+        className="mirror-export"
+        label={t('export')}
+        onPress={() =>
+          void exportFigure(figureOf({ nodes, edges, gradients: sessionStore.getState().view?.gradients ?? {}, names }))
+        }
+        testId="mirror-export"
+      >
+        <ImageDown size={14} aria-hidden />
+      </IconButton>
       <IconButton className="mirror-fit" label={t('fit')} onPress={fit} testId="mirror-fit">
         <Maximize size={14} aria-hidden />
       </IconButton>

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
+import { formatNumber } from '../../renderer/ui/number-format.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { StepView } from '../../session/protocol.ts';
-import { formatNumber } from '../../renderer/ui/number-format.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { openSteppedGraph, steppedGraphs } from '../support/graphs.ts';
 import { Hand } from '../support/mouse.ts';
@@ -198,5 +199,16 @@ describe('the derivative network and the focus', () => {
     await hand.id('focus-back').click();
     await hand.id('focus').waitFor({ state: 'detached' });
     expect(editor.problems).toEqual([]);
+  });
+
+  it('is saved as a figure', async () => {
+    const saved = editor.page.waitForEvent('download');
+    // without a picker a file is a download
+    await editor.page.evaluate(() => Object.assign(window, { showSaveFilePicker: undefined }));
+    await editor.page.keyboard.press('m');
+    await hand.id('mirror-export').click();
+    const svg = readFileSync(await (await saved).path(), 'utf8');
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain('∂C/∂');
   });
 });

@@ -3,10 +3,12 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { graphNames } from '../../renderer/inspectors/graph-names.ts';
+import { figureOf } from '../../renderer/mirror/figure.ts';
 import { mirrorOf } from '../../renderer/mirror/mirror-drawing.ts';
 import { Reach } from '../../renderer/mirror/reach.ts';
 import { symbolsFor } from '../../renderer/state/derived.ts';
 import { createDirectClient } from '../../session/direct.ts';
+import type { StepView } from '../../session/protocol.ts';
 import { steppedGraphs } from '../support/graphs.ts';
 
 /** The derivative network of a document, with the stages that the session makes of it. */
@@ -18,7 +20,7 @@ async function mirror(document: Document, side: 'beside' | 'below' = 'beside') {
   if (!view) throw new Error(JSON.stringify(diagnostics));
   const names = graphNames(document, opOf, (address) => symbolsFor(document).get(address) ?? address);
   const drawn = mirrorOf({ document, names, reach: new Reach(view), seeds: new Map([['C.cost', '1']]), side });
-  return { ...drawn, view, twin: (id: string) => drawn.nodes.find((each) => each.id === id)?.data };
+  return { ...drawn, names, view, twin: (id: string) => drawn.nodes.find((each) => each.id === id)?.data };
 }
 
 const read = (name: keyof typeof steppedGraphs): Document => JSON.parse(steppedGraphs[name]()) as Document;
@@ -43,6 +45,24 @@ describe('the derivative network', () => {
       for (const { data } of edges) if (data?.gradient != null) expect(made).toContain(data.gradient);
     },
   );
+
+  it.each(Object.keys(steppedGraphs) as (keyof typeof steppedGraphs)[])('is a figure with its gradients: %s', async (name) => {
+    const { nodes, edges, names, view } = await mirror(read(name));
+    const first = Object.keys(view.values)[0] as string;
+    const gradients = { 'C.cost': { ...view.values[first], shape: [], entries: [1] } } as StepView['gradients'];
+    const svg = figureOf({ nodes, edges, gradients, names });
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+    // every tag that is opened is closed
+    const open = [...svg.matchAll(/<(\/?)([a-z]+)[^>]*?(\/?)>/g)].reduce(
+      (n, [, end, , alone]) => n + (alone ? 0 : end ? -1 : 1),
+      0,
+    );
+    expect(open).toBe(0);
+    for (const { data } of nodes)
+      for (const { address, seed, reached } of data.outputs)
+        if (reached && seed === null && !address.startsWith('C.')) expect(svg).toContain(`${names.symbol(address)} = –`);
+  });
 
   it('stands at the mirrored places, every port on the other side', async () => {
     const document = read('diamond');
