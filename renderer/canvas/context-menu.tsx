@@ -81,6 +81,7 @@ const FOR_CANVAS: readonly (string | null)[] = [
   'edit.select-all',
   'run.check',
   null,
+  'view.unfold',
   'view.zoom-fit',
   'view.present',
 ];

@@ -154,15 +154,17 @@ export function SamplesView() {
         <p className="samples-empty" role="alert">
           {problem}
         </p>
+      ) : found === null ? (
+        <p className="samples-empty" role="status">
+          {t('loading')}
+        </p>
       ) : (
-        found && (
-          <>
-            <ReactFlowProvider>
-              <Drawing found={found} />
-            </ReactFlowProvider>
-            {weight !== undefined && <GradientTable found={found} weight={weight} onChoose={setChosen} />}
-          </>
-        )
+        <>
+          <ReactFlowProvider>
+            <Drawing found={found} />
+          </ReactFlowProvider>
+          {weight !== undefined && <GradientTable found={found} weight={weight} onChoose={setChosen} />}
+        </>
       )}
     </div>
   );

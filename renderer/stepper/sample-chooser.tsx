@@ -1,6 +1,9 @@
+import { Layers } from 'lucide-react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SampleChoice } from '../../session/protocol.ts';
+import { execute } from '../commands/command.ts';
+import { unfoldSamples } from '../commands/unfold-samples.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
 
@@ -68,6 +71,18 @@ export function SampleChooser({ sample, samples, batch, disabled, onChoose }: Sa
         onClick={() => onChoose(isMean ? 0 : 'mean')}
       >
         {batch === null ? t('sample.mean') : t('sample.batch', { count: batch })}
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('sample.unfold')}
+        aria-keyshortcuts="U"
+        title={`${t('sample.unfold')} (U)`}
+        disabled={disabled || alone}
+        data-testid="unfold"
+        onClick={() => execute(unfoldSamples)}
+      >
+        <Layers size={14} aria-hidden />
       </button>
     </Group>
   );

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { formatNumber } from '../../renderer/ui/number-format.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { createDirectClient } from '../../session/direct.ts';
-import type { PerSample } from '../../session/protocol.ts';
+import type { PerSample, TensorSummary } from '../../session/protocol.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -56,7 +57,7 @@ describe('the average loss, unfolded', () => {
     await editor.page.getByRole('menuitem', { name: /Examples/ }).click();
     await hand.id('example-linear-regression-iris').click();
     await hand.id('sample-select').getByText('of P = 150').waitFor();
-    await editor.page.keyboard.press('u');
+    await hand.id('unfold').click();
     await hand.id('unfold-copy-2').waitFor();
     const expected = await unfolded([0, 1, 2]);
     for (const [i, p] of expected.samples.entries())
@@ -66,9 +67,18 @@ describe('the average loss, unfolded', () => {
   });
 
   it('lists what each sample wants of a weight, and their mean', async () => {
-    const row = await hand.text('per-sample-row-2');
-    expect(row).toMatch(/^2\s/);
-    expect(await hand.text('per-sample-mean')).toMatch(/^mean/);
+    const { samples, costs, loss, gradients } = await unfolded([0, 1, 2]);
+    const gradient = gradients['f.weight'];
+    if (!gradient) throw new Error('the weight has no gradient');
+    const vector = ({ entries }: TensorSummary): string => `[${entries.map((x) => formatNumber(x)).join(', ')}]`;
+    const cells = async (testId: string): Promise<string[]> => (await hand.text(testId)).split(/\t/).map((cell) => cell.trim());
+    for (const [i, p] of samples.entries()) {
+      const each = gradient.each[i] as TensorSummary;
+      const cosine = formatNumber(gradient.cosines[i] as number);
+      const expected = [String(p), formatNumber(costs[i] as number), vector(each), formatNumber(each.norm), cosine];
+      expect(await cells(`per-sample-row-${p}`)).toEqual(expected);
+    }
+    expect((await cells('per-sample-mean')).slice(0, 3)).toEqual(['mean', formatNumber(loss), vector(gradient.mean)]);
     expect(await hand.text('per-sample-gap')).toMatch(/differs by at most (0|\d(\.\d+)?e−\d+)\.$/);
   });
 
