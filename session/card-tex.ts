@@ -11,18 +11,18 @@ import { blockInputs, blockProgram } from './block-program.ts';
 const MAX_NUMBERS = 24;
 const MAX_LINES = 4;
 
-/** A number as the canvas shows it: three significant digits, no more than it has. */
-function numberTex(x: number): string {
+/** A number as the canvas shows it: three significant digits unless said otherwise, no more than it has. */
+export function numberTex(x: number, digits = 3): string {
   if (Number.isNaN(x)) return '\\mathrm{NaN}';
   if (!Number.isFinite(x)) return x > 0 ? '\\infty' : '-\\infty';
-  const text = String(Number(x.toPrecision(3)));
+  const text = String(Number(x.toPrecision(digits)));
   const [mantissa, exponent] = text.split('e');
   return exponent === undefined ? text : `${mantissa} \\cdot 10^{${Number(exponent)}}`;
 }
 
 /** A scalar, a column vector or a matrix. */
 function tensorTex(shape: Shape, data: ArrayLike<number>): string {
-  const numbers = Array.from(data, numberTex);
+  const numbers = Array.from(data, (x) => numberTex(x));
   if (shape.length === 0) return numbers[0] ?? '';
   const width = shape.length === 1 ? 1 : (shape.at(-1) ?? 1);
   const rows = Array.from({ length: Math.ceil(numbers.length / Math.max(1, width)) }, (_, r) =>

@@ -46,6 +46,8 @@ export interface CheckOptions {
   /** Entries of one parameter that are looked at. */
   readonly maxEntries?: number;
   readonly seed?: number;
+  /** Ends it between two evaluations. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Step of the differences, relative to the entry: of the order of the fifth root of the rounding error. */
@@ -85,7 +87,7 @@ export async function checkGradients(
       ),
     ]);
   const addresses = request.analysis.parameters.map((p) => p.address);
-  const analytic = await runGraph({ ...request, values: [], gradients: addresses }, executor);
+  const analytic = await runGraph({ ...request, values: [], gradients: addresses }, executor, options.signal);
   if (!analytic.ok) return analytic;
   const { program: cost, values, nodes } = holdStops(costProgram(request));
   const inputs = feedsOf(request);
@@ -94,9 +96,25 @@ export async function checkGradients(
   for (const { address, shape } of request.analysis.parameters) {
     if (!cost.inputs.some((input) => input.name === address)) continue;
     const gradient = analytic.value.gradients.get(address)?.data ?? new Float64Array(sizeOf(shape));
-    rows.push(await checkParameter({ inputs, cost, executor, address, gradient }, options));
+    rows.push(await checkParameter({ inputs, cost, executor, address, gradient, signal: options.signal }, options));
   }
   return ok({ rows, held: nodes });
+}
+
+/** Observed variables have gradients too: they are checked as if they were parameters. */
+export function withObserved(request: RunRequest): RunRequest {
+  const { analysis, feeds } = request;
+  const observed = analysis.observed.flatMap(({ address, dtype, shape }) => {
+    const feed = feeds.get(address);
+    if (dtype !== 'float' || !feed) return [];
+    const all = feed.carries && request.samples !== null ? [request.samples, ...shape] : shape;
+    return [{ parameter: { address, shape: all, trainable: false, spec: {}, fanIn: 1 }, data: feed.data }];
+  });
+  return {
+    ...request,
+    analysis: { ...analysis, parameters: [...analysis.parameters, ...observed.map((o) => o.parameter)] },
+    parameters: new Map([...request.parameters, ...observed.map((o) => [o.parameter.address, o.data] as const)]),
+  };
 }
 
 /** Data of the cost's inputs, by name. */
@@ -111,15 +129,18 @@ function costProgram(request: RunRequest): Program {
   return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };
 }
 
-interface ParameterCheck {
+/** The cost as a program of one output, what its inputs are fed with, and the gradient of one of them. */
+export interface ParameterCheck {
   readonly inputs: ReadonlyMap<string, TensorData>;
   readonly cost: Program;
   readonly executor: Executor;
   readonly address: Address;
   readonly gradient: TensorData;
+  readonly signal?: AbortSignal | undefined;
 }
 
-async function checkParameter(check: ParameterCheck, { maxEntries = 48, seed = 0 }: CheckOptions): Promise<GradientRow> {
+/** One input of a cost: its gradient against differences, all entries or a seeded choice. @throws DeviceError */
+export async function checkParameter(check: ParameterCheck, { maxEntries = 48, seed = 0 }: CheckOptions): Promise<GradientRow> {
   const entries = check.gradient.length;
   const chosen =
     entries <= maxEntries
@@ -226,7 +247,7 @@ async function perturbed(
     });
   });
   const program = batch(cost, registry, 'probe', probes, new Set([address]));
-  const [found] = await evaluate(program, new Map([...inputs, [address, data]]), executor);
+  const [found] = await evaluate(program, new Map([...inputs, [address, data]]), executor, check.signal);
   if (!found) throw new Error('the cost was not computed');
   // A cost that the parameter does not enter is the same for all probes.
   const costs = found.axes.includes('probe') ? found.tensor.data : new Float64Array(probes).fill(found.tensor.data[0] as number);

@@ -1,5 +1,4 @@
 import type { Address } from '../graph-core/model/document.ts';
-import type { TensorData } from '../graph-core/model/tensor.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { type RunRequest, type RunResult, runGraph } from './run.ts';
@@ -14,7 +13,7 @@ export interface DeviceRow {
 }
 
 /** Rounding of a chain of float32 operations, over the largest entry: about a thousand roundings in a row. */
-const DEVICE_TOLERANCE = 2e-4;
+export const DEVICE_TOLERANCE = 2e-4;
 
 /** How much further than float32 on the CPU a device may be from the reference, where most digits cancel. */
 const CANCELLATION = 32;
@@ -45,16 +44,19 @@ export async function compareDevices(request: RunRequest, reference: Executor, d
 }
 
 /** The largest entry, or what makes the unavoidable difference a tolerable one. */
-function scaleOf(want: TensorData, rounded: TensorData | undefined): number {
+export function scaleOf(want: ArrayLike<number>, rounded: ArrayLike<number> | undefined): number {
   let largest = 0;
-  for (const x of want) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+  for (let i = 0; i < want.length; i++) {
+    const size = Math.abs(want[i] as number);
+    if (Number.isFinite(size) && size > largest) largest = size;
+  }
   const off = distance(want, rounded);
   const unavoidable = Math.max(SMALLEST_NORMAL, Number.isFinite(off) ? CANCELLATION * off : 0);
   return Math.max(largest, unavoidable / DEVICE_TOLERANCE);
 }
 
 /** Largest difference; infinite where lengths or non-finite entries differ. */
-function distance(want: TensorData, got: TensorData | undefined): number {
+function distance(want: ArrayLike<number>, got: ArrayLike<number> | undefined): number {
   if (want.length !== got?.length) return Number.POSITIVE_INFINITY;
   let difference = 0;
   for (let i = 0; i < want.length; i++) {

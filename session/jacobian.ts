@@ -1,21 +1,14 @@
-import { withTangents } from '../graph-core/autodiff/jvp.ts';
-import { withGradients } from '../graph-core/autodiff/vjp.ts';
 import type { Address } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { allocate, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program, ValueType, VarId } from '../graph-core/program/program.ts';
-import { batch } from '../graph-core/transform/batch.ts';
 import { bytesInWords } from '../graph-core/validate/node-types.ts';
 import type { Executor } from '../kernels/executor.ts';
-import { Breath } from './breath.ts';
 import { openGroups } from './flatten.ts';
-import { names } from './objectives.ts';
-import { carriedBy, evaluate, MAX_RESULTS, type RunRequest } from './run.ts';
-
-/** Elements of one value that a chunk of probes may take. */
-const CHUNK_ELEMENTS = 2 ** 20;
+import { oneHots, probe } from './probing.ts';
+import { carriedBy, MAX_RESULTS, type RunRequest } from './run.ts';
 
 type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters' | 'samples'>;
 
@@ -42,15 +35,25 @@ export async function runJacobian(
     return err([errorAt('jacobian/too-large', of, message, 'ask for one of a smaller value, or for fewer samples')]);
   }
   const backward = rows <= columns;
-  const table = await probe(inputs, forward, { of, wrt, backward, probes: backward ? rows : columns }, executor, signal);
+  const count = backward ? rows : columns;
+  const places = Array.from({ length: count }, (_, i) => i);
+  const mapping = { program: forward, data: dataOf(inputs), of, wrt, samples: inputs.samples, carried: carriedBy(inputs.feeds) };
+  const table = await probe(mapping, { backward, vectors: oneHots(places, count), count }, executor, signal);
   const shape = [...(inputs.samples === null ? [] : [samples]), ...out.shape, ...into.shape];
   return ok({ dtype: 'float', shape, data: arrange(table, { samples, rows, columns, backward }) });
+}
+
+/** What the leaves of a document are fed with, by address. */
+export function dataOf({ feeds, parameters }: Pick<Inputs, 'feeds' | 'parameters'>): Map<string, TensorData> {
+  const data = new Map<string, TensorData>(parameters);
+  for (const [address, feed] of feeds) data.set(address, feed.data);
+  return data;
 }
 
 const typeAt = (program: Program, name: string): ValueType =>
   program.types[program.outputs.find((o) => o.name === name)?.id as number] as ValueType;
 
-function checkAddresses(forward: Program, of: Address, wrt: Address): Diagnostic | null {
+export function checkAddresses(forward: Program, of: Address, wrt: Address): Diagnostic | null {
   for (const address of [of, wrt]) {
     if (!forward.outputs.some((o) => o.name === address)) {
       return errorAt(
@@ -70,19 +73,32 @@ function checkAddresses(forward: Program, of: Address, wrt: Address): Diagnostic
 /** With a collective in between, one sample's output depends on the others: there is no Jacobian of each sample's own. */
 function checkCollectives(program: Program, of: Address, wrt: Address, samples: number | null): Diagnostic | null {
   if (samples === null) return null;
-  const idOf = (name: Address): VarId => program.outputs.find((o) => o.name === name)?.id as VarId;
-  const found = collective(program, new Set([idOf(wrt)]), needed(program, [idOf(of)]));
+  const found = mixedBetween(program, of, wrt);
   if (found === null) return null;
   const message = `${found} mixes the samples: no sample has a Jacobian of its own`;
   return errorAt('jacobian/collective', of, message, 'give a single sample');
 }
 
+/** The block that mixes samples on the way from one value to another; null where none does. */
+export function mixedBetween(program: Program, of: Address, wrt: Address): string | null {
+  const idOf = (name: Address): VarId => program.outputs.find((o) => o.name === name)?.id as VarId;
+  return collective(program, new Set([idOf(wrt)]), needed(program, [idOf(of)]));
+}
+
 /** Variables that one of `ends` is worked out from. */
-function needed(program: Program, ends: readonly VarId[]): Set<VarId> {
+export function needed(program: Program, ends: readonly VarId[]): Set<VarId> {
   const all = new Set(ends);
   for (const { inputs, outputs } of [...program.equations].reverse()) {
     if (outputs.some((id) => all.has(id))) for (const id of inputs) all.add(id);
   }
+  return all;
+}
+
+/** Variables that are worked out from `start`, itself included. */
+export function reachable(program: Program, start: VarId): Set<VarId> {
+  const all = new Set([start]);
+  for (const { inputs, outputs } of program.equations)
+    if (inputs.some((id) => all.has(id))) for (const id of outputs) all.add(id);
   return all;
 }
 
@@ -99,79 +115,6 @@ function collective(program: Program, active: Set<VarId>, wanted: ReadonlySet<Va
     if (inside !== null) return inside;
   }
   return null;
-}
-
-interface Probing {
-  readonly of: Address;
-  readonly wrt: Address;
-  /** Row vectors backward, or directions forward. */
-  readonly backward: boolean;
-  readonly probes: number;
-}
-
-/** One row a probe: [probes, samples, length of a result], samples 1 where the result is the same for all. */
-async function probe(
-  inputs: Inputs,
-  forward: Program,
-  probing: Probing,
-  executor: Executor,
-  signal?: AbortSignal,
-): Promise<TensorData> {
-  const { of, wrt, backward, probes } = probing;
-  const fed = backward ? names.cotangent(of) : names.tangent(wrt);
-  const read = backward ? names.gradient(wrt) : names.tangent(of);
-  const differentiated = backward
-    ? withGradients(forward, registry, { seeds: [{ output: of, cotangent: { input: fed } }], wrt: [wrt] })
-    : withTangents(forward, registry, { tangents: [wrt] });
-  const samples = inputs.samples ?? 1;
-  const length = sizeOf(typeAt(forward, backward ? wrt : of).shape);
-  const results = allocate('float', probes * samples * length);
-  // No path from one to the other: the derivative is zero everywhere.
-  if (!differentiated.outputs.some((o) => o.name === read)) return results;
-  const perSample =
-    inputs.samples === null ? differentiated : batch(differentiated, registry, 'sample', samples, carriedBy(inputs.feeds));
-  const chunk = Math.max(1, Math.min(probes, Math.floor(CHUNK_ELEMENTS / Math.max(1, samples * largest(forward)))));
-  const probed = batch(perSample, registry, 'probe', chunk, new Set([fed]));
-  const program = { ...probed, outputs: probed.outputs.filter((o) => o.name === read) };
-  const data = new Map<string, TensorData>(inputs.parameters);
-  for (const [address, feed] of inputs.feeds) data.set(address, feed.data);
-  const breath = new Breath(signal);
-  for (let from = 0; from < probes; from += chunk) {
-    await breath.take();
-    data.set(fed, oneHot(from, chunk, probes));
-    const [found] = await evaluate(program, data, executor, signal);
-    const count = Math.min(chunk, probes - from);
-    if (found) spread(found.tensor.data, found.axes, { from, count, chunk, samples, length }, results);
-  }
-  return results;
-}
-
-const largest = (program: Program): number => Math.max(1, ...program.types.map((t) => sizeOf(t.shape)));
-
-function oneHot(from: number, count: number, length: number): TensorData {
-  const data = allocate('float', count * length);
-  for (let i = 0; i < count && from + i < length; i++) data[i * length + from + i] = 1;
-  return data;
-}
-
-interface Chunk {
-  readonly from: number;
-  readonly count: number;
-  readonly chunk: number;
-  readonly samples: number;
-  readonly length: number;
-}
-
-/** Copies a chunk's rows; what is the same for all probes or samples is repeated. */
-function spread(data: TensorData, axes: readonly string[], { from, count, samples, length }: Chunk, into: TensorData): void {
-  const ownSamples = axes.includes('sample') ? samples : 1;
-  for (let i = 0; i < count; i++) {
-    const probe = axes.includes('probe') ? i : 0;
-    for (let p = 0; p < samples; p++) {
-      const source = (probe * ownSamples + (ownSamples === 1 ? 0 : p)) * length;
-      into.set(data.subarray(source, source + length), ((from + i) * samples + p) * length);
-    }
-  }
 }
 
 /** [probes, samples, length] -> [samples, rows, columns]. */

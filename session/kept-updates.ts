@@ -1,8 +1,9 @@
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
+import type { HistoryBound } from './protocol.ts';
+import { SessionError } from './session-error.ts';
 
 /** Kept updates that can be taken back, and bytes that they may take together; the last one can be taken back at any size. */
-const MAX_KEPT = 500;
-const MAX_BYTES = 2 ** 28;
+const BOUND: HistoryBound = { updates: 500, bytes: 2 ** 28 };
 
 /**
  * The weights before and after every update that was stepped through, in one line with a place on it. Going back along it is
@@ -13,6 +14,7 @@ export class KeptUpdates {
   /** Empty, or one more than there are updates. */
   #line: Snapshot[] = [];
   #at = 0;
+  #bound = BOUND;
 
   constructor(store: ParameterStore) {
     this.#store = store;
@@ -23,11 +25,29 @@ export class KeptUpdates {
     return this.#at;
   }
 
+  /** Bytes of weights and optimiser state that taking them back needs. */
+  get bytes(): number {
+    return this.#line.slice(0, this.#at).reduce((sum, snapshot) => sum + bytesOf(snapshot), 0);
+  }
+
+  /** Keeps no more than this from now on. @throws SessionError `session/history-bound` */
+  limit(bound: HistoryBound): void {
+    if (!(Number.isInteger(bound.updates) && bound.updates >= 1 && bound.bytes >= 0)) {
+      const message = `${bound.updates} updates in ${bound.bytes} bytes cannot be kept: give at least 1 update and 0 bytes`;
+      throw new SessionError('session/history-bound', message);
+    }
+    this.#bound = bound;
+    const dropped = this.#line.length - trimmed(this.#line, bound).length;
+    const first = Math.min(dropped, Math.max(0, this.#at - 1));
+    this.#line = this.#line.slice(first);
+    this.#at -= first;
+  }
+
   /** Does an update of the store and remembers what was before, unless the update was none. */
   async keep(update: () => Promise<boolean>): Promise<boolean> {
     const before = this.#store.snapshot();
     if (!(await update())) return false;
-    this.#line = trimmed([...this.#line.slice(0, this.#at), before, this.#store.snapshot()]);
+    this.#line = trimmed([...this.#line.slice(0, this.#at), before, this.#store.snapshot()], this.#bound);
     this.#at = this.#line.length - 1;
     return true;
   }
@@ -66,12 +86,12 @@ export class KeptUpdates {
 }
 
 /** Without the oldest snapshots, where there are too many or they take too much. */
-function trimmed(line: Snapshot[]): Snapshot[] {
+function trimmed(line: Snapshot[], { updates, bytes: most }: HistoryBound): Snapshot[] {
   let bytes = 0;
   let first = line.length;
-  while (first > 0 && line.length - first <= MAX_KEPT) {
+  while (first > 0 && line.length - first <= updates) {
     bytes += bytesOf(line[first - 1] as Snapshot);
-    if (bytes > MAX_BYTES && line.length - first >= 2) break;
+    if (bytes > most && line.length - first >= 2) break;
     first--;
   }
   return line.slice(first);

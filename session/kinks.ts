@@ -13,7 +13,7 @@ import { blockInputs, blockProgram } from './block-program.ts';
 import { NamedPlan } from './device-values.ts';
 
 /** Entries of all values of a block that is looked at: a kink in a million entries is no help to anybody stepping. */
-const MAX_ENTRIES = 20_000;
+export const MAX_ENTRIES = 20_000;
 /** Step of the one-sided differences, relative; small enough that most curved functions look straight. */
 const STEP = 1e-7;
 /**
@@ -93,7 +93,7 @@ export class KinkFinder {
 }
 
 /** Whether some input may put a corner or a step into what a kernel call gives. */
-function mayKink(call: KernelCall): boolean {
+export function mayKink(call: KernelCall): boolean {
   switch (call.kernel) {
     case 'map':
       return hasCorner(call.expr);

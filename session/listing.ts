@@ -45,7 +45,7 @@ export function listingOf(node: string, { step, plan }: CompiledStep, device: De
 const compiled = new WeakMap<Program, Program>();
 
 /** The program that the step plan was assembled from. */
-function compiledProgram(program: Program): Program {
+export function compiledProgram(program: Program): Program {
   const before = compiled.get(program);
   if (before) return before;
   const after = optimise(program, registry, { keepBlocks: true });
@@ -58,7 +58,7 @@ const rankOf = (name: string): number =>
   [names.next, names.gradient, names.wire, names.mean].findIndex((nameOf) => name.startsWith(nameOf('')));
 
 /** Variables are called what the program calls them, and those in between t1, t2, ... in the order of the listing. */
-function readable(program: Program, shown: readonly VarId[]): Namer {
+export function readable(program: Program, shown: readonly VarId[]): Namer {
   const known = new Map(program.inputs.map(({ id, name }) => [id, name]));
   for (const { id, name } of [...program.outputs].sort((a, b) => rankOf(a.name) - rankOf(b.name)))
     if (!known.has(id)) known.set(id, name);

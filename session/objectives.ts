@@ -93,6 +93,9 @@ export const names = {
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,
   nextState: (objective: number, address: Address, name: string): string => `next:state:${objective}:${name}:${address}`,
   isNextState: (name: string): boolean => name.startsWith('next:state:'),
+  /** The signs that the entries of a watched value had last; `view` is what it is of: `mean`, or a sample. */
+  sign: (view: string, breakpoint: string, name: string): string => `sign:${view}:${breakpoint}:${name}`,
+  isSign: (name: string): boolean => name.startsWith('sign:'),
   schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,
   data: (address: Address): string => `data:${address}`,
 } as const;

@@ -2,16 +2,27 @@ import type { Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
+import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
 import type { QuestionRequests } from './views/questions.ts';
 import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
+export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
+export type * from './views/focus.ts';
+export type * from './views/health.ts';
 export type * from './views/inside.ts';
+export type * from './views/jacobian.ts';
+export type * from './views/nudge.ts';
+export type * from './views/optimiser-trace.ts';
+export type * from './views/paths.ts';
+export type * from './views/per-sample.ts';
+export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
 export type * from './views/training.ts';
+export type * from './views/trust.ts';
 export type * from './views/units.ts';
 
 /**
@@ -52,9 +63,14 @@ export interface SessionRequests extends QuestionRequests {
   open: { in: { document: Document; tables: Record<string, string>; generation: number; fresh?: boolean }; out: OpenReport };
   /**
    * Moves to a stage, forwards or backwards, running or restoring what is needed. Past the last stage the update is kept and
-   * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back.
+   * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back. With `stops` it goes
+   * no further forward than to the first breakpoint that is hit.
    */
-  goTo: { in: { cursor: number }; out: StepView };
+  goTo: { in: { cursor: number; stops?: boolean }; out: StepView };
+  /** Where stepping with `stops` and training stop from now on. @throws `session/breakpoint` for one that makes no sense */
+  breakpoints: { in: { list: readonly Breakpoint[] }; out: null };
+  /** How many stepped updates can be taken back; the oldest go at once where there are more. @throws `session/history-bound` */
+  historyBound: { in: HistoryBound; out: StepView | null };
   sample: { in: { sample: SampleChoice }; out: StepView };
   /**
    * Lets backward start at any value with a row vector of its size (null: all ones), for a graph without a cost; `from` null

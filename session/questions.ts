@@ -1,14 +1,28 @@
 import type { Executor } from '../kernels/executor.ts';
 import { cardOf } from './card.ts';
-import { rowsOf } from './dataset.ts';
+import { checkOf } from './check-scope.ts';
+import { fanOutOf } from './fan-out.ts';
+import { focusOf } from './focus.ts';
+import { healthOf } from './health.ts';
 import { insideOf } from './inside.ts';
 import { runJacobian } from './jacobian.ts';
+import { jacobianChain } from './jacobian-chain.ts';
+import { jacobianChoices, pointOf } from './jacobian-target.ts';
+import { jacobianView, jacobianWindow } from './jacobian-view.ts';
 import { listingOf } from './listing.ts';
+import { nonFiniteOf } from './non-finite.ts';
+import { nudgeOf } from './nudge.ts';
+import { optimiserTraceOf } from './optimiser-trace.ts';
 import type { ParameterStore } from './parameter-store.ts';
+import { pathsOf } from './paths.ts';
+import { perSampleOf } from './per-sample.ts';
+import { programListingOf } from './program-listing.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
-import { errorOf, SessionError } from './session-error.ts';
+import { refereeOf } from './referee.ts';
+import { errorOf } from './session-error.ts';
 import type { Stepper } from './stepper.ts';
 import type { Stepping } from './stepping.ts';
+import { timingsOf } from './timings.ts';
 import { unitsOf } from './units.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
@@ -40,8 +54,32 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
     const { analysis, generation } = stepping.document();
     return insideOf(path, { stepper, executor, analysis, generation, signal });
   },
+  focus: (payload, { stepping, stepper, executor, signal }) =>
+    focusOf(payload, {
+      stepper,
+      executor,
+      analysis: stepping.document().analysis,
+      isMean: stepping.sample === 'mean',
+      signal,
+    }),
   tensor: ({ address, what }, { stepper, signal }) => stepper.tensor(address, what, signal),
   jacobian: jacobianOf,
+  nudge: nudgeOf,
+  'fan-out': fanOutOf,
+  paths: pathsOf,
+  optimiserTrace: optimiserTraceOf,
+  programListing: (_, { stepper, stepping }) => programListingOf(stepper.compiled, stepping.document().analysis),
+  timings: timingsOf,
+  perSample: ({ samples }, asked) => perSampleOf(samples, asked),
+  jacobianChoices,
+  jacobianView,
+  jacobianWindow,
+  jacobianChain,
+  health: healthOf,
+  nonFinite: (_, asked) => nonFiniteOf(asked),
+  check: checkOf,
+  weights: (_, { stepping, store }) => weightsOf(stepping, store),
+  referee: refereeOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });
@@ -60,22 +98,19 @@ export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
   };
 }
 
-async function jacobianOf(
-  { of, wrt }: QuestionRequests['jacobian']['in'],
-  { stepping, store, executor, signal }: Asked,
-): Promise<FullTensor> {
-  const { document, analysis } = stepping.document();
-  const { dataset } = stepping.ready();
-  const { sample } = stepping;
-  if (sample === 'mean') throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', of);
-  const feeds = new Map(
-    [...dataset.feeds].map(([address, feed]) => [address, { ...feed, carries: false, data: rowsOf(feed, [sample]) }]),
-  );
-  const seesStart = stepping.turn()?.seesStart ?? false;
-  const weight = (address: string): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
-  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-  const found = await runJacobian({ document, analysis, feeds, parameters, samples: null }, of, wrt, executor, signal);
+async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {
+  const found = await runJacobian(pointOf(asked), of, wrt, asked.executor, asked.signal);
   if (!found.ok) throw errorOf(found.error);
   const { dtype, shape, data } = found.value;
   return { dtype, shape, data: Float64Array.from(data) };
+}
+
+function weightsOf(stepping: Stepping, store: ParameterStore): Record<string, FullTensor> {
+  const { parameters } = stepping.document().analysis;
+  return Object.fromEntries(
+    parameters.map(({ address, shape }) => [
+      address,
+      { dtype: 'float', shape, data: Float64Array.from(store.get(address)) } as const,
+    ]),
+  );
 }

@@ -48,13 +48,16 @@ export interface RunResult {
   readonly tangents: ReadonlyMap<Address, Tensor>;
 }
 
-/** Runs a graph once on an executor. Errors: addresses or shapes that do not fit. @throws DeviceError */
-export async function runGraph(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
+/**
+ * Runs a graph once on an executor. Errors: addresses or shapes that do not fit.
+ * @throws DeviceError, `device/cancelled` where the signal was given
+ */
+export async function runGraph(request: RunRequest, executor: Executor, signal?: AbortSignal): Promise<Result<RunResult>> {
   const { analysis, gradients } = request;
-  if (gradients === 'all') return runOpened(request, executor);
+  if (gradients === 'all') return runOpened(request, executor, signal);
   // opened, a group's input port is no place in the program: the port that it leads to is
   const asked = gradients.map((address) => [address, innerPort(analysis, address)] as const);
-  const found = await runOpened({ ...request, gradients: asked.map(([, inner]) => inner) }, executor);
+  const found = await runOpened({ ...request, gradients: asked.map(([, inner]) => inner) }, executor, signal);
   if (!found.ok) return found;
   const named = [...found.value.gradients].flatMap(([inner, tensor]) =>
     asked.flatMap(([address, at]) => (at === inner ? [[address, tensor] as const] : [])),
@@ -62,7 +65,7 @@ export async function runGraph(request: RunRequest, executor: Executor): Promise
   return ok({ ...found.value, gradients: new Map(named) });
 }
 
-async function runOpened(request: RunRequest, executor: Executor): Promise<Result<RunResult>> {
+async function runOpened(request: RunRequest, executor: Executor, signal: AbortSignal | undefined): Promise<Result<RunResult>> {
   const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
   const problems = checkRequest(request, forward);
   if (problems.length > 0) return err(problems);
@@ -82,7 +85,7 @@ async function runOpened(request: RunRequest, executor: Executor): Promise<Resul
   const outputs = program.outputs.filter(({ name }) => isResult(name, request, costs));
   const tooMuch = checkResults({ ...program, outputs });
   if (tooMuch) return err([tooMuch]);
-  const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor);
+  const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor, signal);
   return ok(sortOut(found, request, costs));
 }
 

@@ -1,15 +1,27 @@
+import { faultOf } from './breakpoints.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Evaluator } from './evaluator.ts';
 import { LateEvaluation } from './late-evaluation.ts';
+import { openHalted } from './open-halted.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
-import type { EventName, OpenReport, RequestName, SessionEvents, SessionRequests, StepView, TrainProgress } from './protocol.ts';
+import type {
+  Breakpoint,
+  EventName,
+  OpenReport,
+  RequestName,
+  SessionEvents,
+  SessionRequests,
+  StepView,
+  TrainProgress,
+} from './protocol.ts';
 import { type Asked, questions } from './questions.ts';
 import { RequestQueue } from './request-queue.ts';
 import { describeError, isCancelled, SessionError } from './session-error.ts';
 import { Stepping } from './stepping.ts';
 import { Trainer } from './trainer.ts';
 import { noProgress, type RunOptions, runTraining } from './training-run.ts';
+import { watchedBy } from './watched.ts';
 
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */
@@ -86,7 +98,12 @@ export class Session {
       return info;
     },
     open: (payload) => this.#open(payload),
-    goTo: ({ cursor }, signal) => this.#goTo(cursor, signal),
+    goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),
+    breakpoints: async ({ list }) => this.#setBreakpoints(list),
+    historyBound: async (bound) => {
+      this.#stepping.limitKept(bound);
+      return this.#stepping.isShown ? this.#stepping.view() : null;
+    },
     sample: ({ sample }, signal) => this.#viewAfter(this.#stepping.chooseSample(sample, signal)),
     seed: ({ from, row }, signal) => this.#viewAfter(this.#stepping.chooseSeed(from, row, signal)),
     ...questions((signal) => this.#asked(signal)),
@@ -105,6 +122,7 @@ export class Session {
       await this.#endTraining();
       const { cursor } = this.#stepping;
       this.#store.reset();
+      this.#stepping.stops.leave();
       this.#progress = null;
       this.#stepping.weightsChanged();
       const { gradientsDone } = await this.#stepping.stepper();
@@ -118,16 +136,26 @@ export class Session {
     parameters: async () => this.#store.tensors(),
   };
 
-  async #goTo(cursor: number, signal: AbortSignal): Promise<StepView> {
+  async #goTo(cursor: number, stops: boolean, signal: AbortSignal): Promise<StepView> {
     const place = (): string => `${this.#store.steps}:${this.#store.turn}`;
     const before = place();
     try {
-      return await this.#viewAfter(this.#stepping.goTo(cursor, signal));
+      return await this.#viewAfter(this.#stepping.goTo(cursor, signal, stops));
     } catch (error) {
       // stopped on the far side of an update: whoever asked has to know where we are now
       if (signal.aborted && place() !== before) this.#emit('view', this.#stepping.view());
       throw error;
     }
+  }
+
+  /** @throws SessionError `session/breakpoint` */
+  #setBreakpoints(list: readonly Breakpoint[]): null {
+    for (const breakpoint of list) {
+      const fault = faultOf(breakpoint);
+      if (fault !== null) throw new SessionError('session/breakpoint', fault, breakpoint.at);
+    }
+    this.#stepping.stops.set(list);
+    return null;
   }
 
   async #viewAfter(work: Promise<void>): Promise<StepView> {
@@ -167,10 +195,12 @@ export class Session {
     const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
     const { executor, cache } = await this.#stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
+    const stoppedIn = this.#stepping.stoppedIn;
     await this.#stepping.finishStep(signal);
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
-    const trainer = new Trainer({ ...common, objectives, seed });
+    const stops = this.#stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
+    const trainer = new Trainer({ ...common, objectives, seed, stops, passes: stoppedIn });
     const all = [...new Set(objectives.flatMap((objective) => objective.costs))];
     const evaluator = new Evaluator({ ...common, costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
@@ -183,7 +213,7 @@ export class Session {
     return this.#run;
   }
 
-  async #train(options: Omit<RunOptions, 'onProgress' | 'onView' | 'onLate'>): Promise<TrainProgress> {
+  async #train(options: Omit<RunOptions, 'onProgress' | 'onView' | 'onLate' | 'onHalt'>): Promise<TrainProgress> {
     const { generation, signal } = options;
     const onProgress = (progress: TrainProgress): void => {
       this.#progress = progress;
@@ -212,8 +242,12 @@ export class Session {
         (progress) => isLatest() && onProgress(progress),
         (error) => isLatest() && this.#emit('error', describeError(error)),
       );
+    let halt: { readonly breakpoint: Breakpoint | null } | null = null;
+    const onHalt: RunOptions['onHalt'] = (breakpoint) => {
+      halt = { breakpoint };
+    };
     try {
-      return await runTraining({ ...options, onProgress, onView, onLate });
+      return await runTraining({ ...options, onProgress, onView, onLate, onHalt });
     } catch (error) {
       onProgress({
         ...(this.#progress ?? this.#idle()),
@@ -226,7 +260,26 @@ export class Session {
       throw error;
     } finally {
       this.#stepping.weightsChanged();
-      void show();
+      void (halt === null ? show() : this.#showHalt(generation, halt, show));
+    }
+  }
+
+  /** Opens the stepper where a run was halted; where that cannot be shown, says why. */
+  async #showHalt(
+    generation: number,
+    { breakpoint }: { readonly breakpoint: Breakpoint | null },
+    showWeights: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await this.#queue.add(async (signal) => {
+        if (this.#stepping.generation !== generation) return;
+        await openHalted(this.#stepping, breakpoint, signal);
+        this.#emit('view', this.#stepping.view());
+      });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      this.#emit('error', describeError(error));
+      await showWeights();
     }
   }
 

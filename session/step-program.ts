@@ -57,7 +57,7 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
  * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port. A block's own weight is
  * both an address and a port: the totals are asked for under names of their own, so that neither hides the other.
  */
-function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[]): Program {
+export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[]): Program {
   const total = 'total:';
   const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
   const asked = wrt.map((address) => ({ name: total + address, id: ids.get(address) as VarId }));

@@ -9,6 +9,10 @@ import { summarise } from './summary.ts';
 /** Entries of a value that stay here once they were read; of a larger one only the summary does. */
 const KEPT_ENTRIES = 2 ** 15;
 
+/** A measurement takes at least this long, in milliseconds, or so many repetitions. */
+const MEASURED_MS = 1;
+const MAX_TIMES = 256;
+
 /**
  * What a step's plan has made so far, by output name. Small values are held, large ones summarised and fetched again when
  * somebody asks for all of their entries: from the device's memory where the plan keeps every value, else by running the
@@ -120,6 +124,37 @@ export class StepValues {
   async raw(name: string, signal?: AbortSignal): Promise<Float64Array> {
     await this.#returnTo(this.#compiled.stages.knownAt.get(name) ?? 0, signal);
     return this.#plan.read(name);
+  }
+
+  /**
+   * Milliseconds of the calls before the first stage and of each stage, once for every run. The calls read what they read
+   * before and give the same bits again; where memory is used again, the next question computes from the beginning.
+   */
+  async measure(runs: number, signal?: AbortSignal): Promise<number[][]> {
+    const { keepsAll, stages } = this.#compiled;
+    const ends = [stages.prologue, ...stages.ends];
+    const times = ends.map((): number[] => []);
+    const breath = new Breath(signal);
+    if (!keepsAll) this.#callsDone = 0;
+    for (let run = 0; run < runs; run++) {
+      let from = 0;
+      for (const [i, end] of ends.entries()) {
+        await breath.take();
+        times[i]?.push(end > from ? await this.#timed(from, end, signal) : 0);
+        from = Math.max(from, end);
+      }
+    }
+    return times;
+  }
+
+  /** Short calls are run several times over, since clocks are coarse: only where no call overwrites what another one reads. */
+  async #timed(from: number, end: number, signal: AbortSignal | undefined): Promise<number> {
+    for (let times = 1; ; times *= 4) {
+      const since = performance.now();
+      for (let i = 0; i < times; i++) await this.#plan.loaded.run(from, end, signal);
+      const passed = performance.now() - since;
+      if (passed >= MEASURED_MS || times >= MAX_TIMES || !this.#compiled.keepsAll) return passed / times;
+    }
   }
 
   /** Has what a stage made in its place again, where later ones may have overwritten it. */

@@ -20,6 +20,8 @@ export interface StepInputs {
   readonly dataset: Dataset;
   readonly store: ParameterStore;
   readonly sample: SampleChoice;
+  /** What a mean is over, where that is not the training set. */
+  readonly batch?: Int32Array | null;
   /** The row vector that backward starts from, where it does not start at a cost. */
   readonly cotangent: TensorData | null;
   /** Whose turn it is in the training step; null where nothing is updated. */
@@ -41,8 +43,10 @@ export class Stepper {
   #cursor = 0;
   #sample: SampleChoice = 0;
   #samples = 1;
+  #batch: number | null = null;
   #turn: Turn | null = null;
   #update = 0;
+  #fed = 0;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -60,6 +64,11 @@ export class Stepper {
   /** The optimiser's count of the update that is stepped through, from 1; 0 where nothing is updated. */
   get update(): number {
     return this.#update;
+  }
+
+  /** How often it was fed: with the same number it stands at the same point. */
+  get fed(): number {
+    return this.#fed;
   }
 
   get cursor(): number {
@@ -82,17 +91,20 @@ export class Stepper {
   }
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
-  feed({ dataset, store, sample, cotangent, turn }: StepInputs): void {
+  feed({ dataset, store, sample, batch, cotangent, turn }: StepInputs): void {
     this.#values.begin();
+    this.#fed++;
     this.#kinks = new Map();
     this.#cursor = 0;
     this.#sample = sample;
     this.#samples = dataset.samples;
+    this.#batch = batch?.length ?? null;
     const isMean = this.compiled.spec.over !== null;
+    const set = batch ?? dataset.train;
     for (const feed of dataset.feeds.values()) {
-      const rows = isMean ? dataset.train : [typeof sample === 'number' ? sample : 0];
+      const rows = isMean ? set : [typeof sample === 'number' ? sample : 0];
       this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
-      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, dataset.train) : rowsOf(feed, rows.slice(0, 1)));
+      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
       const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
@@ -134,6 +146,11 @@ export class Stepper {
     this.#cursor = target;
   }
 
+  /** How long the calls before the first stage and those of each stage take; nothing on view changes. @throws DeviceError */
+  measure(runs: number, signal?: AbortSignal): Promise<readonly (readonly number[])[]> {
+    return this.#values.measure(runs, signal);
+  }
+
   #isKnown(name: string): boolean {
     return this.#values.has(name) && (this.compiled.stages.knownAt.get(name) ?? 0) <= this.#cursor;
   }
@@ -154,6 +171,19 @@ export class Stepper {
   wire(port: Address): ArrayLike<number> | null {
     const name = names.wire(port);
     return this.#isKnown(name) ? this.#values.get(name) : null;
+  }
+
+  /** All entries of an output of the program at the cursor, as the view shows them; null while it is not known. @throws DeviceError */
+  async entries(name: string, signal?: AbortSignal): Promise<ArrayLike<number> | null> {
+    if (!this.#isKnown(name)) return null;
+    await this.#values.recall([name], signal);
+    return this.#values.get(name);
+  }
+
+  /** All entries of what came back through an input port alone; null while it is not known. @throws DeviceError */
+  async wireEntries(port: Address, signal?: AbortSignal): Promise<Float64Array | null> {
+    const entries = await this.entries(names.wire(port), signal);
+    return entries && Float64Array.from(entries);
   }
 
   /** What a block reads, before the update, whatever the cursor. Large ones have to be recalled. */
@@ -216,7 +246,7 @@ export class Stepper {
   }
 
   /** Everything known at the cursor, within this step. */
-  view(generation: number): Omit<StepView, 'step' | 'kept' | 'turn'> {
+  view(generation: number): Omit<StepView, 'step' | 'kept' | 'keptBytes' | 'turn' | 'hit'> {
     const { step, stages } = this.compiled;
     const values: Record<string, TensorSummary> = {};
     const gradients: Record<string, TensorSummary> = {};
@@ -235,11 +265,12 @@ export class Stepper {
       cursor: this.#cursor,
       sample: this.#sample,
       samples: this.#samples,
+      batch: this.#batch,
       recomputes: !this.compiled.keepsAll,
       values,
       gradients,
       kinks: this.#forwardNodes(this.#cursor).filter((node) => this.#kinks.get(node) === true),
-      firstNonFinite: this.#firstNonFinite(values),
+      firstNonFinite: nodeOf(this.#firstNonFinite(values)),
     };
   }
 
@@ -259,13 +290,22 @@ export class Stepper {
     }
   }
 
-  /** The variable or block, in forward order, whose value is the first with a NaN or an infinity. */
-  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): string | null {
+  /** Address of the first value known at the cursor, in forward order, with a NaN or an infinity. */
+  firstBadValue(): Address | null {
+    const known = this.compiled.step.values.flatMap((address) => {
+      const summary = this.summary(address, 'value');
+      return summary ? [[address, summary] as const] : [];
+    });
+    return this.#firstNonFinite(Object.fromEntries(known));
+  }
+
+  /** The value, in forward order, that is the first with a NaN or an infinity. */
+  #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): Address | null {
     const { knownAt } = this.compiled.stages;
     const at = (address: Address): number => knownAt.get(address) ?? 0;
     const bad = this.compiled.step.values.filter((address) => (values[address]?.nonFinite ?? 0) > 0);
     const [first] = bad.sort((a, b) => at(a) - at(b));
-    return first === undefined ? null : splitAddress(first).node;
+    return first ?? null;
   }
 
   /** Writes the update that was made into the store; false while it is not made in full. */
@@ -284,6 +324,8 @@ export class Stepper {
     return true;
   }
 }
+
+const nodeOf = (address: Address | null): NodeId | null => (address === null ? null : splitAddress(address).node);
 
 /** Mean over the rows of a feed, entry by entry. */
 function meanOf(feed: Feed, rows: Int32Array): Float64Array {

@@ -1,15 +1,17 @@
 import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { BatchOrder } from './batch-order.ts';
 import { checkStopped } from './breath.ts';
 import { carriedInputs, compileStep, MEMORY_BUDGET } from './compile.ts';
 import type { Device } from './device.ts';
 import { KeptUpdates } from './kept-updates.ts';
 import type { Opened, Ready } from './opened.ts';
-import type { ParameterStore } from './parameter-store.ts';
+import type { ParameterStore, Snapshot } from './parameter-store.ts';
 import { PlanCache } from './plan-cache.ts';
-import type { SampleChoice, StepView } from './protocol.ts';
+import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
 import { type StepInputs, Stepper } from './stepper.ts';
+import { type StopContext, Stops } from './stops.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** Where backward starts, when not at the costs. */
@@ -31,8 +33,14 @@ export class Stepping {
   /** Where a stepper that has to be fed again was before; null where it begins anew. */
   #returnTo: number | null = null;
   #sample: SampleChoice = 0;
+  /** The mean is over the samples of the training step's own batch. */
+  #isBatch = false;
   #seed: Seed | null = null;
   readonly #kept: KeptUpdates;
+  /** Where moves forward stop, and what the cursor stands at. */
+  readonly stops = new Stops();
+  /** What a run that was halted had come to. */
+  #halted: Snapshot | null = null;
 
   /** `budget`: bytes that the values of one step may take. */
   constructor(device: Device, store: ParameterStore, budget = MEMORY_BUDGET) {
@@ -48,9 +56,14 @@ export class Stepping {
     this.#stepper = null;
     this.#returnTo = null;
     this.#seed = null;
-    if (fresh) this.#kept.clear();
+    if (fresh) {
+      this.#kept.clear();
+      this.#isBatch = false;
+      this.stops.leave();
+    }
     const samples = opened.ready?.dataset.samples ?? 1;
     if (fresh || (this.#sample !== 'mean' && this.#sample >= samples)) this.#sample = 0;
+    if (this.#sample !== 'mean') this.#isBatch = false;
   }
 
   /**
@@ -68,6 +81,11 @@ export class Stepping {
   /** Whether a document is open that can run. */
   get isReady(): boolean {
     return this.#opened !== null && this.#opened.ready !== null;
+  }
+
+  /** Whether there is a {@link view}. */
+  get isShown(): boolean {
+    return this.#stepper !== null;
   }
 
   get sample(): SampleChoice {
@@ -127,7 +145,8 @@ export class Stepping {
   async #fedStepper(): Promise<Stepper> {
     const { executor, cache } = await this.plans();
     const turn = this.turn();
-    if (this.#stepper && isFor(this.#stepper, turn) && cache.keep(this.#stepper.loaded)) {
+    const over = this.#samplesOver();
+    if (this.#stepper && isFor(this.#stepper, turn, over) && cache.keep(this.#stepper.loaded)) {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }
@@ -138,10 +157,10 @@ export class Stepping {
       cotangent: this.#seed?.from ?? null,
       objective: turn?.objective ?? null,
       updatesCurrent: turn?.seesStart ?? false,
-      over: this.#sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null,
+      over: over === null ? null : { samples: over, carried: carriedInputs(dataset) },
     };
     const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
-    const name = `step ${spec.over === null ? 'one' : 'mean'} ${spec.cotangent ?? ''} ${whose} ${key}`;
+    const name = `step ${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
     const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, this.#budget));
     const loaded = await cache.load(name, () => compiled.plan);
     this.#stepper = new Stepper({ ...compiled, spec }, loaded, analysis);
@@ -171,21 +190,62 @@ export class Stepping {
       const size = sizeOf(stepper.typeOf(this.#seed.from)?.shape ?? []);
       cotangent = this.#seed.row === null ? new Float64Array(size).fill(1) : Float64Array.from(this.#seed.row);
     }
-    return { dataset, store: this.#store, sample: this.#sample, cotangent, turn: this.turn() };
+    const batch = this.#isBatch ? this.batchRows() : null;
+    return { dataset, store: this.#store, sample: this.#sample, batch, cotangent, turn: this.turn() };
+  }
+
+  /** How many samples a mean on view is over; null for one sample. */
+  #samplesOver(): number | null {
+    return this.#sample === 'mean' ? this.rows.length : null;
+  }
+
+  get #order(): BatchOrder {
+    const { document, seed } = this.document();
+    return new BatchOrder(this.ready().dataset.train.length, document.training.batch, seed);
+  }
+
+  /** Rows of the data that are on view: one sample, or those that the mean is over. */
+  get rows(): Int32Array {
+    if (this.#sample !== 'mean') return Int32Array.of(this.#sample);
+    return this.#isBatch ? this.batchRows() : this.ready().dataset.train;
+  }
+
+  /** Samples that the training step under way takes. */
+  batchRows(): Int32Array {
+    const { train } = this.ready().dataset;
+    const order = this.#order;
+    if (order.takesAll(order.sizeAt(this.#store.steps))) return train;
+    return order.rowsAt(this.#store.steps).map((row) => train[row] as number);
+  }
+
+  /** How breakpoints look at a stepper. */
+  stopContext(stepper: Stepper, signal: AbortSignal | undefined): StopContext {
+    const samples = (): ArrayLike<number> => (this.#sample === 'mean' ? this.batchRows() : [this.#sample]);
+    const place = { step: this.#store.steps, stepsPerEpoch: this.#order.stepsPerEpoch, samples };
+    // the only sample is the mean over all
+    const view = this.ready().dataset.samples === 1 ? 'mean' : String(this.#sample);
+    return { stepper, store: this.#store, analysis: this.document().analysis, view, place, signal };
+  }
+
+  /** Names where the cursor is, for as long as the weights are what they are. */
+  get #place(): string {
+    return [this.#store.steps, this.#store.turn, this.cursor, this.#sample, this.#isBatch].join(':');
   }
 
   /**
    * Moves to a stage; past the last one the update is kept, before the first one the last kept update is taken back. A move
-   * that is stopped leaves the cursor where it was; in the step that it has already gone over to, at its beginning.
+   * that is stopped leaves the cursor where it was; in the step that it has already gone over to, at its beginning. With
+   * `stops` it ends at the first breakpoint that is hit.
    */
-  async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
+  async goTo(cursor: number, signal?: AbortSignal, stops = false): Promise<void> {
     if (!Number.isInteger(cursor)) throw new SessionError('session/no-stage', `${cursor} is no number of a stage`);
     const stepper = await this.stepper(signal);
+    if (stops && (await this.#stopsBefore(stepper, Math.min(cursor, stepper.length), signal))) return;
     const past = cursor - stepper.length;
     if (past > 0 && stepper.length > 0) {
       await stepper.goTo(stepper.length, signal);
       if (!(await this.#keepUpdate(stepper, signal))) return;
-      return this.#enter(({ length }) => Math.min(past, length), signal);
+      return this.#enter(({ length }) => Math.min(past, length), signal, stops);
     }
     if (cursor >= 0 || !this.#kept.takeBack()) return stepper.goTo(cursor, signal);
     this.#stale = true;
@@ -193,9 +253,10 @@ export class Stepping {
   }
 
   /** Goes on in another step. */
-  async #enter(cursorOf: (stepper: Stepper) => number, signal: AbortSignal | undefined): Promise<void> {
+  async #enter(cursorOf: (stepper: Stepper) => number, signal: AbortSignal | undefined, stops = false): Promise<void> {
     const stepper = await this.stepper();
     try {
+      if (stops && (await this.#stopsBefore(stepper, cursorOf(stepper), signal))) return;
       await stepper.goTo(cursorOf(stepper), signal);
     } catch (error) {
       if (signal?.aborted) await stepper.goTo(0);
@@ -203,8 +264,55 @@ export class Stepping {
     }
   }
 
-  /** Keeps a whole stepped update and takes the turns that are left of its step: training goes on from a whole one. */
+  /** Moves forward to the first stage on the way at which a breakpoint is hit; false, without a move, where none is. */
+  async #stopsBefore(stepper: Stepper, target: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const context = this.stopContext(stepper, signal);
+    const from = stepper.cursor;
+    try {
+      for (const stage of this.stops.stagesBetween(from, target, context)) {
+        await stepper.goTo(stage, signal);
+        const hit = await this.stops.check(context);
+        if (hit === null) continue;
+        this.stops.stand(hit, this.#place);
+        return true;
+      }
+    } catch (error) {
+      await stepper.goTo(from);
+      throw error;
+    }
+    return false;
+  }
+
+  /** A run was halted: it can be gone on with from what it has come to. */
+  haltHere(): void {
+    this.#halted = this.#store.snapshot();
+  }
+
+  /** Puts the cursor where a run was halted. */
+  async standAt(stage: number, hit: BreakpointHit, signal?: AbortSignal): Promise<void> {
+    await this.goTo(stage, signal);
+    this.stops.stand(hit, this.#place);
+  }
+
+  /** Whether the step under way was stopped in: what comes next is to go on from there. */
+  get stoppedIn(): number | null {
+    const { steps } = this.#store;
+    return this.stops.place?.startsWith(`${steps}:`) ? steps : null;
+  }
+
+  /** @throws SessionError `session/history-bound` */
+  limitKept(bound: HistoryBound): void {
+    this.#kept.limit(bound);
+  }
+
+  /**
+   * Keeps a whole stepped update and takes the turns that are left of its step: training goes on from a whole one. Where a run
+   * was halted in the step it begins anew, as if nobody had looked.
+   */
   async finishStep(signal?: AbortSignal): Promise<void> {
+    const before = this.stops.hitAt(this.#place) === null ? null : this.#halted;
+    this.#halted = null;
+    if (before !== null) return this.#store.restore(before);
     // where nothing was stepped, not even a step that is too large to be looked at keeps anybody from training
     if (this.#stepper?.isDone && !this.#stale) await this.#keepUpdate(await this.stepper(signal), signal);
     while (this.#store.turn > 0) {
@@ -216,7 +324,12 @@ export class Stepping {
 
   /** Makes a whole stepped update the store's weights; what was before can be gone back to. False where there is none. */
   async #keepUpdate(stepper: Stepper, signal: AbortSignal | undefined): Promise<boolean> {
-    const isKept = await this.#kept.keep(() => stepper.commit(this.#store, signal));
+    const signs = await this.stops.signs(this.stopContext(stepper, signal));
+    const isKept = await this.#kept.keep(async () => {
+      if (!(await stepper.commit(this.#store, signal))) return false;
+      for (const [state, of] of signs) this.#store.setState(state, of);
+      return true;
+    });
     this.#stale ||= isKept;
     return isKept;
   }
@@ -229,6 +342,8 @@ export class Stepping {
       ...this.#stepper.view(this.generation),
       step: this.#store.steps,
       kept: this.#kept.count,
+      keptBytes: this.#kept.bytes,
+      hit: this.stops.hitAt(this.#place),
       turn: turn === null ? null : turnView(turn),
     };
   }
@@ -239,9 +354,20 @@ export class Stepping {
     if (sample !== 'mean' && !(Number.isInteger(sample) && sample >= 0 && sample < samples)) {
       throw new SessionError('session/no-sample', `there is no sample p = ${sample}: there are P = ${samples}, counted from 0`);
     }
+    await this.#chooseView(sample, false, signal);
+  }
+
+  /** The samples that the training step under way takes: one, or the mean over them. */
+  async chooseBatch(signal?: AbortSignal): Promise<void> {
+    const [first = 0, ...others] = this.batchRows();
+    await this.#chooseView(others.length === 0 ? first : 'mean', others.length > 0, signal);
+  }
+
+  #chooseView(sample: SampleChoice, isBatch: boolean, signal: AbortSignal | undefined): Promise<void> {
     const isSamePlan = (sample === 'mean') === (this.#sample === 'mean');
-    await this.#choose(() => {
+    return this.#choose(() => {
       this.#sample = sample;
+      this.#isBatch = isBatch;
       if (isSamePlan) this.#stale = true;
       else this.#stepper = null;
     }, signal);
@@ -249,7 +375,8 @@ export class Stepping {
 
   /** Changes what is on view, at the same cursor; where that fails, what was on view before stays. */
   async #choose(change: () => void, signal: AbortSignal | undefined): Promise<void> {
-    const [sample, seed, stepper, stale, cursor] = [this.#sample, this.#seed, this.#stepper, this.#stale, this.cursor];
+    const [sample, isBatch, seed] = [this.#sample, this.#isBatch, this.#seed];
+    const [stepper, stale, cursor] = [this.#stepper, this.#stale, this.cursor];
     change();
     this.#returnTo = null;
     try {
@@ -259,6 +386,7 @@ export class Stepping {
       this.#stale = stale || this.#stepper === stepper;
       if (this.#stale) this.#returnTo = cursor;
       this.#sample = sample;
+      this.#isBatch = isBatch;
       this.#seed = seed;
       this.#stepper = stepper;
       throw error;
@@ -291,8 +419,9 @@ export class Stepping {
   }
 }
 
-/** Whether a stepper's program is that of a turn: the turns of one objective share it. */
-function isFor({ compiled: { spec } }: Stepper, turn: Turn | null): boolean {
+/** Whether a stepper's program is that of a turn, over as many samples: the turns of one objective share it. */
+function isFor({ compiled: { spec } }: Stepper, turn: Turn | null, over: number | null): boolean {
+  if ((spec.over?.samples ?? null) !== over) return false;
   return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
 }
 

@@ -1,64 +1,106 @@
-import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { type BlockInput, blockInputs } from './block-program.ts';
-import type { CardProduct } from './protocol.ts';
+import type { Shape } from '../graph-core/model/tensor.ts';
+import type { OpDef } from '../graph-core/ops/define.ts';
+import type { JacobianStructure, NamedStructure } from './protocol.ts';
 
-/** A local Jacobian, [rows][columns] row-major, or null where it is too large to be written out. */
-export interface LocalJacobian {
-  readonly node: string;
-  readonly input: BlockInput;
+/** Entries that a device may round otherwise than the value they are equal to. */
+const ROUNDING = 1e-6;
+
+/** Blocks that pass each entry on as it is, where there are as many behind as before. */
+const PASSES_ON: ReadonlySet<string> = new Set(['add', 'flatten', 'reshape']);
+
+/** A value that a block reads beside the one that it is differentiated by. */
+export interface OtherInput {
+  readonly address: string;
+  readonly shape: Shape;
+  /** Null where not all of it is at hand. */
+  readonly data: ArrayLike<number> | null;
+}
+
+/** A Jacobian, [rows][columns] row-major, or null where it is too large to be written out. */
+export interface NumberedJacobian {
   readonly rows: number;
   readonly columns: number;
-  readonly jacobian: ArrayLike<number> | null;
+  readonly entries: ArrayLike<number> | null;
 }
 
-/** How a block's values are looked up. */
-export interface StructureContext {
-  readonly analysis: Analysis;
-  readonly stepper: { readonly before: (address: string) => ArrayLike<number> | null };
+/** A block's Jacobian, and what the block is. */
+export interface LocalJacobian extends NumberedJacobian {
+  readonly op: OpDef | undefined;
+  readonly kind: 'state' | 'weight';
+  readonly port: string;
+  readonly outputShape: Shape;
+  readonly others: readonly OtherInput[];
 }
+
+const named = (structure: JacobianStructure, equals: string | null = null): NamedStructure => ({ structure, equals });
 
 /**
- * The name of a Jacobian's pattern, read off its numbers and off the block: a matrix that happens to be diagonal is still
- * the weight of a linear block. What is too large to be looked at is named by the block alone.
+ * The name of a block's Jacobian, read off its numbers and off the block: a matrix that happens to be diagonal is still the
+ * weight of a linear block. What is too large to be looked at is named by the block alone, where that is certain.
  */
-export function structureOf(local: LocalJacobian, context: StructureContext): CardProduct['structure'] {
-  const family = context.analysis.nodes.get(local.node)?.op?.family;
-  const { jacobian, rows, columns } = local;
-  if (jacobian === null) return byBlock(local, family);
-  if (every(jacobian, (x) => x === 0)) return 'zero';
-  if (family === 'linear-algebra') {
-    const others = blockInputs(context.analysis, local.node).filter((other) => other.port !== local.input.port);
-    const values = others.map(({ from }) => context.stepper.before(from)).filter((value) => value !== null);
-    const isOther = (other: ArrayLike<number>): boolean =>
-      rows * columns > 1 && other.length === jacobian.length && every(jacobian, (x, i) => x === other[i]);
-    const equals = values.some(isOther);
-    const outer = values.some((other) => isOuter(jacobian, rows, columns, other));
-    // with a single output both patterns are the same row: what is asked for decides
-    if (equals && (local.input.kind === 'state' || !outer)) return 'equals-weight';
-    if (outer) return 'outer-with-input';
+export function structureOf(local: LocalJacobian): NamedStructure {
+  const { entries, op, others } = local;
+  if (entries === null) return byBlock(local);
+  const pattern = patternOf(local);
+  if (pattern === 'zero') return named('zero');
+  if (op?.family === 'linear-algebra') {
+    const found = byOther({ ...local, entries });
+    if (found) return found;
   }
-  if (rows !== columns || !every(jacobian, (x, i) => x === 0 || i % (columns + 1) === 0)) return 'dense';
-  const isOne = every(jacobian, (x, i) => x === (i % (columns + 1) === 0 ? 1 : 0));
   // where every unit of a relu is open its slopes are all 1; it is diagonal by its nature all the same
-  const isUnary = family === 'elementwise' && blockInputs(context.analysis, local.node).length === 1;
-  return isOne && !isUnary ? 'identity' : 'diagonal';
+  const isUnary = op?.family === 'elementwise' && others.length === 0;
+  return named(pattern === 'identity' && isUnary ? 'diagonal' : pattern);
 }
 
-function byBlock({ input, rows, columns }: LocalJacobian, family: string | undefined): CardProduct['structure'] {
-  if (family === 'elementwise') return rows === columns ? 'diagonal' : 'dense';
-  if (family !== 'linear-algebra') return 'dense';
-  if (input.kind === 'state') return 'equals-weight';
-  return rows === columns ? 'identity' : 'outer-with-input';
+/** The pattern that can be seen in the numbers alone. */
+export function patternOf({ rows, columns, entries }: NumberedJacobian): 'zero' | 'identity' | 'diagonal' | 'dense' {
+  if (entries === null) return 'dense';
+  if (every(entries, (x) => x === 0)) return 'zero';
+  if (rows !== columns || !every(entries, (x, i) => x === 0 || i % (columns + 1) === 0)) return 'dense';
+  return every(entries, (x, i) => x === (i % (columns + 1) === 0 ? 1 : 0)) ? 'identity' : 'diagonal';
 }
 
-/** d(W x)_k / dW_oi = x_i where k = o, else 0: one copy of x for each row, on a block diagonal. */
-function isOuter(jacobian: ArrayLike<number>, rows: number, columns: number, x: ArrayLike<number>): boolean {
-  if (columns !== rows * x.length) return false;
-  return every(jacobian, (value, i) => {
-    const row = Math.floor(i / columns);
-    const column = i % columns;
-    return value === (Math.floor(column / x.length) === row ? x[column % x.length] : 0);
-  });
+function byBlock({ op, port, outputShape, others, rows, columns }: LocalJacobian): NamedStructure {
+  if (op?.family === 'elementwise' && others.length === 0 && rows === columns) return named('diagonal');
+  if (op && PASSES_ON.has(op.type) && rows === columns) return named('identity');
+  if (op?.type !== 'linear' || outputShape.length !== 1) return named('dense');
+  const weight = others.find(({ shape }) => shape.length === 2);
+  if (port === 'input' && weight) return named('equals-weight', weight.address);
+  return named(port === 'weight' ? 'outer-with-input' : port === 'bias' ? 'identity' : 'dense');
+}
+
+/** Whether the Jacobian is another input of the block, its transpose, or a copy of it for each output. */
+function byOther(local: LocalJacobian & { readonly entries: ArrayLike<number> }): NamedStructure | null {
+  const { rows, columns, kind, entries } = local;
+  const given = local.others.flatMap(({ address, shape, data }) => (data === null ? [] : [{ address, shape, data }]));
+  const outer = given.find(({ data }) => isOuter(local, data));
+  const isSingle = rows * columns === 1;
+  // with a single output both patterns are the same row: what is asked for decides
+  if (outer && kind === 'weight') return named('outer-with-input');
+  for (const { address, shape, data } of isSingle ? [] : given) {
+    const [a, b] = shape.length === 2 ? (shape as [number, number]) : [data.length, 1];
+    if (a === rows && b === columns && every(entries, (x, i) => isNear(x, data[i] as number)))
+      return named('equals-weight', address);
+    const isTransposed = (x: number, i: number): boolean =>
+      isNear(x, data[(i % columns) * rows + Math.floor(i / columns)] as number);
+    if (a === columns && b === rows && every(entries, isTransposed)) return named('equals-transposed', address);
+  }
+  return outer ? named('outer-with-input') : null;
+}
+
+const isNear = (x: number, y: number): boolean => x === y || (y !== 0 && Math.abs(x - y) <= ROUNDING * Math.abs(y));
+
+/** d(W x)_k / dW_oi = x_i where k = o, and d(x W)_k / dW_io = x_i where k = o, else 0: a copy of x for each row. */
+function isOuter({ rows, columns, entries }: NumberedJacobian, x: ArrayLike<number>): boolean {
+  if (entries === null || columns !== rows * x.length) return false;
+  const copies = (rowOf: (column: number) => number, entryOf: (column: number) => number): boolean =>
+    every(entries, (value, i) => {
+      const column = i % columns;
+      return rowOf(column) === Math.floor(i / columns) ? isNear(value, x[entryOf(column)] as number) : value === 0;
+    });
+  const down = (column: number): number => Math.floor(column / x.length);
+  const across = (column: number): number => column % rows;
+  return copies(down, (column) => column % x.length) || copies(across, (column) => Math.floor(column / rows));
 }
 
 function every(data: ArrayLike<number>, test: (x: number, i: number) => boolean): boolean {

@@ -1,4 +1,4 @@
-import { withGradients } from '../graph-core/autodiff/vjp.ts';
+import { type Seed, withGradients } from '../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { dce } from '../graph-core/passes/dce.ts';
@@ -11,8 +11,10 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { embed } from './embed.ts';
-import { names, type ResolvedObjective, stateOf, TOTAL } from './objectives.ts';
-import { scheduleInputs, update } from './step-program.ts';
+import { openGroups } from './flatten.ts';
+import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from './objectives.ts';
+import { scheduleInputs, update, withAllGradients } from './step-program.ts';
+import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
 import { type TurnSchedule, turnsOf } from './turns.ts';
 
 /** One training step over a batch. */
@@ -26,6 +28,8 @@ export interface TrainSpec {
   readonly rows: number | null;
   /** Observed variables that differ from sample to sample. */
   readonly carried: ReadonlySet<Address>;
+  /** Breakpoints whose conditions are looked at before the update. */
+  readonly stops: readonly DeviceStop[];
 }
 
 /** A scalar of a schedule that is fed anew each step. */
@@ -54,10 +58,12 @@ const NEXT_HALT = 'next:halt';
 
 /**
  * Forward, mean cost, gradients and updates of one step as one program that is iterated on the device. Once a cost is not
- * finite `halt` stays set, and this and all later steps leave weights and state as they were before.
+ * finite or a breakpoint is hit `halt` stays set, and this and all later steps leave weights and state as they were before.
  */
 export function buildTrainProgram(document: Document, analysis: Analysis, spec: TrainSpec): TrainProgram {
-  const forward = buildProgram(document, analysis, registry);
+  const built = buildProgram(document, analysis, registry);
+  // what lies in a group has a name only where the group is opened
+  const forward = spec.stops.length > 0 ? openGroups(built, analysis) : built;
   const b = new Builder(registry, { sample: spec.batch });
   const fed = feedInputs(b, forward, spec);
   const weights = new Map(
@@ -66,9 +72,12 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
       Value,
     ][],
   );
-  const turns = takeTurns(b, forward, spec, fed, weights);
+  const conditions = spec.stops.length > 0 ? new StopConditions(b, spec.stops, spec.batch) : null;
+  const turns = takeTurns(b, forward, spec, fed, weights, conditions);
   const halt = b.input(HALT, 'state', { dtype: 'bool', shape: [], axes: [] });
-  const halted = turns.costs.reduce((before, cost) => b.map((h, c) => s.or(h, s.not(s.isfinite(c))), before, cost), halt);
+  const hit = conditions?.hit() ?? null;
+  const stopped = hit === null ? halt : b.map((h, number) => s.or(h, s.gt(number, 0)), halt, hit);
+  const halted = turns.costs.reduce((before, cost) => b.map((h, c) => s.or(h, s.not(s.isfinite(c))), before, cost), stopped);
   const carries = [{ from: NEXT_HALT, to: HALT }];
   const keep = (from: string, to: string, next: Value, before: Value): void => {
     const path = splitAddress(to.slice(to.lastIndexOf(':') + 1)).node.split('/');
@@ -78,17 +87,20 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   for (const address of turns.updated)
     keep(names.next(address), address, turns.weights.get(address) as Value, weights.get(address) as Value);
   for (const { input, output } of turns.states) keep(output, input, turns.held.get(input) as Value, b.named(input));
+  for (const [state, next] of conditions?.signs ?? []) keep(names.next(state), state, next, b.named(state));
+  if (hit !== null) b.output(HIT, hit);
   b.output(NEXT_HALT, halted);
   b.output(
     TOTAL,
     turns.costs.reduce((sum, cost) => b.add(sum, cost)),
   );
-  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...turns.scheduled.map(({ input }) => input)];
+  const armed = hit === null ? [] : [ARMED];
+  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...armed, ...turns.scheduled.map(({ input }) => input)];
   return {
     program: b.build(),
-    loop: { feeds, carries, collects: [TOTAL] },
+    loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
     updated: turns.updated,
-    states: turns.states.map(({ input }) => input),
+    states: [...turns.states.map(({ input }) => input), ...(conditions?.signs.keys() ?? [])],
     scheduled: turns.scheduled,
   };
 }
@@ -130,6 +142,7 @@ function takeTurns(
   spec: TrainSpec,
   fed: ReadonlyMap<string, Value>,
   start: ReadonlyMap<Address, Value>,
+  conditions: StopConditions | null,
 ): Turns {
   const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
   const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
@@ -137,21 +150,31 @@ function takeTurns(
     const seen = seesStart ? start : turns.weights;
     const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
     if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
+    conditions?.look(found);
     takeTurn(b, objective, repeat, found, turns);
   }
   return turns;
 }
 
-/** The mean cost of an objective and its gradients over one batch. */
+/** The mean cost of an objective and its gradients over one batch, and what breakpoints look at. */
 function differentiated(
   forward: Program,
   { costs, parameters }: ResolvedObjective,
-  { batch: size, carried }: TrainSpec,
+  { batch: size, carried, stops }: TrainSpec,
 ): Program {
   const many = batch(withTotalCost(forward, registry, costs, TOTAL), registry, 'sample', size, carried);
+  const seeds: Seed[] = [{ output: TOTAL, cotangent: 'one' }];
   const wrt = parameters.map((p) => p.address).filter((address) => many.inputs.some((input) => input.name === address));
-  const program = withGradients(many, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt });
-  return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
+  if (stops.length === 0) {
+    const program = withGradients(many, registry, { seeds, wrt });
+    return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
+  }
+  const watched = stops.flatMap((stop) => stop.watched);
+  const known = new Set(differentiable(many));
+  const sources = watched.map(({ source }) => source).filter((address) => known.has(address));
+  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])]);
+  const wanted = new Set([TOTAL, ...wrt.map(names.gradient), ...watched.map(({ name }) => name)]);
+  return dce({ ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) });
 }
 
 function takeTurn(

@@ -5,15 +5,21 @@ import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import { planRun } from '../graph-core/plan/run-plan.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { BatchOrder } from './batch-order.ts';
+import { holdsInStep, looksAtEntries } from './breakpoints.ts';
 import { carriedInputs, checkBudget } from './compile.ts';
 import { type Dataset, rowsOf } from './dataset.ts';
 import { NamedPlan } from './device-values.ts';
 import { names, type ResolvedObjective } from './objectives.ts';
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
 import type { PlanCache } from './plan-cache.ts';
+import type { Breakpoint } from './protocol.ts';
 import { SessionError } from './session-error.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
+import { ARMED, type DeviceStop, deviceStops } from './train-stops.ts';
 import { updateNumber } from './turns.ts';
+
+/** Steps of one submission that are looked through for breakpoints at most: no submission is longer. */
+const LOOKAHEAD = 2000;
 
 export interface TrainerOptions {
   readonly document: Document;
@@ -26,6 +32,10 @@ export interface TrainerOptions {
   readonly seed: number;
   /** Says which document the plans belong to. */
   readonly key: string;
+  /** Where it stops, before the update of the step that hits one. */
+  readonly stops?: readonly DeviceStop[];
+  /** The step, counted from 0, in which breakpoints are passed over: training goes on from one. */
+  readonly passes?: number | null;
 }
 
 /** What one submission did. */
@@ -34,6 +44,8 @@ export interface Chunk {
   readonly steps: readonly { readonly step: number; readonly cost: number }[];
   /** The cost or the weights stopped being finite: weights and state are those before the step that did it. */
   readonly halted: boolean;
+  /** The breakpoint that the step after these hits; weights and state are those before it. */
+  readonly hit: Breakpoint | null;
 }
 
 /** A loaded training program for one batch size. */
@@ -86,16 +98,22 @@ export class Trainer {
   async advance(count: number, signal?: AbortSignal): Promise<Chunk> {
     const { store } = this.#options;
     const from = store.steps;
-    const wanted = Math.min(count, this.order.runLength(from));
+    const most = Math.min(count, LOOKAHEAD, this.order.runLength(from));
+    const stop = this.#stopWithin(from, most);
+    if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
+    const wanted = stop === null ? most : stop.step - from;
     const runner = await this.#runner(this.order.sizeAt(from));
     const start = store.snapshot();
-    const costs = await this.#iterate(runner, wanted, signal);
-    const bad = costs.findIndex((cost) => !Number.isFinite(cost));
+    const { costs, hits } = await this.#iterate(runner, wanted, signal);
+    const bad = costs.findIndex((cost, i) => !Number.isFinite(cost) || (hits[i] ?? 0) > 0);
+    const number = bad < 0 ? 0 : (hits[bad] ?? 0);
+    let hit = number > 0 ? (this.#deviceStops[number - 1]?.breakpoint ?? null) : null;
     let done = bad < 0 ? costs.length : bad;
     let halted = bad >= 0;
     // Weights may overflow in a step whose own cost was still finite: go back to the last step that left them whole.
     while (done > 0 && !this.#isFinite(runner)) {
       halted = true;
+      hit = null;
       done -= 1;
       store.restore(start);
       this.#current = null;
@@ -103,11 +121,30 @@ export class Trainer {
     }
     if (halted) this.#current = null;
     store.steps = from + done;
-    return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted };
+    return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted, hit };
   }
 
-  /** Iterates and reads everything back into the store; gives the cost before each step. */
-  async #iterate(runner: Runner, steps: number, signal?: AbortSignal): Promise<Float64Array> {
+  /** The first of some steps that a breakpoint stops which is not about entries. */
+  #stopWithin(from: number, count: number): { readonly step: number; readonly breakpoint: Breakpoint } | null {
+    const { stops = [], passes = null, dataset } = this.#options;
+    const byPlace = stops.filter(({ breakpoint, watched }) => !looksAtEntries(breakpoint.when) && watched.length > 0);
+    if (byPlace.length === 0) return null;
+    const { stepsPerEpoch } = this.order;
+    for (let step = from; step < from + count; step++) {
+      if (step === passes) continue;
+      const samples = (): Int32Array => this.order.rowsAt(step).map((row) => dataset.train[row] as number);
+      const hit = byPlace.find(({ breakpoint }) => holdsInStep(breakpoint.when, { step, stepsPerEpoch, samples }));
+      if (hit) return { step, breakpoint: hit.breakpoint };
+    }
+    return null;
+  }
+
+  get #deviceStops(): readonly DeviceStop[] {
+    return deviceStops(this.#options.stops ?? []);
+  }
+
+  /** Iterates and reads everything back into the store; gives the cost before each step, and which breakpoint it hit. */
+  async #iterate(runner: Runner, steps: number, signal?: AbortSignal): Promise<{ costs: Float64Array; hits: Float64Array }> {
     const { store } = this.#options;
     if (this.#current?.runner !== runner || !sameContents(this.#current.snapshot, store.snapshot())) this.#upload(runner);
     const feeds = this.#feeds(runner, steps);
@@ -115,11 +152,12 @@ export class Trainer {
     const iterated = signal ? await Promise.race([work, patience(signal)]) : await work;
     if (iterated === null) {
       this.#abandon(runner, work);
-      return new Float64Array(0);
+      return { costs: new Float64Array(0), hits: new Float64Array(0) };
     }
     await this.#download(runner);
     this.#current = { runner, snapshot: store.snapshot() };
-    return Float64Array.from(iterated.collected[0] ?? []);
+    const [costs = [], hits = []] = iterated.collected;
+    return { costs: Float64Array.from(costs), hits: Float64Array.from(hits) };
   }
 
   /** One step may take longer than a stop may: it is left to end by itself, and the store keeps what was before. */
@@ -150,6 +188,7 @@ export class Trainer {
     const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
     return plan.loaded.plan.loop.feeds.map(({ name }) => {
       if (name === ROWS) return this.#rows(first, steps);
+      if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
       const { optimiser, hyper } = each.objective;
@@ -179,7 +218,8 @@ export class Trainer {
     const carried = carriedInputs(dataset);
     const rows = this.order.takesAll(size) || carried.size === 0 ? null : dataset.train.length;
     const schedule = document.training.schedule ?? 'sequential';
-    const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried });
+    const stops = this.#deviceStops;
+    const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
     if (train.updated.length === 0)
       throw new SessionError(
         'training/no-gradient',
@@ -187,7 +227,8 @@ export class Trainer {
         '/training/objectives',
         'wire a block with weights before the cost',
       );
-    const loaded = await plans.load(`train ${size} ${rows} ${key}`, () => {
+    const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
+    const loaded = await plans.load(`train ${size} ${rows} ${conditions} ${key}`, () => {
       const plan = planRun(train.program, registry, limits, train.loop);
       checkBudget(plan, 'a training step');
       return plan;

@@ -1,5 +1,5 @@
 import type { Evaluator } from './evaluator.ts';
-import type { Loss, TrainProgress } from './protocol.ts';
+import type { Breakpoint, Loss, TrainProgress } from './protocol.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Aimed-at length of one submission: a stop waits for one at most. */
@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly onProgress: (progress: TrainProgress) => void;
   /** Called after each progress but the last: shows the current weights. */
   readonly onView: () => Promise<void>;
+  /** Called before the end of a run that a step halts: the breakpoint that it hits; null where the cost or weights are not finite. */
+  readonly onHalt: (hit: Breakpoint | null) => void;
   /** Called after a stop with what finds the cost at the last step, to be told when there is time. */
   readonly onLate: (find: (signal: AbortSignal) => Promise<TrainProgress>) => void;
 }
@@ -58,14 +60,16 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   let size = 1;
   let breath = performance.now();
   let halted = false;
+  let hit: Breakpoint | null = null;
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([report.evaluate(signal), aborted]);
-  while (left > 0 && !signal.aborted && !halted) {
+  while (left > 0 && !signal.aborted && !halted && hit === null) {
     const begun = performance.now();
     const chunk = await trainer.advance(Math.min(size, left, report.stepsToEvaluation()), signal);
     const elapsed = performance.now() - begun;
     left -= chunk.steps.length;
     halted = chunk.halted;
+    hit = chunk.hit;
     report.add(chunk.steps);
     size = nextSize(size, chunk.steps.length, elapsed);
     if (left > 0 && report.isEvaluationDue()) await Promise.race([report.evaluate(signal), aborted]);
@@ -76,7 +80,8 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
       breath = performance.now();
     }
   }
-  return report.end(halted ? 'not-finite' : left <= 0 ? 'done' : 'stopped');
+  if (hit !== null || halted) options.onHalt(hit);
+  return report.end(hit !== null ? 'breakpoint' : halted ? 'not-finite' : left <= 0 ? 'done' : 'stopped');
 }
 
 const nextSize = (size: number, steps: number, elapsed: number): number =>

@@ -3,7 +3,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
-import { checkGradients, type GradientReport } from '../../session/check.ts';
+import { checkGradients, type GradientReport, withObserved } from '../../session/check.ts';
 import { compareDevices, type DeviceRow } from '../../session/compare-devices.ts';
 import type { RunRequest } from '../../session/run.ts';
 import { openDevice } from '../device.ts';
@@ -55,22 +55,6 @@ function affordable({ analysis, samples }: RunRequest): number {
   const weights = analysis.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 1);
   const variables = analysis.parameters.length + analysis.observed.length;
   return Math.max(4, Math.min(48, Math.floor(BUDGET / (4 * variables * weights * (samples ?? 1)))));
-}
-
-/** Observed variables have gradients too: they are checked as if they were parameters. */
-function withObserved(request: RunRequest): RunRequest {
-  const { analysis, feeds } = request;
-  const observed = analysis.observed.flatMap(({ address, dtype, shape }) => {
-    const feed = feeds.get(address);
-    if (dtype !== 'float' || !feed) return [];
-    const all = feed.carries && request.samples !== null ? [request.samples, ...shape] : shape;
-    return [{ parameter: { address, shape: all, trainable: false, spec: {}, fanIn: 1 }, data: feed.data }];
-  });
-  return {
-    ...request,
-    analysis: { ...analysis, parameters: [...analysis.parameters, ...observed.map((o) => o.parameter)] },
-    parameters: new Map([...request.parameters, ...observed.map((o) => [o.parameter.address, o.data] as const)]),
-  };
 }
 
 /** The GPU that is compared with the CPU: a program on the CPU will do as well; none when the CPU was asked for. */

@@ -1,8 +1,26 @@
 import type { Value } from '../program/builder.ts';
-import { s } from '../scalar/expr.ts';
+import { type Expr, s } from '../scalar/expr.ts';
 import { decayed, decayLetter, decayTex, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
+import { decayLines, directionSymbol, GIVEN, stateLines, stepLines, type TraceLine } from './trace.ts';
 
 const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
+
+type Moments = [m: Expr, v: Expr, step: Expr, scale: Expr];
+
+const largestLines: readonly TraceLine[] = stateLines('largest', 'u', (of) => `\\max(${of('u_{t-1}')}, ${of('v_t')})`);
+
+const correctedLines = (square: string): TraceLine[] => [
+  {
+    name: 'corrected-mean',
+    symbol: '\\hat m',
+    rule: (of) => `\\frac{${of('m_t')}}{1 - ${of('\\beta_1')}^{${of('t')}}}`,
+  },
+  {
+    name: 'corrected-square',
+    symbol: '\\hat v',
+    rule: (of) => `\\frac{${of(square)}}{1 - ${of('\\beta_2')}^{${of('t')}}}`,
+  },
+];
 
 /** Adam and AMSGrad, as in torch.optim.Adam; both bias corrections are the host's. */
 export const adam: Optimiser = {
@@ -55,14 +73,39 @@ export const adam: Optimiser = {
     const mean = b.map((m, d) => s.add(s.mul(b1, m), s.mul(1 - b1, d)), state.mean as Value, g);
     const square = b.map((v, d) => s.add(s.mul(b2, v), s.mul(1 - b2, s.mul(d, d))), state.square as Value, g);
     const largest = state.largest && b.map((old, v) => s.select(s.gt(v, old), v, old), state.largest, square);
-    const moved = b.map(
-      (w, m, v, step, scale) => s.sub(w, s.mul(step, s.div(m, s.add(s.mul(s.sqrt(v), scale), eps)))),
-      parameter,
-      mean,
-      largest ?? square,
-      rate,
-      correction,
-    );
-    return { parameter: moved, state: { mean, square, ...(largest ? { largest } : {}) } };
+    const held = largest ?? square;
+    const stepOf = (m: Expr, v: Expr, step: Expr, scale: Expr): Expr =>
+      s.mul(step, s.div(m, s.add(s.mul(s.sqrt(v), scale), eps)));
+    return {
+      parameter: b.map((w, ...rest) => s.sub(w, stepOf(...(rest as Moments))), parameter, mean, held, rate, correction),
+      state: { mean, square, ...(largest ? { largest } : {}) },
+      trace: ({ meanShare, squareShare }) => ({
+        decayed: g,
+        'corrected-mean': b.div(mean, meanShare as Value),
+        'corrected-square': b.div(held, squareShare as Value),
+        step: b.map((...given) => s.neg(stepOf(...(given as Moments))), mean, held, rate, correction),
+      }),
+    };
+  },
+  lines: (hyper) => {
+    const g = directionSymbol(hyper);
+    const isLargest = hyper.amsgrad === true;
+    return [
+      ...GIVEN,
+      ...decayLines(hyper),
+      ...stateLines('mean', 'm', (of) => `${of('\\beta_1')} \\cdot ${of('m_{t-1}')} + (1 - ${of('\\beta_1')}) \\cdot ${of(g)}`),
+      ...stateLines(
+        'square',
+        'v',
+        (of) => `${of('\\beta_2')} \\cdot ${of('v_{t-1}')} + (1 - ${of('\\beta_2')}) \\cdot {${of(g)}}^2`,
+      ),
+      ...(isLargest ? largestLines : []),
+      ...correctedLines(isLargest ? 'u_t' : 'v_t'),
+      ...stepLines((of) => `-${of('\\eta')} \\cdot \\frac{${of('\\hat m')}}{\\sqrt{${of('\\hat v')}} + ${of('\\varepsilon')}}`),
+    ];
+  },
+  traceScalars: (hyper, t) => {
+    const [b1, b2] = betasOf(hyper);
+    return { meanShare: 1 - b1 ** t, squareShare: 1 - b2 ** t };
   },
 };

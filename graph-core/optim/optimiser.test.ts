@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { registry } from '../ops/index.ts';
+import { planRun } from '../plan/run-plan.ts';
+import { Builder, type Value } from '../program/builder.ts';
 import { adam } from './adam.ts';
 import { OPTIMISERS, optimiserOf } from './index.ts';
 import { type Optimiser, readHyper } from './optimiser.ts';
@@ -72,5 +75,59 @@ describe('how a rule is written', () => {
     expect(lines[3]).toContain('\\sqrt{u}');
     expect(letters).toEqual(['\\eta=0.001', '\\beta_1=0.9', '\\beta_2=0.999', '\\varepsilon=1e-8', 't=3']);
     expect(isPlain).toBe(false);
+  });
+});
+
+describe('the trace of an update', () => {
+  /** The update of one vector, with or without what lies in between, and the kernel calls of its plan. */
+  const build = (type: string, given: Readonly<Record<string, unknown>>, traced: boolean) => {
+    const optimiser = optimiserOf(type) as Optimiser;
+    const hyper = read(type, given);
+    if (!hyper.ok) throw new Error('the specification is wrong');
+    const b = new Builder(registry);
+    const vector = (name: string): Value => b.input(name, 'state', { dtype: 'float', shape: [3], axes: [] });
+    const scalars = (names: readonly string[]): Record<string, Value> =>
+      Object.fromEntries(names.map((name) => [name, b.input(name, 'schedule', { dtype: 'float', shape: [], axes: [] })]));
+    const updated = optimiser.update(b, {
+      parameter: vector('w'),
+      gradient: vector('g'),
+      state: Object.fromEntries(optimiser.state(hyper.value).map((name) => [name, vector(name)])),
+      scalars: scalars(Object.keys(optimiser.schedule(hyper.value, 1))),
+      hyper: hyper.value,
+    });
+    b.output('w next', updated.parameter);
+    for (const [name, value] of Object.entries(updated.state)) b.output(`next:${name}`, value);
+    const made = traced ? updated.trace(scalars(Object.keys(optimiser.traceScalars(hyper.value, 1)))) : {};
+    const limits = { alignment: 4, maxArenaBytes: 2 ** 20, maxBindings: 8 };
+    const program = b.build();
+    const known = new Set(['weight', 'gradient', 'next', ...Object.keys(made), ...Object.keys(updated.state)]);
+    return { program, plan: planRun(program, registry, limits), known, lines: optimiser.lines(hyper.value) };
+  };
+  const CASES = [
+    ['sgd', {}, 1],
+    ['sgd', { momentum: 0.9, nesterov: true, weightDecay: 0.1 }, 5],
+    ['adam', {}, 3],
+    ['adam', { amsgrad: true, weightDecay: 0.1 }, 6],
+  ] as const;
+
+  it.each(CASES)('costs training nothing: %s %o', (type, given, equations) => {
+    const plain = build(type, given, false);
+    const traced = build(type, given, true);
+    expect(plain.program.equations).toHaveLength(equations);
+    expect(traced.program.equations.length).toBeGreaterThan(equations);
+    expect(traced.plan.calls.map(({ label }) => label)).toEqual(plain.plan.calls.map(({ label }) => label));
+  });
+
+  it.each(CASES)('makes every line that is shown, each from lines before it: %s %o', (type, given) => {
+    const { known, lines } = build(type, given, true);
+    const seen = new Set<string>();
+    for (const { name, symbol, rule } of lines) {
+      if (rule !== null) expect(known).toContain(name);
+      rule?.((letter) => {
+        if (/^(w|g|g_.*|d|[mvu]_.*|.*(hat|Delta).*)$/.test(letter)) expect(seen, `${name} reads ${letter}`).toContain(letter);
+        return letter;
+      });
+      seen.add(symbol);
+    }
   });
 });

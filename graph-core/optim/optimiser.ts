@@ -1,6 +1,7 @@
 import type { OptimizerSpec } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import type { Builder, Value } from '../program/builder.ts';
+import type { Trace, TraceLine } from './trace.ts';
 
 /** A hyper-parameter: what the file may hold and what the training drawer offers. */
 export type HyperSpec = { readonly docs: string } & (
@@ -27,6 +28,11 @@ export interface UpdateContext {
 export interface Updated {
   readonly parameter: Value;
   readonly state: { readonly [name: string]: Value };
+  /**
+   * Adds what {@link Optimiser.lines} names to the program, from the values that the update itself is made of; `scalars` are
+   * those of {@link Optimiser.traceScalars}. Training never calls it, so that nothing of it is computed there.
+   */
+  readonly trace: (scalars: { readonly [name: string]: Value }) => Trace;
 }
 
 /**
@@ -48,7 +54,12 @@ export interface Optimiser {
   readonly state: (hyper: Hyper) => readonly string[];
   /** Scalars for step t, counted from 1. Their names do not depend on t. */
   readonly schedule: (hyper: Hyper, t: number) => { readonly [name: string]: number };
+  /** An entry of the new weight and state depends on that entry of weight, gradient and state alone. */
   readonly update: (b: Builder, context: UpdateContext) => Updated;
+  /** Every quantity from the gradient to the new weight, in the order in which they are made; the weight comes first. */
+  readonly lines: (hyper: Hyper) => readonly TraceLine[];
+  /** Scalars of step t that only the trace shows, since the update has them in another form. */
+  readonly traceScalars: (hyper: Hyper, t: number) => { readonly [name: string]: number };
 }
 
 export const numberOf = (hyper: Hyper, name: string): number => hyper[name] as number;

@@ -1,6 +1,7 @@
 import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
-import { decayed, decayLetter, decayTex, numberOf, type Optimiser } from './optimiser.ts';
+import { decayed, decayLetter, decayTex, numberOf, type Optimiser, type Updated } from './optimiser.ts';
+import { decayLines, directionSymbol, GIVEN, type Letter, stateLines, stepLines, type TraceLine } from './trace.ts';
 
 /** Plain gradient descent, momentum and Nesterov's momentum, as in torch.optim.SGD. */
 export const sgd: Optimiser = {
@@ -42,12 +43,31 @@ export const sgd: Optimiser = {
     const { parameter, state, scalars, hyper } = context;
     const { lr, share } = scalars as { lr: Value; share: Value };
     const g = decayed(b, context);
-    const along = (direction: Value): Value => b.map((w, d, eta) => s.sub(w, s.mul(eta, d)), parameter, direction, lr);
-    if (!state.momentum) return { parameter: along(g), state: {} };
+    const along = (direction: Value, more: { readonly [name: string]: Value } = {}): Pick<Updated, 'parameter' | 'trace'> => ({
+      parameter: b.map((w, d, eta) => s.sub(w, s.mul(eta, d)), parameter, direction, lr),
+      trace: () => ({ decayed: g, ...more, step: b.map((d, eta) => s.neg(s.mul(eta, d)), direction, lr) }),
+    });
+    if (!state.momentum) return { ...along(g), state: {} };
     const mu = numberOf(hyper, 'momentum');
     const momentum = b.map((m, d, part) => s.add(s.mul(mu, m), s.mul(part, d)), state.momentum, g, share);
     // w - lr * (g + mu * b) looks ahead, w - lr * b does not
     const direction = hyper.nesterov === true ? b.map((d, m) => s.add(d, s.mul(mu, m)), g, momentum) : momentum;
-    return { parameter: along(direction), state: { momentum } };
+    return { ...along(direction, { ahead: direction }), state: { momentum } };
   },
+  lines: (hyper) => {
+    const g = directionSymbol(hyper);
+    if (numberOf(hyper, 'momentum') === 0)
+      return [...GIVEN, ...decayLines(hyper), ...stepLines((of) => `-${of('\\eta')} \\cdot ${of(g)}`)];
+    const share = (of: Letter): string => (numberOf(hyper, 'dampening') === 0 ? of(g) : `(1 - ${of('\\tau')}) \\cdot ${of(g)}`);
+    const ahead: TraceLine = { name: 'ahead', symbol: 'd', rule: (of) => `${of(g)} + ${of('\\mu')} \\cdot ${of('v_t')}` };
+    const direction = hyper.nesterov === true ? 'd' : 'v_t';
+    return [
+      ...GIVEN,
+      ...decayLines(hyper),
+      ...stateLines('momentum', 'v', (of) => `${of('\\mu')} \\cdot ${of('v_{t-1}')} + ${share(of)}`),
+      ...(hyper.nesterov === true ? [ahead] : []),
+      ...stepLines((of) => `-${of('\\eta')} \\cdot ${of(direction)}`),
+    ];
+  },
+  traceScalars: () => ({}),
 };

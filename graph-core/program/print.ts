@@ -7,9 +7,11 @@ export type Namer = (program: Program) => (id: VarId) => string;
 
 const byNumber: Namer = () => (id) => `%${id}`;
 
-const typeText = ({ dtype, shape, axes }: ValueType): string => `${dtype}[${[...axes, ...shape].join(',')}]`;
+/** `float[sample,4]`. */
+export const typeText = ({ dtype, shape, axes }: ValueType): string => `${dtype}[${[...axes, ...shape].join(',')}]`;
 
-const attrText = (equation: Equation): string => {
+/** ` {dim=0}`; empty where there are none. */
+export const attrText = (equation: Equation): string => {
   const entries = Object.entries(equation.attrs).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? '' : ` {${entries.map(([name, value]) => `${name}=${valueText(name, value)}`).join(', ')}}`;
 };

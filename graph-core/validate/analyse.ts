@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkDerivatives } from './derivatives.ts';
 import { checkShared } from './groups.ts';
+import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
 import { checkData, checkTraining, specify } from './settings.ts';
 import { TOP, type Walk } from './walk.ts';
@@ -54,6 +55,7 @@ function workOut(document: Document): Analysis {
     ...diagnostics,
     ...checkDerivatives(order, walk.nodes, parameters, costs),
     ...severalCosts(document, costs),
+    ...checkLinearChains(document),
   ];
   const settings = [...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
   return {

@@ -1,7 +1,8 @@
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Inspector } from '../inspectors/inspector.tsx';
+import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { Drawer } from '../panels/drawer.tsx';
 import { StatusLine } from '../panels/status-line.tsx';
@@ -22,6 +23,8 @@ import './present.css';
 const selectPaletteOpen = (state: UiState) => state.preferences.paletteOpen;
 const selectInspectorOpen = (state: UiState) => state.preferences.inspectorOpen;
 const selectInspectorWidth = (state: UiState) => state.preferences.inspectorWidth;
+const selectMirror = ({ preferences }: UiState) => (preferences.mirrorOpen ? preferences.mirrorSide : undefined);
+const selectMirrorShare = (state: UiState) => state.preferences.mirrorShare;
 const selectDrawerOpen = (state: UiState) => state.drawer !== null;
 const selectPresent = (state: UiState) => state.present;
 const selectScreen = (state: UiState) => state.screen;
@@ -44,6 +47,25 @@ function InspectorArea() {
   );
 }
 
+/** The graph, and beside it or below it the derivative network. */
+function CanvasArea({ identity }: { readonly identity: number }) {
+  const mirror = useUi(selectMirror);
+  const share = useUi(selectMirrorShare);
+  return (
+    <main className="app-canvas" data-mirror={mirror} style={{ '--mirror-share': `${share}%` } as CSSProperties}>
+      <ErrorBoundary part="canvas">
+        <Canvas key={identity} />
+      </ErrorBoundary>
+      {mirror !== undefined && (
+        <ErrorBoundary part="canvas">
+          <MirrorPane key={identity} />
+        </ErrorBoundary>
+      )}
+      <Notices />
+    </main>
+  );
+}
+
 function Editor({ inert }: { readonly inert: boolean }) {
   const { t } = useTranslation();
   const paletteOpen = useUi(selectPaletteOpen);
@@ -62,12 +84,7 @@ function Editor({ inert }: { readonly inert: boolean }) {
           <Palette />
         </div>
       )}
-      <main className="app-canvas">
-        <ErrorBoundary part="canvas">
-          <Canvas key={identity} />
-        </ErrorBoundary>
-        <Notices />
-      </main>
+      <CanvasArea identity={identity} />
       {inspectorOpen && !present && <InspectorArea />}
       <section className="app-drawer" aria-label={t('drawer:title')} data-open={drawerOpen && !present}>
         {drawerOpen && !present && (

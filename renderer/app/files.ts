@@ -3,7 +3,7 @@ import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import type { FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
+import type { FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { type ExampleEntry, withExampleTables } from './examples.ts';
@@ -192,9 +192,17 @@ export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
 }
 
 /** Writes a copy as JSON, without making it the document's file. */
-export async function exportJson(): Promise<void> {
+export function exportJson(): Promise<void> {
   const { document } = documentStore.getState();
-  const reply = await platform().exportFile(saveDocument(document), 'graph', suggestedName(document, 'json'));
+  return exportText(saveDocument(document), 'graph', suggestedName(document, 'json'));
+}
+
+/** Writes a figure of the graph. */
+export const exportFigure = (svg: string): Promise<void> =>
+  exportText(svg, 'image', suggestedName(documentStore.getState().document, 'svg'));
+
+async function exportText(content: string, kind: FileKind, name: string): Promise<void> {
+  const reply = await platform().exportFile(content, kind, name);
   if (!reply.ok) tellFailure(reply.error);
   else if (reply.value !== null) tellSaved(reply.value);
 }

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
+import { followBreakpoints } from '../breakpoints/follow.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
@@ -66,6 +67,7 @@ export function start(): void {
   followWindow(api);
   followMenu(api);
   followHints();
+  followBreakpoints();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);
   followJournal((message) =>

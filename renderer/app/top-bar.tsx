@@ -1,4 +1,4 @@
-import { ChevronDown, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
+import { ChevronDown, FlipHorizontal2, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
@@ -60,6 +60,8 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.inspector',
       'view.find',
       null,
+      'view.unfold',
+      'view.transpose',
       'view.present',
     ],
   },
@@ -72,6 +74,10 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'run.finish-phase',
       'run.play',
       'run.rewind',
+      'run.step-into',
+      'run.step-out',
+      'run.to-cursor',
+      'run.breakpoint',
       null,
       'run.train',
       'run.stop',
@@ -237,6 +243,16 @@ export function TopBar() {
           testId="toggle-palette"
         >
           <PanelLeft size={16} aria-hidden />
+        </Toggle>
+        <Toggle
+          label={t('mirror:title')}
+          className="button-icon"
+          isSelected={preferences.mirrorOpen}
+          onChange={run('view.mirror')}
+          testId="toggle-mirror"
+          {...keysOf('view.mirror')}
+        >
+          <FlipHorizontal2 size={16} aria-hidden />
         </Toggle>
         <Toggle
           label={t('top-bar.inspector')}

@@ -11,12 +11,16 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { hoverHandlers } from '../mirror/hovered.ts';
+import { NudgePanel } from '../nudge/nudge-panel.tsx';
+import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
+import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
 import { Binding, type CanvasEdge, type CanvasNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
@@ -170,6 +174,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={nodes.length >= 200}
@@ -201,6 +206,19 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   );
 }
 
+/** What is looked at instead: inside a block, a single operation in the black box of the rest, the graph over its samples. */
+function InsteadOfGraph({ place }: { readonly place: InsidePlace }) {
+  switch (place.form) {
+    case 'focus':
+      return <FocusView key={place.path} path={place.path} />;
+    case 'samples':
+      return <SamplesView />;
+    case 'operations':
+    case 'units':
+      return <InsideCanvas place={place} />;
+  }
+}
+
 /** The graph: a view of the document. */
 export function Canvas() {
   const { t } = useTranslation('canvas');
@@ -226,8 +244,9 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
+        <NudgePanel />
       </div>
-      {inside && <InsideCanvas place={inside} />}
+      {inside && <InsteadOfGraph place={inside} />}
     </section>
   );
 }

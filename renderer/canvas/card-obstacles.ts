@@ -23,6 +23,8 @@ export interface Written extends Pick<StepView, 'values' | 'gradients'> {
   readonly scale: number;
   /** The part of the scale that comes from seeing the canvas from afar: what is larger by it hangs below its block sooner. */
   readonly far?: number;
+  /** The update of the block is on view, with its own small block. */
+  readonly isUpdate?: boolean;
 }
 
 const LINE = 16;
@@ -103,6 +105,12 @@ function weightLines({ id, x, y, geometry }: Placed, { gradients, scale }: Writt
   return [{ x, y: y - 4 - height, width, height }];
 }
 
+/** The small block of an update: below a block, above a circle, which has its values below. */
+function updateRect({ x, y, geometry }: Placed, { scale }: Written): Rect {
+  const size = { width: 150 * scale, height: 22 * scale };
+  return { x, y: isDisc(geometry) ? y - 5 - size.height : y + geometry.height + 5, ...size };
+}
+
 const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
 
 /** The rectangles along a wire, and around its numbers where they fit on it. */
@@ -144,6 +152,7 @@ export function obstaclesOf(document: Document, id: NodeId, written: Written): C
   const node = placed(document, id);
   if (node === null) return null;
   const kept = [...outputs(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
+  if (written.isUpdate) kept.push(updateRect(node, written));
   const near: Rect[] = [];
   for (const edge of document.edges) {
     const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];

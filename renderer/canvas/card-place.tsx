@@ -45,7 +45,15 @@ function useSurroundings(): Surroundings | null {
   const far = useStore(selectNumberScale);
   const scale = useUi(selectScale) * far;
   const found = useMemo(
-    () => (id === null ? null : obstaclesOf(document, id, { ...(view ?? NOTHING), scale, far })),
+    () =>
+      id === null
+        ? null
+        : obstaclesOf(document, id, {
+            ...(view ?? NOTHING),
+            scale,
+            far,
+            isUpdate: view?.stages[view.cursor - 1]?.phase === 'update',
+          }),
     [document, id, view, scale, far],
   );
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];

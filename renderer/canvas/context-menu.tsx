@@ -58,10 +58,17 @@ export function useContextMenu(): ContextMenuState {
 
 const FOR_SELECTION: readonly (string | null)[] = [
   'block.open',
+  'block.nudge-value',
+  'block.focus',
   'edit.rename',
   'block.reveal',
   'block.hide',
+  'block.merge',
   'block.turn',
+  'run.check',
+  null,
+  'run.to-cursor',
+  'run.breakpoint',
   null,
   'edit.cut',
   'edit.copy',
@@ -72,7 +79,9 @@ const FOR_CANVAS: readonly (string | null)[] = [
   'block.add',
   'edit.paste',
   'edit.select-all',
+  'run.check',
   null,
+  'view.unfold',
   'view.zoom-fit',
   'view.present',
 ];

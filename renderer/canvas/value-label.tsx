@@ -30,7 +30,7 @@ function Numbers({
             <span
               className={`entry${Number.isFinite(value) ? '' : ' entry-non-finite'}${onEditEntry ? ' entry-editable' : ''}`}
               title={formatFull(value)}
-              data-value={value}
+              data-value={String(value)}
               data-testid={testId === undefined ? undefined : `${testId}-${index}`}
               onDoubleClick={
                 onEditEntry &&

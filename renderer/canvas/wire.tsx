@@ -2,6 +2,8 @@ import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
+import { WireStop } from '../breakpoints/mark.tsx';
+import { useIsLit } from '../paths/lit.ts';
 import { fanOutsOf, symbolOf } from '../state/derived.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
@@ -105,10 +107,14 @@ export interface DrawnWireProps {
   /** Of the value, as text. */
   readonly symbol: string;
   readonly hovered?: boolean;
+  /** Part of what is pointed at elsewhere, as a path in a list. */
+  readonly lit?: boolean;
   /** Heat strips are left to the circle at its beginning. */
   readonly numbersOnly?: boolean;
   /** The only wire from its circle. */
   readonly single?: boolean;
+  /** It may have a breakpoint: it is a wire of the graph. */
+  readonly canStop?: boolean;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
@@ -118,8 +124,10 @@ export function DrawnWire({
   gradient,
   symbol,
   hovered = false,
+  lit = false,
   numbersOnly = false,
   single = false,
+  canStop = false,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
@@ -139,6 +147,7 @@ export function DrawnWire({
       data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
+      data-lit={lit || undefined}
     >
       {!far && <path className="wire-hit" d={forward} />}
       <path
@@ -155,6 +164,7 @@ export function DrawnWire({
           markerStart={far ? undefined : 'url(#arrow-backward)'}
         />
       )}
+      {canStop && <WireStop wire={id} at={middle} />}
       {showsValue && (
         <WireLabel wire={id} x={x} y={y - 5} place="above" single={single && !hovered}>
           <span className="line-value">
@@ -190,7 +200,9 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const symbol = useDocument((state) => symbolText(symbolOf(state.document, from)));
   const hovered = useUi((state) => state.hoveredWire === id);
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} hovered={hovered} single={single} />;
+  const lit = useIsLit('wires', id);
+  const shown = { value, gradient, symbol, hovered, lit, single };
+  return <DrawnWire ends={props} {...shown} canStop />;
 });
 
 /** Arrowheads, referred to by all wires. */

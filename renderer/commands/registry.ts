@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
@@ -10,9 +11,12 @@ import { exportJsonCommand } from './export-json.ts';
 import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
+import { focusBlock } from './focus-block.ts';
 import { hideWeights } from './hide-weight.ts';
+import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
+import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
@@ -25,6 +29,7 @@ import { resetWeights } from './reset-weights.ts';
 import { revealWeights } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
+import { runToCursor } from './run-to-cursor.ts';
 import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
@@ -33,12 +38,18 @@ import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
+import { stepIntoCommand } from './step-into.ts';
+import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { train } from './train.ts';
+import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
 import { undo } from './undo.ts';
+import { unfoldSamples } from './unfold-samples.ts';
 import { moveUnits } from './units.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
@@ -69,24 +80,35 @@ export const COMMANDS: readonly CommandEntry[] = [
   fit,
   togglePalette,
   toggleInspector,
+  toggleMirrorCommand,
   findBlock,
   present,
+  transposeGradients,
   ...moveUnits,
   addBlockCommand,
   openBlockCommand,
+  focusBlock,
   revealWeights,
+  unfoldSamples,
   hideWeights,
+  mergeLinearCommand,
   turn,
   ...nudges,
+  nudgeValue,
   runForward,
   step,
   stepBack,
   finishPhase,
   play,
   rewind,
+  stepIntoCommand,
+  stepOutCommand,
+  runToCursor,
+  toggleBreakpoint,
   train,
   stopTraining,
   resetWeights,
+  checkGradientsCommand,
   showKeysCommand,
   showHints,
   about,

@@ -1,3 +1,4 @@
+import { endNudge, nudgeStore } from '../nudge/nudge-store.ts';
 import { outwards } from '../state/inside-place.ts';
 import { sessionLink } from '../state/session.ts';
 import { noSelection } from '../state/ui-store.ts';
@@ -12,12 +13,16 @@ export const selectNone: CommandEntry = {
   keys: ['Escape'],
   run: ({ ui, session }, dispatch) => {
     const isWaiting = canStopComputing(session);
+    const isNudging = nudgeStore.getState().target !== null;
     if (!dispatch)
-      return isWaiting || ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present || ui.inside !== null;
+      return (
+        isWaiting || isNudging || ui.selection.nodes.length + ui.selection.edges.length > 0 || ui.present || ui.inside !== null
+      );
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);
     else if (isWaiting) void sessionLink().stopComputing();
     else if (ui.inside) ui.openInside(outwards(ui.inside.path));
+    else if (isNudging) endNudge();
     else if (ui.present) setPresent(false);
     else ui.select(noSelection);
     return true;

@@ -2,6 +2,7 @@ import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
+import { BlockStop } from '../breakpoints/mark.tsx';
 import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
@@ -108,6 +109,7 @@ function Block({ data }: { readonly data: InsideNodeData }) {
   return (
     <>
       <Outline geometry={geometry} />
+      <BlockStop id={`${data.path}/${node.id}`} />
       <div
         className="function-text"
         style={{ width: SIZE.blockWidth - SIZE.overlap }}

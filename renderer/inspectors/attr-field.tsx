@@ -7,9 +7,9 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { attrLabel } from './attr-label.ts';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
-import { attrLabel } from './attr-label.ts';
 
 const selectDiagnostics = (state: SessionState) => state.diagnostics;
 

@@ -1,38 +1,33 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { Referee } from '../health/referee.tsx';
+import { TracePanel } from '../optimiser/trace-panel.tsx';
+import { FanOut } from '../paths/fan-out.tsx';
+import { PathList } from '../paths/path-list.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { matrixOf } from '../ui/heat.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
 
-const selectGradients = (state: SessionState) => state.view?.gradients;
+const selectMean = (state: SessionState) => state.view?.sample === 'mean';
 
-/** What each wire that leaves a value brings back: at a fan-out the parts add up to the gradient. */
-function Contributions({ address, names }: { readonly address: string; readonly names: GraphNames }) {
-  const { t } = useTranslation('inspector');
-  const gradients = useSession(selectGradients) ?? {};
-  const parts = Object.entries(gradients).filter(([key]) => key.startsWith(`edge:${address}->`));
-  if (parts.length < 2) return null;
+interface UpdateProps {
+  readonly address: string;
+  readonly names: GraphNames;
+  readonly entry: number;
+  readonly onEntry: (entry: number) => void;
+}
+
+/** What the optimiser makes of a weight's gradient. */
+function Update(props: UpdateProps) {
+  const { t } = useTranslation('optimiser');
   return (
     <section className="inspector-section">
-      <h3>{t('gradient.contributions', { count: parts.length })}</h3>
-      {parts.map(([key, summary]) => {
-        const to = key.slice(key.indexOf('->') + 2);
-        const label = t('gradient.from', { block: names.block(to.slice(0, to.indexOf('.'))) });
-        return (
-          <div key={key}>
-            <span className="muted">{label}</span>
-            <TensorGrid
-              shape={summary.entries.length < sizeOf(summary.shape) ? [summary.entries.length] : summary.shape}
-              entries={summary.entries}
-              label={label}
-              testId={`contribution-${to}`}
-            />
-          </div>
-        );
-      })}
+      <h3>{t('title')}</h3>
+      <TracePanel {...props} columns={3} />
     </section>
   );
 }
@@ -41,18 +36,25 @@ function Contributions({ address, names }: { readonly address: string; readonly 
 export function GradientTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const { address } = subject.value;
+  const isMean = useSession(selectMean);
   const { summary, entries } = useEntries(address, 'gradient');
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
+  const [entry, setEntry] = useState(0);
+  const isWeight = subject.value.role === 'weight';
+  const pick = summary && { onPick: (row: number, column: number) => setEntry(row * matrixOf(summary.shape).columns + column) };
   return (
     <div className="inspector-section">
       <Tex tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`} display />
       {summary && entries ? (
-        <TensorGrid shape={summary.shape} entries={entries} label={label} testId="gradient-cell" />
+        <TensorGrid shape={summary.shape} entries={entries} label={label} testId="gradient-cell" {...(isWeight ? pick : {})} />
       ) : (
         <p className="empty-note">– {t('gradient.not-computed')}</p>
       )}
       {summary && <SummaryLine summary={summary} />}
-      <Contributions address={address} names={names} />
+      <FanOut address={address} names={names} />
+      <PathList address={address} names={names} />
+      {summary && !isMean && <Referee address={address} what="gradient" />}
+      {isWeight && <Update address={address} names={names} entry={entry} onEntry={setEntry} />}
     </div>
   );
 }

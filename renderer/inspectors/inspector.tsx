@@ -1,6 +1,7 @@
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
+import { useChecked } from '../health/gain-chip.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -33,6 +34,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
   const { t } = useTranslation('inspector');
   const summary = useSession(selectValues)?.[subject.value.address];
   const { node, op, value, values } = subject;
+  const checked = useChecked(node.id, useDocument(selectDocument));
   return (
     <header className="inspector-header">
       <div className="inspector-title">
@@ -44,6 +46,11 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
           <span className="muted">{op?.title ?? node.type}</span>
         </span>
         <span className="inspector-badges">
+          {checked && (
+            <span className="badge" data-testid="inspector-checked">
+              ✓ {t('health:check.badge')}
+            </span>
+          )}
           <span className={`badge badge-${value.role}`}>{t(`role.${value.role}`)}</span>
           <span className="badge badge-size" data-testid="inspector-shape">
             {summary ? shapeText(summary.shape) : t('shape-unknown')}

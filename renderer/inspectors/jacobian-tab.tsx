@@ -1,174 +1,137 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
-import type { FullTensor } from '../../session/protocol.ts';
-import { toSessionError } from '../state/linked-document.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import type { JacobianChoices, JacobianOf, JacobianView } from '../../session/protocol.ts';
+import { ChainView } from '../jacobian/chain-view.tsx';
+import { type Chosen, JacobianChooser } from '../jacobian/jacobian-choices.tsx';
+import { JacobianMatrix } from '../jacobian/jacobian-matrix.tsx';
+import { JacobianSummary } from '../jacobian/jacobian-summary.tsx';
+import { useQuestion } from '../jacobian/use-question.ts';
+import { MAX_SHAPED, WeightShaped } from '../jacobian/weight-shaped.tsx';
+import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { Pager } from '../stepper/product-view.tsx';
-import { indexLabel, patternOf, windowAt } from '../ui/heat.ts';
-import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
+import { jacobianText, shownStructure, sizeText } from '../stepper/convention.ts';
+import { ConventionButton } from '../stepper/convention-button.tsx';
+import { patternName } from '../stepper/product-geometry.ts';
+import { useTurned } from '../stepper/use-turned.ts';
 import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
-
-const ROWS = 10;
-const COLUMNS = 5;
+import '../jacobian/jacobian.css';
 
 const selectView = (state: SessionState) => state.view;
+const UNCHOSEN: Chosen = { port: null, of: null, wrt: null };
 
-type Answer = { readonly key: string; readonly tensor: FullTensor } | { readonly key: string; readonly error: string } | null;
-
-function useJacobian(of: string, wrt: string, ready: boolean): Answer {
-  const view = useSession(selectView);
-  const [answer, setAnswer] = useState<Answer>(null);
-  const key = `${of}:${wrt}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new view means new numbers.
-  useEffect(() => {
-    if (!ready) return;
-    let live = true;
-    sessionLink()
-      .ask('jacobian', { of, wrt })
-      .then(
-        (tensor) => live && setAnswer({ key, tensor }),
-        (cause: unknown) => live && setAnswer({ key, error: toSessionError(cause).message }),
-      );
-    return () => {
-      live = false;
-    };
-  }, [of, wrt, key, ready, view]);
-  return answer?.key === key ? answer : null;
-}
-
-const labels = (symbol: string, shape: readonly number[]): string[] =>
-  Array.from({ length: sizeOf(shape) }, (_, i) => {
-    const index = indexLabel(shape, i);
-    return index === '' ? symbol : `${symbol}[${index}]`;
-  });
-
-interface MatrixProps {
-  readonly tensor: FullTensor;
-  readonly outputShape: readonly number[];
+interface ShownProps {
+  readonly of: JacobianOf;
+  readonly view: JacobianView;
+  /** Addresses. */
   readonly output: string;
   readonly input: string;
-  /** Entries of the block's weight, where that is known whole: a linear block's Jacobian is it. */
-  readonly weight: ArrayLike<number> | null;
-  readonly isWeight: boolean;
+  readonly names: GraphNames;
 }
 
-function Matrix({ tensor, outputShape, output, input, weight, isWeight }: MatrixProps) {
-  const { t } = useTranslation('card');
-  const [at, setAt] = useState({ row: 0, column: 0 });
-  const inputShape = tensor.shape.slice(outputShape.length);
-  const [rows, columns] = [sizeOf(outputShape), sizeOf(inputShape)];
-  const rowWindow = windowAt(rows, at.row, ROWS);
-  const columnWindow = windowAt(columns, at.column, COLUMNS);
-  const rowLabels = labels(output, outputShape);
-  const columnLabels = labels(input, inputShape);
-  const isLarge = rows > ROWS || columns > COLUMNS;
-  const equalsWeight =
-    isWeight || (weight !== null && weight.length === tensor.data.length && tensor.data.every((entry, i) => entry === weight[i]));
-  const pattern = equalsWeight ? 'equals-weight' : patternOf(tensor.data, rows, columns);
+/** One Jacobian: its name, size and pattern, what sums it up, and its entries. */
+function Shown({ of, view, output, input, names }: ShownProps) {
+  const { t } = useTranslation(['jacobian', 'card']);
+  const turned = useTurned();
+  const [shaped, setShaped] = useState(false);
+  const { rows, columns, structure, equals, inputShape } = view;
+  const pattern = patternName(structure, { outputs: rows, inputs: columns });
+  const symbols = { output: names.symbol(output), input: names.symbol(input) };
+  const canShape = inputShape.length >= 2 && columns <= MAX_SHAPED;
+  const Entries = shaped && canShape ? WeightShaped : JacobianMatrix;
   return (
     <>
-      <p>
-        ∂{output}/∂{input} <span className="badge badge-size">{`${rows} × ${columns}`}</span>{' '}
-        {pattern !== null && <span className="badge badge-structure">{t(`structure.${pattern}`, { symbol: 'W' })}</span>}
+      <p className="jacobian-head">
+        <strong>{jacobianText(`∂${symbols.output}/∂${symbols.input}`, turned)}</strong>
+        <span className="badge badge-size" data-testid="jacobian-shape">
+          {sizeText(rows, columns, turned)}
+        </span>
+        {pattern !== null && (
+          <span className="badge badge-structure" data-testid="jacobian-structure">
+            {t(`card:structure.${shownStructure(pattern, turned)}`, { symbol: equals === null ? 'W' : names.symbol(equals) })}
+          </span>
+        )}
+        <ConventionButton label={t(turned ? 'convention.columns' : 'convention.rows')} />
       </p>
-      <div className="tensor-scroll">
-        <HeatMap
-          values={tensor.data}
-          rows={rows}
-          columns={columns}
-          rowWindow={rowWindow}
-          columnWindow={columnWindow}
-          rowLabels={rowLabels}
-          columnLabels={columnLabels}
-          label={`∂${output}/∂${input}`}
-          cellLabel={(r, c) => `∂${rowLabels[r]}/∂${columnLabels[c]}`}
-          testId="jacobian-cell"
-        />
-      </div>
-      {isLarge && (
-        <>
-          <div className="product-pagers">
-            <Pager
-              window={rowWindow}
-              count={rows}
-              what={t('pager.rows')}
-              onMove={(window) => setAt({ ...at, row: window.from })}
-            />
-            <Pager
-              window={columnWindow}
-              count={columns}
-              what={t('pager.columns')}
-              onMove={(window) => setAt({ ...at, column: window.from })}
-            />
-          </div>
-          <HeatOverview
-            values={tensor.data}
-            rows={rows}
-            columns={columns}
-            label={t('overview', { rows, columns })}
-            rowWindow={rowWindow}
-            columnWindow={columnWindow}
-            onPick={(row, column) => setAt({ row: Math.max(0, row - ROWS / 2), column: Math.max(0, column - COLUMNS / 2) })}
-          />
-        </>
+      <JacobianSummary view={view} />
+      {canShape && (
+        <Group className="chip-row" aria-label={t('form.label')}>
+          {(['matrix', 'shaped'] as const).map((form) => (
+            <button
+              key={form}
+              type="button"
+              className={`chip${shaped === (form === 'shaped') ? ' chip-on' : ''}`}
+              aria-pressed={shaped === (form === 'shaped')}
+              data-testid={`jacobian-form-${form}`}
+              onClick={() => setShaped(form === 'shaped')}
+            >
+              {t(`form.${form}`, { symbol: symbols.input })}
+            </button>
+          ))}
+        </Group>
       )}
+      <Entries of={of} view={view} {...symbols} />
     </>
   );
 }
 
-/** d out / d in at the sample on view: one choice for each state and each weight that the block reads. */
-export function JacobianTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
-  const { t } = useTranslation('inspector');
-  const view = useSession(selectView);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const inputs = names.inputs(subject.node.id).map((input) => ({ ...input, source: names.source(input.address) }));
-  const of = names.output(subject.node.id);
-  const wrt = inputs.find((input) => input.source === chosen) ?? inputs[0];
-  const known = view?.values[of];
-  const ownWeight = inputs.find((input) => input.isWeight && input.port === 'weight');
-  const weight = (!wrt?.isWeight && ownWeight && view?.values[ownWeight.source]?.entries) || null;
-  // Of a vector's linear block it is the weight by definition, also where that is too large to be compared here.
-  const isWeight = subject.node.type === 'linear' && wrt?.port === 'input' && known?.shape.length === 1;
-  const ready = known !== undefined && wrt !== undefined && view?.sample !== 'mean';
-  const answer = useJacobian(of, wrt?.source ?? '', ready);
-  if (wrt === undefined) return <p className="empty-note">{t('jacobian.no-inputs')}</p>;
+/** Asks for what was chosen and shows it. */
+function Chooser({
+  choices,
+  subject,
+  names,
+}: {
+  readonly choices: JacobianChoices;
+  readonly subject: Subject;
+  readonly names: GraphNames;
+}) {
+  const { t } = useTranslation('jacobian');
+  const [chosen, setChosen] = useState<Chosen>(UNCHOSEN);
+  const node = subject.node.id;
+  const input = choices.inputs.find(({ port }) => port === chosen.port) ?? choices.inputs[0];
+  const isPair = chosen.wrt !== null;
+  const [output, by] = [chosen.of ?? choices.of, chosen.wrt ?? input?.from ?? null];
+  const of: JacobianOf | null =
+    by === null
+      ? null
+      : isPair || input === undefined
+        ? { kind: 'total', of: output, wrt: by }
+        : { kind: 'local', node, port: input.port };
+  const answer = useQuestion('jacobianView', of && { of });
+  const isKnown = useSession(selectView)?.values[choices.of] !== undefined;
+  if (of === null || by === null) return <p className="empty-note">{t('no-inputs')}</p>;
   return (
-    <div className="inspector-section">
-      <Group className="chip-row" aria-label={t('jacobian.wrt')}>
-        {inputs.map((input) => (
-          <button
-            key={input.source}
-            type="button"
-            className={`chip${input === wrt ? ' chip-on' : ''}`}
-            aria-pressed={input === wrt}
-            data-testid={`jacobian-wrt-${input.port}`}
-            onClick={() => setChosen(input.source)}
-          >
-            {t(input.isWeight ? 'jacobian.wrt-weight' : 'jacobian.wrt-state', { symbol: names.symbol(input.source) })}
-          </button>
-        ))}
-      </Group>
-      {!ready ? (
-        <p className="empty-note">{view?.sample === 'mean' && known ? t('jacobian.mean') : t('value.not-computed')}</p>
+    <>
+      <JacobianChooser choices={choices} chosen={chosen} port={input?.port ?? null} names={names} onChoose={setChosen} />
+      {!isKnown ? (
+        <p className="empty-note">{t('not-computed')}</p>
       ) : answer === null ? (
-        <p className="empty-note">{t('jacobian.computing')}</p>
+        <p className="empty-note">{t('computing')}</p>
       ) : 'error' in answer ? (
         <p className="empty-note">{answer.error}</p>
       ) : (
-        <Matrix
-          key={answer.key}
-          tensor={answer.tensor}
-          outputShape={known.shape}
-          output={names.symbol(of)}
-          input={names.symbol(wrt.source)}
-          weight={weight}
-          isWeight={isWeight}
-        />
+        <Shown key={JSON.stringify(of)} of={of} view={answer.value} output={output} input={by} names={names} />
       )}
+      {isKnown && (isPair || subject.node.type === 'group') && <ChainView of={output} wrt={by} names={names} />}
+    </>
+  );
+}
+
+/** d out / d in at the sample on view: of the block by each state and each weight that it reads, or of any value by any other. */
+export function JacobianTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
+  const { t } = useTranslation('jacobian');
+  const view = useSession(selectView);
+  const answer = useQuestion('jacobianChoices', { node: subject.node.id });
+  const note = (text: string) => <p className="empty-note">{text}</p>;
+  if (view === null) return note(t('not-computed'));
+  if (view.sample === 'mean') return note(t('mean'));
+  if (answer === null) return note(t('computing'));
+  if ('error' in answer) return note(answer.error);
+  if (answer.value === null) return note(t('no-inputs'));
+  return (
+    <div className="inspector-section">
+      <Chooser key={subject.node.id} choices={answer.value} subject={subject} names={names} />
     </div>
   );
 }

@@ -60,6 +60,8 @@ export interface TensorGridProps {
   readonly testId: string;
   readonly onEdit?: (index: number, value: number) => void;
   readonly onPasteText?: (text: string) => boolean;
+  /** Entries are buttons that choose one. */
+  readonly onPick?: (row: number, column: number) => void;
   readonly integer?: boolean;
   readonly blank?: boolean;
 }

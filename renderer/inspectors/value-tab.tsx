@@ -4,6 +4,8 @@ import { setParameterValue } from '../../graph-core/edit/edits/set.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson, tensor } from '../../graph-core/model/tensor.ts';
 import type { SampleChoice } from '../../session/protocol.ts';
+import { Referee } from '../health/referee.tsx';
+import { NudgeButton } from '../nudge/nudge-button.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -218,6 +220,8 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
         </p>
       )}
       {summary && <SummaryLine summary={summary} />}
+      {summary?.dtype === 'float' && !subject.isCost && <NudgeButton address={value.address} />}
+      {summary && !isInline && sample !== 'mean' && <Referee address={value.address} what="value" />}
       {typeof store === 'string' && store !== 'computed' && <p className="muted">{t(`locked.${store}`)}</p>}
     </div>
   );

@@ -1,5 +1,6 @@
-import { Activity, Database, History, TriangleAlert } from 'lucide-react';
+import { Activity, Database, HeartPulse, History, ListOrdered, Octagon, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -9,12 +10,17 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
   { id: 'problems', icon: TriangleAlert },
+  { id: 'health', icon: HeartPulse },
   { id: 'history', icon: History },
+  { id: 'program', icon: ListOrdered },
+  { id: 'breakpoints', icon: Octagon },
 ];
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) => state.diagnostics.filter((each) => each.severity !== 'info').length;
+
+const selectStops = (state: BreakpointState) => state.list.length;
 
 /** The drawer's panels by name, always in sight: a click opens one, another closes it. */
 export function DrawerTabs() {
@@ -22,6 +28,7 @@ export function DrawerTabs() {
   const current = useUi(selectDrawer);
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
+  const stops = useBreakpoints(selectStops);
   return (
     <span className="drawer-toggles">
       {PANELS.map(({ id, icon: Icon }) => (
@@ -35,6 +42,7 @@ export function DrawerTabs() {
         >
           <Icon size={13} aria-hidden="true" />
           {t(`tabs.${id}`)}
+          {id === 'breakpoints' && stops > 0 && <span className="badge">{stops}</span>}
           {id === 'problems' && problems > 0 && <span className="badge badge-warning">{problems}</span>}
         </button>
       ))}

@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
+import { ProgramPanel } from '../program/program-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -10,6 +12,7 @@ import './drawer.css';
 import './training.css';
 import './data.css';
 import './lists.css';
+import { HealthPanel } from '../health/health-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
 import { TrainingPanel } from './training-panel.tsx';
@@ -18,7 +21,10 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
+  { id: 'health', panel: () => <HealthPanel /> },
   { id: 'history', panel: () => <HistoryPanel /> },
+  { id: 'program', panel: () => <ProgramPanel /> },
+  { id: 'breakpoints', panel: () => <BreakpointsPanel /> },
 ];
 
 const selectDrawer = (state: UiState) => state.drawer;
@@ -26,7 +32,7 @@ const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** Data, Training, Problems and History, under the canvas. */
+/** Data, Training, Problems, Health, History, Program and Breakpoints, under the canvas. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
   const tab = useUi(selectDrawer) ?? 'training';

@@ -4,6 +4,7 @@ import { historyLines } from '../../graph-core/edit/history.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { historyText } from './history-text.ts';
+import { KeptUpdates } from './kept-updates.tsx';
 
 const selectHistory = (state: DocumentState) => state.history;
 
@@ -43,12 +44,15 @@ export function HistoryPanel() {
     list.current?.querySelector(`[data-testid="history-${now}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [now]);
   return (
-    <ol className="history" ref={list} aria-label={t('tabs.history')}>
-      <Row place={0} text={t('history.opened')} now={now} />
-      {lines.map((line, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an entry's place in the history is its identity.
-        <Row key={i} place={i + 1} text={historyText(t, line)} now={now} />
-      ))}
-    </ol>
+    <>
+      <KeptUpdates />
+      <ol className="history" ref={list} aria-label={t('tabs.history')}>
+        <Row place={0} text={t('history.opened')} now={now} />
+        {lines.map((line, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: an entry's place in the history is its identity.
+          <Row key={i} place={i + 1} text={historyText(t, line)} now={now} />
+        ))}
+      </ol>
+    </>
   );
 }

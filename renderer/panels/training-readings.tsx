@@ -62,6 +62,7 @@ export function TrainingReadings() {
         ))}
         <Reading name={t('reading.rate')} value={progress?.running ? progress.stepsPerSecond : null} />
       </dl>
+      {progress?.ended === 'breakpoint' && <p className="empty-note">{t('breakpoints:ended', { step: progress.step + 1 })}</p>}
       {progress?.ended === 'not-finite' && (
         <p className="warning-note" role="alert">
           {t('training.not-finite')}

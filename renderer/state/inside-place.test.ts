@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
-import { keptInside, nodesAlong, outwards } from './inside-place.ts';
+import { keptFocus, keptInside, nodesAlong, outwards } from './inside-place.ts';
 
 const document = graph(
   [node('x', 'observed'), node('g', 'group', { definition: 'layer' }), node('C', 'cross-entropy'), node('h', 'relu')],
@@ -33,5 +33,17 @@ describe('the place that is open', () => {
 
   it('goes through the nodes of the document, as far as there are any', () => {
     expect(nodesAlong('g/f/op1', document).map(({ id }) => id)).toEqual(['g', 'f']);
+  });
+
+  it.each([
+    ['h', 'h'],
+    ['g/f', 'g/f'],
+    ['g/r', 'g/r'],
+    ['C', null],
+    ['g', null],
+    ['g/f/op1', null],
+    ['gone', null],
+  ])('stays in focus as long as it is a function or a weighted sum: %s', (path, kept) => {
+    expect(keptFocus(path, document)).toBe(kept);
   });
 });

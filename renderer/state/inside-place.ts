@@ -21,6 +21,8 @@ export function nodesAlong(path: string, document: Document): readonly GraphNode
 
 /** As much of a path as the document still has and can be opened; null for nothing. */
 export function keptInside(path: string, document: Document): string | null {
+  // the whole graph, over its samples
+  if (path === '') return path;
   const ids = path.split('/');
   const nodes = nodesAlong(path, document);
   const opens = nodes.findIndex((node) => {
@@ -32,4 +34,18 @@ export function keptInside(path: string, document: Document): string | null {
   if (last === undefined) return null;
   // behind a composite come its operations, which the session knows
   return last.type === 'group' ? ids.slice(0, kept.length).join('/') : path;
+}
+
+const SUMS: ReadonlySet<string> = new Set(['linear', 'weighted-sum', 'matmul']);
+
+/** A function of one number, applied to each entry, or a weighted sum. */
+export function isFocusable(type: string): boolean {
+  const op = opOf(type);
+  return SUMS.has(type) || (op?.kind === 'elementwise' && Object.keys(op.inputs).length === 1);
+}
+
+/** The path, as long as the block is there and of such a type. */
+export function keptFocus(path: string, document: Document): string | null {
+  const nodes = nodesAlong(path, document);
+  return nodes.length === path.split('/').length && isFocusable(nodes.at(-1)?.type ?? '') ? path : null;
 }

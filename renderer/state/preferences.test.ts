@@ -10,7 +10,14 @@ describe('preferences', () => {
         stored = value;
       },
     };
-    const preferences = { ...defaultPreferences, theme: 'dark', inspectorWidth: 400, launched: true } as const;
+    const preferences = {
+      ...defaultPreferences,
+      theme: 'dark',
+      inspectorWidth: 400,
+      launched: true,
+      mirrorSide: 'below',
+      mirrorShare: 35,
+    } as const;
     savePreferences(storage, preferences);
     expect(loadPreferences(storage)).toEqual(preferences);
   });
@@ -30,5 +37,12 @@ describe('preferences', () => {
   it('keep the inspector at a usable width', () => {
     expect(clampInspectorWidth(10)).toBe(280);
     expect(parsePreferences('{"inspectorWidth": 99999}').inspectorWidth).toBe(640);
+  });
+  it('leave the graph at least half of the canvas', () => {
+    expect(parsePreferences('{"mirrorShare": 80, "mirrorSide": "above"}')).toMatchObject({
+      mirrorShare: 50,
+      mirrorSide: 'beside',
+    });
+    expect(parsePreferences('{"mirrorShare": 1}').mirrorShare).toBe(20);
   });
 });

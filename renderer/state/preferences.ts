@@ -6,7 +6,16 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   /** Pixels. */
   readonly inspectorWidth: number;
+  /** The derivative network as a second pane, where it stands, and how many percent of the canvas it takes. */
+  readonly mirrorOpen: boolean;
+  readonly mirrorSide: 'beside' | 'below';
+  readonly mirrorShare: number;
   readonly device: 'auto' | 'webgpu' | 'cpu';
+  /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
+  readonly gradients: 'rows' | 'columns';
+  /** Stepped updates that can be taken back, and MiB that they may take. */
+  readonly historyUpdates: number;
+  readonly historyMiB: number;
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -23,23 +32,39 @@ const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
 
+export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
+
 export const defaultPreferences: Preferences = {
   theme: 'system',
   language: 'en',
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
+  mirrorOpen: false,
+  mirrorSide: 'beside',
+  mirrorShare: 50,
   device: 'auto',
+  gradients: 'rows',
+  historyUpdates: 500,
+  historyMiB: 256,
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
 
 const oneOf = <T extends string>(value: unknown, options: readonly T[], otherwise: T): T =>
   options.find((option) => option === value) ?? otherwise;
+const whole = (value: unknown, min: number, max: number, otherwise: number): number =>
+  Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : otherwise;
 const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
 
 export const clampInspectorWidth = (width: number): number =>
   Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
+
+/** The graph keeps at least half. */
+export const MIRROR_SHARE = { min: 20, max: 50 } as const;
+
+export const clampMirrorShare = (share: number): number =>
+  Math.round(Math.min(MIRROR_SHARE.max, Math.max(MIRROR_SHARE.min, share)));
 
 /** Reads what was stored, field by field; anything unexpected becomes the default. */
 export function parsePreferences(text: string | null): Preferences {
@@ -61,7 +86,14 @@ export function parsePreferences(text: string | null): Preferences {
       typeof raw.inspectorWidth === 'number' && Number.isFinite(raw.inspectorWidth)
         ? clampInspectorWidth(raw.inspectorWidth)
         : d.inspectorWidth,
+    mirrorOpen: flag(raw.mirrorOpen, d.mirrorOpen),
+    mirrorSide: oneOf(raw.mirrorSide, ['beside', 'below'], d.mirrorSide),
+    mirrorShare:
+      typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
+    gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
+    historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
+    historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };

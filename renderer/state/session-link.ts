@@ -1,8 +1,10 @@
-import type { Address, Document } from '../../graph-core/model/document.ts';
+import type { Address, Document, NodeId } from '../../graph-core/model/document.ts';
 import type {
+  Breakpoint,
   Card,
   DeviceChoice,
   FullTensor,
+  HistoryBound,
   OpenReport,
   QuestionRequests,
   RequestName,
@@ -75,8 +77,8 @@ export class SessionLink {
       store,
       settled: () => this.settled(),
       card: (stage) => this.card(stage),
-      goTo: (cursor, isStale) => {
-        const move = () => this.#request('goTo', { cursor });
+      goTo: (cursor, isStale, stops) => {
+        const move = () => this.#request('goTo', { cursor, stops });
         return isStale ? this.#timed(move) : move();
       },
       moved: async (view, before) => {
@@ -93,7 +95,12 @@ export class SessionLink {
     const { showed, progressed, failed, set } = this.#store.getState();
     this.#unsubscribe.push(
       this.#document.subscribe(() => this.#edited()),
-      this.#client.on('view', showed),
+      this.#client.on('view', (view) => {
+        // a run that was halted has opened the stepper there, and the weights that follow must not lead away from it
+        if (view.hit !== null && view.generation === this.#store.getState().generation)
+          this.#place = { stages: view.stages, cursor: view.cursor };
+        showed(view);
+      }),
       this.#client.on('device', (device) => set({ device })),
       this.#client.on('error', (error) => failed(error, null)),
       // Between two settings of a run that goes on the worker stands still: nothing that anyone need see.
@@ -259,6 +266,25 @@ export class SessionLink {
   finishPhase = (): Promise<void> => this.#stepping.finishPhase();
   rewind = (): Promise<void> => this.#stepping.rewind();
   run = (): Promise<void> => this.#stepping.run();
+  /** Moves forward to a stage of this step; false where a breakpoint before it stops. */
+  goOn = (cursor: number): Promise<boolean> => this.#stepping.goOn(cursor);
+  /** One block on, whatever the granularity. */
+  stepBlock = (): Promise<void> => this.#stepping.stepBlock();
+  /** Forward until a block, or one inside it, has its turn. */
+  runTo = (node: NodeId): Promise<void> => this.#stepping.runTo(node);
+
+  async breakpoints(list: readonly Breakpoint[]): Promise<void> {
+    await this.#request('breakpoints', { list });
+    // a run under way looks at them from its next step on
+    if (this.#training.isRunning) await this.#training.retune();
+  }
+
+  /** How many stepped updates can be taken back. */
+  async historyBound(bound: HistoryBound): Promise<void> {
+    const view = await this.#request('historyBound', bound);
+    const { status, showed } = this.#store.getState();
+    if (view && status === 'ready') showed(view);
+  }
   play = (): Promise<void> => this.#stepping.play();
   pause = (): void => this.#stepping.pause();
 

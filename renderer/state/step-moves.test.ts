@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StepView } from '../../session/protocol.ts';
-import { canMoveBack, canMoveOn, oneBack, oneOn, phaseBack, phaseOn, targetOf } from './step-moves.ts';
+import {
+  canMoveBack,
+  canMoveOn,
+  canReach,
+  endOfBlock,
+  levelBelow,
+  oneBack,
+  oneOn,
+  phaseBack,
+  phaseOn,
+  stageOn,
+  targetOf,
+} from './step-moves.ts';
 
 /** Stages written as letters: F forward, B backward, U update. */
 const view = (letters: string, cursor: number, kept = 0): StepView => ({
@@ -15,6 +27,9 @@ const view = (letters: string, cursor: number, kept = 0): StepView => ({
   })),
   cursor,
   step: kept,
+  keptBytes: 0,
+  batch: null,
+  hit: null,
   turn: null,
   kept,
   recomputes: false,
@@ -53,6 +68,29 @@ describe('moves of the stepper', () => {
     expect(targetOf(oneOn, end, false)).toBe(5);
     expect(targetOf(phaseOn, end, false)).toBe(6);
     expect(canMoveOn({ ...end, turn: { ...end.turn, count: 1 } })).toBe(false);
+  });
+
+  it('finds the next turn of a block, and where its stages end', () => {
+    const nodes = ['a/f', 'a/h', 'b', 'b', 'a/h', 'a/f', 'a/f'];
+    const at = (cursor: number): StepView => {
+      const base = view('FFFBBBU', cursor);
+      return { ...base, stages: base.stages.map((stage, i) => ({ ...stage, node: nodes[i] as string })) };
+    };
+    expect([0, 1, 2, 4, 7].map((cursor) => stageOn(at(cursor), 'a'))).toEqual([1, 2, 5, 5, undefined]);
+    expect(stageOn(at(0), 'a/h')).toBe(2);
+    expect(stageOn(at(0), 'a/')).toBeUndefined();
+    expect(canReach(at(7), 'b')).toBe(true);
+    expect(canReach(at(7), 'x')).toBe(false);
+    expect([1, 2, 5, 6].map((cursor) => endOfBlock(at(cursor), 'a'))).toEqual([2, 2, 6, 6]);
+  });
+
+  it('goes one level deeper at a time', () => {
+    expect(levelBelow(null, 'g1/g2/f')).toBe('g1');
+    expect(levelBelow('g1', 'g1/g2/f')).toBe('g1/g2');
+    expect(levelBelow('g1/g2', 'g1/g2/f')).toBe('g1/g2/f');
+    expect(levelBelow('g3', 'g1/f')).toBe('g1');
+    expect(levelBelow('f', 'f')).toBe(null);
+    expect(levelBelow('C/op1', 'C')).toBe(null);
   });
 
   it('does not keep or take back an update while the numbers are old', () => {

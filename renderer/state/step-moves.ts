@@ -1,4 +1,4 @@
-import type { StepView } from '../../session/protocol.ts';
+import type { StageInfo, StepView } from '../../session/protocol.ts';
 import { phaseEnd, phaseStart } from './document-change.ts';
 
 /**
@@ -49,4 +49,36 @@ export function targetOf(move: Move, view: StepView, stale: boolean): number {
   const isPast = target > view.stages.length && keepsUpdate(view) && !stale;
   const isBefore = target < 0 && takesUpdateBack(view) && !stale;
   return isPast || isBefore ? target : Math.max(0, Math.min(view.stages.length, target));
+}
+
+/** Whether a stage is a block's own, or that of a block inside it. */
+export const isAt = (stage: StageInfo | undefined, node: string): boolean =>
+  stage !== undefined && (stage.node === node || stage.node.startsWith(`${node}/`));
+
+/** The cursor of the next stage of a block in this step; undefined where it has none ahead. */
+export function stageOn({ stages, cursor }: StepView, node: string): number | undefined {
+  const found = stages.findIndex((stage, index) => index >= cursor && isAt(stage, node));
+  return found < 0 ? undefined : found + 1;
+}
+
+/** Whether a block has a stage ahead, in this step or, where its update leads into another, in that. */
+export const canReach = (view: StepView, node: string): boolean =>
+  stageOn(view, node) !== undefined ||
+  (view.stages.some((stage) => isAt(stage, node)) && keepsUpdate({ ...view, cursor: view.stages.length }));
+
+/** The cursor behind the stages of a block that follow one another in the current phase, or come first in the next. */
+export function endOfBlock({ stages, cursor }: StepView, block: string): number {
+  const { phase } = stages[cursor - 1] ?? stages[cursor] ?? {};
+  let end = cursor;
+  for (let i = cursor; i < stages.length && stages[i]?.phase === phase; i++) if (isAt(stages[i], block)) end = i + 1;
+  return end;
+}
+
+/** The path one level deeper than where one looks, on the way to a node; null where that does not lie below. */
+export function levelBelow(from: string | null, node: string): string | null {
+  if (from === node || from?.startsWith(`${node}/`)) return null;
+  const prefix = from === null ? '' : `${from}/`;
+  if (!node.startsWith(prefix)) return node.split('/')[0] ?? null;
+  const next = node.slice(prefix.length).split('/')[0];
+  return next === undefined || next === '' ? null : prefix + next;
 }

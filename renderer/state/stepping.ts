@@ -1,6 +1,19 @@
+import type { NodeId } from '../../graph-core/model/document.ts';
 import type { Card, StepView } from '../../session/protocol.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
-import { canMoveOn, lastPhase, type Move, oneBack, oneOn, phaseBack, phaseOn, takesUpdateBack, targetOf } from './step-moves.ts';
+import {
+  canMoveOn,
+  isAt,
+  lastPhase,
+  type Move,
+  oneBack,
+  oneOn,
+  phaseBack,
+  phaseOn,
+  stageOn,
+  takesUpdateBack,
+  targetOf,
+} from './step-moves.ts';
 import { beginWalk, hasTermsAhead, termsOf, unitTermsOf, walked, walkOn } from './term-walk.ts';
 
 /** What stepping needs of the link. */
@@ -8,8 +21,8 @@ export interface SteppingParts {
   readonly store: SessionStore;
   /** Resolves once the latest edit has been compiled. */
   readonly settled: () => Promise<void>;
-  /** Asks the worker for another cursor; null where it failed. */
-  readonly goTo: (cursor: number, isStale: boolean) => Promise<StepView | null>;
+  /** Asks the worker for another cursor, with `stops` no further than a breakpoint; null where it failed. */
+  readonly goTo: (cursor: number, isStale: boolean, stops: boolean) => Promise<StepView | null>;
   /** Shows where the worker is now, and keeps or takes back the weights of a step whose end was crossed. */
   readonly moved: (view: StepView, before: StepView) => Promise<void>;
   /** The arithmetic of a stage, for its number of entries. */
@@ -26,7 +39,7 @@ export class Stepping {
   }
 
   /** Moves to a stage of this step, forwards or backwards. */
-  goTo = (cursor: number): Promise<void> => this.#move(() => cursor);
+  goTo = (cursor: number): Promise<void> => this.#move(() => cursor, false);
 
   /** One move after another: a key that is pressed twice in a hurry moves twice. */
   #queue(work: () => Promise<unknown>): Promise<void> {
@@ -37,17 +50,17 @@ export class Stepping {
     return moved;
   }
 
-  #move = (pick: Move): Promise<void> => this.#queue(() => this.#moveNow(pick));
+  #move = (pick: Move, stops = true): Promise<void> => this.#queue(() => this.#moveNow(pick, stops));
 
   /** Whether the cursor has moved. */
-  async #moveNow(pick: Move): Promise<boolean> {
+  async #moveNow(pick: Move, stops = true): Promise<boolean> {
     await this.#parts.settled();
     const { view, status, set, stale } = this.#parts.store.getState();
     if (view === null || status === 'training') return false;
     const target = targetOf(pick, view, stale);
     if (target === view.cursor && !stale) return false;
     set({ status: 'busy' });
-    const next = await this.#parts.goTo(target, stale);
+    const next = await this.#parts.goTo(target, stale, stops && !stale);
     if (!next) return false;
     set({ walk: null });
     await this.#parts.moved(next, view);
@@ -112,7 +125,38 @@ export class Stepping {
     return this.goTo(0);
   };
   /** Recomputes what is stale, up to the current step. */
-  run = (): Promise<void> => this.#move((view) => view.cursor);
+  run = (): Promise<void> => this.#move((view) => view.cursor, false);
+  /** One block on, whatever the granularity. */
+  stepBlock = (): Promise<void> => this.#move(oneOn);
+
+  /** Moves forward to a stage of this step; false where a breakpoint before it stops. */
+  async goOn(cursor: number): Promise<boolean> {
+    await this.#move(() => cursor);
+    return (this.#parts.store.getState().view?.cursor ?? cursor) >= cursor;
+  }
+
+  /** Forward until a block, or one inside it, has its turn: in this step, else in a later turn or the next step. */
+  runTo = (node: NodeId): Promise<void> =>
+    this.#queue(async () => {
+      let turns = this.#parts.store.getState().view?.turn?.count ?? 1;
+      for (; turns >= 0; turns--) {
+        const { view } = this.#parts.store.getState();
+        const next = view && stageOn(view, node);
+        if (next === null) return;
+        if (next !== undefined) return this.#moveNow(() => next);
+        // to the end of this turn and, unless a breakpoint stops there, to the first stage of the next
+        if (!(await this.#moveOver(node))) return;
+      }
+    });
+
+  /** Over the end of a turn to its first stage; false where the search ends there. */
+  async #moveOver(node: NodeId): Promise<boolean> {
+    const isStopped = (): boolean => this.#parts.store.getState().view?.hit != null;
+    await this.#moveNow(({ stages }) => stages.length);
+    if (isStopped() || !(await this.#moveNow(oneOn))) return false;
+    const { view } = this.#parts.store.getState();
+    return !isStopped() && view !== null && !isAt(view.stages[view.cursor - 1], node);
+  }
 
   /** Steps by itself until the last stage of a step or until {@link pause}. */
   async play(): Promise<void> {
@@ -122,6 +166,7 @@ export class Stepping {
     getState().set({ playing: true });
     do {
       await this.step();
+      if (getState().view?.hit != null) break;
       await new Promise((resolve) => setTimeout(resolve, 1000 / getState().speed));
     } while (getState().playing && isBeforeEnd(getState()));
     getState().set({ playing: false });

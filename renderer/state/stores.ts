@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { createDocumentStore, type DocumentActions, type DocumentState } from './document-store.ts';
-import { keptInside } from './inside-place.ts';
+import { keptFocus, keptInside } from './inside-place.ts';
 import type { PreferenceStorage } from './preferences.ts';
 import { createUiStore, pruneSelection, type UiActions, type UiState } from './ui-store.ts';
 
@@ -33,7 +33,8 @@ documentStore.subscribe((state, before) => {
   const pruned = pruneSelection(selection, state.document);
   if (pruned !== selection) select(pruned);
   if (inside === null) return;
-  const kept = state.identity === before.identity ? keptInside(inside.path, state.document) : null;
+  const keep = inside.form === 'focus' ? keptFocus : keptInside;
+  const kept = state.identity === before.identity ? keep(inside.path, state.document) : null;
   if (kept !== inside.path) openInside(kept);
 });
 

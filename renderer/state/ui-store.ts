@@ -20,17 +20,18 @@ export interface Viewport {
   readonly zoom: number;
 }
 
-/** The block whose inside is on view instead of the graph: `f`, `g1/f`, `C/op1`. */
+/** What is on view instead of the graph: the inside of a block, `f`, `g1/f`, `C/op1`; with the path '' the graph over its samples. */
 export interface InsidePlace {
   readonly path: string;
-  readonly form: 'operations' | 'units';
+  /** `focus`: a single operation with the rest of the network as a black box. */
+  readonly form: 'operations' | 'units' | 'focus' | 'samples';
   /** Where the window of units is, once it was moved. */
   readonly units?: UnitsPlace;
 }
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
 
-export type DrawerTab = 'data' | 'training' | 'problems' | 'history';
+export type DrawerTab = 'data' | 'training' | 'problems' | 'health' | 'history' | 'program' | 'breakpoints';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {

@@ -1,10 +1,11 @@
 import { X } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
+import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
-import type { GraphNames } from '../inspectors/graph-names.ts';
+import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { TraceDetails } from '../optimiser/trace-panel.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { productOf } from '../state/term-walk.ts';
@@ -12,10 +13,13 @@ import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
+import { chainTex } from './convention.ts';
+import { ConventionButton } from './convention-button.tsx';
 import { forwardTerm, type LitPart } from './forward-term.ts';
 import { VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
 import { ProductView } from './product-view.tsx';
 import { UpdateNote } from './update-mark.tsx';
+import { useTurned } from './use-turned.ts';
 import { useWalk } from './use-walk.ts';
 import './card.css';
 
@@ -23,6 +27,7 @@ const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
 const selectWrt = (state: SessionState) => state.wrt;
 const selectSet = (state: SessionActions) => state.set;
+const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;
 const selectStatus = (state: SessionState) => state.status;
 
 /** The card of the current stage; asked for again whenever the view changed. */
@@ -147,9 +152,6 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
   const set = useSession(selectSet);
   const product = productOf(card, wrt) as CardProduct;
   const symbol = (address: string): string => names.symbol(address);
-  // Rounding on the device may hide from the numbers what the block says: a vector's linear block has its weight as Jacobian.
-  const isWeight = card.stage.type === 'linear' && product.kind === 'state' && product.outputShape.length === 1;
-  const named: CardProduct = isWeight && product.structure !== 'zero' ? { ...product, structure: 'equals-weight' } : product;
   return (
     <>
       <div className="card-tabs" role="tablist" aria-label={t('wrt.label')}>
@@ -169,40 +171,60 @@ function Products({ card, names }: { readonly card: Card; readonly names: GraphN
       </div>
       <ProductView
         key={`${card.stage.index}:${product.wrt}`}
-        product={named}
+        product={product}
         term={walk === null ? null : walk.at - 1}
         names={{
           output: symbol(names.output(card.stage.node)),
           input: symbol(product.wrt),
           cost: names.cost,
-          weight: names.weight(card.stage.node),
+          weight: product.equals === null ? names.weight(card.stage.node) : symbol(product.equals),
         }}
       />
     </>
   );
 }
 
+/** The rule in general, in the way in which gradients are written, and the control that changes it. */
+function ChainRule({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+  const { t } = useTranslation('jacobian');
+  const wrt = useSession(selectWrt);
+  const turned = useTurned();
+  const product = productOf(card, wrt) as CardProduct;
+  const { tex, output } = names;
+  const symbols = { cost: symbolTex(names.cost), output: tex(output(card.stage.node)), input: tex(product.wrt) };
+  return (
+    <div className="card-chain">
+      <Tex tex={chainTex(symbols, turned)} display />
+      <ConventionButton label={t(turned ? 'convention.columns' : 'convention.rows')} />
+    </div>
+  );
+}
+
 function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
   const { t } = useTranslation('card');
+  const method = useSession(selectMethod);
   return (
     <>
       {card.updates.map(({ address, before, gradient, after }) => (
-        <div key={address} className="card-weight">
-          {(
-            [
-              ['weight', names.tex(address), before],
-              ['gradient', `\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`, gradient],
-              ['new-weight', `${names.tex(address)}'`, after],
-            ] as const
-          ).map(([key, tex, summary]) => (
-            <div key={key} className="card-operand">
-              <span className="product-name">
-                {t(`update.${key}`)} <Tex tex={tex} />
-              </span>
-              <SummaryMap summary={summary} label={t(`update.${key}`)} testId={`card-${key}`} />
-            </div>
-          ))}
-        </div>
+        <Fragment key={address}>
+          <div className="card-weight">
+            {(
+              [
+                ['weight', names.tex(address), before],
+                ['gradient', `\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`, gradient],
+                ['new-weight', `${names.tex(address)}'`, after],
+              ] as const
+            ).map(([key, tex, summary]) => (
+              <div key={key} className="card-operand">
+                <span className="product-name">
+                  {t(`update.${key}`)} <Tex tex={tex} />
+                </span>
+                <SummaryMap summary={summary} label={t(`update.${key}`)} testId={`card-${key}`} />
+              </div>
+            ))}
+          </div>
+          <TraceDetails address={address} names={names} open={method !== null} />
+        </Fragment>
       ))}
     </>
   );
@@ -251,6 +273,7 @@ function CardBody({ card, names, onSize }: CardBodyProps) {
         {phase === 'forward' && <Operands card={card} names={names} />}
         {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
         {hasProducts && <Products card={card} names={names} />}
+        {hasProducts && <ChainRule card={card} names={names} />}
         {hasProducts && <Formulas card={card} />}
         {phase === 'update' && <UpdateNote />}
         {phase === 'update' && <Updates card={card} names={names} />}

@@ -24,8 +24,10 @@ describe('dotProduct', () => {
   });
   it('cuts long sums and keeps the total', () => {
     const ones = new Array<number>(20).fill(1);
-    expect(dotText(dotProduct(ones, ones, 1, 0), 3)).toBe('1·1 + 1·1 + 1·1 + … = 20');
+    expect(dotText(dotProduct(ones, ones, 1, 0), { limit: 3 })).toBe('1·1 + 1·1 + 1·1 + … = 20');
   });
+  it('has the entry of the matrix first where gradients are columns', () =>
+    expect(dotText(dotProduct([2, -1], [0.5, 3], 1, 0), { turned: true })).toBe('0.5·2 + 3·(−1) = −2'));
   it('carries non-finite entries into the sum', () => expect(dotText(dotProduct([1], [Number.NaN], 1, 0))).toBe('1·NaN = NaN'));
 });
 
@@ -41,6 +43,7 @@ it('puts small products beside each other', () => {
     jacobian: null,
     result: new Array<number>(inputs).fill(0),
     structure: 'dense',
+    equals: null,
   });
   expect(isWide(product(3, 3))).toBe(true);
   expect(isWide(product(3, 4))).toBe(false);

@@ -43,9 +43,12 @@ export function dotProduct(row: readonly number[], jacobian: readonly number[], 
 
 const inBrackets = (value: number): string => (value < 0 ? `(${formatNumber(value)})` : formatNumber(value));
 
-/** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out. */
-export function dotText({ terms, sum, plus }: DotProduct, limit = WRITTEN): string {
-  const written = terms.slice(0, limit).map((term) => `${inBrackets(term.left)}·${inBrackets(term.right)}`);
+/** `2·0.5 + (−1)·3 = −2`, with at most `limit` terms written out; `turned` puts the entry of the matrix first. */
+export function dotText({ terms, sum, plus }: DotProduct, { limit = WRITTEN, turned = false } = {}): string {
+  const written = terms.slice(0, limit).map(({ left, right }) => {
+    const [first, second] = turned ? [right, left] : [left, right];
+    return `${inBrackets(first)}·${inBrackets(second)}`;
+  });
   if (terms.length > limit) written.push('…');
   if (plus !== undefined) written.push(inBrackets(plus));
   return `${written.join(' + ')} = ${formatNumber(sum)}`;

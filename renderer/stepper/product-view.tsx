@@ -2,7 +2,9 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
-import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
+import { HeatMap } from '../ui/heat-map.tsx';
+import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
+import { jacobianText, shownStructure, sizeText } from './convention.ts';
 import { dotProduct, dotText, isWide, patternName, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
 import { type ProductViewProps, type Shared, useProduct } from './use-product.ts';
 
@@ -63,10 +65,11 @@ const Sign = ({ children }: { readonly children: string }) => (
 );
 
 function RowPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
-  const { product, outputs, rows, outputLabels, lit } = shared;
+  const { product, outputs, rows, outputLabels, lit, turned } = shared;
   return (
-    <Part name={name} size={`1 × ${outputs}`}>
-      <HeatMap
+    <Part name={name} size={sizeText(1, outputs, turned)}>
+      <TurnedMap
+        turned={turned}
         values={product.row}
         rows={1}
         columns={outputs}
@@ -83,16 +86,17 @@ function RowPart({ name, shared }: { readonly name: string; readonly shared: Sha
 
 function JacobianPart({ name, weight, shared }: { readonly name: string; readonly weight: string; readonly shared: Shared }) {
   const { t } = useTranslation('card');
-  const { product, outputs, inputs, rows, columns, outputLabels, inputLabels, lit, light, widths } = shared;
+  const { product, outputs, inputs, rows, columns, outputLabels, inputLabels, lit, light, widths, turned } = shared;
   const { structure, jacobian } = product;
   const pattern = patternName(structure, { outputs, inputs });
-  const note = pattern === null ? {} : { note: t(`structure.${pattern}`, { symbol: weight }) };
+  const note = pattern === null ? {} : { note: t(`structure.${shownStructure(pattern, turned)}`, { symbol: weight }) };
   return (
-    <Part name={name} size={`${outputs} × ${inputs}`} {...note}>
+    <Part name={jacobianText(name, turned)} size={sizeText(outputs, inputs, turned)} {...note}>
       {jacobian === null ? (
-        <p className="card-note">{t('too-large', { rows: outputs, columns: inputs })}</p>
+        <p className="card-note">{t('too-large', { size: sizeText(outputs, inputs, turned) })}</p>
       ) : (
-        <HeatMap
+        <TurnedMap
+          turned={turned}
           values={jacobian}
           rows={outputs}
           columns={inputs}
@@ -113,10 +117,11 @@ function JacobianPart({ name, weight, shared }: { readonly name: string; readonl
 }
 
 function ResultPart({ name, shared }: { readonly name: string; readonly shared: Shared }) {
-  const { product, inputs, columns, inputLabels, lit, light, pick, widths } = shared;
+  const { product, inputs, columns, inputLabels, lit, light, pick, widths, turned } = shared;
   return (
-    <Part name={name} size={`1 × ${inputs}`}>
-      <HeatMap
+    <Part name={name} size={sizeText(1, inputs, turned)}>
+      <TurnedMap
+        turned={turned}
         values={product.result}
         rows={1}
         columns={inputs}
@@ -158,11 +163,12 @@ function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: nu
 
 function Overview({ shared }: { readonly shared: Shared }) {
   const { t } = useTranslation('card');
-  const { product, outputs, inputs, rows, columns, show } = shared;
+  const { product, outputs, inputs, rows, columns, show, turned } = shared;
   if (product.jacobian === null || (inputs <= VISIBLE_COLUMNS && outputs <= VISIBLE_ROWS)) return null;
   return (
     <div className="product-overview">
-      <HeatOverview
+      <TurnedOverview
+        turned={turned}
         values={product.jacobian}
         rows={outputs}
         columns={inputs}
@@ -189,7 +195,7 @@ function showInCard(element: HTMLElement | null): void {
 }
 
 /**
- * row [1 x dg] . Jacobian [dg x df] = row [1 x df]. Pointing at an entry of the result lights the column it comes from and
+ * row [1 x dg] . Jacobian [dg x df] = row [1 x df], or transposed: Jacobian^T . column = column. Pointing at an entry of the result lights the column it comes from and
  * prints its dot product; a click keeps it.
  */
 export function ProductView(props: ProductViewProps) {
@@ -200,23 +206,24 @@ export function ProductView(props: ProductViewProps) {
     if (term !== null) showInCard(dot.current);
   }, [term]);
   const shared = useProduct(props);
-  const { inputs, lit, inputLabels } = shared;
-  const { row, jacobian } = product;
+  const { inputs, lit, inputLabels, turned } = shared;
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;
+  const row = <RowPart key="row" name={derivative(names.cost, names.output, scalarOut)} shared={shared} />;
+  const times = <Sign key="times">·</Sign>;
+  const local = derivative(names.output, names.input, scalarOut && scalarIn);
+  const jacobianPart = <JacobianPart key="jacobian" name={local} weight={names.weight} shared={shared} />;
   return (
-    <div className={`product ${isWide(product) ? 'product-wide' : 'product-stacked'}`}>
+    <div className={`product ${turned || isWide(product) ? 'product-wide' : 'product-stacked'}`}>
       <div className="product-line">
-        <RowPart name={derivative(names.cost, names.output, scalarOut)} shared={shared} />
-        <Sign>·</Sign>
-        <JacobianPart name={derivative(names.output, names.input, scalarOut && scalarIn)} weight={names.weight} shared={shared} />
+        {turned ? [jacobianPart, times, row] : [row, times, jacobianPart]}
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
       <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-        {lit === null || jacobian === null
+        {lit === null || product.jacobian === null
           ? t('hover-hint')
-          : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(row, jacobian, inputs, lit))}`}
+          : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
       </p>
       <div className="product-more">
         <AsWeight product={product} names={names} lit={lit} />

@@ -1,6 +1,9 @@
+import { Layers } from 'lucide-react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SampleChoice } from '../../session/protocol.ts';
+import { execute } from '../commands/command.ts';
+import { unfoldSamples } from '../commands/unfold-samples.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
 
@@ -8,12 +11,14 @@ export interface SampleChooserProps {
   readonly sample: SampleChoice;
   /** P: samples in the bound data. */
   readonly samples: number;
+  /** Samples of the training step's batch, where the mean is over that. */
+  readonly batch: number | null;
   readonly disabled: boolean;
   readonly onChoose: (sample: SampleChoice) => void;
 }
 
 /** Which sample the circles show, p counted from 0 as entries are and as S = {(x[p], y[p]), p = 0 ... P - 1} has it, or the mean over S. */
-export function SampleChooser({ sample, samples, disabled, onChoose }: SampleChooserProps) {
+export function SampleChooser({ sample, samples, batch, disabled, onChoose }: SampleChooserProps) {
   const { t } = useTranslation('stepper');
   const at = sample === 'mean' ? 0 : sample;
   const isMean = sample === 'mean';
@@ -62,10 +67,22 @@ export function SampleChooser({ sample, samples, disabled, onChoose }: SampleCho
         aria-pressed={isMean}
         data-testid="sample-mean"
         disabled={disabled || alone}
-        title={t('sample.mean-title', { count: samples })}
+        title={batch === null ? t('sample.mean-title', { count: samples }) : t('sample.batch-title', { count: batch })}
         onClick={() => onChoose(isMean ? 0 : 'mean')}
       >
-        {t('sample.mean')}
+        {batch === null ? t('sample.mean') : t('sample.batch', { count: batch })}
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('sample.unfold')}
+        aria-keyshortcuts="U"
+        title={`${t('sample.unfold')} (U)`}
+        disabled={disabled || alone}
+        data-testid="unfold"
+        onClick={() => execute(unfoldSamples)}
+      >
+        <Layers size={14} aria-hidden />
       </button>
     </Group>
   );

@@ -1,6 +1,7 @@
 import type { Phase } from '../../graph-core/plan/plan.ts';
 import type { StageInfo, StepView } from '../../session/protocol.ts';
 import { hasMoreTurns, keepsUpdate, takesUpdateBack } from '../state/step-moves.ts';
+import { jacobianText } from './convention.ts';
 
 /** What the sentence needs to know about the graph; the panel fills it from the document and the catalogue. */
 export interface SentenceNames {
@@ -40,26 +41,34 @@ export interface Sentence {
 const gradient = (names: SentenceNames, address: string): string =>
   names.isScalar(address) ? `d${names.cost}/d${names.symbol(address)}` : `∂${names.cost}/∂${names.symbol(address)}`;
 
-/** The local factor of the chain rule, by the kind of block: what stands to the right of the dot. */
-function factor(names: SentenceNames, stage: StageInfo, input: string, isWeight: boolean): string {
+/** The local factor of the chain rule, by the kind of block: what stands to the right of the dot; transposed, to its left. */
+function factor(
+  names: SentenceNames,
+  stage: StageInfo,
+  input: string,
+  { isWeight, turned }: { readonly isWeight: boolean; readonly turned: boolean },
+): string {
   const output = names.symbol(names.output(stage.node));
   const from = names.symbol(input);
   if (names.isElementwise(stage.type) && !isWeight) return `diag(h′(${from}))`;
   if (stage.type === 'linear' && !isWeight) {
     const weight = names.inputs(stage.node).find((each) => each.isWeight);
-    if (weight) return names.symbol(weight.address);
+    if (weight) return `${names.symbol(weight.address)}${turned ? 'ᵀ' : ''}`;
   }
-  return `∂${output}/∂${from}`;
+  return jacobianText(`∂${output}/∂${from}`, turned);
 }
 
-function backwardFormula(names: SentenceNames, stage: StageInfo): string {
+function backwardFormula(names: SentenceNames, stage: StageInfo, turned: boolean): string {
   const inputs = names.inputs(stage.node);
   const first = inputs.find((each) => !each.isWeight) ?? inputs[0];
   if (first === undefined) return '';
   if (names.symbol(names.output(stage.node)) === names.cost)
     return `${gradient(names, first.address)}, beginning with d${names.cost}/d${names.cost} = 1`;
-  const left = gradient(names, first.address);
-  return `${left} = ${gradient(names, names.output(stage.node))} · ${factor(names, stage, first.address, first.isWeight)}`;
+  const parts = [
+    gradient(names, names.output(stage.node)),
+    factor(names, stage, first.address, { isWeight: first.isWeight, turned }),
+  ];
+  return `${gradient(names, first.address)} = ${(turned ? parts.reverse() : parts).join(' · ')}`;
 }
 
 function updateFormula(names: SentenceNames, stage: StageInfo): string {
@@ -70,9 +79,9 @@ function updateFormula(names: SentenceNames, stage: StageInfo): string {
   return names.method === null ? `${symbol} ← ${symbol} − η · ${along}` : `${symbol} ← ${names.method}(${symbol}, ${along})`;
 }
 
-function formulaOf(names: SentenceNames, stage: StageInfo): string {
+function formulaOf(names: SentenceNames, stage: StageInfo, turned: boolean): string {
   if (stage.phase === 'update') return updateFormula(names, stage);
-  if (stage.phase === 'backward') return backwardFormula(names, stage);
+  if (stage.phase === 'backward') return backwardFormula(names, stage, turned);
   const formula = names.formula(stage.type);
   return formula === '' ? names.symbol(names.output(stage.node)) : `${names.symbol(names.output(stage.node))} = ${formula}`;
 }
@@ -84,14 +93,14 @@ export function placeInPhase(stages: readonly StageInfo[], index: number): { rea
   return { number: same.findIndex((stage) => stage.index === stages[index]?.index) + 1, total: same.length };
 }
 
-/** The sentence for a stage, done or to come. */
-export function stageSentence(stages: readonly StageInfo[], index: number, names: SentenceNames): Sentence {
+/** The sentence for a stage, done or to come; `turned` where gradients are columns. */
+export function stageSentence(stages: readonly StageInfo[], index: number, names: SentenceNames, turned = false): Sentence {
   const stage = stages[index] as StageInfo;
   return {
     key: stage.phase,
     ...placeInPhase(stages, index),
     block: names.block(stage.node),
-    formula: formulaOf(names, stage),
+    formula: formulaOf(names, stage, turned),
     step: 0,
     turn: 1,
     turns: 1,
@@ -99,7 +108,7 @@ export function stageSentence(stages: readonly StageInfo[], index: number, names
 }
 
 /** One sentence for where the cursor is: the block that was done last, and at the ends of a step what lies beyond. */
-export function stepSentence(view: StepView, names: SentenceNames): Sentence {
+export function stepSentence(view: StepView, names: SentenceNames, turned = false): Sentence {
   const { stages, cursor } = view;
   const { index = 0, count: turns = 1 } = view.turn ?? {};
   const place = { step: view.step + 1, turn: index + 1, turns };
@@ -107,9 +116,9 @@ export function stepSentence(view: StepView, names: SentenceNames): Sentence {
   if (keepsUpdate(view)) {
     const next = hasMoreTurns(view) ? { step: place.step, turn: index + 2, turns } : { step: place.step + 1, turn: 1, turns };
     const key = stages[cursor - 1]?.phase !== 'update' ? 'pass' : hasMoreTurns(view) ? 'keep-turn' : 'keep';
-    return { ...stageSentence(stages, cursor - 1, names), key, ...next };
+    return { ...stageSentence(stages, cursor - 1, names, turned), key, ...next };
   }
-  if (cursor > 0) return { ...stageSentence(stages, cursor - 1, names), ...place };
+  if (cursor > 0) return { ...stageSentence(stages, cursor - 1, names, turned), ...place };
   const next = stages[0] as StageInfo;
   const key = takesUpdateBack(view) ? 'again' : 'start';
   return { key, number: 0, total: stages.length, block: names.block(next.node), formula: '', ...place };

@@ -1,7 +1,10 @@
 import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hitText, resultText } from '../breakpoints/words.ts';
+import '../breakpoints/breakpoints.css';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
+import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -11,6 +14,7 @@ import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
 import { UpdateMark } from './update-mark.tsx';
+import { useTurned } from './use-turned.ts';
 import { useWalk, walkKey } from './use-walk.ts';
 import './stepper.css';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -121,19 +125,30 @@ function Controls() {
   );
 }
 
-function useSentence(names: GraphNames): { readonly text: string; readonly describe: (index: number) => string } {
-  const { t } = useTranslation('stepper');
+/** What is said of where the cursor is: why it stopped there, the sentence, and what the stage made, for those who cannot see. */
+interface Said {
+  readonly stopped: string | null;
+  readonly text: string;
+  readonly made: string;
+  readonly describe: (index: number) => string;
+}
+
+function useSentence(names: GraphNames): Said {
+  const { t } = useTranslation(['stepper', 'breakpoints']);
   const view = useSession(selectView);
   const isBlocked = useSession(selectIsBlocked);
   const walk = useWalk();
+  const turned = useTurned();
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
-    (index: number) => (view ? write(stageSentence(view.stages, index, names)) : ''),
-    [view, names, write],
+    (index: number) => (view ? write(stageSentence(view.stages, index, names, turned)) : ''),
+    [view, names, write, turned],
   );
-  if (view === null) return { text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), describe };
-  const sentence = stepSentence(view, names);
+  if (view === null) return { stopped: null, text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), made: '', describe };
+  const sentence = stepSentence(view, names, turned);
   return {
+    stopped: hitText(view, names, t),
+    made: resultText(view, names, t),
     text: write(walk === null ? sentence : { ...sentence, block: t(`term.${walkKey(walk)}`, { ...sentence, ...walk }) }),
     describe,
   };
@@ -194,8 +209,9 @@ export function StepperBar() {
   const status = useSession(selectStatus);
   const stale = useSession(selectStale);
   const names = useGraphNames();
-  const { text, describe } = useSentence(names);
+  const { stopped, text, made, describe } = useSentence(names);
   const training = status === 'training';
+  useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
       <Controls />
@@ -219,9 +235,18 @@ export function StepperBar() {
                 </button>
               </>
             ) : (
-              <span title={text}>{training ? t('sentence.training') : text}</span>
+              <>
+                {stopped !== null && !training && (
+                  <span className="hit-mark" data-testid="hit" title={stopped}>
+                    {stopped}
+                  </span>
+                )}
+                <span title={text}>{training ? t('sentence.training') : text}</span>
+                {!training && made !== '' && <span className="visually-hidden">{made}</span>}
+              </>
             )}
           </p>
+          {!training && !stale && <NonFiniteNote announce />}
           {view !== null && names.costs.length === 0 && view.stages.length > 0 && (
             <SeedChooser view={view} names={names} disabled={training || stale} />
           )}
@@ -231,6 +256,7 @@ export function StepperBar() {
         <SampleChooser
           sample={view?.sample ?? 0}
           samples={view?.samples ?? 1}
+          batch={view?.batch ?? null}
           disabled={view === null || training}
           onChoose={(sample) => void sessionLink().sample(sample)}
         />

@@ -6,7 +6,7 @@ import { updateReach } from './update-reach.ts';
 const reach = (size: BatchSpec['size'], sample: StepView['sample'], change: Partial<StepView> = {}) => {
   const document = { ...emptyDocument(), training: { batch: { size } } };
   const stages = [{ index: 0, phase: 'update', node: 'f', type: 'linear', makes: ['f.weight'] }];
-  const view = { stages, cursor: 1, sample, samples: 8, ...change } as unknown as StepView;
+  const view = { stages, cursor: 1, sample, batch: null, samples: 8, ...change } as unknown as StepView;
   return updateReach(document, view);
 };
 

@@ -5,7 +5,7 @@ import { trainingRows, trainingView } from '../panels/training-edits.ts';
 /** Which samples a stepped update is made of, beside what training takes at a time. */
 export interface UpdateReach {
   /** `sample` and `mean` are what training does too. */
-  readonly key: 'sample' | 'sample-only' | 'mean' | 'mean-only';
+  readonly key: 'sample' | 'sample-only' | 'mean' | 'mean-only' | 'batch';
   /** The sample on view. */
   readonly p: number;
   /** Samples that a training step takes. */
@@ -20,6 +20,7 @@ export function updateReach(document: Document, view: StepView): UpdateReach | n
   if (rows <= 1 || view.stages[view.cursor - 1]?.phase !== 'update') return null;
   const { mode, miniSize } = trainingView(document);
   const batch = mode === 'full' ? rows : mode === 'one' ? 1 : Math.min(miniSize, rows);
+  if (view.batch !== null) return { key: 'batch', p: 0, batch: view.batch, offersMean: false };
   const isMean = view.sample === 'mean';
   const isTrained = isMean ? batch === rows : batch === 1;
   return {

@@ -3,6 +3,7 @@ import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
 import { indexLabel, type Window, windowAt, windowShowing } from '../ui/heat.ts';
 import { isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
+import { useTurned } from './use-turned.ts';
 
 export interface ProductNames {
   /** Symbol of the block's output, e.g. `s1`. */
@@ -49,6 +50,8 @@ export interface Shared {
   readonly light: (column: number | null) => void;
   readonly pick: (column: number) => void;
   readonly show: (row: number, column: number) => void;
+  /** Gradients are columns: everything is shown transposed. */
+  readonly turned: boolean;
   /** Widths that put the result below its columns; undefined where the parts stand beside each other. */
   readonly widths: { readonly cellWidth?: number; readonly headWidth?: number };
 }
@@ -59,6 +62,7 @@ const textWidth = (labels: readonly string[]): number => Math.max(0, ...labels.m
 /** The entry that is lit, the part of the product on view, and what its parts are called. */
 export function useProduct({ product, names, term = null }: ProductViewProps): Shared {
   const { outputs, inputs } = productSize(product);
+  const turned = useTurned();
   const [lit, setLit] = useState<Lit>(UNLIT);
   const [walked, setWalked] = useState<number | null>(null);
   const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
@@ -95,6 +99,8 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
       setRows(windowAt(outputs, atRow, VISIBLE_ROWS));
       setColumns(windowAt(inputs, atColumn, VISIBLE_COLUMNS));
     },
-    widths: isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
+    turned,
+    widths:
+      turned || isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
   };
 }

@@ -103,7 +103,7 @@ function CellContent({ props, row, column }: CellProps) {
       <button
         type="button"
         data-testid={testId}
-        data-value={value}
+        data-value={String(value)}
         aria-label={spoken}
         title={label}
         onClick={() => onPick(row, column)}
@@ -114,7 +114,7 @@ function CellContent({ props, row, column }: CellProps) {
     );
   }
   return (
-    <span data-testid={testId} data-value={value} title={label}>
+    <span data-testid={testId} data-value={String(value)} title={label}>
       {formatNumber(value)}
     </span>
   );

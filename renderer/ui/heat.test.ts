@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf, heatScale, indexLabel, matrixOf, patternOf, windowAt, windowShowing } from './heat.ts';
+import { heatOf, heatScale, indexLabel, matrixOf, windowAt, windowShowing } from './heat.ts';
 
 describe('windows', () => {
   it('stays inside', () => {
@@ -40,17 +40,4 @@ describe('matrices', () => {
     expect(indexLabel([5], 3)).toBe('3');
     expect(indexLabel([], 0)).toBe('');
   });
-});
-
-describe('patternOf', () => {
-  it.each([
-    [[1, 0, 0, 1], 2, 'identity'],
-    [[1, 0, 0, 0], 2, 'diagonal'],
-    [[0, 0, 0, 0], 2, 'zero'],
-    [[1, 2, 0, 1], 2, null],
-    [[1, 0, 0], 1, null],
-    [[3], 1, 'single'],
-  ] as const)('%j in %i rows is %s', (values, rows, pattern) =>
-    expect(patternOf(values, rows, values.length / rows)).toBe(pattern),
-  );
 });

@@ -84,25 +84,3 @@ export function cellColour(sign: HeatSign, percent: number, theme: Theme): CellC
   if (percent >= to) return { percent, strong: true };
   return percent - from < to - percent ? { percent: from, strong: false } : { percent: to, strong: true };
 }
-
-/** The pattern of a matrix that can be seen in its numbers; null when there is none. */
-export function patternOf(
-  values: ArrayLike<number>,
-  rows: number,
-  columns: number,
-): 'zero' | 'single' | 'identity' | 'diagonal' | null {
-  let offDiagonal = false;
-  let anything = false;
-  let ones = rows === columns;
-  for (let i = 0; i < rows * columns; i++) {
-    const value = values[i] as number;
-    const isOn = Math.floor(i / columns) === i % columns;
-    if (value !== 0) anything = true;
-    if (!isOn && value !== 0) offDiagonal = true;
-    if (isOn && value !== 1) ones = false;
-  }
-  if (!anything) return 'zero';
-  if (rows === 1 && columns === 1) return 'single';
-  if (offDiagonal || rows !== columns || rows < 2) return null;
-  return ones ? 'identity' : 'diagonal';
-}

@@ -1,8 +1,9 @@
 import type { Shape } from '../../graph-core/model/tensor.ts';
+import type { NamedStructure } from './jacobian.ts';
 import type { StageInfo, TensorSummary } from './step.ts';
 
 /** row [1 x dg] . jacobian [dg x df] = result [1 x df], for one input (or weight) of the current block. */
-export interface CardProduct {
+export interface CardProduct extends NamedStructure {
   /** Address of the input port or parameter whose gradient it is. */
   readonly wrt: string;
   readonly kind: 'state' | 'weight';
@@ -12,7 +13,6 @@ export interface CardProduct {
   /** Row-major [dg][df]; null when larger than 4096 entries. */
   readonly jacobian: readonly number[] | null;
   readonly result: readonly number[];
-  readonly structure: 'diagonal' | 'equals-weight' | 'outer-with-input' | 'identity' | 'zero' | 'dense';
 }
 
 export interface Card {

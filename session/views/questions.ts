@@ -1,6 +1,15 @@
 import type { Card } from './card.ts';
+import type { Focus } from './focus.ts';
+import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
+import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
+import type { Nudge } from './nudge.ts';
+import type { OptimiserTrace } from './optimiser-trace.ts';
+import type { FanOut, Paths } from './paths.ts';
+import type { PerSample } from './per-sample.ts';
+import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
+import type { GradientCheck, NonFinite, Referee } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -16,9 +25,43 @@ export interface QuestionRequests {
   };
   /** What is inside a block, `f`, `g1/f`, or an operation in a composite, `C/op1`; null where there is nothing inside. */
   inside: { in: { path: string }; out: Inside | null };
+  /** One entry of a block with the rest of the network as a black box; null for blocks that are no function of one number and no weighted sum. */
+  focus: { in: { path: string; entry: number; first: number }; out: Focus | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };
+  /** Where the gradient shrinks and grows; `set` also counts what is dead for every sample trained on. */
+  health: { in: { set: boolean }; out: Health };
+  /** The first block that made a NaN or an infinity, and from what; null where all that is known is finite. */
+  nonFinite: { in: Record<string, never>; out: NonFinite | null };
+  /** Gradients against differences: of the whole graph, or of a block or group alone. */
+  check: { in: { scope: string | null }; out: GradientCheck };
+  /** The current weights, as the next step sees them, whatever the cursor. */
+  weights: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
+  /** What is on view against the same in float64 on the CPU. */
+  referee: { in: { address: string; what: 'value' | 'gradient' }; out: Referee };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
+  /** A change of one entry of a value, predicted and run, in float64; nothing stored changes. */
+  nudge: { in: { address: string; index: number; delta: number }; out: Nudge };
+  /** What each use of a value adds to its gradient, at the cursor. */
+  'fan-out': { in: { address: string }; out: FanOut };
+  /** The ways from a value to the costs, at most `limit` of them listed, at the sample on view, in float64. */
+  paths: { in: { address: string; limit: number }; out: Paths };
+  /** From gradient to new weight at `count` entries from `from` on; null for a weight that the turn on view does not update. */
+  optimiserTrace: { in: { address: string; from: number; count: number }; out: OptimiserTrace | null };
+  /** Every equation of the step on view, and what each block takes; the same until the document, turn or sample's kind changes. */
+  programListing: { in: Record<never, never>; out: ProgramListing };
+  /** Runs the step's calls `repeat` times and says how long each stage takes; nothing on view changes. */
+  timings: { in: { repeat: number }; out: Timings };
+  /** The graph unfolded over some samples (at most 8), each with its own values, cost and gradients. */
+  perSample: { in: { samples: readonly number[] }; out: PerSample };
+  /** What the output of a block or group can be differentiated by; null for what computes nothing. */
+  jacobianChoices: { in: { node: string }; out: JacobianChoices | null };
+  /** A Jacobian at the sample on view, whole or in summary. */
+  jacobianView: { in: { of: JacobianOf }; out: JacobianView };
+  /** A part of one, kept inside it and to 64 rows and 65536 entries. */
+  jacobianWindow: { in: { of: JacobianOf; at: Omit<JacobianWindow, 'entries'> }; out: JacobianWindow };
+  /** d of / d wrt by the blocks on the way. */
+  jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

@@ -1,5 +1,6 @@
 import type { Dtype, Shape } from '../../graph-core/model/tensor.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
+import type { BreakpointHit } from './breakpoints.ts';
 
 /** What the circles show: one sample of the data, or the mean over the set S. */
 export type SampleChoice = number | 'mean';
@@ -38,6 +39,8 @@ export interface StepView {
   readonly step: number;
   /** Updates that were stepped through and kept, and can be taken back. */
   readonly kept: number;
+  /** Bytes that they take. */
+  readonly keptBytes: number;
   /** The step's values exceed the memory budget: those no longer needed are let go and computed again on demand. */
   readonly recomputes: boolean;
   /**
@@ -52,6 +55,10 @@ export interface StepView {
     readonly method: string | null;
   } | null;
   readonly sample: SampleChoice;
+  /** Samples of the training step's own batch, where the mean is over that; null for the mean over S, and for one sample. */
+  readonly batch: number | null;
+  /** The breakpoint that the cursor stands at, where one was hit. */
+  readonly hit: BreakpointHit | null;
   /** Rows of the bound data or of the inline inputs' sample axis; 1 when there is no data. */
   readonly samples: number;
   /** By address: values of output ports, parameters, observed variables, costs. */

@@ -25,7 +25,10 @@ export interface TrainProgress {
   /** The latest L(S, w). */
   readonly loss: Loss | null;
   readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
-  /** Set when a run ended: `done`, `stopped`, `not-finite` (the weights before the step are kept). */
-  readonly ended: 'done' | 'stopped' | 'not-finite' | null;
+  /**
+   * Set when a run ended: `done`, `stopped`, `not-finite` or `breakpoint` (the weights before the step are kept, and a view of
+   * that step follows).
+   */
+  readonly ended: 'done' | 'stopped' | 'not-finite' | 'breakpoint' | null;
   readonly stepsPerSecond: number;
 }

@@ -6,6 +6,7 @@ import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { NamedPlan } from '../../session/device-values.ts';
+import { traceProgram } from '../../session/optimiser-trace.ts';
 import type { GoldenTensor } from '../golden/cases.ts';
 import { TRACE_FLOAT64, tensorOf, tracesOf } from '../golden/traces.ts';
 
@@ -85,6 +86,13 @@ function expectClose(got: ArrayLike<number>, golden: GoldenTensor, what: string)
   });
 }
 
+/** The same update entry by entry, as the window shows it. */
+async function loadTrace(trace: OptimizerTrace): Promise<NamedPlan> {
+  const { limits } = createCpuExecutor().info;
+  const program = traceProgram(optimiserFor(trace), tensorOf(trace.start).data.length);
+  return new NamedPlan(await createCpuExecutor().load(planRun(program, registry, limits)));
+}
+
 describe('optimisers against PyTorch, float64', () => {
   it('covers every trace of its kinds', () => {
     expect(new Set(traces.map((trace) => trace.optimizer))).toEqual(new Set(Object.keys(KINDS)));
@@ -92,23 +100,38 @@ describe('optimisers against PyTorch, float64', () => {
 
   it.each(traces.map((trace) => [trace.id, trace] as const))('%s', async (_, trace) => {
     const { plan, optimiser, hyper } = await load(trace);
+    const shown = await loadTrace(trace);
     plan.write('w', tensorOf(trace.start).data);
+    shown.write('weight', tensorOf(trace.start).data);
     if (trace.a) plan.write('a', tensorOf(trace.a).data);
     if (trace.c) plan.write('c', tensorOf(trace.c).data);
     for (const [i, step] of trace.steps.entries()) {
       if (!trace.a) plan.write('g', tensorOf(step.grad).data);
-      for (const [name, value] of Object.entries(optimiser.schedule(hyper, i + 1))) plan.write(name, Float64Array.of(value));
+      shown.write('gradient', tensorOf(step.grad).data);
+      for (const [name, value] of Object.entries(optimiser.schedule(hyper, i + 1))) {
+        plan.write(name, Float64Array.of(value));
+        shown.write(`scalar:${name}`, Float64Array.of(value));
+      }
+      for (const [name, value] of Object.entries(optimiser.traceScalars(hyper, i + 1)))
+        shown.write(`scalar:${name}`, Float64Array.of(value));
       await plan.loaded.run();
+      await shown.loaded.run();
       expectClose(await plan.read('gradient'), step.grad, `step ${i + 1} gradient`);
       const after = await plan.read('w next');
       expectClose(after, step.w_after, `step ${i + 1} weight`);
       for (const name of optimiser.state(hyper)) {
         const value = await plan.read(`next:${name}`);
         const golden = Object.entries(step.state ?? {}).find(([buffer]) => BUFFERS[buffer] === name)?.[1];
-        if (golden) expectClose(value, golden, `step ${i + 1} ${name}`);
+        if (golden) {
+          expectClose(value, golden, `step ${i + 1} ${name}`);
+          expectClose(await shown.read(name), golden, `step ${i + 1} ${name} as it is shown`);
+        }
         plan.write(`state:${name}`, value);
+        shown.write(`before-${name}`, value);
       }
+      expectClose(await shown.read('next'), step.w_after, `step ${i + 1} weight as it is shown`);
       plan.write('w', after);
+      shown.write('weight', after);
     }
   });
 });

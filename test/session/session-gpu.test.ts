@@ -106,6 +106,23 @@ describeGpu('a session on WebGPU', () => {
     expect((await running).step).toBeGreaterThan(0);
   });
 
+  it('nudges and follows paths in float64 whatever the device: the numbers are those of the CPU', async () => {
+    const ask = async (choice: 'webgpu' | 'cpu') => {
+      const { client, stages } = await start(choice, base);
+      const { stages: infos } = await client.request('goTo', { cursor: stages });
+      const address = infos.find(({ phase }) => phase === 'forward')?.makes[0] ?? '';
+      const nudge = await client.request('nudge', { address, index: 0, delta: 1e-3 });
+      const fanOut = await client.request('fan-out', { address });
+      return { nudge, paths: await client.request('paths', { address, limit: 8 }), fanOut };
+    };
+    const [gpu, cpu] = [await ask('webgpu'), await ask('cpu')];
+    expect(gpu.nudge.rows).toHaveLength(3);
+    expect(gpu.nudge).toEqual(cpu.nudge);
+    expect(gpu.paths).toEqual(cpu.paths);
+    expect(gpu.paths.gap).toBeLessThan(1e-12);
+    expect(gpu.fanOut.gap).toBeLessThan(1e-6);
+  });
+
   it('gives the products of the arithmetic card', async () => {
     const { client, stages } = await start('webgpu', base);
     const { stages: infos } = await client.request('goTo', { cursor: stages });

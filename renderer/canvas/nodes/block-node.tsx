@@ -1,6 +1,11 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { BlockStop } from '../../breakpoints/mark.tsx';
+import { useHovered } from '../../mirror/hovered.ts';
+import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
+import { UpdateBlock } from '../../optimiser/update-block.tsx';
+import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
@@ -28,6 +33,9 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const { t } = useTranslation('canvas');
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
+  const nudge = useNudgeRole(id);
+  const lit = useIsLit('nodes', id);
+  const isHovered = useHovered(id);
   const Body = BODIES[data.geometry.form];
   return (
     <section
@@ -36,12 +44,17 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-type={data.node.type}
       data-state={progress}
       data-selected={selected}
+      data-twin-hovered={isHovered}
       data-turned={data.geometry.turned === true}
       data-detail={detail}
+      data-nudge={nudge}
+      data-lit={lit || undefined}
       aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
     >
       <Body data={data} detail={detail} />
+      <BlockStop id={id} />
       {detail !== 'far' && <Marks id={id} progress={progress} />}
+      {detail !== 'far' && <UpdateBlock id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
   );

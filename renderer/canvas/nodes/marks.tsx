@@ -1,6 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
+import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';
 import { useDocument } from '../../state/stores.ts';
@@ -13,12 +14,13 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
   const { t } = useTranslation('canvas');
   const diagnostics = useDocument((state: DocumentState) => diagnosticsByNode(state.document).get(id) ?? none);
   const kink = useKink(id);
-  const nonFinite = useNonFinite(id);
+  const isCulprit = useCulprit(id);
+  const nonFinite = useNonFinite(id) || isCulprit;
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const told = errors.map(({ message, mend }) => (mend === undefined ? message : `${message}\n${mend}`)).join('\n');
   return (
     <>
-      {errors.length > 0 && <span className="node-hazard" aria-hidden="true" />}
+      {(errors.length > 0 || nonFinite) && <span className="node-hazard" aria-hidden="true" />}
       {progress === 'done' && (
         <span className="mark-done" role="img" aria-label={t('done')}>
           <Check size={11} aria-hidden />
@@ -35,6 +37,7 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
             {t('non-finite-mark')}
           </span>
         )}
+        <GainChip id={id} />
         {kink && (
           <span className="mark mark-kink" title={t('kink-help')}>
             {t('kink')}

@@ -1,0 +1,38 @@
+import { mergeLinear } from '../../graph-core/edit/edits/merge-linear.ts';
+import { linearBefore } from '../../graph-core/validate/linear-chain.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink } from '../state/session.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import type { CommandContext, CommandEntry } from './command.ts';
+
+/** The selected linear block that reads another one directly. */
+const chosen = ({ doc, ui }: CommandContext): string | undefined =>
+  ui.selection.nodes.length > 2 ? undefined : ui.selection.nodes.find((id) => linearBefore(doc.document, id) !== null);
+
+async function merge(second: string): Promise<void> {
+  const { document, dispatch, closeGroup } = documentStore.getState();
+  const { notify } = uiStore.getState();
+  try {
+    const weights = await sessionLink().ask('weights', {});
+    // an edit while the weights were on their way: they may be those of another graph
+    if (documentStore.getState().document !== document) return;
+    const merged = mergeLinear(document, second, (address) => weights[address]);
+    if (!merged.ok) return notify({ kind: 'warning', text: merged.error[0]?.message ?? '' });
+    closeGroup();
+    dispatch(merged.value);
+  } catch (cause) {
+    notify({ kind: 'warning', text: toSessionError(cause).message });
+  }
+}
+
+/** Makes one linear block of two in a row; says why where that would lose something. */
+export const mergeLinearCommand: CommandEntry = {
+  id: 'block.merge',
+  group: 'block',
+  run: (context, dispatch) => {
+    const second = chosen(context);
+    if (second === undefined) return false;
+    if (dispatch) void merge(second);
+    return true;
+  },
+};

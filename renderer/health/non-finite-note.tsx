@@ -1,0 +1,80 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { NonFinite, StepView } from '../../session/protocol.ts';
+import type { GraphNames } from '../inspectors/graph-names.ts';
+import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { sessionLink, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore } from '../state/stores.ts';
+import { indexLabel } from '../ui/heat.ts';
+import { formatNumber } from '../ui/number-format.ts';
+import { type HealthState, healthStore, useHealth } from './health-store.ts';
+import './health.css';
+
+const selectView = (state: SessionState) => state.view;
+const selectFound = (state: HealthState) => state.nonFinite;
+
+const hasBad = (view: StepView): boolean =>
+  view.firstNonFinite !== null || Object.values(view.gradients).some(({ nonFinite }) => nonFinite > 0);
+
+let asked = 0;
+
+/** Asks for the entry that made the first NaN whenever one is on view. Call once, where it is always mounted. */
+export function useNonFiniteSearch(): void {
+  const view = useSession(selectView);
+  useEffect(() => {
+    const mine = ++asked;
+    const found = (nonFinite: NonFinite | null): void => {
+      if (mine === asked) healthStore.setState({ nonFinite });
+    };
+    if (view === null || !hasBad(view)) found(null);
+    else
+      void sessionLink()
+        .ask('nonFinite', {})
+        .then(found, () => found(null));
+  }, [view]);
+}
+
+const full = (value: number): string =>
+  Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? formatNumber(value) : value > 0 ? '∞' : '−∞';
+
+const entry = (names: GraphNames, view: StepView | null, address: string, index: number): string => {
+  const label = indexLabel(view?.values[address]?.shape ?? [], index);
+  return label === '' ? names.symbol(address) : `${names.symbol(address)}[${label}]`;
+};
+
+/** In words: which block made the first NaN or infinity, where, and of what; with a jump to the block. */
+export function NonFiniteNote({ announce = false }: { readonly announce?: boolean }) {
+  const { t } = useTranslation('health');
+  const view = useSession(selectView);
+  const found = useHealth(selectFound);
+  const names = useGraphNames();
+  if (found === null) return null;
+  const inputs = found.inputs
+    .map(({ address, index, value }) => `${entry(names, view, address, index)} = ${full(value)}`)
+    .join(', ');
+  const text = t(`bad.${found.phase}`, {
+    block: names.name(found.node),
+    at: entry(names, view, found.address, found.index),
+    value: full(found.value),
+    inputs,
+  });
+  return (
+    <p
+      className={`health-bad${announce ? ' health-bad-line' : ''}`}
+      role={announce ? 'alert' : undefined}
+      title={text}
+      data-testid={announce ? 'step-non-finite' : 'non-finite'}
+    >
+      {text}{' '}
+      <button
+        type="button"
+        className="chip"
+        data-testid={announce ? 'step-non-finite-show' : 'non-finite-show'}
+        onClick={() => uiStore.getState().focus(found.node.split('/')[0] as string)}
+      >
+        {t('show-block')}
+      </button>
+    </p>
+  );
+}

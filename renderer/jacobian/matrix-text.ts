@@ -1,0 +1,27 @@
+import type { Shape } from '../../graph-core/model/tensor.ts';
+import { indexLabel } from '../ui/heat.ts';
+
+/** `W[1,2]`, or the symbol alone for a scalar. */
+export function entryLabel(symbol: string, shape: Shape, flat: number): string {
+  const index = indexLabel(shape, flat);
+  return index === '' ? symbol : `${symbol}[${index}]`;
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `16 MiB` of float64 entries. */
+export function bytesText(entries: number): string {
+  let bytes = entries * 8;
+  let unit = 0;
+  while (bytes >= 1024 && unit < UNITS.length - 1) {
+    bytes /= 1024;
+    unit++;
+  }
+  return `${bytes < 10 ? Number(bytes.toPrecision(2)) : Math.round(bytes)} ${UNITS[unit]}`;
+}
+
+/** `2.16 M`, `4096`. */
+export function countText(count: number): string {
+  if (count >= 1e9) return `${Number((count / 1e9).toPrecision(3))} G`;
+  return count >= 1e6 ? `${Number((count / 1e6).toPrecision(3))} M` : String(count);
+}

@@ -1,0 +1,43 @@
+import { type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
+import { memo } from 'react';
+import { detailAt, SIZE } from '../canvas/geometry.ts';
+import { wireWidth } from '../canvas/summary.ts';
+import { useSummary } from '../canvas/use-session-values.ts';
+import type { MirrorEdge } from './mirror-drawing.ts';
+
+const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
+  [Position.Left]: [-1, 0],
+  [Position.Right]: [1, 0],
+  [Position.Top]: [0, -1],
+  [Position.Bottom]: [0, 1],
+};
+/** Room that an arrowhead takes. */
+const HEAD = 8;
+
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }) => detailAt(state.transform[2]);
+
+/** Handles lie astride the outline: a line starts on it, and ends an arrowhead before it. */
+const moved = (x: number, y: number, side: Position, by: number): readonly [number, number] => {
+  const [dx, dy] = OUTWARD[side];
+  return [x + dx * by, y + dy * by];
+};
+
+/** A wire of the graph, the other way: the gradient that comes back through it. */
+export const MirrorWire = memo(function MirrorWire(props: EdgeProps<MirrorEdge>) {
+  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, data } = props;
+  const detail = useStore(selectDetail);
+  const summary = useSummary('gradients', data?.gradient ?? '');
+  const [x1, y1] = moved(sourceX, sourceY, sourcePosition, -SIZE.handle / 2);
+  const [x2, y2] = moved(targetX, targetY, targetPosition, HEAD - SIZE.handle / 2);
+  const [path] = getBezierPath({ sourceX: x1, sourceY: y1, sourcePosition, targetX: x2, targetY: y2, targetPosition });
+  const reached = data?.gradient !== null && data !== undefined;
+  return (
+    <g className="mirror-wire" data-testid={`mirror-wire-${props.id}`} data-reached={reached} data-known={summary !== undefined}>
+      <path
+        d={path}
+        strokeWidth={wireWidth(summary?.norm)}
+        markerEnd={reached && detail !== 'far' ? 'url(#arrow-backward)' : undefined}
+      />
+    </g>
+  );
+});

@@ -1,0 +1,27 @@
+import { useTranslation } from 'react-i18next';
+import { execute } from '../commands/command.ts';
+import { nudgeValue } from '../commands/nudge-value.ts';
+import { type NudgeState, useNudge } from './nudge-store.ts';
+
+const selectAddress = (state: NudgeState) => state.target?.address;
+
+/** Begins a nudge of the value that the inspector is about; pressed, it ends it. */
+export function NudgeButton({ address }: { readonly address: string }) {
+  const { t } = useTranslation('nudge');
+  const isOn = useNudge(selectAddress) === address;
+  return (
+    <div className="button-row">
+      <button
+        type="button"
+        className="plain-button"
+        aria-pressed={isOn}
+        aria-keyshortcuts="N"
+        title={t('start-tip')}
+        data-testid="nudge-start"
+        onClick={() => execute(nudgeValue)}
+      >
+        {t('start')} <kbd className="muted">N</kbd>
+      </button>
+    </div>
+  );
+}

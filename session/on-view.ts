@@ -1,0 +1,34 @@
+import type { Address, Document } from '../graph-core/model/document.ts';
+import type { TensorData } from '../graph-core/model/tensor.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+import { type Feed, rowsOf } from './dataset.ts';
+import type { Asked } from './questions.ts';
+
+/** What a program over the document on view is fed with. */
+export interface OnView {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  /** The rows of the sample on view, none of which carries samples; for a mean those that it is over. */
+  readonly feeds: ReadonlyMap<Address, Feed>;
+  readonly parameters: ReadonlyMap<Address, TensorData>;
+  /** Null for one sample, else how many the mean is over. */
+  readonly samples: number | null;
+}
+
+/** The document, sample and weights that the step on view is made of, before its update. */
+export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): OnView {
+  const { document, analysis } = stepping.document();
+  const { dataset } = stepping.ready();
+  const isMean = stepping.sample === 'mean';
+  const { rows } = stepping;
+  const feeds = new Map(
+    [...dataset.feeds].map(([address, feed]) => {
+      const data = feed.carries ? rowsOf(feed, rows) : feed.data;
+      return [address, { ...feed, carries: isMean && feed.carries, data }] as const;
+    }),
+  );
+  const seesStart = stepping.turn()?.seesStart ?? false;
+  const weight = (address: Address): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
+  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
+  return { document, analysis, feeds, parameters, samples: isMean ? rows.length : null };
+}
