@@ -1,5 +1,6 @@
 import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type NudgeState, useNudge } from '../nudge/nudge-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -104,6 +105,8 @@ function Placed({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+const selectIsNudging = ({ target }: NudgeState): boolean => target !== null;
+
 /** The arithmetic card, beside the current block and never over it. */
 export function CardPlace() {
   const shown = useSession(hasCard);
@@ -116,7 +119,9 @@ export function CardPlace() {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
   }, [closedAt, cursor]);
   const walks = useWalk() !== null;
+  // the numbers of a nudge need the room, and have a panel of their own
+  const nudges = useNudge(selectIsNudging);
   // A forward pass that ran through, as after opening, singles out no block, until its last one is walked through.
-  if (!shown || closedAt === cursor || (resting && !stepped && !walks)) return null;
+  if (!shown || nudges || closedAt === cursor || (resting && !stepped && !walks)) return null;
   return <Placed onClose={close} />;
 }
