@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
+import { opOf } from '../../graph-core/ops/index.ts';
 import type { Card, CardProduct } from '../../session/protocol.ts';
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { productOf } from '../state/term-walk.ts';
 import { Tex } from '../ui/tex.tsx';
-import { chainTex } from './convention.ts';
+import { chainTex, derivativeTex } from './convention.ts';
 import { ProductView } from './product-view.tsx';
 import { useTurned } from './use-turned.ts';
 import { useWalk } from './use-walk.ts';
@@ -60,11 +61,12 @@ export function ChainRule({ card, names }: { readonly card: Card; readonly names
   const product = productOf(card, wrt) as CardProduct;
   const { tex, output } = names;
   const symbols = { cost: symbolTex(names.cost), output: tex(output(card.stage.node)), input: tex(product.wrt) };
+  const op = opOf(card.stage.type);
+  const formula = op === undefined ? card.formula : derivativeTex(op.tex, turned);
   return (
-    <div className="card-chain">
+    <div className="card-chain" data-testid="card-chain">
       <Tex tex={chainTex(symbols, turned)} />
-      {card.formula !== '' && <Tex tex={card.formula} />}
-      {card.withNumbers !== null && <Tex tex={card.withNumbers} className="card-with-numbers" />}
+      {formula !== '' && <Tex tex={formula} />}
     </div>
   );
 }
