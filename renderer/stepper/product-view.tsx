@@ -221,11 +221,13 @@ export function ProductView(props: ProductViewProps) {
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
-      <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-        {lit === null || product.jacobian === null
-          ? t('hover-hint')
-          : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
-      </p>
+      {product.jacobian !== null && (
+        <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
+          {lit === null
+            ? t('hover-hint')
+            : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
+        </p>
+      )}
       <div className="product-more">
         <AsWeight product={product} names={names} lit={lit} />
         <Overview shared={shared} />

@@ -106,6 +106,8 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
     },
     turned,
     widths:
-      turned || isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
+      turned || jacobian === null || isWide(product)
+        ? {}
+        : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
   };
 }
