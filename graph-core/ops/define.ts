@@ -84,6 +84,8 @@ export interface Tex {
   readonly forward: string;
   /** The derivative, or why there is none. */
   readonly derivative: string;
+  /** The derivative where gradients are columns; absent where it reads the same. */
+  readonly columns?: string;
 }
 
 export interface Exports {

@@ -11,6 +11,7 @@ describe('symbolTex', () => {
     ['ybar2', '\\bar{y}_{2}'],
     ['loss', '\\mathrm{loss}'],
     ['λ', 'λ'],
+    ['a.W', '\\mathrm{a.W}'],
     ['a}b', '\\mathrm{a\\ b}'],
     ['\\input{x}', '\\mathrm{\\ input\\ x\\ }'],
   ])('%s is %s', (symbol, tex) => expect(symbolTex(symbol)).toBe(tex));

@@ -43,7 +43,8 @@ const SEEDED = 'φ';
 /** What a sum of costs is called: by its own symbol where it is only one. */
 export const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
 
-const ACCENTED = /[^A-Za-z0-9 ]/g;
+/** What TeX could take for more than a sign; the dot of a value inside a group, `a.W`, is none of it. */
+const ACCENTED = /[^A-Za-z0-9. ]/g;
 
 /** `s1` becomes `s_{1}`, `ybar` a barred y, a name of several letters stands upright. */
 export function symbolTex(symbol: string): string {

@@ -6,12 +6,12 @@ import { ChainView } from '../jacobian/chain-view.tsx';
 import { type Chosen, JacobianChooser } from '../jacobian/jacobian-choices.tsx';
 import { JacobianMatrix } from '../jacobian/jacobian-matrix.tsx';
 import { JacobianSummary } from '../jacobian/jacobian-summary.tsx';
+import { axisText } from '../jacobian/matrix-text.ts';
 import { useQuestion } from '../jacobian/use-question.ts';
 import { MAX_SHAPED, WeightShaped } from '../jacobian/weight-shaped.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { jacobianText, shownStructure, sizeText } from '../stepper/convention.ts';
-import { ConventionButton } from '../stepper/convention-button.tsx';
 import { patternName } from '../stepper/product-geometry.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import type { GraphNames } from './graph-names.ts';
@@ -35,9 +35,10 @@ function Shown({ of, view, output, input, names }: ShownProps) {
   const { t } = useTranslation(['jacobian', 'card']);
   const turned = useTurned();
   const [shaped, setShaped] = useState(false);
-  const { rows, columns, structure, equals, inputShape } = view;
+  const { rows, columns, structure, equals, outputShape, inputShape } = view;
   const pattern = patternName(structure, { outputs: rows, inputs: columns });
   const symbols = { output: names.symbol(output), input: names.symbol(input) };
+  const [outputs, inputs] = [axisText(symbols.output, outputShape), axisText(symbols.input, inputShape)];
   const canShape = inputShape.length >= 2 && columns <= MAX_SHAPED;
   const Entries = shaped && canShape ? WeightShaped : JacobianMatrix;
   return (
@@ -52,7 +53,9 @@ function Shown({ of, view, output, input, names }: ShownProps) {
             {t(`card:structure.${shownStructure(pattern, turned)}`, { symbol: equals === null ? 'W' : names.symbol(equals) })}
           </span>
         )}
-        <ConventionButton label={t(turned ? 'convention.columns' : 'convention.rows')} />
+      </p>
+      <p className="muted" data-testid="jacobian-axes">
+        {t('axes', turned ? { rows: inputs, columns: outputs } : { rows: outputs, columns: inputs })}
       </p>
       <JacobianSummary view={view} />
       {canShape && (

@@ -1,4 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { derivativeTex } from '../stepper/convention.ts';
+import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';
 import { CompiledCode } from './compiled-code.tsx';
 import type { Subject } from './subject.ts';
@@ -6,6 +8,7 @@ import type { Subject } from './subject.ts';
 /** The block's formula, its derivative, what the compiler made of it, and what is to be known about it. */
 export function MathTab({ subject }: { readonly subject: Subject }) {
   const { t } = useTranslation(['inspector', 'ops']);
+  const turned = useTurned();
   const { op, node } = subject;
   if (op === undefined) return <p className="empty-note">{t('math.unknown', { type: node.type })}</p>;
   return (
@@ -17,7 +20,7 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
       </div>
       <h3>{t('math.derivative')}</h3>
       <div className="math-line">
-        <Tex tex={op.tex.derivative} display />
+        <Tex tex={derivativeTex(op.tex, turned)} display />
       </div>
       <CompiledCode node={node.id} />
       {(op.docs.notes ?? []).length > 0 && (

@@ -80,7 +80,7 @@ function Chain({ chain, names }: { readonly chain: JacobianChain; readonly names
       <p className="muted" data-testid="jacobian-gap">
         {gap === null
           ? t('too-large-to-multiply')
-          : t(pathCount === 1 ? 'gap-one' : 'gap-many', { gap: gapText(gap), count: pathCount })}
+          : `${t(pathCount === 1 ? 'product' : 'paths-sum', { count: pathCount })} ${gap === 0 ? t('gap-none') : t('gap', { gap: gapText(gap) })}`}
       </p>
     </>
   );

@@ -2,6 +2,8 @@ import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { JacobianChoices } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
+import { ConventionButton } from '../stepper/convention-button.tsx';
+import { useTurned } from '../stepper/use-turned.ts';
 
 /** What the tab was told to show: a port of the block, or a pair of values of its own. */
 export interface Chosen {
@@ -24,6 +26,7 @@ interface ChoicesProps {
 /** Two lists, by states and by weights, as the lecture keeps them apart; below, any pair of values. */
 export function JacobianChooser({ choices, chosen, port, names, onChoose }: ChoicesProps) {
   const { t } = useTranslation('jacobian');
+  const turned = useTurned();
   const lists = (['state', 'weight'] as const).map((kind) => ({
     kind,
     inputs: choices.inputs.filter((input) => input.kind === kind),
@@ -33,7 +36,7 @@ export function JacobianChooser({ choices, chosen, port, names, onChoose }: Choi
       {lists
         .filter(({ inputs }) => inputs.length > 0)
         .map(({ kind, inputs }) => (
-          <Group key={kind} className="chip-row" aria-label={t(`wrt-${kind}`)} data-testid={`jacobian-${kind}s`}>
+          <Group key={kind} className="chip-row jacobian-inputs" aria-label={t(`wrt-${kind}`)} data-testid={`jacobian-${kind}s`}>
             <span className="jacobian-list">{t(`wrt-${kind}`)}</span>
             {inputs.map((input) => {
               const isOn = chosen.wrt === null && chosen.of === null && input.port === port;
@@ -52,27 +55,30 @@ export function JacobianChooser({ choices, chosen, port, names, onChoose }: Choi
             })}
           </Group>
         ))}
-      <details className="jacobian-pair" open={chosen.wrt !== null || chosen.of !== null}>
-        <summary data-testid="jacobian-pair">{t('pair')}</summary>
-        <div className="jacobian-pair-fields">
-          <ValueSelect
-            label={t('of')}
-            testId="jacobian-of"
-            value={chosen.of ?? choices.of}
-            options={choices.values}
-            names={names}
-            onChoose={(of) => onChoose({ ...chosen, of, wrt: chosen.wrt ?? startOf(choices, port) })}
-          />
-          <ValueSelect
-            label={t('by')}
-            testId="jacobian-by"
-            value={chosen.wrt ?? startOf(choices, port)}
-            options={choices.upstream}
-            names={names}
-            onChoose={(wrt) => onChoose({ ...chosen, wrt })}
-          />
-        </div>
-      </details>
+      <div className="jacobian-more">
+        <details className="jacobian-pair" open={chosen.wrt !== null || chosen.of !== null}>
+          <summary data-testid="jacobian-pair">{t('pair')}</summary>
+          <div className="jacobian-pair-fields">
+            <ValueSelect
+              label={t('of')}
+              testId="jacobian-of"
+              value={chosen.of ?? choices.of}
+              options={choices.values}
+              names={names}
+              onChoose={(of) => onChoose({ ...chosen, of, wrt: chosen.wrt ?? startOf(choices, port) })}
+            />
+            <ValueSelect
+              label={t('by')}
+              testId="jacobian-by"
+              value={chosen.wrt ?? startOf(choices, port)}
+              options={choices.upstream}
+              names={names}
+              onChoose={(wrt) => onChoose({ ...chosen, wrt })}
+            />
+          </div>
+        </details>
+        <ConventionButton label={t(turned ? 'convention.columns' : 'convention.rows')} />
+      </div>
     </>
   );
 }

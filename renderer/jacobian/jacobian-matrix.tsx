@@ -9,8 +9,9 @@ import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
 import { entryLabel } from './matrix-text.ts';
 import { useQuestion } from './use-question.ts';
 
-const ROWS = 10;
-const COLUMNS = 5;
+/** Entries down and across that fit in the inspector. */
+const DOWN = 10;
+const ACROSS = 4;
 
 export interface MatrixProps {
   readonly of: JacobianOf;
@@ -37,8 +38,9 @@ export function JacobianMatrix({ of, view, output, input }: MatrixProps) {
   const turned = useTurned();
   const [at, setAt] = useState({ row: 0, column: 0 });
   const { rows, columns, outputShape, inputShape } = view;
-  const r = windowAt(rows, at.row, ROWS);
-  const c = windowAt(columns, at.column, COLUMNS);
+  const [shownRows, shownColumns] = turned ? [ACROSS, DOWN] : [DOWN, ACROSS];
+  const r = windowAt(rows, at.row, shownRows);
+  const c = windowAt(columns, at.column, shownColumns);
   const own = cut(view, r, c);
   const asked = { row: r.from, column: c.from, rows: r.to - r.from, columns: c.to - c.from };
   const answer = useQuestion('jacobianWindow', own === null ? { of, at: asked } : null);
@@ -47,6 +49,15 @@ export function JacobianMatrix({ of, view, output, input }: MatrixProps) {
   const columnLabels = labels(input, inputShape, c);
   return (
     <>
+      {(rows > shownRows || columns > shownColumns) && (
+        <>
+          <Overview view={view} r={r} c={c} turned={turned} onPick={(row, column) => setAt({ row, column })} />
+          <div className="product-pagers">
+            <Pager window={r} count={rows} what={t('outputs')} onMove={(window) => setAt({ ...at, row: window.from })} />
+            <Pager window={c} count={columns} what={t('inputs')} onMove={(window) => setAt({ ...at, column: window.from })} />
+          </div>
+        </>
+      )}
       <div className="tensor-scroll">
         {entries === null ? (
           <p className="empty-note">{answer !== null && 'error' in answer ? answer.error : t('computing')}</p>
@@ -64,15 +75,6 @@ export function JacobianMatrix({ of, view, output, input }: MatrixProps) {
           />
         )}
       </div>
-      {(rows > ROWS || columns > COLUMNS) && (
-        <>
-          <div className="product-pagers">
-            <Pager window={r} count={rows} what={t('outputs')} onMove={(window) => setAt({ ...at, row: window.from })} />
-            <Pager window={c} count={columns} what={t('inputs')} onMove={(window) => setAt({ ...at, column: window.from })} />
-          </div>
-          <Overview view={view} r={r} c={c} turned={turned} onPick={(row, column) => setAt({ row, column })} />
-        </>
-      )}
     </>
   );
 }
@@ -103,8 +105,8 @@ function Overview({ view, r, c, turned, onPick }: OverviewProps) {
       columnWindow={scaled(c, across)}
       onPick={(row, column) =>
         onPick(
-          Math.max(0, Math.round((row + 0.5) / down - ROWS / 2)),
-          Math.max(0, Math.round((column + 0.5) / across - COLUMNS / 2)),
+          Math.max(0, Math.round((row + 0.5) / down - (r.to - r.from) / 2)),
+          Math.max(0, Math.round((column + 0.5) / across - (c.to - c.from) / 2)),
         )
       }
     />

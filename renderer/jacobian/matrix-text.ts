@@ -7,6 +7,10 @@ export function entryLabel(symbol: string, shape: Shape, flat: number): string {
   return index === '' ? symbol : `${symbol}[${index}]`;
 }
 
+/** What runs along one side of a Jacobian: `W₁ (2 × 3)`, or the symbol alone for a scalar. */
+export const axisText = (symbol: string, shape: Shape): string =>
+  shape.length === 0 ? symbol : `${symbol} (${shape.join(' × ')})`;
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
 /** `16 MiB` of float64 entries. */

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { JacobianWindow } from '../../session/protocol.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, matrixOf, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
+import { NumberInput } from '../ui/number-field.tsx';
 import type { MatrixProps } from './jacobian-matrix.tsx';
 import { entryLabel } from './matrix-text.ts';
 import { useQuestion } from './use-question.ts';
@@ -13,6 +13,11 @@ const ROWS = 10;
 const COLUMNS = 6;
 /** Entries of the largest input that one output's derivative is shown for. */
 export const MAX_SHAPED = 2 ** 16;
+
+/** Outputs that are listed by name; one of more is chosen by its flat index. */
+const MAX_LISTED = 512;
+
+const along = (count: number, name: (at: number) => string): string[] => Array.from({ length: count }, (_, at) => name(at));
 
 /** d s[i] / d W for one output entry at a time, as a matrix of the shape of W. */
 export function WeightShaped({ of, view, output, input }: MatrixProps) {
@@ -30,19 +35,36 @@ export function WeightShaped({ of, view, output, input }: MatrixProps) {
   const shown = { rows: windowAt(rows, at.row, ROWS), columns: windowAt(columns, at.column, COLUMNS) };
   return (
     <>
-      <label className="jacobian-entry">
-        <span>{t('one-output')}</span>
-        <select data-testid="jacobian-entry" value={entry} onChange={(event) => setEntry(Number(event.target.value))}>
-          {Array.from({ length: sizeOf(outputShape) }, (_, i) => {
-            const label = entryLabel(output, outputShape, i);
-            return (
-              <option key={label} value={i}>
-                {label}
-              </option>
-            );
-          })}
-        </select>
-      </label>
+      <div className="jacobian-entry">
+        <span aria-hidden="true">{t('one-output')}</span>
+        {outputs > MAX_LISTED ? (
+          <NumberInput
+            value={entry}
+            label={t('one-output')}
+            integer
+            min={0}
+            max={outputs - 1}
+            onCommit={setEntry}
+            testId="jacobian-entry"
+          />
+        ) : (
+          <select
+            data-testid="jacobian-entry"
+            aria-label={t('one-output')}
+            value={entry}
+            onChange={(event) => setEntry(Number(event.target.value))}
+          >
+            {Array.from({ length: outputs }, (_, i) => {
+              const label = entryLabel(output, outputShape, i);
+              return (
+                <option key={label} value={i}>
+                  {label}
+                </option>
+              );
+            })}
+          </select>
+        )}
+      </div>
       <p>
         {`∂${name}/∂${input}`} <span className="badge badge-size">{inputShape.join(' × ')}</span>
       </p>
@@ -56,6 +78,8 @@ export function WeightShaped({ of, view, output, input }: MatrixProps) {
             columns={columns}
             rowWindow={shown.rows}
             columnWindow={shown.columns}
+            rowLabels={along(rows, (row) => `[${indexLabel(inputShape.slice(0, -1), row)},·]`)}
+            columnLabels={along(columns, (column) => `[·,${column}]`)}
             label={`∂${name}/∂${input}`}
             cellLabel={(row, column) => `∂${name}/∂${input}[${indexLabel(inputShape, row * columns + column)}]`}
             testId="jacobian-shaped"

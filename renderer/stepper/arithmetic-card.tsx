@@ -2,22 +2,20 @@ import { X } from 'lucide-react';
 import { Fragment, useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
-import type { Card, CardProduct, StepView, TensorSummary } from '../../session/protocol.ts';
-import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
+import type { Card, StepView, TensorSummary } from '../../session/protocol.ts';
+import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { TraceDetails } from '../optimiser/trace-panel.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
-import type { SessionActions, SessionState } from '../state/session-store.ts';
-import { productOf } from '../state/term-walk.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
-import { chainTex } from './convention.ts';
+import { ChainRule, Products } from './card-products.tsx';
 import { ConventionButton } from './convention-button.tsx';
 import { forwardTerm, type LitPart } from './forward-term.ts';
 import { VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
-import { ProductView } from './product-view.tsx';
 import { UpdateNote } from './update-mark.tsx';
 import { useTurned } from './use-turned.ts';
 import { useWalk } from './use-walk.ts';
@@ -25,8 +23,6 @@ import './card.css';
 
 const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
-const selectWrt = (state: SessionState) => state.wrt;
-const selectSet = (state: SessionActions) => state.set;
 const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;
 const selectStatus = (state: SessionState) => state.status;
 
@@ -145,59 +141,10 @@ function Formulas({ card }: { readonly card: Card }) {
   );
 }
 
-function Products({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
-  const { t } = useTranslation('card');
-  const wrt = useSession(selectWrt);
-  const walk = useWalk();
-  const set = useSession(selectSet);
-  const product = productOf(card, wrt) as CardProduct;
-  const symbol = (address: string): string => names.symbol(address);
-  return (
-    <>
-      <div className="card-tabs" role="tablist" aria-label={t('wrt.label')}>
-        {card.products.map((each) => (
-          <button
-            key={each.wrt}
-            type="button"
-            role="tab"
-            className="tab"
-            aria-selected={each === product}
-            data-testid={`card-tab-${each.wrt}`}
-            onClick={() => set({ wrt: each.wrt, walk: null })}
-          >
-            {t(`wrt.${each.kind}`, { symbol: symbol(each.wrt) })}
-          </button>
-        ))}
-      </div>
-      <ProductView
-        key={`${card.stage.index}:${product.wrt}`}
-        product={product}
-        term={walk === null ? null : walk.at - 1}
-        names={{
-          output: symbol(names.output(card.stage.node)),
-          input: symbol(product.wrt),
-          cost: names.cost,
-          weight: product.equals === null ? names.weight(card.stage.node) : symbol(product.equals),
-        }}
-      />
-    </>
-  );
-}
-
-/** The rule in general, in the way in which gradients are written, and the control that changes it. */
-function ChainRule({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
+/** How gradients are written, where the card has some. */
+function Convention() {
   const { t } = useTranslation('jacobian');
-  const wrt = useSession(selectWrt);
-  const turned = useTurned();
-  const product = productOf(card, wrt) as CardProduct;
-  const { tex, output } = names;
-  const symbols = { cost: symbolTex(names.cost), output: tex(output(card.stage.node)), input: tex(product.wrt) };
-  return (
-    <div className="card-chain">
-      <Tex tex={chainTex(symbols, turned)} display />
-      <ConventionButton label={t(turned ? 'convention.columns' : 'convention.rows')} />
-    </div>
-  );
+  return <ConventionButton label={t(useTurned() ? 'convention.columns' : 'convention.rows')} />;
 }
 
 function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
@@ -259,12 +206,15 @@ function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement 
   );
 }
 
+/** Whether a card is about row times Jacobian. */
+const isProduct = ({ stage, products }: Card): boolean => stage.phase === 'backward' && products.length > 0;
+
 /** The card of one stage: what was computed there, with its numbers. */
 function CardBody({ card, names, onSize }: CardBodyProps) {
   const { t } = useTranslation('card');
   const measure = useMeasured(onSize);
   const { phase } = card.stage;
-  const hasProducts = phase === 'backward' && card.products.length > 0;
+  const hasProducts = isProduct(card);
   return (
     <div className="card-body">
       <div className="card-content" ref={measure}>
@@ -274,7 +224,6 @@ function CardBody({ card, names, onSize }: CardBodyProps) {
         {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
         {hasProducts && <Products card={card} names={names} />}
         {hasProducts && <ChainRule card={card} names={names} />}
-        {hasProducts && <Formulas card={card} />}
         {phase === 'update' && <UpdateNote />}
         {phase === 'update' && <Updates card={card} names={names} />}
       </div>
@@ -308,6 +257,7 @@ export function ArithmeticCard({ onClose, onSize }: ArithmeticCardProps) {
       <header className="card-header">
         <span className={`badge badge-${stage.phase}`}>{t(`phase.${stage.phase}`)}</span>
         <h2>{block}</h2>
+        {isProduct(card) && <Convention />}
         <button type="button" className="icon-button" aria-label={t('close')} title={t('close')} onClick={onClose}>
           <X size={14} />
         </button>

@@ -1,3 +1,4 @@
+import type { OpDef } from '../../graph-core/ops/define.ts';
 import type { JacobianStructure } from '../../session/protocol.ts';
 
 /** How the chain rule is written: rows times Jacobians, or `turned`: transposed Jacobians applied to columns. */
@@ -14,6 +15,10 @@ export function shownStructure<S extends JacobianStructure | 'single'>(structure
   const other = { 'equals-weight': 'equals-transposed', 'equals-transposed': 'equals-weight' } as const;
   return turned && structure in other ? (other[structure as keyof typeof other] as S) : structure;
 }
+
+/** A block's own derivative in TeX. */
+export const derivativeTex = ({ derivative, columns }: OpDef['tex'], turned: boolean): string =>
+  turned ? (columns ?? derivative) : derivative;
 
 /** The chain rule of one block in TeX: row = row . Jacobian, or column = Jacobian^T . column. */
 export function chainTex(

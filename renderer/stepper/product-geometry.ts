@@ -4,8 +4,10 @@ import { formatNumber } from '../ui/number-format.ts';
 /** Numbers of the arithmetic card, without React. */
 
 /** Columns and rows that are shown with numbers; larger products get a window of this size over an overview. */
-export const VISIBLE_COLUMNS = 8;
+export const VISIBLE_COLUMNS = 7;
 export const VISIBLE_ROWS = 6;
+/** The same of a transposed one, which has its two columns beside it. */
+export const VISIBLE_TURNED = 4;
 
 export interface DotTerm {
   /** Output that the term belongs to: position in the row, row of the Jacobian. */

@@ -126,8 +126,8 @@ function ResultPart({ name, shared }: { readonly name: string; readonly shared: 
         rows={1}
         columns={inputs}
         columnWindow={columns}
-        columnLabels={inputLabels}
-        {...(widths.headWidth === undefined ? {} : { rowLabels: [''] })}
+        // Below the Jacobian, the labels of its columns are the result’s too.
+        {...(widths.headWidth === undefined ? { columnLabels: inputLabels } : { rowLabels: [''] })}
         label={name}
         cellLabel={(_, at) => `${name} ${inputLabels[at]}`}
         litColumn={lit}
@@ -164,7 +164,7 @@ function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: nu
 function Overview({ shared }: { readonly shared: Shared }) {
   const { t } = useTranslation('card');
   const { product, outputs, inputs, rows, columns, show, turned } = shared;
-  if (product.jacobian === null || (inputs <= VISIBLE_COLUMNS && outputs <= VISIBLE_ROWS)) return null;
+  if (product.jacobian === null || (inputs <= VISIBLE_COLUMNS && rows.to - rows.from >= outputs)) return null;
   return (
     <div className="product-overview">
       <TurnedOverview
@@ -200,13 +200,14 @@ function showInCard(element: HTMLElement | null): void {
  */
 export function ProductView(props: ProductViewProps) {
   const { t } = useTranslation('card');
-  const { product, names, term = null } = props;
+  const { product, names } = props;
   const dot = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
-    if (term !== null) showInCard(dot.current);
-  }, [term]);
   const shared = useProduct(props);
-  const { inputs, lit, inputLabels, turned } = shared;
+  const { inputs, lit, pinned, inputLabels, turned } = shared;
+  const kept = pinned ? lit : null;
+  useEffect(() => {
+    if (kept !== null) showInCard(dot.current);
+  }, [kept]);
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;
   const row = <RowPart key="row" name={derivative(names.cost, names.output, scalarOut)} shared={shared} />;
@@ -220,11 +221,13 @@ export function ProductView(props: ProductViewProps) {
         <Sign>=</Sign>
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
-      <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-        {lit === null || product.jacobian === null
-          ? t('hover-hint')
-          : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
-      </p>
+      {product.jacobian !== null && (
+        <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
+          {lit === null
+            ? t('hover-hint')
+            : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
+        </p>
+      )}
       <div className="product-more">
         <AsWeight product={product} names={names} lit={lit} />
         <Overview shared={shared} />

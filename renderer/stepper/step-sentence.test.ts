@@ -64,6 +64,12 @@ describe('the sentence', () => {
   it('says what forward computes', () => expect(formula(1)).toBe('z₁ = max(0, s)'));
   it('writes a unary block as a diagonal', () => expect(formula(6)).toBe('∂C/∂s₁ = ∂C/∂z₁ · diag(h′(s₁))'));
   it('writes a linear block with its weight', () => expect(formula(5)).toBe('∂C/∂z₁ = ∂C/∂ȳ · W₂'));
+  it('puts the Jacobian, transposed, before the gradient where gradients are columns', () => {
+    const turned = (index: number): string => stageSentence(stages, index, names, true).formula;
+    expect(turned(6)).toBe('∂C/∂s₁ = diag(h′(s₁)) · ∂C/∂z₁');
+    expect(turned(5)).toBe('∂C/∂z₁ = W₂ᵀ · ∂C/∂ȳ');
+    expect([1, 4, 8].map(turned)).toEqual([1, 4, 8].map(formula));
+  });
   it('starts backward at the cost', () => expect(formula(4)).toBe('∂C/∂ȳ, beginning with dC/dC = 1'));
   it('writes the update', () => expect(formula(8)).toBe('W₁ ← W₁ − η · ∂C/∂W₁'));
   it('tells nothing done from nothing there', () => {

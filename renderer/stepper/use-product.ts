@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
 import { indexLabel, type Window, windowAt, windowShowing } from '../ui/heat.ts';
-import { isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
+import { isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS, VISIBLE_TURNED } from './product-geometry.ts';
 import { useTurned } from './use-turned.ts';
 
 export interface ProductNames {
@@ -47,6 +47,8 @@ export interface Shared {
   readonly inputLabels: readonly string[];
   /** Lit entry of the result. */
   readonly lit: number | null;
+  /** Whether it stays lit when the pointer leaves. */
+  readonly pinned: boolean;
   readonly light: (column: number | null) => void;
   readonly pick: (column: number) => void;
   readonly show: (row: number, column: number) => void;
@@ -66,13 +68,15 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
   const [lit, setLit] = useState<Lit>(UNLIT);
   const [walked, setWalked] = useState<number | null>(null);
   const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
-  const [rows, setRows] = useState<Window>(() => windowAt(outputs, 0, VISIBLE_ROWS));
+  const visible = turned ? VISIBLE_TURNED : VISIBLE_ROWS;
+  const [firstRow, setFirstRow] = useState(0);
+  const rows = windowAt(outputs, firstRow, visible);
   const outputLabels = labelsOf(names.output, product.outputShape, outputs);
   const inputLabels = labelsOf(names.input, product.inputShape, inputs);
   const { row, jacobian } = product;
   const bringOnView = (column: number): void => {
     setColumns(windowShowing(inputs, columns, column));
-    if (jacobian) setRows(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)));
+    if (jacobian) setFirstRow(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)).from);
   };
   if (walked !== term) {
     setWalked(term);
@@ -88,6 +92,7 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
     outputLabels,
     inputLabels,
     lit: lit.column,
+    pinned: lit.pinned,
     light: (column) => {
       if (!lit.pinned) setLit({ column, pinned: false });
     },
@@ -96,11 +101,13 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
       bringOnView(column);
     },
     show: (atRow, atColumn) => {
-      setRows(windowAt(outputs, atRow, VISIBLE_ROWS));
+      setFirstRow(atRow);
       setColumns(windowAt(inputs, atColumn, VISIBLE_COLUMNS));
     },
     turned,
     widths:
-      turned || isWide(product) ? {} : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
+      turned || jacobian === null || isWide(product)
+        ? {}
+        : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
   };
 }

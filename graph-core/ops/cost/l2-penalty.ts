@@ -32,6 +32,7 @@ export const l2Penalty = composite({
   tex: {
     forward: 'C = \\lambda \\sum_w \\lVert w \\rVert^2',
     derivative: '\\frac{\\partial C}{\\partial w} = 2 \\lambda w^{\\top}',
+    columns: '\\frac{\\partial C}{\\partial w} = 2 \\lambda w',
   },
   exports: { torch: unsupported('written out as sums of squares'), onnx: unsupported('written out as ReduceSumSquare') },
   examples: [

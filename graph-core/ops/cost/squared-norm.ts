@@ -31,6 +31,7 @@ export const squaredNorm = composite({
   tex: {
     forward: 'C = \\lVert y - \\bar y \\rVert^2 = \\sum_i (y_i - \\bar y_i)^2',
     derivative: '\\frac{\\partial C}{\\partial \\bar y} = 2 (\\bar y - y)^{\\top}',
+    columns: '\\frac{\\partial C}{\\partial \\bar y} = 2 (\\bar y - y)',
   },
   exports: { torch: 'torch.nn.functional.mse_loss', onnx: unsupported('written out as Sub, Mul and ReduceSum') },
   examples: [

@@ -37,6 +37,7 @@ export const dot = composite({
   tex: {
     forward: 'y = a^{\\top} b',
     derivative: '\\frac{\\partial y}{\\partial a} = b^{\\top},\\ \\frac{\\partial y}{\\partial b} = a^{\\top}',
+    columns: '\\frac{\\partial y}{\\partial a} = b,\\ \\frac{\\partial y}{\\partial b} = a',
   },
   exports: { torch: 'torch.dot', onnx: { op: 'MatMul', since: 13 } },
   examples: [

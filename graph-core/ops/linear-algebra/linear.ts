@@ -45,6 +45,8 @@ export const linear = composite({
     forward: 's = W z + b',
     derivative:
       '\\frac{\\partial C}{\\partial z} = \\frac{\\partial C}{\\partial s} W,\\ \\frac{\\partial C}{\\partial W} = \\left(\\frac{\\partial C}{\\partial s}\\right)^{\\!\\top} z^{\\top},\\ \\frac{\\partial C}{\\partial b} = \\frac{\\partial C}{\\partial s}',
+    columns:
+      '\\frac{\\partial C}{\\partial z} = W^{\\top} \\frac{\\partial C}{\\partial s},\\ \\frac{\\partial C}{\\partial W} = \\frac{\\partial C}{\\partial s} z^{\\top},\\ \\frac{\\partial C}{\\partial b} = \\frac{\\partial C}{\\partial s}',
   },
   exports: { torch: 'torch.nn.Linear', onnx: { op: 'Gemm', since: 13 } },
   examples: [
