@@ -64,7 +64,7 @@ export function resultText(view: StepView, names: GraphNames, t: TFunction): str
       cost: names.cost,
       owner: block === symbol ? '' : t('breakpoints:owner', { block }),
       size: sizeText(summary, t),
-      number: formatNumber(scalar ? (summary.entries[0] ?? Number.NaN) : summary.norm),
+      number: formatNumber(scalar ? (summary.entries[0] ?? Number.NaN) : summary.nonFinite > 0 ? Number.NaN : summary.norm),
     });
   });
   return shown.slice(0, MOST).join(' ');
