@@ -1,3 +1,4 @@
+import type { Address } from '../graph-core/model/document.ts';
 import { type Shape, sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { type BlockInput, blockInputs } from './block-program.ts';
@@ -13,13 +14,14 @@ const MAX_INPUTS = 4;
  * overflows earlier. @throws DeviceError
  */
 export async function nonFiniteOf(asked: Asked): Promise<NonFinite | null> {
-  return (await forwardOf(asked)) ?? backwardOf(asked);
+  const bad = asked.stepper.firstBadValue();
+  if (bad !== null && !asked.stepper.isUpdatedHere(bad)) return valueOf(asked, bad);
+  // a weight is bad after its update since a gradient was
+  return (await backwardOf(asked)) ?? (bad === null ? null : valueOf(asked, bad));
 }
 
-async function forwardOf({ stepping, stepper, signal }: Asked): Promise<NonFinite | null> {
+async function valueOf({ stepping, stepper, signal }: Asked, bad: Address): Promise<NonFinite | null> {
   const { analysis } = stepping.document();
-  const bad = stepper.firstBadValue();
-  if (bad === null) return null;
   const node = bad.slice(0, bad.lastIndexOf('.'));
   const found = await stepper.tensor(bad, 'value', signal);
   const index = found?.data.findIndex((x) => !Number.isFinite(x)) ?? -1;

@@ -290,7 +290,7 @@ export class Stepper {
     }
   }
 
-  /** Address of the first value known at the cursor, in forward order, with a NaN or an infinity. */
+  /** Address of the first value known at the cursor with a NaN or an infinity, in forward order and then that of the updates. */
   firstBadValue(): Address | null {
     const known = this.compiled.step.values.flatMap((address) => {
       const summary = this.summary(address, 'value');
@@ -299,10 +299,17 @@ export class Stepper {
     return this.#firstNonFinite(Object.fromEntries(known));
   }
 
+  /** Whether what is not finite of a weight came with an update on view: it was finite before. */
+  isUpdatedHere(address: Address): boolean {
+    const done = this.compiled.stages.infos.slice(0, this.cursor);
+    if (!done.some(({ phase, makes }) => phase === 'update' && makes.includes(address))) return false;
+    return Array.from(this.before(address) ?? []).every(Number.isFinite);
+  }
+
   /** The value, in forward order, that is the first with a NaN or an infinity. */
   #firstNonFinite(values: Readonly<Record<string, TensorSummary>>): Address | null {
     const { knownAt } = this.compiled.stages;
-    const at = (address: Address): number => knownAt.get(address) ?? 0;
+    const at = (address: Address): number => (this.isUpdatedHere(address) ? this.length : (knownAt.get(address) ?? 0));
     const bad = this.compiled.step.values.filter((address) => (values[address]?.nonFinite ?? 0) > 0);
     const [first] = bad.sort((a, b) => at(a) - at(b));
     return first ?? null;

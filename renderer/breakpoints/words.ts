@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { BreakpointHit, StepView, TensorSummary } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
+import { blockText } from '../program/text.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 
@@ -8,10 +9,10 @@ import { formatNumber } from '../ui/number-format.ts';
 export function placeText(at: string, names: GraphNames, t: TFunction): string {
   if (at.startsWith('edge:')) {
     const [from = '', to = ''] = at.slice('edge:'.length).split('->');
-    const block = (address: string): string => names.block(address.slice(0, address.lastIndexOf('.')));
+    const block = (address: string): string => blockText(address.slice(0, address.lastIndexOf('.')), names);
     return t('breakpoints:wire', { from: block(from), to: block(to), symbol: names.symbol(from) });
   }
-  return at.includes('.') ? names.symbol(at) : names.block(at);
+  return at.includes('.') ? names.symbol(at) : blockText(at, names);
 }
 
 const gradientOf = (address: string, scalar: boolean, names: GraphNames): string =>
@@ -63,7 +64,7 @@ export function resultText(view: StepView, names: GraphNames, t: TFunction): str
       cost: names.cost,
       owner: block === symbol ? '' : t('breakpoints:owner', { block }),
       size: sizeText(summary, t),
-      number: formatNumber(scalar ? (summary.entries[0] ?? Number.NaN) : summary.norm),
+      number: formatNumber(scalar ? (summary.entries[0] ?? Number.NaN) : summary.nonFinite > 0 ? Number.NaN : summary.norm),
     });
   });
   return shown.slice(0, MOST).join(' ');

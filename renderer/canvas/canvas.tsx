@@ -32,6 +32,7 @@ import { mountFlow } from './flow-handle.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
+import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
@@ -226,6 +227,7 @@ export function Canvas() {
   const stepping = useSession(selectStepping);
   const stale = useSession(selectStale);
   const inside = useUi(selectInside);
+  useBackAtBlock(pane, inside);
   return (
     <section
       ref={pane}

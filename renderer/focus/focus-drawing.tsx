@@ -70,7 +70,7 @@ const End = ({
   readonly y: number;
   readonly text: string;
   readonly pass: 'forward' | 'backward';
-  readonly side?: 'start' | 'middle';
+  readonly side?: 'start' | 'middle' | 'end';
 }) => (
   <text className={`focus-end math focus-${pass}`} x={x} y={y} textAnchor={side}>
     {text}
@@ -107,7 +107,11 @@ function Halves({ ends, notch }: { readonly ends: Ends; readonly notch: number }
       {ends.target !== null && (
         <>
           <Arrow pass="backward" faded={ends.targetGradient === null} d={`M ${HALF + TARGET_X} ${COST_BOTTOM} V ${foot - 9}`} />
-          <End x={HALF + TARGET_X} y={foot + 24} text={ends.targetGradient ?? t('no-gradient')} pass="backward" />
+          {ends.targetGradient === null ? (
+            <End x={DRAWING.width - 2} y={foot + 24} text={t('no-gradient')} pass="backward" side="end" />
+          ) : (
+            <End x={HALF + TARGET_X} y={foot + 24} text={ends.targetGradient} pass="backward" />
+          )}
         </>
       )}
     </>

@@ -60,7 +60,8 @@ export function focusTex(focus: Focus, { tex }: FocusNames): string {
       ? [`\\underbrace{${factorTex(focus.rest)}}_{+${focus.sums - focus.connections.length}}`]
       : [];
   const j = place(focus.at);
-  const general = `\\sum_i ${over(cost, `${to}[i]`)} \\cdot ${weight}[${focus.order === 'ij' ? 'i,j' : 'j,i'}]`;
+  const unit = focus.connections[0]?.weightAt[focus.order === 'ij' ? 1 : 0] ?? 'j';
+  const general = `\\sum_i ${over(cost, `${to}[i]`)} \\cdot ${weight}[${focus.order === 'ij' ? `i,${unit}` : `${unit},i`}]`;
   const all = [...terms, ...rest];
   const lines = Array.from({ length: Math.ceil(all.length / 2) }, (_, k) => all.slice(2 * k, 2 * k + 2).join(' + '));
   const numbers = `${lines.join(' \\\\ &\\quad + ')} = ${numberTex(focus.gradient)}`;

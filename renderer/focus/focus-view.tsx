@@ -85,7 +85,7 @@ function Shown({ focus, onEntry, onFirst }: ChosenProps) {
   const names = focusNames(focus, graph, cost, symbolTex(parseSymbol(cost).letter));
   const ends = useEnds();
   const spoken = useSpoken(focus, names);
-  const unknown = focus.kind === 'function' ? focus.gradients.z === null : focus.gradient === null;
+  const unknown = focus.kind === 'function' ? focus.gradients.s === null : focus.gradient === null;
   const isShared = useDocument((state) => state.document.edges.filter(({ from }) => from === focus.from).length > 1);
   const hidden = focus.kind === 'sum' ? focus.sums - focus.connections.length : 0;
   return (

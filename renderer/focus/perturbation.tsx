@@ -82,8 +82,10 @@ export function Perturbation({ focus, names }: { readonly focus: Focus; readonly
       <ol className="focus-chain" data-many={focus.kind === 'sum' && focus.connections.length > 2}>
         {chainOf(focus, names, nudge).map(({ id, name: link, text, value }) => (
           <li key={id}>
-            <span aria-hidden="true">→</span> <span className="math">{link}</span> = <span className="focus-steps">{text}</span> ={' '}
-            <strong data-testid={`focus-chain-${id}`}>{shown(value)}</strong>
+            <span aria-hidden="true">→</span> <span className="math">{link}</span> = <span className="focus-steps">{text}</span>{' '}
+            <span className="focus-result">
+              = <strong data-testid={`focus-chain-${id}`}>{shown(value)}</strong>
+            </span>
           </li>
         ))}
       </ol>

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { GradientCheck } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';
 
@@ -13,7 +15,7 @@ function stateOf({ passed, kinks, worst }: GradientRow): 'failed' | 'kink' | 'pa
   return worst === null && kinks.length > 0 ? 'kink' : 'passed';
 }
 
-function Rows({ rows }: { readonly rows: readonly GradientRow[] }) {
+function Rows({ rows, names }: { readonly rows: readonly GradientRow[]; readonly names: GraphNames }) {
   const { t } = useTranslation('health');
   return (
     <table className="health-table" data-testid="check-table">
@@ -29,8 +31,8 @@ function Rows({ rows }: { readonly rows: readonly GradientRow[] }) {
       <tbody>
         {rows.map((row) => (
           <tr key={row.address}>
-            <th scope="row">
-              <code>{row.address}</code>
+            <th scope="row" className="math" title={row.address}>
+              {names.symbol(row.address)}
             </th>
             <td>{t('check.entries', { checked: row.checked, entries: row.entries })}</td>
             <td className="health-number">{row.worst ? formatNumber(row.worst.gradient, 6) : '–'}</td>
@@ -47,7 +49,9 @@ function Rows({ rows }: { readonly rows: readonly GradientRow[] }) {
 /** The last check of gradients. */
 export function CheckReport({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('health');
-  const { check, checking, checkProblem } = useHealth(selectState);
+  const { check, checking, checkProblem, checkedIn } = useHealth(selectState);
+  const document = useDocument(selectDocument);
+  if (checkedIn !== document) return null;
   if (checking) return <p role="status">{t('check.running')}</p>;
   if (checkProblem !== null)
     return (
@@ -64,7 +68,7 @@ export function CheckReport({ names }: { readonly names: GraphNames }) {
       <p role="status" className={check.passed ? 'check-passed' : 'check-failed'} data-testid="check-verdict">
         {check.rows.length === 0 ? t('check.nothing', { what }) : t(check.passed ? 'check.passed' : 'check.failed', { what })}
       </p>
-      {check.rows.length > 0 && <Rows rows={check.rows} />}
+      {check.rows.length > 0 && <Rows rows={check.rows} names={names} />}
       {check.held.length > 0 && <p className="muted">{t('check.held', { blocks: check.held.map(names.name).join(', ') })}</p>}
       {check.devices.length > 0 && (
         <p>

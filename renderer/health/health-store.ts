@@ -16,6 +16,8 @@ export interface HealthState {
   readonly nonFinite: NonFinite | null;
   readonly checking: boolean;
   readonly check: GradientCheck | null;
+  /** The document that the check, or what kept it from being done, is about: after an edit it says nothing any more. */
+  readonly checkedIn: Document | null;
   readonly checkProblem: string | null;
   /** Blocks whose check passed, and the document it was in: an edit makes them unchecked. */
   readonly checked: { readonly document: Document; readonly nodes: ReadonlySet<string> } | null;
@@ -28,6 +30,7 @@ export const healthStore = createStore<HealthState>(() => ({
   nonFinite: null,
   checking: false,
   check: null,
+  checkedIn: null,
   checkProblem: null,
   checked: null,
 }));
@@ -52,7 +55,7 @@ export async function askHealth(): Promise<void> {
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
   const { document } = documentStore.getState();
-  healthStore.setState({ checking: true, checkProblem: null, check: null });
+  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: document });
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;

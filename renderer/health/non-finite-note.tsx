@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { NonFinite, StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { blockText } from '../program/text.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
@@ -54,7 +55,7 @@ export function NonFiniteNote({ announce = false }: { readonly announce?: boolea
     .map(({ address, index, value }) => `${entry(names, view, address, index)} = ${full(value)}`)
     .join(', ');
   const text = t(`bad.${found.phase}`, {
-    block: names.name(found.node),
+    block: blockText(found.node, names),
     at: entry(names, view, found.address, found.index),
     value: full(found.value),
     inputs,
@@ -66,7 +67,7 @@ export function NonFiniteNote({ announce = false }: { readonly announce?: boolea
       title={text}
       data-testid={announce ? 'step-non-finite' : 'non-finite'}
     >
-      {text}{' '}
+      <span>{text}</span>{' '}
       <button
         type="button"
         className="chip"

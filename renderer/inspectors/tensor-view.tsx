@@ -120,18 +120,20 @@ export function TensorGrid({ shape, entries, label, testId, ...edit }: TensorGri
   );
 }
 
-/** Norm, range and non-finite entries of a tensor, for those too large to be read entry by entry. */
+/** Norm and range of a tensor's finite entries, a dash where it has none, and how many others there are. */
 export function SummaryLine({ summary }: { readonly summary: TensorSummary }) {
   const { t } = useTranslation('inspector');
-  if (sizeOf(summary.shape) < 2) return null;
+  const size = sizeOf(summary.shape);
+  if (size < 2) return null;
+  const text = (x: number): string => (summary.nonFinite === size ? '–' : formatNumber(x));
   return (
     <dl className="summary-line">
       <dt>{t('summary.norm')}</dt>
-      <dd>{formatNumber(summary.norm)}</dd>
+      <dd>{text(summary.norm)}</dd>
       <dt>{t('summary.min')}</dt>
-      <dd>{formatNumber(summary.min)}</dd>
+      <dd>{text(summary.min)}</dd>
       <dt>{t('summary.max')}</dt>
-      <dd>{formatNumber(summary.max)}</dd>
+      <dd>{text(summary.max)}</dd>
       {summary.nonFinite > 0 && (
         <>
           <dt>{t('summary.non-finite')}</dt>

@@ -15,6 +15,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { figureOf } from './figure.ts';
 import { hoverHandlers } from './hovered.ts';
 import { mirrorOf, type TwinNode } from './mirror-drawing.ts';
@@ -169,6 +170,7 @@ export function MirrorPane() {
   const stale = useSession(selectStale);
   const empty = useDocument((state) => state.document.nodes.length === 0);
   const reach = useMemo(() => (stages === null ? null : new Reach({ stages })), [stages]);
+  useReturnFocus();
   return (
     <section
       className="canvas mirror"

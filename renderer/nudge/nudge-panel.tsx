@@ -12,6 +12,7 @@ import { IconButton } from '../ui/button.tsx';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { verdictOf } from './nudge-sentence.ts';
 import { changeNudge, endNudge, type NudgeState, type NudgeTarget, startNudge, unitOf, useNudge } from './nudge-store.ts';
 import { Scrubber } from './scrubber.tsx';
@@ -97,14 +98,16 @@ function InnerValues({ address }: { readonly address: Address }) {
   );
 }
 
-function Gaps({ answer, cost }: { readonly answer: Nudge; readonly cost: string }) {
+function Gaps({ answer, cost, change }: { readonly answer: Nudge; readonly cost: string; readonly change: string }) {
   const { t } = useTranslation('nudge');
   if (answer.rows.length === 0) return null;
   return (
     <table className="nudge-gaps">
       <thead>
         <tr>
-          <th scope="col">{t('step')}</th>
+          <th scope="col" className="math">
+            {change}
+          </th>
           <th scope="col">{t('predicted', { cost })}</th>
           <th scope="col">{t('actual', { cost })}</th>
           <th scope="col">{t('gap')}</th>
@@ -132,7 +135,7 @@ function Gaps({ answer, cost }: { readonly answer: Nudge; readonly cost: string 
 }
 
 /** The sentence now and, for who listens, the one that things have come to rest at. */
-function useSentence(answer: Nudge | null): { readonly text: string; readonly spoken: string } {
+function useSentence(answer: Nudge | null, change: string): { readonly text: string; readonly spoken: string } {
   const { t } = useTranslation('nudge');
   const names = useGraphNames();
   const [spoken, setSpoken] = useState('');
@@ -143,6 +146,7 @@ function useSentence(answer: Nudge | null): { readonly text: string; readonly sp
       ? ''
       : t(`says.${verdict.key}`, {
           blocks,
+          change,
           at: signed(verdict.at),
           ratio: formatNumber(verdict.ratio),
         });
@@ -187,9 +191,9 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
   const answer = useNudge(selectAnswer);
   const problem = useNudge(selectProblem);
   const summary = useSession(selectValues)?.[target.address];
-  const { text, spoken } = useSentence(answer);
   const body = useRef<HTMLElement>(null);
   const { address } = target;
+  useReturnFocus();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another value is a nudge of its own.
   useEffect(() => {
     body.current?.querySelector<HTMLElement>('[role="spinbutton"]')?.focus({ preventScroll: true });
@@ -200,6 +204,7 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
   const index = indexLabel(shape, target.index);
   const entry = answer?.from ?? summary?.entries[target.index] ?? 0;
   const name = `${names.symbol(address)}${index === '' ? '' : `[${index}]`}`;
+  const { text, spoken } = useSentence(answer, `d${name}`);
   const kinked = (answer?.kinks ?? []).length > 0;
   const change = (delta: number): void => changeNudge({ delta });
   return (
@@ -246,7 +251,7 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
       {target.delta === 0 && <p className="muted">{t('zero')}</p>}
       {answer && (
         <>
-          <Gaps answer={answer} cost={names.cost} />
+          <Gaps answer={answer} cost={names.cost} change={`d${name}`} />
           <p className="nudge-says" data-testid="nudge-says" data-kink={kinked}>
             {text}
           </p>

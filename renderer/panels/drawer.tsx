@@ -7,6 +7,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
+import { useReturnFocus } from '../ui/return-focus.ts';
 import { DataPanel } from './data-panel.tsx';
 import './drawer.css';
 import './training.css';
@@ -38,6 +39,7 @@ export function Drawer() {
   const tab = useUi(selectDrawer) ?? 'training';
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
+  useReturnFocus();
   return (
     <Tabs className="drawer" selectedKey={tab} onSelectionChange={(key) => open(key as DrawerTab)} data-testid="drawer">
       <div className="drawer-head">

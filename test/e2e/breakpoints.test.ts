@@ -94,7 +94,7 @@ describe('breakpoints', () => {
     await hand.click('train-button');
     await expect
       .poll(sentence)
-      .toContain(`Breakpoint at Squared norm, step ${step}: C = ${formatNumber(cost)}, below 5 in absolute value.`);
+      .toContain(`Breakpoint at Squared norm C, step ${step}: C = ${formatNumber(cost)}, below 5 in absolute value.`);
     expect(await hand.text('train-steps')).toBe(String(step - 1));
     await expect.poll(sentence).toContain('Forward 5 of 5');
     expect(await hand.text('value-C.cost')).toBe(formatNumber(cost));
@@ -116,7 +116,7 @@ describe('breakpoints', () => {
     await editor.page.locator('[data-at="edge:b.out->C.input"] select').first().selectOption('gradient');
     await hand.id('title-a').click();
     await press('Control+F10');
-    await expect.poll(sentence).toContain('Breakpoint at ȳ: b → Squared norm');
+    await expect.poll(sentence).toContain('Breakpoint at ȳ: b → Squared norm C');
     expect(await sentence()).toContain('Backward 1 of 5, Squared norm');
     await hand.shot('wire');
     await hand.click('drawer-close');

@@ -172,7 +172,7 @@ describe('the nudge, fan-out and paths', () => {
     await hand.type('nudge-delta', `${by}`);
     const { kinks, rows } = await session.request('nudge', { address: 'f1.output', index, delta: by });
     expect(kinks?.map(({ node }) => node)).toEqual(['h1']);
-    await expect.poll(() => hand.text('nudge-says')).toContain('ReLU (z₂) meets a kink at ds = ');
+    await expect.poll(() => hand.text('nudge-says')).toContain(`ReLU (z₂) meets a kink at ds₁[${index}] = `);
     await expect.poll(async () => (await row(0))[1]).toBeCloseTo(rows[0]?.predicted as number, 6);
     expect((await row(0))[2]).toBeCloseTo(rows[0]?.actual as number, 6);
     expect(await hand.id('nudge-says').getAttribute('data-kink')).toBe('true');

@@ -104,6 +104,25 @@ describe('the first number that is none', () => {
     });
   });
 
+  it('stays the first when the update has made the weights bad as well', async () => {
+    const document = graph(
+      [
+        node('x', 'observed', { shape: [2], value: tensor([1, -1]) }),
+        node('l', 'log'),
+        node('f', 'linear', { outFeatures: 2 }),
+        node('y', 'observed', { shape: [2], value: tensor([1, 1]) }),
+        node('C', 'squared-norm'),
+      ],
+      wires('x.value -> l.input', 'l.output -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    );
+    const { client, end } = await open(document);
+    const shown = await client.request('goTo', { cursor: (await end()).stages.length });
+    expect(shown.stages[shown.cursor - 1]?.phase).toBe('update');
+    expect(shown.values['f.weight']?.nonFinite).toBeGreaterThan(0);
+    expect(shown.firstNonFinite).toBe('l');
+    expect(await client.request('nonFinite', {})).toMatchObject({ node: 'l', address: 'l.output', index: 1 });
+  });
+
   it('of a quotient names numerator and denominator, broadcast', async () => {
     const { client, end } = await open(quotient());
     await end();
