@@ -1,12 +1,12 @@
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { shapeText } from '../../graph-core/model/tensor.ts';
 import { useChecked } from '../health/gain-chip.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InspectorTab, UiState } from '../state/ui-store.ts';
+import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
 import { GradientTab } from './gradient-tab.tsx';
 import type { GraphNames } from './graph-names.ts';
@@ -53,7 +53,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
           )}
           <span className={`badge badge-${value.role}`}>{t(`role.${value.role}`)}</span>
           <span className="badge badge-size" data-testid="inspector-shape">
-            {summary ? shapeText(summary.shape) : t('shape-unknown')}
+            {summary ? shownShape(summary.shape) : t('shape-unknown')}
           </span>
         </span>
       </div>

@@ -6,12 +6,15 @@ import type { Card, CardProduct, StepView, TensorSummary } from '../../session/p
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { TraceDetails } from '../optimiser/trace-panel.tsx';
+import { PredictPart } from '../predict/predict-part.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { productOf } from '../state/term-walk.ts';
 import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import { formatNumber } from '../ui/number-format.ts';
+import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
 import { chainTex } from './convention.ts';
 import { ConventionButton } from './convention-button.tsx';
@@ -108,13 +111,14 @@ function Operands({ card, names }: { readonly card: Card; readonly names: GraphN
   const walk = useWalk();
   const term = walk === null ? null : forwardTerm(card, walk.at - 1, names.isElementwise(card.stage.type));
   const output = card.operands.at(-1);
+  const predicting = usePredicting();
   return (
     <>
       <div className="card-operands">
         {card.operands.map(({ address, summary }, i) => (
           <div key={address} className="card-operand">
             <span className="product-name">
-              <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shapeText(summary.shape)}</span>
+              <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shownShape(summary.shape)}</span>
             </span>
             {summary.shape.length === 0 ? (
               <span className="card-scalar">= {formatNumber(summary.entries[0] ?? Number.NaN)}</span>
@@ -129,7 +133,7 @@ function Operands({ card, names }: { readonly card: Card; readonly names: GraphN
           </div>
         ))}
       </div>
-      {walk !== null && term !== null && output !== undefined && (
+      {!predicting && walk !== null && term !== null && output !== undefined && (
         <TermLine entry={`${names.symbol(output.address)}[${indexLabel(output.summary.shape, walk.at - 1)}]`} text={term.text} />
       )}
     </>
@@ -263,18 +267,20 @@ function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement 
 function CardBody({ card, names, onSize }: CardBodyProps) {
   const { t } = useTranslation('card');
   const measure = useMeasured(onSize);
+  const predicting = usePredicting();
   const { phase } = card.stage;
   const hasProducts = phase === 'backward' && card.products.length > 0;
   return (
     <div className="card-body">
       <div className="card-content" ref={measure}>
-        {!hasProducts && <Formulas card={card} />}
+        {predicting && <PredictPart names={names} />}
+        {!hasProducts && !predicting && <Formulas card={card} />}
         {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
         {phase === 'forward' && <Operands card={card} names={names} />}
         {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
         {hasProducts && <Products card={card} names={names} />}
-        {hasProducts && <ChainRule card={card} names={names} />}
-        {hasProducts && <Formulas card={card} />}
+        {hasProducts && !predicting && <ChainRule card={card} names={names} />}
+        {hasProducts && !predicting && <Formulas card={card} />}
         {phase === 'update' && <UpdateNote />}
         {phase === 'update' && <Updates card={card} names={names} />}
       </div>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
+import { usePredicting } from '../predict/predict-store.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
 import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
@@ -206,6 +207,7 @@ export function ProductView(props: ProductViewProps) {
     if (term !== null) showInCard(dot.current);
   }, [term]);
   const shared = useProduct(props);
+  const predicting = usePredicting();
   const { inputs, lit, inputLabels, turned } = shared;
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;
@@ -221,8 +223,8 @@ export function ProductView(props: ProductViewProps) {
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
       <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-        {lit === null || product.jacobian === null
-          ? t('hover-hint')
+        {lit === null || product.jacobian === null || predicting
+          ? t(predicting ? 'predict:no-dot' : 'hover-hint')
           : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
       </p>
       <div className="product-more">

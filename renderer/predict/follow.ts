@@ -1,0 +1,13 @@
+import { sessionStore } from '../state/session.ts';
+import { predictStore } from './predict-store.ts';
+
+/** Hides and shows numbers of the session as the user chooses. Call once, before the first render. */
+export function followPredictions(): void {
+  predictStore.subscribe((state, before) => {
+    if (state.on === before.on && state.hides === before.hides && state.revealed === before.revealed) return;
+    sessionStore.getState().setVeil(state.on ? { hides: state.hides, revealed: state.revealed } : null);
+  });
+  sessionStore.subscribe(({ truth }, before) => {
+    if (truth !== before.truth) predictStore.getState().viewed(truth);
+  });
+}
