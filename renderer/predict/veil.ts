@@ -88,9 +88,12 @@ class Look {
   }
 
   summaries(kind: 'values' | 'gradients'): Readonly<Record<string, TensorSummary>> {
-    return Object.fromEntries(
-      Object.entries(this.#view[kind]).map(([address, summary]) => [address, this.summary(kind, address, summary)]),
+    const all = Object.entries(this.#view[kind]).map(
+      ([address, summary]) => [address, this.summary(kind, address, summary)] as const,
     );
+    // A weight can be typed over: what stands for a hidden number must never get into the document with its other entries.
+    const isWritable = (address: string): boolean => kind === 'values' && !this.#made.values.has(address);
+    return Object.fromEntries(all.filter(([address, { entries }]) => !(isWritable(address) && entries.includes(HIDDEN))));
   }
 
   product(node: string, output: string, product: CardProduct): CardProduct {

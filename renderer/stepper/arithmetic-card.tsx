@@ -207,6 +207,7 @@ function ChainRule({ card, names }: { readonly card: Card; readonly names: Graph
 function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
   const { t } = useTranslation('card');
   const method = useSession(selectMethod);
+  const predicting = usePredicting();
   return (
     <>
       {card.updates.map(({ address, before, gradient, after }) => (
@@ -227,7 +228,7 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
               </div>
             ))}
           </div>
-          <TraceDetails address={address} names={names} open={method !== null} />
+          {!predicting && <TraceDetails address={address} names={names} open={method !== null} />}
         </Fragment>
       ))}
     </>
