@@ -18,6 +18,7 @@ import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
+import { PredictStrip } from '../predict/predict-strip.tsx';
 import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -262,6 +263,7 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
+        <PredictStrip />
         <NudgePanel />
       </div>
       {inside && (predicting ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}

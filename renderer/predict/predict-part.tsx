@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
+import { sessionLink, sessionStore } from '../state/session.ts';
 import { chainTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import { HIDDEN_MARK } from '../ui/hidden-number.ts';
@@ -119,9 +120,13 @@ function Ask(props: AskProps) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Escape') return;
+            // No answer begins with the key that steps on.
+            const goesOn = event.key === ']' && typed === '';
+            if (event.key !== 'Escape' && !goesOn) return;
+            event.preventDefault();
             event.stopPropagation();
             event.currentTarget.blur();
+            if (goesOn) void sessionLink().step();
           }}
         />
       </label>
@@ -163,7 +168,7 @@ function Choices({ asked, names }: { readonly asked: Asked; readonly names: Grap
         value={at}
         onChange={(event) => {
           const { each, i } = entries[Number(event.target.value)] ?? {};
-          if (each && i !== undefined) predictStore.getState().choose({ kind: each.kind, at: each.at, index: i });
+          if (each && i !== undefined) predictStore.getState().choose({ kind: each.kind, address: each.address, index: i });
         }}
       >
         {entries.map(({ each, i }, n) => (
@@ -182,6 +187,11 @@ export function PredictPart({ names }: { readonly names: GraphNames }) {
   const asked = useQuestions();
   const [said, setSaid] = useState('');
   const { question, index = 0 } = asked ?? {};
+  const shownBy = question?.product ? question.address : null;
+  useEffect(() => {
+    // The product that is asked about is the one on view.
+    if (shownBy !== null) sessionStore.getState().set({ wrt: shownBy });
+  }, [shownBy]);
   return (
     <div className="predict-part" data-testid="predict">
       {said !== '' && (

@@ -7,7 +7,8 @@ import type { HiddenKind, Veil } from './veil.ts';
 /** The entry that the user chose to answer. */
 export interface Chosen {
   readonly kind: HiddenKind;
-  readonly at: string;
+  /** Of the value, the value that the gradient belongs to, or the one that the Jacobian is taken by. */
+  readonly address: string;
   readonly index: number;
 }
 
@@ -81,3 +82,9 @@ const selectOn = (state: PredictState): boolean => state.on;
 
 /** Whether numbers are hidden: what shows any that are not looked at through the veil shows a note instead. */
 export const usePredicting = (): boolean => usePredict(selectOn);
+
+/** Chooses an entry to be asked for, where it is hidden. */
+export const askFor = (kind: HiddenKind, address: string, index: number): void => {
+  const { on, choose } = predictStore.getState();
+  if (on) choose({ kind, address, index });
+};

@@ -35,6 +35,7 @@ function ofSummaries(view: StepView, card: Card, veil: Veil, shown: StepView, sk
   const isBackward = card.stage.phase === 'backward';
   const record = isBackward ? 'gradients' : 'values';
   const asked = new Set(skip);
+  const after = new Map(veilCard(card, view, veil).updates.map((update) => [update.address, update.after.entries]));
   return card.stage.makes.flatMap((address): Question[] => {
     const value = valueAt(address);
     const truth = view[record][address];
@@ -43,7 +44,9 @@ function ofSummaries(view: StepView, card: Card, veil: Veil, shown: StepView, sk
     const common = { address: value, at: value, shape: truth.shape, product: null };
     const isShapeHidden = veil.hides.shapes && !veil.revealed.has(keyOf(view, 'shapes', value, 0, 0));
     if (isShapeHidden && card.stage.phase === 'forward') return [{ ...common, kind: 'shapes', entries: [], open: [0] }];
-    const open = hiddenPlaces(shown[record][address]?.entries ?? []);
+    // The view leaves hidden new weights out.
+    const left = shown[record][address]?.entries ?? after.get(address) ?? [];
+    const open = hiddenPlaces(left);
     return open.length === 0 || isShapeHidden ? [] : [{ ...common, kind: record, entries: truth.entries, open }];
   });
 }

@@ -22,7 +22,10 @@ export interface Asked {
 /** The question that the user chose, else the first that is open. */
 function pick(questions: readonly Question[], chosen: Chosen | null): Pick<Asked, 'question' | 'index'> {
   const found =
-    chosen && questions.find(({ kind, at, open }) => kind === chosen.kind && at === chosen.at && open.includes(chosen.index));
+    chosen &&
+    questions.find(
+      ({ kind, address, open }) => kind === chosen.kind && address === chosen.address && open.includes(chosen.index),
+    );
   if (found && chosen) return { question: found, index: chosen.index };
   const question = questions[0] ?? null;
   return { question, index: question?.open[0] ?? 0 };

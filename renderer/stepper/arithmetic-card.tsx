@@ -7,12 +7,13 @@ import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { TraceDetails } from '../optimiser/trace-panel.tsx';
 import { PredictPart } from '../predict/predict-part.tsx';
-import { usePredicting } from '../predict/predict-store.ts';
+import { askFor, usePredicting } from '../predict/predict-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionActions, SessionState } from '../state/session-store.ts';
 import { productOf } from '../state/term-walk.ts';
 import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
+import { isHidden } from '../ui/hidden-number.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
@@ -57,6 +58,8 @@ interface SummaryProps {
   readonly testId?: string;
   /** The row or entry that stepping by terms has come to. */
   readonly lit?: LitPart;
+  /** Chooses an entry to be predicted. */
+  readonly onPick?: ((index: number) => void) | null;
 }
 
 /** The lit row or entry as a place in a matrix of `columns` columns. */
@@ -68,7 +71,7 @@ const litPlace = (lit: LitPart, columns: number): { readonly row: number; readon
       : { row: Math.floor(lit.index / columns), column: lit.index % columns };
 
 /** A value with its first entries, as a small heat-map. */
-function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
+function SummaryMap({ summary, label, testId, lit = null, onPick = null }: SummaryProps) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(summary.shape);
   const count = rows * columns;
@@ -89,6 +92,7 @@ function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
         rowWindow={rowWindow}
         columnWindow={columnWindow}
         label={label}
+        {...(onPick ? { onPick: (row: number, column: number) => onPick(row * shownColumns + column) } : {})}
         cellLabel={(row, column) => `${label}[${summary.shape.length > 1 ? `${row},${column}` : column}]`}
         {...(lit === null ? {} : 'row' in lit ? { litRow: lit.row } : { litIndex: lit.index })}
         {...(testId === undefined ? {} : { testId })}
@@ -128,6 +132,7 @@ function Operands({ card, names }: { readonly card: Card; readonly names: GraphN
                 label={names.symbol(address)}
                 lit={term?.lit[i] ?? null}
                 testId={`card-operand-${address}`}
+                onPick={summary.entries.some(isHidden) ? (index) => askFor('values', address, index) : null}
               />
             )}
           </div>

@@ -1,9 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
-import { usePredicting } from '../predict/predict-store.ts';
+import { askFor, usePredicting } from '../predict/predict-store.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
+import { isHidden } from '../ui/hidden-number.ts';
 import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
 import { jacobianText, shownStructure, sizeText } from './convention.ts';
 import { dotProduct, dotText, isWide, patternName, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
@@ -109,6 +110,9 @@ function JacobianPart({ name, weight, shared }: { readonly name: string; readonl
           cellLabel={(r, c) => `∂${outputLabels[r]}/∂${inputLabels[c]}`}
           litColumn={lit}
           onHover={(_, column) => light(column)}
+          {...(jacobian.some(isHidden)
+            ? { onPick: (row: number, column: number) => askFor('jacobian', product.wrt, row * inputs + column) }
+            : {})}
           testId="card-jacobian"
           {...widths}
         />
@@ -133,7 +137,10 @@ function ResultPart({ name, shared }: { readonly name: string; readonly shared: 
         cellLabel={(_, at) => `${name} ${inputLabels[at]}`}
         litColumn={lit}
         onHover={(_, column) => light(column)}
-        onPick={(_, column) => pick(column)}
+        onPick={(_, column) => {
+          pick(column);
+          askFor('gradients', product.wrt, column);
+        }}
         testId="card-result"
         {...widths}
       />

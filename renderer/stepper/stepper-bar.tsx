@@ -187,6 +187,7 @@ function Options() {
           ))}
         </select>
       </label>
+      <PredictToggle />
     </div>
   );
 }
@@ -261,7 +262,6 @@ export function StepperBar() {
           disabled={view === null || training}
           onChoose={(sample) => void sessionLink().sample(sample)}
         />
-        <PredictToggle />
         <Options />
       </div>
     </section>
