@@ -26,7 +26,8 @@ export interface Mistaken {
 }
 
 const within = (answer: number, truth: number, { relative, absolute }: Tolerance): boolean =>
-  Object.is(answer, truth) || Math.abs(answer - truth) <= Math.max(relative * Math.abs(truth), absolute);
+  Object.is(answer, truth) ||
+  (Number.isFinite(truth) && Math.abs(answer - truth) <= Math.max(relative * Math.abs(truth), absolute));
 
 /** Half of the last decimal place that was typed; 0 where the text is no decimal fraction or has no digit but zeros. */
 function lastPlace(text: string): number {

@@ -2,7 +2,7 @@ import type { Shape } from '../../graph-core/model/tensor.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Card, CardProduct, StepView } from '../../session/protocol.ts';
 import { matrixOf } from '../ui/heat.ts';
-import { isHidden } from '../ui/hidden-number.ts';
+import { HIDDEN_SHAPE, isHidden } from '../ui/hidden-number.ts';
 import { parseAnswer, parseShape } from './answer.ts';
 import { type Mark, markEntries, markShape, type Slip, type Tolerance } from './mark.ts';
 import { type HiddenKind, jacobianAt, keyOf, type Veil, valueAt, veilCard, veilView } from './veil.ts';
@@ -42,12 +42,12 @@ function ofSummaries(view: StepView, card: Card, veil: Veil, shown: StepView, sk
     if (!truth || asked.has(value)) return [];
     asked.add(value);
     const common = { address: value, at: value, shape: truth.shape, product: null };
-    const isShapeHidden = veil.hides.shapes && !veil.revealed.has(keyOf(view, 'shapes', value, 0, 0));
-    if (isShapeHidden && card.stage.phase === 'forward') return [{ ...common, kind: 'shapes', entries: [], open: [0] }];
+    const isShapeHidden = shown[record][address]?.shape === HIDDEN_SHAPE;
+    if (isShapeHidden) return [{ ...common, kind: 'shapes', entries: [], open: [0] }];
     // The view leaves hidden new weights out.
     const left = shown[record][address]?.entries ?? after.get(address) ?? [];
     const open = hiddenPlaces(left);
-    return open.length === 0 || isShapeHidden ? [] : [{ ...common, kind: record, entries: truth.entries, open }];
+    return open.length === 0 ? [] : [{ ...common, kind: record, entries: truth.entries, open }];
   });
 }
 
@@ -103,6 +103,10 @@ const transposed = (numbers: readonly number[], shape: Shape): readonly number[]
   return numbers.map((_, i) => numbers[(i % rows) * columns + Math.floor(i / rows)] as number);
 };
 
+/** The gradient before the block beside each entry: its own, or the only one that there is. */
+const incomingBeside = (row: readonly number[], count: number): readonly number[] | null =>
+  row.length === count ? row : row.length === 1 ? Array<number>(count).fill(row[0] as number) : null;
+
 /** What the entries would be by slips that have a name. */
 function mistakenOf(
   { kind, entries, shape, product }: Question,
@@ -114,7 +118,7 @@ function mistakenOf(
   return {
     // Of one entry, [1,0] in place of [0,1], in a square alone: there is no such entry in others.
     transposed: isMatrix && (isList || shape[0] === shape[1]) ? transposed(entries, shape) : null,
-    incoming: gradient && gradient.row.length === entries.length ? gradient.row : null,
+    incoming: gradient && incomingBeside(gradient.row, entries.length),
     local: diagonal ? entries.map((_, i) => gradient.jacobian?.[i * entries.length + i] as number) : null,
   };
 }

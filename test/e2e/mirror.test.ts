@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
+import { formatNumber } from '../../renderer/ui/number-format.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { StepView } from '../../session/protocol.ts';
-import { formatNumber } from '../../renderer/ui/number-format.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { openSteppedGraph, steppedGraphs } from '../support/graphs.ts';
 import { Hand } from '../support/mouse.ts';
