@@ -18,14 +18,16 @@ import './predict.css';
 interface AskProps {
   readonly asked: Asked;
   readonly question: Question;
+  /** What is asked for, and the whole that it is an entry of. */
   readonly text: string;
+  readonly whole: string;
   readonly names: GraphNames;
   /** Says what became of an answer, in the words of the status line below. */
   readonly onSaid: (said: string) => void;
 }
 
 /** The local rule with symbols, then with the numbers of this step that are in the open. */
-function Hint({ asked, question, names, level }: Omit<AskProps, 'text' | 'onSaid'> & { readonly level: number }) {
+function Hint({ asked, question, names, level }: Omit<AskProps, 'text' | 'whole' | 'onSaid'> & { readonly level: number }) {
   const { t } = useTranslation('predict');
   const turned = useTurned();
   const { card, view, index } = asked;
@@ -52,7 +54,7 @@ function Hint({ asked, question, names, level }: Omit<AskProps, 'text' | 'onSaid
   );
 }
 
-function useMarking({ asked, question, text, onSaid }: AskProps) {
+function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
   const { t } = useTranslation('predict');
   const tolerance = usePredict((state) => state.tolerance);
   const [marked, setMarked] = useState<Marked | null>(null);
@@ -65,7 +67,7 @@ function useMarking({ asked, question, text, onSaid }: AskProps) {
     if (result.kind === 'unreadable' || result.kind === 'count') return false;
     count(key, result.kind === 'right');
     if (result.kind !== 'right') return false;
-    onSaid(t('right', { entry: text, answer: typed.trim() }));
+    onSaid(t('right', { entry: result.all ? whole : text, answer: typed.trim() }));
     reveal(keysOf(view, question, result.all || question.kind === 'shapes' ? null : index));
     return true;
   };
@@ -80,11 +82,11 @@ function useMarking({ asked, question, text, onSaid }: AskProps) {
 /** What an answer was, where it was not right. */
 function Verdict({ marked }: { readonly marked: Marked | null }) {
   const { t } = useTranslation('predict');
-  if (marked === null || marked.kind === 'right') return null;
-  const key = marked.kind === 'slip' ? `slip.${marked.slip}` : marked.kind;
+  const key = marked?.kind === 'slip' ? `slip.${marked.slip}` : marked?.kind;
+  const said = marked !== null && marked.kind !== 'right';
   return (
-    <p className={`predict-verdict predict-${marked.kind}`} role="status" data-testid="predict-verdict">
-      {t(key, marked.kind === 'count' ? { typed: marked.typed, wanted: marked.wanted } : {})}
+    <p className={`predict-verdict${said ? ` predict-${marked.kind}` : ''}`} role="status" data-testid="predict-verdict">
+      {said && t(`${key}`, marked.kind === 'count' ? { typed: marked.typed, wanted: marked.wanted } : {})}
     </p>
   );
 }
@@ -194,11 +196,9 @@ export function PredictPart({ names }: { readonly names: GraphNames }) {
   }, [shownBy]);
   return (
     <div className="predict-part" data-testid="predict">
-      {said !== '' && (
-        <p className="predict-said" role="status" data-testid="predict-said">
-          {said}
-        </p>
-      )}
+      <p className="predict-said" role="status" data-testid="predict-said">
+        {said}
+      </p>
       {asked && question && (
         <Ask
           key={`${asked.card.stage.index} ${question.kind} ${question.at} ${index}`}
@@ -206,6 +206,7 @@ export function PredictPart({ names }: { readonly names: GraphNames }) {
           question={question}
           names={names}
           text={askedText(question, index, asked.card.stage.node, names)}
+          whole={askedText(question, null, asked.card.stage.node, names)}
           onSaid={setSaid}
         />
       )}

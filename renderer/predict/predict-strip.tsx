@@ -1,4 +1,6 @@
+import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { IconButton } from '../ui/button.tsx';
 import { predictStore, usePredict } from './predict-store.ts';
 import { HIDDEN_KINDS } from './veil.ts';
 import './predict.css';
@@ -63,9 +65,9 @@ export function PredictStrip() {
           {t('reset')}
         </button>
       )}
-      <button type="button" className="chip" data-testid="predict-end" title={`${t('end')} (Q)`} onClick={() => setOn(false)}>
-        {t('end')}
-      </button>
+      <IconButton label={t('end')} keys="Q" testId="predict-end" onPress={() => setOn(false)}>
+        <X size={14} aria-hidden />
+      </IconButton>
     </section>
   );
 }

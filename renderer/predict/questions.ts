@@ -82,7 +82,17 @@ function ofBackward(view: StepView, card: Card, veil: Veil, shown: StepView): Qu
     const total = view.gradients[wrt]?.entries ?? [];
     return total.every((x, i) => Object.is(x, result[i])) ? [wrt] : [];
   });
-  return [...found, ...ofSummaries(view, wholeOnly(card), veil, shown, new Set(summed))];
+  return [...shapesOf(view, card, shown), ...found, ...ofSummaries(view, wholeOnly(card), veil, shown, new Set(summed))];
+}
+
+/** Shapes that forward left unanswered: without them neither Jacobian nor gradient is shown. */
+function shapesOf(view: StepView, card: Card, shown: StepView): Question[] {
+  const addresses = new Set([card.operands.at(-1)?.address ?? '', ...card.products.map(({ wrt }) => wrt)]);
+  return [...addresses].flatMap((address): Question[] => {
+    const truth = view.values[address];
+    if (!truth || shown.values[address]?.shape !== HIDDEN_SHAPE) return [];
+    return [{ kind: 'shapes', address, at: address, shape: truth.shape, entries: [], open: [0], product: null }];
+  });
 }
 
 /** The card without the contributions along single wires, which the products ask for, where there are products. */

@@ -1,3 +1,4 @@
+import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { indexLabel } from '../ui/heat.ts';
@@ -6,16 +7,23 @@ import type { Question } from './questions.ts';
 
 const withIndex = (symbol: string, index: string): string => (index === '' ? symbol : `${symbol}[${index}]`);
 
-/** What is asked for, as it is written on the screen: `z1[0]`, `∂C/∂s1[0]`, `∂s1[0]/∂W1[0,1]`. */
-export function askedText({ kind, address, shape, product }: Question, index: number, node: string, names: GraphNames): string {
+/** What is asked for, as it is written on the screen: `z1[0]`, `∂C/∂s1[0]`, `∂s1[0]/∂W1[0,1]`; without an index the whole. */
+export function askedText(
+  { kind, address, shape, product }: Question,
+  index: number | null,
+  node: string,
+  names: GraphNames,
+): string {
   const symbol = names.symbol(address);
+  const entryOf = (of: string, within: Shape, at: number): string => withIndex(of, index === null ? '' : indexLabel(within, at));
   if (kind === 'shapes') return symbol;
+  const at = index ?? 0;
   if (kind === 'jacobian' && product) {
     const columns = shape[1] ?? 1;
-    const above = withIndex(names.symbol(names.output(node)), indexLabel(product.outputShape, Math.floor(index / columns)));
-    return `∂${above}/∂${withIndex(symbol, indexLabel(product.inputShape, index % columns))}`;
+    const above = entryOf(names.symbol(names.output(node)), product.outputShape, Math.floor(at / columns));
+    return `∂${above}/∂${entryOf(symbol, product.inputShape, at % columns)}`;
   }
-  const entry = withIndex(symbol, indexLabel(shape, index));
+  const entry = entryOf(symbol, shape, at);
   return kind === 'values' ? entry : `∂${names.cost}/∂${entry}`;
 }
 

@@ -28,6 +28,9 @@ const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
 
+/** Questions whose answers go into an edit, or have no numbers: they are answered also while somebody predicts. */
+const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
+
 /** What was on the screen when a document was sent. */
 interface Situation {
   readonly before: StepView | null;
@@ -328,7 +331,7 @@ export class SessionLink {
    */
   async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
     await this.settled();
-    if (this.#store.getState().veil !== null)
+    if (this.#store.getState().veil !== null && !SHOWS_NONE.has(name))
       throw Object.assign(new Error('hidden while you predict'), { code: 'predict/hidden', address: null });
     return this.#ask(name, payload) as Promise<QuestionRequests[N]['out']>;
   }

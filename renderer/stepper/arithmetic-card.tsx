@@ -279,7 +279,7 @@ function CardBody({ card, names, onSize }: CardBodyProps) {
   return (
     <div className="card-body">
       <div className="card-content" ref={measure}>
-        {predicting && <PredictPart names={names} />}
+        {predicting && <PredictPart key={card.stage.index} names={names} />}
         {!hasProducts && !predicting && <Formulas card={card} />}
         {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
         {phase === 'forward' && <Operands card={card} names={names} />}

@@ -61,11 +61,16 @@ describe('predict, then reveal', () => {
     await hand.id('predict-strip').waitFor();
     await expect.poll(() => hand.text('value-C.cost')).toBe('?');
     expect(await leaks()).toEqual([]);
+    // widths and colours tell nothing either
+    const wire = hand.id('wire-f.output->h.input').locator('.wire-forward');
+    expect(await wire.getAttribute('stroke-width')).toBe('1.5');
     await keyboard.press('Shift+BracketLeft');
     await goOn(/Forward 1/);
     await asked('What is s₁[0]?');
     expect(await hand.id('predict-answer').evaluate((field) => field === document.activeElement)).toBe(true);
     expect(await leaks()).toEqual([]);
+    const cell = hand.page.locator('td', { has: hand.id('card-operand-f.output-0') });
+    expect(await cell.getAttribute('class')).toContain('zero');
     await hand.shot('forward');
   });
 
@@ -138,6 +143,10 @@ describe('predict, then reveal', () => {
     await hand.id('predict-note').waitFor();
     await hand.id('predict-hide-shapes').check();
     await expect.poll(() => hand.text('inspector-shape')).toBe('?');
+    await asked('What is the shape of z₁?');
+    await answer('[2]');
+    await expect.poll(() => hand.text('inspector-shape')).toBe('2');
+    await asked('What is the shape of s₁?');
     await hand.shot('shapes');
     await hand.id('predict-hide-shapes').uncheck();
     await editor.page.evaluate(() => {
@@ -146,7 +155,7 @@ describe('predict, then reveal', () => {
     await hand.shot('dark');
     await editor.page.keyboard.press('Escape');
     await editor.page.keyboard.press('p');
-    await editor.page.waitForTimeout(300);
+    await editor.page.locator('[data-present="true"]').waitFor();
     await hand.shot('present');
     await editor.page.keyboard.press('Escape');
   });
