@@ -67,7 +67,7 @@ function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
     if (result.kind === 'unreadable' || result.kind === 'count') return false;
     count(key, result.kind === 'right');
     if (result.kind !== 'right') return false;
-    onSaid(t('right', { entry: result.all ? whole : text, answer: typed.trim() }));
+    onSaid(t(question.kind === 'shapes' ? 'right-shape' : 'right', { entry: result.all ? whole : text, answer: typed.trim() }));
     reveal(keysOf(view, question, result.all || question.kind === 'shapes' ? null : index));
     return true;
   };

@@ -1,6 +1,4 @@
-import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { IconButton } from '../ui/button.tsx';
 import { predictStore, usePredict } from './predict-store.ts';
 import { HIDDEN_KINDS } from './veil.ts';
 import './predict.css';
@@ -31,14 +29,14 @@ function Tolerance() {
   );
 }
 
-/** Over the canvas while predicting is on: what is hidden, how near an answer has to be, the score, and the way out. */
+/** Over the canvas while predicting is on: what is hidden, how near an answer has to be, and the score. */
 export function PredictStrip() {
   const { t } = useTranslation('predict');
   const on = usePredict((state) => state.on);
   const hides = usePredict((state) => state.hides);
   const tried = usePredict((state) => state.tried.size);
   const right = usePredict((state) => state.right.size);
-  const { hide, resetScore, setOn } = predictStore.getState();
+  const { hide, resetScore } = predictStore.getState();
   if (!on) return null;
   return (
     <section className="predict-strip" aria-label={t('title')} data-testid="predict-strip">
@@ -65,9 +63,6 @@ export function PredictStrip() {
           {t('reset')}
         </button>
       )}
-      <IconButton label={t('end')} keys="Q" testId="predict-end" onPress={() => setOn(false)}>
-        <X size={14} aria-hidden />
-      </IconButton>
     </section>
   );
 }
