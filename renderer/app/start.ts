@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
 import { followBreakpoints } from '../breakpoints/follow.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
+import { followPredictions } from '../predict/follow.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -68,6 +69,7 @@ export function start(): void {
   followMenu(api);
   followHints();
   followBreakpoints();
+  followPredictions();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);
   followJournal((message) =>

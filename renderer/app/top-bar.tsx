@@ -78,6 +78,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'run.step-out',
       'run.to-cursor',
       'run.breakpoint',
+      'run.predict',
       null,
       'run.train',
       'run.stop',

@@ -16,6 +16,9 @@ import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
+import { HiddenNote } from '../predict/hidden-note.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
+import { PredictStrip } from '../predict/predict-strip.tsx';
 import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -220,6 +223,21 @@ function InsteadOfGraph({ place }: { readonly place: InsidePlace }) {
   }
 }
 
+/** Views instead of the graph show numbers that are not looked at through the veil. */
+function HiddenInside() {
+  const { t } = useTranslation('predict');
+  return (
+    <section className="inside" aria-label={t('toggle')}>
+      <header className="inside-header">
+        <button type="button" className="chip" onClick={() => uiStore.getState().openInside(null)}>
+          {t('back')}
+        </button>
+      </header>
+      <HiddenNote />
+    </section>
+  );
+}
+
 /** The graph: a view of the document. */
 export function Canvas() {
   const { t } = useTranslation('canvas');
@@ -228,6 +246,7 @@ export function Canvas() {
   const stale = useSession(selectStale);
   const inside = useUi(selectInside);
   useBackAtBlock(pane, inside);
+  const predicting = usePredicting();
   return (
     <section
       ref={pane}
@@ -246,9 +265,10 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
+        <PredictStrip />
         <NudgePanel />
       </div>
-      {inside && <InsteadOfGraph place={inside} />}
+      {inside && (predicting ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type NudgeState, useNudge } from '../nudge/nudge-store.ts';
+import { usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -85,7 +86,8 @@ function useStepped(cursor: number, generation: number): boolean {
 /** Follows the pan and zoom; the card itself is drawn anew only with its step. */
 function Placed({ onClose }: { readonly onClose: () => void }) {
   const surroundings = useSurroundings();
-  const hinted = useUi(selectHinted);
+  const predicting = usePredicting();
+  const hinted = useUi(selectHinted) || predicting;
   const pane = { width: useStore(selectWidth), height: useStore(selectHeight), top: hinted ? HINT_HEIGHT : 0 };
   const [size, setSize] = useState({ width: 320, height: 200 });
   const card = useMemo(

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -22,7 +23,8 @@ export function Hints() {
   const present = useUi(selectPresent);
   const canStepBackward = useSession(selectAtBackward);
   const next = ORDER.find((hint) => hints[hint]);
-  if (next === undefined || !hasNodes || present || (next === 'step' && !canStepBackward)) return null;
+  const predicting = usePredicting();
+  if (predicting || next === undefined || !hasNodes || present || (next === 'step' && !canStepBackward)) return null;
   return (
     <aside className="coach" data-testid={`hint-${next}`} data-hint={next}>
       <span className="coach-number">

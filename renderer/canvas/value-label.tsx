@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { heatOf, heatScale } from '../ui/heat.ts';
+import { HIDDEN_MARK, isHidden } from '../ui/hidden-number.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { CELL, entryPieces, stripSize, summaryForm, summaryText } from './summary.ts';
 
@@ -66,7 +67,15 @@ function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
             <rect className="heat-strip-ground" width={CELL.width} height={CELL.height} />
             <rect className={`heat-strip-${sign}`} width={CELL.width} height={CELL.height} fillOpacity={percent / 100} />
             <text className={percent > 62 ? 'heat-strip-strong' : undefined} x={CELL.width / 2} y={9}>
-              {sign === 'negative' ? '−' : sign === 'positive' ? '+' : sign === 'non-finite' ? '!' : '0'}
+              {sign === 'negative'
+                ? '−'
+                : sign === 'positive'
+                  ? '+'
+                  : sign === 'non-finite'
+                    ? '!'
+                    : isHidden(value)
+                      ? HIDDEN_MARK
+                      : '0'}
             </text>
           </g>
         );

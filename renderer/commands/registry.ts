@@ -45,6 +45,7 @@ import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
+import { togglePredict } from './toggle-predict.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
@@ -105,6 +106,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   stepOutCommand,
   runToCursor,
   toggleBreakpoint,
+  togglePredict,
   train,
   stopTraining,
   resetWeights,

@@ -1,5 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePredicting } from '../predict/predict-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
@@ -14,7 +15,8 @@ export function GainChip({ id }: { readonly id: string }) {
   const gain = useHealth(
     useCallback((state: HealthState) => state.health?.rows.find((row) => row.node === id)?.gain ?? null, [id]),
   );
-  if (!open || gain === null) return null;
+  const predicting = usePredicting();
+  if (!open || predicting || gain === null) return null;
   const text = Number.isNaN(gain) ? 'NaN' : formatNumber(gain, 2);
   const sign = gain < 1 ? '▾' : gain > 1 ? '▴' : '';
   return (

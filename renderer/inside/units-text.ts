@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Units, UnitSum } from '../../session/protocol.ts';
+import type { UnitSum, Units } from '../../session/protocol.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { othersOf } from './units.ts';
 import { currentTerm, type UnitsWalk } from './units-walk.ts';

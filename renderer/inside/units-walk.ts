@@ -1,4 +1,4 @@
-import type { StepView, Units, UnitSum } from '../../session/protocol.ts';
+import type { StepView, UnitSum, Units } from '../../session/protocol.ts';
 import { type TermWalk, unitTermsOf, walkOn } from '../state/term-walk.ts';
 import type { Pointed } from './units-text.ts';
 

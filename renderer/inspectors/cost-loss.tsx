@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { usePredicting } from '../predict/predict-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
@@ -14,6 +15,7 @@ export function CostLoss({ address }: { readonly address: string }) {
   const view = useSession(selectView);
   const loss = useSession(selectLoss);
   const stale = useSession(selectStale);
+  const predicting = usePredicting();
   const entry = view?.values[address]?.entries[0];
   const isMean = view?.sample === 'mean';
   const sample = isMean ? undefined : entry;
@@ -35,7 +37,7 @@ export function CostLoss({ address }: { readonly address: string }) {
       </dd>
       {mean === undefined && view !== null && view.samples > 1 && (
         <dd className="cost-loss-more">
-          {loss !== null && <span className="muted">{t('cost.last', { loss: formatNumber(loss.train, 4) })}</span>}
+          {loss !== null && !predicting && <span className="muted">{t('cost.last', { loss: formatNumber(loss.train, 4) })}</span>}
           <button type="button" className="chip" onClick={() => void sessionLink().sample('mean')}>
             {t('cost.show-mean')}
           </button>

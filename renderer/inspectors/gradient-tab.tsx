@@ -4,6 +4,7 @@ import { Referee } from '../health/referee.tsx';
 import { TracePanel } from '../optimiser/trace-panel.tsx';
 import { FanOut } from '../paths/fan-out.tsx';
 import { PathList } from '../paths/path-list.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { matrixOf } from '../ui/heat.ts';
@@ -38,6 +39,7 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
   const { address } = subject.value;
   const isMean = useSession(selectMean);
   const { summary, entries } = useEntries(address, 'gradient');
+  const predicting = usePredicting();
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
   const [entry, setEntry] = useState(0);
   const isWeight = subject.value.role === 'weight';
@@ -53,7 +55,7 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
       {summary && <SummaryLine summary={summary} />}
       <FanOut address={address} names={names} />
       <PathList address={address} names={names} />
-      {summary && !isMean && <Referee address={address} what="gradient" />}
+      {summary && !predicting && !isMean && <Referee address={address} what="gradient" />}
       {isWeight && <Update address={address} names={names} entry={entry} onEntry={setEntry} />}
     </div>
   );

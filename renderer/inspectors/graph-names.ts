@@ -6,6 +6,7 @@ import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText } from '../canvas/symbols.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
+import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
 export type OpLookup = (type: string) => OpDef | undefined;
 
@@ -177,7 +178,10 @@ export function graphNames(
       return op !== undefined && isCost(op);
     },
     formula: (type) => lookup(type)?.symbol ?? '',
-    isScalar: (address) => values[source(address)]?.shape.length === 0,
+    isScalar: (address) => {
+      const shape = values[source(address)]?.shape;
+      return shape?.length === 0 && shape !== HIDDEN_SHAPE;
+    },
     cost: totalSymbol(differentiated.map(symbol)),
     method: turn?.method ?? null,
   };

@@ -1,12 +1,14 @@
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { shapeText } from '../../graph-core/model/tensor.ts';
 import { useChecked } from '../health/gain-chip.tsx';
+import { HiddenNote } from '../predict/hidden-note.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InspectorTab, UiState } from '../state/ui-store.ts';
+import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
 import { GradientTab } from './gradient-tab.tsx';
 import type { GraphNames } from './graph-names.ts';
@@ -53,7 +55,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
           )}
           <span className={`badge badge-${value.role}`}>{t(`role.${value.role}`)}</span>
           <span className="badge badge-size" data-testid="inspector-shape">
-            {summary ? shapeText(summary.shape) : t('shape-unknown')}
+            {summary ? shownShape(summary.shape) : t('shape-unknown')}
           </span>
         </span>
       </div>
@@ -87,6 +89,7 @@ interface BodyProps {
 function Body({ subject, names, tab, onTab }: BodyProps) {
   const { t } = useTranslation('inspector');
   const stale = useSession(selectStale);
+  const predicting = usePredicting();
   const { address } = subject.value;
   const panels: Readonly<Record<InspectorTab, () => React.ReactNode>> = {
     value: () => <ValueTab key={address} subject={subject} label={names.symbol(address)} />,
@@ -111,7 +114,7 @@ function Body({ subject, names, tab, onTab }: BodyProps) {
           className={`inspector-body${stale && id !== 'math' && id !== 'settings' ? ' is-stale' : ''}`}
           data-testid={`panel-${id}`}
         >
-          {panels[id]()}
+          {predicting && id === 'jacobian' ? <HiddenNote /> : panels[id]()}
         </TabPanel>
       ))}
     </Tabs>

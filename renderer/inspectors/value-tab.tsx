@@ -6,6 +6,7 @@ import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson, 
 import type { SampleChoice } from '../../session/protocol.ts';
 import { Referee } from '../health/referee.tsx';
 import { NudgeButton } from '../nudge/nudge-button.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -192,6 +193,7 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
   const sample = useSession(selectSample);
   const { node, value } = subject;
   const { summary, entries } = useEntries(value.address, 'value');
+  const predicting = usePredicting();
   const isInline = node.type === 'observed' || node.type === 'constant';
   const inline = isInline ? inlineStore(document, node, sample) : null;
   let store: Store | Locked = inline ?? 'computed';
@@ -220,8 +222,8 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
         </p>
       )}
       {summary && <SummaryLine summary={summary} />}
-      {summary?.dtype === 'float' && !subject.isCost && <NudgeButton address={value.address} />}
-      {summary && !isInline && sample !== 'mean' && <Referee address={value.address} what="value" />}
+      {summary?.dtype === 'float' && !subject.isCost && !predicting && <NudgeButton address={value.address} />}
+      {summary && !predicting && !isInline && sample !== 'mean' && <Referee address={value.address} what="value" />}
       {typeof store === 'string' && store !== 'computed' && <p className="muted">{t(`locked.${store}`)}</p>}
     </div>
   );

@@ -2,6 +2,8 @@ import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
+import { HiddenNote } from '../predict/hidden-note.tsx';
+import { usePredicting } from '../predict/predict-store.ts';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -28,6 +30,9 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'breakpoints', panel: () => <BreakpointsPanel /> },
 ];
 
+/** Panels whose numbers tell those that are hidden while they are predicted. */
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'health', 'program']);
+
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
@@ -40,6 +45,7 @@ export function Drawer() {
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
   useReturnFocus();
+  const predicting = usePredicting();
   return (
     <Tabs className="drawer" selectedKey={tab} onSelectionChange={(key) => open(key as DrawerTab)} data-testid="drawer">
       <div className="drawer-head">
@@ -64,7 +70,7 @@ export function Drawer() {
       </div>
       {TABS.map(({ id, panel }) => (
         <TabPanel key={id} id={id} className="drawer-panel" data-testid={`drawer-${id}`}>
-          {panel()}
+          {predicting && TELLING.has(id) ? <HiddenNote /> : panel()}
         </TabPanel>
       ))}
     </Tabs>

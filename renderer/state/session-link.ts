@@ -14,6 +14,7 @@ import type {
   StageInfo,
   StepView,
 } from '../../session/protocol.ts';
+import { veilCard, veilTensor } from '../predict/veil.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import { LongRequests, STOPPABLE } from './long-requests.ts';
@@ -26,6 +27,9 @@ import { Training } from './training.ts';
 const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
+
+/** Questions whose answers go into an edit, or have no numbers: they are answered also while somebody predicts. */
+const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
 
 /** What was on the screen when a document was sent. */
 interface Situation {
@@ -194,7 +198,7 @@ export class SessionLink {
     const goesOn = (change === 'none' || change === 'training') && this.#training.isRetuning;
     const isDropped = !goesOn && this.#training.drop();
     if (isDropped && !isOther) this.#document.ended('dropped');
-    const before = isOther ? null : this.#store.getState().view;
+    const before = isOther ? null : this.#store.getState().truth;
     const generation = this.#store.getState().begin(goesOn ? 'run' : isOurs ? 'training' : 'all');
     // What a given-up run made of the weights must not show up in the edited document.
     this.#opening = this.#send({ document, generation, fresh: isOther || isDropped }, { before, mustRun: isOurs });
@@ -306,16 +310,29 @@ export class SessionLink {
   }
 
   /** The arithmetic of a stage; null when there is none. */
-  card = (stage: number): Promise<Card | null> => this.#request('card', { stage });
-  tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> =>
-    this.#request('tensor', { address, what });
+  async card(stage: number): Promise<Card | null> {
+    const card = await this.trueCard(stage);
+    const { truth, veil } = this.#store.getState();
+    return card && truth && veil ? veilCard(card, truth, veil) : card;
+  }
+
+  /** The card with all its numbers, also while somebody predicts them: to mark answers by, not to be shown. */
+  trueCard = (stage: number): Promise<Card | null> => this.#request('card', { stage });
+
+  async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
+    const tensor = await this.#request('tensor', { address, what });
+    const { truth, veil } = this.#store.getState();
+    return tensor && truth && veil ? veilTensor(tensor, { address, what }, truth, veil) : tensor;
+  }
 
   /**
    * Asks about what is on view, in the document as it is now; a refusal is the asker's to show, and no failure of the session.
-   * @throws SessionError of the worker
+   * @throws SessionError of the worker, and `predict/hidden` while somebody predicts: answers have numbers that would tell theirs
    */
   async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
     await this.settled();
+    if (this.#store.getState().veil !== null && !SHOWS_NONE.has(name))
+      throw Object.assign(new Error('hidden while you predict'), { code: 'predict/hidden', address: null });
     return this.#ask(name, payload) as Promise<QuestionRequests[N]['out']>;
   }
 

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
+import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
@@ -34,7 +35,12 @@ export interface SessionState {
   readonly status: RunStatus;
   /** Of the document that was sent last. */
   readonly generation: number;
+  /** What may be shown: while somebody predicts, with {@link HIDDEN} in place of what is not revealed. */
   readonly view: StepView | null;
+  /** The view as the session gave it; to mark answers by, not to be shown. */
+  readonly truth: StepView | null;
+  /** What is hidden while somebody predicts; null where nothing is. */
+  readonly veil: Veil | null;
   /** The view was computed before the latest edit; Run is offered. */
   readonly stale: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -106,6 +112,8 @@ export interface SessionActions {
     >,
   ) => void;
   readonly clearHistory: () => void;
+  /** Hides and shows numbers of the view: nothing is computed anew. */
+  readonly setVeil: (veil: Veil | null) => void;
 }
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
@@ -114,6 +122,8 @@ const initial: SessionState = {
   status: 'idle',
   generation: 0,
   view: null,
+  truth: null,
+  veil: null,
   stale: false,
   diagnostics: [],
   parameters: [],
@@ -134,9 +144,13 @@ const initial: SessionState = {
   seed: null,
 };
 
+const veiled = (truth: StepView | null, veil: Veil | null): StepView | null =>
+  truth !== null && veil !== null ? veilView(truth, veil) : truth;
+
 /** What an accepted view says about the state. */
 const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
-  view,
+  view: veiled(view, state.veil),
+  truth: view,
   stale: false,
   sample: view.sample,
   error: null,
@@ -171,7 +185,7 @@ export function createSessionStore() {
       opened: (report) => {
         if (!isCurrent(report.generation)) return;
         set({ diagnostics: report.diagnostics, parameters: report.parameters });
-        if (report.view === null) set({ view: null, stale: false, status: 'blocked', error: null });
+        if (report.view === null) set({ view: null, truth: null, stale: false, status: 'blocked', error: null });
         else set((state) => shown(state, report.view as StepView));
       },
       showed: (view) => {
@@ -197,6 +211,7 @@ export function createSessionStore() {
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
+      setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil) })),
     };
   });
 }

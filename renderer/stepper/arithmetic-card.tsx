@@ -6,11 +6,15 @@ import type { Card, StepView, TensorSummary } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { TraceDetails } from '../optimiser/trace-panel.tsx';
+import { PredictPart } from '../predict/predict-part.tsx';
+import { askFor, usePredicting } from '../predict/predict-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { indexLabel, matrixOf, windowAt, windowShowing } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
+import { isHidden } from '../ui/hidden-number.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
 import { ChainRule, Products } from './card-products.tsx';
 import { ConventionButton } from './convention-button.tsx';
@@ -50,6 +54,8 @@ interface SummaryProps {
   readonly testId?: string;
   /** The row or entry that stepping by terms has come to. */
   readonly lit?: LitPart;
+  /** Chooses an entry to be predicted. */
+  readonly onPick?: ((index: number) => void) | null;
 }
 
 /** The lit row or entry as a place in a matrix of `columns` columns. */
@@ -61,7 +67,7 @@ const litPlace = (lit: LitPart, columns: number): { readonly row: number; readon
       : { row: Math.floor(lit.index / columns), column: lit.index % columns };
 
 /** A value with its first entries, as a small heat-map. */
-function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
+function SummaryMap({ summary, label, testId, lit = null, onPick = null }: SummaryProps) {
   const { t } = useTranslation('card');
   const { rows, columns } = matrixOf(summary.shape);
   const count = rows * columns;
@@ -82,6 +88,7 @@ function SummaryMap({ summary, label, testId, lit = null }: SummaryProps) {
         rowWindow={rowWindow}
         columnWindow={columnWindow}
         label={label}
+        {...(onPick ? { onPick: (row: number, column: number) => onPick(row * shownColumns + column) } : {})}
         cellLabel={(row, column) => `${label}[${summary.shape.length > 1 ? `${row},${column}` : column}]`}
         {...(lit === null ? {} : 'row' in lit ? { litRow: lit.row } : { litIndex: lit.index })}
         {...(testId === undefined ? {} : { testId })}
@@ -104,13 +111,14 @@ function Operands({ card, names }: { readonly card: Card; readonly names: GraphN
   const walk = useWalk();
   const term = walk === null ? null : forwardTerm(card, walk.at - 1, names.isElementwise(card.stage.type));
   const output = card.operands.at(-1);
+  const predicting = usePredicting();
   return (
     <>
       <div className="card-operands">
         {card.operands.map(({ address, summary }, i) => (
           <div key={address} className="card-operand">
             <span className="product-name">
-              <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shapeText(summary.shape)}</span>
+              <Tex tex={names.tex(address)} /> <span className="badge badge-size">{shownShape(summary.shape)}</span>
             </span>
             {summary.shape.length === 0 ? (
               <span className="card-scalar">= {formatNumber(summary.entries[0] ?? Number.NaN)}</span>
@@ -120,12 +128,13 @@ function Operands({ card, names }: { readonly card: Card; readonly names: GraphN
                 label={names.symbol(address)}
                 lit={term?.lit[i] ?? null}
                 testId={`card-operand-${address}`}
+                onPick={summary.entries.some(isHidden) ? (index) => askFor('values', address, index) : null}
               />
             )}
           </div>
         ))}
       </div>
-      {walk !== null && term !== null && output !== undefined && (
+      {!predicting && walk !== null && term !== null && output !== undefined && (
         <TermLine entry={`${names.symbol(output.address)}[${indexLabel(output.summary.shape, walk.at - 1)}]`} text={term.text} />
       )}
     </>
@@ -150,6 +159,7 @@ function Convention() {
 function Updates({ card, names }: { readonly card: Card; readonly names: GraphNames }) {
   const { t } = useTranslation('card');
   const method = useSession(selectMethod);
+  const predicting = usePredicting();
   return (
     <>
       {card.updates.map(({ address, before, gradient, after }) => (
@@ -170,7 +180,7 @@ function Updates({ card, names }: { readonly card: Card; readonly names: GraphNa
               </div>
             ))}
           </div>
-          <TraceDetails address={address} names={names} open={method !== null} />
+          {!predicting && <TraceDetails address={address} names={names} open={method !== null} />}
         </Fragment>
       ))}
     </>
@@ -213,17 +223,19 @@ const isProduct = ({ stage, products }: Card): boolean => stage.phase === 'backw
 function CardBody({ card, names, onSize }: CardBodyProps) {
   const { t } = useTranslation('card');
   const measure = useMeasured(onSize);
+  const predicting = usePredicting();
   const { phase } = card.stage;
   const hasProducts = isProduct(card);
   return (
     <div className="card-body">
       <div className="card-content" ref={measure}>
-        {!hasProducts && <Formulas card={card} />}
+        {predicting && <PredictPart key={card.stage.index} names={names} />}
+        {!hasProducts && !predicting && <Formulas card={card} />}
         {card.note !== null && <p className="card-note">{t(`note.${card.note}`)}</p>}
         {phase === 'forward' && <Operands card={card} names={names} />}
         {/* Numbers first: where the canvas leaves little room, the rule in general is what has to be scrolled to. */}
         {hasProducts && <Products card={card} names={names} />}
-        {hasProducts && <ChainRule card={card} names={names} />}
+        {hasProducts && !predicting && <ChainRule card={card} names={names} />}
         {phase === 'update' && <UpdateNote />}
         {phase === 'update' && <Updates card={card} names={names} />}
       </div>

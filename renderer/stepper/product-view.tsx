@@ -1,8 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
+import { askFor, usePredicting } from '../predict/predict-store.ts';
 import { matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap } from '../ui/heat-map.tsx';
+import { isHidden } from '../ui/hidden-number.ts';
 import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
 import { jacobianText, shownStructure, sizeText } from './convention.ts';
 import { dotProduct, dotText, isWide, patternName, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
@@ -108,6 +110,9 @@ function JacobianPart({ name, weight, shared }: { readonly name: string; readonl
           cellLabel={(r, c) => `∂${outputLabels[r]}/∂${inputLabels[c]}`}
           litColumn={lit}
           onHover={(_, column) => light(column)}
+          {...(jacobian.some(isHidden)
+            ? { onPick: (row: number, column: number) => askFor('jacobian', product.wrt, row * inputs + column) }
+            : {})}
           testId="card-jacobian"
           {...widths}
         />
@@ -132,7 +137,10 @@ function ResultPart({ name, shared }: { readonly name: string; readonly shared: 
         cellLabel={(_, at) => `${name} ${inputLabels[at]}`}
         litColumn={lit}
         onHover={(_, column) => light(column)}
-        onPick={(_, column) => pick(column)}
+        onPick={(_, column) => {
+          pick(column);
+          askFor('gradients', product.wrt, column);
+        }}
         testId="card-result"
         {...widths}
       />
@@ -203,6 +211,7 @@ export function ProductView(props: ProductViewProps) {
   const { product, names } = props;
   const dot = useRef<HTMLParagraphElement>(null);
   const shared = useProduct(props);
+  const predicting = usePredicting();
   const { inputs, lit, pinned, inputLabels, turned } = shared;
   const kept = pinned ? lit : null;
   useEffect(() => {
@@ -223,8 +232,8 @@ export function ProductView(props: ProductViewProps) {
       </div>
       {product.jacobian !== null && (
         <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-          {lit === null
-            ? t('hover-hint')
+          {lit === null || predicting
+            ? t(predicting ? 'predict:no-dot' : 'hover-hint')
             : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
         </p>
       )}

@@ -5,6 +5,7 @@ import { hitText, resultText } from '../breakpoints/words.ts';
 import '../breakpoints/breakpoints.css';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
+import { PredictToggle } from '../predict/predict-toggle.tsx';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -186,6 +187,7 @@ function Options() {
           ))}
         </select>
       </label>
+      <PredictToggle />
     </div>
   );
 }

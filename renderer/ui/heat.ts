@@ -1,5 +1,7 @@
 /** Geometry and colour of heat-maps, without React. */
 
+import { isHidden } from './hidden-number.ts';
+
 /** A run of rows or columns on view: `from` inclusive, `to` exclusive. */
 export interface Window {
   readonly from: number;
@@ -54,7 +56,7 @@ export type HeatSign = 'positive' | 'negative' | 'zero' | 'non-finite';
 /** Colour of an entry: its side, and how far from neutral in percent; the square root keeps small entries visible. */
 export function heatOf(value: number, scale: number): { readonly sign: HeatSign; readonly percent: number } {
   if (!Number.isFinite(value)) return { sign: 'non-finite', percent: 100 };
-  if (value === 0 || scale === 0) return { sign: 'zero', percent: 0 };
+  if (value === 0 || scale === 0 || isHidden(value)) return { sign: 'zero', percent: 0 };
   const percent = Math.round(100 * Math.sqrt(Math.min(1, Math.abs(value) / scale)));
   return { sign: value > 0 ? 'positive' : 'negative', percent };
 }

@@ -1,10 +1,14 @@
 /** How numbers are written for people: U+2212 as the minus sign, which screen readers speak and digits align with. */
 
+import { HIDDEN_MARK, isHidden } from './hidden-number.ts';
+
 const MINUS = '\u2212';
 
 const withMinus = (text: string): string => text.replaceAll('-', MINUS);
 
-function nonFinite(value: number): string | null {
+/** Of what no digits are written. */
+function withoutDigits(value: number): string | null {
+  if (isHidden(value)) return HIDDEN_MARK;
   if (Number.isNaN(value)) return 'NaN';
   if (value === Number.POSITIVE_INFINITY) return '\u221e';
   return value === Number.NEGATIVE_INFINITY ? `${MINUS}\u221e` : null;
@@ -15,7 +19,7 @@ function nonFinite(value: number): string | null {
  * no trailing zeros, a rounded one keeps them: 0.5 is `0.5`, 0.50004 is `0.500`.
  */
 export function formatNumber(value: number, digits = 3): string {
-  const special = nonFinite(value);
+  const special = withoutDigits(value);
   if (special !== null) return special;
   // The sign of a zero is shown in full numbers only: in a gradient it says nothing to the reader.
   if (value === 0) return '0';
@@ -33,7 +37,7 @@ export function formatNumber(value: number, digits = 3): string {
 
 /** The number as it is stored, all digits that tell it from its neighbours. */
 export function formatFull(value: number): string {
-  const special = nonFinite(value);
+  const special = withoutDigits(value);
   if (special !== null) return special;
   return withMinus(Object.is(value, -0) ? '-0' : String(value));
 }

@@ -8,8 +8,8 @@ import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import type { MenuState } from '../../electron/shared/api.ts';
 import { buildStale } from '../../scripts/lib/builds.mjs';
 import { type EditorPage, LOCALE, openEditor, temporaryFolder, watchPage } from '../support/browser.ts';
-import { Hand } from '../support/mouse.ts';
 import { connectDesktop } from '../support/desktop.ts';
+import { Hand } from '../support/mouse.ts';
 
 /** The editor behind the desktop application's preload: what it tells the native menu while it is used. */
 describe('the native menu', () => {
