@@ -105,6 +105,8 @@ export class Stepping {
   /** @throws SessionError with the first reason why the document cannot run */
   ready(): Ready {
     const opened = this.document();
+    if (!opened.ready && opened.diagnostics.length === 0)
+      throw new SessionError('session/nothing-to-run', 'there is no block that computes anything', null, 'add one and wire it');
     if (!opened.ready) throw errorOf(opened.diagnostics);
     return opened.ready;
   }
