@@ -36,6 +36,11 @@ it('a condition about the run holds in its step, in the first of its epoch, and 
   expect(holdsInStep({ kind: 'above', threshold: 0 }, at(0))).toBe(false);
 });
 
+it('what is no breakpoint is said in words', () => {
+  expect(faultOf(null as never)).toContain('needs an id');
+  expect(faultOf({} as never)).toContain('needs an id');
+});
+
 it('a number that makes no sense is said in words', () => {
   const of = (when: Breakpoint['when']) => faultOf({ id: '1', at: 'f', of: 'value', when });
   expect(of({ kind: 'above', threshold: -1 })).toContain('-1');

@@ -68,7 +68,8 @@ export function holdsInStep(when: BreakCondition, { step, stepsPerEpoch, samples
 }
 
 /** What is wrong with a breakpoint from outside; null for nothing. */
-export function faultOf({ id, at, of, when }: Breakpoint): string | null {
+export function faultOf(breakpoint: Breakpoint): string | null {
+  const { id, at, of, when } = breakpoint ?? {};
   if (typeof id !== 'string' || typeof at !== 'string') return 'a breakpoint needs an id and a place';
   if (of !== 'value' && of !== 'gradient') return `a breakpoint looks at a value or a gradient, not at "${of}"`;
   switch (when?.kind) {

@@ -4,7 +4,6 @@ import { registry } from '../graph-core/ops/index.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import { normal } from '../graph-core/random/distributions.ts';
-import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
 import { blockInputs, blockProgram } from './block-program.ts';
 import { Breath } from './breath.ts';
@@ -31,7 +30,7 @@ export async function checkOf({ scope }: { readonly scope: string | null }, aske
   const { rows, held } = scope === null ? await ofGraph(request, asked.signal) : await ofBlocks(scope, request, asked.signal);
   const { executor } = asked;
   const isReference = executor.info.kind === 'cpu' && executor.info.precision === 'float64';
-  const all = isReference ? [] : await compareDevices(request, createCpuExecutor('float64'), executor);
+  const all = isReference ? [] : await compareDevices(request, createCpuExecutor('float64'), executor, asked.signal);
   const devices = all.filter(({ address }) => scope === null || isWithin(address, scope));
   const passed = rows.every((row) => row.passed) && devices.every((row) => row.passed);
   return { scope, passed, rows, held, devices };
@@ -56,19 +55,24 @@ async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal)
     if (node !== scope && !node.startsWith(`${scope}/`)) continue;
     await breath.take();
     if (analysis.nodes.get(node)?.type === 'stop-gradient') held.push(node);
-    else rows.push(...(await ofBlock(node, analysis, request, found.value)));
+    else rows.push(...(await ofBlock(node, request, found.value, signal)));
   }
   return { rows, held };
 }
 
 /** A block's own backward rule, each input's, along a seeded random row vector. */
-async function ofBlock(node: string, analysis: Analysis, request: RunRequest, { values }: RunResult): Promise<GradientRow[]> {
+async function ofBlock(
+  node: string,
+  { analysis, parameters }: RunRequest,
+  { values }: RunResult,
+  signal: AbortSignal,
+): Promise<GradientRow[]> {
   const program = blockProgram(analysis, node);
   const output = program?.outputs.find(({ id }) => program.types[id]?.dtype === 'float');
   if (!program || !output) return [];
   const inputs = new Map<string, TensorData>();
   for (const { port, from } of blockInputs(analysis, node)) {
-    const value = values.get(from)?.data ?? request.parameters.get(from);
+    const value = values.get(from)?.data ?? parameters.get(from);
     if (value) inputs.set(port, value);
   }
   const { shape } = program.types[output.id] ?? { shape: [] };
@@ -79,7 +83,7 @@ async function ofBlock(node: string, analysis: Analysis, request: RunRequest, { 
   const differentiated = withGradients(cost, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: floats });
   const wanted = differentiated.outputs.filter(({ name }) => names.isGradient(name));
   const gradients = new Map(
-    (await evaluate({ ...differentiated, outputs: wanted }, inputs, executor)).map(({ name, tensor }) => [
+    (await evaluate({ ...differentiated, outputs: wanted }, inputs, executor, signal)).map(({ name, tensor }) => [
       names.of(name),
       tensor.data,
     ]),
@@ -87,7 +91,7 @@ async function ofBlock(node: string, analysis: Analysis, request: RunRequest, { 
   const rows: GradientRow[] = [];
   for (const port of floats) {
     const gradient = gradients.get(port) ?? new Float64Array(inputs.get(port)?.length ?? 0);
-    const check = { inputs, cost: holdStops(cost).program, executor, address: port, gradient };
+    const check = { inputs, cost: holdStops(cost).program, executor, address: port, gradient, signal };
     rows.push({ ...(await checkParameter(check, { maxEntries: MAX_ENTRIES })), address: `${node}.${port}` });
   }
   return rows;

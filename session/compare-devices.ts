@@ -25,10 +25,15 @@ const SMALLEST_NORMAL = 2 ** -126;
  * terms that cancel (a gradient at the minimum) has no digit that float32 could get right: how far off any float32 is, is
  * found by doing the same on the CPU. @throws DeviceError
  */
-export async function compareDevices(request: RunRequest, reference: Executor, device: Executor): Promise<readonly DeviceRow[]> {
+export async function compareDevices(
+  request: RunRequest,
+  reference: Executor,
+  device: Executor,
+  signal?: AbortSignal,
+): Promise<readonly DeviceRow[]> {
   const results: RunResult[] = [];
   for (const executor of [reference, createCpuExecutor('float32'), device]) {
-    const found = await runGraph(request, executor);
+    const found = await runGraph(request, executor, signal);
     if (!found.ok) throw errorOf(found.error);
     results.push(found.value);
   }

@@ -1,11 +1,12 @@
 import type { TensorData } from '../graph-core/model/tensor.ts';
+import { Breath } from './breath.ts';
 import { jacobianStats, overviewOf } from './jacobian-stats.ts';
 import { type JacobianTarget, targetOf } from './jacobian-target.ts';
 import { localJacobians, MAX_ENTRIES } from './local-jacobian.ts';
 import { oneHots, probe } from './probing.ts';
 import type { JacobianOf, JacobianView, JacobianWindow } from './protocol.ts';
 import type { Asked } from './questions.ts';
-import { largestSingularValue, largestSingularValues, singularValues } from './spectrum.ts';
+import { largestSingularValue, largestSingularValues, singularValuesOf } from './spectrum.ts';
 
 /** Entries of the largest Jacobian that is computed whole to be summarised, 32 MiB. */
 const MAX_FORMED = 2 ** 22;
@@ -36,7 +37,10 @@ async function smallView(target: JacobianTarget, asked: Asked): Promise<Jacobian
     columns,
     window: { row: 0, column: 0, rows, columns, entries: Array.from(entries) },
     ...jacobianStats(entries, 1),
-    singular: { values: singularValues(entries, rows, columns).slice(0, TOLD), count: Math.min(rows, columns) },
+    singular: {
+      values: (await singularValuesOf(entries, rows, columns, asked.signal)).slice(0, TOLD),
+      count: Math.min(rows, columns),
+    },
     overview: null,
     sampled: null,
     ...target.nameOf(entries),
@@ -86,7 +90,7 @@ async function largeView(target: JacobianTarget, asked: Asked): Promise<Jacobian
     window: { row: 0, column: 0, rows: 0, columns: 0, entries: [] },
     ...jacobianStats(table, lines / count),
     singular: {
-      values: isWhole ? await spectrumOf(table, lines, length) : [await largestByProducts(target, asked)],
+      values: isWhole ? await spectrumOf(table, lines, length, asked.signal) : [await largestByProducts(target, asked)],
       count: lines,
     },
     overview: across,
@@ -96,10 +100,12 @@ async function largeView(target: JacobianTarget, asked: Asked): Promise<Jacobian
 }
 
 /** The largest few of a matrix with no more rows than columns. */
-async function spectrumOf(table: TensorData, rows: number, columns: number): Promise<readonly number[]> {
-  if (rows * rows * columns <= MAX_DECOMPOSED) return singularValues(table, rows, columns).slice(0, TOLD);
+async function spectrumOf(table: TensorData, rows: number, columns: number, signal: AbortSignal): Promise<readonly number[]> {
+  if (rows * rows * columns <= MAX_DECOMPOSED) return (await singularValuesOf(table, rows, columns, signal)).slice(0, TOLD);
+  const breath = new Breath(signal);
   // of the transpose: its columns are the rows, which are fewer
-  const apply = (x: Float64Array): Float64Array => {
+  const apply = async (x: Float64Array): Promise<Float64Array> => {
+    await breath.take();
     const out = new Float64Array(columns);
     for (let r = 0; r < rows; r++) {
       const by = x[r] as number;

@@ -60,10 +60,10 @@ export async function nudgeOf(
 async function prepare(address: Address, { stepping, stepper, signal }: Asked): Promise<PreparedNudge> {
   checkStopped(signal);
   const { document, analysis } = stepping.document();
-  const { dataset, costs } = stepping.ready();
+  const { costs } = stepping.ready();
   const { spec } = stepper.compiled;
   const ends = spec.costs.length > 0 ? spec.costs : costs;
-  const over = spec.over ? { samples: dataset.train.length, carried: spec.over.carried } : null;
+  const { over } = spec;
   const key = JSON.stringify([address, ends, over?.samples ?? null]);
   const before = prepared.get(analysis);
   if (before?.key === key) return before.nudge;

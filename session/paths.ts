@@ -52,7 +52,7 @@ export async function pathsOf(
   const counts = countPaths(forward, source, ends);
   const { feeds, parameters } = onView(context);
   const inputs = new Map<string, TensorData>([...parameters, ...[...feeds].map(([name, { data }]) => [name, data] as const)]);
-  const most = Math.max(1, Math.min(MAX_PATHS, Math.floor(limit)));
+  const most = Math.max(1, Math.min(MAX_PATHS, Math.floor(limit) || 1));
   const found = await productsOf({ forward, counts, inputs, most, signal });
   const sum = new Float64Array(sizeOf(type.shape));
   for (const { row } of found) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (row[i] as number);
@@ -86,23 +86,26 @@ async function productsOf({ forward, counts, inputs, most, signal }: Walk): Prom
   const edges = walkBack(forward, counts);
   const products = await LocalProducts.open(forward, counts, inputs, signal);
   const breath = new Breath(signal);
-  // a list of its own in place of the call stack: a path may be thousands of blocks long
-  const open: Place[] = counts.ends.map((id) => ({ id, row: Float64Array.of(1), after: null })).reverse();
-  for (let next = open.pop(); next && found.length < most; next = open.pop()) {
-    const { id, row, after } = next;
-    if (id === counts.source) {
-      found.push({ steps: stepsOf(after), row });
-      continue;
+  try {
+    // a list of its own in place of the call stack: a path may be thousands of blocks long
+    const open: Place[] = counts.ends.map((id) => ({ id, row: Float64Array.of(1), after: null })).reverse();
+    for (let next = open.pop(); next && found.length < most; next = open.pop()) {
+      const { id, row, after } = next;
+      if (id === counts.source) {
+        found.push({ steps: stepsOf(after), row });
+        continue;
+      }
+      await breath.take();
+      const before: Place[] = [];
+      for (const edge of edges(id)) {
+        before.push({ id: edge.input, row: await products.pull(edge, row), after: { edge, after } });
+      }
+      open.push(...before.reverse());
     }
-    await breath.take();
-    const before: Place[] = [];
-    for (const edge of edges(id)) {
-      before.push({ id: edge.input, row: await products.pull(edge, row), after: { edge, after } });
-    }
-    open.push(...before.reverse());
+    return found;
+  } finally {
+    products.destroy();
   }
-  products.destroy();
-  return found;
 }
 
 /** A variable on the way back, with the product of all that lies behind it. */

@@ -150,9 +150,10 @@ export class Session {
 
   /** @throws SessionError `session/breakpoint` */
   #setBreakpoints(list: readonly Breakpoint[]): null {
+    if (!Array.isArray(list)) throw new SessionError('session/breakpoint', 'breakpoints are a list');
     for (const breakpoint of list) {
       const fault = faultOf(breakpoint);
-      if (fault !== null) throw new SessionError('session/breakpoint', fault, breakpoint.at);
+      if (fault !== null) throw new SessionError('session/breakpoint', fault, breakpoint?.at);
     }
     this.#stepping.stops.set(list);
     return null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normal } from '../graph-core/random/distributions.ts';
-import { largestSingularValue, largestSingularValues, singularValues } from './spectrum.ts';
+import { largestSingularValue, largestSingularValues, singularValues, singularValuesOf } from './spectrum.ts';
 
 const random = (count: number, seed: number): Float64Array => normal({ seed, stream: 'spectrum-test' }, count);
 
@@ -112,5 +112,17 @@ describe('the largest by products', () => {
     expect(await largestSingularValue(zero, zero, 3, 1)).toBe(0);
     const broken = () => Float64Array.of(Number.NaN, 1, 1);
     expect(await largestSingularValue(broken, broken, 3, 1)).toBeNaN();
+  });
+});
+
+describe('a decomposition that takes long', () => {
+  it('gives what the short one gives, and lets a stop in', async () => {
+    const matrix = random(120 * 120, 4);
+    const { signal } = new AbortController();
+    expect(await singularValuesOf(matrix, 120, 120, signal)).toEqual(singularValues(matrix, 120, 120));
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 0);
+    const large = singularValuesOf(random(600 * 600, 5), 600, 600, abort.signal);
+    await expect(large).rejects.toMatchObject({ code: 'device/cancelled' });
   });
 });

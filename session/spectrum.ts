@@ -1,4 +1,5 @@
 import { normal } from '../graph-core/random/distributions.ts';
+import { Breath } from './breath.ts';
 
 /** Sweeps of one-sided Jacobi; it converges quadratically, and ten are many. */
 const MAX_SWEEPS = 40;
@@ -16,6 +17,31 @@ export type Apply = (x: Float64Array) => Float64Array | Promise<Float64Array>;
  * an entry is not finite. Takes rows x columns x min(rows, columns) multiplications a few times over.
  */
 export function singularValues(matrix: ArrayLike<number>, rows: number, columns: number): number[] {
+  const work = decomposition(matrix, rows, columns);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** As {@link singularValues}, with a turn of the event loop now and then. @throws DeviceError `device/cancelled` */
+export async function singularValuesOf(
+  matrix: ArrayLike<number>,
+  rows: number,
+  columns: number,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const breath = new Breath(signal);
+  const work = decomposition(matrix, rows, columns);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    await breath.take();
+  }
+}
+
+/** The work of {@link singularValues} in pieces that are short beside the whole: one a column and sweep. */
+function* decomposition(matrix: ArrayLike<number>, rows: number, columns: number): Generator<undefined, number[]> {
   const count = Math.min(rows, columns);
   const scale = largestOf(matrix, rows * columns);
   if (!Number.isFinite(scale)) return new Array<number>(count).fill(Number.NaN);
@@ -27,8 +53,8 @@ export function singularValues(matrix: ArrayLike<number>, rows: number, columns:
       return (matrix[at] as number) / scale;
     }),
   );
-  const small = Math.max(rows, columns) > 2 * count ? triangular(vectors) : vectors;
-  orthogonalise(small);
+  const small = Math.max(rows, columns) > 2 * count ? yield* triangular(vectors) : vectors;
+  yield* orthogonalise(small);
   return small.map((v) => scale * Math.sqrt(dot(v, v))).sort((a, b) => b - a);
 }
 
@@ -136,9 +162,11 @@ function bidiagonal(alphas: readonly number[], betas: readonly number[]): Float6
 }
 
 /** R of the QR decomposition by Gram and Schmidt, as columns: a matrix with the same singular values and fewer rows. */
-function triangular(vectors: readonly Float64Array[]): Float64Array[] {
+function* triangular(vectors: readonly Float64Array[]): Generator<undefined, Float64Array[]> {
   const basis: Float64Array[] = [];
-  return vectors.map((vector, j) => {
+  const columns: Float64Array[] = [];
+  for (const [j, vector] of vectors.entries()) {
+    yield;
     const column = new Float64Array(vectors.length);
     const rest = Float64Array.from(vector);
     for (let pass = 0; pass < 2; pass++) {
@@ -151,15 +179,17 @@ function triangular(vectors: readonly Float64Array[]): Float64Array[] {
     const length = Math.sqrt(dot(rest, rest));
     column[j] = length;
     basis.push(length === 0 ? rest : scaled(rest, 1 / length));
-    return column;
-  });
+    columns.push(column);
+  }
+  return columns;
 }
 
 /** Turns pairs of columns until all are orthogonal to one another: their lengths are the singular values. */
-function orthogonalise(vectors: readonly Float64Array[]): void {
+function* orthogonalise(vectors: readonly Float64Array[]): Generator<undefined, void> {
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     let turned = false;
     for (let p = 0; p < vectors.length; p++) {
+      yield;
       for (let q = p + 1; q < vectors.length; q++)
         if (turn(vectors[p] as Float64Array, vectors[q] as Float64Array)) turned = true;
     }

@@ -2,23 +2,18 @@ import { sizeOf, type TensorData } from '../graph-core/model/tensor.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { BatchOrder } from './batch-order.ts';
 import { checkStopped } from './breath.ts';
-import { carriedInputs, compileStep, MEMORY_BUDGET } from './compile.ts';
+import { MEMORY_BUDGET } from './compile.ts';
 import type { Device } from './device.ts';
 import { KeptUpdates } from './kept-updates.ts';
+import { isFor, loadStepper, type Seed } from './load-stepper.ts';
 import type { Opened, Ready } from './opened.ts';
 import type { ParameterStore, Snapshot } from './parameter-store.ts';
 import { PlanCache } from './plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from './protocol.ts';
 import { errorOf, SessionError } from './session-error.ts';
-import { type StepInputs, Stepper } from './stepper.ts';
+import type { StepInputs, Stepper } from './stepper.ts';
 import { type StopContext, Stops } from './stops.ts';
-import { type Turn, turnsOf } from './turns.ts';
-
-/** Where backward starts, when not at the costs. */
-interface Seed {
-  readonly from: string;
-  readonly row: readonly number[] | null;
-}
+import { type Turn, turnsOf, turnView } from './turns.ts';
 
 /** What is on view: the open document, the sample, the stepper for it, and the updates that were stepped through. */
 export class Stepping {
@@ -105,6 +100,8 @@ export class Stepping {
   /** @throws SessionError with the first reason why the document cannot run */
   ready(): Ready {
     const opened = this.document();
+    if (!opened.ready && opened.diagnostics.length === 0)
+      throw new SessionError('session/nothing-to-run', 'there is no block that computes anything', null, 'add one and wire it');
     if (!opened.ready) throw errorOf(opened.diagnostics);
     return opened.ready;
   }
@@ -150,20 +147,8 @@ export class Stepping {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }
-    const { document, analysis } = this.document();
-    const { dataset, costs, key } = this.ready();
-    const spec = {
-      costs: this.#seed !== null ? [] : (turn?.objective.costs ?? costs),
-      cotangent: this.#seed?.from ?? null,
-      objective: turn?.objective ?? null,
-      updatesCurrent: turn?.seesStart ?? false,
-      over: over === null ? null : { samples: over, carried: carriedInputs(dataset) },
-    };
-    const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
-    const name = `step ${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
-    const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, this.#budget));
-    const loaded = await cache.load(name, () => compiled.plan);
-    this.#stepper = new Stepper({ ...compiled, spec }, loaded, analysis);
+    const choice = { turn, over, seed: this.#seed };
+    this.#stepper = await loadStepper(this.document(), this.ready(), choice, { executor, cache, budget: this.#budget });
     this.#refeed(this.#stepper);
     return this.#stepper;
   }
@@ -417,14 +402,4 @@ export class Stepping {
     this.#stepper = null;
     this.#returnTo = null;
   }
-}
-
-/** Whether a stepper's program is that of a turn, over as many samples: the turns of one objective share it. */
-function isFor({ compiled: { spec } }: Stepper, turn: Turn | null, over: number | null): boolean {
-  if ((spec.over?.samples ?? null) !== over) return false;
-  return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
-}
-
-function turnView({ index, count, objective: { costs, optimiser, hyper } }: Turn): NonNullable<StepView['turn']> {
-  return { index, count, costs, method: optimiser.isPlain(hyper) ? null : optimiser.title };
 }

@@ -1,4 +1,5 @@
 import type { ResolvedObjective } from './objectives.ts';
+import type { StepView } from './protocol.ts';
 
 /**
  * A training step is a row of turns: every objective in order, each with as many updates as it takes in a row. The stepper
@@ -32,3 +33,8 @@ export function turnsOf(objectives: readonly ResolvedObjective[], schedule: Turn
 /** The optimiser's own count of updates, from 1: learning rate and bias corrections follow it. */
 export const updateNumber = ({ objective, repeat }: Pick<Turn, 'objective' | 'repeat'>, stepsBefore: number): number =>
   stepsBefore * objective.steps + repeat + 1;
+
+/** A turn as a view tells of it. */
+export function turnView({ index, count, objective: { costs, optimiser, hyper } }: Turn): NonNullable<StepView['turn']> {
+  return { index, count, costs, method: optimiser.isPlain(hyper) ? null : optimiser.title };
+}
