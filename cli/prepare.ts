@@ -1,7 +1,7 @@
 import type { Address } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import type { Tensor, TensorData } from '../graph-core/model/tensor.ts';
-import { type BoundInputs, bindInputs } from '../session/bind-inputs.ts';
+import { type BoundInputs, bindInputs } from '../session/data/bind-inputs.ts';
 import { ParameterStore, seedOf } from '../session/parameter-store.ts';
 import type { RunRequest } from '../session/run.ts';
 import { invalid } from './failure.ts';

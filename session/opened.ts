@@ -2,13 +2,13 @@ import type { Address, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
-import { checkIndices } from './check-indices.ts';
-import { structureKey } from './compile.ts';
-import { bindData, type Dataset } from './dataset.ts';
-import { type Metric, resolveMetrics } from './metrics.ts';
+import { checkIndices } from './data/check-indices.ts';
+import { bindData, type Dataset } from './data/dataset.ts';
 import { type ResolvedObjective, resolveObjectives } from './objectives.ts';
 import { seedOf } from './parameter-store.ts';
 import type { ParameterInfo } from './protocol.ts';
+import { structureKey } from './stepper/compile.ts';
+import { type Metric, resolveMetrics } from './training/metrics.ts';
 
 /** A document as the session has it: analysed, with its data and objectives. */
 export interface Opened {

@@ -3,8 +3,8 @@ import type { Address, Document, ParameterSpec } from '../graph-core/model/docum
 import { type Diagnostic, err, ok, type Result } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
+import { drawInitial } from './data/random-values.ts';
 import type { FullTensor } from './protocol.ts';
-import { drawInitial } from './random-values.ts';
 
 /** Everything an update changes: enough to come back bit for bit. */
 export interface Snapshot {

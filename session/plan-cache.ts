@@ -1,6 +1,6 @@
 import type { Plan } from '../graph-core/plan/plan.ts';
 import type { Executor, LoadedPlan } from '../kernels/executor.ts';
-import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './compile.ts';
+import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './stepper/compile.ts';
 
 /**
  * Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), five of an evaluation in

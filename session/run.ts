@@ -12,10 +12,10 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
-import { checkBudget } from './compile.ts';
-import type { Feed } from './dataset.ts';
+import type { Feed } from './data/dataset.ts';
 import { innerPort, openGroups } from './flatten.ts';
 import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';
+import { checkBudget } from './stepper/compile.ts';
 
 /** Which addresses: all there are, or those listed. */
 export type Selection = 'all' | readonly Address[];

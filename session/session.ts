@@ -1,8 +1,4 @@
-import { faultOf } from './breakpoints.ts';
 import { Device, type DeviceOptions } from './device.ts';
-import { Evaluator } from './evaluator.ts';
-import { LateEvaluation } from './late-evaluation.ts';
-import { openHalted } from './open-halted.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type {
@@ -18,10 +14,14 @@ import type {
 import { type Asked, questions } from './questions.ts';
 import { RequestQueue } from './request-queue.ts';
 import { describeError, isCancelled, SessionError } from './session-error.ts';
-import { Stepping } from './stepping.ts';
-import { Trainer } from './trainer.ts';
-import { noProgress, type RunOptions, runTraining } from './training-run.ts';
-import { watchedBy } from './watched.ts';
+import { faultOf } from './stepper/breakpoints.ts';
+import { openHalted } from './stepper/open-halted.ts';
+import { Stepping } from './stepper/stepping.ts';
+import { watchedBy } from './stepper/watched.ts';
+import { Evaluator } from './training/evaluator.ts';
+import { LateEvaluation } from './training/late-evaluation.ts';
+import { Trainer } from './training/trainer.ts';
+import { noProgress, type RunOptions, runTraining } from './training/training-run.ts';
 
 export interface SessionOptions extends DeviceOptions {
   /** Goes before the document's seed. */

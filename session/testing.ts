@@ -3,7 +3,7 @@ import type { TensorData } from '../graph-core/model/tensor.ts';
 import { analyse } from '../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import type { Executor, LoadedPlan } from '../kernels/executor.ts';
-import { bindData } from './dataset.ts';
+import { bindData } from './data/dataset.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type { RunRequest } from './run.ts';
 

@@ -3,7 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { runJacobian } from '../../session/jacobian.ts';
+import { runJacobian } from '../../session/jacobian/jacobian.ts';
 import { type RunResult, runGraph, type Selection } from '../../session/run.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { aboutGraph, diagnosticLine, invalid, STATUS } from '../failure.ts';

@@ -7,13 +7,13 @@ import type { Document, Objective, TrainingSpec } from '../../graph-core/model/d
 import { errorAt } from '../../graph-core/model/result.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { structureKey } from '../../session/compile.ts';
-import { type Evaluation, Evaluator } from '../../session/evaluator.ts';
-import { resolveMetrics } from '../../session/metrics.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
-import { Trainer } from '../../session/trainer.ts';
+import { structureKey } from '../../session/stepper/compile.ts';
+import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
+import { resolveMetrics } from '../../session/training/metrics.ts';
+import { Trainer } from '../../session/training/trainer.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';

@@ -1,5 +1,5 @@
-import type { GradientRow } from '../check.ts';
-import type { DeviceRow } from '../compare-devices.ts';
+import type { GradientRow } from '../health/check.ts';
+import type { DeviceRow } from '../health/compare-devices.ts';
 
 /** An input entry that went into a bad entry. */
 export interface Culprit {

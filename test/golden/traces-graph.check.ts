@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import type { RunRequest, RunResult } from '../../session/run.ts';
-import { runJacobian } from '../../session/jacobian.ts';
+import { runJacobian } from '../../session/jacobian/jacobian.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
 import type { GoldenTensor, Tolerance } from './cases.ts';
 import { expectTensor } from './compare.ts';

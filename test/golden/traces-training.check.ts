@@ -1,12 +1,12 @@
 import type { Document, Json, OptimizerSpec } from '../../graph-core/model/document.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { bindInputs } from '../../session/bind-inputs.ts';
-import { structureKey } from '../../session/compile.ts';
+import { bindInputs } from '../../session/data/bind-inputs.ts';
+import { structureKey } from '../../session/stepper/compile.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { names, resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
-import { Trainer } from '../../session/trainer.ts';
+import { Trainer } from '../../session/training/trainer.ts';
 import { reopened, requestFor, runOrThrow } from '../support/documents.ts';
 import type { GoldenTensor, Tolerance } from './cases.ts';
 import { expectTensor } from './compare.ts';

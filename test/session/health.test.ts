@@ -6,9 +6,9 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { blockInputs, blockProgram } from '../../session/block-program.ts';
 import { createDirectClient } from '../../session/direct.ts';
+import { singularValues } from '../../session/jacobian/spectrum.ts';
 import type { FullTensor, SessionClient } from '../../session/protocol.ts';
 import { evaluate } from '../../session/run.ts';
-import { singularValues } from '../../session/spectrum.ts';
 import { deepNetwork } from '../support/deep-graphs.ts';
 import { steppedGraphs } from '../support/graphs.ts';
 

@@ -5,7 +5,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
-import { type LocalParts, localParts } from '../../session/local-jacobian.ts';
+import { type LocalParts, localParts } from '../../session/jacobian/local-jacobian.ts';
 import type { JacobianView, SessionClient } from '../../session/protocol.ts';
 import { evaluate } from '../../session/run.ts';
 import { exampleDocument } from '../support/example-document.ts';

@@ -6,7 +6,7 @@ import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { NamedPlan } from '../../session/device-values.ts';
-import { traceProgram } from '../../session/optimiser-trace.ts';
+import { traceProgram } from '../../session/program/optimiser-trace.ts';
 import type { GoldenTensor } from '../golden/cases.ts';
 import { TRACE_FLOAT64, tensorOf, tracesOf } from '../golden/traces.ts';
 

@@ -5,10 +5,10 @@ import type { Plan } from '../../graph-core/plan/plan.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
-import { bytesOf, type CompiledStep, compileStep } from '../../session/compile.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import { names } from '../../session/objectives.ts';
 import type { Card, FullTensor, SessionClient, StepView } from '../../session/protocol.ts';
+import { bytesOf, type CompiledStep, compileStep } from '../../session/stepper/compile.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { type NetworkSpec, networkOf, prepare } from './step-and-run.ts';
 

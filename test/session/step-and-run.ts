@@ -2,14 +2,14 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { carriedInputs, compileStep, structureKey } from '../../session/compile.ts';
-import { bindData } from '../../session/dataset.ts';
+import { bindData } from '../../session/data/dataset.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
-import { Stepper } from '../../session/stepper.ts';
-import { Trainer } from '../../session/trainer.ts';
-import { turnsOf } from '../../session/turns.ts';
+import { carriedInputs, compileStep, structureKey } from '../../session/stepper/compile.ts';
+import { Stepper } from '../../session/stepper/stepper.ts';
+import { turnsOf } from '../../session/stepper/turns.ts';
+import { Trainer } from '../../session/training/trainer.ts';
 
 /** A network as a test draws it: sizes of its layers, what lies between them, the cost, and how it is trained. */
 export interface NetworkSpec {

@@ -3,7 +3,7 @@ import { loadDocument } from '../../graph-core/document/load.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../../session/direct.ts';
-import type { SampleChoice, Units, UnitSum, UnitsPlace } from '../../session/protocol.ts';
+import type { SampleChoice, UnitSum, Units, UnitsPlace } from '../../session/protocol.ts';
 import { tensor } from '../../session/testing.ts';
 import { steppedGraphs } from '../support/graphs.ts';
 

@@ -5,7 +5,7 @@ import type { Tensor, TensorData } from '../../graph-core/model/tensor.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { bindInputs } from '../../session/bind-inputs.ts';
+import { bindInputs } from '../../session/data/bind-inputs.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { type RunRequest, type RunResult, runGraph } from '../../session/run.ts';
 

@@ -137,5 +137,8 @@ export async function openSteppedGraph(hand: Hand, name: keyof typeof steppedGra
   await hand.dropFile(`${name}.chainrule`, steppedGraphs[name](), place);
   const { nodes } = JSON.parse(steppedGraphs[name]()) as Document;
   await hand.id(`node-${nodes[0]?.id}`).waitFor();
-  await hand.id('step-sentence').getByText(/^Forward (\d+) of \1, /).waitFor();
+  await hand
+    .id('step-sentence')
+    .getByText(/^Forward (\d+) of \1, /)
+    .waitFor();
 }

@@ -1,0 +1,111 @@
+import { withGradients } from '../../graph-core/autodiff/vjp.ts';
+import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Program } from '../../graph-core/program/program.ts';
+import { normal } from '../../graph-core/random/distributions.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import { blockInputs, blockProgram } from '../block-program.ts';
+import { Breath } from '../breath.ts';
+import { names, TOTAL } from '../objectives.ts';
+import type { Asked } from '../questions.ts';
+import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
+import { sampleRequest } from '../sample-request.ts';
+import { errorOf } from '../session-error.ts';
+import type { GradientCheck } from '../views/trust.ts';
+import { checkGradients, checkParameter, type GradientRow, withObserved } from './check.ts';
+import { compareDevices } from './compare-devices.ts';
+import { holdStops } from './held-stops.ts';
+
+/** Entries of one tensor that are looked at. */
+const MAX_ENTRIES = 24;
+
+/**
+ * Checks gradients against central differences at the sample on view, in float64 on the CPU: of the whole graph each weight's
+ * and input's; of a block, or of each block in a group, its own backward rule for each input, whatever stands around it. Where
+ * the device is another one, its values and gradients are compared with the CPU's as well. @throws SessionError, DeviceError
+ */
+export async function checkOf({ scope }: { readonly scope: string | null }, asked: Asked): Promise<GradientCheck> {
+  const request = sampleRequest(asked, 'a check of gradients');
+  const { rows, held } = scope === null ? await ofGraph(request, asked.signal) : await ofBlocks(scope, request, asked.signal);
+  const { executor } = asked;
+  const isReference = executor.info.kind === 'cpu' && executor.info.precision === 'float64';
+  const all = isReference ? [] : await compareDevices(request, createCpuExecutor('float64'), executor, asked.signal);
+  const devices = all.filter(({ address }) => scope === null || isWithin(address, scope));
+  const passed = rows.every((row) => row.passed) && devices.every((row) => row.passed);
+  return { scope, passed, rows, held, devices };
+}
+
+const isWithin = (address: string, scope: string): boolean => address.startsWith(`${scope}.`) || address.startsWith(`${scope}/`);
+
+async function ofGraph(request: RunRequest, signal: AbortSignal): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
+  const found = await checkGradients(withObserved(request), createCpuExecutor('float64'), { maxEntries: MAX_ENTRIES, signal });
+  if (!found.ok) throw errorOf(found.error);
+  return found.value;
+}
+
+async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
+  const { analysis } = request;
+  const found = await runGraph({ ...request, gradients: [], costs: [] }, createCpuExecutor('float64'), signal);
+  if (!found.ok) throw errorOf(found.error);
+  const breath = new Breath(signal);
+  const rows: GradientRow[] = [];
+  const held: string[] = [];
+  for (const node of analysis.nodes.keys()) {
+    if (node !== scope && !node.startsWith(`${scope}/`)) continue;
+    await breath.take();
+    if (analysis.nodes.get(node)?.type === 'stop-gradient') held.push(node);
+    else rows.push(...(await ofBlock(node, request, found.value, signal)));
+  }
+  return { rows, held };
+}
+
+/** A block's own backward rule, each input's, along a seeded random row vector. */
+async function ofBlock(
+  node: string,
+  { analysis, parameters }: RunRequest,
+  { values }: RunResult,
+  signal: AbortSignal,
+): Promise<GradientRow[]> {
+  const program = blockProgram(analysis, node);
+  const output = program?.outputs.find(({ id }) => program.types[id]?.dtype === 'float');
+  if (!program || !output) return [];
+  const inputs = new Map<string, TensorData>();
+  for (const { port, from } of blockInputs(analysis, node)) {
+    const value = values.get(from)?.data ?? parameters.get(from);
+    if (value) inputs.set(port, value);
+  }
+  const { shape } = program.types[output.id] ?? { shape: [] };
+  inputs.set(ROW, normal({ seed: 0, stream: node }, sizeOf(shape)));
+  const cost = alongRow(program, output.name);
+  const floats = program.inputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
+  const executor = createCpuExecutor('float64');
+  const differentiated = withGradients(cost, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: floats });
+  const wanted = differentiated.outputs.filter(({ name }) => names.isGradient(name));
+  const gradients = new Map(
+    (await evaluate({ ...differentiated, outputs: wanted }, inputs, executor, signal)).map(({ name, tensor }) => [
+      names.of(name),
+      tensor.data,
+    ]),
+  );
+  const rows: GradientRow[] = [];
+  for (const port of floats) {
+    const gradient = gradients.get(port) ?? new Float64Array(inputs.get(port)?.length ?? 0);
+    const check = { inputs, cost: holdStops(cost).program, executor, address: port, gradient, signal };
+    rows.push({ ...(await checkParameter(check, { maxEntries: MAX_ENTRIES })), address: `${node}.${port}` });
+  }
+  return rows;
+}
+
+const ROW = 'row';
+
+/** The block's output times a fed row vector, as one number. */
+function alongRow(program: Program, output: string): Program {
+  const b = Builder.extend({ ...program, outputs: program.outputs.filter(({ name }) => name === output) }, registry);
+  const value = b.named(output);
+  const row = b.input(ROW, 'observed', { dtype: 'float', shape: value.shape, axes: [] });
+  const product = b.op('mul', { input: value, other: row }).output as Value;
+  b.output(TOTAL, b.sum(product));
+  const built = b.build();
+  return { ...built, outputs: built.outputs.filter(({ name }) => name === TOTAL) };
+}

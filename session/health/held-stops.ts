@@ -1,0 +1,30 @@
+import { inline } from '../../graph-core/passes/inline.ts';
+import type { Program, ProgramInput, ProgramOutput } from '../../graph-core/program/program.ts';
+
+/**
+ * A program cut open where gradients are stopped. What comes out of a `stop-gradient` counts as a constant: differences have
+ * to be taken with it held at its value, else they measure a derivative that is another one by definition.
+ */
+export interface HeldStops {
+  /** The program with an input `held:<n>` in the place of each stopped value. */
+  readonly program: Program;
+  /** What those inputs are to be fed with: a program with an output of each name. Null where nothing is stopped. */
+  readonly values: Program | null;
+  /** Node paths of the blocks that stop. */
+  readonly nodes: readonly string[];
+}
+
+const STOP = 'stop-gradient';
+
+export function holdStops(program: Program): HeldStops {
+  const flat = inline(program);
+  const stops = flat.equations.filter(({ op }) => op === STOP);
+  if (stops.length === 0) return { program, values: null, nodes: [] };
+  const held: ProgramOutput[] = stops.map(({ outputs: [id] }, n) => ({ name: `held:${n}`, id: id as number }));
+  const inputs = held.map(({ name, id }): ProgramInput => ({ name, role: 'constant', id }));
+  return {
+    program: { ...flat, inputs: [...flat.inputs, ...inputs], equations: flat.equations.filter(({ op }) => op !== STOP) },
+    values: { ...flat, outputs: held },
+    nodes: [...new Set(stops.map(({ origins }) => origins[0]?.path.join('/') ?? STOP))],
+  };
+}

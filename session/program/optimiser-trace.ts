@@ -1,0 +1,111 @@
+import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import type { TraceLine } from '../../graph-core/optim/trace.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Program } from '../../graph-core/program/program.ts';
+import { names, type ResolvedObjective } from '../objectives.ts';
+import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../protocol.ts';
+import type { Asked } from '../questions.ts';
+import { evaluate } from '../run.ts';
+import { numberTex } from '../stepper/card-tex.ts';
+
+/** Entries listed at most: each has a formula of its own in every line. */
+const MAX_COUNT = 64;
+const DIGITS = 4;
+
+const beforeOf = (state: string): string => `before-${state}`;
+
+/**
+ * From the gradient to the new weight, entry by entry, by the program that the update itself is built from. Null for what the
+ * turn on view does not update. @throws DeviceError
+ */
+export async function optimiserTraceOf(
+  { address, from, count }: QuestionRequests['optimiserTrace']['in'],
+  { stepping, store, stepper, executor, signal }: Asked,
+): Promise<OptimiserTrace | null> {
+  const objective = stepping.turn()?.objective;
+  const parameter = objective?.parameters.find((each) => each.address === address);
+  if (!objective || !parameter || !stepper.compiled.step.updated.includes(address)) return null;
+  const { optimiser, hyper, index } = objective;
+  const { shape } = parameter;
+  const size = sizeOf(shape);
+  const first = Math.max(0, Math.min(Math.trunc(from) || 0, size - 1));
+  const length = Math.max(0, Math.min(Math.trunc(count) || 0, MAX_COUNT, size - first));
+  const cut = (data: TensorData): Float64Array => Float64Array.from(data.subarray(first, first + length));
+  const known = new Map([['weight', cut(store.get(address))]]);
+  for (const state of optimiser.state(hyper))
+    known.set(beforeOf(state), cut(store.state(names.state(index, address, state), size)));
+  const gradient = await stepper.tensor(address, 'gradient', signal);
+  const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
+  const t = stepper.update;
+  if (gradient) {
+    known.set('gradient', cut(gradient.data));
+    const fed = new Map<string, TensorData>(known);
+    for (const [name, value] of Object.entries({ ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t) }))
+      fed.set(scalarOf(name), Float64Array.of(value));
+    for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
+    const found = length === 0 ? [] : await evaluate(traceProgram(objective, length), fed, executor, signal);
+    for (const { name, tensor } of found) known.set(name, Float64Array.from(tensor.data));
+  }
+  // the weight that the step has made is shown as it is
+  const made = isMade ? await stepper.tensor(address, 'value', signal) : null;
+  if (made) known.set('next', cut(made.data));
+  const letters = optimiser.letters(hyper, t);
+  const lines = linesOf(optimiser.lines(hyper), new Map([...letters, ['t', t]]), known);
+  const { type, title } = optimiser;
+  return { address, shape, from: first, count: length, optimiser: type, title, t, letters, isMade, lines };
+}
+
+const scalarOf = (name: string): string => `scalar:${name}`;
+
+/** The update of some entries, with every line as an output of its name: a rule reads no other entry than the one it changes. */
+export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'optimiser' | 'hyper'>, length: number): Program {
+  const b = new Builder(registry);
+  const vector = (name: string): Value => b.input(name, 'state', { dtype: 'float', shape: [length], axes: [] });
+  const scalars = (list: Readonly<Record<string, number>>): Record<string, Value> =>
+    Object.fromEntries(
+      Object.keys(list).map((name) => [name, b.input(scalarOf(name), 'schedule', { dtype: 'float', shape: [], axes: [] })]),
+    );
+  const updated = optimiser.update(b, {
+    parameter: vector('weight'),
+    gradient: vector('gradient'),
+    state: Object.fromEntries(optimiser.state(hyper).map((name) => [name, vector(beforeOf(name))])),
+    scalars: scalars(optimiser.schedule(hyper, 1)),
+    hyper,
+  });
+  const made = { ...updated.trace(scalars(optimiser.traceScalars(hyper, 1))), ...updated.state, next: updated.parameter };
+  for (const { name, rule } of optimiser.lines(hyper)) {
+    if (rule === null) continue;
+    const value = (made as Readonly<Record<string, Value>>)[name];
+    if (!value) throw new Error(`the update of ${optimiser.type} does not make "${name}"`);
+    b.output(name, value);
+  }
+  return b.build();
+}
+
+const inParentheses = (x: number): string => {
+  const tex = numberTex(x, DIGITS);
+  return x < 0 || tex.includes('\\cdot') ? `\\left(${tex}\\right)` : tex;
+};
+
+function linesOf(
+  lines: readonly TraceLine[],
+  letters: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, Float64Array>,
+): OptimiserTraceLine[] {
+  const bySymbol = new Map(lines.map(({ symbol, name }) => [symbol, known.get(name)]));
+  const number = (symbol: string, entry: number): string => {
+    const x = letters.get(symbol) ?? bySymbol.get(symbol)?.[entry];
+    return x === undefined ? symbol : inParentheses(x);
+  };
+  return lines.map(({ name, symbol, rule }) => {
+    const values = known.get(name);
+    return {
+      name,
+      symbol,
+      rule: rule?.((letter) => letter) ?? null,
+      values: values ? Array.from(values) : null,
+      withNumbers: rule && values ? Array.from(values, (_, entry) => rule((letter) => number(letter, entry))) : null,
+    };
+  });
+}

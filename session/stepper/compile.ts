@@ -1,0 +1,103 @@
+import type { Document } from '../../graph-core/model/document.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import type { PlanLimits } from '../../graph-core/plan/limits.ts';
+import type { Plan } from '../../graph-core/plan/plan.ts';
+import { stepPlans } from '../../graph-core/plan/step-plan.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { names } from '../objectives.ts';
+import { SessionError } from '../session-error.ts';
+import { placeStages, type StepStages } from './stages.ts';
+import { buildStepProgram, type StepProgram, type StepSpec } from './step-program.ts';
+
+/**
+ * Bytes that a plan may take, at four an element as on a device (the float64 CPU takes twice as many); checked before anything
+ * is allocated.
+ */
+export const MEMORY_BUDGET = 2 ** 30;
+
+/** A stepper's program with its plan: depends on the structure of the document only, never on a value. */
+export interface CompiledStep {
+  readonly step: StepProgram;
+  readonly plan: Plan;
+  readonly stages: StepStages;
+  readonly spec: StepSpec;
+  /** Every value stays on the device; else what a later stage no longer needs is computed again when it is asked for. */
+  readonly keepsAll: boolean;
+}
+
+/**
+ * Keeps every value where the budget allows it, and else only those that are still needed.
+ * @throws SessionError `session/too-large` where not even these would fit
+ */
+export function compileStep(
+  document: Document,
+  analysis: Analysis,
+  spec: StepSpec,
+  limits: PlanLimits,
+  budget = MEMORY_BUDGET,
+): CompiledStep {
+  const step = buildStepProgram(document, analysis, spec);
+  const plans = stepPlans(step.program, registry, limits);
+  const stages = placeStages(step, plans.calls, analysis);
+  const all = plans.keepingAll();
+  if (bytesOf(all) <= budget) return { step, plan: all, stages, spec, keepsAll: true };
+  const plan = plans.reusing(hostReads(step, stages));
+  checkBudget(plan, 'the values of the passes that are needed at one time', budget);
+  return { step, plan, stages, spec, keepsAll: false };
+}
+
+/** The host reads a value at the end of the stage that makes it known; new weights and state when the update is kept. */
+function hostReads({ updated }: StepProgram, { knownAt, ends, prologue }: StepStages): (output: string) => number {
+  const next = new Set(updated.map(names.next));
+  const at = (name: string): number => Math.max(knownAt.get(name) ?? 0, knownAt.get(names.shownBy(name)) ?? 0);
+  return (name) => {
+    if (next.has(name) || names.isNextState(name)) return Number.POSITIVE_INFINITY;
+    const stage = at(name);
+    return stage === 0 ? prologue : (ends[stage - 1] as number);
+  };
+}
+
+/** @throws SessionError `session/too-large` */
+export function checkBudget(plan: Plan, what: string, budget = MEMORY_BUDGET): void {
+  const bytes = bytesOf(plan);
+  if (bytes <= budget) return;
+  const message = `${what} would take ${mebibytes(bytes)} MiB, and ${mebibytes(budget)} MiB are allowed`;
+  throw new SessionError('session/too-large', message, null, 'use fewer samples at once or smaller blocks');
+}
+
+/** Bytes that a plan takes on a device. */
+export const bytesOf = (plan: Plan): number => plan.arenas.reduce((sum, n) => sum + n, 0);
+const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
+
+/** Inputs that differ from sample to sample. */
+export const carriedInputs = (dataset: Dataset): ReadonlySet<string> =>
+  new Set([...dataset.feeds.values()].flatMap((feed) => (feed.carries ? [feed.address] : [])));
+
+/**
+ * What decides about a program: blocks, wires, attributes but no values, which observed variables carry samples, what is
+ * trained and how. Two documents with one key share their compiled plans.
+ */
+export function structureKey(document: Document, analysis: Analysis, dataset: Dataset): string {
+  const valueless = new Set(['observed', 'constant', 'parameter']);
+  const nodes = [...analysis.nodes].map(([path, { type, node, outputs }]) => {
+    if (!valueless.has(type)) return [path, type, node.attrs ?? {}];
+    return [path, type, outputs.get('value')];
+  });
+  const { edges, definitions } = document;
+  const groups = Object.entries(definitions).map(([name, definition]) => [
+    name,
+    definition.edges,
+    definition.inputs,
+    definition.outputs,
+  ]);
+  const parameters = analysis.parameters.map(({ address, shape, trainable }) => [address, shape, trainable]);
+  const data = [...carriedInputs(dataset), dataset.samples, dataset.train.length, dataset.test.length, [...dataset.missing]];
+  return JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
+}
+
+/** The part of `training` that programs are made of: learning rates, seeds and epochs are fed or counted. */
+function compiledTraining({ training: { objectives = [], schedule, metrics } }: Document) {
+  const listed = objectives.map(({ optimizer, ...objective }) => ({ ...objective, optimizer: { ...optimizer, lr: 0 } }));
+  return [listed, schedule, metrics];
+}

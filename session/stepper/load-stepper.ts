@@ -1,0 +1,49 @@
+import type { Executor } from '../../kernels/executor.ts';
+import type { Opened, Ready } from '../opened.ts';
+import type { PlanCache } from '../plan-cache.ts';
+import { carriedInputs, compileStep } from './compile.ts';
+import { Stepper } from './stepper.ts';
+import type { Turn } from './turns.ts';
+
+/** Where backward starts, when not at the costs. */
+export interface Seed {
+  readonly from: string;
+  /** Null: all ones. */
+  readonly row: readonly number[] | null;
+}
+
+/** What a step's program depends on, beside the document. */
+export interface StepChoice {
+  /** Whose turn it is; null where nothing is updated. */
+  readonly turn: Turn | null;
+  /** Samples that a mean is over; null for one sample. */
+  readonly over: number | null;
+  readonly seed: Seed | null;
+}
+
+/** Compiles the step for a choice, or takes it from the cache, and loads it. @throws SessionError, DeviceError */
+export async function loadStepper(
+  { document, analysis }: Opened,
+  { dataset, costs, key }: Ready,
+  { turn, over, seed }: StepChoice,
+  { executor, cache, budget }: { readonly executor: Executor; readonly cache: PlanCache; readonly budget: number },
+): Promise<Stepper> {
+  const spec = {
+    costs: seed !== null ? [] : (turn?.objective.costs ?? costs),
+    cotangent: seed?.from ?? null,
+    objective: turn?.objective ?? null,
+    updatesCurrent: turn?.seesStart ?? false,
+    over: over === null ? null : { samples: over, carried: carriedInputs(dataset) },
+  };
+  const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
+  const name = `step ${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
+  const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
+  const loaded = await cache.load(name, () => compiled.plan);
+  return new Stepper({ ...compiled, spec }, loaded, analysis);
+}
+
+/** Whether a stepper's program is that of a turn, over as many samples: the turns of one objective share it. */
+export function isFor({ compiled: { spec } }: Stepper, turn: Turn | null, over: number | null): boolean {
+  if ((spec.over?.samples ?? null) !== over) return false;
+  return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
+}

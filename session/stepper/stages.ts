@@ -1,0 +1,146 @@
+import { splitAddress } from '../../graph-core/model/document.ts';
+import { dce } from '../../graph-core/passes/dce.ts';
+import { phaseOf } from '../../graph-core/plan/assemble.ts';
+import type { Phase } from '../../graph-core/plan/plan.ts';
+import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
+import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { blockInputs, edgeAt } from '../block-program.ts';
+import { names } from '../objectives.ts';
+import type { StageInfo } from '../protocol.ts';
+import type { StepProgram } from './step-program.ts';
+
+/**
+ * The stages a person steps through. They are read off the program before it is optimised, because a block whose backward
+ * rule is the identity (a sum's) has no kernel call left in the plan and is a step of the chain rule all the same.
+ */
+export interface StepStages {
+  readonly infos: readonly StageInfo[];
+  /** For each stage the number of plan calls that have to have run for what it makes to be readable. */
+  readonly ends: readonly number[];
+  /** Calls that run before the first stage. */
+  readonly prologue: number;
+  /** By output name of the program: stages that have to be done for it to be known; 0 is from the start. */
+  readonly knownAt: ReadonlyMap<string, number>;
+}
+
+interface Place {
+  readonly phase: Phase;
+  readonly node: string;
+}
+
+const keyOf = ({ phase, node }: Place): string => `${phase} ${node}`;
+
+function placeOf({ origins }: Equation): Place | null {
+  const [origin] = origins;
+  return origin ? { phase: phaseOf(origin.rule), node: origin.path.join('/') } : null;
+}
+
+export function placeStages(step: StepProgram, plan: StepCalls, analysis: Analysis): StepStages {
+  const program = dce(step.program);
+  const places = withPassedOn(stagePlaces(program), step.wires);
+  const index = new Map(places.map((place, i) => [keyOf(place), i]));
+  const ends = callEnds(places, plan);
+  const knownAt = knownStages(program, index);
+  holdBack(knownAt, step.wires, index, analysis);
+  const makes = places.map((): string[] => []);
+  const tell = (name: string, address: string): void => {
+    const at = knownAt.get(name) ?? 0;
+    if (at > 0) makes[at - 1]?.push(address);
+  };
+  for (const address of step.values) tell(address, address);
+  for (const address of step.gradients) tell(names.gradient(address), address);
+  for (const port of step.wires) {
+    const edge = edgeAt(analysis, port);
+    if (edge !== null) tell(names.wire(port), edge);
+  }
+  for (const address of step.updated) tell(names.next(address), address);
+  const infos = places.map(({ phase, node }, i) => ({
+    index: i,
+    phase,
+    node,
+    type: typeOf(analysis, node),
+    makes: makes[i] ?? [],
+  }));
+  return { infos, ends, prologue: ends.length === 0 ? plan.calls.length : (plan.stages[0]?.from ?? 0), knownAt };
+}
+
+const typeOf = (analysis: Analysis, node: string): string => analysis.nodes.get(node)?.type ?? '';
+
+/**
+ * One place for each block and phase, in the order of the equations. A block that appears again (the mean of its cost is
+ * taken after all blocks) stays where forward first met it and where backward left it last.
+ */
+function stagePlaces(program: Program): Place[] {
+  const seen = new Map<string, number>();
+  const all: Place[] = [];
+  for (const equation of program.equations) {
+    const place = placeOf(equation);
+    if (place === null) continue;
+    const key = keyOf(place);
+    if (place.phase === 'backward' || !seen.has(key)) seen.set(key, all.push(place) - 1);
+  }
+  return all.filter((place, i) => seen.get(keyOf(place)) === i);
+}
+
+/**
+ * Adds a backward place for blocks that hand the gradient on as it is (the mean over one sample): no equation is theirs, and
+ * they are a step of the chain rule all the same. Each stands where its forward place, mirrored, has it.
+ */
+function withPassedOn(places: readonly Place[], wires: readonly string[]): Place[] {
+  const all = [...places];
+  const forward = new Map(places.flatMap(({ phase, node }, i) => (phase === 'forward' ? [[node, i] as const] : [])));
+  const has = new Set(places.flatMap(({ phase, node }) => (phase === 'backward' ? [node] : [])));
+  for (const node of new Set(wires.map((port) => splitAddress(port).node))) {
+    const own = forward.get(node);
+    if (own === undefined || has.has(node)) continue;
+    const isBefore = (place: Place): boolean =>
+      place.phase === 'update' || (place.phase === 'backward' && (forward.get(place.node) ?? -1) < own);
+    const at = all.findIndex(isBefore);
+    all.splice(at < 0 ? all.length : at, 0, { phase: 'backward', node });
+    has.add(node);
+  }
+  return all;
+}
+
+/** A gradient that was handed on is known once the block that did so has had its turn, and a total with its last part. */
+function holdBack(
+  knownAt: Map<string, number>,
+  wires: readonly string[],
+  index: ReadonlyMap<string, number>,
+  analysis: Analysis,
+): void {
+  const raise = (name: string, at: number): void => {
+    const before = knownAt.get(name);
+    if (before !== undefined && before < at) knownAt.set(name, at);
+  };
+  for (const port of wires) {
+    const { node } = splitAddress(port);
+    raise(names.wire(port), (index.get(keyOf({ phase: 'backward', node })) ?? -1) + 1);
+    const from = blockInputs(analysis, node).find((input) => input.at === port)?.from;
+    if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
+  }
+}
+
+function callEnds(places: readonly Place[], plan: StepCalls): number[] {
+  const last = new Map<string, number>();
+  for (const stage of plan.stages) last.set(keyOf(stage), Math.max(last.get(keyOf(stage)) ?? 0, stage.to));
+  let end = 0;
+  const ends = places.map((place) => {
+    end = Math.max(end, last.get(keyOf(place)) ?? 0);
+    return end;
+  });
+  if (ends.length > 0) ends[ends.length - 1] = plan.calls.length;
+  return ends;
+}
+
+/** When each output is known: with the stage of the equation that makes it. */
+function knownStages(program: Program, index: ReadonlyMap<string, number>): Map<string, number> {
+  const made = new Map<VarId, number>();
+  for (const equation of program.equations) {
+    const place = placeOf(equation);
+    const at = place === null ? 0 : (index.get(keyOf(place)) ?? -1) + 1;
+    for (const id of equation.outputs) made.set(id, at);
+  }
+  return new Map(program.outputs.map(({ name, id }) => [name, made.get(id) ?? 0]));
+}

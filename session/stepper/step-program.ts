@@ -1,0 +1,157 @@
+import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import { buildProgram } from '../../graph-core/program/build.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
+import { batch } from '../../graph-core/transform/batch.ts';
+import { withTotalCost } from '../../graph-core/transform/mean.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { openGroups } from '../flatten.ts';
+import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
+import type { Turn } from './turns.ts';
+
+/** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
+export interface StepSpec {
+  /** Backward starts at the mean of these; none when `cotangent` is given. */
+  readonly costs: readonly Address[];
+  /** Backward starts at this output instead, from a row vector fed as `cotangent:<address>`. */
+  readonly cotangent: Address | null;
+  /** Whose update follows. */
+  readonly objective: ResolvedObjective | null;
+  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.seesStart}. */
+  readonly updatesCurrent: boolean;
+  /** Null for one sample, else the size of the set S and the inputs that differ from sample to sample. */
+  readonly over: { readonly samples: number; readonly carried: ReadonlySet<string> } | null;
+}
+
+export interface StepProgram {
+  readonly program: Program;
+  /** Forward addresses: every value a circle may show. */
+  readonly values: readonly Address[];
+  /** Addresses with a gradient: values and parameters, each with the sum over all its uses. */
+  readonly gradients: readonly Address[];
+  /** Input ports `node.port` through which a gradient came back: a wire's own contribution, or an own weight's. */
+  readonly wires: readonly Address[];
+  /** Parameters with a new value after the update. */
+  readonly updated: readonly Address[];
+}
+
+/** Builds the program of a stepper; every gradient is an output, also each wire's own. */
+export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
+  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const values = forward.outputs.map((o) => o.name);
+  let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
+  if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
+  const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
+  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward));
+  const ofAll = (isOne: (name: string) => boolean): string[] =>
+    program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
+  const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
+  const updates = spec.objective ? withUpdates(program, spec.objective, spec.updatesCurrent) : { program, updated: [] };
+  program = spec.over ? withMeans(updates.program, values) : updates.program;
+  return { program, values, gradients, wires, updated: updates.updated };
+}
+
+/**
+ * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port. A block's own weight is
+ * both an address and a port: the totals are asked for under names of their own, so that neither hides the other.
+ */
+export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[]): Program {
+  const total = 'total:';
+  const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
+  const asked = wrt.map((address) => ({ name: total + address, id: ids.get(address) as VarId }));
+  const found = withGradients({ ...program, outputs: [...program.outputs, ...asked] }, registry, {
+    seeds,
+    wrt: asked.map(({ name }) => name),
+    wires: true,
+  });
+  const outputs = found.outputs.flatMap(({ name, id }) => {
+    if (name.startsWith(total)) return [];
+    if (!names.isGradient(name)) return [{ name, id }];
+    const of = names.of(name);
+    return [{ id, name: of.startsWith(total) ? names.gradient(of.slice(total.length)) : names.wire(of) }];
+  });
+  return { ...found, outputs };
+}
+
+/** Appends the optimiser's rule for every parameter of the objective that has a gradient. */
+function withUpdates(
+  program: Program,
+  objective: ResolvedObjective,
+  updatesCurrent: boolean,
+): { program: Program; updated: Address[] } {
+  const b = Builder.extend(program, registry);
+  const scalars = scheduleInputs(b, objective, 0);
+  const updated: Address[] = [];
+  for (const { address } of objective.parameters) {
+    if (!b.hasOutput(names.gradient(address))) continue;
+    const path = splitAddress(address).node.split('/');
+    b.withOrigins([{ path, rule: 'update' }], () => {
+      const shown = b.named(address);
+      const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
+      const next = update(b, objective, address, weight, b.named(names.gradient(address)), scalars, new Map());
+      b.output(names.next(address), next.parameter);
+      for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
+    });
+    updated.push(address);
+  }
+  return { program: b.build(), updated };
+}
+
+/** The scalars of an objective's schedule as inputs, by their plain names. */
+export function scheduleInputs(b: Builder, { index, optimiser, hyper }: ResolvedObjective, turn: number): Record<string, Value> {
+  const scalar = { dtype: 'float', shape: [], axes: [] } as const;
+  return Object.fromEntries(
+    Object.keys(optimiser.schedule(hyper, 1)).map((name) => [
+      name,
+      b.input(names.schedule(index, turn, name), 'schedule', scalar),
+    ]),
+  );
+}
+
+/** One parameter's update; state that is not in `held` becomes an input. */
+export function update(
+  b: Builder,
+  objective: ResolvedObjective,
+  address: Address,
+  parameter: Value,
+  gradient: Value,
+  scalars: Readonly<Record<string, Value>>,
+  held: Map<string, Value>,
+) {
+  const { optimiser, hyper } = objective;
+  const state = Object.fromEntries(
+    stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
+      ({ input, name, shape }) => [name, held.get(input) ?? b.input(input, 'state', { dtype: 'float', shape, axes: [] })],
+    ),
+  );
+  return optimiser.update(b, { parameter, gradient, state, scalars, hyper });
+}
+
+/**
+ * Adds `mean:<name>` for every output that differs from sample to sample: the mean of values, the sum of gradients of the
+ * mean cost (which is the mean of each sample's own). Each stands right behind what it is the mean of, so that it is known
+ * as soon as that is.
+ */
+function withMeans(program: Program, values: readonly Address[]): Program {
+  const b = Builder.extend(program, registry);
+  const producer = new Map<VarId, Equation>();
+  for (const equation of program.equations) for (const id of equation.outputs) producer.set(id, equation);
+  const forward = new Set(values);
+  const behind = new Map<VarId, Equation[]>();
+  b.takeNew();
+  for (const { name, id } of program.outputs) {
+    const value = b.valueOf(id);
+    const isGradient = names.isGradient(name) || names.isWire(name);
+    if (!value.axes.includes('sample') || !(isGradient || forward.has(name)) || !producer.has(id)) continue;
+    b.withOrigins(producer.get(id)?.origins ?? [], () => {
+      const mean = isGradient ? b.axisSum(value, ['sample']) : (b.op('sample-mean', { input: value }).output as Value);
+      b.output(names.mean(name), mean);
+    });
+    behind.set(id, [...(behind.get(id) ?? []), ...b.takeNew()]);
+  }
+  const built = b.build();
+  const ordered = program.equations.flatMap((equation) => [equation, ...equation.outputs.flatMap((id) => behind.get(id) ?? [])]);
+  return { ...built, equations: ordered };
+}

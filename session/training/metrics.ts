@@ -1,0 +1,99 @@
+import { accuracy } from '../../graph-core/metrics/accuracy.ts';
+import { type Address, type Document, type MetricSpec, splitAddress } from '../../graph-core/model/document.ts';
+import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
+import type { Builder, Value } from '../../graph-core/program/builder.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { hasValue } from '../objectives.ts';
+
+/** What a metric is of one sample: `parts` are averaged over the set on the device, `finish` makes the number of them. */
+export interface Metric {
+  readonly name: string;
+  readonly parts: (b: Builder, value: (address: Address) => Value) => readonly Value[];
+  readonly finish: (means: readonly number[]) => number;
+}
+
+/** Metrics that `training.metrics` may name. */
+const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
+
+/** The document's metrics. Errors: `training/metric` for an unknown type or a missing port. */
+export function resolveMetrics(document: Document, analysis: Analysis): Result<readonly Metric[]> {
+  const diagnostics: Diagnostic[] = [];
+  const listed = document.training.metrics ?? [];
+  const metrics = listed.flatMap((spec, i): Metric[] => {
+    const at = `/training/metrics/${i}`;
+    const fail = (message: string, mend: string): Metric[] => {
+      diagnostics.push(errorAt('training/metric', at, message, mend));
+      return [];
+    };
+    if (!METRIC_TYPES.includes(spec.type))
+      return fail(`there is no metric "${spec.type}"`, `choose one of ${METRIC_TYPES.join(', ')}`);
+    const twin = listed.findIndex((other) => other.type === spec.type) !== i;
+    const name = twin ? `${spec.type}:${spec.output ?? i}` : spec.type;
+    const { output, target } = spec;
+    // the cost is evaluated anyway
+    if (spec.type === 'cost') return [];
+    if (output === undefined || target === undefined)
+      return fail(`the metric ${spec.type} needs an output and a target`, 'name two values of the graph');
+    const unknown = [output, target].find((address) => !hasValue(analysis, address));
+    if (unknown !== undefined)
+      return fail(`the metric ${spec.type} is about ${unknown}, which has no value`, 'name a value of the graph');
+    return [{ name, ...KINDS[spec.type]?.({ ...spec, output, target }, analysis) } as Metric];
+  });
+  return diagnostics.length > 0 ? err(diagnostics) : ok(metrics);
+}
+
+type Pair = MetricSpec & { readonly output: Address; readonly target: Address };
+type Kind = (spec: Pair, analysis: Analysis) => Omit<Metric, 'name'>;
+
+const total = (b: Builder, x: Value): Value => b.op('sum', { input: x }, { dim: null, keepdim: false }).output as Value;
+const average = (b: Builder, x: Value): Value => b.op('mean', { input: x }).output as Value;
+const only = (means: readonly number[]): number => means[0] ?? Number.NaN;
+
+/** Output and target as floats of one shape. */
+function pair(b: Builder, value: (address: Address) => Value, { output, target }: Pair): [Value, Value] {
+  const left = b.cast(value(output), 'float');
+  return [left, b.reshape(b.cast(value(target), 'float'), left.shape)];
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
+  accuracy: (spec, analysis) => ({
+    parts: (b, value) => [accuracy(b, value(spec.output), value(spec.target), { threshold: thresholdOf(spec.output, analysis) })],
+    finish: only,
+  }),
+  mse: (spec) => ({
+    parts: (b, value) => {
+      const [x, y] = pair(b, value, spec);
+      const d = b.sub(x, y);
+      return [average(b, b.mul(d, d))];
+    },
+    finish: only,
+  }),
+  mae: (spec) => ({
+    parts: (b, value) => {
+      const [x, y] = pair(b, value, spec);
+      return [average(b, b.op('abs', { input: b.sub(x, y) }).output as Value)];
+    },
+    finish: only,
+  }),
+  // 1 - sum of squared errors / sum of squared distances from the mean, over all entries
+  r2: (spec) => ({
+    parts: (b, value) => {
+      const [x, y] = pair(b, value, spec);
+      const d = b.sub(x, y);
+      return [total(b, b.mul(d, d)), total(b, b.mul(y, y)), y];
+    },
+    finish: ([errors = Number.NaN, squares = Number.NaN, ...means]) =>
+      1 - errors / (squares - means.reduce((sum, m) => sum + m * m, 0)),
+  }),
+};
+
+/** Above which a single score counts as positive: 0 for the logit that a logistic cost takes, one half for anything else. */
+function thresholdOf(output: Address, analysis: Analysis): number {
+  const takers = [...analysis.nodes.values()].filter((n) =>
+    [...n.inputs].some(([port, { from }]) => port === 'input' && from === output),
+  );
+  if (takers.some((n) => n.type === 'bce-with-logits-loss')) return 0;
+  return takers.some((n) => n.op?.family === 'cost') || analysis.nodes.get(splitAddress(output).node)?.type === 'sigmoid'
+    ? 0.5
+    : 0;
+}

@@ -1,0 +1,206 @@
+import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import { dce } from '../../graph-core/passes/dce.ts';
+import type { LoopSpec } from '../../graph-core/plan/run-plan.ts';
+import { buildProgram } from '../../graph-core/program/build.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Program, ValueType } from '../../graph-core/program/program.ts';
+import { s } from '../../graph-core/scalar/expr.ts';
+import { batch } from '../../graph-core/transform/batch.ts';
+import { withTotalCost } from '../../graph-core/transform/mean.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { openGroups } from '../flatten.ts';
+import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
+import { scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
+import { type TurnSchedule, turnsOf } from '../stepper/turns.ts';
+import { embed } from './embed.ts';
+import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
+
+/** One training step over a batch. */
+export interface TrainSpec {
+  readonly objectives: readonly ResolvedObjective[];
+  /** Each objective sees the earlier ones' updates, or all see the weights from before the step. */
+  readonly schedule: TurnSchedule;
+  /** Samples of one step. */
+  readonly batch: number;
+  /** Rows of the resident data; null when the batch is all of them, fed as it is. */
+  readonly rows: number | null;
+  /** Observed variables that differ from sample to sample. */
+  readonly carried: ReadonlySet<Address>;
+  /** Breakpoints whose conditions are looked at before the update. */
+  readonly stops: readonly DeviceStop[];
+}
+
+/** A scalar of a schedule that is fed anew each step. */
+export interface ScheduledInput {
+  readonly input: string;
+  readonly objective: ResolvedObjective;
+  /** Which of the objective's updates in a row, from 0. */
+  readonly repeat: number;
+  readonly scalar: string;
+}
+
+export interface TrainProgram {
+  readonly program: Program;
+  readonly loop: LoopSpec;
+  /** Parameters that are updated: those of the objectives that have a gradient. */
+  readonly updated: readonly Address[];
+  /** Names of the state inputs of those. */
+  readonly states: readonly string[];
+  readonly scheduled: readonly ScheduledInput[];
+}
+
+/** Rows of the batch: an int32 for each sample. */
+export const ROWS = 'rows';
+export const HALT = 'halt';
+const NEXT_HALT = 'next:halt';
+
+/**
+ * Forward, mean cost, gradients and updates of one step as one program that is iterated on the device. Once a cost is not
+ * finite or a breakpoint is hit `halt` stays set, and this and all later steps leave weights and state as they were before.
+ */
+export function buildTrainProgram(document: Document, analysis: Analysis, spec: TrainSpec): TrainProgram {
+  const built = buildProgram(document, analysis, registry);
+  // what lies in a group has a name only where the group is opened
+  const forward = spec.stops.length > 0 ? openGroups(built, analysis) : built;
+  const b = new Builder(registry, { sample: spec.batch });
+  const fed = feedInputs(b, forward, spec);
+  const weights = new Map(
+    analysis.parameters.flatMap(({ address }) => (fed.has(address) ? [[address, fed.get(address) as Value]] : [])) as [
+      string,
+      Value,
+    ][],
+  );
+  const conditions = spec.stops.length > 0 ? new StopConditions(b, spec.stops, spec.batch) : null;
+  const turns = takeTurns(b, forward, spec, fed, weights, conditions);
+  const halt = b.input(HALT, 'state', { dtype: 'bool', shape: [], axes: [] });
+  const hit = conditions?.hit() ?? null;
+  const stopped = hit === null ? halt : b.map((h, number) => s.or(h, s.gt(number, 0)), halt, hit);
+  const halted = turns.costs.reduce((before, cost) => b.map((h, c) => s.or(h, s.not(s.isfinite(c))), before, cost), stopped);
+  const carries = [{ from: NEXT_HALT, to: HALT }];
+  const keep = (from: string, to: string, next: Value, before: Value): void => {
+    const path = splitAddress(to.slice(to.lastIndexOf(':') + 1)).node.split('/');
+    b.withOrigins([{ path, rule: 'update' }], () => b.output(from, b.where(halted, before, next)));
+    carries.push({ from, to });
+  };
+  for (const address of turns.updated)
+    keep(names.next(address), address, turns.weights.get(address) as Value, weights.get(address) as Value);
+  for (const { input, output } of turns.states) keep(output, input, turns.held.get(input) as Value, b.named(input));
+  for (const [state, next] of conditions?.signs ?? []) keep(names.next(state), state, next, b.named(state));
+  if (hit !== null) b.output(HIT, hit);
+  b.output(NEXT_HALT, halted);
+  b.output(
+    TOTAL,
+    turns.costs.reduce((sum, cost) => b.add(sum, cost)),
+  );
+  const armed = hit === null ? [] : [ARMED];
+  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...armed, ...turns.scheduled.map(({ input }) => input)];
+  return {
+    program: b.build(),
+    loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
+    updated: turns.updated,
+    states: [...turns.states.map(({ input }) => input), ...(conditions?.signs.keys() ?? [])],
+    scheduled: turns.scheduled,
+  };
+}
+
+/** Every forward input as a value: what carries samples is picked from the resident rows, or is fed whole. */
+function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec): Map<string, Value> {
+  const index = rows === null ? null : b.input(ROWS, 'schedule', { dtype: 'int32', shape: [], axes: ['sample'] });
+  return new Map(
+    forward.inputs.map(({ name, role, id }): [string, Value] => {
+      const type = forward.types[id] as ValueType;
+      if (!carried.has(name)) return [name, b.input(name, role, type)];
+      if (rows === null || index === null) return [name, b.input(name, role, { ...type, axes: ['sample'] })];
+      const data = b.input(names.data(name), role, { ...type, shape: [rows, ...type.shape] });
+      const path = splitAddress(name).node.split('/');
+      const picked = b.withOrigins(
+        [{ path, rule: 'forward' }],
+        () => b.op('index-select', { input: data, index }, { dim: 0 }).output as Value,
+      );
+      return [name, b.reshape(picked, type.shape)];
+    }),
+  );
+}
+
+interface Turns {
+  /** The cost of each objective before its first update. */
+  readonly costs: Value[];
+  /** Parameters after all updates. */
+  readonly weights: Map<Address, Value>;
+  readonly updated: Address[];
+  readonly states: { readonly input: string; readonly output: string }[];
+  /** State after all updates, by the name of its input. */
+  readonly held: Map<string, Value>;
+  readonly scheduled: ScheduledInput[];
+}
+
+function takeTurns(
+  b: Builder,
+  forward: Program,
+  spec: TrainSpec,
+  fed: ReadonlyMap<string, Value>,
+  start: ReadonlyMap<Address, Value>,
+  conditions: StopConditions | null,
+): Turns {
+  const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
+  const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
+  for (const { objective, repeat, seesStart } of turnsOf(spec.objectives, spec.schedule)) {
+    const seen = seesStart ? start : turns.weights;
+    const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
+    if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
+    conditions?.look(found);
+    takeTurn(b, objective, repeat, found, turns);
+  }
+  return turns;
+}
+
+/** The mean cost of an objective and its gradients over one batch, and what breakpoints look at. */
+function differentiated(
+  forward: Program,
+  { costs, parameters }: ResolvedObjective,
+  { batch: size, carried, stops }: TrainSpec,
+): Program {
+  const many = batch(withTotalCost(forward, registry, costs, TOTAL), registry, 'sample', size, carried);
+  const seeds: Seed[] = [{ output: TOTAL, cotangent: 'one' }];
+  const wrt = parameters.map((p) => p.address).filter((address) => many.inputs.some((input) => input.name === address));
+  if (stops.length === 0) {
+    const program = withGradients(many, registry, { seeds, wrt });
+    return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
+  }
+  const watched = stops.flatMap((stop) => stop.watched);
+  const known = new Set(differentiable(many));
+  const sources = watched.map(({ source }) => source).filter((address) => known.has(address));
+  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])]);
+  const wanted = new Set([TOTAL, ...wrt.map(names.gradient), ...watched.map(({ name }) => name)]);
+  return dce({ ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) });
+}
+
+function takeTurn(
+  b: Builder,
+  objective: ResolvedObjective,
+  repeat: number,
+  found: ReadonlyMap<string, Value>,
+  turns: Turns,
+): void {
+  const scalars = scheduleInputs(b, objective, repeat);
+  for (const scalar of Object.keys(scalars))
+    turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
+  for (const parameter of objective.parameters) {
+    const { address } = parameter;
+    const gradient = found.get(names.gradient(address));
+    const weight = turns.weights.get(address);
+    if (!gradient || !weight) continue;
+    const path = splitAddress(address).node.split('/');
+    const next = b.withOrigins([{ path, rule: 'update' }], () =>
+      update(b, objective, address, weight, gradient, scalars, turns.held),
+    );
+    turns.weights.set(address, next.parameter);
+    if (!turns.updated.includes(address)) turns.updated.push(address);
+    for (const { input, output, name } of stateOf(objective, [parameter])) {
+      turns.held.set(input, next.state[name] as Value);
+      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output });
+    }
+  }
+}

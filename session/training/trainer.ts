@@ -1,0 +1,270 @@
+import type { Address, Document } from '../../graph-core/model/document.ts';
+import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { registry } from '../../graph-core/ops/index.ts';
+import type { PlanLimits } from '../../graph-core/plan/limits.ts';
+import { planRun } from '../../graph-core/plan/run-plan.ts';
+import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { type Dataset, rowsOf } from '../data/dataset.ts';
+import { NamedPlan } from '../device-values.ts';
+import { names, type ResolvedObjective } from '../objectives.ts';
+import type { ParameterStore, Snapshot } from '../parameter-store.ts';
+import type { PlanCache } from '../plan-cache.ts';
+import type { Breakpoint } from '../protocol.ts';
+import { SessionError } from '../session-error.ts';
+import { holdsInStep, looksAtEntries } from '../stepper/breakpoints.ts';
+import { carriedInputs, checkBudget } from '../stepper/compile.ts';
+import { updateNumber } from '../stepper/turns.ts';
+import { BatchOrder } from './batch-order.ts';
+import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
+import { ARMED, type DeviceStop, deviceStops } from './train-stops.ts';
+
+/** Steps of one submission that are looked through for breakpoints at most: no submission is longer. */
+const LOOKAHEAD = 2000;
+
+export interface TrainerOptions {
+  readonly document: Document;
+  readonly analysis: Analysis;
+  readonly dataset: Dataset;
+  readonly store: ParameterStore;
+  readonly objectives: readonly ResolvedObjective[];
+  readonly plans: PlanCache;
+  readonly limits: PlanLimits;
+  readonly seed: number;
+  /** Says which document the plans belong to. */
+  readonly key: string;
+  /** Where it stops, before the update of the step that hits one. */
+  readonly stops?: readonly DeviceStop[];
+  /** The step, counted from 0, in which breakpoints are passed over: training goes on from one. */
+  readonly passes?: number | null;
+}
+
+/** What one submission did. */
+export interface Chunk {
+  /** Steps done, with the batch cost before each; `step` counts from 1 since the last reset. */
+  readonly steps: readonly { readonly step: number; readonly cost: number }[];
+  /** The cost or the weights stopped being finite: weights and state are those before the step that did it. */
+  readonly halted: boolean;
+  /** The breakpoint that the step after these hits; weights and state are those before it. */
+  readonly hit: Breakpoint | null;
+}
+
+/** A loaded training program for one batch size. */
+interface Runner {
+  readonly plan: NamedPlan;
+  readonly train: TrainProgram;
+}
+
+/**
+ * Trains on the device, many steps a submission. After each submission weights and state are read back into the store,
+ * which is what survives a lost device and what all batch sizes share.
+ */
+export class Trainer {
+  readonly order: BatchOrder;
+  readonly #options: TrainerOptions;
+  readonly #runners = new Map<number, Runner>();
+  /** Whose device memory holds what the store holds. */
+  #current: { readonly runner: Runner; readonly snapshot: Snapshot } | null = null;
+
+  /** @throws SessionError where there is nothing to train */
+  constructor(options: TrainerOptions) {
+    this.#options = options;
+    const { document, dataset, objectives } = options;
+    this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
+    if (objectives.length === 0)
+      throw new SessionError('training/no-cost', 'there is no cost to lower', '/training', 'wire a cost block to the model');
+    if (this.order.stepsPerEpoch < 1)
+      throw new SessionError(
+        'training/no-batch',
+        'the training set is smaller than one batch and "last" is "drop"',
+        '/training/batch',
+        'make the batch smaller, or keep the last one',
+      );
+    if (!objectives.some((o) => o.parameters.length > 0))
+      throw new SessionError(
+        'training/no-parameters',
+        'no trainable parameter belongs to the objective',
+        '/training/objectives',
+        'add a block with weights, or list its weights among the parameters of the objective',
+      );
+  }
+
+  /** Each step takes the whole set for one cost: the cost before the step is L(S, w). */
+  get costIsLoss(): boolean {
+    const { objectives, dataset } = this.#options;
+    return objectives.length === 1 && this.order.takesAll(this.order.sizeAt(0)) && dataset.train.length > 0;
+  }
+
+  /** Runs at most `count` steps of one batch size in one submission. @throws DeviceError, SessionError */
+  async advance(count: number, signal?: AbortSignal): Promise<Chunk> {
+    const { store } = this.#options;
+    const from = store.steps;
+    const most = Math.min(count, LOOKAHEAD, this.order.runLength(from));
+    const stop = this.#stopWithin(from, most);
+    if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
+    const wanted = stop === null ? most : stop.step - from;
+    const runner = await this.#runner(this.order.sizeAt(from));
+    const start = store.snapshot();
+    const { costs, hits } = await this.#iterate(runner, wanted, signal);
+    const bad = costs.findIndex((cost, i) => !Number.isFinite(cost) || (hits[i] ?? 0) > 0);
+    const number = bad < 0 ? 0 : (hits[bad] ?? 0);
+    let hit = number > 0 ? (this.#deviceStops[number - 1]?.breakpoint ?? null) : null;
+    let done = bad < 0 ? costs.length : bad;
+    let halted = bad >= 0;
+    // Weights may overflow in a step whose own cost was still finite: go back to the last step that left them whole.
+    while (done > 0 && !this.#isFinite(runner)) {
+      halted = true;
+      hit = null;
+      done -= 1;
+      store.restore(start);
+      this.#current = null;
+      if (done > 0) await this.#iterate(runner, done);
+    }
+    if (halted) this.#current = null;
+    store.steps = from + done;
+    return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted, hit };
+  }
+
+  /** The first of some steps that a breakpoint stops which is not about entries. */
+  #stopWithin(from: number, count: number): { readonly step: number; readonly breakpoint: Breakpoint } | null {
+    const { stops = [], passes = null, dataset } = this.#options;
+    const byPlace = stops.filter(({ breakpoint, watched }) => !looksAtEntries(breakpoint.when) && watched.length > 0);
+    if (byPlace.length === 0) return null;
+    const { stepsPerEpoch } = this.order;
+    for (let step = from; step < from + count; step++) {
+      if (step === passes) continue;
+      const samples = (): Int32Array => this.order.rowsAt(step).map((row) => dataset.train[row] as number);
+      const hit = byPlace.find(({ breakpoint }) => holdsInStep(breakpoint.when, { step, stepsPerEpoch, samples }));
+      if (hit) return { step, breakpoint: hit.breakpoint };
+    }
+    return null;
+  }
+
+  get #deviceStops(): readonly DeviceStop[] {
+    return deviceStops(this.#options.stops ?? []);
+  }
+
+  /** Iterates and reads everything back into the store; gives the cost before each step, and which breakpoint it hit. */
+  async #iterate(runner: Runner, steps: number, signal?: AbortSignal): Promise<{ costs: Float64Array; hits: Float64Array }> {
+    const { store } = this.#options;
+    if (this.#current?.runner !== runner || !sameContents(this.#current.snapshot, store.snapshot())) this.#upload(runner);
+    const feeds = this.#feeds(runner, steps);
+    const work = runner.plan.loaded.iterate({ steps, feeds, ...(signal ? { signal } : {}) });
+    const iterated = signal ? await Promise.race([work, patience(signal)]) : await work;
+    if (iterated === null) {
+      this.#abandon(runner, work);
+      return { costs: new Float64Array(0), hits: new Float64Array(0) };
+    }
+    await this.#download(runner);
+    this.#current = { runner, snapshot: store.snapshot() };
+    const [costs = [], hits = []] = iterated.collected;
+    return { costs: Float64Array.from(costs), hits: Float64Array.from(hits) };
+  }
+
+  /** One step may take longer than a stop may: it is left to end by itself, and the store keeps what was before. */
+  #abandon(runner: Runner, work: Promise<unknown>): void {
+    this.#options.plans.abandon(runner.plan.loaded, work);
+    this.#current = null;
+    for (const [size, each] of this.#runners) if (each === runner) this.#runners.delete(size);
+  }
+
+  #upload({ plan, train }: Runner): void {
+    const { store, analysis } = this.#options;
+    for (const { address } of analysis.parameters) plan.write(address, store.get(address));
+    for (const input of train.states) plan.write(input, store.state(input, lengthOf(plan, input)));
+    plan.write(HALT, Int32Array.of(0));
+  }
+
+  async #download({ plan, train }: Runner): Promise<void> {
+    const { store } = this.#options;
+    const outputs = [...train.updated.map(names.next), ...train.states.map((input) => `next:${input}`)];
+    const read = await plan.readAll(outputs);
+    for (const address of train.updated) store.set(address, read.get(names.next(address)) as Float64Array);
+    for (const input of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
+  }
+
+  /** A row of every feed for each step, in the order of the plan's loop. */
+  #feeds({ plan, train }: Runner, steps: number): TensorData[] {
+    const first = this.#options.store.steps;
+    const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
+    return plan.loaded.plan.loop.feeds.map(({ name }) => {
+      if (name === ROWS) return this.#rows(first, steps);
+      if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
+      const each = scheduled.get(name);
+      if (!each) throw new Error(`nothing feeds ${name}`);
+      const { optimiser, hyper } = each.objective;
+      return Float64Array.from(
+        { length: steps },
+        (_, i) => optimiser.schedule(hyper, updateNumber(each, first + i))[each.scalar] as number,
+      );
+    });
+  }
+
+  #rows(first: number, steps: number): Int32Array {
+    const size = this.order.sizeAt(first);
+    const rows = new Int32Array(steps * size);
+    for (let i = 0; i < steps; i++) rows.set(this.order.rowsAt(first + i), i * size);
+    return rows;
+  }
+
+  #isFinite({ train }: Runner): boolean {
+    const { store } = this.#options;
+    return train.updated.every((address: Address) => store.get(address).every(Number.isFinite));
+  }
+
+  async #runner(size: number): Promise<Runner> {
+    const before = this.#runners.get(size);
+    if (before && this.#options.plans.keep(before.plan.loaded)) return before;
+    const { document, analysis, dataset, objectives, plans, limits, key } = this.#options;
+    const carried = carriedInputs(dataset);
+    const rows = this.order.takesAll(size) || carried.size === 0 ? null : dataset.train.length;
+    const schedule = document.training.schedule ?? 'sequential';
+    const stops = this.#deviceStops;
+    const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
+    if (train.updated.length === 0)
+      throw new SessionError(
+        'training/no-gradient',
+        'the cost does not depend on any trainable parameter',
+        '/training/objectives',
+        'wire a block with weights before the cost',
+      );
+    const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
+    const loaded = await plans.load(`train ${size} ${rows} ${conditions} ${key}`, () => {
+      const plan = planRun(train.program, registry, limits, train.loop);
+      checkBudget(plan, 'a training step');
+      return plan;
+    });
+    const plan = new NamedPlan(loaded);
+    for (const feed of dataset.feeds.values()) {
+      if (!feed.carries) plan.write(feed.address, feed.data);
+      else plan.write(rows === null ? feed.address : names.data(feed.address), rowsOf(feed, dataset.train));
+    }
+    const runner = { plan, train };
+    this.#runners.set(size, runner);
+    return runner;
+  }
+}
+
+/** How long a stop waits for the submission under way, in milliseconds. */
+const PATIENCE_MS = 50;
+
+const waiting = new WeakMap<AbortSignal, Promise<null>>();
+
+/** Resolves with null a while after the signal; one promise a signal, however many submissions wait. */
+function patience(signal: AbortSignal): Promise<null> {
+  const before = waiting.get(signal);
+  if (before) return before;
+  const promise = new Promise<null>((resolve) => {
+    const wait = (): unknown => setTimeout(() => resolve(null), PATIENCE_MS);
+    if (signal.aborted) wait();
+    else signal.addEventListener('abort', wait, { once: true });
+  });
+  waiting.set(signal, promise);
+  return promise;
+}
+
+const lengthOf = (plan: NamedPlan, input: string): number => sizeOf(plan.input(input)?.shape ?? [0]);
+
+/** Arrays in the store are replaced, never changed: the same arrays are the same contents. */
+const sameContents = (a: Snapshot, b: Snapshot): boolean =>
+  [...b.values].every(([address, value]) => a.values.get(address) === value) &&
+  [...b.state].every(([name, value]) => a.state.get(name) === value);
