@@ -6,6 +6,21 @@ import { defines } from './vite.shared.ts';
  * kernel tests gives times and timeouts that mean nothing. Run through `npm test`, which prepares the GPU and the browser.
  */
 const exclude = [...configDefaults.exclude, '**/dist/**', '**/release/**'];
+/** Windows that are watched while they train, stop or move, and those that fill both cores by themselves. */
+const ALONE = [
+  'card-place',
+  'devices',
+  'far-canvas',
+  'far-numbers',
+  'follow',
+  'journey',
+  'retune',
+  'start',
+  'stop-computing',
+  'weights',
+].map((name) => `test/e2e/${name}.test.ts`);
+/** A stop has 200 ms: nothing else may run meanwhile. */
+const TIMED = 'test/session/stop.test.ts';
 const full = process.env.CHAINRULE_FULL === '1';
 
 export default defineConfig({
@@ -20,6 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          maxWorkers: 2,
           include: ['{graph-core,kernels,session,renderer,electron,cli,scripts,bench,examples}/**/*.test.{ts,tsx}'],
           exclude,
           sequence: { groupOrder: 0 },
@@ -29,11 +45,23 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'test',
+          maxWorkers: 2,
           include: ['test/**/*.test.ts'],
-          exclude: [...exclude, 'test/e2e/**', 'test/electron/**', ...(full ? [] : ['test/**/*.full.test.ts'])],
+          exclude: [...exclude, TIMED, 'test/e2e/**', 'test/electron/**', ...(full ? [] : ['test/**/*.full.test.ts'])],
           testTimeout: 60_000,
           globalSetup: ['test/support/build-cli.ts'],
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'timed',
+          include: [TIMED],
+          exclude,
+          testTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -44,7 +72,7 @@ export default defineConfig({
           exclude: [...exclude, ...(full ? [] : ['test/**/*.full.test.ts'])],
           testTimeout: 60_000,
           globalSetup: ['test/support/build-electron.ts'],
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
       {
@@ -52,12 +80,26 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: [...exclude, ...(full ? [] : ['test/**/*.full.test.ts'])],
+          exclude: [...exclude, ...ALONE, ...(full ? [] : ['test/**/*.full.test.ts'])],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          globalSetup: ['test/support/build-renderer.ts'],
+          // most of the time of a window goes into waiting for the next frame
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-alone',
+          include: ALONE,
+          exclude,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           globalSetup: ['test/support/build-renderer.ts'],
           maxWorkers: 1,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],
