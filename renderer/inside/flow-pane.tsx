@@ -1,8 +1,8 @@
-import { Background, BackgroundVariant, type EdgeProps, ReactFlow, useReactFlow } from '@xyflow/react';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import { Background, BackgroundVariant, type EdgeProps, ReactFlow } from '@xyflow/react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mountFlow } from '../canvas/flow-handle.ts';
 import type { Rect } from '../canvas/geometry.ts';
+import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
 import { fitView } from '../canvas/view.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
@@ -16,28 +16,6 @@ function InsideWire(props: EdgeProps<InsideFlowEdge>) {
 
 const NODE_TYPES = { inside: InsideNodeView, units: UnitsView };
 const EDGE_TYPES = { 'inside-wire': InsideWire };
-const PAN_BUTTONS = [0, 1, 2];
-const NO_ATTRIBUTION = { hideAttribution: true };
-
-/** Announces the drawing to the commands that move the view. */
-function useFlowHandle(pane: RefObject<HTMLDivElement | null>, bounds: Rect | null): void {
-  const flow = useReactFlow();
-  const shown = useRef(bounds);
-  shown.current = bounds;
-  useEffect(() => {
-    const element = pane.current;
-    if (!element) return;
-    return mountFlow({
-      pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
-      viewport: flow.getViewport,
-      setViewport: (viewport, duration = 0) => void flow.setViewport(viewport, { duration }),
-      toDocument: (screen) => flow.screenToFlowPosition(screen),
-      bounds: () => shown.current,
-      pointer: () => null,
-      focusNode: () => {},
-    });
-  }, [flow, pane]);
-}
 
 type DrawnNode = InsideFlowNode | UnitsNode;
 
@@ -68,15 +46,7 @@ export function FlowPane({ nodes, edges, bounds, shows, onOpen, onKeyDown, child
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodeDoubleClick={(_: MouseEvent, node: DrawnNode) => onOpen?.(node)}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        minZoom={0.05}
-        maxZoom={4}
-        panOnDrag={PAN_BUTTONS}
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        proOptions={NO_ATTRIBUTION}
+        {...READ_ONLY_FLOW}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />

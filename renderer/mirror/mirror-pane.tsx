@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { exportFigure } from '../app/files.ts';
 import { boundsOf, viewportFor } from '../canvas/geometry.ts';
+import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
@@ -28,8 +29,6 @@ import './mirror.css';
 
 const NODE_TYPES = { twin: TwinNodeView };
 const EDGE_TYPES = { 'mirror-wire': MirrorWire };
-const PAN_BUTTONS = [0, 1, 2];
-const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectStages = (state: SessionState) => state.view?.stages ?? null;
 const selectTurn = (state: SessionState) => state.view?.turn?.costs;
@@ -110,16 +109,8 @@ function Flow({ reach }: { readonly reach: Reach }) {
         onNodeClick={(_, { id }) => select(id)}
         onPaneClick={() => uiStore.getState().select({})}
         {...hoverHandlers}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
+        {...READ_ONLY_FLOW}
         onlyRenderVisibleElements={nodes.length >= 200}
-        minZoom={0.05}
-        maxZoom={4}
-        panOnDrag={PAN_BUTTONS}
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />

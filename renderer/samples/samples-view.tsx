@@ -1,10 +1,10 @@
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
-import { mountFlow } from '../canvas/flow-handle.ts';
+import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
 import { fitView } from '../canvas/view.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -19,8 +19,6 @@ import { usePerSample } from './use-per-sample.ts';
 import './samples.css';
 
 const NODE_TYPES = { unfolded: UnfoldedView };
-const PAN_BUTTONS = [0, 1, 2];
-const NO_ATTRIBUTION = { hideAttribution: true };
 const COUNTS: readonly number[] = [2, 3, 4, 6, 8];
 
 const selectSamples = (state: SessionState): number => state.view?.samples ?? 1;
@@ -30,26 +28,11 @@ function Drawing({ found }: { readonly found: PerSample }) {
   const { t } = useTranslation('samples');
   const document = useDocument(selectDocument);
   const pane = useRef<HTMLDivElement>(null);
-  const flow = useReactFlow();
   const count = found.samples.length;
   const weights = useMemo(() => Object.keys(found.gradients), [found]);
   const drawing = useMemo(() => unfold(document, weights, count), [document, weights, count]);
   const size = drawing && { x: 0, y: 0, width: drawing.bounds.width, height: drawing.bounds.height };
-  const shown = useRef(size);
-  shown.current = size;
-  useEffect(() => {
-    const element = pane.current;
-    if (!element) return;
-    return mountFlow({
-      pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
-      viewport: flow.getViewport,
-      setViewport: (viewport, duration = 0) => void flow.setViewport(viewport, { duration }),
-      toDocument: (screen) => flow.screenToFlowPosition(screen),
-      bounds: () => shown.current,
-      pointer: () => null,
-      focusNode: () => {},
-    });
-  }, [flow]);
+  useFlowHandle(pane, size);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of copies is shown whole; new numbers leave the view alone.
   useEffect(() => void fitView(), [count]);
   const nodes: UnfoldedNode[] = drawing
@@ -67,21 +50,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
     : [];
   return (
     <div className="samples-flow" ref={pane}>
-      <ReactFlow
-        nodes={nodes}
-        edges={[]}
-        nodeTypes={NODE_TYPES}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        minZoom={0.05}
-        maxZoom={4}
-        panOnDrag={PAN_BUTTONS}
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        proOptions={NO_ATTRIBUTION}
-        aria-label={t('title')}
-      >
+      <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} {...READ_ONLY_FLOW} aria-label={t('title')}>
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
     </div>
