@@ -27,8 +27,12 @@ export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): 
       return [address, { ...feed, carries: isMean && feed.carries, data }] as const;
     }),
   );
+  return { document, analysis, feeds, parameters: weightsOnView({ stepping, store }), samples: isMean ? rows.length : null };
+}
+
+/** The weights that the step on view is made with: those from before the step, where its turn sees them. */
+export function weightsOnView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): Map<Address, Float64Array> {
   const seesStart = stepping.turn()?.seesStart ?? false;
   const weight = (address: Address): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
-  const parameters = new Map(analysis.parameters.map(({ address }) => [address, weight(address)]));
-  return { document, analysis, feeds, parameters, samples: isMean ? rows.length : null };
+  return new Map(stepping.document().analysis.parameters.map(({ address }) => [address, weight(address)]));
 }

@@ -10,6 +10,7 @@ import { rowsOf } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { mixedBetween } from './jacobian/jacobian.ts';
 import { differentiable, names, TOTAL } from './objectives.ts';
+import { weightsOnView } from './on-view.ts';
 import type { PerSample, PerSampleGradient, TensorSummary } from './protocol.ts';
 import type { Asked } from './questions.ts';
 import { type Evaluated, evaluate } from './run.ts';
@@ -77,12 +78,9 @@ function trained(forward: Program, { stepping }: Asked): Address[] {
   return stepping.document().analysis.parameters.flatMap(({ address }) => (known.has(address) ? [address] : []));
 }
 
-function inputsFor(samples: readonly number[], { stepping, store }: Asked): Map<string, TensorData> {
-  const { dataset } = stepping.ready();
-  const seesStart = stepping.turn()?.seesStart ?? false;
-  const found = new Map<string, TensorData>();
-  for (const { address } of stepping.document().analysis.parameters)
-    found.set(address, seesStart ? store.atStart(address) : store.get(address));
+function inputsFor(samples: readonly number[], asked: Asked): Map<string, TensorData> {
+  const { dataset } = asked.stepping.ready();
+  const found = new Map<string, TensorData>(weightsOnView(asked));
   for (const [address, feed] of dataset.feeds) found.set(address, feed.carries ? rowsOf(feed, samples) : feed.data);
   return found;
 }
