@@ -14,7 +14,7 @@ import type {
   StageInfo,
   StepView,
 } from '../../session/protocol.ts';
-import { veilCard, veilTensor } from '../predict/veil.ts';
+import { Asking } from './asking.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import { LongRequests, STOPPABLE } from './long-requests.ts';
@@ -27,9 +27,6 @@ import { Training } from './training.ts';
 const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
-
-/** Questions whose answers go into an edit, or have no numbers: they are answered also while somebody predicts. */
-const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
 
 /** What was on the screen when a document was sent. */
 interface Situation {
@@ -49,6 +46,7 @@ export class SessionLink {
   readonly #long: LongRequests;
   readonly #training: Training;
   readonly #stepping: Stepping;
+  readonly #asking: Asking;
   readonly #unsubscribe: (() => void)[] = [];
   /** The document that the worker has, apart from trained weights that were written back. */
   #sent: Document | null = null;
@@ -76,6 +74,12 @@ export class SessionLink {
       request: (name, payload) => this.#request(name, payload),
       settled: () => this.settled(),
       resend: () => this.#resend(),
+    });
+    this.#asking = new Asking({
+      store,
+      settled: () => this.settled(),
+      request: (name, payload) => this.#request(name, payload),
+      ask: (name, payload) => this.#ask(name, payload),
     });
     this.#stepping = new Stepping({
       store,
@@ -309,32 +313,12 @@ export class SessionLink {
     this.#place = { stages: view.stages, cursor: view.cursor };
   }
 
-  /** The arithmetic of a stage; null when there is none. */
-  async card(stage: number): Promise<Card | null> {
-    const card = await this.trueCard(stage);
-    const { truth, veil } = this.#store.getState();
-    return card && truth && veil ? veilCard(card, truth, veil) : card;
-  }
-
-  /** The card with all its numbers, also while somebody predicts them: to mark answers by, not to be shown. */
-  trueCard = (stage: number): Promise<Card | null> => this.#request('card', { stage });
-
-  async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
-    const tensor = await this.#request('tensor', { address, what });
-    const { truth, veil } = this.#store.getState();
-    return tensor && truth && veil ? veilTensor(tensor, { address, what }, truth, veil) : tensor;
-  }
-
-  /**
-   * Asks about what is on view, in the document as it is now; a refusal is the asker's to show, and no failure of the session.
-   * @throws SessionError of the worker, and `predict/hidden` while somebody predicts: answers have numbers that would tell theirs
-   */
-  async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
-    await this.settled();
-    if (this.#store.getState().veil !== null && !SHOWS_NONE.has(name))
-      throw Object.assign(new Error('hidden while you predict'), { code: 'predict/hidden', address: null });
-    return this.#ask(name, payload) as Promise<QuestionRequests[N]['out']>;
-  }
+  card = (stage: number): Promise<Card | null> => this.#asking.card(stage);
+  trueCard = (stage: number): Promise<Card | null> => this.#asking.trueCard(stage);
+  tensor = (address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> => this.#asking.tensor(address, what);
+  /** @throws SessionError; see {@link Asking.ask} */
+  ask = <N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> =>
+    this.#asking.ask(name, payload);
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

@@ -1,0 +1,58 @@
+import i18next from 'i18next';
+import type { Address } from '../../graph-core/model/document.ts';
+import type { Card, FullTensor, QuestionRequests, RequestName, SessionRequests } from '../../session/protocol.ts';
+import { veilCard, veilTensor } from '../predict/veil.ts';
+import type { SessionStore } from './session-store.ts';
+
+/** What asking needs of the link. */
+export interface AskingParts {
+  readonly store: SessionStore;
+  /** Resolves once the latest edit has been compiled. */
+  readonly settled: () => Promise<void>;
+  /** Null where it failed, which the store then says. */
+  readonly request: <N extends RequestName>(
+    name: N,
+    payload: SessionRequests[N]['in'],
+  ) => Promise<SessionRequests[N]['out'] | null>;
+  /** @throws SessionError of the worker */
+  readonly ask: <N extends RequestName>(name: N, payload: SessionRequests[N]['in']) => Promise<SessionRequests[N]['out']>;
+}
+
+/** Questions whose answers go into an edit, or have no numbers: they are answered also while somebody predicts. */
+const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
+
+/** Questions about the step on view; while somebody predicts its numbers, no answer tells them. */
+export class Asking {
+  readonly #parts: AskingParts;
+
+  constructor(parts: AskingParts) {
+    this.#parts = parts;
+  }
+
+  /** The arithmetic of a stage; null when there is none. */
+  async card(stage: number): Promise<Card | null> {
+    const card = await this.trueCard(stage);
+    const { truth, veil } = this.#parts.store.getState();
+    return card && truth && veil ? veilCard(card, truth, veil) : card;
+  }
+
+  /** The card with all its numbers, also while somebody predicts them: to mark answers by, not to be shown. */
+  trueCard = (stage: number): Promise<Card | null> => this.#parts.request('card', { stage });
+
+  async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
+    const tensor = await this.#parts.request('tensor', { address, what });
+    const { truth, veil } = this.#parts.store.getState();
+    return tensor && truth && veil ? veilTensor(tensor, { address, what }, truth, veil) : tensor;
+  }
+
+  /**
+   * Asks about what is on view, in the document as it is now; a refusal is the asker's to show, and no failure of the session.
+   * @throws SessionError of the worker, and `predict/hidden` while somebody predicts: answers have numbers that would tell theirs
+   */
+  async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
+    await this.#parts.settled();
+    if (this.#parts.store.getState().veil !== null && !SHOWS_NONE.has(name))
+      throw Object.assign(new Error(i18next.t('predict:hidden')), { code: 'predict/hidden', address: null });
+    return this.#parts.ask(name, payload) as Promise<QuestionRequests[N]['out']>;
+  }
+}
