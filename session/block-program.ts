@@ -45,6 +45,13 @@ export function sourceOf(analysis: Analysis, address: Address): Address {
   return group ? group.parameterPrefix + address.slice(local) : address;
 }
 
+/** The output of a block that a group's output stands for; any other address is its own. */
+export function innerOutput(analysis: Analysis, address: Address): Address {
+  const { node, port } = splitAddress(address);
+  const inner = analysis.nodes.get(node)?.group?.outputs.get(port);
+  return inner === undefined ? address : innerOutput(analysis, inner);
+}
+
 /**
  * The program of one block alone: its inputs are named by port, its outputs too. Null for variables, groups and blocks that
  * cannot run.

@@ -1,8 +1,8 @@
 import type { Executor } from '../kernels/executor.ts';
 import { checkOf } from './health/check-scope.ts';
+import { floatCheckOf } from './health/float-check.ts';
 import { healthOf } from './health/health.ts';
 import { nonFiniteOf } from './health/non-finite.ts';
-import { refereeOf } from './health/referee.ts';
 import { focusOf } from './inside/focus.ts';
 import { insideOf } from './inside/inside.ts';
 import { unitsOf } from './inside/units.ts';
@@ -31,6 +31,8 @@ export interface Asked {
   readonly store: ParameterStore;
   readonly stepper: Stepper;
   readonly executor: Executor;
+  /** In a comparison: what runs in the place of the float64 reference, for questions that take it on every device. */
+  readonly precise?: Executor;
   readonly signal: AbortSignal;
 }
 
@@ -79,7 +81,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
-  referee: refereeOf,
+  floatCheck: floatCheckOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

@@ -9,6 +9,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { CheckReport } from './check-report.tsx';
+import { FloatCheck } from './float-check.tsx';
 import { askHealth, type HealthState, healthStore, runCheck, useHealth } from './health-store.ts';
 import { NonFiniteNote } from './non-finite-note.tsx';
 import { ThermometerBar } from './thermometer.tsx';
@@ -17,6 +18,8 @@ import './health.css';
 const selectView = (state: SessionState) => state.view;
 const selectTraining = (state: SessionState) => state.status === 'training';
 const selectHealth = (state: HealthState) => state;
+
+const HEALTH_QUESTION = { name: 'health', payload: { set: false } } as const;
 
 /** Shows a block on the canvas; of one in a group, the group. */
 const show = (node: string): void => uiStore.getState().focus(node.split('/')[0] as string);
@@ -155,6 +158,7 @@ export function HealthPanel() {
           {bad === null && <Verdict health={health} names={names} />}
           <Table health={health} names={names} />
           <p className="muted">{t('explain')}</p>
+          <FloatCheck question={HEALTH_QUESTION} testId="health" />
         </>
       )}
     </div>

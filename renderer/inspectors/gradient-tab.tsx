@@ -1,19 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Referee } from '../health/referee.tsx';
+import { FloatCheck } from '../health/float-check.tsx';
 import { TracePanel } from '../optimiser/trace-panel.tsx';
 import { FanOut } from '../paths/fan-out.tsx';
 import { PathList } from '../paths/path-list.tsx';
-import { usePredicting } from '../predict/predict-store.ts';
-import { useSession } from '../state/session.ts';
-import type { SessionState } from '../state/session-store.ts';
 import { matrixOf } from '../ui/heat.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
-
-const selectMean = (state: SessionState) => state.view?.sample === 'mean';
 
 interface UpdateProps {
   readonly address: string;
@@ -37,9 +32,7 @@ function Update(props: UpdateProps) {
 export function GradientTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const { address } = subject.value;
-  const isMean = useSession(selectMean);
   const { summary, entries } = useEntries(address, 'gradient');
-  const predicting = usePredicting();
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
   const [entry, setEntry] = useState(0);
   const isWeight = subject.value.role === 'weight';
@@ -53,9 +46,15 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
         <p className="empty-note">– {t('gradient.not-computed')}</p>
       )}
       {summary && <SummaryLine summary={summary} />}
+      {summary && (
+        <FloatCheck
+          question={{ name: 'tensor', payload: { address, what: 'gradient' } }}
+          shape={summary.shape}
+          testId="gradient"
+        />
+      )}
       <FanOut address={address} names={names} />
       <PathList address={address} names={names} />
-      {summary && !predicting && !isMean && <Referee address={address} what="gradient" />}
       {isWeight && <Update address={address} names={names} entry={entry} onEntry={setEntry} />}
     </div>
   );

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { JacobianChoices, JacobianOf, JacobianView } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import { ChainView } from '../jacobian/chain-view.tsx';
 import { type Chosen, JacobianChooser } from '../jacobian/jacobian-choices.tsx';
 import { JacobianMatrix } from '../jacobian/jacobian-matrix.tsx';
@@ -75,6 +76,7 @@ function Shown({ of, view, output, input, names }: ShownProps) {
         </Group>
       )}
       <Entries of={of} view={view} {...symbols} />
+      <FloatCheck question={{ name: 'jacobianView', payload: { of } }} testId="jacobian" />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { setParameterValue } from '../../graph-core/edit/edits/set.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson, tensor } from '../../graph-core/model/tensor.ts';
 import type { SampleChoice } from '../../session/protocol.ts';
-import { Referee } from '../health/referee.tsx';
+import { FloatCheck } from '../health/float-check.tsx';
 import { NudgeButton } from '../nudge/nudge-button.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { selectDocument } from '../state/document-store.ts';
@@ -223,7 +223,13 @@ export function ValueTab({ subject, label }: { readonly subject: Subject; readon
       )}
       {summary && <SummaryLine summary={summary} />}
       {summary?.dtype === 'float' && !subject.isCost && !predicting && <NudgeButton address={value.address} />}
-      {summary && !predicting && !isInline && sample !== 'mean' && <Referee address={value.address} what="value" />}
+      {summary?.dtype === 'float' && !isInline && (
+        <FloatCheck
+          question={{ name: 'tensor', payload: { address: value.address, what: 'value' } }}
+          shape={summary.shape}
+          testId="value"
+        />
+      )}
       {typeof store === 'string' && store !== 'computed' && <p className="muted">{t(`locked.${store}`)}</p>}
     </div>
   );

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChainFactor, JacobianChain } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { jacobianText, sizeText } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
@@ -98,7 +99,10 @@ export function ChainView({ of, wrt, names }: { readonly of: string; readonly wr
       ) : 'error' in answer ? (
         <p className="empty-note">{answer.error}</p>
       ) : (
-        <Chain key={`${of}:${wrt}`} chain={answer.value} names={names} />
+        <>
+          <Chain key={`${of}:${wrt}`} chain={answer.value} names={names} />
+          <FloatCheck question={{ name: 'jacobianChain', payload: { of, wrt } }} testId="chain" />
+        </>
       )}
     </section>
   );

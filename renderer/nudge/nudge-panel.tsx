@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Nudge } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { blockText } from '../paths/block-text.ts';
 import { useSession } from '../state/session.ts';
@@ -256,6 +257,10 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
             {text}
           </p>
           <Notes answer={answer} />
+          <FloatCheck
+            question={{ name: 'nudge', payload: { address, index: answer.index, delta: answer.delta } }}
+            testId="nudge"
+          />
         </>
       )}
       <p className="visually-hidden" role="status">

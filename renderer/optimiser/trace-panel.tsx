@@ -2,6 +2,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OptimiserTrace } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, windowAt } from '../ui/heat.ts';
@@ -191,6 +192,10 @@ export function TracePanel({ address, names, entry, onEntry, columns }: TracePan
         />
       )}
       <Rules trace={trace} symbol={symbol} entry={shown} />
+      <FloatCheck
+        question={{ name: 'optimiserTrace', payload: { address, from: trace.from, count: trace.count } }}
+        testId="trace"
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Branch } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { documentStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
@@ -67,6 +68,7 @@ export function FanOut({ address, names }: Shown) {
       ) : (
         <p className="muted">{t('sum-open')}</p>
       )}
+      <FloatCheck question={{ name: 'fan-out', payload: { address } }} testId="fan-out" />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GradientPath, Paths } from '../../session/protocol.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { documentStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
@@ -93,6 +94,7 @@ export function PathList({ address, names }: Shown) {
             ))}
           </ol>
           <Total found={answer.found} />
+          <FloatCheck question={{ name: 'paths', payload: { address, limit: LIMIT } }} testId="paths" />
         </>
       )}
     </section>

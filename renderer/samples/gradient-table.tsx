@@ -3,6 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { PerSample, TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { FloatCheck } from '../health/float-check.tsx';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
@@ -102,6 +103,7 @@ export function GradientTable({ found, weight, onChoose }: GradientTableProps) {
           {t('gap', { symbol: symbol(weight), gap: formatNumber(gradient.gap) })}
         </p>
       )}
+      <FloatCheck question={{ name: 'perSample', payload: { samples: found.samples } }} testId="per-sample" />
     </div>
   );
 }

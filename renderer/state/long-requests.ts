@@ -18,7 +18,7 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'health',
   'nonFinite',
   'check',
-  'referee',
+  'floatCheck',
   'listing',
   'optimiserTrace',
   'programListing',

@@ -2,7 +2,8 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { Tensor, TensorData } from '../../graph-core/model/tensor.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
-import { type BlockInput, blockInputs, blockProgram } from '../block-program.ts';
+import type { Executor } from '../../kernels/executor.ts';
+import { type BlockInput, blockInputs, blockProgram, innerOutput } from '../block-program.ts';
 import { Breath } from '../breath.ts';
 import type { Asked } from '../questions.ts';
 import { type RunResult, runGraph } from '../run.ts';
@@ -24,6 +25,7 @@ const kept = new WeakMap<Stepper, { readonly fed: number; readonly health: Promi
  */
 export async function healthOf({ set }: { readonly set: boolean }, asked: Asked): Promise<Health> {
   const { stepper } = asked;
+  if (asked.precise) return workOut(asked);
   const before = kept.get(stepper);
   const isFresh = before?.fed === stepper.fed;
   const health = isFresh ? before.health : workOut(asked);
@@ -38,8 +40,7 @@ export async function healthOf({ set }: { readonly set: boolean }, asked: Asked)
 }
 
 async function workOut(asked: Asked): Promise<Health> {
-  const { stepper, signal } = asked;
-  const executor = createCpuExecutor('float64');
+  const { stepper, signal, precise: executor = createCpuExecutor('float64') } = asked;
   const request = sampleRequest(asked, 'the health of the gradient');
   const found = await runGraph(request, executor, signal);
   if (!found.ok) throw errorOf(found.error);
@@ -65,7 +66,7 @@ const dataAt =
 
 interface Point {
   readonly data: (address: Address) => TensorData | undefined;
-  readonly executor: ReturnType<typeof createCpuExecutor>;
+  readonly executor: Executor;
   readonly breath: Breath;
 }
 
@@ -93,7 +94,7 @@ async function edgesOf(node: string, analysis: Analysis, { data, executor, breat
         node,
         type: found.type,
         output: `${node}.${output.name}`,
-        from: insideOf(analysis, from),
+        from: innerOutput(analysis, from),
         port,
         gain,
         isCost,
@@ -101,13 +102,6 @@ async function edgesOf(node: string, analysis: Analysis, { data, executor, breat
     }
   }
   return edges;
-}
-
-/** What a group's output stands for, so that a path goes through the group. */
-function insideOf(analysis: Analysis, address: Address): Address {
-  const dot = address.lastIndexOf('.');
-  const inner = analysis.nodes.get(address.slice(0, dot))?.group?.outputs.get(address.slice(dot + 1));
-  return inner === undefined ? address : insideOf(analysis, inner);
 }
 
 /** Inputs that a gradient is sent back through: a target of a cost, and a constant, are in nobody's way. */

@@ -173,7 +173,11 @@ function formulaOf({ op, attrs }: Equation): string | null {
 }
 
 /** What the step's plan has for a block: null until its forward pass is done. @throws DeviceError */
-async function givenBlock(node: NodeId, body: Program, { stepper, analysis, signal }: InsideContext): Promise<Given | null> {
+export async function givenBlock(
+  node: NodeId,
+  body: Program,
+  { stepper, analysis, signal }: Pick<InsideContext, 'stepper' | 'analysis' | 'signal'>,
+): Promise<Given | null> {
   const { over } = stepper.compiled.spec;
   const outputs = body.outputs.map(({ name }) => name);
   if (outputs.some((port) => stepper.summary(`${node}.${port}`, 'value') === null)) return null;

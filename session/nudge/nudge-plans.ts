@@ -10,6 +10,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Executor } from '../../kernels/executor.ts';
 import { NamedPlan } from '../device-values.ts';
 import { openGroups } from '../flatten.ts';
 import { names, TOTAL } from '../objectives.ts';
@@ -26,6 +27,8 @@ export interface NudgeSpec {
   readonly costs: readonly Address[];
   /** Null for one sample. */
   readonly over: { readonly samples: number; readonly carried: ReadonlySet<string> } | null;
+  /** The float64 reference, unless it is compared with another. */
+  readonly executor?: Executor | undefined;
 }
 
 /** What is downstream of a value, loaded on the float64 reference once forward over several points and once with its tangent. */
@@ -51,7 +54,14 @@ export interface PreparedNudge {
 }
 
 /** @throws SessionError `nudge/unknown-value`, `nudge/no-derivative`, `session/too-large` */
-export async function prepareNudge({ document, analysis, address, costs, over }: NudgeSpec): Promise<PreparedNudge> {
+export async function prepareNudge({
+  document,
+  analysis,
+  address,
+  costs,
+  over,
+  executor = createCpuExecutor('float64'),
+}: NudgeSpec): Promise<PreparedNudge> {
   const forward = openGroups(buildProgram(document, analysis, registry), analysis);
   const shape = checkValue(forward, address);
   const shifted = withShift(withTotalCost(forward, registry, costs, TOTAL), address);
@@ -62,7 +72,7 @@ export async function prepareNudge({ document, analysis, address, costs, over }:
   const kinks = over ? null : new KinkSearch(analysis, new Set([...downstream, ...own]));
   const wanted = new Set([...downstream, address, TOTAL, ...(kinks?.reads ?? [])]);
   const read = { ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) };
-  const [moving, tangents] = [await load(probing(read)), await load(tangentsOf(read))];
+  const [moving, tangents] = [await load(probing(read), executor), await load(tangentsOf(read), executor)];
   const write = (name: string, data: TensorData): void => {
     moving.write(name, data);
     tangents.write(name, data);
@@ -120,8 +130,7 @@ function withMeans(program: Program): Program {
   return { ...b.build(), outputs };
 }
 
-async function load(program: Program): Promise<NamedPlan> {
-  const executor = createCpuExecutor('float64');
+async function load(program: Program, executor: Executor): Promise<NamedPlan> {
   const plan = planRun(program, registry, executor.info.limits);
   checkBudget(plan, 'the values of a nudge in float64');
   return new NamedPlan(await executor.load(plan));

@@ -35,6 +35,18 @@ export async function nudgeOf(
     throw new SessionError('nudge/not-finite', `a nudge is a finite number that is not 0, not ${delta}`, address);
   }
   const nudge = await prepare(address, context);
+  try {
+    return await answerOf(nudge, { address, index, delta }, context);
+  } finally {
+    if (context.precise) nudge.destroy();
+  }
+}
+
+async function answerOf(
+  nudge: PreparedNudge,
+  { address, index, delta }: { readonly address: Address; readonly index: number; readonly delta: number },
+  context: Asked,
+): Promise<Nudge> {
   if (!Number.isInteger(index) || index < 0 || index >= sizeOf(nudge.shape)) {
     const message = `${address} is ${shapeText(nudge.shape)} and has no entry ${index}`;
     throw new SessionError('nudge/no-entry', message, address, 'count its entries from 0');
@@ -44,7 +56,8 @@ export async function nudgeOf(
   const actual = await nudge.along(index, delta, POINTS, context.signal);
   const size = sizeOf(nudge.shape);
   const from = (actual.get(address) as Float64Array)[START * size + index] as number;
-  const search = nudge.kinks ? await nudge.kinks.search(nudge, { index, delta, first: actual }, context.signal) : null;
+  const search =
+    nudge.kinks && !context.precise ? await nudge.kinks.search(nudge, { index, delta, first: actual }, context.signal) : null;
   return {
     address,
     index,
@@ -57,13 +70,15 @@ export async function nudgeOf(
   };
 }
 
-async function prepare(address: Address, { stepping, stepper, signal }: Asked): Promise<PreparedNudge> {
+async function prepare(address: Address, { stepping, stepper, precise, signal }: Asked): Promise<PreparedNudge> {
   checkStopped(signal);
   const { document, analysis } = stepping.document();
   const { costs } = stepping.ready();
   const { spec } = stepper.compiled;
   const ends = spec.costs.length > 0 ? spec.costs : costs;
   const { over } = spec;
+  // one that is asked for once, on another executor, takes nobody's place
+  if (precise) return prepareNudge({ document, analysis, address, costs: ends, over, executor: precise });
   const key = JSON.stringify([address, ends, over?.samples ?? null]);
   const before = prepared.get(analysis);
   if (before?.key === key) return before.nudge;

@@ -3,7 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import type { Program, ProgramInput, VarId } from '../../graph-core/program/program.ts';
-import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Executor } from '../../kernels/executor.ts';
 import { NamedPlan } from '../device-values.ts';
 import { names } from '../objectives.ts';
 import { evaluate } from '../run.ts';
@@ -13,13 +13,14 @@ import type { PathCounts, PathEdge } from './path-graph.ts';
 export class LocalProducts {
   readonly #program: Program;
   readonly #values: ReadonlyMap<VarId, TensorData>;
-  readonly #executor = createCpuExecutor('float64');
+  readonly #executor: Executor;
   /** By variable and port; null where no derivative passes. */
   readonly #plans = new Map<string, NamedPlan | null>();
   readonly #signal: AbortSignal;
 
-  private constructor(program: Program, values: ReadonlyMap<VarId, TensorData>, signal: AbortSignal) {
+  private constructor(program: Program, values: ReadonlyMap<VarId, TensorData>, executor: Executor, signal: AbortSignal) {
     this.#program = program;
+    this.#executor = executor;
     this.#values = values;
     this.#signal = signal;
   }
@@ -29,6 +30,7 @@ export class LocalProducts {
     program: Program,
     { onPath }: PathCounts,
     inputs: ReadonlyMap<string, TensorData>,
+    executor: Executor,
     signal: AbortSignal,
   ): Promise<LocalProducts> {
     const read = new Set(
@@ -37,8 +39,8 @@ export class LocalProducts {
       ),
     );
     const outputs = [...read].map((id) => ({ name: `${id}`, id }));
-    const found = await evaluate({ ...program, outputs }, inputs, createCpuExecutor('float64'), signal);
-    return new LocalProducts(program, new Map(found.map(({ name, tensor }) => [Number(name), tensor.data])), signal);
+    const found = await evaluate({ ...program, outputs }, inputs, executor, signal);
+    return new LocalProducts(program, new Map(found.map(({ name, tensor }) => [Number(name), tensor.data])), executor, signal);
   }
 
   /** row . d output / d input through the edge's port: a row of the input's size. @throws DeviceError */

@@ -6,6 +6,7 @@ import { buildProgram } from '../../graph-core/program/build.ts';
 import type { Program, VarId } from '../../graph-core/program/program.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Executor } from '../../kernels/executor.ts';
 import { sourceOf } from '../block-program.ts';
 import { Breath } from '../breath.ts';
 import { openGroups } from '../flatten.ts';
@@ -33,7 +34,7 @@ export async function pathsOf(
   { address: asked, limit }: { readonly address: Address; readonly limit: number },
   context: Asked,
 ): Promise<Paths> {
-  const { stepping, stepper, signal } = context;
+  const { stepping, stepper, signal, precise: executor = createCpuExecutor('float64') } = context;
   const { document, analysis } = stepping.document();
   const address = sourceOf(analysis, asked);
   if (stepping.sample === 'mean') throw new SessionError('session/mean-view', 'paths belong to one sample: choose one', address);
@@ -53,10 +54,10 @@ export async function pathsOf(
   const { feeds, parameters } = onView(context);
   const inputs = new Map<string, TensorData>([...parameters, ...[...feeds].map(([name, { data }]) => [name, data] as const)]);
   const most = Math.max(1, Math.min(MAX_PATHS, Math.floor(limit) || 1));
-  const found = await productsOf({ forward, counts, inputs, most, signal });
+  const found = await productsOf({ forward, counts, inputs, most, executor, signal });
   const sum = new Float64Array(sizeOf(type.shape));
   for (const { row } of found) for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (row[i] as number);
-  const gradient = await gradientOf({ forward, address, costs, inputs, signal });
+  const gradient = await gradientOf({ forward, address, costs, inputs, executor, signal });
   const isWhole = BigInt(found.length) === counts.count;
   return {
     count: counts.count.toString(),
@@ -72,6 +73,7 @@ interface Walk {
   readonly counts: PathCounts;
   readonly inputs: ReadonlyMap<string, TensorData>;
   readonly most: number;
+  readonly executor: Executor;
   readonly signal: AbortSignal;
 }
 
@@ -81,10 +83,10 @@ interface Product {
 }
 
 /** Paths that end in the same blocks share the product of these. */
-async function productsOf({ forward, counts, inputs, most, signal }: Walk): Promise<Product[]> {
+async function productsOf({ forward, counts, inputs, most, executor, signal }: Walk): Promise<Product[]> {
   const found: Product[] = [];
   const edges = walkBack(forward, counts);
-  const products = await LocalProducts.open(forward, counts, inputs, signal);
+  const products = await LocalProducts.open(forward, counts, inputs, executor, signal);
   const breath = new Breath(signal);
   try {
     // a list of its own in place of the call stack: a path may be thousands of blocks long
@@ -131,13 +133,14 @@ async function gradientOf({
   address,
   costs,
   inputs,
+  executor,
   signal,
-}: Pick<Walk, 'forward' | 'inputs' | 'signal'> & { readonly address: Address; readonly costs: readonly Address[] }) {
+}: Pick<Walk, 'forward' | 'inputs' | 'executor' | 'signal'> & { readonly address: Address; readonly costs: readonly Address[] }) {
   const size = sizeOf(forward.types[forward.outputs.find(({ name }) => name === address)?.id ?? -1]?.shape ?? []);
   const whole = withTotalCost(forward, registry, costs, TOTAL);
   const program = withGradients(whole, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: [address] });
   const outputs = program.outputs.filter(({ name }) => name === names.gradient(address));
   if (outputs.length === 0) return new Float64Array(size);
-  const [found] = await evaluate({ ...program, outputs }, inputs, createCpuExecutor('float64'), signal);
+  const [found] = await evaluate({ ...program, outputs }, inputs, executor, signal);
   return Float64Array.from(found?.tensor.data ?? []);
 }

@@ -153,6 +153,16 @@ export class Stepping {
     return this.#stepper;
   }
 
+  /** The step on view on another device: compiled and fed alike, at the same cursor. @throws SessionError, DeviceError */
+  async twin(executor: Executor, signal?: AbortSignal): Promise<Stepper> {
+    const choice = { turn: this.turn(), over: this.#samplesOver(), seed: this.#seed };
+    const on = { executor, cache: new PlanCache(executor), budget: this.#budget };
+    const stepper = await loadStepper(this.document(), this.ready(), choice, on);
+    stepper.feed(this.#inputs(stepper));
+    await stepper.goTo(this.cursor, signal);
+    return stepper;
+  }
+
   /** Whose turn it is in the training step; null where there is nothing to train, or backward starts at no cost. */
   turn(): Turn | null {
     const { objectives } = this.ready();

@@ -9,7 +9,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
-import type { GradientCheck, NonFinite, Referee } from './trust.ts';
+import type { CheckedQuestion, FloatCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -36,8 +36,8 @@ export interface QuestionRequests {
   check: { in: { scope: string | null }; out: GradientCheck };
   /** The current weights, as the next step sees them, whatever the cursor. */
   weights: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
-  /** What is on view against the same in float64 on the CPU. */
-  referee: { in: { address: string; what: 'value' | 'gradient' }; out: Referee };
+  /** Another question's numbers against the same in float64 on the CPU, from the same weights, samples and seed. */
+  floatCheck: { in: FloatQuestion; out: FloatCheck };
   /** d out / d in at the sample on view, [...out, ...in]. */
   jacobian: { in: { of: string; wrt: string }; out: FullTensor };
   /** A change of one entry of a value, predicted and run, in float64; nothing stored changes. */
@@ -65,3 +65,8 @@ export interface QuestionRequests {
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }
+
+/** A question that is asked twice. */
+export type FloatQuestion = {
+  readonly [N in CheckedQuestion]: { readonly name: N; readonly payload: QuestionRequests[N]['in'] };
+}[CheckedQuestion];

@@ -1,5 +1,7 @@
 import type { GradientRow } from '../health/check.ts';
 import type { DeviceRow } from '../health/compare-devices.ts';
+import type { Verdict } from '../health/judge.ts';
+import type { Chain } from '../health/tolerances.ts';
 
 /** An input entry that went into a bad entry. */
 export interface Culprit {
@@ -35,17 +37,65 @@ export interface GradientCheck {
   readonly devices: readonly DeviceRow[];
 }
 
-/** A number on the screen against the same one in float64 on the CPU. */
-export interface Referee {
-  /** The device is the reference itself. */
+/** Questions whose numbers can be asked for once more in float64. */
+export type CheckedQuestion =
+  | 'tensor'
+  | 'jacobianView'
+  | 'jacobianWindow'
+  | 'jacobianChain'
+  | 'optimiserTrace'
+  | 'perSample'
+  | 'fan-out'
+  | 'nudge'
+  | 'paths'
+  | 'health';
+
+/** What numbers are; the window has the words. */
+export type NumbersKind =
+  | 'entries'
+  | 'jacobian'
+  | 'jacobian-of'
+  | 'gradient'
+  | 'norm'
+  | 'singular'
+  | 'line'
+  | 'costs'
+  | 'loss'
+  | 'mean'
+  | 'contribution'
+  | 'sum'
+  | 'predicted'
+  | 'actual'
+  | 'path'
+  | 'gain'
+  | 'gain-product'
+  | 'gradient-norm';
+
+/** The numbers of one kind against the same in float64, at the entry that is furthest off. */
+export interface FloatPart extends Verdict {
+  readonly kind: NumbersKind;
+  readonly at: string | null;
+}
+
+/** Numbers on the screen against the same in float64 on the CPU, or those of the device against float64 ones on the screen. */
+export interface FloatCheck {
+  /** The session's device is the float64 reference: a second run is compared. */
   readonly isReference: boolean;
+  /** The numbers on the screen are float64 on every device; `shown` is then what the device has for them. */
+  readonly alwaysPrecise: boolean;
   readonly device: string;
-  readonly entries: number;
-  /** The entry that is furthest off; null where there is none. */
-  readonly worst: { readonly index: number; readonly shown: number; readonly reference: number } | null;
-  readonly absolute: number;
-  /** Over the scale of the tensor: its largest entry, more where large terms cancel. */
-  readonly relative: number;
-  readonly tolerance: number;
+  /** Numbers compared. */
+  readonly count: number;
+  /** The part that is closest to its tolerance, or beyond it by most; null where the answer has no numbers. */
+  readonly worst: FloatPart | null;
+  /** All parts that are beyond their tolerance, at most 8. */
+  readonly failed: readonly FloatPart[];
+  /** The chain of operations that leads to them. */
+  readonly chain: Chain;
   readonly passed: boolean;
+  /**
+   * For a value or gradient: the block that made it alone (the blocks that send a gradient back), in float64 from the same
+   * inputs that the device had. Null where there is none, or where it is not computed.
+   */
+  readonly local: (Verdict & { readonly nodes: readonly string[]; readonly chain: Chain }) | null;
 }

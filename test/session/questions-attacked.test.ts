@@ -50,15 +50,6 @@ describe('over the batch of a step', () => {
   });
 });
 
-describe('behind the update', () => {
-  it('the referee compares the weights that the passes were made with', async () => {
-    const { client, view } = await open(four);
-    await client.request('goTo', { cursor: view?.stages.length ?? 0 });
-    const found = await client.request('referee', { address: 'f.weight', what: 'value' });
-    expect(found).toMatchObject({ absolute: 0, passed: true, entries: 6 });
-  });
-});
-
 describe('what makes no sense', () => {
   it('as a limit of paths lists one', async () => {
     const { client, view } = await open(four);

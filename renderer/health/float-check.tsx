@@ -1,0 +1,99 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FloatCheck as Answer, FloatQuestion } from '../../session/protocol.ts';
+import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { usePredicting } from '../predict/predict-store.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink, sessionStore, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore } from '../state/stores.ts';
+import { useFloatText } from './float-text.ts';
+import './float-check.css';
+
+const selectView = (state: SessionState) => state.view;
+/** What is on the screen is no longer what the session computes. */
+const selectMoves = (state: SessionState) => state.stale || state.status === 'training';
+
+interface Asked {
+  readonly key: string;
+  /** What was on view when it was asked: of another one the answer says nothing. */
+  readonly view: SessionState['view'];
+  readonly answer: { readonly found: Answer } | { readonly problem: string } | null;
+}
+
+interface FloatCheckProps {
+  /** The question whose numbers stand beside the button. */
+  readonly question: FloatQuestion;
+  readonly shape?: readonly number[];
+  readonly testId: string;
+}
+
+/**
+ * Asks for the numbers beside it once more in float64 and says how far apart they are. The answer stays, marked as old, when the
+ * step, the weights or the graph change; a mismatch is told as an error.
+ */
+export function FloatCheck({ question, shape, testId }: FloatCheckProps) {
+  const { t } = useTranslation('float');
+  const view = useSession(selectView);
+  const moves = useSession(selectMoves);
+  const predicting = usePredicting();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const latest = useRef(0);
+  const key = JSON.stringify(question);
+  if (view === null || predicting) return null;
+  const shown = asked?.key === key ? asked : null;
+  const isOld = shown !== null && (shown.view !== view || moves);
+  const ask = async (): Promise<void> => {
+    const mine = ++latest.current;
+    const found = (answer: Asked['answer']): void => {
+      if (mine === latest.current) setAsked({ key, view: sessionStore.getState().view, answer });
+    };
+    found(null);
+    try {
+      const answer = await sessionLink().ask('floatCheck', question);
+      found({ found: answer });
+      if (!answer.passed) uiStore.getState().notify({ kind: 'warning', text: t('mismatch', { device: answer.device }) });
+    } catch (cause) {
+      found({ problem: toSessionError(cause).message });
+    }
+  };
+  return (
+    <div className="float-check">
+      <button type="button" className="plain-button float-button" data-testid={`float-${testId}`} onClick={() => void ask()}>
+        {t(isOld ? 'again' : 'check')}
+      </button>
+      {shown !== null && (
+        <div className={isOld ? 'float-old' : undefined} data-testid={`float-${testId}-answer`} data-old={isOld}>
+          {isOld && <p className="float-old-mark">{t('old')}</p>}
+          <Found answer={shown.answer} shape={shape} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Found({ answer, shape }: { readonly answer: Asked['answer']; readonly shape: readonly number[] | undefined }) {
+  const { t } = useTranslation('float');
+  if (answer === null) return <p role="status">{t('computing')}</p>;
+  if ('problem' in answer) return <p role="status">{answer.problem}</p>;
+  return <Verdict found={answer.found} shape={shape} />;
+}
+
+function Verdict({ found, shape }: { readonly found: Answer; readonly shape: readonly number[] | undefined }) {
+  const { t } = useTranslation('float');
+  const names = useGraphNames();
+  const text = useFloatText(names);
+  return (
+    <>
+      <p className={found.passed ? 'float-passed' : 'float-failed'} role={found.passed ? 'status' : 'alert'}>
+        {text.headline(found)}
+      </p>
+      <ul className="float-notes muted">
+        {text.notes(found, shape ?? []).map((note) => (
+          <li key={note}>{note}</li>
+        ))}
+        {found.failed.length > 1 && <li>{t('failed', { list: found.failed.map(text.name).join(', ') })}</li>}
+      </ul>
+    </>
+  );
+}
