@@ -3,7 +3,8 @@ import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type BlockInput, blockInputs } from '../block-program.ts';
 import type { Asked } from '../questions.ts';
-import type { Culprit, NonFinite } from '../views/trust.ts';
+import type { CauseStep, Culprit, NonFinite } from '../views/trust.ts';
+import { causeOf } from './cause.ts';
 
 const MAX_INPUTS = 4;
 
@@ -20,7 +21,8 @@ export async function nonFiniteOf(asked: Asked): Promise<NonFinite | null> {
   return (await backwardOf(asked)) ?? (bad === null ? null : nonFiniteValue(asked, bad));
 }
 
-async function nonFiniteValue({ stepping, stepper, signal }: Asked, bad: Address): Promise<NonFinite | null> {
+async function nonFiniteValue(asked: Asked, bad: Address): Promise<NonFinite | null> {
+  const { stepping, stepper, signal } = asked;
   const { analysis } = stepping.document();
   const node = bad.slice(0, bad.lastIndexOf('.'));
   const found = await stepper.tensor(bad, 'value', signal);
@@ -36,19 +38,29 @@ async function nonFiniteValue({ stepping, stepper, signal }: Asked, bad: Address
     if (value !== undefined) inputs.push({ address: input.from, index: at, value });
   }
   const type = analysis.nodes.get(node)?.type ?? '';
-  return {
-    phase: 'forward',
-    node,
-    type,
-    address: bad,
-    index,
-    value: found.data[index] as number,
-    inputs: inputs.slice(0, MAX_INPUTS),
-  };
+  const cause = await causeOf(node, { output: bad.slice(node.length + 1) }, index, asked);
+  const value = found.data[index] as number;
+  return { phase: 'forward', node, type, address: bad, index, value, inputs: culpritsOf(cause, inputs), cause };
+}
+
+/** The values that the root was made from, else those at the same place. */
+function culpritsOf(cause: readonly CauseStep[], others: readonly Culprit[]): readonly Culprit[] {
+  const named = [...cause]
+    .reverse()
+    .map(({ operands }) =>
+      operands.flatMap(({ address, index, what, value }) =>
+        address === null || index === null || what === 'gradient' ? [] : [{ address, index, value }],
+      ),
+    );
+  const list = named.find((each) => each.length > 0) ?? others;
+  const isFirst = ({ address, index }: Culprit, i: number): boolean =>
+    list.findIndex((other) => other.address === address && other.index === index) === i;
+  return list.filter(isFirst).slice(0, MAX_INPUTS);
 }
 
 /** What came back through each port, stage by stage: a sum of several wires would blame the last of them. */
-async function backwardOf({ stepping, stepper, signal }: Asked): Promise<NonFinite | null> {
+async function backwardOf(asked: Asked): Promise<NonFinite | null> {
+  const { stepping, stepper, signal } = asked;
   const { analysis } = stepping.document();
   for (const { phase, node } of stepper.compiled.stages.infos.slice(0, stepper.cursor)) {
     if (phase !== 'backward') continue;
@@ -61,7 +73,10 @@ async function backwardOf({ stepping, stepper, signal }: Asked): Promise<NonFini
       const value = stepper.before(input.from)?.[index];
       const inputs = value === undefined ? [] : [{ address: input.from, index, value }];
       const type = analysis.nodes.get(node)?.type ?? '';
-      return { phase: 'backward', node, type, address: input.from, index, value: gradient[index] as number, inputs };
+      const bad = gradient[index] as number;
+      const cause = await causeOf(node, { port: input.port }, index, asked);
+      const whose = { address: input.from, index, value: bad, inputs: culpritsOf(cause, inputs), cause };
+      return { phase: 'backward', node, type, ...whose };
     }
   }
   return null;

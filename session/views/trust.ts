@@ -3,11 +3,39 @@ import type { DeviceRow } from '../health/compare-devices.ts';
 import type { Verdict } from '../health/judge.ts';
 import type { Chain } from '../health/tolerances.ts';
 
-/** An input entry that went into a bad entry. */
+/** An entry that went into a bad one. */
 export interface Culprit {
   readonly address: string;
   /** Row-major index in it. */
   readonly index: number;
+  readonly value: number;
+}
+
+/** A number that an operation read: an entry of what the block was given, or of what it made on the way. */
+export interface CauseOperand {
+  /** Address of the value, or of the value whose gradient came in; null for a number of the block's own. */
+  readonly address: string | null;
+  readonly index: number | null;
+  readonly what: 'value' | 'gradient';
+  readonly value: number;
+}
+
+/** One operation on the way of a bad number out of a block. */
+export interface CauseStep {
+  /**
+   * `term`: a term of a sum is bad. `overflow`: all terms are numbers, and with this one their sum passes the largest number;
+   * term null where that depends on the order in which the device adds. `opposite`: infinities of both signs are added.
+   * `function`: an operation made it of its operands. `outside`: an index points outside.
+   */
+  readonly kind: 'term' | 'overflow' | 'opposite' | 'function' | 'outside';
+  /** `mul`, `div`, `exp` ...: of a term what its operands go through. */
+  readonly op: string;
+  /** At most 2. */
+  readonly operands: readonly CauseOperand[];
+  /** Which term: its indices along the summed axes, and their sizes. */
+  readonly term: { readonly at: readonly number[]; readonly of: readonly number[] } | null;
+  /** Of an overflow the sum before that term. */
+  readonly partial: number | null;
   readonly value: number;
 }
 
@@ -21,8 +49,13 @@ export interface NonFinite {
   readonly address: string;
   readonly index: number;
   readonly value: number;
-  /** Entries of the inputs that decide that entry, at most 4: of an elementwise block its operands, else the largest in size. */
+  /** Entries of the inputs that decide that entry, at most 4: those of the cause, else operands at the same place. */
   readonly inputs: readonly Culprit[];
+  /**
+   * From the operation that gave the entry to the one that first made a bad number of good ones, at most 4; empty where it was
+   * given like that, for means over samples, and where the block's numbers are too many.
+   */
+  readonly cause: readonly CauseStep[];
 }
 
 /** Gradients against differences, at the sample on view, in float64 on the CPU. */
