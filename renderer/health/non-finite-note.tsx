@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NonFinite, StepView } from '../../session/protocol.ts';
@@ -7,8 +8,8 @@ import { blockText } from '../program/text.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
-import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { causeText, entryText } from './cause-text.ts';
 import { type HealthState, healthStore, useHealth } from './health-store.ts';
 import './health.css';
 
@@ -36,30 +37,9 @@ export function useNonFiniteSearch(): void {
   }, [view]);
 }
 
-const full = (value: number): string =>
-  Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? formatNumber(value) : value > 0 ? '∞' : '−∞';
-
-const entry = (names: GraphNames, view: StepView | null, address: string, index: number): string => {
-  const label = indexLabel(view?.values[address]?.shape ?? [], index);
-  return label === '' ? names.symbol(address) : `${names.symbol(address)}[${label}]`;
-};
-
-/** In words: which block made the first NaN or infinity, where, and of what; with a jump to the block. */
-export function NonFiniteNote({ announce = false }: { readonly announce?: boolean }) {
-  const { t } = useTranslation('health');
-  const view = useSession(selectView);
-  const found = useHealth(selectFound);
-  const names = useGraphNames();
-  if (found === null) return null;
-  const inputs = found.inputs
-    .map(({ address, index, value }) => `${entry(names, view, address, index)} = ${full(value)}`)
-    .join(', ');
-  const text = t(`bad.${found.phase}`, {
-    block: blockText(found.node, names),
-    at: entry(names, view, found.address, found.index),
-    value: full(found.value),
-    inputs,
-  });
+function textOf(t: TFunction<'health'>, found: NonFinite, names: GraphNames, view: StepView | null): string {
+  const at = entryText(names, view, found.address, found.index);
+  const text = textOf(t, found, names, view);
   return (
     <p
       className={`health-bad${announce ? ' health-bad-line' : ''}`}

@@ -70,7 +70,8 @@ describe('the health of a gradient', () => {
   it('names the root of a NaN with its input', async () => {
     await drop('broken', broken(), 'l');
     await expect.poll(() => hand.text('non-finite')).toContain('Logarithm l made the first bad number');
-    expect(await hand.text('non-finite')).toMatch(/\[2\] = NaN, from .*\[2\] = −0\.5/);
+    expect(await hand.text('non-finite')).toMatch(/\[2\] = NaN\. log\(x\[2\]\) = log\(−0\.5\) = NaN\./);
+    expect(await hand.text('culprit-q.value')).toBe('⚠ [2] = −0.5 made it bad');
     await hand.id('step-non-finite').waitFor();
     await hand.shot('nan');
   });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Document, GraphNode, Json } from '../../graph-core/model/document.ts';
+import type { Document, GraphNode, Json, ParameterSpec } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
@@ -28,7 +28,7 @@ async function causeIn(document: Document, device: Device): Promise<NonFinite> {
 
 const given = (id: string, shape: number[], data: number[]): GraphNode =>
   node(id, 'observed', { shape, value: { dtype: 'float', shape, data } as unknown as Json });
-const weight = (shape: number[], data: number[]) => ({
+const weight = (shape: number[], data: number[]): ParameterSpec => ({
   init: 'zeros',
   trainable: true,
   stream: 'w',

@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
+import { CulpritLine } from '../../health/culprit-line.tsx';
 import { NudgeLines } from '../../nudge/nudge-lines.tsx';
 import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
@@ -61,6 +62,7 @@ export function VariableValues({ address, symbol, editable = false }: VariableVa
           {...(editable ? { onEditEntry: open } : {})}
         />
       </span>
+      <CulpritLine address={address} />
       <NudgeLines address={address} symbol={symbol} />
       <GradientLine address={address} symbol={symbol} />
     </>
