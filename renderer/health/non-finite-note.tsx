@@ -39,6 +39,22 @@ export function useNonFiniteSearch(): void {
 
 function textOf(t: TFunction<'health'>, found: NonFinite, names: GraphNames, view: StepView | null): string {
   const at = entryText(names, view, found.address, found.index);
+  const inputs = found.inputs
+    .map(({ address, index, value }) => `${entryText(names, view, address, index)} = ${formatNumber(value)}`)
+    .join(', ');
+  const cause = causeText(t, found.cause, names, view);
+  const told = { block: blockText(found.node, names), at, value: formatNumber(found.value), inputs, cause };
+  if (found.phase === 'backward') return t('bad.backward', told).trim();
+  return t(cause !== '' ? 'bad.caused' : inputs !== '' ? 'bad.forward' : 'bad.given', told);
+}
+
+/** In words: which block made the first NaN or infinity, where, and of what; with a jump to the block. */
+export function NonFiniteNote({ announce = false }: { readonly announce?: boolean }) {
+  const { t } = useTranslation('health');
+  const view = useSession(selectView);
+  const found = useHealth(selectFound);
+  const names = useGraphNames();
+  if (found === null) return null;
   const text = textOf(t, found, names, view);
   return (
     <p
