@@ -1,14 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import type { GradientCheck } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
-import { selectDocument } from '../state/document-store.ts';
+import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';
+import { isOld, useMoment } from './moment.ts';
+import './float-check.css';
 
 type GradientRow = GradientCheck['rows'][number];
 
 const selectState = (state: HealthState) => state;
+const selectIdentity = (state: DocumentState) => state.identity;
 
 function stateOf({ passed, kinks, worst }: GradientRow): 'failed' | 'kink' | 'passed' {
   if (!passed) return 'failed';
@@ -49,9 +52,10 @@ function Rows({ rows, names }: { readonly rows: readonly GradientRow[]; readonly
 /** The last check of gradients. */
 export function CheckReport({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('health');
-  const { check, checking, checkProblem, checkedIn } = useHealth(selectState);
-  const document = useDocument(selectDocument);
-  if (checkedIn !== document) return null;
+  const { check, checking, checkProblem, checkedIn, checkedAt } = useHealth(selectState);
+  const identity = useDocument(selectIdentity);
+  const old = isOld(checkedAt, useMoment());
+  if (checkedIn !== `${identity}`) return null;
   if (checking) return <p role="status">{t('check.running')}</p>;
   if (checkProblem !== null)
     return (
@@ -64,7 +68,8 @@ export function CheckReport({ names }: { readonly names: GraphNames }) {
   const off = check.devices.filter((row) => !row.passed);
   const worst = check.devices.reduce((most, row) => Math.max(most, row.error), 0);
   return (
-    <section className="health-check" data-testid="check-report">
+    <section className={`health-check${old ? ' float-old' : ''}`} data-testid="check-report" data-old={old}>
+      {old && <p className="float-old-mark">{t('old')}</p>}
       <p role="status" className={check.passed ? 'check-passed' : 'check-failed'} data-testid="check-verdict">
         {check.rows.length === 0 ? t('check.nothing', { what }) : t(check.passed ? 'check.passed' : 'check.failed', { what })}
       </p>

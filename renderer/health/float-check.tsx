@@ -4,20 +4,19 @@ import type { FloatCheck as Answer, FloatQuestion } from '../../session/protocol
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
-import { sessionLink, sessionStore, useSession } from '../state/session.ts';
+import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
 import { useFloatText } from './float-text.ts';
+import { currentMoment, isOld, useMoment } from './moment.ts';
 import './float-check.css';
 
 const selectView = (state: SessionState) => state.view;
-/** What is on the screen is no longer what the session computes. */
-const selectMoves = (state: SessionState) => state.stale || state.status === 'training';
 
 interface Asked {
   readonly key: string;
-  /** What was on view when it was asked: of another one the answer says nothing. */
-  readonly view: SessionState['view'];
+  /** When it was asked. */
+  readonly moment: string;
   readonly answer: { readonly found: Answer } | { readonly problem: string } | null;
 }
 
@@ -35,18 +34,18 @@ interface FloatCheckProps {
 export function FloatCheck({ question, shape, testId }: FloatCheckProps) {
   const { t } = useTranslation('float');
   const view = useSession(selectView);
-  const moves = useSession(selectMoves);
+  const moment = useMoment();
   const predicting = usePredicting();
   const [asked, setAsked] = useState<Asked | null>(null);
   const latest = useRef(0);
   const key = JSON.stringify(question);
   if (view === null || predicting) return null;
   const shown = asked?.key === key ? asked : null;
-  const isOld = shown !== null && (shown.view !== view || moves);
+  const old = shown !== null && isOld(shown.moment, moment);
   const ask = async (): Promise<void> => {
     const mine = ++latest.current;
     const found = (answer: Asked['answer']): void => {
-      if (mine === latest.current) setAsked({ key, view: sessionStore.getState().view, answer });
+      if (mine === latest.current) setAsked({ key, moment: currentMoment(), answer });
     };
     found(null);
     try {
@@ -60,11 +59,11 @@ export function FloatCheck({ question, shape, testId }: FloatCheckProps) {
   return (
     <div className="float-check">
       <button type="button" className="plain-button float-button" data-testid={`float-${testId}`} onClick={() => void ask()}>
-        {t(isOld ? 'again' : 'check')}
+        {t(old ? 'again' : 'check')}
       </button>
       {shown !== null && (
-        <div className={isOld ? 'float-old' : undefined} data-testid={`float-${testId}-answer`} data-old={isOld}>
-          {isOld && <p className="float-old-mark">{t('old')}</p>}
+        <div className={old ? 'float-old' : undefined} data-testid={`float-${testId}-answer`} data-old={old}>
+          {old && <p className="float-old-mark">{t('old')}</p>}
           <Found answer={shown.answer} shape={shape} />
         </div>
       )}

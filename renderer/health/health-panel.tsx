@@ -17,6 +17,7 @@ import './health.css';
 
 const selectView = (state: SessionState) => state.view;
 const selectTraining = (state: SessionState) => state.status === 'training';
+const selectStale = (state: SessionState) => state.stale;
 const selectHealth = (state: HealthState) => state;
 
 const HEALTH_QUESTION = { name: 'health', payload: { set: false } } as const;
@@ -26,7 +27,14 @@ const show = (node: string): void => uiStore.getState().focus(node.split('/')[0]
 
 function verdictText(t: TFunction<'health'>, { verdict }: Health, names: GraphNames): string {
   const [first] = verdict.blame;
+  const bound = t(verdict.factor > verdict.bound * (1 + 1e-9) ? 'bound-several' : 'bound', {
+    bound: formatNumber(verdict.bound),
+  });
   return t(`verdict.${verdict.kind}`, {
+    bound,
+    start: formatNumber(verdict.norms.from),
+    end: formatNumber(verdict.norms.to),
+    at: verdict.at === null ? '' : names.name(verdict.at),
     factor: formatNumber(verdict.factor),
     from: names.symbol(verdict.from),
     to: names.symbol(verdict.to),
@@ -116,6 +124,7 @@ export function HealthPanel() {
   const { t } = useTranslation('health');
   const view = useSession(selectView);
   const training = useSession(selectTraining);
+  const old = useSession(selectStale) || training;
   const { health, problem, set, checking, nonFinite: bad } = useHealth(selectHealth);
   const names = useGraphNames();
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view means new numbers.
@@ -156,6 +165,7 @@ export function HealthPanel() {
       ) : (
         <>
           {bad === null && <Verdict health={health} names={names} />}
+          {old && <p className="float-old-mark">{t('old')}</p>}
           <Table health={health} names={names} />
           <p className="muted">{t('explain')}</p>
           <FloatCheck question={HEALTH_QUESTION} testId="health" />

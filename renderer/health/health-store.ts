@@ -5,6 +5,7 @@ import type { GradientCheck, Health, NonFinite } from '../../session/protocol.ts
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { currentMoment } from './moment.ts';
 
 /** What the session said about the gradient: nothing here is undone or kept. */
 export interface HealthState {
@@ -16,8 +17,10 @@ export interface HealthState {
   readonly nonFinite: NonFinite | null;
   readonly checking: boolean;
   readonly check: GradientCheck | null;
-  /** The document that the check, or what kept it from being done, is about: after an edit it says nothing any more. */
-  readonly checkedIn: Document | null;
+  /** Identity of the document that the check, or what kept it from being done, is about: of another one nothing is shown. */
+  readonly checkedIn: string | null;
+  /** When it was made: the report is old once weights, graph, sample or device are others. */
+  readonly checkedAt: string;
   readonly checkProblem: string | null;
   /** Blocks whose check passed, and the document it was in: an edit makes them unchecked. */
   readonly checked: { readonly document: Document; readonly nodes: ReadonlySet<string> } | null;
@@ -31,6 +34,7 @@ export const healthStore = createStore<HealthState>(() => ({
   checking: false,
   check: null,
   checkedIn: null,
+  checkedAt: '',
   checkProblem: null,
   checked: null,
 }));
@@ -54,8 +58,8 @@ export async function askHealth(): Promise<void> {
 /** Checks gradients and opens the drawer at the result. Null is the whole graph. */
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
-  const { document } = documentStore.getState();
-  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: document });
+  const { document, identity } = documentStore.getState();
+  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: `${identity}`, checkedAt: currentMoment() });
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;

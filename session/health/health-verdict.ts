@@ -33,7 +33,8 @@ export function productsOf(edges: readonly GainEdge[], costs: readonly Address[]
   for (const edge of [...edges].reverse()) {
     const before = products.get(edge.output);
     if (!before) continue;
-    const product = before.product * edge.gain;
+    // how steep a cost is, is no fault of the way
+    const product = before.product * (edge.isCost ? 1 : edge.gain);
     const other = products.get(edge.from);
     if (!other || isLarger(product, other.product)) products.set(edge.from, { product, by: edge });
   }
@@ -57,10 +58,12 @@ export function verdictOf(
   const behind = whole.filter(({ isCost }) => !isCost);
   const path = behind.length > 0 ? behind : whole;
   const [first] = path;
-  if (!first) return { kind: 'no-path', from: '', to: '', factor: 1, blame: [], type: null };
+  const nothing = { norms: { from: 0, to: 0 }, factor: 1, bound: 1, at: null, blame: [], type: null };
+  if (!first) return { kind: 'no-path', from: '', to: '', ...nothing };
   const norms = { from: normAt(first.output), to: normAt(end) };
   const factor = norms.from === 0 ? 0 : norms.to / norms.from;
-  const place = { from: first.output, to: end, factor };
+  const bound = path.reduce((product, { gain }) => product * gain, 1);
+  const place = { from: first.output, to: end, norms, factor, bound, at: null };
   const bad = rows.filter((row) => row.nonFinite.value + row.nonFinite.gradient > 0);
   const isBad = !Number.isFinite(factor) || whole.some(({ gain }) => !Number.isFinite(gain));
   if (bad.length > 0 || isBad) {
@@ -73,7 +76,12 @@ export function verdictOf(
   }
   const kind = factor < VANISHING ? 'vanishing' : factor > EXPLODING ? 'exploding' : 'steady';
   if (kind === 'steady') return { kind, ...place, blame: [], type: null };
-  return { kind, ...place, ...blameOf(path, kind === 'exploding' ? 1 : -1) };
+  const passes = (address: Address): boolean => {
+    const share = normAt(address) / norms.from;
+    return kind === 'exploding' ? share > EXPLODING : share < VANISHING;
+  };
+  const at = path.find(({ from }) => passes(from))?.node ?? null;
+  return { kind, ...place, at, ...blameOf(path, kind === 'exploding' ? 1 : -1) };
 }
 
 /** The blocks that lengthen (`sign` 1) or shorten (-1) the gradient most, in powers of e. */

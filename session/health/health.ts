@@ -125,9 +125,9 @@ function rowOf(node: string, analysis: Analysis, { edges, products, result }: Fo
   const outputs = [...(found?.outputs.keys() ?? [])].map((port) => `${node}.${port}`);
   const [first = ''] = outputs;
   const gradient = result.gradients.get(first);
-  const reached = own.flatMap(({ output, gain }) => {
+  const reached = own.flatMap(({ output, gain, isCost }) => {
     const before = products.get(output);
-    return before ? [before.product * gain] : [];
+    return before ? [before.product * (isCost ? 1 : gain)] : [];
   });
   const value = result.values.get(first);
   const isDead = value !== undefined && isGate(found?.type ?? '');

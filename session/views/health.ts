@@ -8,7 +8,10 @@ export interface HealthRow {
   readonly gains: readonly { readonly from: string; readonly port: string; readonly gain: number }[];
   /** The largest of them: the most that backward through the block can lengthen a gradient. Null without a state input. */
   readonly gain: number | null;
-  /** Largest product of gains over the paths from the cost to the inputs of this block; null where no path leads to it. */
+  /**
+   * Largest product of gains over the paths from where a cost hands its gradient over, back through this block: what the
+   * gradient can have become by then. A cost's own is 1. Null where no path leads to it.
+   */
   readonly product: number | null;
   /** Norm of the gradient of its first output; null where the cost does not depend on it. */
   readonly gradient: number | null;
@@ -26,8 +29,14 @@ export interface HealthVerdict {
   readonly kind: 'vanishing' | 'exploding' | 'steady' | 'zero' | 'non-finite' | 'no-path';
   readonly from: string;
   readonly to: string;
+  /** Norm of the gradient at `from` and at `to`. */
+  readonly norms: { readonly from: number; readonly to: number };
   /** Norm of the gradient at `to` over that at `from`. */
   readonly factor: number;
+  /** Product of the gains in between: along this path the factor is no larger. Where several paths meet it may be. */
+  readonly bound: number;
+  /** The block at which the norm first passes the limit, on the way from the cost; null where it never does. */
+  readonly at: string | null;
   /** Blocks on the path that do it, the strongest first, at most five. */
   readonly blame: readonly { readonly node: string; readonly gain: number }[];
   /** The type of block that has the largest share in it, how many there are on the path, and that share, from 0 to 1. */

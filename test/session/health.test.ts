@@ -41,12 +41,19 @@ describe('the verdict', () => {
       expect(gain).toBeLessThanOrEqual(0.25);
     }
     // W is 1: the product is that of the sigmoids' slopes and the cost's
-    const gains = rows.filter(({ type }) => type === 'sigmoid' || type === 'squared-norm').map(({ gain }) => gain as number);
-    expect(gains.length).toBe(11);
+    const gains = rows.filter(({ type }) => type === 'sigmoid').map(({ gain }) => gain as number);
+    expect(gains.length).toBe(10);
     const product = gains.reduce((a, b) => a * b, 1);
     expect((rows.find((row) => row.node === 'f1')?.product as number) / product).toBeCloseTo(1, 9);
-    const cost = rows.find((row) => row.node === 'C')?.gain as number;
-    expect(verdict.factor).toBeLessThanOrEqual((product / cost) * (1 + 1e-9));
+    expect(rows.find((row) => row.node === 'C')?.product).toBe(1);
+    expect(verdict.bound / product).toBeCloseTo(1, 9);
+    expect(verdict.factor).toBeLessThanOrEqual(verdict.bound * (1 + 1e-9));
+    expect(verdict.norms.to / verdict.norms.from).toBe(verdict.factor);
+    // it passes a thousandth at one block: right behind it (on the way back) it is below, before it above
+    const norm = (id: string) => rows.find(({ node: each }) => each === id)?.gradient as number;
+    const layer = Number(/^h(\d+)$/.exec(verdict.at ?? '')?.[1]);
+    expect(norm(`f${layer}`) / verdict.norms.from).toBeLessThan(1e-3);
+    expect(norm(`h${layer}`) / verdict.norms.from).toBeGreaterThanOrEqual(1e-3);
     expect(verdict.factor).toBeGreaterThan(1e-9);
   });
 
@@ -55,6 +62,11 @@ describe('the verdict', () => {
     const { verdict, rows } = await (await open(deepNetwork(10, null, scale))).health();
     expect(verdict.kind).toBe('exploding');
     expect(verdict.type?.type).toBe('linear');
+    // from the cost back: 30 at f7, and with 200 beyond a thousand at f4
+    expect(verdict).toMatchObject({ at: 'f4', from: 'f10.output', to: 'x.value' });
+    expect(verdict.bound).toBeCloseTo(6000, 6);
+    expect(verdict.factor).toBeCloseTo(6000, 6);
+    expect(rows.find((row) => row.node === 'f7')?.product).toBeCloseTo(30, 6);
     expect(verdict.blame.map(({ node: id }) => id)).toEqual(['f4', 'f7']);
     expect(rows.find((row) => row.node === 'f4')?.gain).toBeCloseTo(200, 6);
     expect(rows.find((row) => row.node === 'f5')?.gain).toBeCloseTo(1, 9);
