@@ -23,7 +23,7 @@ export function useFloatText(names: GraphNames): FloatText {
   const name: FloatText['name'] = ({ kind, at }) => {
     const isBlock = kind === 'gain' || kind === 'gain-product' || kind === 'gradient-norm' || kind === 'jacobian-of';
     const whose = at === null ? '' : isBlock ? names.name(at) : kind === 'line' || kind === 'path' ? at : names.symbol(at);
-    return t(`kind.${kind}`, { at: whose });
+    return t(`kind.${kind}`, { at: whose }).trim();
   };
   const headline: FloatText['headline'] = ({ worst, passed, local, failed }) => {
     const part = failed[0] ?? worst;
@@ -41,6 +41,7 @@ export function useFloatText(names: GraphNames): FloatText {
   };
   const where = ({ count, worst }: FloatCheck, shape: readonly number[]): string[] => {
     if (count < 2 || worst?.worst == null) return [];
+    if (worst.absolute === 0) return [t('all-same', { count })];
     const label = worst.kind === 'entries' ? indexLabel(shape, worst.worst.index) : '';
     return [t('where', { count, what: `${name(worst)}${label === '' ? '' : `[${label}]`}` })];
   };

@@ -167,8 +167,8 @@ export function HealthPanel() {
           {bad === null && <Verdict health={health} names={names} />}
           {old && <p className="float-old-mark">{t('old')}</p>}
           <Table health={health} names={names} />
-          <p className="muted">{t('explain')}</p>
           <FloatCheck question={HEALTH_QUESTION} testId="health" />
+          <p className="muted">{t('explain')}</p>
         </>
       )}
     </div>
