@@ -8,7 +8,7 @@ import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
 import { useFloatText } from './float-text.ts';
-import { currentMoment, isOld, useMoment } from './moment.ts';
+import { currentMoment, isOld, useMoment, whenAsked } from './moment.ts';
 import './float-check.css';
 
 const selectView = (state: SessionState) => state.view;
@@ -41,11 +41,12 @@ export function FloatCheck({ question, shape, testId }: FloatCheckProps) {
   const key = JSON.stringify(question);
   if (view === null || predicting) return null;
   const shown = asked?.key === key ? asked : null;
-  const old = shown !== null && isOld(shown.moment, moment);
+  const old = shown !== null && shown.answer !== null && isOld(shown.moment, moment);
   const ask = async (): Promise<void> => {
     const mine = ++latest.current;
+    const before = currentMoment();
     const found = (answer: Asked['answer']): void => {
-      if (mine === latest.current) setAsked({ key, moment: currentMoment(), answer });
+      if (mine === latest.current) setAsked({ key, moment: whenAsked(before), answer });
     };
     found(null);
     try {

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { FloatCheck, FloatPart } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { indexLabel } from '../ui/heat.ts';
-import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { formatNumber } from '../ui/number-format.ts';
 
 export interface FloatText {
   /** The number, the difference and the tolerance in one line. */
@@ -15,7 +15,7 @@ export interface FloatText {
 /** Eleven digits tell a float64 from a float32, and can still be read. */
 const DIGITS = 11;
 
-const digits = (x: number): string => (Number.isFinite(x) ? formatFull(Number(x.toPrecision(DIGITS))) : formatFull(x));
+const digits = (x: number): string => formatNumber(x, DIGITS);
 
 /** The words of a comparison with float64. */
 export function useFloatText(names: GraphNames): FloatText {
@@ -43,7 +43,7 @@ export function useFloatText(names: GraphNames): FloatText {
     if (count < 2 || worst?.worst == null) return [];
     if (worst.absolute === 0) return [t('all-same', { count })];
     const label = worst.kind === 'entries' ? indexLabel(shape, worst.worst.index) : '';
-    return [t('where', { count, what: `${name(worst)}${label === '' ? '' : `[${label}]`}` })];
+    return [t('where', { count, what: `${name(worst)}${label === '' ? '' : ` [${label}]`}` })];
   };
   const allowed = ({ chain, isReference, worst }: FloatCheck): string[] => {
     if (worst?.amplified) return [t('amplified')];

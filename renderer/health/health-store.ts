@@ -5,7 +5,7 @@ import type { GradientCheck, Health, NonFinite } from '../../session/protocol.ts
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { currentMoment } from './moment.ts';
+import { currentMoment, whenAsked } from './moment.ts';
 
 /** What the session said about the gradient: nothing here is undone or kept. */
 export interface HealthState {
@@ -59,13 +59,14 @@ export async function askHealth(): Promise<void> {
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
   const { document, identity } = documentStore.getState();
-  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: `${identity}`, checkedAt: currentMoment() });
+  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: `${identity}` });
+  const before = currentMoment();
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;
     const nodes = new Set(before?.document === document ? before.nodes : []);
     if (check.passed) for (const node of scope === null ? document.nodes.map(({ id }) => id) : [scope]) nodes.add(node);
-    healthStore.setState({ checking: false, check, checked: { document, nodes } });
+    healthStore.setState({ checking: false, check, checkedAt: whenAsked(before), checked: { document, nodes } });
   } catch (cause) {
     healthStore.setState({ checking: false, checkProblem: toSessionError(cause).message });
   }

@@ -19,5 +19,8 @@ export const useMoment = (): string => useSession(momentOf);
 
 export const currentMoment = (): string => momentOf(sessionStore.getState());
 
+/** When something that was asked for at a moment, and is answered now, was worked out: what is on the move is waited for. */
+export const whenAsked = (before: string): string => (before === MOVING ? currentMoment() : before);
+
 /** Whether a report that was made at one moment says nothing about another. */
 export const isOld = (made: string, now: string): boolean => made !== now || now === MOVING;

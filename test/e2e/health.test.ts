@@ -109,7 +109,8 @@ describe('the health of a gradient', () => {
     // what was said of the other device is old
     await expect.poll(() => hand.text(answer)).toMatch(/^Old: /);
     await hand.click('float-value');
-    await expect.poll(() => hand.text(answer)).toMatch(/^float64: \S+, difference \S*e−\d+, within tolerance \S*e−[67]/);
+    const agrees = /^float64: \S+, difference \S*e−\d+, within tolerance \S*e−[67]/;
+    await expect.poll(() => hand.text(answer), { timeout: 10_000 }).toMatch(agrees);
     expect(await hand.text(answer)).toMatch(/a alone, from the inputs that the device had: difference \S+, within/);
     await hand.shot('referee');
   });
