@@ -60,13 +60,13 @@ export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
   const { document, identity } = documentStore.getState();
   healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: `${identity}` });
-  const before = currentMoment();
+  const since = currentMoment();
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;
     const nodes = new Set(before?.document === document ? before.nodes : []);
     if (check.passed) for (const node of scope === null ? document.nodes.map(({ id }) => id) : [scope]) nodes.add(node);
-    healthStore.setState({ checking: false, check, checkedAt: whenAsked(before), checked: { document, nodes } });
+    healthStore.setState({ checking: false, check, checkedAt: whenAsked(since), checked: { document, nodes } });
   } catch (cause) {
     healthStore.setState({ checking: false, checkProblem: toSessionError(cause).message });
   }
