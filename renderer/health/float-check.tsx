@@ -3,15 +3,17 @@ import { useTranslation } from 'react-i18next';
 import type { FloatCheck as Answer, FloatQuestion } from '../../session/protocol.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { usePredicting } from '../predict/predict-store.ts';
+import type { DocumentState } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
 import { useFloatText } from './float-text.ts';
 import { currentMoment, isOld, useMoment, whenAsked } from './moment.ts';
 import './float-check.css';
 
 const selectView = (state: SessionState) => state.view;
+const selectIdentity = (state: DocumentState) => state.identity;
 
 interface Asked {
   readonly key: string;
@@ -38,7 +40,8 @@ export function FloatCheck({ question, shape, testId }: FloatCheckProps) {
   const predicting = usePredicting();
   const [asked, setAsked] = useState<Asked | null>(null);
   const latest = useRef(0);
-  const key = JSON.stringify(question);
+  const identity = useDocument(selectIdentity);
+  const key = JSON.stringify([identity, question]);
   if (view === null || predicting) return null;
   const shown = asked?.key === key ? asked : null;
   const old = shown !== null && shown.answer !== null && isOld(shown.moment, moment);

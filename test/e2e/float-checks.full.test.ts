@@ -103,7 +103,7 @@ describe('numbers checked against float64', () => {
       .toMatch(
         /Before the term j = 2 of 3 the sum is 3e38, and this term, x\[2\] × W\[1,2\] = 1 × 3e38, takes it beyond the largest/,
       );
-    expect(await hand.text('culprit-x.value')).toMatch(/\[2\] = 1 made it bad/);
+    expect(await hand.text('culprit-x.value')).toMatch(/\[2\] = 1 went into it/);
     await hand.shot('overflow-dark');
     await hand.click('node-f');
     await editor.page.getByRole('tab', { name: 'Value' }).click();
