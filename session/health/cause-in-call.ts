@@ -76,26 +76,26 @@ const read = (call: MapCall | ReduceCall, at: readonly number[], memory: readonl
 /** Goes down an expression along the numbers that are bad, to the operation that made the first of them. */
 function inExpr(expr: Expr, inputs: readonly Place[], coords: readonly number[], precision: Precision): Found | null {
   const element = { inputs: Float64Array.from(inputs, ({ value }) => value), coords: Int32Array.from(coords) };
-  const valueOf = (e: Expr): number => compile(e, precision)(element);
+  const numberAt = (e: Expr): number => compile(e, precision)(element);
   const operandOf = (e: Expr): Place => {
     const inner = e.kind === 'cast' ? e.x : e;
     const leaf = inner.kind === 'input' ? inputs[inner.index] : undefined;
-    return leaf ?? { slot: null, element: 0, value: valueOf(e) };
+    return leaf ?? { slot: null, element: 0, value: numberAt(e) };
   };
   const steps: FoundStep[] = [];
   let e = expr;
-  if (!isBad(valueOf(e))) return null;
+  if (!isBad(numberAt(e))) return null;
   for (;;) {
     if (e.kind === 'input') return { steps, next: inputs[e.index] ?? null };
     if (e.kind === 'cast') e = e.x;
-    else if (e.kind === 'select') e = valueOf(e.cond) !== 0 ? e.x : e.y;
+    else if (e.kind === 'select') e = numberAt(e.cond) !== 0 ? e.x : e.y;
     else if (e.kind === 'unary' || e.kind === 'binary') {
       const operands: Expr[] = e.kind === 'unary' ? [e.x] : [e.x, e.y];
-      const value = valueOf(e);
-      const bad = operands.filter((each) => isBad(valueOf(each)));
-      const worst = bad.find((each) => Number.isNaN(valueOf(each))) ?? bad[0];
+      const value = numberAt(e);
+      const bad = operands.filter((each) => isBad(numberAt(each)));
+      const worst = bad.find((each) => Number.isNaN(numberAt(each))) ?? bad[0];
       // an infinity that becomes NaN is worth telling, one that is passed on is not
-      if (worst === undefined || (Number.isNaN(value) && !Number.isNaN(valueOf(worst))))
+      if (worst === undefined || (Number.isNaN(value) && !Number.isNaN(numberAt(worst))))
         steps.push({ kind: 'function', op: e.op, operands: operands.map(operandOf), term: null, partial: null, value });
       if (worst === undefined) return { steps, next: null };
       e = worst;
