@@ -1,5 +1,5 @@
 import type { Address } from '../graph-core/model/document.ts';
-import { onView } from './on-view.ts';
+import { costsOnView, onView } from './on-view.ts';
 import type { Asked } from './questions.ts';
 import type { RunRequest } from './run.ts';
 import { SessionError } from './session-error.ts';
@@ -10,15 +10,13 @@ import { SessionError } from './session-error.ts';
  * @throws SessionError `session/mean-view`
  */
 export function sampleRequest(asked: Asked, what: string, address?: Address): RunRequest {
-  const { stepping, stepper } = asked;
-  if (stepping.sample === 'mean')
+  if (asked.stepping.sample === 'mean')
     throw new SessionError('session/mean-view', `${what} belongs to one sample: choose one`, address);
-  const { spec } = stepper.compiled;
   return {
     ...onView(asked),
     cotangents: new Map(),
     tangents: new Map(),
-    costs: spec.costs.length > 0 ? spec.costs : stepping.ready().costs,
+    costs: costsOnView(asked),
     values: 'all',
     gradients: 'all',
   };

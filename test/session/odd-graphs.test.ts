@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Document, Json } from '../../graph-core/model/document.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { createDirectClient } from '../../session/direct.ts';
+import type { SessionClient, StepView } from '../../session/protocol.ts';
+
+const clients: SessionClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+async function open(document: Document) {
+  const client = createDirectClient({ seed: 1, choice: 'cpu' });
+  clients.push(client);
+  const { view } = await client.request('open', { document, tables: {}, generation: 1 });
+  return { client, view: view as StepView };
+}
+
+const tensor = (shape: number[], data: number[]) => ({ dtype: 'float', shape, data });
+/** `own`: with an axis for the samples in front. */
+const observed = (id: string, shape: number[], data: number[], own = shape) =>
+  node(id, 'observed', { shape, value: tensor(own, data) as unknown as Json });
+
+/** tanh(W x + b) without a cost. */
+const costless = (): Document =>
+  graph(
+    [observed('x', [2], [1, -3]), node('f', 'linear', { outFeatures: 2 }), node('h', 'tanh')],
+    wires('x.value -> f.input', 'f.output -> h.input'),
+  );
+
+/** A regression with a block that ends nowhere and one that is wired by half. */
+const unfinished = (): Document =>
+  graph(
+    [
+      observed('x', [2], [1, -1]),
+      observed('y', [2], [1, 1]),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('C', 'squared-norm'),
+      node('end', 'tanh'),
+      node('half', 'add'),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target', 'f.output -> end.input', 'f.output -> half.input'),
+  );
+
+/** Two samples and two objectives: g lowers C, f lowers D = -output. */
+const rivals = (): Document =>
+  graph(
+    [
+      observed('x', [2], [1, -3, 0.5, 1], [2, 2]),
+      observed('y', [1], [1]),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('h', 'tanh'),
+      node('g', 'linear', { outFeatures: 1 }),
+      node('C', 'squared-norm'),
+      node('minus', 'neg'),
+      node('D', 'scalar-cost'),
+    ],
+    wires(
+      'x.value -> f.input',
+      'f.output -> h.input',
+      'h.output -> g.input',
+      'g.output -> C.input',
+      'y.value -> C.target',
+      'g.output -> minus.input',
+      'minus.output -> D.input',
+    ),
+    {
+      training: {
+        objectives: [
+          { cost: 'C.cost', parameters: ['g.*'], optimizer: { type: 'sgd', lr: 0.1 } },
+          { cost: 'D.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 0.1 } },
+        ],
+      },
+    },
+  );
+
+describe('a nudge that no cost depends on', () => {
+  it.each([
+    ['a graph without a cost', costless, 'f.output', 'h.output'],
+    ['a block that ends nowhere', unfinished, 'end.output', null],
+  ] as const)('has no rows of the cost: %s', async (_, document, address, downstream) => {
+    const { client } = await open(document());
+    const found = await client.request('nudge', { address, index: 0, delta: 0.1 });
+    expect(found.rows).toEqual([]);
+    expect(Object.keys(found.downstream)).toEqual(downstream === null ? [] : [downstream]);
+  });
+});
+
+describe('a focus', () => {
+  it('is nothing for a block that is wired by half', async () => {
+    const { client } = await open(unfinished());
+    expect(await client.request('focus', { path: 'half', entry: 0, first: 0 })).toBeNull();
+  });
+});
+
+describe('the unfolded samples', () => {
+  it('pull the way of the objective whose turn it is', async () => {
+    const { client } = await open(rivals());
+    const first = await client.request('sample', { sample: 'mean' });
+    expect(first.turn?.costs).toEqual(['C.cost']);
+    const second = await client.request('goTo', { cursor: first.stages.length + 1 });
+    expect(second.turn?.costs).toEqual(['D.cost']);
+    const view = await client.request('goTo', { cursor: second.stages.length });
+    const { averaged, costs, loss, gradients } = await client.request('perSample', { samples: [0, 1] });
+    expect(averaged).toEqual(['D.cost']);
+    expect(loss).toBeCloseTo(view.values['D.cost']?.entries[0] as number, 12);
+    expect((costs[0] as number) + (costs[1] as number)).toBeCloseTo(2 * loss, 12);
+    const wanted = view.gradients['f.weight']?.entries as number[];
+    expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(1e-3);
+    const mean = gradients['f.weight']?.mean.entries as number[];
+    expect(Math.max(...mean.map((entry, i) => Math.abs(entry - (wanted[i] as number))))).toBeLessThan(1e-12);
+  });
+});
