@@ -1,4 +1,5 @@
 import type { Address } from '../graph-core/model/document.ts';
+import { sizeOf, type Tensor } from '../graph-core/model/tensor.ts';
 import { costsOnView, onView } from './on-view.ts';
 import type { Asked } from './questions.ts';
 import type { RunRequest } from './run.ts';
@@ -20,4 +21,13 @@ export function sampleRequest(asked: Asked, what: string, address?: Address): Ru
     values: 'all',
     gradients: 'all',
   };
+}
+
+/** Where backward begins, with its row vector, where that is no cost. */
+export function cotangentsOnView({ stepping, stepper }: Pick<Asked, 'stepping' | 'stepper'>): Map<Address, Tensor> {
+  const { seed } = stepping;
+  const shape = seed && stepper.typeOf(seed.from)?.shape;
+  if (!seed || !shape) return new Map();
+  const row = seed.row ?? new Float64Array(sizeOf(shape)).fill(1);
+  return new Map([[seed.from, { dtype: 'float', shape, data: Float64Array.from(row) }]]);
 }

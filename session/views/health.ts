@@ -8,7 +8,7 @@ export interface HealthRow {
   readonly gains: readonly { readonly from: string; readonly port: string; readonly gain: number }[];
   /** The largest of them: the most that backward through the block can lengthen a gradient. Null without a state input. */
   readonly gain: number | null;
-  /** Largest product of gains over the paths from the cost to the inputs of this block; null where no path leads to it. */
+  /** Largest product of gains over the paths from where backward begins to the inputs of this block; null where none leads to it. */
   readonly product: number | null;
   /** Norm of the gradient of its first output; null where the cost does not depend on it. */
   readonly gradient: number | null;

@@ -74,6 +74,66 @@ const rivals = (): Document =>
     },
   );
 
+/** A layer and its cost, both in one group. */
+const grouped = (): Document =>
+  graph(
+    [
+      observed('x', [2], [1, -3]),
+      observed('y', [2], [0, 1]),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('g', 'group', { definition: 'end', shareWith: null }),
+    ],
+    wires('x.value -> f.input', 'f.output -> g.in', 'y.value -> g.target'),
+    {
+      definitions: {
+        end: {
+          nodes: [node('h', 'tanh'), node('C', 'squared-norm')],
+          edges: wires('h.output -> C.input'),
+          inputs: [
+            { name: 'in', at: 'h.input' },
+            { name: 'target', at: 'C.target' },
+          ],
+          outputs: [{ name: 'cost', at: 'C.cost' }],
+        },
+      },
+    },
+  );
+
+/** where(a > 0, log(a), 0) of a = w x with an entry 0: the logarithm is infinite and is not taken, its slope is NaN. */
+const hiddenLog = (): Document =>
+  graph(
+    [
+      observed('x', [2], [0, 1]),
+      node('w', 'parameter', { shape: [2] }),
+      node('a', 'mul'),
+      node('zero', 'constant', { shape: [], value: tensor([], [0]) as unknown as Json }),
+      node('positive', 'gt'),
+      node('l', 'log'),
+      node('taken', 'where'),
+      node('s', 'sum'),
+      node('C', 'scalar-cost'),
+    ],
+    wires(
+      'x.value -> a.input',
+      'w.value -> a.other',
+      'a.output -> positive.input',
+      'zero.value -> positive.other',
+      'a.output -> l.input',
+      'positive.output -> taken.condition',
+      'l.output -> taken.input',
+      'zero.value -> taken.other',
+      'taken.output -> s.input',
+      's.output -> C.input',
+    ),
+    { parameters: { 'w.value': { init: 'zeros', trainable: true, stream: 'w', value: tensor([2], [2, 3]) } } },
+  );
+
+/** where(x > 0, sqrt(x), 0) behind a product with an entry 0: all values are finite, the slope of the root is infinite. */
+const hiddenRoot = (): Document => {
+  const { nodes, ...rest } = hiddenLog();
+  return { ...rest, nodes: nodes.map((each) => (each.id === 'l' ? node('l', 'sqrt') : each)) };
+};
+
 describe('a nudge that no cost depends on', () => {
   it.each([
     ['a graph without a cost', costless, 'f.output', 'h.output'],
@@ -109,5 +169,39 @@ describe('the unfolded samples', () => {
     expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(1e-3);
     const mean = gradients['f.weight']?.mean.entries as number[];
     expect(Math.max(...mean.map((entry, i) => Math.abs(entry - (wanted[i] as number))))).toBeLessThan(1e-12);
+  });
+});
+
+describe('the health of the gradient', () => {
+  const health = async (document: Document) => (await open(document)).client.request('health', { set: false });
+
+  it.each([
+    ['made an infinity', hiddenLog],
+    ['has a slope without end, all values being finite', hiddenRoot],
+  ])('blames the block that %s, not one that was only reached by it', async (_, document) => {
+    const { verdict } = await health(document());
+    expect(verdict.kind).toBe('non-finite');
+    expect(verdict.blame.map(({ node: id }) => id)).toEqual(['l']);
+  });
+
+  it('begins at a cost in a group', async () => {
+    const { verdict, rows } = await health(grouped());
+    expect(verdict).toMatchObject({ kind: 'steady', to: 'x.value' });
+    expect(rows.map(({ node: id, product }) => [id, product !== null])).toEqual([
+      ['f', true],
+      ['g/h', true],
+      ['g/C', true],
+    ]);
+  });
+
+  it('begins at the value that backward begins at', async () => {
+    const { client } = await open(costless());
+    await client.request('seed', { from: 'h.output', row: [1, -2] });
+    const { stages } = await client.request('goTo', { cursor: 0 });
+    const view = await client.request('goTo', { cursor: stages.length });
+    const { verdict, rows } = await client.request('health', { set: false });
+    expect(verdict).toMatchObject({ kind: 'steady', from: 'h.output', to: 'x.value' });
+    expect(verdict.factor).toBeCloseTo((view.gradients['x.value']?.norm as number) / Math.sqrt(5), 12);
+    expect(rows.find(({ node: id }) => id === 'f')?.gradient).toBeCloseTo(view.gradients['f.output']?.norm as number, 12);
   });
 });
