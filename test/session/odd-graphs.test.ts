@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Document, Json } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SessionClient, StepView } from '../../session/protocol.ts';
+import { requestFor, runOrThrow } from '../support/documents.ts';
 
 const clients: SessionClient[] = [];
 afterEach(() => {
@@ -134,6 +136,51 @@ const hiddenRoot = (): Document => {
   return { ...rest, nodes: nodes.map((each) => (each.id === 'l' ? node('l', 'sqrt') : each)) };
 };
 
+/** f goes through tanh, and through a group whose port leads to a block and to an inner group's two blocks: m = tanh f, k = sigmoid f * f. */
+const forked = (): Document =>
+  graph(
+    [
+      observed('x', [2], [1, -3]),
+      observed('y', [2], [0, 1]),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('g', 'group', { definition: 'outer', shareWith: null }),
+      node('h', 'tanh'),
+      node('sum', 'add'),
+      node('C', 'squared-norm'),
+    ],
+    wires(
+      'x.value -> f.input',
+      'f.output -> g.in',
+      'f.output -> h.input',
+      'g.out -> sum.input',
+      'h.output -> sum.other',
+      'sum.output -> C.input',
+      'y.value -> C.target',
+    ),
+    {
+      definitions: {
+        outer: {
+          nodes: [node('m', 'tanh'), node('i', 'group', { definition: 'inner', shareWith: null }), node('out', 'add')],
+          edges: wires('m.output -> out.input', 'i.out -> out.other'),
+          inputs: [
+            { name: 'in', at: 'm.input' },
+            { name: 'in', at: 'i.in' },
+          ],
+          outputs: [{ name: 'out', at: 'out.output' }],
+        },
+        inner: {
+          nodes: [node('k', 'sigmoid'), node('p', 'mul')],
+          edges: wires('k.output -> p.input'),
+          inputs: [
+            { name: 'in', at: 'k.input' },
+            { name: 'in', at: 'p.other' },
+          ],
+          outputs: [{ name: 'out', at: 'p.output' }],
+        },
+      },
+    },
+  );
+
 describe('a nudge that no cost depends on', () => {
   it.each([
     ['a graph without a cost', costless, 'f.output', 'h.output'],
@@ -203,5 +250,70 @@ describe('the health of the gradient', () => {
     expect(verdict).toMatchObject({ kind: 'steady', from: 'h.output', to: 'x.value' });
     expect(verdict.factor).toBeCloseTo((view.gradients['x.value']?.norm as number) / Math.sqrt(5), 12);
     expect(rows.find(({ node: id }) => id === 'f')?.gradient).toBeCloseTo(view.gradients['f.output']?.norm as number, 12);
+  });
+});
+
+describe('a wire into a group', () => {
+  const into = 'edge:f.output->g.in';
+  const atEnd = async ({ client, view }: Awaited<ReturnType<typeof open>>) =>
+    client.request('goTo', { cursor: view.stages.filter(({ phase }) => phase !== 'update').length });
+
+  it('brings back the sum of what comes from the blocks inside, also through a group in the group', async () => {
+    const { gradients } = await atEnd(await open(forked()));
+    const at = (address: string): number[] => [...(gradients[address]?.entries ?? [])];
+    const sum = (...addresses: string[]): number[] => addresses.map(at).reduce((a, b) => a.map((x, i) => x + (b[i] as number)));
+    const near = (a: number[], b: number[]): void => {
+      expect(a).toHaveLength(2);
+      expect(Math.max(...a.map((x, i) => Math.abs(x - (b[i] as number))))).toBeLessThan(1e-12);
+    };
+    near(at('edge:f.output->g/i.in'), sum('edge:f.output->g/i/k.input', 'edge:f.output->g/i/p.other'));
+    near(at(into), sum('edge:f.output->g/m.input', 'edge:f.output->g/i.in'));
+    near(sum(into, 'edge:f.output->h.input'), at('f.output'));
+  });
+
+  it('is known with the last of them', async () => {
+    const opened = await open(forked());
+    const { stages } = opened.view;
+    const last = Math.max(
+      ...stages.flatMap(({ phase, node: id, index }) => (phase === 'backward' && id.startsWith('g/') ? [index] : [])),
+    );
+    expect(stages[last]?.makes).toContain(into);
+    expect((await opened.client.request('goTo', { cursor: last })).gradients[into]).toBeUndefined();
+    expect((await opened.client.request('goTo', { cursor: last + 1 })).gradients[into]).toBeDefined();
+    // the order of the chain rule is that of forward, mirrored
+    const order = (phase: string): string[] => stages.flatMap((stage) => (stage.phase === phase ? [stage.node] : []));
+    expect(order('backward')).toEqual(order('forward').reverse());
+  });
+
+  it('is what the group on view shows at its port', async () => {
+    const opened = await open(forked());
+    const { gradients } = await atEnd(opened);
+    const inside = await opened.client.request('inside', { path: 'g' });
+    expect(inside?.gradients['@in.value']?.entries).toEqual(gradients[into]?.entries);
+  });
+
+  it('is stopped at, stepping and training', async () => {
+    const opened = await open(forked());
+    const when = { kind: 'above', threshold: 1e-6 } as const;
+    await opened.client.request('breakpoints', { list: [{ id: 'b', at: into, of: 'gradient', when }] });
+    const stepped = await opened.client.request('goTo', { cursor: opened.view.stages.length, stops: true });
+    expect(stepped.hit).toMatchObject({
+      address: 'g.in',
+      of: 'gradient',
+      shape: [2],
+      number: stepped.gradients[into]?.entries[0],
+    });
+    // a run goes on from where somebody stands, and is stopped in the next step
+    expect(await opened.client.request('train', { steps: 3 })).toMatchObject({ step: 1, ended: 'breakpoint' });
+  });
+
+  it('is what a run gives for the port', async () => {
+    const request = requestFor(forked());
+    const { gradients } = await runOrThrow(
+      { ...request, gradients: ['g.in', 'g/m.input', 'g/i.in'] },
+      createCpuExecutor('float64'),
+    );
+    const [whole, ...parts] = ['g.in', 'g/m.input', 'g/i.in'].map((address) => Array.from(gradients.get(address)?.data ?? []));
+    expect(whole).toEqual(parts[0]?.map((x, i) => x + (parts[1]?.[i] as number)));
   });
 });
