@@ -1,4 +1,3 @@
-import { type Address, splitAddress } from '../graph-core/model/document.ts';
 import type { Program, ProgramOutput, ValueType, VarId } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 
@@ -46,14 +45,4 @@ export function openGroups(program: Program, analysis: Analysis): Program {
   const outputs = program.outputs.map((output) => ({ ...output, id: standsFor.get(output.id) ?? output.id }));
   const known = new Set(outputs.map((output) => output.name));
   return { ...program, types, equations, outputs: [...outputs, ...inner.filter((output) => !known.has(output.name))] };
-}
-
-/** The block's port that a group's input port leads to: what comes back through the one is what comes back through the other. */
-export function innerPort(analysis: Analysis, address: Address): Address {
-  const { node, port } = splitAddress(address);
-  for (const id of analysis.nodes.get(node)?.group?.order ?? []) {
-    for (const [name, { outer }] of analysis.nodes.get(`${node}/${id}`)?.inputs ?? [])
-      if (outer === port) return innerPort(analysis, `${node}/${id}.${name}`);
-  }
-  return address;
 }

@@ -30,6 +30,12 @@ export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): 
   return { document, analysis, feeds, parameters: weightsOnView({ stepping, store }), samples: isMean ? rows.length : null };
 }
 
+/** What is differentiated: the costs of the turn on view, those of the first where backward starts at a value of the user's own. */
+export function costsOnView({ stepping, stepper }: Pick<Asked, 'stepping' | 'stepper'>): readonly Address[] {
+  const { costs } = stepper.compiled.spec;
+  return costs.length > 0 ? costs : stepping.ready().costs;
+}
+
 /** The weights that the step on view is made with: those from before the step, where its turn sees them. */
 export function weightsOnView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): Map<Address, Float64Array> {
   const seesStart = stepping.turn()?.seesStart ?? false;

@@ -10,7 +10,7 @@ import { rowsOf } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { mixedBetween } from './jacobian/jacobian.ts';
 import { differentiable, names, TOTAL } from './objectives.ts';
-import { weightsOnView } from './on-view.ts';
+import { costsOnView, weightsOnView } from './on-view.ts';
 import type { PerSample, PerSampleGradient, TensorSummary } from './protocol.ts';
 import type { Asked } from './questions.ts';
 import { type Evaluated, evaluate } from './run.ts';
@@ -28,7 +28,8 @@ export const MAX_UNFOLDED = 8;
 export async function perSampleOf(samples: readonly number[], asked: Asked): Promise<PerSample> {
   const { stepping, executor, signal } = asked;
   const { document, analysis, generation } = stepping.document();
-  const { dataset, costs } = stepping.ready();
+  const { dataset } = stepping.ready();
+  const costs = costsOnView(asked);
   checkSamples(samples, dataset.samples);
   const forward = openGroups(buildProgram(document, analysis, registry), analysis);
   const weights = trained(forward, asked);
@@ -43,7 +44,13 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
     signal,
   );
   const mean = await evaluate(meanGradients(total, weights, carried, samples.length), inputs, executor, signal);
-  return { generation, samples, of: dataset.samples, ...sorted({ each, mean, costs, weights, count: samples.length }) };
+  return {
+    generation,
+    samples,
+    of: dataset.samples,
+    averaged: costs,
+    ...sorted({ each, mean, costs, weights, count: samples.length }),
+  };
 }
 
 function checkSamples(samples: readonly number[], count: number): void {

@@ -13,7 +13,8 @@ import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import type { Feed } from './data/dataset.ts';
-import { innerPort, openGroups } from './flatten.ts';
+import { openGroups } from './flatten.ts';
+import { withGroupPorts } from './group-ports.ts';
 import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';
 import { checkBudget } from './stepper/compile.ts';
 
@@ -53,19 +54,6 @@ export interface RunResult {
  * @throws DeviceError, `device/cancelled` where the signal was given
  */
 export async function runGraph(request: RunRequest, executor: Executor, signal?: AbortSignal): Promise<Result<RunResult>> {
-  const { analysis, gradients } = request;
-  if (gradients === 'all') return runOpened(request, executor, signal);
-  // opened, a group's input port is no place in the program: the port that it leads to is
-  const asked = gradients.map((address) => [address, innerPort(analysis, address)] as const);
-  const found = await runOpened({ ...request, gradients: asked.map(([, inner]) => inner) }, executor, signal);
-  if (!found.ok) return found;
-  const named = [...found.value.gradients].flatMap(([inner, tensor]) =>
-    asked.flatMap(([address, at]) => (at === inner ? [[address, tensor] as const] : [])),
-  );
-  return ok({ ...found.value, gradients: new Map(named) });
-}
-
-async function runOpened(request: RunRequest, executor: Executor, signal: AbortSignal | undefined): Promise<Result<RunResult>> {
   const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
   const problems = checkRequest(request, forward);
   if (problems.length > 0) return err(problems);
@@ -80,6 +68,7 @@ async function runOpened(request: RunRequest, executor: Executor, signal: AbortS
   const wires = request.gradients !== 'all' && request.gradients.some((name) => !forward.outputs.some((o) => o.name === name));
   const wrt = differentiable(forward).filter((name) => wires || isWanted(request.gradients, name));
   if (seeds.length > 0 && (wrt.length > 0 || wires)) program = withGradients(program, registry, { seeds, wrt, wires });
+  if (wires) program = withGroupPorts(program, request.analysis, names.gradient);
   if (seeds.length > 0 && request.gradients !== 'all') program = withZeros(program, wrt);
   const costs = costNodes(request.analysis);
   const outputs = program.outputs.filter(({ name }) => isResult(name, request, costs));

@@ -1,4 +1,4 @@
-import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { Address, Edge, NodeId } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
 
 /** How far the gradient comes: read off the stages of the step, which list all that backward will make known. */
@@ -32,12 +32,9 @@ export class Reach {
     return this.#made.has(address);
   }
 
-  /** Where a wire's own contribution is found; into a group it is that of the port inside. Null where no gradient comes back. */
+  /** Where a wire's own contribution is found; null where no gradient comes back. */
   wire({ from, to }: Pick<Edge, 'from' | 'to'>): Address | null {
     const own = `edge:${from}->${to}`;
-    if (this.#made.has(own)) return own;
-    const inner = `edge:${from}->${splitAddress(to).node}/`;
-    const inside = [...this.#made].filter((address) => address.startsWith(inner));
-    return inside[0] ?? null;
+    return this.#made.has(own) ? own : null;
   }
 }

@@ -29,8 +29,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
   const document = useDocument(selectDocument);
   const pane = useRef<HTMLDivElement>(null);
   const count = found.samples.length;
-  const weights = useMemo(() => Object.keys(found.gradients), [found]);
-  const drawing = useMemo(() => unfold(document, weights, count), [document, weights, count]);
+  const drawing = useMemo(() => unfold(document, found), [document, found]);
   const size = drawing && { x: 0, y: 0, width: drawing.bounds.width, height: drawing.bounds.height };
   useFlowHandle(pane, size);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of copies is shown whole; new numbers leave the view alone.

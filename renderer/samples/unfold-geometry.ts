@@ -1,7 +1,7 @@
 import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import type { PerSample } from '../../session/protocol.ts';
 import { circleOf, type NodeForm, type NodeGeometry, outlineOf, type Rect, SIZE } from '../canvas/geometry.ts';
 import { placed, portOf } from '../canvas/placed.ts';
-import { costsOf } from '../state/derived.ts';
 
 /**
  * Where things stand when a graph is unfolded over its samples, as in the lecture's figure of the average loss: one sheet a
@@ -55,8 +55,11 @@ export interface Unfolded {
   readonly result: { readonly cx: number; readonly cy: number; readonly r: number };
 }
 
-/** Null for a graph without blocks. */
-export function unfold(document: Document, weights: readonly Address[], count: number): Unfolded | null {
+/** `averaged`: the costs that go into the average. Null for a graph without blocks. */
+export function unfold(
+  document: Document,
+  { gradients, samples, averaged }: Pick<PerSample, 'gradients' | 'samples' | 'averaged'>,
+): Unfolded | null {
   const all = document.nodes.flatMap((node) => placed(document, node.id) ?? []);
   const parameters = new Set(document.nodes.flatMap(({ id, type }) => (type === 'parameter' ? [id] : [])));
   const inCopies = all.filter(({ id }) => !parameters.has(id));
@@ -65,7 +68,7 @@ export function unfold(document: Document, weights: readonly Address[], count: n
     ({ id, x, y, geometry }): CopyNode => ({ id, form: geometry.form, x, y, geometry, circles: circlesOf(id, x, y, geometry) }),
   );
   const sheet = sheetAround(nodes);
-  const copies = Array.from({ length: count }, (_, p) => ({ x: p * ASIDE, y: p * (sheet.height - OVERLAP) }));
+  const copies = samples.map((_, p) => ({ x: p * ASIDE, y: p * (sheet.height - OVERLAP) }));
   const wires = document.edges.flatMap(({ from, to }) => {
     if (parameters.has(splitAddress(from).node)) return [];
     const ends = [pointAt(document, from, 'source'), pointAt(document, to, 'target')];
@@ -76,7 +79,7 @@ export function unfold(document: Document, weights: readonly Address[], count: n
   const right = sheet.x + sheet.width + last.x + BEHIND;
   const average = { x: right, y: middle - AVERAGE.height / 2, ...AVERAGE };
   const result = { cx: right + AVERAGE.width + RESULT + 44, cy: middle, r: RESULT };
-  const costs = costsOf(document).flatMap((address) => pointAt(document, address, 'source') ?? []);
+  const costs = averaged.flatMap((address) => pointAt(document, address, 'source') ?? []);
   const top = sheet.y - ABOVE;
   const bounds = {
     x: sheet.x - 80,
@@ -84,7 +87,7 @@ export function unfold(document: Document, weights: readonly Address[], count: n
     width: result.cx + RESULT + 60 - (sheet.x - 80),
     height: last.y + sheet.y + sheet.height + 30 - (top - 50),
   };
-  const shared = sharedWeights(document, weights, { parameters, copies, y: top });
+  const shared = sharedWeights(document, Object.keys(gradients), { parameters, copies, y: top });
   return { bounds, copies, sheet, nodes, wires, shared, costs, average, result };
 }
 

@@ -19,16 +19,16 @@ export interface GainEdge {
   readonly isCost: boolean;
 }
 
-/** For each value the largest product of gains over the paths from a cost, and the edge by which that path arrives. */
+/** For each value the largest product of gains over the paths from where backward begins, and the edge by which that path arrives. */
 export type Products = ReadonlyMap<Address, { readonly product: number; readonly by: GainEdge | null }>;
 
 /** NaN goes before everything: what is behind it is not known. */
 const isLarger = (a: number, b: number): boolean => Number.isNaN(a) || a > b;
 
-/** `edges` in execution order. */
-export function productsOf(edges: readonly GainEdge[], costs: readonly Address[]): Products {
+/** `edges` in execution order, `starts` where backward begins: costs or a value of the user's choice. */
+export function productsOf(edges: readonly GainEdge[], starts: readonly Address[]): Products {
   const products = new Map<Address, { product: number; by: GainEdge | null }>(
-    costs.map((cost) => [cost, { product: 1, by: null }]),
+    starts.map((start) => [start, { product: 1, by: null }]),
   );
   for (const edge of [...edges].reverse()) {
     const before = products.get(edge.output);
@@ -64,10 +64,9 @@ export function verdictOf(
   const factor = norms.from === 0 ? 0 : norms.to / norms.from;
   const bound = path.reduce((product, { gain }) => product * gain, 1);
   const place = { from: first.output, to: end, norms, factor, bound, at: null };
-  const bad = rows.filter((row) => row.nonFinite.value + row.nonFinite.gradient > 0);
-  const isBad = !Number.isFinite(factor) || whole.some(({ gain }) => !Number.isFinite(gain));
-  if (bad.length > 0 || isBad) {
-    const blame = bad.slice(0, 1).map(({ node, gain }) => ({ node, gain: gain ?? Number.NaN }));
+  const culprit = culpritOf(rows);
+  if (culprit || !Number.isFinite(factor) || whole.some(({ gain }) => !Number.isFinite(gain))) {
+    const blame = culprit ? [{ node: culprit.node, gain: culprit.gain ?? Number.NaN }] : [];
     return { kind: 'non-finite', ...place, blame, type: null };
   }
   if (factor === 0) {
@@ -82,6 +81,12 @@ export function verdictOf(
   };
   const at = path.find(({ from }) => passes(from))?.node ?? null;
   return { kind, ...place, at, ...blameOf(path, kind === 'exploding' ? 1 : -1) };
+}
+
+/** The first block that made a number that is none: of the forward pass, else of the backward pass, the slope of which is none. */
+function culpritOf(rows: readonly HealthRow[]): HealthRow | undefined {
+  const isOff = ({ gain, nonFinite }: HealthRow): boolean => nonFinite.gradient > 0 || (gain !== null && !Number.isFinite(gain));
+  return rows.find(({ nonFinite }) => nonFinite.value > 0) ?? rows.filter(isOff).at(-1);
 }
 
 /** The blocks that lengthen (`sign` 1) or shorten (-1) the gradient most, in powers of e. */

@@ -7,7 +7,7 @@ import { type BlockInput, blockInputs, blockProgram, innerOutput } from '../bloc
 import { Breath } from '../breath.ts';
 import type { Asked } from '../questions.ts';
 import { type RunResult, runGraph } from '../run.ts';
-import { sampleRequest } from '../sample-request.ts';
+import { cotangentsOnView, sampleRequest } from '../sample-request.ts';
 import { errorOf } from '../session-error.ts';
 import type { Stepper } from '../stepper/stepper.ts';
 import type { Health, HealthRow } from '../views/health.ts';
@@ -19,8 +19,8 @@ import { type GainEdge, type Products, pathTo, productsOf, verdictOf } from './h
 const kept = new WeakMap<Stepper, { readonly fed: number; readonly health: Promise<Health> }>();
 
 /**
- * Where the gradient shrinks and grows, block by block, at the sample on view: gains, their running product from the cost
- * backwards, and the gradient itself. In float64 on the CPU; remembered until something else is fed. `set` also counts the
+ * Where the gradient shrinks and grows, block by block, at the sample on view: gains, their running product from where backward
+ * begins, and the gradient itself. In float64 on the CPU; remembered until something else is fed. `set` also counts the
  * units that are dead for every sample trained on. @throws SessionError, DeviceError
  */
 export async function healthOf({ set }: { readonly set: boolean }, asked: Asked): Promise<Health> {
@@ -42,15 +42,20 @@ export async function healthOf({ set }: { readonly set: boolean }, asked: Asked)
 async function workOut(asked: Asked): Promise<Health> {
   const { stepper, signal, precise: executor = createCpuExecutor('float64') } = asked;
   const request = sampleRequest(asked, 'the health of the gradient');
-  const found = await runGraph(request, executor, signal);
+  const cotangents = cotangentsOnView(asked);
+  const found = await runGraph({ ...request, cotangents }, executor, signal);
   if (!found.ok) throw errorOf(found.error);
   const { analysis, costs } = request;
+  const starts = cotangents.size > 0 ? [...cotangents.keys()] : costs;
   const edges: GainEdge[] = [];
   const breath = new Breath(signal);
   const nodes = stepper.compiled.stages.infos.flatMap(({ phase, node }) => (phase === 'forward' ? [node] : []));
   const data = dataAt(request.parameters, found.value);
   for (const node of nodes) edges.push(...(await edgesOf(node, analysis, { data, executor, breath })));
-  const products = productsOf(edges, costs);
+  const products = productsOf(
+    edges,
+    starts.map((start) => innerOutput(analysis, start)),
+  );
   const rows = nodes.map((node) => rowOf(node, analysis, { edges, products, result: found.value }));
   const end = endOf(edges, products);
   const path = pathTo(products, end);

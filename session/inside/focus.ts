@@ -36,13 +36,15 @@ export interface FocusRequest {
 }
 
 /**
- * One connection with the rest as a black box; null for a block that is neither a function of one number nor a weighted sum.
+ * One connection with the rest as a black box; null for a block that is neither a function of one number nor a weighted sum,
+ * or that is not wired.
  * @throws SessionError over a mean, DeviceError
  */
 export async function focusOf(request: FocusRequest, context: FocusContext): Promise<Focus | null> {
   const { analysis, isMean, stepper, signal } = context;
-  const op = analysis.nodes.get(request.path)?.op;
-  if (!op) return null;
+  const found = analysis.nodes.get(request.path);
+  if (!found?.op || !found.complete) return null;
+  const { op } = found;
   if (isMean)
     throw new SessionError('session/mean-view', 'a mean of products is no product of means: choose a sample', request.path);
   await stepper.recallBlock(request.path, signal);

@@ -1,4 +1,4 @@
-import type { Address, NodeId } from '../../graph-core/model/document.ts';
+import { type Address, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { sourceOf } from '../block-program.ts';
@@ -39,7 +39,11 @@ export function insideGroup(node: NodeId, context: GroupContext): Inside | null 
     kind: 'group',
     trail: trailOf(node, analysis),
     ...shown,
-    ...numbersOf(drawing, stepper),
+    ...numbersOf(
+      drawing,
+      [...found.inputs.keys()].map((port) => `${node}.${port}`),
+      stepper,
+    ),
     hasUnits: false,
   };
 }
@@ -130,7 +134,12 @@ function addWeight({ block, path, name, address, shape }: Weight, { nodes, edges
   edges.push({ from: `${id}.value`, to: `${block}.${name}`, at: `${path}.${name}` });
 }
 
-function numbersOf({ edges, variables }: Drawing, stepper: Stepper): Pick<Inside, 'values' | 'gradients'> {
+/** `ports`: the group's own inputs, each with the sum of what comes back from the blocks inside. */
+function numbersOf(
+  { edges, variables }: Drawing,
+  ports: readonly Address[],
+  stepper: Stepper,
+): Pick<Inside, 'values' | 'gradients'> {
   const values: Record<Address, TensorSummary> = {};
   const gradients: Record<Address, TensorSummary> = {};
   for (const [address, { of }] of Object.entries(variables)) {
@@ -143,8 +152,12 @@ function numbersOf({ edges, variables }: Drawing, stepper: Stepper): Pick<Inside
     const back = stepper.summary(`edge:->${at}`, 'gradient');
     if (!back) continue;
     gradients[`edge:${from}->${to}`] = back;
-    // what comes in and goes to one place only: all that comes back is what came through its wire
+    // a weight goes to one place only: all that comes back is what came through its wire
     if (from.startsWith('@') && edges.filter((edge) => edge.from === from).length === 1) gradients[from] = back;
+  }
+  for (const port of ports) {
+    const back = stepper.summary(`edge:->${port}`, 'gradient');
+    if (back) gradients[`${inputNode(splitAddress(port).port)}.value`] = back;
   }
   return { values, gradients };
 }

@@ -116,7 +116,8 @@ function pairOf({ types }: PreparedNudge, name: string, predicted: Found, actual
 const FRACTIONS = [1, 0.5, 0.25] as const;
 
 function rowsOf(delta: number, tangent: Float64Array | undefined, costs: Float64Array | undefined): NudgeRow[] {
-  if (!costs) return [];
+  // one number for all points: nothing that moves goes into it
+  if (costs?.length !== PROBES) return [];
   const start = costs[START] as number;
   const rows: NudgeRow[] = [];
   for (const fraction of FRACTIONS) {

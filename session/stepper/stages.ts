@@ -6,6 +6,7 @@ import type { StepCalls } from '../../graph-core/plan/step-plan.ts';
 import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { blockInputs, edgeAt } from '../block-program.ts';
+import { groupPorts } from '../group-ports.ts';
 import { names } from '../objectives.ts';
 import type { StageInfo } from '../protocol.ts';
 import type { StepProgram } from './step-program.ts';
@@ -120,6 +121,8 @@ function holdBack(
     const from = blockInputs(analysis, node).find((input) => input.at === port)?.from;
     if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
   }
+  for (const [port, inner] of groupPorts(analysis))
+    for (const each of inner) raise(names.wire(port), knownAt.get(names.wire(each)) ?? 0);
 }
 
 function callEnds(places: readonly Place[], plan: StepCalls): number[] {

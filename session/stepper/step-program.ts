@@ -8,6 +8,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { openGroups } from '../flatten.ts';
+import { withGroupPorts } from '../group-ports.ts';
 import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
 
@@ -44,7 +45,7 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
   const seeds = seedsOf(spec.cotangent === null ? [] : [spec.cotangent], spec.costs);
-  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward));
+  if (seeds.length > 0) program = withAllGradients(program, seeds, differentiable(forward), analysis);
   const ofAll = (isOne: (name: string) => boolean): string[] =>
     program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
   const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
@@ -54,10 +55,10 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
 }
 
 /**
- * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port. A block's own weight is
+ * Adds `grad:<address>` for totals and `wire:<node>.<port>` for what came back through one port, of a block or a group. A block's own weight is
  * both an address and a port: the totals are asked for under names of their own, so that neither hides the other.
  */
-export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[]): Program {
+export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: readonly Address[], analysis: Analysis): Program {
   const total = 'total:';
   const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
   const asked = wrt.map((address) => ({ name: total + address, id: ids.get(address) as VarId }));
@@ -72,7 +73,7 @@ export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: 
     const of = names.of(name);
     return [{ id, name: of.startsWith(total) ? names.gradient(of.slice(total.length)) : names.wire(of) }];
   });
-  return { ...found, outputs };
+  return withGroupPorts({ ...found, outputs }, analysis, names.wire);
 }
 
 /** Appends the optimiser's rule for every parameter of the objective that has a gradient. */

@@ -87,6 +87,11 @@ export class Stepping {
     return this.#sample;
   }
 
+  /** Where backward begins, where that is no cost. */
+  get seed(): Seed | null {
+    return this.#seed;
+  }
+
   get cursor(): number {
     return this.#returnTo ?? this.#stepper?.cursor ?? 0;
   }

@@ -73,7 +73,7 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
     ][],
   );
   const conditions = spec.stops.length > 0 ? new StopConditions(b, spec.stops, spec.batch) : null;
-  const turns = takeTurns(b, forward, spec, fed, weights, conditions);
+  const turns = takeTurns(b, forward, { ...spec, analysis }, fed, weights, conditions);
   const halt = b.input(HALT, 'state', { dtype: 'bool', shape: [], axes: [] });
   const hit = conditions?.hit() ?? null;
   const stopped = hit === null ? halt : b.map((h, number) => s.or(h, s.gt(number, 0)), halt, hit);
@@ -124,6 +124,10 @@ function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec):
   );
 }
 
+interface TurnSpec extends TrainSpec {
+  readonly analysis: Analysis;
+}
+
 interface Turns {
   /** The cost of each objective before its first update. */
   readonly costs: Value[];
@@ -139,7 +143,7 @@ interface Turns {
 function takeTurns(
   b: Builder,
   forward: Program,
-  spec: TrainSpec,
+  spec: TurnSpec,
   fed: ReadonlyMap<string, Value>,
   start: ReadonlyMap<Address, Value>,
   conditions: StopConditions | null,
@@ -160,7 +164,7 @@ function takeTurns(
 function differentiated(
   forward: Program,
   { costs, parameters }: ResolvedObjective,
-  { batch: size, carried, stops }: TrainSpec,
+  { batch: size, carried, stops, analysis }: TurnSpec,
 ): Program {
   const many = batch(withTotalCost(forward, registry, costs, TOTAL), registry, 'sample', size, carried);
   const seeds: Seed[] = [{ output: TOTAL, cotangent: 'one' }];
@@ -172,7 +176,7 @@ function differentiated(
   const watched = stops.flatMap((stop) => stop.watched);
   const known = new Set(differentiable(many));
   const sources = watched.map(({ source }) => source).filter((address) => known.has(address));
-  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])]);
+  const program = withAllGradients(many, seeds, [...new Set([...wrt, ...sources])], analysis);
   const wanted = new Set([TOTAL, ...wrt.map(names.gradient), ...watched.map(({ name }) => name)]);
   return dce({ ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) });
 }

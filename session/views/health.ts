@@ -9,7 +9,7 @@ export interface HealthRow {
   /** The largest of them: the most that backward through the block can lengthen a gradient. Null without a state input. */
   readonly gain: number | null;
   /**
-   * Largest product of gains over the paths from where a cost hands its gradient over, back through this block: what the
+   * Largest product of gains over the paths from where backward begins, back through this block: what the
    * gradient can have become by then. A cost's own is 1. Null where no path leads to it.
    */
   readonly product: number | null;

@@ -19,6 +19,8 @@ export interface PerSample {
   readonly samples: readonly number[];
   /** P. */
   readonly of: number;
+  /** Addresses of the costs whose sum is averaged: those of the turn on view. */
+  readonly averaged: readonly Address[];
   /** The total cost of each sample. */
   readonly costs: readonly number[];
   /** Of the samples shown. */

@@ -93,7 +93,7 @@ describe('the derivative network', () => {
     expect(twin('C')?.outputs[0]?.seed).toBe('1');
   });
 
-  it('lets the gradients of weights leave sideways, and finds the contribution of a wire inside a group', async () => {
+  it('lets the gradients of weights leave sideways, and finds the contribution of a wire into a group', async () => {
     const lecture = await mirror(read('lecture'));
     expect(lecture.twin('f2')?.weights.map(({ address, side }) => [address, side])).toEqual([
       ['f2.weight', 'top'],
@@ -102,7 +102,7 @@ describe('the derivative network', () => {
     expect(lecture.twin('y')?.reached).toBe(false);
     const group = await mirror(read('group'));
     expect(group.twin('a')?.reached).toBe(true);
-    expect(group.twin('x')?.outputs[0]?.uses).toEqual(['edge:x.value->a/f.input']);
+    expect(group.twin('x')?.outputs[0]?.uses).toEqual(['edge:x.value->a.in']);
   });
 
   it('greys what the gradient does not reach', async () => {

@@ -1,0 +1,51 @@
+import type { Address } from '../graph-core/model/document.ts';
+import { registry } from '../graph-core/ops/index.ts';
+import { Builder } from '../graph-core/program/builder.ts';
+import type { Equation, Program, VarId } from '../graph-core/program/program.ts';
+import type { Analysis } from '../graph-core/validate/analysis.ts';
+
+/** By the input port of each group: the ports of the blocks inside that it leads to, also through groups in the group. */
+export function groupPorts(analysis: Analysis): ReadonlyMap<Address, readonly Address[]> {
+  const found = new Map<Address, Address[]>();
+  for (const [path, { inputs, group }] of analysis.nodes) {
+    if (group) continue;
+    for (const port of inputs.keys()) {
+      let [at, name] = [path, analysis.nodes.get(path)?.inputs.get(port)?.outer];
+      while (name !== undefined) {
+        at = at.slice(0, at.lastIndexOf('/'));
+        const outer = `${at}.${name}`;
+        found.set(outer, [...(found.get(outer) ?? []), `${path}.${port}`]);
+        name = analysis.nodes.get(at)?.inputs.get(name)?.outer;
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Adds what comes back through each input port of a group to a program that has what came back through the ports inside:
+ * that of the one port it leads to, or the sum over several, right behind the last of them. `nameOf` gives the output's name
+ * by the port.
+ */
+export function withGroupPorts(program: Program, analysis: Analysis, nameOf: (port: Address) => string): Program {
+  const b = Builder.extend(program, registry);
+  const makers = new Map<VarId, number>();
+  program.equations.forEach(({ outputs }, i) => {
+    for (const id of outputs) makers.set(id, i);
+  });
+  const behind = new Map<number, Equation[]>();
+  b.takeNew();
+  for (const [port, inner] of groupPorts(analysis)) {
+    const [first, ...others] = inner.flatMap((each) => (b.hasOutput(nameOf(each)) ? [b.named(nameOf(each))] : []));
+    if (!first || b.hasOutput(nameOf(port))) continue;
+    const last = Math.max(...[first, ...others].map(({ id }) => makers.get(id) ?? -1));
+    const origins = program.equations[last]?.origins ?? [];
+    b.output(
+      nameOf(port),
+      b.withOrigins(origins, () => others.reduce((sum, part) => b.add(sum, part), first)),
+    );
+    behind.set(last, [...(behind.get(last) ?? []), ...b.takeNew()]);
+  }
+  const equations = program.equations.flatMap((equation, i) => [equation, ...(behind.get(i) ?? [])]);
+  return { ...b.build(), equations: [...(behind.get(-1) ?? []), ...equations] };
+}
