@@ -1,4 +1,5 @@
 import type { SessionState } from '../state/session-store.ts';
+import { hasOperationsAhead } from '../state/operation-walk.ts';
 import { canMoveBack, canMoveOn } from '../state/step-moves.ts';
 import { hasTermsAhead } from '../state/term-walk.ts';
 
@@ -6,9 +7,11 @@ import { hasTermsAhead } from '../state/term-walk.ts';
 export const canFinishPhase = ({ view, status, stale }: SessionState): boolean =>
   view !== null && status !== 'training' && (canMoveOn(view) || (stale && view.stages.length > 0));
 
-/** Whether there is a stage ahead, or an entry of the last one's result. */
+/** Whether there is a stage ahead, or an operation or an entry of the last one. */
 export const canStep = (state: SessionState): boolean =>
-  canFinishPhase(state) || (state.granularity === 'term' && state.status !== 'training' && hasTermsAhead(state.view, state.walk));
+  canFinishPhase(state) ||
+  (state.granularity !== 'phase' && state.status !== 'training' && hasOperationsAhead(state.operations)) ||
+  (state.granularity === 'term' && state.status !== 'training' && hasTermsAhead(state.view, state.walk));
 
 /** Whether there is a stage behind, in this step or, with an update to take back, in the last. */
 export const canStepBack = ({ view, status }: SessionState): boolean =>

@@ -13,6 +13,7 @@ function leftBlock({ ui, session }: CommandContext): string | null {
 }
 
 async function stepOut(context: CommandContext, block: string): Promise<void> {
+  if (context.session.operations !== null) return sessionLink().outOfOperations();
   const { view } = context.session;
   const isStopped = view !== null && !(await sessionLink().goOn(endOfBlock(view, block)));
   const { inside, openInside } = uiStore.getState();

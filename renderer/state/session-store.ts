@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
+import type { OperationWalk } from './operation-walk.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
@@ -64,6 +65,8 @@ export interface SessionState {
   readonly granularity: Granularity;
   /** The entries of the current block that were stepped through; null before the first and with another granularity. */
   readonly walk: TermWalk | null;
+  /** The operations of the current block that were stepped through, once it was stepped into; any other view ends it. */
+  readonly operations: OperationWalk | null;
   /** The units that are on view instead of the graph: a step by terms goes through their sums. */
   readonly units: UnitsOnView | null;
   /** The input or weight whose product the card shows, where the block has it; null: its first. */
@@ -105,6 +108,7 @@ export interface SessionActions {
         | 'speed'
         | 'granularity'
         | 'walk'
+        | 'operations'
         | 'units'
         | 'wrt'
         | 'seed'
@@ -139,6 +143,7 @@ const initial: SessionState = {
   speed: 2,
   granularity: 'block',
   walk: null,
+  operations: null,
   units: null,
   wrt: null,
   seed: null,
@@ -156,6 +161,7 @@ const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
   error: null,
   // A mean has no entries to walk through; another sample has the same ones.
   walk: (view.sample === 'mean') === (state.sample === 'mean') ? state.walk : null,
+  operations: null,
   status: state.progress?.running ? 'training' : 'ready',
 });
 
@@ -177,6 +183,7 @@ export function createSessionStore() {
           status: 'busy',
           stale: get().view !== null,
           walk: null,
+          operations: null,
           progress: progress?.running ? { ...progress, running: false } : progress,
           progressStale: progressStale || (reach === 'all' && progress !== null),
         });
@@ -185,7 +192,8 @@ export function createSessionStore() {
       opened: (report) => {
         if (!isCurrent(report.generation)) return;
         set({ diagnostics: report.diagnostics, parameters: report.parameters });
-        if (report.view === null) set({ view: null, truth: null, stale: false, status: 'blocked', error: null });
+        if (report.view === null)
+          set({ view: null, truth: null, operations: null, stale: false, status: 'blocked', error: null });
         else set((state) => shown(state, report.view as StepView));
       },
       showed: (view) => {
@@ -196,6 +204,7 @@ export function createSessionStore() {
         set((state) => ({
           progress,
           progressStale: false,
+          operations: null,
           history: appendProgress(state.history, progress),
           status: progress.running ? 'training' : 'ready',
         }));
@@ -211,7 +220,7 @@ export function createSessionStore() {
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
-      setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil) })),
+      setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil), operations: null })),
     };
   });
 }

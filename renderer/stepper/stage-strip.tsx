@@ -12,6 +12,8 @@ export interface StageStripProps {
   /** Sentence of a stage, for its tooltip. */
   readonly describe: (index: number) => string;
   readonly onGo: (cursor: number) => void;
+  /** The current stage is walked through operation by operation: how many had their turn. */
+  readonly inside?: { readonly at: number; readonly count: number } | null;
 }
 
 /** More dots than fit are drawn without numbers; of still more a phase is one track, as a thousand buttons help nobody. */
@@ -21,11 +23,14 @@ const MAX_DOTS = 64;
 function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: StageStripProps }) {
   const done = stage.index < props.cursor;
   const current = stage.index === props.cursor - 1;
-  const text = props.describe(stage.index);
+  const { t } = useTranslation('operations');
+  const inside = current ? props.inside : null;
+  const stageText = props.describe(stage.index);
+  const text = inside ? t('strip-title', { stage: stageText, ...inside }) : stageText;
   return (
     <button
       type="button"
-      className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}`}
+      className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}${inside ? ' stage-inside' : ''}`}
       data-testid={`stage-${stage.index}`}
       aria-label={text}
       aria-current={current ? 'step' : undefined}
@@ -33,7 +38,7 @@ function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: Stag
       disabled={props.disabled}
       onClick={() => props.onGo(stage.index + 1)}
     >
-      {done ? '✓' : ''}
+      {inside ? t('strip', { ...inside }) : done ? '✓' : ''}
     </button>
   );
 }
@@ -47,13 +52,14 @@ interface TrackProps {
 
 /** A phase of many stages as one track from its beginning to its end: dragged, clicked or moved along with the arrow keys. */
 function Track({ phase, own, props }: TrackProps) {
-  const { t } = useTranslation('stepper');
-  const { cursor, disabled, describe, onGo } = props;
+  const { t } = useTranslation(['stepper', 'operations']);
+  const { cursor, disabled, describe, onGo, inside } = props;
   const first = own[0]?.index ?? 0;
   const end = first + own.length;
   const value = Math.min(end, Math.max(first, cursor));
   const isCurrent = cursor > first && cursor <= end;
-  const text = value > first ? describe(value - 1) : t(`phase.${phase}`);
+  const stage = value > first ? describe(value - 1) : t(`phase.${phase}`);
+  const text = inside && isCurrent ? t('operations:strip-title', { stage, ...inside }) : stage;
   return (
     <input
       type="range"

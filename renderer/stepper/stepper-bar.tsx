@@ -5,7 +5,10 @@ import { hitText, resultText } from '../breakpoints/words.ts';
 import '../breakpoints/breakpoints.css';
 import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
+import { operationResult, operationSentence } from '../inside/operation-text.ts';
+import { useTold } from '../inside/use-operation.ts';
 import { PredictToggle } from '../predict/predict-toggle.tsx';
+import { innermost } from '../state/operation-walk.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -28,6 +31,7 @@ const selectStatus = (state: SessionState) => state.status;
 const selectIsBlocked = (state: SessionState) =>
   state.status === 'blocked' && state.diagnostics.some((each) => each.severity !== 'info');
 const selectStale = (state: SessionState) => state.stale;
+const selectOperations = (state: SessionState) => state.operations;
 const selectPlaying = (state: SessionState) => state.playing;
 const selectSpeed = (state: SessionState) => state.speed;
 const selectGranularity = (state: SessionState) => state.granularity;
@@ -140,12 +144,18 @@ function useSentence(names: GraphNames): Said {
   const isBlocked = useSession(selectIsBlocked);
   const walk = useWalk();
   const turned = useTurned();
+  const operations = useSession(selectOperations);
+  const told = useTold(operations, names);
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
     (index: number) => (view ? write(stageSentence(view.stages, index, names, turned)) : ''),
     [view, names, write, turned],
   );
   if (view === null) return { stopped: null, text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), made: '', describe };
+  if (operations !== null && told !== null) {
+    const block = names.block(operations.levels[0]?.inside.path ?? '');
+    return { stopped: null, text: operationSentence(operations, told, block), made: operationResult(told), describe };
+  }
   const sentence = stepSentence(view, names, turned);
   return {
     stopped: hitText(view, names, t),
@@ -213,6 +223,9 @@ export function StepperBar() {
   const names = useGraphNames();
   const { stopped, text, made, describe } = useSentence(names);
   const training = status === 'training';
+  const operations = useSession(selectOperations);
+  const level = operations && innermost(operations);
+  const inside = level && { at: level.at, count: level.order.length };
   useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
@@ -223,6 +236,7 @@ export function StepperBar() {
           cursor={view?.cursor ?? 0}
           disabled={training}
           describe={describe}
+          inside={inside}
           onGo={(cursor) => void sessionLink().goTo(cursor)}
         />
         <div className="step-sentence">
