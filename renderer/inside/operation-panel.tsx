@@ -1,4 +1,4 @@
-import { ArrowUpFromLine } from 'lucide-react';
+import { ArrowDownToLine, ArrowUpFromLine } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Operation, TensorSummary } from '../../session/protocol.ts';
 import { execute } from '../commands/command.ts';
@@ -56,7 +56,7 @@ function Numbers({ tex, label, summary, testId }: NumbersProps) {
 
 /** What the operation reads and computes. */
 function Forward({ told, operation }: { readonly told: Told; readonly operation: Operation }) {
-  const { node, level, symbol, source, output } = told;
+  const { node, level, symbol, tex, source, output } = told;
   const { values } = level.inside;
   const result = values[output];
   if (node === null || !result) return null;
@@ -76,7 +76,7 @@ function Forward({ told, operation }: { readonly told: Told; readonly operation:
           return (
             <Numbers
               key={address}
-              tex={symbolTex(symbol(address))}
+              tex={tex(address)}
               label={symbol(address)}
               summary={summary}
               testId={address === output ? 'operation-result' : `operation-operand-${address}`}
@@ -95,7 +95,7 @@ function MeanGradients({ told }: { readonly told: Told }) {
   const numbers = (address: string, summary: TensorSummary, testId: string) => (
     <Numbers
       key={testId}
-      tex={`\\frac{\\partial ${symbolTex(told.cost)}}{\\partial ${symbolTex(told.symbol(address))}}`}
+      tex={`\\frac{\\partial ${symbolTex(told.cost)}}{\\partial ${told.tex(address)}}`}
       label={gradientText(told, address)}
       summary={summary}
       testId={testId}
@@ -123,24 +123,24 @@ function Backward({
   readonly names: GraphNames;
 }) {
   const wrt = useSession(selectWrt);
-  const { node, symbol, source, output, cost, turned } = told;
+  const { node, symbol, tex, source, output, cost, turned } = told;
   const product = operation.products.find((each) => each.wrt === wrt) ?? operation.products[0];
   if (node === null || !product) return <MeanGradients told={told} />;
   const named = (address: string): string => symbol(source(address));
   const stage = { index: told.level.at, phase: 'backward', node: node.id, type: node.type, makes: [] } as const;
   const card = { stage, formula: '', withNumbers: null, operands: [], products: operation.products, updates: [], note: null };
-  const own: GraphNames = { ...names, symbol: named, tex: (address) => symbolTex(named(address)), output: () => output };
+  const own: GraphNames = { ...names, symbol: named, tex: (address) => tex(source(address)), output: () => output };
   const part = currentParts(told).find(({ port }) => port === product.wrt);
   const slope = partialTex(told, operation, product.wrt);
-  const symbols = { cost: symbolTex(cost), output: symbolTex(symbol(output)), input: symbolTex(named(product.wrt)) };
+  const symbols = { cost: symbolTex(cost), output: tex(output), input: tex(source(product.wrt)) };
   return (
     <>
-      <Products key={node.id} card={card} names={own} />
       {part && part.uses > 1 && (
         <p className="operation-sum" data-testid="operation-sum">
           {sumText(told, part)}
         </p>
       )}
+      <Products key={node.id} card={card} names={own} />
       <div className="card-chain">
         <Tex tex={chainTex(symbols, turned)} />
         {slope !== null && <Tex tex={slope} />}
@@ -177,6 +177,16 @@ function Panel({ walk, told, names }: { readonly walk: OperationWalk; readonly t
         <h2>{title}</h2>
         {phase === 'backward' && operation !== null && operation.products.length > 0 && (
           <ConventionButton label={t(turned ? 'jacobian:convention.columns' : 'jacobian:convention.rows')} />
+        )}
+        {node?.opens && (
+          <IconButton
+            label={t('commands:run.step-into')}
+            keys="F7"
+            testId="operation-into"
+            onPress={() => void execute(commandOf('run.step-into'))}
+          >
+            <ArrowDownToLine size={16} aria-hidden />
+          </IconButton>
         )}
         <IconButton
           label={t('commands:run.step-out')}

@@ -2,7 +2,6 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprToTex } from '../../graph-core/scalar/tex.ts';
 import type { Operation, TensorSummary } from '../../session/protocol.ts';
-import { symbolTex } from '../inspectors/graph-names.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { operationTitle, type Told } from './operation-text.ts';
 
@@ -10,22 +9,22 @@ const MAX_LINES = 4;
 const upright = (text: string): string => `\\operatorname{${text.replace(/[^A-Za-z0-9 ]/g, '').replaceAll(' ', '\\ ')}}`;
 
 /** The rule of the current operation in TeX, with the symbols of the drawing. */
-export function ruleTex({ node, output, symbol, source, t }: Told, { formula }: Operation): string {
+export function ruleTex({ node, output, tex, source, t }: Told, { formula }: Operation): string {
   if (node === null) return '';
-  const operands = node.inputs.map((name) => symbolTex(symbol(source(`${node.id}.${name}`))));
-  const left = symbolTex(symbol(output));
+  const operands = node.inputs.map((name) => tex(source(`${node.id}.${name}`)));
+  const left = tex(output);
   if (formula) return `${left} = ${exprToTex(formula, operands)}`;
   if (node.type === 'contract') return `${left} = \\sum ${operands.join('\\, ')}`;
   return `${left} = ${upright(operationTitle(node, t))}\\left(${operands.join(',\\, ')}\\right)`;
 }
 
 /** The derivative of the rule by one of its inputs; null where it does not work entry by entry. */
-export function partialTex({ node, output, symbol, source }: Told, { partials }: Operation, wrt: string): string | null {
+export function partialTex({ node, output, tex, source }: Told, { partials }: Operation, wrt: string): string | null {
   const name = node === null ? '' : wrt.slice(node.id.length + 1);
   const slope = partials[name];
   if (node === null || slope === undefined) return null;
-  const operands = node.inputs.map((each) => symbolTex(symbol(source(`${node.id}.${each}`))));
-  const [above, below] = [symbolTex(symbol(output)), symbolTex(symbol(source(wrt)))];
+  const operands = node.inputs.map((each) => tex(source(`${node.id}.${each}`)));
+  const [above, below] = [tex(output), tex(source(wrt))];
   return `\\frac{\\partial ${above}}{\\partial ${below}} = ${exprToTex(slope, operands)}`;
 }
 

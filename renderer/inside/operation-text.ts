@@ -4,6 +4,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { symbolTex } from '../inspectors/graph-names.ts';
 import { innermost, type OperationLevel, type OperationWalk, operationAt } from '../state/operation-walk.ts';
 import { jacobianText } from '../stepper/convention.ts';
 import { formulaOf, split, symbolsInside } from './drawing.ts';
@@ -17,6 +18,7 @@ export interface Told {
   /** Address of what an operation computes. */
   readonly output: string;
   readonly symbol: (address: string) => string;
+  readonly tex: (address: string) => string;
   /** Address in the drawing of what feeds an input port. */
   readonly source: (port: string) => string;
   readonly cost: string;
@@ -39,6 +41,7 @@ export function toldOf(walk: OperationWalk, document: Document, names: Pick<Told
     node,
     output: node === null ? '' : `${node.id}.${node.outputs[0]}`,
     symbol: (address) => symbolText(symbols.get(address) ?? address),
+    tex: (address) => symbolTex(symbols.get(address) ?? address),
     source: (port) => sources.get(port) ?? port,
   };
 }
@@ -166,6 +169,6 @@ export function operationSentence(walk: OperationWalk, told: Told, block: string
     const next = inside.nodes.find(({ id }) => id === order[0]);
     return t(`operations:begin.${phase}`, { block: title, count: order.length, next: next ? operationTitle(next, t) : '' });
   }
-  const values = { block: title, at, count: order.length, title: operationTitle(node, t), formula: operationFormula(told) };
+  const values = { block: title, at, count: order.length, formula: operationFormula(told) };
   return t(`operations:sentence.${phase}`, values);
 }

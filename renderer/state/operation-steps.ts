@@ -48,13 +48,16 @@ export class OperationSteps {
 
   /** Opens the group around the current block, or the block, which is then walked through; false where there is nothing to open. */
   async open(): Promise<boolean> {
-    const { view, set } = this.#parts.store.getState();
+    const { view, truth, set, walkOperations } = this.#parts.store.getState();
     const path = insideOfCurrent(view, this.#parts.look.place());
     if (path === null) return false;
     if (view !== null && path === currentStage(view)?.node) {
       const inside = await this.#parts.inside(path);
       const walk = inside && beginOperations(view, inside);
-      if (this.#parts.store.getState().view === view) set({ operations: walk, walk: null });
+      if (this.#parts.store.getState().truth === truth) {
+        set({ walk: null });
+        walkOperations(walk);
+      }
     }
     this.#parts.look.at(path);
     return true;
@@ -81,14 +84,14 @@ export class OperationSteps {
 
   /** Out of the innermost composite, which is then done. */
   leave(): void {
-    const { operations, set } = this.#parts.store.getState();
+    const { operations, walkOperations } = this.#parts.store.getState();
     if (operations === null) return;
     const left = leftOperations(operations);
     if (left) {
       this.#goOn(left);
       return;
     }
-    set({ operations: null });
+    walkOperations(null);
     this.#parts.look.at(outwards(innermost(operations).inside.path));
   }
 
@@ -106,7 +109,7 @@ export class OperationSteps {
   }
 
   #goOn(operations: OperationWalk): void {
-    this.#parts.store.getState().set({ operations });
+    this.#parts.store.getState().walkOperations(operations);
     this.#parts.look.at(innermost(operations).inside.path);
   }
 }

@@ -92,6 +92,14 @@ export function keptOperations(walk: OperationWalk, path: string): OperationWalk
 export const hasOperationsAhead = (walk: OperationWalk | null): boolean =>
   walk?.levels.some(({ at, order }) => at < order.length) ?? false;
 
+/** A view without what the current block makes, until its last operation had its turn. */
+export function withheld(view: StepView | null, walk: OperationWalk | null): StepView | null {
+  if (view === null || !hasOperationsAhead(walk)) return view;
+  const made = new Set(view.stages[view.cursor - 1]?.makes);
+  const without = (all: StepView['values']): StepView['values'] => keep(all, (address) => !made.has(address));
+  return walk?.phase === 'forward' ? { ...view, values: without(view.values) } : { ...view, gradients: without(view.gradients) };
+}
+
 /** A gradient that has come back from some of its uses. */
 export interface Accumulating {
   readonly done: number;

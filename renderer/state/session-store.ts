@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
-import type { OperationWalk } from './operation-walk.ts';
+import { hasOperationsAhead, type OperationWalk, withheld } from './operation-walk.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
@@ -36,7 +36,10 @@ export interface SessionState {
   readonly status: RunStatus;
   /** Of the document that was sent last. */
   readonly generation: number;
-  /** What may be shown: while somebody predicts, with {@link HIDDEN} in place of what is not revealed. */
+  /**
+   * What may be shown: while somebody predicts, with {@link HIDDEN} in place of what is not revealed; while somebody walks
+   * through a block, without what it makes in the end.
+   */
   readonly view: StepView | null;
   /** The view as the session gave it; to mark answers by, not to be shown. */
   readonly truth: StepView | null;
@@ -108,7 +111,6 @@ export interface SessionActions {
         | 'speed'
         | 'granularity'
         | 'walk'
-        | 'operations'
         | 'units'
         | 'wrt'
         | 'seed'
@@ -116,6 +118,8 @@ export interface SessionActions {
     >,
   ) => void;
   readonly clearHistory: () => void;
+  /** Goes on in the walk through the operations of the current block, or ends it: what the block makes is on view once it is done. */
+  readonly walkOperations: (operations: OperationWalk | null) => void;
   /** Hides and shows numbers of the view: nothing is computed anew. */
   readonly setVeil: (veil: Veil | null) => void;
 }
@@ -152,6 +156,10 @@ const initial: SessionState = {
 const veiled = (truth: StepView | null, veil: Veil | null): StepView | null =>
   truth !== null && veil !== null ? veilView(truth, veil) : truth;
 
+/** What ends a walk through the operations of a block. */
+const walkEnded = ({ operations, truth, veil }: SessionState): Partial<SessionState> =>
+  operations === null ? {} : { operations: null, view: veiled(truth, veil) };
+
 /** What an accepted view says about the state. */
 const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
   view: veiled(view, state.veil),
@@ -183,7 +191,7 @@ export function createSessionStore() {
           status: 'busy',
           stale: get().view !== null,
           walk: null,
-          operations: null,
+          ...walkEnded(get()),
           progress: progress?.running ? { ...progress, running: false } : progress,
           progressStale: progressStale || (reach === 'all' && progress !== null),
         });
@@ -204,7 +212,7 @@ export function createSessionStore() {
         set((state) => ({
           progress,
           progressStale: false,
-          operations: null,
+          ...walkEnded(state),
           history: appendProgress(state.history, progress),
           status: progress.running ? 'training' : 'ready',
         }));
@@ -220,6 +228,14 @@ export function createSessionStore() {
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
+      walkOperations: (operations) =>
+        set(({ truth, veil, view, operations: before }) => {
+          if (operations === before) return {};
+          const wasWhole = before === null || !hasOperationsAhead(before);
+          const isWhole = operations === null || !hasOperationsAhead(operations);
+          // the same view as before where as much of it is shown: nothing is drawn anew
+          return { operations, view: wasWhole === isWhole ? view : withheld(veiled(truth, veil), operations) };
+        }),
       setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil), operations: null })),
     };
   });

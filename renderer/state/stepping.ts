@@ -59,11 +59,11 @@ export class Stepping {
   /** Whether the cursor has moved; where somebody walked through a block, that is done. */
   async #moveNow(pick: Move, stops = true): Promise<boolean> {
     await this.#parts.settled();
-    const { view, status, set, stale } = this.#parts.store.getState();
+    const { view, status, set, stale, walkOperations } = this.#parts.store.getState();
     if (view === null || status === 'training') return false;
     const target = targetOf(pick, view, stale);
     if (target === view.cursor && !stale) {
-      set({ operations: null });
+      walkOperations(null);
       return false;
     }
     set({ status: 'busy' });
