@@ -137,7 +137,11 @@ export function reached(level: OperationLevel, phase: OperationWalk['phase']): R
     return given === uses.length;
   };
   const isGiven = (wire: string): boolean => done.has(portOf(wire.slice(wire.indexOf('->') + 2)));
-  const isShown = (key: string): boolean => (key.startsWith('edge:') ? isGiven(key) : isKnown(key));
+  const isShown = (key: string): boolean => {
+    if (key.startsWith('edge:')) return isGiven(key);
+    // else it is what came back through an input port
+    return key in inside.variables ? isKnown(key) : done.has(portOf(key));
+  };
   return { inside: { ...inside, gradients: keep(inside.gradients, isShown) }, done, current, accumulating };
 }
 
