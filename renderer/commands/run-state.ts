@@ -1,5 +1,8 @@
-import type { SessionState } from '../state/session-store.ts';
+import type { StepView } from '../../session/protocol.ts';
+import { outwards } from '../state/inside-place.ts';
+import { insideOfCurrent } from '../state/operation-steps.ts';
 import { hasOperationsAhead } from '../state/operation-walk.ts';
+import { currentStage, type SessionState } from '../state/session-store.ts';
 import { canMoveBack, canMoveOn } from '../state/step-moves.ts';
 import { hasTermsAhead } from '../state/term-walk.ts';
 
@@ -22,3 +25,19 @@ export const canRewind = ({ view, status }: SessionState): boolean => view !== n
 
 /** Whether something other than training keeps the user waiting. */
 export const canStopComputing = ({ slow, status }: SessionState): boolean => slow && status !== 'training';
+
+/** Whether there is something to go into where one looks, or a step ahead. */
+export const canStepInto = (state: SessionState, place: string | null): boolean => {
+  if (state.status === 'training') return false;
+  return canStep(state) || (state.operations === null && insideOfCurrent(state.view, place) !== null);
+};
+
+/** The block that a step out leaves: the one whose inside is on view, or the group that the current block is in. */
+export function leftBlock(view: StepView | null, place: string | null): string | null {
+  if (place !== null) return place;
+  const node = currentStage(view)?.node ?? '';
+  return node.includes('/') ? outwards(node) : null;
+}
+
+export const canStepOut = ({ view, status }: SessionState, place: string | null): boolean =>
+  status !== 'training' && leftBlock(view, place) !== null;

@@ -1,7 +1,6 @@
-import { insideOfCurrent } from '../state/operation-steps.ts';
 import { sessionLink } from '../state/session.ts';
 import type { CommandEntry } from './command.ts';
-import { canStep } from './run-state.ts';
+import { canStepInto } from './run-state.ts';
 
 /** Opens the current block, or the current one of its operations; where that is a single operation, steps on and opens the next. */
 export const stepIntoCommand: CommandEntry = {
@@ -9,9 +8,7 @@ export const stepIntoCommand: CommandEntry = {
   group: 'run',
   keys: ['F7'],
   run: ({ session, ui }, dispatch) => {
-    if (session.status === 'training') return false;
-    const opens = session.operations === null && insideOfCurrent(session.view, ui.inside?.path ?? null) !== null;
-    if (!(opens || canStep(session))) return false;
+    if (!canStepInto(session, ui.inside?.path ?? null)) return false;
     if (dispatch) void sessionLink().stepInto();
     return true;
   },

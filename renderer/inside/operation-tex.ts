@@ -6,6 +6,9 @@ import { formatNumber } from '../ui/number-format.ts';
 import { operationTitle, type Told } from './operation-text.ts';
 
 const MAX_LINES = 4;
+
+/** Cases within cases, which nobody reads: that it is some function of its operands says as much. */
+const isReadable = (tex: string): boolean => tex.split('\\begin{cases}').length <= 2;
 const upright = (text: string): string => `\\operatorname{${text.replace(/[^A-Za-z0-9 ]/g, '').replaceAll(' ', '\\ ')}}`;
 
 /** The rule of the current operation in TeX, with the symbols of the drawing. */
@@ -13,7 +16,10 @@ export function ruleTex({ node, output, tex, source, t }: Told, { formula }: Ope
   if (node === null) return '';
   const operands = node.inputs.map((name) => tex(source(`${node.id}.${name}`)));
   const left = tex(output);
-  if (formula) return `${left} = ${exprToTex(formula, operands)}`;
+  if (formula) {
+    const right = exprToTex(formula, operands);
+    return `${left} = ${isReadable(right) ? right : `f\\left(${operands.join(',\\, ')}\\right)`}`;
+  }
   if (node.type === 'contract') return `${left} = \\sum ${operands.join('\\, ')}`;
   return `${left} = ${upright(operationTitle(node, t))}\\left(${operands.join(',\\, ')}\\right)`;
 }
@@ -25,7 +31,9 @@ export function partialTex({ node, output, tex, source }: Told, { partials }: Op
   if (node === null || slope === undefined) return null;
   const operands = node.inputs.map((each) => tex(source(`${node.id}.${each}`)));
   const [above, below] = [tex(output), tex(source(wrt))];
-  return `\\frac{\\partial ${above}}{\\partial ${below}} = ${exprToTex(slope, operands)}`;
+  const right = exprToTex(slope, operands);
+  if (!isReadable(right)) return null;
+  return `\\frac{\\partial ${above}}{\\partial ${below}} = ${right}`;
 }
 
 const numberTex = (value: number): string => {
@@ -39,7 +47,7 @@ const numberTex = (value: number): string => {
 export function numbersTex(formula: Expr | null, operands: readonly TensorSummary[], result: TensorSummary): string | null {
   const count = sizeOf(result.shape);
   const isEven = operands.every(({ shape }) => sizeOf(shape) === count || sizeOf(shape) === 1);
-  if (formula === null || !isEven || count === 0 || count > MAX_LINES) return null;
+  if (formula === null || !isReadable(exprToTex(formula)) || !isEven || count === 0 || count > MAX_LINES) return null;
   const lines = result.entries.map((value, i) => {
     const numbers = operands.map(({ entries }) => numberTex(entries[entries.length === 1 ? 0 : i] ?? Number.NaN));
     return `${exprToTex(formula, numbers)} &= ${formatNumber(value).replaceAll('−', '-')}`;

@@ -80,7 +80,7 @@ function Track({ phase, own, props }: TrackProps) {
 
 /** Forward | Backward | Update with a dot for each block; a click goes there. */
 export function StageStrip(props: StageStripProps) {
-  const { t } = useTranslation('stepper');
+  const { t } = useTranslation(['stepper', 'operations']);
   const { stages, cursor } = props;
   const shown = PHASES.filter((phase) => phase !== 'update' || stages.some((stage) => stage.phase === 'update'));
   return (
@@ -92,6 +92,9 @@ export function StageStrip(props: StageStripProps) {
           <div key={phase} className={`stage-phase stage-phase-${phase}`}>
             <span className="stage-phase-name">
               {t(`phase.${phase}`)} <span className="stage-count">{own.length > 0 ? `${done}/${own.length}` : '–'}</span>
+              {stages.length > MAX_DOTS && props.inside && own.some(({ index }) => index === cursor - 1) && (
+                <span className="stage-count"> · {t('operations:strip', { ...props.inside })}</span>
+              )}
             </span>
             {stages.length > MAX_DOTS ? (
               own.length > 0 && <Track phase={phase} own={own} props={props} />

@@ -1,9 +1,7 @@
-import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hitText, resultText } from '../breakpoints/words.ts';
 import '../breakpoints/breakpoints.css';
-import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
 import { operationResult, operationSentence } from '../inside/operation-text.ts';
 import { useTold } from '../inside/use-operation.ts';
@@ -11,11 +9,10 @@ import { PredictToggle } from '../predict/predict-toggle.tsx';
 import { innermost } from '../state/operation-walk.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
-import { useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
 import { SampleChooser } from './sample-chooser.tsx';
 import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
+import { StepControls } from './step-controls.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
 import { UpdateMark } from './update-mark.tsx';
 import { useTurned } from './use-turned.ts';
@@ -32,103 +29,12 @@ const selectIsBlocked = (state: SessionState) =>
   state.status === 'blocked' && state.diagnostics.some((each) => each.severity !== 'info');
 const selectStale = (state: SessionState) => state.stale;
 const selectOperations = (state: SessionState) => state.operations;
-const selectPlaying = (state: SessionState) => state.playing;
 const selectSpeed = (state: SessionState) => state.speed;
 const selectGranularity = (state: SessionState) => state.granularity;
-const selectHint = (state: UiState) => state.preferences.hints.step;
 const selectSet = (state: SessionActions) => state.set;
 
 const GRANULARITIES: readonly Granularity[] = ['term', 'block', 'phase'];
 const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
-
-interface StepButtonProps {
-  readonly name: string;
-  readonly keys: string;
-  readonly testId: string;
-  readonly disabled: boolean;
-  readonly primary?: boolean;
-  /** Draws the eye on the first launch. */
-  readonly pulses?: boolean;
-  readonly icon: React.ReactNode;
-  readonly onPress: () => void;
-}
-
-function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
-  return (
-    <button
-      type="button"
-      className={`step-button${primary ? ' step-primary' : ''}${pulses ? ' step-pulse' : ''}`}
-      data-testid={testId}
-      disabled={disabled}
-      title={`${name} (${keys})`}
-      aria-keyshortcuts={keys}
-      onClick={onPress}
-    >
-      {icon}
-      <span className="step-button-name">{name}</span>
-      <span className="step-keys" aria-hidden="true">
-        {keys}
-      </span>
-    </button>
-  );
-}
-
-function Controls() {
-  const { t } = useTranslation('stepper');
-  const playing = useSession(selectPlaying);
-  const canGoOn = useSession(canStep);
-  const canFinish = useSession(canFinishPhase);
-  const canGoBack = useSession(canStepBack);
-  const isBegun = useSession(canRewind);
-  const link = sessionLink;
-  const pulses = useUi(selectHint) && canGoOn;
-  return (
-    <div className="step-controls" role="toolbar" aria-label={t('controls')}>
-      <StepButton
-        name={t('reset')}
-        keys="Shift+["
-        testId="reset"
-        disabled={!isBegun}
-        icon={<ChevronFirst size={16} />}
-        onPress={() => void link().rewind()}
-      />
-      <StepButton
-        name={t('back')}
-        keys="["
-        testId="step-back"
-        disabled={!canGoBack}
-        icon={<ChevronLeft size={16} />}
-        onPress={() => void link().back()}
-      />
-      <StepButton
-        name={t('step')}
-        keys="]"
-        testId="step-forward"
-        disabled={!canGoOn}
-        primary
-        pulses={pulses}
-        icon={<ChevronRight size={16} />}
-        onPress={() => void link().step()}
-      />
-      <StepButton
-        name={t('finish-phase')}
-        keys="Shift+]"
-        testId="finish-phase"
-        disabled={!canFinish}
-        icon={<ChevronsRight size={16} />}
-        onPress={() => void link().finishPhase()}
-      />
-      <StepButton
-        name={playing ? t('pause') : t('play')}
-        keys="\"
-        testId="play"
-        disabled={!(canGoOn || playing)}
-        icon={playing ? <Pause size={16} /> : <Play size={16} />}
-        onPress={() => (playing ? link().pause() : void link().play())}
-      />
-    </div>
-  );
-}
 
 /** What is said of where the cursor is: why it stopped there, the sentence, and what the stage made, for those who cannot see. */
 interface Said {
@@ -229,7 +135,7 @@ export function StepperBar() {
   useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
-      <Controls />
+      <StepControls />
       <div className="step-middle">
         <StageStrip
           stages={view?.stages ?? []}
