@@ -197,6 +197,9 @@ describe('walking through the operations of a composite', () => {
     await press('Shift+T');
     await hand.shot('columns');
     await press('Shift+T');
+    await press('p');
+    await hand.shot('present');
+    await press('p');
   });
 
   it('ends where one jumps on the strip, and where one leaves by Escape', async () => {
