@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -25,10 +26,16 @@ function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: Stag
   const current = stage.index === props.cursor - 1;
   const { t } = useTranslation('operations');
   const inside = current ? props.inside : null;
+  const button = useRef<HTMLButtonElement>(null);
+  // of a strip that is too narrow for all, the current stage is what has to be seen
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
   const stageText = props.describe(stage.index);
   const text = inside ? t('strip-title', { stage: stageText, ...inside }) : stageText;
   return (
     <button
+      ref={button}
       type="button"
       className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}${inside ? ' stage-inside' : ''}`}
       data-testid={`stage-${stage.index}`}
