@@ -15,6 +15,7 @@ export type * from './views/health.ts';
 export type * from './views/inside.ts';
 export type * from './views/jacobian.ts';
 export type * from './views/nudge.ts';
+export type * from './views/operation.ts';
 export type * from './views/optimiser-trace.ts';
 export type * from './views/paths.ts';
 export type * from './views/per-sample.ts';

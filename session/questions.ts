@@ -4,7 +4,8 @@ import { floatCheckOf } from './health/float-check.ts';
 import { healthOf } from './health/health.ts';
 import { nonFiniteOf } from './health/non-finite.ts';
 import { focusOf } from './inside/focus.ts';
-import { insideOf } from './inside/inside.ts';
+import { type InsideContext, insideOf } from './inside/inside.ts';
+import { operationOf } from './inside/operation.ts';
 import { unitsOf } from './inside/units.ts';
 import { runJacobian } from './jacobian/jacobian.ts';
 import { jacobianChain } from './jacobian/jacobian-chain.ts';
@@ -52,10 +53,8 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
       signal,
     }),
   listing: ({ node }, { stepper, executor }) => listingOf(node, stepper.compiled, executor.info),
-  inside: ({ path }, { stepping, stepper, executor, signal }) => {
-    const { analysis, generation } = stepping.document();
-    return insideOf(path, { stepper, executor, analysis, generation, signal });
-  },
+  inside: ({ path }, asked) => insideOf(path, insideContext(asked)),
+  operation: ({ path, id }, asked) => operationOf(path, id, insideContext(asked)),
   focus: (payload, { stepping, stepper, executor, signal }) =>
     focusOf(payload, {
       stepper,
@@ -98,6 +97,11 @@ export function questions(look: (signal: AbortSignal) => Promise<Asked>) {
   return Object.fromEntries(names.map((name) => [name, handler(name)])) as {
     readonly [N in keyof QuestionRequests]: ReturnType<typeof handler<N>>;
   };
+}
+
+function insideContext({ stepping, stepper, executor, signal }: Asked): InsideContext {
+  const { analysis, generation } = stepping.document();
+  return { stepper, executor, analysis, generation, signal };
 }
 
 async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {

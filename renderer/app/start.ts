@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
 import { followBreakpoints } from '../breakpoints/follow.ts';
+import { followOperations } from '../inside/follow-operations.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { followPredictions } from '../predict/follow.ts';
 import { isDirty } from '../state/document-store.ts';
@@ -69,6 +70,7 @@ export function start(): void {
   followMenu(api);
   followHints();
   followBreakpoints();
+  followOperations();
   followPredictions();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);

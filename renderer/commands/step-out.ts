@@ -1,18 +1,12 @@
 import { outwards } from '../state/inside-place.ts';
 import { sessionLink } from '../state/session.ts';
-import { currentStage } from '../state/session-store.ts';
 import { endOfBlock } from '../state/step-moves.ts';
 import { uiStore } from '../state/stores.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
-
-/** The block that is left: the one whose inside is on view, or the group that the current block is in. */
-function leftBlock({ ui, session }: CommandContext): string | null {
-  if (ui.inside !== null) return ui.inside.path;
-  const node = currentStage(session.view)?.node ?? '';
-  return node.includes('/') ? outwards(node) : null;
-}
+import { canStepOut, leftBlock } from './run-state.ts';
 
 async function stepOut(context: CommandContext, block: string): Promise<void> {
+  if (context.session.operations !== null) return sessionLink().outOfOperations();
   const { view } = context.session;
   const isStopped = view !== null && !(await sessionLink().goOn(endOfBlock(view, block)));
   const { inside, openInside } = uiStore.getState();
@@ -25,8 +19,9 @@ export const stepOutCommand: CommandEntry = {
   group: 'run',
   keys: ['Shift+F7'],
   run: (context, dispatch) => {
-    const block = leftBlock(context);
-    if (block === null || context.session.status === 'training') return false;
+    const place = context.ui.inside?.path ?? null;
+    const block = leftBlock(context.session.view, place);
+    if (block === null || !canStepOut(context.session, place)) return false;
     if (dispatch) void stepOut(context, block);
     return true;
   },

@@ -8,7 +8,9 @@ import { geometryOf, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import type { BlockProgress } from '../canvas/use-session-values.ts';
 import { symbolOf } from '../state/derived.ts';
+import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
 import { layOut } from './layout.ts';
 
 /** What is inside a block -> what React Flow draws. */
@@ -19,6 +21,8 @@ export interface DrawnVariable extends InsideVariable {
   readonly symbol: string;
   readonly value: TensorSummary | undefined;
   readonly gradient: TensorSummary | undefined;
+  /** Some of its uses have given their part of the gradient, and not all. */
+  readonly accumulating: Accumulating | undefined;
 }
 
 export interface InsideNodeData extends Record<string, unknown> {
@@ -31,6 +35,8 @@ export interface InsideNodeData extends Record<string, unknown> {
   readonly outputs: readonly DrawnVariable[];
   /** Labels stand beside a circle whose wire leaves downwards. */
   readonly beside: boolean;
+  /** How far a walk through the operations has come; null where nobody walks. */
+  readonly progress: BlockProgress | null;
 }
 
 export interface InsideWireData extends Record<string, unknown> {
@@ -48,7 +54,7 @@ export interface Drawing {
 }
 
 /** `op1.inputs.0` is port `inputs.0` of `op1`. */
-function split(address: string): { readonly node: string; readonly port: string } {
+export function split(address: string): { readonly node: string; readonly port: string } {
   const dot = address.indexOf('.');
   return { node: address.slice(0, dot), port: address.slice(dot + 1) };
 }
@@ -84,7 +90,7 @@ const SIGNS: readonly (readonly [RegExp, string])[] = [
 const FACE = 18;
 
 /** A formula over `#0`, `#1` ... with the operands' symbols, without brackets around the whole; the op's own where it has none. */
-function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly string[]): string {
+export function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly string[]): string {
   if (node.formula === null) return op?.symbol ?? '';
   const bare = /^\((?:[^()]|\([^()]*\))*\)$/.test(node.formula) ? node.formula.slice(1, -1) : node.formula;
   const signed = SIGNS.reduce((text, [sign, shown]) => text.replace(sign, shown), bare);
@@ -110,6 +116,9 @@ function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
   };
 }
 
+const progressOf = ({ id, kind }: InsideNode, { done, current }: ReachedInside): BlockProgress =>
+  id === current ? 'current' : kind === 'input' || done.has(id) ? 'done' : 'none';
+
 /** A computed value comes in as an open circle, somewhat larger than on its block. */
 const COMPUTED = 44;
 
@@ -123,8 +132,9 @@ function discOf(node: InsideNode, beside: boolean): NodeGeometry {
 /** React Flow lets the pointer through where nothing can be selected or moved. */
 export const POINTED_AT = { pointerEvents: 'all' } as const;
 
-/** Everything that is drawn, with the numbers that are known. */
-export function drawingOf(inside: Inside, document: Document): Drawing {
+/** Everything that is drawn, with the numbers that are known: where somebody walks through it, as far as `reached`. */
+export function drawingOf(whole: Inside, document: Document, reached: ReachedInside | null = null): Drawing {
+  const inside = reached?.inside ?? whole;
   const symbols = symbolsInside(inside, document);
   const isGroup = inside.kind === 'group';
   const sources = new Map(inside.edges.map(({ from, to }) => [to, from]));
@@ -135,6 +145,7 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
     symbol: symbols.get(address) ?? '',
     value: inside.values[address],
     gradient: inside.gradients[address],
+    accumulating: reached?.accumulating[address],
   });
   const data = inside.nodes.map((node): InsideNodeData => {
     const op = drawnAs(node, isGroup);
@@ -153,6 +164,7 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
       ),
       outputs: node.outputs.map((port) => variable(`${node.id}.${port}`)),
       beside,
+      progress: reached && progressOf(node, reached),
     };
   });
   const places = placesOf(inside, data);

@@ -6,6 +6,9 @@ import type { Inside } from '../../session/protocol.ts';
 import { boundsOf, type Detail, detailAt } from '../canvas/geometry.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
+import { type ReachedInside, reachedOnView } from '../state/operation-walk.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import type { InsidePlace } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -13,10 +16,14 @@ import { Breadcrumb } from './breadcrumb.tsx';
 import { drawingOf, type InsideFlowNode } from './drawing.ts';
 import { FlowPane } from './flow-pane.tsx';
 import { tellSingle } from './open.ts';
+import { OperationPanel } from './operation-panel.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
 import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
+import './operations.css';
+
+const selectOperations = (state: SessionState) => state.operations;
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
@@ -39,9 +46,9 @@ function Note({ inside }: { readonly inside: Inside }) {
   );
 }
 
-function Drawing({ inside }: { readonly inside: Inside }) {
+function Drawing({ inside, reached }: { readonly inside: Inside; readonly reached: ReachedInside | null }) {
   const document = useDocument(selectDocument);
-  const drawing = useMemo(() => drawingOf(inside, document), [inside, document]);
+  const drawing = useMemo(() => drawingOf(inside, document, reached), [inside, document, reached]);
   const bounds = boundsOf(drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })));
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined;
@@ -55,7 +62,7 @@ function Drawing({ inside }: { readonly inside: Inside }) {
       nodes={drawing.nodes}
       edges={drawing.edges}
       bounds={bounds}
-      shows={inside.path}
+      shows={`${inside.path} ${reached !== null}`}
       onOpen={(node) => node.type === 'inside' && openNode(node)}
       onKeyDown={onKeyDown}
     >
@@ -87,10 +94,21 @@ function FormSwitch({ place }: { readonly place: InsidePlace }) {
 /** What is inside a block, over the graph: a way back above it, and the drawing with the numbers of the step on view. */
 export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
   const { t } = useTranslation('inside');
-  const { inside, problem, blocked } = useInside(place.path);
+  const { inside: found, problem, blocked } = useInside(place.path);
+  const walk = useSession(selectOperations);
+  const level = walk?.levels.find(({ inside: { path } }) => path === place.path);
+  const inside = level?.inside ?? found;
+  const reached = useMemo(() => inside && reachedOnView(inside, walk), [inside, walk]);
   const form = inside?.hasUnits ? place.form : 'operations';
   return (
-    <div className="inside" data-testid="inside" data-path={place.path} data-form={form} data-kind={inside?.kind}>
+    <div
+      className="inside"
+      data-testid="inside"
+      data-path={place.path}
+      data-form={form}
+      data-kind={inside?.kind}
+      data-walk={reached === null ? undefined : walk?.phase}
+    >
       <header className="inside-header">
         <IconButton
           label={t('back')}
@@ -104,7 +122,9 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
         {inside?.hasUnits && <FormSwitch place={{ ...place, form }} />}
       </header>
       {inside ? (
-        <ReactFlowProvider>{form === 'units' ? <UnitsDrawing inside={inside} /> : <Drawing inside={inside} />}</ReactFlowProvider>
+        <ReactFlowProvider>
+          {form === 'units' ? <UnitsDrawing inside={inside} /> : <Drawing inside={inside} reached={reached} />}
+        </ReactFlowProvider>
       ) : (
         problem !== null && (
           <div className="inside-problem">
@@ -117,6 +137,7 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
           </div>
         )
       )}
+      {walk && level && <OperationPanel walk={walk} />}
     </div>
   );
 }

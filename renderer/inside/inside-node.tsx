@@ -13,11 +13,12 @@ import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
 import { MathSymbol } from '../ui/symbol.tsx';
 import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
+import { operationTitle } from './operation-text.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {
-  const { t } = useTranslation('canvas');
-  const { address, symbol, value, gradient } = variable;
+  const { t } = useTranslation(['canvas', 'operations']);
+  const { address, symbol, value, gradient, accumulating } = variable;
   return (
     <>
       <span className="line-value">
@@ -30,6 +31,11 @@ function Values({ variable }: { readonly variable: DrawnVariable }) {
             name={t('gradient-of', { symbol: symbolText(symbol) })}
             testId={`inside-gradient-${address}`}
           />
+        </span>
+      )}
+      {accumulating && (
+        <span className="line-gradient inside-accumulating" data-testid={`inside-accumulating-${address}`}>
+          {t('operations:accumulating', { ...accumulating })}
         </span>
       )}
     </>
@@ -97,10 +103,9 @@ function Output({
   );
 }
 
-/** A name for the operations that rules are made of, where the catalogue's is for those who write rules. */
-function useTitle({ node, op }: InsideNodeData): string {
+function useTitle({ node }: InsideNodeData): string {
   const { t } = useTranslation('inside');
-  return node.title ?? t(`op.${node.type}`, { defaultValue: op?.title ?? node.type });
+  return operationTitle(node, t);
 }
 
 function Block({ data }: { readonly data: InsideNodeData }) {
@@ -158,7 +163,8 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
   const { t } = useTranslation('inside');
   const { node, geometry, op, path } = data;
   const detail = useStore(selectDetail);
-  const progress = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
+  const outside = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
+  const progress = data.progress ?? outside;
   const title = useTitle(data);
   const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
   return (

@@ -1,4 +1,5 @@
 import type { Document } from '../../graph-core/model/document.ts';
+import type { Look } from './operation-steps.ts';
 import type { SessionError } from './session-store.ts';
 import type { WeightChange } from './weights.ts';
 
@@ -20,6 +21,8 @@ export interface LinkedDocument {
    * training was set to be another one.
    */
   readonly ended: (how: 'dropped' | 'kept') => void;
+  /** What is looked at of it: stepping goes into blocks and out of them. */
+  readonly look: Look;
 }
 
 /** What a rejected request says, whatever was thrown. */

@@ -7,6 +7,7 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'seed',
   'card',
   'inside',
+  'operation',
   'tensor',
   'jacobian',
   'nudge',

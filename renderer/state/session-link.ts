@@ -85,6 +85,8 @@ export class SessionLink {
       store,
       settled: () => this.settled(),
       card: (stage) => this.card(stage),
+      inside: (path) => this.ask('inside', { path }).catch(() => null),
+      look: document.look,
       goTo: (cursor, isStale, stops) => {
         const move = () => this.#request('goTo', { cursor, stops });
         return isStale ? this.#timed(move) : move();
@@ -278,6 +280,10 @@ export class SessionLink {
   goOn = (cursor: number): Promise<boolean> => this.#stepping.goOn(cursor);
   /** One block on, whatever the granularity. */
   stepBlock = (): Promise<void> => this.#stepping.stepBlock();
+  /** Into the current block or operation; where there is nothing inside, one on and into what comes next. */
+  stepInto = (): Promise<void> => this.#stepping.into();
+  /** Out of the composite whose operations are walked through. */
+  outOfOperations = (): Promise<void> => this.#stepping.outOfOperations();
   /** Forward until a block, or one inside it, has its turn. */
   runTo = (node: NodeId): Promise<void> => this.#stepping.runTo(node);
 

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
+import { hasOperationsAhead, type OperationWalk, withheld } from './operation-walk.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
@@ -35,7 +36,10 @@ export interface SessionState {
   readonly status: RunStatus;
   /** Of the document that was sent last. */
   readonly generation: number;
-  /** What may be shown: while somebody predicts, with {@link HIDDEN} in place of what is not revealed. */
+  /**
+   * What may be shown: while somebody predicts, with {@link HIDDEN} in place of what is not revealed; while somebody walks
+   * through a block, without what it makes in the end.
+   */
   readonly view: StepView | null;
   /** The view as the session gave it; to mark answers by, not to be shown. */
   readonly truth: StepView | null;
@@ -64,6 +68,8 @@ export interface SessionState {
   readonly granularity: Granularity;
   /** The entries of the current block that were stepped through; null before the first and with another granularity. */
   readonly walk: TermWalk | null;
+  /** The operations of the current block that were stepped through, once it was stepped into; any other view ends it. */
+  readonly operations: OperationWalk | null;
   /** The units that are on view instead of the graph: a step by terms goes through their sums. */
   readonly units: UnitsOnView | null;
   /** The input or weight whose product the card shows, where the block has it; null: its first. */
@@ -112,6 +118,8 @@ export interface SessionActions {
     >,
   ) => void;
   readonly clearHistory: () => void;
+  /** Goes on in the walk through the operations of the current block, or ends it: what the block makes is on view once it is done. */
+  readonly walkOperations: (operations: OperationWalk | null) => void;
   /** Hides and shows numbers of the view: nothing is computed anew. */
   readonly setVeil: (veil: Veil | null) => void;
 }
@@ -139,6 +147,7 @@ const initial: SessionState = {
   speed: 2,
   granularity: 'block',
   walk: null,
+  operations: null,
   units: null,
   wrt: null,
   seed: null,
@@ -146,6 +155,10 @@ const initial: SessionState = {
 
 const veiled = (truth: StepView | null, veil: Veil | null): StepView | null =>
   truth !== null && veil !== null ? veilView(truth, veil) : truth;
+
+/** What ends a walk through the operations of a block. */
+const walkEnded = ({ operations, truth, veil }: SessionState): Partial<SessionState> =>
+  operations === null ? {} : { operations: null, view: veiled(truth, veil) };
 
 /** What an accepted view says about the state. */
 const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
@@ -156,6 +169,7 @@ const shown = (state: SessionState, view: StepView): Partial<SessionState> => ({
   error: null,
   // A mean has no entries to walk through; another sample has the same ones.
   walk: (view.sample === 'mean') === (state.sample === 'mean') ? state.walk : null,
+  operations: null,
   status: state.progress?.running ? 'training' : 'ready',
 });
 
@@ -177,6 +191,7 @@ export function createSessionStore() {
           status: 'busy',
           stale: get().view !== null,
           walk: null,
+          ...walkEnded(get()),
           progress: progress?.running ? { ...progress, running: false } : progress,
           progressStale: progressStale || (reach === 'all' && progress !== null),
         });
@@ -185,7 +200,8 @@ export function createSessionStore() {
       opened: (report) => {
         if (!isCurrent(report.generation)) return;
         set({ diagnostics: report.diagnostics, parameters: report.parameters });
-        if (report.view === null) set({ view: null, truth: null, stale: false, status: 'blocked', error: null });
+        if (report.view === null)
+          set({ view: null, truth: null, operations: null, stale: false, status: 'blocked', error: null });
         else set((state) => shown(state, report.view as StepView));
       },
       showed: (view) => {
@@ -196,6 +212,7 @@ export function createSessionStore() {
         set((state) => ({
           progress,
           progressStale: false,
+          ...walkEnded(state),
           history: appendProgress(state.history, progress),
           status: progress.running ? 'training' : 'ready',
         }));
@@ -211,7 +228,15 @@ export function createSessionStore() {
       },
       set: (part) => set(part),
       clearHistory: () => set({ history: emptyHistory, progress: null, progressStale: false }),
-      setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil) })),
+      walkOperations: (operations) =>
+        set(({ truth, veil, view, operations: before }) => {
+          if (operations === before) return {};
+          const wasWhole = before === null || !hasOperationsAhead(before);
+          const isWhole = operations === null || !hasOperationsAhead(operations);
+          // the same view as before where as much of it is shown: nothing is drawn anew
+          return { operations, view: wasWhole === isWhole ? view : withheld(veiled(truth, veil), operations) };
+        }),
+      setVeil: (veil) => set(({ truth }) => ({ veil, view: veiled(truth, veil), operations: null })),
     };
   });
 }

@@ -48,6 +48,10 @@ const linked: LinkedDocument = {
     documentStore.getState().closeGroup();
   },
   tables: tableTexts,
+  look: {
+    place: () => uiStore.getState().inside?.path ?? null,
+    at: (path) => uiStore.getState().openInside(path),
+  },
   ended: (how) => uiStore.getState().notify({ kind: 'info', text: i18next.t(`drawer:training.${how}`) }),
 };
 

@@ -1,5 +1,7 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
 import type { Card, StepView } from '../../session/protocol.ts';
+import { type OperationParts, OperationSteps } from './operation-steps.ts';
+import { hasOperationsAhead } from './operation-walk.ts';
 import type { SessionState, SessionStore } from './session-store.ts';
 import {
   canMoveOn,
@@ -17,7 +19,7 @@ import {
 import { beginWalk, hasTermsAhead, termsOf, unitTermsOf, walked, walkOn } from './term-walk.ts';
 
 /** What stepping needs of the link. */
-export interface SteppingParts {
+export interface SteppingParts extends OperationParts {
   readonly store: SessionStore;
   /** Resolves once the latest edit has been compiled. */
   readonly settled: () => Promise<void>;
@@ -32,10 +34,12 @@ export interface SteppingParts {
 /** Step, Back, Finish phase, Play and Reset: one move after another through the stages of a step. */
 export class Stepping {
   readonly #parts: SteppingParts;
+  readonly #operations: OperationSteps;
   #moves: Promise<void> = Promise.resolve();
 
   constructor(parts: SteppingParts) {
     this.#parts = parts;
+    this.#operations = new OperationSteps(parts);
   }
 
   /** Moves to a stage of this step, forwards or backwards. */
@@ -52,13 +56,16 @@ export class Stepping {
 
   #move = (pick: Move, stops = true): Promise<void> => this.#queue(() => this.#moveNow(pick, stops));
 
-  /** Whether the cursor has moved. */
+  /** Whether the cursor has moved; where somebody walked through a block, that is done. */
   async #moveNow(pick: Move, stops = true): Promise<boolean> {
     await this.#parts.settled();
-    const { view, status, set, stale } = this.#parts.store.getState();
+    const { view, status, set, stale, walkOperations } = this.#parts.store.getState();
     if (view === null || status === 'training') return false;
     const target = targetOf(pick, view, stale);
-    if (target === view.cursor && !stale) return false;
+    if (target === view.cursor && !stale) {
+      walkOperations(null);
+      return false;
+    }
     set({ status: 'busy' });
     const next = await this.#parts.goTo(target, stale, stops && !stale);
     if (!next) return false;
@@ -105,11 +112,43 @@ export class Stepping {
   }
 
   #step(by: 1 | -1): Promise<void> {
-    const { granularity } = this.#parts.store.getState();
-    if (granularity === 'term') return this.#queue(() => this.#walkNow(by));
-    if (granularity === 'phase') return by === 1 ? this.#move(phaseOn) : this.#queue(() => this.#phaseBackNow());
-    return this.#move(by === 1 ? oneOn : oneBack);
+    return this.#queue(async () => {
+      await this.#parts.settled();
+      const { granularity, operations } = this.#parts.store.getState();
+      if (granularity === 'phase') return by === 1 ? this.#moveNow(phaseOn) : this.#phaseBackNow();
+      if (operations !== null) return this.#operationNow(by);
+      if (granularity === 'term') return this.#walkNow(by);
+      return this.#moveNow(by === 1 ? oneOn : oneBack);
+    });
   }
+
+  /** One operation of the current block on or back, and over its first or last to the block beside it. */
+  async #operationNow(by: 1 | -1): Promise<void> {
+    const { block } = this.#operations;
+    const { view, stale } = this.#parts.store.getState();
+    if (this.#operations.walk(by) || block === null || view === null) return;
+    // the end of a step: what is behind the last operation does not make the walk end
+    if (by === 1 && !(canMoveOn(view) || stale)) return;
+    if (await this.#moveNow(by === 1 ? oneOn : oneBack)) this.#operations.lookAround(block);
+  }
+
+  /**
+   * Opens the current block, or the operation of it that had its turn last; where there is nothing to open, steps on and opens
+   * what comes next.
+   */
+  into = (): Promise<void> =>
+    this.#queue(async () => {
+      await this.#parts.settled();
+      const isWalking = (): boolean => this.#parts.store.getState().operations !== null;
+      const open = (): Promise<boolean> => (isWalking() ? this.#operations.enter() : this.#operations.open());
+      if (await open()) return;
+      if (isWalking()) await this.#operationNow(1);
+      else await this.#moveNow(oneOn);
+      await open();
+    });
+
+  /** Out of the composite whose operations are walked through. */
+  outOfOperations = (): Promise<void> => this.#queue(async () => this.#operations.leave());
 
   /**
    * One entry, one block, or one phase, as the granularity says. A step over the end of the update writes the new weights
@@ -175,5 +214,6 @@ export class Stepping {
   pause = (): void => this.#parts.store.getState().set({ playing: false });
 }
 
-const isBeforeEnd = ({ view, granularity, walk }: SessionState): boolean =>
-  view !== null && (view.cursor < view.stages.length || (granularity === 'term' && hasTermsAhead(view, walk)));
+const isBeforeEnd = ({ view, granularity, walk, operations }: SessionState): boolean =>
+  view !== null &&
+  (view.cursor < view.stages.length || hasOperationsAhead(operations) || (granularity === 'term' && hasTermsAhead(view, walk)));

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -12,6 +13,8 @@ export interface StageStripProps {
   /** Sentence of a stage, for its tooltip. */
   readonly describe: (index: number) => string;
   readonly onGo: (cursor: number) => void;
+  /** The current stage is walked through operation by operation: how many had their turn. */
+  readonly inside?: { readonly at: number; readonly count: number } | null;
 }
 
 /** More dots than fit are drawn without numbers; of still more a phase is one track, as a thousand buttons help nobody. */
@@ -21,11 +24,20 @@ const MAX_DOTS = 64;
 function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: StageStripProps }) {
   const done = stage.index < props.cursor;
   const current = stage.index === props.cursor - 1;
-  const text = props.describe(stage.index);
+  const { t } = useTranslation('operations');
+  const inside = current ? props.inside : null;
+  const button = useRef<HTMLButtonElement>(null);
+  // of a strip that is too narrow for all, the current stage is what has to be seen
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [current]);
+  const stageText = props.describe(stage.index);
+  const text = inside ? t('strip-title', { stage: stageText, ...inside }) : stageText;
   return (
     <button
+      ref={button}
       type="button"
-      className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}`}
+      className={`stage-dot stage-${stage.phase}${done ? ' stage-done' : ''}${current ? ' stage-current' : ''}${inside ? ' stage-inside' : ''}`}
       data-testid={`stage-${stage.index}`}
       aria-label={text}
       aria-current={current ? 'step' : undefined}
@@ -33,7 +45,7 @@ function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: Stag
       disabled={props.disabled}
       onClick={() => props.onGo(stage.index + 1)}
     >
-      {done ? '✓' : ''}
+      {inside ? t('strip', { ...inside }) : done ? '✓' : ''}
     </button>
   );
 }
@@ -47,13 +59,14 @@ interface TrackProps {
 
 /** A phase of many stages as one track from its beginning to its end: dragged, clicked or moved along with the arrow keys. */
 function Track({ phase, own, props }: TrackProps) {
-  const { t } = useTranslation('stepper');
-  const { cursor, disabled, describe, onGo } = props;
+  const { t } = useTranslation(['stepper', 'operations']);
+  const { cursor, disabled, describe, onGo, inside } = props;
   const first = own[0]?.index ?? 0;
   const end = first + own.length;
   const value = Math.min(end, Math.max(first, cursor));
   const isCurrent = cursor > first && cursor <= end;
-  const text = value > first ? describe(value - 1) : t(`phase.${phase}`);
+  const stage = value > first ? describe(value - 1) : t(`phase.${phase}`);
+  const text = inside && isCurrent ? t('operations:strip-title', { stage, ...inside }) : stage;
   return (
     <input
       type="range"
@@ -74,7 +87,7 @@ function Track({ phase, own, props }: TrackProps) {
 
 /** Forward | Backward | Update with a dot for each block; a click goes there. */
 export function StageStrip(props: StageStripProps) {
-  const { t } = useTranslation('stepper');
+  const { t } = useTranslation(['stepper', 'operations']);
   const { stages, cursor } = props;
   const shown = PHASES.filter((phase) => phase !== 'update' || stages.some((stage) => stage.phase === 'update'));
   return (
@@ -86,6 +99,9 @@ export function StageStrip(props: StageStripProps) {
           <div key={phase} className={`stage-phase stage-phase-${phase}`}>
             <span className="stage-phase-name">
               {t(`phase.${phase}`)} <span className="stage-count">{own.length > 0 ? `${done}/${own.length}` : '–'}</span>
+              {stages.length > MAX_DOTS && props.inside && own.some(({ index }) => index === cursor - 1) && (
+                <span className="stage-count"> · {t('operations:strip', { ...props.inside })}</span>
+              )}
             </span>
             {stages.length > MAX_DOTS ? (
               own.length > 0 && <Track phase={phase} own={own} props={props} />

@@ -1,18 +1,18 @@
-import { ChevronFirst, ChevronLeft, ChevronRight, ChevronsRight, Pause, Play } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { hitText, resultText } from '../breakpoints/words.ts';
 import '../breakpoints/breakpoints.css';
-import { canFinishPhase, canRewind, canStep, canStepBack } from '../commands/run-state.ts';
 import { NonFiniteNote, useNonFiniteSearch } from '../health/non-finite-note.tsx';
+import { operationResult, operationSentence } from '../inside/operation-text.ts';
+import { useTold } from '../inside/use-operation.ts';
 import { PredictToggle } from '../predict/predict-toggle.tsx';
+import { innermost } from '../state/operation-walk.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
-import { useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
 import { SampleChooser } from './sample-chooser.tsx';
 import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
+import { StepControls } from './step-controls.tsx';
 import { type Sentence, stageSentence, stepSentence } from './step-sentence.ts';
 import { UpdateMark } from './update-mark.tsx';
 import { useTurned } from './use-turned.ts';
@@ -28,103 +28,13 @@ const selectStatus = (state: SessionState) => state.status;
 const selectIsBlocked = (state: SessionState) =>
   state.status === 'blocked' && state.diagnostics.some((each) => each.severity !== 'info');
 const selectStale = (state: SessionState) => state.stale;
-const selectPlaying = (state: SessionState) => state.playing;
+const selectOperations = (state: SessionState) => state.operations;
 const selectSpeed = (state: SessionState) => state.speed;
 const selectGranularity = (state: SessionState) => state.granularity;
-const selectHint = (state: UiState) => state.preferences.hints.step;
 const selectSet = (state: SessionActions) => state.set;
 
 const GRANULARITIES: readonly Granularity[] = ['term', 'block', 'phase'];
 const SPEEDS: readonly number[] = [0.5, 1, 2, 4, 8];
-
-interface StepButtonProps {
-  readonly name: string;
-  readonly keys: string;
-  readonly testId: string;
-  readonly disabled: boolean;
-  readonly primary?: boolean;
-  /** Draws the eye on the first launch. */
-  readonly pulses?: boolean;
-  readonly icon: React.ReactNode;
-  readonly onPress: () => void;
-}
-
-function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
-  return (
-    <button
-      type="button"
-      className={`step-button${primary ? ' step-primary' : ''}${pulses ? ' step-pulse' : ''}`}
-      data-testid={testId}
-      disabled={disabled}
-      title={`${name} (${keys})`}
-      aria-keyshortcuts={keys}
-      onClick={onPress}
-    >
-      {icon}
-      <span className="step-button-name">{name}</span>
-      <span className="step-keys" aria-hidden="true">
-        {keys}
-      </span>
-    </button>
-  );
-}
-
-function Controls() {
-  const { t } = useTranslation('stepper');
-  const playing = useSession(selectPlaying);
-  const canGoOn = useSession(canStep);
-  const canFinish = useSession(canFinishPhase);
-  const canGoBack = useSession(canStepBack);
-  const isBegun = useSession(canRewind);
-  const link = sessionLink;
-  const pulses = useUi(selectHint) && canGoOn;
-  return (
-    <div className="step-controls" role="toolbar" aria-label={t('controls')}>
-      <StepButton
-        name={t('reset')}
-        keys="Shift+["
-        testId="reset"
-        disabled={!isBegun}
-        icon={<ChevronFirst size={16} />}
-        onPress={() => void link().rewind()}
-      />
-      <StepButton
-        name={t('back')}
-        keys="["
-        testId="step-back"
-        disabled={!canGoBack}
-        icon={<ChevronLeft size={16} />}
-        onPress={() => void link().back()}
-      />
-      <StepButton
-        name={t('step')}
-        keys="]"
-        testId="step-forward"
-        disabled={!canGoOn}
-        primary
-        pulses={pulses}
-        icon={<ChevronRight size={16} />}
-        onPress={() => void link().step()}
-      />
-      <StepButton
-        name={t('finish-phase')}
-        keys="Shift+]"
-        testId="finish-phase"
-        disabled={!canFinish}
-        icon={<ChevronsRight size={16} />}
-        onPress={() => void link().finishPhase()}
-      />
-      <StepButton
-        name={playing ? t('pause') : t('play')}
-        keys="\"
-        testId="play"
-        disabled={!(canGoOn || playing)}
-        icon={playing ? <Pause size={16} /> : <Play size={16} />}
-        onPress={() => (playing ? link().pause() : void link().play())}
-      />
-    </div>
-  );
-}
 
 /** What is said of where the cursor is: why it stopped there, the sentence, and what the stage made, for those who cannot see. */
 interface Said {
@@ -140,12 +50,18 @@ function useSentence(names: GraphNames): Said {
   const isBlocked = useSession(selectIsBlocked);
   const walk = useWalk();
   const turned = useTurned();
+  const operations = useSession(selectOperations);
+  const told = useTold(operations, names);
   const write = useCallback((sentence: Sentence): string => t(`sentence.${sentence.key}`, { ...sentence }), [t]);
   const describe = useCallback(
     (index: number) => (view ? write(stageSentence(view.stages, index, names, turned)) : ''),
     [view, names, write, turned],
   );
   if (view === null) return { stopped: null, text: isBlocked ? t('sentence.blocked') : t('sentence.empty'), made: '', describe };
+  if (operations !== null && told !== null) {
+    const block = names.block(operations.levels[0]?.inside.path ?? '');
+    return { stopped: null, text: operationSentence(operations, told, block), made: operationResult(told), describe };
+  }
   const sentence = stepSentence(view, names, turned);
   return {
     stopped: hitText(view, names, t),
@@ -213,16 +129,20 @@ export function StepperBar() {
   const names = useGraphNames();
   const { stopped, text, made, describe } = useSentence(names);
   const training = status === 'training';
+  const operations = useSession(selectOperations);
+  const level = operations && innermost(operations);
+  const inside = level && { at: level.at, count: level.order.length };
   useNonFiniteSearch();
   return (
     <section className="stepper-bar" aria-label={t('title')}>
-      <Controls />
+      <StepControls />
       <div className="step-middle">
         <StageStrip
           stages={view?.stages ?? []}
           cursor={view?.cursor ?? 0}
           disabled={training}
           describe={describe}
+          inside={inside}
           onGo={(cursor) => void sessionLink().goTo(cursor)}
         />
         <div className="step-sentence">

@@ -30,8 +30,7 @@ export async function insideOf(path: string, context: InsideContext): Promise<In
   const node = blockOf(path, context.analysis);
   if (node === null) return null;
   if (context.analysis.nodes.get(node)?.group) return node === path ? insideGroup(node, context) : null;
-  const steps = node === path ? [] : path.slice(node.length + 1).split('/');
-  return insideComposite(node, steps, context);
+  return insideComposite(path, context);
 }
 
 /** The longest beginning of a path that is a block of the graph. */
@@ -42,7 +41,7 @@ function blockOf(path: string, analysis: Analysis): NodeId | null {
 }
 
 /** A composite's body on the way inwards: whose it is and what its values are called in the graph. */
-interface Level {
+export interface Level {
   readonly type: string;
   readonly path: string;
   readonly body: Program;
@@ -52,12 +51,23 @@ interface Level {
   readonly feeders: ReadonlyMap<string, string>;
 }
 
-async function insideComposite(node: NodeId, steps: readonly string[], context: InsideContext): Promise<Inside | null> {
-  const first = topLevel(node, context.analysis);
-  if (!first) return null;
+/** A composite that was gone into: the levels from the block of the graph inwards, and what the innermost was given. */
+export interface OpenedComposite {
+  readonly node: NodeId;
+  readonly level: Level;
+  readonly levels: readonly Level[];
+  /** Null until the block's forward pass is done. */
+  readonly given: Given | null;
+}
+
+/** Null for what is no composite, or has no such operation. @throws DeviceError */
+export async function openComposite(path: string, context: InsideContext): Promise<OpenedComposite | null> {
+  const node = blockOf(path, context.analysis);
+  const first = node === null ? null : topLevel(node, context.analysis);
+  if (node === null || !first) return null;
   const levels: Level[] = [first];
   let given = await givenBlock(node, first.body, context);
-  for (const step of steps) {
+  for (const step of node === path ? [] : path.slice(node.length + 1).split('/')) {
     const level = levels.at(-1) as Level;
     const index = level.body.equations.findIndex((_, i) => operation(i) === step);
     const equation = level.body.equations[index];
@@ -65,17 +75,22 @@ async function insideComposite(node: NodeId, steps: readonly string[], context: 
     if (given) given = await givenOf(level.body, index, given, context.executor, context.signal);
     levels.push(innerLevel(level, equation, step));
   }
-  const level = levels.at(-1) as Level;
-  const numbers = await numbersOf(level, given, steps.length === 0 ? node : null, context);
-  const drawing = drawingOf(level);
+  return { node, level: levels.at(-1) as Level, levels, given };
+}
+
+async function insideComposite(path: string, context: InsideContext): Promise<Inside | null> {
+  const opened = await openComposite(path, context);
+  if (!opened) return null;
+  const { node, level, levels, given } = opened;
+  const isOutermost = levels.length === 1;
   return {
     generation: context.generation,
     path: level.path,
     kind: 'composite',
-    trail: levels.map(({ path, type }) => ({ path, type })),
-    ...drawing,
-    ...numbers,
-    hasUnits: steps.length === 0 && hasUnits(node, context.stepper, context.analysis),
+    trail: levels.map((each) => ({ path: each.path, type: each.type })),
+    ...drawingOf(level),
+    ...(await numbersOf(level, given, isOutermost ? node : null, context)),
+    hasUnits: isOutermost && hasUnits(node, context.stepper, context.analysis),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { Nudge } from './nudge.ts';
+import type { Operation } from './operation.ts';
 import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
@@ -25,6 +26,8 @@ export interface QuestionRequests {
   };
   /** What is inside a block, `f`, `g1/f`, or an operation in a composite, `C/op1`; null where there is nothing inside. */
   inside: { in: { path: string }; out: Inside | null };
+  /** The arithmetic of one operation of a composite, `{ path: 'C', id: 'op2' }`; null where there is none. */
+  operation: { in: { path: string; id: string }; out: Operation | null };
   /** One entry of a block with the rest of the network as a black box; null for blocks that are no function of one number and no weighted sum. */
   focus: { in: { path: string; entry: number; first: number }; out: Focus | null };
   tensor: { in: { address: string; what: 'value' | 'gradient' }; out: FullTensor | null };

@@ -80,6 +80,30 @@ describe('inside a block', () => {
     expect(await Promise.all(['f.output', 'x.value'].map((at) => hand.text(`gradient-${at}`)))).toEqual(inside);
   });
 
+  it('is walked through operation by operation once it was stepped into, and left behind the last', async () => {
+    await editor.page.keyboard.press('Shift+[');
+    await step();
+    const walk = async (key: string, at: string | null): Promise<void> => {
+      await editor.page.keyboard.press(key);
+      const panel = hand.id('operation-panel');
+      if (at === null) await panel.waitFor({ state: 'detached' });
+      else await expect.poll(async () => (await panel.count()) > 0 && (await panel.getAttribute('data-at'))).toBe(at);
+    };
+    const values = (): Promise<string[]> =>
+      Promise.all(['op1', 'op2'].map((id) => hand.id(`inside-value-${id}.output`).innerText()));
+    await walk('F7', '0');
+    expect(await values()).toEqual(['–', '–']);
+    await walk(']', '1');
+    expect(await values()).toEqual(['[5, −5]', '–']);
+    expect(await hand.text('step-sentence')).toContain('Forward, Linear, operation 1 of 2: u = ');
+    await walk(']', '2');
+    expect(await values()).toEqual(['[5, −5]', '[3, −4]']);
+    await walk('[', '1');
+    await walk('Shift+F7', null);
+    await gone();
+    expect(await hand.text('step-sentence')).toContain('Forward 1 of 4, Linear');
+  });
+
   it('shows a dash for what is not computed', async () => {
     await open('f');
     await editor.page.keyboard.press('Shift+[');

@@ -15,6 +15,7 @@ export function linkedBench(document: Document) {
   const documents = createDocumentStore({ selected: () => {}, refused: (d) => expect.fail(d[0]?.message) });
   const session = createSessionStore();
   const ends: ('dropped' | 'kept')[] = [];
+  const looked: { path: string | null } = { path: null };
   const write = (label: string, steps: number, change: WeightChange): void => {
     const { dispatch, document: now } = documents.getState();
     dispatch({ steps: weightSteps(now, change), label, labelValues: { steps: String(steps) }, userEvent: label });
@@ -27,6 +28,12 @@ export function linkedBench(document: Document) {
     tables: async ({ data }) =>
       Object.fromEntries(Object.entries(data.sources ?? {}).map(([name, source]) => [name, source.inline ?? ''])),
     ended: (how) => ends.push(how),
+    look: {
+      place: () => looked.path,
+      at: (path) => {
+        looked.path = path;
+      },
+    },
   };
   documents.getState().load(document);
   const link = new SessionLink(createDirectClient({ choice: 'cpu', precision: 'float64' }), linked, session);
@@ -36,6 +43,8 @@ export function linkedBench(document: Document) {
     session,
     link,
     ends,
+    /** What is on view instead of the graph. */
+    looked,
     setWeights: (change: WeightChange) => write('typed', 1, change),
   };
 }
