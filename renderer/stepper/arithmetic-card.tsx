@@ -28,7 +28,7 @@ import './card.css';
 const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
 const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;
-const selectStatus = (state: SessionState) => state.status;
+const selectTraining = (state: SessionState) => state.status === 'training';
 
 /** The card of the current stage; asked for again whenever the view changed. */
 function useCard(view: StepView | null, active: boolean): Card | null {
@@ -258,10 +258,10 @@ export function ArithmeticCard({ onClose, onSize }: ArithmeticCardProps) {
   const { t } = useTranslation('card');
   const view = useSession(selectView);
   const stale = useSession(selectStale);
-  const status = useSession(selectStatus);
+  const training = useSession(selectTraining);
   const names = useGraphNames();
-  const card = useCard(view, !stale && status !== 'training');
-  if (card === null || stale || status === 'training') return null;
+  const card = useCard(view, !stale && !training);
+  if (card === null || stale || training) return null;
   const { stage } = card;
   const block = names.block(stage.node);
   return (
