@@ -91,6 +91,7 @@ export class SessionLink {
       },
       moved: async (view, before) => {
         this.#place = { stages: view.stages, cursor: view.cursor };
+        this.#asking.askAhead(view);
         store.getState().showed(view);
         const turns = turnsDone(view) - turnsDone(before);
         if (turns !== 0) await this.#training.stepped(turns > 0 ? 'step' : 'step-back');

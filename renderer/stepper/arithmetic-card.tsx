@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Fragment, useCallback, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Card, StepView, TensorSummary } from '../../session/protocol.ts';
@@ -207,7 +208,8 @@ function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement 
       if (!content || !body || !whole) return;
       const measure = (): void =>
         onSize({ width: whole.offsetWidth, height: whole.offsetHeight - body.clientHeight + body.scrollHeight });
-      const observer = new ResizeObserver(measure);
+      // In the frame that shows the card it has its place at once: else it is painted twice, and jumps.
+      const observer = new ResizeObserver(() => flushSync(measure));
       observer.observe(content);
       observer.observe(whole);
       return () => observer.disconnect();
