@@ -227,15 +227,26 @@ export async function evaluate(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Evaluated[]> {
+  return withPlan(program, executor, (run) => run(inputs, signal));
+}
+
+/** Runs a planned program: inputs that are not given are those of the run before. @throws DeviceError */
+export type RunPlanned = (inputs: ReadonlyMap<string, TensorData>, signal?: AbortSignal) => Promise<Evaluated[]>;
+
+/** Plans a program once for as many runs as `work` wants. @throws SessionError, DeviceError */
+export async function withPlan<T>(program: Program, executor: Executor, work: (run: RunPlanned) => Promise<T>): Promise<T> {
   const plan = planRun(program, registry, executor.info.limits);
   checkBudget(plan, 'the run');
   const loaded = await executor.load(plan);
-  try {
+  const missing = new Set(plan.inputs.map(({ name }) => name));
+  const run: RunPlanned = async (inputs, signal) => {
     for (const { name, slot } of plan.inputs) {
       const data = inputs.get(name);
-      if (!data) throw new Error(`the program's input ${name} is not fed`);
+      if (!data) continue;
       loaded.write(slot, data);
+      missing.delete(name);
     }
+    for (const name of missing) throw new Error(`the program's input ${name} is not fed`);
     await loaded.run(0, plan.calls.length, signal);
     const found: Evaluated[] = [];
     for (const { name, slot, dtype, shape, axes } of plan.outputs) {
@@ -243,6 +254,9 @@ export async function evaluate(
       found.push({ name, axes, tensor: { dtype, shape, data } });
     }
     return found;
+  };
+  try {
+    return await work(run);
   } finally {
     loaded.destroy();
   }
