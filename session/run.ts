@@ -4,7 +4,7 @@ import { type Address, type Document, splitAddress } from '../graph-core/model/d
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { allocate, sameShape, shapeText, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
-import { planRun } from '../graph-core/plan/run-plan.ts';
+import { planningRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import { Builder } from '../graph-core/program/builder.ts';
 import { type Program, physicalShape, type ValueType } from '../graph-core/program/program.ts';
@@ -12,6 +12,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { Breath } from './breath.ts';
 import type { Feed } from './data/dataset.ts';
 import { innerPort, openGroups } from './flatten.ts';
 import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';
@@ -227,16 +228,23 @@ export async function evaluate(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Evaluated[]> {
-  return withPlan(program, executor, (run) => run(inputs, signal));
+  return withPlan(program, executor, (run) => run(inputs, signal), signal);
 }
 
 /** Runs a planned program: inputs that are not given are those of the run before. @throws DeviceError */
 export type RunPlanned = (inputs: ReadonlyMap<string, TensorData>, signal?: AbortSignal) => Promise<Evaluated[]>;
 
 /** Plans a program once for as many runs as `work` wants. @throws SessionError, DeviceError */
-export async function withPlan<T>(program: Program, executor: Executor, work: (run: RunPlanned) => Promise<T>): Promise<T> {
-  const plan = planRun(program, registry, executor.info.limits);
+export async function withPlan<T>(
+  program: Program,
+  executor: Executor,
+  work: (run: RunPlanned) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const breath = new Breath(signal);
+  const plan = await breath.through(planningRun(program, registry, executor.info.limits));
   checkBudget(plan, 'the run');
+  await breath.take();
   const loaded = await executor.load(plan);
   const missing = new Set(plan.inputs.map(({ name }) => name));
   const run: RunPlanned = async (inputs, signal) => {

@@ -7,7 +7,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { Breath } from '../breath.ts';
 import { names } from '../objectives.ts';
-import { withPlan } from '../run.ts';
+import { type RunPlanned, withPlan } from '../run.ts';
 
 /** Elements of one value that a chunk of probes may take. */
 const CHUNK_ELEMENTS = 2 ** 20;
@@ -93,7 +93,7 @@ export async function probe(
   const program = { ...probed, outputs: probed.outputs.filter((o) => o.name === read) };
   const breath = new Breath(signal);
   // the last chunk is as large as the others: one plan does for all
-  await withPlan(program, executor, async (run) => {
+  const send = async (run: RunPlanned): Promise<void> => {
     let data: ReadonlyMap<string, TensorData> = mapping.data;
     for (let from = 0; from < count; from += chunk) {
       await breath.take();
@@ -102,7 +102,8 @@ export async function probe(
       const taken = Math.min(chunk, count - from);
       if (found) spread(found.tensor.data, found.axes, { from, count: taken, samples, length }, results);
     }
-  });
+  };
+  await withPlan(program, executor, send, signal);
   return results;
 }
 

@@ -68,7 +68,9 @@ async function prepare(address: Address, { stepping, stepper, signal }: Asked): 
   const before = prepared.get(analysis);
   if (before?.key === key) return before.nudge;
   before?.nudge.destroy();
-  const nudge = await prepareNudge({ document, analysis, address, costs: ends, over });
+  // a stop may come before the next one is there
+  prepared.delete(analysis);
+  const nudge = await prepareNudge({ document, analysis, address, costs: ends, over }, signal);
   prepared.set(analysis, { key, nudge });
   return nudge;
 }
