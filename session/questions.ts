@@ -32,6 +32,8 @@ export interface Asked {
   readonly stepper: Stepper;
   readonly executor: Executor;
   readonly signal: AbortSignal;
+  /** Tells how far a question has come that takes many rounds. */
+  readonly progress?: (done: number, of: number) => void;
 }
 
 type Question<N extends keyof QuestionRequests> = (

@@ -228,34 +228,42 @@ export async function evaluate(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Evaluated[]> {
-  return withPlan(program, executor, (run) => run(inputs, signal), signal);
+  const plan = await openPlan(program, executor, signal);
+  try {
+    return await plan.run(inputs, signal);
+  } finally {
+    plan.destroy();
+  }
 }
 
-/** Runs a planned program: inputs that are not given are those of the run before. @throws DeviceError */
-export type RunPlanned = (inputs: ReadonlyMap<string, TensorData>, signal?: AbortSignal) => Promise<Evaluated[]>;
+/** A program that is planned and loaded. */
+export interface Planned {
+  readonly write: (inputs: ReadonlyMap<string, TensorData>) => void;
+  /** Writes inputs, those that are not given being as before, and reads all outputs. @throws DeviceError */
+  readonly run: (inputs: ReadonlyMap<string, TensorData>, signal?: AbortSignal) => Promise<Evaluated[]>;
+  readonly destroy: () => void;
+}
 
-/** Plans a program once for as many runs as `work` wants. @throws SessionError, DeviceError */
-export async function withPlan<T>(
-  program: Program,
-  executor: Executor,
-  work: (run: RunPlanned) => Promise<T>,
-  signal?: AbortSignal,
-): Promise<T> {
+/** Plans a program for as many runs as are wanted. @throws SessionError; DeviceError, `device/cancelled` where the signal was given */
+export async function openPlan(program: Program, executor: Executor, signal?: AbortSignal): Promise<Planned> {
   const breath = new Breath(signal);
   const plan = await breath.through(planningRun(program, registry, executor.info.limits));
   checkBudget(plan, 'the run');
   await breath.take();
   const loaded = await executor.load(plan);
   const missing = new Set(plan.inputs.map(({ name }) => name));
-  const run: RunPlanned = async (inputs, signal) => {
+  const write: Planned['write'] = (inputs) => {
     for (const { name, slot } of plan.inputs) {
       const data = inputs.get(name);
       if (!data) continue;
       loaded.write(slot, data);
       missing.delete(name);
     }
+  };
+  const run: Planned['run'] = async (inputs, stop) => {
+    write(inputs);
     for (const name of missing) throw new Error(`the program's input ${name} is not fed`);
-    await loaded.run(0, plan.calls.length, signal);
+    await loaded.run(0, plan.calls.length, stop);
     const found: Evaluated[] = [];
     for (const { name, slot, dtype, shape, axes } of plan.outputs) {
       const data = await loaded.read(slot, 0, sizeOf(shape));
@@ -263,11 +271,7 @@ export async function withPlan<T>(
     }
     return found;
   };
-  try {
-    return await work(run);
-  } finally {
-    loaded.destroy();
-  }
+  return { write, run, destroy: () => loaded.destroy() };
 }
 
 function sortOut(

@@ -15,6 +15,8 @@ export interface HealthState {
   readonly set: boolean;
   readonly nonFinite: NonFinite | null;
   readonly checking: boolean;
+  /** Values that were checked, of those there are; null before the first of a check that takes long. */
+  readonly checkDone: { readonly done: number; readonly of: number } | null;
   readonly check: GradientCheck | null;
   /** The document that the check, or what kept it from being done, is about: after an edit it says nothing any more. */
   readonly checkedIn: Document | null;
@@ -29,6 +31,7 @@ export const healthStore = createStore<HealthState>(() => ({
   set: false,
   nonFinite: null,
   checking: false,
+  checkDone: null,
   check: null,
   checkedIn: null,
   checkProblem: null,
@@ -55,7 +58,8 @@ export async function askHealth(): Promise<void> {
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
   const { document } = documentStore.getState();
-  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: document });
+  healthStore.setState({ checking: true, checkDone: null, checkProblem: null, check: null, checkedIn: document });
+  const off = sessionLink().onAnswering((checkDone) => healthStore.setState({ checkDone }));
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;
@@ -64,5 +68,7 @@ export async function runCheck(scope: string | null): Promise<void> {
     healthStore.setState({ checking: false, check, checked: { document, nodes } });
   } catch (cause) {
     healthStore.setState({ checking: false, checkProblem: toSessionError(cause).message });
+  } finally {
+    off();
   }
 }

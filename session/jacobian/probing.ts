@@ -7,7 +7,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { Breath } from '../breath.ts';
 import { names } from '../objectives.ts';
-import { type RunPlanned, withPlan } from '../run.ts';
+import { openPlan } from '../run.ts';
 
 /** Elements of one value that a chunk of probes may take. */
 const CHUNK_ELEMENTS = 2 ** 20;
@@ -93,17 +93,18 @@ export async function probe(
   const program = { ...probed, outputs: probed.outputs.filter((o) => o.name === read) };
   const breath = new Breath(signal);
   // the last chunk is as large as the others: one plan does for all
-  const send = async (run: RunPlanned): Promise<void> => {
-    let data: ReadonlyMap<string, TensorData> = mapping.data;
+  const plan = await openPlan(program, executor, signal);
+  try {
+    plan.write(mapping.data);
     for (let from = 0; from < count; from += chunk) {
       await breath.take();
-      const [found] = await run(new Map([...data, [fed, vectors(from, chunk)]]), signal);
-      data = new Map();
+      const [found] = await plan.run(new Map([[fed, vectors(from, chunk)]]), signal);
       const taken = Math.min(chunk, count - from);
       if (found) spread(found.tensor.data, found.axes, { from, count: taken, samples, length }, results);
     }
-  };
-  await withPlan(program, executor, send, signal);
+  } finally {
+    plan.destroy();
+  }
   return results;
 }
 
