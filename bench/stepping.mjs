@@ -58,7 +58,9 @@ async function openDocument(page, text) {
 async function pressesOf(page, key) {
   await page.evaluate(() => {
     globalThis.presses = [];
-    const said = () => document.querySelector('[data-testid="step-sentence"]')?.textContent;
+    // looked up once: to search a document of this size in each frame would be measured, too
+    const sentence = document.querySelector('[data-testid="step-sentence"]');
+    const said = () => sentence?.textContent;
     window.onkeydown = () => {
       const [before, pressed] = [said(), performance.now()];
       const look = () => {

@@ -1,3 +1,4 @@
+import type { Pieces } from '../graph-core/passes/pieces.ts';
 import { DeviceError } from '../kernels/executor.ts';
 
 /** Longest work between two turns of the event loop, in milliseconds: a stop is a message, and has to be let in. */
@@ -24,5 +25,14 @@ export class Breath {
       this.#since = performance.now();
     }
     checkStopped(this.#signal);
+  }
+
+  /** All pieces of a work, a stop let in between them. @throws DeviceError `device/cancelled` */
+  async through<T>(pieces: Pieces<T>): Promise<T> {
+    for (;;) {
+      const { done, value } = pieces.next();
+      if (done) return value;
+      await this.take();
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
+import { type SentView, ViewReceiver } from './sent-view.ts';
 import { SessionError } from './session-error.ts';
 
 export type { SessionClient } from './protocol.ts';
@@ -41,6 +42,7 @@ class WorkerClient implements SessionClient {
   readonly #listeners = new Listeners();
   readonly #pending = new Map<number, Pending>();
   #worker: SessionWorker | null = null;
+  #views = new ViewReceiver();
   #nextId = 1;
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -80,6 +82,7 @@ class WorkerClient implements SessionClient {
   #start(): void {
     const worker = this.#spawn();
     this.#worker = worker;
+    this.#views = new ViewReceiver();
     this.#unanswered = 0;
     worker.addEventListener('message', (event: MessageEvent<FromWorker>) => this.#receive(event.data));
     worker.addEventListener('error', (event) => {
@@ -103,13 +106,14 @@ class WorkerClient implements SessionClient {
     this.#unanswered = 0;
     if ('pong' in message) return;
     if ('event' in message) {
-      this.#listeners.emit(message.event as EventName, message.value as never);
+      const value = message.event === 'view' ? this.#views.view(message.value as SentView) : message.value;
+      this.#listeners.emit(message.event as EventName, value as never);
       return;
     }
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     if (!pending) return;
-    if (message.ok) pending.resolve(message.value as never);
+    if (message.ok) pending.resolve(this.#views.answer(pending.name, message.value) as never);
     else pending.reject(new SessionError(message.code, message.message, message.address));
   }
 

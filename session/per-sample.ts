@@ -6,6 +6,7 @@ import { buildProgram } from '../graph-core/program/build.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
+import { Breath } from './breath.ts';
 import { rowsOf } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { mixedBetween } from './jacobian/jacobian.ts';
@@ -35,6 +36,8 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
   const weights = trained(forward, asked);
   checkMixing(forward, costs, weights);
   const inputs = inputsFor(samples, asked);
+  const breath = new Breath(signal);
+  await breath.take();
   const total = withTotalCost(forward, registry, costs, TOTAL);
   const carried = new Set([...dataset.feeds.values()].flatMap((feed) => (feed.carries ? [feed.address] : [])));
   const each = await evaluate(
@@ -43,6 +46,7 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
     executor,
     signal,
   );
+  await breath.take();
   const mean = await evaluate(meanGradients(total, weights, carried, samples.length), inputs, executor, signal);
   return {
     generation,
@@ -69,9 +73,11 @@ function checkSamples(samples: readonly number[], count: number): void {
 function checkMixing(forward: Program, costs: readonly Address[], weights: readonly Address[]): void {
   if (costs.length === 0)
     throw new SessionError('samples/no-cost', 'there is no cost whose average could be taken', null, 'wire a cost block');
+  // of hundreds of weights one is only named where any of them is met
+  if (mixedBetween(forward, costs, weights) === null) return;
   for (const cost of costs) {
     for (const weight of weights) {
-      const mixing = mixedBetween(forward, cost, weight);
+      const mixing = mixedBetween(forward, [cost], [weight]);
       if (mixing === null) continue;
       const message = `${mixing} mixes the samples: no sample has a loss and a gradient of its own`;
       throw new SessionError('samples/collective', message, mixing);

@@ -105,6 +105,8 @@ export interface SessionEvents {
   view: StepView;
   progress: TrainProgress;
   device: DeviceInfo;
+  /** Rounds that are done of the question that is being answered, at most ten times a second. */
+  answering: { readonly done: number; readonly of: number };
   /** Something failed; `address` names the block where known. */
   error: { readonly code: string; readonly message: string; readonly address: string | null };
 }

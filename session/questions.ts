@@ -35,6 +35,8 @@ export interface Asked {
   /** In a comparison: what runs in the place of the float64 reference, for questions that take it on every device. */
   readonly precise?: Executor;
   readonly signal: AbortSignal;
+  /** Tells how far a question has come that takes many rounds. */
+  readonly progress?: (done: number, of: number) => void;
 }
 
 type Question<N extends keyof QuestionRequests> = (

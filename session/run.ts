@@ -4,7 +4,7 @@ import { type Address, type Document, splitAddress } from '../graph-core/model/d
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { allocate, sameShape, shapeText, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
-import { planRun } from '../graph-core/plan/run-plan.ts';
+import { planningRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import { Builder } from '../graph-core/program/builder.ts';
 import { type Program, physicalShape, type ValueType } from '../graph-core/program/program.ts';
@@ -12,6 +12,7 @@ import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
+import { Breath } from './breath.ts';
 import type { Feed } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { withGroupPorts } from './group-ports.ts';
@@ -216,25 +217,50 @@ export async function evaluate(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Evaluated[]> {
-  const plan = planRun(program, registry, executor.info.limits);
-  checkBudget(plan, 'the run');
-  const loaded = await executor.load(plan);
+  const plan = await openPlan(program, executor, signal);
   try {
+    return await plan.run(inputs, signal);
+  } finally {
+    plan.destroy();
+  }
+}
+
+/** A program that is planned and loaded. */
+export interface Planned {
+  readonly write: (inputs: ReadonlyMap<string, TensorData>) => void;
+  /** Writes inputs, those that are not given being as before, and reads all outputs. @throws DeviceError */
+  readonly run: (inputs: ReadonlyMap<string, TensorData>, signal?: AbortSignal) => Promise<Evaluated[]>;
+  readonly destroy: () => void;
+}
+
+/** Plans a program for as many runs as are wanted. @throws SessionError; DeviceError, `device/cancelled` where the signal was given */
+export async function openPlan(program: Program, executor: Executor, signal?: AbortSignal): Promise<Planned> {
+  const breath = new Breath(signal);
+  const plan = await breath.through(planningRun(program, registry, executor.info.limits));
+  checkBudget(plan, 'the run');
+  await breath.take();
+  const loaded = await executor.load(plan);
+  const missing = new Set(plan.inputs.map(({ name }) => name));
+  const write: Planned['write'] = (inputs) => {
     for (const { name, slot } of plan.inputs) {
       const data = inputs.get(name);
-      if (!data) throw new Error(`the program's input ${name} is not fed`);
+      if (!data) continue;
       loaded.write(slot, data);
+      missing.delete(name);
     }
-    await loaded.run(0, plan.calls.length, signal);
+  };
+  const run: Planned['run'] = async (inputs, stop) => {
+    write(inputs);
+    for (const name of missing) throw new Error(`the program's input ${name} is not fed`);
+    await loaded.run(0, plan.calls.length, stop);
     const found: Evaluated[] = [];
     for (const { name, slot, dtype, shape, axes } of plan.outputs) {
       const data = await loaded.read(slot, 0, sizeOf(shape));
       found.push({ name, axes, tensor: { dtype, shape, data } });
     }
     return found;
-  } finally {
-    loaded.destroy();
-  }
+  };
+  return { write, run, destroy: () => loaded.destroy() };
 }
 
 function sortOut(

@@ -40,7 +40,13 @@ afterEach(() => {
 async function start(document: Document = network()) {
   const client = createDirectClient({ choice: 'cpu' });
   clients.push(client);
-  const events: { [E in keyof SessionEvents]: SessionEvents[E][] } = { view: [], progress: [], device: [], error: [] };
+  const events: { [E in keyof SessionEvents]: SessionEvents[E][] } = {
+    view: [],
+    progress: [],
+    device: [],
+    answering: [],
+    error: [],
+  };
   client.on('view', (value) => events.view.push(value));
   client.on('progress', (value) => events.progress.push(value));
   client.on('error', (value) => events.error.push(value));

@@ -36,6 +36,9 @@ type Handlers = {
 /** What a session tells without being asked. */
 export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => void;
 
+/** Between two tellings of how far a question has come, in milliseconds. */
+const TELL_MS = 100;
+
 /** The signal of a request that does not wait in the queue. */
 const NEVER = new AbortController().signal;
 
@@ -184,7 +187,13 @@ export class Session {
   async #asked(signal: AbortSignal): Promise<Asked> {
     const stepper = await this.#stepping.stepper(signal);
     const { executor } = await this.#stepping.plans();
-    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal };
+    let told = performance.now();
+    const progress = (done: number, of: number): void => {
+      if (performance.now() - told < TELL_MS) return;
+      told = performance.now();
+      this.#emit('answering', { done, of });
+    };
+    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal, progress };
   }
 
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */

@@ -1,14 +1,18 @@
-import type { FromWorker, ToWorker } from './protocol.ts';
+import type { FromWorker, StepView, ToWorker } from './protocol.ts';
+import { ViewSender } from './sent-view.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { describeError } from './session-error.ts';
 
 /** Answers a window's messages with a session; the worker script is nothing but this. */
 export function hostSession(options: SessionOptions, post: (message: FromWorker) => void): (message: ToWorker) => void {
-  const session = new Session(options, (event, value) => post({ event, value }));
+  const sender = new ViewSender();
+  const session = new Session(options, (event, value) =>
+    post({ event, value: event === 'view' ? sender.view(value as StepView) : value }),
+  );
   return (message) => {
     if ('ping' in message) return post({ pong: message.ping });
     session.handle(message.name, message.payload as never).then(
-      (value) => post({ id: message.id, ok: true, value }),
+      (value) => post({ id: message.id, ok: true, value: sender.answer(message.name, value) }),
       (error) => post({ id: message.id, ok: false, ...describeError(error) }),
     );
   };

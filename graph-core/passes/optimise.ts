@@ -5,6 +5,7 @@ import { cse } from './cse.ts';
 import { dce } from './dce.ts';
 import { fuse } from './fuse.ts';
 import { inline } from './inline.ts';
+import { finish, type Pieces } from './pieces.ts';
 import { simplify } from './simplify.ts';
 
 const ROUNDS = 4;
@@ -14,14 +15,27 @@ const ROUNDS = 4;
  * elementwise equations are merged across blocks. What comes out is verified, so that a pass that went wrong is heard of before
  * its numbers are seen; tests do so after each single pass. @throws Error for a malformed program
  */
-export function optimise(program: Program, registry: Registry, { keepBlocks = false } = {}): Program {
+export const optimise = (program: Program, registry: Registry, options: OptimiseOptions = {}): Program =>
+  finish(optimising(program, registry, options));
+
+export interface OptimiseOptions {
+  readonly keepBlocks?: boolean;
+}
+
+/** {@link optimise}, pass by pass. */
+export function* optimising(program: Program, registry: Registry, { keepBlocks = false }: OptimiseOptions = {}): Pieces<Program> {
   let current = dce(inline(program));
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
-    current = dce(cse(simplify(current, registry), { withinBlocks: keepBlocks }));
+    yield;
+    current = simplify(current, registry);
+    yield;
+    current = dce(cse(current, { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
+  yield;
   const ready = keepBlocks ? current : dce(fuse(current, registry));
+  yield;
   verify(ready, registry);
   return ready;
 }

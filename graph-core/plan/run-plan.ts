@@ -1,4 +1,5 @@
-import { optimise } from '../passes/optimise.ts';
+import { optimising } from '../passes/optimise.ts';
+import { finish, type Pieces } from '../passes/pieces.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { assemble, planValue } from './assemble.ts';
@@ -17,9 +18,15 @@ export interface LoopSpec {
 const NO_LOOP: LoopSpec = { feeds: [], carries: [], collects: [] };
 
 /** The plan of training: memory reused by lifetimes, state updated in place where nobody reads it afterwards. */
-export function planRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Plan {
-  const ready = optimise(program, registry);
+export const planRun = (program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Plan =>
+  finish(planningRun(program, registry, limits, spec));
+
+/** {@link planRun} in pieces. */
+export function* planningRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Pieces<Plan> {
+  const ready = yield* optimising(program, registry);
+  yield;
   const assembly = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
+  yield;
   const { slots, arenas } = place(
     assembly,
     lifetimesOf(ready, assembly, () => assembly.calls.length),

@@ -29,7 +29,6 @@ const selectDrawerOpen = (state: UiState) => state.drawer !== null;
 const selectPresent = (state: UiState) => state.present;
 const selectScreen = (state: UiState) => state.screen;
 const selectIsInside = (state: UiState) => state.inside !== null;
-const selectHint = (state: UiState) => (state.preferences.hints.step ? 'step' : undefined);
 const selectIdentity = (state: { readonly identity: number }) => state.identity;
 
 function InspectorArea() {
@@ -72,11 +71,10 @@ function Editor({ inert }: { readonly inert: boolean }) {
   const inspectorOpen = useUi(selectInspectorOpen);
   const drawerOpen = useUi(selectDrawerOpen);
   const present = useUi(selectPresent);
-  const hint = useUi(selectHint);
   const identity = useDocument(selectIdentity);
   const isInside = useUi(selectIsInside);
   return (
-    <div className="app" inert={inert} data-present={present} data-hint={hint} data-palette={paletteOpen ? 'open' : 'closed'}>
+    <div className="app" inert={inert} data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
       {paletteOpen && !present && (
         // Blocks are added to the graph, not to what is inside a block.

@@ -23,6 +23,8 @@ export interface Written extends Pick<StepView, 'values' | 'gradients'> {
   readonly scale: number;
   /** The part of the scale that comes from seeing the canvas from afar: what is larger by it hangs below its block sooner. */
   readonly far?: number;
+  /** So far away that no numbers are written at the circles. */
+  readonly isBare?: boolean;
   /** The update of the block is on view, with its own small block. */
   readonly isUpdate?: boolean;
 }
@@ -168,7 +170,7 @@ export function obstaclesOf(document: Document, id: NodeId, written: Written): C
   const texts: Rect[] = [];
   const nodes = document.nodes.flatMap((other) => {
     const each = other.id === id ? null : placed(document, other.id);
-    if (each) texts.push(...outputs(each.geometry).map((place) => textOf(each, place, written)));
+    if (each && !written.isBare) texts.push(...outputs(each.geometry).map((place) => textOf(each, place, written)));
     const bounds = each && boundsOf([{ position: each, geometry: each.geometry }]);
     return bounds ? [bounds] : [];
   });

@@ -14,7 +14,7 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { type Box, type Obstacle, placeCard, type Surroundings } from './card-geometry.ts';
 import { obstaclesOf } from './card-obstacles.ts';
 import { numberScaleAt } from './far-numbers.ts';
-import type { Rect } from './geometry.ts';
+import { detailAt, type Rect } from './geometry.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
 /** Of the hint at the top, with its distance. */
@@ -29,6 +29,8 @@ const selectZoom = (state: { readonly transform: readonly [number, number, numbe
 const selectWidth = (state: { readonly width: number }): number => state.width;
 const selectHeight = (state: { readonly height: number }): number => state.height;
 
+const selectIsFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
+  detailAt(state.transform[2]) === 'far';
 const selectNumberScale = (state: { readonly transform: readonly [number, number, number] }): number =>
   numberScaleAt(state.transform[2]);
 
@@ -45,6 +47,7 @@ function useSurroundings(): Surroundings | null {
   const document = useDocument(selectDocument);
   const view = useSession(selectView);
   const far = useStore(selectNumberScale);
+  const isBare = useStore(selectIsFar);
   const scale = useUi(selectScale) * far;
   const found = useMemo(
     () =>
@@ -54,9 +57,10 @@ function useSurroundings(): Surroundings | null {
             ...(view ?? NOTHING),
             scale,
             far,
+            isBare,
             isUpdate: view?.stages[view.cursor - 1]?.phase === 'update',
           }),
-    [document, id, view, scale, far],
+    [document, id, view, scale, far, isBare],
   );
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];
   if (!found) return null;

@@ -1,5 +1,5 @@
 import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
-import { nodesById, wiredFor } from '../state/derived.ts';
+import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace } from './geometry.ts';
 
@@ -11,8 +11,19 @@ export interface Placed {
   readonly geometry: NodeGeometry;
 }
 
+/** Asked for all nodes at every step, while a document stays as it is. */
+const known = perDocument(() => new Map<NodeId, Placed | null>());
+
 /** A node where the document has it; null for an id that there is none of. */
 export function placed(document: Document, id: NodeId): Placed | null {
+  const before = known(document).get(id);
+  if (before !== undefined) return before;
+  const place = found(document, id);
+  known(document).set(id, place);
+  return place;
+}
+
+function found(document: Document, id: NodeId): Placed | null {
   const node = nodesById(document).get(id);
   if (!node) return null;
   const geometry = geometryOf(node, drawnOp(node, document.definitions), wiredFor(document).get(id));

@@ -20,10 +20,14 @@ export function useFollow(pane: RefObject<HTMLElement | null>): void {
       const id = selectCurrentNode(sessionStore.getState());
       if (id !== null && !pressed && uiStore.getState().inside === null) follow(id);
     };
+    let frame = 0;
     const stop = sessionStore.subscribe(({ view, status }, { view: before }) => {
       // An edit that moves the cursor is no step: whoever edits looks at what is edited.
       const isStep = view !== null && before !== null && view.generation === before.generation && view.cursor !== before.cursor;
-      if (isStep && status !== 'training') show();
+      if (!isStep || status === 'training') return;
+      // The size of the pane is known for nothing once the frame has been laid out, and costs a layout before.
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(show);
     });
     const sizes = new ResizeObserver(() => {
       // another screen, a projector: whoever presents has no hand for the view
@@ -36,6 +40,7 @@ export function useFollow(pane: RefObject<HTMLElement | null>): void {
     window.addEventListener('pointercancel', onUp, true);
     return () => {
       stop();
+      cancelAnimationFrame(frame);
       sizes.disconnect();
       element.removeEventListener('pointerdown', onDown, true);
       window.removeEventListener('pointerup', onUp, true);

@@ -49,14 +49,32 @@ function Rows({ rows, names }: { readonly rows: readonly GradientRow[]; readonly
   );
 }
 
+/** The bar is no part of the status: nobody wants to hear every value counted. */
+function Running({ done }: { readonly done: HealthState['checkDone'] }) {
+  const { t } = useTranslation('health');
+  return (
+    <div className="check-running">
+      <p role="status">{t('check.running')}</p>
+      {done !== null && (
+        <p>
+          <progress value={done.done} max={done.of} aria-label={t('check.running')} />{' '}
+          <span className="muted" data-testid="check-done">
+            {t('check.done', { done: done.done, of: done.of })}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** The last check of gradients. */
 export function CheckReport({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('health');
-  const { check, checking, checkProblem, checkedIn, checkedAt } = useHealth(selectState);
+  const { check, checking, checkDone, checkProblem, checkedIn, checkedAt } = useHealth(selectState);
   const identity = useDocument(selectIdentity);
   const old = isOld(checkedAt, useMoment());
   if (checkedIn !== `${identity}`) return null;
-  if (checking) return <p role="status">{t('check.running')}</p>;
+  if (checking) return <Running done={checkDone} />;
   if (checkProblem !== null)
     return (
       <p className="health-bad" role="alert">

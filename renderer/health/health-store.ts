@@ -16,6 +16,8 @@ export interface HealthState {
   readonly set: boolean;
   readonly nonFinite: NonFinite | null;
   readonly checking: boolean;
+  /** Values that were checked, of those there are; null before the first of a check that takes long. */
+  readonly checkDone: { readonly done: number; readonly of: number } | null;
   readonly check: GradientCheck | null;
   /** Identity of the document that the check, or what kept it from being done, is about: of another one nothing is shown. */
   readonly checkedIn: string | null;
@@ -32,6 +34,7 @@ export const healthStore = createStore<HealthState>(() => ({
   set: false,
   nonFinite: null,
   checking: false,
+  checkDone: null,
   check: null,
   checkedIn: null,
   checkedAt: '',
@@ -59,8 +62,9 @@ export async function askHealth(): Promise<void> {
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().openDrawer('health');
   const { document, identity } = documentStore.getState();
-  healthStore.setState({ checking: true, checkProblem: null, check: null, checkedIn: `${identity}` });
+  healthStore.setState({ checking: true, checkDone: null, checkProblem: null, check: null, checkedIn: `${identity}` });
   const since = currentMoment();
+  const off = sessionLink().onAnswering((checkDone) => healthStore.setState({ checkDone }));
   try {
     const check = await sessionLink().ask('check', { scope });
     const before = healthStore.getState().checked;
@@ -69,5 +73,7 @@ export async function runCheck(scope: string | null): Promise<void> {
     healthStore.setState({ checking: false, check, checkedAt: whenAsked(since), checked: { document, nodes } });
   } catch (cause) {
     healthStore.setState({ checking: false, checkProblem: toSessionError(cause).message });
+  } finally {
+    off();
   }
 }

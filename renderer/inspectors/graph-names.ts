@@ -113,17 +113,44 @@ interface Inside {
   readonly wires: Map<Address, Address>;
 }
 
+/** What names say of the step on view; everything else follows from the document. */
+type OfStep = 'isScalar' | 'cost' | 'method';
+
 /**
  * The names of a document. `symbols` gives the numbered symbol of an output or parameter address; `turn` says which
  * costs are lowered, and how, where there is something to train.
  */
-export function graphNames(
+export const graphNames = (
   document: Document,
   lookup: OpLookup,
   symbols: (address: Address) => string,
   values: Readonly<Record<Address, TensorSummary>> = {},
   turn?: StepView['turn'],
+): GraphNames => namesAt(documentNames(document, lookup, symbols), values, turn);
+
+/** Names of a document at one step. */
+export function namesAt(
+  names: Omit<GraphNames, OfStep>,
+  values: Readonly<Record<Address, TensorSummary>>,
+  turn: StepView['turn'] | undefined,
 ): GraphNames {
+  return {
+    ...names,
+    isScalar: (address) => {
+      const shape = values[names.source(address)]?.shape;
+      return shape?.length === 0 && shape !== HIDDEN_SHAPE;
+    },
+    cost: totalSymbol((turn?.costs ?? names.costs).map(names.symbol)),
+    method: turn?.method ?? null,
+  };
+}
+
+/** The part of the names that no step changes. */
+export function documentNames(
+  document: Document,
+  lookup: OpLookup,
+  symbols: (address: Address) => string,
+): Omit<GraphNames, OfStep> {
   const nodes = new Map(document.nodes.map((node) => [node.id, node]));
   const wires = new Map(document.edges.map((edge) => [edge.to, edge.from]));
   const context: Context = { document, lookup, nodes, wires };
@@ -147,12 +174,10 @@ export function graphNames(
     const op = lookup(node.type);
     return op !== undefined && isCost(op);
   });
-  const addresses = costs.map((node) => `${node.id}.cost`);
-  const differentiated = turn?.costs ?? addresses;
   return {
     node: (id) => nodes.get(id),
     op: opOfNode,
-    costs: addresses,
+    costs: costs.map((node) => `${node.id}.cost`),
     source,
     symbol,
     tex: (address) => symbolTex(symbols(source(address))),
@@ -178,11 +203,5 @@ export function graphNames(
       return op !== undefined && isCost(op);
     },
     formula: (type) => lookup(type)?.symbol ?? '',
-    isScalar: (address) => {
-      const shape = values[source(address)]?.shape;
-      return shape?.length === 0 && shape !== HIDDEN_SHAPE;
-    },
-    cost: totalSymbol(differentiated.map(symbol)),
-    method: turn?.method ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -18,10 +18,11 @@ const selectParameters = (state: SessionState) => state.parameters;
 interface RowProps {
   readonly address: string;
   readonly summary: TensorSummary | undefined;
-  readonly names: GraphNames;
+  readonly tex: string;
 }
 
-function GradientRow({ address, summary, names }: RowProps) {
+/** Drawn anew only when its own numbers are other ones. */
+const GradientRow = memo(function GradientRow({ address, summary, tex }: RowProps) {
   const { node } = splitAddress(address);
   return (
     <li>
@@ -31,12 +32,12 @@ function GradientRow({ address, summary, names }: RowProps) {
         data-testid={`gradient-row-${address}`}
         onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
       >
-        <Tex tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`} />
+        <Tex tex={tex} />
         <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
       </button>
     </li>
   );
-}
+});
 
 /** Rows that are drawn before more are asked for: hundreds of typeset ones slow each step down, and nobody reads them. */
 const SHOWN = 80;
@@ -50,7 +51,12 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
     <>
       <ul className="overview-list">
         {addresses.slice(0, shown).map((address) => (
-          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} />
+          <GradientRow
+            key={address}
+            address={address}
+            summary={view?.gradients[address]}
+            tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`}
+          />
         ))}
       </ul>
       {addresses.length > shown && (

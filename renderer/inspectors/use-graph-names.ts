@@ -1,24 +1,25 @@
 import { useMemo } from 'react';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { symbolsFor } from '../state/derived.ts';
+import { perDocument, symbolsFor } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
-import { type GraphNames, graphNames } from './graph-names.ts';
+import { documentNames, type GraphNames, namesAt } from './graph-names.ts';
 
 const selectValues = (state: SessionState) => state.view?.values;
 const selectTurn = (state: SessionState) => state.view?.turn;
 const none = {};
 
+const namesFor = perDocument((document) => {
+  const symbols = symbolsFor(document);
+  return documentNames(document, opOf, (address) => symbols.get(address) ?? address);
+});
+
 /** Names of everything in the document on screen. */
 export function useGraphNames(): GraphNames {
-  const document = useDocument(selectDocument);
+  const names = namesFor(useDocument(selectDocument));
   const values = useSession(selectValues) ?? none;
   const turn = useSession(selectTurn);
-  const symbols = symbolsFor(document);
-  return useMemo(
-    () => graphNames(document, opOf, (address) => symbols.get(address) ?? address, values, turn),
-    [document, symbols, values, turn],
-  );
+  return useMemo(() => namesAt(names, values, turn), [names, values, turn]);
 }

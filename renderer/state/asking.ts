@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import type { Address } from '../../graph-core/model/document.ts';
-import type { Card, FullTensor, QuestionRequests, RequestName, SessionRequests } from '../../session/protocol.ts';
+import type { Card, FullTensor, QuestionRequests, RequestName, SessionRequests, StepView } from '../../session/protocol.ts';
 import { veilCard, veilTensor } from '../predict/veil.ts';
 import type { SessionStore } from './session-store.ts';
 
@@ -24,9 +24,15 @@ const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
 /** Questions about the step on view; while somebody predicts its numbers, no answer tells them. */
 export class Asking {
   readonly #parts: AskingParts;
+  #ahead: { readonly view: StepView; readonly card: Promise<Card | null> } | null = null;
 
   constructor(parts: AskingParts) {
     this.#parts = parts;
+  }
+
+  /** Asks for the card of a view that is about to be shown, so that both are drawn in one frame. */
+  askAhead(view: StepView): void {
+    this.#ahead = view.cursor === 0 ? null : { view, card: this.#parts.request('card', { stage: view.cursor - 1 }) };
   }
 
   /** The arithmetic of a stage; null when there is none. */
@@ -37,7 +43,13 @@ export class Asking {
   }
 
   /** The card with all its numbers, also while somebody predicts them: to mark answers by, not to be shown. */
-  trueCard = (stage: number): Promise<Card | null> => this.#parts.request('card', { stage });
+  trueCard = (stage: number): Promise<Card | null> => {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead !== null && ahead.view === this.#parts.store.getState().truth && ahead.view.cursor - 1 === stage
+      ? ahead.card
+      : this.#parts.request('card', { stage });
+  };
 
   async tensor(address: Address, what: 'value' | 'gradient'): Promise<FullTensor | null> {
     const tensor = await this.#parts.request('tensor', { address, what });

@@ -11,7 +11,7 @@ import { type Symbols, symbolsOf } from '../canvas/symbols.ts';
 
 /** What follows from the document alone: pure, computed once for each document, forgotten with it. */
 
-function perDocument<T>(compute: (document: Document) => T): (document: Document) => T {
+export function perDocument<T>(compute: (document: Document) => T): (document: Document) => T {
   const known = new WeakMap<Document, { readonly value: T }>();
   return (document) => {
     const hit = known.get(document);

@@ -10,6 +10,7 @@ import type {
   RequestName,
   SampleChoice,
   SessionClient,
+  SessionEvents,
   SessionRequests,
   StageInfo,
   StepView,
@@ -93,6 +94,7 @@ export class SessionLink {
       },
       moved: async (view, before) => {
         this.#place = { stages: view.stages, cursor: view.cursor };
+        this.#asking.askAhead(view);
         store.getState().showed(view);
         const turns = turnsDone(view) - turnsDone(before);
         if (turns !== 0) await this.#training.stepped(turns > 0 ? 'step' : 'step-back');
@@ -325,6 +327,9 @@ export class SessionLink {
   /** @throws SessionError; see {@link Asking.ask} */
   ask = <N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> =>
     this.#asking.ask(name, payload);
+
+  /** Tells how far the question has come that is being answered; gives what ends that. */
+  onAnswering = (tell: (progress: SessionEvents['answering']) => void): (() => void) => this.#client.on('answering', tell);
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

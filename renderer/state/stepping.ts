@@ -31,6 +31,9 @@ export interface SteppingParts extends OperationParts {
   readonly card: (stage: number) => Promise<Card | null>;
 }
 
+/** A step that takes no longer than this, in milliseconds, is not said to be under way: two more frames, and words that flicker. */
+const BUSY_MS = 100;
+
 /** Step, Back, Finish phase, Play and Reset: one move after another through the stages of a step. */
 export class Stepping {
   readonly #parts: SteppingParts;
@@ -59,17 +62,17 @@ export class Stepping {
   /** Whether the cursor has moved; where somebody walked through a block, that is done. */
   async #moveNow(pick: Move, stops = true): Promise<boolean> {
     await this.#parts.settled();
-    const { view, status, set, stale, walkOperations } = this.#parts.store.getState();
+    const { view, status, set, stale, walk, walkOperations } = this.#parts.store.getState();
     if (view === null || status === 'training') return false;
     const target = targetOf(pick, view, stale);
     if (target === view.cursor && !stale) {
       walkOperations(null);
       return false;
     }
-    set({ status: 'busy' });
-    const next = await this.#parts.goTo(target, stale, stops && !stale);
+    const wait = setTimeout(() => set({ status: 'busy' }), BUSY_MS);
+    const next = await this.#parts.goTo(target, stale, stops && !stale).finally(() => clearTimeout(wait));
     if (!next) return false;
-    set({ walk: null });
+    if (walk !== null) set({ walk: null });
     await this.#parts.moved(next, view);
     return true;
   }

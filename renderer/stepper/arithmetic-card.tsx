@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { Fragment, useCallback, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Card, StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -26,7 +27,7 @@ import './card.css';
 const selectView = (state: SessionState) => state.view;
 const selectStale = (state: SessionState) => state.stale;
 const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;
-const selectStatus = (state: SessionState) => state.status;
+const selectTraining = (state: SessionState) => state.status === 'training';
 
 /** The card of the current stage; asked for again whenever the view changed. */
 function useCard(view: StepView | null, active: boolean): Card | null {
@@ -155,7 +156,8 @@ function useMeasured(onSize: CardBodyProps['onSize']): (content: HTMLDivElement 
       if (!content || !body || !whole) return;
       const measure = (): void =>
         onSize({ width: whole.offsetWidth, height: whole.offsetHeight - body.clientHeight + body.scrollHeight });
-      const observer = new ResizeObserver(measure);
+      // In the frame that shows the card it has its place at once: else it is painted twice, and jumps.
+      const observer = new ResizeObserver(() => flushSync(measure));
       observer.observe(content);
       observer.observe(whole);
       return () => observer.disconnect();
@@ -206,10 +208,10 @@ export function ArithmeticCard({ onClose, onSize }: ArithmeticCardProps) {
   const { t } = useTranslation('card');
   const view = useSession(selectView);
   const stale = useSession(selectStale);
-  const status = useSession(selectStatus);
+  const training = useSession(selectTraining);
   const names = useGraphNames();
-  const card = useCard(view, !stale && status !== 'training');
-  if (card === null || stale || status === 'training') return null;
+  const card = useCard(view, !stale && !training);
+  if (card === null || stale || training) return null;
   const { stage } = card;
   const block = names.block(stage.node);
   return (

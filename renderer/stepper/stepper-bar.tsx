@@ -23,7 +23,7 @@ import { useGraphNames } from '../inspectors/use-graph-names.ts';
 
 const selectView = (state: SessionState) => state.view;
 const selectTurn = (state: SessionState) => state.view?.turn ?? null;
-const selectStatus = (state: SessionState) => state.status;
+const selectTraining = (state: SessionState) => state.status === 'training';
 /** There are blocks, and something is wrong with them. */
 const selectIsBlocked = (state: SessionState) =>
   state.status === 'blocked' && state.diagnostics.some((each) => each.severity !== 'info');
@@ -124,11 +124,10 @@ function TurnMark({ names }: { readonly names: GraphNames }) {
 export function StepperBar() {
   const { t } = useTranslation('stepper');
   const view = useSession(selectView);
-  const status = useSession(selectStatus);
+  const training = useSession(selectTraining);
   const stale = useSession(selectStale);
   const names = useGraphNames();
   const { stopped, text, made, describe } = useSentence(names);
-  const training = status === 'training';
   const operations = useSession(selectOperations);
   const level = operations && innermost(operations);
   const inside = level && { at: level.at, count: level.order.length };

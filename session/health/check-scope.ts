@@ -16,6 +16,7 @@ import type { GradientCheck } from '../views/trust.ts';
 import { checkGradients, checkParameter, type GradientRow, withObserved } from './check.ts';
 import { compareDevices } from './compare-devices.ts';
 import { holdStops } from './held-stops.ts';
+import { MovedCosts } from './moved-costs.ts';
 
 /** Entries of one tensor that are looked at. */
 const MAX_ENTRIES = 24;
@@ -27,7 +28,7 @@ const MAX_ENTRIES = 24;
  */
 export async function checkOf({ scope }: { readonly scope: string | null }, asked: Asked): Promise<GradientCheck> {
   const request = sampleRequest(asked, 'a check of gradients');
-  const { rows, held } = scope === null ? await ofGraph(request, asked.signal) : await ofBlocks(scope, request, asked.signal);
+  const { rows, held } = scope === null ? await ofGraph(request, asked) : await ofBlocks(scope, request, asked.signal);
   const { executor } = asked;
   const isReference = executor.info.kind === 'cpu' && executor.info.precision === 'float64';
   const all = isReference ? [] : await compareDevices(request, createCpuExecutor('float64'), executor, asked.signal);
@@ -38,8 +39,9 @@ export async function checkOf({ scope }: { readonly scope: string | null }, aske
 
 const isWithin = (address: string, scope: string): boolean => address.startsWith(`${scope}.`) || address.startsWith(`${scope}/`);
 
-async function ofGraph(request: RunRequest, signal: AbortSignal): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
-  const found = await checkGradients(withObserved(request), createCpuExecutor('float64'), { maxEntries: MAX_ENTRIES, signal });
+async function ofGraph(request: RunRequest, { signal, progress }: Asked): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
+  const options = { maxEntries: MAX_ENTRIES, signal, onProgress: progress };
+  const found = await checkGradients(withObserved(request), createCpuExecutor('float64'), options);
   if (!found.ok) throw errorOf(found.error);
   return found.value;
 }
@@ -88,11 +90,16 @@ async function ofBlock(
       tensor.data,
     ]),
   );
+  const costs = new MovedCosts({ cost: holdStops(cost).program, inputs, addresses: floats, executor, signal });
   const rows: GradientRow[] = [];
-  for (const port of floats) {
-    const gradient = gradients.get(port) ?? new Float64Array(inputs.get(port)?.length ?? 0);
-    const check = { inputs, cost: holdStops(cost).program, executor, address: port, gradient, signal };
-    rows.push({ ...(await checkParameter(check, { maxEntries: MAX_ENTRIES })), address: `${node}.${port}` });
+  try {
+    for (const port of floats) {
+      const gradient = gradients.get(port) ?? new Float64Array(inputs.get(port)?.length ?? 0);
+      const row = await checkParameter({ costs, address: port, gradient }, { maxEntries: MAX_ENTRIES });
+      rows.push({ ...row, address: `${node}.${port}` });
+    }
+  } finally {
+    costs.destroy();
   }
   return rows;
 }

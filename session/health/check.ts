@@ -7,10 +7,12 @@ import type { Program } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import { Breath } from '../breath.ts';
 import { splitOrder } from '../data/random-values.ts';
 import { TOTAL } from '../objectives.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from '../run.ts';
 import { holdStops } from './held-stops.ts';
+import { ENTRIES, MovedCosts, OFFSETS } from './moved-costs.ts';
 
 /** What is wrong at one entry of a parameter, or would be if it were more. */
 export interface WorstEntry {
@@ -46,6 +48,8 @@ export interface CheckOptions {
   /** Entries of one parameter that are looked at. */
   readonly maxEntries?: number;
   readonly seed?: number;
+  /** Told before each parameter how many are done, and of how many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
   /** Ends it between two evaluations. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,10 +66,6 @@ const LOOSE_TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
 const ROUNDINGS = 32;
 /** How much of an error the differences have to contradict one another by for it to be their own and not the gradient's. */
 const CONTRADICTION = 0.25;
-/** Perturbed copies in one go. */
-const PROBES = 64;
-/** Offsets, in steps: two central differences, extrapolated. */
-const OFFSETS = [1, -1, 0.5, -0.5] as const;
 
 /**
  * Compares the gradient of the cost with extrapolated central differences, parameter by parameter. Give it the float64
@@ -92,11 +92,19 @@ export async function checkGradients(
   const { program: cost, values, nodes } = holdStops(costProgram(request));
   const inputs = feedsOf(request);
   if (values) for (const { name, tensor } of await evaluate(values, inputs, executor)) inputs.set(name, tensor.data);
+  const checked = request.analysis.parameters.filter(({ address }) => cost.inputs.some((input) => input.name === address));
+  const costs = new MovedCosts({ cost, inputs, addresses: checked.map((p) => p.address), executor, signal: options.signal });
+  const breath = new Breath(options.signal);
   const rows: GradientRow[] = [];
-  for (const { address, shape } of request.analysis.parameters) {
-    if (!cost.inputs.some((input) => input.name === address)) continue;
-    const gradient = analytic.value.gradients.get(address)?.data ?? new Float64Array(sizeOf(shape));
-    rows.push(await checkParameter({ inputs, cost, executor, address, gradient, signal: options.signal }, options));
+  try {
+    for (const { address, shape } of checked) {
+      await breath.take();
+      options.onProgress?.(rows.length, checked.length);
+      const gradient = analytic.value.gradients.get(address)?.data ?? new Float64Array(sizeOf(shape));
+      rows.push(await checkParameter({ costs, address, gradient }, options));
+    }
+  } finally {
+    costs.destroy();
   }
   return ok({ rows, held: nodes });
 }
@@ -129,14 +137,11 @@ function costProgram(request: RunRequest): Program {
   return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };
 }
 
-/** The cost as a program of one output, what its inputs are fed with, and the gradient of one of them. */
+/** The cost as a function of its inputs, and the gradient of one of them. */
 export interface ParameterCheck {
-  readonly inputs: ReadonlyMap<string, TensorData>;
-  readonly cost: Program;
-  readonly executor: Executor;
+  readonly costs: MovedCosts;
   readonly address: Address;
   readonly gradient: TensorData;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** One input of a cost: its gradient against differences, all entries or a seeded choice. @throws DeviceError */
@@ -190,16 +195,12 @@ interface Compared extends WorstEntry {
 /** Differences at some entries, each against its gradient. */
 async function compare(check: ParameterCheck, probes: readonly Probe[], step: number): Promise<Compared[]> {
   const out: Compared[] = [];
-  const perGo = PROBES / OFFSETS.length;
-  const value = check.inputs.get(check.address) as TensorData;
-  for (let from = 0; from < probes.length; from += perGo) {
-    const part = probes.slice(from, from + perGo);
+  const value = check.costs.valueOf(check.address);
+  for (let from = 0; from < probes.length; from += ENTRIES) {
+    const part = probes.slice(from, from + ENTRIES);
     const steps = part.map(({ index }) => step * Math.max(1, Math.abs(value[index] as number)));
-    const { at, costs } = await perturbed(
-      check,
-      part.map(({ index }) => index),
-      steps,
-    );
+    const entries = part.map(({ index }) => index);
+    const { at, costs } = await check.costs.at(check.address, entries, steps);
     part.forEach((probe, i) => {
       const moved = Array.from(OFFSETS, (_, k) => costs[i * OFFSETS.length + k] as number);
       out.push(judge(probe, check.gradient[probe.index] as number, steps[i] as number, at, moved));
@@ -227,29 +228,4 @@ function judge({ index, tolerance }: Probe, gradient: number, h: number, at: num
   const isRough = !(contradiction < CONTRADICTION * apart);
   const isWorthCloser = isRough || (rounding * STEP) / FINE_STEP < apart / 4;
   return { index, gradient, difference, error, isRough, isWorthCloser, isKink: isBent && error > 1 };
-}
-
-/** The cost as it is, and with each entry moved by each offset: [entries][offsets]. */
-async function perturbed(
-  check: ParameterCheck,
-  entries: readonly number[],
-  steps: readonly number[],
-): Promise<{ at: number; costs: ArrayLike<number> }> {
-  const { inputs, cost, executor, address } = check;
-  const value = inputs.get(address) as TensorData;
-  const probes = entries.length * OFFSETS.length + 1;
-  const data = new Float64Array(probes * value.length);
-  for (let p = 0; p < probes; p++) data.set(value, p * value.length);
-  entries.forEach((index, i) => {
-    OFFSETS.forEach((offset, k) => {
-      const place = (i * OFFSETS.length + k) * value.length + index;
-      data[place] = (data[place] as number) + offset * (steps[i] as number);
-    });
-  });
-  const program = batch(cost, registry, 'probe', probes, new Set([address]));
-  const [found] = await evaluate(program, new Map([...inputs, [address, data]]), executor, check.signal);
-  if (!found) throw new Error('the cost was not computed');
-  // A cost that the parameter does not enter is the same for all probes.
-  const costs = found.axes.includes('probe') ? found.tensor.data : new Float64Array(probes).fill(found.tensor.data[0] as number);
-  return { at: costs[probes - 1] as number, costs };
 }

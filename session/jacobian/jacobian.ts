@@ -73,16 +73,17 @@ export function checkAddresses(forward: Program, of: Address, wrt: Address): Dia
 /** With a collective in between, one sample's output depends on the others: there is no Jacobian of each sample's own. */
 function checkCollectives(program: Program, of: Address, wrt: Address, samples: number | null): Diagnostic | null {
   if (samples === null) return null;
-  const found = mixedBetween(program, of, wrt);
+  const found = mixedBetween(program, [of], [wrt]);
   if (found === null) return null;
   const message = `${found} mixes the samples: no sample has a Jacobian of its own`;
   return errorAt('jacobian/collective', of, message, 'give a single sample');
 }
 
-/** The block that mixes samples on the way from one value to another; null where none does. */
-export function mixedBetween(program: Program, of: Address, wrt: Address): string | null {
-  const idOf = (name: Address): VarId => program.outputs.find((o) => o.name === name)?.id as VarId;
-  return collective(program, new Set([idOf(wrt)]), needed(program, [idOf(of)]));
+/** The block that mixes samples on the way from any of some values to any of others; null where none does. */
+export function mixedBetween(program: Program, of: readonly Address[], wrt: readonly Address[]): string | null {
+  const ids = new Map(program.outputs.map(({ name, id }) => [name, id]));
+  const idsOf = (names: readonly Address[]): VarId[] => names.map((name) => ids.get(name) as VarId);
+  return collective(program, new Set(idsOf(wrt)), needed(program, idsOf(of)));
 }
 
 /** Variables that one of `ends` is worked out from. */

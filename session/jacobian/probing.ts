@@ -7,7 +7,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { Breath } from '../breath.ts';
 import { names } from '../objectives.ts';
-import { evaluate } from '../run.ts';
+import { openPlan } from '../run.ts';
 
 /** Elements of one value that a chunk of probes may take. */
 const CHUNK_ELEMENTS = 2 ** 20;
@@ -91,14 +91,19 @@ export async function probe(
   const chunk = Math.max(1, Math.min(count, Math.floor(CHUNK_ELEMENTS / Math.max(1, samples * largest(forward)))));
   const probed = batch(perSample, registry, 'probe', chunk, new Set([fed]));
   const program = { ...probed, outputs: probed.outputs.filter((o) => o.name === read) };
-  const data = new Map(mapping.data);
   const breath = new Breath(signal);
-  for (let from = 0; from < count; from += chunk) {
-    await breath.take();
-    data.set(fed, vectors(from, chunk));
-    const [found] = await evaluate(program, data, executor, signal);
-    const taken = Math.min(chunk, count - from);
-    if (found) spread(found.tensor.data, found.axes, { from, count: taken, samples, length }, results);
+  // the last chunk is as large as the others: one plan does for all
+  const plan = await openPlan(program, executor, signal);
+  try {
+    plan.write(mapping.data);
+    for (let from = 0; from < count; from += chunk) {
+      await breath.take();
+      const [found] = await plan.run(new Map([[fed, vectors(from, chunk)]]), signal);
+      const taken = Math.min(chunk, count - from);
+      if (found) spread(found.tensor.data, found.axes, { from, count: taken, samples, length }, results);
+    }
+  } finally {
+    plan.destroy();
   }
   return results;
 }

@@ -1,5 +1,5 @@
 import { withTangents } from '../../graph-core/autodiff/jvp.ts';
-import type { Address } from '../../graph-core/model/document.ts';
+import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
@@ -50,11 +50,14 @@ export class KinkSearch {
     this.#moving = moving;
     const blocks: Block[] = [...analysis.nodes.keys()].flatMap((node) => {
       const inputs = blockInputs(analysis, node);
-      const isBlock = inputs.some(({ from }) => moving.has(from)) && blockProgram(analysis, node) !== null;
-      return isBlock ? [{ node, inputs }] : [];
+      return inputs.some(({ from }) => moving.has(from)) ? [{ node, inputs }] : [];
     });
-    const order = [...moving];
-    const rank = ({ node }: Block): number => order.findIndex((address) => address.startsWith(`${node}.`));
+    const places = new Map<string, number>();
+    for (const [i, address] of [...moving].entries()) {
+      const { node } = splitAddress(address);
+      if (!places.has(node)) places.set(node, i);
+    }
+    const rank = ({ node }: Block): number => places.get(node) ?? -1;
     this.#blocks = blocks.sort((a, b) => rank(a) - rank(b));
     this.reads = new Set(this.#blocks.flatMap(({ inputs }) => inputs.map(({ from }) => from)));
   }

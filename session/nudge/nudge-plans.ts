@@ -2,7 +2,7 @@ import { withTangents } from '../../graph-core/autodiff/jvp.ts';
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { planRun } from '../../graph-core/plan/run-plan.ts';
+import { planningRun } from '../../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
@@ -11,6 +11,7 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import { Breath } from '../breath.ts';
 import { NamedPlan } from '../device-values.ts';
 import { openGroups } from '../flatten.ts';
 import { names, TOTAL } from '../objectives.ts';
@@ -54,25 +55,24 @@ export interface PreparedNudge {
 }
 
 /** @throws SessionError `nudge/unknown-value`, `nudge/no-derivative`, `session/too-large` */
-export async function prepareNudge({
-  document,
-  analysis,
-  address,
-  costs,
-  over,
-  executor = createCpuExecutor('float64'),
-}: NudgeSpec): Promise<PreparedNudge> {
+export async function prepareNudge(
+  { document, analysis, address, costs, over, executor = createCpuExecutor('float64') }: NudgeSpec,
+  signal?: AbortSignal,
+): Promise<PreparedNudge> {
+  const breath = new Breath(signal);
   const forward = openGroups(buildProgram(document, analysis, registry), analysis);
   const shape = checkValue(forward, address);
+  await breath.take();
   const shifted = withShift(withTotalCost(forward, registry, costs, TOTAL), address);
   const program = over ? withMeans(batch(shifted, registry, 'sample', over.samples, over.carried)) : shifted;
   const reached = dependents(program, SHIFT);
   const own = new Set(forward.outputs.filter(({ id }) => id === idOf(forward, address)).map(({ name }) => name));
   const downstream = forward.outputs.flatMap(({ name }) => (reached.has(name) && !own.has(name) ? [name] : []));
+  await breath.take();
   const kinks = over ? null : new KinkSearch(analysis, new Set([...downstream, ...own]));
   const wanted = new Set([...downstream, address, TOTAL, ...(kinks?.reads ?? [])]);
   const read = { ...program, outputs: program.outputs.filter(({ name }) => wanted.has(name)) };
-  const [moving, tangents] = [await load(probing(read), executor), await load(tangentsOf(read), executor)];
+  const [moving, tangents] = [await load(probing(read), executor, breath), await load(tangentsOf(read), executor, breath)];
   const write = (name: string, data: TensorData): void => {
     moving.write(name, data);
     tangents.write(name, data);
@@ -130,8 +130,9 @@ function withMeans(program: Program): Program {
   return { ...b.build(), outputs };
 }
 
-async function load(program: Program, executor: Executor): Promise<NamedPlan> {
-  const plan = planRun(program, registry, executor.info.limits);
+async function load(program: Program, executor: Executor, breath: Breath): Promise<NamedPlan> {
+  await breath.take();
+  const plan = await breath.through(planningRun(program, registry, executor.info.limits));
   checkBudget(plan, 'the values of a nudge in float64');
   return new NamedPlan(await executor.load(plan));
 }
