@@ -19,7 +19,8 @@ import { selectCurrentNode } from './use-session-values.ts';
 
 /** Of the hint at the top, with its distance. */
 const HINT_HEIGHT = 52;
-const selectHinted = ({ preferences: { hints } }: UiState): boolean => hints.step || hints.edit || hints.train;
+const selectHinted = ({ preferences: { hints }, present }: UiState): boolean =>
+  !present && (hints.step || hints.edit || hints.train);
 const selectResting = (state: SessionState) => state.view !== null && state.view.cursor === forwardEnd(state.view.stages);
 const selectGeneration = (state: SessionState) => state.view?.generation ?? 0;
 const selectCursor = (state: SessionState) => state.view?.cursor ?? 0;
