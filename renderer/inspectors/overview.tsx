@@ -11,6 +11,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
+import { useNoGradient } from './use-no-gradient.ts';
 
 const selectView = (state: SessionState) => state.view;
 const selectParameters = (state: SessionState) => state.parameters;
@@ -19,9 +20,12 @@ interface RowProps {
   readonly address: string;
   readonly summary: TensorSummary | undefined;
   readonly names: GraphNames;
+  /** Why it never gets a gradient. */
+  readonly never: string | null;
 }
 
-function GradientRow({ address, summary, names }: RowProps) {
+function GradientRow({ address, summary, names, never }: RowProps) {
+  const { t } = useTranslation('inspector');
   const { node } = splitAddress(address);
   return (
     <li>
@@ -32,7 +36,13 @@ function GradientRow({ address, summary, names }: RowProps) {
         onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
       >
         <Tex tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`} />
-        <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
+        {never === null ? (
+          <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
+        ) : (
+          <span className="overview-never" title={never}>
+            {t('gradient.no')}
+          </span>
+        )}
       </button>
     </li>
   );
@@ -45,12 +55,13 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
   const [shown, setShown] = useState(SHOWN);
+  const never = useNoGradient(names);
   if (addresses.length === 0) return <p className="empty-note">{t('overview.none')}</p>;
   return (
     <>
       <ul className="overview-list">
         {addresses.slice(0, shown).map((address) => (
-          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} />
+          <GradientRow key={address} address={address} summary={view?.gradients[address]} names={names} never={never(address)} />
         ))}
       </ul>
       {addresses.length > shown && (
