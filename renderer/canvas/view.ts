@@ -6,7 +6,7 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
-const SPARE_PRESENTING: Spare = { top: 0, bottom: 360, until: 1 };
+const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
 export function fitView(ids?: readonly NodeId[]): boolean {

@@ -63,13 +63,21 @@ describe('at a glance', () => {
     if (how === 'present') await press('p');
   });
 
-  it.each(['', 'present'])('has a whole card at every backward stage: diamond %s', async (how) => {
+  /** By how many pixels the result of the arithmetic reaches below the card. */
+  const resultBelowCard = async (): Promise<number> => {
+    const [card, result] = await Promise.all([hand.id('card').boundingBox(), hand.id('card-result').boundingBox()]);
+    if (!card || !result) throw new Error('there is no result');
+    return result.y + result.height - (card.y + card.height);
+  };
+
+  it.each(['', 'present'])('shows row, Jacobian and result at every backward stage: diamond %s', async (how) => {
     await openSteppedGraph(hand, 'diamond');
     if (how === 'present') await press('p');
     for (let stage = 1; stage <= 6; stage++) {
       await press(']');
       await at(new RegExp(`^Backward ${stage} of 6`));
-      await expect.poll(async () => (await cut('.card-body'))[1], { message: `stage ${stage}` }).toBeLessThanOrEqual(0);
+      await expect.poll(resultBelowCard, { message: `stage ${stage}` }).toBeLessThanOrEqual(0);
+      await hand.shot(`diamond ${how} ${stage}`);
     }
     if (how === 'present') await press('p');
   });
