@@ -65,7 +65,7 @@ describe('at a glance', () => {
 
   /** By how many pixels the result of the arithmetic reaches below the card. */
   const resultBelowCard = async (): Promise<number> => {
-    const [card, result] = await Promise.all([hand.id('card').boundingBox(), hand.id('card-result').boundingBox()]);
+    const [card, result] = await Promise.all([hand.id('card').boundingBox(), hand.id('card-result-0').boundingBox()]);
     if (!card || !result) throw new Error('there is no result');
     return result.y + result.height - (card.y + card.height);
   };
