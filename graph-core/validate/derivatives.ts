@@ -4,7 +4,7 @@ import type { OpDef } from '../ops/define.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
 /** Why an op has no derivative; null when it has one. */
-function reasonWithoutDerivative(op: OpDef | undefined): string | null {
+export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   if (!op) return null;
   if (op.kind === 'elementwise') return op.notDifferentiable ?? null;
   if (op.kind === 'primitive') return 'notDifferentiable' in op.vjp ? op.vjp.notDifferentiable : null;

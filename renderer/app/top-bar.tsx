@@ -192,6 +192,31 @@ function DeviceMenu() {
   );
 }
 
+/** What can be shown beside the graph, as it stands from left to right. */
+const PANES = [
+  {
+    id: 'palette',
+    label: 'top-bar.palette',
+    command: 'view.palette',
+    isOpen: ({ paletteOpen }: Preferences) => paletteOpen,
+    Icon: PanelLeft,
+  },
+  {
+    id: 'mirror',
+    label: 'mirror:title',
+    command: 'view.mirror',
+    isOpen: ({ mirrorOpen }: Preferences) => mirrorOpen,
+    Icon: FlipHorizontal2,
+  },
+  {
+    id: 'inspector',
+    label: 'top-bar.inspector',
+    command: 'view.inspector',
+    isOpen: ({ inspectorOpen }: Preferences) => inspectorOpen,
+    Icon: PanelRight,
+  },
+] as const;
+
 /** Menus, the document's name, undo and redo, search, device, theme, language. */
 export function TopBar() {
   const { t } = useTranslation();
@@ -236,34 +261,19 @@ export function TopBar() {
         <DeviceMenu />
         <ThemeMenu />
         <LanguageMenu />
-        <Toggle
-          label={t('top-bar.palette')}
-          className="button-icon"
-          isSelected={preferences.paletteOpen}
-          onChange={run('view.palette')}
-          testId="toggle-palette"
-        >
-          <PanelLeft size={16} aria-hidden />
-        </Toggle>
-        <Toggle
-          label={t('mirror:title')}
-          className="button-icon"
-          isSelected={preferences.mirrorOpen}
-          onChange={run('view.mirror')}
-          testId="toggle-mirror"
-          {...keysOf('view.mirror')}
-        >
-          <FlipHorizontal2 size={16} aria-hidden />
-        </Toggle>
-        <Toggle
-          label={t('top-bar.inspector')}
-          className="button-icon"
-          isSelected={preferences.inspectorOpen}
-          onChange={run('view.inspector')}
-          testId="toggle-inspector"
-        >
-          <PanelRight size={16} aria-hidden />
-        </Toggle>
+        {PANES.map(({ id, label, command, isOpen, Icon }) => (
+          <Toggle
+            key={id}
+            label={t(label)}
+            className="button-icon"
+            isSelected={isOpen(preferences)}
+            onChange={run(command)}
+            testId={`toggle-${id}`}
+            {...keysOf(command)}
+          >
+            <Icon size={16} aria-hidden />
+          </Toggle>
+        ))}
       </div>
     </header>
   );

@@ -73,3 +73,10 @@ it('moves aside for numbers that are written below a circle', () => {
   expect(overlaps(boxOf(spot), numbers)).toBe(false);
   expect(overlaps(boxOf(place(block(400, 200))), numbers)).toBe(true);
 });
+
+it('goes below what is written under the block rather than over it', () => {
+  const written = [0, 250, 500, 750].map((left) => ({ left, top: 320, width: 250, height: 50, weight: 8 }));
+  const spot = place(block(400, 100), { others: written, on: { width: 1000, height: 620 } });
+  expect(spot).toMatchObject({ side: 'below', top: 371 });
+  expect(spot.maxHeight).toBeGreaterThanOrEqual(card.height);
+});

@@ -87,8 +87,8 @@ function gapsIn(left: number, width: number, blocked: readonly Box[], whole: Gap
   return gaps.filter((gap) => gap.to - gap.from >= LEAST);
 }
 
-/** The places in a gap: below the block, above it, and, where the gap reaches past the block, beside it. */
-function spotsIn(gap: Gap, left: number, card: Size, block: Box): CardSpot[] {
+/** The places in a gap: below the block, above it, and, where the gap reaches past the block, beside it; below and above also past all that is `heavy` there. */
+function spotsIn(gap: Gap, left: number, card: Size, block: Box, heavy: readonly Box[]): CardSpot[] {
   const below = { from: Math.max(gap.from, block.top + block.height + GAP), to: gap.to };
   const above = { from: gap.from, to: Math.min(gap.to, block.top - GAP) };
   const spots: CardSpot[] = [];
@@ -96,6 +96,15 @@ function spotsIn(gap: Gap, left: number, card: Size, block: Box): CardSpot[] {
   if (above.to - above.from >= LEAST) {
     const room = above.to - above.from;
     spots.push({ left, top: above.to - Math.min(card.height, room), maxHeight: room, side: 'above' });
+  }
+  const there = heavy.filter((box) => box.left < left + card.width && box.left + box.width > left);
+  const under = Math.max(below.from, ...there.map((box) => box.top + box.height + 1).filter((bottom) => bottom < below.to));
+  const over = Math.min(above.to, ...there.map((box) => box.top - 1).filter((top) => top > above.from));
+  if (under > below.from && below.to - under >= LEAST)
+    spots.push({ left, top: under, maxHeight: below.to - under, side: 'below' });
+  if (over < above.to && over - above.from >= LEAST) {
+    const room = over - above.from;
+    spots.push({ left, top: over - Math.min(card.height, room), maxHeight: room, side: 'above' });
   }
   if (gap.from < block.top + block.height && gap.to > block.top) {
     const room = gap.to - gap.from;
@@ -126,7 +135,7 @@ export function placeCard({ block, kept, others: all }: Surroundings, card: Size
   ].map((left) => Math.max(EDGE, Math.min(rightmost, left)));
   let best: { readonly spot: CardSpot; readonly harm: number } | null = null;
   for (const [order, left] of [...new Set(along)].entries()) {
-    for (const spot of gapsIn(left, card.width, blocked, whole).flatMap((gap) => spotsIn(gap, left, card, block))) {
+    for (const spot of gapsIn(left, card.width, blocked, whole).flatMap((gap) => spotsIn(gap, left, card, block, heavy))) {
       const height = Math.min(card.height, spot.maxHeight);
       const box = { left, top: spot.top, width: card.width, height };
       const covered = others.reduce((sum, other) => sum + other.weight * overlap(box, other), 0);

@@ -1,7 +1,7 @@
 import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type NudgeState, useNudge } from '../nudge/nudge-store.ts';
-import { usePredicting } from '../predict/predict-store.ts';
+import { type PredictState, usePredict, usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -19,7 +19,8 @@ import { selectCurrentNode } from './use-session-values.ts';
 
 /** Of the hint at the top, with its distance. */
 const HINT_HEIGHT = 52;
-const selectHinted = ({ preferences: { hints } }: UiState): boolean => hints.step || hints.edit || hints.train;
+const selectHinted = ({ preferences: { hints }, present }: UiState): boolean =>
+  !present && (hints.step || hints.edit || hints.train);
 const selectResting = (state: SessionState) => state.view !== null && state.view.cursor === forwardEnd(state.view.stages);
 const selectGeneration = (state: SessionState) => state.view?.generation ?? 0;
 const selectCursor = (state: SessionState) => state.view?.cursor ?? 0;
@@ -111,6 +112,7 @@ function Placed({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+const selectChosen = ({ chosen }: PredictState): PredictState['chosen'] => chosen;
 const selectIsNudging = ({ target }: NudgeState): boolean => target !== null;
 
 /** The arithmetic card, beside the current block and never over it. */
@@ -125,9 +127,14 @@ export function CardPlace() {
     if (closedAt !== null && closedAt !== cursor) setClosedAt(null);
   }, [closedAt, cursor]);
   const walks = useWalk() !== null;
+  // a number that was clicked on the canvas is asked for in the card
+  const chosen = usePredict(selectChosen);
+  useEffect(() => {
+    if (chosen !== null) setClosedAt(null);
+  }, [chosen]);
   // the numbers of a nudge need the room, and have a panel of their own
   const nudges = useNudge(selectIsNudging);
   // A forward pass that ran through, as after opening, singles out no block, until its last one is walked through.
-  if (!shown || nudges || closedAt === cursor || (resting && !stepped && !walks)) return null;
+  if (!shown || nudges || closedAt === cursor || (resting && !stepped && !walks && chosen === null)) return null;
   return <Placed onClose={close} />;
 }

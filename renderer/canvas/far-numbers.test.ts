@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
-import { farNumbers, numberScaleAt } from './far-numbers.ts';
+import { collidingNumbers, farNumbers, numberScaleAt } from './far-numbers.ts';
 
 const vector = (...entries: number[]): TensorSummary =>
   ({ dtype: 'float', shape: [entries.length], entries, norm: 1, min: 0, max: 1, nonFinite: 0 }) as TensorSummary;
@@ -45,4 +45,12 @@ describe('numbers from afar', () => {
 
   it('are left out where they are many', () =>
     expect(at(0.6, 300, { ...values, 'x.value': vector(1, 2, 3, 4, 5) })).toEqual(['h.output', 'y.value']));
+});
+
+it('gives way, while presenting, to the numbers at the current block that it would lie over', () => {
+  const long = { 'x.value': vector(1, -2), 'y.value': vector(3), 'h.output': vector(0.402, -0.0433, 1.44, 0.366) };
+  const covered = (current: string | null) =>
+    [...collidingNumbers(documentWith(300), current, { values: long, gradients: {}, scale: 2 })].sort();
+  expect(covered('h')).toEqual(['x.value']);
+  expect(covered('x')).toEqual(['h.output']);
 });

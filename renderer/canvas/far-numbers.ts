@@ -12,6 +12,8 @@ import { summaryForm } from './summary.ts';
  */
 export const FAR_NUMBERS = { from: 0.45, to: FULL_DETAIL } as const;
 
+const NOTHING = { values: {}, gradients: {} };
+
 /** Decided anew for each of these, not for each frame of a zoom. */
 const STEP = 0.05;
 /** Nodes up to which all are looked at; of more, only those around the current block. */
@@ -65,8 +67,35 @@ export function farNumbers(document: Document, current: NodeId | null, written: 
   return shown;
 }
 
+/** Variables whose numbers would lie over others while presenting: the values of the nodes nearer to the current block stay. */
+export function collidingNumbers(document: Document, current: NodeId | null, written: Written): ReadonlySet<Address> {
+  const taken: Rect[] = [];
+  const covered = new Set<Address>();
+  for (const id of inOrder(document, current)) {
+    const node = placed(document, id);
+    for (const place of node?.geometry.ports ?? []) {
+      const address = `${id}.${place.port}`;
+      if (!node || place.role !== 'output' || written.values[address] === undefined) continue;
+      const rect = textOf(node, place, written);
+      if (taken.some((other) => meets(rect, other))) covered.add(address);
+      else taken.push(rect);
+    }
+  }
+  return covered;
+}
+
+let lastCovered: { readonly key: readonly unknown[]; readonly covered: ReadonlySet<Address> } | null = null;
+
+/** {@link collidingNumbers} at the scale of a presentation, once for all labels of a drawing. */
+export function coveredNumbers(document: Document, view: StepView | null, current: NodeId | null): ReadonlySet<Address> {
+  const key = [document, view, current];
+  if (lastCovered === null || lastCovered.key.some((part, i) => part !== key[i])) {
+    lastCovered = { key, covered: collidingNumbers(document, current, { ...(view ?? NOTHING), scale: 2 }) };
+  }
+  return lastCovered.covered;
+}
+
 let last: { readonly key: readonly unknown[]; readonly shown: ReadonlySet<Address> } | null = null;
-const NOTHING = { values: {}, gradients: {} };
 
 /** {@link farNumbers}, once for all labels of a drawing; `scale` and `far` as in {@link Written}. */
 export function shownFromAfar(

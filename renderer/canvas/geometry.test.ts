@@ -179,6 +179,17 @@ describe('viewportFor', () => {
     expect(viewportFor({ x: 0, y: 0, width: 700 / 0.78, height: 100 }, pane).zoom).toBe(0.8);
     expect(viewportFor({ x: 0, y: 0, width: 700 / 0.5, height: 100 }, pane).zoom).toBeCloseTo(0.5);
   });
+  it('moves up to leave the room for a card in one piece, and shrinks for it only so far', () => {
+    const pane = { width: 800, height: 600 };
+    const spare = { top: 40, bottom: 300, until: 0.8 };
+    const wide = viewportFor({ x: 0, y: 0, width: 800, height: 100 }, pane, 1.25, spare);
+    expect([wide.zoom, wide.y]).toEqual([1, 50]);
+    const square = viewportFor({ x: 0, y: 0, width: 400, height: 260 }, pane, 1.25, spare);
+    expect([square.zoom, square.y]).toEqual([1, 40]);
+    const high = viewportFor({ x: 0, y: 0, width: 400, height: 500 }, pane, 1.25, spare);
+    expect([high.zoom, high.y]).toEqual([0.8, 40]);
+    expect(viewportFor({ x: 0, y: 0, width: 400, height: 1200 }, pane, 1.25, spare).y).toBe(0);
+  });
   it('does not blow up a single small block', () =>
     expect(viewportFor({ x: 0, y: 0, width: 10, height: 10 }, { width: 800, height: 600 }).zoom).toBe(1.25));
 });

@@ -269,19 +269,38 @@ export function boundsOf(nodes: readonly { readonly position: Point; readonly ge
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+/** What a fitted graph leaves free of its pane, in pixels, as far as it can. */
+export interface Spare {
+  /** For a hint above it. */
+  readonly top: number;
+  /** For the arithmetic card below it; the graph moves up to leave half as much again, but never shrinks for that. */
+  readonly bottom: number;
+  /** The graph shrinks for the sake of that, but not below this zoom. */
+  readonly until: number;
+}
+
+const NO_SPARE: Spare = { top: 0, bottom: 0, until: Number.POSITIVE_INFINITY };
+
 /**
  * Viewport that shows a rectangle in a pane, centred, never larger than `maxZoom`. The margin at the sides is given up
- * where that is what keeps the numbers readable.
+ * where that is what keeps the numbers readable; the middle, where the room above and below is worth more in one piece.
  */
-export function viewportFor(rect: Rect, pane: { readonly width: number; readonly height: number }, maxZoom = 1.25) {
+export function viewportFor(
+  rect: Rect,
+  pane: { readonly width: number; readonly height: number },
+  maxZoom = 1.25,
+  { top, bottom, until }: Spare = NO_SPARE,
+) {
   const roomy = Math.min(pane.width / rect.width, pane.height / rect.height);
   const tight = Math.min(pane.width / (rect.width - 2 * MARGIN.x + 16), pane.height / rect.height);
   const fitting = roomy < FULL_DETAIL && tight >= FULL_DETAIL ? FULL_DETAIL : roomy;
-  const zoom = Math.max(0.05, Math.min(maxZoom, fitting));
+  const largest = Math.max(0.05, Math.min(maxZoom, fitting));
+  const zoom = Math.min(largest, Math.max(until, (pane.height - top - bottom) / rect.height));
+  const free = pane.height - rect.height * zoom;
   return {
     zoom,
     x: Math.round(pane.width / 2 - (rect.x + rect.width / 2) * zoom),
-    y: Math.round(pane.height / 2 - (rect.y + rect.height / 2) * zoom),
+    y: Math.round(Math.min(free / 2, Math.max(top, free - 1.5 * bottom)) - rect.y * zoom),
   };
 }
 

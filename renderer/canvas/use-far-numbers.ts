@@ -4,7 +4,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import { documentStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
-import { FAR_NUMBERS, numberScaleAt, shownFromAfar } from './far-numbers.ts';
+import { coveredNumbers, FAR_NUMBERS, numberScaleAt, shownFromAfar } from './far-numbers.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
 interface Transformed {
@@ -15,6 +15,22 @@ interface Transformed {
 const selectScale = ({ transform: [, , zoom] }: Transformed): number =>
   zoom >= FAR_NUMBERS.from && zoom < FAR_NUMBERS.to ? numberScaleAt(zoom) : 0;
 const selectPresent = ({ present }: UiState): number => (present ? 2 : 1);
+
+const selectNear = ({ transform: [, , zoom] }: Transformed): boolean => zoom >= FAR_NUMBERS.to;
+
+/** Numbers of a presentation are so large that near ones, too, may lie over others: those give way that are farther from the current block. */
+export function useGivesWay(address: Address): boolean {
+  const near = useStore(selectNear);
+  const presents = useUi(({ present }) => present) && near;
+  const isCovered = (): boolean => {
+    if (!presents) return false;
+    const session = sessionStore.getState();
+    const { document } = documentStore.getState();
+    return coveredNumbers(document, session.view, selectCurrentNode(session)).has(address);
+  };
+  useDocument(isCovered);
+  return useSession(isCovered);
+}
 
 /** How much larger a variable's numbers are drawn while the canvas is seen from afar; 0 where they have no room, or when it is not. */
 export function useFarNumbers(address: Address): number {

@@ -11,6 +11,8 @@ export interface ValueLabelProps {
   /** What it is, for titles and speech: `value of W₁`. */
   readonly name: string;
   readonly testId?: string;
+  /** What a click on an entry that is hidden asks for. */
+  readonly onAsk?: (index: number) => void;
   /** Entries can be edited in place by a double-click. */
   readonly onEditEntry?: (index: number) => void;
 }
@@ -19,11 +21,33 @@ function Numbers({
   summary,
   testId,
   onEditEntry,
-}: { readonly summary: TensorSummary } & Pick<ValueLabelProps, 'testId' | 'onEditEntry'>) {
+  onAsk,
+}: { readonly summary: TensorSummary } & Pick<ValueLabelProps, 'testId' | 'onEditEntry' | 'onAsk'>) {
+  const { t } = useTranslation('predict');
   return (
     <>
       {entryPieces(summary).map(({ before, index }) => {
         const value = summary.entries[index] as number;
+        if (onAsk && isHidden(value)) {
+          return (
+            <span key={index}>
+              {before}
+              <button
+                type="button"
+                className="entry-hidden nodrag"
+                title={t('ask-here')}
+                aria-label={t('ask-here')}
+                data-testid={testId === undefined ? undefined : `${testId}-${index}`}
+                onClick={(event) => {
+                  event.stopPropagation();
+                  onAsk(index);
+                }}
+              >
+                {HIDDEN_MARK}
+              </button>
+            </span>
+          );
+        }
         return (
           <span key={index}>
             {before}
@@ -52,7 +76,7 @@ function Numbers({
 }
 
 /** Signed cells, purple below 0 and green above, with the sign printed. */
-function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
+function HeatStrip({ summary, onAsk }: Pick<ValueLabelProps, 'onAsk'> & { readonly summary: TensorSummary }) {
   const { columns, rows } = stripSize(summary);
   const scale = heatScale(summary.entries);
   return (
@@ -62,8 +86,14 @@ function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
         const x = (index % columns) * CELL.width;
         const y = Math.floor(index / columns) * CELL.height;
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: an entry of a tensor is its index.
-          <g key={index} transform={`translate(${x} ${y})`}>
+          // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for the mouse; the card lists the same questions.
+          <g
+            // biome-ignore lint/suspicious/noArrayIndexKey: an entry of a tensor is its index.
+            key={index}
+            transform={`translate(${x} ${y})`}
+            className={onAsk && isHidden(value) ? 'heat-strip-hidden' : undefined}
+            onClick={onAsk && isHidden(value) ? () => onAsk(index) : undefined}
+          >
             <rect className="heat-strip-ground" width={CELL.width} height={CELL.height} />
             <rect className={`heat-strip-${sign}`} width={CELL.width} height={CELL.height} fillOpacity={percent / 100} />
             <text className={percent > 62 ? 'heat-strip-strong' : undefined} x={CELL.width / 2} y={9}>
@@ -85,7 +115,7 @@ function HeatStrip({ summary }: { readonly summary: TensorSummary }) {
 }
 
 /** A value beside its variable: numbers, a heat strip, or shape and norm; a dash while it is not computed. */
-export function ValueLabel({ summary, name, testId, onEditEntry }: ValueLabelProps) {
+export function ValueLabel({ summary, name, testId, onEditEntry, onAsk }: ValueLabelProps) {
   const { t } = useTranslation('canvas');
   if (summary === undefined) {
     return (
@@ -98,11 +128,16 @@ export function ValueLabel({ summary, name, testId, onEditEntry }: ValueLabelPro
   return (
     <span className={`value value-${form}`} title={`${name}: ${summaryText(summary)}`} data-testid={testId}>
       {form === 'numbers' && (
-        <Numbers summary={summary} {...(testId === undefined ? {} : { testId })} {...(onEditEntry ? { onEditEntry } : {})} />
+        <Numbers
+          summary={summary}
+          {...(testId === undefined ? {} : { testId })}
+          {...(onEditEntry ? { onEditEntry } : {})}
+          {...(onAsk ? { onAsk } : {})}
+        />
       )}
       {form === 'strip' && (
         <>
-          <HeatStrip summary={summary} />
+          <HeatStrip summary={summary} {...(onAsk ? { onAsk } : {})} />
           <span className="visually-hidden">{summaryText(summary)}</span>
         </>
       )}

@@ -2,7 +2,11 @@ import { type NodeId, type Point, splitAddress } from '../../graph-core/model/do
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, type Rect, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geometry.ts';
+
+/** Room that is kept for the hint above the graph and the arithmetic card below it. */
+const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
+const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
 export function fitView(ids?: readonly NodeId[]): boolean {
@@ -12,7 +16,9 @@ export function fitView(ids?: readonly NodeId[]): boolean {
   const { present } = uiStore.getState();
   // Numbers are twice as large while presenting, and reach farther beyond the shapes.
   const shown = present ? { x: bounds.x - 60, y: bounds.y - 40, width: bounds.width + 120, height: bounds.height + 100 } : bounds;
-  flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25));
+  // Only the graph itself has a card.
+  const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
+  flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25, spare));
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { mergeLinear } from '../../graph-core/edit/edits/merge-linear.ts';
 import { linearBefore } from '../../graph-core/validate/linear-chain.ts';
+import { flowHandle } from '../canvas/flow-handle.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -9,17 +10,25 @@ import type { CommandContext, CommandEntry } from './command.ts';
 const chosen = ({ doc, ui }: CommandContext): string | undefined =>
   ui.selection.nodes.length > 2 ? undefined : ui.selection.nodes.find((id) => linearBefore(doc.document, id) !== null);
 
+/** Puts the keyboard on a block, where it is nowhere. */
+function focusIfLost(id: string): void {
+  if (document.activeElement === null || document.activeElement === document.body) flowHandle()?.focusNode(id);
+}
+
 async function merge(second: string): Promise<void> {
-  const { document, dispatch, closeGroup } = documentStore.getState();
+  const { document: before, dispatch, closeGroup } = documentStore.getState();
   const { notify } = uiStore.getState();
   try {
     const weights = await sessionLink().ask('weights', {});
     // an edit while the weights were on their way: they may be those of another graph
-    if (documentStore.getState().document !== document) return;
-    const merged = mergeLinear(document, second, (address) => weights[address]);
+    if (documentStore.getState().document !== before) return;
+    const merged = mergeLinear(before, second, (address) => weights[address]);
     if (!merged.ok) return notify({ kind: 'warning', text: merged.error[0]?.message ?? '' });
     closeGroup();
     dispatch(merged.value);
+    // the block that had the focus may be the one that went: the merged one stands for both
+    uiStore.getState().select({ nodes: [second] });
+    requestAnimationFrame(() => requestAnimationFrame(() => focusIfLost(second)));
   } catch (cause) {
     notify({ kind: 'warning', text: toSessionError(cause).message });
   }

@@ -58,7 +58,8 @@ export function Chooser({ label, text, index, count, onChange, testId, autoFocus
         data-testid={testId}
         onKeyDown={onKeyDown}
         ref={(element) => {
-          if (autoFocus && element && document.activeElement === document.body) element.focus();
+          // nowhere yet, or on the whole that this is a part of
+          if (autoFocus && element && document.activeElement?.contains(element)) element.focus();
         }}
       >
         {text}

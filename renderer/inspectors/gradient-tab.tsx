@@ -9,6 +9,7 @@ import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 import type { Subject } from './subject.ts';
 import { SummaryLine, TensorGrid, useEntries } from './tensor-view.tsx';
+import { useNoGradient } from './use-no-gradient.ts';
 
 interface UpdateProps {
   readonly address: string;
@@ -33,6 +34,7 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
   const { t } = useTranslation('inspector');
   const { address } = subject.value;
   const { summary, entries } = useEntries(address, 'gradient');
+  const never = useNoGradient(names)(address);
   const label = `∂${names.cost}/∂${names.symbol(address)}`;
   const [entry, setEntry] = useState(0);
   const isWeight = subject.value.role === 'weight';
@@ -43,7 +45,9 @@ export function GradientTab({ subject, names }: { readonly subject: Subject; rea
       {summary && entries ? (
         <TensorGrid shape={summary.shape} entries={entries} label={label} testId="gradient-cell" {...(isWeight ? pick : {})} />
       ) : (
-        <p className="empty-note">– {t('gradient.not-computed')}</p>
+        <p className="empty-note" data-testid="gradient-none">
+          {never ?? `– ${t('gradient.not-computed')}`}
+        </p>
       )}
       {summary && <SummaryLine summary={summary} />}
       {summary && (

@@ -11,6 +11,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
+import { useNoGradient } from './use-no-gradient.ts';
 
 const selectView = (state: SessionState) => state.view;
 const selectParameters = (state: SessionState) => state.parameters;
@@ -19,10 +20,13 @@ interface RowProps {
   readonly address: string;
   readonly summary: TensorSummary | undefined;
   readonly tex: string;
+  /** Why it never gets a gradient. */
+  readonly never: string | null;
 }
 
 /** Drawn anew only when its own numbers are other ones. */
-const GradientRow = memo(function GradientRow({ address, summary, tex }: RowProps) {
+const GradientRow = memo(function GradientRow({ address, summary, tex, never }: RowProps) {
+  const { t } = useTranslation('inspector');
   const { node } = splitAddress(address);
   return (
     <li>
@@ -33,7 +37,13 @@ const GradientRow = memo(function GradientRow({ address, summary, tex }: RowProp
         onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
       >
         <Tex tex={tex} />
-        <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
+        {never === null ? (
+          <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
+        ) : (
+          <span className="overview-never" title={never}>
+            {t('gradient.no')}
+          </span>
+        )}
       </button>
     </li>
   );
@@ -46,6 +56,7 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
   const [shown, setShown] = useState(SHOWN);
+  const never = useNoGradient(names);
   if (addresses.length === 0) return <p className="empty-note">{t('overview.none')}</p>;
   return (
     <>
@@ -56,6 +67,7 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
             address={address}
             summary={view?.gradients[address]}
             tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`}
+            never={never(address)}
           />
         ))}
       </ul>

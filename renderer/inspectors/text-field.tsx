@@ -1,4 +1,5 @@
 import { useId, useState } from 'react';
+import { DraftInput } from '../ui/draft-input.tsx';
 
 export interface TextFieldProps {
   readonly label: string;
@@ -18,36 +19,22 @@ export function TextField({ label, value, onCommit, check, help, placeholder, te
   const [draft, setDraft] = useState<string | null>(null);
   const refusal = draft === null || check === undefined ? null : check(draft);
   const problem = refusal ?? error ?? null;
-  const commit = (): void => {
-    if (draft !== null && draft !== value && refusal === null) onCommit(draft);
-    setDraft(null);
-  };
   return (
     <div className="field">
       <label className="field-label" htmlFor={id}>
         {label}
       </label>
-      <input
+      <DraftInput
         id={id}
         className="text-field"
-        data-testid={testId}
-        autoComplete="off"
-        spellCheck={false}
+        testId={testId}
         placeholder={placeholder}
         aria-invalid={problem !== null || undefined}
         aria-describedby={`${id}-help`}
-        data-clean={draft === null || draft === value}
-        value={draft ?? value}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') {
-            // Leaving the field is what commits; what is refused stays, to be mended.
-            if (refusal === null) event.currentTarget.blur();
-          } else if (event.key === 'Escape') setDraft(null);
-          else return;
-          event.stopPropagation();
-        }}
+        value={value}
+        canTake={(text) => check === undefined || check(text) === null}
+        onCommit={onCommit}
+        onDraft={setDraft}
       />
       <span
         id={`${id}-help`}

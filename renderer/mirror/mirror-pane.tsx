@@ -21,7 +21,7 @@ import { figureOf } from './figure.ts';
 import { hoverHandlers } from './hovered.ts';
 import { mirrorOf, type TwinNode } from './mirror-drawing.ts';
 import { MirrorWire } from './mirror-wire.tsx';
-import { setMirrorSide, toggleMirror } from './open-mirror.ts';
+import { setMirrorSide, settleSide, toggleMirror } from './open-mirror.ts';
 import { Reach } from './reach.ts';
 import { SplitHandle } from './split-handle.tsx';
 import { TwinNodeView } from './twin-node.tsx';
@@ -162,6 +162,8 @@ export function MirrorPane() {
   const empty = useDocument((state) => state.document.nodes.length === 0);
   const reach = useMemo(() => (stages === null ? null : new Reach({ stages })), [stages]);
   useReturnFocus();
+  // drawn anew for each document that is opened
+  useEffect(settleSide, []);
   return (
     <section
       className="canvas mirror"

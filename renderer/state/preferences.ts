@@ -9,6 +9,8 @@ export interface Preferences {
   /** The derivative network as a second pane, where it stands, and how many percent of the canvas it takes. */
   readonly mirrorOpen: boolean;
   readonly mirrorSide: 'beside' | 'below';
+  /** The side was chosen by hand: the shape of a graph does not change it any more. */
+  readonly mirrorSideChosen: boolean;
   readonly mirrorShare: number;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
@@ -42,6 +44,7 @@ export const defaultPreferences: Preferences = {
   inspectorWidth: INSPECTOR_WIDTH.start,
   mirrorOpen: false,
   mirrorSide: 'beside',
+  mirrorSideChosen: false,
   mirrorShare: 50,
   device: 'auto',
   gradients: 'rows',
@@ -88,6 +91,7 @@ export function parsePreferences(text: string | null): Preferences {
         : d.inspectorWidth,
     mirrorOpen: flag(raw.mirrorOpen, d.mirrorOpen),
     mirrorSide: oneOf(raw.mirrorSide, ['beside', 'below'], d.mirrorSide),
+    mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),

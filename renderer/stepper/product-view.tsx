@@ -172,7 +172,8 @@ function AsWeight({ product, names, lit }: ProductViewProps & { readonly lit: nu
 function Overview({ shared }: { readonly shared: Shared }) {
   const { t } = useTranslation('card');
   const { product, outputs, inputs, rows, columns, show, turned } = shared;
-  if (product.jacobian === null || (inputs <= VISIBLE_COLUMNS && rows.to - rows.from >= outputs)) return null;
+  const [across, down] = [columns.to - columns.from, rows.to - rows.from];
+  if (product.jacobian === null || (across >= inputs && down >= outputs)) return null;
   return (
     <div className="product-overview">
       <TurnedOverview
@@ -183,7 +184,7 @@ function Overview({ shared }: { readonly shared: Shared }) {
         label={t('overview', { rows: outputs, columns: inputs })}
         rowWindow={rows}
         columnWindow={columns}
-        onPick={(row, column) => show(row - Math.floor(VISIBLE_ROWS / 2), column - Math.floor(VISIBLE_COLUMNS / 2))}
+        onPick={(row, column) => show(row - Math.floor(down / 2), column - Math.floor(across / 2))}
       />
       <div className="product-pagers">
         <Pager window={columns} count={inputs} what={t('pager.columns')} onMove={(window) => show(rows.from, window.from)} />

@@ -38,9 +38,9 @@ export function SampleChooser({ sample, samples, batch, disabled, onChoose }: Sa
       <span className="sample-place">
         <span className="sample-word">{t('sample.word')}</span>
         <NumberInput
-          value={isMean ? null : at}
+          value={isMean || samples === 0 ? null : at}
           onCommit={onChoose}
-          label={t('sample.field', { last: samples - 1 })}
+          label={samples === 0 ? t('sample.none') : t('sample.field', { last: samples - 1 })}
           integer
           min={0}
           max={Math.max(0, samples - 1)}

@@ -5,7 +5,7 @@ import type { StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { isHistoryKey } from '../ui/field-keys.ts';
+import { DraftInput } from '../ui/draft-input.tsx';
 import { formatFull } from '../ui/number-format.ts';
 import { parseTensorText } from '../ui/tensor-text.ts';
 
@@ -15,6 +15,17 @@ const selectSeed = (state: SessionState) => state.seed;
 const candidates = (view: StepView): readonly string[] => [
   ...new Set(view.stages.filter((stage) => stage.phase === 'forward').flatMap((stage) => stage.makes)),
 ];
+
+/** The numbers of a row; null for ones, where nothing is written, and for what is no row. */
+function rowOf(text: string): readonly number[] | null {
+  const parsed = text.trim() === '' ? null : parseTensorText(text);
+  return parsed?.ok ? parsed.value.data : null;
+}
+
+const isRow = (text: string, size: number): boolean => {
+  const row = rowOf(text);
+  return text.trim() === '' || (row !== null && (size === 0 || row.length === size));
+};
 
 /** In a graph without a cost: the value at which backward starts, and the row vector it starts with (ones when empty). */
 export function SeedChooser({
@@ -30,14 +41,8 @@ export function SeedChooser({
   const seed = useSession(selectSeed);
   const [draft, setDraft] = useState<string | null>(null);
   const size = seed === null ? 0 : sizeOf(view.values[seed.from]?.shape ?? []);
-  const text = draft ?? (seed?.row ?? []).map(formatFull).join(', ');
-  const parsed = text.trim() === '' ? null : parseTensorText(text);
-  const row = parsed?.ok ? parsed.value.data : null;
-  const isWrong = parsed !== null && (row === null || (size > 0 && row.length !== size));
-  const commit = (): void => {
-    if (seed !== null && draft !== null && !isWrong) void sessionLink().seed({ from: seed.from, row });
-    if (!isWrong) setDraft(null);
-  };
+  const text = (seed?.row ?? []).map(formatFull).join(', ');
+  const isWrong = !isRow(draft ?? text, size);
   return (
     <span className="seed-chooser">
       <label>
@@ -59,23 +64,18 @@ export function SeedChooser({
         </select>
       </label>
       {seed !== null && (
-        <input
+        <DraftInput
           className="number-input"
-          data-testid="seed-row"
+          testId="seed-row"
           aria-label={t('seed.row', { count: size })}
           aria-invalid={isWrong || undefined}
           title={isWrong ? t('seed.wrong', { count: size }) : t('seed.row', { count: size })}
           placeholder={t('seed.ones')}
           disabled={disabled}
-          data-clean={draft === null}
           value={text}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && !isWrong) event.currentTarget.blur();
-            if (event.key === 'Escape') setDraft(null);
-            if (!isHistoryKey(event)) event.stopPropagation();
-          }}
+          canTake={(typed) => isRow(typed, size)}
+          onCommit={(typed) => void sessionLink().seed({ from: seed.from, row: rowOf(typed) })}
+          onDraft={setDraft}
         />
       )}
     </span>

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type CSSProperties, useEffect, useRef } from 'react';
 import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -17,9 +17,8 @@ export interface StageStripProps {
   readonly inside?: { readonly at: number; readonly count: number } | null;
 }
 
-/** More dots than fit are drawn without numbers; of still more a phase is one track, as a thousand buttons help nobody. */
-const MANY = 24;
-const MAX_DOTS = 64;
+/** Dots shrink to fit beside each other; of more than these a phase is one track, as a thousand buttons help nobody. */
+const MAX_DOTS = 36;
 
 function Dot({ stage, props }: { readonly stage: StageInfo; readonly props: StageStripProps }) {
   const done = stage.index < props.cursor;
@@ -91,7 +90,11 @@ export function StageStrip(props: StageStripProps) {
   const { stages, cursor } = props;
   const shown = PHASES.filter((phase) => phase !== 'update' || stages.some((stage) => stage.phase === 'update'));
   return (
-    <Group className={`stage-strip${stages.length > MANY ? ' stage-strip-dense' : ''}`} aria-label={t('strip')}>
+    <Group
+      className="stage-strip"
+      aria-label={t('strip')}
+      style={{ '--stages': Math.max(1, stages.length), '--phases': shown.length } as CSSProperties}
+    >
       {shown.map((phase) => {
         const own = stages.filter((stage) => stage.phase === phase);
         const done = own.filter((stage) => stage.index < cursor).length;

@@ -176,7 +176,7 @@ export function StepperBar() {
       <div className="step-right">
         <SampleChooser
           sample={view?.sample ?? 0}
-          samples={view?.samples ?? 1}
+          samples={view?.samples ?? 0}
           batch={view?.batch ?? null}
           disabled={view === null || training}
           onChoose={(sample) => void sessionLink().sample(sample)}

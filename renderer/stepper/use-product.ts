@@ -1,7 +1,10 @@
 import { useState } from 'react';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
+import { useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { indexLabel, type Window, windowAt, windowShowing } from '../ui/heat.ts';
+import { formatNumber } from '../ui/number-format.ts';
 import { isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS, VISIBLE_TURNED } from './product-geometry.ts';
 import { useTurned } from './use-turned.ts';
 
@@ -58,8 +61,29 @@ export interface Shared {
   readonly widths: { readonly cellWidth?: number; readonly headWidth?: number };
 }
 
-/** About the width of a label in pixels. */
-const textWidth = (labels: readonly string[]): number => Math.max(0, ...labels.map((label) => label.length)) * 6.4 + 8;
+/** About the width of a label in pixels; they are larger by `scale` while presenting. */
+const textWidth = (labels: readonly string[], scale: number): number =>
+  Math.max(0, ...labels.map((label) => label.length)) * 6.4 * scale + 8;
+
+/** About the width of the longest number in pixels: the columns of Jacobian and result are one below the other. */
+const numberWidth = (numbers: Iterable<number>, isLarge: boolean): number => {
+  let longest = 0;
+  for (const number of numbers) longest = Math.max(longest, formatNumber(number).length);
+  return longest * (isLarge ? 14.5 : 7.4) + 10;
+};
+
+/** Rows and columns that are shown: fewer where they are twice as large. */
+const WINDOW = { rows: VISIBLE_ROWS, columns: VISIBLE_COLUMNS, turned: VISIBLE_TURNED } as const;
+const WINDOW_PRESENTING: Readonly<Record<keyof typeof WINDOW, number>> = { rows: 4, columns: 5, turned: 4 };
+
+const selectPresent = ({ present }: UiState): boolean => present;
+
+function* entriesOn({ row, jacobian, result }: CardProduct, rows: Window, columns: Window): Generator<number> {
+  for (let c = columns.from; c < columns.to; c++) {
+    yield result[c] as number;
+    for (let r = rows.from; r < rows.to; r++) yield jacobian?.[r * result.length + c] ?? (row[r] as number);
+  }
+}
 
 /** The entry that is lit, the part of the product on view, and what its parts are called. */
 export function useProduct({ product, names, term = null }: ProductViewProps): Shared {
@@ -67,15 +91,17 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
   const turned = useTurned();
   const [lit, setLit] = useState<Lit>(UNLIT);
   const [walked, setWalked] = useState<number | null>(null);
-  const [columns, setColumns] = useState<Window>(() => windowAt(inputs, 0, VISIBLE_COLUMNS));
-  const visible = turned ? VISIBLE_TURNED : VISIBLE_ROWS;
+  const present = useUi(selectPresent);
+  const size = present ? WINDOW_PRESENTING : WINDOW;
+  const [firstColumn, setFirstColumn] = useState(0);
+  const columns = windowAt(inputs, firstColumn, size.columns);
   const [firstRow, setFirstRow] = useState(0);
-  const rows = windowAt(outputs, firstRow, visible);
+  const rows = windowAt(outputs, firstRow, turned ? size.turned : size.rows);
   const outputLabels = labelsOf(names.output, product.outputShape, outputs);
   const inputLabels = labelsOf(names.input, product.inputShape, inputs);
   const { row, jacobian } = product;
   const bringOnView = (column: number): void => {
-    setColumns(windowShowing(inputs, columns, column));
+    setFirstColumn(windowShowing(inputs, columns, column).from);
     if (jacobian) setFirstRow(windowShowing(outputs, rows, mainRow(row, jacobian, inputs, column)).from);
   };
   if (walked !== term) {
@@ -102,12 +128,19 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
     },
     show: (atRow, atColumn) => {
       setFirstRow(atRow);
-      setColumns(windowAt(inputs, atColumn, VISIBLE_COLUMNS));
+      setFirstColumn(atColumn);
     },
     turned,
     widths:
       turned || jacobian === null || isWide(product)
         ? {}
-        : { cellWidth: Math.max(42, textWidth(inputLabels)), headWidth: textWidth(outputLabels) },
+        : {
+            cellWidth: Math.max(
+              42,
+              textWidth(inputLabels.slice(columns.from, columns.to), present ? 1.5 : 1),
+              numberWidth(entriesOn(product, rows, columns), present),
+            ),
+            headWidth: textWidth(outputLabels, present ? 1.5 : 1),
+          },
   };
 }

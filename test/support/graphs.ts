@@ -93,7 +93,7 @@ function attention(): Document {
       at('V', 'matmul', 240, 320),
       at('Kt', 'transpose', 480, 160, { dim0: 0, dim1: 1 }),
       at('S', 'matmul', 720, 40),
-      at('d', 'constant', 780, 200, { shape: [], value: tensor([], [Math.SQRT1_2]) }),
+      at('d', 'constant', 780, 200, { value: tensor([], [Math.SQRT1_2]) }),
       at('scaled', 'mul', 960, 60),
       at('A', 'softmax', 1200, 60, { dim: -1 }),
       at('O', 'matmul', 1440, 180),

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { askAt } from '../../predict/ask-at.ts';
 import { NudgeCost } from '../../nudge/nudge-lines.tsx';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
@@ -26,7 +27,12 @@ export function CostBody({ data, detail }: BodyProps) {
       )}
       {detail !== 'far' && (
         <span className="cost-value">
-          <ValueLabel summary={summary} name={t('value-of', { symbol: symbolText(symbol) })} testId={`value-${address}`} />
+          <ValueLabel
+            summary={summary}
+            name={t('value-of', { symbol: symbolText(symbol) })}
+            testId={`value-${address}`}
+            onAsk={(index) => void askAt('values', address, index)}
+          />
         </span>
       )}
       {detail === 'full' && (

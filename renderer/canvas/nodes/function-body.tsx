@@ -8,7 +8,7 @@ import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
 import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
-import { useFarNumbers } from '../use-far-numbers.ts';
+import { useFarNumbers, useGivesWay } from '../use-far-numbers.ts';
 import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
@@ -103,6 +103,7 @@ function Output({ data, place, detail }: OutputProps) {
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
   const far = useFarNumbers(address);
+  const givesWay = useGivesWay(address);
   const { cx, cy } = circleOf(geometry, place);
   const wide = summary !== undefined && lineWidth(summary) * (far || 1) > WIDE && geometry.turned !== true;
   const select = (event: MouseEvent): void => {
@@ -122,7 +123,7 @@ function Output({ data, place, detail }: OutputProps) {
         {detail !== 'far' && <MathSymbol symbol={symbol} />}
       </div>
       {detail === 'middle' && far === 0 && <NudgeFromAfar address={address} right={cx + SIZE.circle / 2} />}
-      {(detail === 'full' || far > 0) && (
+      {((detail === 'full' && !givesWay) || far > 0) && (
         <div
           className="circle-values"
           data-wide={wide}

@@ -8,6 +8,7 @@ import { documentStore, uiStore } from '../../state/stores.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
 import { formatFull, parseNumber } from '../../ui/number-format.ts';
 import { parseTensorText } from '../../ui/tensor-text.ts';
+import { flowHandle } from '../flow-handle.ts';
 import { summaryText } from '../summary.ts';
 import { editEntry, editWhole } from '../value-edits.ts';
 
@@ -57,6 +58,10 @@ export function ValueEditor(props: ValueEditorProps) {
     }
     done.current = true;
     uiStore.getState().edit(null);
+    // whoever edited by keyboard goes on from the block
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) flowHandle()?.focusNode(splitAddress(address).node);
+    });
   };
   return (
     <input

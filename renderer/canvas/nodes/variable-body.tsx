@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
-import { useFarNumbers } from '../use-far-numbers.ts';
+import { useFarNumbers, useGivesWay } from '../use-far-numbers.ts';
 import type { BodyProps } from './body-props.ts';
 import { useShapeText, useSymbol } from './names.ts';
 import { hideWeight } from './reveal.ts';
@@ -17,6 +17,7 @@ export function VariableBody({ data, detail }: BodyProps) {
   const address = `${node.id}.value`;
   const symbol = useSymbol(address);
   const far = useFarNumbers(address);
+  const givesWay = useGivesWay(address);
   const shape = useShapeText(address);
   const frozen = useDocument((state) => geometry.form === 'parameter' && state.document.parameters[address]?.trainable === false);
   const discrete = geometry.form === 'observed' && (node.attrs?.domain === 'discrete' || node.attrs?.dtype === 'int32');
@@ -53,7 +54,7 @@ export function VariableBody({ data, detail }: BodyProps) {
             <Title node={node} />
             {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
           </span>
-          <VariableValues address={address} symbol={symbol} editable />
+          {!givesWay && <VariableValues address={address} symbol={symbol} editable />}
         </div>
       )}
       {detail === 'middle' && (

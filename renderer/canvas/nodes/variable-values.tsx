@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
 import { CulpritLine } from '../../health/culprit-line.tsx';
 import { NudgeLines } from '../../nudge/nudge-lines.tsx';
+import { askAt } from '../../predict/ask-at.ts';
 import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
 import { symbolText } from '../symbols.ts';
@@ -24,7 +25,12 @@ export function GradientLine({ address, symbol }: Pick<VariableValuesProps, 'add
   if (gradient === undefined) return null;
   return (
     <span className="line-gradient">
-      <ValueLabel summary={gradient} name={t('gradient-of', { symbol: symbolText(symbol) })} testId={`gradient-${address}`} />
+      <ValueLabel
+        summary={gradient}
+        name={t('gradient-of', { symbol: symbolText(symbol) })}
+        testId={`gradient-${address}`}
+        onAsk={(index) => void askAt('gradients', address, index)}
+      />
     </span>
   );
 }
@@ -59,6 +65,7 @@ export function VariableValues({ address, symbol, editable = false }: VariableVa
           summary={summary}
           name={t('value-of', { symbol: symbolText(symbol) })}
           testId={`value-${address}`}
+          onAsk={(index) => void askAt('values', address, index)}
           {...(editable ? { onEditEntry: open } : {})}
         />
       </span>
