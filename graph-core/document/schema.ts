@@ -114,7 +114,12 @@ const data = z.looseObject({
 const objective = z.looseObject({
   cost: address,
   parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
-  optimizer: z.looseObject({ type: label.min(1), lr: z.number().optional() }),
+  optimizer: z.looseObject({
+    type: label.min(1),
+    lr: z.number().optional(),
+    clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
+    clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
+  }),
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 

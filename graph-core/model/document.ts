@@ -117,6 +117,9 @@ export interface BatchSpec {
 export interface OptimizerSpec extends Extra {
   readonly type: string;
   readonly lr?: number;
+  /** Limits to the gradients; 0 and absent are none. */
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
 }
 
 export interface Objective extends Extra {

@@ -147,6 +147,8 @@ function Rules({ trace, symbol, entry }: Omit<TableProps, 'onEntry'>) {
   );
 }
 
+const isGradient = ({ name, values }: OptimiserTrace['lines'][number]): boolean => name === 'gradient' && values !== null;
+
 export interface TracePanelProps {
   readonly address: string;
   readonly names: GraphNames;
@@ -171,11 +173,12 @@ export function TracePanel({ address, names, entry, onEntry, columns }: TracePan
   const size = sizeOf(trace.shape);
   const shown = Math.min(trace.from + trace.count - 1, Math.max(trace.from, entry));
   const isKnown = trace.lines.some(({ name, values }) => name === 'next' && values !== null);
+  const awaitsOthers = trace.lines.some(({ name }) => name === 'norm') && trace.lines.some(isGradient);
   return (
     <div className="trace" data-testid={`trace-of-${address}`}>
       <Head trace={trace} />
       <Chain trace={trace} />
-      {!isKnown && <p className="muted">{t('waiting')}</p>}
+      {!isKnown && <p className="muted">{t(awaitsOthers ? 'waiting-norm' : 'waiting')}</p>}
       <div className="tensor-scroll">
         <Table trace={trace} symbol={symbol} entry={shown} onEntry={onEntry} />
       </div>
