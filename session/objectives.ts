@@ -93,6 +93,7 @@ export const names = {
   current: (address: Address): string => `current:${address}`,
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,
   nextState: (objective: number, address: Address, name: string): string => `next:state:${objective}:${name}:${address}`,
+  isState: (name: string): boolean => name.startsWith('state:'),
   isNextState: (name: string): boolean => name.startsWith('next:state:'),
   /** The signs that the entries of a watched value had last; `view` is what it is of: `mean`, or a sample. */
   sign: (view: string, breakpoint: string, name: string): string => `sign:${view}:${breakpoint}:${name}`,

@@ -33,7 +33,7 @@ export async function measuredGradients({ stepping, stepper, executor, signal }:
   if (all === null) return null;
   b.output('norm', all.norm());
   b.output('factor', all.factor);
-  all.norms().forEach((norm, i) => b.output(`norm:${i}`, norm));
+  for (const [i, norm] of all.norms().entries()) b.output(`norm:${i}`, norm);
   const [norm, factor, ...norms] = (await evaluate(b.build(), fed, executor, signal)).map(
     ({ tensor }) => tensor.data[0] as number,
   );

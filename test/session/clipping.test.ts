@@ -21,11 +21,11 @@ async function clip(gradients: readonly (readonly number[])[], settings: Clip, e
   const b = new Builder(registry);
   const values = gradients.map((g, i) => b.input(`g${i}`, 'state', { dtype: 'float', shape: [g.length], axes: [] }));
   const all = measured(b, values, hyper);
-  values.forEach((g, i) => b.output(`clipped${i}`, clipped(b, g, hyper, all?.factor ?? null)));
+  for (const [i, g] of values.entries()) b.output(`clipped${i}`, clipped(b, g, hyper, all?.factor ?? null));
   if (all) {
     b.output('norm', all.norm());
     b.output('factor', all.factor);
-    all.norms().forEach((norm, i) => b.output(`norm${i}`, norm));
+    for (const [i, norm] of all.norms().entries()) b.output(`norm${i}`, norm);
   }
   const fed = new Map(gradients.map((g, i) => [`g${i}`, Float64Array.from(g)]));
   const found = new Map((await evaluate(b.build(), fed, executor)).map(({ name, tensor }) => [name, [...tensor.data]]));
