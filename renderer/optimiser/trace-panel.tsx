@@ -1,23 +1,19 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OptimiserTrace } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, windowAt } from '../ui/heat.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
+import { entryName } from './entry-name.ts';
 import { chainOf } from './trace-chain.ts';
 import { useTrace } from './use-trace.ts';
 import './trace.css';
 
 /** Entries side by side in the card; the inspector has room for fewer. */
 const IN_CARD = 4;
-
-const entryName = (symbol: string, shape: Shape, index: number): string => {
-  const label = indexLabel(shape, index);
-  return label === '' ? symbol : `${symbol}[${label}]`;
-};
 
 /** g → m, v → m̂, v̂ → Δw → w′ as a row of boxes. */
 function Chain({ trace }: { readonly trace: OptimiserTrace }) {
