@@ -6,6 +6,7 @@ import { Builder } from '../../graph-core/program/builder.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import { createDirectClient } from '../../session/direct.ts';
 import { evaluate } from '../../session/run.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { byRunPlan, byStepPlan, distance, networkOf } from './step-and-run.ts';
@@ -144,6 +145,33 @@ describe('training with clipped gradients', () => {
       [1 - 0.1 * factor * (dw[0] as number), -0.25 - 0.1 * factor * (dw[1] as number)],
       1e-14,
     );
+  });
+});
+
+describe('a gradient that is infinite while the cost is not', () => {
+  it('ends the run with the weights from before, clipped or not', async () => {
+    for (const clipNorm of [0, 1]) {
+      // C = (sqrt(w) - 1)^2 at w = 0: the cost is 1, its slope minus infinity
+      const document = graph(
+        [
+          node('w', 'parameter', { shape: [1] }),
+          node('r', 'sqrt'),
+          node('y', 'observed', { shape: [1], value: vector(1) }),
+          node('C', 'squared-norm'),
+        ],
+        wires('w.value -> r.input', 'r.output -> C.input', 'y.value -> C.target'),
+        {
+          parameters: { 'w.value': { value: vector(0) } },
+          training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1, clipNorm } }] },
+        },
+      );
+      const client = createDirectClient({ choice: 'cpu' });
+      await client.request('open', { document, tables: {}, generation: 1 });
+      const progress = await client.request('train', { steps: 3 });
+      expect([progress.ended, progress.step]).toEqual(['not-finite', 0]);
+      expect([...((await client.request('parameters', {}))['w.value']?.data ?? [])]).toEqual([0]);
+      client.dispose();
+    }
   });
 });
 
