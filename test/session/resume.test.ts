@@ -119,6 +119,8 @@ describe('the state of optimisers', () => {
     const changed = { ...half, training: { ...half.training, objectives } };
     const { view } = await client.request('open', { document: changed, tables: {}, generation: 2 });
     expect(view?.step).toBe(10);
+    const trace = await client.request('optimiserTrace', { address: 'f.weight', from: 0, count: 1 });
+    expect([trace?.optimiser, trace?.t]).toEqual(['adam', 1]);
     await client.request('train', { steps: 5 });
     const went = await client.request('checkpoint', {});
     expect(went.progress).toEqual({ steps: 15, optimizers: [{ type: 'adam', since: 10 }] });
