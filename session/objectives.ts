@@ -2,8 +2,9 @@ import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
 import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
+import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
 import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
-import { type Hyper, type Optimiser, readHyper } from '../graph-core/optim/optimiser.ts';
+import type { Optimiser } from '../graph-core/optim/optimiser.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 
@@ -92,6 +93,7 @@ export const names = {
   current: (address: Address): string => `current:${address}`,
   state: (objective: number, address: Address, name: string): string => `state:${objective}:${name}:${address}`,
   nextState: (objective: number, address: Address, name: string): string => `next:state:${objective}:${name}:${address}`,
+  isState: (name: string): boolean => name.startsWith('state:'),
   isNextState: (name: string): boolean => name.startsWith('next:state:'),
   /** The signs that the entries of a watched value had last; `view` is what it is of: `mean`, or a sample. */
   sign: (view: string, breakpoint: string, name: string): string => `sign:${view}:${breakpoint}:${name}`,

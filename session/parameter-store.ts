@@ -4,7 +4,9 @@ import { type Diagnostic, err, ok, type Result } from '../graph-core/model/resul
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 import { drawInitial } from './data/random-values.ts';
-import type { FullTensor } from './protocol.ts';
+import { names, type ResolvedObjective, stateOf } from './objectives.ts';
+import { type KeptState, kindsOf, readKept, sameKept, tensorsToKeep } from './optimiser-state.ts';
+import type { Checkpoint, FullTensor } from './protocol.ts';
 
 /** Everything an update changes: enough to come back bit for bit. */
 export interface Snapshot {
@@ -37,6 +39,10 @@ export class ParameterStore {
   #turn = 0;
   /** Training steps done since the last reset. */
   steps = 0;
+  /** By objective, the step at which its optimiser's state began: its own count of updates begins there. */
+  #since: readonly number[] = [];
+  /** What the document said of the optimisers' state, and whose it is; null before the first document. */
+  #kept: { readonly document: KeptState; readonly kinds: readonly string[] } | null = null;
 
   /**
    * Follows an edited document: a parameter whose address, shape and specification are what they were keeps its value; any
@@ -59,6 +65,40 @@ export class ParameterStore {
     return ok(null);
   }
 
+  /**
+   * Follows the optimisers' state of an edited document. Where the document says what it said before, that of the store goes on;
+   * the state of an optimiser that was put in the place of another begins at zero, unless the document still has it.
+   */
+  openState(document: KeptState, objectives: readonly ResolvedObjective[]): void {
+    const before = this.#kept;
+    const kinds = kindsOf(objectives);
+    this.#kept = { document, kinds };
+    const kept = readKept(document, objectives);
+    const ofBreakpoints = [...this.#state].filter(([name]) => !names.isState(name));
+    if (before === null || !sameKept(before.document, document)) {
+      this.#state = new Map([...ofBreakpoints, ...kept.tensors]);
+      this.steps = kept.steps;
+      this.#since = kept.since;
+      return;
+    }
+    const isKept = objectives.map(({ index }) => before.kinds[index] === kinds[index]);
+    const isAtRest = kept.steps === this.steps;
+    const states = objectives.flatMap((objective, i) =>
+      stateOf(objective).flatMap(({ input }) => {
+        const data = isKept[i] ? this.#state.get(input) : isAtRest ? kept.tensors.get(input) : undefined;
+        return data === undefined ? [] : [[input, data] as const];
+      }),
+    );
+    const anew = (i: number): number => (isAtRest ? (kept.since[i] ?? this.steps) : this.steps);
+    this.#state = new Map([...ofBreakpoints, ...states]);
+    this.#since = objectives.map((_, i) => (isKept[i] ? this.since(i) : anew(i)));
+  }
+
+  /** The step at which the state of an objective's optimiser began. */
+  since(objective: number): number {
+    return this.#since[objective] ?? 0;
+  }
+
   /** Back to initial values, zero state and step 0. */
   reset(): void {
     for (const [address, { parameter, seed }] of this.#origins) {
@@ -66,6 +106,7 @@ export class ParameterStore {
       if (value.ok) this.#values.set(address, value.value);
     }
     this.#state = new Map();
+    this.#since = [];
     this.steps = 0;
     this.leaveStep();
   }
@@ -75,6 +116,8 @@ export class ParameterStore {
     this.#values = new Map();
     this.#state = new Map();
     this.#origins = new Map();
+    this.#since = [];
+    this.#kept = null;
     this.steps = 0;
     this.leaveStep();
   }
@@ -138,8 +181,24 @@ export class ParameterStore {
     this.#values = new Map(snapshot.values);
     this.#state = new Map(snapshot.state);
     this.steps = snapshot.steps;
+    // before a change of the optimiser there is none of its state
+    this.#since = this.#since.map((step) => Math.min(step, snapshot.steps));
     this.#turn = snapshot.turn;
     this.#start = snapshot.start;
+  }
+
+  /** Copies of what optimisers keep, for saving, and how far training has come; null before the first step. */
+  checkpoint(objectives: readonly ResolvedObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
+    if (this.steps === 0 && this.#turn === 0) return { state: {}, progress: null };
+    const kept = tensorsToKeep(objectives, this.#state);
+    const copies = [...kept].map(([address, tensors]) => [
+      address,
+      Object.fromEntries(
+        [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float' as const, shape, data: data.slice() }]),
+      ),
+    ]);
+    const optimizers = objectives.map(({ index, optimiser }) => ({ type: optimiser.type, since: this.since(index) }));
+    return { state: Object.fromEntries(copies), progress: { steps: this.steps, optimizers } };
   }
 
   /** Copies of all values, for saving. */

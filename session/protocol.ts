@@ -5,7 +5,7 @@ import type { DeviceInfo } from '../kernels/executor.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
 import type { QuestionRequests } from './views/questions.ts';
 import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
-import type { TrainProgress, TrainRequest } from './views/training.ts';
+import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/breakpoints.ts';
@@ -87,8 +87,10 @@ export interface SessionRequests extends QuestionRequests {
   stop: { in: Record<string, never>; out: TrainProgress };
   /** Weights back to their initial values, optimiser state to zero, step count to 0. */
   reset: { in: Record<string, never>; out: StepView };
-  /** Current values of all parameters, for saving. */
+  /** Current values of all parameters. */
   parameters: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
+  /** Current values of all parameters with the optimisers' state, for saving. */
+  checkpoint: { in: Record<string, never>; out: Checkpoint };
 }
 
 /** Both ways to talk to a session: over a worker, or directly in Node. */

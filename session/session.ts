@@ -1,5 +1,6 @@
 import { Device, type DeviceOptions } from './device.ts';
 import { openDocument, parameterInfos } from './opened.ts';
+import { keptIn } from './optimiser-state.ts';
 import { ParameterStore } from './parameter-store.ts';
 import type {
   Breakpoint,
@@ -137,6 +138,10 @@ export class Session {
       return this.#stepping.view();
     },
     parameters: async () => this.#store.tensors(),
+    checkpoint: async () => {
+      const objectives = this.#stepping.document().ready?.objectives ?? [];
+      return { parameters: this.#store.tensors(), ...this.#store.checkpoint(objectives) };
+    },
   };
 
   async #goTo(cursor: number, stops: boolean, signal: AbortSignal): Promise<StepView> {
@@ -177,6 +182,7 @@ export class Session {
     this.#stepping.open(opened, fresh);
     const stored = this.#store.open(opened.analysis, opened.seed);
     this.#stepping.weightsOpened();
+    if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), opened.ready.objectives);
     const diagnostics = stored.ok ? opened.diagnostics : [...opened.diagnostics, ...stored.error];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };

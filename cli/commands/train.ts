@@ -5,9 +5,11 @@ import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
 import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
+import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { resolveObjectives } from '../../session/objectives.ts';
+import { type ResolvedObjective, resolveObjectives } from '../../session/objectives.ts';
+import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
@@ -48,8 +50,8 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const { train: rows, test } = graph.dataset;
     const onTrain = await run.evaluator.evaluate(rows);
     const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
-    if (options.save !== undefined) await writeGraph(options.save, trained(graph, run.store, executor, options.save));
-    const outcome: Outcome = { graph, steps: run.store.steps, epochs: run.epochs(), onTrain, onTest };
+    if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
+    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
@@ -88,7 +90,10 @@ interface Run {
   readonly evaluator: Evaluator;
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
-  /** Epochs done, in full or in part. */
+  readonly objectives: readonly ResolvedObjective[];
+  /** Steps that were done before: the file holds what they made. */
+  readonly from: number;
+  /** Epochs done here, in full or in part. */
   readonly epochs: () => number;
 }
 
@@ -100,26 +105,30 @@ function open({ document, analysis, dataset, seed, parameters }: Prepared, execu
   const store = new ParameterStore();
   store.open(analysis, seed);
   for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
+  store.openState(keptIn(analysis, document.training), objectives.value);
+  const from = store.steps;
   const key = structureKey(document, analysis, dataset);
   const plans = new PlanCache(executor);
   const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
   const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
   const trainer = new Trainer({ ...common, objectives: objectives.value, seed });
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
-  const epochs = (): number => (store.steps === 0 ? 0 : trainer.order.epochOf(store.steps - 1) + 1);
-  return { trainer, evaluator, store, training: document.training, epochs };
+  const epochs = (): number =>
+    store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
+  return { trainer, evaluator, store, objectives: objectives.value, from, training: document.training, epochs };
 }
 
 async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<'done' | 'not-finite'> {
-  const { trainer, store, training } = run;
+  const { trainer, store, training, from } = run;
   const perEpoch = trainer.order.stepsPerEpoch;
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
+  const done = (): number => store.steps - from;
   const bar = terminal.isInteractive ? progressBar(total) : null;
   try {
-    while (store.steps < total) {
-      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - store.steps));
+    while (done() < total) {
+      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done()));
       const cost = steps.at(-1)?.cost;
-      bar?.update(store.steps, { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
+      bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
       if (halted) return 'not-finite';
     }
     return 'done';
@@ -138,27 +147,37 @@ function progressBar(total: number): SingleBar {
 /** The document with the weights as they are now; tables come along where the new file cannot reach them. */
 function trained(
   { document, analysis, tables, path }: Prepared,
-  store: ParameterStore,
+  { store, objectives }: Run,
   { info }: Executor,
   to: string,
 ): Document {
+  const json = (shape: Shape, value: Float64Array): TensorJson => {
+    // What is embedded is written in few digits; in a file of its own it keeps all of its bits in the same 4 bytes.
+    const isText = value.length * Float32Array.BYTES_PER_ELEMENT < EMBEDDED_BELOW;
+    const data = info.precision === 'float32' && isText ? Float32Array.from(value) : value;
+    return tensorToJson({ dtype: 'float', shape, data });
+  };
+  const { state, progress } = store.checkpoint(objectives);
   const written = Object.fromEntries(
     analysis.parameters.map(({ address, shape, spec }) => {
-      const value = store.get(address);
-      // What is embedded is written in few digits; in a file of its own it keeps all of its bits in the same 4 bytes.
-      const isText = value.length * Float32Array.BYTES_PER_ELEMENT < EMBEDDED_BELOW;
-      const data = info.precision === 'float32' && isText ? Float32Array.from(value) : value;
-      return [address, { ...spec, value: tensorToJson({ dtype: 'float', shape, data }) }];
+      const { state: _, ...rest } = spec;
+      const kept = Object.entries(state[address] ?? {}).map(([name, each]) => [
+        name,
+        { value: json(shape, Float64Array.from(each.data)) },
+      ]);
+      const value = json(shape, store.get(address));
+      return [address, { ...rest, value, ...(kept.length === 0 ? {} : { state: Object.fromEntries(kept) }) }];
     }),
   );
+  const training = progress === null ? document.training : { ...document.training, progress };
   const parameters = { ...document.parameters, ...written };
-  if (sameFolder(path, to)) return { ...document, parameters };
+  if (sameFolder(path, to)) return { ...document, parameters, training };
   const sources = Object.entries(document.data.sources ?? {}).map(([name, { file, ...source }]) => {
     const text = tables[name];
     return [name, text === undefined ? { ...source, ...(file === undefined ? {} : { file }) } : { ...source, inline: text }];
   });
   const data = document.data.sources ? { ...document.data, sources: Object.fromEntries(sources) } : document.data;
-  return { ...document, parameters, data };
+  return { ...document, parameters, data, training };
 }
 
 function sameFolder(a: string, b: string): boolean {

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../edit/catalogue.ts';
 import { inputPortOf, outputPortOf } from '../edit/catalogue.ts';
-import type { Address, Document, Edge, GraphNode } from '../model/document.ts';
+import type { Address, Document, Edge, GraphNode, Stored } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { dtypeOf, tensorFromJson } from './tensor-json.ts';
@@ -95,24 +95,22 @@ function endFault(
   };
 }
 
-/** Saved values of parameters that are not well-formed tensors. */
+/** Saved values of parameters, and what optimisers keep for them, that are not well-formed tensors. */
 export function checkValues(document: Document, fileName: string): readonly Diagnostic[] {
-  const found: Diagnostic[] = [];
-  for (const [address, spec] of Object.entries(document.parameters)) {
-    if (spec.value === undefined) continue;
-    const pointer = `/parameters/${address.replaceAll('/', '~1')}/value`;
-    const tensor = tensorFromJson(spec.value, pointer);
-    if (!tensor.ok) found.push(...tensor.error.map((d) => ({ ...d, message: `${fileName} ${d.message}` })));
-    else if (dtypeOf(spec.value.dtype) !== 'float')
-      found.push(
-        errorAt(
-          'document/schema',
-          `${pointer}/dtype`,
-          `${fileName} ${pointer}/dtype: a parameter is float, found ${spec.value.dtype}.`,
-        ),
-      );
-  }
-  return found;
+  return Object.entries(document.parameters).flatMap(([address, spec]) => {
+    const pointer = `/parameters/${address.replaceAll('/', '~1')}`;
+    const states = Object.entries(spec.state ?? {}).map(([name, stored]) => [`${pointer}/state/${name}/value`, stored] as const);
+    return [[`${pointer}/value`, spec] as const, ...states].flatMap(([at, stored]) => faultsOf(stored, at, fileName));
+  });
+}
+
+function faultsOf({ value }: Stored, pointer: string, fileName: string): readonly Diagnostic[] {
+  if (value === undefined) return [];
+  const tensor = tensorFromJson(value, pointer);
+  if (!tensor.ok) return tensor.error.map((d) => ({ ...d, message: `${fileName} ${d.message}` }));
+  if (dtypeOf(value.dtype) === 'float') return [];
+  const message = `${fileName} ${pointer}/dtype: a parameter is float, found ${value.dtype}.`;
+  return [errorAt('document/schema', `${pointer}/dtype`, message)];
 }
 
 /** Parameters and columns of blocks that are not there: kept, and said. */

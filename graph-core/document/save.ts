@@ -25,9 +25,10 @@ const NODE: Kind = {
   children: { position: POINT, attrs: { order: ['shape', 'dtype'], children: { value: TENSOR } } },
 };
 const EDGE: Kind = { order: ['from', 'to'] };
+const STORED: Kind = { order: ['file', 'tensor', 'value'], children: { value: TENSOR } };
 const PARAMETER: Kind = {
-  order: ['init', 'initArgs', 'trainable', 'role', 'stream', 'filled', 'file', 'tensor', 'value'],
-  children: { value: TENSOR },
+  order: ['init', 'initArgs', 'trainable', 'role', 'stream', 'filled', 'file', 'tensor', 'value', 'state'],
+  children: { value: TENSOR, state: { order: [], each: STORED } },
 };
 const GROUP_PORT: Kind = { order: ['name', 'at'] };
 const DEFINITION: Kind = {
@@ -52,11 +53,15 @@ const OBJECTIVE: Kind = {
   children: { optimizer: { order: ['type', 'lr'] } },
 };
 const TRAINING: Kind = {
-  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics'],
+  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'progress'],
   children: {
     batch: { order: ['size', 'order', 'last'] },
     objectives: { order: [], each: OBJECTIVE },
     metrics: { order: [], each: { order: ['type', 'output', 'target'] } },
+    progress: {
+      order: ['steps', 'optimizers'],
+      children: { optimizers: { order: [], each: { order: ['type', 'since'] } } },
+    },
   },
 };
 const TOP: Kind = {

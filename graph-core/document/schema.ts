@@ -56,19 +56,28 @@ const nodeSchema = z
 
 const edgeSchema = z.looseObject({ from: address, to: address }).meta({ id: 'edge' });
 
+const stored = {
+  value: tensorSchema.optional(),
+  file: z
+    .string()
+    .max(LIMITS.label)
+    .optional()
+    .describe("A .safetensors file inside the document's folder that holds the value; never a URL."),
+  tensor: label.optional().describe('Name of the tensor in the file.'),
+};
+
 const parameterSchema = z
   .looseObject({
     init: z.enum(INIT_NAMES).optional(),
     initArgs: z.record(z.string(), z.number()).optional(),
     trainable: z.boolean().optional(),
     stream: label.optional().describe('Name of the random stream its initial value is drawn from.'),
-    value: tensorSchema.optional(),
-    file: z
-      .string()
-      .max(LIMITS.label)
-      .optional()
-      .describe("A .safetensors file inside the document's folder that holds the value; never a URL."),
+    ...stored,
     tensor: label.optional().describe("Name of the tensor in the file; the parameter's address when absent."),
+    state: z
+      .record(z.string(), z.looseObject(stored).meta({ id: 'stored' }))
+      .optional()
+      .describe('What optimisers keep for it, by number of the objective and name, e.g. 0.mean.'),
     role: z.enum(['buffer']).optional(),
     filled: z.array(z.enum(['stream'])).optional(),
   })
@@ -114,7 +123,12 @@ const data = z.looseObject({
 const objective = z.looseObject({
   cost: address,
   parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
-  optimizer: z.looseObject({ type: label.min(1), lr: z.number().optional() }),
+  optimizer: z.looseObject({
+    type: label.min(1),
+    lr: z.number().optional(),
+    clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
+    clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
+  }),
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 
@@ -131,6 +145,10 @@ const training = z.looseObject({
   objectives: z.array(objective).optional(),
   schedule: z.enum(['sequential', 'simultaneous']).optional(),
   metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
+  progress: z
+    .looseObject({ steps: count, optimizers: z.array(z.looseObject({ type: label, since: count })) })
+    .optional()
+    .describe('How far training has come, and whose state the parameters keep since which step.'),
 });
 
 export const documentSchema = z.looseObject({

@@ -1,6 +1,6 @@
 import { storedBytes, writeSafetensors } from '../export/safetensors.ts';
 import { readSafetensors } from '../import/safetensors.ts';
-import type { Address, Document, ParameterSpec } from '../model/document.ts';
+import type { Address, Document, ParameterSpec, Stored } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { Tensor } from '../model/tensor.ts';
 import { pathFault } from './data.ts';
@@ -37,12 +37,13 @@ export interface SplitDocument {
  * in its name: a new version never overwrites the one that an older graph still needs.
  */
 export async function splitWeights(document: Document, graphFile: string, sha256: Sha256): Promise<SplitDocument> {
-  const large = new Map<Address, Tensor>();
-  for (const [address, { value }] of Object.entries(document.parameters)) {
+  const large = new Map<string, Tensor>();
+  for (const { name, stored } of allStored(document)) {
+    const { value } = stored;
     // No element takes more than 8 bytes: most values need not be looked at.
     if (value === undefined || value.data.length * 8 < EMBEDDED_BELOW) continue;
-    const tensor = tensorFromJson(value, address);
-    if (tensor.ok && storedBytes(tensor.value) >= EMBEDDED_BELOW) large.set(address, tensor.value);
+    const tensor = tensorFromJson(value, name);
+    if (tensor.ok && storedBytes(tensor.value) >= EMBEDDED_BELOW) large.set(name, tensor.value);
   }
   if (large.size === 0) return { document: withFiles(document, large, ''), files: [] };
   const bytes = writeSafetensors(large);
@@ -50,18 +51,47 @@ export async function splitWeights(document: Document, graphFile: string, sha256
   return { document: withFiles(document, large, name), files: [{ name, bytes }] };
 }
 
-/** The document with `file` in the place of the values in `large`; where a value is embedded, an older `file` goes. */
-function withFiles(document: Document, large: ReadonlyMap<Address, Tensor>, name: string): Document {
+/** A place of the document that numbers are kept in: the value of a parameter, or the state `state` of an optimiser for it. */
+interface Place {
+  readonly address: Address;
+  readonly state: string | null;
+  readonly stored: Stored;
+  /** What its tensor is called in a file where nothing else is said; an address holds no colon. */
+  readonly name: string;
+}
+
+const placesOf = (address: Address, spec: ParameterSpec): Place[] => [
+  { address, state: null, stored: spec, name: address },
+  ...Object.entries(spec.state ?? {}).map(([state, stored]) => ({ address, state, stored, name: `${address}:${state}` })),
+];
+
+const allStored = (document: Document): Place[] =>
+  Object.entries(document.parameters).flatMap(([address, spec]) => placesOf(address, spec));
+
+/** The document with what `change` makes of each place, unless that is nothing new. */
+function mapStored(document: Document, change: (place: Place) => Stored): Document {
   const entries = Object.entries(document.parameters);
   const changed = entries.map(([address, spec]) => {
-    if (spec.value === undefined || (spec.file === undefined && spec.tensor === undefined && !large.has(address)))
-      return [address, spec] as const;
-    const { value, file: _file, tensor: _tensor, ...rest } = spec;
-    return [address, large.has(address) ? { ...rest, file: name } : { ...rest, value }] as const;
+    const [own, ...states] = placesOf(address, spec).map((place) => [place, change(place)] as const);
+    const changedStates = states.filter(([{ stored }, next]) => stored !== next);
+    const next = (own?.[1] ?? spec) as ParameterSpec;
+    if (changedStates.length === 0) return [address, next] as const;
+    const state = Object.fromEntries(states.map(([place, each]) => [place.state as string, each]));
+    return [address, { ...next, state }] as const;
   });
   if (changed.every(([, spec], i) => spec === entries[i]?.[1])) return document;
   return { ...document, parameters: Object.fromEntries(changed) };
 }
+
+/** The document with `file` in the place of the values in `large`; where a value is embedded, an older `file` goes. */
+const withFiles = (document: Document, large: ReadonlyMap<string, Tensor>, file: string): Document =>
+  mapStored(document, ({ stored, state, name }) => {
+    const isLarge = large.has(name);
+    if (stored.value === undefined || (stored.file === undefined && stored.tensor === undefined && !isLarge)) return stored;
+    const { value, file: _file, tensor: _tensor, ...rest } = stored;
+    if (!isLarge) return { ...rest, value };
+    return { ...rest, file, ...(state === null ? {} : { tensor: name }) };
+  });
 
 /** Room for the hash, the suffix and a temporary name within the 255 bytes that file systems allow. */
 const MAX_STEM_BYTES = 120;
@@ -99,19 +129,20 @@ export interface Joined {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const waits = ({ value, file }: ParameterSpec): boolean => value === undefined && file !== undefined;
+const waits = ({ value, file }: Stored): boolean => value === undefined && file !== undefined;
 
-/** Parameters whose value is to come from a file, by the file. */
-function waiting(document: Document): ReadonlyMap<string, readonly (readonly [Address, ParameterSpec])[]> {
-  const byFile = new Map<string, (readonly [Address, ParameterSpec])[]>();
-  for (const entry of Object.entries(document.parameters)) {
-    const [, spec] = entry;
-    if (!waits(spec)) continue;
-    const file = spec.file as string;
-    byFile.set(file, [...(byFile.get(file) ?? []), entry]);
+/** Places whose numbers are to come from a file, by the file. */
+function waiting(document: Document): ReadonlyMap<string, readonly Place[]> {
+  const byFile = new Map<string, Place[]>();
+  for (const place of allStored(document)) {
+    if (!waits(place.stored)) continue;
+    const file = place.stored.file as string;
+    byFile.set(file, [...(byFile.get(file) ?? []), place]);
   }
   return byFile;
 }
+
+const tensorOf = ({ stored, name }: Place): string => stored.tensor ?? name;
 
 /** The files that {@link joinWeights} will ask for: plain relative paths only. */
 export const wantedWeights = (document: Document): readonly string[] =>
@@ -126,29 +157,30 @@ function nameFault(file: string): string | null {
 /** Whatever can be read is put into the document; what cannot is told, one diagnostic a file or a tensor. Never fails. */
 export function joinWeights(document: Document, read: (file: string) => WeightsRead): Joined {
   const diagnostics: Diagnostic[] = [];
-  const changed: Record<Address, ParameterSpec> = {};
-  for (const [file, entries] of waiting(document)) {
-    const tensors = tensorsOf(file, entries, read);
+  const changed = new Map<string, Stored>();
+  for (const [file, places] of waiting(document)) {
+    const tensors = tensorsOf(file, places, read);
     if (!(tensors instanceof Map)) diagnostics.push(tensors as Diagnostic);
-    for (const [address, spec] of entries) {
-      const value = tensors instanceof Map ? floatsOf(address, spec, tensors, diagnostics) : null;
-      const { file: _file, tensor, ...rest } = spec;
+    for (const place of places) {
+      const value = tensors instanceof Map ? floatsOf(place, tensors, diagnostics) : null;
+      const { file: _file, tensor: _tensor, ...rest } = place.stored;
       // Written out, the reference survives a renaming of its block.
-      changed[address] = value === null ? { ...spec, tensor: tensor ?? address } : { ...rest, value: tensorToJson(value) };
+      const stored = value === null ? { ...place.stored, tensor: tensorOf(place) } : { ...rest, value: tensorToJson(value) };
+      changed.set(place.name, stored);
     }
   }
-  if (Object.keys(changed).length === 0) return { document, diagnostics };
-  return { document: { ...document, parameters: { ...document.parameters, ...changed } }, diagnostics };
+  return { document: mapStored(document, ({ name, stored }) => changed.get(name) ?? stored), diagnostics };
 }
 
-/** The tensors that `entries` want of a file, or what is wrong with the file as a whole. */
+/** The tensors that `places` want of a file, or what is wrong with the file as a whole. */
 function tensorsOf(
   file: string,
-  entries: readonly (readonly [Address, ParameterSpec])[],
+  places: readonly Place[],
   read: (file: string) => WeightsRead,
 ): ReadonlyMap<string, Tensor> | Diagnostic {
-  const [first] = entries[0] as readonly [Address, ParameterSpec];
-  const of = entries.length === 1 ? first : `${first} and ${entries.length - 1} more`;
+  const first = (places[0] as Place).address;
+  const addresses = new Set(places.map(({ address }) => address));
+  const of = addresses.size === 1 ? first : `${first} and ${addresses.size - 1} more`;
   const fault = (code: string, message: string, mend?: string): Diagnostic =>
     errorAt(code, first, `the value of ${of} is kept in ${JSON.stringify(file.slice(0, 200))}: ${message}`, mend);
   const wrong = nameFault(file);
@@ -161,18 +193,16 @@ function tensorsOf(
     const message = `its content hashes to ${found.sha256.slice(0, 16)}, so it was changed or damaged after it was written`;
     return fault('weights/hash', message, 'put an undamaged copy in its place');
   }
-  const tensors = readSafetensors(found.bytes, file, new Set(entries.map(([address, { tensor }]) => tensor ?? address)));
+  const tensors = readSafetensors(found.bytes, file, new Set(places.map(tensorOf)));
   if (tensors.ok) return tensors.value;
   const [why] = tensors.error;
   return fault(why?.code ?? 'weights/unreadable', why?.message ?? 'it cannot be read', why?.mend);
 }
 
-function floatsOf(
-  address: Address,
-  { file, tensor = address }: ParameterSpec,
-  tensors: ReadonlyMap<string, Tensor>,
-  diagnostics: Diagnostic[],
-): Tensor | null {
+function floatsOf(place: Place, tensors: ReadonlyMap<string, Tensor>, diagnostics: Diagnostic[]): Tensor | null {
+  const { address, stored } = place;
+  const { file } = stored;
+  const tensor = tensorOf(place);
   const found = tensors.get(tensor);
   if (found === undefined) {
     const message = `${file} has no tensor ${JSON.stringify(tensor.slice(0, 200))} for ${address}`;

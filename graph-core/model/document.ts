@@ -53,8 +53,16 @@ export const INIT_NAMES = [
 
 export type InitName = (typeof INIT_NAMES)[number];
 
+/** Numbers that a document keeps: in itself, or in a safetensors file in its folder; `value` goes before `file`. */
+export interface Stored extends Extra {
+  readonly value?: TensorJson;
+  readonly file?: string;
+  /** Name of the tensor in `file`. */
+  readonly tensor?: string;
+}
+
 /** How a parameter (explicit or a block's own) starts, and whether it is trained. Keyed by address in the document. */
-export interface ParameterSpec extends Extra {
+export interface ParameterSpec extends Stored {
   readonly init?: InitName;
   /** Arguments of the initialiser: `value` (constant), `low`/`high` (uniform), `mean`/`std` (normal), `gain`, `fanIn`. */
   readonly initArgs?: { readonly [name: string]: number };
@@ -63,10 +71,10 @@ export interface ParameterSpec extends Extra {
   readonly stream?: string;
   /** The value itself; it goes before `init`. */
   readonly value?: TensorJson;
-  /** A safetensors file in the document's folder that holds the value; `value` goes before it. */
-  readonly file?: string;
   /** Name of the tensor in `file`; the parameter's address when absent. */
   readonly tensor?: string;
+  /** What optimisers keep for it, by number of the objective and name: `0.mean`. Goes with {@link TrainingSpec.progress}. */
+  readonly state?: { readonly [name: string]: Stored };
   readonly role?: 'buffer';
   /** What revealing a block's parameter had to write out; hiding it takes exactly that away again. */
   readonly filled?: readonly 'stream'[];
@@ -117,6 +125,9 @@ export interface BatchSpec {
 export interface OptimizerSpec extends Extra {
   readonly type: string;
   readonly lr?: number;
+  /** Limits to the gradients; 0 and absent are none. */
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
 }
 
 export interface Objective extends Extra {
@@ -133,6 +144,13 @@ export interface MetricSpec extends Extra {
   readonly target?: Address;
 }
 
+/** How far training has come: the order of the batches and the optimisers' counts of updates go on from there. */
+export interface TrainingProgress extends Extra {
+  readonly steps: number;
+  /** Whose state the parameters keep, by objective, and the step that it began at. */
+  readonly optimizers: readonly { readonly type: string; readonly since: number }[];
+}
+
 export interface TrainingSpec extends Extra {
   readonly seed?: number;
   readonly epochs?: number;
@@ -140,6 +158,7 @@ export interface TrainingSpec extends Extra {
   readonly objectives?: readonly Objective[];
   readonly schedule?: 'sequential' | 'simultaneous';
   readonly metrics?: readonly MetricSpec[];
+  readonly progress?: TrainingProgress;
 }
 
 /** The document: immutable, plain JSON, the only thing that undo knows. */

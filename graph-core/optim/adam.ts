@@ -1,7 +1,9 @@
 import type { Value } from '../program/builder.ts';
 import { type Expr, s } from '../scalar/expr.ts';
-import { decayed, decayLetter, decayTex, type Hyper, numberOf, type Optimiser } from './optimiser.ts';
-import { decayLines, directionSymbol, GIVEN, stateLines, stepLines, type TraceLine } from './trace.ts';
+import { CLIPPING } from './clip.ts';
+import { type Hyper, numberOf } from './hyper.ts';
+import { decayed, gradientLetters, gradientTex, type Optimiser } from './optimiser.ts';
+import { directionSymbol, givenLines, stateLines, stepLines, type TraceLine } from './trace.ts';
 
 const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
 
@@ -30,7 +32,7 @@ export const adam: Optimiser = {
   tex: (hyper) => {
     const square = hyper.amsgrad === true ? 'u' : 'v';
     return [
-      ...decayTex(hyper),
+      ...gradientTex(hyper),
       'm \\leftarrow \\beta_1 m + (1 - \\beta_1)\\, g',
       'v \\leftarrow \\beta_2 v + (1 - \\beta_2)\\, g^2',
       ...(hyper.amsgrad === true ? ['u \\leftarrow \\max(u, v)'] : []),
@@ -42,7 +44,7 @@ export const adam: Optimiser = {
     ['\\beta_1', betasOf(hyper)[0]],
     ['\\beta_2', betasOf(hyper)[1]],
     ['\\varepsilon', numberOf(hyper, 'eps')],
-    ...decayLetter(hyper),
+    ...gradientLetters(hyper),
     ['t', t],
   ],
   isPlain: () => false,
@@ -58,6 +60,7 @@ export const adam: Optimiser = {
     eps: { type: 'float', default: 1e-8, min: 0, docs: 'Added to the root, so that nothing is divided by zero.' },
     weightDecay: { type: 'float', default: 0, min: 0, docs: 'Adds this much of the weight to its gradient.' },
     amsgrad: { type: 'bool', default: false, docs: 'Divides by the largest running mean so far.' },
+    ...CLIPPING,
   },
   state: (hyper) => (hyper.amsgrad === true ? ['mean', 'square', 'largest'] : ['mean', 'square']),
   schedule: (hyper, t) => {
@@ -91,8 +94,7 @@ export const adam: Optimiser = {
     const g = directionSymbol(hyper);
     const isLargest = hyper.amsgrad === true;
     return [
-      ...GIVEN,
-      ...decayLines(hyper),
+      ...givenLines(hyper),
       ...stateLines('mean', 'm', (of) => `${of('\\beta_1')} \\cdot ${of('m_{t-1}')} + (1 - ${of('\\beta_1')}) \\cdot ${of(g)}`),
       ...stateLines(
         'square',

@@ -3,8 +3,9 @@ import { registry } from '../ops/index.ts';
 import { planRun } from '../plan/run-plan.ts';
 import { Builder, type Value } from '../program/builder.ts';
 import { adam } from './adam.ts';
+import { readHyper } from './hyper.ts';
 import { OPTIMISERS, optimiserOf } from './index.ts';
-import { type Optimiser, readHyper } from './optimiser.ts';
+import type { Optimiser } from './optimiser.ts';
 import { sgd } from './sgd.ts';
 
 const read = (type: string, given: Readonly<Record<string, unknown>>) => {

@@ -1,7 +1,9 @@
 import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
-import { decayed, decayLetter, decayTex, numberOf, type Optimiser, type Updated } from './optimiser.ts';
-import { decayLines, directionSymbol, GIVEN, type Letter, stateLines, stepLines, type TraceLine } from './trace.ts';
+import { CLIPPING, isClipped } from './clip.ts';
+import { numberOf } from './hyper.ts';
+import { decayed, gradientLetters, gradientTex, type Optimiser, type Updated } from './optimiser.ts';
+import { directionSymbol, givenLines, type Letter, stateLines, stepLines, type TraceLine } from './trace.ts';
 
 /** Plain gradient descent, momentum and Nesterov's momentum, as in torch.optim.SGD. */
 export const sgd: Optimiser = {
@@ -9,10 +11,10 @@ export const sgd: Optimiser = {
   title: 'SGD',
   docs: 'Gradient descent; with momentum, along a running sum of the gradients.',
   tex: (hyper) => {
-    if (numberOf(hyper, 'momentum') === 0) return [...decayTex(hyper), 'w \\leftarrow w - \\eta\\, g'];
+    if (numberOf(hyper, 'momentum') === 0) return [...gradientTex(hyper), 'w \\leftarrow w - \\eta\\, g'];
     const share = numberOf(hyper, 'dampening') === 0 ? 'g' : '(1 - \\tau)\\, g';
     const direction = hyper.nesterov === true ? '(g + \\mu v)' : 'v';
-    return [...decayTex(hyper), `v \\leftarrow \\mu v + ${share}`, `w \\leftarrow w - \\eta\\, ${direction}`];
+    return [...gradientTex(hyper), `v \\leftarrow \\mu v + ${share}`, `w \\leftarrow w - \\eta\\, ${direction}`];
   },
   letters: (hyper, t) => {
     const { lr = 0, share = 1 } = sgd.schedule(hyper, t);
@@ -22,16 +24,17 @@ export const sgd: Optimiser = {
       ['\\eta', lr],
       ...(momentum === 0 ? [] : ([['\\mu', momentum]] as const)),
       ...(dampening ? ([['\\tau', 1 - share]] as const) : []),
-      ...decayLetter(hyper),
+      ...gradientLetters(hyper),
     ];
   },
-  isPlain: (hyper) => numberOf(hyper, 'momentum') === 0 && numberOf(hyper, 'weightDecay') === 0,
+  isPlain: (hyper) => numberOf(hyper, 'momentum') === 0 && numberOf(hyper, 'weightDecay') === 0 && !isClipped(hyper),
   hyper: {
     lr: { type: 'float', default: 0.01, min: 0, docs: 'Learning rate: how far a step goes along the gradient.' },
     momentum: { type: 'float', default: 0, min: 0, docs: 'Share of the last direction that is kept.' },
     dampening: { type: 'float', default: 0, docs: 'Share of a new gradient that is left out; the first step takes all of it.' },
     nesterov: { type: 'bool', default: false, docs: 'Looks ahead along the running direction.' },
     weightDecay: { type: 'float', default: 0, min: 0, docs: 'Adds this much of the weight to its gradient.' },
+    ...CLIPPING,
   },
   state: (hyper) => (numberOf(hyper, 'momentum') === 0 ? [] : ['momentum']),
   schedule: (hyper, t) => {
@@ -56,14 +59,12 @@ export const sgd: Optimiser = {
   },
   lines: (hyper) => {
     const g = directionSymbol(hyper);
-    if (numberOf(hyper, 'momentum') === 0)
-      return [...GIVEN, ...decayLines(hyper), ...stepLines((of) => `-${of('\\eta')} \\cdot ${of(g)}`)];
+    if (numberOf(hyper, 'momentum') === 0) return [...givenLines(hyper), ...stepLines((of) => `-${of('\\eta')} \\cdot ${of(g)}`)];
     const share = (of: Letter): string => (numberOf(hyper, 'dampening') === 0 ? of(g) : `(1 - ${of('\\tau')}) \\cdot ${of(g)}`);
     const ahead: TraceLine = { name: 'ahead', symbol: 'd', rule: (of) => `${of(g)} + ${of('\\mu')} \\cdot ${of('v_t')}` };
     const direction = hyper.nesterov === true ? 'd' : 'v_t';
     return [
-      ...GIVEN,
-      ...decayLines(hyper),
+      ...givenLines(hyper),
       ...stateLines('momentum', 'v', (of) => `${of('\\mu')} \\cdot ${of('v_{t-1}')} + ${share(of)}`),
       ...(hyper.nesterov === true ? [ahead] : []),
       ...stepLines((of) => `-${of('\\eta')} \\cdot ${of(direction)}`),

@@ -1,5 +1,6 @@
 import type { Value } from '../program/builder.ts';
-import { type Hyper, numberOf } from './optimiser.ts';
+import { clipLines, clippedSymbol } from './clip.ts';
+import { type Hyper, numberOf } from './hyper.ts';
 
 /** A letter of a rule: by itself in the rule in general, a number in the rule of one entry. */
 export type Letter = (tex: string) => string;
@@ -20,18 +21,29 @@ export interface TraceLine {
 /** What lies between gradient and new weight, by the names of the lines; built from the values of the update itself. */
 export type Trace = { readonly [name: string]: Value };
 
-export const GIVEN: readonly TraceLine[] = [
+const GIVEN: readonly TraceLine[] = [
   { name: 'weight', symbol: 'w', rule: null },
   { name: 'gradient', symbol: 'g', rule: null },
 ];
 
-/** The gradient that the moments take: with weight decay it is no longer the cost's own. */
-export const directionSymbol = (hyper: Hyper): string => (numberOf(hyper, 'weightDecay') === 0 ? 'g' : 'g_\\lambda');
+/** The gradient that the moments take: with clipping or weight decay it is no longer the cost's own. */
+export const directionSymbol = (hyper: Hyper): string =>
+  numberOf(hyper, 'weightDecay') === 0 ? clippedSymbol(hyper) : 'g_\\lambda';
 
-export const decayLines = (hyper: Hyper): TraceLine[] =>
-  numberOf(hyper, 'weightDecay') === 0
+/** What goes in, and what becomes of the gradient before it reaches the rule proper. */
+export const givenLines = (hyper: Hyper): TraceLine[] => [
+  ...GIVEN,
+  ...clipLines(hyper),
+  ...(numberOf(hyper, 'weightDecay') === 0
     ? []
-    : [{ name: 'decayed', symbol: 'g_\\lambda', rule: (of) => `${of('g')} + ${of('\\lambda')} \\cdot ${of('w')}` }];
+    : [
+        {
+          name: 'decayed',
+          symbol: 'g_\\lambda',
+          rule: (of: Letter) => `${of(clippedSymbol(hyper))} + ${of('\\lambda')} \\cdot ${of('w')}`,
+        },
+      ]),
+];
 
 /** A running mean or sum: what it was, and what it becomes. */
 export const stateLines = (name: string, letter: string, rule: (of: Letter) => string): TraceLine[] => [

@@ -2,7 +2,7 @@ import { tensorFromJson } from '../document/tensor-json.ts';
 import { matchesAny } from '../model/address.ts';
 import { type Address, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
-import { sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
+import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { OPTIMISERS } from '../optim/index.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
@@ -49,6 +49,7 @@ export function specify(
       const fault = tensorFault(given.value);
       if (fault) diagnostics.push(mended(fault, address));
     }
+    diagnostics.push(...stateWarnings(address, given, shape));
     return { address, shape, trainable, spec, fanIn };
   });
   for (const address of Object.keys(document.parameters)) {
@@ -59,6 +60,19 @@ export function specify(
   }
   return { parameters, diagnostics };
 }
+
+/** What an optimiser kept and cannot go on from: it begins anew there. */
+const stateWarnings = (address: Address, given: ParameterSpec | undefined, shape: Shape): Diagnostic[] =>
+  Object.entries(given?.state ?? {}).flatMap(([name, { value, file }]) => {
+    const fits = value !== undefined && sizeOf(value.shape) === sizeOf(shape);
+    if (fits) return [];
+    const why =
+      value === undefined
+        ? `is in ${file ?? 'no file'}, which could not be read`
+        : `has shape ${shapeText(value.shape)}, and the parameter is ${shapeText(shape)}`;
+    const message = `the optimiser's state "${name}" kept for ${address} ${why}; it starts at zero`;
+    return [warning('parameters/state', address, message, 'reset the weights to train from the beginning, or train on')];
+  });
 
 const checked = new WeakMap<TensorJson, Diagnostic | null>();
 

@@ -7,11 +7,11 @@ import {
   type WeightsRead,
   wantedWeights,
 } from '../../graph-core/document/weight-files.ts';
-import type { Document } from '../../graph-core/model/document.ts';
+import type { Step } from '../../graph-core/edit/step.ts';
+import type { Document, ParameterSpec } from '../../graph-core/model/document.ts';
 import type { FileContent, FileRef, ReplyError } from '../platform/platform-api.ts';
 import { sha256 } from '../platform/sha256.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { weightSteps } from '../state/weight-steps.ts';
 import { platform } from './platform.ts';
 
 /** Large weights of the open document: in a file beside it where files can be written there, else in the document itself. */
@@ -74,6 +74,11 @@ function refusal(name: string, { code, message }: ReplyError): WeightsRead {
   }
 }
 
+/** Whether numbers that were missing have come: a value, or what an optimiser keeps. */
+const wasRead = (before: ParameterSpec, after: ParameterSpec): boolean =>
+  (before.value === undefined && after.value !== undefined) ||
+  Object.entries(after.state ?? {}).some(([name, { value }]) => value !== undefined && before.state?.[name]?.value === undefined);
+
 /** Weights that were dropped on the open document: taken where it misses them, as one undoable edit. */
 export async function takeDroppedWeights(dropped: readonly File[]): Promise<void> {
   const { document, identity } = documentStore.getState();
@@ -88,20 +93,16 @@ export async function takeDroppedWeights(dropped: readonly File[]): Promise<void
   const joined = await withWeights(document, null, dropped);
   const now = documentStore.getState();
   if (now.identity !== identity || now.document !== document) return;
-  const change = Object.fromEntries(
-    Object.entries(joined.document.parameters).flatMap(([address, { value }]) =>
-      value !== undefined && document.parameters[address]?.value === undefined ? [[address, value] as const] : [],
-    ),
+  const steps = Object.entries(joined.document.parameters).flatMap(([address, spec]): Step[] =>
+    wasRead(document.parameters[address] ?? {}, spec) ? [{ kind: 'setParameter', address, spec }] : [],
   );
-  if (Object.keys(change).length > 0) {
-    const steps = weightSteps(document, change);
+  if (steps.length > 0)
     now.dispatch({
       steps,
       label: 'drawer:edit.weights-file',
       labelValues: { file: wanted.join(', ') },
       userEvent: 'weights.file',
     });
-  }
   const fault = joined.diagnostics.find(({ message }) => wanted.some((name) => message.includes(name)));
   if (fault !== undefined)
     notify({ kind: 'warning', text: fault.message, ...(fault.mend === undefined ? {} : { mend: fault.mend }) });

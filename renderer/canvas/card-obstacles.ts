@@ -30,6 +30,8 @@ export interface Written extends Pick<StepView, 'values' | 'gradients'> {
 }
 
 const LINE = 16;
+/** What the small block of an update says: its rule, the entry, and that entry's numbers where the canvas is near. */
+const UPDATE_LINES = 6;
 /** Around a wire: half its stroke, the backward line beside it, arrowheads. */
 const WIRE_ROOM = 10;
 /** Pieces that a wire is cut into, each with a rectangle around it. */
@@ -108,8 +110,9 @@ function weightLines({ id, x, y, geometry }: Placed, { gradients, scale }: Writt
 }
 
 /** The small block of an update: below a block, above a circle, which has its values below. */
-function updateRect({ x, y, geometry }: Placed, { scale }: Written): Rect {
-  const size = { width: 150 * scale, height: 22 * scale };
+function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Rect {
+  const lines = far > 1 ? 1 : UPDATE_LINES;
+  const size = { width: 150 * scale, height: (6 + lines * LINE) * scale };
   return { x, y: isDisc(geometry) ? y - 5 - size.height : y + geometry.height + 5, ...size };
 }
 

@@ -67,7 +67,7 @@ export function setShape(document: Document, id: NodeId, shape: Shape): Transact
   const address = `${id}.value`;
   const spec = document.parameters[address];
   if (node?.type === 'parameter' && spec?.value && sizeOf(spec.value.shape) !== sizeOf(shape)) {
-    const { value: _, ...rest } = spec;
+    const { value: _, state: __, ...rest } = spec;
     steps.push({ kind: 'setParameter', address, spec: rest });
   } else if (node?.type === 'parameter' && spec?.value) {
     steps.push({ kind: 'setParameter', address, spec: { ...spec, value: { ...spec.value, shape: [...shape] } } });

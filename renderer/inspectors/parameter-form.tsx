@@ -21,8 +21,8 @@ const INIT_ARGS: Readonly<Record<string, readonly (readonly [name: string, start
   orthogonal: [['gain', 1]],
 };
 
-/** Takes a stored value away, in the document or in a file beside it. */
-const UNSTORED = { value: undefined, file: undefined, tensor: undefined };
+/** Takes a stored value away, in the document or in a file beside it, with what optimisers had made of its past. */
+const UNSTORED = { value: undefined, file: undefined, tensor: undefined, state: undefined };
 
 export interface ParameterFormProps {
   readonly document: Document;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { readHyper } from '../../graph-core/optim/hyper.ts';
 import { OPTIMISERS } from '../../graph-core/optim/index.ts';
-import { type Optimiser, readHyper } from '../../graph-core/optim/optimiser.ts';
+import type { Optimiser } from '../../graph-core/optim/optimiser.ts';
 import { startTranslations } from '../i18n/i18n.ts';
 import { chainOf } from './trace-chain.ts';
 
@@ -21,12 +22,15 @@ it('leads from the gradient to the new weight, stage by stage', () => {
   expect(chain('sgd', { momentum: 0.9, nesterov: true, weightDecay: 1 })).toBe(
     'gradient > decayed > momentum > ahead > step > next',
   );
+  expect(chain('sgd', { clipNorm: 1, clipValue: 2, weightDecay: 1 })).toBe(
+    'gradient > limited > norm > factor > clipped > decayed > step > next',
+  );
   expect(chain('adam', { amsgrad: true })).toBe('gradient > mean+square+largest > corrected-mean+corrected-square > step > next');
 });
 
 it('has words for every line of every optimiser', () => {
   const i18n = startTranslations('en');
-  const everything = { momentum: 0.9, nesterov: true, amsgrad: true, weightDecay: 0.1 };
+  const everything = { momentum: 0.9, nesterov: true, amsgrad: true, weightDecay: 0.1, clipNorm: 1, clipValue: 1 };
   for (const optimiser of OPTIMISERS) {
     const known = Object.fromEntries(Object.entries(everything).filter(([name]) => name in optimiser.hyper));
     for (const { name } of linesOf(optimiser, known)) expect(i18n.exists(`optimiser:line.${name}`), name).toBe(true);

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OptimiserTrace } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -8,17 +8,13 @@ import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, windowAt } from '../ui/heat.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
+import { entryName } from './entry-name.ts';
 import { chainOf } from './trace-chain.ts';
 import { useTrace } from './use-trace.ts';
 import './trace.css';
 
 /** Entries side by side in the card; the inspector has room for fewer. */
 const IN_CARD = 4;
-
-const entryName = (symbol: string, shape: Shape, index: number): string => {
-  const label = indexLabel(shape, index);
-  return label === '' ? symbol : `${symbol}[${label}]`;
-};
 
 /** g → m, v → m̂, v̂ → Δw → w′ as a row of boxes. */
 function Chain({ trace }: { readonly trace: OptimiserTrace }) {
@@ -148,6 +144,8 @@ function Rules({ trace, symbol, entry }: Omit<TableProps, 'onEntry'>) {
   );
 }
 
+const isGradient = ({ name, values }: OptimiserTrace['lines'][number]): boolean => name === 'gradient' && values !== null;
+
 export interface TracePanelProps {
   readonly address: string;
   readonly names: GraphNames;
@@ -172,11 +170,12 @@ export function TracePanel({ address, names, entry, onEntry, columns }: TracePan
   const size = sizeOf(trace.shape);
   const shown = Math.min(trace.from + trace.count - 1, Math.max(trace.from, entry));
   const isKnown = trace.lines.some(({ name, values }) => name === 'next' && values !== null);
+  const awaitsOthers = trace.lines.some(({ name }) => name === 'norm') && trace.lines.some(isGradient);
   return (
     <div className="trace" data-testid={`trace-of-${address}`}>
       <Head trace={trace} />
       <Chain trace={trace} />
-      {!isKnown && <p className="muted">{t('waiting')}</p>}
+      {!isKnown && <p className="muted">{t(awaitsOthers ? 'waiting-norm' : 'waiting')}</p>}
       <div className="tensor-scroll">
         <Table trace={trace} symbol={symbol} entry={shown} onEntry={onEntry} />
       </div>

@@ -90,8 +90,15 @@ describe('optimiser', () => {
       'betas1',
       'eps',
       'weightDecay',
+      'clipNorm',
+      'clipValue',
     ]);
     expect(optimizerFields('nothing')).toEqual([]);
+  });
+  it('keeps the limits of gradients, and nothing else, when another optimiser is chosen', () => {
+    const clipped = apply(adam, setHyperParameter(adam, 'C.cost', { name: 'clipNorm', start: 0, docs: '' }, 2));
+    const after = apply(clipped, setOptimizer(clipped, 'C.cost', 'sgd'));
+    expect(trainingView(after).optimizer).toEqual({ type: 'sgd', lr: 0.01, clipNorm: 2 });
   });
   it('keeps what it does not know', () => {
     const odd: Document = {

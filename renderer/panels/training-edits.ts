@@ -7,6 +7,7 @@ import {
   splitAddress,
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
+import { CLIPPING } from '../../graph-core/optim/clip.ts';
 import { optimiserOf } from '../../graph-core/optim/index.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
@@ -133,7 +134,14 @@ function withOptimizer(document: Document, cost: string | null, optimizer: Optim
 
 export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
   const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
-  return editTraining(document, { objectives: withOptimizer(document, cost, { type, lr }) }, 'optimizer');
+  const { optimizer } = trainingView(document);
+  // what limits a gradient is no matter of the rule that takes it
+  const kept = Object.keys(CLIPPING).flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  return editTraining(
+    document,
+    { objectives: withOptimizer(document, cost, { type, lr, ...Object.fromEntries(kept) }) },
+    'optimizer',
+  );
 }
 
 export function setHyperParameter(document: Document, cost: string | null, field: OptimizerField, value: number): Transaction {

@@ -29,6 +29,8 @@ function Reading({
   );
 }
 
+const selectStep = (state: SessionState): number => state.view?.step ?? 0;
+
 const percent = (value: number): string => formatNumber(Math.round(value * 1000) / 10);
 
 /** Metrics that are shares are shown in percent. */
@@ -39,6 +41,8 @@ export function TrainingReadings() {
   const { t } = useTranslation('drawer');
   const progress = useSession(selectProgress);
   const stale = useSession(selectProgressStale);
+  // a file may hold what was trained before
+  const begun = useSession(selectStep);
   const metrics = [...new Set([...Object.keys(progress?.metrics.train ?? {}), ...Object.keys(progress?.metrics.test ?? {})])];
   const show = (name: string, value: number | undefined): string =>
     value === undefined ? '–' : isShare(name) ? percent(value) : formatNumber(value);
@@ -46,7 +50,7 @@ export function TrainingReadings() {
     <div className={`training-readings${stale ? ' readings-stale' : ''}`}>
       {stale && <p className="muted">{t('reading.stale')}</p>}
       <dl>
-        <Reading name={t('reading.step')} value={progress?.step ?? 0} testId="train-steps" />
+        <Reading name={t('reading.step')} value={progress?.step ?? begun} testId="train-steps" />
         <Reading name={t('reading.epoch')} value={progress?.epoch ?? 0} />
         <Reading name={t('reading.loss')} value={progress?.loss?.train} testId="loss-value" />
         {progress?.loss?.test !== null && progress?.loss?.test !== undefined && (

@@ -1,7 +1,7 @@
 import type { Document } from '../../graph-core/model/document.ts';
 import type { Look } from './operation-steps.ts';
 import type { SessionError } from './session-store.ts';
-import type { WeightChange } from './weights.ts';
+import type { KeptState, WeightChange } from './weights.ts';
 
 /** What made the weights: a training run, a reset, a step that was kept, or one that was taken back. */
 export type WeightEdit = 'train' | 'reset' | 'step' | 'step-back';
@@ -12,8 +12,8 @@ export interface LinkedDocument {
   readonly subscribe: (listener: () => void) => () => void;
   /** Changes with every file that is opened or made new: then the forward pass is run at once. */
   readonly identity: () => unknown;
-  /** Writes values of parameters as one undoable transaction; `steps` is how many a run made, or which step was kept or taken back. */
-  readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange) => void;
+  /** Writes values of parameters and what optimisers keep as one undoable transaction; `steps` is how many a run made, or which step was kept or taken back. */
+  readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange, kept: KeptState) => void;
   /** Text of the tables that the document binds, by source name. */
   readonly tables: (document: Document) => Promise<Record<string, string>>;
   /**

@@ -36,11 +36,11 @@ const linked: LinkedDocument = {
     documentStore.subscribe((state, before) => {
       if (state.document !== before.document || state.identity !== before.identity) listener();
     }),
-  setWeights: (kind, steps, change) => {
+  setWeights: (kind, steps, change, kept) => {
     const { document, closeGroup, dispatch } = documentStore.getState();
     closeGroup();
     dispatch({
-      steps: weightSteps(document, change),
+      steps: weightSteps(document, change, kept),
       label: `drawer:edit.${kind === 'train' && steps === 1 ? 'train-one' : kind}`,
       labelValues: { steps: String(steps) },
       userEvent: `weights.${kind}`,

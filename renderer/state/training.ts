@@ -4,7 +4,15 @@ import { classifyChange, keepsRun } from './document-change.ts';
 import type { LinkedDocument, WeightEdit } from './linked-document.ts';
 import type { SessionStore } from './session-store.ts';
 import { turnsDone } from './step-moves.ts';
-import { InitialWeights, trainedWeights, type WeightChange } from './weights.ts';
+import {
+  InitialWeights,
+  type KeptState,
+  keepsState,
+  keptState,
+  NOTHING_KEPT,
+  trainedWeights,
+  type WeightChange,
+} from './weights.ts';
 
 interface Run {
   readonly fromStep: number;
@@ -69,7 +77,8 @@ export class Training {
     await settled();
     const { generation, status, progress, view, set } = store.getState();
     if (status === 'training' || status === 'blocked') return;
-    const fromStep = Math.max(progress?.step ?? 0, view?.step ?? 0);
+    // a run that was undone has told of steps that are no more
+    const fromStep = view?.step ?? progress?.step ?? 0;
     const begun = { fromStep, steps, generation, document: document.get(), ended: Promise.resolve() };
     const run: Run = { ...begun, retuned: 'no', stopping: false, finished: false };
     this.#run = run;
@@ -154,15 +163,15 @@ export class Training {
   async #finish(run: Run, step: number): Promise<void> {
     const { document, store, request, settled } = this.#context;
     run.finished = true;
-    const tensors = await request('parameters', {});
+    const made = await request('checkpoint', {});
     const now = document.get();
     const change = classifyChange(run.document, now);
     const isSame = this.#run === run && store.getState().generation === run.generation;
-    if (!tensors || !isSame || (change !== 'none' && change !== 'training')) return;
-    const weights = trainedWeights(now, tensors);
+    if (!made || !isSame || (change !== 'none' && change !== 'training')) return;
+    const weights = trainedWeights(now, made.parameters);
     if (Object.keys(weights).length === 0) return;
     this.#initial.remember(now, weights);
-    this.#write('train', step - run.fromStep, weights);
+    this.#write('train', step - run.fromStep, weights, keptState(made));
     await settled();
   }
 
@@ -170,27 +179,27 @@ export class Training {
   async stepped(kind: 'step' | 'step-back'): Promise<void> {
     const { document, store, request, settled } = this.#context;
     const { generation, view } = store.getState();
-    const tensors = await request('parameters', {});
+    const made = await request('checkpoint', {});
     // An edit that came in between has its own weights.
-    if (!tensors || store.getState().generation !== generation) return;
+    if (!made || store.getState().generation !== generation) return;
     const now = document.get();
     // All the way back, weights that were drawn are drawn again rather than written out.
     const isBeginning = kind === 'step-back' && view !== null && turnsDone(view) === 0;
-    const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, tensors);
+    const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, made.parameters);
     if (Object.keys(change).length === 0) return;
     if (!isBeginning) this.#initial.remember(now, change);
     // Which step of training it is, from 1: the number under which the stepper announced it.
     const isWhole = kind === 'step' && view?.step !== undefined && (view.turn?.index ?? 0) === 0;
-    this.#write(kind, (view?.step ?? 0) + (isWhole ? 0 : 1), change);
+    this.#write(kind, (view?.step ?? 0) + (isWhole ? 0 : 1), change, isBeginning ? NOTHING_KEPT : keptState(made));
     await settled();
   }
 
   /** `steps`: how many a run made; of a stepped update, which one it was. */
-  #write(kind: WeightEdit, steps: number, change: WeightChange): void {
+  #write(kind: WeightEdit, steps: number, change: WeightChange, kept: KeptState): void {
     // Sent to the worker at once, so that it knows that these numbers are the document's: else an undo would not reach it.
     this.#writing = true;
     try {
-      this.#context.document.setWeights(kind, steps, change);
+      this.#context.document.setWeights(kind, steps, change, kept);
     } finally {
       this.#writing = false;
     }
@@ -201,8 +210,8 @@ export class Training {
     const { document, store, request, settled } = this.#context;
     await settled();
     const change = this.#initial.reset(document.get());
-    if (Object.keys(change).length > 0) {
-      this.#write('reset', 0, change);
+    if (Object.keys(change).length > 0 || keepsState(document.get())) {
+      this.#write('reset', 0, change, NOTHING_KEPT);
       await settled();
     }
     const view = await request('reset', {});

@@ -1,10 +1,19 @@
 import { numberToJson } from '../../graph-core/document/tensor-json.ts';
-import type { Address, Document } from '../../graph-core/model/document.ts';
+import type { Address, Document, ParameterSpec, TrainingProgress } from '../../graph-core/model/document.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
-import type { FullTensor } from '../../session/protocol.ts';
+import type { Checkpoint, FullTensor } from '../../session/protocol.ts';
 
 /** New values by address; undefined takes the stored value away, so that the initialiser counts again. */
 export type WeightChange = Readonly<Record<Address, TensorJson | undefined>>;
+
+/** What optimisers keep, as documents write it: it replaces all that a document had. */
+export interface KeptState {
+  readonly state: Readonly<Record<Address, NonNullable<ParameterSpec['state']>>>;
+  readonly progress: TrainingProgress | null;
+}
+
+/** Before the first step. */
+export const NOTHING_KEPT: KeptState = { state: {}, progress: null };
 
 /** A tensor as documents write it. */
 export const tensorJson = (tensor: FullTensor): TensorJson => ({
@@ -25,6 +34,21 @@ export function trainedWeights(document: Document, tensors: Readonly<Record<Addr
   }
   return change;
 }
+
+/** What optimisers keep at the point that a session has come to. */
+export const keptState = ({ state, progress }: Pick<Checkpoint, 'state' | 'progress'>): KeptState => ({
+  progress,
+  state: Object.fromEntries(
+    Object.entries(state).map(([address, tensors]) => [
+      address,
+      Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, { value: tensorJson(tensor) }])),
+    ]),
+  ),
+});
+
+/** Whether a document says anything of training that was done. */
+export const keepsState = ({ parameters, training }: Document): boolean =>
+  training.progress !== undefined || Object.values(parameters).some(({ state }) => state !== undefined);
 
 /**
  * Remembers what every weight was before the first training run, across later runs and edits. It goes by the values that

@@ -1,5 +1,6 @@
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
+import { clipped, limited, NORM_LINE, needsNorm } from '../../graph-core/optim/clip.ts';
 import type { TraceLine } from '../../graph-core/optim/trace.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
@@ -8,6 +9,7 @@ import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../pr
 import type { Asked } from '../questions.ts';
 import { evaluate } from '../run.ts';
 import { numberTex } from '../stepper/card-tex.ts';
+import { type MeasuredGradients, measuredGradients } from './measured-gradients.ts';
 
 /** Entries listed at most: each has a formula of its own in every line. */
 const MAX_COUNT = 64;
@@ -21,8 +23,9 @@ const beforeOf = (state: string): string => `before-${state}`;
  */
 export async function optimiserTraceOf(
   { address, from, count }: QuestionRequests['optimiserTrace']['in'],
-  { stepping, store, stepper, executor, signal }: Asked,
+  asked: Asked,
 ): Promise<OptimiserTrace | null> {
+  const { stepping, store, stepper, executor, signal } = asked;
   const objective = stepping.turn()?.objective;
   const parameter = objective?.parameters.find((each) => each.address === address);
   if (!objective || !parameter || !stepper.compiled.step.updated.includes(address)) return null;
@@ -38,11 +41,13 @@ export async function optimiserTraceOf(
   const gradient = await stepper.tensor(address, 'gradient', signal);
   const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
   const t = stepper.update;
-  if (gradient) {
-    known.set('gradient', cut(gradient.data));
+  if (gradient) known.set('gradient', cut(gradient.data));
+  const clip = await measuredGradients(asked);
+  // with a norm over all weights, nothing of the update is known before the last gradient is
+  if (gradient && (clip !== null || !needsNorm(hyper))) {
     const fed = new Map<string, TensorData>(known);
-    for (const [name, value] of Object.entries({ ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t) }))
-      fed.set(scalarOf(name), Float64Array.of(value));
+    const scalars = { ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t), ...(clip && scalarsOf(clip)) };
+    for (const [name, value] of Object.entries(scalars)) fed.set(scalarOf(name), Float64Array.of(value));
     for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
     const found = length === 0 ? [] : await evaluate(traceProgram(objective, length), fed, executor, signal);
     for (const { name, tensor } of found) known.set(name, Float64Array.from(tensor.data));
@@ -51,14 +56,29 @@ export async function optimiserTraceOf(
   const made = isMade ? await stepper.tensor(address, 'value', signal) : null;
   if (made) known.set('next', cut(made.data));
   const letters = optimiser.letters(hyper, t);
-  const lines = linesOf(optimiser.lines(hyper), new Map([...letters, ['t', t]]), known);
+  const numbers = linesOf(optimiser.lines(hyper), new Map([...letters, ['t', t]]), known);
+  const lines = clip === null ? numbers : numbers.map((line) => (line.name === NORM_LINE ? withNorms(line, clip) : line));
   const { type, title } = optimiser;
   return { address, shape, from: first, count: length, optimiser: type, title, t, letters, isMade, lines };
 }
 
 const scalarOf = (name: string): string => `scalar:${name}`;
+const scalarsOf = ({ norm, factor }: MeasuredGradients) => ({ [NORM_LINE]: norm, factor });
 
-/** The update of some entries, with every line as an output of its name: a rule reads no other entry than the one it changes. */
+/** Norms of single weights that are written out under the root. */
+const MAX_NORMS = 4;
+
+/** The norm over all weights, made of that of each. */
+function withNorms(line: OptimiserTraceLine, { norms }: MeasuredGradients): OptimiserTraceLine {
+  const listed = norms.slice(0, MAX_NORMS).map((norm) => `${inParentheses(norm)}^2`);
+  const tex = `\\sqrt{${[...listed, ...(norms.length > MAX_NORMS ? ['\\cdots'] : [])].join(' + ')}}`;
+  return { ...line, withNumbers: line.values?.map(() => tex) ?? null };
+}
+
+/**
+ * The update of some entries, with every line as an output of its name: a rule reads no other entry than the one it changes,
+ * and what clipping takes from all of them is fed.
+ */
 export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'optimiser' | 'hyper'>, length: number): Program {
   const b = new Builder(registry);
   const vector = (name: string): Value => b.input(name, 'state', { dtype: 'float', shape: [length], axes: [] });
@@ -66,14 +86,25 @@ export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'opti
     Object.fromEntries(
       Object.keys(list).map((name) => [name, b.input(scalarOf(name), 'schedule', { dtype: 'float', shape: [], axes: [] })]),
     );
+  const gradient = vector('gradient');
+  const clip = needsNorm(hyper) ? scalars({ [NORM_LINE]: 0, factor: 0 }) : {};
+  const entering = clipped(b, gradient, hyper, clip.factor ?? null);
   const updated = optimiser.update(b, {
     parameter: vector('weight'),
-    gradient: vector('gradient'),
+    gradient: entering,
     state: Object.fromEntries(optimiser.state(hyper).map((name) => [name, vector(beforeOf(name))])),
     scalars: scalars(optimiser.schedule(hyper, 1)),
     hyper,
   });
-  const made = { ...updated.trace(scalars(optimiser.traceScalars(hyper, 1))), ...updated.state, next: updated.parameter };
+  const perEntry = Object.entries(clip).map(([name, value]) => [name, b.expand(value, [length])] as const);
+  const made = {
+    ...updated.trace(scalars(optimiser.traceScalars(hyper, 1))),
+    ...updated.state,
+    limited: limited(b, gradient, hyper),
+    ...Object.fromEntries(perEntry),
+    clipped: entering,
+    next: updated.parameter,
+  };
   for (const { name, rule } of optimiser.lines(hyper)) {
     if (rule === null) continue;
     const value = (made as Readonly<Record<string, Value>>)[name];

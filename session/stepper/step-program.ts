@@ -1,6 +1,7 @@
 import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
+import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
@@ -84,18 +85,17 @@ function withUpdates(
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
   const scalars = scheduleInputs(b, objective, 0);
-  const updated: Address[] = [];
-  for (const { address } of objective.parameters) {
-    if (!b.hasOutput(names.gradient(address))) continue;
+  const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
+  const gradients = clippedGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
+  for (const [address, gradient] of gradients) {
     const path = splitAddress(address).node.split('/');
     b.withOrigins([{ path, rule: 'update' }], () => {
       const shown = b.named(address);
       const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
-      const next = update(b, objective, address, weight, b.named(names.gradient(address)), scalars, new Map());
+      const next = update(b, objective, address, weight, gradient, scalars, new Map());
       b.output(names.next(address), next.parameter);
       for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
     });
-    updated.push(address);
   }
   return { program: b.build(), updated };
 }
@@ -111,7 +111,26 @@ export function scheduleInputs(b: Builder, { index, optimiser, hyper }: Resolved
   );
 }
 
-/** One parameter's update; state that is not in `held` becomes an input. */
+/**
+ * The gradients of a turn as they reach the optimiser's rule, by address. The norm over all of them is taken before the first
+ * weight changes, and belongs to that weight's update.
+ */
+export function clippedGradients(
+  b: Builder,
+  { hyper }: ResolvedObjective,
+  gradients: ReadonlyMap<Address, Value>,
+): ReadonlyMap<Address, Value> {
+  const [first] = gradients.keys();
+  if (first === undefined || !isClipped(hyper)) return gradients;
+  const inUpdateOf = <T>(address: Address, body: () => T): T =>
+    b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
+  const factor = inUpdateOf(first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
+  return new Map(
+    [...gradients].map(([address, gradient]) => [address, inUpdateOf(address, () => clipped(b, gradient, hyper, factor))]),
+  );
+}
+
+/** One parameter's update, by its clipped gradient; state that is not in `held` becomes an input. */
 export function update(
   b: Builder,
   objective: ResolvedObjective,

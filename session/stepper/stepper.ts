@@ -113,7 +113,7 @@ export class Stepper {
       this.#plan.write(names.current(address), store.get(address));
     }
     this.#turn = turn;
-    this.#update = turn ? updateNumber(turn, store.steps) : 0;
+    this.#update = turn ? updateNumber(turn, store.steps - store.since(turn.objective.index)) : 0;
     if (turn) this.#feedUpdate(turn, store);
     const { cotangent: start } = this.compiled.spec;
     if (start !== null && cotangent) this.#feedCotangent(names.cotangent(start), cotangent);
@@ -132,7 +132,7 @@ export class Stepper {
 
   #feedUpdate(turn: Turn, store: ParameterStore): void {
     const { objective } = turn;
-    const scalars = objective.optimiser.schedule(objective.hyper, updateNumber(turn, store.steps));
+    const scalars = objective.optimiser.schedule(objective.hyper, this.#update);
     for (const [name, value] of Object.entries(scalars))
       this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
     for (const { input, shape } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape)));

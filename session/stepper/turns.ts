@@ -30,7 +30,10 @@ export function turnsOf(objectives: readonly ResolvedObjective[], schedule: Turn
   }));
 }
 
-/** The optimiser's own count of updates, from 1: learning rate and bias corrections follow it. */
+/**
+ * The optimiser's own count of updates, from 1: learning rate and bias corrections follow it. `stepsBefore` counts from the step
+ * at which its state began.
+ */
 export const updateNumber = ({ objective, repeat }: Pick<Turn, 'objective' | 'repeat'>, stepsBefore: number): number =>
   stepsBefore * objective.steps + repeat + 1;
 

@@ -12,7 +12,7 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { openGroups } from '../flatten.ts';
 import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
-import { scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
+import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
 import { type TurnSchedule, turnsOf } from '../stepper/turns.ts';
 import { embed } from './embed.ts';
 import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
@@ -191,11 +191,13 @@ function takeTurn(
   const scalars = scheduleInputs(b, objective, repeat);
   for (const scalar of Object.keys(scalars))
     turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
-  for (const parameter of objective.parameters) {
+  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && turns.weights.has(address));
+  const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
+  const gradients = clippedGradients(b, objective, new Map(raw));
+  for (const parameter of changed) {
     const { address } = parameter;
-    const gradient = found.get(names.gradient(address));
-    const weight = turns.weights.get(address);
-    if (!gradient || !weight) continue;
+    const gradient = gradients.get(address) as Value;
+    const weight = turns.weights.get(address) as Value;
     const path = splitAddress(address).node.split('/');
     const next = b.withOrigins([{ path, rule: 'update' }], () =>
       update(b, objective, address, weight, gradient, scalars, turns.held),

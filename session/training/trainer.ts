@@ -184,17 +184,19 @@ export class Trainer {
 
   /** A row of every feed for each step, in the order of the plan's loop. */
   #feeds({ plan, train }: Runner, steps: number): TensorData[] {
-    const first = this.#options.store.steps;
+    const { store } = this.#options;
+    const first = store.steps;
     const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
     return plan.loaded.plan.loop.feeds.map(({ name }) => {
       if (name === ROWS) return this.#rows(first, steps);
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
-      const { optimiser, hyper } = each.objective;
+      const { optimiser, hyper, index } = each.objective;
+      const since = store.since(index);
       return Float64Array.from(
         { length: steps },
-        (_, i) => optimiser.schedule(hyper, updateNumber(each, first + i))[each.scalar] as number,
+        (_, i) => optimiser.schedule(hyper, updateNumber(each, first - since + i))[each.scalar] as number,
       );
     });
   }

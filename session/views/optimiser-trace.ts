@@ -2,13 +2,13 @@ import type { Shape } from '../../graph-core/model/tensor.ts';
 
 /** One quantity between a gradient and a new weight, at the entries that were asked for. */
 export interface OptimiserTraceLine {
-  /** `weight`, `gradient`, `decayed`, `before-<state>`, `<state>`, `corrected-<state>`, `ahead`, `step`, `next`. */
+  /** `weight`, `gradient`, `limited`, `norm`, `factor`, `clipped`, `decayed`, `before-<state>`, `<state>`, `corrected-<state>`, `ahead`, `step`, `next`. */
   readonly name: string;
   /** TeX. */
   readonly symbol: string;
   /** What it is made of, as TeX; null for what goes into the update. */
   readonly rule: string | null;
-  /** One for each entry asked for; null while its gradient is not computed. */
+  /** One for each entry asked for; null while its gradient, or one that it depends on, is not computed. */
   readonly values: readonly number[] | null;
   /** The rule with the numbers of each entry, as TeX; null where there is no rule or no number. */
   readonly withNumbers: readonly string[] | null;

@@ -1,3 +1,6 @@
+import type { Address, TrainingProgress } from '../../graph-core/model/document.ts';
+import type { FullTensor } from './step.ts';
+
 /** What the training drawer sets; everything else comes from the document's `training`. */
 export interface TrainRequest {
   /** Optimiser steps to run; Infinity until stopped. */
@@ -31,4 +34,13 @@ export interface TrainProgress {
    */
   readonly ended: 'done' | 'stopped' | 'not-finite' | 'breakpoint' | null;
   readonly stepsPerSecond: number;
+}
+
+/** All that training has made, as documents keep it: from there it goes on as if it had never stopped. */
+export interface Checkpoint {
+  readonly parameters: Readonly<Record<Address, FullTensor>>;
+  /** What optimisers keep for each parameter, by number of the objective and name, e.g. `0.mean`. */
+  readonly state: Readonly<Record<Address, Readonly<Record<string, FullTensor>>>>;
+  /** Null before the first step. */
+  readonly progress: TrainingProgress | null;
 }

@@ -6,9 +6,9 @@ import type { SessionClient } from '../../session/protocol.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
-const OPTIMIZER = { type: 'adam', lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.5 };
+const OPTIMIZER = { type: 'adam', lr: 0.1, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0.5, clipNorm: 10, clipValue: 12 };
 
-/** The network of the first launch, trained by Adam with weight decay. */
+/** The network of the first launch, trained by Adam with clipping and weight decay. */
 function network() {
   const document = JSON.parse(readFileSync(inRoot('examples/first-launch.chainrule'), 'utf8'));
   const objectives = [{ cost: 'C.cost', parameters: ['*'], optimizer: OPTIMIZER }];
@@ -59,7 +59,13 @@ describe('inside the optimiser, and the program', () => {
     await expect.poll(head).toContain('what it will be');
     await press(']', 'Update 1 of 2');
     await expect.poll(head).toContain('made');
-    expect(await hand.text('update-block-f')).toBe('Adam: w ← w + Δw');
+    expect(await hand.text('update-block-f')).toContain('Adam: w ← w + Δw');
+    const onCanvas = hand.id('update-numbers-f.weight').locator('[data-line]');
+    const shown = await onCanvas.evaluateAll((rows) =>
+      rows.map((row) => [row.getAttribute('data-line'), row.getAttribute('data-value')]),
+    );
+    expect(shown.map(([line]) => line)).toEqual(['gradient', 'clipped', 'step', 'next']);
+    for (const [line, value] of shown) expect((await numbers(line as string))[0]).toBe(Number(value));
     await hand.shot('updated');
   });
 
@@ -68,10 +74,24 @@ describe('inside the optimiser, and the program', () => {
       [1, 2, 1],
       [8, 16, 0],
     ];
-    const decayed = w.map((x, i) => (g[i] as number) + 0.5 * x);
+    const { view } = await node.request('open', { document: network(), tables: {}, generation: 1 });
+    await node.request('goTo', { cursor: view?.stages.length ?? 0 });
+    const all = await Promise.all(
+      ['f.weight', 'f.bias', 'g.weight', 'g.bias'].map((address) => node.request('tensor', { address, what: 'gradient' })),
+    );
+    const cut = (x: number): number => Math.max(-12, Math.min(12, x));
+    const norm = Math.hypot(...all.flatMap((each) => [...(each?.data ?? [])].map(cut)));
+    const factor = 10 / (norm + 1e-6);
+    expect(factor).toBeLessThan(0.9);
+    const clipped = g.map((x) => factor * cut(x));
+    const decayed = w.map((x, i) => (clipped[i] as number) + 0.5 * x);
     const byHand = {
       weight: w,
       gradient: g,
+      limited: g.map(cut),
+      norm: g.map(() => norm),
+      factor: g.map(() => factor),
+      clipped,
       decayed,
       mean: decayed.map((x) => 0.1 * x),
       square: decayed.map((x) => 0.001 * x * x),
@@ -80,8 +100,6 @@ describe('inside the optimiser, and the program', () => {
       step: decayed.map((x) => -0.1 * Math.sign(x)),
       next: w.map((x) => x - 0.1),
     };
-    const { view } = await node.request('open', { document: network(), tables: {}, generation: 1 });
-    await node.request('goTo', { cursor: view?.stages.length ?? 0 });
     const trace = await node.request('optimiserTrace', { address: 'f.weight', from: 0, count: 3 });
     for (const [line, wanted] of Object.entries(byHand)) {
       const shown = await numbers(line);
@@ -117,7 +135,8 @@ describe('inside the optimiser, and the program', () => {
     await hand.click('tab-value');
     await hand.click('step-sentence');
     await press(']', 'Update 2 of 2');
-    await hand.id('update-block-g').click();
+    await hand.id('update-block-g').focus();
+    await editor.page.keyboard.press('Enter');
     await hand.id('panel-gradient').getByTestId('trace-of-g.weight').waitFor();
   });
 

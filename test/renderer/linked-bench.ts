@@ -5,7 +5,7 @@ import type { LinkedDocument } from '../../renderer/state/linked-document.ts';
 import { SessionLink } from '../../renderer/state/session-link.ts';
 import { createSessionStore } from '../../renderer/state/session-store.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
-import type { WeightChange } from '../../renderer/state/weights.ts';
+import type { KeptState, WeightChange } from '../../renderer/state/weights.ts';
 import { createDirectClient } from '../../session/direct.ts';
 
 export type LinkedBench = ReturnType<typeof linkedBench>;
@@ -16,9 +16,9 @@ export function linkedBench(document: Document) {
   const session = createSessionStore();
   const ends: ('dropped' | 'kept')[] = [];
   const looked: { path: string | null } = { path: null };
-  const write = (label: string, steps: number, change: WeightChange): void => {
+  const write = (label: string, steps: number, change: WeightChange, kept?: KeptState): void => {
     const { dispatch, document: now } = documents.getState();
-    dispatch({ steps: weightSteps(now, change), label, labelValues: { steps: String(steps) }, userEvent: label });
+    dispatch({ steps: weightSteps(now, change, kept), label, labelValues: { steps: String(steps) }, userEvent: label });
   };
   const linked: LinkedDocument = {
     get: () => documents.getState().document,

@@ -86,6 +86,8 @@ const OPTIMISERS: readonly (readonly [string, OptimizerSpec])[] = [
   ['Nesterov', { type: 'sgd', lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.02 }],
   ['Adam', { type: 'adam', lr: 0.05, betas: [0.8, 0.95] }],
   ['AMSGrad', { type: 'adam', lr: 0.05, amsgrad: true, weightDecay: 0.01 }],
+  ['SGD clipped by norm', { type: 'sgd', lr: 0.1, clipNorm: 0.3 }],
+  ['Adam clipped by value and norm', { type: 'adam', lr: 0.05, weightDecay: 0.01, clipNorm: 0.1, clipValue: 0.05 }],
 ];
 const GRAPHS = Object.keys(steppedGraphs) as (keyof typeof steppedGraphs)[];
 
@@ -141,6 +143,51 @@ describe('inside the optimiser', () => {
       expect(at('next')).toBeCloseTo(at('weight') + step, 12);
       expect(new Map(trace.letters).get('\\eta')).toBe(lr);
     }
+  });
+
+  it('shows how the gradients of all weights are clipped together, on the lecture’s network of 38,900 weights', async () => {
+    const document = documentOf('lecture', { type: 'sgd', lr: 0.1, momentum: 0.9, clipNorm: 0.5, clipValue: 0.4 });
+    const { client, first, addresses } = await open(document);
+    await client.request('goTo', { cursor: first });
+    const cut = (x: number): number => Math.max(-0.4, Math.min(0.4, x));
+    const gradients = await Promise.all(addresses.map((address) => client.request('tensor', { address, what: 'gradient' })));
+    const norm = Math.sqrt(gradients.flatMap((g) => [...(g?.data ?? [])].map((x) => cut(x) ** 2)).reduce((sum, x) => sum + x));
+    const factor = Math.min(1, 0.5 / (norm + 1e-6));
+    expect(factor).toBeLessThan(1);
+    for (const address of addresses) {
+      const trace = (await ask(client, address)) as OptimiserTrace;
+      expect(trace.lines.map(({ name }) => name)).toEqual(
+        'weight gradient limited norm factor clipped before-momentum momentum step next'.split(' '),
+      );
+      line(trace, 'gradient').forEach((g, i) => {
+        const at = (name: string): number => line(trace, name)[i] as number;
+        expect(at('limited')).toBe(cut(g));
+        expect(at('norm')).toBeCloseTo(norm, 13);
+        expect(at('factor')).toBeCloseTo(factor, 13);
+        expect(at('clipped')).toBeCloseTo(factor * cut(g), 13);
+        expect(at('momentum')).toBe(at('clipped'));
+        expect(at('next')).toBeCloseTo(at('weight') - 0.1 * at('clipped'), 13);
+      });
+      const root = trace.lines.find(({ name }) => name === 'norm');
+      expect(root?.withNumbers?.[0]).toMatch(/^\\sqrt\{[\d.]+\^2 \+ [\d.]+\^2/);
+      expect(new Map(trace.letters).get('c')).toBe(0.5);
+      expect(new Map(trace.letters).get('a')).toBe(0.4);
+    }
+  });
+
+  it('knows nothing of a clipped update before the last gradient is there', async () => {
+    const document = documentOf('lecture', { type: 'sgd', lr: 0.1, clipNorm: 0.5 });
+    const { client, first, addresses } = await open(document);
+    const known = async (cursor: number): Promise<string[]> => {
+      await client.request('goTo', { cursor });
+      const traces = await Promise.all(addresses.map((address) => ask(client, address)));
+      return traces.flatMap((trace) => trace?.lines ?? []).flatMap(({ name, values }) => (values === null ? [] : [name]));
+    };
+    // the first layer's weights have none yet
+    const almost = await known(first - 3);
+    expect(almost).toContain('gradient');
+    for (const name of ['norm', 'factor', 'clipped', 'step', 'next']) expect(almost).not.toContain(name);
+    expect(await known(first)).toContain('next');
   });
 
   it('writes each line in general and with the numbers of an entry', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registry } from '../../graph-core/ops/index.ts';
+import { readHyper } from '../../graph-core/optim/hyper.ts';
 import { optimiserOf } from '../../graph-core/optim/index.ts';
-import { readHyper } from '../../graph-core/optim/optimiser.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';

@@ -24,6 +24,8 @@ export interface NetworkSpec {
     readonly lr: number;
     readonly momentum?: number;
     readonly weightDecay?: number;
+    readonly clipNorm?: number;
+    readonly clipValue?: number;
   };
   /** A weight penalty beside the cost: it does not carry samples, and the mean passes it unchanged. */
   readonly penalty: boolean;

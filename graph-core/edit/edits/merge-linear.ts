@@ -3,7 +3,7 @@ import type { Address, Document, NodeId } from '../../model/document.ts';
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { tensor } from '../../model/tensor.ts';
 import { linearBefore, whyNotMerged } from '../../validate/linear-chain.ts';
-import { getOwn, without } from '../immutable.ts';
+import { getOwn } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode } from './common.ts';
@@ -76,6 +76,6 @@ function product(
 
 /** The value goes before a file that the settings name. */
 function valueStep(doc: Document, address: Address, shape: readonly number[], data: Float64Array): Step {
-  const spec = without(without(getOwn(doc.parameters, address) ?? {}, 'file'), 'tensor');
+  const { file: _, tensor: __, state: ___, ...spec } = getOwn(doc.parameters, address) ?? {};
   return { kind: 'setParameter', address, spec: { ...spec, value: tensorToJson(tensor(shape, [...data])) } };
 }
