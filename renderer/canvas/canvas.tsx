@@ -130,7 +130,7 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
   const { form } = data.geometry;
   if (form === 'observed' || form === 'parameter' || form === 'constant') return;
   if (event.target instanceof Element && event.target.closest(BESIDE)) return;
-  openBlock(data.node);
+  openBlock(data.node.id, data.node);
 };
 
 const onDragOver = (event: DragEvent): void => {
@@ -247,6 +247,8 @@ export function Canvas() {
   const inside = useUi(selectInside);
   useBackAtBlock(pane, inside);
   const predicting = usePredicting();
+  // where a nudge shows what it does: the graph, and what is inside a block
+  const isDrawn = inside === null || inside.form === 'operations';
   return (
     <section
       ref={pane}
@@ -266,8 +268,8 @@ export function Canvas() {
         <FindBox />
         <Hints />
         <PredictStrip />
-        <NudgePanel />
       </div>
+      {isDrawn && <NudgePanel />}
       {inside && (predicting ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>
   );

@@ -113,8 +113,8 @@ export interface DrawnWireProps {
   readonly numbersOnly?: boolean;
   /** The only wire from its circle. */
   readonly single?: boolean;
-  /** It may have a breakpoint: it is a wire of the graph. */
-  readonly canStop?: boolean;
+  /** The wire of the graph that it is, which may have a breakpoint. */
+  readonly stops?: string;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
@@ -127,7 +127,7 @@ export function DrawnWire({
   lit = false,
   numbersOnly = false,
   single = false,
-  canStop = false,
+  stops,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
@@ -143,7 +143,7 @@ export function DrawnWire({
   return (
     <g
       className="wire"
-      data-testid={`wire-${id}`}
+      data-testid={`wire-${stops ?? id}`}
       data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
@@ -164,7 +164,7 @@ export function DrawnWire({
           markerStart={far ? undefined : 'url(#arrow-backward)'}
         />
       )}
-      {canStop && <WireStop wire={id} at={middle} />}
+      {stops !== undefined && <WireStop wire={stops} at={middle} />}
       {showsValue && (
         <WireLabel wire={id} x={x} y={y - 5} place="above" single={single && !hovered}>
           <span className="line-value">
@@ -202,7 +202,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
   const shown = { value, gradient, symbol, hovered, lit, single };
-  return <DrawnWire ends={props} {...shown} canStop />;
+  return <DrawnWire ends={props} {...shown} stops={id} />;
 });
 
 /** Arrowheads, referred to by all wires. */

@@ -9,6 +9,7 @@ import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
+import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { layOut } from './layout.ts';
 
 /** What is inside a block -> what React Flow draws. */
@@ -29,6 +30,8 @@ export interface InsideNodeData extends Record<string, unknown> {
   /** With the symbols of its operands in place. */
   readonly formula: string;
   readonly outputs: readonly DrawnVariable[];
+  /** What a click selects; null in a composite. */
+  readonly choice: Choice | null;
   /** Labels stand beside a circle whose wire leaves downwards. */
   readonly beside: boolean;
 }
@@ -37,6 +40,10 @@ export interface InsideWireData extends Record<string, unknown> {
   readonly symbol: string;
   readonly value: TensorSummary | undefined;
   readonly gradient: TensorSummary | undefined;
+  /** The wire of the graph that it is, as in the selection; null for none. */
+  readonly wire: string | null;
+  /** The port that it leads into, in the graph. */
+  readonly use: string;
 }
 
 export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
@@ -152,6 +159,7 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
         node.inputs.map((port) => symbolAt(sources.get(`${node.id}.${port}`))),
       ),
       outputs: node.outputs.map((port) => variable(`${node.id}.${port}`)),
+      choice: choiceOf(inside, node.id),
       beside,
     };
   });
@@ -171,7 +179,13 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
   const edges = inside.edges.map(({ from, to }): InsideFlowEdge => {
     const [source, target] = [split(from), split(to)];
     const id = `${from}->${to}`;
-    const wire = { symbol: symbolAt(from), value: inside.values[from], gradient: inside.gradients[`edge:${id}`] };
+    const wire = {
+      symbol: symbolAt(from),
+      value: inside.values[from],
+      gradient: inside.gradients[`edge:${id}`],
+      wire: wireOf(inside, { from, to }),
+      use: `${inside.path}/${to}`,
+    };
     return {
       id,
       type: 'inside-wire',

@@ -3,21 +3,25 @@ import { ArrowLeft } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
+import { ContextMenu } from '../canvas/context-menu.tsx';
 import { boundsOf, type Detail, detailAt } from '../canvas/geometry.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
-import { uiStore, useDocument } from '../state/stores.ts';
-import type { InsidePlace } from '../state/ui-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { drawingOf, type InsideFlowNode } from './drawing.ts';
 import { FlowPane } from './flow-pane.tsx';
 import { tellSingle } from './open.ts';
+import { InsideStops } from './inside-stops.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
+import { nodeIdAt, useChoosing } from './use-choosing.ts';
 import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
 
+const selectSelection = (state: UiState) => state.selection;
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Opens a node of the drawing, or says that it is a single operation. */
@@ -43,8 +47,13 @@ function Drawing({ inside }: { readonly inside: Inside }) {
   const document = useDocument(selectDocument);
   const drawing = useMemo(() => drawingOf(inside, document), [inside, document]);
   const bounds = boundsOf(drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })));
+  const selection = useUi(selectSelection);
+  const { menu, handlers, onFocus } = useChoosing(inside);
+  const edges = drawing.edges.map((edge) =>
+    edge.data?.wire != null && selection.edges.includes(edge.data.wire) ? { ...edge, selected: true } : edge,
+  );
   const onKeyDown = (event: KeyboardEvent): void => {
-    const id = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined;
+    const id = nodeIdAt(event.target);
     const node = drawing.nodes.find((each) => each.id === id);
     if (event.key !== 'Enter' || !node) return;
     event.preventDefault();
@@ -53,13 +62,17 @@ function Drawing({ inside }: { readonly inside: Inside }) {
   return (
     <FlowPane
       nodes={drawing.nodes}
-      edges={drawing.edges}
+      edges={edges}
       bounds={bounds}
       shows={inside.path}
       onOpen={(node) => node.type === 'inside' && openNode(node)}
       onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      handlers={handlers}
+      within={<InsideStops drawing={{ ...drawing, edges }} />}
     >
       <Note inside={inside} />
+      <ContextMenu state={menu} />
     </FlowPane>
   );
 }

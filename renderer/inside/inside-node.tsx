@@ -1,18 +1,27 @@
 import { Handle, type NodeProps, useStore } from '@xyflow/react';
-import { memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
 import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
+import { Marks } from '../canvas/nodes/marks.tsx';
 import { Outline } from '../canvas/nodes/outline.tsx';
 import { lineWidth } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
+import { NudgeCost, NudgeFromAfar, NudgeLines } from '../nudge/nudge-lines.tsx';
+import { useNudgeRole, useValueNudge } from '../nudge/use-nudge-role.ts';
+import { UpdateBlock } from '../optimiser/update-block.tsx';
+import { useIsLit } from '../paths/lit.ts';
+import { useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
+import { isChosen } from './choice.ts';
 import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
+import { choose } from './use-choosing.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {
@@ -23,6 +32,7 @@ function Values({ variable }: { readonly variable: DrawnVariable }) {
       <span className="line-value">
         <ValueLabel summary={value} name={t('value-of', { symbol: symbolText(symbol) })} testId={`inside-value-${address}`} />
       </span>
+      {variable.of !== null && <NudgeLines address={variable.of} symbol={symbol} />}
       {gradient && (
         <span className="line-gradient">
           <ValueLabel
@@ -64,27 +74,39 @@ function Output({
   data,
   place,
   variable,
+  detail,
 }: {
   readonly data: InsideNodeData;
   readonly place: PortPlace;
   readonly variable: DrawnVariable;
+  readonly detail: Detail;
 }) {
   const { t } = useTranslation('inside');
   const { cx, cy } = circleOf(data.geometry, place);
+  const { choice } = data;
+  const select = (event: MouseEvent): void => {
+    if (choice === null) return;
+    event.stopPropagation();
+    choose({ ...choice, value: variable.of });
+  };
   const wide = variable.value !== undefined && lineWidth(variable.value) > 56;
   const style = wide
     ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: data.geometry.height + 2 }
     : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
   return (
     <>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the block is focusable; the inspector lists its variables. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
       <div
         className="circle"
         style={{ left: cx - SIZE.circle / 2, top: cy - SIZE.circle / 2 }}
+        onClick={select}
         data-leaves={variable.port !== null}
         data-testid={`inside-variable-${variable.address}`}
       >
         <MathSymbol symbol={variable.symbol} />
       </div>
+      {detail === 'middle' && variable.of !== null && <NudgeFromAfar address={variable.of} right={cx + SIZE.circle / 2} />}
       {variable.port !== null && (
         <span className="inside-leaves" style={{ left: cx, top: cy - SIZE.circle / 2 - 4 }}>
           {t('leaves', { port: variable.port })}
@@ -103,7 +125,7 @@ function useTitle({ node, op }: InsideNodeData): string {
   return node.title ?? t(`op.${node.type}`, { defaultValue: op?.title ?? node.type });
 }
 
-function Block({ data }: { readonly data: InsideNodeData }) {
+function Block({ data, detail }: { readonly data: InsideNodeData; readonly detail: Detail }) {
   const { geometry, node, formula } = data;
   const title = useTitle(data);
   return (
@@ -126,7 +148,7 @@ function Block({ data }: { readonly data: InsideNodeData }) {
         .filter((place) => place.role === 'output')
         .map((place) => {
           const variable = data.outputs.find(({ address }) => address === `${node.id}.${place.port}`);
-          return variable && <Output key={place.port} data={data} place={place} variable={variable} />;
+          return variable && <Output key={place.port} data={data} place={place} variable={variable} detail={detail} />;
         })}
     </>
   );
@@ -147,8 +169,24 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
       <span className="cost-name">
         <span className="title">{title}</span>
       </span>
+      {variable.of !== null && <NudgeCost address={variable.of} symbol={variable.symbol} />}
     </div>
   );
+}
+
+const selectSelection = (state: UiState) => state.selection;
+
+/** What a block of a group has like one of the graph: selected, lit by a list, touched by a nudge. */
+function useDrawnState({ choice, node, outputs }: InsideNodeData, id: string) {
+  const selection = useUi(selectSelection);
+  const lit = useIsLit('nodes', id);
+  const [role, valueRole] = [useNudgeRole(id), useValueNudge(outputs[0]?.of ?? null)];
+  const isValue = node.id.startsWith('@');
+  return {
+    'data-selected': isChosen(selection, choice, isValue),
+    'data-lit': lit || undefined,
+    'data-nudge': choice === null ? undefined : isValue ? valueRole : role,
+  };
 }
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
@@ -156,9 +194,11 @@ const selectDetail = (state: { readonly transform: readonly [number, number, num
 /** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
 export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
-  const { node, geometry, op, path } = data;
+  const { node, geometry, op, path, choice } = data;
   const detail = useStore(selectDetail);
-  const progress = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
+  const id = node.id.startsWith('@') ? '' : `${path}/${node.id}`;
+  const progress = useProgress(id);
+  const state = useDrawnState(data, id);
   const title = useTitle(data);
   const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
   return (
@@ -169,9 +209,16 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       data-state={progress}
       data-opens={node.opens}
       data-detail={detail}
+      {...state}
       aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
-      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
+      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} detail={detail} />}
+      {choice !== null && id !== '' && detail !== 'far' && (
+        <>
+          <Marks id={id} progress={progress} />
+          <UpdateBlock id={id} />
+        </>
+      )}
       {geometry.ports.map((place) => (
         <Handle
           key={place.port}

@@ -5,6 +5,7 @@ import { definitionOf } from '../../graph-core/validate/wires.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText } from '../canvas/symbols.ts';
+import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
@@ -140,7 +141,11 @@ export function graphNames(
     const name = node?.title ?? (node?.type === 'group' ? undefined : faceOf(opOfNode(id))) ?? inner;
     return slash < 0 ? name : `${block(id.slice(0, slash))} / ${name}`;
   };
-  const source = (address: Address): Address => wires.get(address) ?? address;
+  const shared = sharedWeights(document);
+  const source = (address: Address): Address => {
+    const from = wires.get(address) ?? address;
+    return shared.get(from) ?? from;
+  };
   const symbol = (address: Address): string => symbolText(symbols(source(address)));
   const outputs = (id: NodeId): Address[] => Object.keys(opOfNode(id)?.outputs ?? {}).map((port) => `${id}.${port}`);
   const costs = document.nodes.filter((node) => {

@@ -9,7 +9,7 @@ import { useSummary } from '../canvas/use-session-values.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
-import { type NudgeState, useNudge } from './nudge-store.ts';
+import { isMoved, type NudgeState, useNudge } from './nudge-store.ts';
 import { signed } from './signed.ts';
 
 /** A change as people write it: `+0.02`, `[+0.02, 0]`, the norm where it has many entries. */
@@ -30,9 +30,7 @@ interface Lines {
 export function NudgeLines({ address, symbol }: Lines) {
   const { t } = useTranslation('nudge');
   const pair = useNudge(useCallback((state: NudgeState) => state.answer?.downstream[address], [address]));
-  const target = useNudge(
-    useCallback((state: NudgeState) => (state.target?.address === address ? state.target : null), [address]),
-  );
+  const target = useNudge(useCallback((state: NudgeState) => (isMoved(state, address) ? state.target : null), [address]));
   const shape = useSummary('values', address)?.shape ?? [];
   if (target !== null) {
     const at = indexLabel(shape, target.index);

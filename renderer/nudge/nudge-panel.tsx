@@ -6,8 +6,11 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Nudge } from '../../session/protocol.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { blockText } from '../paths/block-text.ts';
+import { weightsInside } from '../state/derived.ts';
+import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useDocument } from '../state/stores.ts';
 import { IconButton } from '../ui/button.tsx';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberInput } from '../ui/number-field.tsx';
@@ -73,12 +76,14 @@ function EntryPicker({ target, shape }: { readonly target: NudgeTarget; readonly
 /** Of a group: which of the values inside, none of which is drawn. */
 function InnerValues({ address }: { readonly address: Address }) {
   const { t } = useTranslation('nudge');
+  const names = useGraphNames();
   const values = useSession(selectValues) ?? {};
+  const document = useDocument(selectDocument);
   const group = splitAddress(address).node.split('/')[0] as string;
-  const all = Object.entries(values).filter(
-    ([each, { dtype }]) => dtype === 'float' && /^[./]/.test(each.slice(group.length)) && each.startsWith(group),
-  );
-  if (!all.some(([each]) => each.startsWith(`${group}/`))) return null;
+  const own = Object.keys(values).filter((each) => each.startsWith(group) && /^[./]/.test(each.slice(group.length)));
+  // the weights of an instance that shares them are those of the other
+  const all = [...new Set([...own, ...weightsInside(document, group)])].filter((each) => values[each]?.dtype === 'float');
+  if (!own.some((each) => each.startsWith(`${group}/`))) return null;
   return (
     <label className="nudge-entry">
       {t('value')}
@@ -88,9 +93,9 @@ function InnerValues({ address }: { readonly address: Address }) {
         value={address}
         onChange={({ target: { value } }) => startNudge(value, 0, values[value]?.entries[0] ?? 1)}
       >
-        {all.map(([each]) => (
+        {all.map((each) => (
           <option key={each} value={each}>
-            {each}
+            {names.symbol(each)} – {names.block(splitAddress(each).node)}
           </option>
         ))}
       </select>

@@ -33,6 +33,8 @@ export interface PreparedNudge {
   readonly shape: Shape;
   /** Shapes of the outputs by name. */
   readonly types: ReadonlyMap<string, Shape>;
+  /** Names of the value itself. */
+  readonly own: readonly Address[];
   /** In forward order, without the value itself. */
   readonly downstream: readonly Address[];
   /** Null over several samples. */
@@ -71,6 +73,7 @@ export async function prepareNudge({ document, analysis, address, costs, over }:
   return {
     shape,
     types: new Map(program.outputs.map(({ name, id }) => [name, program.types[id]?.shape ?? []])),
+    own: [...own],
     downstream,
     kinks,
     write,
