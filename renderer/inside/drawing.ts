@@ -7,7 +7,7 @@ import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../se
 import { geometryOf, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
-import { symbolText } from '../canvas/symbols.ts';
+import { symbolText, symbolWithin } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
 import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { layOut } from './layout.ts';
@@ -32,6 +32,8 @@ export interface InsideNodeData extends Record<string, unknown> {
   readonly outputs: readonly DrawnVariable[];
   /** What a click selects; null in a composite. */
   readonly choice: Choice | null;
+  /** The group that keeps the weight for all that share it, where it is another one: `a / p`. */
+  readonly sharedFrom: string | null;
   /** Labels stand beside a circle whose wire leaves downwards. */
   readonly beside: boolean;
 }
@@ -63,21 +65,26 @@ function split(address: string): { readonly node: string; readonly port: string 
 /** What only exists inside is numbered in the order of computation, with a letter for each composite on the way in. */
 const LETTERS = ['u', 'v', 'q', 'r'];
 
+/** Of a weight in a group its address in this instance, also where it is kept in another that shares it. */
+function ownAddress({ path, kind }: Inside, address: string): string | null {
+  if (kind !== 'group') return null;
+  const { node, port } = split(address);
+  if (!node.startsWith('@')) return `${path}/${node}.${port}`;
+  return node.includes(':') ? `${path}/${node.slice(1).replace(':', '.')}` : null;
+}
+
 /**
  * Symbols by address: those of the graph for what is a value of the graph, without the names of the groups that are open;
  * u1, u2 ... for what is computed in between.
  */
 export function symbolsInside(inside: Inside, document: Document): ReadonlyMap<string, string> {
-  const prefixes = inside.path.split('/').map((_, i, ids) => `${ids.slice(0, ids.length - i).join('.')}.`);
   const found = new Map<string, string>();
   const between = Object.entries(inside.variables).filter(([, { of }]) => of === null);
   const letter = LETTERS[(inside.kind === 'composite' ? inside.trail.length - 1 : 0) % LETTERS.length] as string;
   for (const [i, [address]] of between.entries()) found.set(address, between.length === 1 ? letter : `${letter}${i + 1}`);
   for (const [address, { of }] of Object.entries(inside.variables)) {
     if (of === null) continue;
-    const symbol = symbolOf(document, of);
-    const prefix = prefixes.find((each) => symbol.startsWith(each)) ?? '';
-    found.set(address, symbol.slice(prefix.length));
+    found.set(address, symbolWithin(symbolOf(document, ownAddress(inside, address) ?? of), inside.path));
   }
   return found;
 }
@@ -160,6 +167,7 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
       ),
       outputs: node.outputs.map((port) => variable(`${node.id}.${port}`)),
       choice: choiceOf(inside, node.id),
+      sharedFrom: sharedFrom(inside, node),
       beside,
     };
   });
@@ -199,6 +207,13 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
     };
   });
   return { nodes, edges };
+}
+
+function sharedFrom(inside: Inside, { id, type }: InsideNode): string | null {
+  const address = `${id}.value`;
+  const [of, own] = [inside.variables[address]?.of ?? null, ownAddress(inside, address)];
+  if (type !== 'parameter' || of === null || own === null || of === own) return null;
+  return of.split('/').slice(0, -1).join(' / ');
 }
 
 /** Whether a circle goes into a weight port of a block, which lies on its upper side. */

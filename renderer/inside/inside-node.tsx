@@ -63,6 +63,7 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
         <span className="line-name">
           {node.title ?? node.id}
           {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
+          {data.sharedFrom !== null && <span className="shape"> · {t('inside:shared', { group: data.sharedFrom })}</span>}
         </span>
         <Values variable={variable} />
       </div>

@@ -17,7 +17,7 @@ const WEIGHTS = { W: [0.6, -0.4, 0.3, 0.8], b: [0.1, -0.2], g: [0.7] } as const;
  */
 export function nestedGroups(): Document {
   const weight = (shape: number[], data: readonly number[], stream: string) => ({
-    init: 'zeros',
+    init: 'zeros' as const,
     trainable: true,
     stream,
     value: tensor(shape, data),
