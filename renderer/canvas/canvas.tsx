@@ -21,6 +21,7 @@ import { usePredicting } from '../predict/predict-store.ts';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
+import { isGroupAt } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
@@ -249,6 +250,7 @@ export function Canvas() {
   const predicting = usePredicting();
   // where a nudge shows what it does: the graph, and what is inside a block
   const isDrawn = inside === null || inside.form === 'operations';
+  const isGroup = useDocument(({ document }) => inside?.form === 'operations' && isGroupAt(inside.path, document));
   return (
     <section
       ref={pane}
@@ -267,10 +269,10 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
-        <PredictStrip />
+        {inside === null && <PredictStrip />}
       </div>
       {isDrawn && <NudgePanel />}
-      {inside && (predicting ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
+      {inside && (predicting && !isGroup ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>
   );
 }

@@ -1,8 +1,8 @@
 import { getBezierPath, Position } from '@xyflow/react';
-import { type Document, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
-import { type Placed, placed, portOf } from './placed.ts';
+import { type DrawnGraph, type Placed, portOf } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm, WIDE } from './summary.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
@@ -147,17 +147,17 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
   return [...pieces, ...labels];
 }
 
-/** What lies around the current block; null where the document has no such block. */
-export function obstaclesOf(document: Document, id: NodeId, written: Written): CardObstacles | null {
-  const node = placed(document, id);
-  if (node === null) return null;
+/** What lies around the current block; null where the drawing has no such block. */
+export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): CardObstacles | null {
+  const node = drawn.byId.get(id);
+  if (node === undefined) return null;
   const kept = [...outputs(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
   if (written.isUpdate) kept.push(updateRect(node, written));
   const near: Rect[] = [];
-  for (const edge of document.edges) {
+  for (const edge of drawn.edges) {
     const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
     if (from.node !== id && to.node !== id) continue;
-    const [source, target] = [placed(document, from.node), placed(document, to.node)];
+    const [source, target] = [drawn.byId.get(from.node), drawn.byId.get(to.node)];
     if (!source || !target) continue;
     kept.push(...wireRects(edge, source, target, written));
     const place = source.geometry.ports.find((each) => each.port === from.port);
@@ -166,10 +166,10 @@ export function obstaclesOf(document: Document, id: NodeId, written: Written): C
     near.push(textOf(source, place, written));
   }
   const texts: Rect[] = [];
-  const nodes = document.nodes.flatMap((other) => {
-    const each = other.id === id ? null : placed(document, other.id);
-    if (each) texts.push(...outputs(each.geometry).map((place) => textOf(each, place, written)));
-    const bounds = each && boundsOf([{ position: each, geometry: each.geometry }]);
+  const nodes = drawn.nodes.flatMap((other) => {
+    if (other.id === id) return [];
+    texts.push(...outputs(other.geometry).map((place) => textOf(other, place, written)));
+    const bounds = boundsOf([{ position: other, geometry: other.geometry }]);
     return bounds ? [bounds] : [];
   });
   return { block: shapeOf(node), kept, near, texts, nodes };

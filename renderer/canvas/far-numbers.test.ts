@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { farNumbers, numberScaleAt } from './far-numbers.ts';
+import { drawnOf } from './placed.ts';
 
 const vector = (...entries: number[]): TensorSummary =>
   ({ dtype: 'float', shape: [entries.length], entries, norm: 1, min: 0, max: 1, nonFinite: 0 }) as TensorSummary;
@@ -19,7 +20,7 @@ const documentWith = (distance: number) => ({
 const values = { 'x.value': vector(1, 2), 'y.value': vector(3), 'h.output': vector(1, 2) };
 const at = (zoom: number, distance: number, given = values) =>
   [
-    ...farNumbers(documentWith(distance), null, {
+    ...farNumbers(drawnOf(documentWith(distance)), null, {
       values: given,
       gradients: {},
       scale: numberScaleAt(zoom),

@@ -1,4 +1,11 @@
-import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import {
+  type Address,
+  type Document,
+  type Edge,
+  type NodeId,
+  type Point,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace } from './geometry.ts';
@@ -9,6 +16,31 @@ export interface Placed {
   readonly x: number;
   readonly y: number;
   readonly geometry: NodeGeometry;
+}
+
+/** Nodes and wires as they are drawn: those of the graph, or of what is inside a group. */
+export interface DrawnGraph {
+  readonly nodes: readonly Placed[];
+  readonly byId: ReadonlyMap<NodeId, Placed>;
+  readonly edges: readonly Edge[];
+}
+
+export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
+  nodes,
+  byId: new Map(nodes.map((node) => [node.id, node])),
+  edges,
+});
+
+const drawings = new WeakMap<Document, DrawnGraph>();
+
+/** The graph of a document, with everything where the document has it. */
+export function drawnOf(document: Document): DrawnGraph {
+  const known = drawings.get(document);
+  if (known) return known;
+  const nodes = document.nodes.flatMap(({ id }) => placed(document, id) ?? []);
+  const drawn = drawnFrom(nodes, document.edges);
+  drawings.set(document, drawn);
+  return drawn;
 }
 
 /** A node where the document has it; null for an id that there is none of. */

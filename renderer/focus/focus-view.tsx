@@ -10,7 +10,7 @@ import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { outwards } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore, useDocument } from '../state/stores.ts';
+import { uiStore } from '../state/stores.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tex } from '../ui/tex.tsx';
 import { Chooser } from './chooser.tsx';

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { notePress } from '../canvas/context-menu.tsx';
 import type { Rect } from '../canvas/geometry.ts';
 import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
+import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { fitView } from '../canvas/view.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
 import { useIsLit } from '../paths/lit.ts';
@@ -45,6 +46,7 @@ export function FlowPane(props: FlowPaneProps) {
   const { t } = useTranslation('inside');
   const pane = useRef<HTMLDivElement>(null);
   useFlowHandle(pane, bounds);
+  useNumberScale(pane);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not that it was drawn again.
   useEffect(() => void fitView(), [shows]);
   return (

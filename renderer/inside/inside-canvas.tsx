@@ -3,8 +3,10 @@ import { ArrowLeft } from 'lucide-react';
 import { type KeyboardEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
+import { CardOver } from '../canvas/card-place.tsx';
 import { ContextMenu } from '../canvas/context-menu.tsx';
 import { boundsOf, type Detail, detailAt } from '../canvas/geometry.ts';
+import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
@@ -17,6 +19,7 @@ import { tellSingle } from './open.ts';
 import { InsideStops } from './inside-stops.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
 import { nodeIdAt, useChoosing } from './use-choosing.ts';
+import { FarContext, useFarInside, useGround } from './use-ground.ts';
 import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
@@ -48,6 +51,8 @@ function Drawing({ inside }: { readonly inside: Inside }) {
   const drawing = useMemo(() => drawingOf(inside, document), [inside, document]);
   const bounds = boundsOf(drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })));
   const selection = useUi(selectSelection);
+  const ground = useGround(inside, drawing);
+  const far = useFarInside(ground);
   const { menu, handlers, onFocus } = useChoosing(inside);
   const edges = drawing.edges.map((edge) =>
     edge.data?.wire != null && selection.edges.includes(edge.data.wire) ? { ...edge, selected: true } : edge,
@@ -60,20 +65,28 @@ function Drawing({ inside }: { readonly inside: Inside }) {
     openNode(node);
   };
   return (
-    <FlowPane
-      nodes={drawing.nodes}
-      edges={edges}
-      bounds={bounds}
-      shows={inside.path}
-      onOpen={(node) => node.type === 'inside' && openNode(node)}
-      onKeyDown={onKeyDown}
-      onFocus={onFocus}
-      handlers={handlers}
-      within={<InsideStops drawing={{ ...drawing, edges }} />}
-    >
-      <Note inside={inside} />
-      <ContextMenu state={menu} />
-    </FlowPane>
+    <FarContext.Provider value={far}>
+      <FlowPane
+        nodes={drawing.nodes}
+        edges={edges}
+        bounds={bounds}
+        shows={inside.path}
+        onOpen={(node) => node.type === 'inside' && openNode(node)}
+        onKeyDown={onKeyDown}
+        onFocus={onFocus}
+        handlers={handlers}
+        within={<InsideStops drawing={{ ...drawing, edges }} />}
+      >
+        <Note inside={inside} />
+        <ContextMenu state={menu} />
+        {inside.kind === 'group' && (
+          <>
+            <PredictStrip />
+            <CardOver ground={ground} />
+          </>
+        )}
+      </FlowPane>
+    </FarContext.Provider>
   );
 }
 

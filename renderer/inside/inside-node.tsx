@@ -8,7 +8,7 @@ import { SIDES } from '../canvas/handle.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
 import { Marks } from '../canvas/nodes/marks.tsx';
 import { Outline } from '../canvas/nodes/outline.tsx';
-import { lineWidth } from '../canvas/summary.ts';
+import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
@@ -22,6 +22,7 @@ import { MathSymbol } from '../ui/symbol.tsx';
 import { isChosen } from './choice.ts';
 import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
 import { choose } from './use-choosing.ts';
+import { useFarAt } from './use-ground.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {
@@ -51,6 +52,7 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
   const { t } = useTranslation('canvas');
   const { node, beside } = data;
   const [variable] = data.outputs;
+  const far = useFarAt(`${node.id}.value`);
   if (!variable) return null;
   const form = node.type === '' ? 'computed' : node.type;
   const shape = variable.shape === null ? null : shortShape(variable.shape);
@@ -59,7 +61,7 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
       <div className={`disc disc-${form}`}>
         <MathSymbol symbol={variable.symbol} />
       </div>
-      <div className={beside ? 'beside' : 'below'}>
+      <div className={beside ? 'beside' : 'below'} data-far={far > 0}>
         <span className="line-name">
           {node.title ?? node.id}
           {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
@@ -90,7 +92,8 @@ function Output({
     event.stopPropagation();
     choose({ ...choice, value: variable.of });
   };
-  const wide = variable.value !== undefined && lineWidth(variable.value) > 56;
+  const far = useFarAt(variable.address);
+  const wide = variable.value !== undefined && lineWidth(variable.value) * (far || 1) > WIDE;
   const style = wide
     ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: data.geometry.height + 2 }
     : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
@@ -107,13 +110,15 @@ function Output({
       >
         <MathSymbol symbol={variable.symbol} />
       </div>
-      {detail === 'middle' && variable.of !== null && <NudgeFromAfar address={variable.of} right={cx + SIZE.circle / 2} />}
+      {detail === 'middle' && far === 0 && variable.of !== null && (
+        <NudgeFromAfar address={variable.of} right={cx + SIZE.circle / 2} />
+      )}
       {variable.port !== null && (
         <span className="inside-leaves" style={{ left: cx, top: cy - SIZE.circle / 2 - 4 }}>
           {t('leaves', { port: variable.port })}
         </span>
       )}
-      <div className="circle-values" data-wide={wide} style={style}>
+      <div className="circle-values" data-wide={wide} data-far={far > 0} style={style}>
         <Values variable={variable} />
       </div>
     </>
