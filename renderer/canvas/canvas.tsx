@@ -15,6 +15,7 @@ import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
+import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
@@ -264,6 +265,7 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
+          {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />

@@ -1,5 +1,6 @@
 import { getBezierPath, Position } from '@xyflow/react';
-import { type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
 import { type DrawnGraph, type Placed, portOf } from './placed.ts';
@@ -173,4 +174,46 @@ export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): Ca
     return bounds ? [bounds] : [];
   });
   return { block: shapeOf(node), kept, near, texts, nodes };
+}
+
+/** A value that something can be written at: with its circle, and with what stands at that already. */
+export interface Labelled {
+  readonly address: Address;
+  readonly rect: Rect;
+  readonly circle: Rect;
+  readonly shape: Shape;
+  readonly isCost: boolean;
+}
+
+const union = (a: Rect, b: Rect): Rect => {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+};
+
+/** The values of a drawing; `isShown` says of which the numbers are there. */
+export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Labelled[] {
+  return drawn.nodes.flatMap((node) =>
+    node.geometry.ports
+      .filter(({ role }) => role === 'output' || role === 'attachment')
+      .map((place) => {
+        const address = `${node.id}.${place.port}`;
+        const isCost = node.geometry.form === 'cost';
+        const circle = isCost ? shapeOf(node) : circleAt(node, place);
+        const hasText = !isCost && (isDisc(node.geometry) || isShown(address));
+        const rect = hasText ? union(circle, textOf(node, place, written)) : circle;
+        return { address, rect, circle, shape: written.values[address]?.shape ?? [], isCost };
+      }),
+  );
+}
+
+/** Everything that is drawn and written, apart from the wires themselves: what a label must not cover. */
+export function writtenRects(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Rect[] {
+  const texts = labelledBy(drawn, written, isShown).flatMap(({ rect, circle }) => [rect, circle]);
+  const own = drawn.nodes.flatMap((node) => [shapeOf(node), ...weightLines(node, written)]);
+  const wires = drawn.edges.flatMap((edge) => {
+    const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
+    if (!source || !target || !isShown(edge.from)) return [];
+    return wireRects(edge, source, target, written).slice(PIECES);
+  });
+  return [...texts, ...own, ...wires];
 }

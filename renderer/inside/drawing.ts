@@ -52,6 +52,8 @@ export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
 export type InsideFlowEdge = FlowEdge<InsideWireData, 'inside-wire'>;
 
 export interface Drawing {
+  /** By address within it. */
+  readonly symbols: ReadonlyMap<string, string>;
   readonly nodes: readonly InsideFlowNode[];
   readonly edges: readonly InsideFlowEdge[];
 }
@@ -206,7 +208,7 @@ export function drawingOf(inside: Inside, document: Document): Drawing {
       ariaLabel: `${from} → ${to}`,
     };
   });
-  return { nodes, edges };
+  return { symbols, nodes, edges };
 }
 
 function sharedFrom(inside: Inside, { id, type }: InsideNode): string | null {

@@ -1,11 +1,12 @@
 import { ReactFlowProvider, useStore } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
-import { type KeyboardEvent, useMemo } from 'react';
+import { type KeyboardEvent, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
 import { CardOver } from '../canvas/card-place.tsx';
 import { ContextMenu } from '../canvas/context-menu.tsx';
 import { boundsOf, type Detail, detailAt } from '../canvas/geometry.ts';
+import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
@@ -53,6 +54,15 @@ function Drawing({ inside }: { readonly inside: Inside }) {
   const selection = useUi(selectSelection);
   const ground = useGround(inside, drawing);
   const far = useFarInside(ground);
+  const isFar = useCallback((address: string) => far.has(address), [far]);
+  const named = useCallback(
+    (address: string) => {
+      const symbol = drawing.symbols.get(address);
+      const of = inside.variables[address]?.of ?? null;
+      return of === null || symbol === undefined ? null : { address: of, symbol };
+    },
+    [drawing, inside],
+  );
   const { menu, handlers, onFocus } = useChoosing(inside);
   const edges = drawing.edges.map((edge) =>
     edge.data?.wire != null && selection.edges.includes(edge.data.wire) ? { ...edge, selected: true } : edge,
@@ -83,6 +93,7 @@ function Drawing({ inside }: { readonly inside: Inside }) {
           <>
             <PredictStrip />
             <CardOver ground={ground} />
+            <NudgeLayer ground={ground} far={isFar} named={named} />
           </>
         )}
       </FlowPane>

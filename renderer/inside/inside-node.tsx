@@ -12,7 +12,6 @@ import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
-import { NudgeCost, NudgeFromAfar, NudgeLines } from '../nudge/nudge-lines.tsx';
 import { useNudgeRole, useValueNudge } from '../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../optimiser/update-block.tsx';
 import { useIsLit } from '../paths/lit.ts';
@@ -33,7 +32,6 @@ function Values({ variable }: { readonly variable: DrawnVariable }) {
       <span className="line-value">
         <ValueLabel summary={value} name={t('value-of', { symbol: symbolText(symbol) })} testId={`inside-value-${address}`} />
       </span>
-      {variable.of !== null && <NudgeLines address={variable.of} symbol={symbol} />}
       {gradient && (
         <span className="line-gradient">
           <ValueLabel
@@ -77,12 +75,10 @@ function Output({
   data,
   place,
   variable,
-  detail,
 }: {
   readonly data: InsideNodeData;
   readonly place: PortPlace;
   readonly variable: DrawnVariable;
-  readonly detail: Detail;
 }) {
   const { t } = useTranslation('inside');
   const { cx, cy } = circleOf(data.geometry, place);
@@ -110,9 +106,6 @@ function Output({
       >
         <MathSymbol symbol={variable.symbol} />
       </div>
-      {detail === 'middle' && far === 0 && variable.of !== null && (
-        <NudgeFromAfar address={variable.of} right={cx + SIZE.circle / 2} />
-      )}
       {variable.port !== null && (
         <span className="inside-leaves" style={{ left: cx, top: cy - SIZE.circle / 2 - 4 }}>
           {t('leaves', { port: variable.port })}
@@ -131,7 +124,7 @@ function useTitle({ node, op }: InsideNodeData): string {
   return node.title ?? t(`op.${node.type}`, { defaultValue: op?.title ?? node.type });
 }
 
-function Block({ data, detail }: { readonly data: InsideNodeData; readonly detail: Detail }) {
+function Block({ data }: { readonly data: InsideNodeData }) {
   const { geometry, node, formula } = data;
   const title = useTitle(data);
   return (
@@ -154,7 +147,7 @@ function Block({ data, detail }: { readonly data: InsideNodeData; readonly detai
         .filter((place) => place.role === 'output')
         .map((place) => {
           const variable = data.outputs.find(({ address }) => address === `${node.id}.${place.port}`);
-          return variable && <Output key={place.port} data={data} place={place} variable={variable} detail={detail} />;
+          return variable && <Output key={place.port} data={data} place={place} variable={variable} />;
         })}
     </>
   );
@@ -175,7 +168,6 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
       <span className="cost-name">
         <span className="title">{title}</span>
       </span>
-      {variable.of !== null && <NudgeCost address={variable.of} symbol={variable.symbol} />}
     </div>
   );
 }
@@ -218,7 +210,7 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       {...state}
       aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
-      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} detail={detail} />}
+      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
       {choice !== null && id !== '' && detail !== 'far' && (
         <>
           <Marks id={id} progress={progress} />

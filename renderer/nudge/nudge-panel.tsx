@@ -249,6 +249,7 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
       data-testid="nudge"
       data-side={side}
       data-end={end}
+      data-over={place === '' ? 'graph' : 'inside'}
       style={{ translate: `${drag.x}px ${drag.y}px` }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { NudgeCost } from '../../nudge/nudge-lines.tsx';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
@@ -34,7 +33,6 @@ export function CostBody({ data, detail }: BodyProps) {
           <Title node={node} />
         </span>
       )}
-      {detail !== 'far' && <NudgeCost address={address} symbol={symbol} />}
     </div>
   );
 }

@@ -1,7 +1,6 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
-import { NudgeLines } from '../../nudge/nudge-lines.tsx';
 import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
 import { symbolText } from '../symbols.ts';
@@ -61,7 +60,6 @@ export function VariableValues({ address, symbol, editable = false }: VariableVa
           {...(editable ? { onEditEntry: open } : {})}
         />
       </span>
-      <NudgeLines address={address} symbol={symbol} />
       <GradientLine address={address} symbol={symbol} />
     </>
   );
