@@ -114,10 +114,10 @@ function updateRect({ x, y, geometry }: Placed, { scale }: Written): Rect {
 
 const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
 
-/** The rectangles along a wire, and around its numbers where they fit on it. */
-function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
+/** The place on a wire at each part of its way, and the middle of what React Flow draws; null where an end is missing. */
+export function curveOf(edge: Edge, source: Placed, target: Placed) {
   const [from, to] = [portOf(source, edge.from, 'source'), portOf(target, edge.to, 'target')];
-  if (!from || !to) return [];
+  if (!from || !to) return null;
   const [path, x, y] = getBezierPath({
     sourceX: source.x + from.x,
     sourceY: source.y + from.y,
@@ -129,16 +129,23 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
   // `M x,y C x,y x,y x,y`
   const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
   const [p0, p1, p2, p3] = [0, 2, 4, 6].map((i) => [numbers[i] ?? 0, numbers[i + 1] ?? 0] as const);
-  if (!p0 || !p1 || !p2 || !p3) return [];
+  if (!p0 || !p1 || !p2 || !p3) return null;
   const at = (t: number): readonly [number, number] => {
     const mix = (axis: 0 | 1): number =>
       (1 - t) ** 3 * p0[axis] + 3 * (1 - t) ** 2 * t * p1[axis] + 3 * (1 - t) * t ** 2 * p2[axis] + t ** 3 * p3[axis];
     return [mix(0), mix(1)];
   };
+  return { at, x, y, length: Math.hypot(p3[0] - p0[0], p3[1] - p0[1]) };
+}
+
+/** The rectangles along a wire, and around its numbers where they fit on it. */
+function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
+  const curve = curveOf(edge, source, target);
+  if (!curve) return [];
+  const { at, x, y, length } = curve;
   const pieces = Array.from({ length: PIECES }, (_, i) =>
     around([at(i / PIECES), at((i + 0.5) / PIECES), at((i + 1) / PIECES)], WIRE_ROOM),
   );
-  const length = Math.hypot(p3[0] - p0[0], p3[1] - p0[1]);
   const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
     if (summary === undefined || lineWidth(summary) * scale + 24 > length) return [];
     const { width } = writtenSize(summary, scale);
@@ -206,14 +213,9 @@ export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (addres
   );
 }
 
-/** Everything that is drawn and written, apart from the wires themselves: what a label must not cover. */
+/** Everything that is drawn and written, apart from wires and what is written on them: what a label must not cover. */
 export function writtenRects(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Rect[] {
   const texts = labelledBy(drawn, written, isShown).flatMap(({ rect, circle }) => [rect, circle]);
   const own = drawn.nodes.flatMap((node) => [shapeOf(node), ...weightLines(node, written)]);
-  const wires = drawn.edges.flatMap((edge) => {
-    const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
-    if (!source || !target || !isShown(edge.from)) return [];
-    return wireRects(edge, source, target, written).slice(PIECES);
-  });
-  return [...texts, ...own, ...wires];
+  return [...texts, ...own];
 }

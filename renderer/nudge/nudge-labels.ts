@@ -6,6 +6,7 @@ import type { DrawnGraph } from '../canvas/placed.ts';
 import { type Label, placeLabels } from '../canvas/place-labels.ts';
 import { entryPieces, summaryForm, textWidth } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { wireLabels } from '../canvas/wire-labels.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { isMoved, type NudgeState } from './nudge-store.ts';
@@ -50,6 +51,8 @@ export interface LabelGround {
   readonly named: (address: Address) => { readonly address: Address; readonly symbol: string } | null;
   /** How much larger than at zoom 1 it is written. */
   readonly scale: number;
+  /** Near enough for all numbers, also on wires. */
+  readonly isNear: boolean;
 }
 
 const LINE = 15;
@@ -99,7 +102,9 @@ export function nudgeLabels(ground: LabelGround, state: NudgeState): readonly Nu
   // the two ends of a nudge first: they are never left out for others
   const rank = ({ kind, at }: Draft): number => (kind === 'own' ? 0 : at.isCost ? 1 : 2);
   const ordered = [...drafts].sort((a, b) => rank(a) - rank(b)).slice(0, MOST);
-  const obstacles = writtenRects(drawn, written, isShown);
+  // wires have numbers where all values have
+  const onWires = ground.isNear ? [...wireLabels(drawn, written).values()].flatMap((each) => each?.rect ?? []) : [];
+  const obstacles = [...writtenRects(drawn, written, isShown), ...onWires];
   const found: NudgeLabel[] = [];
   const place = (list: readonly Draft[], isShort: boolean): Draft[] => {
     const labels = list.map(

@@ -101,7 +101,7 @@ export function NudgeLayer({ ground, far, named }: NudgeLayerProps) {
   const labels = useMemo(() => {
     if (state.target === null || scale === 0) return [];
     const isShown = (address: Address): boolean => zoomed === 1 || far(address, scale);
-    return nudgeLabels({ drawn, values, gradients, scale, named, isShown }, state);
+    return nudgeLabels({ drawn, values, gradients, scale, isNear: zoomed === 1, named, isShown }, state);
   }, [state, drawn, values, gradients, scale, zoomed, far, named]);
   if (labels.length === 0) return null;
   return (
