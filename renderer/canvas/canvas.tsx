@@ -15,12 +15,14 @@ import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
+import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
+import { isGroupAt } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
@@ -130,7 +132,7 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
   const { form } = data.geometry;
   if (form === 'observed' || form === 'parameter' || form === 'constant') return;
   if (event.target instanceof Element && event.target.closest(BESIDE)) return;
-  openBlock(data.node);
+  openBlock(data.node.id, data.node);
 };
 
 const onDragOver = (event: DragEvent): void => {
@@ -247,6 +249,9 @@ export function Canvas() {
   const inside = useUi(selectInside);
   useBackAtBlock(pane, inside);
   const predicting = usePredicting();
+  // where a nudge shows what it does: the graph, and what is inside a block
+  const isDrawn = inside === null || inside.form === 'operations';
+  const isGroup = useDocument(({ document }) => inside?.form === 'operations' && isGroupAt(inside.path, document));
   return (
     <section
       ref={pane}
@@ -260,15 +265,16 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
+          {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />
         <FindBox />
         <Hints />
-        <PredictStrip />
-        <NudgePanel />
+        {inside === null && <PredictStrip />}
       </div>
-      {inside && (predicting ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
+      {isDrawn && <NudgePanel />}
+      {inside && (predicting && !isGroup ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>
   );
 }

@@ -1,8 +1,9 @@
 import { getBezierPath, Position } from '@xyflow/react';
-import { type Document, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
-import { type Placed, placed, portOf } from './placed.ts';
+import { type DrawnGraph, type Placed, portOf } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm, WIDE } from './summary.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
@@ -118,10 +119,10 @@ function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Re
 
 const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
 
-/** The rectangles along a wire, and around its numbers where they fit on it. */
-function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
+/** The place on a wire at each part of its way, and the middle of what React Flow draws; null where an end is missing. */
+export function curveOf(edge: Edge, source: Placed, target: Placed) {
   const [from, to] = [portOf(source, edge.from, 'source'), portOf(target, edge.to, 'target')];
-  if (!from || !to) return [];
+  if (!from || !to) return null;
   const [path, x, y] = getBezierPath({
     sourceX: source.x + from.x,
     sourceY: source.y + from.y,
@@ -133,16 +134,23 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
   // `M x,y C x,y x,y x,y`
   const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
   const [p0, p1, p2, p3] = [0, 2, 4, 6].map((i) => [numbers[i] ?? 0, numbers[i + 1] ?? 0] as const);
-  if (!p0 || !p1 || !p2 || !p3) return [];
+  if (!p0 || !p1 || !p2 || !p3) return null;
   const at = (t: number): readonly [number, number] => {
     const mix = (axis: 0 | 1): number =>
       (1 - t) ** 3 * p0[axis] + 3 * (1 - t) ** 2 * t * p1[axis] + 3 * (1 - t) * t ** 2 * p2[axis] + t ** 3 * p3[axis];
     return [mix(0), mix(1)];
   };
+  return { at, x, y, length: Math.hypot(p3[0] - p0[0], p3[1] - p0[1]) };
+}
+
+/** The rectangles along a wire, and around its numbers where they fit on it. */
+function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
+  const curve = curveOf(edge, source, target);
+  if (!curve) return [];
+  const { at, x, y, length } = curve;
   const pieces = Array.from({ length: PIECES }, (_, i) =>
     around([at(i / PIECES), at((i + 0.5) / PIECES), at((i + 1) / PIECES)], WIRE_ROOM),
   );
-  const length = Math.hypot(p3[0] - p0[0], p3[1] - p0[1]);
   const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
     if (summary === undefined || lineWidth(summary) * scale + 24 > length) return [];
     const { width } = writtenSize(summary, scale);
@@ -152,17 +160,17 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
   return [...pieces, ...labels];
 }
 
-/** What lies around the current block; null where the document has no such block. */
-export function obstaclesOf(document: Document, id: NodeId, written: Written): CardObstacles | null {
-  const node = placed(document, id);
-  if (node === null) return null;
+/** What lies around the current block; null where the drawing has no such block. */
+export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): CardObstacles | null {
+  const node = drawn.byId.get(id);
+  if (node === undefined) return null;
   const kept = [...outputs(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
   if (written.isUpdate) kept.push(updateRect(node, written));
   const near: Rect[] = [];
-  for (const edge of document.edges) {
+  for (const edge of drawn.edges) {
     const [from, to] = [splitAddress(edge.from), splitAddress(edge.to)];
     if (from.node !== id && to.node !== id) continue;
-    const [source, target] = [placed(document, from.node), placed(document, to.node)];
+    const [source, target] = [drawn.byId.get(from.node), drawn.byId.get(to.node)];
     if (!source || !target) continue;
     kept.push(...wireRects(edge, source, target, written));
     const place = source.geometry.ports.find((each) => each.port === from.port);
@@ -171,11 +179,48 @@ export function obstaclesOf(document: Document, id: NodeId, written: Written): C
     near.push(textOf(source, place, written));
   }
   const texts: Rect[] = [];
-  const nodes = document.nodes.flatMap((other) => {
-    const each = other.id === id ? null : placed(document, other.id);
-    if (each && !written.isBare) texts.push(...outputs(each.geometry).map((place) => textOf(each, place, written)));
-    const bounds = each && boundsOf([{ position: each, geometry: each.geometry }]);
+  const nodes = drawn.nodes.flatMap((other) => {
+    if (other.id === id) return [];
+    if (!written.isBare) texts.push(...outputs(other.geometry).map((place) => textOf(other, place, written)));
+    const bounds = boundsOf([{ position: other, geometry: other.geometry }]);
     return bounds ? [bounds] : [];
   });
   return { block: shapeOf(node), kept, near, texts, nodes };
+}
+
+/** A value that something can be written at: with its circle, and with what stands at that already. */
+export interface Labelled {
+  readonly address: Address;
+  readonly rect: Rect;
+  readonly circle: Rect;
+  readonly shape: Shape;
+  readonly isCost: boolean;
+}
+
+const union = (a: Rect, b: Rect): Rect => {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+};
+
+/** The values of a drawing; `isShown` says of which the numbers are there. */
+export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Labelled[] {
+  return drawn.nodes.flatMap((node) =>
+    node.geometry.ports
+      .filter(({ role }) => role === 'output' || role === 'attachment')
+      .map((place) => {
+        const address = `${node.id}.${place.port}`;
+        const isCost = node.geometry.form === 'cost';
+        const circle = isCost ? shapeOf(node) : circleAt(node, place);
+        const hasText = !isCost && (isDisc(node.geometry) || isShown(address));
+        const rect = hasText ? union(circle, textOf(node, place, written)) : circle;
+        return { address, rect, circle, shape: written.values[address]?.shape ?? [], isCost };
+      }),
+  );
+}
+
+/** Everything that is drawn and written, apart from wires and what is written on them: what a label must not cover. */
+export function writtenRects(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Rect[] {
+  const texts = labelledBy(drawn, written, isShown).flatMap(({ rect, circle }) => [rect, circle]);
+  const own = drawn.nodes.flatMap((node) => [shapeOf(node), ...weightLines(node, written)]);
+  return [...texts, ...own];
 }

@@ -1,9 +1,12 @@
 import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
+import type { NodeId } from '../../graph-core/model/document.ts';
+import type { StepView } from '../../session/protocol.ts';
 import { type NudgeState, useNudge } from '../nudge/nudge-store.ts';
 import { type PredictState, usePredict, usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { isGroupAt } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -15,6 +18,7 @@ import { type Box, type Obstacle, placeCard, type Surroundings } from './card-ge
 import { obstaclesOf } from './card-obstacles.ts';
 import { numberScaleAt } from './far-numbers.ts';
 import { detailAt, type Rect } from './geometry.ts';
+import { type DrawnGraph, drawnOf } from './placed.ts';
 import { selectCurrentNode } from './use-session-values.ts';
 
 /** Of the hint at the top, with its distance. */
@@ -42,26 +46,23 @@ const TEXT = 8;
 const NOTHING = { values: {}, gradients: {} };
 const selectScale = ({ present }: UiState): number => (present ? 2 : 1);
 
+/** What the card stands over. */
+export interface CardGround extends Pick<StepView, 'values' | 'gradients'> {
+  readonly drawn: DrawnGraph;
+  /** The current block in it; null while there is none. */
+  readonly current: NodeId | null;
+}
+
 /** Where the current block and what belongs to it are on the pane; null while it is not drawn. */
-function useSurroundings(): Surroundings | null {
-  const id = useSession(selectCurrentNode);
-  const document = useDocument(selectDocument);
+function useSurroundings({ drawn, current, values, gradients }: CardGround): Surroundings | null {
   const view = useSession(selectView);
   const far = useStore(selectNumberScale);
   const isBare = useStore(selectIsFar);
   const scale = useUi(selectScale) * far;
+  const isUpdate = view?.stages[view.cursor - 1]?.phase === 'update';
   const found = useMemo(
-    () =>
-      id === null
-        ? null
-        : obstaclesOf(document, id, {
-            ...(view ?? NOTHING),
-            scale,
-            far,
-            isBare,
-            isUpdate: view?.stages[view.cursor - 1]?.phase === 'update',
-          }),
-    [document, id, view, scale, far, isBare],
+    () => (current === null ? null : obstaclesOf(drawn, current, { values, gradients, scale, far, isBare, isUpdate })),
+    [drawn, current, values, gradients, scale, far, isBare, isUpdate],
   );
   const [x, y, zoom] = [useStore(selectX), useStore(selectY), useStore(selectZoom)];
   if (!found) return null;
@@ -89,8 +90,8 @@ function useStepped(cursor: number, generation: number): boolean {
 }
 
 /** Follows the pan and zoom; the card itself is drawn anew only with its step. */
-function Placed({ onClose }: { readonly onClose: () => void }) {
-  const surroundings = useSurroundings();
+function Placed({ ground, onClose }: { readonly ground: CardGround; readonly onClose: () => void }) {
+  const surroundings = useSurroundings(ground);
   const predicting = usePredicting();
   const hinted = useUi(selectHinted) || predicting;
   const pane = { width: useStore(selectWidth), height: useStore(selectHeight), top: hinted ? HINT_HEIGHT : 0 };
@@ -116,7 +117,7 @@ const selectChosen = ({ chosen }: PredictState): PredictState['chosen'] => chose
 const selectIsNudging = ({ target }: NudgeState): boolean => target !== null;
 
 /** The arithmetic card, beside the current block and never over it. */
-export function CardPlace() {
+export function CardOver({ ground }: { readonly ground: CardGround }) {
   const shown = useSession(hasCard);
   const cursor = useSession(selectCursor);
   const resting = useSession(selectResting);
@@ -136,5 +137,19 @@ export function CardPlace() {
   const nudges = useNudge(selectIsNudging);
   // A forward pass that ran through, as after opening, singles out no block, until its last one is walked through.
   if (!shown || nudges || closedAt === cursor || (resting && !stepped && !walks && chosen === null)) return null;
-  return <Placed onClose={close} />;
+  return <Placed ground={ground} onClose={close} />;
+}
+
+const selectInside = (state: UiState) => state.inside;
+
+/** The card over the graph. */
+export function CardPlace() {
+  const document = useDocument(selectDocument);
+  const view = useSession(selectView);
+  const current = useSession(selectCurrentNode);
+  const inside = useUi(selectInside);
+  // over an opened group it is drawn there
+  const isCovered = inside?.form === 'operations' && isGroupAt(inside.path, document);
+  const { values, gradients } = view ?? NOTHING;
+  return isCovered ? null : <CardOver ground={{ drawn: drawnOf(document), current, values, gradients }} />;
 }

@@ -11,6 +11,8 @@ import type { CanvasEdge, CanvasNode } from './bind.ts';
 export interface ContextMenuState {
   readonly at: Point | null;
   readonly close: () => void;
+  /** At the pointer; false for a right drag. */
+  readonly open: (event: MouseEvent | globalThis.MouseEvent) => boolean;
   readonly handlers: {
     readonly onNodeContextMenu: (event: MouseEvent, node: CanvasNode) => void;
     readonly onEdgeContextMenu: (event: MouseEvent, edge: CanvasEdge) => void;
@@ -53,7 +55,7 @@ export function useContextMenu(): ContextMenuState {
     }),
     [open],
   );
-  return { at, close: useCallback(() => setAt(null), []), handlers };
+  return { at, close: useCallback(() => setAt(null), []), open, handlers };
 }
 
 const FOR_SELECTION: readonly (string | null)[] = [
@@ -93,7 +95,9 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { selection } = uiStore.getState();
   const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
   const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
-  const shown = items.filter((item) => item === 'separator' || item.disabled !== true);
+  const shown = items
+    .filter((item) => item === 'separator' || item.disabled !== true)
+    .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));
   const height = shown.length * 30 + 16;
   const run = (id: string): void => {
     close();

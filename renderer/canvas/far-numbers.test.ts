@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { collidingNumbers, farNumbers, numberScaleAt } from './far-numbers.ts';
+import { drawnOf } from './placed.ts';
 
 const vector = (...entries: number[]): TensorSummary =>
   ({ dtype: 'float', shape: [entries.length], entries, norm: 1, min: 0, max: 1, nonFinite: 0 }) as TensorSummary;
@@ -19,7 +20,7 @@ const documentWith = (distance: number) => ({
 const values = { 'x.value': vector(1, 2), 'y.value': vector(3), 'h.output': vector(1, 2) };
 const at = (zoom: number, distance: number, given = values) =>
   [
-    ...farNumbers(documentWith(distance), null, {
+    ...farNumbers(drawnOf(documentWith(distance)), null, {
       values: given,
       gradients: {},
       scale: numberScaleAt(zoom),
@@ -50,7 +51,7 @@ describe('numbers from afar', () => {
 it('gives way, while presenting, to the numbers at the current block that it would lie over', () => {
   const long = { 'x.value': vector(1, -2), 'y.value': vector(3), 'h.output': vector(0.402, -0.0433, 1.44, 0.366) };
   const covered = (current: string | null) =>
-    [...collidingNumbers(documentWith(300), current, { values: long, gradients: {}, scale: 2 })].sort();
+    [...collidingNumbers(drawnOf(documentWith(300)), current, { values: long, gradients: {}, scale: 2 })].sort();
   expect(covered('h')).toEqual(['x.value']);
   expect(covered('x')).toEqual(['h.output']);
 });

@@ -3,7 +3,7 @@ import { splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
 import { textOf, type Written } from './card-obstacles.ts';
 import { FULL_DETAIL, type Rect, SIZE } from './geometry.ts';
-import { type Placed, placed } from './placed.ts';
+import { type DrawnGraph, drawnOf, type Placed } from './placed.ts';
 import { summaryForm } from './summary.ts';
 
 /**
@@ -27,15 +27,15 @@ const meets = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The current block and those it is wired to, then the rest. */
-function inOrder(document: Document, current: NodeId | null): readonly NodeId[] {
+function inOrder({ nodes, edges }: DrawnGraph, current: NodeId | null): readonly NodeId[] {
   const near = new Set<NodeId>(current === null ? [] : [current]);
-  for (const edge of current === null ? [] : document.edges) {
+  for (const edge of current === null ? [] : edges) {
     const [from, to] = [splitAddress(edge.from).node, splitAddress(edge.to).node];
     if (from === current) near.add(to);
     if (to === current) near.add(from);
   }
-  if (document.nodes.length > ALL) return [...near];
-  return [...near, ...document.nodes.map(({ id }) => id).filter((id) => !near.has(id))];
+  if (nodes.length > ALL) return [...near];
+  return [...near, ...nodes.map(({ id }) => id).filter((id) => !near.has(id))];
 }
 
 /** Short: a scalar or up to 4 entries, or not computed yet. */
@@ -45,12 +45,11 @@ const isShort = (address: Address, { values, gradients }: Written): boolean =>
 const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
 
 /** Variables whose numbers have room below their circle at a scale of {@link numberScaleAt}. */
-export function farNumbers(document: Document, current: NodeId | null, written: Written): ReadonlySet<Address> {
-  const nodes = document.nodes.flatMap(({ id }) => placed(document, id) ?? []);
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+export function farNumbers(drawn: DrawnGraph, current: NodeId | null, written: Written): ReadonlySet<Address> {
+  const { nodes, byId } = drawn;
   const shown = new Set<Address>();
   const taken: Rect[] = [];
-  for (const id of inOrder(document, current)) {
+  for (const id of inOrder(drawn, current)) {
     const node = byId.get(id);
     for (const place of node?.geometry.ports ?? []) {
       const address = `${id}.${place.port}`;
@@ -68,11 +67,11 @@ export function farNumbers(document: Document, current: NodeId | null, written: 
 }
 
 /** Variables whose numbers would lie over others while presenting: the values of the nodes nearer to the current block stay. */
-export function collidingNumbers(document: Document, current: NodeId | null, written: Written): ReadonlySet<Address> {
+export function collidingNumbers(drawn: DrawnGraph, current: NodeId | null, written: Written): ReadonlySet<Address> {
   const taken: Rect[] = [];
   const covered = new Set<Address>();
-  for (const id of inOrder(document, current)) {
-    const node = placed(document, id);
+  for (const id of inOrder(drawn, current)) {
+    const node = drawn.byId.get(id);
     for (const place of node?.geometry.ports ?? []) {
       const address = `${id}.${place.port}`;
       if (!node || place.role !== 'output' || written.values[address] === undefined) continue;
@@ -90,7 +89,7 @@ let lastCovered: { readonly key: readonly unknown[]; readonly covered: ReadonlyS
 export function coveredNumbers(document: Document, view: StepView | null, current: NodeId | null): ReadonlySet<Address> {
   const key = [document, view, current];
   if (lastCovered === null || lastCovered.key.some((part, i) => part !== key[i])) {
-    lastCovered = { key, covered: collidingNumbers(document, current, { ...(view ?? NOTHING), scale: 2 }) };
+    lastCovered = { key, covered: collidingNumbers(drawnOf(document), current, { ...(view ?? NOTHING), scale: 2 }) };
   }
   return lastCovered.covered;
 }
@@ -107,7 +106,7 @@ export function shownFromAfar(
 ): ReadonlySet<Address> {
   const key = [document, view, current, scale, far];
   if (last === null || last.key.some((part, i) => part !== key[i])) {
-    last = { key, shown: farNumbers(document, current, { ...(view ?? NOTHING), scale, far }) };
+    last = { key, shown: farNumbers(drawnOf(document), current, { ...(view ?? NOTHING), scale, far }) };
   }
   return last.shown;
 }

@@ -1,4 +1,11 @@
-import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import {
+  type Address,
+  type Document,
+  type Edge,
+  type NodeId,
+  type Point,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
 import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace } from './geometry.ts';
@@ -10,6 +17,27 @@ export interface Placed {
   readonly y: number;
   readonly geometry: NodeGeometry;
 }
+
+/** Nodes and wires as they are drawn: those of the graph, or of what is inside a group. */
+export interface DrawnGraph {
+  readonly nodes: readonly Placed[];
+  readonly byId: ReadonlyMap<NodeId, Placed>;
+  readonly edges: readonly Edge[];
+}
+
+export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
+  nodes,
+  byId: new Map(nodes.map((node) => [node.id, node])),
+  edges,
+});
+
+/** The graph of a document, with everything where the document has it. */
+export const drawnOf = perDocument((document) =>
+  drawnFrom(
+    document.nodes.flatMap(({ id }) => placed(document, id) ?? []),
+    document.edges,
+  ),
+);
 
 /** Asked for all nodes at every step, while a document stays as it is. */
 const known = perDocument(() => new Map<NodeId, Placed | null>());

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
 import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
 import { executionOrder } from './order.ts';
-import { parseSymbol, symbolsOf, symbolText } from './symbols.ts';
+import { parseSymbol, symbolsOf, symbolText, symbolWithin } from './symbols.ts';
 
 const docs = { docs: '' };
 const common = {
@@ -143,13 +143,25 @@ describe('symbolsOf', () => {
 it('orders blocks behind what feeds them', () => expect(executionOrder(TWO_LAYERS)).toEqual(['y', 'x', 'f', 'h', 'g', 'C']));
 
 it('takes symbols apart', () => {
-  expect(parseSymbol('W12')).toEqual({ letter: 'W', bar: false, index: '12' });
-  expect(parseSymbol('ybar')).toEqual({ letter: 'y', bar: true, index: '' });
-  expect(parseSymbol('bar')).toEqual({ letter: 'bar', bar: false, index: '' });
-  expect(parseSymbol('loss_total')).toEqual({ letter: 'loss', bar: false, index: 'total' });
+  expect(parseSymbol('W12')).toEqual({ group: '', letter: 'W', bar: false, index: '12' });
+  expect(parseSymbol('ybar')).toEqual({ group: '', letter: 'y', bar: true, index: '' });
+  expect(parseSymbol('bar')).toEqual({ group: '', letter: 'bar', bar: false, index: '' });
+  expect(parseSymbol('loss_total')).toEqual({ group: '', letter: 'loss', bar: false, index: 'total' });
+  expect(parseSymbol('b.q.z1')).toEqual({ group: 'b.q.', letter: 'z', bar: false, index: '1' });
+  expect(parseSymbol('b.ybar')).toEqual({ group: 'b.', letter: 'y', bar: true, index: '' });
+  expect(parseSymbol('.')).toEqual({ group: '', letter: '.', bar: false, index: '' });
+});
+
+it('leaves out the groups that are open', () => {
+  expect(symbolWithin('b.q.z1', 'b/q')).toBe('z1');
+  expect(symbolWithin('b.p.z1', 'b/q')).toBe('p.z1');
+  expect(symbolWithin('b.z', 'b/q')).toBe('z');
+  expect(symbolWithin('x', 'b/q')).toBe('x');
+  expect(symbolWithin('bq.z', 'b')).toBe('bq.z');
 });
 
 it('writes symbols as text', () => {
   expect(symbolText('W12')).toBe('W₁₂');
   expect(symbolText('ybar')).toBe('ȳ');
+  expect(symbolText('b.q.z12')).toBe('b.q.z₁₂');
 });

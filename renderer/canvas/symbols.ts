@@ -16,27 +16,38 @@ export type Symbols = ReadonlyMap<Address, string>;
 export type OpLookup = (type: string) => OpDef | undefined;
 
 export interface SymbolParts {
+  /** Names of the groups around it, each with its dot: `g1.`. */
+  readonly group: string;
   readonly letter: string;
   readonly bar: boolean;
   readonly index: string;
 }
 
-/** `W1` is W with index 1, `ybar` a barred y; a name of several letters is its own letter. */
+/** `W1` is W with index 1, `ybar` a barred y, `g.W1` the same in group g; a name of several letters is its own letter. */
 export function parseSymbol(symbol: string): SymbolParts {
-  const parts = /^([A-Za-z]|[α-ωΑ-Ω])(bar)?_?(\d*)$/u.exec(symbol);
-  if (parts) return { letter: parts[1] as string, bar: parts[2] !== undefined, index: parts[3] ?? '' };
-  const named = /^(.+?)_(\w+)$/u.exec(symbol);
-  if (named) return { letter: named[1] as string, bar: false, index: named[2] as string };
-  return { letter: symbol, bar: false, index: '' };
+  const dot = /[^.]$/.test(symbol) ? symbol.lastIndexOf('.') + 1 : 0;
+  const [group, own] = [symbol.slice(0, dot), symbol.slice(dot)];
+  const parts = /^([A-Za-z]|[α-ωΑ-Ω])(bar)?_?(\d*)$/u.exec(own);
+  if (parts) return { group, letter: parts[1] as string, bar: parts[2] !== undefined, index: parts[3] ?? '' };
+  const named = /^(.+?)_(\w+)$/u.exec(own);
+  if (named) return { group, letter: named[1] as string, bar: false, index: named[2] as string };
+  return { group, letter: own, bar: false, index: '' };
+}
+
+/** The symbol as it is called within the groups of a path that are open: without their names. */
+export function symbolWithin(symbol: string, path: string): string {
+  const ids = path.split('/');
+  const prefix = ids.map((_, i) => `${ids.slice(0, ids.length - i).join('.')}.`).find((each) => symbol.startsWith(each)) ?? '';
+  return symbol.slice(prefix.length);
 }
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 
 /** For plain text, tooltips and speech: `W₁`, `ȳ`. */
 export function symbolText(symbol: string): string {
-  const { letter, bar, index } = parseSymbol(symbol);
+  const { group, letter, bar, index } = parseSymbol(symbol);
   const digits = /^\d+$/.test(index) ? [...index].map((digit) => SUBSCRIPTS[Number(digit)]).join('') : index && `_${index}`;
-  return `${letter}${bar ? '\u0304' : ''}${digits}`.normalize('NFC');
+  return `${group}${letter}${bar ? '\u0304' : ''}${digits}`.normalize('NFC');
 }
 
 /** Blocks that start a layer: a weighted sum of what comes in. */

@@ -5,6 +5,9 @@ import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import { fanOutsOf, symbolOf } from '../state/derived.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { detailAt, SIZE } from './geometry.ts';
@@ -12,6 +15,7 @@ import { lineWidth, summaryForm, wireWidth } from './summary.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
+import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
 
 const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
   [Position.Left]: [-1, 0],
@@ -20,6 +24,7 @@ const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
   [Position.Bottom]: [0, 1],
 };
 
+const ORIGIN = { x: 0, y: 0 };
 /** Room that an arrowhead takes at the end of a line. */
 const HEAD = 8;
 /** Between the forward line and the backward line beside it. */
@@ -113,8 +118,10 @@ export interface DrawnWireProps {
   readonly numbersOnly?: boolean;
   /** The only wire from its circle. */
   readonly single?: boolean;
-  /** It may have a breakpoint: it is a wire of the graph. */
-  readonly canStop?: boolean;
+  /** The wire of the graph that it is, which may have a breakpoint. */
+  readonly stops?: string;
+  /** Where what is written on it stands, from its middle; null where there is no room, undefined in the middle. */
+  readonly at?: Readonly<Record<WireSide, { readonly x: number; readonly y: number } | null | undefined>>;
 }
 
 /** A wire: forward solid with its value above, backward dashed beside it with its own contribution to the gradient below. */
@@ -127,7 +134,8 @@ export function DrawnWire({
   lit = false,
   numbersOnly = false,
   single = false,
-  canStop = false,
+  stops,
+  at,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
@@ -137,13 +145,14 @@ export function DrawnWire({
   const { forward, backward, middle, aside, length } = linesOf(ends);
   const fits = (summary: TensorSummary): boolean =>
     !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
-  const showsValue = labels && value !== undefined && (hovered || fits(value));
-  const showsGradient = labels && gradient !== undefined && (hovered || fits(gradient));
+  const showsValue = labels && value !== undefined && (hovered || (fits(value) && at?.above !== null));
+  const showsGradient = labels && gradient !== undefined && (hovered || (fits(gradient) && at?.below !== null));
   const [x, y] = middle;
+  const [up, down] = [at?.above ?? ORIGIN, at?.below ?? ORIGIN];
   return (
     <g
       className="wire"
-      data-testid={`wire-${id}`}
+      data-testid={`wire-${stops ?? id}`}
       data-selected={selected}
       data-known={value !== undefined}
       data-hovered={hovered}
@@ -164,16 +173,22 @@ export function DrawnWire({
           markerStart={far ? undefined : 'url(#arrow-backward)'}
         />
       )}
-      {canStop && <WireStop wire={id} at={middle} />}
+      {stops !== undefined && <WireStop wire={stops} at={middle} />}
       {showsValue && (
-        <WireLabel wire={id} x={x} y={y - 5} place="above" single={single && !hovered}>
+        <WireLabel wire={id} x={x + up.x} y={y + up.y - 5} place="above" single={single && !hovered}>
           <span className="line-value">
             <ValueLabel summary={value} name={t('value-of', { symbol })} />
           </span>
         </WireLabel>
       )}
       {showsGradient && (
-        <WireLabel wire={id} x={x + aside[0]} y={y + Math.abs(aside[1]) + 5} place="below" single={single && !hovered}>
+        <WireLabel
+          wire={id}
+          x={x + down.x + aside[0]}
+          y={y + down.y + Math.abs(aside[1]) + 5}
+          place="below"
+          single={single && !hovered}
+        >
           <span className="line-gradient">
             <ValueLabel summary={gradient} name={t('contribution', { symbol })} testId={`wire-gradient-${id}`} />
           </span>
@@ -190,6 +205,28 @@ export function DrawnWire({
   );
 }
 
+/** A place as text, so that a wire is drawn anew only where it moves: `1,-2`, `none`, or '' for the middle. */
+const placeText = (place: Placed | null | undefined): string =>
+  place === undefined ? '' : place === null ? 'none' : `${place.x},${place.y}`;
+
+function readPlace(text: string): { readonly x: number; readonly y: number } | null | undefined {
+  if (text === '' || text === 'none') return text === '' ? undefined : null;
+  const [x = 0, y = 0] = text.split(',').map(Number);
+  return { x, y };
+}
+
+/** Where a wire's labels stand. */
+function useLabels(id: string): NonNullable<DrawnWireProps['at']> {
+  const document = useDocument(selectDocument);
+  const scale = useUi(selectNumberScale);
+  const labels = useStore(selectLabels);
+  const select =
+    (side: WireSide) =>
+    ({ view }: SessionState): string =>
+      labels ? placeText(labelOn(wireLabelsOf(document, view, scale), id, side)) : '';
+  return { above: readPlace(useSession(select('above'))), below: readPlace(useSession(select('below'))) };
+}
+
 /** A wire of the graph. */
 export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const { id, data } = props;
@@ -201,8 +238,9 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const hovered = useUi((state) => state.hoveredWire === id);
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
-  const shown = { value, gradient, symbol, hovered, lit, single };
-  return <DrawnWire ends={props} {...shown} canStop />;
+  const at = useLabels(id);
+  const shown = { value, gradient, symbol, hovered, lit, single, at };
+  return <DrawnWire ends={props} {...shown} stops={id} />;
 });
 
 /** Arrowheads, referred to by all wires. */

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { DocumentActions, DocumentState } from '../state/document-store.ts';
+import { isGroupAt } from '../state/inside-place.ts';
 import { sessionStore } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -32,6 +33,8 @@ export interface CommandEntry {
   readonly whileTyping?: boolean;
   /** Also while a field has the focus in which nothing is typed that is not committed. */
   readonly inCleanField?: boolean;
+  /** Also about blocks inside an opened group, which are selected by their paths: it changes nothing in the drawing. */
+  readonly inGroups?: boolean;
   readonly run: Command;
 }
 
@@ -45,8 +48,10 @@ export const commandContext = (): CommandContext => ({
 const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
 
 /** What changes the drawing, or looks for something in it, is out of reach while the inside of a block covers it. */
-const isCovered = ({ id, group }: CommandEntry, { ui }: CommandContext): boolean =>
-  ui.inside !== null && (group === 'block' || id === 'view.find' || (group === 'edit' && !ANYWHERE.has(id)));
+function isCovered({ id, group, inGroups }: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
+  if (inside === null || (inGroups && inside.form === 'operations' && isGroupAt(inside.path, doc.document))) return false;
+  return group === 'block' || id === 'view.find' || (group === 'edit' && !ANYWHERE.has(id));
+}
 
 export const canRun = (entry: CommandEntry): boolean => {
   const context = commandContext();

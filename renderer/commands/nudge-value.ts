@@ -2,6 +2,8 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { endNudge, nudgeStore, startNudge } from '../nudge/nudge-store.ts';
+import { sharedWeights } from '../state/derived.ts';
+import { nodeAt } from '../state/inside-place.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
 /** The value that is selected, else what the selected block makes or the wire carries; null where it has no derivative. */
@@ -10,13 +12,16 @@ function chosenValue({ doc: { document }, ui, session }: CommandContext): Addres
   const values = session.view?.values ?? {};
   const [edge] = edges;
   const wire = edge === undefined ? null : edge.slice(0, edge.indexOf('->'));
-  const node = nodes.length === 1 ? document.nodes.find(({ id }) => id === nodes[0]) : undefined;
-  const op = node && drawnOp(node, document.definitions);
+  const [path] = nodes;
+  const node = path !== undefined && nodes.length === 1 ? nodeAt(path, document) : null;
+  const op = node === null ? undefined : drawnOp(node, document.definitions);
   if (op && isCost(op)) return null;
   const [port] = Object.keys(op?.outputs ?? {});
-  const made = node && port !== undefined ? `${node.id}.${port}` : null;
+  const made = node && port !== undefined ? `${path}.${port}` : null;
   const chosen = value ?? made ?? (nodes.length === 0 && edges.length === 1 ? wire : null);
-  return chosen !== null && values[chosen]?.dtype === 'float' ? chosen : null;
+  // a weight that an instance of a group shares is moved once, where it is kept
+  const kept = chosen === null ? null : (sharedWeights(document).get(chosen) ?? chosen);
+  return kept !== null && values[kept]?.dtype === 'float' ? kept : null;
 }
 
 /** Starts a nudge of the selected value; again ends it. */
@@ -24,6 +29,7 @@ export const nudgeValue: CommandEntry = {
   id: 'block.nudge-value',
   group: 'block',
   keys: ['N'],
+  inGroups: true,
   run: (context, dispatch) => {
     const address = chosenValue(context);
     if (address === null) return false;

@@ -1,4 +1,5 @@
 import { openBlock } from '../inside/open.ts';
+import { nodeAt } from '../state/inside-place.ts';
 import type { CommandEntry } from './command.ts';
 
 const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
@@ -8,11 +9,13 @@ export const openBlockCommand: CommandEntry = {
   id: 'block.open',
   group: 'block',
   keys: ['Enter'],
+  inGroups: true,
   run: ({ doc, ui }, dispatch) => {
-    const [id, ...others] = ui.selection.nodes;
-    const node = doc.document.nodes.find((each) => each.id === id);
-    if (!node || others.length > 0 || VARIABLES.has(node.type) || ui.inside !== null) return false;
-    if (dispatch) openBlock(node);
+    const [path, ...others] = ui.selection.nodes;
+    const node = path === undefined ? null : nodeAt(path, doc.document);
+    if (path === undefined || node === null || others.length > 0 || VARIABLES.has(node.type)) return false;
+    if (ui.inside?.path === path) return false;
+    if (dispatch) openBlock(path, node);
     return true;
   },
 };

@@ -21,8 +21,8 @@ export const selectNone: CommandEntry = {
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);
     else if (isWaiting) void sessionLink().stopComputing();
+    else if (isNudging && (ui.inside === null || ui.inside.form === 'operations')) endNudge();
     else if (ui.inside) ui.openInside(outwards(ui.inside.path));
-    else if (isNudging) endNudge();
     else if (ui.present) setPresent(false);
     else ui.select(noSelection);
     return true;

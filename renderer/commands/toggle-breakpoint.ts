@@ -15,7 +15,7 @@ function placesOf({ selection }: UiState, { parameters }: SessionState): { at: s
   ];
 }
 
-/** Inside a group nothing can be selected: there it is the current block. */
+/** Inside a block with nothing in it selected it is the current block. */
 function currentInside(path: string, { view }: SessionState): { at: string; of: 'value' | 'gradient' }[] {
   const stage = currentStage(view);
   if (!stage?.node.startsWith(`${path}/`) || stage.phase === 'update') return [];
@@ -28,7 +28,10 @@ export const toggleBreakpoint: CommandEntry = {
   group: 'run',
   keys: ['F9'],
   run: ({ ui, session }, dispatch) => {
-    const places = ui.inside === null ? placesOf(ui, session) : currentInside(ui.inside.path, session);
+    const { inside, selection } = ui;
+    const isInner = (id: string): boolean => inside !== null && id.includes(`${inside.path}/`);
+    const isChosen = inside === null || [...selection.nodes, ...selection.edges].some(isInner);
+    const places = isChosen ? placesOf(ui, session) : currentInside(inside.path, session);
     if (places.length === 0) return false;
     if (dispatch) for (const { at, of } of places) breakpointStore.getState().toggle(at, of);
     return true;

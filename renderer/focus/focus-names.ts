@@ -18,13 +18,17 @@ export interface FocusNames {
 }
 
 export function focusNames(focus: Focus, names: GraphNames, cost: string, costTex: string): FocusNames {
-  const weight = focus.kind === 'sum' ? focus.weight : focus.to;
+  const { from, to } = focus;
+  const path = to.slice(0, to.lastIndexOf('.'));
+  const kept = focus.kind === 'sum' ? focus.weight : to;
+  const weight = names.inputs(path).find(({ address }) => names.source(address) === kept)?.address ?? kept;
+  const { symbol, tex } = names.within(path);
   return {
     cost,
-    from: names.symbol(focus.from),
-    to: names.symbol(focus.to),
-    weight: names.symbol(weight),
-    tex: { cost: costTex, from: names.tex(focus.from), to: names.tex(focus.to), weight: names.tex(weight) },
+    from: symbol(from),
+    to: symbol(to),
+    weight: symbol(weight),
+    tex: { cost: costTex, from: tex(from), to: tex(to), weight: tex(weight) },
   };
 }
 

@@ -10,7 +10,7 @@ import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { outwards } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore, useDocument } from '../state/stores.ts';
+import { uiStore } from '../state/stores.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tex } from '../ui/tex.tsx';
 import { Chooser } from './chooser.tsx';
@@ -86,7 +86,7 @@ function Shown({ focus, onEntry, onFirst }: ChosenProps) {
   const ends = useEnds();
   const spoken = useSpoken(focus, names);
   const unknown = focus.kind === 'function' ? focus.gradients.s === null : focus.gradient === null;
-  const isShared = useDocument((state) => state.document.edges.filter(({ from }) => from === focus.from).length > 1);
+  const isShared = graph.uses(focus.from) > 1;
   const hidden = focus.kind === 'sum' ? focus.sums - focus.connections.length : 0;
   return (
     <>

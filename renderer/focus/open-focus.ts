@@ -1,9 +1,8 @@
-import type { NodeId } from '../../graph-core/model/document.ts';
 import { uiStore } from '../state/stores.ts';
 
-/** Everything but this block becomes a black box. */
-export function openFocus(id: NodeId): void {
+/** Everything but this block becomes a black box, also what is around the groups that it is in. */
+export function openFocus(path: string): void {
   const { select, openInside } = uiStore.getState();
-  select({ nodes: [id] });
-  openInside(id, 'focus');
+  select({ nodes: [path] });
+  openInside(path, 'focus');
 }

@@ -39,5 +39,5 @@ export function useChecked(id: string, document: unknown): boolean {
 
 /** Whether a block, or one inside it, made the first number that is none, forward or backward. */
 export function useCulprit(id: string): boolean {
-  return useHealth(useCallback((state: HealthState) => state.nonFinite?.node.split('/')[0] === id, [id]));
+  return useHealth(useCallback((state: HealthState) => `${state.nonFinite?.node}/`.startsWith(`${id}/`), [id]));
 }

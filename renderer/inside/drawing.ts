@@ -7,10 +7,11 @@ import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../se
 import { geometryOf, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
-import { symbolText } from '../canvas/symbols.ts';
+import { symbolText, symbolWithin } from '../canvas/symbols.ts';
 import type { BlockProgress } from '../canvas/use-session-values.ts';
 import { symbolOf } from '../state/derived.ts';
 import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
+import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { layOut } from './layout.ts';
 
 /** What is inside a block -> what React Flow draws. */
@@ -33,6 +34,10 @@ export interface InsideNodeData extends Record<string, unknown> {
   /** With the symbols of its operands in place. */
   readonly formula: string;
   readonly outputs: readonly DrawnVariable[];
+  /** What a click selects; null in a composite. */
+  readonly choice: Choice | null;
+  /** The group that keeps the weight for all that share it, where it is another one: `a / p`. */
+  readonly sharedFrom: string | null;
   /** Labels stand beside a circle whose wire leaves downwards. */
   readonly beside: boolean;
   /** How far a walk through the operations has come; null where nobody walks. */
@@ -43,12 +48,18 @@ export interface InsideWireData extends Record<string, unknown> {
   readonly symbol: string;
   readonly value: TensorSummary | undefined;
   readonly gradient: TensorSummary | undefined;
+  /** The wire of the graph that it is, as in the selection; null for none. */
+  readonly wire: string | null;
+  /** The port that it leads into, in the graph. */
+  readonly use: string;
 }
 
 export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
 export type InsideFlowEdge = FlowEdge<InsideWireData, 'inside-wire'>;
 
 export interface Drawing {
+  /** By address within it. */
+  readonly symbols: ReadonlyMap<string, string>;
   readonly nodes: readonly InsideFlowNode[];
   readonly edges: readonly InsideFlowEdge[];
 }
@@ -62,21 +73,26 @@ export function split(address: string): { readonly node: string; readonly port: 
 /** What only exists inside is numbered in the order of computation, with a letter for each composite on the way in. */
 const LETTERS = ['u', 'v', 'q', 'r'];
 
+/** Of a weight in a group its address in this instance, also where it is kept in another that shares it. */
+function ownAddress({ path, kind }: Inside, address: string): string | null {
+  if (kind !== 'group') return null;
+  const { node, port } = split(address);
+  if (!node.startsWith('@')) return `${path}/${node}.${port}`;
+  return node.includes(':') ? `${path}/${node.slice(1).replace(':', '.')}` : null;
+}
+
 /**
  * Symbols by address: those of the graph for what is a value of the graph, without the names of the groups that are open;
  * u1, u2 ... for what is computed in between.
  */
 export function symbolsInside(inside: Inside, document: Document): ReadonlyMap<string, string> {
-  const prefixes = inside.path.split('/').map((_, i, ids) => `${ids.slice(0, ids.length - i).join('.')}.`);
   const found = new Map<string, string>();
   const between = Object.entries(inside.variables).filter(([, { of }]) => of === null);
   const letter = LETTERS[(inside.kind === 'composite' ? inside.trail.length - 1 : 0) % LETTERS.length] as string;
   for (const [i, [address]] of between.entries()) found.set(address, between.length === 1 ? letter : `${letter}${i + 1}`);
   for (const [address, { of }] of Object.entries(inside.variables)) {
     if (of === null) continue;
-    const symbol = symbolOf(document, of);
-    const prefix = prefixes.find((each) => symbol.startsWith(each)) ?? '';
-    found.set(address, symbol.slice(prefix.length));
+    found.set(address, symbolWithin(symbolOf(document, ownAddress(inside, address) ?? of), inside.path));
   }
   return found;
 }
@@ -163,6 +179,8 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
         node.inputs.map((port) => symbolAt(sources.get(`${node.id}.${port}`))),
       ),
       outputs: node.outputs.map((port) => variable(`${node.id}.${port}`)),
+      choice: choiceOf(inside, node.id),
+      sharedFrom: sharedFrom(inside, node),
       beside,
       progress: reached && progressOf(node, reached),
     };
@@ -183,7 +201,13 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
   const edges = inside.edges.map(({ from, to }): InsideFlowEdge => {
     const [source, target] = [split(from), split(to)];
     const id = `${from}->${to}`;
-    const wire = { symbol: symbolAt(from), value: inside.values[from], gradient: inside.gradients[`edge:${id}`] };
+    const wire = {
+      symbol: symbolAt(from),
+      value: inside.values[from],
+      gradient: inside.gradients[`edge:${id}`],
+      wire: wireOf(inside, { from, to }),
+      use: `${inside.path}/${to}`,
+    };
     return {
       id,
       type: 'inside-wire',
@@ -196,7 +220,14 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
       ariaLabel: `${from} → ${to}`,
     };
   });
-  return { nodes, edges };
+  return { symbols, nodes, edges };
+}
+
+function sharedFrom(inside: Inside, { id, type }: InsideNode): string | null {
+  const address = `${id}.value`;
+  const [of, own] = [inside.variables[address]?.of ?? null, ownAddress(inside, address)];
+  if (type !== 'parameter' || of === null || own === null || of === own) return null;
+  return of.split('/').slice(0, -1).join(' / ');
 }
 
 /** Whether a circle goes into a weight port of a block, which lies on its upper side. */

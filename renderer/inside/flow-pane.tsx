@@ -1,17 +1,22 @@
-import { Background, BackgroundVariant, type EdgeProps, ReactFlow } from '@xyflow/react';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
+import { Background, BackgroundVariant, type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { notePress } from '../canvas/context-menu.tsx';
 import type { Rect } from '../canvas/geometry.ts';
 import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
+import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { fitView } from '../canvas/view.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
+import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
 import { InsideNodeView } from './inside-node.tsx';
 import { type UnitsNode, UnitsView } from './units-view.tsx';
 
 function InsideWire(props: EdgeProps<InsideFlowEdge>) {
-  const { symbol = '', value, gradient } = props.data ?? {};
-  return <DrawnWire ends={props} value={value} gradient={gradient} symbol={symbol} numbersOnly />;
+  const { symbol = '', value, gradient, wire = null, use = '' } = props.data ?? {};
+  const lit = useIsLit('uses', use);
+  const shown = { value, gradient, symbol, lit };
+  return <DrawnWire ends={props} {...shown} numbersOnly {...(wire === null ? {} : { stops: wire })} />;
 }
 
 const NODE_TYPES = { inside: InsideNodeView, units: UnitsView };
@@ -27,29 +32,38 @@ interface FlowPaneProps {
   readonly shows: string;
   readonly onOpen?: (node: DrawnNode) => void;
   readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly onFocus?: (event: FocusEvent) => void;
+  /** What React Flow tells of clicks, where something can be selected. */
+  readonly handlers?: Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>;
+  /** In the coordinates of the drawing. */
+  readonly within?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** A read-only drawing that can be moved and zoomed. */
-export function FlowPane({ nodes, edges, bounds, shows, onOpen, onKeyDown, children }: FlowPaneProps) {
+export function FlowPane(props: FlowPaneProps) {
+  const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, within, children } = props;
   const { t } = useTranslation('inside');
   const pane = useRef<HTMLDivElement>(null);
   useFlowHandle(pane, bounds);
+  useNumberScale(pane);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not that it was drawn again.
   useEffect(() => void fitView(), [shows]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter opens the node that has the focus, as a double-click does.
-    <div className="inside-flow" ref={pane} onKeyDown={onKeyDown}>
+    <div className="inside-flow" ref={pane} onKeyDown={onKeyDown} onFocus={onFocus} onPointerDownCapture={notePress}>
       <ReactFlow
         nodes={[...nodes]}
         edges={[...edges]}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodeDoubleClick={(_: MouseEvent, node: DrawnNode) => onOpen?.(node)}
+        {...handlers}
         {...READ_ONLY_FLOW}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        {within}
       </ReactFlow>
       {children}
     </div>

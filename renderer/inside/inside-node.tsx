@@ -1,19 +1,28 @@
 import { Handle, type NodeProps, useStore } from '@xyflow/react';
-import { memo } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
 import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { shortShape } from '../canvas/nodes/names.ts';
+import { Marks } from '../canvas/nodes/marks.tsx';
 import { Outline } from '../canvas/nodes/outline.tsx';
-import { lineWidth } from '../canvas/summary.ts';
+import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
 import { ValueLabel } from '../canvas/value-label.tsx';
+import { useNudgeRole, useValueNudge } from '../nudge/use-nudge-role.ts';
+import { UpdateBlock } from '../optimiser/update-block.tsx';
+import { useIsLit } from '../paths/lit.ts';
+import { useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
+import { isChosen } from './choice.ts';
 import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
 import { operationTitle } from './operation-text.ts';
+import { choose } from './use-choosing.ts';
+import { useFarAt } from './use-ground.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
 function Values({ variable }: { readonly variable: DrawnVariable }) {
@@ -47,6 +56,7 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
   const { t } = useTranslation('canvas');
   const { node, beside } = data;
   const [variable] = data.outputs;
+  const far = useFarAt(`${node.id}.value`);
   if (!variable) return null;
   const form = node.type === '' ? 'computed' : node.type;
   const shape = variable.shape === null ? null : shortShape(variable.shape);
@@ -55,10 +65,11 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
       <div className={`disc disc-${form}`}>
         <MathSymbol symbol={variable.symbol} />
       </div>
-      <div className={beside ? 'beside' : 'below'}>
+      <div className={beside ? 'beside' : 'below'} data-far={far > 0}>
         <span className="line-name">
           {node.title ?? node.id}
           {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
+          {data.sharedFrom !== null && <span className="shape"> · {t('inside:shared', { group: data.sharedFrom })}</span>}
         </span>
         <Values variable={variable} />
       </div>
@@ -77,15 +88,25 @@ function Output({
 }) {
   const { t } = useTranslation('inside');
   const { cx, cy } = circleOf(data.geometry, place);
-  const wide = variable.value !== undefined && lineWidth(variable.value) > 56;
+  const { choice } = data;
+  const select = (event: MouseEvent): void => {
+    if (choice === null) return;
+    event.stopPropagation();
+    choose({ ...choice, value: variable.of });
+  };
+  const far = useFarAt(variable.address);
+  const wide = variable.value !== undefined && lineWidth(variable.value) * (far || 1) > WIDE;
   const style = wide
     ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: data.geometry.height + 2 }
     : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
   return (
     <>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the block is focusable; the inspector lists its variables. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
       <div
         className="circle"
         style={{ left: cx - SIZE.circle / 2, top: cy - SIZE.circle / 2 }}
+        onClick={select}
         data-leaves={variable.port !== null}
         data-testid={`inside-variable-${variable.address}`}
       >
@@ -96,7 +117,7 @@ function Output({
           {t('leaves', { port: variable.port })}
         </span>
       )}
-      <div className="circle-values" data-wide={wide} style={style}>
+      <div className="circle-values" data-wide={wide} data-far={far > 0} style={style}>
         <Values variable={variable} />
       </div>
     </>
@@ -156,15 +177,32 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
   );
 }
 
+const selectSelection = (state: UiState) => state.selection;
+
+/** What a block of a group has like one of the graph: selected, lit by a list, touched by a nudge. */
+function useDrawnState({ choice, node, outputs }: InsideNodeData, id: string) {
+  const selection = useUi(selectSelection);
+  const lit = useIsLit('nodes', id);
+  const [role, valueRole] = [useNudgeRole(id), useValueNudge(outputs[0]?.of ?? null)];
+  const isValue = node.id.startsWith('@');
+  return {
+    'data-selected': isChosen(selection, choice, isValue),
+    'data-lit': lit || undefined,
+    'data-nudge': choice === null ? undefined : isValue ? valueRole : role,
+  };
+}
+
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
 export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
-  const { node, geometry, op, path } = data;
+  const { node, geometry, op, path, choice } = data;
   const detail = useStore(selectDetail);
-  const outside = useProgress(node.id.startsWith('@') ? '' : `${path}/${node.id}`);
+  const id = node.id.startsWith('@') ? '' : `${path}/${node.id}`;
+  const outside = useProgress(id);
   const progress = data.progress ?? outside;
+  const state = useDrawnState(data, id);
   const title = useTitle(data);
   const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
   return (
@@ -175,9 +213,16 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       data-state={progress}
       data-opens={node.opens}
       data-detail={detail}
+      {...state}
       aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
       {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
+      {choice !== null && id !== '' && detail !== 'far' && (
+        <>
+          <Marks id={id} progress={progress} />
+          <UpdateBlock id={id} />
+        </>
+      )}
       {geometry.ports.map((place) => (
         <Handle
           key={place.port}

@@ -4,14 +4,14 @@ import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { uiStore } from '../state/stores.ts';
 
-/** Opens a block of the graph. One that is a single operation has its formula in the inspector instead. */
-export function openBlock(node: GraphNode): void {
+/** Opens a block of the graph, or of an opened group. One that is a single operation has its formula in the inspector instead. */
+export function openBlock(path: string, node: GraphNode): void {
   const op = opOf(node.type);
   const ui = uiStore.getState();
   if (op === undefined) return;
-  ui.select({ nodes: [node.id] });
+  ui.select({ nodes: [path] });
   if (hasInside(op)) {
-    ui.openInside(node.id);
+    ui.openInside(path);
     return;
   }
   ui.prefer({ inspectorOpen: true });

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Inside } from '../../session/protocol.ts';
 import { outwards } from '../state/inside-place.ts';
 import { toSessionError } from '../state/linked-document.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import { sessionLink, sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
 
@@ -15,9 +15,12 @@ interface Found {
   readonly problem: string | null;
   /** The graph cannot run: the list of problems says what is to be mended. */
   readonly blocked: boolean;
+  /** It was answered while numbers are hidden. */
+  readonly veiled: boolean;
 }
 
-const NOTHING: Found = { inside: null, problem: null, blocked: false };
+const NOTHING: Found = { inside: null, problem: null, blocked: false, veiled: false };
+const selectIsVeiled = (state: SessionState): boolean => state.veil !== null;
 
 /** A block that is not wired in full, or an operation that an edit took away: the place around it is shown. */
 function leave(path: string): void {
@@ -33,20 +36,22 @@ function leave(path: string): void {
  */
 export function useInside(path: string): Found {
   const view = useSession(selectView);
+  const isVeiled = useSession(selectIsVeiled);
   const [found, setFound] = useState<Found>(NOTHING);
   const last = useRef<Promise<void>>(Promise.resolve());
   useEffect(() => {
     if (view === null) {
-      setFound({ inside: null, problem: i18next.t('inside:blocked'), blocked: true });
+      setFound({ ...NOTHING, problem: i18next.t('inside:blocked'), blocked: true });
       return;
     }
     let outdated = false;
     const ask = async (): Promise<void> => {
       if (outdated) return;
       try {
+        const veiled = selectIsVeiled(sessionStore.getState());
         const inside = await sessionLink().ask('inside', { path });
         if (outdated) return;
-        if (inside) setFound({ ...NOTHING, inside });
+        if (inside) setFound({ ...NOTHING, inside, veiled });
         else leave(path);
       } catch (cause) {
         if (!outdated) setFound({ ...NOTHING, problem: toSessionError(cause).message });
@@ -57,5 +62,7 @@ export function useInside(path: string): Found {
       outdated = true;
     };
   }, [path, view]);
-  return found.inside && found.inside.path !== path ? NOTHING : found;
+  // what was on the screen before numbers were hidden shows them
+  const tells = isVeiled && !found.veiled;
+  return found.inside && (found.inside.path !== path || tells) ? NOTHING : found;
 }

@@ -11,7 +11,8 @@ describe('symbolTex', () => {
     ['ybar2', '\\bar{y}_{2}'],
     ['loss', '\\mathrm{loss}'],
     ['λ', 'λ'],
-    ['a.W', '\\mathrm{a.W}'],
+    ['a.W', '\\mathrm{a.}W'],
+    ['b.q.z1', '\\mathrm{b.q.}z_{1}'],
     ['a}b', '\\mathrm{a\\ b}'],
     ['\\input{x}', '\\mathrm{\\ input\\ x\\ }'],
   ])('%s is %s', (symbol, tex) => expect(symbolTex(symbol)).toBe(tex));

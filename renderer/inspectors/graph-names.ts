@@ -4,7 +4,8 @@ import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf } from '../../graph-core/validate/wires.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { parseSymbol, symbolText } from '../canvas/symbols.ts';
+import { parseSymbol, symbolText, symbolWithin } from '../canvas/symbols.ts';
+import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
@@ -28,6 +29,8 @@ export interface GraphNames extends SentenceNames {
   /** The output or parameter that feeds an input port; the address itself where it is no wired input. */
   readonly source: (address: Address) => Address;
   readonly inputs: (node: NodeId) => readonly BlockInput[];
+  /** Ports of blocks that read a value, also those in groups that it is led into. */
+  readonly uses: (address: Address) => number;
   readonly outputs: (node: NodeId) => readonly Address[];
   /** Whether the address is a parameter, of its own or of a block. */
   readonly isWeight: (address: Address) => boolean;
@@ -35,6 +38,8 @@ export interface GraphNames extends SentenceNames {
   readonly costs: readonly Address[];
   /** Symbol as TeX: `W_1`, `\bar y`. */
   readonly tex: (address: Address) => string;
+  /** Symbols as they are called where a block stands: without the groups around it, a shared weight by its name there. */
+  readonly within: (path: NodeId) => Readonly<Record<'symbol' | 'tex', (address: Address) => string>>;
 }
 
 const PARAMETER = 'parameter';
@@ -44,15 +49,18 @@ const SEEDED = 'φ';
 /** What a sum of costs is called: by its own symbol where it is only one. */
 export const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
 
-/** What TeX could take for more than a sign; the dot of a value inside a group, `a.W`, is none of it. */
+/** What TeX could take for more than a sign; the dot behind a group's name, `a.W`, is none of it. */
 const ACCENTED = /[^A-Za-z0-9. ]/g;
 
-/** `s1` becomes `s_{1}`, `ybar` a barred y, a name of several letters stands upright. */
+/** `s1` becomes `s_{1}`, `ybar` a barred y; a name of several letters stands upright, as do those of groups before it. */
 export function symbolTex(symbol: string): string {
-  const { letter, bar, index } = parseSymbol(symbol);
-  const plain = letter.replace(ACCENTED, (sign) => (/[α-ωΑ-Ω]/u.test(sign) ? sign : '\\ '));
+  const { group, letter, bar, index } = parseSymbol(symbol);
+  const [around, plain] = [group, letter].map((text) =>
+    text.replace(ACCENTED, (sign) => (/[α-ωΑ-Ω]/u.test(sign) ? sign : '\\ ')),
+  );
   const base = letter.length === 1 ? plain : `\\mathrm{${plain}}`;
-  return `${bar ? `\\bar{${base}}` : base}${index === '' ? '' : `_{${index.replace(ACCENTED, '')}}`}`;
+  const own = `${bar ? `\\bar{${base}}` : base}${index === '' ? '' : `_{${index.replace(ACCENTED, '')}}`}`;
+  return around === '' ? own : `\\mathrm{${around}}${own}`;
 }
 
 interface Context {
@@ -167,7 +175,16 @@ export function documentNames(
     const name = node?.title ?? (node?.type === 'group' ? undefined : faceOf(opOfNode(id))) ?? inner;
     return slash < 0 ? name : `${block(id.slice(0, slash))} / ${name}`;
   };
-  const source = (address: Address): Address => wires.get(address) ?? address;
+  const name = (id: NodeId): string => {
+    const slash = id.lastIndexOf('/');
+    const own = nodes.get(id)?.title ?? id.slice(slash + 1);
+    return slash < 0 ? own : `${name(id.slice(0, slash))} / ${own}`;
+  };
+  const shared = sharedWeights(document);
+  const source = (address: Address): Address => {
+    const from = wires.get(address) ?? address;
+    return shared.get(from) ?? from;
+  };
   const symbol = (address: Address): string => symbolText(symbols(source(address)));
   const outputs = (id: NodeId): Address[] => Object.keys(opOfNode(id)?.outputs ?? {}).map((port) => `${id}.${port}`);
   const costs = document.nodes.filter((node) => {
@@ -181,9 +198,15 @@ export function documentNames(
     source,
     symbol,
     tex: (address) => symbolTex(symbols(source(address))),
-    name: (id) => nodes.get(id)?.title ?? id,
+    within: (path) => {
+      const local = (address: Address): string => symbolWithin(symbols(wires.get(address) ?? address), path);
+      return { symbol: (address) => symbolText(local(address)), tex: (address) => symbolTex(local(address)) };
+    },
+    name,
     block,
     inputs: (id) => inputsOf(context, id),
+    uses: (address) =>
+      [...wires].filter(([to, from]) => from === address && nodes.get(splitAddress(to).node)?.type !== 'group').length,
     weight: (id) => {
       const weight = inputsOf(context, id).find((each) => each.isWeight);
       return weight === undefined ? 'W' : symbol(weight.address);

@@ -93,7 +93,9 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   const document = useDocument(selectDocument);
   const parameters = useSession(selectParameters);
   const { node, op, values } = subject;
-  const attrs = Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
+  // a group's drawing is that of all its instances: here only what is this one's own is set
+  const isInner = node.id.includes('/');
+  const attrs = isInner ? [] : Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
   const reshapes = (name: string): boolean => name === 'shape' && (node.type === 'observed' || node.type === 'parameter');
   const ownInit = (address: string): string => {
     const { node: id, port } = splitAddress(address);
@@ -103,7 +105,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   };
   return (
     <div className="inspector-section">
-      <Names subject={subject} names={names} />
+      {isInner ? <p className="muted">{t('settings.inner')}</p> : <Names subject={subject} names={names} />}
       {attrs.length > 0 && (
         <div className="attr-grid">
           {attrs.map(([name, spec]: [string, AttrSpec]) => (
@@ -117,7 +119,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
           ))}
         </div>
       )}
-      {node.type === 'observed' && <FeedField node={node} />}
+      {node.type === 'observed' && !isInner && <FeedField node={node} />}
       {values
         .filter((value) => value.role === 'weight')
         .map((value) => (
@@ -129,7 +131,9 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
             ownInit={ownInit(value.address)}
           />
         ))}
-      {attrs.length === 0 && values.every((value) => value.role !== 'weight') && <p className="muted">{t('settings.none')}</p>}
+      {!isInner && attrs.length === 0 && values.every((value) => value.role !== 'weight') && (
+        <p className="muted">{t('settings.none')}</p>
+      )}
     </div>
   );
 }

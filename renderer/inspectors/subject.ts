@@ -33,14 +33,16 @@ function selectedNode(selection: Selection): { readonly id: NodeId; readonly val
 /** The subject of a selection; null when nothing or more than one thing is selected. */
 export function subjectOf(document: Document, selection: Selection, names: GraphNames): Subject | null {
   const chosen = selectedNode(selection);
-  const node = chosen && document.nodes.find((each) => each.id === chosen.id);
-  if (!chosen || !node) return null;
+  const drawn = chosen && names.node(chosen.id);
+  if (!chosen || !drawn) return null;
+  // in a group it is drawn once for all instances: here it is meant where it stands
+  const node = drawn.id === chosen.id ? drawn : { ...drawn, id: chosen.id };
   const op = names.op(node.id);
   const cost = op !== undefined && isCost(op);
   const isWeightNode = node.type === 'parameter';
   const outputs = names
     .outputs(node.id)
-    .map((address): SubjectValue => ({ address, role: cost ? 'cost' : isWeightNode ? 'weight' : 'state' }));
+    .map((output): SubjectValue => ({ address: names.source(output), role: cost ? 'cost' : isWeightNode ? 'weight' : 'state' }));
   const weights = names
     .inputs(node.id)
     .filter((input) => input.isWeight)

@@ -35,12 +35,13 @@ interface Store {
 }
 
 /** Why numbers cannot be typed here; a key of the inspector's messages. */
-type Locked = 'computed' | 'bound' | 'filled' | 'mean' | 'large';
+type Locked = 'computed' | 'bound' | 'filled' | 'mean' | 'large' | 'inner';
 
 const EDIT_LIMIT = 1_000_000;
 
 function inlineStore(document: Document, node: GraphNode, sample: SampleChoice): Store | Locked {
   const { attrs = {} } = node;
+  if (node.id.includes('/')) return 'inner';
   const address = `${node.id}.value`;
   if (document.data.columns?.[address]) return 'bound';
   const dtype = (attrs.dtype as Dtype | undefined) ?? 'float';

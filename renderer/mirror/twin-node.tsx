@@ -229,7 +229,9 @@ export const TwinNodeView = memo(function TwinNodeView({ id, data }: NodeProps<T
   const detail = useStore(selectDetail);
   const state = useTwinState(data.stage);
   const isHovered = useHovered(id);
-  const isSelected = useUi(useCallback((ui: UiState) => ui.selection.nodes.includes(id), [id]));
+  const isSelected = useUi(
+    useCallback((ui: UiState) => ui.selection.nodes.some((path) => `${path}/`.startsWith(`${id}/`)), [id]),
+  );
   const spoken = useSpoken(data, state);
   const { form } = data.geometry;
   const isVariable = form === 'observed' || form === 'parameter' || form === 'constant';

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
@@ -7,13 +7,18 @@ import type { Nudge } from '../../session/protocol.ts';
 import { FloatCheck } from '../health/float-check.tsx';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { blockText } from '../paths/block-text.ts';
+import { weightsInside } from '../state/derived.ts';
+import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
 import { IconButton } from '../ui/button.tsx';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
+import { type Corner, freeCorner } from './free-corner.ts';
 import { verdictOf } from './nudge-sentence.ts';
 import { changeNudge, endNudge, type NudgeState, type NudgeTarget, startNudge, unitOf, useNudge } from './nudge-store.ts';
 import { Scrubber } from './scrubber.tsx';
@@ -25,7 +30,10 @@ import './nudge.css';
 const CHIPS = 9;
 /** Rest before a change is spoken: a drag would flood. */
 const QUIET_MS = 500;
+/** Pixels that the panel has with its table. */
+const USUAL_HEIGHT = 310;
 
+const selectPlace = ({ inside }: UiState): string => inside?.path ?? '';
 const selectTarget = (state: NudgeState) => state.target;
 const selectAnswer = (state: NudgeState) => state.answer;
 const selectProblem = (state: NudgeState) => state.problem;
@@ -74,12 +82,14 @@ function EntryPicker({ target, shape }: { readonly target: NudgeTarget; readonly
 /** Of a group: which of the values inside, none of which is drawn. */
 function InnerValues({ address }: { readonly address: Address }) {
   const { t } = useTranslation('nudge');
+  const names = useGraphNames();
   const values = useSession(selectValues) ?? {};
+  const document = useDocument(selectDocument);
   const group = splitAddress(address).node.split('/')[0] as string;
-  const all = Object.entries(values).filter(
-    ([each, { dtype }]) => dtype === 'float' && /^[./]/.test(each.slice(group.length)) && each.startsWith(group),
-  );
-  if (!all.some(([each]) => each.startsWith(`${group}/`))) return null;
+  const own = Object.keys(values).filter((each) => each.startsWith(group) && /^[./]/.test(each.slice(group.length)));
+  // the weights of an instance that shares them are those of the other
+  const all = [...new Set([...own, ...weightsInside(document, group)])].filter((each) => values[each]?.dtype === 'float');
+  if (!own.some((each) => each.startsWith(`${group}/`))) return null;
   return (
     <label className="nudge-entry">
       {t('value')}
@@ -89,9 +99,9 @@ function InnerValues({ address }: { readonly address: Address }) {
         value={address}
         onChange={({ target: { value } }) => startNudge(value, 0, values[value]?.entries[0] ?? 1)}
       >
-        {all.map(([each]) => (
+        {all.map((each) => (
           <option key={each} value={each}>
-            {each}
+            {names.symbol(each)} – {names.block(splitAddress(each).node)}
           </option>
         ))}
       </select>
@@ -186,6 +196,28 @@ function useDrag() {
   };
 }
 
+/** Nodes of the drawing on view: the graph's, or those of the group that is open over it. */
+function drawnAreas(pane: Element): readonly DOMRect[] {
+  const top = pane.querySelector('.inside') ?? pane;
+  return [...top.querySelectorAll('.react-flow__node, .react-flow__node .circle-values')].map((node) =>
+    node.getBoundingClientRect(),
+  );
+}
+
+/** The corner of the canvas with most room, once for each value that is changed and each drawing. */
+function useCorner(panel: RefObject<HTMLElement | null>, key: string): Corner {
+  const [corner, setCorner] = useState<Corner>({ side: 'left', end: 'bottom' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the value decides, not that numbers were drawn anew.
+  useLayoutEffect(() => {
+    const pane = panel.current?.parentElement;
+    if (!panel.current || !pane) return;
+    // the table comes with the answer
+    const { width } = panel.current.getBoundingClientRect();
+    setCorner(freeCorner(pane.getBoundingClientRect(), { width, height: USUAL_HEIGHT }, drawnAreas(pane)));
+  }, [key]);
+  return corner;
+}
+
 function Panel({ target }: { readonly target: NudgeTarget }) {
   const { t } = useTranslation('nudge');
   const names = useGraphNames();
@@ -201,6 +233,8 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
   }, [address]);
   useNudgeAnswer();
   const drag = useDrag();
+  const place = useUi(selectPlace);
+  const { side, end } = useCorner(body, `${address} ${place}`);
   const shape = summary?.shape ?? [];
   const index = indexLabel(shape, target.index);
   const entry = answer?.from ?? summary?.entries[target.index] ?? 0;
@@ -214,6 +248,9 @@ function Panel({ target }: { readonly target: NudgeTarget }) {
       className="nudge-panel popover"
       aria-label={t('title')}
       data-testid="nudge"
+      data-side={side}
+      data-end={end}
+      data-over={place === '' ? 'graph' : 'inside'}
       style={{ translate: `${drag.x}px ${drag.y}px` }}
       onKeyDown={(event) => {
         if (event.key !== 'Escape') return;

@@ -22,6 +22,10 @@ export const nudgeStore = createStore<NudgeState>()(() => ({ target: null, answe
 /** Reads a part of the nudge; keep the selector outside the component. */
 export const useNudge = <T>(selector: (state: NudgeState) => T): T => useStore(nudgeStore, selector);
 
+/** Whether an address is one of the value that is changed. */
+export const isMoved = ({ target, answer }: NudgeState, address: Address): boolean =>
+  target !== null && (target.address === address || (answer?.own.includes(address) ?? false));
+
 /** Begins with a change of about a tenth of the entry. */
 export function startNudge(address: Address, index: number, entry: number): void {
   nudgeStore.setState({ target: { address, index, delta: 10 * unitOf(entry) }, answer: null, problem: null });

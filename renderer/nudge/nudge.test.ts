@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NudgeKink, NudgeRow } from '../../session/protocol.ts';
-import { changeText } from './nudge-lines.tsx';
+import { changeText } from './nudge-labels.ts';
 import { verdictOf } from './nudge-sentence.ts';
 import { addClean, unitOf } from './nudge-store.ts';
 

@@ -1,30 +1,58 @@
 import { useCallback } from 'react';
 import { type Address, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
-import { type NudgeState, useNudge } from './nudge-store.ts';
+import type { Nudge } from '../../session/protocol.ts';
+import { isMoved, type NudgeState, useNudge } from './nudge-store.ts';
 
-/** What a nudge does to a block: it is at the beginning, behind it, or not touched; undefined while none is on. */
+/** What a nudge does to a block or a value: it is at the beginning, behind it, or not touched; undefined while none is on. */
 export type NudgeRole = 'target' | 'downstream' | 'untouched';
 
-const drawn = (address: Address): NodeId => splitAddress(address).node.split('/')[0] as NodeId;
-
-/** Blocks by the answer that they are downstream in: asked by every block of the canvas. */
-const blocks = new WeakMap<object, ReadonlySet<NodeId>>();
-
-function isBehind({ answer }: NudgeState, id: NodeId): boolean {
-  if (!answer) return false;
-  const known = blocks.get(answer) ?? new Set(Object.keys(answer.downstream).map(drawn));
-  blocks.set(answer, known);
-  return known.has(id);
+interface Touched {
+  readonly moved: ReadonlySet<NodeId>;
+  readonly behind: ReadonlySet<NodeId>;
 }
 
+/** Blocks by the answer that touches them, with the groups around them: asked by every block of the canvas. */
+const touched = new WeakMap<Nudge, Touched>();
+
+function withGroups(addresses: readonly Address[]): Set<NodeId> {
+  const found = new Set<NodeId>();
+  for (const address of addresses) {
+    const ids = splitAddress(address).node.split('/');
+    for (let depth = 1; depth <= ids.length; depth++) found.add(ids.slice(0, depth).join('/'));
+  }
+  return found;
+}
+
+function touchedBy(answer: Nudge): Touched {
+  const known = touched.get(answer);
+  if (known) return known;
+  const found = { moved: withGroups(answer.own), behind: withGroups(Object.keys(answer.downstream)) };
+  touched.set(answer, found);
+  return found;
+}
+
+/** Of a block by its path; a group stands for what is inside it. */
 export const useNudgeRole = (id: NodeId): NudgeRole | undefined =>
   useNudge(
     useCallback(
-      (state: NudgeState) => {
-        if (state.target === null || state.answer === null) return undefined;
-        if (drawn(state.target.address) === id) return 'target';
-        return isBehind(state, id) ? 'downstream' : 'untouched';
+      ({ target, answer }: NudgeState) => {
+        if (target === null || answer === null) return undefined;
+        const { moved, behind } = touchedBy(answer);
+        return moved.has(id) ? 'target' : behind.has(id) ? 'downstream' : 'untouched';
       },
       [id],
+    ),
+  );
+
+/** Of a value that stands in a drawing by itself; undefined without an address. */
+export const useValueNudge = (address: Address | null): NudgeRole | undefined =>
+  useNudge(
+    useCallback(
+      (state: NudgeState) => {
+        if (state.target === null || state.answer === null || address === null) return undefined;
+        if (isMoved(state, address)) return 'target';
+        return address in state.answer.downstream ? 'downstream' : 'untouched';
+      },
+      [address],
     ),
   );

@@ -38,9 +38,17 @@ describe('what is lit on the canvas', () => {
       ['C', 'input'],
     ];
     expect(lit('x.value', ...path)).toEqual([
-      ['x', 'a', 'm', 'g', 'C'],
+      ['x', 'a', 'm', 'g', 'g/f', 'g/h', 'C'],
       ['x.value->a.input', 'a.output->m.input', 'm.output->g.in', 'g.out->C.input'],
     ]);
-    expect(lit('g/f.weight', ['g/f', 'weight'], ['C', 'input'])).toEqual([['g', 'C'], ['g.out->C.input']]);
+    expect(lit('g/f.weight', ['g/f', 'weight'], ['C', 'input'])).toEqual([['g', 'g/f', 'C'], ['g.out->C.input']]);
+  });
+
+  it('is in an opened group told by the ports that are entered', () => {
+    const { uses } = litBy(drawing, 'x.value', [
+      { node: 'g/f', port: 'input' },
+      { node: 'g/h', port: 'input' },
+    ]);
+    expect([...uses]).toEqual(['g/f.input', 'g/h.input']);
   });
 });

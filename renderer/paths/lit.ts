@@ -4,13 +4,15 @@ import { createStore } from 'zustand/vanilla';
 import { type Address, type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { edgeId } from '../state/ui-store.ts';
 
-/** What is lit on the canvas, as somebody points at it in a list: blocks and wires by id. */
+/** What is lit on the canvas, as somebody points at it in a list: blocks by path and wires by id. */
 export interface Lit {
   readonly nodes: ReadonlySet<NodeId>;
   readonly wires: ReadonlySet<string>;
+  /** Ports that are entered, by their address: where a group is open these tell the wires in it. */
+  readonly uses: ReadonlySet<Address>;
 }
 
-const NOTHING: Lit = { nodes: new Set(), wires: new Set() };
+const NOTHING: Lit = { nodes: new Set(), wires: new Set(), uses: new Set() };
 
 const litStore = createStore<Lit>()(() => NOTHING);
 
@@ -30,15 +32,18 @@ export interface Use {
 
 const outermost = (node: NodeId): NodeId => node.split('/')[0] as NodeId;
 
+/** A block and the groups around it. */
+const withGroups = (node: NodeId): NodeId[] => node.split('/').map((_, i, ids) => ids.slice(0, i + 1).join('/'));
+
 /** The blocks and wires of the drawing on the way from a value through some uses; a group stands for what is inside it. */
 export function litBy({ edges }: Pick<Document, 'edges'>, from: Address, uses: readonly Use[]): Lit {
   const start = outermost(splitAddress(from).node);
-  const nodes = new Set<NodeId>([start]);
+  const nodes = new Set<NodeId>([start, splitAddress(from).node]);
   const wires = new Set<string>();
   let before = start;
   for (const [step, { node, port }] of uses.entries()) {
     const here = outermost(node);
-    nodes.add(here);
+    for (const path of withGroups(node)) nodes.add(path);
     for (const edge of edges) {
       if (splitAddress(edge.from).node !== before || splitAddress(edge.to).node !== here) continue;
       // a value of several outputs leaves by its own; a block of the drawing itself is entered by the very port
@@ -47,5 +52,5 @@ export function litBy({ edges }: Pick<Document, 'edges'>, from: Address, uses: r
     }
     before = here;
   }
-  return { nodes, wires };
+  return { nodes, wires, uses: new Set(uses.map(({ node, port }) => `${node}.${port}`)) };
 }

@@ -1,4 +1,4 @@
-import type { Card, CardProduct, FullTensor, StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
+import type { Card, CardProduct, FullTensor, Inside, StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
 import { HIDDEN, HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
 /** What can be hidden for somebody to predict it. */
@@ -142,6 +142,17 @@ export function veilCard(card: Card, view: StepView, veil: Veil): Card {
       after: look.summary('values', update.address, update.after),
     })),
   };
+}
+
+/** The same of a group's drawing, whose values are all values of the graph. Gradients of wires are hidden with their value's. */
+export function veilInside(inside: Inside, view: StepView, veil: Veil): Inside {
+  const look = new Look(view, veil);
+  const of = (address: string): string => inside.variables[valueAt(address)]?.of ?? '';
+  const veiled = (kind: 'values' | 'gradients') =>
+    Object.fromEntries(
+      Object.entries(inside[kind]).map(([address, summary]) => [address, look.summary(kind, of(address), summary)]),
+    );
+  return { ...inside, values: veiled('values'), gradients: veiled('gradients') };
 }
 
 /** The same of all entries of a tensor. */

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { Card, FullTensor, QuestionRequests, RequestName, SessionRequests, StepView } from '../../session/protocol.ts';
-import { veilCard, veilTensor } from '../predict/veil.ts';
+import { veilCard, veilInside, veilTensor } from '../predict/veil.ts';
 import type { SessionStore } from './session-store.ts';
 
 /** What asking needs of the link. */
@@ -63,8 +63,13 @@ export class Asking {
    */
   async ask<N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> {
     await this.#parts.settled();
-    if (this.#parts.store.getState().veil !== null && !SHOWS_NONE.has(name))
-      throw Object.assign(new Error(i18next.t('predict:hidden')), { code: 'predict/hidden', address: null });
-    return this.#parts.ask(name, payload) as Promise<QuestionRequests[N]['out']>;
+    const { veil, truth } = this.#parts.store.getState();
+    if (veil === null || SHOWS_NONE.has(name)) return this.#parts.ask(name, payload) as Promise<QuestionRequests[N]['out']>;
+    if (name === 'inside' && truth !== null) {
+      const inside = await this.#parts.ask('inside', payload as QuestionRequests['inside']['in']);
+      // the operations of a composite have numbers of their own, which nothing hides
+      if (inside?.kind === 'group') return veilInside(inside, truth, veil) as QuestionRequests[N]['out'];
+    }
+    throw Object.assign(new Error(i18next.t('predict:hidden')), { code: 'predict/hidden', address: null });
   }
 }

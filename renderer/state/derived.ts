@@ -112,13 +112,29 @@ export function groupContents(document: Document, id: NodeId): { readonly blocks
 /** Weights that blocks inside a group read, by the address under which they are kept. */
 export function weightsInside(document: Document, id: NodeId): readonly Address[] {
   const found = new Set<Address>();
+  const shared = sharedWeights(document);
   for (const [path, { type, parameters }] of analysisFor(document).nodes) {
     if (!path.startsWith(`${id}/`)) continue;
     for (const { address } of parameters) found.add(address);
-    if (type === 'parameter') found.add(`${path}.value`);
+    if (type === 'parameter') found.add(shared.get(`${path}.value`) ?? `${path}.value`);
   }
   return [...found];
 }
+
+/** Where weights are kept that an instance of a group shares with another: those of the other, by their address in this one. */
+export const sharedWeights: (document: Document) => ReadonlyMap<Address, Address> = perDocument((document) => {
+  const found = new Map<Address, Address>();
+  const { nodes } = analysisFor(document);
+  for (const [path, { type, parameters }] of nodes) {
+    const slash = path.lastIndexOf('/');
+    if (slash < 0) continue;
+    for (const { name, address } of parameters) if (address !== `${path}.${name}`) found.set(`${path}.${name}`, address);
+    const prefix = type === 'parameter' ? nodes.get(path.slice(0, slash))?.group?.parameterPrefix : undefined;
+    const kept = prefix === undefined ? '' : `${prefix}${path.slice(slash + 1)}.value`;
+    if (kept !== '' && kept !== `${path}.value`) found.set(`${path}.value`, kept);
+  }
+  return found;
+});
 
 /** The weights that a block owns: those of its ports that are not wired. */
 export function hiddenWeights(document: Document, id: NodeId): readonly Address[] {

@@ -19,6 +19,15 @@ export function nodesAlong(path: string, document: Document): readonly GraphNode
   return found;
 }
 
+/** The node at a path, which may lie in a group; null for none. */
+export function nodeAt(path: string, document: Document): GraphNode | null {
+  const nodes = nodesAlong(path, document);
+  return nodes.length === path.split('/').length ? (nodes.at(-1) ?? null) : null;
+}
+
+/** Whether what is inside a path is a group's drawing, whose blocks are blocks of the graph. */
+export const isGroupAt = (path: string, document: Document): boolean => nodeAt(path, document)?.type === 'group';
+
 /** As much of a path as the document still has and can be opened; null for nothing. */
 export function keptInside(path: string, document: Document): string | null {
   // the whole graph, over its samples

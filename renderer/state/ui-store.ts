@@ -1,12 +1,14 @@
 import { createStore } from 'zustand/vanilla';
-import type { Address, Document, NodeId, Point } from '../../graph-core/model/document.ts';
+import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { UnitsPlace } from '../../session/protocol.ts';
+import { nodeAt } from './inside-place.ts';
 import { loadPreferences, type PreferenceStorage, type Preferences, savePreferences } from './preferences.ts';
 
 /** What the window shows and how: nothing here is undone; only the preferences outlive the window. */
 
 export interface Selection {
+  /** By path: in an opened group those of its blocks, `g1/f`. */
   readonly nodes: readonly NodeId[];
   /** Wires, by {@link edgeId}. */
   readonly edges: readonly string[];
@@ -149,10 +151,27 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean => a.leng
 export function pruneSelection(selection: Selection, document: Document): Selection {
   const ids = new Set(document.nodes.map((node) => node.id));
   const wires = new Set(document.edges.map((edge) => edgeId(edge.from, edge.to)));
-  const nodes = selection.nodes.filter((id) => ids.has(id));
-  const edges = selection.edges.filter((id) => wires.has(id));
+  const isThere = (id: NodeId): boolean => (id.includes('/') ? nodeAt(id, document) !== null : ids.has(id));
+  const isWire = (id: string): boolean =>
+    id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);
+  const nodes = selection.nodes.filter(isThere);
+  const edges = selection.edges.filter(isWire);
   if (nodes.length === selection.nodes.length && edges.length === selection.edges.length) return selection;
   return { nodes, edges, value: nodes.length === 1 ? selection.value : null };
+}
+
+/**
+ * The selection once another place is on view: what is opened is selected, and who leaves a group has it, or the block in it
+ * that was open, selected. Blocks of the graph stay as they are while nothing in a group is meant.
+ */
+function selectionAt(path: string | null, before: InsidePlace | null, selection: Selection): Selection {
+  const isInner = [...selection.nodes, ...selection.edges].some((id) => id.includes('/'));
+  if (!isInner && !path?.includes('/')) return selection;
+  const from = before?.path ?? '';
+  const leaves = path === null || path === '' || from.startsWith(`${path}/`);
+  const depth = path === null || path === '' ? 1 : path.split('/').length + 1;
+  const node = leaves ? from.split('/').slice(0, depth).join('/') : path;
+  return node === '' ? noSelection : { ...noSelection, nodes: [node] };
 }
 
 let serial = 0;
@@ -194,7 +213,9 @@ export function createUiStore(storage: PreferenceStorage | null) {
       const before = get().inside;
       // Back to the graph where it is on view already: what is open over it stays.
       if (path === null ? before === null : before?.path === path && before.form === form) return;
-      set({ inside: path === null ? null : { path, form }, adding: null, editing: null, finding: false, hoveredWire: null });
+      const selection = selectionAt(path, before, get().selection);
+      const inside = path === null ? null : { path, form };
+      set({ inside, selection, adding: null, editing: null, finding: false, hoveredWire: null });
     },
     moveUnits: (units) => {
       const { inside } = get();

@@ -37,6 +37,8 @@ export interface PreparedNudge {
   readonly shape: Shape;
   /** Shapes of the outputs by name. */
   readonly types: ReadonlyMap<string, Shape>;
+  /** Names of the value itself. */
+  readonly own: readonly Address[];
   /** In forward order, without the value itself. */
   readonly downstream: readonly Address[];
   /** Null over several samples. */
@@ -81,6 +83,7 @@ export async function prepareNudge(
   return {
     shape,
     types: new Map(program.outputs.map(({ name, id }) => [name, program.types[id]?.shape ?? []])),
+    own: [...own],
     downstream,
     kinks,
     write,

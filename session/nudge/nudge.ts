@@ -63,6 +63,7 @@ async function answerOf(
     index,
     delta,
     from,
+    own: nudge.own,
     downstream: Object.fromEntries(nudge.downstream.map((name) => [name, pairOf(nudge, name, predicted, actual)])),
     rows: rowsOf(delta, predicted.get(names.tangent(TOTAL)), actual.get(TOTAL)),
     kinks: search?.kinks ?? null,

@@ -35,6 +35,8 @@ export interface Nudge {
   readonly delta: number;
   /** The entry before the change; over several samples their mean. */
   readonly from: number;
+  /** All addresses of the changed value: what leaves a group is also what the block inside makes. */
+  readonly own: readonly string[];
   /** By address, all that depends on the entry, without the entry's own value. */
   readonly downstream: Readonly<Record<string, NudgePair>>;
   /** For delta, delta / 2, delta / 4; empty where no cost depends on the entry. */

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
 import { createPredictStore } from '../../renderer/predict/predict-store.ts';
 import { keysOf, markAnswer, questionsOf } from '../../renderer/predict/questions.ts';
-import { type Veil, veilCard, veilTensor, veilView } from '../../renderer/predict/veil.ts';
+import { type Veil, veilCard, veilInside, veilTensor, veilView } from '../../renderer/predict/veil.ts';
 import { HIDDEN } from '../../renderer/ui/hidden-number.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { Card, StepView } from '../../session/protocol.ts';
 import { steppedGraphs } from '../support/graphs.ts';
+import { nestedGroups } from '../support/nested-groups.ts';
 
 const ALL: Veil = { hides: { shapes: false, values: true, jacobian: true, gradients: true }, revealed: new Set() };
 
@@ -80,6 +81,30 @@ describe.each(Object.keys(steppedGraphs) as (keyof typeof steppedGraphs)[])('num
     expect(veilView(last, { hides, revealed }).values).toEqual(last.values);
     expect(veilView(last, { hides, revealed }).gradients).toEqual(last.gradients);
     expect(veilCard(card, last, { hides, revealed })).toEqual(card);
+  });
+});
+
+describe('a group while numbers are hidden', () => {
+  it('shows none that its blocks made, and all that were answered', async () => {
+    const client = createDirectClient({ choice: 'cpu' });
+    const { view } = await client.request('open', { document: nestedGroups(), tables: {}, generation: 1 });
+    const end = view?.stages.filter(({ phase }) => phase !== 'update').length ?? 0;
+    const at = await client.request('goTo', { cursor: end });
+    for (const path of ['a', 'b', 'a/p', 'b/q']) {
+      const inside = await client.request('inside', { path });
+      if (!inside) throw new Error(`nothing in ${path}`);
+      const shown = veilInside(inside, at, ALL);
+      const known = Object.entries(inside.variables).filter(([, { of }]) => /value$|weight$|bias$/.test(of ?? ''));
+      const given = new Set(known.flatMap(([address]) => inside.values[address]?.entries ?? []));
+      const made = [inside.values, inside.gradients].flatMap((record) => Object.values(record).flatMap(({ entries }) => entries));
+      const secret = made.filter((x) => !given.has(x));
+      expect(secret.length, path).toBeGreaterThan(5);
+      const open = new Set(numbersIn([shown.values, shown.gradients]));
+      expect(secret.filter((x) => open.has(x))).toEqual([]);
+      const hides = { shapes: false, values: false, jacobian: false, gradients: false };
+      expect(veilInside(inside, at, { hides, revealed: new Set() })).toEqual(inside);
+    }
+    client.dispose();
   });
 });
 

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { askAt } from '../../predict/ask-at.ts';
-import { NudgeCost } from '../../nudge/nudge-lines.tsx';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
 import { useSummary } from '../use-session-values.ts';
@@ -40,7 +39,6 @@ export function CostBody({ data, detail }: BodyProps) {
           <Title node={node} />
         </span>
       )}
-      {detail !== 'far' && <NudgeCost address={address} symbol={symbol} />}
     </div>
   );
 }

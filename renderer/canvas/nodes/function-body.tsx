@@ -1,7 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
-import { NudgeFromAfar } from '../../nudge/nudge-lines.tsx';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
@@ -122,7 +121,6 @@ function Output({ data, place, detail }: OutputProps) {
       >
         {detail !== 'far' && <MathSymbol symbol={symbol} />}
       </div>
-      {detail === 'middle' && far === 0 && <NudgeFromAfar address={address} right={cx + SIZE.circle / 2} />}
       {((detail === 'full' && !givesWay) || far > 0) && (
         <div
           className="circle-values"

@@ -2,7 +2,6 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
 import { CulpritLine } from '../../health/culprit-line.tsx';
-import { NudgeLines } from '../../nudge/nudge-lines.tsx';
 import { askAt } from '../../predict/ask-at.ts';
 import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
@@ -70,7 +69,6 @@ export function VariableValues({ address, symbol, editable = false }: VariableVa
         />
       </span>
       <CulpritLine address={address} />
-      <NudgeLines address={address} symbol={symbol} />
       <GradientLine address={address} symbol={symbol} />
     </>
   );

@@ -1,0 +1,54 @@
+import type { FocusEvent, MouseEvent } from 'react';
+import type { Inside } from '../../session/protocol.ts';
+import { useContextMenu } from '../canvas/context-menu.tsx';
+import { uiStore } from '../state/stores.ts';
+import { type Choice, choiceOf } from './choice.ts';
+
+/** Selects what a node of a group's drawing stands for. */
+export const choose = ({ node, value }: Choice): void => uiStore.getState().select({ nodes: [node], value });
+
+/** The node of the drawing that an event is about. */
+export const nodeIdAt = (target: EventTarget): string | undefined =>
+  target instanceof Element ? target.closest<HTMLElement>('.react-flow__node')?.dataset.id : undefined;
+
+interface Line {
+  readonly data?: { readonly wire: string | null };
+}
+
+/** Clicks, keys and the context menu of a group's drawing: what is selected there the commands and the inspector are about. */
+export function useChoosing(inside: Inside) {
+  const menu = useContextMenu();
+  const chosen = (id: string): boolean => {
+    const choice = choiceOf(inside, id);
+    if (choice) choose(choice);
+    return choice !== null;
+  };
+  const chosenLine = ({ data }: Line): boolean => {
+    if (!data?.wire) return false;
+    uiStore.getState().select({ edges: [data.wire] });
+    return true;
+  };
+  const whole = (): void => uiStore.getState().select({ nodes: [inside.path] });
+  return {
+    menu,
+    /** The Tab key goes from one to the next, and selects. */
+    onFocus: ({ target }: FocusEvent): void => {
+      const id = target.matches('.react-flow__node:focus-visible') ? nodeIdAt(target) : undefined;
+      if (id !== undefined) chosen(id);
+    },
+    handlers:
+      inside.kind === 'group'
+        ? {
+            onNodeClick: (_: MouseEvent, { id }: { readonly id: string }) => void chosen(id),
+            onEdgeClick: (_: MouseEvent, edge: Line) => void chosenLine(edge),
+            onPaneClick: whole,
+            onNodeContextMenu: (event: MouseEvent, { id }: { readonly id: string }) => {
+              if (chosen(id)) menu.open(event);
+            },
+            onEdgeContextMenu: (event: MouseEvent, edge: Line) => {
+              if (chosenLine(edge)) menu.open(event);
+            },
+          }
+        : {},
+  };
+}
