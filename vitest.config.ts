@@ -36,6 +36,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers: 2,
+          // a file takes less time than loading its modules anew: the state that they keep is each file's own to set
+          isolate: false,
           include: ['{graph-core,kernels,session,renderer,electron,cli,scripts,bench,examples}/**/*.test.{ts,tsx}'],
           exclude,
           sequence: { groupOrder: 0 },
