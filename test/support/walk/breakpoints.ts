@@ -86,7 +86,7 @@ export function walkBreakpoints(the: TheWalk, { weight, wire, sign, block }: Fac
 
   it('stops training where the cost falls below a number, at its block', async () => {
     const walk = the();
-    await walk.goTo(walk.after('forward'));
+    await walk.open('one');
     const cost = walk.view.values['C.cost']?.entries[0] as number;
     const threshold = Number((cost * 0.8).toPrecision(3));
     const view = await trip(walk, { at: 'C', of: 'value', when: { kind: 'below', threshold } });

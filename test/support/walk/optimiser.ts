@@ -3,9 +3,9 @@ import { blockOf, type TheWalk, type Walk } from './walker.ts';
 
 async function showsTrace(walk: Walk, address: string): Promise<readonly string[]> {
   await walk.select(blockOf(address));
-  await walk.id('tab-gradient').click();
   const subject = walk.id(`subject-${address}`);
   if ((await subject.count()) > 0) await subject.click();
+  await walk.id('tab-gradient').click();
   const panel = walk.id('panel-gradient');
   await panel.getByTestId(`trace-of-${address}`).waitFor();
   const count = await panel.getByTestId('trace-weight').locator('td').count();

@@ -171,13 +171,13 @@ export class Walk {
   async shows(
     testId: string,
     entry: (flat: number) => number | undefined,
-    { skipUnknown = false }: { readonly skipUnknown?: boolean } = {},
+    { skipUnknown = false, within = 0 }: { readonly skipUnknown?: boolean; readonly within?: number } = {},
   ): Promise<void> {
     await expect
       .poll(async () => {
         const all = [...(await this.cells(testId))];
         const shown = all.filter(([flat]) => !skipUnknown || entry(flat) !== undefined);
-        const wrong = shown.filter(([flat, value]) => !Object.is(value + 0, (entry(flat) ?? Number.NaN) + 0));
+        const wrong = shown.filter(([flat, value]) => !isNear(value, entry(flat), within));
         return shown.length === 0
           ? 'nothing is shown'
           : wrong.map(([flat, value]) => `${testId}-${flat}: ${value} for ${entry(flat)}`);
@@ -240,6 +240,10 @@ export class Walk {
     });
   }
 }
+
+/** Bit for bit, zeros of either sign alike, or `within` a share of the number. */
+const isNear = (shown: number, known: number | undefined, within: number): boolean =>
+  known !== undefined && (Object.is(shown + 0, known + 0) || Math.abs(shown - known) <= within * Math.abs(known));
 
 /** Whether a stage belongs to a block, or to one inside it. */
 export const isIn = (path: string, node: string): boolean => path === node || path.startsWith(`${node}/`);
