@@ -22,14 +22,16 @@ async function set(walk: Walk, { at, of, when }: Stop): Promise<void> {
   await row.locator('select').nth(1).selectOption(when.kind);
   const number = 'threshold' in when ? when.threshold : 'number' in when ? when.number : null;
   if (number === null) return;
-  await row.locator('input.number-input').fill(String(number));
-  await walk.page.keyboard.press('Enter');
+  const field = row.locator('input.number-input');
+  await field.fill(String(number));
+  await field.press('Enter');
+  await walk.id('step-sentence').click();
+  expect(Number(await field.inputValue())).toBe(number);
 }
 
 /** Trains at full speed, and stops where the engine does, with its number and its view. */
 async function stopsAt(walk: Walk, stop: Stop, steps = 30): Promise<StepView> {
   await set(walk, stop);
-  await walk.page.keyboard.press('Escape');
   let seen: StepView | null = null;
   const forget = walk.engine.on('view', (view) => {
     seen = view;

@@ -11,8 +11,6 @@ export interface Facts {
   readonly variable: string;
   /** Node path of a weighted sum. */
   readonly sum: string;
-  /** It opens into units: a matrix product of two values does not. */
-  readonly hasUnits: boolean;
   /** A function of one number; null where the graph has none outside of its groups. */
   readonly fn: string | null;
   /** A block that is neither that nor a weighted sum. */
@@ -33,7 +31,6 @@ export const FACTS: Readonly<Record<Graph, Facts>> = {
     block: 'f3',
     variable: 'h2.output',
     sum: 'f3',
-    hasUnits: true,
     fn: 'h2',
     opaque: 'C',
     composite: 'f3',
@@ -46,7 +43,6 @@ export const FACTS: Readonly<Record<Graph, Facts>> = {
     block: 'p',
     variable: 'x.value',
     sum: 'p',
-    hasUnits: false,
     fn: 'a',
     opaque: 'C',
     composite: 'C',
@@ -59,7 +55,6 @@ export const FACTS: Readonly<Record<Graph, Facts>> = {
     block: 'b',
     variable: 'x.value',
     sum: 'a/f',
-    hasUnits: true,
     fn: null,
     opaque: 'a',
     composite: 'a',
@@ -72,7 +67,6 @@ export const FACTS: Readonly<Record<Graph, Facts>> = {
     block: 'f',
     variable: 'x.value',
     sum: 'f',
-    hasUnits: true,
     fn: null,
     opaque: 'C',
     composite: 'f',
@@ -85,7 +79,6 @@ export const FACTS: Readonly<Record<Graph, Facts>> = {
     block: 'S',
     variable: 'Wq.value',
     sum: 'Q',
-    hasUnits: false,
     fn: null,
     opaque: 'A',
     composite: 'C',

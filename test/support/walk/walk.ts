@@ -36,7 +36,7 @@ export function describeWalk(name: Graph): void {
     describe('3: Jacobians', () => walkJacobians(the));
     describe('4 and 6: nudge and paths', () => walkNudge(the));
     describe('5: focus and mirror', () => walkFocus(the, facts));
-    describe('7: units', () => walkUnits(the, facts));
+    describe('7: units', () => walkUnits(the));
     describe('8: one sample', () => walkOneSample(the));
     describe('9: inside SGD', () => walkOptimiser(the, 'SGD'));
     describe('10: health', () => walkHealth(the));
