@@ -28,6 +28,8 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 20_000,
+    // a window that shares two cores takes longer than a second for an answer now and then
+    expect: { poll: { timeout: 5_000 } },
     // Dawn's threads outlive the last test; the runner ends the process after this.
     teardownTimeout: 3_000,
     projects: [
@@ -36,6 +38,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers: 2,
+          // a file takes less time than loading its modules anew: the state that they keep is each file's own to set
+          isolate: false,
           include: ['{graph-core,kernels,session,renderer,electron,cli,scripts,bench,examples}/**/*.test.{ts,tsx}'],
           exclude,
           sequence: { groupOrder: 0 },

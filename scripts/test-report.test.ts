@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readReport, summarize } from './lib/test-report.mjs';
+import { readReport, summarize, total } from './lib/test-report.mjs';
 
 const file = (status: string, statuses: readonly string[], message?: string) => ({
   name: '/somewhere/a.test.ts',
@@ -33,5 +33,12 @@ describe('the closing line of npm test', () => {
     const { lines, exitCode } = summarize(readReport({ testResults: [file('passed', ['passed', 'skipped'])] }), 0);
     expect(exitCode).toBe(0);
     expect(lines.at(-1)).toBe('1 passed, 0 failed, 1 skipped');
+  });
+
+  it('adds up two runs, also one that left no report', () => {
+    const first = summarize(readReport({ testResults: [file('failed', ['passed', 'failed', 'skipped', 'passed'])] }), 1);
+    const second = summarize(readReport({ testResults: [file('passed', ['passed', 'skipped'])] }), 0);
+    expect(total([first, second])).toBe('3 passed, 1 failed, 2 skipped');
+    expect(total([second, summarize(null, 1)])).toBe('1 passed, 1 failed, 1 skipped');
   });
 });

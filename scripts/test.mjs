@@ -2,15 +2,17 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { inRoot, root } from './lib/paths.mjs';
 import { prepareTestMachine } from './lib/test-machine.mjs';
-import { readReport, summarize } from './lib/test-report.mjs';
+import { readReport, summarize, total } from './lib/test-report.mjs';
 
 /**
- * `npm test [-- --full] [-- filters and options of vitest]`. Prepares GPU and browser, runs all tests and ends with one
- * line of its own: `N passed, N failed, N skipped`. Exit status 0 only when something ran and nothing failed.
+ * `npm test [-- --full | --then-long] [-- filters and options of vitest]`. Prepares GPU and browser, runs all tests and ends with
+ * one line of its own: `N passed, N failed, N skipped`. Exit status 0 only when something ran and nothing failed.
+ *
+ * `--full` runs also what takes long. `--then-long` runs it afterwards, by itself, and ends with the sum of both.
  */
 const args = process.argv.slice(2);
-const full = args.includes('--full');
-const passedOn = args.filter((arg) => arg !== '--full');
+const own = new Set(['--full', '--then-long']);
+const passedOn = args.filter((arg) => !own.has(arg));
 
 const machine = await prepareTestMachine();
 for (const note of machine.notes) process.stdout.write(`${note}\n`);
@@ -18,26 +20,44 @@ for (const problem of machine.problems) process.stdout.write(`PROBLEM ${problem}
 
 const reportFile = inRoot('test-results/report.json');
 mkdirSync(inRoot('test-results'), { recursive: true });
-rmSync(reportFile, { force: true });
 
 const vitest = inRoot('node_modules/vitest/vitest.mjs');
 if (!existsSync(vitest)) {
   process.stderr.write('vitest is not installed here: run `npm ci` first.\n');
   process.exit(1);
 }
-const child = spawn(
-  process.execPath,
-  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...passedOn],
-  {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...machine.env, CHAINRULE_TEST_PREPARED: '1', ...(full ? { CHAINRULE_FULL: '1' } : {}) },
-  },
-);
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
 
-const status = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
-const report = existsSync(reportFile) ? readReport(JSON.parse(readFileSync(reportFile, 'utf8'))) : null;
-const summary = summarize(report, status);
-for (const line of summary.lines) process.stdout.write(`${line}\n`);
-process.exitCode = summary.exitCode;
+/**
+ * Runs vitest once and prints the closing lines.
+ * @param {readonly string[]} options
+ * @param {Record<string, string>} env
+ */
+async function runVitest(options, env) {
+  rmSync(reportFile, { force: true });
+  const child = spawn(
+    process.execPath,
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...options],
+    {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...machine.env, CHAINRULE_TEST_PREPARED: '1', ...env },
+    },
+  );
+  const stop = (/** @type {NodeJS.Signals} */ signal) => child.kill(signal);
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM']);
+  for (const signal of signals) process.on(signal, stop);
+  const status = await new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  for (const signal of signals) process.off(signal, stop);
+  const report = existsSync(reportFile) ? readReport(JSON.parse(readFileSync(reportFile, 'utf8'))) : null;
+  const summary = summarize(report, status);
+  for (const line of summary.lines) process.stdout.write(`${line}\n`);
+  return summary;
+}
+
+const LONG = { CHAINRULE_FULL: '1' };
+const runs = [await runVitest(passedOn, args.includes('--full') ? LONG : {})];
+if (args.includes('--then-long')) {
+  runs.push(await runVitest(['.full.test.ts', ...passedOn], LONG));
+  process.stdout.write(`\nBoth runs:\n${total(runs)}\n`);
+}
+process.exitCode = Math.max(...runs.map(({ exitCode }) => exitCode));

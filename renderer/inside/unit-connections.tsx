@@ -149,7 +149,7 @@ function OthersBox({ drawn, at: { row, column }, x, y }: BoxProps) {
         y={y + 5}
         className={isForward ? 'unit-value' : 'unit-gradient'}
         data-testid={`unit-others-${row}-${column}`}
-        data-value={term}
+        data-value={String(term)}
       >
         {formatNumber(term)}
       </text>

@@ -39,7 +39,7 @@ export function NumberText({ value, x, y, className, testId, before = '', after 
       x={x}
       y={y}
       data-testid={testId}
-      data-value={value}
+      data-value={value === undefined ? undefined : String(value)}
     >
       {before}
       {value === undefined ? '–' : formatNumber(value)}

@@ -130,11 +130,11 @@ function Gaps({ answer, cost, change }: { readonly answer: Nudge; readonly cost:
           <tr key={delta} data-testid={`nudge-row-${i}`}>
             {[delta, predicted, actual].map((value, column) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: three columns that stay.
-              <td key={column} title={formatFull(value)} data-value={value}>
+              <td key={column} title={formatFull(value)} data-value={String(value)}>
                 {signed(value)}
               </td>
             ))}
-            <td title={formatFull(gap)} data-value={gap}>
+            <td title={formatFull(gap)} data-value={String(gap)}>
               {formatNumber(gap)}
             </td>
             <td data-value={ratio ?? undefined}>{ratio === null ? (i === 0 ? '' : '–') : `÷ ${formatNumber(ratio)}`}</td>

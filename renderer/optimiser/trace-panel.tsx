@@ -104,7 +104,7 @@ function Table({ trace, symbol, entry, onEntry }: TableProps) {
                   key={each}
                   className={each === entry ? 'trace-lit' : undefined}
                   title={value === undefined ? undefined : formatFull(value)}
-                  data-value={value}
+                  data-value={value === undefined ? undefined : String(value)}
                 >
                   {value === undefined ? '–' : formatNumber(value, 4)}
                 </td>

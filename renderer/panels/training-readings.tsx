@@ -20,7 +20,7 @@ function Reading({
       <dt>{name}</dt>
       <dd
         data-testid={testId}
-        data-value={value ?? undefined}
+        data-value={value === null || value === undefined ? undefined : String(value)}
         title={value === null || value === undefined ? undefined : formatFull(value)}
       >
         {value === null || value === undefined ? '–' : formatNumber(value, 4)}

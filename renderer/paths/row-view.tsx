@@ -17,7 +17,7 @@ export function RowView({ row, label, testId }: RowViewProps) {
   const size = sizeOf(row.shape);
   if (size > ENTRIES || size > row.entries.length) {
     return (
-      <span className="row-norm" data-testid={testId} data-value={row.norm} title={label}>
+      <span className="row-norm" data-testid={testId} data-value={String(row.norm)} title={label}>
         {summaryText({ ...row, entries: [] })}
       </span>
     );

@@ -174,7 +174,8 @@ function Choices({ asked, names }: { readonly asked: Asked; readonly names: Grap
         }}
       >
         {entries.map(({ each, i }, n) => (
-          <option key={`${each.kind} ${each.at} ${i}`} value={n}>
+          // a gradient may be asked for twice: this block's part of it, and the sum
+          <option key={`${questions.indexOf(each)} ${i}`} value={n}>
             {t(`option.${each.kind === 'shapes' ? 'shape' : 'entry'}`, { entry: askedText(each, i, card.stage.node, names) })}
           </option>
         ))}

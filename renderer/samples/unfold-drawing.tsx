@@ -59,7 +59,7 @@ function CopyShape({ node, data, index }: CopyProps) {
           x={x + geometry.width / 2}
           y={y + 56}
           data-testid={`unfold-cost-${p}`}
-          data-value={cost?.entries[0]}
+          data-value={cost === undefined ? undefined : String(cost.entries[0])}
         >
           {cost ? formatNumber(cost.entries[0] as number) : '–'}
         </text>
@@ -177,7 +177,13 @@ function Average({ data }: { readonly data: UnfoldedData }) {
       <text className="unfold-name" x={result.cx} y={result.cy + 5}>
         L(S, w)
       </text>
-      <text className="unfold-loss" x={result.cx} y={result.cy + result.r + 20} data-testid="unfold-loss" data-value={found.loss}>
+      <text
+        className="unfold-loss"
+        x={result.cx}
+        y={result.cy + result.r + 20}
+        data-testid="unfold-loss"
+        data-value={String(found.loss)}
+      >
         {formatNumber(found.loss)}
         <title>{formatFull(found.loss)}</title>
       </text>

@@ -11,6 +11,15 @@ import { root } from './paths.mjs';
  */
 
 /**
+ * @typedef {object} Summary
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {readonly string[]} lines to print; the last one is the counts alone
+ * @property {number} exitCode
+ */
+
+/**
  * Reads what vitest's JSON reporter wrote.
  * @param {{ testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly { status: string, fullName: string }[] }[] }} report
  * @returns {TestCounts}
@@ -36,23 +45,42 @@ export function readReport(report) {
  * The closing lines; the last one is the result alone.
  * @param {TestCounts | null} counts null when vitest wrote no report
  * @param {number} status exit status of vitest
- * @returns {{ lines: readonly string[], exitCode: number }}
+ * @returns {Summary}
  */
 export function summarize(counts, status) {
   if (counts === null) {
-    return { lines: ['vitest ended without a report.', '0 passed, 1 failed, 0 skipped'], exitCode: 1 };
+    const none = { passed: 0, failed: 1, skipped: 0 };
+    return { ...none, lines: ['vitest ended without a report.', countLine(none)], exitCode: 1 };
   }
   const lines = [
     '',
     ...counts.skippedNames.map((name) => `skipped: ${name}`),
     ...counts.failedNames.map((name) => `FAILED: ${name}`),
   ];
+  const { passed, skipped } = counts;
   let { failed } = counts;
   if (status !== 0 && failed === 0) {
     lines.push('FAILED: vitest reported an error outside the tests (see above)');
     failed = 1;
   }
-  if (counts.passed + failed === 0) lines.push('Nothing ran.');
-  lines.push(`${counts.passed} passed, ${failed} failed, ${counts.skipped} skipped`);
-  return { lines, exitCode: failed > 0 || counts.passed === 0 ? 1 : 0 };
+  if (passed + failed === 0) lines.push('Nothing ran.');
+  lines.push(countLine({ passed, failed, skipped }));
+  return { passed, failed, skipped, lines, exitCode: failed > 0 || passed === 0 ? 1 : 0 };
+}
+
+/** @param {{ passed: number, failed: number, skipped: number }} counts */
+const countLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/**
+ * The line for several runs together.
+ * @param {readonly Pick<Summary, 'passed' | 'failed' | 'skipped'>[]} runs
+ */
+export function total(runs) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of runs) {
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  return countLine(sum);
 }

@@ -1,3 +1,0 @@
-import { describeWalks } from '../support/stepped-walk.ts';
-
-describeWalks(['diamond', 'attention']);

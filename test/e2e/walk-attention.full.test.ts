@@ -1,0 +1,3 @@
+import { describeWalk } from '../support/walk/walk.ts';
+
+describeWalk('attention');
