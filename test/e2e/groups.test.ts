@@ -55,6 +55,21 @@ describe('groups on the canvas', () => {
     await hand.shot('inner-gradient');
   });
 
+  it('nudges a value inside an opened group', async () => {
+    await hand.id('title-b').click();
+    await editor.page.keyboard.press('Enter');
+    await hand.id('inside-f').click();
+    expect(await hand.id('inside-f').getAttribute('data-selected')).toBe('true');
+    await editor.page.keyboard.press('n');
+    // C = (3 + 0.1)^2 - 3^2: the slope is 6
+    await hand.id('nudge-row-0').getByText('+0.6', { exact: true }).waitFor();
+    await hand.id('nudge-row-0').getByText('+0.61', { exact: true }).waitFor();
+    expect(await hand.id('inside-h').getAttribute('data-nudge')).toBe('downstream');
+    await editor.page.keyboard.press('Escape');
+    await editor.page.keyboard.press('Escape');
+    await expect.poll(() => hand.id('inside').count()).toBe(0);
+  });
+
   it('can be turned and turned back', async () => {
     await hand.id('title-a').click({ button: 'right' });
     await editor.page.getByRole('menuitem', { name: 'Turn' }).click();
