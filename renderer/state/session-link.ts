@@ -88,6 +88,7 @@ export class SessionLink {
       card: (stage) => this.card(stage),
       inside: (path) => this.ask('inside', { path }).catch(() => null),
       look: document.look,
+      identity: document.identity,
       goTo: (cursor, isStale, stops) => {
         const move = () => this.#request('goTo', { cursor, stops });
         return isStale ? this.#timed(move) : move();
@@ -97,7 +98,7 @@ export class SessionLink {
         this.#asking.askAhead(view);
         store.getState().showed(view);
         const turns = turnsDone(view) - turnsDone(before);
-        if (turns !== 0) await this.#training.stepped(turns > 0 ? 'step' : 'step-back');
+        if (turns !== 0) await this.#training.stepped(turns > 0 ? 'step' : 'step-back', view);
       },
     });
   }
@@ -314,8 +315,9 @@ export class SessionLink {
   /** Lets backward start at a value of a graph without a cost, with a row vector or all ones; null ends that. */
   async seed(seed: Seed | null): Promise<void> {
     await this.settled();
+    const identity = this.#document.identity();
     const view = await this.#request('seed', seed ?? { from: null, row: null });
-    if (!view) return;
+    if (!view || this.#document.identity() !== identity) return;
     this.#store.getState().set({ seed });
     this.#store.getState().showed(view);
     this.#place = { stages: view.stages, cursor: view.cursor };

@@ -25,6 +25,8 @@ export interface SteppingParts extends OperationParts {
   readonly settled: () => Promise<void>;
   /** Asks the worker for another cursor, with `stops` no further than a breakpoint; null where it failed. */
   readonly goTo: (cursor: number, isStale: boolean, stops: boolean) => Promise<StepView | null>;
+  /** Changes with every document that is opened. */
+  readonly identity: () => unknown;
   /** Shows where the worker is now, and keeps or takes back the weights of a step whose end was crossed. */
   readonly moved: (view: StepView, before: StepView) => Promise<void>;
   /** The arithmetic of a stage, for its number of entries. */
@@ -69,9 +71,11 @@ export class Stepping {
       walkOperations(null);
       return false;
     }
+    const identity = this.#parts.identity();
     const wait = setTimeout(() => set({ status: 'busy' }), BUSY_MS);
     const next = await this.#parts.goTo(target, stale, stops && !stale).finally(() => clearTimeout(wait));
-    if (!next) return false;
+    // where another document was opened meanwhile, the move was in one that nobody has any more
+    if (!next || this.#parts.identity() !== identity) return false;
     if (walk !== null) set({ walk: null });
     await this.#parts.moved(next, view);
     return true;

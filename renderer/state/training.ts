@@ -1,5 +1,5 @@
 import type { Document } from '../../graph-core/model/document.ts';
-import type { RequestName, SessionRequests, TrainProgress } from '../../session/protocol.ts';
+import type { RequestName, SessionRequests, StepView, TrainProgress } from '../../session/protocol.ts';
 import { classifyChange, keepsRun } from './document-change.ts';
 import type { LinkedDocument, WeightEdit } from './linked-document.ts';
 import type { SessionStore } from './session-store.ts';
@@ -175,22 +175,23 @@ export class Training {
     await settled();
   }
 
-  /** Writes the weights of an update that was stepped over into the document, so that saving keeps them. */
-  async stepped(kind: 'step' | 'step-back'): Promise<void> {
+  /** Writes the weights of an update that was stepped over into the document, so that saving keeps them; `view` is behind it. */
+  async stepped(kind: 'step' | 'step-back', view: StepView): Promise<void> {
     const { document, store, request, settled } = this.#context;
-    const { generation, view } = store.getState();
+    const { generation } = store.getState();
+    const identity = document.identity();
     const made = await request('checkpoint', {});
-    // An edit that came in between has its own weights.
-    if (!made || store.getState().generation !== generation) return;
+    // An edit that came in between has its own weights, and so has another document, which need not have been sent by now.
+    if (!made || store.getState().generation !== generation || document.identity() !== identity) return;
     const now = document.get();
     // All the way back, weights that were drawn are drawn again rather than written out.
-    const isBeginning = kind === 'step-back' && view !== null && turnsDone(view) === 0;
+    const isBeginning = kind === 'step-back' && turnsDone(view) === 0;
     const change = isBeginning ? this.#initial.reset(now) : trainedWeights(now, made.parameters);
     if (Object.keys(change).length === 0) return;
     if (!isBeginning) this.#initial.remember(now, change);
     // Which step of training it is, from 1: the number under which the stepper announced it.
-    const isWhole = kind === 'step' && view?.step !== undefined && (view.turn?.index ?? 0) === 0;
-    this.#write(kind, (view?.step ?? 0) + (isWhole ? 0 : 1), change, isBeginning ? NOTHING_KEPT : keptState(made));
+    const isWhole = kind === 'step' && (view.turn?.index ?? 0) === 0;
+    this.#write(kind, view.step + (isWhole ? 0 : 1), change, isBeginning ? NOTHING_KEPT : keptState(made));
     await settled();
   }
 

@@ -7,11 +7,27 @@ import { createSessionStore } from '../../renderer/state/session-store.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
 import type { KeptState, WeightChange } from '../../renderer/state/weights.ts';
 import { createDirectClient } from '../../session/direct.ts';
+import type { RequestName, SessionClient } from '../../session/protocol.ts';
 
 export type LinkedBench = ReturnType<typeof linkedBench>;
 
+/** A session on the CPU; what happens between an answer of its and the window's reading it is `answered`. */
+function client(answered: (name: RequestName) => unknown): SessionClient {
+  const direct = createDirectClient({ choice: 'cpu', precision: 'float64' });
+  return {
+    ...direct,
+    request: async (name, payload) => {
+      const answer = await direct.request(name, payload);
+      await answered(name);
+      return answer;
+    },
+  };
+}
+
 /** A document store and a session on the CPU, linked as in the window. Dispose of its `link`. */
 export function linkedBench(document: Document) {
+  /** Called with every answer on its way. */
+  const way: { answered: (name: RequestName) => unknown } = { answered: () => {} };
   const documents = createDocumentStore({ selected: () => {}, refused: (d) => expect.fail(d[0]?.message) });
   const session = createSessionStore();
   const ends: ('dropped' | 'kept')[] = [];
@@ -36,7 +52,11 @@ export function linkedBench(document: Document) {
     },
   };
   documents.getState().load(document);
-  const link = new SessionLink(createDirectClient({ choice: 'cpu', precision: 'float64' }), linked, session);
+  const link = new SessionLink(
+    client((name) => way.answered(name)),
+    linked,
+    session,
+  );
   link.start();
   return {
     documents,
@@ -45,6 +65,7 @@ export function linkedBench(document: Document) {
     ends,
     /** What is on view instead of the graph. */
     looked,
+    way,
     setWeights: (change: WeightChange) => write('typed', 1, change),
   };
 }
