@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatNumber } from '../../../renderer/ui/number-format.ts';
+import { formatNumber, parseNumber } from '../../../renderer/ui/number-format.ts';
 import type { Breakpoint, StepView } from '../../../session/protocol.ts';
 import type { Facts, Variant } from './facts.ts';
 import { isIn, type TheWalk, type Walk } from './walker.ts';
@@ -23,10 +23,13 @@ async function set(walk: Walk, { at, of, when }: Stop): Promise<void> {
   const number = 'threshold' in when ? when.threshold : 'number' in when ? when.number : null;
   if (number === null) return;
   const field = row.locator('input.number-input');
+  // the field of the new condition is there once it shows the number that it begins with
+  await expect.poll(() => field.inputValue()).not.toBe('');
+  await field.click();
   await field.fill(String(number));
   await field.press('Enter');
+  await expect.poll(() => field.inputValue().then(parseNumber)).toBe(number);
   await walk.id('step-sentence').click();
-  expect(Number(await field.inputValue())).toBe(number);
 }
 
 /** Trains at full speed, and stops where the engine does, with its number and its view. */

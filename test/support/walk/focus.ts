@@ -47,6 +47,16 @@ async function ofSum(walk: Walk, sum: string): Promise<void> {
   await walk.outside();
 }
 
+/** Turns the wheel over the derivative network until its numbers are written. */
+async function nearMirror(walk: Walk): Promise<void> {
+  const { x, y } = await walk.hand.centre(`mirror-${walk.facts.block}`);
+  await walk.page.mouse.move(x, y);
+  for (let i = 0; i < 6 && Object.keys(await walk.labels('mirror-gradient-')).length === 0; i++) {
+    await walk.page.mouse.wheel(0, -150);
+    await walk.page.waitForTimeout(150);
+  }
+}
+
 /** Point 5: one connection with the rest as a black box, and the derivative network beside the graph. */
 export function walkFocus(the: TheWalk, { fn, opaque, sum }: Facts): void {
   it('says what can be focused, of a block that cannot', async () => {
@@ -70,6 +80,7 @@ export function walkFocus(the: TheWalk, { fn, opaque, sum }: Facts): void {
     const walk = the();
     await walk.page.keyboard.press('m');
     await walk.id('mirror').waitFor();
+    await nearMirror(walk);
     const compare = () =>
       expect
         .poll(async () => {
