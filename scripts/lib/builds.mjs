@@ -74,6 +74,8 @@ export function build(name, { quiet = false } = {}) {
     const args = [vite, 'build', '--config', inRoot(config), '--logLevel', quiet ? 'error' : 'warn'];
     const run = spawnSync(process.execPath, args, {
       cwd: root,
+      // a test runner's own NODE_ENV would give a page with the development build of React, which nobody is handed out
+      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'pipe'],
       encoding: 'utf8',
     });

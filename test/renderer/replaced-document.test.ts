@@ -69,8 +69,8 @@ describe('a document that is opened while something is computed for the one befo
     ['loaded, during the move', 'goTo', replace],
     ['sent, during the move', 'goTo', send],
     ['open, during the move', 'goTo', open],
-    ['loaded, while the new weights are fetched', 'parameters', replace],
-    ['open, while the new weights are fetched', 'parameters', open],
+    ['loaded, while the new weights are fetched', 'checkpoint', replace],
+    ['open, while the new weights are fetched', 'checkpoint', open],
   ] as const)('gets no step written into it that was made in the other: %s', async (_, answer, how) => {
     await bench.link.goTo(view().stages.length);
     upon(answer, how(other));
