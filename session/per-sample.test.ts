@@ -62,6 +62,17 @@ describe('the graph unfolded over samples', () => {
     expect(cosines.every((each) => each !== null && Math.abs(Math.abs(each) - 1) < 1e-12)).toBe(true);
   });
 
+  it('compares the directions of gradients that have all but vanished', async () => {
+    const [x = node('x', 'observed'), ...others] = line.nodes;
+    const tiny = { ...x, attrs: { ...x.attrs, value: tensor([3, 1], [1e-170, 2e-170, 4e-170]) } };
+    const { gradients } = await (await opened({ ...line, nodes: [tiny, ...others] })).request('perSample', {
+      samples: [0, 1, 2],
+    });
+    const { cosines = [], mean } = gradients['f.weight'] ?? {};
+    expect(cosines.map((each) => each?.toFixed(12))).toEqual(['1.000000000000', '1.000000000000', '1.000000000000']);
+    expect((mean?.norm ?? 0) / 1e-170).toBeCloseTo(7 / 3, 12);
+  });
+
   it('is the mean that is stepped, where all samples are shown', async () => {
     const client = await opened(network([0.5, -1, 2, 0.25, -0.75, 1], 'tanh'));
     const unfolded = await client.request('perSample', { samples: [0, 1, 2] });

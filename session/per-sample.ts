@@ -10,6 +10,7 @@ import { Breath } from './breath.ts';
 import { rowsOf } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { mixedBetween } from './jacobian/jacobian.ts';
+import { normOf } from './norm.ts';
 import { differentiable, names, TOTAL } from './objectives.ts';
 import { costsOnView, weightsOnView } from './on-view.ts';
 import type { PerSample, PerSampleGradient, TensorSummary } from './protocol.ts';
@@ -187,10 +188,19 @@ function gradientOf(parts: readonly TensorData[], shape: Shape, batched: TensorD
   };
 }
 
-function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  const [dot, aa, bb] = [inner(a, b), inner(a, a), inner(b, b)];
-  return aa > 0 && bb > 0 ? dot / Math.sqrt(aa * bb) : null;
+/** Null where one of them is 0. */
+function cosine(a: TensorData, b: TensorData): number | null {
+  const [ofA, ofB] = [normOf(a), normOf(b)];
+  if (ofA === 0 || ofB === 0) return null;
+  const product = ofA * ofB;
+  if (product > SMALLEST_PRODUCT && product < Number.MAX_VALUE) return inner(a, b) / product;
+  return inner(scaled(a, ofA), scaled(b, ofB));
 }
+
+/** Of a product of two norms: below it the terms that it is made of lose digits. */
+const SMALLEST_PRODUCT = 1e-280;
+
+const scaled = (data: TensorData, unit: number): Float64Array => Float64Array.from(data, (x) => x / unit);
 
 function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;

@@ -1,11 +1,11 @@
 import type { Dtype, Shape } from '../graph-core/model/tensor.ts';
+import { normOf } from './norm.ts';
 import type { TensorSummary } from './protocol.ts';
 
 const SHOWN = 64;
 
 /** Enough of a tensor to draw it. */
 export function summarise(dtype: Dtype, shape: Shape, data: ArrayLike<number>): TensorSummary {
-  let squares = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let nonFinite = 0;
@@ -13,7 +13,6 @@ export function summarise(dtype: Dtype, shape: Shape, data: ArrayLike<number>): 
     const x = data[i] as number;
     if (!Number.isFinite(x)) nonFinite++;
     else {
-      squares += x * x;
       if (x < min) min = x;
       if (x > max) max = x;
     }
@@ -23,7 +22,7 @@ export function summarise(dtype: Dtype, shape: Shape, data: ArrayLike<number>): 
     dtype,
     shape,
     entries: Array.from({ length: Math.min(SHOWN, data.length) }, (_, i) => data[i] as number),
-    norm: Math.sqrt(squares),
+    norm: normOf(nonFinite === 0 ? data : Float64Array.from(data).filter(Number.isFinite)),
     min: isEmpty ? 0 : min,
     max: isEmpty ? 0 : max,
     nonFinite,

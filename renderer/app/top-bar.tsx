@@ -46,6 +46,8 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       null,
       'block.reveal',
       'block.hide',
+      'block.reveal-all',
+      'block.hide-all',
     ],
   },
   {

@@ -1,20 +1,25 @@
 import { hideParameter } from '../../graph-core/edit/edits/reveal.ts';
+import type { NodeId } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { hideWeight } from '../canvas/nodes/reveal.ts';
+import { hideWeights } from '../canvas/nodes/reveal.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
-/** The selected circles that a block could own. */
-const hidable = ({ doc, ui }: CommandContext): readonly string[] =>
-  ui.selection.nodes.filter((id) => hideParameter(doc.document, opOf, id).ok);
-
-/** Puts revealed weights back into their blocks. */
-export const hideWeights: CommandEntry = {
-  id: 'block.hide',
+const hides = (id: string, candidates: (context: CommandContext) => readonly NodeId[]): CommandEntry => ({
+  id,
   group: 'block',
   run: (context, dispatch) => {
-    const nodes = hidable(context);
-    if (nodes.length === 0) return false;
-    if (dispatch) for (const id of nodes) hideWeight(id);
-    return true;
+    const isHidable = (node: NodeId): boolean => hideParameter(context.doc.document, opOf, node).ok;
+    if (!dispatch) return candidates(context).some(isHidable);
+    const nodes = candidates(context).filter(isHidable);
+    if (nodes.length > 0) hideWeights(nodes);
+    return nodes.length > 0;
   },
-};
+});
+
+/** Puts revealed weights back into their blocks: the selected circles that a block could own. */
+export const hideSelected = hides('block.hide', ({ ui }) => ui.selection.nodes);
+
+/** Those of the whole graph. */
+export const hideAll = hides('block.hide-all', ({ doc }) =>
+  doc.document.nodes.flatMap(({ id, type }) => (type === 'parameter' ? [id] : [])),
+);

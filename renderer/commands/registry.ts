@@ -12,7 +12,7 @@ import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
-import { hideWeights } from './hide-weight.ts';
+import { hideAll, hideSelected } from './hide-weight.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -26,7 +26,7 @@ import { present } from './present.ts';
 import { redo } from './redo.ts';
 import { rename } from './rename.ts';
 import { resetWeights } from './reset-weights.ts';
-import { revealWeights } from './reveal-weight.ts';
+import { revealAll, revealSelected } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
 import { runToCursor } from './run-to-cursor.ts';
@@ -89,9 +89,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   addBlockCommand,
   openBlockCommand,
   focusBlock,
-  revealWeights,
+  revealSelected,
+  revealAll,
+  hideSelected,
+  hideAll,
   unfoldSamples,
-  hideWeights,
   mergeLinearCommand,
   turn,
   ...nudges,

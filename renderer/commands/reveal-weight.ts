@@ -1,23 +1,31 @@
 import type { Address } from '../../graph-core/model/document.ts';
-import { revealWeight } from '../canvas/nodes/reveal.ts';
-import { hiddenWeights } from '../state/derived.ts';
+import { revealWeights } from '../canvas/nodes/reveal.ts';
+import { hiddenWeights, shapeOf } from '../state/derived.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
 /** The hidden weights of the selected blocks, or the one that was clicked. */
-function weightsOf({ doc, ui }: CommandContext): readonly Address[] {
+function selectedWeights({ doc, ui }: CommandContext): readonly Address[] {
   const all = ui.selection.nodes.flatMap((id) => hiddenWeights(doc.document, id));
   const { value } = ui.selection;
   return value !== null && all.includes(value) ? [value] : all;
 }
 
-/** Draws hidden weights as circles of their own. */
-export const revealWeights: CommandEntry = {
-  id: 'block.reveal',
+/** The hidden weights of all blocks, as far as their shapes are known. */
+const allWeights = ({ doc: { document } }: CommandContext): readonly Address[] =>
+  document.nodes.flatMap(({ id }) => hiddenWeights(document, id)).filter((address) => shapeOf(document, address) !== null);
+
+const reveals = (id: string, weightsOf: (context: CommandContext) => readonly Address[]): CommandEntry => ({
+  id,
   group: 'block',
   run: (context, dispatch) => {
     const weights = weightsOf(context);
-    if (weights.length === 0) return false;
-    if (dispatch) for (const address of weights) revealWeight(address);
-    return true;
+    if (dispatch && weights.length > 0) revealWeights(weights);
+    return weights.length > 0;
   },
-};
+});
+
+/** Draws hidden weights as circles of their own. */
+export const revealSelected = reveals('block.reveal', selectedWeights);
+
+/** Those of the whole graph. */
+export const revealAll = reveals('block.reveal-all', allWeights);

@@ -24,8 +24,9 @@ function has(namespace: string, key: string): boolean {
 
 /** Keys that are written out in the sources, with the namespaces that they may be in. */
 function* usedKeys(text: string): Generator<{ readonly key: string; readonly spaces: readonly string[] }> {
-  const declared = [...text.matchAll(/(?:useTranslation\(\s*|TFunction<)(\[?[^)>]*\]?)\s*[)>]/g)].flatMap((m) =>
-    [...(m[1] ?? '').matchAll(/'([a-z-]+)'/g)].map((n) => n[1] as string),
+  // by a component, or by a function that is given the `t` of one
+  const declared = [...text.matchAll(/useTranslation\(\s*(\[?[^)]*\]?)\s*\)|TFunction<([^>]*)>/g)].flatMap((m) =>
+    [...(m[1] ?? m[2] ?? '').matchAll(/'([a-z-]+)'/g)].map((n) => n[1] as string),
   );
   const spaces = declared.length > 0 ? declared : ['app'];
   for (const [, quoted] of text.matchAll(/(?:\bi18next\.t|[^\w.]t)\(\s*'([a-z][\w:.-]*)'/g)) {

@@ -38,6 +38,12 @@ export function changeNudge(part: Partial<Omit<NudgeTarget, 'address'>>): void {
 
 export const endNudge = (): void => nudgeStore.setState({ target: null, answer: null, problem: null });
 
+/** Whether an answer may be shown: the same entry is still changed, if by another amount. At 0 there is nothing to show. */
+export function isStillAbout({ address, index }: NudgeTarget): boolean {
+  const { target } = nudgeStore.getState();
+  return target !== null && target.address === address && target.index === index && target.delta !== 0;
+}
+
 /** One pixel or press of a key: a power of ten near a hundredth of the entry, so that whole steps are round numbers. */
 export function unitOf(entry: number): number {
   const size = Number.isFinite(entry) ? Math.max(Math.abs(entry), 0.5) : 1;

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { NudgeKink, NudgeRow } from '../../session/protocol.ts';
 import { changeText } from './nudge-labels.ts';
 import { verdictOf } from './nudge-sentence.ts';
-import { addClean, unitOf } from './nudge-store.ts';
+import {
+  addClean,
+  changeNudge,
+  endNudge,
+  isStillAbout,
+  type NudgeTarget,
+  nudgeStore,
+  startNudge,
+  unitOf,
+} from './nudge-store.ts';
 
 /** Rows of ds, ds/2 and ds/4 with gaps, and the ratios that these have. */
 const rows = (...gaps: readonly number[]): NudgeRow[] =>
@@ -64,5 +73,23 @@ describe('the change of a nudge', () => {
     expect(changeText(summary([], [0.25]))).toBe('+0.25');
     expect(changeText(summary([2], [-0.5, 0]))).toBe('[−0.5, 0]');
     expect(changeText(summary([5], [1, 2, 3, 4, 5]))).toBe('‖·‖ 5');
+  });
+});
+
+describe('an answer that comes late', () => {
+  it('is shown as long as its entry is changed by anything', () => {
+    startNudge('W.value', 1, 2);
+    const { target: asked } = nudgeStore.getState() as { target: NudgeTarget };
+    expect(isStillAbout(asked)).toBe(true);
+    changeNudge({ delta: asked.delta / 2 });
+    expect(isStillAbout(asked)).toBe(true);
+    changeNudge({ delta: 0 });
+    expect(isStillAbout(asked)).toBe(false);
+    changeNudge({ delta: 1, index: 0 });
+    expect(isStillAbout(asked)).toBe(false);
+    startNudge('V.value', 1, 2);
+    expect(isStillAbout(asked)).toBe(false);
+    endNudge();
+    expect(isStillAbout(asked)).toBe(false);
   });
 });

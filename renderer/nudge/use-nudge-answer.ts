@@ -2,21 +2,17 @@ import { useEffect, useRef } from 'react';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { type NudgeState, type NudgeTarget, nudgeStore, useNudge } from './nudge-store.ts';
+import { isStillAbout, type NudgeState, type NudgeTarget, nudgeStore, useNudge } from './nudge-store.ts';
 
 const selectTarget = (state: NudgeState) => state.target;
 const selectView = (state: SessionState) => state.view;
 
 async function ask(target: NudgeTarget): Promise<void> {
-  const isWanted = (): boolean => {
-    const now = nudgeStore.getState().target;
-    return now?.address === target.address && now.index === target.index;
-  };
   try {
     const answer = await sessionLink().ask('nudge', target);
-    if (isWanted()) nudgeStore.setState({ answer, problem: null });
+    if (isStillAbout(target)) nudgeStore.setState({ answer, problem: null });
   } catch (cause) {
-    if (isWanted()) nudgeStore.setState({ answer: null, problem: toSessionError(cause).message });
+    if (isStillAbout(target)) nudgeStore.setState({ answer: null, problem: toSessionError(cause).message });
   }
 }
 

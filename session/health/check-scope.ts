@@ -1,8 +1,6 @@
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Program } from '../../graph-core/program/program.ts';
 import { normal } from '../../graph-core/random/distributions.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { blockInputs, blockProgram } from '../block-program.ts';
@@ -10,9 +8,10 @@ import { Breath } from '../breath.ts';
 import { names, TOTAL } from '../objectives.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
-import { sampleRequest } from '../sample-request.ts';
+import { cotangentsOnView, sampleRequest } from '../sample-request.ts';
 import { errorOf } from '../session-error.ts';
 import type { GradientCheck } from '../views/trust.ts';
+import { alongRows } from './along-rows.ts';
 import { checkGradients, checkParameter, type GradientRow, withObserved } from './check.ts';
 import { compareDevices } from './compare-devices.ts';
 import { holdStops } from './held-stops.ts';
@@ -23,11 +22,11 @@ const MAX_ENTRIES = 24;
 
 /**
  * Checks gradients against central differences at the sample on view, in float64 on the CPU: of the whole graph each weight's
- * and input's; of a block, or of each block in a group, its own backward rule for each input, whatever stands around it. Where
+ * and input's, from where backward begins; of a block, or of each block in a group, its own backward rule for each input, whatever stands around it. Where
  * the device is another one, its values and gradients are compared with the CPU's as well. @throws SessionError, DeviceError
  */
 export async function checkOf({ scope }: { readonly scope: string | null }, asked: Asked): Promise<GradientCheck> {
-  const request = sampleRequest(asked, 'a check of gradients');
+  const request = { ...sampleRequest(asked, 'a check of gradients'), cotangents: cotangentsOnView(asked) };
   const { rows, held } = scope === null ? await ofGraph(request, asked) : await ofBlocks(scope, request, asked.signal);
   const { executor } = asked;
   const isReference = executor.info.kind === 'cpu' && executor.info.precision === 'float64';
@@ -48,7 +47,11 @@ async function ofGraph(request: RunRequest, { signal, progress }: Asked): Promis
 
 async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
   const { analysis } = request;
-  const found = await runGraph({ ...request, gradients: [], costs: [] }, createCpuExecutor('float64'), signal);
+  const found = await runGraph(
+    { ...request, gradients: [], costs: [], cotangents: new Map() },
+    createCpuExecutor('float64'),
+    signal,
+  );
   if (!found.ok) throw errorOf(found.error);
   const breath = new Breath(signal);
   const rows: GradientRow[] = [];
@@ -79,7 +82,7 @@ async function ofBlock(
   }
   const { shape } = program.types[output.id] ?? { shape: [] };
   inputs.set(ROW, normal({ seed: 0, stream: node }, sizeOf(shape)));
-  const cost = alongRow(program, output.name);
+  const cost = alongRows(program, new Map([[output.name, ROW]]));
   const floats = program.inputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
   const executor = createCpuExecutor('float64');
   const differentiated = withGradients(cost, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: floats });
@@ -105,14 +108,3 @@ async function ofBlock(
 }
 
 const ROW = 'row';
-
-/** The block's output times a fed row vector, as one number. */
-function alongRow(program: Program, output: string): Program {
-  const b = Builder.extend({ ...program, outputs: program.outputs.filter(({ name }) => name === output) }, registry);
-  const value = b.named(output);
-  const row = b.input(ROW, 'observed', { dtype: 'float', shape: value.shape, axes: [] });
-  const product = b.op('mul', { input: value, other: row }).output as Value;
-  b.output(TOTAL, b.sum(product));
-  const built = b.build();
-  return { ...built, outputs: built.outputs.filter(({ name }) => name === TOTAL) };
-}

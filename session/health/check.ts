@@ -9,8 +9,10 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { Breath } from '../breath.ts';
 import { splitOrder } from '../data/random-values.ts';
-import { TOTAL } from '../objectives.ts';
+import { openGroups } from '../flatten.ts';
+import { names, TOTAL } from '../objectives.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from '../run.ts';
+import { alongRows } from './along-rows.ts';
 import { holdStops } from './held-stops.ts';
 import { ENTRIES, MovedCosts, OFFSETS } from './moved-costs.ts';
 
@@ -68,22 +70,22 @@ const ROUNDINGS = 32;
 const CONTRADICTION = 0.25;
 
 /**
- * Compares the gradient of the cost with extrapolated central differences, parameter by parameter. Give it the float64
- * executor: in float32 differences say nothing. The perturbed weights lie on a probe axis and are evaluated many at once.
- * What a stop-gradient passes on is held at its value, so that both sides are the derivative that the graph defines.
+ * Compares the gradient of the cost, or of one sample's values along given rows, with extrapolated central differences,
+ * parameter by parameter. Give it the float64 executor: in float32 differences say nothing. The perturbed weights lie on a
+ * probe axis and are evaluated many at once. What a stop-gradient passes on is held at its value, so that both sides are the derivative that the graph defines.
  */
 export async function checkGradients(
   request: RunRequest,
   executor: Executor,
   options: CheckOptions = {},
 ): Promise<Result<GradientReport>> {
-  if (request.costs.length === 0)
+  if (request.costs.length === 0 && request.cotangents.size === 0)
     return err([
       errorAt(
         'check/no-cost',
         request.document.name,
         'there is no cost whose gradient could be checked',
-        'wire a cost block to the model',
+        'wire a cost block to the model, or let backward begin at a value',
       ),
     ]);
   const addresses = request.analysis.parameters.map((p) => p.address);
@@ -126,12 +128,17 @@ export function withObserved(request: RunRequest): RunRequest {
 }
 
 /** Data of the cost's inputs, by name. */
-function feedsOf({ parameters, feeds }: RunRequest): Map<string, TensorData> {
-  return new Map([...parameters, ...[...feeds].map(([name, feed]) => [name, feed.data] as const)]);
+function feedsOf({ parameters, feeds, cotangents }: RunRequest): Map<string, TensorData> {
+  const rows = [...cotangents].map(([address, { data }]) => [names.cotangent(address), data] as const);
+  return new Map([...parameters, ...[...feeds].map(([name, feed]) => [name, feed.data] as const), ...rows]);
 }
 
-/** The total cost over the samples of a request. */
+/** What is differentiated: the total cost over the samples of a request, or the values that backward begins at along their rows. */
 function costProgram(request: RunRequest): Program {
+  if (request.cotangents.size > 0) {
+    const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
+    return alongRows(forward, new Map([...request.cotangents.keys()].map((address) => [address, names.cotangent(address)])));
+  }
   const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, TOTAL);
   const many = request.samples === null ? total : batch(total, registry, 'sample', request.samples, carriedBy(request.feeds));
   return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };

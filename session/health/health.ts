@@ -5,6 +5,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { type BlockInput, blockInputs, blockProgram, innerOutput } from '../block-program.ts';
 import { Breath } from '../breath.ts';
+import { normOf } from '../norm.ts';
 import type { Asked } from '../questions.ts';
 import { type RunResult, runGraph } from '../run.ts';
 import { cotangentsOnView, sampleRequest } from '../sample-request.ts';
@@ -189,14 +190,4 @@ function count(data: ArrayLike<number>, is: (x: number) => boolean): number {
   let found = 0;
   for (let i = 0; i < data.length; i++) if (is(data[i] as number)) found++;
   return found;
-}
-
-/** Scaled, so that no square under- or overflows. */
-function normOf(data: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i] as number));
-  if (largest === 0 || !Number.isFinite(largest)) return largest;
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) sum += ((data[i] as number) / largest) ** 2;
-  return largest * Math.sqrt(sum);
 }

@@ -70,7 +70,9 @@ async function usersOf(address: Address, asked: Asked): Promise<Part[] | null> {
   const passing = new Set(asked.stepper.compiled.step.wires);
   const source = innerOutput(analysis, address);
   const parts: Part[] = [];
-  for (const node of analysis.nodes.keys()) {
+  for (const [node, { group }] of analysis.nodes) {
+    // what comes back through a group comes back through the blocks inside, which are there as well
+    if (group) continue;
     for (const { port, from, at } of blockInputs(analysis, node)) {
       if (innerOutput(analysis, from) !== source || !passing.has(at)) continue;
       const program = blockProgram(analysis, node);

@@ -1,3 +1,4 @@
+import { normOf } from '../norm.ts';
 import type { JacobianView } from '../protocol.ts';
 
 /** Cells of an overview. */
@@ -5,18 +6,9 @@ const OVERVIEW = { rows: 64, columns: 192 };
 
 /** Norm and share of zeros of the entries at hand, each of which stands for `weight` of them. */
 export function jacobianStats(entries: ArrayLike<number>, weight: number): Pick<JacobianView, 'norm' | 'zeros'> {
-  let largest = 0;
   let zeros = 0;
-  for (let i = 0; i < entries.length; i++) {
-    const size = Math.abs(entries[i] as number);
-    if (size === 0) zeros++;
-    if (!(size <= largest)) largest = size;
-  }
-  if (!Number.isFinite(largest)) return { norm: largest, zeros: zeros / entries.length };
-  let squares = 0;
-  // scaled so that no square leaves what a float64 holds
-  for (let i = 0; largest > 0 && i < entries.length; i++) squares += ((entries[i] as number) / largest) ** 2;
-  return { norm: largest * Math.sqrt(squares * weight), zeros: entries.length === 0 ? 0 : zeros / entries.length };
+  for (let i = 0; i < entries.length; i++) if (entries[i] === 0) zeros++;
+  return { norm: normOf(entries, weight), zeros: entries.length === 0 ? 0 : zeros / entries.length };
 }
 
 /**

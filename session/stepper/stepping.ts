@@ -1,4 +1,3 @@
-import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { checkStopped } from '../breath.ts';
 import type { Device } from '../device.ts';
@@ -7,13 +6,22 @@ import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import { PlanCache } from '../plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from '../protocol.ts';
 import { errorOf, SessionError } from '../session-error.ts';
-import { BatchOrder } from '../training/batch-order.ts';
 import { MEMORY_BUDGET } from './compile.ts';
 import { KeptUpdates } from './kept-updates.ts';
 import { isFor, loadStepper, type Seed } from './load-stepper.ts';
 import type { StepInputs, Stepper } from './stepper.ts';
 import { type StopContext, Stops } from './stops.ts';
 import { type Turn, turnsOf, turnView } from './turns.ts';
+import {
+  batchOrder,
+  batchRows,
+  checkSample,
+  checkSeed,
+  choiceAmong,
+  FIRST_SAMPLE,
+  rowOf,
+  type ViewChoice,
+} from './view-choice.ts';
 
 /** What is on view: the open document, the sample, the stepper for it, and the updates that were stepped through. */
 export class Stepping {
@@ -27,10 +35,7 @@ export class Stepping {
   #stale = false;
   /** Where a stepper that has to be fed again was before; null where it begins anew. */
   #returnTo: number | null = null;
-  #sample: SampleChoice = 0;
-  /** The mean is over the samples of the training step's own batch. */
-  #isBatch = false;
-  #seed: Seed | null = null;
+  #choice = FIRST_SAMPLE;
   readonly #kept: KeptUpdates;
   /** Where moves forward stop, and what the cursor stands at. */
   readonly stops = new Stops();
@@ -50,15 +55,10 @@ export class Stepping {
     this.#opened = opened;
     this.#stepper = null;
     this.#returnTo = null;
-    this.#seed = null;
-    if (fresh) {
-      this.#kept.clear();
-      this.#isBatch = false;
-      this.stops.leave();
-    }
-    const samples = opened.ready?.dataset.samples ?? 1;
-    if (fresh || (this.#sample !== 'mean' && this.#sample >= samples)) this.#sample = 0;
-    if (this.#sample !== 'mean') this.#isBatch = false;
+    this.#choice = fresh ? FIRST_SAMPLE : choiceAmong(opened.ready?.dataset.samples ?? 1, this.#choice);
+    if (!fresh) return;
+    this.#kept.clear();
+    this.stops.leave();
   }
 
   /**
@@ -84,12 +84,12 @@ export class Stepping {
   }
 
   get sample(): SampleChoice {
-    return this.#sample;
+    return this.#choice.sample;
   }
 
   /** Where backward begins, where that is no cost. */
   get seed(): Seed | null {
-    return this.#seed;
+    return this.#choice.seed;
   }
 
   get cursor(): number {
@@ -152,7 +152,7 @@ export class Stepping {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }
-    const choice = { turn, over, seed: this.#seed };
+    const choice = { turn, over, seed: this.seed };
     this.#stepper = await loadStepper(this.document(), this.ready(), choice, { executor, cache, budget: this.#budget });
     this.#refeed(this.#stepper);
     return this.#stepper;
@@ -160,7 +160,7 @@ export class Stepping {
 
   /** The step on view on another device: compiled and fed alike, at the same cursor. @throws SessionError, DeviceError */
   async twin(executor: Executor, signal?: AbortSignal): Promise<Stepper> {
-    const choice = { turn: this.turn(), over: this.#samplesOver(), seed: this.#seed };
+    const choice = { turn: this.turn(), over: this.#samplesOver(), seed: this.seed };
     const on = { executor, cache: new PlanCache(executor), budget: this.#budget };
     const stepper = await loadStepper(this.document(), this.ready(), choice, on);
     stepper.feed(this.#inputs(stepper));
@@ -171,7 +171,7 @@ export class Stepping {
   /** Whose turn it is in the training step; null where there is nothing to train, or backward starts at no cost. */
   turn(): Turn | null {
     const { objectives } = this.ready();
-    if (this.#seed !== null) return null;
+    if (this.seed !== null) return null;
     const turns = turnsOf(objectives, this.document().document.training.schedule ?? 'sequential');
     // an edit may have taken the objective away whose turn it was
     if (this.#store.turn >= turns.length) this.#store.leaveStep();
@@ -185,51 +185,39 @@ export class Stepping {
 
   #inputs(stepper: Stepper): StepInputs {
     const { dataset } = this.ready();
-    let cotangent: TensorData | null = null;
-    if (this.#seed) {
-      const size = sizeOf(stepper.typeOf(this.#seed.from)?.shape ?? []);
-      cotangent = this.#seed.row === null ? new Float64Array(size).fill(1) : Float64Array.from(this.#seed.row);
-    }
-    const batch = this.#isBatch ? this.batchRows() : null;
-    return { dataset, store: this.#store, sample: this.#sample, batch, cotangent, turn: this.turn() };
+    const batch = this.#choice.isBatch ? this.batchRows() : null;
+    const cotangent = rowOf(this.#choice, stepper);
+    return { dataset, store: this.#store, sample: this.sample, batch, cotangent, turn: this.turn() };
   }
 
   /** How many samples a mean on view is over; null for one sample. */
   #samplesOver(): number | null {
-    return this.#sample === 'mean' ? this.rows.length : null;
-  }
-
-  get #order(): BatchOrder {
-    const { document, seed } = this.document();
-    return new BatchOrder(this.ready().dataset.train.length, document.training.batch, seed);
+    return this.sample === 'mean' ? this.rows.length : null;
   }
 
   /** Rows of the data that are on view: one sample, or those that the mean is over. */
   get rows(): Int32Array {
-    if (this.#sample !== 'mean') return Int32Array.of(this.#sample);
-    return this.#isBatch ? this.batchRows() : this.ready().dataset.train;
+    if (this.sample !== 'mean') return Int32Array.of(this.sample);
+    return this.#choice.isBatch ? this.batchRows() : this.ready().dataset.train;
   }
 
   /** Samples that the training step under way takes. */
   batchRows(): Int32Array {
-    const { train } = this.ready().dataset;
-    const order = this.#order;
-    if (order.takesAll(order.sizeAt(this.#store.steps))) return train;
-    return order.rowsAt(this.#store.steps).map((row) => train[row] as number);
+    return batchRows(batchOrder(this.document(), this.ready()), this.ready(), this.#store.steps);
   }
 
   /** How breakpoints look at a stepper. */
   stopContext(stepper: Stepper, signal: AbortSignal | undefined): StopContext {
-    const samples = (): ArrayLike<number> => (this.#sample === 'mean' ? this.batchRows() : [this.#sample]);
-    const place = { step: this.#store.steps, stepsPerEpoch: this.#order.stepsPerEpoch, samples };
+    const samples = (): ArrayLike<number> => (this.sample === 'mean' ? this.batchRows() : [this.sample]);
+    const place = { step: this.#store.steps, stepsPerEpoch: batchOrder(this.document(), this.ready()).stepsPerEpoch, samples };
     // the only sample is the mean over all
-    const view = this.ready().dataset.samples === 1 ? 'mean' : String(this.#sample);
+    const view = this.ready().dataset.samples === 1 ? 'mean' : String(this.sample);
     return { stepper, store: this.#store, analysis: this.document().analysis, view, place, signal };
   }
 
   /** Names where the cursor is, for as long as the weights are what they are. */
   get #place(): string {
-    return [this.#store.steps, this.#store.turn, this.cursor, this.#sample, this.#isBatch].join(':');
+    return [this.#store.steps, this.#store.turn, this.cursor, this.sample, this.#choice.isBatch].join(':');
   }
 
   /**
@@ -350,10 +338,7 @@ export class Stepping {
 
   /** @throws SessionError `session/no-sample` */
   async chooseSample(sample: SampleChoice, signal?: AbortSignal): Promise<void> {
-    const { samples } = this.ready().dataset;
-    if (sample !== 'mean' && !(Number.isInteger(sample) && sample >= 0 && sample < samples)) {
-      throw new SessionError('session/no-sample', `there is no sample p = ${sample}: there are P = ${samples}, counted from 0`);
-    }
+    checkSample(sample, this.ready().dataset.samples);
     await this.#chooseView(sample, false, signal);
   }
 
@@ -364,30 +349,24 @@ export class Stepping {
   }
 
   #chooseView(sample: SampleChoice, isBatch: boolean, signal: AbortSignal | undefined): Promise<void> {
-    const isSamePlan = (sample === 'mean') === (this.#sample === 'mean');
-    return this.#choose(() => {
-      this.#sample = sample;
-      this.#isBatch = isBatch;
-      if (isSamePlan) this.#stale = true;
-      else this.#stepper = null;
-    }, signal);
+    const isSamePlan = (sample === 'mean') === (this.sample === 'mean');
+    return this.#choose({ ...this.#choice, sample, isBatch }, isSamePlan, signal);
   }
 
   /** Changes what is on view, at the same cursor; where that fails, what was on view before stays. */
-  async #choose(change: () => void, signal: AbortSignal | undefined): Promise<void> {
-    const [sample, isBatch, seed] = [this.#sample, this.#isBatch, this.#seed];
-    const [stepper, stale, cursor] = [this.#stepper, this.#stale, this.cursor];
-    change();
+  async #choose(choice: ViewChoice, isSamePlan: boolean, signal: AbortSignal | undefined): Promise<void> {
+    const [before, stepper, stale, cursor] = [this.#choice, this.#stepper, this.#stale, this.cursor];
+    this.#choice = choice;
     this.#returnTo = null;
+    if (isSamePlan) this.#stale = true;
+    else this.#stepper = null;
     try {
       await this.goTo(cursor, signal);
     } catch (error) {
       // the stepper of before may have been fed with what could not be shown
       this.#stale = stale || this.#stepper === stepper;
       if (this.#stale) this.#returnTo = cursor;
-      this.#sample = sample;
-      this.#isBatch = isBatch;
-      this.#seed = seed;
+      this.#choice = before;
       this.#stepper = stepper;
       throw error;
     }
@@ -395,20 +374,9 @@ export class Stepping {
 
   /** Lets backward start elsewhere. @throws SessionError `session/no-seed`, `session/seed-size` */
   async chooseSeed(from: string | null, row: readonly number[] | null, signal?: AbortSignal): Promise<void> {
-    if (from !== null) {
-      const type = (await this.stepper(signal)).typeOf(from);
-      if (type?.dtype !== 'float') {
-        throw new SessionError('session/no-seed', `backward cannot start at ${from}: it is no float value of the graph`, from);
-      }
-      const size = sizeOf(type.shape);
-      if (row !== null && row.length !== size) {
-        throw new SessionError('session/seed-size', `the row vector has ${row.length} numbers, and ${from} has ${size}`, from);
-      }
-    }
-    await this.#choose(() => {
-      this.#seed = from === null ? null : { from, row };
-      this.#stepper = null;
-    }, signal);
+    const seed = from === null ? null : { from, row };
+    if (seed !== null) checkSeed(seed, await this.stepper(signal));
+    await this.#choose({ ...this.#choice, seed }, false, signal);
   }
 
   /** The device is another one: everything is loaded again when it is next needed. */

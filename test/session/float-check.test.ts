@@ -48,6 +48,15 @@ describe('every number', () => {
     expect(await check({ name: 'tensor', payload: { address: 'f.weight', what: 'gradient' } })).toMatchObject({ passed: true });
   });
 
+  it('that comes back out of a group is held to the block inside that sends it', async () => {
+    const { check, end } = await open(load('group'), 'float32');
+    await end();
+    const found = await check({ name: 'tensor', payload: { address: 'x.value', what: 'gradient' } });
+    expect(found.local).toMatchObject({ nodes: ['a/f'], passed: true });
+    const between = await check({ name: 'tensor', payload: { address: 'a.out', what: 'gradient' } });
+    expect(between.local).toMatchObject({ nodes: ['b/f'], passed: true });
+  });
+
   it('that is not computed is not compared', async () => {
     const { client, check } = await open(load('attention'), 'float32');
     await client.request('goTo', { cursor: 1 });

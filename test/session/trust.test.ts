@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
-import type { Document } from '../../graph-core/model/document.ts';
+import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
@@ -193,7 +193,58 @@ describe('a check of gradients', () => {
     }
     expect(rows).toBeGreaterThan(2);
   });
+
+  it.each(Object.keys(steppedGraphs) as (keyof typeof steppedGraphs)[])(
+    'of %s is of the value that backward begins at, along its row',
+    async (name) => {
+      const document = load(name);
+      const { client } = await open(document, 'cpu', 'float32');
+      const from = (await begun(client)) as string;
+      const { stages } = await client.request('goTo', { cursor: 0 });
+      const { gradients } = await client.request('goTo', { cursor: stages.length });
+      const check = await client.request('check', { scope: null });
+      expect(check.passed, from).toBe(true);
+      // the gradients are those of the step, and some are there
+      const stepped = check.rows.filter(({ address }) => gradients[address]);
+      for (const { address, worst } of stepped) {
+        const entry = gradients[address]?.entries[worst?.index ?? 0];
+        if (worst && entry !== undefined) expect(worst.gradient, address).toBeCloseTo(entry, 4);
+      }
+      expect(stepped.some(({ worst }) => worst !== null && worst.gradient !== 0)).toBe(true);
+      expect(check.devices.some(({ what }) => what === 'gradient')).toBe(true);
+      const { node } = splitAddress(from);
+      expect((await client.request('check', { scope: node.split('/')[0] as string })).passed).toBe(true);
+    },
+  );
+
+  it('needs no cost where backward begins at a value', async () => {
+    const { nodes, edges, ...rest } = through('tanh', [0.5, -1]);
+    const without = { ...rest, nodes: nodes.slice(0, 2), edges: edges.slice(0, 1) };
+    const { client } = await open(without);
+    await expect(client.request('check', { scope: null })).rejects.toMatchObject({ code: 'check/no-cost' });
+    await client.request('seed', { from: 'b.output', row: [2, 3] });
+    const { rows, passed } = await client.request('check', { scope: null });
+    expect(passed).toBe(true);
+    const slope = (x: number): number => 1 - Math.tanh(x) ** 2;
+    expect(rows).toMatchObject([{ address: 'x.value', checked: 2 }]);
+    const { index, gradient } = rows[0]?.worst ?? { index: 0, gradient: Number.NaN };
+    expect(gradient).toBeCloseTo([2 * slope(0.5), 3 * slope(-1)][index] as number, 12);
+  });
 });
+
+/** Lets backward begin at the last float value before the cost, with a row of its own. */
+async function begun(client: SessionClient): Promise<string | undefined> {
+  const { stages } = await client.request('goTo', { cursor: 0 });
+  const forward = stages.filter(({ phase }) => phase === 'forward');
+  const { values } = await client.request('goTo', { cursor: forward.length });
+  const [from] = forward
+    .slice(0, -1)
+    .flatMap(({ makes }) => makes.filter((address) => values[address]?.dtype === 'float'))
+    .slice(-1);
+  const size = (values[from ?? '']?.shape ?? []).reduce((product, n) => product * n, 1);
+  await client.request('seed', { from: from ?? null, row: Array.from({ length: size }, (_, i) => ((i % 3) - 1) / 2 + 0.25) });
+  return from;
+}
 
 describeGpu('on WebGPU', () => {
   it('the check and the first bad number answer for the device', async () => {

@@ -12,7 +12,7 @@ import { useSummary } from '../use-session-values.ts';
 import type { BodyProps } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { Outline } from './outline.tsx';
-import { revealWeight } from './reveal.ts';
+import { revealWeights } from './reveal.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
 
@@ -46,7 +46,7 @@ function WeightChip({ address }: { readonly address: Address }) {
         data-testid={`reveal-${address}`}
         onClick={(event) => {
           event.stopPropagation();
-          revealWeight(address);
+          revealWeights([address]);
         }}
       >
         ○

@@ -6,7 +6,7 @@ import { symbolText } from '../symbols.ts';
 import { useFarNumbers, useGivesWay } from '../use-far-numbers.ts';
 import type { BodyProps } from './body-props.ts';
 import { useShapeText, useSymbol } from './names.ts';
-import { hideWeight } from './reveal.ts';
+import { hideWeights } from './reveal.ts';
 import { Title } from './title.tsx';
 import { VariableValues } from './variable-values.tsx';
 
@@ -42,7 +42,7 @@ export function VariableBody({ data, detail }: BodyProps) {
           data-testid={`hide-${node.id}`}
           onClick={(event) => {
             event.stopPropagation();
-            hideWeight(node.id);
+            hideWeights([node.id]);
           }}
         >
           <X size={10} aria-hidden />
