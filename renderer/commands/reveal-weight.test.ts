@@ -51,6 +51,22 @@ describe('weights as circles', () => {
     expect(saveDocument(getState().document)).toBe(drawn);
   });
 
+  it('lie on no block and on no other circle, also where blocks lie below one another', () => {
+    const below = { ...node('k', 'linear', { outFeatures: 2 }), position: { x: 200, y: 260 } };
+    getState().load({ ...layers, nodes: [...layers.nodes, below], edges: [...layers.edges, ...wires('x.value -> k.input')] });
+    run('block.reveal-all');
+    const { nodes } = getState().document;
+    const boxes = nodes.flatMap(({ type, position }) => {
+      if (!position) return [];
+      return [{ ...position, ...(type === 'parameter' ? { w: 48, h: 48 } : { w: 160, h: 72 }) }];
+    });
+    expect(boxes).toHaveLength(9);
+    const overlapping = boxes.filter((a, i) =>
+      boxes.some((b, j) => j > i && a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h),
+    );
+    expect(overlapping).toEqual([]);
+  });
+
   it('are those of the selected blocks, also as one step', () => {
     uiStore.getState().select({ nodes: ['g'] });
     expect(run('block.reveal')).toBe(true);
