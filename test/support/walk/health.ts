@@ -26,8 +26,17 @@ export function walkHealth(the: TheWalk): void {
     const walk = the();
     await walk.select(walk.facts.block);
     await walk.id('tab-value').click();
-    await walk.id('referee-value').click();
-    await expect.poll(() => walk.hand.text('referee-answer')).toMatch(/^Agrees with float64|the reference itself/);
-    await walk.id('referee-value').click();
+    await walk.id('float-value').click();
+    const own = Object.keys(walk.view.values).filter((address) => address.startsWith(`${walk.facts.block}.`));
+    const shown = await Promise.all(own.map((address) => walk.engine.request('tensor', { address, what: 'value' })));
+    const numbers = shown.flatMap((tensor) => Array.from(tensor?.data ?? []));
+    await expect.poll(() => walk.hand.text('float-value-answer'), { timeout: 20_000 }).toMatch(/^float64: \S+, difference /);
+    const told = (await walk.hand.text('float-value-answer')).replaceAll('−', '-');
+    const [, reference, difference] = (/^float64: (\S+), difference ([^\s,]+)/.exec(told) ?? []).map(Number);
+    // eleven digits of the reference, two of the difference: together they lead back to one of the numbers that are shown
+    const distances = numbers.map((x) => Math.abs(Math.abs(x - (reference as number)) - (difference as number)));
+    expect(Math.min(...distances), told).toBeLessThanOrEqual(
+      0.06 * (difference as number) + 1e-10 * Math.abs(reference as number),
+    );
   });
 }
