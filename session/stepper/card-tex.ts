@@ -2,9 +2,10 @@ import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { inline } from '../../graph-core/passes/inline.ts';
 import { formulaOf } from '../../graph-core/program/builder.ts';
-import type { Expr } from '../../graph-core/scalar/expr.ts';
+import { type Expr, mapExpr } from '../../graph-core/scalar/expr.ts';
 import { exprToTex } from '../../graph-core/scalar/tex.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { compile } from '../../kernels/cpu/expression.ts';
 import { blockInputs, blockProgram } from '../block-program.ts';
 
 /** Numbers written out in one line of TeX; more are not read by anybody. */
@@ -98,11 +99,31 @@ function elementFormula(analysis: Analysis, node: string): Expr | null {
 function elementLines(formula: Expr, operands: readonly Operand[], result: Operand): string | null {
   if (result.data.length > MAX_LINES) return null;
   const lines = Array.from({ length: result.data.length }, (_, i) => {
-    const numbers = operands.map((o) => {
-      const tex = numberTex(o.data[i] as number);
+    const numbers = operands.map((o) => o.data[i] as number);
+    const names = [...numbers, ...numbers.map((x) => -x)].map((x) => {
+      const tex = numberTex(x);
       return tex.startsWith('-') ? `\\left(${tex}\\right)` : tex;
     });
-    return `${exprToTex(formula, numbers)} &= ${numberTex(result.data[i] as number)}`;
+    return `${exprToTex(decided(formula, numbers), names)} &= ${numberTex(result.data[i] as number)}`;
   });
   return `\\begin{aligned} ${lines.join(' \\\\ ')} \\end{aligned}`;
+}
+
+/**
+ * A formula in which these numbers have decided: of a case distinction within it the branch that is taken stands there, and
+ * a number with its sign changed is operand i + count. That of the whole formula stays, as it is what the block is about.
+ */
+function decided(formula: Expr, numbers: readonly number[]): Expr {
+  const inputs = Float64Array.from(numbers);
+  const count = numbers.length;
+  const within = (e: Expr): Expr =>
+    mapExpr(e, (each) => {
+      if (each.kind === 'select') return isTrue(each.cond) ? each.x : each.y;
+      if (each.kind !== 'unary' || each.op !== 'neg' || each.x.kind !== 'input') return each;
+      return { ...each.x, index: (each.x.index + count) % (2 * count) };
+    });
+  const isTrue = (cond: Expr): boolean =>
+    compile(cond, 'float64')({ inputs: Float64Array.of(...inputs, ...inputs.map((x) => -x)), coords: new Int32Array(0) }) !== 0;
+  if (formula.kind !== 'select') return within(formula);
+  return { ...formula, cond: within(formula.cond), x: within(formula.x), y: within(formula.y) };
 }
