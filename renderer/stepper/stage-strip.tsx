@@ -99,7 +99,7 @@ export function StageStrip(props: StageStripProps) {
         const own = stages.filter((stage) => stage.phase === phase);
         const done = own.filter((stage) => stage.index < cursor).length;
         return (
-          <div key={phase} className={`stage-phase stage-phase-${phase}`}>
+          <div key={phase} className={`stage-phase stage-phase-${phase}${stages.length > MAX_DOTS ? ' stage-phase-long' : ''}`}>
             <span className="stage-phase-name">
               {t(`phase.${phase}`)} <span className="stage-count">{own.length > 0 ? `${done}/${own.length}` : '–'}</span>
               {stages.length > MAX_DOTS && props.inside && own.some(({ index }) => index === cursor - 1) && (
