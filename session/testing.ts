@@ -74,3 +74,33 @@ export function spoiling(executor: Executor, output: string, spoil: (data: Tenso
     },
   };
 }
+
+/**
+ * Two costs that pull the same weights in different directions: A = |a w - t|^2 trains both, B = |a w w|^2 trains w. What
+ * each sees of the other's updates is what the schedule is about.
+ */
+export const game = (training: Partial<Document['training']>): Document =>
+  graph(
+    [
+      node('a', 'parameter', { shape: [2] }),
+      node('w', 'parameter', { shape: [2] }),
+      node('t', 'observed', { shape: [2], value: tensor([2], [1, -1]) }),
+      node('m', 'mul'),
+      node('n', 'mul'),
+      node('A', 'squared-norm'),
+      node('B', 'squared-norm'),
+    ],
+    wires(
+      'a.value -> m.input',
+      'w.value -> m.other',
+      'm.output -> A.input',
+      't.value -> A.target',
+      'm.output -> n.input',
+      'w.value -> n.other',
+      'n.output -> B.input',
+    ),
+    {
+      parameters: { 'a.value': { value: tensor([2], [0.5, 2]) }, 'w.value': { value: tensor([2], [1, -0.25]) } },
+      training: { batch: { size: 'all' }, ...training },
+    },
+  );

@@ -2,6 +2,7 @@ import type { ContractCall, GatherCall, KernelCall, MapCall, ReduceCall, View } 
 import { type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { compile } from '../../kernels/cpu/expression.ts';
+import type { CauseStep } from '../views/trust.ts';
 
 export type Precision = 'float32' | 'float64';
 
@@ -13,13 +14,8 @@ export interface Place {
 }
 
 /** What one call did, with places for operands. */
-export interface FoundStep {
-  readonly kind: 'term' | 'overflow' | 'opposite' | 'function' | 'outside';
-  readonly op: string;
+export interface FoundStep extends Omit<CauseStep, 'operands'> {
   readonly operands: readonly Place[];
-  readonly term: { readonly at: readonly number[]; readonly of: readonly number[] } | null;
-  readonly partial: number | null;
-  readonly value: number;
 }
 
 export interface Found {

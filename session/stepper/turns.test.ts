@@ -1,41 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Document, Objective } from '../../graph-core/model/document.ts';
-import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../direct.ts';
 import type { SessionClient, StepView } from '../protocol.ts';
+import { game } from '../testing.ts';
 
-const vector = (...data: number[]) => ({ dtype: 'float', shape: [data.length], data });
-
-/**
- * Two costs that pull the same weights in different directions: A = |a w - t|^2 trains both, B = |a w w|^2 trains w. What
- * each sees of the other's updates is what the schedule is about.
- */
-function game(objectives: readonly Objective[], schedule?: 'sequential' | 'simultaneous'): Document {
-  return graph(
-    [
-      node('a', 'parameter', { shape: [2] }),
-      node('w', 'parameter', { shape: [2] }),
-      node('t', 'observed', { shape: [2], value: vector(1, -1) }),
-      node('m', 'mul'),
-      node('n', 'mul'),
-      node('A', 'squared-norm'),
-      node('B', 'squared-norm'),
-    ],
-    wires(
-      'a.value -> m.input',
-      'w.value -> m.other',
-      'm.output -> A.input',
-      't.value -> A.target',
-      'm.output -> n.input',
-      'w.value -> n.other',
-      'n.output -> B.input',
-    ),
-    {
-      parameters: { 'a.value': { value: vector(0.5, 2) }, 'w.value': { value: vector(1, -0.25) } },
-      training: { objectives, batch: { size: 'all' }, ...(schedule === undefined ? {} : { schedule }) },
-    },
-  );
-}
+const gameOf = (objectives: readonly Objective[], schedule?: 'sequential' | 'simultaneous'): Document =>
+  game({ objectives, ...(schedule === undefined ? {} : { schedule }) });
 
 const first: Objective = { cost: 'A.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9 } };
 const second: Objective = { cost: 'B.cost', parameters: ['w.*'], optimizer: { type: 'adam', lr: 0.01 }, steps: 2 };
@@ -56,7 +26,7 @@ const takeTurn = async (client: SessionClient, view: StepView): Promise<StepView
 
 describe('turns of a training step', () => {
   it.each(['sequential', 'simultaneous'] as const)('%s: stepped through, they end where training ends', async (schedule) => {
-    const document = game([first, second], schedule);
+    const document = gameOf([first, second], schedule);
     const stepped = await open(document);
     let { view } = stepped;
     const seen: string[] = [];
@@ -83,7 +53,7 @@ describe('turns of a training step', () => {
     ];
     const gradients: number[] = [];
     for (const schedule of ['sequential', 'simultaneous'] as const) {
-      const { client, view } = await open(game(plain, schedule));
+      const { client, view } = await open(gameOf(plain, schedule));
       const next = await takeTurn(client, view);
       const done = await client.request('goTo', { cursor: next.stages.length });
       gradients.push(done.gradients['w.value']?.entries[0] as number);
@@ -99,7 +69,7 @@ describe('turns of a training step', () => {
   });
 
   it('shows one and the same weights in the canvas, the Jacobian and the card, while the step has others by now', async () => {
-    const { client, view } = await open(game([first, second], 'simultaneous'));
+    const { client, view } = await open(gameOf([first, second], 'simultaneous'));
     const turn = await takeTurn(client, view);
     // m = a w: dm/dw = diag(a), at the a from before the step
     expect(turn.values['a.value']?.entries).toEqual([0.5, 2]);
@@ -115,7 +85,7 @@ describe('turns of a training step', () => {
       { cost: 'A.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } },
       { cost: 'B.cost', parameters: ['w.*'], optimizer: { type: 'sgd', lr: 0.1 }, steps: 2 },
     ];
-    const document = game(plain, 'simultaneous');
+    const document = gameOf(plain, 'simultaneous');
     const stepped = await open(document);
     let { view } = stepped;
     for (let turn = 0; turn < 3; turn++) view = await takeTurn(stepped.client, view);
@@ -128,7 +98,7 @@ describe('turns of a training step', () => {
   });
 
   it('goes back turn by turn, bit for bit', async () => {
-    const { client, view } = await open(game([first, second]));
+    const { client, view } = await open(gameOf([first, second]));
     const states = [await weights(client)];
     let at = view;
     for (let turn = 0; turn < 4; turn++) {
@@ -145,7 +115,7 @@ describe('turns of a training step', () => {
   });
 
   it('takes the turns that are left before training goes on', async () => {
-    const document = game([first, second]);
+    const document = gameOf([first, second]);
     const stepped = await open(document);
     await takeTurn(stepped.client, stepped.view);
     const progress = await stepped.client.request('train', { steps: 2 });

@@ -5,31 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../graph-core/import/safetensors.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { spawnCli } from '../support/spawn-cli.ts';
+import { wideGraph } from '../support/wide-graph.ts';
 
 const made = mkdtempSync(join(tmpdir(), 'chainrule-resume-'));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 const at = (name: string): string => join(made, name);
 
-/** The weight and each of its moments take 1.4 MB and lie in a file beside the graph; what belongs to the bias is in the graph. */
-const GRAPH = {
-  format: 'chainrule-graph',
-  version: 1,
-  name: 'wide',
-  nodes: [
-    { id: 'x', type: 'observed', attrs: { shape: [600], fill: { distribution: 'normal', stream: 'x.value' } } },
-    { id: 'f', type: 'linear', attrs: { outFeatures: 300 } },
-    { id: 'y', type: 'observed', attrs: { shape: [300], fill: { distribution: 'normal', stream: 'y.value' } } },
-    { id: 'C', type: 'squared-norm' },
-  ],
-  edges: [
-    { from: 'x.value', to: 'f.input' },
-    { from: 'f.output', to: 'C.input' },
-    { from: 'y.value', to: 'C.target' },
-  ],
-  training: {
-    objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.01, clipNorm: 5, clipValue: 2 } }],
-  },
-};
+const GRAPH = wideGraph({ type: 'adam', lr: 0.01, clipNorm: 5, clipValue: 2 });
 
 const train = async (from: string, steps: number, to: string) => {
   const args = ['train', at(from), '--steps', String(steps), '--save', at(to), '--device', 'cpu', '--json'];

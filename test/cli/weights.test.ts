@@ -7,28 +7,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSafetensors } from '../../graph-core/import/safetensors.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { type Spawned, spawnCli } from '../support/spawn-cli.ts';
+import { wideGraph } from '../support/wide-graph.ts';
 
 const made = mkdtempSync(join(tmpdir(), 'chainrule-weights-'));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
 
-/** 600 -> 300: the weight takes 1.4 MB in float64, the bias a few kilobytes. */
-const GRAPH = {
-  format: 'chainrule-graph',
-  version: 1,
-  name: 'wide',
-  nodes: [
-    { id: 'x', type: 'observed', attrs: { shape: [600], fill: { distribution: 'normal', stream: 'x.value' } } },
-    { id: 'f', type: 'linear', attrs: { outFeatures: 300 } },
-    { id: 'y', type: 'observed', attrs: { shape: [300], fill: { distribution: 'normal', stream: 'y.value' } } },
-    { id: 'C', type: 'squared-norm' },
-  ],
-  edges: [
-    { from: 'x.value', to: 'f.input' },
-    { from: 'f.output', to: 'C.input' },
-    { from: 'y.value', to: 'C.target' },
-  ],
-  training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.0001 } }] },
-};
+const GRAPH = wideGraph({ type: 'sgd', lr: 0.0001 });
 
 const CPU = ['--device', 'cpu', '--json'];
 const read = (path: string): Document => JSON.parse(readFileSync(path, 'utf8')) as Document;

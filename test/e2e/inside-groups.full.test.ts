@@ -160,7 +160,9 @@ describe('commands inside opened groups', () => {
     expect(items.some((text) => text.includes('Check'))).toBe(true);
     expect(items.some((text) => text.includes('Delete'))).toBe(false);
     await hand.shot('menu');
-    await key('Escape');
+    await editor.page.getByRole('menuitem', { name: 'Check gradients' }).click();
+    await expect.poll(() => hand.text('check-verdict'), { timeout: 20_000 }).toMatch(/^Passed/);
+    await hand.click('drawer-close');
     await hand.click('tab-jacobian');
     await hand.id('jacobian-shape').waitFor();
     await hand.click('inside-variable-f.output');

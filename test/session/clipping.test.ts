@@ -8,6 +8,7 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import { evaluate } from '../../session/run.ts';
+import { game } from '../../session/testing.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { byRunPlan, byStepPlan, distance, networkOf } from './step-and-run.ts';
 
@@ -120,7 +121,7 @@ describe('training with clipped gradients', () => {
   it.each(['sequential', 'simultaneous'] as const)(
     'measures each turn by its own gradients, with several objectives: %s',
     async (schedule) => {
-      const document = game(schedule, { type: 'sgd', lr: 0.1, momentum: 0.5, clipNorm: 0.5 });
+      const document = gameOf(schedule, { type: 'sgd', lr: 0.1, momentum: 0.5, clipNorm: 0.5 });
       const executor = createCpuExecutor();
       const trained = await byRunPlan(document, executor, 3);
       expect(distance(await byStepPlan(document, executor, 3), trained)).toBe(0);
@@ -128,7 +129,7 @@ describe('training with clipped gradients', () => {
   );
 
   it('takes the norm over both weights before it changes either, worked by hand', async () => {
-    const weights = await byRunPlan(game('sequential', { type: 'sgd', lr: 0.1, clipNorm: 0.5 }, 1), createCpuExecutor(), 1);
+    const weights = await byRunPlan(gameOf('sequential', { type: 'sgd', lr: 0.1, clipNorm: 0.5 }, 1), createCpuExecutor(), 1);
     // A = |a w - t|^2 with a = (0.5, 2), w = (1, -0.25), t = (1, -1): residuals (-0.5, 0.5)
     const [da, dw] = [
       [2 * -0.5 * 1, 2 * 0.5 * -0.25],
@@ -178,35 +179,12 @@ describe('a gradient that is infinite while the cost is not', () => {
 const vector = (...data: number[]) => ({ dtype: 'float', shape: [data.length], data });
 
 /** Two costs over the same weights: A trains both, B trains w alone, twice in a row. */
-function game(schedule: 'sequential' | 'simultaneous', optimizer: Objective['optimizer'], objectives = 2): Document {
+function gameOf(schedule: 'sequential' | 'simultaneous', optimizer: Objective['optimizer'], objectives = 2): Document {
   const all: Objective[] = [
     { cost: 'A.cost', parameters: ['*'], optimizer },
     { cost: 'B.cost', parameters: ['w.*'], optimizer: { type: 'adam', lr: 0.01, clipNorm: 0.1, clipValue: 0.08 }, steps: 2 },
   ];
-  return graph(
-    [
-      node('a', 'parameter', { shape: [2] }),
-      node('w', 'parameter', { shape: [2] }),
-      node('t', 'observed', { shape: [2], value: vector(1, -1) }),
-      node('m', 'mul'),
-      node('n', 'mul'),
-      node('A', 'squared-norm'),
-      node('B', 'squared-norm'),
-    ],
-    wires(
-      'a.value -> m.input',
-      'w.value -> m.other',
-      'm.output -> A.input',
-      't.value -> A.target',
-      'm.output -> n.input',
-      'w.value -> n.other',
-      'n.output -> B.input',
-    ),
-    {
-      parameters: { 'a.value': { value: vector(0.5, 2) }, 'w.value': { value: vector(1, -0.25) } },
-      training: { objectives: all.slice(0, objectives), batch: { size: 'all' }, schedule },
-    },
-  );
+  return game({ objectives: all.slice(0, objectives), schedule });
 }
 
 describeGpu('clipping on WebGPU', () => {
