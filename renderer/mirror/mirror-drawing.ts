@@ -14,7 +14,7 @@ import { handleOf } from '../canvas/handle.ts';
 import { turnedOf } from '../canvas/turned.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { hiddenWeights, wiredFor } from '../state/derived.ts';
-import type { Reach } from './reach.ts';
+import type { BackwardPlace, Reach } from './reach.ts';
 import { type Across, flipCorner, flipSide, flipWithin } from './reflect.ts';
 
 /** The graph -> its derivative network: a twin for each block at the mirrored place, and every wire the other way. */
@@ -54,8 +54,8 @@ export interface TwinData extends Record<string, unknown> {
   readonly across: Across;
   /** Among the blocks of backward, from 1; null where the gradient does not come. */
   readonly number: number | null;
-  /** Index of its stage. */
-  readonly stage: number | null;
+  /** Its place in backward. */
+  readonly place: BackwardPlace | null;
   readonly reached: boolean;
   readonly factors: readonly TwinFactor[];
   readonly outputs: readonly TwinOutput[];
@@ -158,7 +158,7 @@ class Drawer {
       geometry,
       across,
       number: place?.number ?? null,
-      stage: place?.stage ?? null,
+      place,
       reached: place !== null || reach.value(`${node.id}.value`),
       factors: place === null ? [] : this.#factors(node.id),
       outputs: geometry.ports

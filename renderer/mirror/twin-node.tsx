@@ -15,18 +15,12 @@ import type { UiState } from '../state/ui-store.ts';
 import { Gradient, ratio, Total } from './gradient.tsx';
 import { useHovered } from './hovered.ts';
 import { isCostTwin, type TwinData, type TwinFactor, type TwinNode, type TwinOutput, type TwinWeight } from './mirror-drawing.ts';
+import { type BackwardPlace, type TwinState, twinState } from './reach.ts';
 
-/** The block's part of backward: still to come, done, or the one that was done last. */
-type TwinState = 'none' | 'ahead' | 'done' | 'current';
-
-function stateOf(stage: number | null, { view, status }: SessionState): TwinState {
-  if (stage === null || view === null) return 'none';
-  if (view.cursor <= stage) return 'ahead';
-  return view.cursor === stage + 1 && status !== 'training' ? 'current' : 'done';
-}
-
-const useTwinState = (stage: number | null): TwinState =>
-  useSession(useCallback((state: SessionState) => stateOf(stage, state), [stage]));
+const useTwinState = (place: BackwardPlace | null): TwinState =>
+  useSession(
+    useCallback(({ view, status }: SessionState) => twinState(place, view?.cursor ?? null, status === 'training'), [place]),
+  );
 
 /** Where the numbers of an output stand: where the graph has its value, reflected. */
 function placeOf({ geometry, across }: TwinData, { at }: TwinOutput, wide: boolean) {
@@ -227,7 +221,7 @@ const selectDetail = (state: { readonly transform: readonly [number, number, num
 export const TwinNodeView = memo(function TwinNodeView({ id, data }: NodeProps<TwinNode>) {
   const { t } = useTranslation('mirror');
   const detail = useStore(selectDetail);
-  const state = useTwinState(data.stage);
+  const state = useTwinState(data.place);
   const isHovered = useHovered(id);
   const isSelected = useUi(
     useCallback((ui: UiState) => ui.selection.nodes.some((path) => `${path}/`.startsWith(`${id}/`)), [id]),

@@ -5,7 +5,7 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { graphNames } from '../../renderer/inspectors/graph-names.ts';
 import { figureOf } from '../../renderer/mirror/figure.ts';
 import { mirrorOf } from '../../renderer/mirror/mirror-drawing.ts';
-import { Reach } from '../../renderer/mirror/reach.ts';
+import { Reach, twinState } from '../../renderer/mirror/reach.ts';
 import { symbolsFor } from '../../renderer/state/derived.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { StepView } from '../../session/protocol.ts';
@@ -103,6 +103,20 @@ describe('the derivative network', () => {
     const group = await mirror(read('group'));
     expect(group.twin('a')?.reached).toBe(true);
     expect(group.twin('x')?.outputs[0]?.uses).toEqual(['edge:x.value->a.in']);
+  });
+
+  it('has the group as the current twin from the first of its blocks to the last', async () => {
+    const { view, twin } = await mirror(read('group'));
+    const own = view.stages
+      .filter(({ phase, node: id }) => phase === 'backward' && id.startsWith('b/'))
+      .map(({ index }) => index);
+    expect(own.length).toBeGreaterThan(1);
+    const place = twin('b')?.place ?? null;
+    const at = (cursor: number) => twinState(place, cursor, false);
+    expect(at(Math.min(...own))).toBe('ahead');
+    for (const index of own) expect(at(index + 1)).toBe('current');
+    expect(at(Math.max(...own) + 2)).toBe('done');
+    expect(twinState(place, Math.min(...own) + 1, true)).toBe('done');
   });
 
   it('greys what the gradient does not reach', async () => {
