@@ -208,6 +208,8 @@ export interface ElementwiseOp extends Common {
   /** Rejects attributes or types before anything is built. */
   readonly check?: (inputs: Record<string, TensorType>, attrs: Attrs) => OpError | null;
   readonly notDifferentiable?: string;
+  /** Why the derivative, which exists, is 0 wherever one looks: nothing in front of the block learns through it. */
+  readonly staircase?: string;
 }
 
 export interface PrimitiveOp extends Common {
