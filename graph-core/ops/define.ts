@@ -42,6 +42,8 @@ export interface OwnParameter {
   /** Shape from the wired inputs' types and the attributes. */
   readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
   readonly init: string;
+  /** Arguments of the initialiser, as `initArgs` of a document's parameter. */
+  readonly initArgs?: { readonly [name: string]: number };
   /** Whether the block has it at all; default yes. */
   readonly when?: (attrs: Attrs) => boolean;
   /** Fan-in for initialisers such as pytorch-linear, when it is not the weight's own second axis. */

@@ -7,7 +7,7 @@ export const hardsigmoid = elementwise({
   version: 1,
   family: 'elementwise',
   title: 'Hardsigmoid',
-  symbol: 'min(max(0, s/6 + ½), 1)',
+  symbol: 'clip(s/6 + ½, 0, 1)',
   inputs: { input: { docs: 'The tensor.' } },
   formula: ofFloat((x) => s.select(s.le(x, -3), 0, s.select(s.ge(x, 3), 1, s.add(s.div(x, 6), 0.5)))),
   docs: {
