@@ -19,6 +19,19 @@ import {
 
 const PAIR = ['input', 'other'] as const;
 
+type Given = Readonly<Record<string, unknown>>;
+
+/** Attributes of a variance. */
+const spread = (a: Given) => ({ ...reduction(a), correction: a.unbiased === false ? 0 : 1 });
+
+/** A block that gives entries and where they stand. */
+const both =
+  (type: string, attrs: (a: Given) => Record<string, unknown>): Build =>
+  ({ b, x, attrs: given }) => {
+    const { values, indices } = b.op(type, { input: x[0] as Value }, attrs(given));
+    return [values as Value, indices as Value];
+  };
+
 /** How each golden operation is built from our blocks. */
 export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   // elementwise, one block each
@@ -106,7 +119,11 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
     g.g('add', g.g('mul', c, g.number('beta', 1)), g.g('mul', g.g('matmul', x as Value, y as Value), g.number('alpha', 1))),
   ),
   'torch.einsum': graph(einsum),
-  quadratic_form: graph((g, x, a) => g.g('dot', x, g.g('matmul', a as Value, x))),
+  quadratic_form: block('quadratic-form', ['input', 'weight']),
+  'torch.kron': block('kron', PAIR),
+  'torch.tril': block('tril', ['input'], (a) => ({ diagonal: a.diagonal ?? 0 })),
+  'torch.triu': block('triu', ['input'], (a) => ({ diagonal: a.diagonal ?? 0 })),
+  'torch.diagonal': block('diagonal', ['input'], (a) => ({ offset: a.offset ?? 0, dim1: a.dim1 ?? 0, dim2: a.dim2 ?? 1 })),
   // reductions
   'torch.sum': block('sum', ['input'], reduction),
   'torch.mean': block('mean', ['input'], reduction),
@@ -115,7 +132,18 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   'torch.argmax': block('argmax', ['input'], reduction),
   'torch.argmin': block('argmin', ['input'], reduction),
   'torch.logsumexp': block('logsumexp', ['input'], reduction),
+  'torch.prod': block('prod', ['input'], reduction),
+  'torch.var': block('var', ['input'], spread),
+  'torch.std': block('std', ['input'], spread),
+  'torch.cumsum': block('cumsum', ['input'], (a) => ({ dim: a.dim })),
+  'torch.linalg.vector_norm': block('norm', ['input'], (a) => ({ ...reduction(a), p: a.ord })),
+  'torch.max': both('max', (a) => ({ dim: a.dim, keepdim: a.keepdim })),
+  'torch.min': both('min', (a) => ({ dim: a.dim, keepdim: a.keepdim })),
+  'torch.topk': both('topk', (a) => ({ k: a.k, dim: a.dim })),
+  'torch.sort': both('sort', (a) => ({ dim: a.dim, descending: a.descending })),
   // shape and indexing
+  'torch.gather': block('gather', ['input', 'index'], (a) => ({ dim: a.dim })),
+  'torch.scatter_add': block('scatter-add', ['input', 'index', 'src'], (a) => ({ dim: a.dim })),
   'torch.reshape': block('reshape', ['input'], (a) => ({ shape: a.shape })),
   'torch.flatten': block('flatten', ['input'], (a) => ({ startDim: a.start_dim, endDim: a.end_dim })),
   'torch.transpose': block('transpose', ['input'], (a) => ({ dim0: a.dim0, dim1: a.dim1 })),
