@@ -42,6 +42,8 @@ export interface OwnParameter {
   /** Shape from the wired inputs' types and the attributes. */
   readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
   readonly init: string;
+  /** Arguments of the initialiser, as `initArgs` of a document's parameter. */
+  readonly initArgs?: { readonly [name: string]: number };
   /** Whether the block has it at all; default yes. */
   readonly when?: (attrs: Attrs) => boolean;
   /** Fan-in for initialisers such as pytorch-linear, when it is not the weight's own second axis. */
@@ -208,6 +210,8 @@ export interface ElementwiseOp extends Common {
   /** Rejects attributes or types before anything is built. */
   readonly check?: (inputs: Record<string, TensorType>, attrs: Attrs) => OpError | null;
   readonly notDifferentiable?: string;
+  /** Why the derivative, which exists, is 0 wherever one looks: nothing in front of the block learns through it. */
+  readonly staircase?: string;
 }
 
 export interface PrimitiveOp extends Common {

@@ -3,10 +3,10 @@ import type { Diagnostic } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
-/** Why an op has no derivative; null when it has one. */
+/** Why an op has no derivative, or none but 0; null when it has one. */
 export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   if (!op) return null;
-  if (op.kind === 'elementwise') return op.notDifferentiable ?? null;
+  if (op.kind === 'elementwise') return op.notDifferentiable ?? op.staircase ?? null;
   if (op.kind === 'primitive') return 'notDifferentiable' in op.vjp ? op.vjp.notDifferentiable : null;
   if (op.kind === 'composite') {
     if (op.notDifferentiable !== undefined) return op.notDifferentiable;

@@ -130,7 +130,12 @@ function visitBlock(
   walk.diagnostics.push(...types.diagnostics.map((d) => ({ ...d, address: place.prefix + d.address })));
   const parameters = types.parameters.map(({ name, shape, fanIn }): OwnParameterAnalysis => {
     const address = `${place.parameterPrefix}${node.id}.${name}`;
-    findParameter({ address, shape, fanIn, init: op.inputs[name]?.own?.init ?? 'zeros' }, path, place, walk);
+    findParameter(
+      { address, shape, fanIn, init: op.inputs[name]?.own?.init ?? 'zeros', initArgs: op.inputs[name]?.own?.initArgs },
+      path,
+      place,
+      walk,
+    );
     return { name, address, shape };
   });
   const value = types.outputs?.value;
@@ -159,7 +164,12 @@ function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAna
     const found = from === null ? undefined : walk.parameters.get(from);
     if (!own || from === null || !found || !walk.fresh.delete(from)) continue;
     const types = Object.fromEntries([...inputs].map(([name, input]) => [name, input.type as TensorType]));
-    walk.parameters.set(from, { ...found, init: own.init, fanIn: own.fanIn?.(types, attrs) ?? found.fanIn });
+    walk.parameters.set(from, {
+      ...found,
+      init: own.init,
+      initArgs: own.initArgs,
+      fanIn: own.fanIn?.(types, attrs) ?? found.fanIn,
+    });
   }
 }
 

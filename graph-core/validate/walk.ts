@@ -11,6 +11,7 @@ export interface FoundParameter {
   readonly fanIn: number;
   /** The op's initialiser; zeros for a parameter node. */
   readonly init: string;
+  readonly initArgs?: { readonly [name: string]: number } | undefined;
 }
 
 /** Everything that the walk through a document gathers. */

@@ -1,5 +1,5 @@
 import type { Value } from '../../graph-core/program/builder.ts';
-import { type Build, block, cost, graph, reduction } from './build.ts';
+import { type Build, block, cost, graph, one, reduction } from './build.ts';
 import {
   binaryEntries,
   chunk,
@@ -19,44 +19,93 @@ import {
 
 const PAIR = ['input', 'other'] as const;
 
+type Given = Readonly<Record<string, unknown>>;
+
+/** Attributes of a variance. */
+const spread = (a: Given) => ({ ...reduction(a), correction: a.unbiased === false ? 0 : 1 });
+
+/** A block that gives entries and where they stand. */
+const both =
+  (type: string, attrs: (a: Given) => Record<string, unknown>): Build =>
+  ({ b, x, attrs: given }) => {
+    const { values, indices } = b.op(type, { input: x[0] as Value }, attrs(given));
+    return [values as Value, indices as Value];
+  };
+
 /** How each golden operation is built from our blocks. */
 export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   // elementwise, one block each
   'torch.neg': block('neg'),
   'torch.exp': block('exp'),
+  'torch.expm1': block('expm1'),
   'torch.log': block('log'),
+  'torch.log1p': block('log1p'),
+  'torch.log2': block('log2'),
   'torch.sqrt': block('sqrt'),
+  'torch.rsqrt': block('rsqrt'),
   'torch.square': block('square'),
+  'torch.reciprocal': block('reciprocal'),
   'torch.abs': block('abs'),
+  'torch.sign': block('sign'),
+  'torch.sin': block('sin'),
+  'torch.cos': block('cos'),
+  'torch.tan': block('tan'),
+  'torch.asin': block('asin'),
+  'torch.acos': block('acos'),
+  'torch.atan': block('atan'),
+  'torch.sinh': block('sinh'),
+  'torch.cosh': block('cosh'),
   'torch.tanh': block('tanh'),
+  'torch.erf': block('erf'),
   'torch.sigmoid': block('sigmoid'),
+  'torch.floor': block('floor'),
+  'torch.ceil': block('ceil'),
+  'torch.round': block('round'),
   'F.relu': block('relu'),
+  'F.relu6': block('relu6'),
+  'F.selu': block('selu'),
+  'F.silu': block('silu'),
+  'F.mish': block('mish'),
+  'F.softsign': block('softsign'),
+  'F.tanhshrink': block('tanhshrink'),
+  'F.hardsigmoid': block('hardsigmoid'),
+  'F.hardswish': block('hardswish'),
+  'F.logsigmoid': block('logsigmoid'),
   'F.leaky_relu': block('leaky-relu', ['input'], (a) => ({ negativeSlope: a.negative_slope })),
+  'F.elu': block('elu', ['input'], (a) => ({ alpha: a.alpha })),
+  'F.celu': block('celu', ['input'], (a) => ({ alpha: a.alpha })),
   'F.gelu': block('gelu', ['input'], (a) => ({ approximate: a.approximate })),
   'F.softplus': block('softplus', ['input'], (a) => ({ beta: a.beta, threshold: a.threshold })),
+  'F.hardtanh': block('hardtanh', ['input'], (a) => ({ minVal: a.min_val ?? -1, maxVal: a.max_val ?? 1 })),
+  'F.softshrink': block('softshrink', ['input'], (a) => ({ lambd: a.lambd ?? 0.5 })),
+  'F.hardshrink': block('hardshrink', ['input'], (a) => ({ lambd: a.lambd ?? 0.5 })),
+  'F.threshold': block('threshold', ['input'], (a) => ({ threshold: a.threshold, value: a.value })),
+  'F.prelu': block('prelu', ['input', 'weight']),
+  'F.glu': block('glu', ['input'], (a) => ({ dim: a.dim })),
+  swish_beta: block('swish', ['input'], (a) => ({ beta: a.beta })),
+  'torch.clamp': block('clamp', ['input'], (a) => ({ min: a.min ?? null, max: a.max ?? null })),
   'torch.add': block('add', PAIR),
   'torch.sub': block('sub', PAIR),
   'torch.mul': block('mul', PAIR),
   'torch.div': block('div', PAIR),
   'torch.maximum': block('maximum', PAIR),
-  'torch.where': block('where', ['condition', 'input', 'other']),
+  'torch.minimum': block('minimum', PAIR),
+  'torch.atan2': block('atan2', PAIR),
+  'torch.hypot': block('hypot', PAIR),
+  'torch.logaddexp': block('logaddexp', PAIR),
   'torch.eq': block('eq', PAIR),
+  'torch.ne': block('ne', PAIR),
+  'torch.lt': block('lt', PAIR),
+  'torch.le': block('le', PAIR),
   'torch.gt': block('gt', PAIR),
+  'torch.ge': block('ge', PAIR),
+  'torch.lerp': block('lerp', ['input', 'end', 'weight']),
+  'torch.where': block('where', ['condition', 'input', 'other']),
+  'torch.pow': graph((g, x, p) => (p ? one(g.b, 'pow', { input: x, exponent: p }) : g.f('pow-scalar', x, { exponent: g.attrs.exponent }))),
   // elementwise, small graphs
-  'torch.add_scalar': graph((g, x) => g.g('add', x, g.number('other', 0))),
-  'torch.mul_scalar': graph((g, x) => g.g('mul', x, g.number('other', 1))),
-  'torch.lt': graph((g, x, y) => g.g('gt', y as Value, x as Value)),
-  'torch.ne': graph((g, x, y) => g.f('cast', g.g('eq', toInt(g, g.g('eq', x as Value, y as Value)), 0), { dtype: 'bool' })),
-  'torch.minimum': graph((g, x, y) => g.f('neg', g.g('maximum', g.f('neg', x as Value), g.f('neg', y as Value)))),
-  'torch.reciprocal': graph((g, x) => g.g('div', 1, x)),
-  'torch.rsqrt': graph((g, x) => g.g('div', 1, g.f('sqrt', x))),
-  'torch.log2': graph((g, x) => g.g('div', g.f('log', x), Math.LN2)),
-  'F.silu': graph((g, x) => g.g('mul', x, g.f('sigmoid', x))),
-  swish_beta: graph((g, x) => g.g('mul', x, g.f('sigmoid', g.g('mul', x, g.number('beta', 1))))),
-  'F.mish': graph((g, x) => g.g('mul', x, g.f('tanh', g.f('softplus', x)))),
-  'F.logsigmoid': graph((g, x) => g.f('neg', g.softplus(g.f('neg', x)))),
-  'F.tanhshrink': graph((g, x) => g.g('sub', x, g.f('tanh', x))),
-  'F.softsign': graph((g, x) => g.g('div', x, g.g('add', 1, g.f('abs', x)))),
+  'torch.add_scalar': graph((g, x) => g.f('scale-shift', x, { shift: g.number('other', 0) })),
+  'torch.mul_scalar': graph((g, x) => g.f('scale-shift', x, { scale: g.number('other', 1) })),
+  'torch.pow_scalar_base': graph((g, x) => one(g.b, 'pow', { input: g.lift(g.number('base', 1)), exponent: x })),
   dropout_with_mask: graph((g, x, mask) => g.g('div', g.g('mul', x, mask as Value), 1 - g.number('p', 0.5))),
   // linear algebra
   'torch.matmul': block('matmul', PAIR),
@@ -70,7 +119,11 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
     g.g('add', g.g('mul', c, g.number('beta', 1)), g.g('mul', g.g('matmul', x as Value, y as Value), g.number('alpha', 1))),
   ),
   'torch.einsum': graph(einsum),
-  quadratic_form: graph((g, x, a) => g.g('dot', x, g.g('matmul', a as Value, x))),
+  quadratic_form: block('quadratic-form', ['input', 'weight']),
+  'torch.kron': block('kron', PAIR),
+  'torch.tril': block('tril', ['input'], (a) => ({ diagonal: a.diagonal ?? 0 })),
+  'torch.triu': block('triu', ['input'], (a) => ({ diagonal: a.diagonal ?? 0 })),
+  'torch.diagonal': block('diagonal', ['input'], (a) => ({ offset: a.offset ?? 0, dim1: a.dim1 ?? 0, dim2: a.dim2 ?? 1 })),
   // reductions
   'torch.sum': block('sum', ['input'], reduction),
   'torch.mean': block('mean', ['input'], reduction),
@@ -79,7 +132,18 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   'torch.argmax': block('argmax', ['input'], reduction),
   'torch.argmin': block('argmin', ['input'], reduction),
   'torch.logsumexp': block('logsumexp', ['input'], reduction),
+  'torch.prod': block('prod', ['input'], reduction),
+  'torch.var': block('var', ['input'], spread),
+  'torch.std': block('std', ['input'], spread),
+  'torch.cumsum': block('cumsum', ['input'], (a) => ({ dim: a.dim })),
+  'torch.linalg.vector_norm': block('norm', ['input'], (a) => ({ ...reduction(a), p: a.ord })),
+  'torch.max': both('max', (a) => ({ dim: a.dim, keepdim: a.keepdim })),
+  'torch.min': both('min', (a) => ({ dim: a.dim, keepdim: a.keepdim })),
+  'torch.topk': both('topk', (a) => ({ k: a.k, dim: a.dim })),
+  'torch.sort': both('sort', (a) => ({ dim: a.dim, descending: a.descending })),
   // shape and indexing
+  'torch.gather': block('gather', ['input', 'index'], (a) => ({ dim: a.dim })),
+  'torch.scatter_add': block('scatter-add', ['input', 'index', 'src'], (a) => ({ dim: a.dim })),
   'torch.reshape': block('reshape', ['input'], (a) => ({ shape: a.shape })),
   'torch.flatten': block('flatten', ['input'], (a) => ({ startDim: a.start_dim, endDim: a.end_dim })),
   'torch.transpose': block('transpose', ['input'], (a) => ({ dim0: a.dim0, dim1: a.dim1 })),

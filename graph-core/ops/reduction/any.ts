@@ -1,0 +1,60 @@
+import type { Value } from '../../program/builder.ts';
+import { s } from '../../scalar/expr.ts';
+import { resolveDims } from '../../shape/shape.ts';
+import { DIM, KEEPDIM } from '../internal/common.ts';
+import { composite, unsupported } from '../define.ts';
+
+export const any = composite({
+  type: 'any',
+  version: 1,
+  family: 'reduction',
+  title: 'Any',
+  symbol: '∃',
+  inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
+  attrs: { dim: DIM, keepdim: KEEPDIM },
+  notDifferentiable: 'true or false moves in jumps, so the derivative is 0 or undefined',
+  check: (inputs, attrs) => {
+    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
+    return dims.ok ? null : dims.error;
+  },
+  expand: (b, inputs, attrs) => {
+    const right = b.map((x) => s.cast(s.cast(x, 'bool'), 'int32'), inputs.input as Value);
+    return {
+      output: b.map(
+        (n) => s.gt(n, s.constant(0, 'int32')),
+        b.sum(right, { dim: attrs.dim as number[], keepdim: attrs.keepdim === true }),
+      ),
+    };
+  },
+  docs: {
+    summary: 'True where at least one entry along the chosen axes is true.',
+    notes: ['Numbers count as true when they are not 0. Gives bool. Any of nothing is false.'],
+    synonyms: ['torch.any', 'some', 'or'],
+  },
+  tex: { forward: 'y = \\bigvee_i x_i', derivative: '\\text{none: true or false moves in jumps}' },
+  exports: { torch: 'torch.any', onnx: unsupported('ONNX writes it with ReduceMax') },
+  examples: [
+    {
+      name: 'rows',
+      inputs: { input: { shape: [2, 2], data: [1, 0, 1, 1], dtype: 'bool' } },
+      attrs: { dim: 1 },
+      outputs: { output: { shape: [2], data: [1, 1], dtype: 'bool' } },
+    },
+    {
+      name: 'numbers',
+      inputs: { input: { shape: [2], data: [0.5, -2] } },
+      outputs: { output: { shape: [], data: [1], dtype: 'bool' } },
+    },
+    {
+      name: 'of nothing',
+      inputs: { input: { shape: [0], data: [], dtype: 'bool' } },
+      outputs: { output: { shape: [], data: [0], dtype: 'bool' } },
+    },
+    {
+      name: 'no such axis',
+      inputs: { input: { shape: [2], data: [1, 0], dtype: 'bool' } },
+      attrs: { dim: 3 },
+      error: 'shape/axis-out-of-range',
+    },
+  ],
+});
