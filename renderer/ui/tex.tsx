@@ -9,24 +9,32 @@ export interface TexProps {
   readonly className?: string;
 }
 
+/** KaTeX's own settings: unreadable source throws, and nothing in it may load or link. */
+const SETTINGS = { throwOnError: true, strict: 'ignore', trust: false, maxExpand: 200, maxSize: 20 } as const;
+
 /**
- * A formula. KaTeX renders into the element itself: it sets styles through the DOM, which the content security policy
- * admits, where an HTML string with style attributes would be stripped. Source that KaTeX cannot read is shown as text.
+ * Fills an element with a formula. The content security policy refuses style attributes, also where KaTeX sets them on the
+ * SVG of a tall brace, and admits styles that are set through the DOM: so the attributes are renamed in KaTeX's text, in
+ * which a quotation mark only stands around attributes, and each is then set as a style.
  */
+function renderInto(element: HTMLElement, tex: string, displayMode: boolean): void {
+  const html = katex.renderToString(tex, { ...SETTINGS, displayMode }).replaceAll(' style="', ' data-style="');
+  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  element.replaceChildren(...parsed.body.childNodes);
+  for (const styled of element.querySelectorAll<HTMLElement | SVGElement>('[data-style]')) {
+    styled.style.cssText = styled.dataset.style ?? '';
+    delete styled.dataset.style;
+  }
+}
+
+/** A formula. Source that KaTeX cannot read is shown as text. */
 export function Tex({ tex, display = false, className }: TexProps) {
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
     try {
-      katex.render(tex, element, {
-        displayMode: display,
-        throwOnError: true,
-        strict: 'ignore',
-        trust: false,
-        maxExpand: 200,
-        maxSize: 20,
-      });
+      renderInto(element, tex, display);
     } catch {
       element.textContent = tex;
     }

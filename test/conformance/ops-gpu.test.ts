@@ -27,7 +27,7 @@ async function compare(program: Program, feeds: Record<string, Feed>, gpu: Execu
     for (let i = 0; i < want.data.length; i++) {
       const [g, w] = [got.data[i] as number, want.data[i] as number];
       const isExact = want.dtype !== 'float';
-      const agrees = g === w || (!isExact && Math.abs(g - w) <= ATOL + RTOL * Math.abs(w));
+      const agrees = Object.is(g, w) || g === w || (!isExact && Math.abs(g - w) <= ATOL + RTOL * Math.abs(w));
       if (!agrees) expect.fail(`${name}[${i}]: WebGPU ${g}, CPU ${w}`);
     }
   }

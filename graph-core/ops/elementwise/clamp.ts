@@ -23,8 +23,12 @@ export const clamp = elementwise({
   check: (_, attrs) => {
     const wrong = ['min', 'max'].find((name) => !isBound(attrs[name]));
     if (wrong)
-      return opError('attr/value', `${wrong} is ${JSON.stringify(attrs[wrong])}`, 'give a number, or null for no bound', wrong)
-        .error;
+      return opError(
+        'attr/value',
+        `${wrong} is ${JSON.stringify(attrs[wrong])}, which bounds nothing`,
+        'give a number, or null for no bound',
+        wrong,
+      ).error;
     return typeof attrs.min === 'number' || typeof attrs.max === 'number'
       ? null
       : opError('attr/missing', 'neither bound is given', 'give min, max or both', 'min').error;

@@ -2,6 +2,9 @@ import { s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
 
+/** torch multiplies gradients by one sixth in float32, in double precision as well. */
+const SLOPE = Math.fround(1 / 6);
+
 export const hardsigmoid = elementwise({
   type: 'hardsigmoid',
   version: 1,
@@ -10,9 +13,13 @@ export const hardsigmoid = elementwise({
   symbol: 'clip(s/6 + ½, 0, 1)',
   inputs: { input: { docs: 'The tensor.' } },
   formula: ofFloat((x) => s.select(s.le(x, -3), 0, s.select(s.ge(x, 3), 1, s.add(s.div(x, 6), 0.5)))),
+  derivatives: ofFloat((x) => [s.select(s.and(s.gt(x, -3), s.lt(x, 3)), SLOPE, 0)]),
   docs: {
     summary: 'A sigmoid of three straight pieces.',
-    notes: ['The derivative at ±3 is 0, as in torch. ONNX’s own slope is 0.2; exported with 1/6.'],
+    notes: [
+      'The derivative at ±3 is 0, as in torch. ONNX’s own slope is 0.2; exported with 1/6.',
+      'The slope in gradients is 1/6 rounded to float32, also in float64: that is what torch computes with.',
+    ],
     synonyms: ['torch.nn.functional.hardsigmoid', 'piecewise linear sigmoid', 'activation', 'non-linearity'],
   },
   tex: {
