@@ -47,7 +47,8 @@ export const SIZE = {
   circle: 36,
   /** How far the circle reaches into the block, so that it sits on its output. */
   overlap: 4,
-  outputStep: 48,
+  /** Room for a circle and the number below it. */
+  outputStep: 56,
   handle: 10,
   /** Outline of a block whose output side is up, and how much of it is its arch. */
   turnedHeight: 92,
@@ -113,6 +114,9 @@ export const ownPorts = (op: OpDef, node: GraphNode, wired: ReadonlySet<string>)
     .filter(([name, port]) => port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node)) ?? true)))
     .map(([name]) => name);
 
+/** The middle of one of `count` equal parts of a side. */
+const middle = (index: number, count: number, length: number): number => Math.round((length * (index + 0.5)) / count);
+
 /** Evenly spaced along a side. */
 const spread = (index: number, count: number, length: number): number => Math.round((length * (index + 1)) / (count + 1));
 
@@ -145,9 +149,7 @@ function block(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
     ports: [
       ...inputs.map((name, i) => target(name, 'left', 0, spread(i, inputs.length, height))),
       ...own.map((name, i) => target(name, 'top', 44 + 48 * i, 0, 'own')),
-      ...outputs.map((name, i) =>
-        source(name, 'right', width, outputs.length === 1 ? height / 2 : spread(i, outputs.length, height)),
-      ),
+      ...outputs.map((name, i) => source(name, 'right', width, middle(i, outputs.length, height))),
     ],
   };
 }
@@ -172,7 +174,7 @@ function turnedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
     ports: [
       ...inputs.map((name, i) => target(name, 'bottom', spread(i, inputs.length, width), height)),
       ...own.map((name, i) => target(name, 'left', 0, height - 14 - SIZE.portStep * i, 'own')),
-      ...outputs.map((name, i) => source(name, 'top', spread(i, outputs.length, width), 0)),
+      ...outputs.map((name, i) => source(name, 'top', middle(i, outputs.length, width), 0)),
     ],
   };
 }

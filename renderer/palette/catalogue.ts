@@ -33,3 +33,13 @@ export function searchBlocks(query: string, blocks: readonly OpDef[] = BLOCKS): 
     .sort((a, b) => b.score - a.score || a.index - b.index)
     .map(({ op }) => op);
 }
+
+/** A family of up to this many blocks is shown whole. */
+const SHORT = 8;
+
+/** The blocks of a family that are shown before it is unfolded: those with a place of their own, else the first three. */
+export function commonBlocks(blocks: readonly OpDef[]): readonly OpDef[] {
+  if (blocks.length <= SHORT) return blocks;
+  const ranked = blocks.filter((op) => op.rank !== undefined).length;
+  return blocks.slice(0, ranked || 3);
+}

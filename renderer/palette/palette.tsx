@@ -1,4 +1,4 @@
-import { Search } from 'lucide-react';
+import { ChevronDown, ChevronUp, Search } from 'lucide-react';
 import { type DragEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
@@ -7,7 +7,7 @@ import { BLOCK_DRAG } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { documentStore } from '../state/stores.ts';
 import { BlockIcon } from './block-icon.tsx';
-import { FAMILIES, searchBlocks } from './catalogue.ts';
+import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
 import './palette.css';
 
 /** A free place near the middle of what is on view: below what lies there already. */
@@ -49,13 +49,51 @@ function Entry({ op }: { readonly op: OpDef }) {
   );
 }
 
+interface FamilyProps {
+  readonly family: string;
+  readonly blocks: readonly OpDef[];
+  /** Nothing is folded away: what a search found. */
+  readonly isWhole: boolean;
+}
+
+/** A family: its common blocks, and the others when it is unfolded. */
+function FamilyList({ family, blocks, isWhole }: FamilyProps) {
+  const { t } = useTranslation('palette');
+  const [isOpen, setOpen] = useState(false);
+  const common = isWhole ? blocks : commonBlocks(blocks);
+  const more = blocks.length - common.length;
+  const name = t(`family.${family}`);
+  return (
+    <section aria-label={name}>
+      <h2>{name}</h2>
+      <ul>
+        {(isOpen ? blocks : common).map((op) => (
+          <Entry key={op.type} op={op} />
+        ))}
+      </ul>
+      {more > 0 && (
+        <button
+          type="button"
+          className="palette-more"
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          data-testid={`palette-more-${family}`}
+        >
+          {isOpen ? <ChevronUp size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
+          {isOpen ? t('fewer', { family: name }) : t('more', { count: more, family: name })}
+        </button>
+      )}
+    </section>
+  );
+}
+
 /** All blocks, by family: search them, drag them onto the canvas, or click to add them in the middle. */
 export function Palette() {
   const { t } = useTranslation('palette');
   const [query, setQuery] = useState('');
   const found = useMemo(() => searchBlocks(query), [query]);
   const searching = query.trim() !== '';
-  const families = searching ? [null] : FAMILIES;
+  const families = searching ? ['found'] : FAMILIES;
   return (
     <nav className="app-palette palette" aria-label={t('label')}>
       <div className="palette-search">
@@ -78,18 +116,8 @@ export function Palette() {
       </div>
       <div className="palette-list">
         {families.map((family) => {
-          const blocks = family === null ? found : found.filter((op) => op.family === family);
-          if (blocks.length === 0) return null;
-          return (
-            <section key={family ?? 'found'} aria-label={t(`family.${family ?? 'found'}`)}>
-              <h2>{t(`family.${family ?? 'found'}`)}</h2>
-              <ul>
-                {blocks.map((op) => (
-                  <Entry key={op.type} op={op} />
-                ))}
-              </ul>
-            </section>
-          );
+          const blocks = searching ? found : found.filter((op) => op.family === family);
+          return blocks.length === 0 ? null : <FamilyList key={family} family={family} blocks={blocks} isWhole={searching} />;
         })}
         {found.length === 0 && <p className="palette-nothing">{t('nothing', { query })}</p>}
       </div>

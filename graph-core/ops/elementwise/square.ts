@@ -6,6 +6,7 @@ export const square = elementwise({
   type: 'square',
   version: 1,
   family: 'elementwise',
+  rank: 8,
   title: 'Square',
   symbol: 'x²',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },

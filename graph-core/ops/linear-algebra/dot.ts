@@ -6,6 +6,7 @@ export const dot = composite({
   type: 'dot',
   version: 1,
   family: 'linear-algebra',
+  rank: 4,
   title: 'Dot product',
   symbol: 'aᵀb',
   inputs: { input: { docs: 'A vector.' }, other: { docs: 'A vector of the same length.' } },

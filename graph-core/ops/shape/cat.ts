@@ -20,6 +20,7 @@ export const cat = primitive({
   version: 1,
   aliases: ['concat'],
   family: 'shape',
+  rank: 3,
   title: 'Concatenate',
   symbol: 'cat',
   inputs: { inputs: { docs: 'The pieces, in order.', list: true, dtype: 'any' } },

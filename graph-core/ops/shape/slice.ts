@@ -42,6 +42,7 @@ export const slice = primitive({
   version: 1,
   aliases: ['narrow'],
   family: 'shape',
+  rank: 5,
   title: 'Slice',
   symbol: 'x[a:b]',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
