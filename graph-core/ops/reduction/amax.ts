@@ -2,7 +2,6 @@ import { extremum } from '../internal/extremum.ts';
 
 export const amax = extremum({
   type: 'amax',
-  rank: 3,
   title: 'Maximum along axes',
   symbol: 'max',
   exports: { torch: 'torch.amax', onnx: { op: 'ReduceMax', since: 18 } },

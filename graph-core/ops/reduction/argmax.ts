@@ -2,7 +2,6 @@ import { arg } from '../internal/arg.ts';
 
 export const argmax = arg({
   type: 'argmax',
-  rank: 4,
   title: 'Arg max',
   exports: { torch: 'torch.argmax', onnx: { op: 'ArgMax', since: 13 } },
   examples: [
