@@ -98,6 +98,7 @@ export { indexAdd } from './internal/index-add.ts';
 export { iota } from './internal/iota.ts';
 export { map } from './internal/map.ts';
 export { permute } from './internal/permute.ts';
+export { rankAlong } from './internal/rank-along.ts';
 export { unslice } from './internal/unslice.ts';
 export { bilinear } from './linear-algebra/bilinear.ts';
 export { diagonal } from './linear-algebra/diagonal.ts';

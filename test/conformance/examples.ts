@@ -68,6 +68,20 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: vector(2, 0, 4, 0) },
     },
   ],
+  'rank-along': [
+    {
+      name: 'with a tie',
+      inputs: { input: vector(3, -1, 3, 0) },
+      attrs: { dim: 0, descending: false },
+      outputs: { output: { ...vector(2, 0, 3, 1), dtype: 'int32' } },
+    },
+    {
+      name: 'rows, largest first',
+      inputs: { input: matrix(2, 1, 2, 5, 4) },
+      attrs: { dim: 1, descending: true },
+      outputs: { output: { ...matrix(2, 1, 0, 0, 1), dtype: 'int32' } },
+    },
+  ],
   'axis-sum': [
     { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
   ],
