@@ -44,14 +44,6 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: { shape: [2, 2, 2], data: [5, 10, 21, 28, 6, 12, 24, 32] } },
     },
   ],
-  permute: [
-    {
-      name: 'three axes',
-      inputs: { input: { shape: [2, 1, 2], data: [1, 2, 3, 4] } },
-      attrs: { dims: [2, 0, 1] },
-      outputs: { output: { shape: [2, 2, 1], data: [1, 3, 2, 4] } },
-    },
-  ],
   unslice: [
     {
       name: 'every second',

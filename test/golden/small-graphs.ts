@@ -16,21 +16,6 @@ export function index(g: Graph, x: Value): Value {
   return g.reshape(picked, x.shape.slice(places.length));
 }
 
-/** Any order of axes as a chain of transpose blocks. */
-export function permute(g: Graph, x: Value): Value {
-  const dims = g.attrs.dims as number[];
-  const order = x.shape.map((_, d) => d);
-  let v = x;
-  dims.forEach((want, d) => {
-    const from = order.indexOf(want);
-    if (from === d) return;
-    v = g.f('transpose', v, { dim0: d, dim1: from });
-    order[from] = order[d] as number;
-    order[d] = want;
-  });
-  return v;
-}
-
 /** Pieces of the given sizes along an axis. */
 function pieces(g: Graph, x: Value, sizes: readonly number[]): Value[] {
   const dim = g.number('dim', 0);
@@ -66,31 +51,6 @@ export function unbind(g: Graph, x: Value): Value[] {
   return evenPieces(g, x, 1).map((piece) => g.reshape(piece, shape));
 }
 
-/** torch.unsqueeze. */
-export function withAxis(g: Graph, x: Value): Value {
-  const dim = g.number('dim', 0);
-  const place = dim < 0 ? dim + x.shape.length + 1 : dim;
-  return g.reshape(x, [...x.shape.slice(0, place), 1, ...x.shape.slice(place)]);
-}
-
-/** torch.squeeze: axes of size 1 dropped, all or one. */
-export function squeeze(g: Graph, x: Value): Value {
-  const dim = g.attrs.dim as number | undefined;
-  const place = dim === undefined ? null : dim < 0 ? dim + x.shape.length : dim;
-  return g.reshape(
-    x,
-    x.shape.filter((n, d) => n !== 1 || (place !== null && d !== place)),
-  );
-}
-
-/** torch.stack: a new axis, then cat. */
-export function stack(g: Graph, ...x: Value[]): Value {
-  const dim = g.number('dim', 0);
-  const place = dim < 0 ? dim + at(x, 0).shape.length + 1 : dim;
-  const pieces = x.map((v) => withAxis(g, v));
-  return one(g.b, 'cat', Object.fromEntries(pieces.map((v, i) => [`inputs.${i}`, v])), { dim: place });
-}
-
 /** The equations of the files. */
 export function einsum(g: Graph, ...x: Value[]): Value {
   switch (g.attrs.equation) {
@@ -103,12 +63,6 @@ export function einsum(g: Graph, ...x: Value[]): Value {
     default:
       throw new Error(`no graph for einsum ${g.attrs.equation}`);
   }
-}
-
-/** Rows picked by an index of any shape. */
-export function embedding(g: Graph, indices: Value, weight: Value): Value {
-  const rows = one(g.b, 'index-select', { input: weight, index: g.f('flatten', indices) }, { dim: 0 });
-  return g.reshape(rows, [...indices.shape, ...weight.shape.slice(1)]);
 }
 
 /** Costs of the rows of a class cost: -sum p log softmax. */
