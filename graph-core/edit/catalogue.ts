@@ -1,5 +1,6 @@
 import { listPlace } from '../model/address.ts';
-import type { InputPort, OpDef, OutputPort } from '../ops/define.ts';
+import { type InputPort, MAX_PIECES, type OpDef, type OutputPort, type TensorType } from '../ops/define.ts';
+import type { Attrs } from '../program/program.ts';
 
 /** Finds a block's definition by its type id or an alias; undefined for blocks that this version does not know. */
 export type Catalogue = (type: string) => OpDef | undefined;
@@ -18,6 +19,15 @@ export function inputPortOf(op: OpDef, port: string): InputPort | undefined {
 
 /** The declared output that a port name stands for; a list output's are `outputs.0`, `outputs.1` ... */
 export function outputPortOf(op: OpDef, port: string): OutputPort | undefined {
+  const plain = own(op.outputs, port);
+  if (plain !== undefined) return plain.list ? undefined : plain;
   const place = listPlace(port);
-  return own(op.outputs, port) ?? (place === null ? undefined : own(op.outputs, place.list));
+  const list = place === null ? undefined : own(op.outputs, place.list);
+  return list?.list ? list : undefined;
 }
+
+/** Names of a block's outputs, those of a list port one by one. `attrs` has its defaults, `inputs` the types that are known. */
+export const outputNames = (op: OpDef, attrs: Attrs, inputs: Readonly<Record<string, TensorType>> = {}): string[] =>
+  Object.entries(op.outputs).flatMap(([name, { list }]) =>
+    list ? Array.from({ length: Math.min(list(attrs, inputs), MAX_PIECES) }, (_, i) => `${name}.${i}`) : [name],
+  );

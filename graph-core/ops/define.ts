@@ -50,8 +50,13 @@ export interface OwnParameter {
   readonly fanIn?: (inputs: Record<string, TensorType>, attrs: Attrs) => number;
 }
 
+/** Most outputs of a list port. */
+export const MAX_PIECES = 256;
+
 export interface OutputPort {
   readonly docs: string;
+  /** A list port, `outputs.0`, `outputs.1` ...: how many there are, as far as attributes and the types that are known tell. */
+  readonly list?: (attrs: Attrs, inputs: Readonly<Record<string, TensorType>>) => number;
 }
 
 /** Attribute types: what the file may hold, what the inspector offers. */

@@ -129,6 +129,15 @@ describe('analyse', () => {
     expect(codes(d)).toEqual(['wire/twice t.input', 'wire/unknown-port x.nope', 'wire/unknown-port t.nope']);
   });
 
+  it('reports a wire from a piece that a block does not make', () => {
+    const nodes = [node('x', 'observed', { shape: [3] }), node('s', 'split', { sizes: 2 }), node('t', 'tanh')];
+    const of = (piece: string) => graph(nodes, wires('x.value -> s.input', `s.${piece} -> t.input`));
+    expect(codes(of('outputs.1'))).toEqual([]);
+    expect(codes(of('outputs.2'))).toEqual(['wire/unknown-port s.outputs.2']);
+    expect(codes(of('outputs'))).toEqual(['wire/unknown-port s.outputs']);
+    expect(analyse(of('outputs.1')).nodes.get('t')?.outputs.get('output')?.shape).toEqual([1]);
+  });
+
   it('reports two blocks of one name', () => {
     expect(codes(graph([node('x', 'observed'), node('x', 'observed')], []))).toEqual(['graph/duplicate-id x']);
   });

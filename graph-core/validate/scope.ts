@@ -1,4 +1,5 @@
-import { inputPortOf } from '../edit/catalogue.ts';
+import { inputPortOf, outputNames } from '../edit/catalogue.ts';
+import { listPlace } from '../model/address.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
@@ -80,13 +81,24 @@ const nothing = (node: GraphNode, inputs: ReadonlyMap<string, InputAnalysis>, de
 function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Map<string, InputAnalysis> {
   const inputs = new Map<string, InputAnalysis>();
   for (const [port, from] of wiring.incoming.get(node.id) ?? []) {
-    inputs.set(port, { from: place.prefix + from, type: typeAt(place.prefix + from, place, walk) });
+    const source = place.prefix + from;
+    checkPiece(source, walk);
+    inputs.set(port, { from: source, type: typeAt(source, place, walk) });
   }
   for (const [at, { port, input }] of place.outer) {
     const inner = splitAddress(at);
     if (inner.node === node.id && !inputs.has(inner.port)) inputs.set(inner.port, { ...input, outer: port });
   }
   return inputs;
+}
+
+/** Reports a wire from a piece that a block does not make: how many there are may depend on shapes. */
+function checkPiece(from: Address, walk: Walk): void {
+  const { node, port } = splitAddress(from);
+  const source = walk.nodes.get(node);
+  if (!source?.complete || !listPlace(port) || source.outputs.has(port)) return;
+  const message = `${node} makes ${source.outputs.size} pieces: there is no ${port}`;
+  walk.diagnostics.push(errorAt('wire/unknown-port', from, message, 'wire another piece, or change how it is split'));
 }
 
 /** The type of an output, or of a parameter that a penalty names. */
@@ -146,7 +158,8 @@ function visitBlock(
   }
   if (types.outputs) followOwn(op, attrsOf(op, node), inputs, place, walk);
   const outputs = new Map<string, TensorType | null>();
-  for (const port of Object.keys(op.outputs)) outputs.set(port, types.outputs?.[port] ?? null);
+  for (const port of outputNames(op, attrsOf(op, node), Object.fromEntries(wired)))
+    outputs.set(port, types.outputs?.[port] ?? null);
   for (const [port, type] of Object.entries(types.outputs ?? {})) outputs.set(port, type);
   walk.nodes.set(path, { node, type: op.type, op, inputs, outputs, parameters, complete: types.outputs !== null });
 }

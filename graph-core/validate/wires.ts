@@ -1,9 +1,10 @@
-import { inputPortOf } from '../edit/catalogue.ts';
+import { inputPortOf, outputNames, outputPortOf } from '../edit/catalogue.ts';
 import { matchesAny } from '../model/address.ts';
 import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { opOf } from '../ops/index.ts';
+import { attrsOf } from './attrs.ts';
 import { findCycles, topologicalOrder } from './order.ts';
 
 /** A drawing: the document itself, or the inside of a group. */
@@ -45,7 +46,7 @@ export const isGroup = (node: GraphNode): boolean => node.type === 'group';
 export function hasOutput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
   if (isGroup(node)) return definitionOf(node, definitions)?.outputs.some((o) => o.name === port) ?? null;
   const op = blockOf(node.type);
-  return op ? Object.hasOwn(op.outputs, port) : null;
+  return op ? outputPortOf(op, port) !== undefined : null;
 }
 
 export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
@@ -71,7 +72,8 @@ export function isCostOutput(node: GraphNode, port: string, definitions: Definit
 /** Output ports of a node, by what it is; empty for an unknown block. */
 export function outputPorts(node: GraphNode, definitions: Definitions): readonly string[] {
   if (isGroup(node)) return definitionOf(node, definitions)?.outputs.map((o) => o.name) ?? [];
-  return Object.keys(blockOf(node.type)?.outputs ?? {});
+  const op = blockOf(node.type);
+  return op ? outputNames(op, attrsOf(op, node)) : [];
 }
 
 /** Sorts out the wires of a drawing: who feeds whom, in which order, and what is wrong with them. */

@@ -54,7 +54,7 @@ export class Binding {
     const wired = wiredFor(document).get(node.id);
     const wiredKey = wired ? `${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
     const position = moved ?? node.position ?? ORIGIN;
-    const op = drawnOp(node, document.definitions);
+    const op = drawnOp(node, document);
     const known = this.#nodes.get(node);
     const sameForm = known?.wiredKey === wiredKey && known.flow.data.op === op;
     if (known && sameForm && known.selected === selected && known.position.x === position.x && known.position.y === position.y) {
@@ -119,6 +119,6 @@ export function placesOf(
     .filter((node) => wanted === undefined || wanted.has(node.id))
     .map((node) => ({
       position: node.position ?? ORIGIN,
-      geometry: geometryOf(node, drawnOp(node, document.definitions), wired.get(node.id)),
+      geometry: geometryOf(node, drawnOp(node, document), wired.get(node.id)),
     }));
 }

@@ -1,27 +1,64 @@
-import type { Definition, Document, GraphNode } from '../../graph-core/model/document.ts';
-import type { OpDef } from '../../graph-core/ops/define.ts';
+import { outputNames } from '../../graph-core/edit/catalogue.ts';
+import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
+import { listPlace } from '../../graph-core/model/address.ts';
+import { type Definition, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { OpDef, OutputPort } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
 import { definitionOf } from '../../graph-core/validate/wires.ts';
 
-const known = new WeakMap<Definition, OpDef>();
+const groups = new WeakMap<Definition, OpDef>();
 
 /** The group's own entry of the catalogue, with the ports of a definition. */
 function withPorts(op: OpDef, definition: Definition): OpDef {
-  const before = known.get(definition);
+  const before = groups.get(definition);
   if (before) return before;
   const ports = (list: Definition['inputs']) => Object.fromEntries(list.map(({ name }) => [name, { docs: '' }]));
   const after: OpDef = { ...op, inputs: ports(definition.inputs), outputs: ports(definition.outputs) };
-  known.set(definition, after);
+  groups.set(definition, after);
   return after;
 }
 
+const lists = new Map<string, OpDef>();
+
+const hasPieces = (op: OpDef): boolean => Object.values(op.outputs).some((port) => port.list !== undefined);
+
+/** Whether a block's outputs are told by its node and its inputs, not by the catalogue. */
+export const isDrawnApart = (op: OpDef): boolean => op.type === 'group' || hasPieces(op);
+
+/** The entry of a block with a list of outputs, with one port for each piece. */
+function withPieces(op: OpDef, names: readonly string[]): OpDef {
+  const key = `${op.type} ${names.join(' ')}`;
+  const before = lists.get(key);
+  if (before) return before;
+  const [docs = ''] = Object.values(op.outputs).map((port) => port.docs);
+  const after: OpDef = { ...op, outputs: Object.fromEntries(names.map((name) => [name, { docs } satisfies OutputPort])) };
+  lists.set(key, after);
+  return after;
+}
+
+/** The pieces that a block makes, and those that wires still begin at. */
+function piecesOf(op: OpDef, node: GraphNode, document: Document, path: NodeId): string[] {
+  const analysed = analyse(document).nodes.get(path);
+  const names = new Set(analysed ? analysed.outputs.keys() : outputNames(op, withDefaults(op, node)));
+  for (const { from } of document.edges) {
+    const at = splitAddress(from);
+    if (at.node === path && listPlace(at.port)) names.add(at.port);
+  }
+  return [...names];
+}
+
 /**
- * The definition of a block as it is drawn and named: a group's ports are those of what it names. Undefined for a type that
- * is not known and for a group that names nothing.
+ * The definition of a block as it is drawn and named: a group's ports are those of what it names, a list's those of its
+ * pieces. Undefined for a type that is not known and for a group that names nothing. `path` is where the node stands, if
+ * that is inside a group.
  */
-export function drawnOp(node: GraphNode, definitions: Document['definitions']): OpDef | undefined {
+export function drawnOp(node: GraphNode, document: Document, path: NodeId = node.id): OpDef | undefined {
   const op = opOf(node.type);
-  if (op === undefined || node.type !== 'group') return op;
-  const definition = definitionOf(node, definitions);
-  return definition && withPorts(op, definition);
+  if (op === undefined) return undefined;
+  if (node.type === 'group') {
+    const definition = definitionOf(node, document.definitions);
+    return definition && withPorts(op, definition);
+  }
+  return hasPieces(op) ? withPieces(op, piecesOf(op, node, document, path)) : op;
 }

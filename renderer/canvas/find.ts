@@ -1,11 +1,11 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
-import { opOf } from '../../graph-core/ops/index.ts';
+import { drawnOp } from './drawn-op.ts';
 import { shapeOf, symbolsFor } from '../state/derived.ts';
 import { symbolText } from './symbols.ts';
 
 /** Words by which a node is found: id, title, type, its variables' symbols and shapes. */
 function wordsOf(document: Document, node: GraphNode): string[] {
-  const op = opOf(node.type);
+  const op = drawnOp(node, document);
   const words = [node.id, node.title ?? '', node.type, op?.title ?? ''];
   for (const port of [...Object.keys(op?.outputs ?? {}), ...Object.keys(op?.inputs ?? {})]) {
     const symbol = symbolsFor(document).get(`${node.id}.${port}`);

@@ -146,10 +146,10 @@ describe('a turned block', () => {
 it('gives a group the ports of its definition', () => {
   const definition = { nodes: [], edges: [], inputs: [{ name: 'a', at: 'f.input' }], outputs: [{ name: 'b', at: 'f.output' }] };
   const group = node('group', { definition: 'd' });
-  const geometry = geometryOf(group, drawnOp(group, { d: definition }));
+  const geometry = geometryOf(group, drawnOp(group, { ...emptyDocument('g'), definitions: { d: definition } }));
   expect(geometry.form).toBe('group');
   expect(names(geometry)).toEqual(['a', 'b']);
-  expect(geometryOf(group, drawnOp(group, {})).form).toBe('unknown');
+  expect(geometryOf(group, drawnOp(group, emptyDocument('g'))).form).toBe('unknown');
 });
 
 it('sends a parameter that feeds a weight downwards', () => {

@@ -48,7 +48,7 @@ export const SIZE = {
   /** How far the circle reaches into the block, so that it sits on its output. */
   overlap: 4,
   /** Room for a circle and the number below it. */
-  outputStep: 56,
+  outputStep: 64,
   handle: 10,
   /** Outline of a block whose output side is up, and how much of it is its arch. */
   turnedHeight: 92,

@@ -54,7 +54,7 @@ export function placed(document: Document, id: NodeId): Placed | null {
 function found(document: Document, id: NodeId): Placed | null {
   const node = nodesById(document).get(id);
   if (!node) return null;
-  const geometry = geometryOf(node, drawnOp(node, document.definitions), wiredFor(document).get(id));
+  const geometry = geometryOf(node, drawnOp(node, document), wiredFor(document).get(id));
   return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
 }
 

@@ -1,7 +1,7 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf } from '../../graph-core/validate/wires.ts';
-import { drawnOp } from './drawn-op.ts';
+import { drawnOp, isDrawnApart } from './drawn-op.ts';
 import { executionOrder } from './order.ts';
 
 /**
@@ -159,7 +159,8 @@ class Numbering {
   }
 
   #node(node: GraphNode): void {
-    const op = node.type === 'group' ? drawnOp(node, this.#document.definitions) : this.#lookup(node.type);
+    const known = this.#lookup(node.type);
+    const op = known && isDrawnApart(known) ? drawnOp(node, this.#document) : known;
     const value = `${node.id}.value`;
     if (node.type === 'observed' && LETTER.test(node.id)) this.#named.set(value, node.id);
     else if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');

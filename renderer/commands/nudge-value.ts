@@ -14,7 +14,7 @@ function chosenValue({ doc: { document }, ui, session }: CommandContext): Addres
   const wire = edge === undefined ? null : edge.slice(0, edge.indexOf('->'));
   const [path] = nodes;
   const node = path !== undefined && nodes.length === 1 ? nodeAt(path, document) : null;
-  const op = node === null ? undefined : drawnOp(node, document.definitions);
+  const op = node === null ? undefined : drawnOp(node, document, path);
   if (op && isCost(op)) return null;
   const [port] = Object.keys(op?.outputs ?? {});
   const made = node && port !== undefined ? `${path}.${port}` : null;

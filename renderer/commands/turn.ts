@@ -10,7 +10,7 @@ function turnable({ doc: { document }, ui }: CommandContext): readonly NodeId[] 
   const nodes = nodesById(document);
   return ui.selection.nodes.filter((id) => {
     const node = nodes.get(id);
-    const form = node && geometryOf(node, drawnOp(node, document.definitions)).form;
+    const form = node && geometryOf(node, drawnOp(node, document)).form;
     return form === 'block' || form === 'group';
   });
 }

@@ -3,7 +3,7 @@ import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf } from '../../graph-core/validate/wires.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { drawnOp } from '../canvas/drawn-op.ts';
+import { drawnOp, isDrawnApart } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText, symbolWithin } from '../canvas/symbols.ts';
 import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
@@ -165,7 +165,8 @@ export function documentNames(
   addInside({ document, nodes, wires }, document, '');
   const opOfNode = (id: NodeId): OpDef | undefined => {
     const node = nodes.get(id);
-    return node?.type === 'group' ? drawnOp(node, document.definitions) : node && lookup(node.type);
+    const op = node && lookup(node.type);
+    return op && isDrawnApart(op) ? drawnOp(node, document, id) : op;
   };
   /** Inside a group, with the group's name before it. */
   const block = (id: NodeId): string => {

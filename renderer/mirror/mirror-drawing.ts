@@ -148,7 +148,7 @@ class Drawer {
 
   #twin(node: GraphNode): TwinNode {
     const { document, reach } = this.#inputs;
-    const op = drawnOp(node, document.definitions);
+    const op = drawnOp(node, document);
     const geometry = geometryOf(node, op, wiredFor(document).get(node.id));
     const across = this.#across;
     const place = reach.block(node.id);

@@ -32,7 +32,7 @@ export function GraphDrawing({ document }: { readonly document: Document }) {
     const placed = document.nodes.map((node) => ({
       id: node.id,
       position: node.position ?? ORIGIN,
-      geometry: geometryOf(node, drawnOp(node, document.definitions), wired.get(node.id)),
+      geometry: geometryOf(node, drawnOp(node, document), wired.get(node.id)),
     }));
     const byId = new Map(placed.map((each) => [each.id, each]));
     const at = (address: string) => {

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -59,6 +61,42 @@ describe('every block of the catalogue on the canvas', () => {
       await hand.id('panel-math').locator('.katex').first().waitFor();
     }
     await hand.shot('cases');
+    expect(editor.problems).toEqual([]);
+  });
+});
+
+describe('a block with a list of outputs', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'pieces');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    const text = readFileSync(inRoot('test/e2e/files/split.chainrule'), 'utf8');
+    await hand.dropFile('split.chainrule', text, { x: 500, y: 300 });
+    await hand.id('value-s.outputs.2').getByText('[4]').waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it('shows a variable for each piece', async () => {
+    expect(await hand.text('value-s.outputs.0')).toBe('[1]');
+    expect(await hand.text('value-s.outputs.1')).toBe('[2, 3]');
+    await hand.shot('three');
+  });
+
+  it('keeps the wire of a piece that is there no more, and says what is wrong', async () => {
+    await hand.id('title-s').click();
+    await hand.id('tab-settings').click();
+    await hand.type('attr-sizes', '4');
+    await hand.id('problem-s').waitFor();
+    await hand.shot('one');
+    await hand.type('attr-sizes', '2');
+    await hand.id('value-s.outputs.1').getByText('[3, 4]').waitFor();
+    await hand.id('value-C.cost').getByText('25').waitFor();
+    await hand.shot('two');
     expect(editor.problems).toEqual([]);
   });
 });

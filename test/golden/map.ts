@@ -2,14 +2,11 @@ import type { Value } from '../../graph-core/program/builder.ts';
 import { type Build, block, cost, graph, one, reduction } from './build.ts';
 import {
   binaryEntries,
-  chunk,
   crossEntropyRows,
   einsum,
   index,
   slices,
-  split,
   toInt,
-  unbind,
 } from './small-graphs.ts';
 
 const PAIR = ['input', 'other'] as const;
@@ -26,6 +23,12 @@ const both =
     const { values, indices } = b.op(type, { input: x[0] as Value }, attrs(given));
     return [values as Value, indices as Value];
   };
+
+/** A block with a list of outputs. */
+const pieces =
+  (type: string, attrs: (a: Given) => Record<string, unknown>): Build =>
+  ({ b, x, attrs: given }) =>
+    Object.values(b.op(type, { input: x[0] as Value }, attrs(given)));
 
 /** How each golden operation is built from our blocks. */
 export const GOLDEN_OPS: { readonly [op: string]: Build } = {
@@ -149,9 +152,9 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   slice: graph(slices),
   index: graph(index),
   'torch.permute': block('permute', ['input'], (a) => ({ dims: a.dims })),
-  'torch.split': graph(split),
-  'torch.chunk': graph(chunk),
-  'torch.unbind': graph(unbind),
+  'torch.split': pieces('split', (a) => ({ sizes: a.split_size_or_sections, dim: a.dim })),
+  'torch.chunk': pieces('chunk', (a) => ({ chunks: a.chunks, dim: a.dim })),
+  'torch.unbind': pieces('unbind', (a) => ({ dim: a.dim })),
   'torch.stack': block('stack', [], (a) => ({ dim: a.dim })),
   'torch.unsqueeze': block('unsqueeze', ['input'], (a) => ({ dim: a.dim })),
   'torch.squeeze': block('squeeze', ['input'], (a) => ({ dim: a.dim ?? null })),

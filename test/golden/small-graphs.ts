@@ -16,41 +16,6 @@ export function index(g: Graph, x: Value): Value {
   return g.reshape(picked, x.shape.slice(places.length));
 }
 
-/** Pieces of the given sizes along an axis. */
-function pieces(g: Graph, x: Value, sizes: readonly number[]): Value[] {
-  const dim = g.number('dim', 0);
-  const starts = sizes.map((_, i) => sizes.slice(0, i).reduce((a, n) => a + n, 0));
-  return sizes.map((n, i) => g.slice(x, dim, starts[i] as number, (starts[i] as number) + n));
-}
-
-const axisSize = (g: Graph, x: Value): number => x.shape.at(g.number('dim', 0)) as number;
-
-/** Pieces of one size; the last may be smaller. */
-function evenPieces(g: Graph, x: Value, size: number): Value[] {
-  const total = axisSize(g, x);
-  return pieces(
-    g,
-    x,
-    Array.from({ length: Math.ceil(total / size) }, (_, i) => Math.min(size, total - i * size)),
-  );
-}
-
-/** torch.split: pieces of one size or of listed sizes. */
-export function split(g: Graph, x: Value): Value[] {
-  const sizes = g.attrs.split_size_or_sections as number | number[];
-  return Array.isArray(sizes) ? pieces(g, x, sizes) : evenPieces(g, x, sizes);
-}
-
-/** torch.chunk. */
-export const chunk = (g: Graph, x: Value): Value[] => evenPieces(g, x, Math.ceil(axisSize(g, x) / g.number('chunks', 1)));
-
-/** One piece for each index, the axis dropped. */
-export function unbind(g: Graph, x: Value): Value[] {
-  const dim = g.number('dim', 0);
-  const shape = x.shape.filter((_, d) => d !== dim);
-  return evenPieces(g, x, 1).map((piece) => g.reshape(piece, shape));
-}
-
 /** The equations of the files. */
 export function einsum(g: Graph, ...x: Value[]): Value {
   switch (g.attrs.equation) {

@@ -37,6 +37,8 @@ export const bilinear = composite({
     forward: 'y_o = z_1^{\\top} W_o z_2 + b_o',
     derivative:
       '\\frac{\\partial y_o}{\\partial z_1} = (W_o z_2)^{\\top},\\ \\frac{\\partial y_o}{\\partial z_2} = z_1^{\\top} W_o,\\ \\frac{\\partial y_o}{\\partial W_o} = z_1 z_2^{\\top}',
+    columns:
+      '\\frac{\\partial y_o}{\\partial z_1} = W_o z_2,\\ \\frac{\\partial y_o}{\\partial z_2} = W_o^{\\top} z_1,\\ \\frac{\\partial y_o}{\\partial W_o} = z_1 z_2^{\\top}',
   },
   exports: { torch: 'torch.nn.Bilinear', onnx: unsupported('ONNX writes it with Einsum') },
   examples: [
