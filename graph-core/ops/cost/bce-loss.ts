@@ -11,10 +11,13 @@ function logs(b: Builder, p: Value): readonly [Value, Value] {
   return [cut(p), cut(affine(b, p, -1, 1))];
 }
 
+/** The least p (1 - p) that is divided by: torch holds it as a float32 number in float64, too. */
+const LEAST = Math.fround(1e-12);
+
 /** Slopes of an entry: (p - t) / max(p (1 - p), 1e-12) by the probability, log(1 - p) - log p by the target. */
 function slopes(b: Builder, { input, target }: Ports): { readonly input: Value; readonly target: Value } {
   const p = b.cast(input as Value, 'float');
-  const spread = one(b, 'clamp', two(b, 'mul', p, affine(b, p, -1, 1)), { min: 1e-12 });
+  const spread = one(b, 'clamp', two(b, 'mul', p, affine(b, p, -1, 1)), { min: LEAST });
   const [positive, negative] = logs(b, p);
   return { input: two(b, 'div', two(b, 'sub', p, target as Value), spread), target: two(b, 'sub', negative, positive) };
 }

@@ -6,7 +6,8 @@ import { alongClasses, beside, CLASS_DIM, checkClasses, classAxis } from '../int
 import { COST_OUTPUT, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
 
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
-  if (attrs.p !== 1 && attrs.p !== 2) return opError('attr/range', `p is ${attrs.p}, and the hinge is either taken as it is or squared`, 'give 1 or 2', 'p').error;
+  if (attrs.p !== 1 && attrs.p !== 2)
+    return opError('attr/range', `p is ${attrs.p}, and the hinge is either taken as it is or squared`, 'give 1 or 2', 'p').error;
   const problem = checkClasses(inputs, attrs);
   const shape = inputs.input?.shape;
   if (problem || !shape || shape[classAxis(attrs, shape.length)] !== 0) return problem;
