@@ -35,7 +35,7 @@ export const cosineEmbeddingLoss = composite({
   inputs: {
     input1: { docs: 'The first vector of each pair, along the last axis.' },
     input2: { docs: 'The second.' },
-    target: { docs: '+1 where a pair should point the same way, −1 where it should not; without the last axis.' },
+    target: { docs: '+1 where a pair should point the same way, −1 where it should not; without the last axis.', dtype: 'any' },
   },
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(0), reduction: REDUCTION },

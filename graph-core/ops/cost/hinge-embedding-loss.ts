@@ -11,7 +11,7 @@ export const hingeEmbeddingLoss = composite({
   symbol: 'd or max(0, m − d)',
   inputs: {
     input: { docs: 'Distances of pairs.' },
-    target: { docs: '+1 where a pair belongs together, −1 where it does not.' },
+    target: { docs: '+1 where a pair belongs together, −1 where it does not.', dtype: 'any' },
   },
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(1), reduction: REDUCTION },

@@ -12,7 +12,7 @@ export const marginRankingLoss = composite({
   inputs: {
     input1: { docs: 'Scores of the first of each pair.' },
     input2: { docs: 'Scores of the second.' },
-    target: { docs: '+1 where the first should be ranked higher, −1 where the second.' },
+    target: { docs: '+1 where the first should be ranked higher, −1 where the second.', dtype: 'any' },
   },
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(0), reduction: REDUCTION },

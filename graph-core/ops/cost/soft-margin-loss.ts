@@ -9,7 +9,7 @@ export const softMarginLoss = composite({
   family: 'cost',
   title: 'Soft margin cost',
   symbol: 'log(1 + e^(−y s))',
-  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.' } },
+  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.', dtype: 'any' } },
   outputs: COST_OUTPUT,
   attrs: { reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),

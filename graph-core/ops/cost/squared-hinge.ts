@@ -9,7 +9,7 @@ export const squaredHinge = composite({
   family: 'cost',
   title: 'Squared hinge cost',
   symbol: 'max(0, m − y s)²',
-  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.' } },
+  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.', dtype: 'any' } },
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(1), reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),

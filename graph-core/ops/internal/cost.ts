@@ -47,7 +47,7 @@ export function checkSameShape({ input, target }: Record<string, TensorType>): O
 /** A target of -1 and +1 that broadcasts with the other ports. Truth values, 0 and 1 here, cannot be meant. */
 export function checkSigns(inputs: Record<string, TensorType>, ports: readonly string[] = ['input']): OpError | null {
   if (inputs.target?.dtype === 'bool') {
-    const mend = 'cast it to float, then map it with a scale-shift block: scale 2, shift -1';
+    const mend = 'map it with a scale-shift block: scale 2, shift -1';
     return opError('dtype/mismatch', 'the target is bool, and has to hold -1 and +1', mend, 'target').error;
   }
   return checkFit(inputs, [...ports, 'target']);
