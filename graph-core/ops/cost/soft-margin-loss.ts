@@ -51,7 +51,7 @@ export const softMarginLoss = composite({
     {
       name: 'undecided',
       inputs: { input: { shape: [], data: [0] }, target: { shape: [], data: [1] } },
-      outputs: { cost: { shape: [], data: [0.693147] } },
+      outputs: { cost: { shape: [], data: [Math.LN2] } },
     },
     {
       name: 'truth values as labels',
