@@ -75,7 +75,7 @@ export const crossEntropy = composite({
     summary: 'The negative log-probability that softmax of the scores gives to the target class.',
     notes: [
       'With class indices the mean is the sum of the weighted costs divided by the sum of their weights, within a sample and over samples alike; ignored labels weigh nothing.',
-      'With probabilities the mean is over the positions, whatever the class weights are, as in torch.',
+      'With probabilities the mean is over the positions, whatever the class weights are, as in torch. A one-hot vector is one of probabilities once it is cast to float.',
       'A class index that does not exist gives NaN.',
       'The gradient is softmax(s) − t.',
     ],
@@ -132,6 +132,17 @@ export const crossEntropy = composite({
       name: 'label of the wrong shape',
       inputs: { input: { shape: [3], data: [1, 2, 3] }, target: { shape: [1], data: [2], dtype: 'int32' } },
       error: 'shape/mismatch',
+    },
+    {
+      name: 'one-hot integers',
+      inputs: { input: { shape: [3], data: [1, 2, 3] }, target: { shape: [3], data: [0, 0, 1], dtype: 'int32' } },
+      error: 'shape/mismatch',
+    },
+    {
+      name: 'a label ignored among probabilities',
+      inputs: { input: { shape: [2], data: [1, 2] }, target: { shape: [2], data: [0, 1] } },
+      attrs: { ignoreIndex: 0 },
+      error: 'attr/range',
     },
     {
       name: 'scalar',

@@ -34,10 +34,17 @@ export function checkClasses(
   const dim = resolveDim(dimOf(attrs, shape.length), shape.length);
   if (!dim.ok) return dim.error;
   const classes = shape[dim.value] as number;
-  const problem = checkTarget(shape, dim.value, target, probabilities);
+  const problem = checkTarget(shape, dim.value, target, probabilities) ?? checkIgnored(target, attrs);
   if (problem || !weight || sameShape(weight.shape, [classes])) return problem;
   const message = `the class weights are ${shapeText(weight.shape)}, there are ${classes} classes`;
   return opError('shape/mismatch', message, `give them the shape ${classes}`, 'weight').error;
+}
+
+/** Probabilities have no index; one that is to be ignored all the same is refused, as in torch. */
+function checkIgnored(target: TensorType, { ignoreIndex }: Attrs): OpError | null {
+  if (target.dtype === 'int32' || typeof ignoreIndex !== 'number' || ignoreIndex < 0) return null;
+  const message = `the target holds probabilities, and label ${ignoreIndex} cannot be left out of them`;
+  return opError('attr/range', message, 'leave ignoreIndex at -100, or wire class indices', 'ignoreIndex').error;
 }
 
 function checkTarget(shape: readonly number[], dim: number, target: TensorType, probabilities: boolean): OpError | null {
@@ -50,9 +57,14 @@ function checkTarget(shape: readonly number[], dim: number, target: TensorType, 
   if (sameShape(target.shape, wanted)) return null;
   const what = isLabel ? 'class indices' : 'probabilities';
   const message = `the target (${what}) is ${shapeText(target.shape)}, for scores of ${shapeText(shape)} it has to be ${shapeText(wanted)}`;
-  const labelMend = 'give one label for each row of scores';
-  const mend = isLabel ? labelMend : 'give one probability a score, or declare the target int32';
-  return opError('shape/mismatch', message, mend, 'target').error;
+  return opError('shape/mismatch', message, mendOf(shape, target, probabilities), 'target').error;
+}
+
+function mendOf(shape: readonly number[], target: TensorType, probabilities: boolean): string {
+  if (target.dtype !== 'int32') return 'give one probability a score, or declare the target int32';
+  // a one-hot block gives int32
+  const isOneHot = probabilities && sameShape(target.shape, shape);
+  return isOneHot ? 'cast it to float, if it holds a probability for each class' : 'give one label for each row of scores';
 }
 
 /** Class weights with the class axis in its place among `rank` axes. */

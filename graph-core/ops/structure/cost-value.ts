@@ -8,7 +8,7 @@ export const costValue = composite({
   type: 'cost-value',
   version: 1,
   family: 'structure',
-  title: 'Value of a cost',
+  title: 'Cost value',
   symbol: 'C → c',
   inputs: { cost: { docs: 'The cost.', accepts: 'cost' } },
   outputs: { output: { docs: 'Its value for the sample: a scalar that any block takes.' } },
