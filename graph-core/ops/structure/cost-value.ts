@@ -9,7 +9,7 @@ export const costValue = composite({
   version: 1,
   family: 'structure',
   title: 'Cost value',
-  symbol: 'C → c',
+  symbol: 'value of C',
   inputs: { cost: { docs: 'The cost.', accepts: 'cost' } },
   outputs: { output: { docs: 'Its value for the sample: a scalar that any block takes.' } },
   attrs: { detach: { type: 'bool', default: true, docs: 'Hand on the value alone: no gradient comes back into the cost.' } },
