@@ -30,7 +30,7 @@ export const bceLoss = composite({
   type: 'bce-loss',
   version: 1,
   family: 'cost',
-  title: 'Binary cross-entropy of probabilities',
+  title: 'BCE of probabilities',
   symbol: 'H(t, p)',
   inputs: {
     input: { docs: 'Probabilities of the positive class, from 0 to 1: what a sigmoid gives.' },
@@ -71,7 +71,13 @@ export const bceLoss = composite({
       'What is no probability, below 0 or above 1, gives NaN.',
       'Input and target have the same shape.',
     ],
-    synonyms: ['torch.nn.functional.binary_cross_entropy', 'torch.nn.BCELoss', 'log loss', 'BCE', 'Bernoulli likelihood'],
+    synonyms: [
+      'torch.nn.functional.binary_cross_entropy',
+      'torch.nn.BCELoss',
+      'binary cross-entropy',
+      'log loss',
+      'Bernoulli likelihood',
+    ],
   },
   tex: {
     forward: 'C = \\frac{1}{n} \\sum_i \\left(-t_i \\log p_i - (1 - t_i) \\log (1 - p_i)\\right)',

@@ -23,7 +23,7 @@ export const klDiv = composite({
   type: 'kl-div',
   version: 1,
   family: 'cost',
-  title: 'Kullback–Leibler divergence',
+  title: 'KL divergence',
   symbol: 'KL(t ‖ p)',
   inputs: {
     input: { docs: 'Logarithms of the model’s probabilities: what log-softmax gives.' },
@@ -53,7 +53,15 @@ export const klDiv = composite({
       'A target of probability 0 costs nothing and gets no gradient, also where the input is minus infinity; torch has NaN there.',
       BROADCAST_NOTE,
     ],
-    synonyms: ['torch.nn.functional.kl_div', 'torch.nn.KLDivLoss', 'relative entropy', 'information gain', 'distillation'],
+    synonyms: [
+      'torch.nn.functional.kl_div',
+      'torch.nn.KLDivLoss',
+      'Kullback–Leibler',
+      'Kullback-Leibler',
+      'relative entropy',
+      'information gain',
+      'distillation',
+    ],
   },
   tex: {
     forward: 'C = \\frac{1}{n} \\sum_i t_i \\left(\\log t_i - x_i\\right)',

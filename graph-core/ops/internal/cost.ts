@@ -28,14 +28,12 @@ export function checkFit(inputs: Record<string, TensorType>, ports: readonly str
   const odd = wired.findIndex((_, i) => !broadcast(shapes.slice(0, i + 1)).ok);
   if (odd < 0) return null;
   const found = wired.slice(0, odd + 1).map((port, i) => `${nameOf(port)} ${i === 0 ? 'is ' : ''}${shapeText(shapes[i] ?? [])}`);
-  return opError('shape/mismatch', found.join(', '), 'give all the same shape', wired[odd]).error;
+  const mend = `give ${wired.length === 2 ? 'both' : 'all'} the same shape`;
+  return opError('shape/mismatch', found.join(', '), mend, wired[odd]).error;
 }
 
 /** Input and target broadcast against each other. */
-export function checkPair(inputs: Record<string, TensorType>): OpError | null {
-  const problem = checkFit(inputs, ['input', 'target']);
-  return problem && { ...problem, mend: 'give both the same shape' };
-}
+export const checkPair = (inputs: Record<string, TensorType>): OpError | null => checkFit(inputs, ['input', 'target']);
 
 /** Input and target have one shape: where torch refuses to broadcast. */
 export function checkSameShape({ input, target }: Record<string, TensorType>): OpError | null {
