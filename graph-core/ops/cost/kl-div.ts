@@ -50,7 +50,7 @@ export const klDiv = composite({
     notes: [
       'The divergence of one distribution is the sum over its entries: give a vector reduction sum. As in torch the default, mean, divides by the number of entries as well.',
       'batchmean is for samples that have a batch axis of their own in front.',
-      'A target of probability 0 costs nothing and gets no gradient, also where the input is minus infinity; torch has NaN there.',
+      'A target of probability 0 costs nothing and gets no gradient, also where the input is minus infinity.',
       BROADCAST_NOTE,
     ],
     synonyms: [

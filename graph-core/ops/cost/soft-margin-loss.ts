@@ -21,7 +21,7 @@ export const softMarginLoss = composite({
     summary: 'The logistic cost for labels −1 and +1: a hinge without a corner.',
     notes: [
       'For labels 0 and 1 it is bce-with-logits-loss.',
-      'Stable for scores of any size; torch overflows where a score is wrong by far.',
+      'Stable for scores of any size.',
     ],
     synonyms: [
       'torch.nn.functional.soft_margin_loss',
