@@ -19,10 +19,7 @@ export const softMarginLoss = composite({
   },
   docs: {
     summary: 'The logistic cost for labels −1 and +1: a hinge without a corner.',
-    notes: [
-      'For labels 0 and 1 it is bce-with-logits-loss.',
-      'Stable for scores of any size.',
-    ],
+    notes: ['For labels 0 and 1 it is bce-with-logits-loss.', 'Stable for scores of any size.'],
     synonyms: [
       'torch.nn.functional.soft_margin_loss',
       'torch.nn.SoftMarginLoss',
