@@ -8,6 +8,7 @@ import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
+import { nanIn } from '../../session/data/place.ts';
 import { type ResolvedObjective, resolveObjectives } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
@@ -55,7 +56,9 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const problem = errorAt('training/not-finite', path, message, 'lower the learning rate');
+    const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
+    const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
+    const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
   } finally {

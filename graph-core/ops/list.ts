@@ -1,14 +1,31 @@
 /**
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
+export { bceLoss } from './cost/bce-loss.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
+export { cosineDistance } from './cost/cosine-distance.ts';
+export { cosineEmbeddingLoss } from './cost/cosine-embedding-loss.ts';
 export { costSum } from './cost/cost-sum.ts';
 export { crossEntropy } from './cost/cross-entropy.ts';
+export { gaussianNllLoss } from './cost/gaussian-nll-loss.ts';
+export { hingeEmbeddingLoss } from './cost/hinge-embedding-loss.ts';
+export { hingeLoss } from './cost/hinge-loss.ts';
+export { huberLoss } from './cost/huber-loss.ts';
+export { klDiv } from './cost/kl-div.ts';
 export { l1Loss } from './cost/l1-loss.ts';
+export { l1Penalty } from './cost/l1-penalty.ts';
 export { l2Penalty } from './cost/l2-penalty.ts';
+export { marginRankingLoss } from './cost/margin-ranking-loss.ts';
 export { mseLoss } from './cost/mse-loss.ts';
+export { multiMarginLoss } from './cost/multi-margin-loss.ts';
+export { nllLoss } from './cost/nll-loss.ts';
+export { poissonNllLoss } from './cost/poisson-nll-loss.ts';
 export { scalarCost } from './cost/scalar-cost.ts';
+export { smoothL1Loss } from './cost/smooth-l1-loss.ts';
+export { softMarginLoss } from './cost/soft-margin-loss.ts';
+export { squaredHinge } from './cost/squared-hinge.ts';
 export { squaredNorm } from './cost/squared-norm.ts';
+export { tripletMarginLoss } from './cost/triplet-margin-loss.ts';
 export { abs } from './elementwise/abs.ts';
 export { acos } from './elementwise/acos.ts';
 export { add } from './elementwise/add.ts';
@@ -152,6 +169,7 @@ export { tile } from './shape/tile.ts';
 export { transpose } from './shape/transpose.ts';
 export { unbind } from './shape/unbind.ts';
 export { unsqueeze } from './shape/unsqueeze.ts';
+export { costValue } from './structure/cost-value.ts';
 export { group } from './structure/group.ts';
 export { sampleMean } from './structure/sample-mean.ts';
 export { stopGradient } from './structure/stop-gradient.ts';

@@ -222,6 +222,19 @@ describe('analyse', () => {
     expect(analyse(summed).costs).toEqual(['S.cost']);
   });
 
+  it('a cost whose value is used stays a cost of the graph', () => {
+    const d = regression();
+    const critic = {
+      ...d,
+      nodes: [...d.nodes, node('v', 'cost-value'), node('t', 'tanh'), node('D', 'scalar-cost')],
+      edges: [...d.edges, ...wires('C.cost -> v.cost', 'v.output -> t.input', 't.output -> D.input')],
+    };
+    expect(codes(critic)).toEqual(['cost/several C']);
+    expect(analyse(critic).costs).toEqual(['C.cost', 'D.cost']);
+    const wrong = { ...critic, edges: critic.edges.map((e) => (e.to === 'v.cost' ? { ...e, from: 'f.output' } : e)) };
+    expect(codes(wrong)).toContain('wire/not-a-cost v.cost');
+  });
+
   it('warns where a block without a derivative stands between a parameter and a cost', () => {
     const d = graph(
       [

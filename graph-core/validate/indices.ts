@@ -13,12 +13,24 @@ export interface IndexLimit {
   readonly at: Address;
 }
 
-/** Ports that take indices, with the axis that is indexed: its port and its place. */
-const INDEX_PORTS: Readonly<
-  Record<string, { readonly index: string; readonly of: string; readonly axis: (rank: number, dim: unknown) => number }>
-> = {
+/** A port that takes indices, with the axis that is indexed: its port and its place. */
+interface IndexPort {
+  readonly index: string;
+  readonly of: string;
+  readonly axis: (rank: number, dim: unknown) => number;
+}
+
+const CLASS_TARGET: IndexPort = {
+  index: 'target',
+  of: 'input',
+  axis: (rank, dim) => (dim as number | null) ?? (rank === 1 ? 0 : 1),
+};
+
+const INDEX_PORTS: { readonly [type: string]: IndexPort } = {
   'index-select': { index: 'index', of: 'input', axis: (_, dim) => dim as number },
-  'cross-entropy': { index: 'target', of: 'input', axis: (rank, dim) => (dim as number | null) ?? (rank === 1 ? 0 : 1) },
+  'cross-entropy': CLASS_TARGET,
+  'nll-loss': CLASS_TARGET,
+  'multi-margin-loss': CLASS_TARGET,
 };
 
 /** The limits of every observed variable that is wired straight into an index port. */

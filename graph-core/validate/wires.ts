@@ -174,7 +174,7 @@ export function checkCostWire(
       'wire/cost-output',
       to,
       `${from} is a cost, and a cost goes into cost-sum or cost-value only, not into ${to}`,
-      'remove the wire',
+      'put a cost-value block between them, or add costs with a cost-sum block',
     );
   }
   if (!isCostWire && takesCosts && blockOf(fromNode.type)) {

@@ -19,7 +19,7 @@ export interface PortPlace {
   /** Where the wire touches, relative to the node's corner. */
   readonly x: number;
   readonly y: number;
-  /** `own`: an input that the block fills with a weight of its own while it is not wired; `attachment`: only for cost-sum. */
+  /** `own`: an input that the block fills with a weight of its own while it is not wired; `attachment`: only for cost-sum and cost-value. */
   readonly role: 'input' | 'own' | 'output' | 'attachment';
 }
 

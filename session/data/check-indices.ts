@@ -1,9 +1,9 @@
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../../graph-core/model/result.ts';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type IndexLimit, indexLimits } from '../../graph-core/validate/indices.ts';
 import type { Feed } from './dataset.ts';
+import { placeOf } from './place.ts';
 
 /**
  * Class labels and indices are checked when they are fed: on the device an index outside would quietly become a NaN. One
@@ -26,13 +26,4 @@ function outside(feed: Feed, { size, at }: IndexLimit, bad: number, columns: rea
   const { address, data } = feed;
   const message = `${address} is ${data[bad]}${placeOf(feed, bad, columns)}, and ${at} takes whole numbers from 0 to ${size - 1}`;
   return errorAt('data/index', address, message, 'correct the label, or make room for it');
-}
-
-/** Samples are counted from 0, as in x[p]; the header of a table is none. */
-function placeOf({ shape, carries }: Feed, bad: number, columns: readonly string[]): string {
-  if (!carries) return '';
-  const entries = Math.max(1, sizeOf(shape));
-  const p = Math.floor(bad / entries);
-  const column = columns[bad % entries];
-  return column === undefined ? ` in sample p = ${p}` : ` in sample p = ${p} (column "${column}")`;
 }

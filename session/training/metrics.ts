@@ -87,12 +87,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
   }),
 };
 
-/** Above which a single score counts as positive: 0 for the logit that a logistic cost takes, one half for anything else. */
+/** Costs of two classes whose input is a score: its sign is the answer. */
+const TAKE_SCORES: ReadonlySet<string> = new Set(['bce-with-logits-loss', 'hinge-loss', 'soft-margin-loss', 'squared-hinge']);
+
+/** Above which a single score counts as positive: 0 where a cost takes scores, one half for anything else. */
 function thresholdOf(output: Address, analysis: Analysis): number {
   const takers = [...analysis.nodes.values()].filter((n) =>
     [...n.inputs].some(([port, { from }]) => port === 'input' && from === output),
   );
-  if (takers.some((n) => n.type === 'bce-with-logits-loss')) return 0;
+  if (takers.some((n) => TAKE_SCORES.has(n.type))) return 0;
   return takers.some((n) => n.op?.family === 'cost') || analysis.nodes.get(splitAddress(output).node)?.type === 'sigmoid'
     ? 0.5
     : 0;

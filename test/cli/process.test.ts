@@ -138,6 +138,25 @@ describe('the command line in a process of its own', () => {
     expect(other.cost).not.toEqual(fast.cost);
   });
 
+  it('names the number that is missing in the data, where that is what training fails on', async () => {
+    const graph = join(made, 'hole.chainrule');
+    const column = (data: (number | string)[]) => ({ dtype: 'float', shape: [3, 1], data });
+    const nodes = [
+      { id: 'x', type: 'observed', attrs: { shape: [1], value: column([1, 2, 3]) } },
+      { id: 'f', type: 'linear' },
+      { id: 'y', type: 'observed', attrs: { shape: [1], value: column([1, 1, 'NaN']) } },
+      { id: 'C', type: 'hinge-loss' },
+    ];
+    const edges = ['x.value f.input', 'f.output C.input', 'y.value C.target'].map((wire) => {
+      const [from, to] = wire.split(' ');
+      return { from, to };
+    });
+    writeFileSync(graph, JSON.stringify({ format: 'chainrule-graph', version: 1, name: 'Hole', nodes, edges }));
+    const { status, err } = await spawnCli(['train', graph, '--device', 'cpu', '--steps', '1']);
+    expect(status).toBe(1);
+    expect(err).toContain('Correct the data: y.value is NaN in sample p = 2.');
+  });
+
   it('keeps the last whole weights of a run that diverges, and says so with status 1', async () => {
     const saved = join(made, 'diverged.chainrule');
     const { status, out, err } = await spawnCli([

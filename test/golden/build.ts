@@ -78,3 +78,26 @@ export const cost =
     if (golden.attrs.reduction === 'none') return entries(golden);
     return block(type, ports, (a) => ({ reduction: a.reduction ?? 'mean', ...attrs(a) }), 'cost')(golden);
   };
+
+/** The costs of single entries, or of single rows of scores: one block each, and their values put together. */
+export const alone =
+  (type: string, ports: readonly string[], attrs: (a: GoldenGraph['attrs']) => Record<string, unknown>): Build =>
+  ({ b, x, attrs: given }) => {
+    const isClassCost = x[1]?.dtype === 'int32';
+    const flat = isClassCost ? x : x.map((input) => one(b, 'flatten', { input }));
+    const parts = Array.from({ length: flat[0]?.shape[0] ?? 0 }, (_, i) => {
+      const piece = (input: Value): Value => one(b, 'slice', { input }, { dim: 0, start: i, end: i + 1 });
+      const inputs = Object.fromEntries(flat.map((input, k) => [ports[k] as string, piece(input)]));
+      const single = one(b, type, inputs, { ...attrs(given), reduction: 'sum' }, 'cost');
+      return one(b, 'reshape', { input: one(b, 'cost-value', { cost: single }, { detach: false }) }, { shape: [1] });
+    });
+    const all = one(b, 'cat', Object.fromEntries(parts.map((part, i) => [`inputs.${i}`, part])), { dim: 0 });
+    return [isClassCost ? all : one(b, 'reshape', { input: all }, { shape: x[0]?.shape })];
+  };
+
+/** A cost block, with reduction none one for each entry. */
+export const costOf = (
+  type: string,
+  ports: readonly string[] = ['input', 'target'],
+  attrs: (a: GoldenGraph['attrs']) => Record<string, unknown> = () => ({}),
+): Build => cost(type, ports, alone(type, ports, attrs), attrs);

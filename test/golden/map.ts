@@ -1,5 +1,5 @@
 import type { Value } from '../../graph-core/program/builder.ts';
-import { type Build, block, cost, graph, one, reduction } from './build.ts';
+import { type Build, block, cost, costOf, graph, one, reduction } from './build.ts';
 import {
   binaryEntries,
   crossEntropyRows,
@@ -10,6 +10,7 @@ import {
 } from './small-graphs.ts';
 
 const PAIR = ['input', 'other'] as const;
+const COMPARED = ['input', 'target'] as const;
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -192,4 +193,25 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
     graph((g, s, t) => crossEntropyRows(g, s, t as Value)),
     (a) => ({ labelSmoothing: a.label_smoothing, ignoreIndex: a.ignore_index }),
   ),
+  'F.smooth_l1_loss': costOf('smooth-l1-loss', COMPARED, (a) => ({ beta: a.beta })),
+  'F.huber_loss': costOf('huber-loss', COMPARED, (a) => ({ delta: a.delta })),
+  'F.binary_cross_entropy': costOf('bce-loss'),
+  'F.nll_loss': costOf('nll-loss', ['input', 'target', 'weight'], (a) => ({ ignoreIndex: a.ignore_index })),
+  'F.kl_div': costOf('kl-div', COMPARED, (a) => ({ logTarget: a.log_target })),
+  hinge: costOf('hinge-loss', COMPARED, (a) => ({ margin: a.margin })),
+  squared_hinge: costOf('squared-hinge'),
+  'F.hinge_embedding_loss': costOf('hinge-embedding-loss', COMPARED, (a) => ({ margin: a.margin })),
+  'F.multi_margin_loss': costOf('multi-margin-loss', ['input', 'target', 'weight'], (a) => ({ p: a.p, margin: a.margin })),
+  'F.soft_margin_loss': costOf('soft-margin-loss'),
+  'F.margin_ranking_loss': costOf('margin-ranking-loss', ['input1', 'input2', 'target'], (a) => ({ margin: a.margin })),
+  'F.cosine_embedding_loss': costOf('cosine-embedding-loss', ['input1', 'input2', 'target'], (a) => ({ margin: a.margin })),
+  cosine_distance: costOf('cosine-distance'),
+  'F.triplet_margin_loss': costOf('triplet-margin-loss', ['anchor', 'positive', 'negative'], (a) => ({
+    margin: a.margin,
+    p: a.p,
+    eps: a.eps,
+    swap: a.swap,
+  })),
+  'F.poisson_nll_loss': costOf('poisson-nll-loss', COMPARED, (a) => ({ logInput: a.log_input, full: a.full, eps: a.eps })),
+  'F.gaussian_nll_loss': costOf('gaussian-nll-loss', ['input', 'target', 'var'], (a) => ({ full: a.full, eps: a.eps })),
 };

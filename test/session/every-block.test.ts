@@ -39,6 +39,10 @@ async function walk(document: Document, sample: SampleChoice): Promise<StepView 
 
 /** Examples that say there is no derivative to compare with, where values left and right do not show a corner. */
 const NO_CORNER: Readonly<Record<string, string>> = {
+  'bce-loss': 'there is nothing beyond probabilities 0 and 1',
+  'cost-value': 'detached, its derivative is 0 by definition',
+  'gaussian-nll-loss': 'there is no variance below 0',
+  'kl-div': 'there is nothing to the left of probability 0, and the slope is infinite',
   'stop-gradient': 'its derivative is 0 by definition',
   sqrt: 'there is nothing to the left of 0, and the slope is infinite',
 };

@@ -1,23 +1,23 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
-import type { Value } from '../../program/builder.ts';
-import { s } from '../../scalar/expr.ts';
-import { softplus } from '../../scalar/stable.ts';
+import type { Builder, Value } from '../../program/builder.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
-import { COST_OUTPUT, REDUCTION, reduceCost } from '../internal/cost.ts';
+import { affine, one, two } from '../internal/blocks.ts';
+import { COST_OUTPUT, checkSameShape, REDUCTION, reduceCost } from '../internal/cost.ts';
 
 function check(inputs: Record<string, TensorType>): OpError | null {
   const { input, target, posWeight } = inputs;
-  if (!input || !target) return null;
-  if (!sameShape(input.shape, target.shape)) {
-    const message = `the input is ${shapeText(input.shape)}, the target ${shapeText(target.shape)}`;
-    return opError('shape/mismatch', message, 'give both the same shape', 'target').error;
-  }
-  const shape = posWeight ? broadcast([input.shape, posWeight.shape]) : null;
-  if (!shape || (shape.ok && sameShape(shape.value, input.shape))) return null;
-  const message = `posWeight is ${shapeText(posWeight?.shape ?? [])}, the input ${shapeText(input.shape)}`;
+  const problem = checkSameShape(inputs);
+  if (problem || !input || !target || !posWeight) return problem;
+  const shape = broadcast([input.shape, posWeight.shape]);
+  if (shape.ok && sameShape(shape.value, input.shape)) return null;
+  const message = `posWeight is ${shapeText(posWeight.shape)}, the input ${shapeText(input.shape)}`;
   return opError('shape/mismatch', message, 'give one weight, or one for each entry of the last axis', 'posWeight').error;
 }
+
+/** 1 + (w - 1) t: what the positive part of each entry counts. */
+const weightOf = (b: Builder, target: Value, posWeight: Value): Value =>
+  affine(b, two(b, 'mul', affine(b, posWeight, 1, -1), target), 1, 1);
 
 export const bceWithLogitsLoss = composite({
   type: 'bce-with-logits-loss',
@@ -33,19 +33,12 @@ export const bceWithLogitsLoss = composite({
   outputs: COST_OUTPUT,
   attrs: { reduction: REDUCTION },
   check,
-  // (1 - t) x + (1 + (w - 1) t) log(1 + exp(-x)): nothing overflows, whatever the sign of x
+  // (1 - t) s - (1 + (w - 1) t) log sigmoid(s): nothing overflows, whatever the sign of s
   expand: (b, inputs, attrs) => {
-    const { input, target, posWeight } = inputs;
-    const x = b.cast(input as Value, 'float');
-    const t = b.cast(target as Value, 'float');
-    const entries = posWeight
-      ? b.map(
-          (e, y, w) => s.add(s.mul(s.sub(1, y), e), s.mul(s.add(1, s.mul(s.sub(w, 1), y)), softplus(s.neg(e)))),
-          x,
-          t,
-          posWeight,
-        )
-      : b.map((e, y) => s.add(s.mul(s.sub(1, y), e), softplus(s.neg(e))), x, t);
+    const [score, target] = [b.cast(inputs.input as Value, 'float'), b.cast(inputs.target as Value, 'float')];
+    const logP = one(b, 'logsigmoid', score);
+    const weighted = inputs.posWeight ? two(b, 'mul', logP, weightOf(b, target, inputs.posWeight)) : logP;
+    const entries = two(b, 'sub', two(b, 'mul', affine(b, target, -1, 1), score), weighted);
     return { cost: reduceCost(b, entries, attrs) };
   },
   docs: {

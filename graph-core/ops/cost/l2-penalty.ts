@@ -1,7 +1,8 @@
 import type { Value } from '../../program/builder.ts';
-import { s } from '../../scalar/expr.ts';
 import { composite, unsupported } from '../define.ts';
+import { one } from '../internal/blocks.ts';
 import { COST_OUTPUT } from '../internal/cost.ts';
+import { PENALTY_ATTRS, PENALTY_INPUTS, penalty } from '../internal/penalty.ts';
 
 export const l2Penalty = composite({
   type: 'l2-penalty',
@@ -9,17 +10,10 @@ export const l2Penalty = composite({
   family: 'cost',
   title: 'L2 penalty',
   symbol: 'λ ‖w‖²',
-  inputs: { inputs: { docs: 'The parameters; filled in from `parameters` unless wired.', list: true, optional: true } },
+  inputs: PENALTY_INPUTS,
   outputs: COST_OUTPUT,
-  attrs: {
-    parameters: { type: 'strings', default: ['*'], docs: 'Patterns of parameter addresses, such as `*.weight`; `*` is all.' },
-    scale: { type: 'float', default: 1, docs: 'Factor λ.' },
-  },
-  expand: (b, inputs, attrs) => {
-    const squares = Object.values(inputs).map((w) => b.sum(b.op('square', { input: b.cast(w, 'float') }).output as Value));
-    const total = squares.length === 0 ? b.fill(0) : squares.reduce((a, c) => b.add(a, c));
-    return { cost: b.map((e) => s.mul(attrs.scale as number, e), total) };
-  },
+  attrs: PENALTY_ATTRS,
+  expand: (b, inputs, attrs) => ({ cost: penalty(b, inputs, attrs, (w: Value) => one(b, 'square', w)) }),
   docs: {
     summary: 'The sum of the squares of parameters: keeps weights small.',
     notes: [

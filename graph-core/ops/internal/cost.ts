@@ -1,8 +1,9 @@
-import { shapeText } from '../../model/tensor.ts';
+import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { type AttrSpec, type OpError, opError, type TensorType } from '../define.ts';
+import { one, two } from './blocks.ts';
 
 export const COST_OUTPUT = { cost: { docs: 'The cost of one sample; over samples it is averaged.' } } as const;
 
@@ -13,22 +14,49 @@ export const REDUCTION: AttrSpec = {
   docs: 'Mean or sum over the entries of one sample. Over samples it is always the mean.',
 };
 
+export const marginOf = (value: number): AttrSpec => ({ type: 'float', default: value, docs: 'How far apart is far enough.' });
+
 /** What every cost that compares two tensors says about shapes. */
 export const BROADCAST_NOTE = 'Input and target broadcast as in torch; give both the same shape unless that is meant.';
 
+const nameOf = (port: string): string => (port === 'input' || port === 'target' ? `the ${port}` : port);
+
+/** The ports broadcast against each other; the message is about the first that does not fit those before it. */
+export function checkFit(inputs: Record<string, TensorType>, ports: readonly string[]): OpError | null {
+  const wired = ports.filter((port) => inputs[port]);
+  const shapes = wired.map((port) => inputs[port]?.shape ?? []);
+  const odd = wired.findIndex((_, i) => !broadcast(shapes.slice(0, i + 1)).ok);
+  if (odd < 0) return null;
+  const found = wired.slice(0, odd + 1).map((port, i) => `${nameOf(port)} ${i === 0 ? 'is ' : ''}${shapeText(shapes[i] ?? [])}`);
+  const mend = `give ${wired.length === 2 ? 'both' : 'all'} the same shape`;
+  return opError('shape/mismatch', found.join(', '), mend, wired[odd]).error;
+}
+
 /** Input and target broadcast against each other. */
-export function checkPair(inputs: Record<string, TensorType>): OpError | null {
-  const { input, target } = inputs;
-  if (!input || !target) return null;
-  const shape = broadcast([input.shape, target.shape]);
-  if (shape.ok) return null;
+export const checkPair = (inputs: Record<string, TensorType>): OpError | null => checkFit(inputs, ['input', 'target']);
+
+/** Input and target have one shape: where torch refuses to broadcast. */
+export function checkSameShape({ input, target }: Record<string, TensorType>): OpError | null {
+  if (!input || !target || sameShape(input.shape, target.shape)) return null;
   const message = `the input is ${shapeText(input.shape)}, the target ${shapeText(target.shape)}`;
   return opError('shape/mismatch', message, 'give both the same shape', 'target').error;
 }
 
+/** A target of -1 and +1 that broadcasts with the other ports. Truth values, 0 and 1 here, cannot be meant. */
+export function checkSigns(inputs: Record<string, TensorType>, ports: readonly string[] = ['input']): OpError | null {
+  if (inputs.target?.dtype === 'bool') {
+    const mend = 'map it with a scale-shift block: scale 2, shift -1';
+    return opError('dtype/mismatch', 'the target is bool, and has to hold -1 and +1', mend, 'target').error;
+  }
+  return checkFit(inputs, [...ports, 'target']);
+}
+
 /** Mean or sum of the entries of one sample. */
 export const reduceCost = (b: Builder, entries: Value, attrs: Attrs): Value =>
-  b.op(attrs.reduction === 'sum' ? 'sum' : 'mean', { input: entries }).output as Value;
+  one(b, attrs.reduction === 'sum' ? 'sum' : 'mean', entries);
 
 /** input - target, as a block of its own, so that it can be seen inside the cost. */
-export const residual = (b: Builder, input: Value, target: Value): Value => b.op('sub', { input, other: target }).output as Value;
+export const residual = (b: Builder, input: Value, target: Value): Value => two(b, 'sub', input, target);
+
+/** max(0, x); at the knee the gradient passes, as torch's clamp has it in every cost with a margin but multi-margin-loss. */
+export const hinge = (b: Builder, x: Value): Value => one(b, 'clamp', x, { min: 0 });

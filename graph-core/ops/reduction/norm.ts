@@ -25,11 +25,11 @@ function powerNorm(b: Builder, x: Value, p: number, attrs: Attrs): Value {
   const size = b.map((e) => absolute(e), x);
   const scale = scaleOf(b, size, attrs);
   const reduce = { dim: attrs.dim as number[], keepdim: attrs.keepdim === true };
-  const power = b.map(
-    (e, m) => s.select(s.eq(e, 0), 0, p === 2 ? s.mul(s.div(e, m), s.div(e, m)) : s.pow(s.div(e, m), p)),
-    size,
-    scale,
-  );
+  // a square needs no case at 0, and without one its second derivative is right there too
+  const power =
+    p === 2
+      ? b.map((e, m) => s.mul(s.div(e, m), s.div(e, m)), x, scale)
+      : b.map((e, m) => s.select(s.eq(e, 0), 0, s.pow(s.div(e, m), p)), size, scale);
   const total = b.sum(power, reduce);
   const root = b.map((t) => s.select(s.eq(t, 0), 0, p === 2 ? s.sqrt(t) : s.pow(t, 1 / p)), total);
   return x.shape.includes(0) ? root : b.mul(root, b.amax(scale, reduce));
@@ -89,6 +89,11 @@ export const norm = composite({
   exports: { torch: 'torch.linalg.vector_norm', onnx: { op: 'ReduceL2', since: 18 } },
   examples: [
     { name: 'length', inputs: { input: { shape: [2], data: [3, -4] } }, outputs: { output: { shape: [], data: [5] } } },
+    {
+      name: 'one entry is 0',
+      inputs: { input: { shape: [3], data: [3, 0, -4] } },
+      outputs: { output: { shape: [], data: [5] } },
+    },
     {
       name: 'sum of sizes',
       inputs: { input: { shape: [2, 2], data: [1, -2, 3, -4] } },
