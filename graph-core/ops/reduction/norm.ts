@@ -26,7 +26,8 @@ function powerNorm(b: Builder, x: Value, p: number, attrs: Attrs): Value {
   const scale = scaleOf(b, size, attrs);
   const reduce = { dim: attrs.dim as number[], keepdim: attrs.keepdim === true };
   const power = b.map(
-    (e, m) => s.select(s.eq(e, 0), 0, p === 2 ? s.mul(s.div(e, m), s.div(e, m)) : s.pow(s.div(e, m), p)),
+    // a square is smooth at 0 and bends there; another power may have no slope
+    (e, m) => (p === 2 ? s.mul(s.div(e, m), s.div(e, m)) : s.select(s.eq(e, 0), 0, s.pow(s.div(e, m), p))),
     size,
     scale,
   );
@@ -89,6 +90,11 @@ export const norm = composite({
   exports: { torch: 'torch.linalg.vector_norm', onnx: { op: 'ReduceL2', since: 18 } },
   examples: [
     { name: 'length', inputs: { input: { shape: [2], data: [3, -4] } }, outputs: { output: { shape: [], data: [5] } } },
+    {
+      name: 'an entry of 0',
+      inputs: { input: { shape: [2], data: [0, 2] } },
+      outputs: { output: { shape: [], data: [2] } },
+    },
     {
       name: 'sum of sizes',
       inputs: { input: { shape: [2, 2], data: [1, -2, 3, -4] } },
