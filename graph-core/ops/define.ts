@@ -21,6 +21,8 @@ export type Family =
   | 'reduction'
   | 'shape'
   | 'probability'
+  | 'sequence'
+  | 'distance'
   | 'cost'
   | 'structure'
   | 'internal';

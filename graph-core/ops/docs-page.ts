@@ -14,6 +14,8 @@ const FAMILIES: { readonly [family in Family]: string } = {
   reduction: 'Reductions',
   shape: 'Shape and indexing',
   probability: 'Probability',
+  sequence: 'Sequences and attention',
+  distance: 'Distances',
   cost: 'Costs',
   structure: 'Structure',
   internal: 'Internal',

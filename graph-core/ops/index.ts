@@ -10,6 +10,8 @@ export const FAMILIES: readonly Family[] = [
   'cost',
   'reduction',
   'probability',
+  'sequence',
+  'distance',
   'shape',
   'structure',
   'internal',

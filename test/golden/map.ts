@@ -30,6 +30,11 @@ const pieces =
   (type: string, attrs: (a: Given) => Record<string, unknown>): Build =>
   ({ b, x, attrs: given }) =>
     Object.values(b.op(type, { input: x[0] as Value }, attrs(given)));
+/** A norm with as many weights as a case gives. */
+const affineNorm =
+  (type: string, affine: string, attrs: (a: Given) => Record<string, unknown>): Build =>
+  (golden) =>
+    block(type, ['input', 'weight', 'bias'], (a) => ({ eps: a.eps, [affine]: golden.x.length > 1, ...attrs(a) }))(golden);
 
 /** How each golden operation is built from our blocks. */
 export const GOLDEN_OPS: { readonly [op: string]: Build } = {
@@ -168,7 +173,17 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   // probability
   'F.softmax': block('softmax', ['input'], (a) => ({ dim: a.dim })),
   'F.log_softmax': block('log-softmax', ['input'], (a) => ({ dim: a.dim })),
-  'F.softmin': graph((g, x) => g.f('softmax', g.f('neg', x), { dim: g.attrs.dim })),
+  'F.softmin': block('softmin', ['input'], (a) => ({ dim: a.dim })),
+  // normalisation: a document's block has weights of its own unless it is told not to
+  'F.layer_norm': affineNorm('layer-norm', 'elementwiseAffine', (a) => ({ normalizedShape: a.normalized_shape })),
+  'F.group_norm': affineNorm('group-norm', 'affine', (a) => ({ numGroups: a.num_groups })),
+  'F.normalize': block('normalize', ['input'], (a) => ({ p: a.p, dim: a.dim, eps: a.eps })),
+  // distances
+  'F.cosine_similarity': block('cosine-similarity', PAIR, (a) => ({ dim: a.dim, eps: a.eps })),
+  pairwise_sqdist_min: ({ b, x }) => {
+    const { index, distance } = b.op('nearest-neighbour', { input: x[0] as Value, weight: x[1] as Value });
+    return [distance as Value, index as Value];
+  },
   // costs
   squared_norm: block('squared-norm', ['input', 'target'], () => ({}), 'cost'),
   half_squared_error: graph((g, x, y) => g.g('mul', g.f('sum', g.f('square', g.g('sub', x, y as Value))), 0.5)),
