@@ -187,6 +187,7 @@ export { unbind } from './shape/unbind.ts';
 export { unsqueeze } from './shape/unsqueeze.ts';
 export { costValue } from './structure/cost-value.ts';
 export { group } from './structure/group.ts';
+export { repeat } from './structure/repeat.ts';
 export { sampleMean } from './structure/sample-mean.ts';
 export { stopGradient } from './structure/stop-gradient.ts';
 export { constant } from './variables/constant.ts';

@@ -51,7 +51,8 @@ function place(id: NodeId, site: Site): void {
   if (!analysis?.complete) return;
   site.b.withOrigins([{ path: path.split('/'), rule: 'forward' }], () => {
     for (const leaf of leavesOf(id, analysis, site)) leafValue(leaf, site);
-    if (analysis.group) placeGroup(path, analysis, analysis.group, site);
+    if (analysis.type === 'repeat') placeRepeat(path, analysis, site);
+    else if (analysis.group) placeGroup(path, analysis, analysis.group, site);
     else if (analysis.op && analysis.op.kind !== 'structural') placeBlock(path, analysis, analysis.op, site);
   });
 }
@@ -100,6 +101,11 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
   for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;
   const outputs = site.b.op(op.type, inPortOrder(op, inputs), attrsOf(op, analysis.node));
   for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
+}
+
+/** A repeat has been written out as groups: its outputs are other names of what the last of them, or their stack, gives. */
+function placeRepeat(path: NodeId, analysis: NodeAnalysis, site: Site): void {
+  for (const [port, { from }] of analysis.inputs) keep(`${path}.${port}`, valueAt(from as Address, site), site);
 }
 
 function keep(address: Address, value: Value, site: Site): void {

@@ -4,17 +4,8 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.
 import type { TensorType } from '../ops/define.ts';
 import { type Analysis, analyse } from './analyse.ts';
 import { asPortTakesIt, typesOf } from './node-types.ts';
-import {
-  blockOf,
-  checkCostWire,
-  type Drawing,
-  definitionOf,
-  hasInput,
-  hasOutput,
-  inputNames,
-  isGroup,
-  outputPorts,
-} from './wires.ts';
+import { blockOf, type Drawing, definitionOf, isGroup } from './instances.ts';
+import { checkCostWire, hasInput, hasOutput, inputNames, outputPorts } from './wires.ts';
 
 /**
  * Whether a wire may be drawn, else why not: a wrong direction, an unknown port, a taken port, a cost, a circle, a dtype or

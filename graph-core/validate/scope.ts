@@ -2,29 +2,21 @@ import { inputPortOf, outputNames } from '../edit/catalogue.ts';
 import { listPlace } from '../model/address.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
+import { sameShape, shapeText } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { attrsOf } from './attrs.ts';
 import { checkNesting, sharedPrefix, unknownDefinition } from './groups.ts';
 import { fanInOf, typesOf } from './node-types.ts';
+import { asIteration, iterationOf } from './unroll.ts';
 import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
-import {
-  blockOf,
-  type Definitions,
-  type Drawing,
-  definitionOf,
-  hasOutput,
-  isGroup,
-  outputPorts,
-  penaltyPort,
-  type Wiring,
-  wire,
-} from './wires.ts';
+import { blockOf, type Definitions, type Drawing, definitionOf, isGroup, isRepeat } from './instances.ts';
+import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
 export function analyseDrawing(drawing: Drawing, place: Place, walk: Walk): Wiring {
-  const wiring = wire(drawing, walk.definitions, place.prefix);
+  const wiring = wire(drawing, walk.definitions, place.prefix, place.outer.keys());
   walk.diagnostics.push(...wiring.diagnostics);
   // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
   const done = new Set<NodeId>();
@@ -49,7 +41,8 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
   }
   const op = blockOf(node.type);
   const inputs = inputsOf(node, wiring, place, walk);
-  if (isGroup(node)) visitGroup(node, inputs, wiring, place, walk);
+  if (isGroup(node)) visitInstance(node, inputs, wiring, place, walk);
+  else if (isRepeat(node)) visitRepeat(node, inputs, place, walk);
   else if (op) visitBlock(node, op, inputs, wiring, place, walk);
   else {
     const message = `there is no block called "${node.type}" in this version; it is kept as it is, and does not run`;
@@ -86,8 +79,9 @@ function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Ma
     inputs.set(port, { from: source, type: typeAt(source, place, walk) });
   }
   for (const [at, { port, input }] of place.outer) {
-    const inner = splitAddress(at);
-    if (inner.node === node.id && !inputs.has(inner.port)) inputs.set(inner.port, { ...input, outer: port });
+    for (const inner of (wiring.fed.get(at) ?? [at]).map(splitAddress)) {
+      if (inner.node === node.id && !inputs.has(inner.port)) inputs.set(inner.port, { ...input, outer: port });
+    }
   }
   return inputs;
 }
@@ -198,6 +192,69 @@ function missingPorts(op: OpDef, inputs: ReadonlyMap<string, unknown>): string[]
     }
     return spec.own || spec.optional === true || inputs.has(port) ? [] : [port];
   });
+}
+
+/** A group as it is drawn, or an iteration of a repeat: what is wrong in all iterations is told of the first. */
+function visitInstance(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {
+  const iteration = asIteration(node.id);
+  if (!iteration || iteration.index === 0) {
+    visitGroup(node, inputs, wiring, place, walk);
+    return;
+  }
+  const first = iterationOf(place.prefix + iteration.repeat, 0);
+  if (!walk.nodes.get(first)?.complete || !carriesAlike(first, iteration.repeat, inputs, place, walk)) {
+    walk.nodes.set(place.prefix + node.id, nothing(node, inputs, walk.definitions));
+    return;
+  }
+  visitGroup(node, inputs, wiring, place, walk);
+}
+
+/** Whether what the first iteration passes on has the type of what it was given; told once. */
+function carriesAlike(
+  first: NodeId,
+  repeat: NodeId,
+  inputs: ReadonlyMap<string, InputAnalysis>,
+  place: Place,
+  walk: Walk,
+): boolean {
+  for (const [port, given] of walk.nodes.get(first)?.inputs ?? []) {
+    const next = inputs.get(port)?.type;
+    if (!given.type || !next) continue;
+    if (given.type.dtype === next.dtype && sameShape(given.type.shape, next.shape)) continue;
+    const address = `${place.prefix}${repeat}.${port}`;
+    if (walk.diagnostics.some((d) => d.code === 'repeat/carry-shape' && d.address === address)) return false;
+    const text = ({ dtype, shape }: TensorType): string => `${shapeText(shape)} (${dtype})`;
+    const message = `${port} begins as ${text(given.type)}, and the first iteration passes on ${text(next)}`;
+    walk.diagnostics.push(
+      errorAt('repeat/carry-shape', address, message, 'let the group give what it is given, or carry another port'),
+    );
+    return false;
+  }
+  return true;
+}
+
+/** The place where a repeat's results are found: each output has the type of what it stands for. */
+function visitRepeat(node: GraphNode, inputs: Map<string, InputAnalysis>, place: Place, walk: Walk): void {
+  const path = place.prefix + node.id;
+  const known = nothing(node, inputs, walk.definitions);
+  const outputs = new Map([...known.outputs.keys()].map((port) => [port, inputs.get(port)?.type ?? null]));
+  const complete = outputs.size > 0 && [...outputs.values()].every((type) => type !== null);
+  checkScans(node, place, walk);
+  walk.nodes.set(path, { ...known, outputs, complete });
+}
+
+/** A scanned input has as many entries as there are iterations: one too few is refused by the block that cuts. */
+function checkScans(node: GraphNode, place: Place, walk: Walk): void {
+  const times = node.attrs?.times ?? 2;
+  for (const port of Array.isArray(node.attrs?.scan) ? node.attrs.scan : []) {
+    const cut = walk.nodes.get(iterationOf(`${place.prefix}${node.id}-in-${port}`, 0));
+    const size = cut?.inputs.get('input')?.type?.shape[0];
+    if (size === undefined || size === times) continue;
+    const message = `${port} has ${size} entries along its first axis, and the group runs ${times} times`;
+    walk.diagnostics.push(
+      errorAt('repeat/scan-length', `${place.prefix}${node.id}.${port}`, message, `let it run ${size} times`),
+    );
+  }
 }
 
 function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {

@@ -2,7 +2,7 @@ import type { Address, NodeId } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
 import type { Shape } from '../model/tensor.ts';
 import type { InputAnalysis, NodeAnalysis } from './analysis.ts';
-import type { Definitions } from './wires.ts';
+import type { Definitions } from './instances.ts';
 
 /** A parameter as it is found while walking; the document's specification is added later. */
 export interface FoundParameter {

@@ -3,23 +3,18 @@ import { matchesAny } from '../model/address.ts';
 import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
-import { opOf } from '../ops/index.ts';
 import { attrsOf } from './attrs.ts';
+import { blockOf, type Definitions, type Drawing, definitionOf, isGroup, isInstance, isRepeat } from './instances.ts';
 import { findCycles, topologicalOrder } from './order.ts';
-
-/** A drawing: the document itself, or the inside of a group. */
-export interface Drawing {
-  readonly nodes: readonly GraphNode[];
-  readonly edges: readonly Edge[];
-}
-
-export type Definitions = { readonly [name: string]: Definition };
+import { unroll } from './unroll.ts';
 
 /** A drawing with its wires sorted out. */
 export interface Wiring {
   readonly byId: ReadonlyMap<NodeId, GraphNode>;
   /** By node, by input port: the address wired into it. Penalties also list the parameters they are about. */
   readonly incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>;
+  /** Ports of repeats that a group's own ports stand for, and what those feed: see unroll.ts. */
+  readonly fed: ReadonlyMap<Address, readonly Address[]>;
   /** Ends of wires that were refused: what is wrong there has been said. */
   readonly refused: ReadonlySet<Address>;
   /** Nodes in execution order; those on or behind a cycle are missing. */
@@ -28,29 +23,15 @@ export interface Wiring {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The op of a node; blocks that only rules make are unknown in a file. */
-export function blockOf(type: string): OpDef | undefined {
-  const op = opOf(type);
-  return op?.internal === true ? undefined : op;
-}
-
-/** The definition a group node names. */
-export function definitionOf(node: GraphNode, definitions: Definitions): Definition | undefined {
-  const name = node.attrs?.definition;
-  return typeof name === 'string' && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
-}
-
-export const isGroup = (node: GraphNode): boolean => node.type === 'group';
-
 /** Whether a node has an output port of this name; null when it cannot be known (an unknown block). */
 export function hasOutput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
-  if (isGroup(node)) return definitionOf(node, definitions)?.outputs.some((o) => o.name === port) ?? null;
+  if (isInstance(node)) return definitionOf(node, definitions)?.outputs.some((o) => o.name === port) ?? null;
   const op = blockOf(node.type);
   return op ? outputPortOf(op, port) !== undefined : null;
 }
 
 export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
-  if (isGroup(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
+  if (isInstance(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
   const op = blockOf(node.type);
   return op ? inputPortOf(op, port) !== undefined : null;
 }
@@ -71,14 +52,15 @@ export function isCostOutput(node: GraphNode, port: string, definitions: Definit
 
 /** Output ports of a node, by what it is; empty for an unknown block. */
 export function outputPorts(node: GraphNode, definitions: Definitions): readonly string[] {
-  if (isGroup(node)) return definitionOf(node, definitions)?.outputs.map((o) => o.name) ?? [];
+  if (isInstance(node)) return definitionOf(node, definitions)?.outputs.map((o) => o.name) ?? [];
   const op = blockOf(node.type);
   return op ? outputNames(op, attrsOf(op, node)) : [];
 }
 
 /** Sorts out the wires of a drawing: who feeds whom, in which order, and what is wrong with them. */
-export function wire(drawing: Drawing, definitions: Definitions, prefix: string): Wiring {
+export function wire(drawn: Drawing, definitions: Definitions, prefix: string, outer: Iterable<Address> = []): Wiring {
   const diagnostics: Diagnostic[] = [];
+  const drawing = unroll(drawn, definitions, prefix, outer, diagnostics);
   const byId = new Map<NodeId, GraphNode>();
   for (const node of drawing.nodes) {
     if (byId.has(node.id)) {
@@ -99,7 +81,7 @@ export function wire(drawing: Drawing, definitions: Definitions, prefix: string)
     incoming.set(node, ports.set(port, edge.from));
   }
   addPenalties(byId, incoming, definitions);
-  return { byId, incoming, refused, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
+  return { byId, incoming, refused, fed: drawing.fed, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
 }
 
 function checkEdge(
@@ -130,7 +112,8 @@ function checkEdge(
       'wire one of its ports',
     );
   }
-  if (hasInput(toNode, target.port, definitions) === false) {
+  // a repeat's own wires come from what its outputs stand for
+  if (!isRepeat(toNode) && hasInput(toNode, target.port, definitions) === false) {
     return errorAt(
       'wire/unknown-port',
       to,
@@ -151,7 +134,7 @@ function checkEdge(
 }
 
 export function inputNames(node: GraphNode, definitions: Definitions): string {
-  if (isGroup(node)) return [...new Set(definitionOf(node, definitions)?.inputs.map((i) => i.name))].join(', ') || 'none';
+  if (isInstance(node)) return [...new Set(definitionOf(node, definitions)?.inputs.map((i) => i.name))].join(', ') || 'none';
   const names = Object.entries(blockOf(node.type)?.inputs ?? {}).map(([name, spec]) =>
     spec.list === true ? `${name}.0 ...` : name,
   );
@@ -165,7 +148,7 @@ export function checkCostWire(
   { from, to }: Edge,
   definitions: Definitions,
 ): Diagnostic | null {
-  if (isGroup(toNode) || !blockOf(toNode.type)) return null;
+  if (isInstance(toNode) || !blockOf(toNode.type)) return null;
   const port = splitAddress(to).port;
   const takesCosts = inputPortOf(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
   const isCostWire = isCostOutput(fromNode, splitAddress(from).port, definitions);

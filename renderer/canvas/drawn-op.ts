@@ -5,7 +5,7 @@ import { type Definition, type Document, type GraphNode, type NodeId, splitAddre
 import type { OpDef, OutputPort } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
-import { definitionOf } from '../../graph-core/validate/wires.ts';
+import { definitionOf } from '../../graph-core/validate/instances.ts';
 
 const groups = new WeakMap<Definition, OpDef>();
 

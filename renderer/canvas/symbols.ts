@@ -1,6 +1,6 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
-import { definitionOf } from '../../graph-core/validate/wires.ts';
+import { definitionOf } from '../../graph-core/validate/instances.ts';
 import { drawnOp, isDrawnApart } from './drawn-op.ts';
 import { executionOrder } from './order.ts';
 

@@ -1,7 +1,7 @@
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
-import { definitionOf } from '../../graph-core/validate/wires.ts';
+import { definitionOf } from '../../graph-core/validate/instances.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp, isDrawnApart } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText, symbolWithin } from '../canvas/symbols.ts';

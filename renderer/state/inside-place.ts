@@ -1,7 +1,7 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { definitionOf } from '../../graph-core/validate/wires.ts';
+import { definitionOf } from '../../graph-core/validate/instances.ts';
 
 /** The path one step outwards; null is the graph. */
 export const outwards = (path: string): string | null => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : null);

@@ -1,6 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import { composite, opError, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { checkLists, DISTANCE_ORDER } from '../internal/distance.ts';
 import { norm } from '../reduction/norm.ts';
 

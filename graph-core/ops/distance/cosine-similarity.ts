@@ -1,7 +1,7 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import { broadcast, resolveDims } from '../../shape/shape.ts';
 import { composite, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { checkMeeting, VECTOR_DIM, vectorDim } from '../internal/distance.ts';
 
 /** x over its length. What a short vector lacks to eps is added without a gradient: that of the length itself stays, as in torch. */

@@ -1,7 +1,7 @@
 import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 
 function check({ input, weight }: Record<string, TensorType>): OpError | null {
   if (!input) return null;

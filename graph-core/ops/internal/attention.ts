@@ -2,7 +2,7 @@ import { sameShape, type Shape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { type OpError, opError, type TensorType } from '../define.ts';
-import { block } from './block.ts';
+import { block } from './blocks.ts';
 
 /** Stands for minus infinity among scores: exp of it is 0, and a row of nothing else still has no NaN. */
 const RULED_OUT = -1e30;

@@ -10,7 +10,7 @@ import {
   type Ports,
   type TensorType,
 } from '../define.ts';
-import { block } from './block.ts';
+import { block } from './blocks.ts';
 import { linear } from './multihead.ts';
 
 type Types = Readonly<Record<string, TensorType>>;

@@ -3,7 +3,7 @@ import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { type OpError, type OwnParameter, opError, type Ports, type TensorType } from '../define.ts';
 import { checkMask, checkRows } from './attention.ts';
-import { block } from './block.ts';
+import { block } from './blocks.ts';
 
 type Types = Readonly<Record<string, TensorType>>;
 

@@ -2,7 +2,7 @@ import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { type AttrSpec, type OpError, type OwnParameter, opError, type Ports, type TensorType } from '../define.ts';
-import { block } from './block.ts';
+import { block } from './blocks.ts';
 
 type Types = Readonly<Record<string, TensorType>>;
 

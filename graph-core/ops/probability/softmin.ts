@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { checkDim, SOFTMAX_DIM } from '../internal/softmax.ts';
 
 export const softmin = composite({

@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { CELL_ATTRS, cellWeights, checkCell, gatesOf, linearParts, stateInput, stateOf } from '../internal/cell.ts';
 
 type Three = readonly [Value, Value, Value];

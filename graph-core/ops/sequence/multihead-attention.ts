@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { checkMultihead, intoHeads, linear, OWN, outOfHeads, project, sources } from '../internal/multihead.ts';
 
 export const multiheadAttention = composite({

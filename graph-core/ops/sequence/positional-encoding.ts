@@ -2,7 +2,7 @@ import type { Builder, Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
 import { composite, opError, unsupported } from '../define.ts';
 import { checkRows } from '../internal/attention.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 
 /** sin and cos of place · base^(-2⌊i/2⌋/d) in turn: places × features. */
 function encoding(b: Builder, places: number, features: number, base: number): Value {

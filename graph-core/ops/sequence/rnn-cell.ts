@@ -1,5 +1,5 @@
 import { composite, unsupported } from '../define.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 import { CELL_ATTRS, cellWeights, checkCell, linearParts, stateInput, stateOf } from '../internal/cell.ts';
 
 export const rnnCell = composite({

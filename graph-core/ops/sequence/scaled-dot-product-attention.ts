@@ -4,7 +4,7 @@ import type { Attrs } from '../../program/program.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
 import { attentionWeights, checkMask, checkRows } from '../internal/attention.ts';
-import { block } from '../internal/block.ts';
+import { block } from '../internal/blocks.ts';
 
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
   const { query, key, value, mask } = inputs;
