@@ -273,4 +273,4 @@ export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {},
 export const isCost = (op: OpDef): boolean => op.family === 'cost';
 
 /** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
-export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group';
+export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group' || op.type === 'repeat';
