@@ -15,6 +15,8 @@ interface Term {
   readonly rest: string | null;
   /** Where it begins in the equation, from 1. */
   readonly column: number;
+  /** Where each named letter stands, from 1. */
+  readonly columns: readonly number[];
 }
 
 const wrong = (message: string, mend: string): Result<never, OpError> =>
@@ -25,6 +27,7 @@ const DOTS = '...';
 /** One operand's text, spaces still in it; `start` is its place in the equation, from 0. */
 function termOf(text: string, start: number): Result<Term, OpError> {
   let [letters, rest]: [string, string | null] = ['', null];
+  const columns: number[] = [];
   for (let i = 0; i < text.length; i++) {
     const c = text[i] as string;
     if (c === ' ') continue;
@@ -34,10 +37,13 @@ function termOf(text: string, start: number): Result<Term, OpError> {
       i += DOTS.length - 1;
     } else if (!/[a-zA-Z]/.test(c)) {
       return wrong(`column ${start + i + 1}: "${c}" is no letter`, 'name axes by letters, as in "ij,jk->ik"');
-    } else if (rest === null) letters += c;
-    else rest += c;
+    } else {
+      columns.push(start + i + 1);
+      if (rest === null) letters += c;
+      else rest += c;
+    }
   }
-  return ok({ letters, rest, column: start + 1 });
+  return ok({ letters, rest, column: start + 1, columns });
 }
 
 const greek = (i: number): string => String.fromCharCode(0x3b1 + i);
@@ -52,16 +58,16 @@ const named = ({ letters, rest }: Term): string => letters + (rest ?? '');
 function implied(terms: readonly Term[]): Term {
   const all = terms.map(named).join('');
   const once = [...new Set(all)].filter((c) => all.indexOf(c) === all.lastIndexOf(c)).sort();
-  return { letters: '', rest: once.join(''), column: 0 };
+  return { letters: '', rest: once.join(''), column: 0, columns: [] };
 }
 
 function checkOut(out: Term, terms: readonly Term[]): Result<Term, OpError> {
   const letters = named(out);
   const known = terms.map(named).join('');
-  for (const c of letters) {
-    if (letters.indexOf(c) !== letters.lastIndexOf(c))
-      return wrong(`column ${out.column}: "${c}" stands twice behind "->"`, 'name each axis of the result once');
-    if (!known.includes(c)) return wrong(`column ${out.column}: "${c}" stands in no tensor`, 'use letters from before "->"');
+  for (const [i, c] of [...letters].entries()) {
+    const place = `column ${out.columns[i]}: "${c}"`;
+    if (letters.indexOf(c) !== i) return wrong(`${place} stands twice behind "->"`, 'name each axis of the result once');
+    if (!known.includes(c)) return wrong(`${place} stands in no tensor`, 'use letters from before "->"');
   }
   return ok(out);
 }
