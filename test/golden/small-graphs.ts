@@ -8,11 +8,8 @@ export function slices(g: Graph, x: Value): Value {
 }
 
 /** Integers, one for each leading axis; each indexed axis is dropped. */
-export function index(g: Graph, x: Value): Value {
-  const places = g.attrs.index as number[];
-  const picked = places.reduce((v, i, dim) => g.slice(v, dim, i, i === -1 ? null : i + 1), x);
-  return g.reshape(picked, x.shape.slice(places.length));
-}
+export const index = (g: Graph, x: Value): Value =>
+  (g.attrs.index as number[]).reduce((v, i) => g.f('select', v, { dim: 0, index: i }), x);
 
 /** Costs of the rows of a class cost: -sum p log softmax. */
 export function crossEntropyRows(g: Graph, scores: Value, target: Value): Value {

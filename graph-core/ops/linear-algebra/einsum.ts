@@ -13,8 +13,10 @@ function withoutRepeats(b: Builder, { value, letters }: Factor): Factor {
   const dim2 = [...letters].findIndex((c, d) => letters.indexOf(c) !== d);
   if (dim2 < 0) return { value, letters };
   const letter = letters[dim2] as string;
-  const taken = b.op('diagonal', { input: value }, { dim1: letters.indexOf(letter), dim2 }).output as Value;
-  return withoutRepeats(b, { value: taken, letters: letters.replaceAll(letter, '') + letter });
+  const dim1 = letters.indexOf(letter);
+  const taken = b.op('diagonal', { input: value }, { dim1, dim2 }).output as Value;
+  const others = [...letters].filter((_, d) => d !== dim1 && d !== dim2).join('');
+  return withoutRepeats(b, { value: taken, letters: others + letter });
 }
 
 /** Drops axes of size 1 whose letter is longer elsewhere: a factor without the axis is the same for all its entries. */
@@ -100,6 +102,12 @@ export const einsum = composite({
       inputs: { 'inputs.0': { shape: [2, 2], data: [1, 2, 3, 4] } },
       attrs: { equation: 'ii' },
       outputs: { output: { shape: [], data: [5] } },
+    },
+    {
+      name: 'one letter three times',
+      inputs: { 'inputs.0': { shape: [2, 2, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] } },
+      attrs: { equation: 'iii->i' },
+      outputs: { output: { shape: [2], data: [1, 8] } },
     },
     {
       name: 'transposed, with an ellipsis',
