@@ -1,6 +1,9 @@
 /**
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
+export { conv1d } from './convolution/conv1d.ts';
+export { conv2d } from './convolution/conv2d.ts';
+export { conv3d } from './convolution/conv3d.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 export { costSum } from './cost/cost-sum.ts';
 export { crossEntropy } from './cost/cross-entropy.ts';
@@ -91,6 +94,10 @@ export { scatterAdd } from './indexing/scatter-add.ts';
 export { axisExpand } from './internal/axis-expand.ts';
 export { axisSum } from './internal/axis-sum.ts';
 export { contract } from './internal/contract.ts';
+export { correlate } from './internal/correlate.ts';
+export { correlateWeight } from './internal/correlate.ts';
+export { turnKernel } from './internal/correlate.ts';
+export { embed } from './internal/embed.ts';
 export { fill } from './internal/fill.ts';
 export { gatherAlong } from './internal/gather-along.ts';
 export { scatterAlong } from './internal/gather-along.ts';
