@@ -1,9 +1,13 @@
 /**
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
+export { avgPool1d } from './convolution/avg-pool1d.ts';
+export { avgPool2d } from './convolution/avg-pool2d.ts';
 export { conv1d } from './convolution/conv1d.ts';
 export { conv2d } from './convolution/conv2d.ts';
 export { conv3d } from './convolution/conv3d.ts';
+export { maxPool1d } from './convolution/max-pool1d.ts';
+export { maxPool2d } from './convolution/max-pool2d.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 export { costSum } from './cost/cost-sum.ts';
 export { crossEntropy } from './cost/cross-entropy.ts';
@@ -106,6 +110,8 @@ export { iota } from './internal/iota.ts';
 export { map } from './internal/map.ts';
 export { permute } from './internal/permute.ts';
 export { unslice } from './internal/unslice.ts';
+export { unwindows } from './internal/windows.ts';
+export { windows } from './internal/windows.ts';
 export { bilinear } from './linear-algebra/bilinear.ts';
 export { diagonal } from './linear-algebra/diagonal.ts';
 export { dot } from './linear-algebra/dot.ts';

@@ -81,6 +81,22 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: { shape: [3, 4], data: [9, 9, 9, 9, 1, 9, 2, 9, 3, 9, 4, 9] } },
     },
   ],
+  windows: [
+    {
+      name: 'overlapping columns',
+      inputs: { input: matrix(2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) },
+      attrs: { dim: 1, stride: 2, dilation: 1, kernel: 3 },
+      outputs: { output: { shape: [2, 2, 3], data: [1, 2, 3, 3, 4, 5, 6, 7, 8, 8, 9, 10] } },
+    },
+  ],
+  unwindows: [
+    {
+      name: 'overlapping columns',
+      inputs: { input: { shape: [2, 2, 3], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] } },
+      attrs: { dim: 1, stride: 2, dilation: 1, size: 6 },
+      outputs: { output: matrix(2, 1, 2, 7, 5, 6, 0, 7, 8, 19, 11, 12, 0) },
+    },
+  ],
   permute: [
     {
       name: 'three axes',
