@@ -1,13 +1,18 @@
 /**
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
+export { adaptiveAvgPool1d } from './convolution/adaptive-avg-pool1d.ts';
+export { adaptiveAvgPool2d } from './convolution/adaptive-avg-pool2d.ts';
 export { avgPool1d } from './convolution/avg-pool1d.ts';
 export { avgPool2d } from './convolution/avg-pool2d.ts';
+export { convTranspose1d } from './convolution/conv-transpose1d.ts';
+export { convTranspose2d } from './convolution/conv-transpose2d.ts';
 export { conv1d } from './convolution/conv1d.ts';
 export { conv2d } from './convolution/conv2d.ts';
 export { conv3d } from './convolution/conv3d.ts';
 export { maxPool1d } from './convolution/max-pool1d.ts';
 export { maxPool2d } from './convolution/max-pool2d.ts';
+export { upsample } from './convolution/upsample.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 export { costSum } from './cost/cost-sum.ts';
 export { crossEntropy } from './cost/cross-entropy.ts';

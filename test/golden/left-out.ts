@@ -4,7 +4,6 @@ const LATER = 'a block of the catalogue that is not in this release';
 export const LEFT_OUT_OPS: { readonly [op: string]: string } = Object.fromEntries(
   Object.entries({
     indexing: 'F.pad torch.tile torch.repeat_interleave torch.flip torch.roll',
-    convolution: 'F.conv2d F.conv1d F.conv_transpose2d F.max_pool2d F.max_pool1d F.avg_pool2d F.adaptive_avg_pool2d',
     normalisation: 'F.batch_norm batch_norm_running_stats F.layer_norm F.group_norm F.normalize F.dropout',
     distances: 'F.cosine_similarity pairwise_sqdist_min',
     costs:
