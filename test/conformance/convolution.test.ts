@@ -331,7 +331,7 @@ it('upsample repeats entries, or draws lines between them', async () => {
     };
     const up = (data: readonly number[]): number[] =>
       [0, 1].flatMap((c) => Array.from({ length: to }, (_, i) => entry(data, c, i)));
-    const attrs = { size, scaleFactor: size === null ? factor : null, mode: bilinear ? 'bilinear' : 'nearest', alignCorners };
+    const attrs = { size, scaleFactor: factor, mode: bilinear ? 'bilinear' : 'nearest', alignCorners };
     const found = await evaluate('upsample', { input: x }, attrs);
     expectClose('output', found.output.data, up(x.data));
     expectClose('input', found.gradient('input'), differences(up, x, found.cotangent));

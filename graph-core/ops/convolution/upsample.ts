@@ -20,12 +20,11 @@ function spatialRank(shape: Shape, given: unknown): number {
   return Math.min(3, Math.max(1, shape.length < 5 ? Math.min(2, shape.length - 1) : 3));
 }
 
-/** The spatial axes of an input with the given shape; exactly one of size and scaleFactor says how large they become. */
+/** The spatial axes of an input with the given shape, as large as size or else scaleFactor says. */
 function axesOf(shape: Shape, attrs: Attrs): Result<Axis[], OpError> {
   const { size, scaleFactor } = attrs;
-  if ((size === null) === (scaleFactor === null)) {
-    const both = size === null ? 'neither size nor scaleFactor is given' : 'both size and scaleFactor are given';
-    return opError('attr/combination', both, 'give one of them and set the other to null', 'size');
+  if (size === null && scaleFactor === null) {
+    return opError('attr/combination', 'neither size nor scaleFactor is given', 'give one of them', 'size');
   }
   const rank = spatialRank(shape, size ?? scaleFactor);
   if (rank < 1 || rank > 3 || shape.length < rank + 1 || shape.length > rank + 2) {
@@ -111,9 +110,13 @@ export const upsample = composite({
     scaleFactor: {
       type: 'json',
       default: 2,
-      docs: 'How many times larger: a number, one for each spatial axis, or null where the size is given.',
+      docs: 'How many times larger, where no size is given: a number, or one for each spatial axis.',
     },
-    size: { type: 'json', default: null, docs: 'Sizes of the result: a number, one for each spatial axis, or null.' },
+    size: {
+      type: 'json',
+      default: null,
+      docs: 'Sizes of the result: a number, one for each spatial axis, or null; goes before scaleFactor.',
+    },
     mode: {
       type: 'choice',
       options: ['nearest', 'bilinear'],
@@ -145,7 +148,7 @@ export const upsample = composite({
       'Two axes are C × L, three C × H × W, four N × C × H × W, five N × C × D × H × W; a list of sizes or factors says otherwise.',
       'bilinear interpolates along each spatial axis: linear for one of them, trilinear for three.',
       'With a factor, places are computed from it and not from the rounded size, as torch does by default.',
-      'alignCorners means nothing for nearest.',
+      'alignCorners means nothing for nearest; PyTorch refuses it there, and a size together with a factor.',
     ],
     synonyms: [
       'torch.nn.Upsample',
@@ -173,7 +176,7 @@ export const upsample = composite({
     {
       name: 'a size that is no multiple',
       inputs: { input: { shape: [1, 1, 1, 3], data: [1, 2, 3] } },
-      attrs: { scaleFactor: null, size: [1, 5] },
+      attrs: { size: [1, 5] },
       outputs: { output: { shape: [1, 1, 1, 5], data: [1, 1, 2, 2, 3] } },
     },
     {
@@ -185,13 +188,13 @@ export const upsample = composite({
     {
       name: 'bilinear, ends stay',
       inputs: { input: { shape: [1, 2, 2], data: [0, 2, 4, 6] } },
-      attrs: { mode: 'bilinear', alignCorners: true, scaleFactor: null, size: 3 },
+      attrs: { mode: 'bilinear', alignCorners: true, size: 3 },
       outputs: { output: { shape: [1, 3, 3], data: [0, 1, 2, 2, 3, 4, 4, 5, 6] } },
     },
     {
-      name: 'size and factor',
+      name: 'neither size nor factor',
       inputs: { input: { shape: [1, 2], data: [1, 2] } },
-      attrs: { size: 4 },
+      attrs: { scaleFactor: null },
       error: 'attr/combination',
     },
     { name: 'no channels', inputs: { input: { shape: [2], data: [1, 2] } }, error: 'shape/rank' },
