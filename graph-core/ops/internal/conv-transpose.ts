@@ -12,8 +12,8 @@ import {
   type Ports,
   type TensorType,
 } from '../define.ts';
-import { checkBias, checkWeight, GROUPS, HAS_BIAS, KERNEL_SIZE, kernelOf, OUT_CHANNELS, ownBias } from './convolution.ts';
 import { type Steps, uncorrelated } from './correlate.ts';
+import { checkBias, checkWeight, GROUPS, HAS_BIAS, KERNEL_SIZE, kernelOf, OUT_CHANNELS, ownBias } from './kernel-weight.ts';
 import {
   channelsOf,
   DILATION,
