@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
+import { emptyDocument, type Json } from '../../graph-core/model/document.ts';
 import { sizeOf, stridesOf, type Tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
 import { run } from '../support/program.ts';
 import { inner, randomNumbers } from './examples.ts';
 
@@ -337,4 +339,24 @@ it('upsample repeats entries, or draws lines between them', async () => {
     expectClose('input', found.gradient('input'), differences(up, x, found.cotangent));
   });
   await fc.assert(property, { seed: 8, numRuns: 120 });
+});
+
+it.each([
+  ['conv2d', { outChannels: 4, kernelSize: [3, 2], groups: 2 }, [4, 3, 3, 2], 4, 18],
+  ['conv-transpose2d', { outChannels: 4, kernelSize: 3, groups: 2 }, [6, 2, 3, 3], 4, 18],
+  ['conv1d', { outChannels: 2, kernelSize: 5, hasBias: false }, [2, 6, 5], null, 30],
+] as const)('%s owns a weight and a bias as in torch', (type, attrs, weight, bias, fanIn) => {
+  const shape = type === 'conv1d' ? [6, 8] : [6, 8, 8];
+  const analysis = analyse({
+    ...emptyDocument('own'),
+    nodes: [
+      { id: 'x', type: 'observed', attrs: { shape } },
+      { id: 'f', type, attrs: attrs as unknown as { [name: string]: Json } },
+    ],
+    edges: [{ from: 'x.value', to: 'f.input' }],
+  });
+  const found = analysis.parameters.map((p) => ({ address: p.address, shape: p.shape, fanIn: p.fanIn, init: p.spec.init }));
+  const own = { fanIn, init: 'pytorch-linear' };
+  const wanted = [{ address: 'f.weight', shape: weight, ...own }];
+  expect(found).toEqual(bias === null ? wanted : [...wanted, { address: 'f.bias', shape: [bias], ...own }]);
 });

@@ -22,7 +22,7 @@ const ALONG = {
   dilation: { type: 'int', default: 1, docs: 'Distance between the entries of a window.' },
 } as const;
 
-/** The axis that windows were taken of, as windows × entries of one; where `windowed` is laid out, both with their strides. */
+/** Strides over a tensor with the axis `at` walked window by window, and the entries of each window as a new last axis. */
 function windowStrides(strides: readonly number[], at: number, { stride, dilation }: Along): number[] {
   const step = strides[at] as number;
   return [...strides.map((n, d) => (d === at ? step * stride : n)), step * dilation];
@@ -129,7 +129,7 @@ function lowerUnwindows({ inputs, outputs, attrs, axisSizes, view, emit }: Lower
   return undefined;
 }
 
-/** What a kernel slides over: the axis `dim` and those behind it, with its size, stride and dilation along each. */
+/** Size, stride and dilation of a window along each of the last axes. */
 export interface Sliding {
   readonly kernel: readonly number[];
   readonly stride: readonly number[];
