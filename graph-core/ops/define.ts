@@ -18,6 +18,7 @@ export type Family =
   | 'variables'
   | 'elementwise'
   | 'linear-algebra'
+  | 'convolution'
   | 'reduction'
   | 'shape'
   | 'probability'

@@ -2,6 +2,18 @@
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
 export { bceLoss } from './cost/bce-loss.ts';
+export { adaptiveAvgPool1d } from './convolution/adaptive-avg-pool1d.ts';
+export { adaptiveAvgPool2d } from './convolution/adaptive-avg-pool2d.ts';
+export { avgPool1d } from './convolution/avg-pool1d.ts';
+export { avgPool2d } from './convolution/avg-pool2d.ts';
+export { convTranspose1d } from './convolution/conv-transpose1d.ts';
+export { convTranspose2d } from './convolution/conv-transpose2d.ts';
+export { conv1d } from './convolution/conv1d.ts';
+export { conv2d } from './convolution/conv2d.ts';
+export { conv3d } from './convolution/conv3d.ts';
+export { maxPool1d } from './convolution/max-pool1d.ts';
+export { maxPool2d } from './convolution/max-pool2d.ts';
+export { upsample } from './convolution/upsample.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 export { cosineDistance } from './cost/cosine-distance.ts';
 export { cosineEmbeddingLoss } from './cost/cosine-embedding-loss.ts';
@@ -113,6 +125,10 @@ export { scatterAdd } from './indexing/scatter-add.ts';
 export { axisExpand } from './internal/axis-expand.ts';
 export { axisSum } from './internal/axis-sum.ts';
 export { contract } from './internal/contract.ts';
+export { correlate } from './internal/correlate.ts';
+export { correlateWeight } from './internal/correlate.ts';
+export { turnKernel } from './internal/correlate.ts';
+export { embed } from './internal/embed.ts';
 export { fill } from './internal/fill.ts';
 export { gatherAlong, scatterAlong } from './internal/gather-along.ts';
 export { indexAdd } from './internal/index-add.ts';
@@ -120,6 +136,8 @@ export { iota } from './internal/iota.ts';
 export { map } from './internal/map.ts';
 export { rankAlong } from './internal/rank-along.ts';
 export { unslice } from './internal/unslice.ts';
+export { unwindows } from './internal/windows.ts';
+export { windows } from './internal/windows.ts';
 export { bilinear } from './linear-algebra/bilinear.ts';
 export { diagonal } from './linear-algebra/diagonal.ts';
 export { dot } from './linear-algebra/dot.ts';

@@ -51,7 +51,18 @@ export function symbolText(symbol: string): string {
 }
 
 /** Blocks that start a layer: a weighted sum of what comes in. */
-const LINEAR = new Set(['linear', 'matmul', 'weighted-sum', 'conv1d', 'conv2d', 'conv3d', 'bilinear', 'embedding']);
+const LINEAR = new Set([
+  'linear',
+  'matmul',
+  'weighted-sum',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv-transpose1d',
+  'conv-transpose2d',
+  'bilinear',
+  'embedding',
+]);
 
 /** Letters that carry the number of their layer as soon as there are several layers. */
 const LAYERED: ReadonlySet<string> = new Set(['W', 'b', 's', 'z']);
