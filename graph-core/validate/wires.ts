@@ -1,6 +1,6 @@
 import { inputPortOf, outputNames, outputPortOf } from '../edit/catalogue.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
+import { type Address, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { attrsOf } from './attrs.ts';
