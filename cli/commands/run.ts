@@ -121,7 +121,8 @@ function report(graph: Prepared, ran: Ran, { info }: Executor): string {
   ] as const) {
     if (tensors.size > 0) lines.push('', title);
     for (const [address, tensor] of tensors) {
-      lines.push(`  ${address.padEnd(24)} ${shapeText(tensor.shape).padEnd(12)} ${tensorText(tensor)}`);
+      const mode = title === 'Jacobians' ? `${ran.jacobians.get(address)?.mode} `.padEnd(9) : '';
+      lines.push(`  ${address.padEnd(24)} ${shapeText(tensor.shape).padEnd(12)} ${mode}${tensorText(tensor)}`);
     }
   }
   return `${lines.join('\n')}\n\n`;
