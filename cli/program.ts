@@ -97,6 +97,8 @@ function addCheck(program: Command, terminal: Terminal, done: Done): void {
       .argument('<graph>', 'graph file'),
   )
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
+    .option('--block <path>', 'a block or a group instead: its own rules, whatever stands around it')
+    .option('--sample <p>', 'with --block: which sample x[p], counted from 0', wholeNumber(0), 0)
     .action(async (path: string, options: CheckOptions) =>
       done(await aboutGraph(path, terminal, () => checkCommand(path, options, terminal), options.json)),
     );
