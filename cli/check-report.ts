@@ -32,7 +32,7 @@ export function checkReport(result: CheckResult): string {
   const lines = [heading(result), '', line('', ['shape', 'checked', 'worst entry', 'chain rule', 'differences', 'error'])];
   let block: string | null = null;
   for (const row of gradients) {
-    if (row.of !== block && row.of !== null) lines.push(`  ${row.of}`);
+    if (row.of !== block) lines.push('', `  ${row.of}:`);
     block = row.of;
     lines.push(...rowLines(row));
   }

@@ -30,8 +30,8 @@ export async function checkBlocks(
   const breath = new Breath(options.signal);
   const rows: GradientRow[] = [];
   const held: string[] = [];
-  for (const node of analysis.nodes.keys()) {
-    if (node !== scope && !node.startsWith(`${scope}/`)) continue;
+  const inside = [...analysis.nodes.keys()].filter((node) => node.startsWith(`${scope}/`));
+  for (const node of [scope, ...inside]) {
     await breath.take();
     if (analysis.nodes.get(node)?.type === 'stop-gradient') held.push(node);
     else rows.push(...(await ofBlock(node, request, found.value, options)));

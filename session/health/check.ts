@@ -160,8 +160,11 @@ export async function checkParameter(
   const directions = chosen.map(
     (along): Direction => ({ along, gradient: gradient[along] as number, size: Math.abs(value[along] as number) }),
   );
-  const slopes = await slopesOf(costs, address, directions);
-  const [along = null] = chosen.length < entries ? await slopesOf(costs, address, [everyEntry(value, gradient, seed)]) : [];
+  const isPart = chosen.length < entries;
+  const all = isPart ? [...directions, everyEntry(value, gradient, seed)] : directions;
+  const found = await slopesOf(costs, address, all);
+  const slopes = found.slice(0, chosen.length);
+  const along = found[chosen.length] ?? null;
   const at = (verdict: Slope['verdict']): number[] => chosen.filter((_, i) => slopes[i]?.verdict === verdict);
   const hasFailed = ({ verdict }: Slope): boolean => verdict === 'differs' || verdict === 'not-finite';
   return {
@@ -174,7 +177,7 @@ export async function checkParameter(
     notFinite: at('not-finite'),
     worst: worstOf(slopes, chosen),
     along,
-    passed: !slopes.some(hasFailed) && (along === null || !hasFailed(along)),
+    passed: !found.some(hasFailed),
   };
 }
 

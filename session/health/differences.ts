@@ -2,9 +2,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { ENTRIES, type Move, type MovedCosts, OFFSETS } from './moved-costs.ts';
 
 /** A way in which an input may be moved, and what the chain rule says the cost does then. */
-export interface Direction {
-  /** An entry, or how far each entry goes. */
-  readonly along: Move['along'];
+export interface Direction extends Pick<Move, 'along'> {
   /** By the chain rule. */
   readonly gradient: number;
   /** Size of what is moved. */
@@ -46,34 +44,28 @@ const HIDDEN = 1e-5;
  * @throws DeviceError
  */
 export async function slopesOf(costs: MovedCosts, address: Address, directions: readonly Direction[]): Promise<Slope[]> {
-  const tryAt = async (which: readonly number[], steps: readonly number[]): Promise<Trial[]> => {
-    const moves = which.map((i, k): Move => ({ along: (directions[i] as Direction).along, step: steps[k] as number }));
-    return trials(costs, address, moves);
-  };
-  const all = directions.map((_, i) => i);
-  const first = await tryAt(
-    all,
-    directions.map(({ size }) => STEP * Math.max(1, size)),
+  const at = ({ along, size }: Direction): Move => ({ along, step: STEP * Math.max(1, size) });
+  const first = await trials(costs, address, directions.map(at));
+  const open = directions.flatMap((direction, i) => (isSettled(direction.gradient, first[i] as Trial) ? [] : [i]));
+  const moves = open.flatMap((i) => ladderOf(directions[i] as Direction).map((move) => ({ i, move })));
+  const found = await trials(
+    costs,
+    address,
+    moves.map(({ move }) => move),
   );
-  const open = all.filter((i) => !isSettled((directions[i] as Direction).gradient, first[i] as Trial));
-  const tried = new Map(open.map((i) => [i, [] as Trial[]]));
-  const ladders = new Map(open.map((i) => [i, ladderOf(directions[i] as Direction)]));
-  for (let rung = 0; rung < LADDER.length + FINE_LADDER.length; rung++) {
-    const here = open.filter((i) => ladders.get(i)?.[rung] !== undefined);
-    const steps = here.map((i) => ladders.get(i)?.[rung] as number);
-    for (const [k, trial] of (await tryAt(here, steps)).entries()) tried.get(here[k] as number)?.push(trial);
-  }
+  const tried = new Map(open.map((i) => [i, found.filter((_, k) => moves[k]?.i === i)]));
   return directions.map(({ gradient }, i) => slopeFrom(gradient, tried.get(i) ?? [first[i] as Trial]));
 }
 
-function ladderOf({ size }: Direction): number[] {
-  const steps = LADDER.map((step) => step * Math.max(1, size));
+/** Steps to choose from. */
+function ladderOf({ along, size }: Direction): Move[] {
   const fine = size > 0 && size < 1e-2 ? FINE_LADDER.map((step) => step * size) : [];
-  return [...steps, ...fine].sort((a, b) => b - a);
+  return [...LADDER.map((step) => step * Math.max(1, size)), ...fine].map((step) => ({ along, step }));
 }
 
 /** Costs around a point, `step` apart, and what they say about the slope there. */
 interface Trial {
+  readonly step: number;
   /** Central differences over the step and over half of it, and extrapolated from the two. */
   readonly whole: number;
   readonly half: number;
@@ -111,6 +103,7 @@ function trialOf(h: number, at: number, moved: readonly number[]): Trial {
   const half = (halfRight - halfLeft) / h;
   const rounding = (ROUNDINGS * Number.EPSILON * Math.abs(at)) / h;
   return {
+    step: h,
     whole,
     half,
     difference: (4 * half - whole) / 3,
@@ -129,7 +122,7 @@ const allowedAt = (gradient: number, trial: Trial): number =>
 /** The first step is enough: gradient and difference agree, and not only since rounding would hide it if they did not. */
 function isSettled(gradient: number, trial: Trial): boolean {
   const isTold = trial.rounding <= TOLERANCE.absolute + HIDDEN * sizeOfSlope(gradient, trial);
-  return isTold && Math.abs(gradient - trial.difference) <= allowedAt(gradient, trial);
+  return isTold && !isCorner(gradient, trial) && Math.abs(gradient - trial.difference) <= allowedAt(gradient, trial);
 }
 
 function slopeFrom(gradient: number, tried: readonly Trial[]): Slope {
@@ -143,15 +136,22 @@ function slopeFrom(gradient: number, tried: readonly Trial[]): Slope {
   // of a single, settled try nothing is uncertain
   const slack = tried.length > 1 ? 2 * uncertainty : 0;
   const found = { gradient, difference, error: apart / (close + slack) };
-  if (apart > close && (isCorner(gradient, best) || isJump(known))) return { ...found, verdict: 'kink' };
+  if (isCorner(gradient, closest(gradient, known) ?? best) || isJump(known)) return { ...found, verdict: 'kink' };
   if (found.error > 1) return { ...found, verdict: 'differs' };
   const isVague = slack > TOLERANCE.absolute && uncertainty > VAGUE * sizeOfSlope(gradient, best);
   return { ...found, verdict: isVague ? 'vague' : 'agrees' };
 }
 
+/** How much a cost has to bend for its corner to be one. */
+const leastBend = (gradient: number): number => Math.max(1e-3, 1e-3 * Math.abs(gradient));
+
 /** The bend of a smooth cost shrinks with the step, that of a corner stays. */
-const isCorner = (gradient: number, { bend, halfBend }: Trial): boolean =>
-  bend > Math.max(1e-3, 1e-3 * Math.abs(gradient)) && halfBend > 0.75 * bend;
+const isCorner = (gradient: number, { bend, halfBend, rounding }: Trial): boolean =>
+  bend > Math.max(leastBend(gradient), 4 * rounding) && halfBend > 0.75 * bend;
+
+/** The smallest step at which rounding does not look like a bend: a larger one also sees corners beside the point. */
+const closest = (gradient: number, known: readonly Trial[]): Trial | undefined =>
+  [...known].sort((a, b) => a.step - b.step).find(({ rounding }) => 4 * rounding < leastBend(gradient));
 
 /** A cost that jumps moves by as much for half the step: the slope that differences see doubles at every step. */
 const isJump = (known: readonly Trial[]): boolean =>
