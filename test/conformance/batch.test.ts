@@ -18,9 +18,9 @@ import {
   labelOf,
   randomNumbers,
   type Subject,
-  VALUE_SUBJECTS,
   withDerivatives,
 } from './examples.ts';
+import { CHECKS } from './table.ts';
 
 type Feeds = Record<string, readonly number[]>;
 
@@ -128,7 +128,7 @@ const sizesOf = ({ example }: Subject): number[] => {
 };
 
 // a rolled index or a moved score may leave a kink or an integer label's range: only values there are compared
-const subjects = VALUE_SUBJECTS.filter(({ example }) => Object.keys(example.inputs ?? {}).length > 0);
+const { subjects } = CHECKS.batch;
 
 describe('a batch is a loop over its samples', () => {
   it.each(subjects.map((subject) => [labelOf(subject), subject] as const))('%s', async (_, subject) => {

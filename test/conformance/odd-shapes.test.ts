@@ -9,7 +9,8 @@ import type { Executor } from '../../kernels/executor.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
 import { directionsFor, feedsOf, floatInputs, floatOutputs, forwardOf, inner, withDerivatives } from './examples.ts';
-import { ODD_SUBJECTS, type OddSubject } from './odd-shapes.ts';
+import type { OddSubject } from './odd-shapes.ts';
+import { CHECKS } from './table.ts';
 
 /** The program, or what the op says against the shapes. */
 function builtOf(subject: OddSubject): Program | OpError {
@@ -48,7 +49,7 @@ function expectAdjoint(forward: Program, feeds: Record<string, readonly number[]
 const table = (subjects: readonly OddSubject[]) => subjects.map((subject) => [subject.label, subject] as const);
 
 describe('nothing along an axis, and scalars: computed with derivatives both ways, or refused in words', () => {
-  it.each(table(ODD_SUBJECTS))('%s', async (_, subject) => {
+  it.each(table(CHECKS.odd.subjects))('%s', async (_, subject) => {
     const forward = builtOf(subject);
     if (isRefused(forward)) {
       const code = expect.stringMatching(/^[a-z]+\/[a-z-]+$/);
@@ -63,7 +64,7 @@ describe('nothing along an axis, and scalars: computed with derivatives both way
 /** Of each op one with nothing and one with scalars that is computed. */
 const forGpu = [
   ...new Map(
-    [...ODD_SUBJECTS]
+    [...CHECKS.odd.subjects]
       .reverse()
       .filter((subject) => !isRefused(builtOf(subject)))
       .map((subject) => [`${subject.op.type} ${subject.kind}`, subject]),

@@ -1,7 +1,7 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
-import { BuildError, Builder, type Value } from '../../graph-core/program/builder.ts';
+import { BuildError, Builder } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -17,9 +17,9 @@ function programOf(type: string): Program | null {
   const input = b.input('input', 'observed', { dtype: 'float', shape: [POINTS.length], axes: [] });
   try {
     const [output] = Object.values(b.op(type, { input }));
-    if (!output || output.dtype !== 'float' || output.shape.length !== 1) return null;
+    if (output?.dtype !== 'float' || output.shape.length !== 1) return null;
     b.output('output', output);
-    b.output('total', b.sum(output as Value));
+    b.output('total', b.sum(output));
   } catch (error) {
     if (error instanceof BuildError) return null;
     throw error;
