@@ -7,6 +7,7 @@ import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
+import { describeGpu } from '../support/gpu.ts';
 
 const made = mkdtempSync(join(tmpdir(), 'chainrule-check-'));
 afterAll(() => rmSync(made, { recursive: true, force: true }));
@@ -142,6 +143,20 @@ describe('chainrule check', () => {
     expect(status).toBe(0);
     expect(out).toContain('y.value is int32 and has no derivative.');
     expect((await check(labels, '--block', 'C')).out).toMatch(/C\.input .* ok/);
+  });
+});
+
+describeGpu('chainrule check on WebGPU', () => {
+  it('compares what belongs to the block, values and gradients, with the CPU', async () => {
+    const { status, out } = await runCaptured(['check', grouped, '--block', 'a', '--device', 'webgpu', '--json']);
+    const { device, devices, passed } = JSON.parse(out);
+    expect([status, passed]).toEqual([0, true]);
+    expect(device).toBeTruthy();
+    expect(devices.map(({ address, what }: { address: string; what: string }) => `${what} ${address}`).sort()).toEqual(
+      ['a.out', 'a/f.bias', 'a/f.output', 'a/f.weight', 'a/h.output']
+        .flatMap((address) => [`gradient ${address}`, `value ${address}`])
+        .sort(),
+    );
   });
 });
 
