@@ -2,6 +2,7 @@ import type { Address } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import type { Tensor, TensorData } from '../graph-core/model/tensor.ts';
 import { type BoundInputs, bindInputs } from '../session/data/bind-inputs.ts';
+import { rowsOf } from '../session/data/dataset.ts';
 import { ParameterStore, seedOf } from '../session/parameter-store.ts';
 import type { RunRequest } from '../session/run.ts';
 import { invalid } from './failure.ts';
@@ -52,6 +53,22 @@ export function chosenCosts({ analysis }: OpenedGraph, cost: string | undefined)
   if (found !== undefined) return [found];
   const list = [...known].join(', ') || 'none';
   throw invalid([errorAt('run/unknown-cost', cost, `there is no cost ${cost}; the graph has: ${list}`, 'name one of them')]);
+}
+
+/** The same for one of the samples alone, x[p]. @throws Failure where there is no such one */
+export function ofSample(graph: Prepared, request: RunRequest, p: number): RunRequest {
+  const count = graph.samples ?? 1;
+  if (p >= count) {
+    const message = `there is no sample p = ${p}: the graph has P = ${count}, counted from 0`;
+    throw invalid([errorAt('run/unknown-sample', '--sample', message, `give a number from 0 to ${count - 1}`)]);
+  }
+  const feeds = new Map(
+    [...request.feeds].map(([address, feed]) => [
+      address,
+      { ...feed, carries: false, data: feed.carries ? rowsOf(feed, [p]) : feed.data },
+    ]),
+  );
+  return { ...request, feeds, samples: null };
 }
 
 /** The part of a run request that does not depend on what is asked for. */

@@ -57,6 +57,7 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
   addCommon(program.command('run').description('values, costs and gradients').argument('<graph...>', 'graph files'))
     .option('--cotangents <file>', 'row vectors by address: backward starts there instead of at the costs')
     .option('--tangents <file>', 'directions by address: forward mode along them')
+    .option('--hvp', 'how the gradients change along the tangents: the Hessian times that direction')
     .option('--values <list>', 'addresses to print, or all, or none', selection, 'all')
     .option('--gradients <list>', 'addresses to differentiate by, or all, or none', selection, 'all')
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
@@ -96,6 +97,8 @@ function addCheck(program: Command, terminal: Terminal, done: Done): void {
       .argument('<graph>', 'graph file'),
   )
     .option('--cost <id>', 'the cost that is differentiated; by default the sum of all')
+    .option('--block <path>', 'a block or a group instead: its own rules, whatever stands around it')
+    .option('--sample <p>', 'with --block: which sample x[p], counted from 0', wholeNumber(0), 0)
     .action(async (path: string, options: CheckOptions) =>
       done(await aboutGraph(path, terminal, () => checkCommand(path, options, terminal), options.json)),
     );

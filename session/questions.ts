@@ -109,7 +109,7 @@ function insideContext({ stepping, stepper, executor, signal }: Asked): InsideCo
 async function jacobianOf({ of, wrt }: QuestionRequests['jacobian']['in'], asked: Asked): Promise<FullTensor> {
   const found = await runJacobian(pointOf(asked), of, wrt, asked.executor, asked.signal);
   if (!found.ok) throw errorOf(found.error);
-  const { dtype, shape, data } = found.value;
+  const { dtype, shape, data } = found.value.tensor;
   return { dtype, shape, data: Float64Array.from(data) };
 }
 

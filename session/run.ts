@@ -2,7 +2,7 @@ import { withTangents } from '../graph-core/autodiff/jvp.ts';
 import { withGradients } from '../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
-import { allocate, sameShape, shapeText, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
+import { allocate, sizeOf, type Tensor, type TensorData } from '../graph-core/model/tensor.ts';
 import { registry } from '../graph-core/ops/index.ts';
 import { planningRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
@@ -17,6 +17,7 @@ import type { Feed } from './data/dataset.ts';
 import { openGroups } from './flatten.ts';
 import { withGroupPorts } from './group-ports.ts';
 import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';
+import { checkDirections, checkRequest, typeOf } from './run-checks.ts';
 import { checkBudget } from './stepper/compile.ts';
 
 /** Which addresses: all there are, or those listed. */
@@ -35,6 +36,8 @@ export interface RunRequest {
   readonly cotangents: ReadonlyMap<Address, Tensor>;
   /** Forward mode along these directions. */
   readonly tangents: ReadonlyMap<Address, Tensor>;
+  /** Forward mode over the gradients too: how they change along the directions, the Hessian times the tangents. */
+  readonly hvp?: boolean;
   /** What is differentiated when there are no cotangents; their sum of means. */
   readonly costs: readonly Address[];
   readonly values: Selection;
@@ -48,6 +51,8 @@ export interface RunResult {
   readonly values: ReadonlyMap<Address, Tensor>;
   readonly gradients: ReadonlyMap<Address, Tensor>;
   readonly tangents: ReadonlyMap<Address, Tensor>;
+  /** Hessian-vector products, where they were asked for: the change of each gradient along the tangents. */
+  readonly hvps: ReadonlyMap<Address, Tensor>;
 }
 
 /**
@@ -64,19 +69,39 @@ export async function runGraph(request: RunRequest, executor: Executor, signal?:
   if (samples !== null) program = batch(program, registry, 'sample', samples, carriedBy(request.feeds));
   const unfit = checkDirections(request, program, samples);
   if (unfit.length > 0) return err(unfit);
-  if (tangents.size > 0) program = withTangents(program, registry, { tangents: [...tangents.keys()] });
-  const seeds = seedsOf([...cotangents.keys()], request.costs);
-  const wires = request.gradients !== 'all' && request.gradients.some((name) => !forward.outputs.some((o) => o.name === name));
-  const wrt = differentiable(forward).filter((name) => wires || isWanted(request.gradients, name));
-  if (seeds.length > 0 && (wrt.length > 0 || wires)) program = withGradients(program, registry, { seeds, wrt, wires });
-  if (wires) program = withGroupPorts(program, request.analysis, names.gradient);
-  if (seeds.length > 0 && request.gradients !== 'all') program = withZeros(program, wrt);
+  const along = (p: Program): Program => (tangents.size > 0 ? withTangents(p, registry, { tangents: [...tangents.keys()] }) : p);
+  // a Hessian times a direction is forward mode over backward; without one the two passes stand side by side
+  program =
+    request.hvp === true
+      ? withZeroSlopes(along(withBackward(program, forward, request)))
+      : withBackward(along(program), forward, request);
   const costs = costNodes(request.analysis);
   const outputs = program.outputs.filter(({ name }) => isResult(name, request, costs));
   const tooMuch = checkResults({ ...program, outputs });
   if (tooMuch) return err([tooMuch]);
   const found = await evaluate({ ...program, outputs }, inputsOf(request, program), executor, signal);
   return ok(sortOut(found, request, costs));
+}
+
+/** The backward pass for the gradients that are wanted, where it begins anywhere. */
+function withBackward(program: Program, forward: Program, { cotangents, costs, gradients, analysis }: RunRequest): Program {
+  const seeds = seedsOf([...cotangents.keys()], costs);
+  const wires = gradients !== 'all' && gradients.some((name) => !forward.outputs.some((o) => o.name === name));
+  const wrt = differentiable(forward).filter((name) => wires || isWanted(gradients, name));
+  let differentiated = program;
+  if (seeds.length > 0 && (wrt.length > 0 || wires)) differentiated = withGradients(program, registry, { seeds, wrt, wires });
+  if (wires) differentiated = withGroupPorts(differentiated, analysis, names.gradient);
+  return seeds.length > 0 && gradients !== 'all' ? withZeros(differentiated, wrt) : differentiated;
+}
+
+/** A gradient that is the same along the tangents has a change, of zeros. */
+function withZeroSlopes(program: Program): Program {
+  const b = Builder.extend(program, registry);
+  for (const { name } of program.outputs) {
+    const slope = names.tangent(name);
+    if (names.isGradient(name) && !b.hasOutput(slope)) b.output(slope, b.zerosLike(b.named(name)));
+  }
+  return b.build();
 }
 
 /** A gradient that is asked for by name is there, as zeros, also where nothing differentiated depends on the value. */
@@ -102,67 +127,13 @@ const isWanted = (selection: Selection, name: string): boolean => selection === 
 function isResult(name: string, request: RunRequest, costs: ReadonlyMap<Address, string>): boolean {
   if (name === TOTAL || name === names.tangent(TOTAL)) return false;
   if (names.isGradient(name)) return isWanted(request.gradients, names.of(name));
-  if (names.isTangent(name)) return true;
+  if (names.isTangent(name)) return !names.isGradient(names.of(name)) || isWanted(request.gradients, names.of(names.of(name)));
   return costs.has(name) || isWanted(request.values, name);
 }
 
 /** Inputs that differ from sample to sample. */
 export const carriedBy = (feeds: ReadonlyMap<Address, Feed>): ReadonlySet<Address> =>
   new Set([...feeds.values()].flatMap((feed) => (feed.carries ? [feed.address] : [])));
-
-function checkRequest({ analysis, feeds, values, gradients, cotangents, tangents }: RunRequest, forward: Program): Diagnostic[] {
-  const known = new Set(forward.outputs.map((o) => o.name));
-  const ports = new Set([...analysis.nodes].flatMap(([path, n]) => [...n.inputs.keys()].map((port) => `${path}.${port}`)));
-  const problems: Diagnostic[] = [];
-  const require = (code: string, addresses: Iterable<Address>, isKnown: (address: Address) => boolean, what: string): void => {
-    for (const address of addresses) {
-      if (!isKnown(address))
-        problems.push(errorAt(code, address, `there is no value ${address} to ${what}`, 'name a port as node.port'));
-    }
-  };
-  require('run/unknown-value', values === 'all' ? [] : values, (a) => known.has(a), 'print');
-  require('run/unknown-gradient', gradients === 'all' ? [] : gradients, (a) => known.has(a) || ports.has(a), 'differentiate by');
-  for (const address of gradients === 'all' ? [] : gradients) {
-    const dtype = forward.types[forward.outputs.find((o) => o.name === address)?.id ?? -1]?.dtype ?? 'float';
-    if (dtype === 'float') continue;
-    const message = `${address} is ${dtype} and has no derivative`;
-    problems.push(errorAt('run/no-derivative', address, message, 'differentiate by a float'));
-  }
-  require('run/unknown-cotangent', cotangents.keys(), (a) => known.has(a), 'start backward from');
-  require('run/unknown-tangent', tangents.keys(), (a) => known.has(a), 'give a tangent');
-  for (const { name, role } of forward.inputs) {
-    if (role !== 'observed' || feeds.has(name)) continue;
-    const mend = 'give it among the inputs, bind columns of a table to it, or write a value into the block';
-    problems.push(errorAt('data/missing', name, `${name} has no value`, mend));
-  }
-  return problems;
-}
-
-/** Cotangents and tangents have the shape of their value, one axis more in front for samples. */
-function checkDirections({ cotangents, tangents }: RunRequest, program: Program, samples: number | null): Diagnostic[] {
-  const check =
-    (code: string, what: string) =>
-    ([address, given]: [Address, Tensor]): Diagnostic[] => {
-      const type = typeOf(program, address);
-      if (type.dtype !== 'float') {
-        return [errorAt(code, address, `${address} is ${type.dtype} and has no derivative`, `give a ${what} for a float`)];
-      }
-      const physical = physicalShape(program, type);
-      if (given.dtype === 'float' && (sameShape(given.shape, type.shape) || sameShape(given.shape, physical))) return [];
-      const batched = samples === null ? '' : `, or ${shapeText(physical)} with the samples in front`;
-      const message = `the ${what} of ${address} is ${given.dtype} ${shapeText(given.shape)}, and has to be float ${shapeText(type.shape)}${batched}`;
-      return [errorAt(code, address, message, 'give it the shape of the value')];
-    };
-  return [
-    ...[...cotangents].flatMap(check('run/cotangent-shape', 'cotangent')),
-    ...[...tangents].flatMap(check('run/tangent-shape', 'tangent')),
-  ];
-}
-
-const typeOf = (program: Program, name: string): ValueType => {
-  const found = program.outputs.find((o) => o.name === name) ?? program.inputs.find((i) => i.name === name);
-  return program.types[found?.id as number] as ValueType;
-};
 
 /** Numbers that one run hands back: what JavaScript still makes one text of. */
 export const MAX_RESULTS = 2 ** 24;
@@ -272,14 +243,16 @@ function sortOut(
   const values = new Map<Address, Tensor>();
   const gradients = new Map<Address, Tensor>();
   const tangents = new Map<Address, Tensor>();
+  const hvps = new Map<Address, Tensor>();
   for (const { name, tensor } of found) {
     const node = costNodes.get(name);
     if (node !== undefined) costs[node] = mean(tensor.data);
     if (names.isGradient(name)) gradients.set(names.of(name), tensor);
+    else if (names.isTangent(name) && names.isGradient(names.of(name))) hvps.set(names.of(names.of(name)), tensor);
     else if (names.isTangent(name)) tangents.set(names.of(name), tensor);
     else if (isWanted(wanted, name)) values.set(name, tensor);
   }
-  return { costs, values, gradients, tangents };
+  return { costs, values, gradients, tangents, hvps };
 }
 
 const mean = (data: TensorData): number => {

@@ -3,7 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { runJacobian } from '../../session/jacobian/jacobian.ts';
+import { type FoundJacobian, runJacobian } from '../../session/jacobian/jacobian.ts';
 import { type RunResult, runGraph, type Selection } from '../../session/run.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { aboutGraph, diagnosticLine, invalid, STATUS } from '../failure.ts';
@@ -16,6 +16,7 @@ import type { Terminal } from '../terminal.ts';
 export interface RunOptions extends CommonOptions {
   readonly cotangents?: string;
   readonly tangents?: string;
+  readonly hvp?: boolean;
   readonly values: Selection;
   readonly gradients: Selection;
   readonly cost?: string;
@@ -23,7 +24,7 @@ export interface RunOptions extends CommonOptions {
 }
 
 interface Ran extends RunResult {
-  readonly jacobians: ReadonlyMap<string, Tensor>;
+  readonly jacobians: ReadonlyMap<string, FoundJacobian>;
 }
 
 /** Runs each graph in turn; an invalid one is reported and does not keep the others from running. Gives the exit status. */
@@ -61,13 +62,14 @@ async function runOne(graph: Prepared, options: RunOptions, executor: Executor):
     ...requestOf(graph),
     cotangents: tensors(options.cotangents),
     tangents: tensors(options.tangents),
+    hvp: options.hvp === true,
     costs: chosenCosts(graph, options.cost),
     values: options.values,
     gradients: options.gradients,
   };
   const result = await runGraph(request, executor);
   if (!result.ok) throw invalid(result.error);
-  const jacobians = new Map<string, Tensor>();
+  const jacobians = new Map<string, FoundJacobian>();
   for (const { of, wrt } of options.jacobian ?? []) {
     const jacobian = await runJacobian(request, of, wrt, executor);
     if (!jacobian.ok) throw invalid(jacobian.error);
@@ -78,6 +80,9 @@ async function runOne(graph: Prepared, options: RunOptions, executor: Executor):
 
 const toJson = (tensors: ReadonlyMap<string, Tensor>) =>
   Object.fromEntries([...tensors].map(([address, tensor]) => [address, tensorToJson(tensor)]));
+
+const tensorsOf = (jacobians: Ran['jacobians']): Map<string, Tensor> =>
+  new Map([...jacobians].map(([pair, { tensor }]) => [pair, tensor]));
 
 function jsonLine(graph: Prepared, ran: Ran, { info }: Executor): string {
   const costs = Object.fromEntries(Object.entries(ran.costs).map(([id, cost]) => [id, finite(cost)]));
@@ -90,7 +95,9 @@ function jsonLine(graph: Prepared, ran: Ran, { info }: Executor): string {
     values: toJson(ran.values),
     gradients: toJson(ran.gradients),
     tangents: toJson(ran.tangents),
-    jacobians: toJson(ran.jacobians),
+    hvps: toJson(ran.hvps),
+    jacobians: toJson(tensorsOf(ran.jacobians)),
+    jacobianModes: Object.fromEntries([...ran.jacobians].map(([pair, { mode }]) => [pair, mode])),
     diagnostics: graph.diagnostics,
   };
   return `${JSON.stringify(line)}\n`;
@@ -109,11 +116,13 @@ function report(graph: Prepared, ran: Ran, { info }: Executor): string {
     ['values', ran.values],
     ['gradients', ran.gradients],
     ['tangents', ran.tangents],
-    ['jacobians', ran.jacobians],
+    ['Hessian-vector products', ran.hvps],
+    ['Jacobians', tensorsOf(ran.jacobians)],
   ] as const) {
     if (tensors.size > 0) lines.push('', title);
     for (const [address, tensor] of tensors) {
-      lines.push(`  ${address.padEnd(24)} ${shapeText(tensor.shape).padEnd(12)} ${tensorText(tensor)}`);
+      const mode = title === 'Jacobians' ? `${ran.jacobians.get(address)?.mode} `.padEnd(9) : '';
+      lines.push(`  ${address.padEnd(24)} ${shapeText(tensor.shape).padEnd(12)} ${mode}${tensorText(tensor)}`);
     }
   }
   return `${lines.join('\n')}\n\n`;

@@ -2,24 +2,32 @@ import type { JvpContext, MaybePorts } from '../ops/define.ts';
 import { mapJvp } from '../ops/internal/map.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
-import { isDerivative } from './derivative-call.ts';
+import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
+
+export interface TangentOptions {
+  readonly tangents: readonly string[];
+  /** Another one than `tangent:`, for a program that has tangents already. */
+  readonly prefix?: string;
+}
 
 /**
  * Forward mode: adds an input `tangent:<name>` for each named program input and an output `tangent:<output>` for each
- * output that depends on one: the derivative along all tangents together.
+ * output that depends on one: the derivative along all tangents together. A tangent may also be given to a value that is
+ * computed, by the name of an output: it adds to what the value's inputs move it by.
  */
-export function withTangents(program: Program, registry: Registry, options: { readonly tangents: readonly string[] }): Program {
+export function withTangents(program: Program, registry: Registry, options: TangentOptions): Program {
+  const { prefix = 'tangent:' } = options;
   const b = Builder.extend(program, registry);
   const tangents = new Map<VarId, Value>();
   for (const name of options.tangents) {
     const value = b.source(name);
-    tangents.set(value.id, b.input(`tangent:${name}`, 'tangent', { dtype: 'float', shape: value.shape, axes: value.axes }));
+    tangents.set(value.id, b.input(`${prefix}${name}`, 'tangent', { dtype: 'float', shape: value.shape, axes: value.axes }));
   }
   for (const equation of program.equations) push(b, equation, tangents);
   for (const { name, id } of program.outputs) {
     const tangent = tangents.get(id);
-    if (tangent) b.output(`tangent:${name}`, tangent);
+    if (tangent) b.output(`${prefix}${name}`, tangent);
   }
   return b.build();
 }
@@ -41,8 +49,11 @@ function push(b: Builder, equation: Equation, tangents: Map<VarId, Value>): void
     equation.outputPorts.forEach((port, i) => {
       const id = equation.outputs[i] as VarId;
       const tangent = found[port];
+      if (!tangent) return;
       // a tangent of a shared value is the same for every sample of what depends on it
-      if (tangent) tangents.set(id, b.axisExpand(tangent, b.valueOf(id).axes));
+      const moved = b.axisExpand(tangent, b.valueOf(id).axes);
+      const own = tangents.get(id);
+      tangents.set(id, own ? b.add(own, moved) : moved);
     });
   });
 }
@@ -72,8 +83,9 @@ function pushForward(b: Builder, equation: Equation, context: JvpContext): Maybe
 
 function pushThroughBody(b: Builder, equation: Equation, context: JvpContext): MaybePorts {
   const given = Object.entries(context.tangents).filter((entry): entry is [string, Value] => entry[1] !== null);
-  const differentiated = withTangents(equation.body as Program, b.registry, { tangents: given.map(([port]) => port) });
-  const prefix = 'tangent:';
+  const body = equation.body as Program;
+  const prefix = freePrefix(body, 'tangent');
+  const differentiated = withTangents(body, b.registry, { tangents: given.map(([port]) => port), prefix });
   const outputs = differentiated.outputs
     .filter((o) => o.name.startsWith(prefix))
     .map((o) => ({ ...o, name: o.name.slice(prefix.length) }));

@@ -3,7 +3,7 @@ import type { CompositeOp, MaybePorts, OpDef, Ports, VjpContext } from '../ops/d
 import { mapVjp } from '../ops/internal/map.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
-import { isDerivative } from './derivative-call.ts';
+import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
 
 /** Where backward starts: cotangent 1 at an output, or a new program input holding the row vector. */
@@ -160,14 +160,16 @@ function pullBackCall(b: Builder, equation: Equation, def: CompositeOp | null, c
   if (def?.notDifferentiable !== undefined) return {};
   if (def?.vjp && !isDerivative(equation)) return 'notDifferentiable' in def.vjp ? {} : def.vjp(b, context);
   const given = Object.entries(context.cotangents).filter((entry): entry is [string, Value] => entry[1] !== null);
-  const differentiated = withGradients(equation.body as Program, b.registry, {
-    seeds: given.map(([output]) => ({ output, cotangent: { input: `cotangent:${output}` } })),
+  const body = equation.body as Program;
+  const direction = freePrefix(body, 'cotangent');
+  const differentiated = withGradients(body, b.registry, {
+    seeds: given.map(([output]) => ({ output, cotangent: { input: `${direction}${output}` } })),
     wrt: [...context.wanted],
   });
   const prefix = 'grad:';
   const outputs = differentiated.outputs
     .filter((o) => o.name.startsWith(prefix))
     .map((o) => ({ ...o, name: o.name.slice(prefix.length) }));
-  const inputs: Ports = { ...context.inputs, ...Object.fromEntries(given.map(([port, g]) => [`cotangent:${port}`, g])) };
+  const inputs: Ports = { ...context.inputs, ...Object.fromEntries(given.map(([port, g]) => [`${direction}${port}`, g])) };
   return b.call(equation.op, inputs, { ...differentiated, outputs }, equation.attrs);
 }

@@ -3,56 +3,63 @@ import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { type Value, wgslType } from './expression.ts';
 import { GROUP, type ShaderBuilder } from './shader.ts';
 
-/** Terms that are added up before they join the total: what keeps long float32 sums accurate. */
-const BLOCK = 64;
+/** Up to so many terms are added up as they come: above it what every addition loses is kept and given back. */
+const SHORT = 64;
 
-/** The running value of a reduction as WGSL: the variable `acc`. bool is reduced as 0 and 1. */
+/**
+ * The running value of a reduction as WGSL: the variable `acc`. bool is reduced as 0 and 1. Long sums of floats are compensated
+ * (`total` holds the sum and the digits that do not fit into it), so that their order and their length do not matter.
+ */
 export class Accumulator {
   readonly result: Value;
   readonly #op: ReduceCall['op'];
   readonly #bool: boolean;
   readonly #shader: ShaderBuilder;
-  /** Only sums of floats lose digits by their order. */
-  readonly #blocked: boolean;
+  readonly #compensated: boolean;
 
-  constructor(shader: ShaderBuilder, op: ReduceCall['op'], dtype: Dtype) {
+  /** `terms`: how many join one value. */
+  constructor(shader: ShaderBuilder, { op, dtype, terms }: { op: ReduceCall['op']; dtype: Dtype; terms: number }) {
     this.result = { text: 'acc', dtype: dtype === 'float' ? 'float' : 'int32' };
     this.#op = op;
     this.#bool = dtype === 'bool';
     this.#shader = shader;
-    this.#blocked = op === 'sum' && dtype === 'float';
+    this.#compensated = op === 'sum' && dtype === 'float' && terms > SHORT;
+    if (this.#compensated) for (const name of ['add_to', 'is_finite'] as const) shader.uses.add(name);
   }
 
   declare(): string[] {
     const start = `var acc: ${wgslType(this.result.dtype)} = ${this.#identity()};`;
-    return this.#blocked ? [start, 'var block = 0.0; var filled = 0u;'] : [start];
+    return this.#compensated ? [start, 'var total = vec2<f32>(0.0);'] : [start];
   }
 
   add(value: Value): string[] {
     const term = `let term = ${this.#shader.printer().convert(value, this.result.dtype).text};`;
-    if (!this.#blocked) return [term, this.#join('acc', 'term')];
-    const flush = `if (filled == ${BLOCK}u) { acc = acc + block; block = 0.0; filled = 0u; }`;
-    return [term, 'block = block + term; filled++;', flush];
+    const join = this.#compensated ? 'total = add_to(total, vec2<f32>(term, 0.0));' : this.#join('acc', 'term');
+    return [term, join];
   }
 
   close(): string[] {
-    return this.#blocked ? ['acc = acc + block;'] : [];
+    return this.#compensated ? [given('total')] : [];
   }
 
-  /** Joins the values of a workgroup's invocations; the result is in `shared_acc[0]`. */
+  /** Joins the values of a workgroup's invocations, in place of {@link close}: the result is that of the first. */
   tree(): string[] {
+    const own = this.#compensated ? 'total' : 'acc';
+    const both = this.#compensated ? 'both = add_to(both, other);' : this.#join('both', 'other');
     return [
-      'shared_acc[lane] = acc;',
+      `shared_acc[lane] = ${own};`,
       'workgroupBarrier();',
       `for (var half = ${GROUP / 2}u; half > 0u; half = half / 2u) {`,
-      `  if (lane < half) { var both = shared_acc[lane]; let other = shared_acc[lane + half]; ${this.#join('both', 'other')} shared_acc[lane] = both; }`,
+      `  if (lane < half) { var both = shared_acc[lane]; let other = shared_acc[lane + half]; ${both} shared_acc[lane] = both; }`,
       '  workgroupBarrier();',
       '}',
+      this.#compensated ? given('shared_acc[0]') : 'acc = shared_acc[0];',
     ];
   }
 
   get globals(): string {
-    return `var<workgroup> shared_acc: array<${wgslType(this.result.dtype)}, ${GROUP}>;`;
+    const type = this.#compensated ? 'vec2<f32>' : wgslType(this.result.dtype);
+    return `var<workgroup> shared_acc: array<${type}, ${GROUP}>;`;
   }
 
   #identity(): string {
@@ -73,3 +80,6 @@ export class Accumulator {
     return `if (is_nan(${term}) || (!is_nan(${into}) && ${better})) { ${into} = ${term}; }`;
   }
 }
+
+/** What a compensated sum comes to: an infinite one has lost nothing that could be given back. */
+const given = (total: string): string => `acc = ${total}.x + select(0.0, ${total}.y, is_finite(${total}.y));`;

@@ -14,6 +14,10 @@ const BLOCKS: readonly (readonly [number, number])[] = [
   [4, 4],
 ];
 
+/** From this length on a sum is one of parts, so that its rounding grows with the length of a part and their number only. */
+const IN_PARTS = 1024;
+const PART = 128;
+
 /** Few outputs and a long sum are a reduction: a workgroup an output, partial sums that stay accurate. */
 const FEW_OUTPUTS = 256;
 const LONG_SUM = 256;
@@ -147,13 +151,27 @@ function accumulate(
   const rows = [...Array(high).keys()];
   const columns = [...Array(wide).keys()];
   const pairs = rows.flatMap((x) => columns.map((y) => [x, y] as const));
+  const each = (line: (at: string) => string): string[] => pairs.map(([x, y]) => line(`${x}_${y}`));
+  const inParts = sizeOf(call.k) >= IN_PARTS;
+  const sum = inParts ? 'part' : 'a';
   return [
-    ...pairs.map(([x, y]) => `var a${x}_${y} = 0.0;`),
+    ...each((at) => `var a${at} = 0.0;`),
+    ...(inParts ? [...each((at) => `var part${at} = 0.0;`), 'var filled = 0u;'] : []),
     ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
     `let lk = ${b.at('l0', coords, ls)}; let rk = ${b.at('r0', coords, rs)};`,
     ...rows.map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
     ...columns.map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
-    ...pairs.map(([x, y]) => `a${x}_${y} = a${x}_${y} + l_${x} * r_${y};`),
+    ...pairs.map(([x, y]) => `${sum}${x}_${y} = ${sum}${x}_${y} + l_${x} * r_${y};`),
+    ...(inParts
+      ? [
+          'filled++;',
+          `if (filled == ${PART}u) {`,
+          'filled = 0u;',
+          ...each((at) => `a${at} = a${at} + part${at}; part${at} = 0.0;`),
+          '}',
+        ]
+      : []),
     ...coords.map(() => '}'),
+    ...(inParts ? each((at) => `a${at} = a${at} + part${at};`) : []),
   ];
 }

@@ -114,7 +114,10 @@ export class ExpressionPrinter {
       case 'binary': {
         const known = ofConstants(e);
         if (known !== null) return this.constant(known, 'float');
-        return this.#let({ text: this.#binary(e.op, visit(e.x), visit(e.y)), dtype: e.dtype });
+        // 0 x is NaN where x is infinite or NaN: a driver that assumes neither must not see the zero
+        const factor = (part: Expr): Value =>
+          e.op === 'mul' && isZero(part) ? { text: this.#call('fence', visit(part).text), dtype: 'float' } : visit(part);
+        return this.#let({ text: this.#binary(e.op, factor(e.x), factor(e.y)), dtype: e.dtype });
       }
       case 'select':
         return this.#let({ text: `select(${visit(e.y).text}, ${visit(e.x).text}, ${visit(e.cond).text})`, dtype: e.dtype });
@@ -203,6 +206,8 @@ function walk(e: Expr, visit: (e: Expr) => void, seen: Set<Expr> = new Set()): v
  * A sum, product or quotient of two float constants. A shader in which one of these overflows, 1 / 0 say, does not compile:
  * what a shader's compiler works out has to be finite.
  */
+const isZero = (e: Expr): boolean => e.kind === 'const' && e.dtype === 'float' && e.value === 0;
+
 function ofConstants({ op, x, y }: Extract<Expr, { kind: 'binary' }>): number | null {
   if (x.kind !== 'const' || y.kind !== 'const' || x.dtype !== 'float') return null;
   const [a, b] = [Math.fround(x.value), Math.fround(y.value)];

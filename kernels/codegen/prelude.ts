@@ -12,6 +12,24 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
   // x, but opaque to the driver, which may otherwise turn (y - k a) - k b into y - k (a + b) and lose what b was for: the
   // bits below infinity's exponent are zero, which only we know
   fence: wgsl('fn fence(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ (u.words[0].y & 0x007fffffu)); }'),
+  // a sum and what its rounding lost, exactly (Knuth)
+  two_sum: wgsl(
+    'fn two_sum(a: f32, b: f32) -> vec2<f32> { let sum = fence(a + b); let part = fence(sum - a); return vec2<f32>(sum, (a - fence(sum - part)) + (b - part)); }',
+    'fence',
+  ),
+  // of two sums with what they lost; that goes back as soon as it fits, so that it stays small and loses little itself
+  add_to: wgsl(
+    `fn add_to(total: vec2<f32>, term: vec2<f32>) -> vec2<f32> {
+  let pair = two_sum(total.x, term.x);
+  let lost = total.y + term.y + pair.y;
+  let low = select(0.0, lost, is_finite(lost));
+  let sum = fence(pair.x + low);
+  return vec2<f32>(sum, low - fence(sum - pair.x));
+}`,
+    'two_sum',
+    'fence',
+    'is_finite',
+  ),
   is_nan: wgsl('fn is_nan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }'),
   is_finite: wgsl('fn is_finite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7f800000u) != 0x7f800000u; }'),
   is_nonzero: wgsl('fn is_nonzero(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) != 0u; }'),

@@ -56,13 +56,13 @@ export function reduceShader(call: ReduceCall, target: Target): Shader {
   const steps = sizeOf(call.inner);
   const outputs = sizeOf(call.dims);
   const loops = loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])]);
-  const accumulator = new Accumulator(b, call.op, call.expr.dtype);
+  const accumulator = new Accumulator(b, { op: call.op, dtype: call.expr.dtype, terms: steps });
   const step = stepOf(b, call, loops, accumulator);
   const cost = 1 + call.inputs.length + costOf(call.expr) / 4;
   const start = [...loops.lines, ...accumulator.declare()];
   if (steps < LONG || outputs > FEW) {
     const body = nest(loops.innerCoords, loops.innerSizes, step);
-    return b.finish([...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops, 'acc')], outputs, steps * cost);
+    return b.finish([...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops)], outputs, steps * cost);
   }
   const split = b.split('j', loops.innerSizes, 'j');
   const body = [
@@ -71,10 +71,9 @@ export function reduceShader(call: ReduceCall, target: Target): Shader {
     ...split.lines,
     ...step,
     '}',
-    ...accumulator.close(),
     ...accumulator.tree(),
     'if (lane == 0u) {',
-    ...resultOf(b, call, loops, 'shared_acc[0]'),
+    ...resultOf(b, call, loops),
     '}',
   ];
   return b.finish(body, outputs, (steps * cost) / GROUP, { workgroup: true, globals: accumulator.globals });
@@ -92,8 +91,8 @@ function stepOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, accumulator: A
   return [...lines, ...printer.lines, ...accumulator.add(value)];
 }
 
-function resultOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, reduced: string): string[] {
-  const value: Value = { text: reduced, dtype: call.expr.dtype === 'float' ? 'float' : 'int32' };
+function resultOf(b: ShaderBuilder, call: ReduceCall, loops: Loops): string[] {
+  const value: Value = { text: 'acc', dtype: call.expr.dtype === 'float' ? 'float' : 'int32' };
   const at = loops.at[call.inputs.length] as string;
   if (!call.post) return [b.store(call.output, at, value)];
   const printer = b.printer('p');

@@ -78,15 +78,54 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
 }`,
     'log_float',
   ),
-  // x = k pi/2 + r with |r| <= pi/4, in four parts; good to |x| about 1e5
+  // the 64 bits of a product: low, high
+  mul_wide: wgsl(`fn mul_wide(a: u32, b: u32) -> vec2<u32> {
+  let low = (a & 0xffffu) * (b & 0xffffu);
+  let across = (a & 0xffffu) * (b >> 16u);
+  let back = (a >> 16u) * (b & 0xffffu);
+  let middle = (low >> 16u) + (across & 0xffffu) + (back & 0xffffu);
+  return vec2<u32>((low & 0xffffu) | (middle << 16u), (a >> 16u) * (b >> 16u) + (across >> 16u) + (back >> 16u) + (middle >> 16u));
+}`),
+  // x = k pi/2 + r for large x (Payne and Hanek): the whole number m of x = m 2^e times those 96 bits of 2/pi that are left
+  // when multiples of four quarters are dropped; the table begins with 32 bits in front of the point
+  far_turns: wgsl(
+    `fn far_turns(x: f32) -> vec2<f32> {
+  var table = array<u32, 8>(0u, 0xa2f9836eu, 0x4e441529u, 0xfc2757d1u, 0xf534ddc0u, 0xdb629599u, 0x3c439041u, 0xfe5163abu);
+  let bits = bitcast<u32>(x);
+  let m = (bits & 0x7fffffu) | 0x800000u;
+  let start = ((bits >> 23u) & 0xffu) - 120u;
+  let at = start >> 5u;
+  let shift = start & 31u;
+  var window = vec3<u32>(0u);
+  for (var i = 0u; i < 3u; i++) {
+    window[i] = (table[at + i] << shift) | select(0u, table[at + i + 1u] >> (32u - shift), shift > 0u);
+  }
+  let last = mul_wide(m, window.z);
+  let middle = mul_wide(m, window.y);
+  let p1 = last.y + middle.x;
+  let p2 = m * window.x + middle.y + select(0u, 1u, p1 < middle.x);
+  // two bits of quarters, then the fraction of one, from -1/2 to 1/2
+  var high = (p2 << 2u) | (p1 >> 30u);
+  var low = (p1 << 2u) | (last.x >> 30u);
+  let over = high >> 31u;
+  if (over == 1u) { high = ~high; low = ~low; }
+  let fraction = f32(high) * 2.32830644e-10f + f32(low) * 5.42101086e-20f;
+  let turns = vec2<f32>(f32((p2 >> 30u) + over), 1.57079633f * select(fraction, -fraction, over == 1u));
+  return select(turns, -turns, x < 0.0);
+}`,
+    'mul_wide',
+  ),
+  // x = k pi/2 + r with |r| <= pi/4, in four parts; exact to |x| about 1e4 also where fma rounds twice
   quarter_turns: wgsl(
     `fn quarter_turns(x: f32) -> vec2<f32> {
+  if (abs(x) > 1e4) { return far_turns(x); }
   let k = round(x * 0.636619772f);
   let a = fence(fma(k, -1.5703125f, x));
   let b = fence(fma(k, -4.837512969970703125e-4f, a));
   return vec2<f32>(k, fma(k, 1.7151245e-15f, fma(k, -7.549790126404332e-8f, b)));
 }`,
     'fence',
+    'far_turns',
   ),
   sin_series: wgsl(`fn sin_series(r: f32) -> f32 {
   let z = r * r;

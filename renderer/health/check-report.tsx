@@ -3,6 +3,7 @@ import type { GradientCheck } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
+import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';
 import { isOld, useMoment } from './moment.ts';
@@ -13,38 +14,99 @@ type GradientRow = GradientCheck['rows'][number];
 const selectState = (state: HealthState) => state;
 const selectIdentity = (state: DocumentState) => state.identity;
 
-function stateOf({ passed, kinks, worst }: GradientRow): 'failed' | 'kink' | 'passed' {
-  if (!passed) return 'failed';
-  return worst === null && kinks.length > 0 ? 'kink' : 'passed';
+type State = 'failed' | 'not-finite' | 'kink' | 'vague' | 'passed';
+
+function stateOf({ passed, kinks, vague, notFinite, worst }: GradientRow): State {
+  if (!passed) return notFinite.length > 0 ? 'not-finite' : 'failed';
+  if (worst === null && kinks.length > 0) return 'kink';
+  return vague.length > 0 ? 'vague' : 'passed';
+}
+
+const COLUMNS = ['value', 'checked', 'entry', 'chain', 'difference', 'error', 'state'] as const;
+
+/** The value whose entry is furthest off, or all entries at once, against differences. */
+function Numbers({ slope }: { readonly slope: Omit<NonNullable<GradientRow['worst']>, 'index'> | null }) {
+  return (
+    <>
+      <td className="health-number">{slope ? formatNumber(slope.gradient, 6) : '–'}</td>
+      <td className="health-number">{slope ? formatNumber(slope.difference, 6) : '–'}</td>
+      <td className="health-number">{slope ? formatNumber(slope.error, 2) : '–'}</td>
+    </>
+  );
+}
+
+function Row({ row, names }: { readonly row: GradientRow; readonly names: GraphNames }) {
+  const { t } = useTranslation('health');
+  const { address, shape, entries, checked, kinks, worst, along } = row;
+  const state = stateOf(row);
+  return (
+    <>
+      <tr>
+        <th scope="row" className="math" title={address}>
+          {names.symbol(address)}
+        </th>
+        <td>{t('check.entries', { checked, entries })}</td>
+        <td className="health-number">{worst === null || shape.length === 0 ? '–' : `[${indexLabel(shape, worst.index)}]`}</td>
+        <Numbers slope={worst} />
+        <td className={`check-${state}`}>
+          {t(`check.state.${state}`)}
+          {kinks.length > 0 && state !== 'kink' && ` ${t('check.kinks', { count: kinks.length })}`}
+        </td>
+      </tr>
+      {along && (
+        <tr>
+          <td colSpan={3} className="muted">
+            {t('check.along', { count: entries })}
+          </td>
+          <Numbers slope={along} />
+          <td className={`check-${ALONG[along.verdict]}`}>{t(`check.state.${ALONG[along.verdict]}`)}</td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+const ALONG: { readonly [verdict in NonNullable<GradientRow['along']>['verdict']]: State } = {
+  agrees: 'passed',
+  differs: 'failed',
+  kink: 'kink',
+  vague: 'vague',
+  'not-finite': 'not-finite',
+};
+
+/** Rows in the order of the check, those of a block together. */
+function parts(rows: readonly GradientRow[]): (readonly [string | null, readonly GradientRow[]])[] {
+  return [...new Set(rows.map(({ of }) => of))].map((of) => [of, rows.filter((row) => row.of === of)] as const);
 }
 
 function Rows({ rows, names }: { readonly rows: readonly GradientRow[]; readonly names: GraphNames }) {
   const { t } = useTranslation('health');
+  const blocks = parts(rows);
   return (
     <table className="health-table" data-testid="check-table">
       <thead>
         <tr>
-          {(['value', 'checked', 'chain', 'difference', 'error', 'state'] as const).map((column) => (
+          {COLUMNS.map((column) => (
             <th key={column} scope="col">
               {t(`check.column.${column}`)}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={row.address}>
-            <th scope="row" className="math" title={row.address}>
-              {names.symbol(row.address)}
-            </th>
-            <td>{t('check.entries', { checked: row.checked, entries: row.entries })}</td>
-            <td className="health-number">{row.worst ? formatNumber(row.worst.gradient, 6) : '–'}</td>
-            <td className="health-number">{row.worst ? formatNumber(row.worst.difference, 6) : '–'}</td>
-            <td className="health-number">{row.worst ? formatNumber(row.worst.error, 2) : '–'}</td>
-            <td className={`check-${stateOf(row)}`}>{t(`check.state.${stateOf(row)}`, { kinks: row.kinks.length })}</td>
-          </tr>
-        ))}
-      </tbody>
+      {blocks.map(([of, own]) => (
+        <tbody key={of ?? ''}>
+          {of !== null && blocks.length > 1 && (
+            <tr>
+              <th scope="rowgroup" colSpan={COLUMNS.length} title={of}>
+                {names.name(of)}
+              </th>
+            </tr>
+          )}
+          {own.map((row) => (
+            <Row key={row.address} row={row} names={names} />
+          ))}
+        </tbody>
+      ))}
     </table>
   );
 }

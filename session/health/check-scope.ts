@@ -1,21 +1,12 @@
-import { withGradients } from '../../graph-core/autodiff/vjp.ts';
-import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import { registry } from '../../graph-core/ops/index.ts';
-import { normal } from '../../graph-core/random/distributions.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
-import { blockInputs, blockProgram } from '../block-program.ts';
-import { Breath } from '../breath.ts';
-import { names, TOTAL } from '../objectives.ts';
 import type { Asked } from '../questions.ts';
-import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
+import type { RunRequest } from '../run.ts';
 import { cotangentsOnView, sampleRequest } from '../sample-request.ts';
 import { errorOf } from '../session-error.ts';
 import type { GradientCheck } from '../views/trust.ts';
-import { alongRows } from './along-rows.ts';
-import { checkGradients, checkParameter, type GradientRow, withObserved } from './check.ts';
+import { checkGradients, withObserved } from './check.ts';
+import { checkBlocks } from './check-blocks.ts';
 import { compareDevices } from './compare-devices.ts';
-import { holdStops } from './held-stops.ts';
-import { MovedCosts } from './moved-costs.ts';
 
 /** Entries of one tensor that are looked at. */
 const MAX_ENTRIES = 24;
@@ -27,7 +18,10 @@ const MAX_ENTRIES = 24;
  */
 export async function checkOf({ scope }: { readonly scope: string | null }, asked: Asked): Promise<GradientCheck> {
   const request = { ...sampleRequest(asked, 'a check of gradients'), cotangents: cotangentsOnView(asked) };
-  const { rows, held } = scope === null ? await ofGraph(request, asked) : await ofBlocks(scope, request, asked.signal);
+  const { rows, held } =
+    scope === null
+      ? await ofGraph(request, asked)
+      : await checkBlocks(scope, request, { maxEntries: MAX_ENTRIES, signal: asked.signal });
   const { executor } = asked;
   const isReference = executor.info.kind === 'cpu' && executor.info.precision === 'float64';
   const all = isReference ? [] : await compareDevices(request, createCpuExecutor('float64'), executor, asked.signal);
@@ -36,7 +30,9 @@ export async function checkOf({ scope }: { readonly scope: string | null }, aske
   return { scope, passed, rows, held, devices };
 }
 
-const isWithin = (address: string, scope: string): boolean => address.startsWith(`${scope}.`) || address.startsWith(`${scope}/`);
+/** Whether a value belongs to a block, or is inside a group. */
+export const isWithin = (address: string, scope: string): boolean =>
+  address.startsWith(`${scope}.`) || address.startsWith(`${scope}/`);
 
 async function ofGraph(request: RunRequest, { signal, progress }: Asked): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
   const options = { maxEntries: MAX_ENTRIES, signal, onProgress: progress };
@@ -44,67 +40,3 @@ async function ofGraph(request: RunRequest, { signal, progress }: Asked): Promis
   if (!found.ok) throw errorOf(found.error);
   return found.value;
 }
-
-async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal): Promise<Pick<GradientCheck, 'rows' | 'held'>> {
-  const { analysis } = request;
-  const found = await runGraph(
-    { ...request, gradients: [], costs: [], cotangents: new Map() },
-    createCpuExecutor('float64'),
-    signal,
-  );
-  if (!found.ok) throw errorOf(found.error);
-  const breath = new Breath(signal);
-  const rows: GradientRow[] = [];
-  const held: string[] = [];
-  for (const node of analysis.nodes.keys()) {
-    if (node !== scope && !node.startsWith(`${scope}/`)) continue;
-    await breath.take();
-    if (analysis.nodes.get(node)?.type === 'stop-gradient') held.push(node);
-    else rows.push(...(await ofBlock(node, request, found.value, signal)));
-  }
-  return { rows, held };
-}
-
-/** A block's own backward rule, each input's, along a seeded random row vector. */
-async function ofBlock(
-  node: string,
-  { analysis, parameters }: RunRequest,
-  { values }: RunResult,
-  signal: AbortSignal,
-): Promise<GradientRow[]> {
-  const program = blockProgram(analysis, node);
-  const output = program?.outputs.find(({ id }) => program.types[id]?.dtype === 'float');
-  if (!program || !output) return [];
-  const inputs = new Map<string, TensorData>();
-  for (const { port, from } of blockInputs(analysis, node)) {
-    const value = values.get(from)?.data ?? parameters.get(from);
-    if (value) inputs.set(port, value);
-  }
-  const { shape } = program.types[output.id] ?? { shape: [] };
-  inputs.set(ROW, normal({ seed: 0, stream: node }, sizeOf(shape)));
-  const cost = alongRows(program, new Map([[output.name, ROW]]));
-  const floats = program.inputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
-  const executor = createCpuExecutor('float64');
-  const differentiated = withGradients(cost, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: floats });
-  const wanted = differentiated.outputs.filter(({ name }) => names.isGradient(name));
-  const gradients = new Map(
-    (await evaluate({ ...differentiated, outputs: wanted }, inputs, executor, signal)).map(({ name, tensor }) => [
-      names.of(name),
-      tensor.data,
-    ]),
-  );
-  const costs = new MovedCosts({ cost: holdStops(cost).program, inputs, addresses: floats, executor, signal });
-  const rows: GradientRow[] = [];
-  try {
-    for (const port of floats) {
-      const gradient = gradients.get(port) ?? new Float64Array(inputs.get(port)?.length ?? 0);
-      const row = await checkParameter({ costs, address: port, gradient }, { maxEntries: MAX_ENTRIES });
-      rows.push({ ...row, address: `${node}.${port}` });
-    }
-  } finally {
-    costs.destroy();
-  }
-  return rows;
-}
-
-const ROW = 'row';

@@ -3,7 +3,7 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { RunRequest } from '../run.ts';
 import { network, request, spoiling, tensor } from '../testing.ts';
-import { checkGradients } from './check.ts';
+import { checkGradients, type GradientRow } from './check.ts';
 
 describe('checkGradients', () => {
   it('passes every parameter of a smooth network', async () => {
@@ -82,6 +82,28 @@ describe('checkGradients', () => {
     expect(await withFactor(near(1), 'f.bias', 0, 1.001)).toMatchObject([{ address: 'f.bias', kinks: [], worst: { index: 0 } }]);
     expect(await withFactor(near(1e-3), 'f.bias', 0, 1)).toEqual([]);
     expect(await withFactor(near(1e-3), 'f.bias', 0, 1.5)).toMatchObject([{ address: 'f.bias', kinks: [], worst: { index: 0 } }]);
+  });
+
+  it('finds what is wrong at entries that it does not look at, along a direction of all', async () => {
+    const wide = request(network([1, 2, -1, 0.5], 'tanh'));
+    const wrong = spoiling(createCpuExecutor(), 'grad:f.weight', (data) => {
+      data[1] = (data[1] as number) + 0.25;
+    });
+    const options = { maxEntries: 2, seed: 3 };
+    const right = await checkGradients(wide, createCpuExecutor(), options);
+    const found = await checkGradients(wide, wrong, options);
+    if (!right.ok || !found.ok) throw new Error('the check did not run');
+    const rowOf = ({ rows }: { rows: readonly GradientRow[] }) => rows.find(({ address }) => address === 'f.weight');
+    expect(rowOf(right.value)).toMatchObject({ entries: 6, checked: 2, passed: true, along: { verdict: 'agrees' } });
+    expect(rowOf(found.value)).toMatchObject({
+      passed: false,
+      worst: { error: expect.any(Number) },
+      along: { verdict: 'differs' },
+    });
+    expect(rowOf(found.value)?.worst?.error).toBeLessThan(1);
+    // 0.25 at one of six entries that go one way or the other together
+    const { gradient = 0, difference = 0 } = rowOf(found.value)?.along ?? {};
+    expect(Math.abs(gradient - difference)).toBeCloseTo(0.25 / Math.sqrt(6), 3);
   });
 
   it('holds constant what a stop-gradient passes on, for every sample its own', async () => {

@@ -1,6 +1,6 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
-import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import type { Program } from '../../graph-core/program/program.ts';
@@ -13,30 +13,34 @@ import { openGroups } from '../flatten.ts';
 import { names, TOTAL } from '../objectives.ts';
 import { carriedBy, evaluate, type RunRequest, runGraph } from '../run.ts';
 import { alongRows } from './along-rows.ts';
+import { type Direction, type Slope, slopesOf } from './differences.ts';
 import { holdStops } from './held-stops.ts';
-import { ENTRIES, MovedCosts, OFFSETS } from './moved-costs.ts';
+import { MovedCosts } from './moved-costs.ts';
 
-/** What is wrong at one entry of a parameter, or would be if it were more. */
-export interface WorstEntry {
+/** The entry at which gradient and difference are furthest apart, and what is allowed. */
+export interface WorstEntry extends Omit<Slope, 'verdict'> {
   /** Row-major index. */
   readonly index: number;
-  /** By the chain rule. */
-  readonly gradient: number;
-  /** By differences. */
-  readonly difference: number;
-  /** |gradient - difference| over what is allowed: above 1 it fails. */
-  readonly error: number;
 }
 
 export interface GradientRow {
   readonly address: Address;
+  /** The block or group whose own rule it is; null where it is the gradient of the graph's cost. */
+  readonly of: string | null;
+  readonly shape: Shape;
   readonly entries: number;
   /** Entries looked at: all, or a seeded choice of them. */
   readonly checked: number;
-  /** Entries at which the cost has a kink: there is no derivative to compare with. */
+  /** Entries at which the cost has a corner or a jump: there is no derivative to compare with. */
   readonly kinks: readonly number[];
+  /** Entries about which differences say nothing at any step. */
+  readonly vague: readonly number[];
+  /** Entries at which the gradient, or every cost around, is NaN or infinite. */
+  readonly notFinite: readonly number[];
   /** Null where every entry looked at is a kink, or there is none. */
   readonly worst: WorstEntry | null;
+  /** All entries at once, moved along a seeded direction, where only some were looked at one by one. */
+  readonly along: Slope | null;
   readonly passed: boolean;
 }
 
@@ -55,19 +59,6 @@ export interface CheckOptions {
   /** Ends it between two evaluations. */
   readonly signal?: AbortSignal | undefined;
 }
-
-/** Step of the differences, relative to the entry: of the order of the fifth root of the rounding error. */
-const STEP = 3e-4;
-/** The second try, where something may lie within the first step. */
-const FINE_STEP = 1e-6;
-/** How far gradient and difference may be apart, beside the rounding of the cost. */
-const TOLERANCE = { relative: 1e-6, absolute: 1e-8 };
-/** For the second try where a corner was seen: another one may lie within that step too, or the slope change fast. */
-const LOOSE_TOLERANCE = { relative: 1e-4, absolute: 1e-6 };
-/** Roundings in the cost, each of its last place: a step makes a slope of them that is none. */
-const ROUNDINGS = 32;
-/** How much of an error the differences have to contradict one another by for it to be their own and not the gradient's. */
-const CONTRADICTION = 0.25;
 
 /**
  * Compares the gradient of the cost, or of one sample's values along given rows, with extrapolated central differences,
@@ -103,7 +94,7 @@ export async function checkGradients(
       await breath.take();
       options.onProgress?.(rows.length, checked.length);
       const gradient = analytic.value.gradients.get(address)?.data ?? new Float64Array(sizeOf(shape));
-      rows.push(await checkParameter({ costs, address, gradient }, options));
+      rows.push({ of: null, ...(await checkParameter({ costs, address, shape, gradient }, options)) });
     }
   } finally {
     costs.destroy();
@@ -148,91 +139,60 @@ function costProgram(request: RunRequest): Program {
 export interface ParameterCheck {
   readonly costs: MovedCosts;
   readonly address: Address;
+  readonly shape: Shape;
   readonly gradient: TensorData;
 }
 
-/** One input of a cost: its gradient against differences, all entries or a seeded choice. @throws DeviceError */
-export async function checkParameter(check: ParameterCheck, { maxEntries = 48, seed = 0 }: CheckOptions): Promise<GradientRow> {
-  const entries = check.gradient.length;
+/**
+ * One input of a cost: its gradient against differences, of all entries or of a seeded choice, and then of all of them together
+ * along a seeded direction as well. @throws DeviceError
+ */
+export async function checkParameter(
+  { costs, address, shape, gradient }: ParameterCheck,
+  { maxEntries = 48, seed = 0 }: CheckOptions,
+): Promise<Omit<GradientRow, 'of'>> {
+  const entries = gradient.length;
+  const value = costs.valueOf(address);
   const chosen =
     entries <= maxEntries
       ? Array.from({ length: entries }, (_, i) => i)
       : [...splitOrder(entries, seed).subarray(0, maxEntries)].sort((a, b) => a - b);
-  const kinks: number[] = [];
-  let worst: WorstEntry | null = null;
-  const keep = (entry: WorstEntry): void => {
-    if (worst === null || !(entry.error <= worst.error)) worst = entry;
-  };
-  const again: Probe[] = [];
-  const first = chosen.map((index): Probe => ({ index, tolerance: TOLERANCE }));
-  for (const entry of await compare(check, first, STEP)) {
-    if (entry.error <= 1 || !entry.isWorthCloser) keep(entry);
-    else again.push({ index: entry.index, tolerance: entry.isRough ? LOOSE_TOLERANCE : TOLERANCE });
-  }
-  for (const entry of await compare(check, again, FINE_STEP)) {
-    if (entry.isKink) kinks.push(entry.index);
-    else keep(entry);
-  }
-  const found = worst as WorstEntry | null;
+  const directions = chosen.map(
+    (along): Direction => ({ along, gradient: gradient[along] as number, size: Math.abs(value[along] as number) }),
+  );
+  const isPart = chosen.length < entries;
+  const all = isPart ? [...directions, everyEntry(value, gradient, seed)] : directions;
+  const found = await slopesOf(costs, address, all);
+  const slopes = found.slice(0, chosen.length);
+  const along = found[chosen.length] ?? null;
+  const at = (verdict: Slope['verdict']): number[] => chosen.filter((_, i) => slopes[i]?.verdict === verdict);
+  const hasFailed = ({ verdict }: Slope): boolean => verdict === 'differs' || verdict === 'not-finite';
   return {
-    address: check.address,
+    address,
+    shape,
     entries,
     checked: chosen.length,
-    kinks,
-    worst: found && strip(found),
-    passed: found === null || found.error <= 1,
+    kinks: at('kink'),
+    vague: at('vague'),
+    notFinite: at('not-finite'),
+    worst: worstOf(slopes, chosen),
+    along,
+    passed: !found.some(hasFailed),
   };
 }
 
-const strip = ({ index, gradient, difference, error }: WorstEntry): WorstEntry => ({ index, gradient, difference, error });
-
-interface Probe {
-  readonly index: number;
-  readonly tolerance: typeof TOLERANCE;
-}
-
-interface Compared extends WorstEntry {
-  /** The differences contradict one another as much as the gradient: within the step the cost is not smooth. */
-  readonly isRough: boolean;
-  /** A closer look could tell more: rounding alone would not hide there what was seen here. */
-  readonly isWorthCloser: boolean;
-  readonly isKink: boolean;
-}
-
-/** Differences at some entries, each against its gradient. */
-async function compare(check: ParameterCheck, probes: readonly Probe[], step: number): Promise<Compared[]> {
-  const out: Compared[] = [];
-  const value = check.costs.valueOf(check.address);
-  for (let from = 0; from < probes.length; from += ENTRIES) {
-    const part = probes.slice(from, from + ENTRIES);
-    const steps = part.map(({ index }) => step * Math.max(1, Math.abs(value[index] as number)));
-    const entries = part.map(({ index }) => index);
-    const { at, costs } = await check.costs.at(check.address, entries, steps);
-    part.forEach((probe, i) => {
-      const moved = Array.from(OFFSETS, (_, k) => costs[i * OFFSETS.length + k] as number);
-      out.push(judge(probe, check.gradient[probe.index] as number, steps[i] as number, at, moved));
-    });
+function worstOf(slopes: readonly Slope[], chosen: readonly number[]): WorstEntry | null {
+  let worst: WorstEntry | null = null;
+  for (const [i, { verdict, ...slope }] of slopes.entries()) {
+    if (verdict !== 'kink' && !(worst !== null && slope.error <= worst.error)) worst = { index: chosen[i] as number, ...slope };
   }
-  return out;
+  return worst;
 }
 
-/** One entry: its gradient against the costs at the {@link OFFSETS}, `h` being the step and `at` the cost in the middle. */
-function judge({ index, tolerance }: Probe, gradient: number, h: number, at: number, moved: readonly number[]): Compared {
-  const [right, left, halfRight, halfLeft] = moved as [number, number, number, number];
-  const whole = (right - left) / (2 * h);
-  const half = (halfRight - halfLeft) / h;
-  const difference = (4 * half - whole) / 3;
-  const rounding = (ROUNDINGS * Number.EPSILON * Math.abs(at)) / h;
-  const allowed = tolerance.absolute + rounding + tolerance.relative * Math.max(Math.abs(gradient), Math.abs(difference));
-  const apart = Math.abs(gradient - difference);
-  // the bend of a smooth function shrinks with the step, that of a kink stays
-  const bend = Math.abs(right + left - 2 * at) / h;
-  const halfBend = Math.abs(halfRight + halfLeft - 2 * at) / (h / 2);
-  const contradiction = Math.max(Math.abs(whole - half), Math.abs(bend - 2 * halfBend));
-  const isBent = bend > Math.max(1e-3, 1e-3 * Math.abs(gradient)) && halfBend > 0.75 * bend;
-  const error = Number.isNaN(apart) ? Number.POSITIVE_INFINITY : apart / allowed;
-  // where a cost is not finite the comparisons are false: nothing was seen that would be smooth
-  const isRough = !(contradiction < CONTRADICTION * apart);
-  const isWorthCloser = isRough || (rounding * STEP) / FINE_STEP < apart / 4;
-  return { index, gradient, difference, error, isRough, isWorthCloser, isKink: isBent && error > 1 };
+/** All entries one way or the other, as the seed says, together as far as a single one would go. */
+function everyEntry(value: TensorData, gradient: TensorData, seed: number): Direction {
+  const signs = splitOrder(gradient.length, seed);
+  const unit = 1 / Math.sqrt(gradient.length);
+  const along = Float64Array.from(value, (x, i) => (((signs[i] as number) & 1) === 0 ? unit : -unit) * Math.max(1, Math.abs(x)));
+  return { along, gradient: along.reduce((sum, by, i) => sum + by * (gradient[i] as number), 0), size: 1 };
 }

@@ -24,7 +24,10 @@ it('moves one entry at a time, whatever was moved before it', async () => {
   const costs = new MovedCosts({ cost, inputs, addresses: ADDRESSES, executor });
   for (const address of [...ADDRESSES, 'f.weight', 'f.weight']) {
     const entry = costs.valueOf(address).length - 1;
-    const found = await costs.at(address, [0, entry], [0.1, 0.2]);
+    const found = await costs.at(address, [
+      { along: 0, step: 0.1 },
+      { along: entry, step: 0.2 },
+    ]);
     for (const [i, [index, step]] of (
       [
         [0, 0.1],

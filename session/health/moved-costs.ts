@@ -15,6 +15,12 @@ const PROBES = ENTRIES * OFFSETS.length + 1;
 /** Numbers that the copies of the inputs of one plan may take: small ones share a plan, which takes longer to make than to run. */
 const SHARED_NUMBERS = 2 ** 20;
 
+/** How an input is moved: a single entry, or all of them, each as far as `along` says, times the step and an offset. */
+export interface Move {
+  readonly along: number | ArrayLike<number>;
+  readonly step: number;
+}
+
 export interface MovedCostsOf {
   /** One output, the cost. */
   readonly cost: Program;
@@ -45,19 +51,19 @@ export class MovedCosts {
     return this.#of.inputs.get(address) as TensorData;
   }
 
-  /** The cost as it is, and with each entry moved by each offset times its step: [entries][offsets]. @throws DeviceError */
-  async at(
-    address: Address,
-    entries: readonly number[],
-    steps: readonly number[],
-  ): Promise<{ at: number; costs: ArrayLike<number> }> {
+  /** The cost as it is, and after each move by each offset: [moves][offsets], {@link ENTRIES} moves at most. @throws DeviceError */
+  async at(address: Address, moves: readonly Move[]): Promise<{ at: number; costs: ArrayLike<number> }> {
     const plan = await this.#planFor(address);
     const data = this.#copies(address);
     const { length } = this.valueOf(address);
-    entries.forEach((index, i) => {
+    moves.forEach(({ along, step }, i) => {
       OFFSETS.forEach((offset, k) => {
-        const place = (i * OFFSETS.length + k) * length + index;
-        data[place] = (data[place] as number) + offset * (steps[i] as number);
+        const start = (i * OFFSETS.length + k) * length;
+        const add = (index: number, by: number): void => {
+          data[start + index] = (data[start + index] as number) + offset * step * by;
+        };
+        if (typeof along === 'number') add(along, 1);
+        else for (let index = 0; index < length; index++) add(index, along[index] as number);
       });
     });
     const changed = new Map([[address, data]]);

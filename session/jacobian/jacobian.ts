@@ -12,6 +12,12 @@ import { oneHots, probe } from './probing.ts';
 
 type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters' | 'samples'>;
 
+/** A Jacobian, and how it was worked out: row vectors sent backward, or directions sent forward. */
+export interface FoundJacobian {
+  readonly tensor: Tensor;
+  readonly mode: 'reverse' | 'forward';
+}
+
 /**
  * d of / d wrt, each sample's own: shape [...of, ...wrt], with the samples in front where there are several. Row vectors
  * are sent backward or directions forward, whichever are fewer, some at a time over the axis `probe`.
@@ -22,7 +28,7 @@ export async function runJacobian(
   wrt: Address,
   executor: Executor,
   signal?: AbortSignal,
-): Promise<Result<Tensor>> {
+): Promise<Result<FoundJacobian>> {
   const forward = openGroups(buildProgram(inputs.document, inputs.analysis, registry), inputs.analysis);
   const problem = checkAddresses(forward, of, wrt) ?? checkCollectives(forward, of, wrt, inputs.samples);
   if (problem) return err([problem]);
@@ -40,7 +46,8 @@ export async function runJacobian(
   const mapping = { program: forward, data: dataOf(inputs), of, wrt, samples: inputs.samples, carried: carriedBy(inputs.feeds) };
   const table = await probe(mapping, { backward, vectors: oneHots(places, count), count }, executor, signal);
   const shape = [...(inputs.samples === null ? [] : [samples]), ...out.shape, ...into.shape];
-  return ok({ dtype: 'float', shape, data: arrange(table, { samples, rows, columns, backward }) });
+  const tensor: Tensor = { dtype: 'float', shape, data: arrange(table, { samples, rows, columns, backward }) };
+  return ok({ tensor, mode: backward ? 'reverse' : 'forward' });
 }
 
 /** What the leaves of a document are fed with, by address. */

@@ -107,6 +107,41 @@ describe('labels', () => {
   });
 });
 
+describe('of nothing, as in torch', () => {
+  const nothing = { data: [] };
+  it.each([
+    ['sum', 0],
+    ['prod', 1],
+    ['mean', NAN],
+    ['logsumexp', -INF],
+    ['norm', 0],
+    ['var', NAN],
+    ['mse-loss', NAN],
+    ['squared-norm', 0],
+  ])('%s is %d, with no gradient', async (type, wanted) => {
+    const target = type === 'mse-loss' ? { target: nothing } : {};
+    const { output, gradient } = await evaluate(type, { input: nothing, ...target });
+    expect(output).toEqual([wanted]);
+    expect(gradient).toEqual([]);
+  });
+
+  it('a product over no middle axis is a matrix of zeros', async () => {
+    const { output } = await evaluate('matmul', { input: { ...nothing, shape: [2, 0] }, other: { ...nothing, shape: [0, 3] } });
+    expect(output).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it.each(['softmax', 'cumsum', 'sort', 'tanh'])('%s is nothing', async (type) => {
+    const attrs = type === 'tanh' ? {} : { dim: 0 };
+    expect(await evaluate(type, { input: nothing }, attrs)).toEqual({ output: [], gradient: [] });
+  });
+
+  it.each(['amax', 'amin', 'argmax', 'argmin', 'max', 'min'])('%s is refused', async (type) => {
+    await expect(evaluate(type, { input: nothing }, { dim: 0 })).rejects.toMatchObject({
+      error: { code: expect.stringMatching(/^shape\//), message: expect.stringMatching(/.{10}/) },
+    });
+  });
+});
+
 describe('formulas', () => {
   it.each(
     OPS.flatMap((op) => [

@@ -127,6 +127,28 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: { ...matrix(2, 1, 0, 0, 1), dtype: 'int32' } },
     },
   ],
+  'gather-along': [
+    {
+      name: 'one of each column',
+      inputs: {
+        input: matrix(2, 1, 2, 3, 4, 5, 6),
+        index: { shape: [1, 3], data: [1, 0, 1], dtype: 'int32' },
+      },
+      attrs: { dim: 0 },
+      outputs: { output: matrix(1, 4, 2, 6) },
+    },
+  ],
+  'scatter-along': [
+    {
+      name: 'two at one place',
+      inputs: {
+        input: matrix(2, 1, 2, 3, 4, 5, 6),
+        index: { shape: [2, 3], data: [0, 2, 2, 1, 1, 1], dtype: 'int32' },
+      },
+      attrs: { dim: 1, size: 3 },
+      outputs: { output: matrix(2, 1, 0, 5, 0, 15, 0) },
+    },
+  ],
   'axis-sum': [
     { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
   ],

@@ -7,7 +7,8 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { type Feed, run } from '../support/program.ts';
-import { directionsFor, feedsOf, forwardOf, labelOf, VALUE_SUBJECTS, withDerivatives } from './examples.ts';
+import { directionsFor, feedsOf, forwardOf, labelOf, withDerivatives } from './examples.ts';
+import { CHECKS } from './table.ts';
 
 /** float32 against float64; a few units in the last place of functions that WGSL approximates. */
 const RTOL = 2e-5;
@@ -39,7 +40,7 @@ describeGpu('examples: WebGPU = CPU', () => {
     gpu = await gpuExecutor();
   });
 
-  it.each(VALUE_SUBJECTS.map((subject) => [labelOf(subject), subject] as const))('%s', async (_, subject) => {
+  it.each(CHECKS.webgpu.subjects.map((subject) => [labelOf(subject), subject] as const))('%s', async (_, subject) => {
     const program = withDerivatives(forwardOf(subject));
     const feeds = { ...feedsOf(subject), ...directionsFor(program) };
     await compare(program, feeds, gpu);

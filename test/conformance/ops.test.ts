@@ -5,11 +5,12 @@ import { loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document, Edge, GraphNode, Json } from '../../graph-core/model/document.ts';
 import { emptyDocument } from '../../graph-core/model/document.ts';
-import type { Tensor } from '../../graph-core/model/tensor.ts';
+import { sizeOf, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { ExampleTensor } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
+import type { Program } from '../../graph-core/program/program.ts';
 import { verify } from '../../graph-core/program/verify.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { type Feed, run } from '../support/program.ts';
@@ -21,11 +22,11 @@ import {
   forwardOf,
   inner,
   labelOf,
-  SUBJECTS,
+  randomNumbers,
   type Subject,
-  VALUE_SUBJECTS,
   withDerivatives,
 } from './examples.ts';
+import { CHECKS } from './table.ts';
 
 const table = (subjects: readonly Subject[]) => subjects.map((subject) => [labelOf(subject), subject] as const);
 
@@ -42,7 +43,7 @@ function expectClose(what: string, got: ArrayLike<number> | undefined, want: Arr
 }
 
 describe('examples', () => {
-  it.each(table(VALUE_SUBJECTS))('%s: value and shape', async (_, subject) => {
+  it.each(table(CHECKS.value.subjects))('%s: value and shape', async (_, subject) => {
     const program = forwardOf(subject);
     verify(program, registry);
     const found = await run(program, feedsOf(subject));
@@ -55,7 +56,7 @@ describe('examples', () => {
     }
   });
 
-  it.each(table(SUBJECTS.filter(({ example }) => example.error !== undefined)))('%s: refused', (_, subject) => {
+  it.each(table(CHECKS.refusal.subjects))('%s: refused', (_, subject) => {
     let thrown: unknown;
     try {
       forwardOf(subject);
@@ -68,13 +69,6 @@ describe('examples', () => {
     expect(error.message.length).toBeGreaterThan(10);
   });
 });
-
-const isDifferentiable = (subject: Subject): boolean => {
-  const program = forwardOf(subject);
-  return floatInputs(program).length > 0 && floatOutputs(program).length > 0;
-};
-const differentiable = VALUE_SUBJECTS.filter(isDifferentiable);
-const smooth = differentiable.filter(({ example }) => example.kink === undefined);
 
 const STEP = 1e-5;
 
@@ -104,11 +98,14 @@ async function differences(
   );
 }
 
+const sizeOfInput = (program: Program, name: string): number =>
+  sizeOf(program.types[program.inputs.find((i) => i.name === name)?.id ?? -1]?.shape ?? []);
+
 const isDead = ({ op }: Subject): boolean =>
   op.kind !== 'structural' && 'notDifferentiable' in op && op.notDifferentiable !== undefined;
 
 describe('derivatives', () => {
-  it.each(table(smooth))('%s: jvp = central differences', async (_, subject) => {
+  it.each(table(CHECKS.jvp.subjects))('%s: jvp = central differences', async (_, subject) => {
     const program = forwardOf(subject);
     const full = withTangents(program, registry, { tangents: floatInputs(program) });
     verify(full, registry);
@@ -120,7 +117,7 @@ describe('derivatives', () => {
       expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-7);
   });
 
-  it.each(table(differentiable))('%s: vjp is the adjoint of jvp', async (_, subject) => {
+  it.each(table(CHECKS.vjp.subjects))('%s: vjp is the adjoint of jvp', async (_, subject) => {
     const program = forwardOf(subject);
     const full = withDerivatives(program);
     verify(full, registry);
@@ -137,7 +134,7 @@ describe('derivatives', () => {
     if (isDead(subject)) expect([...forward, ...backward].every((n) => n === 0)).toBe(true);
   });
 
-  it.each(table(smooth))('%s: the backward pass can be differentiated again', async (_, subject) => {
+  it.each(table(CHECKS.second.subjects))('%s: the backward pass can be differentiated again', async (_, subject) => {
     const program = forwardOf(subject);
     const inputs = floatInputs(program);
     const gradients = withGradients(program, registry, {
@@ -155,8 +152,27 @@ describe('derivatives', () => {
       expectClose(`tangent of ${name}`, found[`tangent:${name}`]?.data, want, 1e-6);
   });
 
+  it.each(table(CHECKS.third.subjects))('%s: and that derivative once more', async (_, subject) => {
+    const program = forwardOf(subject);
+    const inputs = floatInputs(program);
+    const gradients = withGradients(program, registry, {
+      seeds: floatOutputs(program).map((output) => ({ output, cotangent: { input: `cotangent:${output}` } })),
+      wrt: inputs,
+    });
+    const twice = withTangents(gradients, registry, { tangents: inputs });
+    const seconds = twice.outputs.filter(({ name }) => name.startsWith('tangent:grad:'));
+    const thrice = withTangents({ ...twice, outputs: seconds }, registry, { tangents: inputs, prefix: 'again:' });
+    verify(thrice, registry);
+    const again = inputs.map((name) => [name, randomNumbers(`again ${name}`, sizeOfInput(program, name))] as const);
+    const feeds = { ...feedsOf(subject), ...directionsFor(twice) } as Record<string, number[]>;
+    const found = await run(thrice, { ...feeds, ...Object.fromEntries(again.map(([name, data]) => [`again:${name}`, data])) });
+    const names = seconds.map(({ name }) => name);
+    const slopes = await differences({ ...twice, outputs: seconds }, feeds, Object.fromEntries(again), names);
+    for (const [name, want] of Object.entries(slopes)) expectClose(`third ${name}`, found[`again:${name}`]?.data, want, 1e-5);
+  });
+
   afterAll(() => {
-    const kinks = differentiable.filter((subject) => !smooth.includes(subject));
+    const kinks = CHECKS.vjp.subjects.filter((subject) => !CHECKS.jvp.subjects.includes(subject));
     console.log(`central differences left out:\n${kinks.map((s) => `  ${labelOf(s)}: ${s.example.kink}`).join('\n')}`);
   });
 });
@@ -186,10 +202,8 @@ function documentOf({ op, example }: Subject): Document {
   return { ...emptyDocument('example'), nodes, edges };
 }
 
-const inCatalogue = VALUE_SUBJECTS.filter(({ op }) => !op.internal);
-
 describe('documents', () => {
-  it.each(table(inCatalogue))('%s: saved, loaded and built from a document', async (_, subject) => {
+  it.each(table(CHECKS.file.subjects))('%s: saved, loaded and built from a document', async (_, subject) => {
     const document = documentOf(subject);
     const text = saveDocument(document);
     const loaded = loadDocument(text, 'example.json');

@@ -125,7 +125,7 @@ export async function checkChain(trace: ChainTrace, executor: Executor, toleranc
 async function jacobianOf({ request, executor }: Found, of: string, wrt: string): Promise<Tensor> {
   const found = await runJacobian(request, of, wrt, executor);
   if (!found.ok) throw new Error(found.error[0]?.message);
-  return found.value;
+  return found.value.tensor;
 }
 
 /** One module's row vectors and its Jacobian by its input. */

@@ -58,6 +58,10 @@ const CASES: readonly [UnaryOp, number, number, number][] = [
   ['sin', -30, 30, 4],
   ['cos', -30, 30, 4],
   ['tan', -30, 30, 6],
+  // whole turns are taken off with as many bits of pi as it takes
+  ['sin', -1e6, 1e6, 4],
+  ['cos', -3e38, 3e38, 4],
+  ['tan', -1e20, 1e20, 6],
   ['asin', -1, 1, 6],
   ['acos', -1, 1, 6],
   ['atan', -50, 50, 5],

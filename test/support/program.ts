@@ -8,20 +8,21 @@ import type { Executor } from '../../kernels/executor.ts';
 /** What a program input is fed with: a tensor, or its elements in row-major order. */
 export type Feed = Tensor | TensorData | readonly number[];
 
+/** A program that is planned and loaded: it may be run again and again. */
+export interface Opened {
+  /** @throws Error when an input is missing or has the wrong number of elements */
+  readonly run: (inputs: Readonly<Record<string, Feed>>) => Promise<Record<string, Tensor>>;
+  readonly destroy: () => void;
+}
+
 /**
- * Runs a program once, as a step plan on an executor (the float64 CPU by default). Inputs and outputs by name; a value that
+ * Opens a program as a step plan on an executor (the float64 CPU by default). Inputs and outputs by name; a value that
  * carries named axes has their sizes in front of its shape.
- *
- * @throws Error when an input is missing or has the wrong number of elements.
  */
-export async function run(
-  program: Program,
-  inputs: Readonly<Record<string, Feed>>,
-  executor: Executor = createCpuExecutor(),
-): Promise<Record<string, Tensor>> {
+export async function open(program: Program, executor: Executor = createCpuExecutor()): Promise<Opened> {
   const plan = stepPlans(program, registry, executor.info.limits).keepingAll();
   const loaded = await executor.load(plan);
-  try {
+  const run: Opened['run'] = async (inputs) => {
     for (const { name, slot, dtype, shape } of plan.inputs) {
       const feed = inputs[name];
       if (!feed) throw new Error(`no value for the input "${name}"`);
@@ -39,8 +40,21 @@ export async function run(
       outputs[name] = { dtype, shape, data };
     }
     return outputs;
+  };
+  return { run, destroy: () => loaded.destroy() };
+}
+
+/** Runs a program once, as {@link open} does. */
+export async function run(
+  program: Program,
+  inputs: Readonly<Record<string, Feed>>,
+  executor: Executor = createCpuExecutor(),
+): Promise<Record<string, Tensor>> {
+  const opened = await open(program, executor);
+  try {
+    return await opened.run(inputs);
   } finally {
-    loaded.destroy();
+    opened.destroy();
   }
 }
 

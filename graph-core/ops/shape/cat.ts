@@ -35,6 +35,10 @@ export const cat = primitive({
     const types = Object.values(inputs);
     const first = types.find((t) => !isEmptyVector(t)) ?? types[0];
     if (!first) return err(opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs').error);
+    if (types.some((t) => t.shape.length === 0)) {
+      const mend = 'give it one axis first, with a reshape to [1]';
+      return err(opError('shape/rank', 'a scalar has no axis along which it could be joined', mend, 'inputs').error);
+    }
     const dim = resolveDim(attrs.dim as number, first.shape.length);
     if (!dim.ok) return dim;
     const pieces = types.filter((t) => !isEmptyVector(t));
@@ -100,6 +104,11 @@ export const cat = primitive({
       inputs: { 'inputs.0': { shape: [2, 1], data: [1, 2] }, 'inputs.1': { shape: [2, 1], data: [3, 4] } },
       attrs: { dim: 1 },
       outputs: { output: { shape: [2, 2], data: [1, 3, 2, 4] } },
+    },
+    {
+      name: 'scalars',
+      inputs: { 'inputs.0': { shape: [], data: [1] }, 'inputs.1': { shape: [], data: [2] } },
+      error: 'shape/rank',
     },
     {
       name: 'sizes differ',
