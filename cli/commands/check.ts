@@ -25,6 +25,7 @@ export async function checkCommand(path: string, options: CheckOptions, terminal
   const costs = chosenCosts(graph, options.cost);
   const request: RunRequest = {
     ...requestOf(graph),
+    mode: options.mode,
     cotangents: new Map(),
     tangents: new Map(),
     costs,

@@ -220,7 +220,7 @@ function addPenalties(
 /** Groups opened at most while parameters are looked for. */
 const MAX_PENALISED = 10_000;
 
-/** Addresses of the parameters a node brings: its own unwired ones, or those inside a group. */
+/** Addresses of the parameters a node brings, buffers left out: its own unwired ones, or those inside a group. */
 function parameterAddresses(
   node: GraphNode,
   wired: ReadonlyMap<string, Address> | undefined,
@@ -236,7 +236,7 @@ function parameterAddresses(
       ...node.attrs,
     };
     return Object.entries(op?.inputs ?? {}).flatMap(([port, { own }]) =>
-      own && wired?.has(port) !== true && own.when?.(attrs) !== false ? [`${node.id}.${port}`] : [],
+      own && own.role !== 'buffer' && wired?.has(port) !== true && own.when?.(attrs) !== false ? [`${node.id}.${port}`] : [],
     );
   }
   const definition = definitionOf(node, definitions);

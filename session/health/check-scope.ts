@@ -5,6 +5,7 @@ import { normal } from '../../graph-core/random/distributions.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { blockInputs, blockProgram } from '../block-program.ts';
 import { Breath } from '../breath.ts';
+import { drawOf } from '../moment.ts';
 import { names, TOTAL } from '../objectives.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
@@ -68,11 +69,11 @@ async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal)
 /** A block's own backward rule, each input's, along a seeded random row vector. */
 async function ofBlock(
   node: string,
-  { analysis, parameters }: RunRequest,
+  { analysis, parameters, feeds, mode = 'eval' }: RunRequest,
   { values }: RunResult,
   signal: AbortSignal,
 ): Promise<GradientRow[]> {
-  const program = blockProgram(analysis, node);
+  const program = blockProgram(analysis, node, { mode, draw: drawOf((name) => feeds.get(name)?.data) });
   const output = program?.outputs.find(({ id }) => program.types[id]?.dtype === 'float');
   if (!program || !output) return [];
   const inputs = new Map<string, TensorData>();

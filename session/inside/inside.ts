@@ -63,7 +63,7 @@ export interface OpenedComposite {
 /** Null for what is no composite, or has no such operation. @throws DeviceError */
 export async function openComposite(path: string, context: InsideContext): Promise<OpenedComposite | null> {
   const node = blockOf(path, context.analysis);
-  const first = node === null ? null : topLevel(node, context.analysis);
+  const first = node === null ? null : topLevel(node, context);
   if (node === null || !first) return null;
   const levels: Level[] = [first];
   let given = await givenBlock(node, first.body, context);
@@ -95,9 +95,10 @@ async function insideComposite(path: string, context: InsideContext): Promise<In
 }
 
 /** The call that a block is, without the casts before it. */
-function topLevel(node: NodeId, analysis: Analysis): Level | null {
+function topLevel(node: NodeId, { analysis, stepper }: InsideContext): Level | null {
   const found = analysis.nodes.get(node);
-  const call = blockProgram(analysis, node)?.equations.find(({ body, op }) => body !== undefined && op === found?.op?.type);
+  const program = blockProgram(analysis, node, stepper.moment);
+  const call = program?.equations.find(({ body, op }) => body !== undefined && op === found?.op?.type);
   if (!found || !call?.body) return null;
   const inputs = blockInputs(analysis, node);
   return {

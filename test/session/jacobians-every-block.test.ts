@@ -5,6 +5,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
+import { AT_REST } from '../../session/moment.ts';
 import { type LocalParts, localParts } from '../../session/jacobian/local-jacobian.ts';
 import type { JacobianView, SessionClient } from '../../session/protocol.ts';
 import { evaluate } from '../../session/run.ts';
@@ -88,7 +89,7 @@ describe('the Jacobians of every block', () => {
     const client = await opened(document);
     try {
       const choices = await client.request('jacobianChoices', { node: 'block' });
-      const parts = localParts(document, analyse(document), 'block');
+      const parts = localParts(document, analyse(document), 'block', AT_REST);
       if (!choices || !parts) throw new Error('the block computes nothing');
       const values = new Map<string, { shape: readonly number[]; data: TensorData }>();
       for (const { from, port, shape } of parts.inputs) {

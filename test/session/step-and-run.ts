@@ -1,3 +1,4 @@
+import { datasetAt } from '../../session/data/draw-feeds.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
@@ -93,10 +94,11 @@ export async function byStepPlan(document: Document, executor: Executor, steps: 
   for (let step = 0; step < steps; step++) {
     for (const turn of turns) {
       const { objective, seesStart } = turn;
-      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, over };
+      const mode = { mode: 'train', updatesBuffers: turn.index === 0 } as const;
+      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, ...mode, over };
       const compiled = compileStep(document, all.analysis, spec, all.limits);
       const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
-      stepper.feed({ dataset: all.dataset, store: all.store, sample: 'mean', cotangent: null, turn });
+      stepper.feed({ dataset: datasetAt(all.dataset, step), store: all.store, sample: 'mean', cotangent: null, turn });
       await stepper.goTo(stepper.length);
       if (!(await stepper.commit(all.store))) throw new Error('no update was made');
     }
@@ -116,7 +118,7 @@ export async function meanOfSingles(document: Document, executor: Executor): Pro
     const compiled = compileStep(
       document,
       all.analysis,
-      { costs, cotangent: null, objective: null, updatesCurrent: false, over },
+      { costs, cotangent: null, objective: null, updatesCurrent: false, mode: 'eval', updatesBuffers: false, over },
       all.limits,
     );
     const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
