@@ -8,6 +8,7 @@ import {
   embedding,
   index,
   permute,
+  runningStatistics,
   slices,
   split,
   squeeze,
@@ -164,6 +165,12 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   // probability
   'F.softmax': block('softmax', ['input'], (a) => ({ dim: a.dim })),
   'F.log_softmax': block('log-softmax', ['input'], (a) => ({ dim: a.dim })),
+  'F.batch_norm': graph(({ b, attrs }, input, runningMean, runningVar, weight, bias) => {
+    const given = { input, ...(weight && { weight }), ...(bias && { bias }), runningMean, runningVar } as Record<string, Value>;
+    return one(b, 'batch-norm', given, { eps: attrs.eps, affine: weight !== undefined });
+  }),
+  batch_norm_running_stats: graph(runningStatistics),
+  'F.dropout': block('dropout', ['input'], (a) => ({ p: a.p })),
   'F.softmin': graph((g, x) => g.f('softmax', g.f('neg', x), { dim: g.attrs.dim })),
   // costs
   squared_norm: block('squared-norm', ['input', 'target'], () => ({}), 'cost'),

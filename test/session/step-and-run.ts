@@ -1,9 +1,9 @@
-import { datasetAt } from '../../session/data/draw-feeds.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { bindData } from '../../session/data/dataset.ts';
+import { datasetAt } from '../../session/data/draw-feeds.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
@@ -65,7 +65,7 @@ export function prepare(document: Document, executor: Executor) {
   const analysis = analyse(document);
   const fault = analysis.diagnostics.find((d) => d.severity === 'error');
   if (fault) throw new Error(`${fault.address}: ${fault.message}`);
-  const dataset = bindData(document, analysis, {}, 0);
+  const dataset = bindData(document, analysis, {}, document.training.seed ?? 0);
   const objectives = resolveObjectives(document, analysis);
   if (!dataset.ok || !objectives.ok) throw new Error('the document is wrong');
   const store = new ParameterStore();
