@@ -248,8 +248,6 @@ export interface CompositeOp extends Common {
   readonly draws?: 'always' | 'training';
   /** Whether training needs more than one sample in every batch. */
   readonly needsSeveral?: (inputs: Readonly<Record<string, TensorType>>, attrs: Attrs) => boolean;
-  /** The values of its buffers that fit a set of samples, by port; over all samples of a batch. Taken before training. */
-  readonly fit?: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
   /** The new values of its buffers after a training step, by port, from the step's own inputs. */
   readonly updates?: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
 }

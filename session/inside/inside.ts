@@ -1,4 +1,5 @@
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
+import { draws } from '../../graph-core/ops/define.ts';
 import type { Equation, Program } from '../../graph-core/program/program.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprToText } from '../../graph-core/scalar/text.ts';
@@ -197,7 +198,12 @@ export async function givenBlock(
   const { over } = stepper.compiled.spec;
   const outputs = body.outputs.map(({ name }) => name);
   if (outputs.some((port) => stepper.summary(`${node}.${port}`, 'value') === null)) return null;
+  const { mode, draw } = stepper.moment;
+  const drawn: Readonly<Record<string, number>> | null = draws(analysis.nodes.get(node)?.op, mode) ? draw : {};
+  // over several samples each draws its own numbers, which the operations are not fed with
+  if (drawn === null) return null;
   const inputs = new Map<string, Fed>();
+  for (const [port, number] of Object.entries(drawn)) inputs.set(port, { data: [number], perSample: false });
   for (const { port, from } of blockInputs(analysis, node)) {
     const fed = await stepper.perSample(from, signal);
     if (!fed) return null;

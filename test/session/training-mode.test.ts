@@ -26,7 +26,7 @@ async function opened(document: Document): Promise<{ client: SessionClient; view
   return { client, view: view as StepView };
 }
 
-const valueOf = async (client: SessionClient, address: string): Promise<number[]> =>
+const numbersAt = async (client: SessionClient, address: string): Promise<number[]> =>
   Array.from((await client.request('tensor', { address, what: 'value' }))?.data ?? []);
 
 const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
@@ -93,7 +93,7 @@ describe('a training step of blocks with state and chance', () => {
   it('steps back over an update to the very bits, buffers too', async () => {
     const { client, view } = await opened(noisyNetwork({ samples: 4, features: 3, batch: 4 }));
     await client.request('sample', { sample: 'mean' });
-    const read = async () => Promise.all([...BUFFERS, 'n.weight', 'f.weight'].map((address) => valueOf(client, address)));
+    const read = async () => Promise.all([...BUFFERS, 'n.weight', 'f.weight'].map((address) => numbersAt(client, address)));
     const before = await read();
     const { stages, kept } = await client.request('goTo', { cursor: view.stages.length });
     expect(kept).toBe(0);
@@ -101,7 +101,7 @@ describe('a training step of blocks with state and chance', () => {
     const next = await client.request('goTo', { cursor: stages.length + 1 });
     expect(next.step).toBe(1);
     const after = await read();
-    after.forEach((numbers, i) => expect(numbers).not.toEqual(before[i]));
+    for (const [i, numbers] of after.entries()) expect(numbers).not.toEqual(before[i]);
     expect((await client.request('goTo', { cursor: -stages.length })).step).toBe(0);
     expect(await read()).toEqual(before);
   });
@@ -178,7 +178,7 @@ describe('dropout', () => {
     for (const sample of [0, 2, 1]) {
       await client.request('sample', { sample });
       await client.request('goTo', { cursor: view.stages.length });
-      expect(await valueOf(client, 'd.output')).toEqual(maskOf(0, sample, 8));
+      expect(await numbersAt(client, 'd.output')).toEqual(maskOf(0, sample, 8));
       const back = await client.request('tensor', { address: 'm.output', what: 'gradient' });
       expect(Array.from(back?.data ?? [])).toEqual(maskOf(0, sample, 8));
     }
@@ -186,7 +186,7 @@ describe('dropout', () => {
     const { step } = await client.request('goTo', { cursor: view.stages.length + 1 });
     expect(step).toBe(1);
     await client.request('goTo', { cursor: view.stages.length });
-    expect(await valueOf(client, 'd.output')).toEqual(maskOf(1, 1, 8));
+    expect(await numbersAt(client, 'd.output')).toEqual(maskOf(1, 1, 8));
     expect(maskOf(1, 1, 8)).not.toEqual(maskOf(0, 1, 8));
   });
 
@@ -245,12 +245,12 @@ describe('dropout', () => {
     );
     const { client, view } = await opened(document);
     await client.request('goTo', { cursor: view.stages.length });
-    expect(await valueOf(client, 'g/d.output')).toEqual(maskOf(0, 0, 16, 'g/d'));
-    expect(await valueOf(client, 'h/d.output')).toEqual(maskOf(0, 0, 16, 'h/d'));
+    expect(await numbersAt(client, 'g/d.output')).toEqual(maskOf(0, 0, 16, 'g/d'));
+    expect(await numbersAt(client, 'h/d.output')).toEqual(maskOf(0, 0, 16, 'h/d'));
     const { nodes, ...rest } = document;
     const untrained = await opened({ ...rest, nodes: nodes.filter(({ id }) => id !== 'C'), edges: document.edges.slice(0, -1) });
     await untrained.client.request('goTo', { cursor: untrained.view.stages.length });
-    expect(await valueOf(untrained.client, 'g/d.output')).toEqual(new Array(16).fill(1));
+    expect(await numbersAt(untrained.client, 'g/d.output')).toEqual(new Array(16).fill(1));
   });
 });
 

@@ -17,13 +17,6 @@ export const standardize = composite({
     mean: { docs: 'Mean of each feature; a buffer of the block’s own unless wired.', own: fitted('zeros') },
     std: { docs: 'Standard deviation of each feature; a buffer of the block’s own unless wired.', own: fitted('ones') },
   },
-  fit: (b, inputs) => {
-    const x = b.cast(inputs.input as Value, 'float');
-    return {
-      mean: b.op('sample-mean', { input: x }).output as Value,
-      std: b.op('sqrt', { input: b.op('sample-var', { input: x }).output as Value }).output as Value,
-    };
-  },
   check: ({ input, ...others }) => {
     for (const port of ['mean', 'std']) {
       const given = others[port];
@@ -41,11 +34,11 @@ export const standardize = composite({
     return { output: b.op('div', { input: centred, other: divisor }).output as Value };
   },
   docs: {
-    summary: 'Brings every feature to mean 0 and standard deviation 1, by numbers fitted to the training rows only.',
+    summary: 'Brings every feature to mean 0 and standard deviation 1, by numbers of the training rows only.',
     notes: [
-      'Mean and deviation are buffers. They are fitted before the first training step, over the rows that are trained on and nothing else, and then stay: held-back rows are standardised with the numbers of the training rows. They are saved with the weights.',
-      'The deviation is divided by the number of rows, as scikit-learn’s StandardScaler does. A feature that is constant in the training rows has deviation 0 and is only moved.',
-      'Until it is fitted the block hands its input on, and the diagnostics say so. Numbers that are written into the parameters, or wired, are never fitted over.',
+      'Mean and deviation are buffers: numbers of the training rows that stand in the document’s parameters, are saved with the weights, and that no training step changes. So held-back rows are standardised with the numbers of the training rows.',
+      'A feature that is constant in the training rows has deviation 0 and is only moved.',
+      'Until numbers are given the block hands its input on, and the diagnostics say so. They are not taken from the data by themselves yet.',
     ],
     synonyms: ['StandardScaler', 'z-score', 'standardise', 'normalise features', 'whiten', 'preprocessing'],
   },
