@@ -1,11 +1,15 @@
 import { inputPortOf } from '../graph-core/edit/catalogue.ts';
 import { type Address, splitAddress } from '../graph-core/model/document.ts';
+import { draws } from '../graph-core/ops/define.ts';
 import { registry } from '../graph-core/ops/index.ts';
+import { attrsAt } from '../graph-core/program/build.ts';
 import { Builder, type Value } from '../graph-core/program/builder.ts';
 import type { Program } from '../graph-core/program/program.ts';
+import { DRAW_PORTS } from '../graph-core/random/draw-inputs.ts';
 import type { Analysis, NodeAnalysis } from '../graph-core/validate/analysis.ts';
-import { attrsOf } from '../graph-core/validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../graph-core/validate/node-types.ts';
+
+import { AT_REST, type Moment } from './moment.ts';
 
 /** One input of a block: its port, what feeds it, and whether that is a weight. */
 export interface BlockInput {
@@ -53,13 +57,13 @@ export function innerOutput(analysis: Analysis, address: Address): Address {
 }
 
 /**
- * The program of one block alone: its inputs are named by port, its outputs too. Null for variables, groups and blocks that
- * cannot run.
+ * The program of one block alone: its inputs are named by port, its outputs too. What it draws with is part of it. Null for
+ * variables, groups and blocks that cannot run.
  */
-export function blockProgram(analysis: Analysis, node: string): Program | null {
+export function blockProgram(analysis: Analysis, node: string, { mode, draw }: Moment = AT_REST): Program | null {
   const found = analysis.nodes.get(node);
   if (!found?.op || found.op.kind === 'structural' || !found.complete) return null;
-  const b = new Builder(registry);
+  const b = new Builder(registry, {}, mode);
   const inputs: Record<string, Value> = {};
   for (const { port } of blockInputs(analysis, node)) {
     const type = typeOfInput(found, port);
@@ -68,7 +72,9 @@ export function blockProgram(analysis: Analysis, node: string): Program | null {
     const spec = inputPortOf(found.op, port);
     inputs[port] = spec ? b.cast(value, asPortTakesIt(spec, value).dtype) : value;
   }
-  const outputs = b.op(found.op.type, inPortOrder(found.op, inputs), attrsOf(found.op, found.node));
+  const drawn = draws(found.op, mode) && draw ? DRAW_PORTS.map((port) => [port, b.fill(draw[port], [], 'int32')] as const) : [];
+  const all = { ...inPortOrder(found.op, inputs), ...Object.fromEntries(drawn) };
+  const outputs = b.op(found.op.type, all, attrsAt(node, found.op, found));
   for (const [port, value] of Object.entries(outputs)) b.output(port, value);
   return b.build();
 }

@@ -120,6 +120,8 @@ export function seedsOf(cotangents: readonly Address[], costs: readonly Address[
   return costs.length > 0 ? [{ output: TOTAL, cotangent: 'one' }] : [];
 }
 
-/** Outputs that have a derivative. */
-export const differentiable = (program: Program): Address[] =>
-  program.outputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
+/** Outputs that have a derivative; that by a block's buffer is nobody's business. */
+export function differentiable(program: Program): Address[] {
+  const buffers = new Set(program.inputs.flatMap(({ role, id }) => (role === 'buffer' ? [id] : [])));
+  return program.outputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' && !buffers.has(id) ? [name] : []));
+}

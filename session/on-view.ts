@@ -1,5 +1,6 @@
 import type { Address, Document } from '../graph-core/model/document.ts';
 import type { TensorData } from '../graph-core/model/tensor.ts';
+import type { Mode } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import { type Feed, rowsOf } from './data/dataset.ts';
 import type { Asked } from './questions.ts';
@@ -8,6 +9,7 @@ import type { Asked } from './questions.ts';
 export interface OnView {
   readonly document: Document;
   readonly analysis: Analysis;
+  readonly mode: Mode;
   /** The rows of the sample on view, none of which carries samples; for a mean those that it is over. */
   readonly feeds: ReadonlyMap<Address, Feed>;
   readonly parameters: ReadonlyMap<Address, TensorData>;
@@ -27,7 +29,14 @@ export function onView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): 
       return [address, { ...feed, carries: isMean && feed.carries, data }] as const;
     }),
   );
-  return { document, analysis, feeds, parameters: weightsOnView({ stepping, store }), samples: isMean ? rows.length : null };
+  return {
+    document,
+    analysis,
+    mode: stepping.mode,
+    feeds,
+    parameters: weightsOnView({ stepping, store }),
+    samples: isMean ? rows.length : null,
+  };
 }
 
 /** What is differentiated: the costs of the turn on view, those of the first where backward starts at a value of the user's own. */

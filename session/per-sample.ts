@@ -33,7 +33,7 @@ export async function perSampleOf(samples: readonly number[], asked: Asked): Pro
   const { dataset } = stepping.ready();
   const costs = costsOnView(asked);
   checkSamples(samples, dataset.samples);
-  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const forward = openGroups(buildProgram(document, analysis, registry, stepping.mode), analysis);
   const weights = trained(forward, asked);
   checkMixing(forward, costs, weights);
   const inputs = inputsFor(samples, asked);

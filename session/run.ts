@@ -7,7 +7,7 @@ import { registry } from '../graph-core/ops/index.ts';
 import { planningRun } from '../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../graph-core/program/build.ts';
 import { Builder } from '../graph-core/program/builder.ts';
-import { type Program, physicalShape, type ValueType } from '../graph-core/program/program.ts';
+import { type Mode, type Program, physicalShape, type ValueType } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
@@ -27,6 +27,8 @@ export type Selection = 'all' | readonly Address[];
 export interface RunRequest {
   readonly document: Document;
   readonly analysis: Analysis;
+  /** How blocks that differ in training behave; default evaluation. */
+  readonly mode?: Mode;
   /** Every observed variable and constant. */
   readonly feeds: ReadonlyMap<Address, Feed>;
   readonly parameters: ReadonlyMap<Address, TensorData>;
@@ -60,7 +62,7 @@ export interface RunResult {
  * @throws DeviceError, `device/cancelled` where the signal was given
  */
 export async function runGraph(request: RunRequest, executor: Executor, signal?: AbortSignal): Promise<Result<RunResult>> {
-  const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
+  const forward = openGroups(buildProgram(request.document, request.analysis, registry, request.mode), request.analysis);
   const problems = checkRequest(request, forward);
   if (problems.length > 0) return err(problems);
   const { cotangents, tangents, samples } = request;

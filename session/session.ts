@@ -1,3 +1,4 @@
+import { datasetAt } from './data/draw-feeds.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { keptIn } from './optimiser-state.ts';
@@ -218,7 +219,7 @@ export class Session {
     const stops = this.#stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
     const trainer = new Trainer({ ...common, objectives, seed, stops, passes: stoppedIn });
     const all = [...new Set(objectives.flatMap((objective) => objective.costs))];
-    const evaluator = new Evaluator({ ...common, costs: all.length > 0 ? all : costs, metrics });
+    const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
     const { train, test } = dataset;
     const options = { generation, trainer, evaluator, train, test, steps, from: this.#store.steps, signal: abort.signal };

@@ -31,6 +31,7 @@ export async function checkCommand(path: string, options: CheckOptions, terminal
   const scope = scopeOf(graph, options.block);
   const whole: RunRequest = {
     ...requestOf(graph),
+    mode: options.mode,
     cotangents: new Map(),
     tangents: new Map(),
     costs: chosenCosts(graph, options.cost),

@@ -60,6 +60,7 @@ async function runOne(graph: Prepared, options: RunOptions, executor: Executor):
     file === undefined ? new Map() : readTensors(file);
   const request = {
     ...requestOf(graph),
+    mode: options.mode,
     cotangents: tensors(options.cotangents),
     tangents: tensors(options.tangents),
     hvp: options.hvp === true,

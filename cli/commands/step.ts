@@ -34,7 +34,7 @@ export async function stepCommand(path: string, options: StepOptions, terminal: 
   const start = startOf(graph, options);
   const executor = await openDevice(options);
   try {
-    const { stepper, costs } = await openStepper(graph, options.sample, start, chosenCosts(graph, options.cost), executor);
+    const { stepper, costs } = await openStepper(graph, options, start, chosenCosts(graph, options.cost), executor);
     const stages: unknown[] = [];
     const seed = start === null ? (costs[0]?.replace(/\.cost$/, '') ?? '') : start.address;
     if (options.json !== true) terminal.out(`${heading(graph, options.sample, executor)}\n`);
@@ -86,7 +86,7 @@ function startOf({ analysis }: Prepared, { cotangents }: StepOptions): Start | n
 
 async function openStepper(
   { document, analysis, dataset, parameters, seed }: Prepared,
-  sample: SampleChoice,
+  { sample, mode }: StepOptions,
   start: Start | null,
   costs: readonly Address[],
   executor: Executor,
@@ -99,7 +99,8 @@ async function openStepper(
   }
   const over = sample === 'mean' ? { samples: dataset.train.length, carried: carriedInputs(dataset) } : null;
   const seeds = start === null ? costs : [];
-  const spec = { costs: seeds, cotangent: start?.address ?? null, objective: null, updatesCurrent: false, over };
+  const update = { objective: null, updatesCurrent: false, updatesBuffers: false };
+  const spec = { costs: seeds, cotangent: start?.address ?? null, ...update, mode, over };
   const compiled = compileStep(document, analysis, spec, executor.info.limits);
   const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
   const store = new ParameterStore();

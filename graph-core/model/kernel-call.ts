@@ -2,7 +2,7 @@ import type { Expr } from '../scalar/expr.ts';
 import type { Dtype } from './tensor.ts';
 
 /**
- * The contract between the planner and the executors: five kernels, all over strided views, so that broadcasting,
+ * The contract between the planner and the executors: six kernels, all over strided views, so that broadcasting,
  * transposing, slicing and the sample axis are only strides. Nothing here knows blocks or gradients.
  */
 
@@ -77,7 +77,23 @@ export interface GatherCall {
   readonly output: View;
 }
 
-export type KernelCall = MapCall | ReduceCall | ArgCall | ContractCall | GatherCall;
+/**
+ * output[i] = the upper 24 of 64 bits that threefry2x32 makes of (seed, stream), (step, sample) and (element, lane), int32:
+ * the generator of `random/threefry.ts`, `element` being i counted within the last dims, of which there are `elements`.
+ */
+export interface RandomCall {
+  readonly kernel: 'random';
+  readonly dims: readonly number[];
+  readonly elements: number;
+  /** Hash of the stream's name. */
+  readonly stream: number;
+  readonly lane: number;
+  /** [seed, step, sample], int32 */
+  readonly inputs: readonly [View, View, View];
+  readonly output: View;
+}
+
+export type KernelCall = MapCall | ReduceCall | ArgCall | ContractCall | GatherCall | RandomCall;
 
 /** Where one value lives. `arena` numbers the plan's buffers; bytes, not elements. */
 export interface Slot {

@@ -3,7 +3,7 @@ import type { OpError } from '../model/op-error.ts';
 import type { Result } from '../model/result.ts';
 import type { Dtype, Shape, TensorJson } from '../model/tensor.ts';
 import type { Builder, Value } from '../program/builder.ts';
-import type { Attrs } from '../program/program.ts';
+import type { Attrs, Mode } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
 
 export { type OpError, opError } from '../model/op-error.ts';
@@ -45,6 +45,8 @@ export interface OwnParameter {
   /** Shape from the wired inputs' types and the attributes. */
   readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
   readonly init: string;
+  /** A buffer: no gradient changes it, only the block's own {@link CompositeOp.updates}, or nothing. */
+  readonly role?: 'buffer';
   /** Arguments of the initialiser, as `initArgs` of a document's parameter. */
   readonly initArgs?: { readonly [name: string]: number };
   /** Whether the block has it at all; default yes. */
@@ -120,6 +122,8 @@ export interface Example {
   readonly outputs?: { readonly [port: string]: ExampleTensor };
   /** Expected error code instead. */
   readonly error?: string;
+  /** As which the block is expanded; default evaluation. */
+  readonly mode?: Mode;
   /** At a kink central differences mean nothing: skip them, with the reason. */
   readonly kink?: string;
 }
@@ -246,6 +250,14 @@ export interface CompositeOp extends Common {
   readonly vjp?: VjpRule;
   readonly jvp?: JvpRule;
   readonly notDifferentiable?: string;
+  /** It expands differently in training: `expand` reads the builder's mode. */
+  readonly differsInTraining?: true;
+  /** When it draws random numbers: it then gets the inputs `seed`, `step` and `sample` beside its ports (`internal/draw.ts`). */
+  readonly draws?: 'always' | 'training';
+  /** Whether training needs more than one sample in every batch. */
+  readonly needsSeveral?: (inputs: Readonly<Record<string, TensorType>>, attrs: Attrs) => boolean;
+  /** The new values of its buffers after a training step, by port, from the step's own inputs. */
+  readonly updates?: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
 }
 
 /** observed, parameter, constant, group: blocks that the program builder turns into inputs or calls itself. */
@@ -272,6 +284,10 @@ export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {},
 
 /** A cost is a red square: an op of family `cost` with one scalar output `cost`. */
 export const isCost = (op: OpDef): boolean => op.family === 'cost';
+
+/** Whether a block draws random numbers in a mode. */
+export const draws = (op: OpDef | undefined, mode: Mode): boolean =>
+  op?.kind === 'composite' && (op.draws === 'always' || (op.draws === 'training' && mode === 'train'));
 
 /** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
 export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group' || op.type === 'repeat';

@@ -1,14 +1,15 @@
 import { inputPortOf } from '../edit/catalogue.ts';
 import type { Address, Document, NodeId } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
-import type { OpDef, Ports, TensorType } from '../ops/define.ts';
+import { draws, type OpDef, type Ports, type TensorType } from '../ops/define.ts';
+import { DRAW_INPUTS, DRAW_PORTS, DRAW_TYPE } from '../random/draw-inputs.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
 import { Builder, type Registry, type Value } from './builder.ts';
-import type { InputRole, Program } from './program.ts';
+import type { Attrs, InputRole, Mode, Program } from './program.ts';
 
-/** A value that comes from outside: an observed variable, a parameter, a constant. */
+/** A value that comes from outside: an observed variable, a parameter, a constant, what random numbers depend on. */
 interface Leaf {
   readonly address: Address;
   readonly role: InputRole;
@@ -32,13 +33,14 @@ interface Site {
 /**
  * The forward pass of one sample. Inputs are the leaves (observed variables, parameters, constants), named by address;
  * outputs are all values of the top drawing and all parameters, named by address, in execution order. Groups and composites
- * are calls with a body. Blocks that cannot run yet are left out with everything behind them.
+ * are calls with a body. Blocks that cannot run yet are left out with everything behind them. `mode` says what blocks that
+ * differ in training expand into; the inputs of blocks that draw ({@link DRAW_INPUTS}) are no outputs.
  *
  * @throws Error when the analysis has errors: a document is analysed before it is built.
  */
-export function buildProgram(document: Document, analysis: Analysis, registry: Registry): Program {
+export function buildProgram(document: Document, analysis: Analysis, registry: Registry, mode: Mode = 'eval'): Program {
   if (!analysis.runnable) throw new Error(`${document.name} cannot be built: its analysis has errors`);
-  const b = new Builder(registry);
+  const b = new Builder(registry, {}, mode);
   const made = (address: Address, value: Value): void => b.output(address, value);
   const site: Site = { b, analysis, prefix: '', parameterPrefix: '', values: new Map(), outer: {}, made };
   for (const id of analysis.order) place(id, site);
@@ -63,17 +65,20 @@ function leafValue({ address, role, type }: Leaf, site: Site): Value {
   if (before) return before;
   const value = site.b.input(address, role, { ...type, axes: [] });
   site.values.set(address, value);
-  site.made(address, value);
+  if (role !== 'random') site.made(address, value);
   return value;
 }
 
 const ROLES: Readonly<Record<string, InputRole>> = { observed: 'observed', parameter: 'parameter', constant: 'constant' };
 
 /** Leaves that a node brings: itself, the weights it owns, or all those inside a group. */
-function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'analysis' | 'prefix' | 'parameterPrefix'>): Leaf[] {
-  const own = analysis.parameters.map(
-    ({ address, shape }): Leaf => ({ address, role: 'parameter', type: { dtype: 'float', shape } }),
-  );
+function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'b' | 'analysis' | 'prefix' | 'parameterPrefix'>): Leaf[] {
+  const own = analysis.parameters.map(({ name, address, shape }): Leaf => {
+    const role = analysis.op?.inputs[name]?.own?.role ?? 'parameter';
+    return { address, role, type: { dtype: 'float', shape } };
+  });
+  if (draws(analysis.op, site.b.mode))
+    own.push(...DRAW_PORTS.map((port): Leaf => ({ address: DRAW_INPUTS[port], role: 'random', type: DRAW_TYPE })));
   const role = ROLES[analysis.type];
   const type = analysis.outputs.get('value');
   if (role && type) {
@@ -82,7 +87,7 @@ function leavesOf(id: NodeId, analysis: NodeAnalysis, site: Pick<Site, 'analysis
   }
   const { group } = analysis;
   if (!group) return own;
-  const inside = { analysis: site.analysis, prefix: `${site.prefix}${id}/`, parameterPrefix: group.parameterPrefix };
+  const inside = { b: site.b, analysis: site.analysis, prefix: `${site.prefix}${id}/`, parameterPrefix: group.parameterPrefix };
   const leaves = new Map<Address, Leaf>();
   for (const inner of group.order) {
     const found = site.analysis.nodes.get(inside.prefix + inner);
@@ -99,13 +104,23 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
     inputs[port] = spec ? site.b.cast(value, asPortTakesIt(spec, value).dtype) : value;
   }
   for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;
-  const outputs = site.b.op(op.type, inPortOrder(op, inputs), attrsOf(op, analysis.node));
+  const drawn = draws(op, site.b.mode) ? DRAW_PORTS.map((port) => [port, site.values.get(DRAW_INPUTS[port]) as Value]) : [];
+  const all = { ...inPortOrder(op, inputs), ...Object.fromEntries(drawn) };
+  const outputs = site.b.op(op.type, all, attrsAt(path, op, analysis));
   for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
 }
 
 /** A repeat has been written out as groups: its outputs are other names of what the last of them, or their stack, gives. */
 function placeRepeat(path: NodeId, analysis: NodeAnalysis, site: Site): void {
   for (const [port, { from }] of analysis.inputs) keep(`${path}.${port}`, valueAt(from as Address, site), site);
+}
+
+/** A block's attributes; its random stream is named after its place, so that each instance of a group draws its own numbers. */
+export function attrsAt(path: NodeId, op: OpDef, { node }: NodeAnalysis): Attrs {
+  const attrs = attrsOf(op, node);
+  if (op.kind !== 'composite' || op.draws === undefined) return attrs;
+  const place = path.lastIndexOf('/') + 1;
+  return { ...attrs, stream: path.slice(0, place) + (attrs.stream || path.slice(place)) };
 }
 
 function keep(address: Address, value: Value, site: Site): void {
@@ -130,7 +145,7 @@ function placeGroup(path: NodeId, analysis: NodeAnalysis, group: GroupAnalysis, 
     const prefix = [group.parameterPrefix, `${path}/`].find((p) => address.startsWith(p)) ?? '';
     return address.slice(prefix.length);
   };
-  const inner = new Builder(site.b.registry, site.b.axes);
+  const inner = new Builder(site.b.registry, site.b.axes, site.b.mode);
   const outer = Object.fromEntries(wired.map(([port, value]) => [port, inner.input(port, 'observed', typeOf(value))]));
   const values = new Map(leaves.map((leaf) => [leaf.address, inner.input(local(leaf), leaf.role, { ...leaf.type, axes: [] })]));
   const inside: Site = {

@@ -2,7 +2,18 @@ import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts
 import type { ElementwiseOp, MaybePorts, OpDef, OpError, Ports, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput, s } from '../scalar/expr.ts';
 import { inferOutputs } from './infer.ts';
-import type { Attrs, Equation, InputRole, Origin, Program, ProgramInput, ProgramOutput, ValueType, VarId } from './program.ts';
+import type {
+  Attrs,
+  Equation,
+  InputRole,
+  Mode,
+  Origin,
+  Program,
+  ProgramInput,
+  ProgramOutput,
+  ValueType,
+  VarId,
+} from './program.ts';
 
 /** A variable of the program under construction, with its type. */
 export interface Value extends ValueType {
@@ -42,6 +53,8 @@ export interface ReduceOptions {
 export class Builder {
   readonly registry: Registry;
   readonly axes: Readonly<Record<string, number>>;
+  /** What blocks that differ in training expand into. */
+  readonly mode: Mode;
   #types: ValueType[] = [];
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
@@ -52,9 +65,10 @@ export class Builder {
   #origins: readonly Origin[] = [];
   #taken = 0;
 
-  constructor(registry: Registry, axes: Readonly<Record<string, number>> = {}) {
+  constructor(registry: Registry, axes: Readonly<Record<string, number>> = {}, mode: Mode = 'eval') {
     this.registry = registry;
     this.axes = axes;
+    this.mode = mode;
   }
 
   /** A builder that continues a program: its variables keep their ids. */
@@ -147,7 +161,7 @@ export class Builder {
 
   /** The program of a function of the given inputs: same types, own variables. */
   trace(inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
-    const inner = new Builder(this.registry, this.axes);
+    const inner = new Builder(this.registry, this.axes, this.mode);
     inner.#origins = this.#origins;
     const args = Object.fromEntries(Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', typeOf(v))]));
     for (const [port, value] of Object.entries(fn(inner, args))) if (value) inner.output(port, value);

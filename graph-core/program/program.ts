@@ -26,8 +26,20 @@ export interface ValueType {
 
 export type VarId = number;
 
-/** What a program input is fed with. */
-export type InputRole = 'observed' | 'parameter' | 'constant' | 'cotangent' | 'tangent' | 'state' | 'schedule';
+/** What a program input is fed with; `buffer` is a block's own state, which no gradient changes. */
+export type InputRole =
+  | 'observed'
+  | 'parameter'
+  | 'buffer'
+  | 'constant'
+  | 'cotangent'
+  | 'tangent'
+  | 'state'
+  | 'schedule'
+  | 'random';
+
+/** Blocks such as batch norm and dropout expand differently in training and in evaluation. */
+export type Mode = 'train' | 'eval';
 
 export interface ProgramInput {
   readonly name: string;

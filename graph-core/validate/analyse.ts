@@ -2,6 +2,7 @@ import { type Address, addressOf, type Document, type NodeId, splitAddress } fro
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkDerivatives } from './derivatives.ts';
+import { checkFitted } from './fitted.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
@@ -56,6 +57,7 @@ function workOut(document: Document): Analysis {
     ...checkDerivatives(order, walk.nodes, parameters, costs),
     ...severalCosts(document, costs),
     ...checkLinearChains(document),
+    ...checkFitted(walk.nodes, parameters),
   ];
   const settings = [...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
   return {

@@ -146,12 +146,8 @@ function visitBlock(
   walk.diagnostics.push(...types.diagnostics.map((d) => ({ ...d, address: place.prefix + d.address })));
   const parameters = types.parameters.map(({ name, shape, fanIn }): OwnParameterAnalysis => {
     const address = `${place.parameterPrefix}${node.id}.${name}`;
-    findParameter(
-      { address, shape, fanIn, init: op.inputs[name]?.own?.init ?? 'zeros', initArgs: op.inputs[name]?.own?.initArgs },
-      path,
-      place,
-      walk,
-    );
+    const { init = 'zeros', initArgs, role } = op.inputs[name]?.own ?? {};
+    findParameter({ address, shape, fanIn, init, initArgs, role }, path, place, walk);
     return { name, address, shape };
   });
   const value = types.outputs?.value;
@@ -185,6 +181,7 @@ function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAna
       ...found,
       init: own.init,
       initArgs: own.initArgs,
+      role: own.role,
       fanIn: own.fanIn?.(types, attrs) ?? found.fanIn,
     });
   }

@@ -26,14 +26,15 @@ export function specify(
   readonly diagnostics: Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
-  const parameters = [...found.values()].map(({ address, shape, fanIn, init, initArgs }) => {
+  const parameters = [...found.values()].map(({ address, shape, fanIn, init, initArgs, role: ownRole }) => {
     const given: ParameterSpec | undefined = Object.hasOwn(document.parameters, address)
       ? document.parameters[address]
       : undefined;
-    const trainable = given?.role === 'buffer' ? false : (given?.trainable ?? true);
+    const role = ownRole ?? given?.role;
+    const trainable = role === 'buffer' ? false : (given?.trainable ?? true);
     // an initialiser that is chosen brings its own arguments
     const own = given?.init === undefined && initArgs ? { init, initArgs } : { init };
-    const spec = { ...own, stream: address, ...given, trainable } as ParameterSpec;
+    const spec = { ...own, stream: address, ...given, trainable, ...(role ? { role } : {}) } as ParameterSpec;
     if (!INIT_NAMES.some((name) => name === spec.init)) {
       const message = `there is no initialiser "${spec.init}"`;
       diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));

@@ -12,6 +12,8 @@ export interface FoundParameter {
   /** The op's initialiser; zeros for a parameter node. */
   readonly init: string;
   readonly initArgs?: { readonly [name: string]: number } | undefined;
+  /** A buffer of the op's. */
+  readonly role?: 'buffer' | undefined;
 }
 
 /** Everything that the walk through a document gathers. */

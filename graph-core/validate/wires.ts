@@ -209,7 +209,7 @@ const MAX_PENALISED = 10_000;
 const blockAt = (path: string, byId: ReadonlyMap<NodeId, GraphNode>): NodeId =>
   byId.has(path) ? path : (path.split('/')[0] as NodeId);
 
-/** Addresses of the parameters a node brings: its own unwired ones, or those inside a group. */
+/** Addresses of the parameters a node brings, buffers left out: its own unwired ones, or those inside a group. */
 function parameterAddresses(
   node: GraphNode,
   wired: ReadonlyMap<string, Address> | undefined,
@@ -225,7 +225,7 @@ function parameterAddresses(
       ...node.attrs,
     };
     return Object.entries(op?.inputs ?? {}).flatMap(([port, { own }]) =>
-      own && wired?.has(port) !== true && own.when?.(attrs) !== false ? [`${node.id}.${port}`] : [],
+      own && own.role !== 'buffer' && wired?.has(port) !== true && own.when?.(attrs) !== false ? [`${node.id}.${port}`] : [],
     );
   }
   const definition = definitionOf(node, definitions);

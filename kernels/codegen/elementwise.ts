@@ -52,7 +52,7 @@ export function gatherShader(call: GatherCall, target: Target): Shader {
 }
 
 /** Coordinates of unit `i` over the counted dims, and the element index of each view there. */
-function placesOf(b: ShaderBuilder, views: readonly View[], counted: Counted) {
+export function placesOf(b: ShaderBuilder, views: readonly View[], counted: Counted) {
   const sizes = counted.dims.map((n) => b.word(n));
   const { lines, coords } = b.split('i', sizes, 'c');
   const at = views.map((view, v) => {

@@ -2,6 +2,7 @@ import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { contractShader } from './contract.ts';
 import { gatherShader, mapShader } from './elementwise.ts';
+import { randomShader } from './random.ts';
 import { argShader, reduceShader } from './reduce.ts';
 import type { Shader, Target } from './shader.ts';
 
@@ -18,6 +19,8 @@ export function generate(call: KernelCall, target: Target): Shader | null {
       return mapShader(call, target);
     case 'gather':
       return gatherShader(call, target);
+    case 'random':
+      return randomShader(call, target);
     case 'reduce':
       return reduceShader(call, target);
     case 'arg':

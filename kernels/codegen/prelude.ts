@@ -78,6 +78,23 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
   let q = x / y;
   return select(q, q - 1i, x % y != 0i && (x < 0i) != (y < 0i));
 }`),
+  // threefry2x32 with 20 rounds, as in graph-core/random/threefry.ts
+  threefry: wgsl(`fn threefry(key: vec2<u32>, counter: vec2<u32>) -> vec2<u32> {
+  var keys = array<u32, 3>(key.x, key.y, 0x1bd11bdau ^ key.x ^ key.y);
+  var turns = array<u32, 8>(13u, 15u, 26u, 6u, 17u, 29u, 16u, 24u);
+  var x = counter + key;
+  for (var round = 0u; round < 20u; round++) {
+    let turn = turns[round % 8u];
+    x.x += x.y;
+    x.y = ((x.y << turn) | (x.y >> (32u - turn))) ^ x.x;
+    if (round % 4u == 3u) {
+      let k = (round + 1u) / 4u;
+      x.x += keys[k % 3u];
+      x.y += keys[(k + 1u) % 3u] + k;
+    }
+  }
+  return x;
+}`),
   rem_int: wgsl(`fn rem_int(x: i32, y: i32) -> i32 {
   if (y == 0i || y == -1i) { return 0i; }
   let m = x % y;

@@ -3,6 +3,7 @@ import type { TensorData } from '../../graph-core/model/tensor.ts';
 import { contractKernel } from './contract.ts';
 import { gatherKernel, mapKernel } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
+import { randomKernel } from './random.ts';
 import { argKernel, reduceKernel } from './reduce.ts';
 import type { Scratch } from './scratch.ts';
 
@@ -21,5 +22,7 @@ export function prepare(call: KernelCall, memory: readonly TensorData[], scratch
       return contractKernel(call, read, write);
     case 'gather':
       return gatherKernel(call, read, write);
+    case 'random':
+      return randomKernel(call, read, write);
   }
 }

@@ -13,6 +13,7 @@ import {
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { checkIndices } from './check-indices.ts';
 import { bindData, type Dataset, type Feed, samplesOf } from './dataset.ts';
+import { withDraws, withoutDraws } from './draw-feeds.ts';
 
 /** What a run is fed: the document's data with a run's own inputs before it. */
 export interface BoundInputs {
@@ -49,7 +50,7 @@ export function bindInputs(
   // Once a table's variables are all given, its rows and its split mean nothing here.
   const bound = bindData(rest.observed.length === 0 ? withoutSplit(document) : document, rest, tables, seed);
   if (!bound.ok) return bound;
-  for (const [address, feed] of bound.value.feeds) feeds.set(address, feed);
+  for (const [address, feed] of withoutDraws(bound.value.feeds)) feeds.set(address, feed);
   const bindings = Object.entries(document.data.columns ?? {}).filter(([address]) => !inputs.has(address));
   const outside = checkIndices(analysis, feeds, Object.fromEntries(bindings));
   if (outside.length > 0) return err(outside);
@@ -58,7 +59,7 @@ export function bindInputs(
   const samples = counted.value;
   const dataset =
     samples === null || samples === bound.value.samples ? bound.value : { ...bound.value, samples, ...allRows(samples) };
-  return ok({ dataset: { ...dataset, feeds }, samples, parameters });
+  return ok({ dataset: { ...dataset, feeds: withDraws(feeds, analysis, seed, samples ?? 1) }, samples, parameters });
 }
 
 const withoutSplit = (document: Document): Document => {

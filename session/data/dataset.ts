@@ -15,6 +15,7 @@ import {
   type TensorData,
 } from '../../graph-core/model/tensor.ts';
 import type { Analysis, ObservedAnalysis } from '../../graph-core/validate/analysis.ts';
+import { withDraws } from './draw-feeds.ts';
 import { drawFill } from './random-values.ts';
 import { splitRows, type TableReader } from './split.ts';
 
@@ -84,7 +85,7 @@ export function bindData(
   const split = splitRows(document, samples, read);
   if (!split.ok) diagnostics.push(...split.error);
   if (diagnostics.length > 0 || !split.ok) return err(diagnostics);
-  return ok({ samples, ...split.value, feeds, missing });
+  return ok({ samples, ...split.value, feeds: withDraws(feeds, analysis, seed, samples), missing });
 }
 
 function tableReader(document: Document, tables: Readonly<Record<string, string>>): TableReader {

@@ -57,6 +57,7 @@ export function causeInCall(
     case 'gather':
       return inGather(call, at, memory);
     case 'arg':
+    case 'random':
       return null;
   }
 }

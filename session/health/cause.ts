@@ -56,7 +56,7 @@ export async function causeOf(node: string, bad: Bad, index: number, asked: Aske
 }
 
 function programOf(node: string, bad: Bad, { stepping, stepper }: Asked): Program | null {
-  const program = blockProgram(stepping.document().analysis, node);
+  const program = blockProgram(stepping.document().analysis, node, stepper.moment);
   if (program === null || 'output' in bad) return program;
   const seeds = program.outputs
     .filter(({ name }) => stepper.summary(`${node}.${name}`, 'gradient') !== null)

@@ -6,6 +6,7 @@ import { normal } from '../../graph-core/random/distributions.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { Breath } from '../breath.ts';
 import { type LocalParts, localParts } from '../jacobian/local-jacobian.ts';
+import { drawOf, type Moment } from '../moment.ts';
 import { names, TOTAL } from '../objectives.ts';
 import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
 import { errorOf } from '../session-error.ts';
@@ -40,7 +41,7 @@ export async function checkBlocks(
 }
 
 async function ofBlock(node: string, request: RunRequest, result: RunResult, options: CheckOptions): Promise<GradientRow[]> {
-  const parts = localParts(request.document, request.analysis, node);
+  const parts = localParts(request.document, request.analysis, node, momentOf(request));
   if (!parts) return [];
   const inputs = inputsOf(parts, request, result);
   const rowOf = new Map<string, string>();
@@ -75,6 +76,9 @@ async function ofBlock(node: string, request: RunRequest, result: RunResult, opt
     costs.destroy();
   }
 }
+
+/** The mode and the numbers that the run draws with. */
+const momentOf = ({ mode = 'eval', feeds }: RunRequest): Moment => ({ mode, draw: drawOf((name) => feeds.get(name)?.data) });
 
 const typeAt = (program: Program, port: string) => program.types[program.inputs.find(({ name }) => name === port)?.id ?? -1];
 

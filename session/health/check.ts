@@ -79,13 +79,14 @@ export async function checkGradients(
         'wire a cost block to the model, or let backward begin at a value',
       ),
     ]);
-  const addresses = request.analysis.parameters.map((p) => p.address);
+  const parameters = request.analysis.parameters.filter(({ spec }) => spec.role !== 'buffer');
+  const addresses = parameters.map((p) => p.address);
   const analytic = await runGraph({ ...request, values: [], gradients: addresses }, executor, options.signal);
   if (!analytic.ok) return analytic;
   const { program: cost, values, nodes } = holdStops(costProgram(request));
   const inputs = feedsOf(request);
   if (values) for (const { name, tensor } of await evaluate(values, inputs, executor)) inputs.set(name, tensor.data);
-  const checked = request.analysis.parameters.filter(({ address }) => cost.inputs.some((input) => input.name === address));
+  const checked = parameters.filter(({ address }) => cost.inputs.some((input) => input.name === address));
   const costs = new MovedCosts({ cost, inputs, addresses: checked.map((p) => p.address), executor, signal: options.signal });
   const breath = new Breath(options.signal);
   const rows: GradientRow[] = [];
@@ -127,10 +128,15 @@ function feedsOf({ parameters, feeds, cotangents }: RunRequest): Map<string, Ten
 /** What is differentiated: the total cost over the samples of a request, or the values that backward begins at along their rows. */
 function costProgram(request: RunRequest): Program {
   if (request.cotangents.size > 0) {
-    const forward = openGroups(buildProgram(request.document, request.analysis, registry), request.analysis);
+    const forward = openGroups(buildProgram(request.document, request.analysis, registry, request.mode), request.analysis);
     return alongRows(forward, new Map([...request.cotangents.keys()].map((address) => [address, names.cotangent(address)])));
   }
-  const total = withTotalCost(buildProgram(request.document, request.analysis, registry), registry, request.costs, TOTAL);
+  const total = withTotalCost(
+    buildProgram(request.document, request.analysis, registry, request.mode),
+    registry,
+    request.costs,
+    TOTAL,
+  );
   const many = request.samples === null ? total : batch(total, registry, 'sample', request.samples, carriedBy(request.feeds));
   return { ...many, outputs: many.outputs.filter((o) => o.name === TOTAL) };
 }

@@ -34,7 +34,7 @@ export async function deadEverywhere(
       ]),
     );
     const found = await runGraph(
-      { ...request, feeds, samples: rows.length, values: addresses, gradients: [], costs: [] },
+      { ...request, mode: 'eval', feeds, samples: rows.length, values: addresses, gradients: [], costs: [] },
       executor,
       asked.signal,
     );

@@ -8,6 +8,7 @@ import { Breath } from '../breath.ts';
 import { normOf } from '../norm.ts';
 import type { Asked } from '../questions.ts';
 import { type RunResult, runGraph } from '../run.ts';
+import type { Moment } from '../moment.ts';
 import { cotangentsOnView, sampleRequest } from '../sample-request.ts';
 import { errorOf } from '../session-error.ts';
 import type { Stepper } from '../stepper/stepper.ts';
@@ -52,7 +53,7 @@ async function workOut(asked: Asked): Promise<Health> {
   const breath = new Breath(signal);
   const nodes = stepper.compiled.stages.infos.flatMap(({ phase, node }) => (phase === 'forward' ? [node] : []));
   const data = dataAt(request.parameters, found.value);
-  for (const node of nodes) edges.push(...(await edgesOf(node, analysis, { data, executor, breath })));
+  for (const node of nodes) edges.push(...(await edgesOf(node, analysis, { data, executor, breath, moment: stepper.moment })));
   const products = productsOf(
     edges,
     starts.map((start) => innerOutput(analysis, start)),
@@ -71,14 +72,15 @@ const dataAt =
     values.get(address)?.data ?? parameters.get(address);
 
 interface Point {
+  readonly moment: Moment;
   readonly data: (address: Address) => TensorData | undefined;
   readonly executor: Executor;
   readonly breath: Breath;
 }
 
 /** One for each pair of a float output and a state input of the block. */
-async function edgesOf(node: string, analysis: Analysis, { data, executor, breath }: Point): Promise<GainEdge[]> {
-  const program = blockProgram(analysis, node);
+async function edgesOf(node: string, analysis: Analysis, { data, executor, breath, moment }: Point): Promise<GainEdge[]> {
+  const program = blockProgram(analysis, node, moment);
   const found = analysis.nodes.get(node);
   if (!program || !found?.op) return [];
   const at = new Map<string, TensorData>();

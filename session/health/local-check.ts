@@ -56,7 +56,7 @@ export async function localCheckOf(
 async function makerOf(address: Address, asked: Asked): Promise<Part[] | null> {
   const { analysis } = asked.stepping.document();
   const { node, port } = splitAddress(innerOutput(analysis, address));
-  const program = blockProgram(analysis, node);
+  const program = blockProgram(analysis, node, asked.stepper.moment);
   const output = program?.outputs.find(({ name }) => name === port);
   const given = program && output ? await givenBlock(node, program, context(asked, analysis)) : null;
   if (!program || !output || !given) return null;
@@ -75,7 +75,7 @@ async function usersOf(address: Address, asked: Asked): Promise<Part[] | null> {
     if (group) continue;
     for (const { port, from, at } of blockInputs(analysis, node)) {
       if (innerOutput(analysis, from) !== source || !passing.has(at)) continue;
-      const program = blockProgram(analysis, node);
+      const program = blockProgram(analysis, node, asked.stepper.moment);
       const given = program ? await givenBlock(node, program, context(asked, analysis)) : null;
       if (!program || !given || given.seeds.size === 0) return null;
       parts.push({ node, program, given, address: `${inputNode(port)}.value`, port });

@@ -111,6 +111,7 @@ function chainOfCall(call: KernelCall, reads: readonly Chain[]): Chain {
     case 'gather':
       return first;
     case 'arg':
+    case 'random':
       return EXACT_INPUT;
   }
 }

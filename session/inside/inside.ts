@@ -1,4 +1,5 @@
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
+import { draws } from '../../graph-core/ops/define.ts';
 import type { Equation, Program } from '../../graph-core/program/program.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprToText } from '../../graph-core/scalar/text.ts';
@@ -63,7 +64,7 @@ export interface OpenedComposite {
 /** Null for what is no composite, or has no such operation. @throws DeviceError */
 export async function openComposite(path: string, context: InsideContext): Promise<OpenedComposite | null> {
   const node = blockOf(path, context.analysis);
-  const first = node === null ? null : topLevel(node, context.analysis);
+  const first = node === null ? null : topLevel(node, context);
   if (node === null || !first) return null;
   const levels: Level[] = [first];
   let given = await givenBlock(node, first.body, context);
@@ -95,9 +96,10 @@ async function insideComposite(path: string, context: InsideContext): Promise<In
 }
 
 /** The call that a block is, without the casts before it. */
-function topLevel(node: NodeId, analysis: Analysis): Level | null {
+function topLevel(node: NodeId, { analysis, stepper }: InsideContext): Level | null {
   const found = analysis.nodes.get(node);
-  const call = blockProgram(analysis, node)?.equations.find(({ body, op }) => body !== undefined && op === found?.op?.type);
+  const program = blockProgram(analysis, node, stepper.moment);
+  const call = program?.equations.find(({ body, op }) => body !== undefined && op === found?.op?.type);
   if (!found || !call?.body) return null;
   const inputs = blockInputs(analysis, node);
   return {
@@ -196,7 +198,12 @@ export async function givenBlock(
   const { over } = stepper.compiled.spec;
   const outputs = body.outputs.map(({ name }) => name);
   if (outputs.some((port) => stepper.summary(`${node}.${port}`, 'value') === null)) return null;
+  const { mode, draw } = stepper.moment;
+  const drawn: Readonly<Record<string, number>> | null = draws(analysis.nodes.get(node)?.op, mode) ? draw : {};
+  // over several samples each draws its own numbers, which the operations are not fed with
+  if (drawn === null) return null;
   const inputs = new Map<string, Fed>();
+  for (const [port, number] of Object.entries(drawn)) inputs.set(port, { data: [number], perSample: false });
   for (const { port, from } of blockInputs(analysis, node)) {
     const fed = await stepper.perSample(from, signal);
     if (!fed) return null;

@@ -37,7 +37,7 @@ export async function targetOf(of: JacobianOf, asked: Asked): Promise<JacobianTa
 
 /** The forward pass of the sample on view, groups opened. */
 export function forwardOf(point: OnView): Program {
-  return openGroups(buildProgram(point.document, point.analysis, registry), point.analysis);
+  return openGroups(buildProgram(point.document, point.analysis, registry, point.mode), point.analysis);
 }
 
 function totalTarget({ of, wrt }: { readonly of: Address; readonly wrt: Address }, asked: Asked): JacobianTarget {
@@ -62,7 +62,7 @@ async function localTarget(
   const { document, analysis } = stepping.document();
   if (stepping.sample === 'mean')
     throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', node);
-  const parts = localParts(document, analysis, node);
+  const parts = localParts(document, analysis, node, stepper.moment);
   if (!parts?.inputs.some((input) => input.port === port))
     throw new SessionError('jacobian/unknown-value', `${node} reads nothing through ${port}`, node);
   if (!analysis.nodes.get(node)?.group) await stepper.recallBlock(node, signal);
@@ -88,12 +88,12 @@ async function localTarget(
 }
 
 /** What the output of a block can be differentiated by; null for what computes nothing. */
-export function jacobianChoices({ node }: { readonly node: string }, { stepping }: Asked): JacobianChoices | null {
+export function jacobianChoices({ node }: { readonly node: string }, { stepping, stepper }: Asked): JacobianChoices | null {
   const { document, analysis } = stepping.document();
-  const parts = localParts(document, analysis, node);
+  const parts = localParts(document, analysis, node, stepper.moment);
   if (!parts) return null;
   const of = `${node}.${parts.output}`;
-  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const forward = openGroups(buildProgram(document, analysis, registry, stepping.mode), analysis);
   const isFloat = (id: VarId): boolean => forward.types[id]?.dtype === 'float';
   const made = new Set(forward.equations.flatMap(({ outputs }) => outputs));
   const end = forward.outputs.find(({ name }) => name === of)?.id;

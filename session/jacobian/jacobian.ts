@@ -10,7 +10,7 @@ import { openGroups } from '../flatten.ts';
 import { carriedBy, MAX_RESULTS, type RunRequest } from '../run.ts';
 import { oneHots, probe } from './probing.ts';
 
-type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'feeds' | 'parameters' | 'samples'>;
+type Inputs = Pick<RunRequest, 'document' | 'analysis' | 'mode' | 'feeds' | 'parameters' | 'samples'>;
 
 /** A Jacobian, and how it was worked out: row vectors sent backward, or directions sent forward. */
 export interface FoundJacobian {
@@ -29,7 +29,7 @@ export async function runJacobian(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Result<FoundJacobian>> {
-  const forward = openGroups(buildProgram(inputs.document, inputs.analysis, registry), inputs.analysis);
+  const forward = openGroups(buildProgram(inputs.document, inputs.analysis, registry, inputs.mode), inputs.analysis);
   const problem = checkAddresses(forward, of, wrt) ?? checkCollectives(forward, of, wrt, inputs.samples);
   if (problem) return err([problem]);
   const [out, into] = [typeAt(forward, of), typeAt(forward, wrt)];

@@ -8,6 +8,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { type BlockInput, blockInputs, blockProgram } from '../block-program.ts';
+import type { Moment } from '../moment.ts';
 import { names } from '../objectives.ts';
 import { evaluate } from '../run.ts';
 import { type LocalJacobian, structureOf } from './structure.ts';
@@ -25,16 +26,16 @@ export interface LocalParts {
 }
 
 /** Null for what computes nothing, such as a variable. */
-export function localParts(document: Document, analysis: Analysis, node: string): LocalParts | null {
+export function localParts(document: Document, analysis: Analysis, node: string, moment: Moment): LocalParts | null {
   const group = analysis.nodes.get(node)?.group;
-  if (!group) return blockParts(analysis, node);
-  const program = groupProgram(buildProgram(document, analysis, registry), node);
+  if (!group) return blockParts(analysis, node, moment);
+  const program = groupProgram(buildProgram(document, analysis, registry, moment.mode), node);
   return program && partsOf(program, groupInputs(program, analysis, node, group.parameterPrefix));
 }
 
 /** Null for variables, groups and blocks that cannot run. */
-export function blockParts(analysis: Analysis, node: string): LocalParts | null {
-  const program = blockProgram(analysis, node);
+export function blockParts(analysis: Analysis, node: string, moment: Moment): LocalParts | null {
+  const program = blockProgram(analysis, node, moment);
   return program && partsOf(program, blockInputs(analysis, node));
 }
 
@@ -67,7 +68,8 @@ function groupInputs(program: Program, analysis: Analysis, node: string, prefix:
   return program.inputs.map(({ name, role }): BlockInput => {
     const port = wired.get(name);
     if (port) return port;
-    const isWeight = role === 'parameter';
+    if (role === 'random') return { port: name, from: name, at: `${node}/${name}`, kind: 'state' };
+    const isWeight = role === 'parameter' || role === 'buffer';
     return {
       port: name,
       from: `${isWeight ? prefix : `${node}/`}${name}`,

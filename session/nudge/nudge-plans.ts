@@ -10,6 +10,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { Breath } from '../breath.ts';
 import { NamedPlan } from '../device-values.ts';
@@ -23,6 +24,7 @@ import { dependents, PROBES, SHIFT, withShift } from './nudge-program.ts';
 export interface NudgeSpec {
   readonly document: Document;
   readonly analysis: Analysis;
+  readonly mode: Mode;
   /** What is changed, by its address as {@link sourceOf} gives it. */
   readonly address: Address;
   readonly costs: readonly Address[];
@@ -58,11 +60,11 @@ export interface PreparedNudge {
 
 /** @throws SessionError `nudge/unknown-value`, `nudge/no-derivative`, `session/too-large` */
 export async function prepareNudge(
-  { document, analysis, address, costs, over, executor = createCpuExecutor('float64') }: NudgeSpec,
+  { document, analysis, mode, address, costs, over, executor = createCpuExecutor('float64') }: NudgeSpec,
   signal?: AbortSignal,
 ): Promise<PreparedNudge> {
   const breath = new Breath(signal);
-  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const forward = openGroups(buildProgram(document, analysis, registry, mode), analysis);
   const shape = checkValue(forward, address);
   await breath.take();
   const shifted = withShift(withTotalCost(forward, registry, costs, TOTAL), address);

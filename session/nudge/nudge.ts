@@ -79,14 +79,15 @@ async function prepare(address: Address, { stepping, stepper, precise, signal }:
   const ends = spec.costs.length > 0 ? spec.costs : costs;
   const { over } = spec;
   // one that is asked for once, on another executor, takes nobody's place
-  if (precise) return prepareNudge({ document, analysis, address, costs: ends, over, executor: precise }, signal);
+  if (precise)
+    return prepareNudge({ document, analysis, mode: stepping.mode, address, costs: ends, over, executor: precise }, signal);
   const key = JSON.stringify([address, ends, over?.samples ?? null]);
   const before = prepared.get(analysis);
   if (before?.key === key) return before.nudge;
   before?.nudge.destroy();
   // a stop may come before the next one is there
   prepared.delete(analysis);
-  const nudge = await prepareNudge({ document, analysis, address, costs: ends, over }, signal);
+  const nudge = await prepareNudge({ document, analysis, mode: stepping.mode, address, costs: ends, over }, signal);
   prepared.set(analysis, { key, nudge });
   return nudge;
 }

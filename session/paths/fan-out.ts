@@ -18,7 +18,7 @@ export async function fanOutOf(
 ): Promise<FanOut> {
   const { document, analysis } = stepping.document();
   const address = sourceOf(analysis, asked);
-  const program = openGroups(buildProgram(document, analysis, registry), analysis);
+  const program = openGroups(buildProgram(document, analysis, registry, stepping.mode), analysis);
   const id = program.outputs.find(({ name }) => name === address)?.id;
   if (id === undefined) throw new SessionError('uses/unknown-value', `there is no value ${address}`, address);
   const { shape } = program.types[id] ?? { shape: [] };

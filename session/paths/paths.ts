@@ -43,7 +43,7 @@ export async function pathsOf(
     const mend = 'let backward start at the costs';
     throw new SessionError('paths/not-at-costs', 'paths lead to a cost, and backward does not start at one', address, mend);
   }
-  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const forward = openGroups(buildProgram(document, analysis, registry, stepping.mode), analysis);
   const source = forward.outputs.find(({ name }) => name === address)?.id;
   const type = forward.types[source ?? -1];
   if (source === undefined || !type) throw new SessionError('paths/unknown-value', `there is no value ${address}`, address);

@@ -51,7 +51,7 @@ function operandsOf(stage: StageInfo, { stepper, analysis }: CardContext): { add
 /** row . Jacobian = result for every input and weight that got a gradient from this block. */
 async function productsOf(stage: StageInfo, context: CardContext): Promise<CardProduct[]> {
   const { stepper, analysis, executor, signal } = context;
-  const parts = blockParts(analysis, stage.node);
+  const parts = blockParts(analysis, stage.node, stepper.moment);
   const row = parts && stepper.gradient(`${stage.node}.${parts.output}`);
   if (!parts || !row) return [];
   const heldValue = (address: string): ArrayLike<number> | null => stepper.before(address);

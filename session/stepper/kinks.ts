@@ -102,6 +102,7 @@ export function mayKink(call: KernelCall): boolean {
     case 'arg':
     case 'contract':
     case 'gather':
+    case 'random':
       return false;
   }
 }

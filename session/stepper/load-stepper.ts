@@ -1,3 +1,4 @@
+import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { PlanCache } from '../plan-cache.ts';
@@ -14,6 +15,7 @@ export interface Seed {
 
 /** What a step's program depends on, beside the document. */
 export interface StepChoice {
+  readonly mode: Mode;
   /** Whose turn it is; null where nothing is updated. */
   readonly turn: Turn | null;
   /** Samples that a mean is over; null for one sample. */
@@ -25,7 +27,7 @@ export interface StepChoice {
 export async function loadStepper(
   { document, analysis }: Opened,
   { dataset, costs, key }: Ready,
-  { turn, over, seed }: StepChoice,
+  { mode, turn, over, seed }: StepChoice,
   { executor, cache, budget }: { readonly executor: Executor; readonly cache: PlanCache; readonly budget: number },
 ): Promise<Stepper> {
   const spec = {
@@ -33,17 +35,23 @@ export async function loadStepper(
     cotangent: seed?.from ?? null,
     objective: turn?.objective ?? null,
     updatesCurrent: turn?.seesStart ?? false,
+    mode,
+    updatesBuffers: updatesBuffers(turn, mode),
     over: over === null ? null : { samples: over, carried: carriedInputs(dataset) },
   };
   const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
-  const name = `step ${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
+  const buffers = spec.updatesBuffers ? 'with buffers ' : '';
+  const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
   const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
   const loaded = await cache.load(name, () => compiled.plan);
   return new Stepper({ ...compiled, spec }, loaded, analysis);
 }
 
+const updatesBuffers = (turn: Turn | null, mode: Mode): boolean => mode === 'train' && turn?.index === 0;
+
 /** Whether a stepper's program is that of a turn, over as many samples: the turns of one objective share it. */
 export function isFor({ compiled: { spec } }: Stepper, turn: Turn | null, over: number | null): boolean {
   if ((spec.over?.samples ?? null) !== over) return false;
+  if (spec.updatesBuffers !== updatesBuffers(turn, spec.mode)) return false;
   return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
 }

@@ -4,10 +4,11 @@ import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Equation, Program, VarId } from '../../graph-core/program/program.ts';
+import type { Equation, Mode, Program, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
 import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
@@ -23,6 +24,10 @@ export interface StepSpec {
   readonly objective: ResolvedObjective | null;
   /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.seesStart}. */
   readonly updatesCurrent: boolean;
+  /** How blocks that differ in training behave. */
+  readonly mode: Mode;
+  /** The blocks' buffers change with this update: once in a training step, with its first turn. */
+  readonly updatesBuffers: boolean;
   /** Null for one sample, else the size of the set S and the inputs that differ from sample to sample. */
   readonly over: { readonly samples: number; readonly carried: ReadonlySet<string> } | null;
 }
@@ -35,13 +40,13 @@ export interface StepProgram {
   readonly gradients: readonly Address[];
   /** Input ports `node.port` through which a gradient came back: a wire's own contribution, or an own weight's. */
   readonly wires: readonly Address[];
-  /** Parameters with a new value after the update. */
+  /** Parameters and buffers with a new value after the update. */
   readonly updated: readonly Address[];
 }
 
 /** Builds the program of a stepper; every gradient is an output, also each wire's own. */
 export function buildStepProgram(document: Document, analysis: Analysis, spec: StepSpec): StepProgram {
-  const forward = openGroups(buildProgram(document, analysis, registry), analysis);
+  const forward = openGroups(buildProgram(document, analysis, registry, spec.mode), analysis);
   const values = forward.outputs.map((o) => o.name);
   let program = spec.costs.length > 0 ? withTotalCost(forward, registry, spec.costs, TOTAL) : forward;
   if (spec.over) program = batch(program, registry, 'sample', spec.over.samples, spec.over.carried);
@@ -50,7 +55,7 @@ export function buildStepProgram(document: Document, analysis: Analysis, spec: S
   const ofAll = (isOne: (name: string) => boolean): string[] =>
     program.outputs.flatMap(({ name }) => (isOne(name) ? [names.of(name)] : []));
   const [gradients, wires] = [ofAll(names.isGradient), ofAll(names.isWire)];
-  const updates = spec.objective ? withUpdates(program, spec.objective, spec.updatesCurrent) : { program, updated: [] };
+  const updates = spec.objective ? withUpdates(program, spec.objective, spec, analysis) : { program, updated: [] };
   program = spec.over ? withMeans(updates.program, values) : updates.program;
   return { program, values, gradients, wires, updated: updates.updated };
 }
@@ -77,11 +82,12 @@ export function withAllGradients(program: Program, seeds: readonly Seed[], wrt: 
   return withGroupPorts({ ...found, outputs }, analysis, names.wire);
 }
 
-/** Appends the optimiser's rule for every parameter of the objective that has a gradient. */
+/** Appends the optimiser's rule for every parameter of the objective that has a gradient, and what changes the buffers. */
 function withUpdates(
   program: Program,
   objective: ResolvedObjective,
-  updatesCurrent: boolean,
+  { updatesCurrent, updatesBuffers }: StepSpec,
+  analysis: Analysis,
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
   const scalars = scheduleInputs(b, objective, 0);
@@ -97,7 +103,9 @@ function withUpdates(
       for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
     });
   }
-  return { program: b.build(), updated };
+  const buffers = updatesBuffers ? bufferUpdates(b, program, analysis) : new Map<Address, Value>();
+  for (const [address, value] of buffers) b.output(names.next(address), value);
+  return { program: b.build(), updated: [...updated, ...buffers.keys()] };
 }
 
 /** The scalars of an objective's schedule as inputs, by their plain names. */

@@ -44,7 +44,9 @@ async function open(document: Document, sample: SampleChoice) {
   store.open(analysis, 0);
   const executor = createCpuExecutor();
   const over = sample === 'mean' ? { samples: dataset.value.train.length, carried: carriedInputs(dataset.value) } : null;
-  const spec = { costs: analysis.costs, cotangent: null, objective: objectives.value[0] ?? null, updatesCurrent: false, over };
+  const objective = objectives.value[0] ?? null;
+  const mode = { mode: 'train', updatesBuffers: true } as const;
+  const spec = { costs: analysis.costs, cotangent: null, objective, updatesCurrent: false, ...mode, over };
   const compiled = compileStep(document, analysis, spec, executor.info.limits);
   const stepper = new Stepper(compiled, await executor.load(compiled.plan), analysis);
   const feed = () =>

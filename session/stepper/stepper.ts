@@ -7,6 +7,7 @@ import { Breath } from '../breath.ts';
 import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
+import { drawOf, type Moment } from '../moment.ts';
 import { names, stateOf } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from '../protocol.ts';
@@ -69,6 +70,12 @@ export class Stepper {
   /** How often it was fed: with the same number it stands at the same point. */
   get fed(): number {
     return this.#fed;
+  }
+
+  /** How the blocks behave in this step, and what they draw with where it is one sample's. */
+  get moment(): Moment {
+    const { mode, over } = this.compiled.spec;
+    return { mode, draw: over === null ? drawOf((name) => this.#values.peek(name)) : null };
   }
 
   get cursor(): number {

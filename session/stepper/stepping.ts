@@ -1,6 +1,8 @@
+import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { checkStopped } from '../breath.ts';
 import type { Device } from '../device.ts';
+import { datasetAt } from '../data/draw-feeds.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import { PlanCache } from '../plan-cache.ts';
@@ -108,7 +110,14 @@ export class Stepping {
     if (!opened.ready && opened.diagnostics.length === 0)
       throw new SessionError('session/nothing-to-run', 'there is no block that computes anything', null, 'add one and wire it');
     if (!opened.ready) throw errorOf(opened.diagnostics);
-    return opened.ready;
+    const { ready } = opened;
+    const dataset = datasetAt(ready.dataset, this.#store.steps);
+    return dataset === ready.dataset ? ready : { ...ready, dataset };
+  }
+
+  /** A graph with something to train is stepped as in training, any other as in evaluation. */
+  get mode(): Mode {
+    return this.ready().objectives.length > 0 ? 'train' : 'eval';
   }
 
   /** The device with its loaded plans. @throws SessionError */
@@ -152,7 +161,7 @@ export class Stepping {
       if (this.#stale) this.#refeed(this.#stepper);
       return this.#stepper;
     }
-    const choice = { turn, over, seed: this.seed };
+    const choice = { mode: this.mode, turn, over, seed: this.seed };
     this.#stepper = await loadStepper(this.document(), this.ready(), choice, { executor, cache, budget: this.#budget });
     this.#refeed(this.#stepper);
     return this.#stepper;
@@ -160,7 +169,7 @@ export class Stepping {
 
   /** The step on view on another device: compiled and fed alike, at the same cursor. @throws SessionError, DeviceError */
   async twin(executor: Executor, signal?: AbortSignal): Promise<Stepper> {
-    const choice = { turn: this.turn(), over: this.#samplesOver(), seed: this.seed };
+    const choice = { mode: this.mode, turn: this.turn(), over: this.#samplesOver(), seed: this.seed };
     const on = { executor, cache: new PlanCache(executor), budget: this.#budget };
     const stepper = await loadStepper(this.document(), this.ready(), choice, on);
     stepper.feed(this.#inputs(stepper));

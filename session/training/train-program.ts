@@ -6,10 +6,12 @@ import type { LoopSpec } from '../../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program, ValueType } from '../../graph-core/program/program.ts';
+import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { s } from '../../graph-core/scalar/expr.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
+import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
 import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
@@ -44,7 +46,7 @@ export interface ScheduledInput {
 export interface TrainProgram {
   readonly program: Program;
   readonly loop: LoopSpec;
-  /** Parameters that are updated: those of the objectives that have a gradient. */
+  /** Parameters that are updated: those of the objectives that have a gradient, and buffers. */
   readonly updated: readonly Address[];
   /** Names of the state inputs of those. */
   readonly states: readonly string[];
@@ -61,9 +63,10 @@ const NEXT_HALT = 'next:halt';
  * finite or a breakpoint is hit `halt` stays set, and this and all later steps leave weights and state as they were before.
  */
 export function buildTrainProgram(document: Document, analysis: Analysis, spec: TrainSpec): TrainProgram {
-  const built = buildProgram(document, analysis, registry);
+  const built = buildProgram(document, analysis, registry, 'train');
+  const hasBuffers = buffersOf(analysis).length > 0;
   // what lies in a group has a name only where the group is opened
-  const forward = spec.stops.length > 0 ? openGroups(built, analysis) : built;
+  const forward = spec.stops.length > 0 || hasBuffers ? openGroups(built, analysis) : built;
   const b = new Builder(registry, { sample: spec.batch });
   const fed = feedInputs(b, forward, spec);
   const weights = new Map(
@@ -95,7 +98,8 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
     turns.costs.reduce((sum, cost) => b.add(sum, cost)),
   );
   const armed = hit === null ? [] : [ARMED];
-  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...armed, ...turns.scheduled.map(({ input }) => input)];
+  const step = forward.inputs.some(({ name }) => name === DRAW_INPUTS.step) ? [DRAW_INPUTS.step] : [];
+  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...step, ...armed, ...turns.scheduled.map(({ input }) => input)];
   return {
     program: b.build(),
     loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
@@ -122,6 +126,20 @@ function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec):
       return [name, b.reshape(picked, type.shape)];
     }),
   );
+}
+
+/** Buffers change once in a step: by the forward pass of its first turn, with the weights of that. */
+function updateBuffers(b: Builder, forward: Program, spec: TurnSpec, fed: ReadonlyMap<string, Value>, turns: Turns): void {
+  const many = batch(forward, registry, 'sample', spec.batch, spec.carried);
+  const own = Builder.extend({ ...many, outputs: [] }, registry);
+  const next = bufferUpdates(own, many, spec.analysis);
+  if (next.size === 0) return;
+  for (const [address, value] of next) own.output(address, value);
+  const found = embed(b, dce(own.build()), new Map([...fed, ...turns.weights]));
+  for (const address of next.keys()) {
+    turns.weights.set(address, found.get(address) as Value);
+    turns.updated.push(address);
+  }
 }
 
 interface TurnSpec extends TrainSpec {
@@ -155,6 +173,7 @@ function takeTurns(
     const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
     if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
     conditions?.look(found);
+    if (turns.costs.length === 1 && repeat === 0) updateBuffers(b, forward, spec, fed, turns);
     takeTurn(b, objective, repeat, found, turns);
   }
   return turns;

@@ -3,6 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import type { PlanLimits } from '../../graph-core/plan/limits.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
+import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
@@ -15,6 +16,7 @@ import { holdsInStep, looksAtEntries } from '../stepper/breakpoints.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { updateNumber } from '../stepper/turns.ts';
 import { BatchOrder } from './batch-order.ts';
+import { checkBatches, differsFromEvaluation } from './training-mode.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops } from './train-stops.ts';
 
@@ -70,6 +72,7 @@ export class Trainer {
     this.#options = options;
     const { document, dataset, objectives } = options;
     this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
+    checkBatches(options.analysis, this.order);
     if (objectives.length === 0)
       throw new SessionError('training/no-cost', 'there is no cost to lower', '/training', 'wire a cost block to the model');
     if (this.order.stepsPerEpoch < 1)
@@ -88,9 +91,10 @@ export class Trainer {
       );
   }
 
-  /** Each step takes the whole set for one cost: the cost before the step is L(S, w). */
+  /** Each step takes the whole set for one cost, as evaluation does: the cost before the step is L(S, w). */
   get costIsLoss(): boolean {
     const { objectives, dataset } = this.#options;
+    if (differsFromEvaluation(this.#options.analysis)) return false;
     return objectives.length === 1 && this.order.takesAll(this.order.sizeAt(0)) && dataset.train.length > 0;
   }
 
@@ -189,6 +193,7 @@ export class Trainer {
     const scheduled = new Map(train.scheduled.map((each) => [each.input, each]));
     return plan.loaded.plan.loop.feeds.map(({ name }) => {
       if (name === ROWS) return this.#rows(first, steps);
+      if (name === DRAW_INPUTS.step) return Int32Array.from({ length: steps }, (_, i) => first + i);
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);

@@ -4,6 +4,7 @@ import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Example, ExampleTensor, OpDef } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
+import { uniform } from '../../graph-core/random/distributions.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { type Expr, s } from '../../graph-core/scalar/expr.ts';
 import type { Feed } from '../support/program.ts';
@@ -17,6 +18,10 @@ export interface Subject {
 const vector = (...data: number[]): ExampleTensor => ({ shape: [data.length], data });
 const matrix = (rows: number, ...data: number[]): ExampleTensor => ({ shape: [rows, data.length / rows], data });
 const product = (x: Expr, y: Expr): Expr => s.mul(s.sin(x), y);
+
+/** The first bits of the stream "noise", by the generator itself. */
+const drawn = (seed: number, step: number, sample: number, count: number): number[] =>
+  Array.from(uniform({ seed, stream: 'noise', step, sample }, count), (u) => Math.floor(u * 2 ** 24));
 
 /** Examples of the primitives that only rules make: they are not in the catalogue, and still have to be right. */
 const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
@@ -149,6 +154,17 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: matrix(2, 1, 0, 5, 0, 15, 0) },
     },
   ],
+  'random-bits': [
+    {
+      name: 'of step 3 and sample 2',
+      inputs: Object.fromEntries(
+        Object.entries({ seed: 1, step: 3, sample: 2 }).map(([port, n]) => [port, { shape: [], data: [n], dtype: 'int32' }]),
+      ),
+      attrs: { shape: [2, 2], stream: 'noise' },
+      outputs: { output: { shape: [2, 2], data: drawn(1, 3, 2, 4), dtype: 'int32' } },
+    },
+  ],
+  'sample-count': [{ name: 'one sample', inputs: { input: vector(1, 2) }, outputs: { output: { shape: [], data: [1] } } }],
   'axis-sum': [
     { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
   ],
@@ -170,7 +186,7 @@ export const labelOf = ({ op, example }: Subject): string => `${op.type}: ${exam
 
 /** The example's program: one input a port, one output a port. @throws BuildError for an error example */
 export function forwardOf({ op, example }: Subject): Program {
-  const b = new Builder(registry);
+  const b = new Builder(registry, {}, example.mode);
   const inputs = Object.fromEntries(
     Object.entries(example.inputs ?? {}).map(([port, { dtype, shape }]) => [
       port,
@@ -227,7 +243,9 @@ export function directionsFor(program: Program): Record<string, Feed> {
 
 /** Whether the op, or a block inside it, reads all samples at once: then many samples are not a loop over one. */
 export const isCollective = (program: Program): boolean =>
-  program.equations.some((e) => e.op === 'sample-mean' || (e.body !== undefined && isCollective(e.body)));
+  program.equations.some(
+    (e) => e.op === 'sample-mean' || e.op === 'sample-count' || (e.body !== undefined && isCollective(e.body)),
+  );
 
 export const inner = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0;

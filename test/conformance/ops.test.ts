@@ -8,6 +8,7 @@ import { emptyDocument } from '../../graph-core/model/document.ts';
 import { sizeOf, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { ExampleTensor } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
+import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
@@ -211,11 +212,12 @@ describe('documents', () => {
     expect(saveDocument(loaded.value.document)).toBe(text);
     const analysis = analyse(loaded.value.document);
     expect(analysis.diagnostics.filter((d) => d.severity === 'error')).toEqual([]);
-    const program = buildProgram(loaded.value.document, analysis, registry);
-    const feeds = Object.fromEntries(
-      Object.entries(subject.example.inputs ?? {}).map(([port, t]) => [`in_${port.replace('.', '_')}.value`, t.data]),
+    const program = buildProgram(loaded.value.document, analysis, registry, subject.example.mode);
+    const drawn = Object.values(DRAW_INPUTS).map((name) => [name, [0]] as const);
+    const given = Object.entries(subject.example.inputs ?? {}).map(
+      ([port, t]) => [`in_${port.replace('.', '_')}.value`, t.data] as const,
     );
-    const found = await run(program, feeds);
+    const found = await run(program, Object.fromEntries([...given, ...drawn]));
     for (const [port, want] of Object.entries(subject.example.outputs ?? {}) as [string, ExampleTensor][]) {
       expectClose(port, (found[`block.${port}`] as Tensor).data, want.data);
     }

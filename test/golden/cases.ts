@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Dtype, Shape } from '../../graph-core/model/tensor.ts';
+import type { Mode } from '../../graph-core/program/program.ts';
 
 /** A tensor as the golden files write it. */
 export interface GoldenTensor {
@@ -57,5 +58,8 @@ export function gpuTolerance({ op, rtol, atol }: GoldenCase): Tolerance {
 }
 
 export const dtypeOf = ({ dtype }: GoldenTensor): Dtype => (dtype === 'int64' ? 'int32' : dtype === 'bool' ? 'bool' : 'float');
+
+/** Cases that say so are of blocks in training. */
+export const modeOf = ({ attrs }: GoldenCase): Mode => (attrs.training === true ? 'train' : 'eval');
 
 export const numbersOf = ({ data }: GoldenTensor): number[] => data.map(Number);

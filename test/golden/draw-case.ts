@@ -1,8 +1,9 @@
 import { type Document, emptyDocument, type GraphNode, type Json } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import type { Mode } from '../../graph-core/program/program.ts';
 import type { Blocks } from './build.ts';
-import { dtypeOf, type GoldenCase, type GoldenTensor } from './cases.ts';
+import { dtypeOf, type GoldenCase, type GoldenTensor, modeOf } from './cases.ts';
 import { GOLDEN_OPS } from './map.ts';
 
 /** A golden operation drawn as a document: observed variables and the blocks it takes, with no values of its own. */
@@ -18,8 +19,12 @@ class Drawing implements Blocks {
   readonly nodes: GraphNode[] = [];
   readonly edges: { from: string; to: string }[] = [];
   /** Knows the types: some operations take other blocks for other shapes. */
-  readonly #builder = new Builder(registry);
+  readonly #builder: Builder;
   readonly #addresses = new Map<number, string>();
+
+  constructor(mode: Mode) {
+    this.#builder = new Builder(registry, {}, mode);
+  }
 
   observed(golden: GoldenTensor): Value {
     const type = { dtype: dtypeOf(golden), shape: golden.shape };
@@ -61,7 +66,7 @@ class Drawing implements Blocks {
 }
 
 export function drawCase(golden: GoldenCase): DrawnCase {
-  const drawing = new Drawing();
+  const drawing = new Drawing(modeOf(golden));
   const x = golden.inputs.map((input) => drawing.observed(input));
   const made = GOLDEN_OPS[golden.op]?.({ b: drawing, x, attrs: golden.attrs }) ?? [];
   const { nodes, edges } = drawing;

@@ -7,7 +7,7 @@ import type { Program } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { type Feed, run } from '../support/program.ts';
-import { dtypeOf, type GoldenCase, type GoldenTensor, numbersOf } from './cases.ts';
+import { dtypeOf, type GoldenCase, type GoldenTensor, modeOf, numbersOf } from './cases.ts';
 import { GOLDEN_OPS } from './map.ts';
 
 const inputName = (i: number): string => `input${i}`;
@@ -19,7 +19,7 @@ export const differentiable = (golden: GoldenCase): number[] => golden.inputs.fl
 
 /** The forward program of a case: inputs and outputs numbered. */
 export function buildCase(golden: GoldenCase): Program {
-  const b = new Builder(registry);
+  const b = new Builder(registry, {}, modeOf(golden));
   const x = golden.inputs.map((t, i) => b.input(inputName(i), 'observed', { dtype: dtypeOf(t), shape: t.shape, axes: [] }));
   const build = GOLDEN_OPS[golden.op];
   if (!build) throw new Error(`${golden.op} is not in the map`);

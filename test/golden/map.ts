@@ -4,6 +4,7 @@ import {
   binaryEntries,
   crossEntropyRows,
   index,
+  runningStatistics,
   slices,
   toInt,
 } from './small-graphs.ts';
@@ -199,6 +200,12 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
     const { index, distance } = b.op('nearest-neighbour', { input: x[0] as Value, weight: x[1] as Value });
     return [distance as Value, index as Value];
   },
+  'F.batch_norm': graph(({ b, attrs }, input, runningMean, runningVar, weight, bias) => {
+    const given = { input, ...(weight && { weight }), ...(bias && { bias }), runningMean, runningVar } as Record<string, Value>;
+    return one(b, 'batch-norm', given, { eps: attrs.eps, affine: weight !== undefined });
+  }),
+  batch_norm_running_stats: graph(runningStatistics),
+  'F.dropout': block('dropout', ['input'], (a) => ({ p: a.p })),
   // costs
   squared_norm: block('squared-norm', ['input', 'target'], () => ({}), 'cost'),
   half_squared_error: graph((g, x, y) => g.g('mul', g.f('sum', g.f('square', g.g('sub', x, y as Value))), 0.5)),

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { temporaryFolder } from '../support/browser.ts';
 import { runCaptured } from '../support/command-line.ts';
-import { CASES, FLOAT64, type GoldenCase, type GoldenTensor, numbersOf } from './cases.ts';
+import { CASES, FLOAT64, type GoldenCase, type GoldenTensor, modeOf, numbersOf } from './cases.ts';
 import { expectTensor } from './compare.ts';
 import { drawCase } from './draw-case.ts';
 import { LEFT_OUT_CASES, LEFT_OUT_OPS } from './left-out.ts';
@@ -44,7 +44,7 @@ async function check(golden: GoldenCase): Promise<void> {
     ),
   );
   const { status, out, err } = await runCaptured([
-    ...['run', write(`${id}.chainrule`, saveDocument(document)), '--device', 'cpu', '--json'],
+    ...['run', write(`${id}.chainrule`, saveDocument(document)), '--device', 'cpu', '--mode', modeOf(golden), '--json'],
     ...option('inputs', id, named(inputs, golden.inputs)),
     ...option('cotangents', id, named(outputs, golden.grad_outputs)),
     ...option('tangents', id, named(inputs, golden.tangents)),

@@ -25,3 +25,10 @@ export const binaryEntries = (g: Graph, s: Value, t: Value): Value =>
 
 /** Truth values as 0 and 1. */
 export const toInt = (g: Graph, x: Value): Value => g.f('cast', x, { dtype: 'int32' });
+
+/** New running statistics of a batch norm over rows: the block itself changes them in the update pass only. */
+export function runningStatistics(g: Graph, x: Value, ...running: readonly Value[]): Value[] {
+  const share = g.lift(g.number('momentum', 0.1));
+  const batch = [g.f('mean', x, { dim: 0 }), g.f('var', x, { dim: 0, correction: 1 })];
+  return batch.map((value, i) => one(g.b, 'lerp', { input: running[i] as Value, end: value, weight: share }));
+}

@@ -59,6 +59,8 @@ describe('every block in a session', () => {
     const [one, mean] = [await walk(document, 0), await walk(document, 'mean')];
     if (one === null || mean === null) throw new Error('the example does not run');
     expect(one.stages.map((s) => `${s.phase} ${s.node}`)).toEqual(mean.stages.map((s) => `${s.phase} ${s.node}`));
+    // a mask of each sample, a variance over them: no number of a mean is that of a single sample
+    if (op.kind === 'composite' && op.differsInTraining) return;
     for (const what of ['values', 'gradients'] as const) {
       expect(Object.keys(mean[what])).toEqual(Object.keys(one[what]));
       for (const [address, { entries, shape }] of Object.entries(one[what])) {

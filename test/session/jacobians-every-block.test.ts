@@ -5,6 +5,7 @@ import { batch } from '../../graph-core/transform/batch.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
+import type { Moment } from '../../session/moment.ts';
 import { type LocalParts, localParts } from '../../session/jacobian/local-jacobian.ts';
 import type { JacobianView, SessionClient } from '../../session/protocol.ts';
 import { evaluate } from '../../session/run.ts';
@@ -82,13 +83,16 @@ async function opened(document: ReturnType<typeof exampleDocument>): Promise<Ses
   return client;
 }
 
+/** The documents have a cost: their first step is looked at as in training. */
+const IN_TRAINING: Moment = { mode: 'train', draw: { seed: 0, step: 0, sample: 0 } };
+
 describe('the Jacobians of every block', () => {
   it.each(cases)('%s: %s: are central differences, and truly named', async (type, name, op, example) => {
     const document = exampleDocument(op, example);
     const client = await opened(document);
     try {
       const choices = await client.request('jacobianChoices', { node: 'block' });
-      const parts = localParts(document, analyse(document), 'block');
+      const parts = localParts(document, analyse(document), 'block', IN_TRAINING);
       if (!choices || !parts) throw new Error('the block computes nothing');
       const values = new Map<string, { shape: readonly number[]; data: TensorData }>();
       for (const { from, port, shape } of parts.inputs) {

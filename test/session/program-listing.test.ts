@@ -35,7 +35,9 @@ function compiledOf(name: Name, budget?: number) {
   const all = prepare(read(name), executor);
   const [turn] = turnsOf(all.objectives, 'sequential');
   if (!turn) throw new Error('nothing is trained');
-  const spec = { costs: turn.objective.costs, cotangent: null, objective: turn.objective, updatesCurrent: false, over: null };
+  const mode = { mode: 'train', updatesBuffers: true } as const;
+  const { objective } = turn;
+  const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: false, ...mode, over: null };
   return { ...all, turn, compiled: compileStep(all.document, all.analysis, spec, all.limits, budget) };
 }
 

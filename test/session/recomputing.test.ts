@@ -29,7 +29,8 @@ const spec: NetworkSpec = {
 function compile(executor: Executor, budget: number, network = spec, updates = true): CompiledStep {
   const all = prepare(networkOf(network), executor);
   const [objective = null] = updates ? all.objectives : [];
-  const step = { costs: all.analysis.costs, cotangent: null, objective, updatesCurrent: false, over: null };
+  const mode = { mode: 'train', updatesBuffers: true } as const;
+  const step = { costs: all.analysis.costs, cotangent: null, objective, updatesCurrent: false, ...mode, over: null };
   return compileStep(all.document, all.analysis, step, all.limits, budget);
 }
 

@@ -3,6 +3,7 @@ import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { bindData } from '../../session/data/dataset.ts';
+import { datasetAt } from '../../session/data/draw-feeds.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
@@ -64,7 +65,7 @@ export function prepare(document: Document, executor: Executor) {
   const analysis = analyse(document);
   const fault = analysis.diagnostics.find((d) => d.severity === 'error');
   if (fault) throw new Error(`${fault.address}: ${fault.message}`);
-  const dataset = bindData(document, analysis, {}, 0);
+  const dataset = bindData(document, analysis, {}, document.training.seed ?? 0);
   const objectives = resolveObjectives(document, analysis);
   if (!dataset.ok || !objectives.ok) throw new Error('the document is wrong');
   const store = new ParameterStore();
@@ -93,10 +94,11 @@ export async function byStepPlan(document: Document, executor: Executor, steps: 
   for (let step = 0; step < steps; step++) {
     for (const turn of turns) {
       const { objective, seesStart } = turn;
-      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, over };
+      const mode = { mode: 'train', updatesBuffers: turn.index === 0 } as const;
+      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, ...mode, over };
       const compiled = compileStep(document, all.analysis, spec, all.limits);
       const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
-      stepper.feed({ dataset: all.dataset, store: all.store, sample: 'mean', cotangent: null, turn });
+      stepper.feed({ dataset: datasetAt(all.dataset, step), store: all.store, sample: 'mean', cotangent: null, turn });
       await stepper.goTo(stepper.length);
       if (!(await stepper.commit(all.store))) throw new Error('no update was made');
     }
@@ -116,7 +118,7 @@ export async function meanOfSingles(document: Document, executor: Executor): Pro
     const compiled = compileStep(
       document,
       all.analysis,
-      { costs, cotangent: null, objective: null, updatesCurrent: false, over },
+      { costs, cotangent: null, objective: null, updatesCurrent: false, mode: 'eval', updatesBuffers: false, over },
       all.limits,
     );
     const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);

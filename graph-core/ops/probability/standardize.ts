@@ -1,0 +1,80 @@
+import type { Value } from '../../program/builder.ts';
+import { composite, type OwnParameter, opError, unsupported } from '../define.ts';
+import { shapeText, sameShape } from '../../model/tensor.ts';
+
+/** As large as one sample of the input. */
+const fitted = (init: string): OwnParameter => ({ shape: (inputs) => inputs.input?.shape ?? [], init, role: 'buffer' });
+
+export const standardize = composite({
+  type: 'standardize',
+  version: 1,
+  aliases: ['standardise'],
+  family: 'probability',
+  title: 'Standardize',
+  symbol: '(x − m) / s',
+  inputs: {
+    input: { docs: 'Features of one sample.' },
+    mean: { docs: 'Mean of each feature; a buffer of the block’s own unless wired.', own: fitted('zeros') },
+    std: { docs: 'Standard deviation of each feature; a buffer of the block’s own unless wired.', own: fitted('ones') },
+  },
+  check: ({ input, ...others }) => {
+    for (const port of ['mean', 'std']) {
+      const given = others[port];
+      if (!input || !given || sameShape(given.shape, input.shape)) continue;
+      const message = `${port} is ${shapeText(given.shape)}, and one sample of the input ${shapeText(input.shape)}`;
+      return opError('shape/mismatch', message, 'give it the shape of the input', port).error;
+    }
+    return null;
+  },
+  expand: (b, inputs) => {
+    const centred = b.op('sub', { input: inputs.input as Value, other: inputs.mean as Value }).output as Value;
+    const std = inputs.std as Value;
+    const isConstant = b.op('eq', { input: std, other: b.fill(0) }).output as Value;
+    const divisor = b.op('where', { condition: isConstant, input: b.fill(1), other: std }).output as Value;
+    return { output: b.op('div', { input: centred, other: divisor }).output as Value };
+  },
+  docs: {
+    summary: 'Brings every feature to mean 0 and standard deviation 1, by numbers of the training rows only.',
+    notes: [
+      'Mean and deviation are buffers: numbers of the training rows that stand in the document’s parameters, are saved with the weights, and that no training step changes. So held-back rows are standardised with the numbers of the training rows.',
+      'A feature that is constant in the training rows has deviation 0 and is only moved.',
+      'Until numbers are given the block hands its input on, and the diagnostics say so. They are not taken from the data by themselves yet.',
+    ],
+    synonyms: ['StandardScaler', 'z-score', 'standardise', 'normalise features', 'whiten', 'preprocessing'],
+  },
+  tex: { forward: 'y = \\frac{x - m}{s}', derivative: '\\frac{\\partial y_i}{\\partial x_i} = \\frac{1}{s_i}' },
+  exports: {
+    torch: unsupported('becomes a subtraction and a division by fitted buffers'),
+    onnx: unsupported('becomes Sub and Div'),
+  },
+  examples: [
+    {
+      name: 'two features',
+      inputs: {
+        input: { shape: [2], data: [5, -1] },
+        mean: { shape: [2], data: [1, 1] },
+        std: { shape: [2], data: [2, 4] },
+      },
+      outputs: { output: { shape: [2], data: [2, -0.5] } },
+    },
+    {
+      name: 'a constant feature is only moved',
+      inputs: {
+        input: { shape: [2], data: [5, -1] },
+        mean: { shape: [2], data: [5, 1] },
+        std: { shape: [2], data: [0, 2] },
+      },
+      outputs: { output: { shape: [2], data: [0, -1] } },
+      kink: 'a deviation of 0 is an exception of its own',
+    },
+    {
+      name: 'means of another width',
+      inputs: {
+        input: { shape: [2], data: [5, -1] },
+        mean: { shape: [3], data: [5, 1, 1] },
+        std: { shape: [2], data: [1, 2] },
+      },
+      error: 'shape/mismatch',
+    },
+  ],
+});
