@@ -103,6 +103,30 @@ describe('a set that is evaluated in parts', () => {
     expect(found.metrics.mse).toBeCloseTo(mean(X.map((x) => x * x)), 12);
   });
 
+  it('takes a variance over the samples, and uses running statistics and no masks', async () => {
+    const document = graph(
+      [
+        node('x', 'observed', { shape: [1], value: tensor([7, 1], X) }),
+        LARGE,
+        node('n', 'batch-norm', { affine: false, eps: 0 }),
+        node('d', 'dropout'),
+        node('v', 'sample-var'),
+        node('t', 'sum'),
+        node('C', 'scalar-cost'),
+      ],
+      wires(
+        'x.value -> large.input',
+        'x.value -> n.input',
+        'n.output -> d.input',
+        'd.output -> v.input',
+        'v.output -> t.input',
+        't.output -> C.input',
+      ),
+      { parameters: { 'n.runningVar': { value: tensor([1], [4]) } } },
+    );
+    const { evaluator, train } = open(document);
+    expect((await evaluator().evaluate(train)).cost).toBeCloseTo(varianceOf(X) / 4, 12);
+  });
   it('is evaluated with the weights of when it was begun', async () => {
     const { evaluator, train, store } = open(variance());
     const found = evaluator().evaluate(train);
