@@ -28,7 +28,13 @@ function variant(subject: Subject, label: string, kind: OddSubject['kind'], shap
 }
 
 /** Only rules make them, with attributes that tell the sizes: other shapes would contradict those. Their blocks are tried. */
-export const SIZED_BY_ATTRIBUTES: ReadonlySet<string> = new Set(['windows', 'unwindows', 'correlate', 'correlate-weight']);
+export const SIZED_BY_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'windows',
+  'unwindows',
+  'correlate',
+  'correlate-weight',
+  'random-bits',
+]);
 
 /**
  * An example with nothing along each of its sizes in turn, wherever it occurs, with nothing along each axis of each input
