@@ -138,6 +138,8 @@ export { flatten } from './shape/flatten.ts';
 export { reshape } from './shape/reshape.ts';
 export { slice } from './shape/slice.ts';
 export { transpose } from './shape/transpose.ts';
+export { blackBox } from './structure/black-box.ts';
+export { formula } from './structure/formula.ts';
 export { group } from './structure/group.ts';
 export { sampleMean } from './structure/sample-mean.ts';
 export { stopGradient } from './structure/stop-gradient.ts';

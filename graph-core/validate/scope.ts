@@ -46,7 +46,7 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
     walk.nodes.set(path, nothing(node, new Map(), walk.definitions));
     return;
   }
-  const op = blockOf(node.type);
+  const op = blockOf(node.type, node.attrs ?? {});
   const inputs = inputsOf(node, wiring, place, walk);
   if (isGroup(node)) visitGroup(node, inputs, wiring, place, walk);
   else if (op) visitBlock(node, op, inputs, wiring, place, walk);
@@ -69,7 +69,7 @@ function visitUnordered(node: GraphNode, wiring: Wiring, place: Place, walk: Wal
 const nothing = (node: GraphNode, inputs: ReadonlyMap<string, InputAnalysis>, definitions: Definitions): NodeAnalysis => ({
   node,
   type: node.type,
-  op: blockOf(node.type),
+  op: blockOf(node.type, node.attrs ?? {}),
   inputs,
   outputs: new Map(outputPorts(node, definitions).map((port) => [port, null])),
   parameters: [],

@@ -4,6 +4,7 @@ import { type Address, type Definition, type Edge, type GraphNode, type NodeId, 
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { opOf } from '../ops/index.ts';
+import type { Attrs } from '../program/program.ts';
 import { findCycles, topologicalOrder } from './order.ts';
 
 /** A drawing: the document itself, or the inside of a group. */
@@ -27,9 +28,9 @@ export interface Wiring {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The op of a node; blocks that only rules make are unknown in a file. */
-export function blockOf(type: string): OpDef | undefined {
-  const op = opOf(type);
+/** The op of a node, its ports those of the attributes that are given; blocks that only rules make are unknown in a file. */
+export function blockOf(type: string, attrs?: Attrs): OpDef | undefined {
+  const op = opOf(type, attrs);
   return op?.internal === true ? undefined : op;
 }
 
@@ -50,7 +51,7 @@ export function hasOutput(node: GraphNode, port: string, definitions: Definition
 
 export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
   if (isGroup(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
-  const op = blockOf(node.type);
+  const op = blockOf(node.type, node.attrs ?? {});
   return op ? inputPortOf(op, port) !== undefined : null;
 }
 
@@ -150,7 +151,7 @@ function checkEdge(
 
 export function inputNames(node: GraphNode, definitions: Definitions): string {
   if (isGroup(node)) return [...new Set(definitionOf(node, definitions)?.inputs.map((i) => i.name))].join(', ') || 'none';
-  const names = Object.entries(blockOf(node.type)?.inputs ?? {}).map(([name, spec]) =>
+  const names = Object.entries(blockOf(node.type, node.attrs ?? {})?.inputs ?? {}).map(([name, spec]) =>
     spec.list === true ? `${name}.0 ...` : name,
   );
   return names.join(', ') || 'none';
@@ -165,7 +166,7 @@ export function checkCostWire(
 ): Diagnostic | null {
   if (isGroup(toNode) || !blockOf(toNode.type)) return null;
   const port = splitAddress(to).port;
-  const takesCosts = inputPortOf(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
+  const takesCosts = inputPortOf(blockOf(toNode.type, toNode.attrs ?? {}) as OpDef, port)?.accepts === 'cost';
   const isCostWire = isCostOutput(fromNode, splitAddress(from).port, definitions);
   if (isCostWire && !takesCosts) {
     return errorAt(

@@ -20,7 +20,7 @@ function withPorts(op: OpDef, definition: Definition): OpDef {
  * is not known and for a group that names nothing.
  */
 export function drawnOp(node: GraphNode, definitions: Document['definitions']): OpDef | undefined {
-  const op = opOf(node.type);
+  const op = opOf(node.type, node.attrs ?? {});
   if (op === undefined || node.type !== 'group') return op;
   const definition = definitionOf(node, definitions);
   return definition && withPorts(op, definition);

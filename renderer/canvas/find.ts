@@ -5,7 +5,7 @@ import { symbolText } from './symbols.ts';
 
 /** Words by which a node is found: id, title, type, its variables' symbols and shapes. */
 function wordsOf(document: Document, node: GraphNode): string[] {
-  const op = opOf(node.type);
+  const op = opOf(node.type, node.attrs ?? {});
   const words = [node.id, node.title ?? '', node.type, op?.title ?? ''];
   for (const port of [...Object.keys(op?.outputs ?? {}), ...Object.keys(op?.inputs ?? {})]) {
     const symbol = symbolsFor(document).get(`${node.id}.${port}`);

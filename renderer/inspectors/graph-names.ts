@@ -1,3 +1,4 @@
+import type { Catalogue } from '../../graph-core/edit/catalogue.ts';
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
@@ -9,7 +10,7 @@ import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
-export type OpLookup = (type: string) => OpDef | undefined;
+export type OpLookup = Catalogue;
 
 /** A value that a block reads. */
 export interface BlockInput {
@@ -78,7 +79,7 @@ const ownPort = (op: OpDef | undefined, port: string) => op?.inputs[port]?.own;
 
 function inputsOf(context: Context, id: NodeId): BlockInput[] {
   const node = context.nodes.get(id);
-  const op = node && context.lookup(node.type);
+  const op = node && context.lookup(node.type, node.attrs ?? {});
   if (!node || !op) return [];
   const found: BlockInput[] = [];
   for (const [name, port] of Object.entries(op.inputs)) {
@@ -165,7 +166,7 @@ export function documentNames(
   addInside({ document, nodes, wires }, document, '');
   const opOfNode = (id: NodeId): OpDef | undefined => {
     const node = nodes.get(id);
-    return node?.type === 'group' ? drawnOp(node, document.definitions) : node && lookup(node.type);
+    return node?.type === 'group' ? drawnOp(node, document.definitions) : node && lookup(node.type, node.attrs ?? {});
   };
   /** Inside a group, with the group's name before it. */
   const block = (id: NodeId): string => {
