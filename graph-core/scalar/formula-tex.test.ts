@@ -7,7 +7,7 @@ function sides(text: string): (string | null)[] {
   const formula = parseFormula(text);
   if (!formula.ok) throw new Error(formula.error.message);
   const { forward, partials } = formulaTex(formula.value);
-  const rightOf = (tex: string | null) => tex && tex.split(' = ').slice(1).join(' = ');
+  const rightOf = (tex: string | null) => tex?.split(' = ').slice(1).join(' = ') ?? null;
   return [forward, ...partials.map(({ tex }) => tex)].map(rightOf);
 }
 

@@ -7,7 +7,7 @@ import { tidyExpr } from '../../graph-core/scalar/tidy.ts';
 import { compile } from '../../kernels/cpu/expression.ts';
 import { checkSlopes, formulaCheckOf } from './formula-check.ts';
 
-const valueOf = (e: Expr, ...inputs: number[]): number =>
+const numberOf = (e: Expr, ...inputs: number[]): number =>
   compile(e, 'float64')({ inputs: Float64Array.from(inputs), coords: new Int32Array(0) });
 
 function read(text: string): { expr: Expr; names: readonly string[] } {
@@ -94,7 +94,7 @@ describe('random formulas', () => {
           const { expr, names } = read(text);
           const at = names.map((name) => (name === 'x' ? p : q));
           for (const e of [expr, ...names.flatMap((_, i) => derive(expr, i) ?? [])]) {
-            const [plain, tidy] = [valueOf(e, ...at), valueOf(tidyExpr(e), ...at)];
+            const [plain, tidy] = [numberOf(e, ...at), numberOf(tidyExpr(e), ...at)];
             // beyond that, rounding of differences that cancel is all there is to compare
             if (!Number.isFinite(plain) || Math.abs(plain) > 1e4) continue;
             compared++;
@@ -112,6 +112,6 @@ it('differentiates three times: tanh', () => {
   const { expr } = read('tanh(x)');
   const third = [0, 0, 0].reduce<Expr>((e) => derive(e, 0) as Expr, expr);
   const [x, t] = [0.7, Math.tanh(0.7)];
-  expect(valueOf(third, x)).toBeCloseTo((1 - t * t) * (6 * t * t - 2), 12);
-  expect(valueOf(derive(derive(derive(read('x^3').expr, 0) as Expr, 0) as Expr, 0) as Expr, -2)).toBe(6);
+  expect(numberOf(third, x)).toBeCloseTo((1 - t * t) * (6 * t * t - 2), 12);
+  expect(numberOf(derive(derive(derive(read('x^3').expr, 0) as Expr, 0) as Expr, 0) as Expr, -2)).toBe(6);
 });
