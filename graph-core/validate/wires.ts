@@ -130,12 +130,11 @@ function checkEdge(
     );
   }
   if (hasInput(toNode, target.port, definitions) === false) {
-    return errorAt(
-      'wire/unknown-port',
-      to,
-      `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`,
-      'wire one of its ports',
-    );
+    const mend = blockOf(toNode.type)?.inputsOf
+      ? `wire one of its ports, write ${target.port} in its expression, or remove the wire`
+      : 'wire one of its ports';
+    const message = `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`;
+    return errorAt('wire/unknown-port', to, message, mend);
   }
   const before = incoming.get(target.node)?.get(target.port);
   if (before !== undefined) {

@@ -138,9 +138,10 @@ function Output({ data, place, detail }: OutputProps) {
 /** The block's formula; of one that was typed, the text. */
 function Face({ data }: Pick<BodyProps, 'data'>) {
   const expression = data.node.type === 'black-box' ? null : expressionOf(data);
-  if (expression === null) return <span className="formula math">{data.op?.symbol}</span>;
+  if (expression === null)
+    return <span className={`formula ${data.op?.inputsOf ? 'formula-hidden' : 'math'}`}>{data.op?.symbol}</span>;
   return (
-    <span className="formula formula-typed math" title={expression}>
+    <span className="formula formula-typed" title={expression}>
       {expression}
     </span>
   );
@@ -152,7 +153,7 @@ function PortNames({ geometry }: { readonly geometry: BodyProps['data']['geometr
   return geometry.ports
     .filter(({ role }) => role === 'input')
     .map(({ port, y }) => (
-      <span key={port} className="port-name math" style={{ top: y - 7 }}>
+      <span key={port} className="port-name" style={{ top: y - 7 }}>
         {port}
       </span>
     ));
