@@ -135,6 +135,9 @@ function Output({ data, place, detail }: OutputProps) {
   );
 }
 
+/** There is little room on a block. */
+const AROUND_SIGNS = /\s*([-+*/^%<>=,()])\s*/g;
+
 /** The block's formula; of one that was typed, the text. */
 function Face({ data }: Pick<BodyProps, 'data'>) {
   const expression = data.node.type === 'black-box' ? null : expressionOf(data);
@@ -142,7 +145,7 @@ function Face({ data }: Pick<BodyProps, 'data'>) {
     return <span className={`formula ${data.op?.inputsOf ? 'formula-hidden' : 'math'}`}>{data.op?.symbol}</span>;
   return (
     <span className="formula formula-typed" title={expression}>
-      {expression}
+      {expression.replace(AROUND_SIGNS, '$1')}
     </span>
   );
 }
