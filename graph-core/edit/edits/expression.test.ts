@@ -17,8 +17,8 @@ const before = graph(
 
 function changed(text: string) {
   const edit = setExpression(before, 'f', TEXT, text);
-  const after = edit.ok && applySteps(before, edit.value.steps);
-  if (!after || !after.ok) throw new Error('not edited');
+  const after = edit.ok ? applySteps(before, edit.value.steps) : null;
+  if (!after?.ok) throw new Error('not edited');
   return after.value;
 }
 const ends = (text: string): string[] => changed(text).document.edges.map(({ from, to }) => `${from} ${to}`);
