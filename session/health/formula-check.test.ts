@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derive } from '../../graph-core/scalar/derive.ts';
 import { type Expr, s } from '../../graph-core/scalar/expr.ts';
+import { FUNCTION_NAMES, functionOf } from '../../graph-core/scalar/functions.ts';
 import { parseFormula } from '../../graph-core/scalar/parse.ts';
 import { tidyExpr } from '../../graph-core/scalar/tidy.ts';
 import { compile } from '../../kernels/cpu/expression.ts';
@@ -31,6 +32,12 @@ describe('the check of a formula', () => {
     const check = formulaCheckOf(text);
     expect(check).toMatchObject({ points: 8, passed: true });
     expect(check?.worst?.error).toBeLessThan(1e-9);
+  });
+
+  const smooth = FUNCTION_NAMES.filter((name) => functionOf(name)?.isStaircase !== true);
+  it.each(smooth)('passes for the function %s by each of its operands', (name) => {
+    const operands = { 1: 'x', 2: 'x, y', 3: 'x > 0, x^2, y' }[functionOf(name)?.arity ?? 0];
+    expect(formulaCheckOf(`${name}(${operands})`)).toMatchObject({ points: 8, passed: true });
   });
 
   it('fails, and says where, when a derivative is wrong by a thousandth', () => {

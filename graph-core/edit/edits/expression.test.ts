@@ -35,6 +35,10 @@ it('lets a wire follow a variable that is renamed in its place', () => {
   expect(codes('a*input1 + b')).toEqual([]);
 });
 
+it('puts no second wire where a name is wired already', () => {
+  expect(ends('b + z')).toEqual(['u.value f.a', 'v.value f.z', 'w.value f.b']);
+});
+
 it('leaves a wire whose name is gone, and says so', () => {
   expect(ends('a*x')).toEqual(['u.value f.a', 'v.value f.x', 'w.value f.b']);
   expect(codes('a*x')).toEqual(['wire/unknown-port f.b']);
