@@ -68,7 +68,7 @@ describe('a formula block', () => {
     expect(await hand.text('formula-fault')).toMatch(/Column 1: there is no function tanhh\. To mend it, write tanh/);
     await editor.page.keyboard.press('Enter');
     await hand.shot('fault');
-    expect(await hand.id('node-f').getByText('tanh(a*x1) + x2^2').count()).toBe(1);
+    expect(await hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
     // a look at another block keeps what was typed
     await hand.click('node-u');
     await hand.id('node-f').getByText('Formula').click();
@@ -86,7 +86,7 @@ describe('a formula block', () => {
     expect(await hand.id('problem-f').count()).toBe(0);
     await hand.click('node-u');
     await editor.page.keyboard.press('Control+z');
-    await expect.poll(() => hand.id('node-f').getByText('tanh(a*x1) + x2^2').count()).toBe(1);
+    await expect.poll(() => hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
     expect(await hand.id('problem-f').count()).toBe(0);
   });
 
@@ -100,6 +100,21 @@ describe('a formula block', () => {
     await hand.click('node-u');
     await editor.page.keyboard.press('Control+z');
     await expect.poll(() => hand.id('problem-f').count()).toBe(0);
+  });
+
+  it('comes from the palette with a formula that runs once it is wired', async () => {
+    await hand.id('palette-search').click();
+    await editor.page.keyboard.type('own block');
+    await hand.drag('palette-formula', { x: 760, y: 560 });
+    await hand.id('node-formula1').waitFor();
+    await hand.wire('v.value', 'formula1.x');
+    await hand.click('node-u');
+    // back to the start and forward again, whether or not the edit was run at once
+    await editor.page.keyboard.press('Shift+[');
+    await editor.page.keyboard.press('Shift+]');
+    await expect.poll(() => hand.text('value-formula1.output'), { timeout: 15_000 }).toMatch(/0\.25, 9/);
+    expect(await hand.id('formula-check-formula1').textContent()).toBe('✓ checked');
+    await hand.shot('from-palette');
   });
 
   it('is dark as well, beside the black box', async () => {
