@@ -1,6 +1,7 @@
 import type { Executor } from '../kernels/executor.ts';
 import { checkOf } from './health/check-scope.ts';
 import { floatCheckOf } from './health/float-check.ts';
+import { formulaCheckOf } from './health/formula-check.ts';
 import { healthOf } from './health/health.ts';
 import { nonFiniteOf } from './health/non-finite.ts';
 import { focusOf } from './inside/focus.ts';
@@ -81,6 +82,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   health: healthOf,
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
+  formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {

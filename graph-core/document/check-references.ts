@@ -82,7 +82,7 @@ function endFault(
   const { node: id, port } = splitAddress(edge[end]);
   const node = nodes.get(id);
   if (node === undefined) return { end, code: 'dangling-edge', why: `there is no block "${id}"` };
-  const op = catalogue?.(node.type);
+  const op = catalogue?.(node.type, node.attrs ?? {});
   // The ports of an unknown block are unknown, and a group's are its definition's.
   if (op === undefined || node.attrs?.definition !== undefined) return null;
   const known = end === 'from' ? outputPortOf(op, port) : inputPortOf(op, port);

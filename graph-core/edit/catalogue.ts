@@ -2,8 +2,11 @@ import { listPlace } from '../model/address.ts';
 import { type InputPort, MAX_PIECES, type OpDef, type OutputPort, type TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 
-/** Finds a block's definition by its type id or an alias; undefined for blocks that this version does not know. */
-export type Catalogue = (type: string) => OpDef | undefined;
+/**
+ * Finds a block's definition by its type id or an alias; undefined for blocks that this version does not know. With the
+ * block's attributes its ports are those that they give it.
+ */
+export type Catalogue = (type: string, attrs?: Attrs) => OpDef | undefined;
 
 const own = <T>(record: { readonly [key: string]: T }, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
@@ -14,7 +17,7 @@ export function inputPortOf(op: OpDef, port: string): InputPort | undefined {
   if (plain !== undefined) return plain.list === true ? undefined : plain;
   const place = listPlace(port);
   const list = place === null ? undefined : own(op.inputs, place.list);
-  return list?.list === true ? list : undefined;
+  return list?.list === true ? list : op.anyInput;
 }
 
 /** The declared output that a port name stands for; a list output's are `outputs.0`, `outputs.1` ... */

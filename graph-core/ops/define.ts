@@ -41,6 +41,8 @@ export interface InputPort {
   readonly own?: OwnParameter;
 }
 
+export type InputPorts = { readonly [port: string]: InputPort };
+
 export interface OwnParameter {
   /** Shape from the wired inputs' types and the attributes. */
   readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
@@ -143,7 +145,11 @@ interface Common {
   readonly title: string;
   /** Short formula for the block's face, plain text: `Wz + b`, `max(0, s)`. */
   readonly symbol: string;
-  readonly inputs: { readonly [port: string]: InputPort };
+  readonly inputs: InputPorts;
+  /** Input ports that the attributes name, in place of the declared ones; null while the attributes cannot be read. */
+  readonly inputsOf?: (attrs: Attrs) => InputPorts | null;
+  /** What every port name stands for while {@link inputsOf} cannot tell: wires wait until it can. */
+  readonly anyInput?: InputPort;
   readonly outputs: { readonly [port: string]: OutputPort };
   readonly attrs: { readonly [name: string]: AttrSpec };
   readonly docs: Docs;
@@ -222,6 +228,8 @@ export interface ElementwiseOp extends Common {
   /** Rejects attributes or types before anything is built. */
   readonly check?: (inputs: Record<string, TensorType>, attrs: Attrs) => OpError | null;
   readonly notDifferentiable?: string;
+  /** There is a slope, but nobody knows it: a gradient without it would be wrong, so that training through it is refused. */
+  readonly hidesSlope?: boolean;
   /** Why the derivative, which exists, is 0 wherever one looks: nothing in front of the block learns through it. */
   readonly staircase?: string;
 }

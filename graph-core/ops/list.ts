@@ -209,6 +209,8 @@ export { transpose } from './shape/transpose.ts';
 export { unbind } from './shape/unbind.ts';
 export { unsqueeze } from './shape/unsqueeze.ts';
 export { costValue } from './structure/cost-value.ts';
+export { blackBox } from './structure/black-box.ts';
+export { formula } from './structure/formula.ts';
 export { group } from './structure/group.ts';
 export { repeat } from './structure/repeat.ts';
 export { sampleMean } from './structure/sample-mean.ts';

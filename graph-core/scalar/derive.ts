@@ -1,4 +1,5 @@
 import { type BinaryOp, constant, type Expr, s, type UnaryOp } from './expr.ts';
+import { slopesOf } from './named.ts';
 
 /** d unary(x) / dx as an expression of x and y = unary(x); null where it is zero almost everywhere. */
 const UNARY: { readonly [op in UnaryOp]: ((x: Expr, y: Expr) => Expr) | null } = {
@@ -68,7 +69,20 @@ function plus(a: Expr | null, b: Expr | null): Expr | null {
  * Symbolic derivative with respect to input `index`; null when it is identically zero (also for integer inputs). A
  * `select` differentiates the branch that is taken, so that the value at a kink is the one written in the formula.
  */
-export function derive(e: Expr, index: number): Expr | null {
+export function derive(root: Expr, index: number): Expr | null {
+  const done = new Map<Expr, Expr | null>();
+  const by = (e: Expr): Expr | null => {
+    const before = done.get(e);
+    if (before !== undefined) return before;
+    const found = deriveNode(e, index, by);
+    done.set(e, found);
+    return found;
+  };
+  return by(root);
+}
+
+/** The derivative of one node, `by` being that of its operands. */
+function deriveNode(e: Expr, index: number, by: (e: Expr) => Expr | null): Expr | null {
   switch (e.kind) {
     case 'const':
     case 'coord':
@@ -76,23 +90,27 @@ export function derive(e: Expr, index: number): Expr | null {
     case 'input':
       return e.index === index && e.dtype === 'float' ? constant(1) : null;
     case 'cast':
-      return e.dtype === 'float' && e.x.dtype === 'float' ? derive(e.x, index) : null;
+      return e.dtype === 'float' && e.x.dtype === 'float' ? by(e.x) : null;
     case 'unary': {
       const rule = UNARY[e.op];
-      const dx = rule && e.dtype === 'float' ? derive(e.x, index) : null;
+      const dx = rule && e.dtype === 'float' ? by(e.x) : null;
       return rule && dx ? times(rule(e.x, e), dx) : null;
     }
     case 'binary': {
       if (e.dtype !== 'float') return null;
       const [byX, byY] = BINARY[e.op];
-      const dx = byX && derive(e.x, index);
-      const dy = byY && derive(e.y, index);
+      const dx = byX && by(e.x);
+      const dy = byY && by(e.y);
       return plus(dx && byX ? times(byX(e.x, e.y, e), dx) : null, dy && byY ? times(byY(e.x, e.y, e), dy) : null);
     }
     case 'select': {
-      const dx = derive(e.x, index);
-      const dy = derive(e.y, index);
+      const dx = by(e.x);
+      const dy = by(e.y);
       return dx === null && dy === null ? null : s.select(e.cond, dx ?? 0, dy ?? 0);
+    }
+    case 'call': {
+      const terms = slopesOf(e).map((slope, i) => slope && times(slope, by(e.args[i] as Expr)));
+      return terms.reduce(plus, null);
     }
   }
 }

@@ -13,7 +13,18 @@ export type Expr =
   | { readonly kind: 'unary'; readonly op: UnaryOp; readonly x: Expr; readonly dtype: Dtype }
   | { readonly kind: 'binary'; readonly op: BinaryOp; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
   | { readonly kind: 'select'; readonly cond: Expr; readonly x: Expr; readonly y: Expr; readonly dtype: Dtype }
-  | { readonly kind: 'cast'; readonly x: Expr; readonly dtype: Dtype };
+  | { readonly kind: 'cast'; readonly x: Expr; readonly dtype: Dtype }
+  /** A function with a name of its own, `sigmoid(x)`: people read the name, devices compute the body. */
+  | {
+      readonly kind: 'call';
+      readonly name: NamedFunction;
+      readonly args: readonly Expr[];
+      readonly body: Expr;
+      readonly dtype: Dtype;
+    };
+
+/** Functions that are made of the others, see `named.ts`. */
+export type NamedFunction = 'abs' | 'sign' | 'relu' | 'sigmoid' | 'softplus' | 'min' | 'max' | 'step';
 
 /** float -> float, but `not` (bool -> bool), `isfinite` (float -> bool) and `neg` (also int32). */
 export type UnaryOp =
@@ -148,19 +159,56 @@ export const s = {
   or: (x: Operand, y: Operand) => binary('or', x, y),
 } as const;
 
-/** Rebuilds an expression bottom-up; `visit` sees each node with its children already rebuilt. */
-export function mapExpr(e: Expr, visit: (e: Expr) => Expr): Expr {
+/**
+ * Rebuilds an expression bottom-up; `visit` sees each node with its children already rebuilt. What stands in several places
+ * is rebuilt once and stays one: nested functions would grow without bounds otherwise. Of a call the body is rebuilt.
+ */
+export function mapExpr(root: Expr, visit: (e: Expr) => Expr): Expr {
+  const done = new Map<Expr, Expr>();
+  const map = (e: Expr): Expr => {
+    const before = done.get(e);
+    if (before !== undefined) return before;
+    const after = visit(withChildren(e, map));
+    done.set(e, after);
+    return after;
+  };
+  return map(root);
+}
+
+/** An expression whose operands are what `of` makes of them. */
+export function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'input':
     case 'coord':
-      return visit(e);
+      return e;
     case 'unary':
     case 'cast':
-      return visit({ ...e, x: mapExpr(e.x, visit) });
+      return { ...e, x: of(e.x) };
     case 'binary':
-      return visit({ ...e, x: mapExpr(e.x, visit), y: mapExpr(e.y, visit) });
+      return { ...e, x: of(e.x), y: of(e.y) };
     case 'select':
-      return visit({ ...e, cond: mapExpr(e.cond, visit), x: mapExpr(e.x, visit), y: mapExpr(e.y, visit) });
+      return { ...e, cond: of(e.cond), x: of(e.x), y: of(e.y) };
+    case 'call':
+      return { ...e, args: e.args.map(of), body: of(e.body) };
+  }
+}
+
+/** What an expression is made of, one level down; of a call its body, which reads its arguments. */
+export function childrenOf(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case 'const':
+    case 'input':
+    case 'coord':
+      return [];
+    case 'unary':
+    case 'cast':
+      return [e.x];
+    case 'binary':
+      return [e.x, e.y];
+    case 'select':
+      return [e.cond, e.x, e.y];
+    case 'call':
+      return [e.body];
   }
 }

@@ -21,6 +21,8 @@ function simplifyNode(e: Expr): Expr {
       return simplifyBinary(e);
     case 'select':
       return simplifySelect(e);
+    case 'call':
+      return e;
   }
 }
 
@@ -51,6 +53,10 @@ export function sameExpr(a: Expr, b: Expr): boolean {
     case 'select': {
       const other = b as Node<'select'>;
       return sameExpr(a.cond, other.cond) && sameExpr(a.x, other.x) && sameExpr(a.y, other.y);
+    }
+    case 'call': {
+      const other = b as Node<'call'>;
+      return a.name === other.name && a.args.every((x, i) => sameExpr(x, other.args[i] as Expr));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { BinaryOp, Expr, UnaryOp } from './expr.ts';
+import type { BinaryOp, Expr, NamedFunction, UnaryOp } from './expr.ts';
 
 /** How tightly a piece of TeX holds together: brackets are set only where a looser piece stands in a tighter place. */
 const LEVEL = { select: 0, or: 1, and: 2, compare: 3, sum: 4, product: 5, sign: 6, power: 7, atom: 8 } as const;
@@ -55,8 +55,27 @@ function pieceOf(e: Expr, names: readonly string[]): Piece {
       return binaryPiece(e.op, pieceOf(e.x, names), pieceOf(e.y, names));
     case 'select':
       return selectPiece(e, names);
+    case 'call':
+      return callPiece(
+        e.name,
+        e.args.map((x) => pieceOf(x, names).tex),
+      );
   }
 }
+
+const NAMED: { readonly [name in NamedFunction]: string } = {
+  abs: '',
+  sign: '\\operatorname{sign}',
+  relu: '\\operatorname{relu}',
+  sigmoid: '\\sigma',
+  softplus: '\\operatorname{softplus}',
+  min: '\\min',
+  max: '\\max',
+  step: '\\operatorname{step}',
+};
+
+const callPiece = (name: NamedFunction, args: readonly string[]): Piece =>
+  atom(name === 'abs' ? `\\left|${args[0]}\\right|` : `${NAMED[name]}\\left(${args.join(',\\, ')}\\right)`);
 
 function castPiece(e: Extract<Expr, { kind: 'cast' }>, names: readonly string[]): Piece {
   const inner = pieceOf(e.x, names);
@@ -145,8 +164,13 @@ function productPiece(x: Piece, y: Piece): Piece {
   return { tex: `${left}${dot}${right}`, level: LEVEL.product };
 }
 
+/** One row a condition: what a branch chooses among in turn is a row of the same brace. */
 function selectPiece(e: Extract<Expr, { kind: 'select' }>, names: readonly string[]): Piece {
-  const cond = pieceOf(e.cond, names).tex;
-  const rows = `${pieceOf(e.x, names).tex} & \\text{if } ${cond} \\\\ ${pieceOf(e.y, names).tex} & \\text{otherwise}`;
-  return { tex: `\\begin{cases} ${rows} \\end{cases}`, level: LEVEL.select };
+  const rows: string[] = [];
+  let rest: Expr = e;
+  for (; rest.kind === 'select'; rest = rest.y) {
+    rows.push(`${pieceOf(rest.x, names).tex} & \\text{if } ${pieceOf(rest.cond, names).tex}`);
+  }
+  rows.push(`${pieceOf(rest, names).tex} & \\text{otherwise}`);
+  return { tex: `\\begin{cases} ${rows.join(' \\\\ ')} \\end{cases}`, level: LEVEL.select };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../model/document.ts';
+import type { Document, GraphNode } from '../model/document.ts';
 import { analyse } from './analyse.ts';
 import { graph, node, wires } from './testing.ts';
 
@@ -260,6 +260,35 @@ describe('analyse', () => {
     expect(first?.message).toContain('f.weight');
     const frozen = { ...d, parameters: { 'f.weight': { trainable: false }, 'f.bias': { trainable: false } } };
     expect(codes(frozen)).toEqual([]);
+  });
+
+  it('refuses training past a black box, runs it forward, and takes a stop-gradient for an answer', () => {
+    const of = (...between: readonly [GraphNode, string, string][]): Document =>
+      graph(
+        [
+          node('w', 'parameter', { shape: [2] }),
+          ...between.map(([block]) => block),
+          node('C', 'squared-norm'),
+          node('y', 'parameter', { shape: [2] }),
+        ],
+        wires(
+          ...between.map(
+            ([{ id }, port], i) => `${between[i - 1]?.[0].id ?? 'w'}.${between[i - 1]?.[2] ?? 'value'} -> ${id}.${port}`,
+          ),
+          `${between.at(-1)?.[0].id}.output -> C.input`,
+          'y.value -> C.target',
+        ),
+      );
+    const box: [GraphNode, string, string] = [node('b', 'black-box', { expression: 'floor(u)' }), 'u', 'output'];
+    const stop: [GraphNode, string, string] = [node('s', 'stop-gradient'), 'input', 'output'];
+    const [refused, ...others] = analyse(of(box)).diagnostics;
+    expect(others).toEqual([]);
+    expect(refused).toMatchObject({ code: 'training/black-box', severity: 'error', address: 'b' });
+    expect(refused?.message).toContain('w.value reaches the cost through the black box b');
+    expect(refused?.mend).toContain('stop-gradient before b');
+    expect(analyse(of(box)).runnable).toBe(true);
+    expect(codes(of(stop, box))).toEqual([]);
+    expect(codes(of(box, stop))).toEqual([]);
   });
 
   it('checks the sections about parameters, training and data', () => {

@@ -51,15 +51,17 @@ function workOut(document: Document): Analysis {
   const observed = observedVariables(walk.nodes);
   const whole = [...walk.nodes.values()].every((n) => n.complete);
   const { parameters, diagnostics } = specify(document, walk.parameters, whole);
+  const blocked = checkDerivatives(order, walk.nodes, parameters, costs);
   const graph = [
     ...walk.diagnostics,
     ...diagnostics,
-    ...checkDerivatives(order, walk.nodes, parameters, costs),
+    ...blocked.filter((d) => d.severity !== 'error'),
     ...severalCosts(document, costs),
     ...checkLinearChains(document),
     ...checkFitted(walk.nodes, parameters),
   ];
-  const settings = [...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
+  const refused = blocked.filter((d) => d.severity === 'error');
+  const settings = [...refused, ...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
   return {
     diagnostics: [...graph, ...settings],
     order,

@@ -135,7 +135,7 @@ function checkTypes(analysis: Analysis, from: Address, to: Address, toNode: Grap
   const source = splitAddress(from);
   const target = splitAddress(to);
   const type = analysis.nodes.get(source.node)?.outputs.get(source.port);
-  const op = blockOf(toNode.type);
+  const op = blockOf(toNode.type, toNode.attrs ?? {});
   if (!type || !op || isGroup(toNode)) return ok(undefined);
   const wired = new Map<string, TensorType>();
   for (const [port, input] of analysis.nodes.get(target.node)?.inputs ?? []) if (input.type) wired.set(port, input.type);

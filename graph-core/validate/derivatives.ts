@@ -1,5 +1,5 @@
 import { type Address, type NodeId, splitAddress } from '../model/document.ts';
-import type { Diagnostic } from '../model/result.ts';
+import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
@@ -14,6 +14,9 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   }
   return null;
 }
+
+/** Whoever places it says that nothing is to be learned past it. */
+const isStop = ({ op }: NodeAnalysis): boolean => op?.type === 'stop-gradient';
 
 /** A block and what its inputs and outputs are, groups opened. */
 interface Flat {
@@ -46,17 +49,18 @@ export function checkDerivatives(
     const wired = sources
       .map((from) => behind.get(resolve(from)) ?? (trainable.has(from) ? from : undefined))
       .find((a) => a !== undefined);
-    const found = own ?? explicit ?? wired;
+    const found = own ?? explicit ?? (isStop(analysis) ? undefined : wired);
     if (found !== undefined) behind.set(path, found);
   }
   const ahead = new Set<NodeId>(costs.map((cost) => resolve(cost)));
-  for (const { path, sources } of [...flat].reverse()) {
-    if (ahead.has(path)) for (const from of sources) ahead.add(resolve(from));
+  for (const { path, analysis, sources } of [...flat].reverse()) {
+    if (ahead.has(path) && !isStop(analysis)) for (const from of sources) ahead.add(resolve(from));
   }
   return suspects.flatMap(({ path, analysis, sources }) => {
     const parameter = sources.map((from) => behind.get(resolve(from))).find((a) => a !== undefined);
     if (parameter === undefined || !ahead.has(path)) return [];
     const reason = reasonWithoutDerivative(analysis.op);
+    if (analysis.op?.kind === 'elementwise' && analysis.op.hidesSlope === true) return [blackBox(path, parameter)];
     const diagnostic: Diagnostic = {
       code: 'gradient/blocked',
       severity: 'warning',
@@ -67,6 +71,15 @@ export function checkDerivatives(
     return [diagnostic];
   });
 }
+
+/** The forward pass is whole without a derivative: what is refused is training. */
+const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
+  errorAt(
+    'training/black-box',
+    path,
+    `${parameter} reaches the cost through the black box ${path}, which has a value and no derivative: its gradient is not known, and it cannot be trained by gradients`,
+    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or change ${parameter} by hand and keep what lowers the cost: such a path is for gradient-free search`,
+  );
 
 function flatten(order: readonly NodeId[], prefix: string, nodes: ReadonlyMap<NodeId, NodeAnalysis>, into: Flat[]): void {
   for (const id of order) {

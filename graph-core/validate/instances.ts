@@ -1,5 +1,6 @@
 import type { Definition, Edge, GraphNode, NodeId } from '../model/document.ts';
 import type { OpDef } from '../ops/define.ts';
+import type { Attrs } from '../program/program.ts';
 import { opOf } from '../ops/index.ts';
 import { DEFAULT_TIMES, MAX_TIMES } from '../ops/structure/repeat.ts';
 
@@ -11,9 +12,9 @@ export interface Drawing {
 
 export type Definitions = { readonly [name: string]: Definition };
 
-/** The op of a node; blocks that only rules make are unknown in a file. */
-export function blockOf(type: string): OpDef | undefined {
-  const op = opOf(type);
+/** The op of a node, its ports those of the attributes that are given; blocks that only rules make are unknown in a file. */
+export function blockOf(type: string, attrs?: Attrs): OpDef | undefined {
+  const op = opOf(type, attrs);
   return op?.internal === true ? undefined : op;
 }
 

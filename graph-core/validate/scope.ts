@@ -49,7 +49,7 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
     walk.nodes.set(path, nothing(node, new Map(), walk.definitions));
     return;
   }
-  const op = blockOf(node.type);
+  const op = blockOf(node.type, node.attrs ?? {});
   const inputs = inputsOf(node, wiring, place, walk);
   if (isGroup(node)) visitInstance(node, inputs, wiring, place, walk);
   else if (isRepeat(node)) visitRepeat(node, inputs, place, walk);
@@ -73,7 +73,7 @@ function visitUnordered(node: GraphNode, wiring: Wiring, place: Place, walk: Wal
 const nothing = (node: GraphNode, inputs: ReadonlyMap<string, InputAnalysis>, definitions: Definitions): NodeAnalysis => ({
   node,
   type: node.type,
-  op: blockOf(node.type),
+  op: blockOf(node.type, node.attrs ?? {}),
   inputs,
   outputs: new Map(outputPorts(node, definitions).map((port) => [port, null])),
   parameters: [],

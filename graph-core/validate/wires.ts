@@ -32,7 +32,7 @@ export function hasOutput(node: GraphNode, port: string, definitions: Definition
 
 export function hasInput(node: GraphNode, port: string, definitions: Definitions): boolean | null {
   if (isInstance(node)) return definitionOf(node, definitions)?.inputs.some((i) => i.name === port) ?? null;
-  const op = blockOf(node.type);
+  const op = blockOf(node.type, node.attrs ?? {});
   return op ? inputPortOf(op, port) !== undefined : null;
 }
 
@@ -114,12 +114,11 @@ function checkEdge(
   }
   // a repeat's own wires come from what its outputs stand for
   if (!isRepeat(toNode) && hasInput(toNode, target.port, definitions) === false) {
-    return errorAt(
-      'wire/unknown-port',
-      to,
-      `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`,
-      'wire one of its ports',
-    );
+    const mend = blockOf(toNode.type)?.inputsOf
+      ? `wire one of its ports, write ${target.port} in its expression, or remove the wire`
+      : 'wire one of its ports';
+    const message = `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`;
+    return errorAt('wire/unknown-port', to, message, mend);
   }
   const before = incoming.get(target.node)?.get(target.port);
   if (before !== undefined) {
@@ -135,7 +134,7 @@ function checkEdge(
 
 export function inputNames(node: GraphNode, definitions: Definitions): string {
   if (isInstance(node)) return [...new Set(definitionOf(node, definitions)?.inputs.map((i) => i.name))].join(', ') || 'none';
-  const names = Object.entries(blockOf(node.type)?.inputs ?? {}).map(([name, spec]) =>
+  const names = Object.entries(blockOf(node.type, node.attrs ?? {})?.inputs ?? {}).map(([name, spec]) =>
     spec.list === true ? `${name}.0 ...` : name,
   );
   return names.join(', ') || 'none';
@@ -150,7 +149,7 @@ export function checkCostWire(
 ): Diagnostic | null {
   if (isInstance(toNode) || !blockOf(toNode.type)) return null;
   const port = splitAddress(to).port;
-  const takesCosts = inputPortOf(blockOf(toNode.type) as OpDef, port)?.accepts === 'cost';
+  const takesCosts = inputPortOf(blockOf(toNode.type, toNode.attrs ?? {}) as OpDef, port)?.accepts === 'cost';
   const isCostWire = isCostOutput(fromNode, splitAddress(from).port, definitions);
   if (isCostWire && !takesCosts) {
     return errorAt(

@@ -1,5 +1,5 @@
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import type { BinaryOp, Expr, UnaryOp } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, childrenOf, type Expr, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 
 /** WGSL type of a value in a register. */
 export const wgslType = (dtype: Dtype): string => (dtype === 'float' ? 'f32' : dtype === 'int32' ? 'i32' : 'bool');
@@ -121,6 +121,8 @@ export class ExpressionPrinter {
       }
       case 'select':
         return this.#let({ text: `select(${visit(e.y).text}, ${visit(e.x).text}, ${visit(e.cond).text})`, dtype: e.dtype });
+      case 'call':
+        return visit(e.body);
     }
   }
 
@@ -197,9 +199,7 @@ function walk(e: Expr, visit: (e: Expr) => void, seen: Set<Expr> = new Set()): v
   if (seen.has(e)) return;
   seen.add(e);
   visit(e);
-  if (e.kind === 'select') walk(e.cond, visit, seen);
-  if (e.kind === 'unary' || e.kind === 'cast' || e.kind === 'binary' || e.kind === 'select') walk(e.x, visit, seen);
-  if (e.kind === 'binary' || e.kind === 'select') walk(e.y, visit, seen);
+  for (const child of childrenOf(e)) walk(child, visit, seen);
 }
 
 /**

@@ -125,6 +125,8 @@ class BlockCompiler {
         return this.#shared(this.coords, e.dim, e);
       case 'cast':
         return this.#cast(e);
+      case 'call':
+        return this.visit(e.body);
       case 'unary': {
         const [op, x, out] = [UNARY[e.op], this.visit(e.x), this.#fresh(e)];
         this.steps.push((n) => {

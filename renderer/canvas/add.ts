@@ -24,7 +24,7 @@ export function wireTo(
 ): readonly [Address, Address] | null {
   const node = document.nodes.find((each) => each.id === id);
   if (!node) return null;
-  for (const place of geometryOf(node, opOf(node.type)).ports) {
+  for (const place of geometryOf(node, opOf(node.type, node.attrs ?? {})).ports) {
     const port: Address = `${id}.${place.port}`;
     const isForward = from.side === 'source';
     if (place.kind === from.side || place.role === 'own') continue;

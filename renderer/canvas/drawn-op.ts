@@ -57,7 +57,7 @@ function piecesOf(op: OpDef, node: GraphNode, document: Document, path: NodeId):
  * that is inside a group.
  */
 export function drawnOp(node: GraphNode, document: Document, path: NodeId = node.id): OpDef | undefined {
-  const op = opOf(node.type);
+  const op = opOf(node.type, node.attrs ?? {});
   if (op === undefined) return undefined;
   if (isInstance(node)) {
     const definition = definitionOf(node, document.definitions);

@@ -105,6 +105,8 @@ function plainInputs(op: OpDef, wired: Wired): string[] {
     }
     for (let i = 0; i <= count; i++) names.push(`${name}.${i}`);
   }
+  // a wire to a name that the block's attributes no longer have is drawn all the same, to be seen and mended
+  if (op.inputsOf) for (const input of wired.inputs) if (!names.includes(input)) names.push(input);
   return names;
 }
 

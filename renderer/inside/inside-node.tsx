@@ -219,7 +219,7 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
       {choice !== null && id !== '' && detail !== 'far' && (
         <>
-          <Marks id={id} progress={progress} />
+          <Marks id={id} progress={progress} formula={null} />
           <UpdateBlock id={id} />
         </>
       )}

@@ -1,4 +1,5 @@
 import type { Address, Definition, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
+import type { Catalogue } from '../../graph-core/edit/catalogue.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf, instancesOf, isInstance } from '../../graph-core/validate/instances.ts';
@@ -9,7 +10,7 @@ import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
 
-export type OpLookup = (type: string) => OpDef | undefined;
+export type OpLookup = Catalogue;
 
 /** A value that a block reads. */
 export interface BlockInput {
@@ -78,7 +79,7 @@ const ownPort = (op: OpDef | undefined, port: string) => op?.inputs[port]?.own;
 
 function inputsOf(context: Context, id: NodeId): BlockInput[] {
   const node = context.nodes.get(id);
-  const op = node && context.lookup(node.type);
+  const op = node && context.lookup(node.type, node.attrs ?? {});
   if (!node || !op) return [];
   const found: BlockInput[] = [];
   for (const [name, port] of Object.entries(op.inputs)) {
@@ -177,7 +178,7 @@ export function documentNames(
   addInside({ document, nodes, wires }, document, '');
   const opOfNode = (id: NodeId): OpDef | undefined => {
     const node = nodes.get(id);
-    const op = node && lookup(node.type);
+    const op = node && lookup(node.type, node.attrs ?? {});
     return op && isDrawnApart(op) ? drawnOp(node, document, id) : op;
   };
   /** Inside a group, with the group's name before it. */

@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
+import { parseFormula } from '../../graph-core/scalar/parse.ts';
 import { derivativeTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';
 import { CompiledCode } from './compiled-code.tsx';
+import { FormulaMath } from './formula-math.tsx';
 import type { Subject } from './subject.ts';
 
 /** The block's formula, its derivative, what the compiler made of it, and what is to be known about it. */
@@ -10,18 +12,31 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
   const { t } = useTranslation(['inspector', 'ops']);
   const turned = useTurned();
   const { op, node } = subject;
+  const isBlackBox = node.type === 'black-box';
+  const expression = String(node.attrs?.expression ?? op?.attrs.expression?.default ?? '');
+  const read = op?.inputsOf ? parseFormula(expression, { staircases: isBlackBox }) : null;
+  const typed = read?.ok ? { formula: read.value, expression } : null;
   if (op === undefined) return <p className="empty-note">{t('math.unknown', { type: node.type })}</p>;
   return (
     <div className="inspector-section math-tab">
       <p>{t(`ops:${op.type}.summary`, { defaultValue: op.docs.summary })}</p>
-      <h3>{t('math.forward')}</h3>
-      <div className="math-line">
-        <Tex tex={op.tex.forward} display />
-      </div>
-      <h3>{t('math.derivative')}</h3>
-      <div className="math-line">
-        <Tex tex={derivativeTex(op.tex, turned)} display />
-      </div>
+      {typed ? (
+        <>
+          <h3>{t('math.typed')}</h3>
+          <FormulaMath formula={typed.formula} expression={typed.expression} isBlackBox={isBlackBox} />
+        </>
+      ) : (
+        <>
+          <h3>{t('math.forward')}</h3>
+          <div className="math-line">
+            <Tex tex={op.tex.forward} display />
+          </div>
+          <h3>{t('math.derivative')}</h3>
+          <div className="math-line">
+            <Tex tex={derivativeTex(op.tex, turned)} display />
+          </div>
+        </>
+      )}
       <CompiledCode node={node.id} />
       {(op.docs.notes ?? []).length > 0 && (
         <>

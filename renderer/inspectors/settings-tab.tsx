@@ -8,6 +8,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { AttrField } from './attr-field.tsx';
 import { setFill, setShape } from './edits.ts';
+import { FormulaField } from './formula-field.tsx';
 import type { GraphNames } from './graph-names.ts';
 import { ParameterForm } from './parameter-form.tsx';
 import type { Subject } from './subject.ts';
@@ -108,15 +109,19 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
       {isInner ? <p className="muted">{t('settings.inner')}</p> : <Names subject={subject} names={names} />}
       {attrs.length > 0 && (
         <div className="attr-grid">
-          {attrs.map(([name, spec]: [string, AttrSpec]) => (
-            <AttrField
-              key={name}
-              node={node}
-              name={name}
-              spec={spec}
-              {...(reshapes(name) ? { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) } : {})}
-            />
-          ))}
+          {attrs.map(([name, spec]: [string, AttrSpec]) =>
+            name === 'expression' && op?.inputsOf ? (
+              <FormulaField key={name} node={node} value={String(node.attrs?.expression ?? spec.default)} />
+            ) : (
+              <AttrField
+                key={name}
+                node={node}
+                name={name}
+                spec={spec}
+                {...(reshapes(name) ? { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) } : {})}
+              />
+            ),
+          )}
         </div>
       )}
       {node.type === 'observed' && !isInner && <FeedField node={node} />}

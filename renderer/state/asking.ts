@@ -19,7 +19,7 @@ export interface AskingParts {
 }
 
 /** Questions whose answers go into an edit, or have no numbers: they are answered also while somebody predicts. */
-const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing']);
+const SHOWS_NONE: ReadonlySet<RequestName> = new Set(['weights', 'listing', 'formulaCheck']);
 
 /** Questions about the step on view; while somebody predicts its numbers, no answer tells them. */
 export class Asking {

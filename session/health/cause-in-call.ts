@@ -85,6 +85,7 @@ function inExpr(expr: Expr, inputs: readonly Place[], coords: readonly number[],
   for (;;) {
     if (e.kind === 'input') return { steps, next: inputs[e.index] ?? null };
     if (e.kind === 'cast') e = e.x;
+    else if (e.kind === 'call') e = e.body;
     else if (e.kind === 'select') e = numberAt(e.cond) !== 0 ? e.x : e.y;
     else if (e.kind === 'unary' || e.kind === 'binary') {
       const operands: Expr[] = e.kind === 'unary' ? [e.x] : [e.x, e.y];

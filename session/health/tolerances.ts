@@ -153,5 +153,7 @@ function chainAt(e: Expr, inputs: readonly Chain[], visit: (e: Expr) => Chain): 
       if (e.op === 'mul') return rounded(both(x, y), 'arithmetic');
       return rounded(both(x, y), DIVISIONS.has(e.op) ? 'division' : 'transcendental');
     }
+    case 'call':
+      return visit(e.body);
   }
 }

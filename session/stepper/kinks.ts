@@ -4,7 +4,7 @@ import { registry } from '../../graph-core/ops/index.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { uniform } from '../../graph-core/random/distributions.ts';
-import type { Expr } from '../../graph-core/scalar/expr.ts';
+import { type BinaryOp, childrenOf, type Expr, type UnaryOp } from '../../graph-core/scalar/expr.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
@@ -107,21 +107,20 @@ export function mayKink(call: KernelCall): boolean {
   }
 }
 
-function hasCorner(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'const':
-    case 'input':
-    case 'coord':
-      return false;
-    case 'select':
-      return true;
-    case 'cast':
-      return expr.x.dtype !== expr.dtype || hasCorner(expr.x);
-    case 'unary':
-      return expr.op === 'floor' || expr.op === 'ceil' || expr.op === 'round' || hasCorner(expr.x);
-    case 'binary':
-      return expr.op === 'rem' || hasCorner(expr.x) || hasCorner(expr.y);
-  }
+const STAIRS: ReadonlySet<UnaryOp | BinaryOp> = new Set<UnaryOp | BinaryOp>(['floor', 'ceil', 'round', 'rem']);
+
+function hasCorner(root: Expr): boolean {
+  // a part that occurs several times is looked at once
+  const seen = new Set<Expr>();
+  const visit = (e: Expr): boolean => {
+    if (seen.has(e)) return false;
+    seen.add(e);
+    if (e.kind === 'select') return true;
+    if (e.kind === 'cast' && e.x.dtype !== e.dtype) return true;
+    if ((e.kind === 'unary' || e.kind === 'binary') && STAIRS.has(e.op)) return true;
+    return childrenOf(e).some(visit);
+  };
+  return visit(root);
 }
 
 /** What a block gives, by output, for its inputs at the point and moved by steps of a size. */

@@ -70,7 +70,9 @@ export class Trainer {
   /** @throws SessionError where there is nothing to train */
   constructor(options: TrainerOptions) {
     this.#options = options;
-    const { document, dataset, objectives } = options;
+    const { document, analysis, dataset, objectives } = options;
+    const hidden = analysis.diagnostics.find(({ code }) => code === 'training/black-box');
+    if (hidden) throw new SessionError(hidden.code, hidden.message, hidden.address, hidden.mend);
     this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
     checkBatches(options.analysis, this.order);
     if (objectives.length === 0)

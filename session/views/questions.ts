@@ -10,7 +10,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
-import type { CheckedQuestion, FloatCheck, GradientCheck, NonFinite } from './trust.ts';
+import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
 /** Requests that only look at what is on view and change nothing; a line for each, and its answer in `session/questions.ts`. */
@@ -37,6 +37,8 @@ export interface QuestionRequests {
   nonFinite: { in: Record<string, never>; out: NonFinite | null };
   /** Gradients against differences: of the whole graph, or of a block or group alone. */
   check: { in: { scope: string | null }; out: GradientCheck };
+  /** The derivative of a formula against differences, whatever is on view; null for a text that cannot be read. */
+  formulaCheck: { in: { expression: string }; out: FormulaCheck | null };
   /** The current weights, as the next step sees them, whatever the cursor. */
   weights: { in: Record<string, never>; out: Readonly<Record<string, FullTensor>> };
   /** Another question's numbers against the same in float64 on the CPU, from the same weights, samples and seed. */

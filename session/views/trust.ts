@@ -132,3 +132,23 @@ export interface FloatCheck {
    */
   readonly local: (Verdict & { readonly nodes: readonly string[]; readonly chain: Chain }) | null;
 }
+
+/** A slope of a formula at one point: by its derivative, and by differences. */
+export interface FormulaEntry {
+  /** The variable. */
+  readonly name: string;
+  /** The values of all variables, in their order. */
+  readonly at: readonly number[];
+  readonly derivative: number;
+  readonly difference: number;
+  /** How far the two are apart, relative to the larger of 1, the value and the slope. */
+  readonly error: number;
+}
+
+/** The derivative of a formula against differences. */
+export interface FormulaCheck {
+  /** Points that were looked at, all of them smooth places of the formula; 0 where none was found. */
+  readonly points: number;
+  readonly worst: FormulaEntry | null;
+  readonly passed: boolean;
+}

@@ -47,6 +47,57 @@ const run = async (graphFile: string, ...flags: readonly string[]) => {
 };
 const inputs = (map: unknown): string[] => ['--inputs', file(map)];
 
+/** C = ||f||^2 of a formula f of w and x. */
+const formula = (expression: string, type = 'formula'): string =>
+  file(
+    saveDocument(
+      graph(
+        [
+          node('x', 'observed', { shape: [2], value: t([2], [1, -2]) }),
+          node('w', 'parameter', { shape: [] }),
+          node('zero', 'constant', { value: t([2], [0, 0]) }),
+          node('f', type, { expression }),
+          node('C', 'squared-norm'),
+        ],
+        wires('x.value -> f.x', 'w.value -> f.w', 'f.output -> C.input', 'zero.value -> C.target'),
+        { parameters: { 'w.value': { value: t([], [3]) } } },
+      ),
+    ),
+    'chainrule',
+  );
+
+describe('chainrule run of formulas', () => {
+  it('differentiates what is typed', async () => {
+    const found = await run(formula('w*x^3'));
+    expect(found.values['f.output']).toEqual(t([2], [3, -24]));
+    // dC/df = [6, -48]; df/dw = x^3, df/dx = 3 w x^2
+    expect(found.gradients['w.value']).toEqual(t([], [6 + 48 * 8]));
+    expect(found.gradients['x.value']).toEqual(t([2], [6 * 9, -48 * 36]));
+  });
+
+  it('refuses what cannot be read, with address, column and mend', async () => {
+    const found = await run(formula('w*x + tanhh(x)'));
+    expect(found.status).toBe(1);
+    expect(found.err).toContain('formula/unknown-function f.expression: column 7: there is no function tanhh. Write tanh');
+  });
+
+  it('says which names a formula has where a wire ends at another', async () => {
+    const found = await run(formula('a*x'));
+    expect(found.status).toBe(1);
+    expect(found.err).toMatch(/no input "w" \(it has a, x\)/);
+  });
+
+  it('runs a black box forward, and does not train past it', async () => {
+    const path = formula('floor(w/2) + where(abs(x) < 1.5, 0/0, x)', 'black-box');
+    const found = await run(path);
+    expect(found.values['f.output']).toEqual(t([2], ['NaN', -1] as unknown as number[]));
+    expect(found.gradients['w.value']).toBeUndefined();
+    const trained = await runCaptured(['train', path, '--device', 'cpu', '--steps', '1']);
+    expect(trained.status).toBe(1);
+    expect(trained.err).toContain('training/black-box f: w.value reaches the cost through the black box f');
+  });
+});
+
 describe('chainrule run', () => {
   it('gives values, costs and gradients of one sample', async () => {
     const found = await run(model(), ...inputs({ 'x.value': t([3], [1, 2, 3]) }));

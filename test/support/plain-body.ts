@@ -56,6 +56,8 @@ function entryOf(e: Expr, xs: readonly number[]): number {
       return (BINARY[e.op] as (x: number, y: number) => number)(entryOf(e.x, xs), entryOf(e.y, xs));
     case 'select':
       return entryOf(entryOf(e.cond, xs) === 0 ? e.y : e.x, xs);
+    case 'call':
+      return entryOf(e.body, xs);
     case 'coord':
       throw new Error('no body has the coordinates of its entries');
   }

@@ -20,7 +20,7 @@ const listLength = (doc: Document, node: NodeId, list: string): number =>
 function wireEnd(doc: Document, catalogue: Catalogue, to: Address): Address {
   const { node: id, port } = splitAddress(to);
   const node = findNode(doc, id);
-  const op = node === undefined ? undefined : catalogue(node.type);
+  const op = node === undefined ? undefined : catalogue(node.type, node.attrs ?? {});
   const place = listPlace(port);
   const list = place?.list ?? port;
   if (op === undefined || getOwn(op.inputs, list)?.list !== true) return to;

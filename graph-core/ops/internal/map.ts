@@ -1,7 +1,7 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { derive } from '../../scalar/derive.ts';
-import { type Expr, mapExpr } from '../../scalar/expr.ts';
+import { childrenOf, type Expr, mapExpr } from '../../scalar/expr.ts';
 import { chainProduct, simplifyExpr } from '../../scalar/simplify.ts';
 import { broadcast } from '../../shape/shape.ts';
 import type { LowerContext, MaybePorts, PhysicalValue } from '../define.ts';
@@ -109,15 +109,17 @@ function compact(expr: Expr, values: readonly Value[]): [Value[], (xs: readonly 
 }
 
 /** Indices of the inputs that an expression reads. */
-export function inputsOf(e: Expr, into = new Set<number>()): Set<number> {
-  if (e.kind === 'input') into.add(e.index);
-  if (e.kind === 'unary' || e.kind === 'cast') inputsOf(e.x, into);
-  if (e.kind === 'binary' || e.kind === 'select') {
-    inputsOf(e.x, into);
-    inputsOf(e.y, into);
-  }
-  if (e.kind === 'select') inputsOf(e.cond, into);
-  return into;
+export function inputsOf(root: Expr): Set<number> {
+  const found = new Set<number>();
+  const seen = new Set<Expr>();
+  const walk = (e: Expr): void => {
+    if (seen.has(e)) return;
+    seen.add(e);
+    if (e.kind === 'input') found.add(e.index);
+    childrenOf(e).forEach(walk);
+  };
+  walk(root);
+  return found;
 }
 
 /** The expression with input `used[k]` replaced by `xs[k]`. */

@@ -9,6 +9,7 @@ import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
+import { expressionOf } from './body-props.ts';
 import { CostBody } from './cost-body.tsx';
 import { FunctionBody } from './function-body.tsx';
 import { Marks } from './marks.tsx';
@@ -53,7 +54,9 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       <BlockStop id={id} />
-      {detail !== 'far' && <Marks id={id} progress={progress} />}
+      {detail !== 'far' && (
+        <Marks id={id} progress={progress} formula={data.node.type === 'formula' ? expressionOf(data) : null} />
+      )}
       {detail !== 'far' && <UpdateBlock id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>

@@ -6,3 +6,10 @@ export interface BodyProps {
   readonly data: CanvasNode['data'];
   readonly detail: Detail;
 }
+
+/** The expression that names a block's inputs; null for a block that has none. */
+export function expressionOf({ node, op }: BodyProps['data']): string | null {
+  if (!op?.inputsOf) return null;
+  const expression = node.attrs?.expression ?? op.attrs.expression?.default;
+  return typeof expression === 'string' ? expression : '';
+}

@@ -10,7 +10,7 @@ import { lineWidth, WIDE } from '../summary.ts';
 import { symbolText } from '../symbols.ts';
 import { useFarNumbers, useGivesWay } from '../use-far-numbers.ts';
 import { useSummary } from '../use-session-values.ts';
-import type { BodyProps } from './body-props.ts';
+import { type BodyProps, expressionOf } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { Outline } from './outline.tsx';
 import { revealWeights } from './reveal.ts';
@@ -138,6 +138,33 @@ function Output({ data, place, detail }: OutputProps) {
   );
 }
 
+/** There is little room on a block. */
+const AROUND_SIGNS = /\s*([-+*/^%<>=,()])\s*/g;
+
+/** The block's formula; of one that was typed, the text. */
+function Face({ data }: Pick<BodyProps, 'data'>) {
+  const expression = data.node.type === 'black-box' ? null : expressionOf(data);
+  if (expression === null)
+    return <span className={`formula ${data.op?.inputsOf ? 'formula-hidden' : 'math'}`}>{data.op?.symbol}</span>;
+  return (
+    <span className="formula formula-typed" title={expression}>
+      {expression.replace(AROUND_SIGNS, '$1')}
+    </span>
+  );
+}
+
+/** Names of the inputs where they are the user's own. */
+function PortNames({ geometry }: { readonly geometry: BodyProps['data']['geometry'] }) {
+  if (geometry.turned) return null;
+  return geometry.ports
+    .filter(({ role }) => role === 'input')
+    .map(({ port, y }) => (
+      <span key={port} className="port-name" style={{ top: y - 7 }}>
+        {port}
+      </span>
+    ));
+}
+
 /** A deterministic function: formula, name, own weights, place in the order, and the variables it makes. */
 export function FunctionBody({ data, detail }: BodyProps) {
   const { node, op, geometry } = data;
@@ -168,7 +195,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
       >
         {detail === 'full' && (
           <>
-            <span className="formula math">{op?.symbol}</span>
+            <Face data={data} />
             <Title node={node} />
             {geometry.form === 'group' && <GroupChip node={node} />}
             {weights.length > 0 && (
@@ -182,6 +209,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
         )}
         {detail === 'middle' && <span className="formula formula-large">{node.title ?? op?.title}</span>}
       </div>
+      {detail === 'full' && op?.inputsOf && <PortNames geometry={geometry} />}
       {detail === 'full' && <span className="order-number">{number}</span>}
       {geometry.ports
         .filter((place) => place.role === 'output')

@@ -1,6 +1,7 @@
 import { Check, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
+import { FormulaBadge } from '../../health/formula-badge.tsx';
 import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';
@@ -10,7 +11,16 @@ import { type BlockProgress, useKink, useNonFinite } from '../use-session-values
 const none: readonly Diagnostic[] = [];
 
 /** Tick, kink, non-finite and problem marks of a node. */
-export function Marks({ id, progress }: { readonly id: string; readonly progress: BlockProgress }) {
+export function Marks({
+  id,
+  progress,
+  formula,
+}: {
+  readonly id: string;
+  readonly progress: BlockProgress;
+  /** The expression whose derivative is to be vouched for. */
+  readonly formula: string | null;
+}) {
   const { t } = useTranslation('canvas');
   const diagnostics = useDocument((state: DocumentState) => diagnosticsByNode(state.document).get(id) ?? none);
   const kink = useKink(id);
@@ -38,6 +48,7 @@ export function Marks({ id, progress }: { readonly id: string; readonly progress
           </span>
         )}
         <GainChip id={id} />
+        {formula !== null && errors.length === 0 && <FormulaBadge id={id} expression={formula} />}
         {kink && (
           <span className="mark mark-kink" title={t('kink-help')}>
             {t('kink')}
