@@ -11,6 +11,7 @@ import type { TensorType } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { analysisFor, nodesById, wiredFor } from '../../state/derived.ts';
 import { documentStore } from '../../state/stores.ts';
+import { drawnOp } from '../drawn-op.ts';
 import { geometryOf, SIZE } from '../geometry.ts';
 import { type Box, freePlace } from './free-place.ts';
 
@@ -21,7 +22,7 @@ const ROOM = { width: SIZE.parameter + 8, height: SIZE.parameter + 40 };
 export function revealWeights(addresses: readonly Address[]): void {
   const { document, attempt } = documentStore.getState();
   const taken = document.nodes.map((node): Box => {
-    const { width, height } = geometryOf(node, opOf(node.type), wiredFor(document).get(node.id));
+    const { width, height } = geometryOf(node, drawnOp(node, document), wiredFor(document).get(node.id));
     return { ...(node.position ?? ORIGIN), width, height };
   });
   const wanted = addresses.flatMap((address) => {
