@@ -5,8 +5,8 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 /** The second sample is the first one again: then a mean over both is what one alone gives. */
 const SAMPLES = 2;
 
-/** The example as a document: its inputs as observed variables with two equal samples, and a cost behind a float output. */
-export function exampleDocument(op: OpDef, { inputs = {}, attrs = {} }: Example): Document {
+/** The example as a document: its inputs as observed variables with two equal samples, and a cost behind the first output, of floats if there is one. */
+export function exampleDocument(op: OpDef, { inputs = {}, attrs = {}, outputs = {} }: Example): Document {
   const variables = Object.entries(inputs).map(([port, { shape, data, dtype = 'float' }]): GraphNode => {
     const value = { dtype, shape: [SAMPLES, ...shape], data: [...data, ...data] };
     return node(`v_${port.replace('.', '_')}`, 'observed', { shape: [...shape], dtype, value });
@@ -17,7 +17,8 @@ export function exampleDocument(op: OpDef, { inputs = {}, attrs = {} }: Example)
   const edges = takesCosts
     ? wires(...names.flatMap(([id, port]) => [`${id}.value -> c_${id}.input`, `c_${id}.cost -> block.${port}`]))
     : wires(...names.map(([id, port]) => `${id}.value -> block.${port}`));
-  const [output = 'output'] = Object.keys(op.outputs);
+  const ports = Object.keys(outputs);
+  const output = ports.find((port) => (outputs[port]?.dtype ?? 'float') === 'float') ?? ports[0] ?? 'output';
   const isCost = op.family === 'cost';
   return graph(
     [
