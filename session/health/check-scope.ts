@@ -65,7 +65,7 @@ async function ofBlocks(scope: string, request: RunRequest, signal: AbortSignal)
   return { rows, held };
 }
 
-/** A block's own backward rule, each input's, along a seeded random row vector. */
+/** A block's own backward rule, each input's, along a seeded random row vector of each output. */
 async function ofBlock(
   node: string,
   { analysis, parameters }: RunRequest,
@@ -73,16 +73,18 @@ async function ofBlock(
   signal: AbortSignal,
 ): Promise<GradientRow[]> {
   const program = blockProgram(analysis, node);
-  const output = program?.outputs.find(({ id }) => program.types[id]?.dtype === 'float');
-  if (!program || !output) return [];
+  const outputs = program?.outputs.filter(({ id }) => program.types[id]?.dtype === 'float') ?? [];
+  if (!program || outputs.length === 0) return [];
   const inputs = new Map<string, TensorData>();
   for (const { port, from } of blockInputs(analysis, node)) {
     const value = values.get(from)?.data ?? parameters.get(from);
     if (value) inputs.set(port, value);
   }
-  const { shape } = program.types[output.id] ?? { shape: [] };
-  inputs.set(ROW, normal({ seed: 0, stream: node }, sizeOf(shape)));
-  const cost = alongRows(program, new Map([[output.name, ROW]]));
+  for (const [i, { name, id }] of outputs.entries()) {
+    const stream = i === 0 ? node : `${node}.${name}`;
+    inputs.set(names.cotangent(name), normal({ seed: 0, stream }, sizeOf(program.types[id]?.shape ?? [])));
+  }
+  const cost = alongRows(program, new Map(outputs.map(({ name }) => [name, names.cotangent(name)])));
   const floats = program.inputs.flatMap(({ name, id }) => (program.types[id]?.dtype === 'float' ? [name] : []));
   const executor = createCpuExecutor('float64');
   const differentiated = withGradients(cost, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: floats });
@@ -106,5 +108,3 @@ async function ofBlock(
   }
   return rows;
 }
-
-const ROW = 'row';

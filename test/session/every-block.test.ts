@@ -18,9 +18,10 @@ async function walk(document: Document, sample: SampleChoice): Promise<StepView 
     if (report.view === null) return null;
     const { stages } = await client.request('sample', { sample });
     const view = await client.request('goTo', { cursor: stages.length });
-    for (const { index, phase } of stages) {
+    for (const { index, phase, makes } of stages) {
       const card = await client.request('card', { stage: index });
       if (phase !== 'backward') continue;
+      if (sample !== 'mean' && makes.some((address) => address.startsWith('edge:'))) expect(card?.products).not.toEqual([]);
       for (const { row, jacobian, result, wrt } of card?.products ?? []) {
         if (jacobian === null) continue;
         result.forEach((x, c) => {
