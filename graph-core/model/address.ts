@@ -26,6 +26,10 @@ export function rootOf(address: Address): NodeId {
   return (node.split('/')[0] as string).replace(/\[\d+\]$/, '');
 }
 
+/** Whether a path or address is that of a block, or lies in it: `g1/f` in `g1`, `r[0]/f` in `r`. */
+export const liesIn = (path: string, block: NodeId): boolean =>
+  path.startsWith(block) && (path.length === block.length || '/[.'.includes(path[block.length] as string));
+
 /** The address with its top node called something else. */
 export function renameRoot(address: Address, from: NodeId, to: NodeId): Address {
   return rootOf(address) === from ? to + address.slice(from.length) : address;

@@ -18,6 +18,7 @@ export type Family =
   | 'variables'
   | 'elementwise'
   | 'linear-algebra'
+  | 'convolution'
   | 'reduction'
   | 'shape'
   | 'probability'
@@ -273,4 +274,4 @@ export const structural = (op: New<StructuralOp>): StructuralOp => ({ attrs: {},
 export const isCost = (op: OpDef): boolean => op.family === 'cost';
 
 /** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
-export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group';
+export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group' || op.type === 'repeat';

@@ -11,6 +11,7 @@ const FAMILIES: { readonly [family in Family]: string } = {
   variables: 'Variables',
   elementwise: 'Elementwise',
   'linear-algebra': 'Linear algebra',
+  convolution: 'Convolution and pooling',
   reduction: 'Reductions',
   shape: 'Shape and indexing',
   probability: 'Probability',

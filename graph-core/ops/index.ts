@@ -6,6 +6,7 @@ import * as list from './list.ts';
 export const FAMILIES: readonly Family[] = [
   'variables',
   'linear-algebra',
+  'convolution',
   'elementwise',
   'cost',
   'reduction',

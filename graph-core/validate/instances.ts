@@ -1,6 +1,7 @@
-import type { Definition, Edge, GraphNode } from '../model/document.ts';
+import type { Definition, Edge, GraphNode, NodeId } from '../model/document.ts';
 import type { OpDef } from '../ops/define.ts';
 import { opOf } from '../ops/index.ts';
+import { DEFAULT_TIMES, MAX_TIMES } from '../ops/structure/repeat.ts';
 
 /** A drawing: the document itself, or the inside of a group. */
 export interface Drawing {
@@ -29,3 +30,22 @@ export const isRepeat = (node: GraphNode): boolean => node.type === 'repeat';
 
 /** Whether a node's ports are those of a definition. */
 export const isInstance = (node: GraphNode): boolean => isGroup(node) || isRepeat(node);
+
+/** An iteration of a repeat, as an instance. */
+export const iterationOf = (repeat: NodeId, i: number): NodeId => `${repeat}[${i}]`;
+
+/** The iteration that an id stands for, and of which repeat; null for what was drawn. */
+export function asIteration(id: NodeId): { readonly repeat: NodeId; readonly index: number } | null {
+  const match = /^(.*)\[(\d+)\]$/.exec(id);
+  return match ? { repeat: match[1] as string, index: Number(match[2]) } : null;
+}
+
+/** How often a repeat runs; 0 where its attribute says nothing sensible. */
+export function timesOf(node: GraphNode): number {
+  const times = node.attrs?.times ?? DEFAULT_TIMES;
+  return Number.isInteger(times) && (times as number) >= 1 && (times as number) <= MAX_TIMES ? (times as number) : 0;
+}
+
+/** Ids of the instances that a node stands for: its own, or one for each iteration. */
+export const instancesOf = (node: GraphNode): readonly NodeId[] =>
+  isRepeat(node) ? Array.from({ length: timesOf(node) }, (_, i) => iterationOf(node.id, i)) : [node.id];

@@ -9,9 +9,19 @@ import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analys
 import { attrsOf } from './attrs.ts';
 import { checkNesting, sharedPrefix, unknownDefinition } from './groups.ts';
 import { fanInOf, typesOf } from './node-types.ts';
-import { asIteration, iterationOf } from './unroll.ts';
+import { besideOf } from './unroll.ts';
 import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
-import { blockOf, type Definitions, type Drawing, definitionOf, isGroup, isRepeat } from './instances.ts';
+import {
+  blockOf,
+  type Definitions,
+  type Drawing,
+  definitionOf,
+  isGroup,
+  isRepeat,
+  asIteration,
+  iterationOf,
+  timesOf,
+} from './instances.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
@@ -245,9 +255,9 @@ function visitRepeat(node: GraphNode, inputs: Map<string, InputAnalysis>, place:
 
 /** A scanned input has as many entries as there are iterations: one too few is refused by the block that cuts. */
 function checkScans(node: GraphNode, place: Place, walk: Walk): void {
-  const times = node.attrs?.times ?? 2;
+  const times = timesOf(node);
   for (const port of Array.isArray(node.attrs?.scan) ? node.attrs.scan : []) {
-    const cut = walk.nodes.get(iterationOf(`${place.prefix}${node.id}-in-${port}`, 0));
+    const cut = walk.nodes.get(besideOf(iterationOf(place.prefix + node.id, 0), port));
     const size = cut?.inputs.get('input')?.type?.shape[0];
     if (size === undefined || size === times) continue;
     const message = `${port} has ${size} entries along its first axis, and the group runs ${times} times`;

@@ -10,7 +10,7 @@ import {
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { repeat as op } from '../ops/structure/repeat.ts';
 import { attrsOf, checkAttrs } from './attrs.ts';
-import { definitionOf, type Definitions, type Drawing, isRepeat } from './instances.ts';
+import { type Definitions, type Drawing, definitionOf, isRepeat, iterationOf } from './instances.ts';
 
 /**
  * A repeat is a chain of group instances: `r[0]`, `r[1]` ..., each fed by the one before. It is written out before anything
@@ -28,22 +28,16 @@ export interface Repeat {
   readonly collect: ReadonlySet<string>;
 }
 
-export const iterationOf = (node: NodeId, i: number): NodeId => `${node}[${i}]`;
+/** The block that cuts a scanned input's entry out, or stacks a collected output: no block in a definition has such a name. */
+export const besideOf = (iteration: NodeId, port: string): NodeId => `${iteration}/@${port}`;
 
-/** The iteration that an instance is, and of which repeat; null for what was drawn. */
-export function asIteration(node: NodeId): { readonly repeat: NodeId; readonly index: number } | null {
-  const match = /^(.*)\[(\d+)\]$/.exec(node);
-  return match ? { repeat: match[1] as string, index: Number(match[2]) } : null;
-}
-
-/** Ports of one name, or the only input and the only output. */
-function natural({ inputs, outputs }: Definition): [string, string][] {
-  const same = outputs
-    .filter(({ name }) => inputs.some((input) => input.name === name))
-    .map(({ name }): [string, string] => [name, name]);
-  const [input, output] = [inputs[0]?.name, outputs[0]?.name];
-  const isSingle = inputs.length === 1 && outputs.length === 1;
-  return same.length === 0 && isSingle && input !== undefined && output !== undefined ? [[output, input]] : same;
+/** Ports of one name; else the only output, if it is not collected, goes into the first input that is not scanned. */
+function natural({ inputs, outputs }: Definition, scan: readonly string[], collect: readonly string[]): [string, string][] {
+  const carried = inputs.map(({ name }) => name).filter((name) => !scan.includes(name));
+  const given = outputs.map(({ name }) => name).filter((name) => !collect.includes(name));
+  const same = given.filter((name) => carried.includes(name)).map((name): [string, string] => [name, name]);
+  const [output, input] = [given[0], carried[0]];
+  return same.length === 0 && given.length === 1 && output !== undefined && input !== undefined ? [[output, input]] : same;
 }
 
 /** The attributes of a repeat, or what is wrong with them. */
@@ -56,12 +50,12 @@ export function repeatOf(node: GraphNode, definitions: Definitions, path: NodeId
     const what = attrs.definition === '' ? 'the repeat names no definition' : `there is no definition "${attrs.definition}"`;
     return errorAt('group/unknown-definition', path, what, 'choose one of the definitions of the document');
   }
+  const scan = attrs.scan as readonly string[];
+  const collect = attrs.collect as readonly string[];
   const isMap = typeof attrs.carry === 'object' && !Array.isArray(attrs.carry) && attrs.carry !== null;
   if (attrs.carry !== null && !isMap)
     return errorAt('attr/value', `${path}.carry`, `carry is ${JSON.stringify(attrs.carry)}`, 'give { output: input }, or null');
-  const carry = isMap ? Object.entries(attrs.carry as Record<string, unknown>) : natural(definition);
-  const scan = attrs.scan as readonly string[];
-  const collect = attrs.collect as readonly string[];
+  const carry = isMap ? Object.entries(attrs.carry as Record<string, unknown>) : natural(definition, scan, collect);
   const isInput = (name: unknown): boolean => definition.inputs.some((port) => port.name === name);
   const isOutput = (name: unknown): boolean => definition.outputs.some((port) => port.name === name);
   const wrong = (where: string, what: string, names: readonly { readonly name: string }[]): Diagnostic =>
@@ -130,7 +124,7 @@ function chainOf(
       const to = addressOf(id, port);
       if (!repeat.scan.has(port)) feed(port, from, to);
       else {
-        const piece = iterationOf(`${node.id}-in-${port}`, i);
+        const piece = besideOf(id, port);
         nodes.push({ id: piece, type: 'select', attrs: { dim: 0, index: i } });
         feed(port, from, addressOf(piece, 'input'));
         edges.push({ from: addressOf(piece, 'output'), to });
@@ -150,7 +144,7 @@ function collectOutput(id: NodeId, name: string, repeat: Repeat, nodes: GraphNod
     edges.push({ from: of(repeat.times - 1), to: addressOf(id, name) });
     return;
   }
-  const all = iterationOf(`${id}-out-${name}`, 0);
+  const all = besideOf(iterationOf(id, repeat.times - 1), name);
   nodes.push({ id: all, type: 'stack', attrs: { dim: 0 } });
   for (let i = 0; i < repeat.times; i++) edges.push({ from: of(i), to: addressOf(all, `inputs.${i}`) });
   edges.push({ from: addressOf(all, 'output'), to: addressOf(id, name) });

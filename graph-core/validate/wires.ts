@@ -1,6 +1,6 @@
 import { inputPortOf, outputNames, outputPortOf } from '../edit/catalogue.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type Definition, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
+import { type Address, type Edge, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { attrsOf } from './attrs.ts';
@@ -205,6 +205,10 @@ function addPenalties(
 /** Groups opened at most while parameters are looked for. */
 const MAX_PENALISED = 10_000;
 
+/** The block of this drawing that an address lies in: a penalty names parameters inside groups. */
+const blockAt = (path: string, byId: ReadonlyMap<NodeId, GraphNode>): NodeId =>
+  byId.has(path) ? path : (path.split('/')[0] as NodeId);
+
 /** Addresses of the parameters a node brings: its own unwired ones, or those inside a group. */
 function parameterAddresses(
   node: GraphNode,
@@ -248,7 +252,7 @@ function sort(
   const place = new Map(ids.map((id, i) => [id, i]));
   const successors = ids.map((): number[] => []);
   for (const [id, ports] of incoming) {
-    const sources = new Set([...ports.values()].map((from) => splitAddress(from).node.split('/')[0] as string));
+    const sources = new Set([...ports.values()].map((from) => blockAt(splitAddress(from).node, byId)));
     for (const source of sources) successors[place.get(source) as number]?.push(place.get(id) as number);
   }
   const ordered = topologicalOrder(successors);

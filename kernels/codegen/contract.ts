@@ -18,6 +18,9 @@ const BLOCKS: readonly (readonly [number, number])[] = [
 const FEW_OUTPUTS = 256;
 const LONG_SUM = 256;
 
+/** Rows or columns over several dims, as the places of a convolution: finding where they lie takes divisions before the sum. */
+const WORTH_SPLITTING = 16;
+
 interface Groups {
   readonly batch: Counted;
   readonly m: Counted;
@@ -43,10 +46,11 @@ export function contractShader(call: ContractCall, target: Target): Shader {
   const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
   if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), target);
   const groups = groupsOf(call);
-  const isMatrix = groups.m.dims.length === 1 && groups.n.dims.length === 1;
+  const isPlain = groups.m.dims.length === 1 && groups.n.dims.length === 1;
+  const hasBlocks = isPlain || sizeOf(call.k) >= WORTH_SPLITTING;
   const fitting = BLOCKS.find(([high, wide]) => {
     const [rows, columns] = [sizeOf(call.m) / high, sizeOf(call.n) / wide];
-    return isMatrix && rows >= 1 && columns >= 1 && sizeOf(call.batch) * Math.ceil(rows) * Math.ceil(columns) >= target.lanes;
+    return hasBlocks && rows >= 1 && columns >= 1 && sizeOf(call.batch) * Math.ceil(rows) * Math.ceil(columns) >= target.lanes;
   });
   return build(call, groups, new ShaderBuilder(call, target), fitting ?? [1, 1]);
 }

@@ -87,8 +87,9 @@ const addRows: Part = (l, r, offset, row, from, to, kStride, nStride) => {
 };
 
 /**
- * Both operands are first copied into float64 matrices whose rows run along k: the loops then walk memory in order whatever
- * the strides were, and sums are in float64 in either precision.
+ * Operands are copied into float64 rows that run along k, the right one as a whole, the left one row by row: the loops then
+ * walk memory in order whatever the strides were, and sums are in float64 in either precision. Windows that overlap, as those
+ * of a convolution, are never laid out all at once.
  */
 function matrixKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
   const [leftMemory, rightMemory] = read as [TensorData, TensorData];
@@ -104,18 +105,18 @@ function matrixKernel(call: ContractCall, read: readonly TensorData[], write: Te
 
   return function* run() {
     for (const cursor of [leftFrom, rightFrom, out]) cursor.rewind();
-    const l = new Float64Array(rows * depth);
+    const l = new Float64Array(depth);
     const r = new Float64Array(columns * depth);
     const row = new Float64Array(columns);
     let work = 0;
     for (let batchIndex = 0; batchIndex < batches; batchIndex++) {
-      leftFrom.read(leftMemory, l, l.length);
       rightFrom.read(rightMemory, r, r.length);
       yield;
       for (let x = 0; x < rows; x++) {
+        leftFrom.read(leftMemory, l, depth);
         for (let y = 0; y < columns; y += 64) {
           const end = Math.min(columns, y + 64);
-          multiplyRow(l, x * depth, r, row, y, end, depth);
+          multiplyRow(l, r, row, y, end, depth);
           work += (end - y) * depth;
           if (work < PRODUCTS) continue;
           work = 0;
@@ -127,23 +128,14 @@ function matrixKernel(call: ContractCall, read: readonly TensorData[], write: Te
   };
 }
 
-/** row[y] = l[from ..] . r[y], for the columns [first, end), four at a time. */
-function multiplyRow(
-  l: Float64Array,
-  from: number,
-  r: Float64Array,
-  row: Float64Array,
-  first: number,
-  end: number,
-  depth: number,
-): void {
+/** row[y] = l . r[y], for the columns [first, end), four at a time. */
+function multiplyRow(l: Float64Array, r: Float64Array, row: Float64Array, first: number, end: number, depth: number): void {
   let y = first;
   for (; y + 4 <= end; y += 4) {
     let [a, b, c, d] = [0, 0, 0, 0];
-    let p = from;
     const [q0, q1, q2, q3] = [y * depth, (y + 1) * depth, (y + 2) * depth, (y + 3) * depth];
     for (let z = 0; z < depth; z++) {
-      const x = l[p++] as number;
+      const x = l[z] as number;
       a += x * (r[q0 + z] as number);
       b += x * (r[q1 + z] as number);
       c += x * (r[q2 + z] as number);
@@ -157,7 +149,7 @@ function multiplyRow(
   for (; y < end; y++) {
     let sum = 0;
     const q = y * depth;
-    for (let z = 0; z < depth; z++) sum += (l[from + z] as number) * (r[q + z] as number);
+    for (let z = 0; z < depth; z++) sum += (l[z] as number) * (r[q + z] as number);
     row[y] = sum;
   }
 }

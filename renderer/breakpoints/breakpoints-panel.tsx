@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { BreakCondition, Breakpoint } from '../../session/protocol.ts';
@@ -94,7 +95,7 @@ function show({ at }: Breakpoint): void {
   const { openInside, focus, select } = uiStore.getState();
   openInside(null);
   if (!at.startsWith('edge:')) {
-    focus(at.split('/')[0] as string);
+    focus(rootOf(at));
     return;
   }
   const wire = at.slice('edge:'.length);

@@ -1,3 +1,4 @@
+import { liesIn } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BreakpointState } from '../state/breakpoints.ts';
@@ -51,10 +52,7 @@ function StopSign({ mark, place, at }: SignProps) {
 
 /** The mark on a block; a weight's own is on its block. */
 export function BlockStop({ id }: { readonly id: string }) {
-  const select = useCallback(
-    (state: BreakpointState) => markOf(state, (at) => at === id || at.startsWith(`${id}/`) || at.startsWith(`${id}.`)),
-    [id],
-  );
+  const select = useCallback((state: BreakpointState) => markOf(state, (at) => liesIn(at, id)), [id]);
   const mark = useBreakpoints(select);
   return mark === 'none' ? null : <StopSign mark={mark} place={id} />;
 }

@@ -66,6 +66,7 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.reveal',
   'block.hide',
   'block.merge',
+  'block.repeat',
   'block.turn',
   'run.check',
   null,

@@ -5,17 +5,20 @@ import { type Definition, type Document, type GraphNode, type NodeId, splitAddre
 import type { OpDef, OutputPort } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
-import { definitionOf } from '../../graph-core/validate/instances.ts';
+import { definitionOf, isInstance } from '../../graph-core/validate/instances.ts';
 
-const groups = new WeakMap<Definition, OpDef>();
+const PORTS_OF_DEFINITION: ReadonlySet<string> = new Set(['group', 'repeat']);
+
+const groups = { group: new WeakMap<Definition, OpDef>(), repeat: new WeakMap<Definition, OpDef>() };
 
 /** The group's own entry of the catalogue, with the ports of a definition. */
 function withPorts(op: OpDef, definition: Definition): OpDef {
-  const before = groups.get(definition);
+  const kept = op.type === 'repeat' ? groups.repeat : groups.group;
+  const before = kept.get(definition);
   if (before) return before;
   const ports = (list: Definition['inputs']) => Object.fromEntries(list.map(({ name }) => [name, { docs: '' }]));
   const after: OpDef = { ...op, inputs: ports(definition.inputs), outputs: ports(definition.outputs) };
-  groups.set(definition, after);
+  kept.set(definition, after);
   return after;
 }
 
@@ -24,7 +27,7 @@ const lists = new Map<string, OpDef>();
 const hasPieces = (op: OpDef): boolean => Object.values(op.outputs).some((port) => port.list !== undefined);
 
 /** Whether a block's outputs are told by its node and its inputs, not by the catalogue. */
-export const isDrawnApart = (op: OpDef): boolean => op.type === 'group' || hasPieces(op);
+export const isDrawnApart = (op: OpDef): boolean => PORTS_OF_DEFINITION.has(op.type) || hasPieces(op);
 
 /** The entry of a block with a list of outputs, with one port for each piece. */
 function withPieces(op: OpDef, names: readonly string[]): OpDef {
@@ -56,7 +59,7 @@ function piecesOf(op: OpDef, node: GraphNode, document: Document, path: NodeId):
 export function drawnOp(node: GraphNode, document: Document, path: NodeId = node.id): OpDef | undefined {
   const op = opOf(node.type);
   if (op === undefined) return undefined;
-  if (node.type === 'group') {
+  if (isInstance(node)) {
     const definition = definitionOf(node, document.definitions);
     return definition && withPorts(op, definition);
   }

@@ -203,7 +203,7 @@ export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired 
   if (node.type === 'constant') return disc('constant', SIZE.constant, wired);
   if (isCost(op)) return cost(op, wired);
   const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
-  return node.type === 'group' ? { ...drawn, form: 'group' } : drawn;
+  return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;
 }
 
 /** Outline of a function, flat on the input side and round on the output side, `inset` pixels inside of its box. */

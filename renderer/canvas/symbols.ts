@@ -1,6 +1,6 @@
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
-import { definitionOf } from '../../graph-core/validate/instances.ts';
+import { definitionOf, instancesOf, isInstance } from '../../graph-core/validate/instances.ts';
 import { drawnOp, isDrawnApart } from './drawn-op.ts';
 import { executionOrder } from './order.ts';
 
@@ -51,7 +51,18 @@ export function symbolText(symbol: string): string {
 }
 
 /** Blocks that start a layer: a weighted sum of what comes in. */
-const LINEAR = new Set(['linear', 'matmul', 'weighted-sum', 'conv1d', 'conv2d', 'conv3d', 'bilinear', 'embedding']);
+const LINEAR = new Set([
+  'linear',
+  'matmul',
+  'weighted-sum',
+  'conv1d',
+  'conv2d',
+  'conv3d',
+  'conv-transpose1d',
+  'conv-transpose2d',
+  'bilinear',
+  'embedding',
+]);
 
 /** Letters that carry the number of their layer as soon as there are several layers. */
 const LAYERED: ReadonlySet<string> = new Set(['W', 'b', 's', 'z']);
@@ -127,7 +138,7 @@ class Numbering {
       result.set(address, symbol);
     }
     for (const node of this.#document.nodes) this.#own(node, result);
-    for (const node of this.#document.nodes) if (node.type === 'group') this.#inside(node, result);
+    for (const node of this.#document.nodes) if (isInstance(node)) this.#inside(node, result);
     return result;
   }
 
@@ -136,8 +147,13 @@ class Numbering {
     const definition = definitionOf(node, this.#document.definitions);
     if (!definition || this.#depth >= MAX_DEPTH) return;
     const inner = { ...this.#document, nodes: definition.nodes, edges: definition.edges };
-    for (const [address, symbol] of new Numbering(inner, this.#lookup, this.#depth + 1).run()) {
-      result.set(`${node.id}/${address}`, `${node.id}.${symbol}`);
+    const inside = new Numbering(inner, this.#lookup, this.#depth + 1).run();
+    for (const id of instancesOf(node)) {
+      for (const [address, symbol] of inside) result.set(`${id}/${address}`, `${id}.${symbol}`);
+      // what is cut out for an iteration, and what all of them give: see unroll.ts
+      if (id !== node.id)
+        for (const { name } of [...definition.inputs, ...definition.outputs])
+          result.set(`${id}/@${name}.output`, `${id}.${name}`);
     }
   }
 

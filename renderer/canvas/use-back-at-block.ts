@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { type RefObject, useEffect, useRef } from 'react';
 import type { InsidePlace } from '../state/ui-store.ts';
 
@@ -5,7 +6,7 @@ import type { InsidePlace } from '../state/ui-store.ts';
 export function useBackAtBlock(pane: RefObject<HTMLElement | null>, inside: InsidePlace | null): void {
   const left = useRef<InsidePlace | null>(null);
   useEffect(() => {
-    const block = left.current?.path.split('/')[0];
+    const block = left.current === null ? undefined : rootOf(left.current.path);
     left.current = inside;
     if (inside !== null) {
       const under = pane.current?.querySelector('.canvas-under');

@@ -1,3 +1,4 @@
+import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import { useCallback, useRef } from 'react';
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
 import type { StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
@@ -62,7 +63,7 @@ function addWithGroups(all: Set<NodeId>, path: NodeId): void {
 }
 
 /** Whether a path is that of a block, or lies in it. */
-const isIn = (path: string | null | undefined, id: NodeId): boolean => path != null && (path === id || path.startsWith(`${id}/`));
+const isIn = (path: string | null | undefined, id: NodeId): boolean => path != null && liesIn(path, id);
 
 /** Whether a stage is a block's own, or that of a block inside it. */
 const isAt = (stage: StageInfo | null | undefined, id: NodeId): boolean => isIn(stage?.node, id);
@@ -83,7 +84,10 @@ export function selectStepping(state: SessionState): 'forward' | 'backward' | 'u
 }
 
 /** The node of the current stage, for the card; also at the end of the forward pass. */
-export const selectCurrentNode = (state: SessionState): NodeId | null => currentStage(state.view)?.node.split('/')[0] ?? null;
+export const selectCurrentNode = (state: SessionState): NodeId | null => {
+  const stage = currentStage(state.view);
+  return stage ? rootOf(stage.node) : null;
+};
 
 export const useKink = (id: NodeId): boolean =>
   useSession(useCallback((state: SessionState) => state.view?.kinks.some((at) => isIn(at, id)) ?? false, [id]));

@@ -1,8 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { emptyDocument } from '../../graph-core/model/document.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
 import { commandContext } from './command.ts';
 import { COMMANDS, commandOf, isCommand } from './registry.ts';
 
 describe('commands', () => {
+  // the stores are the same for all tests of a worker
+  beforeEach(() => {
+    documentStore.getState().load(emptyDocument());
+    uiStore.getState().select({});
+  });
+
   it('have ids and keys of their own', () => {
     const ids = COMMANDS.map((entry) => entry.id);
     expect(new Set(ids).size).toBe(ids.length);

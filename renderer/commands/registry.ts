@@ -14,6 +14,7 @@ import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
+import { repeat } from './repeat.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
 import { nudgeValue } from './nudge-value.ts';
@@ -95,6 +96,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideAll,
   unfoldSamples,
   mergeLinearCommand,
+  repeat,
   turn,
   ...nudges,
   nudgeValue,

@@ -1,3 +1,4 @@
+import { liesIn } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePredicting } from '../predict/predict-store.ts';
@@ -39,5 +40,10 @@ export function useChecked(id: string, document: unknown): boolean {
 
 /** Whether a block, or one inside it, made the first number that is none, forward or backward. */
 export function useCulprit(id: string): boolean {
-  return useHealth(useCallback((state: HealthState) => `${state.nonFinite?.node}/`.startsWith(`${id}/`), [id]));
+  return useHealth(
+    useCallback(
+      (state: HealthState) => state.nonFinite !== null && state.nonFinite !== undefined && liesIn(state.nonFinite.node, id),
+      [id],
+    ),
+  );
 }

@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import type { TFunction } from 'i18next';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +24,7 @@ const selectHealth = (state: HealthState) => state;
 const HEALTH_QUESTION = { name: 'health', payload: { set: false } } as const;
 
 /** Shows a block on the canvas; of one in a group, the group. */
-const show = (node: string): void => uiStore.getState().focus(node.split('/')[0] as string);
+const show = (node: string): void => uiStore.getState().focus(rootOf(node));
 
 function verdictText(t: TFunction<'health'>, { verdict }: Health, names: GraphNames): string {
   const [first] = verdict.blame;

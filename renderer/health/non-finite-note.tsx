@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import type { TFunction } from 'i18next';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -68,7 +69,7 @@ export function NonFiniteNote({ announce = false }: { readonly announce?: boolea
         type="button"
         className="chip"
         data-testid={announce ? 'step-non-finite-show' : 'non-finite-show'}
-        onClick={() => uiStore.getState().focus(found.node.split('/')[0] as string)}
+        onClick={() => uiStore.getState().focus(rootOf(found.node))}
       >
         {t('show-block')}
       </button>

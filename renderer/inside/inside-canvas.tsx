@@ -25,6 +25,7 @@ import { OperationPanel } from './operation-panel.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
 import { nodeIdAt, useChoosing } from './use-choosing.ts';
 import { FarContext, useFarInside, useGround } from './use-ground.ts';
+import { Iterations } from './iterations.tsx';
 import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
@@ -156,6 +157,7 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
           <ArrowLeft size={16} aria-hidden />
         </IconButton>
         <Breadcrumb path={place.path} inside={inside} />
+        <Iterations path={place.path} />
         {inside?.hasUnits && <FormSwitch place={{ ...place, form }} />}
       </header>
       {inside ? (

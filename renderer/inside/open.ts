@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
 import { uiStore } from '../state/stores.ts';
 
 /** Opens a block of the graph, or of an opened group. One that is a single operation has its formula in the inspector instead. */
@@ -11,7 +12,7 @@ export function openBlock(path: string, node: GraphNode): void {
   if (op === undefined) return;
   ui.select({ nodes: [path] });
   if (hasInside(op)) {
-    ui.openInside(path);
+    ui.openInside(isRepeat(node) ? iterationOf(path, 0) : path);
     return;
   }
   ui.prefer({ inspectorOpen: true });

@@ -1,7 +1,7 @@
-import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
+import type { Address, Definition, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
-import { definitionOf } from '../../graph-core/validate/instances.ts';
+import { definitionOf, instancesOf, isInstance } from '../../graph-core/validate/instances.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp, isDrawnApart } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText, symbolWithin } from '../canvas/symbols.ts';
@@ -49,8 +49,8 @@ const SEEDED = 'φ';
 /** What a sum of costs is called: by its own symbol where it is only one. */
 export const totalSymbol = ([only = SEEDED, ...others]: readonly string[]): string => (others.length === 0 ? only : 'C');
 
-/** What TeX could take for more than a sign; the dot behind a group's name, `a.W`, is none of it. */
-const ACCENTED = /[^A-Za-z0-9. ]/g;
+/** What TeX could take for more than a sign; the dot behind a group's name, `a.W`, and the number of an iteration, `r[0].W`, are none of it. */
+const ACCENTED = /[^A-Za-z0-9. [\]]/g;
 
 /** `s1` becomes `s_{1}`, `ybar` a barred y; a name of several letters stands upright, as do those of groups before it. */
 export function symbolTex(symbol: string): string {
@@ -104,15 +104,27 @@ function addInside(context: Inside, drawing: Pick<Document, 'nodes'>, prefix: st
   for (const node of drawing.nodes) {
     const path = prefix + node.id;
     if (depth > 0) context.nodes.set(path, node);
-    const definition = node.type === 'group' ? definitionOf(node, context.document.definitions) : undefined;
+    const definition = isInstance(node) ? definitionOf(node, context.document.definitions) : undefined;
     if (!definition || depth >= MAX_DEPTH) continue;
-    for (const { from, to } of definition.edges) context.wires.set(`${path}/${to}`, `${path}/${from}`);
-    for (const { name, at } of definition.inputs) {
-      const from = context.wires.get(`${path}.${name}`);
-      if (from !== undefined) context.wires.set(`${path}/${at}`, from);
-    }
-    addInside(context, definition, `${path}/`, depth + 1);
+    for (const id of instancesOf(node)) addInstance(context, node, definition, prefix, id, depth);
   }
+}
+
+/** A group, or an iteration of a repeat; of what goes in from one to the next its wires say nothing. */
+function addInstance(context: Inside, node: GraphNode, definition: Definition, prefix: string, id: NodeId, depth: number): void {
+  const path = prefix + id;
+  if (id !== node.id) {
+    const number = id.slice(node.id.length);
+    context.nodes.set(path, { ...node, id, type: 'group', ...(node.title === undefined ? {} : { title: node.title + number }) });
+    for (const { name } of definition.inputs) context.nodes.set(`${path}/@${name}`, { id: name, type: 'select' });
+    for (const { name } of definition.outputs) context.nodes.set(`${path}/@${name}`, { id: name, type: 'stack' });
+  }
+  for (const { from, to } of definition.edges) context.wires.set(`${path}/${to}`, `${path}/${from}`);
+  for (const { name, at } of definition.inputs) {
+    const from = context.wires.get(`${prefix}${node.id}.${name}`);
+    if (from !== undefined && id === node.id) context.wires.set(`${path}/${at}`, from);
+  }
+  addInside(context, definition, `${path}/`, depth + 1);
 }
 
 interface Inside {
@@ -173,7 +185,7 @@ export function documentNames(
     const slash = id.lastIndexOf('/');
     const node = nodes.get(id);
     const inner = slash < 0 ? id : id.slice(slash + 1);
-    const name = node?.title ?? (node?.type === 'group' ? undefined : faceOf(opOfNode(id))) ?? inner;
+    const name = node?.title ?? (node && isInstance(node) ? undefined : faceOf(opOfNode(id))) ?? inner;
     return slash < 0 ? name : `${block(id.slice(0, slash))} / ${name}`;
   };
   const name = (id: NodeId): string => {
@@ -182,8 +194,14 @@ export function documentNames(
     return slash < 0 ? own : `${name(id.slice(0, slash))} / ${own}`;
   };
   const shared = sharedWeights(document);
+  /** A group may call an output like an input. */
+  const isMade = (address: Address): boolean => {
+    const { node: id, port } = splitAddress(address);
+    const node = nodes.get(id);
+    return node !== undefined && isInstance(node) && opOfNode(id)?.outputs[port] !== undefined;
+  };
   const source = (address: Address): Address => {
-    const from = wires.get(address) ?? address;
+    const from = isMade(address) ? address : (wires.get(address) ?? address);
     return shared.get(from) ?? from;
   };
   const symbol = (address: Address): string => symbolText(symbols(source(address)));

@@ -1,3 +1,4 @@
+import { isInstance } from '../../graph-core/validate/instances.ts';
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
@@ -47,7 +48,7 @@ export function subjectOf(document: Document, selection: Selection, names: Graph
     .inputs(node.id)
     .filter((input) => input.isWeight)
     .map((input): SubjectValue => ({ address: names.source(input.address), role: 'weight' }));
-  const inside = node.type === 'group' ? weightsInside(document, node.id) : [];
+  const inside = isInstance(node) ? weightsInside(document, node.id) : [];
   const values = [...outputs, ...weights, ...inside.map((address): SubjectValue => ({ address, role: 'weight' }))];
   const first = values[0] ?? { address: `${node.id}.output`, role: 'state' as const };
   return { node, op, values, value: values.find((each) => each.address === chosen.value) ?? first, isCost: cost };

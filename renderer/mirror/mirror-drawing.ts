@@ -1,3 +1,4 @@
+import { isInstance } from '../../graph-core/validate/instances.ts';
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
 import {
   type Address,
@@ -198,7 +199,8 @@ class Drawer {
   /** What a block reads; a group reads through the ports that are wired. */
   #read(id: NodeId): readonly { readonly address: Address; readonly isWeight: boolean }[] {
     const { names, document } = this.#inputs;
-    if (names.node(id)?.type !== 'group') return names.inputs(id);
+    const node = names.node(id);
+    if (!node || !isInstance(node)) return names.inputs(id);
     return document.edges.filter(({ to }) => splitAddress(to).node === id).map(({ to }) => ({ address: to, isWeight: false }));
   }
 

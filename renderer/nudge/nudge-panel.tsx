@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { X } from 'lucide-react';
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -85,7 +86,7 @@ function InnerValues({ address }: { readonly address: Address }) {
   const names = useGraphNames();
   const values = useSession(selectValues) ?? {};
   const document = useDocument(selectDocument);
-  const group = splitAddress(address).node.split('/')[0] as string;
+  const group = rootOf(address);
   const own = Object.keys(values).filter((each) => each.startsWith(group) && /^[./]/.test(each.slice(group.length)));
   // the weights of an instance that shares them are those of the other
   const all = [...new Set([...own, ...weightsInside(document, group)])].filter((each) => values[each]?.dtype === 'float');

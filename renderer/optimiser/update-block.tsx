@@ -1,3 +1,4 @@
+import { liesIn } from '../../graph-core/model/address.ts';
 import { useTranslation } from 'react-i18next';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
@@ -14,7 +15,7 @@ const updatedIn =
   (id: string) =>
   (state: SessionState): string | null => {
     const stage = state.view?.stages[state.view.cursor - 1];
-    if (stage?.phase !== 'update' || (stage.node !== id && !stage.node.startsWith(`${id}/`))) return null;
+    if (stage?.phase !== 'update' || !liesIn(stage.node, id)) return null;
     return stage.makes[0] ?? null;
   };
 const selectMethod = (state: SessionState) => state.view?.turn?.method ?? null;

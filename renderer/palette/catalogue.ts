@@ -3,8 +3,11 @@ import { OPS } from '../../graph-core/ops/index.ts';
 
 export { FAMILIES } from '../../graph-core/ops/index.ts';
 
+/** They stand for something that has been drawn. */
+const MADE_OF_DEFINITIONS: ReadonlySet<string> = new Set(['group', 'repeat']);
+
 /** Blocks that people can add. */
-export const BLOCKS: readonly OpDef[] = OPS.filter((op) => op.internal !== true && op.type !== 'group');
+export const BLOCKS: readonly OpDef[] = OPS.filter((op) => op.internal !== true && !MADE_OF_DEFINITIONS.has(op.type));
 
 /** Search words of a block, best first. */
 const wordsOf = (op: OpDef): readonly string[] =>

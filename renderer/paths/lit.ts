@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -30,7 +31,7 @@ export interface Use {
   readonly port: string;
 }
 
-const outermost = (node: NodeId): NodeId => node.split('/')[0] as NodeId;
+const outermost = (node: NodeId): NodeId => rootOf(node);
 
 /** A block and the groups around it. */
 const withGroups = (node: NodeId): NodeId[] => node.split('/').map((_, i, ids) => ids.slice(0, i + 1).join('/'));

@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { CornerDownRight } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,7 +27,7 @@ const stateOf = ({ stage }: ListedEquation, cursor: number): State => {
 };
 
 /** The block of the document that a path lies in: what can be selected on the canvas. */
-export const topOf = (path: string): string => path.split('/')[0] as string;
+export const topOf = (path: string): string => rootOf(path);
 
 export const selectBlock = (path: string): void => {
   if (path !== '') uiStore.getState().focus(topOf(path));

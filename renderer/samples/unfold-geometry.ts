@@ -1,3 +1,4 @@
+import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
 import { circleOf, type NodeForm, type NodeGeometry, outlineOf, type Rect, SIZE } from '../canvas/geometry.ts';
@@ -128,7 +129,7 @@ interface Sharing {
 function sharedWeights(document: Document, weights: readonly Address[], { parameters, copies, y }: Sharing): Shared[] {
   const groups = new Map<NodeId, Address[]>();
   for (const address of weights) {
-    const id = splitAddress(address).node.split('/')[0] as NodeId;
+    const id = rootOf(address);
     groups.set(id, [...(groups.get(id) ?? []), address]);
   }
   return [...groups].flatMap(([id, addresses]): Shared[] => {

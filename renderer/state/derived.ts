@@ -1,3 +1,4 @@
+import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
@@ -77,7 +78,7 @@ export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, read
   const all = new Map<NodeId, Diagnostic[]>();
   for (const diagnostic of analysisFor(document).diagnostics) {
     const node = splitAddress(diagnostic.address).node;
-    const id = node.split('/')[0] ?? node;
+    const id = rootOf(node);
     const list = all.get(id);
     if (list) list.push(diagnostic);
     else all.set(id, [diagnostic]);
@@ -97,24 +98,29 @@ export function shapeOf(document: Document, address: Address): Shape | null {
 /** Blocks inside a group and entries of the weights it reads, also through groups inside it; shared ones are those of the other instance. */
 export function groupContents(document: Document, id: NodeId): { readonly blocks: number; readonly weights: number } {
   const { nodes } = analysisFor(document);
+  const kept = new Map<Address, number>();
   let blocks = 0;
-  let weights = 0;
   for (const [path, { type, parameters, outputs }] of nodes) {
-    if (!path.startsWith(`${id}/`)) continue;
-    if (type !== 'group' && !VARIABLES.has(type)) blocks++;
-    for (const { shape } of parameters) weights += sizeOf(shape);
+    if (!isInside(path, id)) continue;
+    const isDrawn = type !== 'group' && !VARIABLES.has(type) && !path.includes('@');
+    // a repeat is drawn once
+    if (isDrawn && (path.startsWith(`${id}/`) || path.startsWith(`${id}[0]/`))) blocks++;
+    for (const { address, shape } of parameters) kept.set(address, sizeOf(shape));
     const own = type === 'parameter' ? outputs.get('value') : undefined;
-    if (own) weights += sizeOf(own.shape);
+    if (own) kept.set(`${path}.value`, sizeOf(own.shape));
   }
-  return { blocks, weights };
+  return { blocks, weights: [...kept.values()].reduce((sum, size) => sum + size, 0) };
 }
+
+/** Whether a block stands in a group, or in an iteration of a repeat. */
+const isInside = (path: NodeId, group: NodeId): boolean => path.length > group.length && liesIn(path, group);
 
 /** Weights that blocks inside a group read, by the address under which they are kept. */
 export function weightsInside(document: Document, id: NodeId): readonly Address[] {
   const found = new Set<Address>();
   const shared = sharedWeights(document);
   for (const [path, { type, parameters }] of analysisFor(document).nodes) {
-    if (!path.startsWith(`${id}/`)) continue;
+    if (!isInside(path, id)) continue;
     for (const { address } of parameters) found.add(address);
     if (type === 'parameter') found.add(shared.get(`${path}.value`) ?? `${path}.value`);
   }

@@ -1,17 +1,24 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { definitionOf } from '../../graph-core/validate/instances.ts';
+import { asIteration, definitionOf, isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
 
 /** The path one step outwards; null is the graph. */
 export const outwards = (path: string): string | null => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : null);
+
+/** An iteration of a repeat is an instance of what it repeats. */
+function iterationAt(id: string, nodes: readonly GraphNode[]): GraphNode | undefined {
+  const iteration = asIteration(id);
+  const repeat = iteration && nodes.find((each) => each.id === iteration.repeat && isRepeat(each));
+  return repeat && iteration.index < timesOf(repeat) ? { ...repeat, id, type: 'group' } : undefined;
+}
 
 /** The nodes of the document that a path goes through; operations inside a composite have none. */
 export function nodesAlong(path: string, document: Document): readonly GraphNode[] {
   const found: GraphNode[] = [];
   let nodes: readonly GraphNode[] = document.nodes;
   for (const id of path.split('/')) {
-    const node = nodes.find((each) => each.id === id);
+    const node = nodes.find((each) => each.id === id) ?? iterationAt(id, nodes);
     if (!node) return found;
     found.push(node);
     nodes = definitionOf(node, document.definitions)?.nodes ?? [];

@@ -1,3 +1,4 @@
+import { liesIn } from '../../graph-core/model/address.ts';
 import type { StageInfo, StepView } from '../../session/protocol.ts';
 import { phaseEnd, phaseStart } from './document-change.ts';
 
@@ -52,8 +53,7 @@ export function targetOf(move: Move, view: StepView, stale: boolean): number {
 }
 
 /** Whether a stage is a block's own, or that of a block inside it. */
-export const isAt = (stage: StageInfo | undefined, node: string): boolean =>
-  stage !== undefined && (stage.node === node || stage.node.startsWith(`${node}/`));
+export const isAt = (stage: StageInfo | undefined, node: string): boolean => stage !== undefined && liesIn(stage.node, node);
 
 /** The cursor of the next stage of a block in this step; undefined where it has none ahead. */
 export function stageOn({ stages, cursor }: StepView, node: string): number | undefined {

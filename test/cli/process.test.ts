@@ -242,7 +242,6 @@ describe('the command line in a process of its own', () => {
     async (id) => {
       const trace = tracesOf<GraphTrace>(id.split('/')[0] as string).find((t) => t.id === id) as GraphTrace;
       const drawn = drawTrace(trace);
-      if (!drawn) throw new Error(`${id} is not drawn`);
       const file = write(`${id.replaceAll('/', '-')}.chainrule`, saveDocument(drawn.document));
       const address = (name: string): string => drawn.addresses.get(name) as string;
       const start = trace.output_grad ? { [address(trace.output)]: { ...trace.output_grad, dtype: 'float' } } : null;

@@ -44,6 +44,59 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
       outputs: { output: { shape: [2, 2, 2], data: [5, 10, 21, 28, 6, 12, 24, 32] } },
     },
   ],
+  correlate: [
+    {
+      name: 'stride and dilation, groups and rows',
+      inputs: {
+        input: { shape: [2, 2, 1, 5], data: [1, 2, 3, 4, 6, 0, 1, 0, -1, 2, 3, 1, 4, 1, 5, 9, 2, 6, 5, 3] },
+        weight: { shape: [2, 1, 1, 2], data: [1, -1, 2, 3] },
+      },
+      attrs: { stride: [2], dilation: [2] },
+      outputs: { output: { shape: [2, 2, 1, 2], data: [-2, -3, 0, 6, -1, -1, 36, 21] } },
+    },
+  ],
+  'correlate-weight': [
+    {
+      name: 'two axes',
+      inputs: {
+        input: { shape: [1, 1, 1, 2, 3], data: [1, 2, 3, 4, 5, 6] },
+        other: { shape: [1, 1, 1, 1, 2], data: [1, -2] },
+      },
+      attrs: { stride: [1, 1], dilation: [1, 1], kernel: [2, 2] },
+      outputs: { output: { shape: [1, 1, 1, 2, 2], data: [-3, -4, -6, -7] } },
+    },
+  ],
+  'turn-kernel': [
+    {
+      name: 'two channels',
+      inputs: { input: { shape: [1, 1, 2, 1, 2], data: [1, 2, 3, 4] } },
+      outputs: { output: { shape: [1, 2, 1, 1, 2], data: [2, 1, 4, 3] } },
+    },
+  ],
+  embed: [
+    {
+      name: 'padded and apart',
+      inputs: { input: matrix(2, 1, 2, 3, 4) },
+      attrs: { starts: [1, 0], steps: [1, 2], sizes: [3, 4], value: 9 },
+      outputs: { output: { shape: [3, 4], data: [9, 9, 9, 9, 1, 9, 2, 9, 3, 9, 4, 9] } },
+    },
+  ],
+  windows: [
+    {
+      name: 'overlapping columns',
+      inputs: { input: matrix(2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) },
+      attrs: { dim: 1, stride: 2, dilation: 1, kernel: 3 },
+      outputs: { output: { shape: [2, 2, 3], data: [1, 2, 3, 3, 4, 5, 6, 7, 8, 8, 9, 10] } },
+    },
+  ],
+  unwindows: [
+    {
+      name: 'overlapping columns',
+      inputs: { input: { shape: [2, 2, 3], data: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] } },
+      attrs: { dim: 1, stride: 2, dilation: 1, size: 6 },
+      outputs: { output: matrix(2, 1, 2, 7, 5, 6, 0, 7, 8, 19, 11, 12, 0) },
+    },
+  ],
   unslice: [
     {
       name: 'every second',

@@ -51,6 +51,7 @@ describe('every example', () => {
       'lecture-network-squared-norm',
       'linear-regression-iris',
       'logistic-regression-iris',
+      'recurrent',
     ]);
   });
 

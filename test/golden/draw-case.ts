@@ -29,8 +29,8 @@ class Drawing implements Blocks {
 
   op(type: string, inputs: Record<string, Value>, attrs: Record<string, unknown> = {}): Record<string, Value> {
     const made = this.#builder.op(type, inputs, attrs);
-    // a program's linear has a bias where one is given; a document's says so
-    const id = this.#node(type, type === 'linear' ? { ...attrs, hasBias: 'bias' in inputs } : attrs);
+    // a program's block has a bias where one is given; a document's says so
+    const id = this.#node(type, 'hasBias' in registry(type).attrs ? { ...attrs, hasBias: 'bias' in inputs } : attrs);
     for (const [port, value] of Object.entries(inputs)) this.edges.push({ from: this.addressOf(value), to: `${id}.${port}` });
     for (const [port, value] of Object.entries(made)) this.#named(value, `${id}.${port}`);
     return made;

@@ -3,7 +3,6 @@ import { type Build, block, cost, costOf, graph, one, reduction } from './build.
 import {
   binaryEntries,
   crossEntropyRows,
-  einsum,
   index,
   slices,
   toInt,
@@ -13,6 +12,14 @@ const PAIR = ['input', 'other'] as const;
 const COMPARED = ['input', 'target'] as const;
 
 type Given = Readonly<Record<string, unknown>>;
+
+const AFFINE = ['input', 'weight', 'bias'] as const;
+
+/** Attributes of a convolution. */
+const sliding = (a: Given) => ({ stride: a.stride, padding: a.padding, dilation: a.dilation, groups: a.groups });
+
+/** Attributes of pooling. */
+const pooling = (a: Given) => ({ kernelSize: a.kernel_size, stride: a.stride, padding: a.padding });
 
 /** Attributes of a variance. */
 const spread = (a: Given) => ({ ...reduction(a), correction: a.unbiased === false ? 0 : 1 });
@@ -118,11 +125,11 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   'torch.mv': block('matmul', PAIR),
   'torch.dot': block('dot', PAIR),
   'torch.outer': block('outer', PAIR),
-  'F.linear': block('linear', ['input', 'weight', 'bias']),
+  'F.linear': block('linear', AFFINE),
   'torch.addmm': graph((g, c, x, y) =>
     g.g('add', g.g('mul', c, g.number('beta', 1)), g.g('mul', g.g('matmul', x as Value, y as Value), g.number('alpha', 1))),
   ),
-  'torch.einsum': graph(einsum),
+  'torch.einsum': block('einsum', [], (a) => ({ equation: a.equation })),
   quadratic_form: block('quadratic-form', ['input', 'weight']),
   'torch.kron': block('kron', PAIR),
   'torch.tril': block('tril', ['input'], (a) => ({ diagonal: a.diagonal ?? 0 })),
@@ -170,6 +177,14 @@ export const GOLDEN_OPS: { readonly [op: string]: Build } = {
   'torch.repeat_interleave': block('repeat-interleave', ['input'], (a) => ({ repeats: a.repeats, dim: a.dim ?? null })),
   'torch.flip': block('flip', ['input'], (a) => ({ dims: a.dims })),
   'torch.roll': block('roll', ['input'], (a) => ({ shifts: a.shifts, dims: a.dims ?? null })),
+  // convolution and pooling
+  'F.conv1d': block('conv1d', AFFINE, sliding),
+  'F.conv2d': block('conv2d', AFFINE, sliding),
+  'F.conv_transpose2d': block('conv-transpose2d', AFFINE, (a) => ({ ...sliding(a), outputPadding: a.output_padding })),
+  'F.max_pool1d': block('max-pool1d', ['input'], pooling),
+  'F.max_pool2d': block('max-pool2d', ['input'], pooling),
+  'F.avg_pool2d': block('avg-pool2d', ['input'], pooling),
+  'F.adaptive_avg_pool2d': block('adaptive-avg-pool2d', ['input'], (a) => ({ outputSize: a.output_size })),
   // probability
   'F.softmax': block('softmax', ['input'], (a) => ({ dim: a.dim })),
   'F.log_softmax': block('log-softmax', ['input'], (a) => ({ dim: a.dim })),

@@ -1,8 +1,6 @@
 import type { Value } from '../../graph-core/program/builder.ts';
 import { type Graph, one } from './build.ts';
 
-const at = (x: readonly Value[], i: number): Value => x[i] as Value;
-
 /** Python slices, one an axis. */
 export function slices(g: Graph, x: Value): Value {
   const ranges = g.attrs.slices as (readonly (number | null)[])[];
@@ -10,25 +8,8 @@ export function slices(g: Graph, x: Value): Value {
 }
 
 /** Integers, one for each leading axis; each indexed axis is dropped. */
-export function index(g: Graph, x: Value): Value {
-  const places = g.attrs.index as number[];
-  const picked = places.reduce((v, i, dim) => g.slice(v, dim, i, i === -1 ? null : i + 1), x);
-  return g.reshape(picked, x.shape.slice(places.length));
-}
-
-/** The equations of the files. */
-export function einsum(g: Graph, ...x: Value[]): Value {
-  switch (g.attrs.equation) {
-    case 'ij,jk->ik':
-      return g.g('matmul', at(x, 0), at(x, 1));
-    case 'bij,bkj->bik':
-      return g.g('matmul', at(x, 0), g.f('transpose', at(x, 1), { dim0: 1, dim1: 2 }));
-    case 'ij->i':
-      return g.f('sum', at(x, 0), { dim: 1 });
-    default:
-      throw new Error(`no graph for einsum ${g.attrs.equation}`);
-  }
-}
+export const index = (g: Graph, x: Value): Value =>
+  (g.attrs.index as number[]).reduce((v, i) => g.f('select', v, { dim: 0, index: i }), x);
 
 /** Costs of the rows of a class cost: -sum p log softmax. */
 export function crossEntropyRows(g: Graph, scores: Value, target: Value): Value {

@@ -30,12 +30,6 @@ export interface TraceDocument {
   readonly hasCost: boolean;
 }
 
-/** Golden operations that no document of this release draws, with the reason. */
-export const LEFT_OUT: Readonly<Record<string, string>> = {
-  'F.conv2d': 'convolutions are not among the blocks of this release',
-  'F.max_pool2d': 'pooling is not among the blocks of this release',
-};
-
 const tensorJson = ({ dtype, shape, data }: GoldenTensor): TensorJson => ({ dtype, shape, data }) as TensorJson;
 
 /** A document being drawn: nodes and wires with short names for the blocks. */
@@ -99,6 +93,13 @@ const binary =
   (d, id, x) =>
     d.block(type, { input: at(x, 0), other: at(x, 1) }, {}, id);
 
+const affine =
+  (type: string): Draw =>
+  (d, id, x) => {
+    const bias: Record<string, string> = x.length > 2 ? { bias: at(x, 2) } : {};
+    return d.block(type, { input: at(x, 0), weight: at(x, 1), ...bias }, { hasBias: x.length > 2 }, id);
+  };
+
 const dims = (a: TraceNode['attrs']): Record<string, Json> => ({ dim: (a.dim ?? null) as Json, keepdim: a.keepdim === true });
 
 const DRAW: Readonly<Record<string, Draw>> = {
@@ -114,10 +115,9 @@ const DRAW: Readonly<Record<string, Draw>> = {
   'torch.transpose': unary('transpose', (a) => ({ dim0: a.dim0 as number, dim1: a.dim1 as number })),
   'F.softmax': unary('softmax', (a) => ({ dim: a.dim as number })),
   'torch.mul_scalar': (d, id, x, a) => d.block('mul', { input: at(x, 0), other: d.constant(a.other as number) }, {}, id),
-  'F.linear': (d, id, x) => {
-    const bias: Record<string, string> = x.length > 2 ? { bias: at(x, 2) } : {};
-    return d.block('linear', { input: at(x, 0), weight: at(x, 1), ...bias }, { hasBias: x.length > 2 }, id);
-  },
+  'F.linear': affine('linear'),
+  'F.conv2d': affine('conv2d'),
+  'F.max_pool2d': unary('max-pool2d', (a) => ({ kernelSize: a.kernel_size as number })),
   'F.embedding': (d, id, x) => d.block('index-select', { input: at(x, 1), index: at(x, 0) }, { dim: 0 }, id),
   'F.layer_norm': (d, id, x, a) => {
     const mean = { dim: -1, keepdim: true };
@@ -146,9 +146,8 @@ const COSTS: Readonly<Record<string, string>> = {
   'F.cross_entropy': 'cross-entropy',
 };
 
-/** Draws a golden graph; null when it needs a block that this release has not. */
-export function drawTrace(trace: TraceGraph): TraceDocument | null {
-  if (trace.nodes.some(({ op }) => op in LEFT_OUT)) return null;
+/** Draws a golden graph. @throws Error for an operation that nothing here draws */
+export function drawTrace(trace: TraceGraph): TraceDocument {
   const d = new Drawing();
   for (const [name, input] of Object.entries(trace.inputs)) {
     if (input.role === 'parameter') d.parameter(name, input);

@@ -1,16 +1,14 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, it } from 'vitest';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
-import { LEFT_OUT } from './trace-graph.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { type ChainTrace, checkChain, checkGraph, type GraphTrace } from './traces-graph.check.ts';
 
 const graphs = [...tracesOf<GraphTrace>('graph'), ...tracesOf<GraphTrace>('mlp_lecture')];
-const drawable = graphs.filter((t) => !t.nodes.some(({ op }) => op in LEFT_OUT));
 const chains = tracesOf<ChainTrace>('jacobian_chain');
 const kindOf = (id: string): string => id.split('/')[0] as string;
-const cases = drawable.map((trace) => [trace.id, trace] as const);
+const cases = graphs.map((trace) => [trace.id, trace] as const);
 const chainCases = chains.map((trace) => [trace.id, trace] as const);
 
 describe('golden graphs as documents, CPU in float64', () => {
@@ -29,11 +27,4 @@ describeGpu('golden graphs as documents, WebGPU', () => {
     return checkGraph(trace, executor, gpuTraceTolerance(kindOf(trace.id), hasTanh));
   });
   it.each(chainCases)('%s', (_, trace) => checkChain(trace, executor, gpuTraceTolerance('jacobian_chain')));
-});
-
-afterAll(() => {
-  for (const trace of graphs) {
-    const why = trace.nodes.map(({ op }) => LEFT_OUT[op]).find((reason) => reason !== undefined);
-    if (why !== undefined) console.info(`left out: ${trace.id}: ${why}`);
-  }
 });

@@ -119,6 +119,31 @@ describeGpu('WebGPU kernels equal the float64 reference', () => {
     await compare(call, [{ length: m * k }, { length: k * n }, { length: m * n }], m, 1e-5, 2e-4);
   });
 
+  it.each([1, 2])('contract over overlapping windows, %i apart', async (apart) => {
+    const [rows, channels, size, kernel, outputs] = [3, 2, 11, 3, 9];
+    const places = Math.floor((size - kernel) / apart) + 1;
+    const [plane, image] = [size * size, channels * size * size];
+    const call: KernelCall = {
+      kernel: 'contract',
+      batch: [],
+      m: [rows, places, places],
+      n: [outputs],
+      k: [channels, kernel, kernel],
+      inputs: [
+        { slot: 0, offset: 0, strides: [image, apart * size, apart, plane, size, 1] },
+        // the kernel is read from its end, as in the gradient of a convolution
+        { slot: 1, offset: kernel * kernel - 1, strides: [kernel * kernel, -kernel, -1, channels * kernel * kernel] },
+      ],
+      output: whole(2, [rows, places, places, outputs]),
+    };
+    const lengths = [rows * image, outputs * channels * kernel * kernel, rows * places * places * outputs];
+    await compare(
+      call,
+      lengths.map((length) => ({ length })),
+      apart,
+    );
+  });
+
   it('arg takes the first of equal entries', async () => {
     const call: KernelCall = {
       kernel: 'arg',

@@ -202,7 +202,7 @@ describe('a repeat that cannot be', () => {
     [{ carry: { z: 'h' } }, 'repeat/unknown-port r.carry'],
     [{ carry: { h: 'z' } }, 'repeat/unknown-port r.carry'],
     [{ scan: ['z'] }, 'repeat/unknown-port r.scan'],
-    [{ scan: ['h'] }, 'repeat/unknown-port r.scan'],
+    [{ carry: { h: 'h' }, scan: ['h'] }, 'repeat/unknown-port r.scan'],
     [{ collect: ['z'] }, 'repeat/unknown-port r.collect'],
     [{ times: 2 }, 'repeat/scan-length r.x'],
     [{ shareWith: 'C' }, 'group/share r[0]'],

@@ -1,9 +1,9 @@
-import type { View } from '../../model/kernel-call.ts';
 import { err, ok } from '../../model/result.ts';
 import type { Builder, ContractSpec, Value } from '../../program/builder.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
 import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
 import { INTERNAL } from './common.ts';
+import { emitContraction, lettered } from './contraction.ts';
 
 type Spec = ContractSpec & { readonly sumAxes: readonly string[] };
 
@@ -85,43 +85,10 @@ function inferContract(inputs: Record<string, TensorType>, spec: Spec) {
   return ok({ output: { dtype: 'float' as const, shape: [...spec.out].map((c) => sizes.get(c) as number) } });
 }
 
-/** Named axes and letters of one factor or of the result, with strides by name. */
-function stridesByName(context: LowerContext, value: PhysicalValue, letters: string): [View, Map<string, number>] {
-  const view = context.view(value, value.axes);
-  const names = [...value.axes.map((axis) => `@${axis}`), ...letters];
-  return [view, new Map(names.map((name, d) => [name, view.strides[d] as number]))];
-}
-
-function lowerContract(context: LowerContext, spec: Spec): undefined {
-  const { left, right } = context.inputs as { left: PhysicalValue; right: PhysicalValue };
-  const output = context.outputs.output as PhysicalValue;
-  const [leftView, leftStrides] = stridesByName(context, left, spec.left);
-  const [rightView, rightStrides] = stridesByName(context, right, spec.right);
-  const [outView, outStrides] = stridesByName(context, output, spec.out);
-  const size = (name: string): number => {
-    if (name.startsWith('@')) return context.axisSizes[name.slice(1)] ?? 1;
-    const inLeft = spec.left.indexOf(name);
-    return (inLeft >= 0 ? left.shape[inLeft] : right.shape[spec.right.indexOf(name)]) as number;
-  };
-  const names = [...new Set([...outStrides.keys(), ...leftStrides.keys(), ...rightStrides.keys()])];
-  const group = (inLeft: boolean, inRight: boolean, inOut: boolean) =>
-    names.filter((n) => leftStrides.has(n) === inLeft && rightStrides.has(n) === inRight && outStrides.has(n) === inOut);
-  const batch = group(true, true, true);
-  const m = group(true, false, true);
-  const n = group(false, true, true);
-  // a summed named axis may be carried by one factor only: it is then summed with stride 0 in the other
-  const k = names.filter((name) => !outStrides.has(name));
-  const strides = (of: Map<string, number>, ...groups: string[][]) => groups.flat().map((name) => of.get(name) ?? 0);
-  context.emit({
-    kernel: 'contract',
-    batch: batch.map(size),
-    m: m.map(size),
-    n: n.map(size),
-    k: k.map(size),
-    inputs: [
-      { ...leftView, strides: strides(leftStrides, batch, m, k) },
-      { ...rightView, strides: strides(rightStrides, batch, k, n) },
-    ],
-    output: { ...outView, strides: strides(outStrides, batch, m, n) },
-  });
-}
+const lowerContract = (context: LowerContext, { left, right, out }: Spec): undefined =>
+  emitContraction(
+    context,
+    lettered(context, context.inputs.left as PhysicalValue, left),
+    lettered(context, context.inputs.right as PhysicalValue, right),
+    lettered(context, context.outputs.output as PhysicalValue, out),
+  );

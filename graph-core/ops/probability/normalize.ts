@@ -34,6 +34,7 @@ export const normalize = composite({
   tex: {
     forward: 'y = \\frac{x}{\\max(\\lVert x \\rVert_p, \\epsilon)}',
     derivative: '\\frac{\\partial y}{\\partial x} = \\frac{1}{\\lVert x \\rVert_2} \\left(I - y y^{\\top}\\right)\\quad(p = 2)',
+    columns: '\\frac{\\partial y}{\\partial x} = \\frac{1}{\\lVert x \\rVert_2} \\left(I - y y^{\\top}\\right)\\quad(p = 2)',
   },
   exports: { torch: 'torch.nn.functional.normalize', onnx: unsupported('ONNX has LpNormalization for p = 1 and 2, without eps') },
   examples: [

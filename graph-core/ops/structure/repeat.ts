@@ -1,5 +1,9 @@
 import { structural, unsupported } from '../define.ts';
 
+export const DEFAULT_TIMES = 2;
+/** More iterations than this are a loop that trains nothing any more, and a graph that takes seconds to plan. */
+export const MAX_TIMES = 1000;
+
 export const repeat = structural({
   type: 'repeat',
   version: 1,
@@ -11,13 +15,19 @@ export const repeat = structural({
   outputs: {},
   attrs: {
     definition: { type: 'string', default: '', docs: 'Name of the subgraph in the document’s definitions.' },
-    times: { type: 'int', default: 2, min: 1, max: 1000, docs: 'How often the subgraph runs, one time after the other.' },
+    times: {
+      type: 'int',
+      default: DEFAULT_TIMES,
+      min: 1,
+      max: MAX_TIMES,
+      docs: 'How often the subgraph runs, one time after the other.',
+    },
     share: { type: 'bool', default: true, docs: 'One set of weights for all iterations, or one for each.' },
     shareWith: { type: 'json', default: null, docs: 'Id of another instance whose weights are used, or null for own ones.' },
     carry: {
       type: 'json',
       default: null,
-      docs: 'Input port that each output feeds in the next iteration, as { output: input }; null carries between ports of one name, or between the only two.',
+      docs: 'Input port that each output feeds in the next iteration, as { output: input }; null carries between ports of one name, or from the only output to the first input.',
     },
     scan: { type: 'strings', default: [], docs: 'Inputs cut along their first axis: each iteration gets one entry.' },
     collect: {

@@ -1,3 +1,4 @@
+import { timesOf } from '../../../graph-core/validate/instances.ts';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
@@ -60,7 +61,9 @@ function GroupChip({ node }: { readonly node: GraphNode }) {
   const { t } = useTranslation('canvas');
   const text = useDocument((state) => {
     const { blocks, weights } = groupContents(state.document, node.id);
-    return t('group-holds', { blocks: t('group-blocks', { count: blocks }), weights: t('group-weights', { count: weights }) });
+    const kept = t('group-weights', { count: weights });
+    if (node.type === 'repeat') return t('group-times', { times: timesOf(node), weights: kept });
+    return t('group-holds', { blocks: t('group-blocks', { count: blocks }), weights: kept });
   });
   return (
     <span className="group-chip" data-testid={`group-${node.id}`}>
