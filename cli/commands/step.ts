@@ -152,7 +152,9 @@ async function forwardEntries(node: string, stepper: Stepper, { analysis }: Prep
 /** `[1x2]·[2x3] -> dC/dx.value = [ ... ]`: what passes through each port alone. */
 async function backwardEntries(node: string, stepper: Stepper, { analysis }: Prepared, cost: string): Promise<string[]> {
   const block = analysis.nodes.get(node);
-  const width = [...(block?.outputs.values() ?? [])].reduce((sum, type) => sum + (type ? sizeOf(type.shape) : 0), 0);
+  // an index beside a value has no derivative
+  const outputs = [...(block?.outputs.values() ?? [])].filter((type) => type?.dtype === 'float');
+  const width = outputs.reduce((sum, type) => sum + (type ? sizeOf(type.shape) : 0), 0);
   const wired = [...(block?.inputs ?? [])].map(([port, { from }]) => [`${node}.${port}`, from ?? port] as const);
   const own = (block?.parameters ?? []).map(({ address }) => [address, address] as const);
   const entries: string[] = [];

@@ -158,7 +158,7 @@ function Ask(props: AskProps) {
 /** Which of the entries that are hidden is asked for. */
 function Choices({ asked, names }: { readonly asked: Asked; readonly names: GraphNames }) {
   const { t } = useTranslation('predict');
-  const { questions, question, index, card } = asked;
+  const { questions, question, index } = asked;
   const entries = questions.flatMap((each) => each.open.slice(0, 24).map((i) => ({ each, i })));
   if (entries.length < 2) return null;
   const at = entries.findIndex(({ each, i }) => each === question && i === index);
@@ -176,7 +176,7 @@ function Choices({ asked, names }: { readonly asked: Asked; readonly names: Grap
         {entries.map(({ each, i }, n) => (
           // a gradient may be asked for twice: this block's part of it, and the sum
           <option key={`${questions.indexOf(each)} ${i}`} value={n}>
-            {t(`option.${each.kind === 'shapes' ? 'shape' : 'entry'}`, { entry: askedText(each, i, card.stage.node, names) })}
+            {t(`option.${each.kind === 'shapes' ? 'shape' : 'entry'}`, { entry: askedText(each, i, names) })}
           </option>
         ))}
       </select>
@@ -206,8 +206,8 @@ export function PredictPart({ names }: { readonly names: GraphNames }) {
           asked={asked}
           question={question}
           names={names}
-          text={askedText(question, index, asked.card.stage.node, names)}
-          whole={askedText(question, null, asked.card.stage.node, names)}
+          text={askedText(question, index, names)}
+          whole={askedText(question, null, names)}
           onSaid={setSaid}
         />
       )}

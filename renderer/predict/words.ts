@@ -1,4 +1,4 @@
-import type { Shape } from '../../graph-core/model/tensor.ts';
+import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { indexLabel } from '../ui/heat.ts';
@@ -7,20 +7,26 @@ import type { Question } from './questions.ts';
 
 const withIndex = (symbol: string, index: string): string => (index === '' ? symbol : `${symbol}[${index}]`);
 
+/** The output that a row of a Jacobian belongs to, and which of its entries that is. */
+function outputAt({ outputs }: CardProduct, row: number): { address: string; shape: Shape; at: number } {
+  let at = row;
+  for (const { address, shape } of outputs) {
+    if (at < sizeOf(shape)) return { address, shape, at };
+    at -= sizeOf(shape);
+  }
+  return { address: '', shape: [], at };
+}
+
 /** What is asked for, as it is written on the screen: `z1[0]`, `∂C/∂s1[0]`, `∂s1[0]/∂W1[0,1]`; without an index the whole. */
-export function askedText(
-  { kind, address, shape, product }: Question,
-  index: number | null,
-  node: string,
-  names: GraphNames,
-): string {
+export function askedText({ kind, address, shape, product }: Question, index: number | null, names: GraphNames): string {
   const symbol = names.symbol(address);
   const entryOf = (of: string, within: Shape, at: number): string => withIndex(of, index === null ? '' : indexLabel(within, at));
   if (kind === 'shapes') return symbol;
   const at = index ?? 0;
   if (kind === 'jacobian' && product) {
     const columns = shape[1] ?? 1;
-    const above = entryOf(names.symbol(names.output(node)), product.outputShape, Math.floor(at / columns));
+    const { address: of, shape: within, at: entry } = outputAt(product, Math.floor(at / columns));
+    const above = entryOf(names.symbol(of), within, entry);
     return `∂${above}/∂${entryOf(symbol, product.inputShape, at % columns)}`;
   }
   const entry = entryOf(symbol, shape, at);

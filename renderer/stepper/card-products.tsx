@@ -8,6 +8,7 @@ import { productOf } from '../state/term-walk.ts';
 import { Tex } from '../ui/tex.tsx';
 import { chainTex, derivativeTex } from './convention.ts';
 import { ProductView } from './product-view.tsx';
+import { outputsText } from './use-product.ts';
 import { useTurned } from './use-turned.ts';
 import { useWalk } from './use-walk.ts';
 
@@ -44,7 +45,7 @@ export function Products({ card, names }: { readonly card: Card; readonly names:
         product={product}
         term={walk === null ? null : walk.at - 1}
         names={{
-          output: symbol(names.output(card.stage.node)),
+          outputs: product.outputs.map(({ address }) => symbol(address)),
           input: symbol(product.wrt),
           cost: names.cost,
           weight: product.equals === null ? names.weight(card.stage.node) : symbol(product.equals),
@@ -59,8 +60,9 @@ export function ChainRule({ card, names }: { readonly card: Card; readonly names
   const wrt = useSession(selectWrt);
   const turned = useTurned();
   const product = productOf(card, wrt) as CardProduct;
-  const { tex, output } = names;
-  const symbols = { cost: symbolTex(names.cost), output: tex(output(card.stage.node)), input: tex(product.wrt) };
+  const { tex } = names;
+  const output = outputsText(product.outputs.map(({ address }) => tex(address)));
+  const symbols = { cost: symbolTex(names.cost), output, input: tex(product.wrt) };
   const op = opOf(card.stage.type);
   const formula = op === undefined ? card.formula : derivativeTex(op.tex, turned);
   return (

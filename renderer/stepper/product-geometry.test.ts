@@ -37,6 +37,7 @@ it('puts small products beside each other', () => {
   const product = (outputs: number, inputs: number): CardProduct => ({
     wrt: 'f.input',
     kind: 'state',
+    outputs: [{ address: 'f.output', shape: [outputs] }],
     outputShape: [outputs],
     inputShape: [inputs],
     row: new Array<number>(outputs).fill(0),

@@ -8,7 +8,7 @@ import { isHidden } from '../ui/hidden-number.ts';
 import { TurnedMap, TurnedOverview } from '../ui/turned-map.tsx';
 import { jacobianText, shownStructure, sizeText } from './convention.ts';
 import { dotProduct, dotText, isWide, patternName, VISIBLE_COLUMNS, VISIBLE_ROWS } from './product-geometry.ts';
-import { type ProductViewProps, type Shared, useProduct } from './use-product.ts';
+import { outputsText, type ProductViewProps, type Shared, useProduct } from './use-product.ts';
 
 /** `d` over scalars, the curly d otherwise. */
 const derivative = (above: string, below: string, isScalar: boolean): string =>
@@ -220,9 +220,10 @@ export function ProductView(props: ProductViewProps) {
   }, [kept]);
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;
-  const row = <RowPart key="row" name={derivative(names.cost, names.output, scalarOut)} shared={shared} />;
+  const output = outputsText(names.outputs);
+  const row = <RowPart key="row" name={derivative(names.cost, output, scalarOut)} shared={shared} />;
   const times = <Sign key="times">·</Sign>;
-  const local = derivative(names.output, names.input, scalarOut && scalarIn);
+  const local = derivative(output, names.input, scalarOut && scalarIn);
   const jacobianPart = <JacobianPart key="jacobian" name={local} weight={names.weight} shared={shared} />;
   return (
     <div className={`product ${turned || isWide(product) ? 'product-wide' : 'product-stacked'}`}>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Shape } from '../../graph-core/model/tensor.ts';
+import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { CardProduct } from '../../session/protocol.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
@@ -9,8 +9,8 @@ import { isWide, mainRow, productSize, VISIBLE_COLUMNS, VISIBLE_ROWS, VISIBLE_TU
 import { useTurned } from './use-turned.ts';
 
 export interface ProductNames {
-  /** Symbol of the block's output, e.g. `s1`. */
-  readonly output: string;
+  /** Symbols of the outputs that sent a gradient back, e.g. `s1`. */
+  readonly outputs: readonly string[];
   /** Symbol of the input or weight, e.g. `W1`. */
   readonly input: string;
   /** Symbol of the cost. */
@@ -31,6 +31,10 @@ const labelsOf = (symbol: string, shape: Shape, count: number): string[] =>
     const index = indexLabel(shape, i);
     return index === '' ? symbol : `${symbol.length > 3 ? '' : symbol}[${index}]`;
   });
+
+/** `s1`, or `(h1, c1)` of several. */
+export const outputsText = (symbols: readonly string[]): string =>
+  symbols.length === 1 ? (symbols[0] as string) : `(${symbols.join(', ')})`;
 
 interface Lit {
   readonly column: number | null;
@@ -97,7 +101,7 @@ export function useProduct({ product, names, term = null }: ProductViewProps): S
   const columns = windowAt(inputs, firstColumn, size.columns);
   const [firstRow, setFirstRow] = useState(0);
   const rows = windowAt(outputs, firstRow, turned ? size.turned : size.rows);
-  const outputLabels = labelsOf(names.output, product.outputShape, outputs);
+  const outputLabels = product.outputs.flatMap(({ shape }, i) => labelsOf(names.outputs[i] ?? '', shape, sizeOf(shape)));
   const inputLabels = labelsOf(names.input, product.inputShape, inputs);
   const { row, jacobian } = product;
   const bringOnView = (column: number): void => {

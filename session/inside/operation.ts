@@ -5,7 +5,7 @@ import type { Equation, Program, ValueType, VarId } from '../../graph-core/progr
 import { derive } from '../../graph-core/scalar/derive.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { simplifyExpr } from '../../graph-core/scalar/simplify.ts';
-import { localJacobians, MAX_ENTRIES } from '../jacobian/local-jacobian.ts';
+import { stackedJacobians, MAX_ENTRIES } from '../jacobian/local-jacobian.ts';
 import { structureOf } from '../jacobian/structure.ts';
 import type { CardProduct, Operation } from '../protocol.ts';
 import { bodyAddresses, type Given, givenOf, operation, runBody } from './body.ts';
@@ -60,9 +60,14 @@ async function productsOf({ level, index, equation, given }: Place, context: Ins
   const { executor, signal } = context;
   const id = operation(index);
   const { inputs, seeds } = await givenOf(level.body, index, given, executor, signal);
-  const [output = ''] = equation.outputPorts;
-  const row = seeds.get(output)?.data;
-  if (!row) return [];
+  const sent = equation.outputPorts.flatMap((port, i) => {
+    const cotangent = seeds.get(port)?.data;
+    return cotangent ? [{ port, shape: level.body.types[equation.outputs[i] as VarId]?.shape ?? [], cotangent }] : [];
+  });
+  if (sent.length === 0) return [];
+  const row = sent.flatMap(({ cotangent }) => Array.from(cotangent));
+  const outputs = sent.map(({ port, shape }) => ({ address: `${id}.${port}`, shape }));
+  const outputShape = outputs.length === 1 ? (outputs[0]?.shape ?? []) : [row.length];
   const { gradients } = await runBody(level.body, given, executor, signal);
   const shapeAt = (i: number) => level.body.types[equation.inputs[i] as VarId]?.shape ?? [];
   const ends = equation.ports.flatMap((port, i) => {
@@ -71,8 +76,8 @@ async function productsOf({ level, index, equation, given }: Place, context: Ins
   });
   const data = new Map([...inputs].map(([port, fed]) => [port, Float64Array.from(fed.data)]));
   const small = ends.filter(({ result }) => result.length * row.length <= MAX_ENTRIES).map(({ port }) => port);
-  const jacobians = await localJacobians({ program: alone(level.body, equation), output }, small, data, executor, signal);
-  const outputShape = level.body.types[equation.outputs[0] as VarId]?.shape ?? [];
+  const from = { program: alone(level.body, equation), outputs: sent.map(({ port }) => port) };
+  const jacobians = await stackedJacobians(from, small, data, executor, signal);
   return ends.map(({ port, shape, result }): CardProduct => {
     const entries = jacobians.get(port) ?? null;
     const kind = isWeight(level, equation, port) ? 'weight' : 'state';
@@ -83,9 +88,10 @@ async function productsOf({ level, index, equation, given }: Place, context: Ins
     return {
       wrt: `${id}.${port}`,
       kind,
+      outputs,
       outputShape,
       inputShape: shape,
-      row: Array.from(row),
+      row,
       jacobian: entries === null ? null : Array.from(entries),
       result,
       ...structureOf({ op: registry(equation.op), kind, port, outputShape, ...size, entries, others }),

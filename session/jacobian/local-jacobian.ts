@@ -19,7 +19,7 @@ export const MAX_ENTRIES = 4096;
 /** A block or a group alone: its program, whose inputs are named by port, and what feeds them. */
 export interface LocalParts {
   readonly program: Program;
-  /** Name of the output in the program: its port. */
+  /** Name of the first output of floats in the program, or of the first where none is: its port. */
   readonly output: string;
   readonly outputShape: Shape;
   readonly inputs: readonly (BlockInput & { readonly shape: Shape })[];
@@ -40,7 +40,7 @@ export function blockParts(analysis: Analysis, node: string, moment: Moment): Lo
 }
 
 function partsOf(program: Program, inputs: readonly BlockInput[]): LocalParts | null {
-  const [output] = program.outputs;
+  const output = program.outputs.find(({ id }) => program.types[id]?.dtype === 'float') ?? program.outputs[0];
   if (!output) return null;
   const shapeOf = (port: string) => program.types[program.inputs.find(({ name }) => name === port)?.id ?? -1]?.shape;
   return {
@@ -121,6 +121,32 @@ export async function localJacobians(
       return [port, jacobian];
     }),
   );
+}
+
+/** {@link localJacobians} of several outputs at once: the rows of one behind those of another. @throws DeviceError, SessionError */
+export async function stackedJacobians(
+  { program, outputs }: { readonly program: Program; readonly outputs: readonly string[] },
+  ports: readonly string[],
+  data: ReadonlyMap<string, TensorData>,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<Map<string, TensorData>> {
+  const stacked = new Map<string, TensorData[]>();
+  for (const output of outputs) {
+    const found = await localJacobians({ program, output }, ports, data, executor, signal);
+    for (const [port, rows] of found) stacked.set(port, [...(stacked.get(port) ?? []), rows]);
+  }
+  return new Map([...stacked].map(([port, parts]) => [port, parts.length === 1 ? (parts[0] as TensorData) : joined(parts)]));
+}
+
+function joined(parts: readonly TensorData[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 function identity(rows: number): Float64Array {

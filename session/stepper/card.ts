@@ -1,7 +1,7 @@
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { blockInputs } from '../block-program.ts';
-import { blockParts, localData, localJacobians, localStructure, MAX_ENTRIES } from '../jacobian/local-jacobian.ts';
+import { blockParts, localData, localStructure, MAX_ENTRIES, stackedJacobians } from '../jacobian/local-jacobian.ts';
 import type { Card, CardProduct, StageInfo, TensorSummary } from '../protocol.ts';
 import { summarise } from '../summary.ts';
 import { lettersTex, linesTex, withNumbers } from './card-tex.ts';
@@ -52,8 +52,16 @@ function operandsOf(stage: StageInfo, { stepper, analysis }: CardContext): { add
 async function productsOf(stage: StageInfo, context: CardContext): Promise<CardProduct[]> {
   const { stepper, analysis, executor, signal } = context;
   const parts = blockParts(analysis, stage.node, stepper.moment);
-  const row = parts && stepper.gradient(`${stage.node}.${parts.output}`);
-  if (!parts || !row) return [];
+  if (!parts) return [];
+  const sent = parts.program.outputs.flatMap(({ name, id }) => {
+    const address = `${stage.node}.${name}`;
+    const gradient = stepper.gradient(address);
+    return gradient ? [{ name, address, shape: parts.program.types[id]?.shape ?? [], gradient }] : [];
+  });
+  if (sent.length === 0) return [];
+  const row = sent.flatMap(({ gradient }) => Array.from(gradient));
+  const outputs = sent.map(({ address, shape }) => ({ address, shape }));
+  const outputShape = outputs.length === 1 ? (outputs[0]?.shape ?? []) : [row.length];
   const heldValue = (address: string): ArrayLike<number> | null => stepper.before(address);
   const wanted = parts.inputs.flatMap((input) => {
     const result = stepper.wire(input.at);
@@ -61,18 +69,20 @@ async function productsOf(stage: StageInfo, context: CardContext): Promise<CardP
   });
   const small = wanted.filter(({ result }) => result.length * row.length <= MAX_ENTRIES);
   const ports = small.map(({ input }) => input.port);
-  const jacobians = await localJacobians(parts, ports, localData(parts, heldValue), executor, signal);
+  const from = { program: parts.program, outputs: sent.map(({ name }) => name) };
+  const jacobians = await stackedJacobians(from, ports, localData(parts, heldValue), executor, signal);
   return wanted.map(({ input, result }) => {
     const entries = jacobians.get(input.port) ?? null;
     return {
       wrt: input.from,
       kind: input.kind,
-      outputShape: parts.outputShape,
+      outputs,
+      outputShape,
       inputShape: input.shape,
-      row: Array.from(row),
+      row,
       jacobian: entries === null ? null : Array.from(entries),
       result: Array.from(result),
-      ...localStructure({ node: stage.node, port: input.port, entries }, parts, analysis, heldValue),
+      ...localStructure({ node: stage.node, port: input.port, entries }, { ...parts, outputShape }, analysis, heldValue),
     };
   });
 }

@@ -59,6 +59,21 @@ describe('KinkFinder', () => {
     expect(await at('softplus', { input: [1] }, { threshold: 1 })).toBe(true);
   });
 
+  it('finds a jump that is as high to the right as it is deep to the left, and no slope however steep', async () => {
+    expect(await at('sign', { input: [0, 3] })).toBe(true);
+    expect(await at('heaviside', { input: [0] }, { value: 0.5 })).toBe(true);
+    expect(await at('sign', { input: [1e-9, 3] })).toBe(false);
+    expect(await at('scale-shift', { input: [1] }, { scale: 1e7 })).toBe(false);
+    expect(await at('tanh', { input: [0] })).toBe(false);
+  });
+
+  it('finds a tie behind an index', async () => {
+    expect(await at('max', { input: [2, 2] })).toBe(true);
+    expect(await at('max', { input: [2, 2 - 1e-9] })).toBe(false);
+    expect(await at('topk', { input: [1, 1, 2] }, { k: 1 })).toBe(false);
+    expect(await at('topk', { input: [1, 2, 2] }, { k: 2 })).toBe(true);
+  });
+
   it('leaves values alone that are too large to be looked at, and blocks that cannot run', async () => {
     expect(await at('relu', { input: new Array<number>(30_000).fill(0) })).toBe(false);
     expect(await new KinkFinder(analyse(graph([node('r', 'relu')], []))).isAtKink('r', () => undefined)).toBe(false);

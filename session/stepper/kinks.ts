@@ -23,6 +23,11 @@ const STEP = 1e-7;
 const CLOSE_STEP = 1e-11;
 /** A jump below it, relative to the value, is where two formulas of one function meet (softplus at its threshold). */
 const SEAM = 1e-8;
+/**
+ * A move larger than this over the first step, relative to the value, may be a jump: one as high to the right as it is deep to the
+ * left (a sign) has no bend.
+ */
+const JUMP = 1e-5;
 /** How far left and right slope have to be apart, relative to the larger and to the value itself (its rounding). */
 const THRESHOLD = { slope: 1e-3, value: 1e-7 };
 /** In steps. */
@@ -100,6 +105,8 @@ export function mayKink(call: KernelCall): boolean {
     case 'reduce':
       return call.op === 'max' || call.op === 'min' || hasCorner(call.expr) || (call.post !== undefined && hasCorner(call.post));
     case 'arg':
+      // what is picked by the index changes at a tie
+      return true;
     case 'contract':
     case 'gather':
     case 'random':
@@ -160,12 +167,14 @@ function moved(value: ArrayLike<number>, name: string, step: number): TensorData
   return all;
 }
 
-/** An entry that moves differently to the right and to the left along a direction. */
+/** An entry that moves differently to the right and to the left along a direction, or very far. */
 interface Bend {
   readonly direction: number;
   readonly entry: number;
-  /** Sum of both moves: 0 for a straight line. */
-  readonly sum: number;
+  /** Sum of both moves, 0 for a straight line; null where it is not large enough to be told from one. */
+  readonly sum: number | null;
+  /** The larger of both moves. */
+  readonly steepest: number;
 }
 
 /** An entry at the point, and its moves to the right and to the left along a direction. */
@@ -176,7 +185,7 @@ function movesOf(probes: Float64Array, direction: number, entry: number): { at: 
   return { at, right: right as number, left: left as number };
 }
 
-/** The entries whose slope differs from one side to the other over the first step. */
+/** The entries whose slope differs from one side to the other over the first step, or that move as if they jumped. */
 function bendsOf(probes: Float64Array): Bend[] {
   const size = probes.length / (1 + DIRECTIONS * OFFSETS.length);
   const found: Bend[] = [];
@@ -186,18 +195,24 @@ function bendsOf(probes: Float64Array): Bend[] {
       const sum = Math.abs(right + left);
       const steepest = Math.max(Math.abs(right), Math.abs(left));
       const least = THRESHOLD.slope * steepest + THRESHOLD.value * STEP * Math.max(1, Math.abs(at));
-      // false where a side is not finite
-      if (sum > least && Number.isFinite(sum)) found.push({ direction, entry, sum });
+      // beyond a side that is not finite there is nothing to compare with
+      if (!Number.isFinite(sum)) continue;
+      if (sum > least) found.push({ direction, entry, sum, steepest });
+      else if (steepest > JUMP * Math.max(1, Math.abs(at))) found.push({ direction, entry, sum: null, steepest });
     }
   }
   return found;
 }
 
 /** Whether a bend is there from near too; the rounding of a large sum looks like one, so that none is lost in it. */
-function stays({ direction, entry, sum: before }: Bend, closer: Float64Array): boolean {
+function stays({ direction, entry, sum: before, steepest }: Bend, closer: Float64Array): boolean {
   const { at, right, left } = movesOf(closer, direction, entry);
   const sum = Math.abs(right + left);
+  const seam = SEAM * Math.max(1, Math.abs(at));
+  const move = Math.max(Math.abs(right), Math.abs(left));
   // a jump is as high from every distance
-  if (sum > before / 2) return sum > SEAM * Math.max(1, Math.abs(at));
+  if (move > steepest / 2 && move > seam) return true;
+  if (before === null) return false;
+  if (sum > before / 2) return sum > seam;
   return sum > (before * CLOSE_STEP) / STEP / 2;
 }

@@ -7,6 +7,9 @@ export interface CardProduct extends NamedStructure {
   /** Address of the input port or parameter whose gradient it is. */
   readonly wrt: string;
   readonly kind: 'state' | 'weight';
+  /** The outputs that sent a gradient back: the rows of the Jacobian are their entries, one output behind another. */
+  readonly outputs: readonly { readonly address: string; readonly shape: Shape }[];
+  /** Of the only output, or [rows] of several. */
   readonly outputShape: Shape;
   readonly inputShape: Shape;
   readonly row: readonly number[];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
-import { hasInside } from '../../graph-core/ops/define.ts';
+import { type Example, hasInside } from '../../graph-core/ops/define.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
 import { drawingOf } from '../../renderer/inside/drawing.ts';
 import { createDirectClient } from '../../session/direct.ts';
@@ -12,11 +12,15 @@ const cases = composites.flatMap((op) =>
   op.examples.filter((e) => e.error === undefined).map((e) => [op.type, e.name, op, e] as const),
 );
 
-/** Everything that can be opened in the block, at the last gradient. */
-async function opened(document: Document, sample: SampleChoice): Promise<{ view: StepView; insides: Inside[] }> {
+interface Opened {
+  readonly view: StepView;
+  readonly insides: readonly Inside[];
+}
+
+/** Everything that can be opened in the block, at the last gradient, of one sample and of the mean. */
+async function open(document: Document): Promise<Readonly<Record<'0' | 'mean', Opened>>> {
   const client = createDirectClient({ choice: 'cpu' });
-  try {
-    await client.request('open', { document, tables: {}, generation: 1 });
+  const at = async (sample: SampleChoice): Promise<Opened> => {
     const { stages } = await client.request('sample', { sample });
     const view = await client.request('goTo', { cursor: stages.length });
     const insides: Inside[] = [];
@@ -28,9 +32,23 @@ async function opened(document: Document, sample: SampleChoice): Promise<{ view:
       paths.push(...inside.nodes.filter(({ opens }) => opens).map(({ id }) => `${path}/${id}`));
     }
     return { view, insides };
+  };
+  try {
+    await client.request('open', { document, tables: {}, generation: 1 });
+    return { 0: await at(0), mean: await at('mean') };
   } finally {
     client.dispose();
   }
+}
+
+const documents = new Map(cases.map(([, , op, example]) => [example, exampleDocument(op, example)]));
+const opened = new Map<Example, ReturnType<typeof open>>();
+
+/** What is inside an example's block, once for all tests. */
+function openedOf(example: Example): ReturnType<typeof open> {
+  const found = opened.get(example) ?? open(documents.get(example) as Document);
+  opened.set(example, found);
+  return found;
 }
 
 function expectSame(found: readonly number[], wanted: TensorSummary | undefined, what: string): void {
@@ -56,7 +74,7 @@ function backThrough({ edges, gradients }: Inside, from: string): number[] | nul
 
 describe.each([0, 'mean'] as const)('what is inside every composite, sample %s', (sample) => {
   it.each(cases)('%s: %s: gives what the block gives, forward and backward', async (_, __, op, example) => {
-    const { view, insides } = await opened(exampleDocument(op, example), sample);
+    const { view, insides } = (await openedOf(example))[sample];
     const [inside] = insides as [Inside];
     for (const [address, { port }] of Object.entries(inside.variables)) {
       if (port !== null) expectSame(inside.values[address]?.entries ?? [], view.values[`block.${port}`], `block.${port}`);
@@ -77,9 +95,9 @@ describe.each([0, 'mean'] as const)('what is inside every composite, sample %s',
 });
 
 describe('how it is drawn', () => {
-  it.each(cases)('%s: %s: every wire has its ports, and no two nodes overlap', async (_, __, op, example) => {
-    const document = exampleDocument(op, example);
-    for (const inside of (await opened(document, 0)).insides) {
+  it.each(cases)('%s: %s: every wire has its ports, and no two nodes overlap', async (_, __, ___, example) => {
+    const document = documents.get(example) as Document;
+    for (const inside of (await openedOf(example))[0].insides) {
       const { nodes, edges } = drawingOf(inside, document);
       const ports = new Set(nodes.flatMap(({ id, handles }) => (handles ?? []).map((handle) => `${id}.${handle.id}`)));
       for (const { id, source, sourceHandle, target, targetHandle } of edges) {

@@ -18,8 +18,11 @@ const cases = blocks.flatMap((op) =>
 
 /** Derivatives that are another thing than the slope, by definition. */
 const BY_DEFINITION: ReadonlySet<string> = new Set(['stop-gradient']);
-/** Examples at a jump: there is no slope. */
-const AT_JUMP: ReadonlySet<string> = new Set(['gt: three cases', 'argmax: first of a tie', 'argmin: first of a tie']);
+/** Examples at a jump of what is no float: there is no slope, and no kink that could be told. */
+const AT_JUMP: ReadonlySet<string> = new Set([
+  ...['ge', 'gt', 'le', 'lt'].map((type) => `${type}: three cases`),
+  ...['argmax', 'argmin'].map((type) => `${type}: first of a tie`),
+]);
 
 const STEP = 1e-5;
 

@@ -5,8 +5,8 @@ import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 /** The second sample is the first one again: then a mean over both is what one alone gives. */
 const SAMPLES = 2;
 
-/** The example as a document: its inputs as observed variables with two equal samples, and a cost behind a float output. */
-export function exampleDocument(op: OpDef, { inputs = {}, attrs = {} }: Example): Document {
+/** The example as a document: its inputs as observed variables with two equal samples, and a cost behind each output of floats, or behind the first where none is. */
+export function exampleDocument(op: OpDef, { inputs = {}, attrs = {}, outputs = {} }: Example): Document {
   const variables = Object.entries(inputs).map(([port, { shape, data, dtype = 'float' }]): GraphNode => {
     const value = { dtype, shape: [SAMPLES, ...shape], data: [...data, ...data] };
     return node(`v_${port.replace('.', '_')}`, 'observed', { shape: [...shape], dtype, value });
@@ -17,15 +17,19 @@ export function exampleDocument(op: OpDef, { inputs = {}, attrs = {} }: Example)
   const edges = takesCosts
     ? wires(...names.flatMap(([id, port]) => [`${id}.value -> c_${id}.input`, `c_${id}.cost -> block.${port}`]))
     : wires(...names.map(([id, port]) => `${id}.value -> block.${port}`));
-  const [output = 'output'] = Object.keys(op.outputs);
-  const isCost = op.family === 'cost';
+  const ports = Object.keys(outputs);
+  const floats = ports.filter((port) => (outputs[port]?.dtype ?? 'float') === 'float');
+  const ends =
+    op.family === 'cost'
+      ? []
+      : (floats.length > 0 ? floats : [ports[0] ?? 'output']).map((port, i) => ({ port, id: i === 0 ? 'C' : `C${i}` }));
   return graph(
     [
       ...variables,
       ...costs,
       node('block', op.type, attrs as Record<string, Json>),
-      ...(isCost ? [] : [node('C', 'squared-norm')]),
+      ...ends.map(({ id }) => node(id, 'squared-norm')),
     ],
-    [...edges, ...(isCost ? [] : wires(`block.${output} -> C.input`))],
+    [...edges, ...wires(...ends.map(({ port, id }) => `block.${port} -> ${id}.input`))],
   );
 }

@@ -60,7 +60,6 @@ export const normalize = composite({
       inputs: { input: { shape: [2], data: [0, 0] } },
       attrs: { eps: 0.5 },
       outputs: { output: { shape: [2], data: [0, 0] } },
-      kink: 'the length has a tip at 0',
     },
     {
       name: 'no such axis',
