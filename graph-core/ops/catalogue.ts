@@ -1,4 +1,4 @@
-import type { AttrSpec, Docs, Example, Exports, Family, InputPort, OpDef, Tex } from './define.ts';
+import type { AttrSpec, Docs, Example, Exports, ExampleTensor, Family, InputPort, OpDef, Tex } from './define.ts';
 import { OPS } from './index.ts';
 
 /** What `chainrule ops --json` prints: everything there is to know about the blocks, as plain data. */
@@ -25,7 +25,17 @@ export interface CatalogueEntry {
   /** True, or why gradients do not pass. */
   readonly differentiable: true | { readonly no: string };
   readonly exports: Exports;
-  readonly examples: readonly Example[];
+  readonly examples: readonly PlainExample[];
+}
+
+/** What JSON has no number for is a text, as in files. */
+export interface PlainTensor extends Omit<ExampleTensor, 'data'> {
+  readonly data: readonly (number | string)[];
+}
+
+export interface PlainExample extends Omit<Example, 'inputs' | 'outputs'> {
+  readonly inputs?: { readonly [port: string]: PlainTensor } | undefined;
+  readonly outputs?: { readonly [port: string]: PlainTensor } | undefined;
 }
 
 export interface CatalogueInput {
@@ -64,8 +74,22 @@ function entryOf(op: OpDef): CatalogueEntry {
     tex: op.tex,
     differentiable: differentiability(op),
     exports: op.exports,
-    examples: op.examples,
+    examples: op.examples.map(plainExample),
   };
+}
+
+const plainTensor = ({ data, ...rest }: ExampleTensor): PlainTensor => ({
+  ...rest,
+  data: data.map((value) => (Number.isFinite(value) && !Object.is(value, -0) ? value : numberText(value))),
+});
+
+const numberText = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
+
+const plainTensors = (by: Example['inputs']) =>
+  by && Object.fromEntries(Object.entries(by).map(([port, tensor]) => [port, plainTensor(tensor)]));
+
+function plainExample({ inputs, outputs, ...rest }: Example): PlainExample {
+  return { ...rest, ...(inputs && { inputs: plainTensors(inputs) }), ...(outputs && { outputs: plainTensors(outputs) }) };
 }
 
 const inputOf = (name: string, port: InputPort): CatalogueInput => ({

@@ -1,5 +1,5 @@
-import { type CatalogueEntry, type CatalogueInput, catalogue } from './catalogue.ts';
-import type { AttrSpec, Example, ExampleTensor, Family, Unsupported } from './define.ts';
+import { type CatalogueEntry, type CatalogueInput, catalogue, type PlainExample, type PlainTensor } from './catalogue.ts';
+import type { AttrSpec, Family, Unsupported } from './define.ts';
 
 /** One generated file of `docs/ops`. */
 export interface Page {
@@ -101,7 +101,7 @@ function elsewhere(op: CatalogueEntry): string[] {
   ];
 }
 
-function exampleRow({ name, inputs, attrs, outputs, error, kink }: Example): string {
+function exampleRow({ name, inputs, attrs, outputs, error, kink }: PlainExample): string {
   const given = [
     ...Object.entries(inputs ?? {}).map(([port, t]) => `${port} = ${tensorText(t)}`),
     ...Object.entries(attrs ?? {}).map(([key, value]) => `${key}: ${JSON.stringify(value)}`),
@@ -118,10 +118,10 @@ function exampleRow({ name, inputs, attrs, outputs, error, kink }: Example): str
 }
 
 /** A tensor as nested lists, six digits a number. */
-function tensorText({ shape, data, dtype }: ExampleTensor): string {
+function tensorText({ shape, data, dtype }: PlainTensor): string {
   const text = nested(
     shape,
-    data.map((v) => String(Number(v.toPrecision(6)))),
+    data.map((v) => (typeof v === 'string' ? v : String(Number(v.toPrecision(6))))),
   );
   return dtype === undefined || dtype === 'float' ? text : `${dtype} ${text}`;
 }

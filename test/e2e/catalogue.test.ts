@@ -8,7 +8,7 @@ import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
 const TYPES = OPS.filter((op) => !op.internal && op.type !== 'group').map((op) => op.type);
-const COLUMNS = 12;
+const COLUMNS = 16;
 
 /** One block of every type, nothing wired. */
 const everyBlock = {
@@ -28,7 +28,7 @@ describe('every block of the catalogue on the canvas', () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'catalogue');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await editor.page.setViewportSize({ width: 3600, height: 2300 });
+    await editor.page.setViewportSize({ width: 4600, height: 2700 });
     await hand.dropFile('every.chainrule', saveDocument(everyBlock), { x: 500, y: 300 });
     await hand.id('node-b0').waitFor();
   });

@@ -8,7 +8,13 @@ const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWit
 
 /** As the lecture counts: three for its own network. */
 const layersOf = (name: string): string =>
-  name.startsWith('lecture') ? '3 layers' : name.includes('regression') ? '1 layer' : '2 layers';
+  name === 'recurrent'
+    ? '4 layers'
+    : name.startsWith('lecture')
+      ? '3 layers'
+      : name.includes('regression')
+        ? '1 layer'
+        : '2 layers';
 
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
 describe('the welcome screen', () => {

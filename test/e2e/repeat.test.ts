@@ -4,7 +4,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
-/** The recurrent example: a group that reads a sequence of four, one entry an iteration. */
+/** The recurrent example: a group that reads a sequence of three, one entry an iteration. */
 describe('a repeated group on the canvas', () => {
   let editor: EditorPage;
   let hand: Hand;
@@ -23,7 +23,7 @@ describe('a repeated group on the canvas', () => {
   });
 
   it('says how often it runs, and gives what the last iteration gives', async () => {
-    expect(await hand.text('group-r')).toBe('× 4, 8 weights');
+    expect(await hand.text('group-r')).toBe('× 3, 8 weights');
     expect(await hand.text('value-r.next')).toMatch(/^\[−?0\.\d+, −?0\.\d+\]$/);
     await hand.shot('graph');
   });
@@ -32,10 +32,10 @@ describe('a repeated group on the canvas', () => {
     await hand.id('title-r').click();
     await editor.page.keyboard.press('Enter');
     await hand.id('iteration').waitFor();
-    expect(await hand.text('iteration')).toBe('iteration 0 of 0 … 3');
+    expect(await hand.text('iteration')).toBe('iteration 0 of 0 … 2');
     await hand.shot('first');
-    for (let i = 0; i < 3; i++) await hand.id('iteration-next').click();
-    await expect.poll(() => hand.text('iteration')).toBe('iteration 3 of 0 … 3');
+    for (let i = 0; i < 2; i++) await hand.id('iteration-next').click();
+    await expect.poll(() => hand.text('iteration')).toBe('iteration 2 of 0 … 2');
     await hand.shot('last');
     await editor.page.keyboard.press('Escape');
     await hand.id('iteration').waitFor({ state: 'detached' });
@@ -57,9 +57,9 @@ describe('a repeated group on the canvas', () => {
   it('runs once, as a group, and again', async () => {
     await hand.id('title-r').click({ button: 'right' });
     await hand.id('menu-block.repeat').click();
-    await hand.id('group-r').getByText('4 blocks, 8 weights', { exact: true }).waitFor();
+    await hand.id('group-r').getByText('3 blocks, 8 weights', { exact: true }).waitFor();
     await editor.page.keyboard.press('Control+Z');
-    await hand.id('group-r').getByText('× 4').waitFor();
+    await hand.id('group-r').getByText('× 3').waitFor();
     expect(editor.problems).toEqual([]);
   });
 });
