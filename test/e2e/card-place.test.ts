@@ -28,7 +28,7 @@ function coveredByCard(): string[] {
     const box = element?.getBoundingClientRect();
     if (box && box.width > 0 && covers(box.left, box.top, box.right, box.bottom)) found.push(what);
   };
-  const id = (card.getAttribute('data-node') ?? '').split('/')[0] ?? '';
+  const id = (card.getAttribute('data-node') ?? '').replace(/[/[].*/, '');
   const node = document.querySelector(`[data-testid="node-${id}"]`);
   if (!node) return [`there is no ${id}`];
   check(id, node);

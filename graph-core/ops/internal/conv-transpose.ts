@@ -116,7 +116,7 @@ export function transposedConvolution(rank: 1 | 2, examples: readonly Example[])
     aliases: [`deconv${rank}d`],
     family: 'convolution',
     rank: 3 + rank,
-    title: `Transposed convolution ${rank}D`,
+    title: `Conv transpose ${rank}D`,
     symbol: 'x ⋆ᵀ w + b',
     inputs: {
       input: { docs: `Channels and places: ${layoutText(rank)}.` },

@@ -8,7 +8,7 @@ export const multiheadAttention = composite({
   version: 1,
   family: 'sequence',
   rank: 2,
-  title: 'Multi-head attention',
+  title: 'Multihead attention',
   symbol: '[head₁ … headₕ] W',
   inputs: {
     query: { docs: 'What looks: L × E; leading axes are batches.' },
