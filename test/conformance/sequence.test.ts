@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import type { Executor } from '../../kernels/executor.ts';
+import { describeGpu, gpuExecutor } from '../support/gpu.ts';
 import { run } from '../support/program.ts';
 import { expectLoops, type Given } from './loops.ts';
 
@@ -86,28 +89,29 @@ describe('scaled-dot-product-attention', () => {
       {},
       loops(({ mask }) => ({ added: (_, j) => mask?.[j] as number })),
     ));
+});
 
-  it('rules out what is minus infinity, also a whole row, without a NaN in any gradient', async () => {
-    const b = new Builder(registry);
-    const input = (name: string, shape: readonly number[]): Value =>
-      b.input(name, 'observed', { dtype: 'float', shape, axes: [] });
-    const ports = {
-      query: input('query', [2, 1]),
-      key: input('key', [2, 1]),
-      value: input('value', [2, 1]),
-      mask: input('mask', [2, 2]),
-    };
-    const { output } = b.op('scaled-dot-product-attention', ports);
-    b.output('y', output as Value);
-    b.output('total', b.sum(output as Value));
-    const wrt = Object.keys(ports);
-    const program = withGradients(b.build(), registry, { seeds: [{ output: 'total', cotangent: 'one' }], wrt });
-    const none = Number.NEGATIVE_INFINITY;
-    const found = await run(program, { query: [1, 2], key: [3, 4], value: [5, 6], mask: [none, none, none, 1] });
-    expect(Array.from(found.y?.data ?? [])).toEqual([0, 6]);
-    for (const port of wrt) expect(Array.from(found[`grad:${port}`]?.data ?? []).every(Number.isFinite), port).toBe(true);
-    expect(Array.from(found['grad:value']?.data ?? [])).toEqual([0, 1]);
-  });
+/** A mask of numbers that rules out one query altogether, and one key of the other. */
+async function ruledOut(executor: Executor): Promise<void> {
+  const b = new Builder(registry);
+  const input = (name: string, ...shape: number[]): Value => b.input(name, 'observed', { dtype: 'float', shape, axes: [] });
+  const ports = { query: input('query', 2, 1), key: input('key', 2, 1), value: input('value', 2, 1), mask: input('mask', 2, 2) };
+  const { output } = b.op('scaled-dot-product-attention', ports);
+  b.output('y', output as Value);
+  b.output('total', b.sum(output as Value));
+  const wrt = Object.keys(ports);
+  const program = withGradients(b.build(), registry, { seeds: [{ output: 'total', cotangent: 'one' }], wrt });
+  const none = Number.NEGATIVE_INFINITY;
+  const found = await run(program, { query: [1, 2], key: [3, 4], value: [5, 6], mask: [none, none, none, 1] }, executor);
+  expect(Array.from(found.y?.data ?? [])).toEqual([0, 6]);
+  for (const port of wrt) expect(Array.from(found[`grad:${port}`]?.data ?? []).every(Number.isFinite), port).toBe(true);
+  expect(Array.from(found['grad:value']?.data ?? [])).toEqual([0, 1]);
+}
+
+const MINUS_INFINITY = 'minus infinity in a mask rules out, also a whole row, without a NaN in any gradient';
+it(`${MINUS_INFINITY}, CPU`, () => ruledOut(createCpuExecutor('float64')));
+describeGpu(MINUS_INFINITY, () => {
+  it('WebGPU', async () => ruledOut(await gpuExecutor()));
 });
 
 describe('multihead-attention', () => {
