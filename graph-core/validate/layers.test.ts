@@ -33,6 +33,8 @@ describe('countLayers', () => {
     [['linear', 'linear', 'relu'], 1],
     [['linear', 'neg', 'linear', 'tanh', 'flatten', 'linear'], 2],
     [['linear', 'relu', 'sigmoid', 'linear'], 2],
+    // a recurrent cell has both parts
+    [['rnn-cell', 'gru-cell', 'linear'], 3],
   ])('%j has %i', (types, layers) => {
     expect(layersOf(chain(...types))).toBe(layers);
   });

@@ -21,14 +21,17 @@ const isConstant = (depth: Depth): boolean => most(depth) === Number.NEGATIVE_IN
 /** Blocks whose result is linear in each of two operands: linear where one of them is a weight. */
 const BILINEAR: ReadonlySet<string> = new Set(['matmul', 'weighted-sum', 'dot', 'outer']);
 /** Blocks of bending families that bend nothing. */
-const AFFINE: ReadonlySet<string> = new Set(['add', 'sub', 'neg', 'cast', 'sum', 'mean']);
-const BENDING_FAMILIES: ReadonlySet<string> = new Set(['elementwise', 'probability', 'reduction']);
+const AFFINE: ReadonlySet<string> = new Set(['add', 'sub', 'neg', 'cast', 'sum', 'mean', 'positional-encoding']);
+const BENDING_FAMILIES: ReadonlySet<string> = new Set(['elementwise', 'probability', 'reduction', 'sequence', 'distance']);
+/** Blocks that are a layer by themselves: a linear part, and what bends it. */
+const WHOLE_LAYERS: ReadonlySet<string> = new Set(['rnn-cell', 'lstm-cell', 'gru-cell']);
 
-type Kind = 'linear' | 'non-linear' | 'neither';
+type Kind = 'linear' | 'non-linear' | 'layer' | 'neither';
 
 function kindOf({ type, op }: NodeAnalysis, inputs: readonly Depth[]): Kind {
   const scales = inputs.filter((depth) => !isConstant(depth)).length < 2;
   if (type === 'linear') return 'linear';
+  if (WHOLE_LAYERS.has(type)) return 'layer';
   // What is scaled entry by entry is no weighted sum.
   if (type === 'mul') return scales ? 'neither' : 'non-linear';
   if (type === 'div') return isConstant(inputs[1] ?? NONE) ? 'neither' : 'non-linear';
@@ -39,6 +42,7 @@ function kindOf({ type, op }: NodeAnalysis, inputs: readonly Depth[]): Kind {
 
 /** A path goes on through a block. Linear blocks in a row are one layer: without a bend between them they are one product. */
 function through(kind: Kind, depth: Depth): Depth {
+  if (kind === 'layer') return through('non-linear', through('linear', depth));
   if (kind === 'linear') return { closed: Number.NEGATIVE_INFINITY, open: Math.max(depth.open, depth.closed + 1) };
   if (kind === 'non-linear') return { closed: most(depth), open: Number.NEGATIVE_INFINITY };
   return depth;

@@ -43,6 +43,25 @@ describe('what is not a number is handed on', () => {
   });
 });
 
+describe('vectors shorter than eps', () => {
+  it('cosine-similarity divides by eps, and keeps the gradient of the length, as torch', async () => {
+    const other = { data: [1, 0] };
+    const { output, gradient } = await evaluate('cosine-similarity', { input: { data: [0.3, 0.4] }, other }, { eps: 1 });
+    expect(output[0]).toBeCloseTo(0.3, 12);
+    // y - (x . y) x / |x|
+    expect(gradient[0]).toBeCloseTo(0.82, 12);
+    expect(gradient[1]).toBeCloseTo(-0.24, 12);
+    const zeros = await evaluate('cosine-similarity', { input: { data: [0, 0] }, other }, { eps: 0.5 });
+    expect(zeros).toEqual({ output: [0], gradient: [2, 0] });
+  });
+
+  it('normalize divides by eps, which has no gradient', async () => {
+    const { gradient } = await evaluate('normalize', { input: { data: [0.3, 0.4] } }, { eps: 2 });
+    expect(gradient).toEqual([0.5, 0.5]);
+    expect(await evaluate('normalize', { input: { data: [0, 0] } }, { eps: 0.5 })).toEqual({ output: [0, 0], gradient: [2, 2] });
+  });
+});
+
 describe('classes that are ruled out by a score of minus infinity', () => {
   const scores = [0, -INF, 0];
 

@@ -120,11 +120,10 @@ const DRAW: Readonly<Record<string, Draw>> = {
   'F.max_pool2d': unary('max-pool2d', (a) => ({ kernelSize: a.kernel_size as number })),
   'F.embedding': (d, id, x) => d.block('index-select', { input: at(x, 1), index: at(x, 0) }, { dim: 0 }, id),
   'F.layer_norm': (d, id, x, a) => {
-    const mean = { dim: -1, keepdim: true };
-    const centred = d.block('sub', { input: at(x, 0), other: d.block('mean', { input: at(x, 0) }, mean) });
-    const variance = d.block('mean', { input: d.block('square', { input: centred }) }, mean);
-    const shifted = d.block('add', { input: variance, other: d.constant(a.eps as number) });
-    return d.block('div', { input: centred, other: d.block('sqrt', { input: shifted }) }, {}, id);
+    const [input, ...weights] = x;
+    const ports = Object.fromEntries(weights.map((from, i) => [i === 0 ? 'weight' : 'bias', from]));
+    const attrs = { normalizedShape: a.normalized_shape as number[], eps: a.eps as number, elementwiseAffine: weights.length > 0 };
+    return d.block('layer-norm', { input: input as string, ...ports }, attrs, id);
   },
 };
 

@@ -110,6 +110,44 @@ export function networkModel(trace: NetworkTrace): GoldenTraining {
   return { id: trace.id, rows, start, optimizer, draw, steps };
 }
 
+export interface NearestTrace {
+  readonly id: string;
+  readonly W: GoldenTensor;
+  readonly X: GoldenTensor;
+  readonly lr: number;
+  readonly steps: readonly {
+    readonly sample: number;
+    readonly argmin: number;
+    readonly min: GoldenTensor;
+    readonly grad_x: GoldenTensor;
+    readonly grad_W: GoldenTensor;
+    readonly W_after: GoldenTensor;
+  }[];
+}
+
+/** The squared distance to the nearest of K vectors as the cost, one sample a step: kind `nearest`. */
+export function nearestModel(trace: NearestTrace): GoldenTraining {
+  const [rows, features] = trace.X.shape as [number, number];
+  const draw = (picked: readonly number[], weights: Weights): Document =>
+    document(
+      trace.id,
+      [
+        observed('x', [features], rowsOf(trace.X, picked)),
+        { id: 'n', type: 'nearest-neighbour' },
+        { id: 'C', type: 'scalar-cost' },
+      ],
+      ['x.value -> n.input', 'W.value -> n.weight', 'n.distance -> C.input'],
+      weights,
+    );
+  const steps = trace.steps.map((step): GoldenStep => ({
+    rows: [step.sample],
+    cost: step.min,
+    grads: { W: step.grad_W, x: step.grad_x },
+    after: { W: step.W_after },
+  }));
+  return { id: trace.id, rows, start: { W: json(trace.W) }, optimizer: { type: 'sgd', lr: trace.lr }, draw, steps };
+}
+
 export interface OptimizerTrace {
   readonly id: string;
   readonly optimizer: string;

@@ -3,18 +3,20 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
-import { type LinearTrace, linearModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel, optimizerSpec } from './trace-models.ts';
+import { type LinearTrace, linearModel, type NearestTrace, nearestModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel, optimizerSpec } from './trace-models.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { checkGradients, checkTraining, type GoldenTraining } from './traces-training.check.ts';
 
 const optimizers = tracesOf<OptimizerTrace>('optimizer');
 const networks = tracesOf<NetworkTrace>('mlp_training');
+const nearest = tracesOf<NearestTrace>('nearest');
 const real = tracesOf<NetworkTrace & { readonly final_accuracy: number }>('real_data');
 
 const RUNS: readonly GoldenTraining[] = [
   ...tracesOf<LinearTrace>('regression').map((trace) => linearModel(trace, 'squared-norm')),
   ...tracesOf<LinearTrace>('logistic').map((trace) => linearModel(trace, 'bce-with-logits-loss')),
   ...real.map(networkModel),
+  ...nearest.map(nearestModel),
   ...networks.filter((trace) => optimizerSpec(trace.optimizer ?? '', {})).map(networkModel),
   ...optimizers.flatMap((trace) => optimizerModel(trace) ?? []),
 ];
@@ -26,7 +28,6 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
       .filter((trace) => !RUNS.some((run) => run.id === trace.id))
       .map((trace) => [trace.id, `the optimiser ${trace.optimizer} is not in this release`]),
   ),
-  ...Object.fromEntries(tracesOf('nearest').map(({ id }) => [id, 'the nearest-neighbour block is not in this release'])),
   ...Object.fromEntries(tracesOf('gan').map(({ id }) => [id, 'two objectives over freshly given noise: a lesson of a later release'])),
 };
 
@@ -50,6 +51,18 @@ describe('golden training runs as documents, CPU in float64', () => {
       return row.indexOf(Math.max(...row)) === trace.t?.data[r] ? 1 : 0;
     });
     expect(right.reduce((sum: number, one) => sum + one, 0) / rows).toBeCloseTo(trace.final_accuracy, 12);
+  });
+});
+
+describe('golden nearest neighbours, CPU in float64', () => {
+  const executor = createCpuExecutor('float64');
+  it.each(nearest.map((trace) => [trace.id, trace] as const))('%s: which one it is', async (_, trace) => {
+    const { draw } = nearestModel(trace);
+    for (const [i, { sample, argmin }] of trace.steps.entries()) {
+      const { shape, data } = trace.steps[i - 1]?.W_after ?? trace.W;
+      const { values } = await runOrThrow(requestFor(draw([sample], { W: { dtype: 'float', shape, data } })), executor);
+      expect(Array.from(values.get('n.index')?.data ?? [])).toEqual([argmin]);
+    }
   });
 });
 
