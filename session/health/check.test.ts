@@ -106,6 +106,27 @@ describe('checkGradients', () => {
     expect(Math.abs(gradient - difference)).toBeCloseTo(0.25 / Math.sqrt(6), 3);
   });
 
+  it('sees the ties of a sort, and holds nothing that only helps a block to its numbers', async () => {
+    const document = graph(
+      [
+        node('w', 'parameter', { shape: [3] }),
+        node('s', 'sort'),
+        node('k', 'select', { index: 1 }),
+        node('n', 'norm'),
+        node('C', 'squared-norm'),
+        node('D', 'scalar-cost'),
+      ],
+      wires('w.value -> s.input', 's.values -> k.input', 'k.output -> C.input', 'w.value -> n.input', 'n.output -> D.input'),
+    );
+    const at = async (values: readonly number[]) => {
+      const rows = await checkGradients(request(document, { 'w.value': Float64Array.from(values) }), createCpuExecutor());
+      if (!rows.ok) throw new Error(rows.error[0]?.message);
+      return rows.value;
+    };
+    expect(await at([2, 2, 5])).toMatchObject({ held: [], rows: [{ passed: true, kinks: [0, 1] }] });
+    expect(await at([2, 3, 5])).toMatchObject({ held: [], rows: [{ passed: true, kinks: [] }] });
+  });
+
   it('holds constant what a stop-gradient passes on, for every sample its own', async () => {
     // p = stop(x w) w for x = 1, 2: C = mean p^2, and with the first factor held dC/dw = mean 2 p (x w)
     const document = graph(

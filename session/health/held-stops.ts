@@ -1,5 +1,5 @@
 import { inline } from '../../graph-core/passes/inline.ts';
-import type { Program, ProgramInput, ProgramOutput } from '../../graph-core/program/program.ts';
+import type { Equation, Program, ProgramInput, ProgramOutput } from '../../graph-core/program/program.ts';
 
 /**
  * A program cut open where gradients are stopped. What comes out of a `stop-gradient` counts as a constant: differences have
@@ -16,14 +16,17 @@ export interface HeldStops {
 
 const STOP = 'stop-gradient';
 
+/** A block that stops a gradient which makes no difference, such as that of a scale which cancels, says so. */
+const isHeld = ({ op, attrs }: Equation): boolean => op === STOP && attrs.neutral !== true;
+
 export function holdStops(program: Program): HeldStops {
   const flat = inline(program);
-  const stops = flat.equations.filter(({ op }) => op === STOP);
+  const stops = flat.equations.filter(isHeld);
   if (stops.length === 0) return { program, values: null, nodes: [] };
   const held: ProgramOutput[] = stops.map(({ outputs: [id] }, n) => ({ name: `held:${n}`, id: id as number }));
   const inputs = held.map(({ name, id }): ProgramInput => ({ name, role: 'constant', id }));
   return {
-    program: { ...flat, inputs: [...flat.inputs, ...inputs], equations: flat.equations.filter(({ op }) => op !== STOP) },
+    program: { ...flat, inputs: [...flat.inputs, ...inputs], equations: flat.equations.filter((equation) => !isHeld(equation)) },
     values: { ...flat, outputs: held },
     nodes: [...new Set(stops.map(({ origins }) => origins[0]?.path.join('/') ?? STOP))],
   };

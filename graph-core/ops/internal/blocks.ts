@@ -24,3 +24,9 @@ const lift = (b: Builder, x: Value | number): Value => (typeof x === 'number' ? 
 /** How entries compare with one number: `compare(b, 'gt', x, 1)`. */
 export const compare = (b: Builder, type: 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge', x: Value, number: number): Value =>
   two(b, type, x, b.fill(number));
+
+/**
+ * x without its gradient, where none is missing: a scale that cancels, an order of which only the places are read. The gradient
+ * check, which holds what a stop-gradient passes on, lets this move along.
+ */
+export const neutral = (b: Builder, x: Value): Value => block(b, 'stop-gradient', { input: x }, { neutral: true });

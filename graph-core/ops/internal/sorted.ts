@@ -1,11 +1,11 @@
 import type { Builder, Value } from '../../program/builder.ts';
+import { block, neutral } from './blocks.ts';
 
 /** The entries along an axis in order, and where each stood; equal entries keep their order, the same on every device. */
 export function sorted(b: Builder, x: Value, dim: number, descending: boolean): { values: Value; indices: Value } {
   if (x.shape.length === 0) return { values: x, indices: b.fill(0, [], 'int32') };
   const size = x.shape[dim] as number;
-  const detached = b.op('stop-gradient', { input: x }).output as Value;
-  const rank = b.op('rank-along', { input: detached }, { dim, descending }).output as Value;
+  const rank = block(b, 'rank-along', { input: neutral(b, x) }, { dim, descending });
   // place k of the result is taken by the entry whose rank is k
   const places = b.expand(
     b.reshape(

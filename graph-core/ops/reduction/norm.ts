@@ -4,6 +4,7 @@ import { s } from '../../scalar/expr.ts';
 import { absolute } from '../../scalar/stable.ts';
 import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
+import { neutral } from '../internal/blocks.ts';
 import { restore } from '../internal/reduction.ts';
 import { composite, opError } from '../define.ts';
 
@@ -14,9 +15,7 @@ const orderOf = (p: unknown): number =>
 /** Largest size along the axes, by which powers are scaled so that they neither overflow nor vanish; no gradient. */
 function scaleOf(b: Builder, size: Value, attrs: Attrs): Value {
   if (size.shape.includes(0)) return size;
-  const largest = b.op('stop-gradient', {
-    input: restore(b, b.amax(size, { dim: attrs.dim as number[], keepdim: false }), size, attrs),
-  }).output as Value;
+  const largest = neutral(b, restore(b, b.amax(size, { dim: attrs.dim as number[], keepdim: false }), size, attrs));
   return b.map((m) => s.select(s.and(s.isfinite(m), s.gt(m, 0)), m, 1), largest);
 }
 
