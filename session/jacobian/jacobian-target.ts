@@ -65,6 +65,10 @@ async function localTarget(
   const parts = localParts(document, analysis, node, stepper.moment);
   if (!parts?.inputs.some((input) => input.port === port))
     throw new SessionError('jacobian/unknown-value', `${node} reads nothing through ${port}`, node);
+  if (!isFloatOutput(parts.program, parts.output)) {
+    const made = `${node}.${parts.output}`;
+    throw new SessionError('jacobian/dtype', `${made} is not a float and has no derivative`, made);
+  }
   if (!analysis.nodes.get(node)?.group) await stepper.recallBlock(node, signal);
   const values = new Map<string, ArrayLike<number>>();
   for (const { from } of parts.inputs) {
@@ -107,6 +111,9 @@ export function jacobianChoices({ node }: { readonly node: string }, { stepping,
     values: forward.outputs.filter(({ id }) => made.has(id) && isFloat(id)).map(({ name }) => name),
   };
 }
+
+const isFloatOutput = (program: Program, name: string): boolean =>
+  program.types[program.outputs.find((output) => output.name === name)?.id ?? -1]?.dtype === 'float';
 
 const isFloatInput = (program: Program, port: string): boolean =>
   program.types[program.inputs.find(({ name }) => name === port)?.id ?? -1]?.dtype === 'float';

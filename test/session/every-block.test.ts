@@ -63,6 +63,9 @@ function walked(op: OpDef, example: Example): Promise<Walked> {
 
 /** Examples that say there is no derivative to compare with, where values left and right do not show a corner: by type, or one alone. */
 const NO_CORNER: Readonly<Record<string, string>> = {
+  'black-box: a hole': 'a number or none: nothing can be told beside the hole',
+  'black-box: two inputs': 'a staircase, and its place is between two steps',
+  'formula: a power at zero': 'there is nothing to the left of base 0',
   'bce-loss': 'there is nothing beyond probabilities 0 and 1',
   'cost-value': 'detached, its derivative is 0 by definition',
   embedding: 'the padding row is held, its derivative is 0 by definition',
