@@ -15,16 +15,6 @@ export const indexSelect = primitive({
     index: { docs: 'Which entries: int32, one axis (or a scalar: one entry).', dtype: 'int32' },
   },
   attrs: { dim: { type: 'int', default: 0, docs: 'The axis picked along.' } },
-  docs: {
-    summary: 'Picks slices of a tensor by index; the same one may be picked several times.',
-    notes: [
-      'Gradients of an entry picked several times add up.',
-      'A given index outside is refused; a computed one picks NaN, and 0 from integers.',
-    ],
-    synonyms: ['torch.index_select', 'gather rows', 'lookup', 'take'],
-  },
-  tex: { forward: 'y_j = x_{i_j}', derivative: '\\bar x_k = \\sum_{j : i_j = k} \\bar y_j' },
-  exports: { torch: 'torch.index_select', onnx: { op: 'Gather', since: 13 } },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const index = inputs.index as TensorType;
@@ -71,6 +61,16 @@ export const indexSelect = primitive({
     tangents.input
       ? { output: b.op('index-select', { input: tangents.input, index: inputs.index as Value }, attrs).output ?? null }
       : {},
+  docs: {
+    summary: 'Picks slices of a tensor by index; the same one may be picked several times.',
+    notes: [
+      'Gradients of an entry picked several times add up.',
+      'A given index outside is refused; a computed one picks NaN, and 0 from integers.',
+    ],
+    synonyms: ['torch.index_select', 'gather rows', 'lookup', 'take'],
+  },
+  tex: { forward: 'y_j = x_{i_j}', derivative: '\\bar x_k = \\sum_{j : i_j = k} \\bar y_j' },
+  exports: { torch: 'torch.index_select', onnx: { op: 'Gather', since: 13 } },
   examples: [
     {
       name: 'rows, one twice',

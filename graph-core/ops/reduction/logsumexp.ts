@@ -18,13 +18,6 @@ export const logsumexp = composite({
   symbol: 'log Σ eˣ',
   inputs: { input: { docs: 'The exponents.' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  docs: {
-    summary: 'The logarithm of the sum of exponentials along the chosen axes: a smooth maximum.',
-    notes: ['The largest entry is subtracted first, so that nothing overflows. The sum of nothing gives minus infinity.'],
-    synonyms: ['torch.logsumexp', 'soft maximum', 'free energy', 'log partition'],
-  },
-  tex: { forward: 'y = \\log \\sum_i e^{x_i}', derivative: '\\frac{\\partial y}{\\partial x_i} = e^{x_i - y}' },
-  exports: { torch: 'torch.logsumexp', onnx: { op: 'ReduceLogSumExp', since: 18 } },
   check: (inputs, attrs) => {
     const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
     return dims.ok ? null : dims.error;
@@ -53,6 +46,13 @@ export const logsumexp = composite({
     if (!tangents.input || !x || !outputs.output) return {};
     return { output: b.sum(b.mul(shares(b, x, outputs.output, attrs), tangents.input), attrs) };
   },
+  docs: {
+    summary: 'The logarithm of the sum of exponentials along the chosen axes: a smooth maximum.',
+    notes: ['The largest entry is subtracted first, so that nothing overflows. The sum of nothing gives minus infinity.'],
+    synonyms: ['torch.logsumexp', 'soft maximum', 'free energy', 'log partition'],
+  },
+  tex: { forward: 'y = \\log \\sum_i e^{x_i}', derivative: '\\frac{\\partial y}{\\partial x_i} = e^{x_i - y}' },
+  exports: { torch: 'torch.logsumexp', onnx: { op: 'ReduceLogSumExp', since: 18 } },
   examples: [
     {
       name: 'a vector',

@@ -14,13 +14,6 @@ export const mean = composite({
   symbol: '1/n Σ',
   inputs: { input: { docs: 'What is averaged.' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  docs: {
-    summary: 'The mean of the entries along the chosen axes of one sample.',
-    notes: ['The mean of nothing is NaN. For the mean over samples see sample-mean.'],
-    synonyms: ['torch.mean', 'average'],
-  },
-  tex: { forward: 'y = \\frac{1}{n} \\sum_i x_i', derivative: '\\frac{\\partial y}{\\partial x_i} = \\frac{1}{n}' },
-  exports: { torch: 'torch.mean', onnx: { op: 'ReduceMean', since: 18 } },
   check: (inputs, attrs) => {
     const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
     return dims.ok ? null : dims.error;
@@ -31,6 +24,13 @@ export const mean = composite({
     const total = b.sum(b.cast(x, 'float'), attrs);
     return { output: b.map((e) => meanOf(e, count), total) };
   },
+  docs: {
+    summary: 'The mean of the entries along the chosen axes of one sample.',
+    notes: ['The mean of nothing is NaN. For the mean over samples see sample-mean.'],
+    synonyms: ['torch.mean', 'average'],
+  },
+  tex: { forward: 'y = \\frac{1}{n} \\sum_i x_i', derivative: '\\frac{\\partial y}{\\partial x_i} = \\frac{1}{n}' },
+  exports: { torch: 'torch.mean', onnx: { op: 'ReduceMean', since: 18 } },
   examples: [
     {
       name: 'all entries',

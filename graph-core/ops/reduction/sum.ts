@@ -11,13 +11,6 @@ export const sum = primitive({
   symbol: 'Σ',
   inputs: { input: { docs: 'What is summed.', dtype: 'any' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  docs: {
-    summary: 'Adds up the entries along the chosen axes.',
-    notes: ['An empty axis gives 0.', 'Integers stay int32.'],
-    synonyms: ['torch.sum', 'total', 'add up', '∑'],
-  },
-  tex: { forward: 'y = \\sum_i x_i', derivative: '\\frac{\\partial y}{\\partial x_i} = 1' },
-  exports: { torch: 'torch.sum', onnx: { op: 'ReduceSum', since: 13 } },
   infer: (inputs, attrs) => inferReduction(inputs, attrs, inputs.input?.dtype === 'float' ? 'float' : 'int32'),
   lower: (context) => lowerReduction(context, 'sum'),
   // every entry gets the cotangent of the sum that it went into
@@ -26,6 +19,13 @@ export const sum = primitive({
     return g && inputs.input ? { input: restore(b, g, inputs.input, attrs) } : {};
   },
   jvp: (b, { tangents, attrs }) => (tangents.input ? { output: b.sum(tangents.input, attrs) } : {}),
+  docs: {
+    summary: 'Adds up the entries along the chosen axes.',
+    notes: ['An empty axis gives 0.', 'Integers stay int32.'],
+    synonyms: ['torch.sum', 'total', 'add up', '∑'],
+  },
+  tex: { forward: 'y = \\sum_i x_i', derivative: '\\frac{\\partial y}{\\partial x_i} = 1' },
+  exports: { torch: 'torch.sum', onnx: { op: 'ReduceSum', since: 13 } },
   examples: [
     {
       name: 'all entries',

@@ -25,12 +25,6 @@ export const cat = primitive({
   symbol: 'cat',
   inputs: { inputs: { docs: 'The pieces, in order.', list: true, dtype: 'any' } },
   attrs: { dim: { type: 'int', default: 0, docs: 'The axis joined along.' } },
-  docs: {
-    summary: 'Joins tensors along one axis; all other sizes agree.',
-    synonyms: ['torch.cat', 'concat', 'join'],
-  },
-  tex: { forward: 'y = [x_1;\\, x_2;\\, \\ldots]', derivative: '\\bar x_k = \\text{its piece of } \\bar y' },
-  exports: { torch: 'torch.cat', onnx: { op: 'Concat', since: 13 } },
   infer: (inputs, attrs) => {
     const types = Object.values(inputs);
     const first = types.find((t) => !isEmptyVector(t)) ?? types[0];
@@ -93,6 +87,12 @@ export const cat = primitive({
       dimOf(Object.values(inputs), attrs.dim),
     ),
   }),
+  docs: {
+    summary: 'Joins tensors along one axis; all other sizes agree.',
+    synonyms: ['torch.cat', 'concat', 'join'],
+  },
+  tex: { forward: 'y = [x_1;\\, x_2;\\, \\ldots]', derivative: '\\bar x_k = \\text{its piece of } \\bar y' },
+  exports: { torch: 'torch.cat', onnx: { op: 'Concat', since: 13 } },
   examples: [
     {
       name: 'two vectors',

@@ -23,13 +23,6 @@ export const expand = primitive({
   symbol: 'expand',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { shape: { type: 'shape', default: [], allowInfer: true, docs: 'Target shape; -1 keeps an axis.' } },
-  docs: {
-    summary: 'Repeats axes of size 1 and adds new ones in front.',
-    notes: ['The gradient of an entry is the sum over its repetitions.'],
-    synonyms: ['torch.expand', 'broadcast', 'repeat'],
-  },
-  tex: { forward: 'y_{ij} = x_j', derivative: '\\bar x_j = \\sum_i \\bar y_{ij}' },
-  exports: { torch: 'torch.expand', onnx: { op: 'Expand', since: 13 } },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const to = resolve(shape, attrs.shape as number[]);
@@ -40,6 +33,13 @@ export const expand = primitive({
     cotangents.output && inputs.input ? { input: b.sumTo(cotangents.output, inputs.input.shape) } : {},
   jvp: (b, { outputs, tangents }) =>
     tangents.input && outputs.output ? { output: b.expand(tangents.input, outputs.output.shape) } : {},
+  docs: {
+    summary: 'Repeats axes of size 1 and adds new ones in front.',
+    notes: ['The gradient of an entry is the sum over its repetitions.'],
+    synonyms: ['torch.expand', 'broadcast', 'repeat'],
+  },
+  tex: { forward: 'y_{ij} = x_j', derivative: '\\bar x_j = \\sum_i \\bar y_{ij}' },
+  exports: { torch: 'torch.expand', onnx: { op: 'Expand', since: 13 } },
   examples: [
     {
       name: 'a row repeated',

@@ -17,9 +17,6 @@ export const flip = primitive({
   symbol: 'flip x',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dims: { type: 'dims', default: null, docs: 'Axis, list of axes, or null for all.' } },
-  docs: { summary: 'Turns axes round: the last entry comes first.', synonyms: ['torch.flip', 'reverse', 'mirror'] },
-  tex: { forward: 'y_i = x_{n - 1 - i}', derivative: '\\bar x_i = \\bar y_{n - 1 - i}' },
-  exports: { torch: 'torch.flip', onnx: { op: 'Slice', since: 13 } },
   infer: (inputs, attrs) => {
     const type = inputs.input as TensorType;
     const dims = resolveDims(attrs.dims, type.shape.length);
@@ -48,6 +45,9 @@ export const flip = primitive({
   },
   vjp: (b, { cotangents, attrs }) => ({ input: cotangents.output ? flipped(b, cotangents.output, attrs) : null }),
   jvp: (b, { tangents, attrs }) => ({ output: tangents.input ? flipped(b, tangents.input, attrs) : null }),
+  docs: { summary: 'Turns axes round: the last entry comes first.', synonyms: ['torch.flip', 'reverse', 'mirror'] },
+  tex: { forward: 'y_i = x_{n - 1 - i}', derivative: '\\bar x_i = \\bar y_{n - 1 - i}' },
+  exports: { torch: 'torch.flip', onnx: { op: 'Slice', since: 13 } },
   examples: [
     {
       name: 'a vector',

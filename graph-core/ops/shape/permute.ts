@@ -31,15 +31,6 @@ export const permute = primitive({
   symbol: 'permute',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dims: { type: 'ints', default: [1, 0], docs: 'Input axis of each output axis; negative ones count from the end.' } },
-  docs: {
-    summary: 'Puts the axes in another order.',
-    synonyms: ['torch.permute', 'reorder', 'transpose', 'swap axes', 'channels last'],
-  },
-  tex: {
-    forward: 'y_{i_{\\pi(1)} i_{\\pi(2)} \\ldots} = x_{i_1 i_2 \\ldots}',
-    derivative: '\\bar x = \\operatorname{permute}_{\\pi^{-1}}(\\bar y)',
-  },
-  exports: { torch: 'torch.permute', onnx: { op: 'Transpose', since: 13 } },
   infer: (inputs, attrs) => {
     const type = inputs.input as TensorType;
     const order = orderOf(attrs.dims, type);
@@ -69,6 +60,15 @@ export const permute = primitive({
   jvp: (b, { inputs, tangents, attrs }) => ({
     output: tangents.input ? b.permute(tangents.input, orderIn(attrs.dims, (inputs.input as Value).shape.length)) : null,
   }),
+  docs: {
+    summary: 'Puts the axes in another order.',
+    synonyms: ['torch.permute', 'reorder', 'transpose', 'swap axes', 'channels last'],
+  },
+  tex: {
+    forward: 'y_{i_{\\pi(1)} i_{\\pi(2)} \\ldots} = x_{i_1 i_2 \\ldots}',
+    derivative: '\\bar x = \\operatorname{permute}_{\\pi^{-1}}(\\bar y)',
+  },
+  exports: { torch: 'torch.permute', onnx: { op: 'Transpose', since: 13 } },
   examples: [
     {
       name: 'three axes',

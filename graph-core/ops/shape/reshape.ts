@@ -42,12 +42,6 @@ export const reshape = primitive({
   symbol: 'reshape',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { shape: { type: 'shape', default: [-1], allowInfer: true, docs: 'New shape; one size may be -1 and is worked out.' } },
-  docs: {
-    summary: 'The same entries in the same order under another shape.',
-    synonyms: ['torch.reshape', 'view', 'unflatten'],
-  },
-  tex: { forward: 'y = \\operatorname{reshape}(x)', derivative: '\\bar x = \\operatorname{reshape}(\\bar y)' },
-  exports: { torch: 'torch.reshape', onnx: { op: 'Reshape', since: 14 } },
   infer: (inputs, attrs) => {
     const from = inputs.input?.shape ?? [];
     const shape = resolve(from, attrs.shape as number[]);
@@ -59,6 +53,12 @@ export const reshape = primitive({
     cotangents.output && inputs.input ? { input: b.reshape(cotangents.output, inputs.input.shape) } : {},
   jvp: (b, { outputs, tangents }) =>
     tangents.input && outputs.output ? { output: b.reshape(tangents.input, outputs.output.shape) } : {},
+  docs: {
+    summary: 'The same entries in the same order under another shape.',
+    synonyms: ['torch.reshape', 'view', 'unflatten'],
+  },
+  tex: { forward: 'y = \\operatorname{reshape}(x)', derivative: '\\bar x = \\operatorname{reshape}(\\bar y)' },
+  exports: { torch: 'torch.reshape', onnx: { op: 'Reshape', since: 14 } },
   examples: [
     {
       name: 'rows of three',

@@ -52,13 +52,6 @@ export const slice = primitive({
     end: { type: 'json', default: null, docs: 'Index after the last one, or null for the end; negative counts from the end.' },
     step: { type: 'int', default: 1, min: 1, docs: 'Distance between the entries taken.' },
   },
-  docs: {
-    summary: 'A range of indices along one axis.',
-    notes: ['Bounds beyond the end are cut back, as in Python. Entries outside the range have gradient 0.'],
-    synonyms: ['narrow', 'index', 'crop', 'x[a:b]'],
-  },
-  tex: { forward: 'y_i = x_{a + i \\cdot step}', derivative: '\\bar x_{a + i \\cdot step} = \\bar y_i,\\ 0\\ \\text{elsewhere}' },
-  exports: { torch: 'slice', onnx: { op: 'Slice', since: 13 } },
   infer: (inputs, attrs) => {
     const type = inputs.input as TensorType;
     const range = rangeOf(type, attrs);
@@ -91,6 +84,13 @@ export const slice = primitive({
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('slice', { input: tangents.input }, attrs).output ?? null } : {},
+  docs: {
+    summary: 'A range of indices along one axis.',
+    notes: ['Bounds beyond the end are cut back, as in Python. Entries outside the range have gradient 0.'],
+    synonyms: ['narrow', 'index', 'crop', 'x[a:b]'],
+  },
+  tex: { forward: 'y_i = x_{a + i \\cdot step}', derivative: '\\bar x_{a + i \\cdot step} = \\bar y_i,\\ 0\\ \\text{elsewhere}' },
+  exports: { torch: 'slice', onnx: { op: 'Slice', since: 13 } },
   examples: [
     {
       name: 'middle',
