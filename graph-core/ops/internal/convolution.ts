@@ -117,7 +117,8 @@ export function convolution(rank: SpatialRank, words: readonly string[], example
     type: `conv${rank}d`,
     version: 1,
     family: 'convolution',
-    rank,
+    // that of images comes first
+    rank: rank === 2 ? 1 : rank + 1,
     title: `Convolution ${rank}D`,
     symbol: 'x ⋆ w + b',
     inputs: {

@@ -11,6 +11,7 @@ export const maxPool = (rank: SpatialRank, examples: readonly Example[]): Compos
     type: `max-pool${rank}d`,
     version: 1,
     family: 'convolution',
+    ...(rank === 2 ? { rank: 3 } : {}),
     title: `Max pooling ${rank}D`,
     symbol: 'max xₖ',
     inputs: { input: poolInput(rank) },

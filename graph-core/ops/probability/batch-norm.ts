@@ -13,6 +13,7 @@ export const batchNorm = composite({
   type: 'batch-norm',
   version: 1,
   family: 'probability',
+  rank: 2,
   title: 'Batch norm',
   symbol: '(x − μ) / σ',
   inputs: {

@@ -6,6 +6,7 @@ export const dropout = composite({
   type: 'dropout',
   version: 1,
   family: 'probability',
+  rank: 4,
   title: 'Dropout',
   symbol: 'drop',
   inputs: { input: { docs: 'The tensor.' } },

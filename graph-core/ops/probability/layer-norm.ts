@@ -15,6 +15,7 @@ export const layerNorm = composite({
   type: 'layer-norm',
   version: 1,
   family: 'probability',
+  rank: 3,
   title: 'Layer norm',
   symbol: '(x − μ) / σ',
   inputs: {
