@@ -68,6 +68,7 @@ const NO_CORNER: Readonly<Record<string, string>> = {
   'formula: a power at zero': 'there is nothing to the left of base 0',
   'bce-loss': 'there is nothing beyond probabilities 0 and 1',
   'cost-value': 'detached, its derivative is 0 by definition',
+  'cosine-similarity: a vector of zeros': 'the tip of the length is taken times 0: only higher derivatives see it',
   embedding: 'the padding row is held, its derivative is 0 by definition',
   'gaussian-nll-loss': 'there is no variance below 0',
   'hypot: large': 'smooth: only the absolute step of the conformance table vanishes beside it',
