@@ -55,7 +55,7 @@ describe('WebGPU in the browser', () => {
     await editor.page.keyboard.press('Control+A');
     await editor.page.keyboard.type('0, 2');
     await editor.page.keyboard.press('Enter');
-    await expect.poll(() => hand.text('value-C.cost')).toBe('0');
+    await expect.poll(() => hand.text('value-C.cost'), { timeout: 20_000 }).toBe('0');
     // The journal is written a moment after the edit.
     await editor.page.waitForTimeout(1500);
     await editor.page.reload();
