@@ -1,45 +1,7 @@
-import type { Value } from '../../program/builder.ts';
-import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { composite, opError } from '../define.ts';
+import { extremeWithPlace } from '../internal/extreme-place.ts';
 
-export const max = composite({
+export const max = extremeWithPlace({
   type: 'max',
-  version: 1,
-  family: 'reduction',
-  title: 'Maximum and its place',
-  symbol: 'max xᵢ, i',
-  inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
-  outputs: { values: { docs: 'The largest entry of each line.' }, indices: { docs: 'Its place along the axis, int32.' } },
-  attrs: {
-    dim: { type: 'int', default: -1, docs: 'The axis looked along.' },
-    keepdim: { type: 'bool', default: false, docs: 'Keep the axis with size 1.' },
-  },
-  check: (inputs, attrs) => {
-    const shape = inputs.input?.shape ?? [];
-    const dim = resolveDim(attrs.dim as number, shape.length);
-    if (!dim.ok) return dim.error;
-    return shape[dim.value] === 0
-      ? opError('shape/empty', 'an empty axis has no maximum', 'look along an axis that has entries', 'dim').error
-      : null;
-  },
-  expand: (b, inputs, attrs) => {
-    const x = inputs.input as Value;
-    const dim = axisOf(attrs.dim, x.shape.length);
-    const at = b.op('argmax', { input: x }, { dim, keepdim: true }).output as Value;
-    const found = b.op('gather', { input: x, index: at }, { dim }).output as Value;
-    const shape = attrs.keepdim ? at.shape : x.shape.filter((_, d) => d !== dim);
-    return { values: b.reshape(found, shape), indices: b.reshape(at, shape) };
-  },
-  docs: {
-    summary: 'The largest entry along one axis, and where it stands.',
-    notes: [
-      'On a tie it is the first one, which gets all of the gradient, as in torch; the reductions amax and amin share it evenly.',
-      'A NaN wins.',
-    ],
-    synonyms: ['torch.max', 'largest', 'pool over an axis'],
-  },
-  tex: { forward: 'y = \\max_i x_i,\\ i^* = \\arg\\max_i x_i', derivative: '\\frac{\\partial y}{\\partial x_i} = [i = i^*]' },
-  exports: { torch: 'torch.max', onnx: { op: 'ReduceMax', since: 18 } },
   examples: [
     {
       name: 'rows',
