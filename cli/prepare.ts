@@ -2,7 +2,8 @@ import type { Address } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import type { Tensor, TensorData } from '../graph-core/model/tensor.ts';
 import { type BoundInputs, bindInputs } from '../session/data/bind-inputs.ts';
-import { rowsOf } from '../session/data/dataset.ts';
+import { bindData, type Dataset, rowsOf } from '../session/data/dataset.ts';
+import { fitBuffers } from '../session/fitted-buffers.ts';
 import { ParameterStore, seedOf } from '../session/parameter-store.ts';
 import type { RunRequest } from '../session/run.ts';
 import { invalid } from './failure.ts';
@@ -17,8 +18,12 @@ export interface Prepared extends OpenedGraph, BoundInputs {
   readonly parameters: ReadonlyMap<Address, TensorData>;
 }
 
-/** Opens a graph and binds its inputs. @throws Failure with every diagnostic */
-export function prepare(path: string, options: Pick<CommonOptions, 'inputs' | 'seed'>, training = false): Prepared {
+/** Opens a graph, binds its inputs and fits what is fitted to the training rows. @throws Failure with every diagnostic */
+export async function prepare(
+  path: string,
+  options: Pick<CommonOptions, 'inputs' | 'seed'>,
+  training = false,
+): Promise<Prepared> {
   const graph = openGraph(path, { forTraining: training });
   const { document, analysis, tables } = graph;
   const seed = seedOf(document, options.seed);
@@ -28,9 +33,20 @@ export function prepare(path: string, options: Pick<CommonOptions, 'inputs' | 's
   const store = new ParameterStore();
   const opened = store.open(analysis, seed);
   if (!opened.ok) throw invalid(opened.error);
-  const parameters = new Map<Address, TensorData>(analysis.parameters.map(({ address }) => [address, store.get(address)]));
-  for (const [address, data] of bound.value.parameters) parameters.set(address, data);
-  return { ...graph, ...bound.value, seed, parameters };
+  for (const [address, data] of bound.value.parameters) store.set(address, Float64Array.from(data));
+  // inputs of this run are no training rows: those are the document's own
+  const dataset = inputs.size === 0 ? bound.value.dataset : ownData(graph, seed);
+  const fitted = await fitBuffers({ document, analysis, dataset }, store.values());
+  const given = bound.value.parameters;
+  store.fit(new Map([...fitted.values].filter(([address]) => !given.has(address))));
+  const parameters = new Map<Address, TensorData>(store.values());
+  const diagnostics = [...graph.diagnostics, ...fitted.diagnostics];
+  return { ...graph, ...bound.value, diagnostics, seed, parameters };
+}
+
+function ownData({ document, analysis, tables }: OpenedGraph, seed: number): Dataset | null {
+  const own = bindData(document, analysis, tables, seed);
+  return own.ok && own.value.missing.length === 0 ? own.value : null;
 }
 
 /** The observed variables that nothing feeds, as diagnostics. */

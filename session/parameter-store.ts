@@ -34,6 +34,8 @@ export class ParameterStore {
   #values = new Map<Address, Float64Array>();
   #state = new Map<string, Float64Array>();
   #origins = new Map<Address, Origin>();
+  /** Buffers that were taken from the training rows: where a reset goes back to. */
+  #fitted: ReadonlyMap<Address, Float64Array> = new Map();
   /** Weights from before the step that is under way; null between two steps. */
   #start: ReadonlyMap<Address, Float64Array> | null = null;
   #turn = 0;
@@ -99,10 +101,17 @@ export class ParameterStore {
     return this.#since[objective] ?? 0;
   }
 
+  /** Takes in buffers that were fitted to the training rows: they are initial values. */
+  fit(values: ReadonlyMap<Address, Float64Array>): void {
+    this.#fitted = values;
+    for (const [address, value] of values) this.#values.set(address, value);
+  }
+
   /** Back to initial values, zero state and step 0. */
   reset(): void {
     for (const [address, { parameter, seed }] of this.#origins) {
-      const value = initialValue(parameter, seed);
+      const fitted = this.#fitted.get(address);
+      const value = fitted ? ok(fitted) : initialValue(parameter, seed);
       if (value.ok) this.#values.set(address, value.value);
     }
     this.#state = new Map();
@@ -116,6 +125,7 @@ export class ParameterStore {
     this.#values = new Map();
     this.#state = new Map();
     this.#origins = new Map();
+    this.#fitted = new Map();
     this.#since = [];
     this.#kept = null;
     this.steps = 0;
@@ -199,6 +209,11 @@ export class ParameterStore {
     ]);
     const optimizers = objectives.map(({ index, optimiser }) => ({ type: optimiser.type, since: this.since(index) }));
     return { state: Object.fromEntries(copies), progress: { steps: this.steps, optimizers } };
+  }
+
+  /** All values, not copied. */
+  values(): ReadonlyMap<Address, Float64Array> {
+    return this.#values;
   }
 
   /** Copies of all values, for saving. */

@@ -1,5 +1,6 @@
 import { datasetAt } from './data/draw-feeds.ts';
 import { Device, type DeviceOptions } from './device.ts';
+import { Fits } from './fits.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { keptIn } from './optimiser-state.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -61,6 +62,7 @@ export class Session {
   readonly #emit: Emit;
   readonly #device: Device;
   readonly #store = new ParameterStore();
+  readonly #fits = new Fits(this.#store);
   readonly #stepping: Stepping;
   #run: Run | null = null;
   /** Training that was asked for and waits for its turn. */
@@ -177,14 +179,16 @@ export class Session {
     await this.#endTraining();
     if (fresh) {
       this.#store.forget();
+      this.#fits.forget();
       this.#progress = null;
     }
     const opened = openDocument(document, tables, generation, this.#options.seed);
     this.#stepping.open(opened, fresh);
     const stored = this.#store.open(opened.analysis, opened.seed);
+    const unfitted = stored.ok ? await this.#fits.follow(opened) : [];
     this.#stepping.weightsOpened();
     if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), opened.ready.objectives);
-    const diagnostics = stored.ok ? opened.diagnostics : [...opened.diagnostics, ...stored.error];
+    const diagnostics = [...opened.diagnostics, ...(stored.ok ? unfitted : stored.error)];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };

@@ -25,7 +25,7 @@ export interface CheckOptions extends CommonOptions {
 
 /** Compares gradients with differences, and the GPU with the CPU where there is one. Status 1 when anything fails. */
 export async function checkCommand(path: string, options: CheckOptions, terminal: Terminal): Promise<number> {
-  const graph = prepare(path, options);
+  const graph = await prepare(path, options);
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   const scope = scopeOf(graph, options.block);

@@ -37,7 +37,7 @@ export async function runCommand(paths: readonly string[], options: RunOptions, 
         path,
         terminal,
         async () => {
-          const graph = prepare(path, options);
+          const graph = await prepare(path, options);
           const ran = await runOne(graph, options, executor);
           for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
           terminal.out(options.json === true ? jsonLine(graph, ran, executor) : report(graph, ran, executor));

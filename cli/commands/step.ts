@@ -28,7 +28,7 @@ const LABEL = 30;
 
 /** Prints the forward and backward passes, one block after the other, with their arithmetic. Gives the exit status. */
 export async function stepCommand(path: string, options: StepOptions, terminal: Terminal): Promise<number> {
-  const graph = prepare(path, options);
+  const graph = await prepare(path, options);
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   const start = startOf(graph, options);

@@ -41,9 +41,10 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = withFlags(prepare(path, options, true), options);
+  const graph = withFlags(await prepare(path, options, true), options);
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
+  for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
   const executor = await openDevice(options);
   try {
     const run = open(graph, executor);

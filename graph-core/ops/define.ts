@@ -47,7 +47,7 @@ export interface OwnParameter {
   /** Shape from the wired inputs' types and the attributes. */
   readonly shape: (inputs: Record<string, TensorType>, attrs: Attrs) => Shape;
   readonly init: string;
-  /** A buffer: no gradient changes it, only the block's own {@link CompositeOp.updates}, or nothing. */
+  /** A buffer: no gradient changes it, only the block's own {@link CompositeOp.updates} or {@link CompositeOp.fits}, or nothing. */
   readonly role?: 'buffer';
   /** Arguments of the initialiser, as `initArgs` of a document's parameter. */
   readonly initArgs?: { readonly [name: string]: number };
@@ -266,6 +266,8 @@ export interface CompositeOp extends Common {
   readonly needsSeveral?: (inputs: Readonly<Record<string, TensorType>>, attrs: Attrs) => boolean;
   /** The new values of its buffers after a training step, by port, from the step's own inputs. */
   readonly updates?: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
+  /** What its buffers are unless the document gives them, by port: means over the samples of the training rows. */
+  readonly fits?: (b: Builder, inputs: Ports, attrs: Attrs) => Ports;
 }
 
 /** observed, parameter, constant, group: blocks that the program builder turns into inputs or calls itself. */

@@ -2,7 +2,6 @@ import { type Address, addressOf, type Document, type NodeId, splitAddress } fro
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkDerivatives } from './derivatives.ts';
-import { checkFitted } from './fitted.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
@@ -58,7 +57,6 @@ function workOut(document: Document): Analysis {
     ...blocked.filter((d) => d.severity !== 'error'),
     ...severalCosts(document, costs),
     ...checkLinearChains(document),
-    ...checkFitted(walk.nodes, parameters),
   ];
   const refused = blocked.filter((d) => d.severity === 'error');
   const settings = [...refused, ...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];

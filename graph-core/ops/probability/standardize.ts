@@ -33,12 +33,21 @@ export const standardize = composite({
     const divisor = b.op('where', { condition: isConstant, input: b.fill(1), other: std }).output as Value;
     return { output: b.op('div', { input: centred, other: divisor }).output as Value };
   },
+  fits: (b, inputs) => {
+    const variance = b.op('sample-var', { input: inputs.input as Value }).output as Value;
+    return {
+      mean: b.op('sample-mean', { input: inputs.input as Value }).output as Value,
+      std: b.op('sqrt', { input: variance }).output as Value,
+    };
+  },
   docs: {
     summary: 'Brings every feature to mean 0 and standard deviation 1, by numbers of the training rows only.',
     notes: [
-      'Mean and deviation are buffers: numbers of the training rows that stand in the document’s parameters, are saved with the weights, and that no training step changes. So held-back rows are standardised with the numbers of the training rows.',
+      'Mean and deviation are taken from the training rows, with the weights that the graph starts with. No training step changes them, and held-back rows are standardised with the numbers of the training rows.',
+      'They are buffers, saved with the weights. Numbers that the document gives, or a file saved, stay as they are: take them out to have the block fitted again.',
+      'The deviation is divided by the number of rows, not by one less: that of StandardScaler, not of std.',
       'A feature that is constant in the training rows has deviation 0 and is only moved.',
-      'Until numbers are given the block hands its input on, and the diagnostics say so. They are not taken from the data by themselves yet.',
+      'Where there are no rows to be fitted to, the block hands its input on, and a diagnostic says so.',
     ],
     synonyms: ['StandardScaler', 'z-score', 'standardise', 'normalise features', 'whiten', 'preprocessing'],
   },
