@@ -23,7 +23,7 @@ import { Stepping } from './stepper/stepping.ts';
 import { watchedBy } from './stepper/watched.ts';
 import { Evaluator } from './training/evaluator.ts';
 import { LateEvaluation } from './training/late-evaluation.ts';
-import { Trainer } from './training/trainer.ts';
+import { openTraining } from './training/open-training.ts';
 import { noProgress, type RunOptions, runTraining } from './training/training-run.ts';
 
 export interface SessionOptions extends DeviceOptions {
@@ -221,7 +221,7 @@ export class Session {
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
     const stops = this.#stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
-    const trainer = new Trainer({ ...common, objectives, seed, stops, passes: stoppedIn });
+    const trainer = openTraining({ ...common, objectives, seed, stops, passes: stoppedIn });
     const all = [...new Set(objectives.flatMap((objective) => objective.costs))];
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();

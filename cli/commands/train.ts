@@ -16,7 +16,8 @@ import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
-import { Trainer } from '../../session/training/trainer.ts';
+import { EpisodeTrainer, type Iteration } from '../../session/training/episode-trainer.ts';
+import { openTraining, type Training } from '../../session/training/open-training.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
@@ -24,6 +25,7 @@ import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeGraph } from '../write-file.ts';
+import { type EpisodesOutcome, iterationLine, judgedLine } from './train-episodes.ts';
 import { finite } from './run.ts';
 
 export interface TrainOptions extends CommonOptions {
@@ -50,12 +52,15 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
     const { train: rows, test } = graph.dataset;
-    const onTrain = await run.evaluator.evaluate(rows);
-    const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
+    const judged = run.trainer instanceof EpisodeTrainer ? (await run.trainer.judge()).summary : null;
+    // a simulator's rows are gone: its cost is that of new episodes
+    const onTrain = judged ? { cost: -judged.reward, metrics: {} } : await run.evaluator.evaluate(rows);
+    const onTest = !judged && test.length > 0 ? await run.evaluator.evaluate(test) : null;
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
+    const base = { graph, steps: run.store.steps - run.from, epochs: run.epochs() };
+    const outcome: Outcome = { ...base, onTrain, onTest, episodes: judged && { ...judged, iterations: ended.iterations } };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
-    if (ended !== 'not-finite') return STATUS.ok;
+    if (!ended.halted) return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
     const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
     const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
@@ -90,7 +95,7 @@ const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
   analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
 
 interface Run {
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
@@ -115,27 +120,38 @@ function open({ document, analysis, dataset, seed, parameters }: Prepared, execu
   const plans = new PlanCache(executor);
   const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
   const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
-  const trainer = new Trainer({ ...common, objectives: objectives.value, seed });
+  const trainer = openTraining({ ...common, objectives: objectives.value, seed });
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
   return { trainer, evaluator, store, objectives: objectives.value, from, training: document.training, epochs };
 }
 
-async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<'done' | 'not-finite'> {
+interface Ended {
+  /** The cost stopped being a finite number. */
+  readonly halted: boolean;
+  readonly iterations: readonly Iteration[];
+}
+
+async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<Ended> {
   const { trainer, store, training, from } = run;
   const perEpoch = trainer.order.stepsPerEpoch;
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
-  const bar = terminal.isInteractive ? progressBar(total) : null;
+  const inEpisodes = trainer instanceof EpisodeTrainer;
+  const bar = terminal.isInteractive && !inEpisodes ? progressBar(total) : null;
+  const iterations: Iteration[] = [];
   try {
     while (done() < total) {
       const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done()));
       const cost = steps.at(-1)?.cost;
       bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
-      if (halted) return 'not-finite';
+      const news = inEpisodes ? trainer.takeNews() : [];
+      iterations.push(...news);
+      if (options.json !== true) for (const each of news) terminal.out(iterationLine(each));
+      if (halted) return { halted, iterations };
     }
-    return 'done';
+    return { halted: false, iterations };
   } finally {
     bar?.stop();
   }
@@ -198,9 +214,11 @@ interface Outcome {
   readonly epochs: number;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
+  /** Of a simulator: how the policy does, and how it came to it. */
+  readonly episodes: EpisodesOutcome | null;
 }
 
-function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine({ graph, steps, epochs, onTrain, onTest, episodes }: Outcome, { info }: Executor): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -212,12 +230,14 @@ function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: 
     epochs,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
+    ...(episodes === null ? {} : { episodes }),
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function report({ graph, steps, epochs, onTrain, onTest, episodes }: Outcome, { info }: Executor): string {
   const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+  if (episodes !== null) return `${lines.join('\n')}\n${judgedLine(episodes)}`;
   const row = (name: string, train: string, test: string): string =>
     `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
   const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;

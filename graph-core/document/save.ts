@@ -52,9 +52,14 @@ const OBJECTIVE: Kind = {
   order: ['cost', 'parameters', 'optimizer', 'steps'],
   children: { optimizer: { order: ['type', 'lr'] } },
 };
+const SIMULATOR: Kind = {
+  order: ['type', 'policy', 'observation', 'action', 'cost', 'horizon', 'episodes', 'rows', 'discount'],
+  children: { policy: { order: ['logits', 'mean', 'std'] } },
+};
 const TRAINING: Kind = {
-  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'progress'],
+  order: ['seed', 'simulator', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'progress'],
   children: {
+    simulator: SIMULATOR,
     batch: { order: ['size', 'order', 'last'] },
     objectives: { order: [], each: OBJECTIVE },
     metrics: { order: [], each: { order: ['type', 'output', 'target'] } },

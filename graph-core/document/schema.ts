@@ -132,8 +132,25 @@ const objective = z.looseObject({
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 
+const simulator = z
+  .looseObject({
+    type: label.min(1).describe('cart-pole or bicycle.'),
+    policy: z
+      .union([z.object({ logits: address }), z.object({ mean: address, std: z.number() })])
+      .describe('The output that decides: logits of actions that are numbered, or the mean of a normally distributed one.'),
+    observation: address.describe('The observed variable that the policy sees the state in.'),
+    action: address.describe('The observed variable that training finds the action in.'),
+    cost: address.describe('The observed variable that training finds the discounted cost from there on in.'),
+    horizon: z.int().min(1).max(MAX_INT).optional().describe('Time steps after which an episode is over; 500.'),
+    episodes: z.int().min(1).max(MAX_INT).optional().describe('Episodes at once; 16.'),
+    rows: z.int().min(1).max(MAX_INT).optional().describe('Time steps of an iteration that are trained on; 1024.'),
+    discount: z.number().optional().describe('Weight of the next cost; 0.99.'),
+  })
+  .describe('A black box that a policy acts on: each epoch trains on the rows of new episodes.');
+
 const training = z.looseObject({
   seed: seed.optional(),
+  simulator: simulator.optional(),
   epochs: count.optional(),
   batch: z
     .looseObject({

@@ -151,8 +151,29 @@ export interface TrainingProgress extends Extra {
   readonly optimizers: readonly { readonly type: string; readonly since: number }[];
 }
 
+/** How a policy's action follows from an output of the graph: an index drawn by logits, or a number around a mean. */
+export type PolicySpec = { readonly logits: Address } | { readonly mean: Address; readonly std: number };
+
+/** A black box that a policy of the graph acts on; its episodes are the rows that are trained on. */
+export interface SimulatorSpec extends Extra {
+  readonly type: string;
+  readonly policy: PolicySpec;
+  /** Observed variables that the rows go into: what the policy saw, what it did, and the cost from there on. */
+  readonly observation: Address;
+  readonly action: Address;
+  readonly cost: Address;
+  /** Time steps after which an episode is over. */
+  readonly horizon?: number;
+  /** Episodes at once. */
+  readonly episodes?: number;
+  /** Time steps of an iteration that are trained on. */
+  readonly rows?: number;
+  readonly discount?: number;
+}
+
 export interface TrainingSpec extends Extra {
   readonly seed?: number;
+  readonly simulator?: SimulatorSpec;
   readonly epochs?: number;
   readonly batch?: BatchSpec;
   readonly objectives?: readonly Objective[];

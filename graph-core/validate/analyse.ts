@@ -6,6 +6,7 @@ import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
 import { checkData, checkTraining, specify } from './settings.ts';
+import { resolveSimulator } from './simulator.ts';
 import { TOP, type Walk } from './walk.ts';
 import { isCostOutput, type Wiring } from './wires.ts';
 
@@ -59,7 +60,13 @@ function workOut(document: Document): Analysis {
     ...checkLinearChains(document),
   ];
   const refused = blocked.filter((d) => d.severity === 'error');
-  const settings = [...refused, ...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
+  const simulator = resolveSimulator(document, { nodes: walk.nodes, observed });
+  const settings = [
+    ...refused,
+    ...checkTraining(document, costs, parameters, walk.nodes),
+    ...(simulator.ok ? [] : simulator.error),
+    ...checkData(document, observed),
+  ];
   return {
     diagnostics: [...graph, ...settings],
     order,

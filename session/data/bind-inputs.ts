@@ -48,7 +48,8 @@ export function bindInputs(
   if (diagnostics.length > 0) return err(diagnostics);
   const rest = { ...analysis, observed: analysis.observed.filter((o) => !feeds.has(o.address)) };
   // Once a table's variables are all given, its rows and its split mean nothing here.
-  const bound = bindData(rest.observed.length === 0 ? withoutSplit(document) : document, rest, tables, seed);
+  const plain = withoutGiven(document, inputs);
+  const bound = bindData(rest.observed.length === 0 ? withoutSplit(plain) : plain, rest, tables, seed);
   if (!bound.ok) return bound;
   for (const [address, feed] of withoutDraws(bound.value.feeds)) feeds.set(address, feed);
   const bindings = Object.entries(document.data.columns ?? {}).filter(([address]) => !inputs.has(address));
@@ -60,6 +61,13 @@ export function bindInputs(
   const dataset =
     samples === null || samples === bound.value.samples ? bound.value : { ...bound.value, samples, ...allRows(samples) };
   return ok({ dataset: { ...dataset, feeds: withDraws(feeds, analysis, seed, samples ?? 1) }, samples, parameters });
+}
+
+/** Where a simulator's rows are given there are no episodes to draw the others from. */
+function withoutGiven(document: Document, inputs: ReadonlyMap<Address, Tensor>): Document {
+  const { simulator, ...training } = document.training;
+  const isGiven = simulator && [simulator.observation, simulator.action, simulator.cost].some((address) => inputs.has(address));
+  return isGiven ? { ...document, training } : document;
 }
 
 const withoutSplit = (document: Document): Document => {

@@ -15,6 +15,8 @@ import {
   type TensorData,
 } from '../../graph-core/model/tensor.ts';
 import type { Analysis, ObservedAnalysis } from '../../graph-core/validate/analysis.ts';
+import { resolveSimulator } from '../../graph-core/validate/simulator.ts';
+import { firstRows } from '../simulators/rows.ts';
 import { withDraws } from './draw-feeds.ts';
 import { drawFill } from './random-values.ts';
 import { splitRows, type TableReader } from './split.ts';
@@ -61,8 +63,8 @@ export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
 }
 
 /**
- * Binds a document's observed variables and constants to their values: a column of a table, else an inline tensor, else a
- * seeded random fill. `tables` holds the text of each source by name. Variables without a value are listed, not refused.
+ * Binds a document's observed variables and constants to their values: rows of a simulator, else a column of a table, else an
+ * inline tensor, else a seeded random fill. `tables` holds the text of each source by name. Variables without a value are listed, not refused.
  */
 export function bindData(
   document: Document,
@@ -70,12 +72,16 @@ export function bindData(
   tables: Readonly<Record<string, string>>,
   seed: number,
 ): Result<Dataset> {
+  const simulator = resolveSimulator(document, analysis);
+  if (!simulator.ok) return simulator;
   const diagnostics: Diagnostic[] = [];
   const feeds = new Map<Address, Feed>();
   const missing: Address[] = [];
   const read = tableReader(document, tables);
+  const simulated = simulator.value ? firstRows(simulator.value, seed) : new Map<Address, Feed>();
   for (const variable of analysis.observed) {
-    const feed = feedOf(document, analysis, variable, read, seed);
+    const rows = simulated.get(variable.address);
+    const feed = rows ? ok(rows) : feedOf(document, analysis, variable, read, seed);
     if (feed === null) missing.push(variable.address);
     else if (feed.ok) feeds.set(variable.address, feed.value);
     else diagnostics.push(...feed.error);

@@ -64,12 +64,14 @@ export class Trainer {
   readonly order: BatchOrder;
   readonly #options: TrainerOptions;
   readonly #runners = new Map<number, Runner>();
+  #dataset: Dataset;
   /** Whose device memory holds what the store holds. */
   #current: { readonly runner: Runner; readonly snapshot: Snapshot } | null = null;
 
   /** @throws SessionError where there is nothing to train */
   constructor(options: TrainerOptions) {
     this.#options = options;
+    this.#dataset = options.dataset;
     const { document, analysis, dataset, objectives } = options;
     const hidden = analysis.diagnostics.find(({ code }) => code === 'training/black-box');
     if (hidden) throw new SessionError(hidden.code, hidden.message, hidden.address, hidden.mend);
@@ -98,6 +100,12 @@ export class Trainer {
     const { objectives, dataset } = this.#options;
     if (differsFromEvaluation(this.#options.analysis)) return false;
     return objectives.length === 1 && this.order.takesAll(this.order.sizeAt(0)) && dataset.train.length > 0;
+  }
+
+  /** Other values in as many rows: what trains goes on as it is. */
+  feed(dataset: Dataset): void {
+    this.#dataset = dataset;
+    for (const [size, { plan }] of this.#runners) this.#writeData(plan, size);
   }
 
   /** Runs at most `count` steps of one batch size in one submission. @throws DeviceError, SessionError */
@@ -132,7 +140,8 @@ export class Trainer {
 
   /** The first of some steps that a breakpoint stops which is not about entries. */
   #stopWithin(from: number, count: number): { readonly step: number; readonly breakpoint: Breakpoint } | null {
-    const { stops = [], passes = null, dataset } = this.#options;
+    const { stops = [], passes = null } = this.#options;
+    const dataset = this.#dataset;
     const byPlace = stops.filter(({ breakpoint, watched }) => !looksAtEntries(breakpoint.when) && watched.length > 0);
     if (byPlace.length === 0) return null;
     const { stepsPerEpoch } = this.order;
@@ -223,9 +232,9 @@ export class Trainer {
   async #runner(size: number): Promise<Runner> {
     const before = this.#runners.get(size);
     if (before && this.#options.plans.keep(before.plan.loaded)) return before;
-    const { document, analysis, dataset, objectives, plans, limits, key } = this.#options;
-    const carried = carriedInputs(dataset);
-    const rows = this.order.takesAll(size) || carried.size === 0 ? null : dataset.train.length;
+    const { document, analysis, objectives, plans, limits, key } = this.#options;
+    const carried = carriedInputs(this.#dataset);
+    const rows = this.#rowsOf(size);
     const schedule = document.training.schedule ?? 'sequential';
     const stops = this.#deviceStops;
     const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
@@ -243,13 +252,25 @@ export class Trainer {
       return plan;
     });
     const plan = new NamedPlan(loaded);
-    for (const feed of dataset.feeds.values()) {
-      if (!feed.carries) plan.write(feed.address, feed.data);
-      else plan.write(rows === null ? feed.address : names.data(feed.address), rowsOf(feed, dataset.train));
-    }
+    this.#writeData(plan, size);
     const runner = { plan, train };
     this.#runners.set(size, runner);
     return runner;
+  }
+
+  /** Rows of the resident data that a batch of this size is picked from; null where it is all of them, fed as it is. */
+  #rowsOf(size: number): number | null {
+    const { train } = this.#dataset;
+    return this.order.takesAll(size) || carriedInputs(this.#dataset).size === 0 ? null : train.length;
+  }
+
+  #writeData(plan: NamedPlan, size: number): void {
+    const { feeds, train } = this.#dataset;
+    const isWhole = this.#rowsOf(size) === null;
+    for (const feed of feeds.values()) {
+      if (!feed.carries) plan.write(feed.address, feed.data);
+      else plan.write(isWhole ? feed.address : names.data(feed.address), rowsOf(feed, train));
+    }
   }
 }
 
