@@ -35,17 +35,18 @@ const PUBLISHED: readonly (readonly Complex[])[] = [
 const times = ([a, b]: Complex, [c, d]: Complex): Complex => [a * c - b * d, a * d + b * c];
 
 /** Coefficients of the product of (x - root), the highest power first. */
-const polynomial = (roots: readonly Complex[]): Complex[] =>
-  roots.reduce<Complex[]>(
-    (p, root) => {
-      const minus = p.map((c) => times(c, [-root[0], -root[1]]));
-      return [...p, [0, 0] as const].map(([re, im], i): Complex => {
-        const [dr, di] = minus[i - 1] ?? [0, 0];
-        return [re + dr, im + di];
-      });
-    },
-    [[1, 0]],
-  );
+function polynomial(roots: readonly Complex[]): Complex[] {
+  let found: Complex[] = [[1, 0]];
+  for (const [re, im] of roots) {
+    const minus = found.map((c) => times(c, [-re, -im]));
+    const shifted: Complex[] = [...found, [0, 0]];
+    found = shifted.map(([a, b], i): Complex => {
+      const [da, db] = minus[i - 1] ?? [0, 0];
+      return [a + da, b + db];
+    });
+  }
+  return found;
+}
 
 /** The characteristic polynomial of the simulator's own equations at a speed (Faddeev and LeVerrier). */
 function characteristic(speed: number): number[] {
@@ -82,7 +83,7 @@ describe('the bicycle', () => {
     const grows = PUBLISHED[BICYCLE.speed]?.[0] as Complex;
     const [rate, omega] = grows;
     expect(rate).toBeGreaterThan(0);
-    let state = Float64Array.of(0.001, 0, 0, 0, 0, 0, 0);
+    let state: Float64Array = Float64Array.of(0.001, 0, 0, 0, 0, 0, 0);
     const lean: number[] = [];
     while (!bicycle.hasFallen(state)) {
       lean.push(state[0] as number);

@@ -20,7 +20,7 @@ describe('the cart-pole', () => {
   });
 
   it('keeps its energy while nothing pushes it, and takes up what a push gives', () => {
-    let state = Float64Array.of(0, 0.3, 0.1, -0.5);
+    let state: Float64Array = Float64Array.of(0, 0.3, 0.1, -0.5);
     const before = cartPoleEnergy(state);
     for (let i = 0; i < 200; i++) state = cartPole.advance(state, 0);
     expect(Math.abs(state[2] as number)).toBeGreaterThan(1);
