@@ -43,6 +43,10 @@ function sizeOf(type: string): { readonly width: number; readonly height: number
 describe('every example', () => {
   it('is one of those that the welcome screen shows', () => {
     expect(NAMES.sort()).toEqual([
+      'bicycle',
+      'bicycle-actor-critic',
+      'cart-pole',
+      'cart-pole-actor-critic',
       'digits-classifier',
       'digits-classifier-random-split',
       'first-launch',
