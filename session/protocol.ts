@@ -10,6 +10,7 @@ import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.t
 export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
+export type * from './views/episode.ts';
 export type * from './views/focus.ts';
 export type * from './views/health.ts';
 export type * from './views/inside.ts';

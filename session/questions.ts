@@ -23,6 +23,7 @@ import { programListingOf } from './program/program-listing.ts';
 import { timingsOf } from './program/timings.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
+import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
@@ -82,6 +83,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   health: healthOf,
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
+  episode: episodeOf,
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,

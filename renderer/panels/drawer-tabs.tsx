@@ -1,9 +1,10 @@
-import { Activity, Database, HeartPulse, History, ListOrdered, Octagon, TriangleAlert } from 'lucide-react';
+import { Activity, Bike, Database, HeartPulse, History, ListOrdered, Octagon, TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useUi } from '../state/stores.ts';
+import { selectSimulated } from '../episode/select-simulated.ts';
+import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 
 const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity }[] = [
@@ -14,6 +15,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'history', icon: History },
   { id: 'program', icon: ListOrdered },
   { id: 'breakpoints', icon: Octagon },
+  { id: 'episode', icon: Bike },
 ];
 
 const selectDrawer = (state: UiState) => state.drawer;
@@ -29,9 +31,10 @@ export function DrawerTabs() {
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
   const stops = useBreakpoints(selectStops);
+  const simulated = useDocument(selectSimulated);
   return (
     <span className="drawer-toggles">
-      {PANELS.map(({ id, icon: Icon }) => (
+      {PANELS.filter(({ id }) => id !== 'episode' || simulated).map(({ id, icon: Icon }) => (
         <button
           key={id}
           type="button"

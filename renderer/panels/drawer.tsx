@@ -2,12 +2,14 @@ import { X } from 'lucide-react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
+import { EpisodePanel } from '../episode/episode-panel.tsx';
+import { selectSimulated } from '../episode/select-simulated.ts';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useUi } from '../state/stores.ts';
+import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { DataPanel } from './data-panel.tsx';
@@ -28,6 +30,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'history', panel: () => <HistoryPanel /> },
   { id: 'program', panel: () => <ProgramPanel /> },
   { id: 'breakpoints', panel: () => <BreakpointsPanel /> },
+  { id: 'episode', panel: () => <EpisodePanel /> },
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
@@ -38,10 +41,13 @@ const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** Data, Training, Problems, Health, History, Program and Breakpoints, under the canvas. */
+/** Data, Training, Problems, Health, History, Program and Breakpoints, and Episode where there is a simulator, under the canvas. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
-  const tab = useUi(selectDrawer) ?? 'training';
+  const simulated = useDocument(selectSimulated);
+  const tabs = TABS.filter(({ id }) => id !== 'episode' || simulated);
+  const chosen = useUi(selectDrawer) ?? 'training';
+  const tab = tabs.some(({ id }) => id === chosen) ? chosen : 'training';
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
   useReturnFocus();
@@ -50,7 +56,7 @@ export function Drawer() {
     <Tabs className="drawer" selectedKey={tab} onSelectionChange={(key) => open(key as DrawerTab)} data-testid="drawer">
       <div className="drawer-head">
         <TabList className="tab-list drawer-tabs" aria-label={t('title')}>
-          {TABS.map(({ id }) => (
+          {tabs.map(({ id }) => (
             <Tab key={id} id={id} className="tab" data-testid={`tab-${id}`}>
               {t(`tabs.${id}`)}
               {id === 'problems' && problems > 0 && <span className="badge badge-warning drawer-count">{problems}</span>}
@@ -68,7 +74,7 @@ export function Drawer() {
           <X size={14} />
         </button>
       </div>
-      {TABS.map(({ id, panel }) => (
+      {tabs.map(({ id, panel }) => (
         <TabPanel key={id} id={id} className="drawer-panel" data-testid={`drawer-${id}`}>
           {predicting && TELLING.has(id) ? <HiddenNote /> : panel()}
         </TabPanel>

@@ -1,4 +1,5 @@
 import type { Card } from './card.ts';
+import type { EpisodeView } from './episode.ts';
 import type { Focus } from './focus.ts';
 import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
@@ -67,6 +68,8 @@ export interface QuestionRequests {
   jacobianWindow: { in: { of: JacobianOf; at: Omit<JacobianWindow, 'entries'> }; out: JacobianWindow };
   /** d of / d wrt by the blocks on the way. */
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
+  /** An episode of the policy, from one of the starts that it is judged by; null without a simulator. */
+  episode: { in: { start: number }; out: EpisodeView | null };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }
