@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { Picture } from './picture.tsx';
 
 const DEGREES = 180 / Math.PI;
 
@@ -8,14 +9,14 @@ export function BicyclePicture({ states, at }: { readonly states: readonly Float
   const [lean = 0, steer = 0] = states[at] ?? [];
   return (
     <>
-      <svg className="episode-picture" viewBox="-1.1 -1.3 2.2 1.5" role="img" aria-label={t('picture.behind')}>
+      <Picture viewBox="-1.1 -1.3 2.2 1.5" label={t('picture.behind')} caption={t('caption.behind')}>
         <line className="episode-ground" x1={-1.1} y1={0} x2={1.1} y2={0} />
         <g transform={`rotate(${lean * DEGREES})`}>
           <ellipse className="episode-wheel" cx={0} cy={-0.32} rx={0.05} ry={0.32} />
           <line className="episode-pole" x1={0} y1={-0.5} x2={0} y2={-1} />
           <line className="episode-bar" x1={-0.3 * Math.cos(steer)} y1={-1} x2={0.3 * Math.cos(steer)} y2={-1} />
         </g>
-      </svg>
+      </Picture>
       <FromAbove states={states} at={at} />
     </>
   );
@@ -37,7 +38,7 @@ function FromAbove({ states, at }: { readonly states: readonly Float64Array[]; r
       .map((place) => place.join(','))
       .join(' ');
   return (
-    <svg className="episode-picture" viewBox={`${corner} ${size} ${size}`} role="img" aria-label={t('picture.above')}>
+    <Picture viewBox={`${corner} ${size} ${size}`} label={t('picture.above')} caption={t('caption.above')}>
       <polyline className="episode-way" points={line(places.length)} />
       <polyline className="episode-track" points={line(at)} />
       <g transform={`translate(${east} ${south}) rotate(${heading * DEGREES}) scale(${unit})`}>
@@ -47,6 +48,6 @@ function FromAbove({ states, at }: { readonly states: readonly Float64Array[]; r
           <line className="episode-bar" x1={0} y1={0.35} x2={0} y2={-0.35} />
         </g>
       </g>
-    </svg>
+    </Picture>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CART_POLE } from '../../graph-core/simulators/cart-pole.ts';
+import { Picture } from './picture.tsx';
 
 const CART = { width: 0.5, height: 0.3 } as const;
 const MARGIN = 0.4;
@@ -14,7 +15,7 @@ export function CartPolePicture({ state, control }: { readonly state: Float64Arr
   const push = 0.6 * control;
   const side = Math.sign(push) * (CART.width / 2);
   return (
-    <svg className="episode-picture" viewBox={`${-edge} -1.45 ${2 * edge} 1.75`} role="img" aria-label={t('picture.cart-pole')}>
+    <Picture viewBox={`${-edge} -1.45 ${2 * edge} 1.75`} label={t('picture.cart-pole')} caption={t('caption.cart-pole')}>
       <line className="episode-ground" x1={-track} y1={0} x2={track} y2={0} />
       {[-track, track].map((end) => (
         <line key={end} className="episode-ground" x1={end} y1={-0.12} x2={end} y2={0.12} />
@@ -27,6 +28,6 @@ export function CartPolePicture({ state, control }: { readonly state: Float64Arr
         </g>
         <circle className="episode-joint" cx={0} cy={-CART.height} r={0.05} />
       </g>
-    </svg>
+    </Picture>
   );
 }

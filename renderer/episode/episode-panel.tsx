@@ -39,6 +39,7 @@ export function EpisodePanel() {
             type="button"
             className="plain-button"
             data-testid="episode-other"
+            title={t('other-title')}
             onClick={() => setStart((start + 1) % episode.episodes)}
           >
             {t('other', { start: start + 1, count: episode.episodes })}

@@ -6,15 +6,17 @@ import { Hand } from '../support/mouse.ts';
 
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
 
-/** As the lecture counts: three for its own network. */
+/** As the lecture counts: three for its own network, two of an actor and three of its critic. */
 const layersOf = (name: string): string =>
-  name === 'recurrent'
-    ? '4 layers'
-    : name.startsWith('lecture')
-      ? '3 layers'
-      : name.includes('regression')
-        ? '1 layer'
-        : '2 layers';
+  name.endsWith('actor-critic')
+    ? '5 layers'
+    : name === 'recurrent'
+      ? '4 layers'
+      : name.startsWith('lecture')
+        ? '3 layers'
+        : name.includes('regression')
+          ? '1 layer'
+          : '2 layers';
 
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
 describe('the welcome screen', () => {
