@@ -22,6 +22,7 @@ export type * from './views/per-sample.ts';
 export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
+export type * from './views/surface.ts';
 export type * from './views/training.ts';
 export type * from './views/trust.ts';
 export type * from './views/units.ts';

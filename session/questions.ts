@@ -24,6 +24,8 @@ import { timingsOf } from './program/timings.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { cardOf } from './stepper/card.ts';
+import { surfaceOf } from './surface/surface.ts';
+import type { WeightPath } from './surface/weight-path.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
 
@@ -36,6 +38,8 @@ export interface Asked {
   /** In a comparison: what runs in the place of the float64 reference, for questions that take it on every device. */
   readonly precise?: Executor;
   readonly signal: AbortSignal;
+  /** Where training has been. */
+  readonly path?: WeightPath;
   /** Tells how far a question has come that takes many rounds. */
   readonly progress?: (done: number, of: number) => void;
 }
@@ -85,6 +89,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  surface: surfaceOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

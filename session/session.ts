@@ -21,6 +21,7 @@ import { faultOf } from './stepper/breakpoints.ts';
 import { openHalted } from './stepper/open-halted.ts';
 import { Stepping } from './stepper/stepping.ts';
 import { watchedBy } from './stepper/watched.ts';
+import { WeightPath } from './surface/weight-path.ts';
 import { Evaluator } from './training/evaluator.ts';
 import { LateEvaluation } from './training/late-evaluation.ts';
 import { Trainer } from './training/trainer.ts';
@@ -41,6 +42,9 @@ export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => v
 
 /** Between two tellings of how far a question has come, in milliseconds. */
 const TELL_MS = 100;
+
+/** Places of a run's path, where somebody looks at it. */
+const WATCHED_PLACES = 300;
 
 /** The signal of a request that does not wait in the queue. */
 const NEVER = new AbortController().signal;
@@ -63,6 +67,7 @@ export class Session {
   readonly #device: Device;
   readonly #store = new ParameterStore();
   readonly #fits = new Fits(this.#store);
+  readonly #path = new WeightPath();
   readonly #stepping: Stepping;
   #run: Run | null = null;
   /** Training that was asked for and waits for its turn. */
@@ -180,6 +185,7 @@ export class Session {
     if (fresh) {
       this.#store.forget();
       this.#fits.forget();
+      this.#path.forget();
       this.#progress = null;
     }
     const opened = openDocument(document, tables, generation, this.#options.seed);
@@ -204,7 +210,8 @@ export class Session {
       told = performance.now();
       this.#emit('answering', { done, of });
     };
-    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal, progress };
+    this.#path.add(this.#store);
+    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal, progress, path: this.#path };
   }
 
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
@@ -226,7 +233,11 @@ export class Session {
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
     const { train, test } = dataset;
-    const options = { generation, trainer, evaluator, train, test, steps, from: this.#store.steps, signal: abort.signal };
+    const onChunk = (): void => this.#path.add(this.#store);
+    onChunk();
+    const most = this.#path.isWatched ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
+    const from = this.#store.steps;
+    const options = { generation, trainer, evaluator, train, test, steps, most, from, onChunk, signal: abort.signal };
     const done = this.#train(options).finally(() => {
       this.#run = null;
     });

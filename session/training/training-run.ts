@@ -24,6 +24,10 @@ export interface RunOptions {
   readonly test: Int32Array;
   /** Optimiser steps to run; Infinity until stopped. */
   readonly steps: number;
+  /** Steps of one submission at most. */
+  readonly most: number;
+  /** Called after each submission. */
+  readonly onChunk: () => void;
   /** Step count at the beginning. */
   readonly from: number;
   readonly signal: AbortSignal;
@@ -65,8 +69,9 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   await Promise.race([report.evaluate(signal), aborted]);
   while (left > 0 && !signal.aborted && !halted && hit === null) {
     const begun = performance.now();
-    const chunk = await trainer.advance(Math.min(size, left, report.stepsToEvaluation()), signal);
+    const chunk = await trainer.advance(Math.min(size, left, options.most, report.stepsToEvaluation()), signal);
     const elapsed = performance.now() - begun;
+    options.onChunk();
     left -= chunk.steps.length;
     halted = chunk.halted;
     hit = chunk.hit;

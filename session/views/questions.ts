@@ -10,6 +10,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
+import type { Surface, SurfaceRequest } from './surface.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -67,6 +68,8 @@ export interface QuestionRequests {
   jacobianWindow: { in: { of: JacobianOf; at: Omit<JacobianWindow, 'entries'> }; out: JacobianWindow };
   /** d of / d wrt by the blocks on the way. */
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
+  /** L(S, w) over a plane through the current weights. */
+  surface: { in: SurfaceRequest; out: Surface };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }
