@@ -84,4 +84,5 @@ export const parameterInfos = (analysis: Analysis): ParameterInfo[] =>
     trainable,
     count: sizeOf(shape),
     init: spec.init ?? 'zeros',
+    isBuffer: spec.role === 'buffer',
   }));

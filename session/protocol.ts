@@ -43,6 +43,8 @@ export interface ParameterInfo {
   readonly count: number;
   /** The initialiser in force: a circle that is wired in place of a block's own weight starts as that would. */
   readonly init: string;
+  /** State of a block that no gradient changes: running statistics, for instance. */
+  readonly isBuffer: boolean;
 }
 
 export interface OpenReport {

@@ -1,5 +1,6 @@
 import { type Address, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { type Dtype, type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { DRAW_INPUTS, DRAW_PORTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../../kernels/executor.ts';
 import { blockInputs, edgeAt } from '../block-program.ts';
@@ -40,6 +41,7 @@ export class Stepper {
   readonly #plan: NamedPlan;
   readonly #values: StepValues;
   readonly #kinkFinder: KinkFinder;
+  readonly #drawnWith = new Map<string, Fed>();
   #kinks = new Map<string, boolean>();
   #cursor = 0;
   #sample: SampleChoice = 0;
@@ -110,7 +112,10 @@ export class Stepper {
     const set = batch ?? dataset.train;
     for (const feed of dataset.feeds.values()) {
       const rows = isMean ? set : [typeof sample === 'number' ? sample : 0];
-      this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+      const data = feed.carries ? rowsOf(feed, rows) : feed.data;
+      this.#plan.write(feed.address, data);
+      const port = DRAW_PORTS.find((each) => DRAW_INPUTS[each] === feed.address);
+      if (port) this.#drawnWith.set(port, { data, perSample: isMean && feed.carries });
       this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
@@ -212,6 +217,11 @@ export class Stepper {
   #valueName(address: Address): string {
     const next = names.next(address);
     return this.#isKnown(next) ? next : address;
+  }
+
+  /** What blocks that draw are fed with, by port: over several samples each has a number of its own. Empty where nothing draws. */
+  get drawnWith(): ReadonlyMap<string, Fed> {
+    return this.#drawnWith;
   }
 
   /** An output of the program as the plan holds it: of each sample, where it has one for each. Null while it is not known. @throws DeviceError */
