@@ -24,7 +24,8 @@ import { timingsOf } from './program/timings.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { cardOf } from './stepper/card.ts';
-import { surfaceOf } from './surface/surface.ts';
+import { surfaceOf, surfacePointOf } from './surface/surface.ts';
+import { walksOf } from './surface/walks.ts';
 import type { WeightPath } from './surface/weight-path.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
@@ -90,6 +91,9 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
   surface: surfaceOf,
+  surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
+  surfacePoint: surfacePointOf,
+  walks: walksOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

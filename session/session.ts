@@ -235,7 +235,7 @@ export class Session {
     const { train, test } = dataset;
     const onChunk = (): void => this.#path.add(this.#store);
     onChunk();
-    const most = this.#path.isWatched ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
+    const most = this.#path.watched !== null ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
     const from = this.#store.steps;
     const options = { generation, trainer, evaluator, train, test, steps, most, from, onChunk, signal: abort.signal };
     const done = this.#train(options).finally(() => {

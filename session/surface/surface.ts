@@ -7,13 +7,14 @@ import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
 import { costsOnView } from '../on-view.ts';
 import { names, TOTAL } from '../objectives.ts';
+import type { FullTensor } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate, openPlan } from '../run.ts';
 import { SessionError } from '../session-error.ts';
 import { carriedInputs } from '../stepper/compile.ts';
 import type { Surface, SurfaceRequest } from '../views/surface.ts';
 import type { Weights } from './directions.ts';
-import { type Plane, planeOf, project } from './plane.ts';
+import { type Plane, planeOf, pointOf } from './plane.ts';
 import { alongPlane, directionNames, manyPlaces, PLACE, slopeAlong } from './surface-program.ts';
 
 /** Points on a side. */
@@ -40,11 +41,10 @@ export interface OnPlane {
 export async function surfaceOf({ plane: spec, reach, points }: SurfaceRequest, asked: Asked): Promise<Surface> {
   checkGrid(reach, points);
   const { stepping, store, path } = asked;
-  if (path) path.isWatched = true;
   const on = openPlane(spec, asked);
+  if (path) path.watched = { plane: on.plane, middle: on.weights };
   const costs = await overGrid(on, reach, points, asked);
   const slopes = await slopesOf(on, asked);
-  const visited = (path?.places ?? []).map(({ step, weights }) => [step, ...project(weights, on.weights, on.plane)] as const);
   return {
     generation: stepping.generation,
     step: store.steps,
@@ -55,8 +55,21 @@ export async function surfaceOf({ plane: spec, reach, points }: SurfaceRequest, 
     of: on.dataset.train.length,
     middle: on.plane.middle,
     ...slopes,
-    path: visited,
+    path: path?.onPlane() ?? [],
   };
+}
+
+/** The weights at a place of the plane that was asked about last. @throws SessionError `surface/no-plane` */
+export function surfacePointOf({ a, b }: { readonly a: number; readonly b: number }, asked: Asked): Record<string, FullTensor> {
+  const watched = asked.path?.watched;
+  if (!watched) throw new SessionError('surface/no-plane', 'no surface is looked at', null, 'draw the surface first');
+  const shapes = new Map(asked.stepping.document().analysis.parameters.map(({ address, shape }) => [address, shape]));
+  return Object.fromEntries(
+    [...pointOf(watched.middle, watched.plane, a, b)].flatMap(([address, data]) => {
+      const shape = shapes.get(address);
+      return shape ? [[address, { dtype: 'float', shape, data } as const]] : [];
+    }),
+  );
 }
 
 function checkGrid(reach: readonly number[], points: number): void {

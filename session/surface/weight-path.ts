@@ -1,5 +1,6 @@
 import type { ParameterStore } from '../parameter-store.ts';
 import type { Weights } from './directions.ts';
+import { type Plane, project } from './plane.ts';
 
 /** Places of a path at most; where there are more, every second one is forgotten. */
 const MAX_PLACES = 512;
@@ -10,8 +11,8 @@ const MAX_NUMBERS = 2 ** 23;
 export class WeightPath {
   #places: { readonly step: number; readonly weights: Weights }[] = [];
   #numbers = 0;
-  /** Somebody looks at the path: a run tells of its places one by one where it can. */
-  isWatched = false;
+  /** The plane that somebody looks at, and the weights in its middle: a run tells of its places one by one where it can. */
+  watched: { readonly plane: Plane; readonly middle: Weights } | null = null;
 
   /** The weights as they are now; what was after this step, before it was taken back, is forgotten. */
   add(store: ParameterStore): void {
@@ -27,6 +28,7 @@ export class WeightPath {
   }
 
   forget(): void {
+    this.watched = null;
     this.#places = [];
     this.#numbers = 0;
   }
@@ -34,6 +36,13 @@ export class WeightPath {
   /** Oldest first. */
   get places(): readonly { readonly step: number; readonly weights: Weights }[] {
     return this.#places;
+  }
+
+  /** Where training has been on the plane that is looked at, oldest first. */
+  onPlane(): readonly (readonly [step: number, a: number, b: number])[] {
+    const { watched } = this;
+    if (watched === null) return [];
+    return this.#places.map(({ step, weights }) => [step, ...project(weights, watched.middle, watched.plane)] as const);
   }
 
   /** Without every second place; the first and the last stay. */

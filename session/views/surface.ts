@@ -66,7 +66,7 @@ export interface Walk {
 
 export interface WalkRequest {
   readonly plane: PlaneSpec;
-  /** Which step of plain gradient descent each takes, from the current weights. */
+  /** Ways of plain gradient descent, each from the current weights. */
   readonly walks: readonly WalkSpec[];
   readonly steps: number;
 }

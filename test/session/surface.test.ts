@@ -129,6 +129,59 @@ describe('the loss over a plane of weights', () => {
     expect(spread(1)).toBeGreaterThan(spread(2));
   });
 
+  it('is walked down with batches of several sizes from one start, and nothing stored changes', async () => {
+    const client = await opened('cpu');
+    const specs = [
+      { batch: 'all', lr: 0.05 },
+      { batch: 1, lr: 0.05 },
+      { batch: 2, lr: 0.05 },
+    ] as const;
+    const [all, one, two] = await client.request('walks', { plane: PLANE, walks: specs, steps: 6 });
+    expect([all, one, two].map((walk) => walk?.path[0])).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect([all, one, two].map((walk) => walk?.evaluations)).toEqual([
+      [0, 4, 8, 12, 16, 20, 24],
+      [0, 1, 2, 3, 4, 5, 6],
+      [0, 2, 4, 6, 8, 10, 12],
+    ]);
+    let [w, b] = [0.5, -0.25];
+    all?.path.forEach(([a, c], i) => {
+      expect(a).toBeCloseTo(w - 0.5, 12);
+      expect(c).toBeCloseTo(b + 0.25, 12);
+      expect(all.costs[i]).toBeCloseTo(lossOf(w, b), 12);
+      const each = X.map((_, p) => slopeOf(p, w, b));
+      w -= (0.05 * each.reduce((sum, slope) => sum + slope[0], 0)) / 4;
+      b -= (0.05 * each.reduce((sum, slope) => sum + slope[1], 0)) / 4;
+    });
+    // a first step of one sample goes along that sample's own gradient
+    const [da, db] = one?.path[1] ?? [0, 0];
+    const own = X.map((_, p) => slopeOf(p, 0.5, -0.25)).find(([along]) => Math.abs(-0.05 * along - da) < 1e-12);
+    expect(own && -0.05 * own[1]).toBeCloseTo(db, 12);
+    expect(await client.request('walks', { plane: PLANE, walks: specs, steps: 6 })).toEqual([all, one, two]);
+    expect((await ask(client, PLANE)).middle).toEqual([0.5, -0.25]);
+  });
+
+  it('says where a walk leaves the finite numbers', async () => {
+    const client = await opened('cpu');
+    const [walk] = await client.request('walks', { plane: PLANE, walks: [{ batch: 'all', lr: 1e200 }], steps: 10 });
+    expect(walk?.diverged).toBe(true);
+    expect(walk?.path.flat().every(Number.isFinite)).toBe(true);
+  });
+
+  it('gives the weights at a place, once there is a surface', async () => {
+    const client = await opened('cpu');
+    await expect(client.request('surfacePoint', { a: 1, b: 2 })).rejects.toMatchObject({ code: 'surface/no-plane' });
+    await ask(client, PLANE);
+    const point = await client.request('surfacePoint', { a: 1, b: -2 });
+    expect(Array.from(point['f.weight']?.data ?? [])).toEqual([1.5]);
+    expect(Array.from(point['f.bias']?.data ?? [])).toEqual([-2.25]);
+    await client.request('train', { steps: 4 });
+    expect((await client.request('surfacePath', {})).path).toHaveLength(5);
+  });
+
   it.each([
     ['surface/no-entry', { kind: 'weights', a: { address: 'f.weight', index: 1 }, b: { address: 'f.bias', index: 0 } }],
     ['surface/unknown-weight', { kind: 'weights', a: { address: 'x.value', index: 0 }, b: { address: 'f.bias', index: 0 } }],
