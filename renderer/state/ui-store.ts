@@ -33,7 +33,7 @@ export interface InsidePlace {
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
 
-export type DrawerTab = 'data' | 'training' | 'problems' | 'health' | 'history' | 'program' | 'breakpoints';
+export type DrawerTab = 'data' | 'training' | 'surface' | 'problems' | 'health' | 'history' | 'program' | 'breakpoints';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {
