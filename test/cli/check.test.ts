@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkReport } from '../../cli/check-report.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
+import type { Json } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
@@ -34,7 +35,7 @@ const chain = (type: string, w: number): string =>
   );
 
 /** A stair of a weight w, and twice the weight, as a cost; a comparison is one with 2. */
-function stair(type: string, attrs: Record<string, unknown>, w: number): string {
+function stair(type: string, attrs: Record<string, Json>, w: number): string {
   const compares = /^(eq|ne|lt|le|gt|ge|remainder)$/.test(type);
   const nodes = [
     node('w', 'parameter', { shape: [] }),
@@ -51,7 +52,7 @@ function stair(type: string, attrs: Record<string, unknown>, w: number): string 
   return file(graph(nodes, edges, { parameters: { 'w.value': { value: t([], [w]) } } }));
 }
 
-const STAIRS: readonly (readonly [string, Record<string, unknown>, number])[] = [
+const STAIRS: readonly (readonly [string, Record<string, Json>, number])[] = [
   ['heaviside', {}, 0],
   ['heaviside', { value: 0.5 }, 0],
   ['sign', {}, 0],
