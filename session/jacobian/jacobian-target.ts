@@ -92,13 +92,10 @@ async function localTarget(
   return { mapping, size: sizeOfMapping(mapping), local: parts, nameOf };
 }
 
-/** What an output of a block can be differentiated by; null for what computes nothing. */
-export function jacobianChoices(
-  { node, output }: { readonly node: string; readonly output?: string },
-  { stepping, stepper }: Asked,
-): JacobianChoices | null {
+/** What the outputs of a block can be differentiated by; null for what computes nothing. */
+export function jacobianChoices({ node }: { readonly node: string }, { stepping, stepper }: Asked): JacobianChoices | null {
   const { document, analysis } = stepping.document();
-  const parts = localParts(document, analysis, node, stepper.moment, output);
+  const parts = localParts(document, analysis, node, stepper.moment);
   if (!parts) return null;
   const of = `${node}.${parts.output}`;
   const forward = openGroups(buildProgram(document, analysis, registry, stepping.mode), analysis);

@@ -28,7 +28,7 @@ export type JacobianOf =
 
 /** What a block's output can be differentiated by. */
 export interface JacobianChoices {
-  /** Address of the block's output: the one that was asked for, else the first of floats. */
+  /** Address of the block's first output of floats, or of its first where none is. */
   readonly of: string;
   /** Ports of all its outputs of floats. */
   readonly outputs: readonly string[];

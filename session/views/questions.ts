@@ -60,7 +60,7 @@ export interface QuestionRequests {
   /** The graph unfolded over some samples (at most 8), each with its own values, cost and gradients. */
   perSample: { in: { samples: readonly number[] }; out: PerSample };
   /** What the output of a block or group can be differentiated by; null for what computes nothing. */
-  jacobianChoices: { in: { node: string; output?: string }; out: JacobianChoices | null };
+  jacobianChoices: { in: { node: string }; out: JacobianChoices | null };
   /** A Jacobian at the sample on view, whole or in summary. */
   jacobianView: { in: { of: JacobianOf }; out: JacobianView };
   /** A part of one, kept inside it and to 64 rows and 65536 entries. */

@@ -120,8 +120,8 @@ function expectNear(found: readonly number[], wanted: readonly number[]): void {
 describe.each(BLOCKS.map((block) => [block.type, block] as const))('outputs of %s', (_, block) => {
   it.each(block.outputs)('%s: its Jacobians are central differences, on the tab and in the command line', async (output) => {
     const client = await opened(documentOf(block, numbersOf(block)));
-    const choices = await client.request('jacobianChoices', { node: 'b', output });
-    expect(choices).toMatchObject({ of: `b.${output}`, outputs: block.outputs });
+    const choices = await client.request('jacobianChoices', { node: 'b' });
+    expect(choices).toMatchObject({ of: `b.${block.outputs[0]}`, outputs: block.outputs });
     expect(choices?.inputs.map(({ port }) => port)).toEqual(Object.keys(shapesOf(block)));
     const path = join(folder, `${block.type}.chainrule`);
     writeFileSync(path, saveDocument(documentOf(block, numbersOf(block))));
@@ -143,8 +143,6 @@ describe.each(BLOCKS.map((block) => [block.type, block] as const))('outputs of %
 
   it('is the first of floats where none is named', async () => {
     const client = await opened(documentOf(block, numbersOf(block)));
-    const choices = await client.request('jacobianChoices', { node: 'b' });
-    expect(choices?.of).toBe(`b.${block.outputs[0]}`);
     const port = Object.keys(block.wired)[0] as string;
     const view = await client.request('jacobianView', { of: { kind: 'local', node: 'b', port } });
     const named = { kind: 'local', node: 'b', port, output: block.outputs[0] as string } as const;
@@ -163,6 +161,5 @@ describe.each(BLOCKS.map((block) => [block.type, block] as const))('outputs of %
     }
     const asked = client.request('jacobianView', { of: { kind: 'local', node: 'b', port, output: 'nowhere' } });
     await expect(asked).rejects.toMatchObject({ code: 'jacobian/unknown-value', message: 'b has no output nowhere' });
-    expect(await client.request('jacobianChoices', { node: 'b', output: 'nowhere' })).toBeNull();
   });
 });
