@@ -101,3 +101,32 @@ describe('the sentence', () => {
     expect(stageSentence(stages, 4, of(turn(['C.cost', 'x.value']))).formula).toBe('∂C/∂ȳ, beginning with dC/dC = 1');
   });
 });
+
+it('speaks of the distance of a nearest neighbour, which its formula gives and a gradient passes, not of the index', () => {
+  const nearest: Document = {
+    ...emptyDocument(),
+    nodes: [
+      { id: 'x', type: 'observed', attrs: { shape: [2] } },
+      { id: 'n', type: 'nearest-neighbour' },
+      { id: 'C', type: 'scalar-cost' },
+    ],
+    edges: [
+      { from: 'x.value', to: 'n.input' },
+      { from: 'n.distance', to: 'C.input' },
+    ],
+  };
+  const spoken = graphNames(nearest, opOf, (address) => address);
+  const [forward, backward] = (['forward', 'backward'] as const).map(
+    (phase, index): StageInfo => ({
+      index,
+      phase,
+      node: 'n',
+      type: 'nearest-neighbour',
+      makes: [],
+    }),
+  ) as [StageInfo, StageInfo];
+  const said = [0, 1].map((index) => stageSentence([forward, backward], index, { ...spoken, isScalar: () => false }).formula);
+  expect(said[0]).toBe('n.distance = minₖ ‖x − wₖ‖²');
+  expect(said[1]).toContain('∂n.distance/∂x.value');
+  expect(said.join()).not.toContain('n.index');
+});

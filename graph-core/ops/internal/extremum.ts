@@ -16,9 +16,13 @@ import {
 import { DIM, KEEPDIM } from './common.ts';
 import { dimsOf, inferReduction, lowerReduction, restore } from './reduction.ts';
 
-/** 1 / ties where the input equals the extremum of its group, else 0: the derivative that shares ties evenly. */
+/**
+ * 1 / ties where the input equals the extremum of its group, else 0: the derivative that shares ties evenly. A block that is
+ * made of an extremum may ask for `ties: 'all'`: each of them then has the derivative 1.
+ */
 function share(b: Builder, x: Value, y: Value, attrs: VjpContext['attrs']): Value {
   const mask = b.map((a, m) => s.cast(s.eq(a, m), 'float'), x, restore(b, y, x, attrs));
+  if (attrs.ties === 'all') return mask;
   const dims = dimsOf(attrs, x.shape.length);
   return b.div(mask, b.expand(b.sum(mask, { dim: dims, keepdim: true }), x.shape));
 }
