@@ -5,6 +5,7 @@ import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { drawFromAbove, type Palette } from './draw.ts';
 import { costAt, type Frame, toPlane } from './frame.ts';
+import { drawRelief, type Stand } from './relief.ts';
 import { placeWeights, type SurfaceState, useSurface } from './surface-store.ts';
 
 const selectAll = (state: SurfaceState) => state;
@@ -27,14 +28,25 @@ function paletteOf(host: HTMLElement): Palette {
   };
 }
 
-/** Of a colour as the theme writes it, `#rrggbb`. */
-const rgb = (hex: string): [number, number, number] =>
-  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16) || 0) as [number, number, number];
+/** Of a colour as the theme writes it, `#rrggbb`, or as a build shortens it, `#rgb`. */
+function rgb(hex: string): [number, number, number] {
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : (hex.slice(1).match(/../g) ?? []);
+  return [0, 1, 2].map((i) => Number.parseInt(digits[i] ?? '0', 16)) as [number, number, number];
+}
 
 const frameOf = (width: number, height: number, reach: Frame['reach']): Frame => {
   const size = Math.max(40, Math.min(width - MARGIN, height - MARGIN));
   return { left: MARGIN, top: 0, size, reach };
 };
+
+/** Beside the plane, where there is room. */
+function standBeside({ left, size }: Frame, width: number, height: number, turn: number): Stand | null {
+  const from = left + size + MARGIN;
+  return width - from < size * 0.8 ? null : { left: from, top: 0, width: Math.min(width - from, size * 1.9), height, turn };
+}
+
+/** Radians for each pixel that the relief is dragged by. */
+const TURN = 0.01;
 
 export interface SurfaceCanvasProps {
   /** Names of the two axes, as plain text. */
@@ -48,6 +60,7 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<readonly [number, number]>([0, 0]);
   const [place, setPlace] = useState<readonly [number, number] | null>(null);
+  const [turn, setTurn] = useState(-0.6);
   const theme = useUi(selectTheme);
   const { surface, path, walks, fog, arrows } = useSurface(selectAll);
 
@@ -68,8 +81,13 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
     element.height = Math.round(size[1] * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, ...size);
-    drawFromAbove(context, frameOf(...size, surface.reach), { surface, path, walks, fog, arrows }, paletteOf(host.current));
-  }, [surface, path, walks, fog, arrows, size, theme]);
+    const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
+    const picture = { surface, path, walks, fog, arrows };
+    drawFromAbove(context, frame, picture, palette);
+    const stand = standBeside(frame, ...size, turn);
+    // in fog nobody sees the landscape from afar
+    if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
+  }, [surface, path, walks, fog, arrows, size, theme, turn]);
 
   const under = (event: MouseEvent): [number, number] | null => {
     const box = canvas.current?.getBoundingClientRect();
@@ -80,15 +98,16 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
   const side = frameOf(...size, surface?.reach ?? [1, 1]).size;
   return (
     <div className="surface-canvas" ref={host}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the weights can be typed in the inspector. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: as above. */}
       <canvas
         ref={canvas}
         style={{ width: size[0], height: size[1] }}
         data-testid="surface-canvas"
         data-step={surface?.step}
         aria-label={t('label', { a: names[0], b: names[1] })}
-        onMouseMove={(event) => setPlace(under(event))}
+        onMouseMove={(event) => {
+          setPlace(under(event));
+          if (event.buttons === 1 && under(event) === null) setTurn(turn + event.movementX * TURN);
+        }}
         onMouseLeave={() => setPlace(null)}
         onClick={(event) => {
           const at = under(event);
@@ -98,7 +117,7 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
       <span className="surface-axis-a math" style={{ left: MARGIN, width: side, top: side + 3 }}>
         {names[0]} →
       </span>
-      <span className="surface-axis-b math" style={{ width: side, top: side }}>
+      <span className="surface-axis-b math" style={{ height: side }}>
         {names[1]} →
       </span>
       {surface && place && (

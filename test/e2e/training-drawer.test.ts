@@ -25,6 +25,28 @@ describe('the training drawer', () => {
     await hand.shot('first-example');
   });
 
+  it('shows the landscape over two weights: it is walked on, and a click puts the weights there', async () => {
+    await hand.click('open-surface');
+    await expect.poll(() => hand.id('surface-canvas').getAttribute('data-step')).toBe('20');
+    await hand.click('surface-walk');
+    await hand.id('walk-all').waitFor();
+    const before = await hand.text('value-f.output');
+    const box = await hand.id('surface-canvas').boundingBox();
+    if (!box) throw new Error('there is no surface');
+    const place = { x: box.x + 120, y: box.y + 60 };
+    await editor.page.mouse.move(place.x, place.y);
+    await hand.id('surface-readout').getByText('L =').waitFor();
+    await editor.page.mouse.click(place.x, place.y);
+    // a place of its own begins at step 0
+    await expect.poll(() => hand.id('surface-canvas').getAttribute('data-step')).toBe('0');
+    expect(await hand.text('value-f.output')).not.toBe(before);
+    await hand.shot('surface');
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.text('value-f.output')).toBe(before);
+    expect(editor.problems).toEqual([]);
+    await hand.click('open-training');
+  });
+
   it('has room for all fields, whatever it says beside them', async () => {
     const text = readFileSync(inRoot('test/e2e/files/two-costs.chainrule'), 'utf8');
     const bottom = async (id: string): Promise<number> => {
