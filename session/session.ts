@@ -24,6 +24,7 @@ import { watchedBy } from './stepper/watched.ts';
 import { WeightPath } from './surface/weight-path.ts';
 import { Evaluator } from './training/evaluator.ts';
 import { LateEvaluation } from './training/late-evaluation.ts';
+import { StopRule } from './training/stop-rule.ts';
 import { Trainer } from './training/trainer.ts';
 import { noProgress, type RunOptions, runTraining } from './training/training-run.ts';
 
@@ -237,7 +238,8 @@ export class Session {
     onChunk();
     const most = this.#path.watched !== null ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
     const from = this.#store.steps;
-    const options = { generation, trainer, evaluator, train, test, steps, most, from, onChunk, signal: abort.signal };
+    const rule = new StopRule(document.training.stop ?? {}, trainer.order, this.#store);
+    const options = { generation, trainer, evaluator, train, test, steps, most, rule, from, onChunk, signal: abort.signal };
     const done = this.#train(options).finally(() => {
       this.#run = null;
     });

@@ -16,6 +16,7 @@ import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
+import { StopRule, type StopReason } from '../../session/training/stop-rule.ts';
 import { Trainer } from '../../session/training/trainer.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
@@ -49,11 +50,10 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   try {
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
-    const { train: rows, test } = graph.dataset;
-    const onTrain = await run.evaluator.evaluate(rows);
-    const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
+    const onTrain = await run.evaluator.evaluate(run.rows);
+    const onTest = run.held.length > 0 ? await run.evaluator.evaluate(run.held) : null;
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
+    const outcome: Outcome = { graph, ended, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
@@ -95,6 +95,9 @@ interface Run {
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
   readonly objectives: readonly ResolvedObjective[];
+  /** Rows that are trained on, and those that are held back. */
+  readonly rows: Int32Array;
+  readonly held: Int32Array;
   /** Steps that were done before: the file holds what they made. */
   readonly from: number;
   /** Epochs done here, in full or in part. */
@@ -119,26 +122,37 @@ function open({ document, analysis, dataset, seed, parameters }: Prepared, execu
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
-  return { trainer, evaluator, store, objectives: objectives.value, from, training: document.training, epochs };
+  const { train: rows, test: held } = dataset;
+  return { trainer, evaluator, store, objectives: objectives.value, rows, held, from, training: document.training, epochs };
 }
 
-async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<'done' | 'not-finite'> {
+type Ended = 'done' | 'not-finite' | StopReason;
+
+async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<Ended> {
   const { trainer, store, training, from } = run;
+  const rule = new StopRule(training.stop ?? {}, trainer.order, store);
   const perEpoch = trainer.order.stepsPerEpoch;
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
   const bar = terminal.isInteractive ? progressBar(total) : null;
   try {
-    while (done() < total) {
-      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done()));
+    let reason = rule.isIdle ? null : await askRule(rule, run);
+    while (done() < total && reason === null) {
+      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done(), rule.stepsLeft(store.steps)));
       const cost = steps.at(-1)?.cost;
       bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
       if (halted) return 'not-finite';
+      if (rule.isDue(store.steps)) reason = await askRule(rule, run);
     }
-    return 'done';
+    if (reason !== null) rule.finish(reason);
+    return reason ?? 'done';
   } finally {
     bar?.stop();
   }
+}
+
+async function askRule(rule: StopRule, { evaluator, rows, held }: Run): Promise<StopReason | null> {
+  return rule.ask(await evaluator.evaluate(rows), held.length > 0 ? await evaluator.evaluate(held) : null);
 }
 
 function progressBar(total: number): SingleBar {
@@ -194,13 +208,14 @@ function sameFolder(a: string, b: string): boolean {
 
 interface Outcome {
   readonly graph: Prepared;
+  readonly ended: Ended;
   readonly steps: number;
   readonly epochs: number;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
 }
 
-function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine({ graph, ended, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -210,14 +225,22 @@ function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: 
     seed: graph.seed,
     steps,
     epochs,
+    ended,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+const WHY_ENDED: { readonly [R in StopReason]: string } = {
+  low: 'ended early: the cost is as low as it was to be',
+  'no-better':
+    'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
+};
+
+function report({ graph, ended, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
   const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+  if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
   const row = (name: string, train: string, test: string): string =>
     `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
   const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;

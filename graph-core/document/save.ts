@@ -53,7 +53,7 @@ const OBJECTIVE: Kind = {
   children: { optimizer: { order: ['type', 'lr'] } },
 };
 const TRAINING: Kind = {
-  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'progress'],
+  order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'stop', 'progress'],
   children: {
     batch: { order: ['size', 'order', 'last'] },
     objectives: { order: [], each: OBJECTIVE },

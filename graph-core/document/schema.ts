@@ -145,6 +145,14 @@ const training = z.looseObject({
   objectives: z.array(objective).optional(),
   schedule: z.enum(['sequential', 'simultaneous']).optional(),
   metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
+  stop: z
+    .looseObject({
+      loss: z.number().optional().describe('The run ends once L(S, w) on the training rows is at most this.'),
+      patience: z.int().min(1).max(MAX_INT).optional().describe('Epochs in a row without a lower loss, after which it ends.'),
+      minDelta: z.number().min(0).optional().describe('What counts as lower: by more than this.'),
+      restore: z.boolean().optional().describe('Whether the weights of the best epoch are put back; default true.'),
+    })
+    .optional(),
   progress: z
     .looseObject({ steps: count, optimizers: z.array(z.looseObject({ type: label, since: count })) })
     .optional()

@@ -151,6 +151,18 @@ export interface TrainingProgress extends Extra {
   readonly optimizers: readonly { readonly type: string; readonly since: number }[];
 }
 
+/** When a run ends before its steps do; asked after every epoch. */
+export interface StopSpec extends Extra {
+  /** It ends once L(S, w) on the training rows is at most this. */
+  readonly loss?: number;
+  /** It ends after so many epochs in a row without a lower loss on the held-back rows; on those trained on where none are. */
+  readonly patience?: number;
+  /** What counts as lower: by more than this. */
+  readonly minDelta?: number;
+  /** Whether the weights of the best epoch are put back; true where it says nothing. */
+  readonly restore?: boolean;
+}
+
 export interface TrainingSpec extends Extra {
   readonly seed?: number;
   readonly epochs?: number;
@@ -158,6 +170,7 @@ export interface TrainingSpec extends Extra {
   readonly objectives?: readonly Objective[];
   readonly schedule?: 'sequential' | 'simultaneous';
   readonly metrics?: readonly MetricSpec[];
+  readonly stop?: StopSpec;
   readonly progress?: TrainingProgress;
 }
 

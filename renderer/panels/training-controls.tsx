@@ -19,6 +19,7 @@ import {
   setMetric,
   setOptimizer,
   setOptimizerFlag,
+  setStop,
   trainingView,
 } from './training-edits.ts';
 
@@ -188,6 +189,23 @@ export function TrainingControls({
           disabled={comparedBy(document, cost) === null}
           options={['', ...METRICS].map((id) => ({ id, label: id === '' ? t('training.no-metric') : t(`metric.${id}`) }))}
           onChange={(type) => dispatch(setMetric(document, cost, type === '' ? null : type))}
+        />
+        <NumberField
+          value={document.training.stop?.loss ?? 0}
+          label={t('training.stop-loss')}
+          min={0}
+          testId="stop-loss"
+          error={t('hyper.error')}
+          onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
+        />
+        <NumberField
+          value={document.training.stop?.patience ?? 0}
+          label={t('training.patience')}
+          integer
+          min={0}
+          testId="patience"
+          error={t('training.whole')}
+          onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
         />
         <NumberField
           value={view.seed}

@@ -4,6 +4,7 @@ import {
   type Document,
   type Objective,
   type OptimizerSpec,
+  type StopSpec,
   splitAddress,
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
@@ -75,7 +76,7 @@ export function trainingView(document: Document): TrainingView {
   return {
     mode: modeOf(size),
     miniSize: typeof size === 'number' && size > 1 ? size : FALLBACK_SIZE,
-    order: batch?.order ?? 'sequence',
+    order: batch?.order ?? 'shuffle',
     last: batch?.last ?? 'keep',
     optimizer: objectives?.[0]?.optimizer ?? { type: 'sgd' },
     epochs: epochs ?? 10,
@@ -113,6 +114,21 @@ export function editTraining(document: Document, change: Partial<TrainingSpec>, 
     labelValues: { what },
     userEvent: 'set.training',
     target: what,
+  };
+}
+
+/** When a run ends by itself; 0 takes a condition away. */
+export function setStop(document: Document, name: 'loss' | 'patience', value: number): Transaction {
+  const { stop, ...rest } = document.training;
+  const { [name]: _, ...others } = stop ?? {};
+  const changed: StopSpec = value > 0 ? { ...others, [name]: value } : others;
+  const training = Object.keys(changed).length > 0 ? { ...rest, stop: changed } : rest;
+  return {
+    steps: [{ kind: 'setMeta', field: 'training', value: training }],
+    label: 'drawer:edit.training',
+    labelValues: { what: name },
+    userEvent: 'set.training',
+    target: name,
   };
 }
 

@@ -93,6 +93,11 @@ export class Trainer {
       );
   }
 
+  /** Training steps done since the last reset. */
+  get steps(): number {
+    return this.#options.store.steps;
+  }
+
   /** Each step takes the whole set for one cost, as evaluation does: the cost before the step is L(S, w). */
   get costIsLoss(): boolean {
     const { objectives, dataset } = this.#options;

@@ -1,5 +1,6 @@
 import type { Breakpoint, Loss, TrainProgress } from '../protocol.ts';
-import type { Evaluator } from './evaluator.ts';
+import type { Evaluation, Evaluator } from './evaluator.ts';
+import type { StopReason, StopRule } from './stop-rule.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Aimed-at length of one submission: a stop waits for one at most. */
@@ -26,6 +27,8 @@ export interface RunOptions {
   readonly steps: number;
   /** Steps of one submission at most. */
   readonly most: number;
+  /** When it ends by itself. */
+  readonly rule: StopRule;
   /** Called after each submission. */
   readonly onChunk: () => void;
   /** Step count at the beginning. */
@@ -67,9 +70,13 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   let hit: Breakpoint | null = null;
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([report.evaluate(signal), aborted]);
-  while (left > 0 && !signal.aborted && !halted && hit === null) {
+  let reason = report.askRule();
+  while (left > 0 && !signal.aborted && !halted && hit === null && reason === null) {
     const begun = performance.now();
-    const chunk = await trainer.advance(Math.min(size, left, options.most, report.stepsToEvaluation()), signal);
+    const chunk = await trainer.advance(
+      Math.min(size, left, options.most, options.rule.stepsLeft(report.step), report.stepsToEvaluation()),
+      signal,
+    );
     const elapsed = performance.now() - begun;
     options.onChunk();
     left -= chunk.steps.length;
@@ -77,8 +84,10 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
     hit = chunk.hit;
     report.add(chunk.steps);
     size = nextSize(size, chunk.steps.length, elapsed);
-    if (left > 0 && report.isEvaluationDue()) await Promise.race([report.evaluate(signal), aborted]);
-    if (report.isDue()) await Promise.race([report.tell(), aborted]);
+    const isAsked = chunk.steps.length > 0 && !halted && options.rule.isDue(report.step);
+    if (isAsked || (left > 0 && report.isEvaluationDue())) await Promise.race([report.evaluate(signal), aborted]);
+    if (isAsked && !signal.aborted) reason = report.askRule();
+    if (reason === null && report.isDue()) await Promise.race([report.tell(), aborted]);
     // Promises alone never let a message in: without a turn of the event loop a stop would not be heard.
     if (performance.now() - breath > 20) {
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -86,7 +95,8 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
     }
   }
   if (hit !== null || halted) options.onHalt(hit);
-  return report.end(hit !== null ? 'breakpoint' : halted ? 'not-finite' : left <= 0 ? 'done' : 'stopped');
+  if (reason !== null) report.finish(reason);
+  return report.end(hit !== null ? 'breakpoint' : halted ? 'not-finite' : (reason ?? (left <= 0 ? 'done' : 'stopped')));
 }
 
 const nextSize = (size: number, steps: number, elapsed: number): number =>
@@ -101,6 +111,7 @@ class Report {
   #metrics: TrainProgress['metrics'] = { train: {}, test: {} };
   #loss: Loss | null = null;
   #freshLosses: Loss[] = [];
+  #evaluated: { readonly step: number; readonly train: Evaluation; readonly test: Evaluation | null } | null = null;
   #nextEvent = performance.now() + EVENT_MS;
   /** Step count and time of the latest evaluation, and the time that all took. */
   #evaluatedAt = 0;
@@ -120,6 +131,22 @@ class Report {
     if (!last) return;
     this.#step = last.step;
     if (this.#needsNone) this.#loss = { step: last.step - 1, train: last.cost, test: null };
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** What the rule says to what was evaluated at this step. */
+  askRule(): StopReason | null {
+    const found = this.#evaluated;
+    return found === null || found.step !== this.#step ? null : this.#options.rule.ask(found.train, found.test);
+  }
+
+  /** The rule may put earlier weights back. */
+  finish(reason: StopReason): void {
+    this.#options.rule.finish(reason);
+    this.#step = this.#options.trainer.steps;
   }
 
   isDue(): boolean {
@@ -162,6 +189,7 @@ class Report {
     const ofTest = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
     // nobody waits for one that was broken off, and a later one may have told more
     if (signal?.aborted) return;
+    this.#evaluated = { step, train: ofTrain, test: ofTest };
     this.#loss = { step, train: ofTrain.cost, test: ofTest?.cost ?? null };
     this.#freshLosses.push(this.#loss);
     this.#metrics = { train: ofTrain.metrics, test: ofTest?.metrics ?? {} };
