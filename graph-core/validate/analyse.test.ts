@@ -405,6 +405,18 @@ describe('groups', () => {
     ]);
   });
 
+  it('tell once what is wrong with a definition, however often it is used', () => {
+    const definitions = Object.fromEntries(
+      Array.from({ length: 18 }, (_, i) => {
+        const pair = i < 10 ? ['a', 'b'] : ['a'];
+        const nodes = pair.map((id) => node(id, 'group', { definition: `d${i + 1}` }));
+        return [`d${i}`, { nodes, edges: [], inputs: [], outputs: [] }];
+      }),
+    );
+    const found = codes(graph([node('g', 'group', { definition: 'd0' })], [], { definitions }));
+    expect(found).toEqual([`group/too-deep g${'/a'.repeat(16)}`]);
+  });
+
   it('stop at a number of blocks that a file cannot be meant to have', () => {
     const definitions = Object.fromEntries(
       Array.from({ length: 14 }, (_, i) => {

@@ -22,6 +22,14 @@ export function checkNesting(path: NodeId, name: string, place: Place): Diagnost
   return errorAt('group/too-deep', path, `groups stand more than ${MAX_GROUP_DEPTH} deep in each other`, 'ungroup some of them');
 }
 
+/** A definition that is used 2^15 times is as wrong in each, and one message is read where 2^15 are not. */
+export function tellOnce(problem: Diagnostic, node: GraphNode, place: Place, walk: Walk): void {
+  const spot = `${problem.code} ${place.within.at(-1) ?? ''}/${node.id}`;
+  if (walk.told.has(spot)) return;
+  walk.told.add(spot);
+  walk.diagnostics.push(problem);
+}
+
 /** Where an instance's parameters live: its own path, or that of the instance it shares with, followed to its end. */
 export function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): string | null {
   const path = place.prefix + node.id;

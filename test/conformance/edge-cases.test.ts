@@ -43,6 +43,12 @@ describe('what is not a number is handed on', () => {
   });
 });
 
+describe('a single entry has no spread', () => {
+  it.each(['var', 'std'])('%s and its gradient are NaN, as in torch', async (type) => {
+    expect(await evaluate(type, { input: { data: [3] } })).toEqual({ output: [NAN], gradient: [NAN] });
+  });
+});
+
 describe('vectors shorter than eps', () => {
   it('cosine-similarity divides by eps, and keeps the gradient of the length, as torch', async () => {
     const other = { data: [1, 0] };

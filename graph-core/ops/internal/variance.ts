@@ -23,8 +23,7 @@ export function variance(b: Builder, x: Value, attrs: Attrs): Value {
   const mean = restore(b, meanAlong(b, x, attrs), x, attrs);
   const squares = b.map((e, m) => s.mul(s.sub(e, m), s.sub(e, m)), x, mean);
   const total = b.sum(squares, { dim: dims, keepdim: attrs.keepdim === true });
-  // spelt out: a device need not get these from a division by 0
-  const none = (t: Parameters<typeof s.neg>[0]) =>
-    s.select(s.eq(t, 0), s.constant(Number.NaN), s.constant(Number.POSITIVE_INFINITY));
+  // spelt out: a device need not get these from a division by 0; as products, because a constant would have no gradient
+  const none = (t: Parameters<typeof s.neg>[0]) => s.select(s.eq(t, 0), s.mul(t, Number.NaN), s.mul(t, Number.POSITIVE_INFINITY));
   return b.map((t) => (left === 0 ? none(t) : s.div(t, left)), total);
 }
