@@ -30,6 +30,13 @@ export function tellOnce(problem: Diagnostic, node: GraphNode, place: Place, wal
   walk.diagnostics.push(problem);
 }
 
+/** `shareWith` is a name or null: of anything else nobody could say whose weights are meant. */
+export function shareFault(path: NodeId, shareWith: unknown): Diagnostic | null {
+  if (shareWith === undefined || shareWith === null || typeof shareWith === 'string') return null;
+  const message = `shareWith is ${JSON.stringify(shareWith)?.slice(0, 60)}, and has to be the id of an instance, or null`;
+  return errorAt('attr/value', `${path}.shareWith`, message, 'choose another instance of the same definition, or null');
+}
+
 /** Where an instance's parameters live: its own path, or that of the instance it shares with, followed to its end. */
 export function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): string | null {
   const path = place.prefix + node.id;
