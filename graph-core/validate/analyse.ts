@@ -42,6 +42,7 @@ function workOut(document: Document): Analysis {
     parameters: new Map(),
     shared: [],
     fresh: new Set(),
+    told: new Set(),
     count: 0,
   };
   const wiring = analyseDrawing(document, TOP, walk);

@@ -7,7 +7,7 @@ import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { attrsOf } from './attrs.ts';
-import { checkNesting, sharedPrefix, unknownDefinition } from './groups.ts';
+import { checkNesting, shareFault, sharedPrefix, tellOnce, unknownDefinition } from './groups.ts';
 import { fanInOf, typesOf } from './node-types.ts';
 import { besideOf } from './unroll.ts';
 import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
@@ -268,10 +268,12 @@ function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
   const path = place.prefix + node.id;
   const name = String(node.attrs?.definition);
   const definition = definitionOf(node, walk.definitions);
-  const problem = definition ? checkNesting(path, name, place) : unknownDefinition(path, node);
+  const problem = definition
+    ? (checkNesting(path, name, place) ?? shareFault(path, node.attrs?.shareWith))
+    : unknownDefinition(path, node);
   const parameterPrefix = problem ? null : sharedPrefix(node, wiring, place, walk);
   if (!definition || problem || parameterPrefix === null) {
-    if (problem) walk.diagnostics.push(problem);
+    if (problem) tellOnce(problem, node, place, walk);
     walk.nodes.set(path, nothing(node, inputs, walk.definitions));
     return;
   }

@@ -39,6 +39,8 @@ export function specify(
       const message = `there is no initialiser "${spec.init}"`;
       diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));
     }
+    const argument = given?.value === undefined ? argumentFault(spec) : null;
+    if (argument) diagnostics.push(errorAt('parameters/init-args', address, ...argument));
     if (given?.file !== undefined && given.value === undefined) {
       const message = `the value of ${address} is kept in ${given.file}, which could not be read`;
       const mend =
@@ -62,6 +64,15 @@ export function specify(
     diagnostics.push(warning('parameters/unknown-address', address, message, 'remove the entry, or correct its address'));
   }
   return { parameters, diagnostics };
+}
+
+/** What no distribution can be drawn with, and what would mend it; torch refuses the same. */
+function argumentFault({ init, initArgs = {} }: ParameterSpec): readonly [message: string, mend: string] | null {
+  const { low = 0, high = 1, std = 1, fanIn = 1 } = initArgs;
+  if (init === 'normal' && std < 0) return [`the standard deviation std is ${std}`, 'give 0 or more'];
+  if (init === 'uniform' && low > high) return [`low is ${low}, above high, which is ${high}`, 'let low be at most high'];
+  if (fanIn < 1) return [`the number of inputs fanIn is ${fanIn}`, 'give 1 or more, or leave it out'];
+  return null;
 }
 
 /** What an optimiser kept and cannot go on from: it begins anew there. */
