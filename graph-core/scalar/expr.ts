@@ -212,3 +212,17 @@ export function childrenOf(e: Expr): readonly Expr[] {
       return [e.body];
   }
 }
+
+/** Operations of an expression written out in full, what stands in several places counted each time. */
+export function operationsOf(root: Expr): number {
+  const done = new Map<Expr, number>();
+  const count = (e: Expr): number => {
+    const before = done.get(e);
+    if (before !== undefined) return before;
+    const children = childrenOf(e).map(count);
+    const total = children.reduce((sum, n) => sum + n, children.length === 0 ? 0 : 1);
+    done.set(e, total);
+    return total;
+  };
+  return count(root);
+}

@@ -1,7 +1,8 @@
 import { err, ok } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 
 export const indexSelect = primitive({

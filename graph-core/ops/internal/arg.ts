@@ -1,15 +1,8 @@
 import { err, ok } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import { reducedShape, resolveDims } from '../../shape/shape.ts';
-import {
-  type Example,
-  type Exports,
-  notDifferentiable,
-  opError,
-  type PhysicalValue,
-  type PrimitiveOp,
-  primitive,
-} from '../define.ts';
+import { type Example, type Exports, opError, type PrimitiveOp, primitive } from '../define.ts';
+import { notDifferentiable, type PhysicalValue } from '../rules.ts';
 import { KEEPDIM } from './common.ts';
 import { dimsOf, reductionViews } from './reduction.ts';
 

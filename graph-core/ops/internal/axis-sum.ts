@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { unionAxes } from '../../program/program.ts';
 import { input, s } from '../../scalar/expr.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL } from './common.ts';
 
 /** Views of a reduction over the named axes that the input carries and the output does not. */

@@ -1,7 +1,8 @@
 import { err, ok } from '../../model/result.ts';
 import type { Builder, ContractSpec, Value } from '../../program/builder.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL } from './common.ts';
 import { emitContraction, lettered } from './contraction.ts';
 

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { constant, input } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Where entry i of each of the last axes goes: to start + i * step of an axis of `size`. */

@@ -3,16 +3,8 @@ import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
 import { resolveDims } from '../../shape/shape.ts';
-import {
-  type Example,
-  type Exports,
-  type JvpContext,
-  type MaybePorts,
-  opError,
-  type PrimitiveOp,
-  primitive,
-  type VjpContext,
-} from '../define.ts';
+import { type Example, type Exports, opError, type PrimitiveOp, primitive } from '../define.ts';
+import type { JvpContext, MaybePorts, VjpContext } from '../rules.ts';
 import { DIM, KEEPDIM } from './common.ts';
 import { dimsOf, inferReduction, lowerReduction, restore } from './reduction.ts';
 

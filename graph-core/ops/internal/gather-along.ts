@@ -3,7 +3,8 @@ import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { coord, input, s } from '../../scalar/expr.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { type OpError, opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { type OpError, opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Refuses an index that is no int32, has another rank than `source`, or is longer beside the axis. */

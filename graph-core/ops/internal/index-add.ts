@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { coord, input, s } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { type Shape, sizeOf } from '../../model/tensor.ts';
 import { hashText } from '../../random/threefry.ts';
-import { type PhysicalValue, primitive } from '../define.ts';
+import { primitive } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /**

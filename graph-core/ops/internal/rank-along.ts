@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { coord, type Expr, input, s } from '../../scalar/expr.ts';
 import { axisOf } from '../../shape/shape.ts';
-import { notDifferentiable, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import { notDifferentiable, type PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Neither finite nor beyond 0 on either side; comparing with itself may be folded away by a driver. */

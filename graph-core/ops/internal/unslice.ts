@@ -1,6 +1,7 @@
 import { ok } from '../../model/result.ts';
 import { constant, input } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** The transpose of `slice`: entries put back at start, start + step, ... of an axis of `size` zeros. */

@@ -3,7 +3,8 @@ import type { Shape } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { constant, input, s } from '../../scalar/expr.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 import { placesOf } from './correlate.ts';
 

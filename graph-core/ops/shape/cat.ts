@@ -3,7 +3,8 @@ import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { input, promote, s } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
-import { opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 
 /** The axis joined along; torch lets empty vectors stand among tensors of any rank, and so do we. */

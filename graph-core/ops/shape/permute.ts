@@ -3,7 +3,8 @@ import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { input } from '../../scalar/expr.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { type OpError, opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { type OpError, opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 
 /** Input axis of each output axis, from the front. */

@@ -3,7 +3,8 @@ import type { Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { input } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
-import { type OpError, opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { type OpError, opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 
 interface Range {

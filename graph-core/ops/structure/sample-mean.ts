@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { input, s } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType, unsupported } from '../define.ts';
+import { primitive, type TensorType, unsupported } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { axisReduction } from '../internal/axis-sum.ts';
 
 /** A value brought back over the samples that its mean was taken over, divided by their number. */
