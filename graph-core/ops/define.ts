@@ -142,6 +142,8 @@ interface Common {
   readonly version: number;
   readonly aliases?: readonly string[];
   readonly family: Family;
+  /** Place within its family in the palette, from 1; the others follow by title. */
+  readonly rank?: number;
   readonly title: string;
   /** Short formula for the block's face, plain text: `Wz + b`, `max(0, s)`. */
   readonly symbol: string;
@@ -156,8 +158,6 @@ interface Common {
   readonly tex: Tex;
   readonly exports: Exports;
   readonly examples: readonly Example[];
-  /** Place within its family in the palette, from 1; the others follow by title. */
-  readonly rank?: number;
   /** Not in the palette nor in files: made by rules only. */
   readonly internal?: boolean;
   /** Brings attributes of version n up to n + 1. */

@@ -34,8 +34,6 @@ export const axisSum = primitive({
   symbol: 'Σ_p',
   inputs: { input: { docs: 'What is summed.', dtype: 'any' } },
   attrs: { axes: { type: 'strings', default: [], docs: 'Named axes.' } },
-  docs: { summary: 'Sums over named axes.' },
-  tex: { forward: 'y = \\sum_p x[p]', derivative: '\\bar x[p] = \\bar y' },
   infer: (inputs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype: dtype === 'bool' ? ('int32' as const) : dtype, shape } });
@@ -58,4 +56,6 @@ export const axisSum = primitive({
   vjp: (b, { inputs, cotangents }) =>
     cotangents.output && inputs.input ? { input: b.axisExpand(cotangents.output, inputs.input.axes) } : {},
   jvp: (b, { tangents, attrs }) => (tangents.input ? { output: b.axisSum(tangents.input, attrs.axes as string[]) } : {}),
+  docs: { summary: 'Sums over named axes.' },
+  tex: { forward: 'y = \\sum_p x[p]', derivative: '\\bar x[p] = \\bar y' },
 });

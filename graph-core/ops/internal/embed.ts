@@ -36,8 +36,6 @@ export const embed = primitive({
     sizes: { type: 'ints', default: [], docs: 'Sizes of those axes in the result.' },
     value: { type: 'float', default: 0, docs: 'What stands everywhere else.' },
   },
-  docs: { summary: 'Puts a tensor inside a larger one.' },
-  tex: { forward: 'y_{a + i \\cdot step} = x_i,\\ c\\ \\text{elsewhere}', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const { sizes } = placementOf(attrs);
@@ -86,4 +84,6 @@ export const embed = primitive({
   jvp: (b, { tangents, attrs }) => ({
     output: tangents.input ? embedded(b, tangents.input, { ...placementOf(attrs), value: 0 }) : null,
   }),
+  docs: { summary: 'Puts a tensor inside a larger one.' },
+  tex: { forward: 'y_{a + i \\cdot step} = x_i,\\ c\\ \\text{elsewhere}', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
 });

@@ -1,4 +1,3 @@
-import { err } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
@@ -35,22 +34,11 @@ export const extremum = (own: Extremum): PrimitiveOp => {
     symbol: own.symbol,
     inputs: { input: { docs: 'Where the extremum is looked for.', dtype: 'any' } },
     attrs: { dim: DIM, keepdim: KEEPDIM },
-    docs: {
-      summary: `The ${op === 'max' ? 'largest' : 'smallest'} entry along the chosen axes.`,
-      notes: ['Where several entries tie, the gradient is shared evenly among them, as in torch.'],
-      synonyms: own.synonyms,
-    },
-    tex: {
-      forward: `y = \\${op}_i x_i`,
-      derivative: `\\frac{\\partial y}{\\partial x_i} = [x_i = y] \\,/\\, \\#\\{j : x_j = y\\}`,
-    },
-    exports: own.exports,
-    examples: own.examples,
     infer: (inputs, attrs) => {
       const shape = inputs.input?.shape ?? [];
       const dims = resolveDims(attrs.dim, shape.length);
       if (dims.ok && sizeOf(dims.value.map((d) => shape[d] as number)) === 0) {
-        return err(opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim').error);
+        return opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim');
       }
       return inferReduction(inputs, attrs);
     },
@@ -66,5 +54,16 @@ export const extremum = (own: Extremum): PrimitiveOp => {
       if (!tangents.input || !x || !outputs.output) return {};
       return { output: b.sum(b.mul(share(b, x, outputs.output, attrs), tangents.input), attrs) };
     },
+    docs: {
+      summary: `The ${op === 'max' ? 'largest' : 'smallest'} entry along the chosen axes.`,
+      notes: ['Where several entries tie, the gradient is shared evenly among them, as in torch.'],
+      synonyms: own.synonyms,
+    },
+    tex: {
+      forward: `y = \\${op}_i x_i`,
+      derivative: `\\frac{\\partial y}{\\partial x_i} = [x_i = y] \\,/\\, \\#\\{j : x_j = y\\}`,
+    },
+    exports: own.exports,
+    examples: own.examples,
   });
 };

@@ -24,8 +24,6 @@ export const randomBits = primitive({
     stream: { type: 'string', default: '', docs: 'Name of the stream.' },
     lane: { type: 'int', default: 0, min: 0, docs: 'Which of several numbers for each element.' },
   },
-  docs: { summary: 'Draws 24 random bits for every element.' },
-  tex: { forward: 'k_i \\sim \\{0, \\ldots, 2^{24} - 1\\}', derivative: '0' },
   infer: (_, attrs) => ok({ output: { dtype: 'int32', shape: attrs.shape as Shape } }),
   lower: ({ inputs, outputs, attrs, axisSizes, view, emit }) => {
     const output = outputs.output as PhysicalValue;
@@ -48,4 +46,6 @@ export const randomBits = primitive({
   },
   vjp: () => ({}),
   jvp: () => ({}),
+  docs: { summary: 'Draws 24 random bits for every element.' },
+  tex: { forward: 'k_i \\sim \\{0, \\ldots, 2^{24} - 1\\}', derivative: '0' },
 });

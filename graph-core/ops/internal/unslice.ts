@@ -17,8 +17,6 @@ export const unslice = primitive({
     step: { type: 'int', default: 1, docs: 'Distance between entries.' },
     size: { type: 'int', default: 0, docs: 'Size of the axis in the result.' },
   },
-  docs: { summary: 'Puts a slice back into zeros.' },
-  tex: { forward: 'y_{a + i \\cdot step} = x_i', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype, shape: shape.map((n, d) => (d === attrs.dim ? (attrs.size as number) : n)) } });
@@ -58,4 +56,6 @@ export const unslice = primitive({
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('unslice', { input: tangents.input }, attrs).output ?? null } : {},
+  docs: { summary: 'Puts a slice back into zeros.' },
+  tex: { forward: 'y_{a + i \\cdot step} = x_i', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
 });
