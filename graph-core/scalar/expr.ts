@@ -176,7 +176,7 @@ export function mapExpr(root: Expr, visit: (e: Expr) => Expr): Expr {
 }
 
 /** An expression whose operands are what `of` makes of them. */
-export function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
+function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'input':
