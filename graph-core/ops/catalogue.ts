@@ -1,4 +1,4 @@
-import type { Docs, Example, Exports, ExampleTensor, Family, InputPort, OpDef, Tex } from './define.ts';
+import type { Docs, Example, ExampleTensor, Exports, Family, InputPort, OpDef, Tex } from './define.ts';
 import { OPS } from './index.ts';
 
 /** A block as `chainrule ops --json` prints it: everything there is to know about it, as plain data. */

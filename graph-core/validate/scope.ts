@@ -11,13 +11,13 @@ import { fanInOf, typesOf } from './node-types.ts';
 import { carriesAlike, checkScans } from './repeat-checks.ts';
 import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
 import {
+  asIteration,
   blockOf,
   type Definitions,
   type Drawing,
   definitionOf,
   isGroup,
   isRepeat,
-  asIteration,
   iterationOf,
 } from './instances.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';

@@ -28,7 +28,7 @@ export function standardised(b: Builder, x: Value, dim: readonly number[], eps: 
 }
 
 /** y · weight + bias, of those that there are. */
-export function affine(b: Builder, y: Value, weight: Value | undefined, bias: Value | undefined): Value {
+export function scaledAndShifted(b: Builder, y: Value, weight: Value | undefined, bias: Value | undefined): Value {
   const scaled = weight ? block(b, 'mul', { input: y, other: weight }) : y;
   return bias ? block(b, 'add', { input: scaled, other: bias }) : scaled;
 }

@@ -3,6 +3,7 @@ import { s } from '../../scalar/expr.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { composite, unsupported } from '../define.ts';
 import { checkDims } from '../internal/reduction.ts';
+import { TRUTH_JUMPS } from '../internal/truth.ts';
 
 export const all = composite({
   type: 'all',
@@ -12,7 +13,7 @@ export const all = composite({
   symbol: '∀',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  notDifferentiable: 'true or false moves in jumps, so the derivative is 0 or undefined',
+  notDifferentiable: TRUTH_JUMPS,
   check: checkDims,
   expand: (b, inputs, attrs) => {
     const wrong = b.map((x) => s.cast(s.not(x), 'int32'), inputs.input as Value);

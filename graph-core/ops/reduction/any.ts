@@ -3,6 +3,7 @@ import { s } from '../../scalar/expr.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { composite, unsupported } from '../define.ts';
 import { checkDims } from '../internal/reduction.ts';
+import { TRUTH_JUMPS } from '../internal/truth.ts';
 
 export const any = composite({
   type: 'any',
@@ -12,7 +13,7 @@ export const any = composite({
   symbol: '∃',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  notDifferentiable: 'true or false moves in jumps, so the derivative is 0 or undefined',
+  notDifferentiable: TRUTH_JUMPS,
   check: checkDims,
   expand: (b, inputs, attrs) => {
     const right = b.map((x) => s.cast(s.cast(x, 'bool'), 'int32'), inputs.input as Value);
