@@ -19,7 +19,7 @@ export interface KeptState {
 }
 
 /** How a document names the state of an objective's optimiser. */
-export const keptName = (objective: number, name: string): string => `${objective}.${name}`;
+const keptName = (objective: number, name: string): string => `${objective}.${name}`;
 
 export const keptIn = ({ parameters }: Analysis, { progress }: TrainingSpec): KeptState => ({ parameters, progress });
 

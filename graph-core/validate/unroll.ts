@@ -42,7 +42,7 @@ function natural({ inputs, outputs }: Definition, scan: readonly string[], colle
 }
 
 /** The attributes of a repeat, or what is wrong with them. */
-export function repeatOf(node: GraphNode, definitions: Definitions, path: NodeId): Repeat | Diagnostic {
+function repeatOf(node: GraphNode, definitions: Definitions, path: NodeId): Repeat | Diagnostic {
   const [fault] = checkAttrs(op, node.attrs ?? {}, path).filter(({ severity }) => severity === 'error');
   if (fault) return fault;
   const stray = shareFault(path, node.attrs?.shareWith);

@@ -1,4 +1,4 @@
-import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
+import { withDefaults } from '../../graph-core/ops/define.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { turnedOf } from './turned.ts';
@@ -117,7 +117,10 @@ function plainInputs(op: OpDef, wired: Wired): string[] {
 /** Inputs that are weights of the block's own unless wired. */
 export const ownPorts = (op: OpDef, node: GraphNode, wired: ReadonlySet<string>): string[] =>
   Object.entries(op.inputs)
-    .filter(([name, port]) => port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node)) ?? true)))
+    .filter(
+      ([name, port]) =>
+        port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node.attrs ?? {})) ?? true)),
+    )
     .map(([name]) => name);
 
 /** The middle of one of `count` equal parts of a side. */

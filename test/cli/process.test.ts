@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
+import { catalogue } from '../../graph-core/ops/catalogue.ts';
 import { type GoldenTensor, numbersOf } from '../golden/cases.ts';
 import { expectTensor } from '../golden/compare.ts';
 import { drawTrace } from '../golden/trace-graph.ts';
@@ -30,7 +31,8 @@ describe('the command line in a process of its own', () => {
     expect(await spawnCli(['--help'])).toMatchObject({ status: 0, out: expect.stringContaining('train') });
     expect(await spawnCli(['--version'])).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     const ops = await spawnCli(['ops', '--json']);
-    const types = JSON.parse(ops.out).map((op: { type: string }) => op.type);
+    expect(JSON.parse(ops.out)).toEqual(catalogue());
+    const types = catalogue().map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['observed', 'linear', 'squared-norm', 'group']));
     expect(types).not.toContain('unslice');
   });

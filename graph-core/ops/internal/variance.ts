@@ -9,7 +9,7 @@ import { dimsOf, restore } from './reduction.ts';
 export const CORRECTION: AttrSpec = { type: 'float', default: 1, docs: 'Taken from the number of entries before dividing.' };
 
 /** Mean of x along `attrs.dim`, without the axes. */
-export function meanAlong(b: Builder, x: Value, attrs: Attrs): Value {
+function meanAlong(b: Builder, x: Value, attrs: Attrs): Value {
   const dims = dimsOf(attrs, x.shape.length);
   const count = sizeOf(dims.map((d) => x.shape[d] as number));
   return b.map((total) => meanOf(total, count), b.sum(x, { dim: dims }));
