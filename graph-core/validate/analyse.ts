@@ -1,7 +1,7 @@
 import { type Address, addressOf, type Document, type NodeId, splitAddress } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
-import { checkChannelAxis } from './channel-axis.ts';
+import { checkChannelAxes } from './channels.ts';
 import { checkDerivatives } from './derivatives.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
@@ -59,7 +59,7 @@ function workOut(document: Document): Analysis {
     ...blocked.filter((d) => d.severity !== 'error'),
     ...severalCosts(document, costs),
     ...checkLinearChains(document),
-    ...checkChannelAxis(walk.nodes),
+    ...checkChannelAxes(walk.nodes),
   ];
   const refused = blocked.filter((d) => d.severity === 'error');
   const settings = [...refused, ...checkTraining(document, costs, parameters, walk.nodes), ...checkData(document, observed)];
