@@ -86,17 +86,18 @@ class Parser {
     const first = this.#tokens.next;
     const result = this.#leftSide();
     const start = this.#tokens.next;
-    if (start.kind === 'end') this.#tokens.fail('empty', 'there is no formula', 'write one, such as tanh(a*x) + b', start);
+    if (start.kind === 'end')
+      this.#tokens.fail('formula/empty', 'there is no formula', 'write one, such as tanh(a*x) + b', start);
     const expr = number(this.#or());
     if (this.#tokens.next.kind !== 'end') this.#tokens.failAfterOperand();
     if (result !== null && this.#names.includes(result)) {
       const mend = `call the result something else than ${result}`;
-      this.#tokens.fail('assignment', `${result} is computed from itself`, mend, first);
+      this.#tokens.fail('formula/assignment', `${result} is computed from itself`, mend, first);
     }
     const operations = operationsOf(expr);
     if (operations > MAX_OPERATIONS) {
       const message = `the formula opens into more than ${MAX_OPERATIONS} operations`;
-      this.#tokens.fail('too-large', message, 'split it into several blocks', { from: 0, to: text.length });
+      this.#tokens.fail('formula/too-large', message, 'split it into several blocks', { from: 0, to: text.length });
     }
     return { expr, names: this.#names, result };
   }
@@ -106,7 +107,7 @@ class Parser {
     const { next: first, second } = this.#tokens;
     if (first.kind !== 'name' || second?.text !== '=') return null;
     if (Object.hasOwn(CONSTANTS, first.text) || functionOf(first.text)) {
-      this.#tokens.fail('assignment', `${first.text} has a meaning of its own`, 'call the result y', first);
+      this.#tokens.fail('formula/assignment', `${first.text} has a meaning of its own`, 'call the result y', first);
     }
     this.#tokens.take();
     this.#tokens.take();
@@ -153,7 +154,7 @@ class Parser {
     this.#tokens.take();
     const whole = compare(number(left), number(this.#sum()));
     if (COMPARISONS[this.#tokens.next.text]) {
-      this.#tokens.fail('chain', 'two comparisons in a row', 'join them with and: 0 < x and x < 1', this.#tokens.next);
+      this.#tokens.fail('formula/chain', 'two comparisons in a row', 'join them with and: 0 < x and x < 1', this.#tokens.next);
     }
     return whole;
   }
@@ -203,14 +204,14 @@ class Parser {
     }
     const found = token.kind === 'end' ? 'the formula ends here' : `found "${token.text}"`;
     const mend = token.text === '=' ? 'compare with ==' : 'write a number, a name, a function or a bracket here';
-    return this.#tokens.fail('syntax', `${found}, and a number or a name is missing`, mend, token);
+    return this.#tokens.fail('formula/syntax', `${found}, and a number or a name is missing`, mend, token);
   }
 
   #number(token: Token): Expr {
     const value = Number(token.text);
     if (Number.isFinite(value)) return constant(value);
     return this.#tokens.fail(
-      'number',
+      'formula/number',
       `${token.text} is larger than any number that can be computed with`,
       'write inf for infinity',
       token,
@@ -220,14 +221,19 @@ class Parser {
   #name(token: Token): Expr {
     const { text } = token;
     if (Object.hasOwn(CONSTANTS, text)) return constant(CONSTANTS[text] as number);
-    if (functionOf(text)) this.#tokens.fail('syntax', `${text} is a function`, `write what it is of: ${text}(x)`, token);
+    if (functionOf(text)) this.#tokens.fail('formula/syntax', `${text} is a function`, `write what it is of: ${text}(x)`, token);
     const why = Object.hasOwn(TAKEN, text) ? TAKEN[text] : text in {} || text === 'prototype' ? 'cannot be a name' : null;
     if (why)
-      this.#tokens.fail('name', `${text} ${why}`, `call it something else, such as ${text.replace(/\W|^_+|_+$/g, '')}1`, token);
+      this.#tokens.fail(
+        'formula/name',
+        `${text} ${why}`,
+        `call it something else, such as ${text.replace(/\W|^_+|_+$/g, '')}1`,
+        token,
+      );
     const known = this.#names.indexOf(text);
     if (known >= 0) return input(known);
     if (this.#names.length === MAX_NAMES) {
-      this.#tokens.fail('too-many-names', `more than ${MAX_NAMES} names`, 'split the formula into several blocks', token);
+      this.#tokens.fail('formula/too-many-names', `more than ${MAX_NAMES} names`, 'split the formula into several blocks', token);
     }
     return input(this.#names.push(text) - 1);
   }
@@ -238,11 +244,11 @@ class Parser {
     if (!known) {
       const near = nearestFunction(text);
       const mend = near === undefined ? `to multiply, write ${text}*(…)` : `write ${near}(…)`;
-      return this.#tokens.fail('unknown-function', `there is no function ${text}`, mend, token);
+      return this.#tokens.fail('formula/unknown-function', `there is no function ${text}`, mend, token);
     }
     if (known.isStaircase && !this.#dialect.staircases) {
       const mend = 'use a black-box block, which passes no gradient, or a smooth function';
-      this.#tokens.fail('staircase', `${text} is a staircase: its derivative is 0 wherever it has one`, mend, token);
+      this.#tokens.fail('formula/staircase', `${text} is a staircase: its derivative is 0 wherever it has one`, mend, token);
     }
     const bracket = this.#tokens.take();
     const args = this.#tokens.deeper(bracket, () => this.#arguments(text, known.takesCondition === true));
@@ -251,7 +257,7 @@ class Parser {
     const wanted = known.arity === 1 ? 'one operand' : `${known.arity} operands`;
     const example = `${text}(${['x', 'y', 'z'].slice(0, known.arity).join(', ')})`;
     const mend = known.takesCondition ? `write ${text}(x > 0, a, b)` : `write ${example}`;
-    return this.#tokens.fail('arity', `${text} takes ${wanted}, not ${args.length}`, mend, token);
+    return this.#tokens.fail('formula/arity', `${text} takes ${wanted}, not ${args.length}`, mend, token);
   }
 
   #arguments(name: string, takesCondition: boolean): Expr[] {
@@ -269,6 +275,11 @@ class Parser {
 
   #mustBeCondition(e: Expr, token: Token, word: string): void {
     if (e.dtype === 'bool') return;
-    this.#tokens.fail('condition', `${word} takes a condition, and this is a number`, 'write a comparison such as x > 0', token);
+    this.#tokens.fail(
+      'formula/condition',
+      `${word} takes a condition, and this is a number`,
+      'write a comparison such as x > 0',
+      token,
+    );
   }
 }

@@ -44,7 +44,7 @@ export class TokenReader {
   deeper<T>(token: Token, inside: () => T): T {
     if (this.#depth === MAX_DEPTH) {
       this.fail(
-        'too-deep',
+        'formula/too-deep',
         `more than ${MAX_DEPTH} brackets, signs and powers inside each other`,
         'split it into several blocks',
         token,
@@ -61,7 +61,7 @@ export class TokenReader {
       this.take();
       return;
     }
-    if (this.next.kind === 'end') this.fail('bracket', 'this bracket is not closed', 'write ) where it ends', open);
+    if (this.next.kind === 'end') this.fail('formula/bracket', 'this bracket is not closed', 'write ) where it ends', open);
     this.failAfterOperand();
   }
 
@@ -72,15 +72,16 @@ export class TokenReader {
     if (token.kind === 'number' || token.kind === 'name' || token.text === '(') {
       const left = before.kind === 'sign' ? '…' : before.text;
       const mend = WORDS.has(token.text) ? 'write a comparison' : `to multiply, write ${left}*${token.text}`;
-      return this.fail('implicit-product', `an operator is missing before "${token.text}"`, mend, token);
+      return this.fail('formula/implicit-product', `an operator is missing before "${token.text}"`, mend, token);
     }
-    if (token.text === ')') return this.fail('bracket', 'this bracket was never opened', 'remove it, or write ( before', token);
-    if (token.text === '=') return this.fail('syntax', 'a single = says nothing here', 'compare with ==', token);
+    if (token.text === ')')
+      return this.fail('formula/bracket', 'this bracket was never opened', 'remove it, or write ( before', token);
+    if (token.text === '=') return this.fail('formula/syntax', 'a single = says nothing here', 'compare with ==', token);
     const mend = token.text === ',' ? 'a comma stands between operands of a function only; write 1.5 for a number' : 'remove it';
-    return this.fail('syntax', `"${token.text}" does not belong here`, mend, token);
+    return this.fail('formula/syntax', `"${token.text}" does not belong here`, mend, token);
   }
 
   fail(code: string, message: string, mend: string, { from, to }: Pick<Token, 'from' | 'to'>): never {
-    throw new Fault({ code: `formula/${code}`, message, mend, from, to });
+    throw new Fault({ code, message, mend, from, to });
   }
 }
