@@ -7,6 +7,8 @@ import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
+import { ChartBar } from './chart-bar.tsx';
+import type { ChartAxis } from './chart-axis.ts';
 import { LossChart } from './loss-chart.tsx';
 import { TrainingControls } from './training-controls.tsx';
 import { stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
@@ -81,6 +83,7 @@ function Buttons({
 export function TrainingPanel() {
   const { t } = useTranslation('drawer');
   const [log, setLog] = useState(false);
+  const [axis, setAxis] = useState<ChartAxis>('steps');
   const document = useDocument(selectDocument);
   const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
@@ -88,6 +91,7 @@ export function TrainingPanel() {
   const cost = objectives[0]?.cost ?? names.costs[0] ?? null;
   const view = trainingView(document);
   const perEpoch = stepsPerEpoch(view, samples);
+  const pace = { stepsPerEpoch: perEpoch, rows: samples };
   return (
     <div className="training-panel">
       <div className="training-left">
@@ -104,11 +108,8 @@ export function TrainingPanel() {
         <TrainingControls document={document} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">
-        <label className="chart-switch">
-          <input type="checkbox" checked={log} data-testid="log-scale" onChange={(event) => setLog(event.target.checked)} />
-          {t('chart.log')}
-        </label>
-        <LossChart log={log} />
+        <ChartBar log={log} onLog={setLog} axis={axis} onAxis={setAxis} pace={pace} />
+        <LossChart log={log} axis={axis} pace={pace} />
       </div>
       <TrainingReadings />
     </div>

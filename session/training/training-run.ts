@@ -57,6 +57,7 @@ export const noProgress = (generation: number, step: number): TrainProgress => (
   metrics: { train: {}, test: {} },
   ended: null,
   stepsPerSecond: 0,
+  seconds: 0,
 });
 
 /** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
@@ -240,6 +241,7 @@ class Report {
       metrics: this.#metrics,
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
+      seconds,
     };
   }
 }

@@ -34,6 +34,8 @@ export interface TrainProgress {
    */
   readonly ended: 'done' | 'stopped' | 'low' | 'no-better' | 'not-finite' | 'breakpoint' | null;
   readonly stepsPerSecond: number;
+  /** Since the run began. */
+  readonly seconds: number;
 }
 
 /** All that training has made, as documents keep it: from there it goes on as if it had never stopped. */

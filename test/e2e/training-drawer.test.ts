@@ -23,6 +23,15 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.text('train-steps')).toBe('20');
     await expect.poll(() => hand.id('loss-chart').getAttribute('data-points')).toBe('21');
     await hand.shot('first-example');
+    // one sample, full batch: a step is an epoch and a gradient
+    for (const axis of ['epochs', 'gradients']) {
+      await hand.id('chart-axis').selectOption(axis);
+      await expect.poll(() => hand.id('loss-chart').getAttribute('data-last')).toBe('20');
+    }
+    await hand.id('chart-axis').selectOption('seconds');
+    await expect.poll(async () => Number(await hand.id('loss-chart').getAttribute('data-last'))).toBeGreaterThan(0);
+    await hand.shot('over-seconds');
+    await hand.id('chart-axis').selectOption('steps');
   });
 
   it('shows the landscape over two weights: it is walked on, and a click puts the weights there', async () => {
