@@ -9,14 +9,15 @@ import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nanIn } from '../../session/data/place.ts';
-import { type ResolvedObjective, resolveObjectives } from '../../session/objectives.ts';
+import { type AnyObjective, allOf, resolveTraining } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
-import { Trainer } from '../../session/training/trainer.ts';
+import { openTrainer } from '../../session/training/open-trainer.ts';
+import type { Evaluations, Training } from '../../session/training/training-options.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
@@ -53,7 +54,8 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const onTrain = await run.evaluator.evaluate(rows);
     const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
+    const { evaluations } = run.trainer;
+    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), evaluations, onTrain, onTest };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
@@ -90,11 +92,11 @@ const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
   analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
 
 interface Run {
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
-  readonly objectives: readonly ResolvedObjective[];
+  readonly objectives: readonly AnyObjective[];
   /** Steps that were done before: the file holds what they made. */
   readonly from: number;
   /** Epochs done here, in full or in part. */
@@ -102,24 +104,25 @@ interface Run {
 }
 
 function open({ document, analysis, dataset, seed, parameters }: Prepared, executor: Executor): Run {
-  const objectives = resolveObjectives(document, analysis);
-  if (!objectives.ok) throw invalid(objectives.error);
+  const resolved = resolveTraining(document, analysis);
+  if (!resolved.ok) throw invalid(resolved.error);
+  const objectives = allOf(resolved.value);
   const metrics = resolveMetrics(document, analysis);
   if (!metrics.ok) throw invalid(metrics.error);
   const store = new ParameterStore();
   store.open(analysis, seed);
   for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
-  store.openState(keptIn(analysis, document.training), objectives.value);
+  store.openState(keptIn(analysis, document.training), objectives);
   const from = store.steps;
   const key = structureKey(document, analysis, dataset);
   const plans = new PlanCache(executor);
   const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
-  const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
-  const trainer = new Trainer({ ...common, objectives: objectives.value, seed });
+  const costs = [...new Set(objectives.flatMap((o) => o.costs))];
+  const trainer = openTrainer({ ...common, seed }, resolved.value);
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
-  return { trainer, evaluator, store, objectives: objectives.value, from, training: document.training, epochs };
+  return { trainer, evaluator, store, objectives, from, training: document.training, epochs };
 }
 
 async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<'done' | 'not-finite'> {
@@ -196,11 +199,12 @@ interface Outcome {
   readonly graph: Prepared;
   readonly steps: number;
   readonly epochs: number;
+  readonly evaluations: Evaluations;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
 }
 
-function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine({ graph, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -210,6 +214,7 @@ function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: 
     seed: graph.seed,
     steps,
     epochs,
+    evaluations,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
   };

@@ -1,6 +1,8 @@
-import { type Address, type NodeId, splitAddress } from '../model/document.ts';
+import { matchesAny } from '../model/address.ts';
+import { type Address, type NodeId, splitAddress, type TrainingSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
+import { isGradientFree } from '../optim/ways.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
 /** Why an op has no derivative, or none but 0; null when it has one. */
@@ -13,6 +15,18 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
     return op.vjp && 'notDifferentiable' in op.vjp ? op.vjp.notDifferentiable : null;
   }
   return null;
+}
+
+/** The trainable parameters that a gradient is to train: all but those that searches alone look for. */
+export function trainedByGradient(
+  { objectives = [] }: TrainingSpec,
+  parameters: readonly ParameterAnalysis[],
+): readonly ParameterAnalysis[] {
+  const searched = objectives.filter(({ optimizer }) => isGradientFree(optimizer.type));
+  const others = objectives.filter((objective) => !searched.includes(objective));
+  const isMeant = (list: typeof objectives, address: Address): boolean =>
+    list.some((objective) => matchesAny(objective.parameters, address));
+  return parameters.filter(({ address, trainable }) => trainable && (!isMeant(searched, address) || isMeant(others, address)));
 }
 
 /** Whoever places it says that nothing is to be learned past it. */
@@ -66,7 +80,7 @@ export function checkDerivatives(
       severity: 'warning',
       address: path,
       message: `no gradient passes ${path} (${analysis.type}: ${reason}), and ${parameter} reaches the cost through it`,
-      mend: 'use a block with a derivative, freeze the parameter, or search for it without gradients (perturb it and keep what lowers the cost)',
+      mend: 'use a block with a derivative, freeze the parameter, or train it without gradients: set the optimizer of the objective to cma-es, es or another search',
     };
     return [diagnostic];
   });
@@ -78,7 +92,7 @@ const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
     'training/black-box',
     path,
     `${parameter} reaches the cost through the black box ${path}, which has a value and no derivative: its gradient is not known, and it cannot be trained by gradients`,
-    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or change ${parameter} by hand and keep what lowers the cost: such a path is for gradient-free search`,
+    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or train without gradients: set the optimizer of the objective to cma-es, es, spsa, nelder-mead, random-search or finite-differences`,
   );
 
 function flatten(order: readonly NodeId[], prefix: string, nodes: ReadonlyMap<NodeId, NodeAnalysis>, into: Flat[]): void {

@@ -8,7 +8,7 @@ import {
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
-import { optimiserOf } from '../../graph-core/optim/index.ts';
+import { wayOf } from '../../graph-core/optim/ways.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 
@@ -32,19 +32,21 @@ export interface OptimizerField {
   readonly docs: string;
   readonly min?: number;
   readonly max?: number;
+  readonly integer?: boolean;
   /** Position in a list, for Adam's betas. */
   readonly at?: number;
 }
 
 /** The number fields of an optimiser, from its own description. */
 export function optimizerFields(type: string): readonly OptimizerField[] {
-  return Object.entries(optimiserOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+  return Object.entries(wayOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
     if (spec.type === 'bool') return [];
     const range = {
       docs: spec.docs,
       ...(spec.min === undefined ? {} : { min: spec.min }),
       ...(spec.max === undefined ? {} : { max: spec.max }),
     };
+    if (spec.type === 'int') return [{ name, start: spec.default, integer: true, ...range }];
     if (spec.type === 'float') return [{ name, start: spec.default, ...range }];
     return spec.default.map((start, at) => ({ name, start, at, ...range }));
   });
@@ -54,7 +56,7 @@ export function optimizerFields(type: string): readonly OptimizerField[] {
 export function optimizerFlags(
   optimizer: OptimizerSpec,
 ): readonly { readonly name: string; readonly value: boolean; readonly docs: string }[] {
-  return Object.entries(optimiserOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
+  return Object.entries(wayOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
     if (spec.type !== 'bool') return [];
     const value = optimizer[name];
     return [{ name, docs: spec.docs, value: typeof value === 'boolean' ? value : spec.default }];

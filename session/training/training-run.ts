@@ -1,6 +1,6 @@
 import type { Breakpoint, Loss, TrainProgress } from '../protocol.ts';
 import type { Evaluator } from './evaluator.ts';
-import type { Trainer } from './trainer.ts';
+import type { Training } from './training-options.ts';
 
 /** Aimed-at length of one submission: a stop waits for one at most. */
 const CHUNK_MS = 60;
@@ -18,7 +18,7 @@ const VIEW_SHARE = 0.25;
 
 export interface RunOptions {
   readonly generation: number;
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly train: Int32Array;
   readonly test: Int32Array;
