@@ -47,19 +47,24 @@ export const triangular = (numbers: Float64Array, size: number): Covariance => (
   },
 });
 
-/** A becomes the factor of A A^T + share v v^T, column by column (Golub and Van Loan, "Matrix computations", section 6.5.4). */
+/**
+ * A becomes the factor of A A^T + share v v^T: each column is turned into the one beside it, by a rotation that leaves nothing of
+ * v on the diagonal (Golub and Van Loan, "Matrix computations", section 5.1.8). A may be zero, as after `keep` 0.
+ */
 function addOuter(a: Float64Array, size: number, share: number, v: Float64Array): void {
   const rest = v.map((x) => Math.sqrt(share) * x);
   for (let k = 0; k < size; k++) {
     const diagonalAt = row(k) + k;
     const [old, x] = [a[diagonalAt] as number, rest[k] as number];
     const length = Math.hypot(old, x);
-    const [cos, sin] = [length / old, x / old];
+    if (length === 0) continue;
+    const [cos, sin] = [old / length, x / length];
     a[diagonalAt] = length;
     for (let i = k + 1; i < size; i++) {
       const at = row(i) + k;
-      a[at] = ((a[at] as number) + sin * (rest[i] as number)) / cos;
-      rest[i] = cos * (rest[i] as number) - sin * (a[at] as number);
+      const [below, other] = [a[at] as number, rest[i] as number];
+      a[at] = cos * below + sin * other;
+      rest[i] = cos * other - sin * below;
     }
   }
 }

@@ -2,6 +2,7 @@ import { matchesAny } from '../model/address.ts';
 import { type Address, type NodeId, splitAddress, type TrainingSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
+import { SEARCHES } from '../gradient-free/index.ts';
 import { isGradientFree } from '../optim/ways.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
@@ -80,11 +81,14 @@ export function checkDerivatives(
       severity: 'warning',
       address: path,
       message: `no gradient passes ${path} (${analysis.type}: ${reason}), and ${parameter} reaches the cost through it`,
-      mend: 'use a block with a derivative, freeze the parameter, or train it without gradients: set the optimizer of the objective to cma-es, es or another search',
+      mend: `use a block with a derivative, freeze the parameter, or train it without gradients: set the optimizer of the objective to ${searches}`,
     };
     return [diagnostic];
   });
 }
+
+/** The ways that need no gradient, for a mend. */
+const searches = SEARCHES.map(({ type }) => type).join(', ').replace(/, ([^,]*)$/, ' or $1');
 
 /** The forward pass is whole without a derivative: what is refused is training. */
 const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
@@ -92,7 +96,7 @@ const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
     'training/black-box',
     path,
     `${parameter} reaches the cost through the black box ${path}, which has a value and no derivative: its gradient is not known, and it cannot be trained by gradients`,
-    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or train without gradients: set the optimizer of the objective to cma-es, es, spsa, nelder-mead, random-search or finite-differences`,
+    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or train without gradients: set the optimizer of the objective to ${searches}`,
   );
 
 function flatten(order: readonly NodeId[], prefix: string, nodes: ReadonlyMap<NodeId, NodeAnalysis>, into: Flat[]): void {
