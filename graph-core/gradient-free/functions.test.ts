@@ -39,7 +39,7 @@ const RASTRIGIN: readonly (readonly [string, Given, number, number, number])[] =
   ['random-search', { sigma: 1.5, adapt: false }, 2, 12000, 1],
 ];
 
-const hold = (name: string, cost: Cost, start: number, rows: typeof SPHERE): void =>
+function hold(name: string, cost: Cost, start: number, rows: typeof SPHERE): void {
   describe(name, () => {
     it.each(rows)('%s %o, n = %i: within %i evaluations below %f', (type, given, size, most, goal) => {
       for (const seed of [1, 2, 3]) {
@@ -48,6 +48,7 @@ const hold = (name: string, cost: Cost, start: number, rows: typeof SPHERE): voi
       }
     });
   });
+}
 
 hold('the sphere', sphere, 1.5, SPHERE);
 hold('the valley of Rosenbrock', rosenbrock, -0.5, ROSENBROCK);

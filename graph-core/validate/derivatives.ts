@@ -1,8 +1,8 @@
+import { SEARCHES } from '../gradient-free/index.ts';
 import { matchesAny } from '../model/address.ts';
 import { type Address, type NodeId, splitAddress, type TrainingSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
-import { SEARCHES } from '../gradient-free/index.ts';
 import { isGradientFree } from '../optim/ways.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
@@ -18,16 +18,14 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   return null;
 }
 
-/** The trainable parameters that a gradient is to train: all but those that searches alone look for. */
+/** The trainable parameters that a gradient is to train: where there are searches, those that another objective names. */
 export function trainedByGradient(
   { objectives = [] }: TrainingSpec,
   parameters: readonly ParameterAnalysis[],
 ): readonly ParameterAnalysis[] {
-  const searched = objectives.filter(({ optimizer }) => isGradientFree(optimizer.type));
-  const others = objectives.filter((objective) => !searched.includes(objective));
-  const isMeant = (list: typeof objectives, address: Address): boolean =>
-    list.some((objective) => matchesAny(objective.parameters, address));
-  return parameters.filter(({ address, trainable }) => trainable && (!isMeant(searched, address) || isMeant(others, address)));
+  const others = objectives.filter(({ optimizer }) => !isGradientFree(optimizer.type));
+  const isMeant = (address: Address): boolean => others.some((objective) => matchesAny(objective.parameters, address));
+  return parameters.filter(({ address, trainable }) => trainable && (others.length === objectives.length || isMeant(address)));
 }
 
 /** Whoever places it says that nothing is to be learned past it. */
@@ -88,7 +86,9 @@ export function checkDerivatives(
 }
 
 /** The ways that need no gradient, for a mend. */
-const searches = SEARCHES.map(({ type }) => type).join(', ').replace(/, ([^,]*)$/, ' or $1');
+const searches = SEARCHES.map(({ type }) => type)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
 
 /** The forward pass is whole without a derivative: what is refused is training. */
 const blackBox = (path: NodeId, parameter: Address): Diagnostic =>

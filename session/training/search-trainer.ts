@@ -1,4 +1,5 @@
 import { NO_STATE, type SearchState, type Told } from '../../graph-core/gradient-free/search.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { hashText } from '../../graph-core/random/threefry.ts';
@@ -121,7 +122,7 @@ export class SearchTrainer implements Training {
     const runner = await this.#runner(objective, this.order.sizeAt(store.steps));
     this.#feed(runner, seen);
     const update = updateNumber({ objective, repeat }, store.steps - store.since(index));
-    const point = this.#point(runner);
+    const point = pointOf(runner, (address) => seen?.values.get(address) ?? store.get(address));
     const { candidates, tell } = optimiser.step(
       { hyper, point, update, seed, stream: `search:${index}` },
       this.#memory(objective, runner),
@@ -133,15 +134,14 @@ export class SearchTrainer implements Training {
     if (!costs.some(Number.isFinite)) return null;
     const told = tell(costs.subarray(1), here);
     if (!told.point.every(Number.isFinite)) return null;
-    this.#keep(objective, runner, told);
+    // what was found from the weights before the step is done to those that earlier turns have made
+    const next =
+      seen === null
+        ? told.point
+        : pointOf(runner, (a) => store.get(a)).map((x, i) => x + (told.point[i] as number) - (point[i] as number));
+    this.#keep(objective, runner, { ...told, point: next });
     if (first) for (const [address, value] of buffers) store.set(address, value);
     return here;
-  }
-
-  #point({ places, size }: Runner): Float64Array {
-    const point = new Float64Array(size);
-    for (const { address, from } of places) point.set(this.#options.store.get(address), from);
-    return point;
   }
 
   /** Weights have the precision of the device: what a step starts from is what a file holds. */
@@ -191,6 +191,12 @@ export class SearchTrainer implements Training {
     this.#runners.set(name, runner);
     return runner;
   }
+}
+
+function pointOf({ places, size }: Runner, read: (address: Address) => Float64Array): Float64Array {
+  const point = new Float64Array(size);
+  for (const { address, from } of places) point.set(read(address), from);
+  return point;
 }
 
 /** Says whose coordinates a search remembers something of. */
