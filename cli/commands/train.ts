@@ -3,13 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
-import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nanIn } from '../../session/data/place.ts';
-import { type AnyObjective, allOf, resolveTraining } from '../../session/objectives.ts';
+import { type AnyObjective, allOf, isSearched, resolveTraining } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
@@ -31,6 +31,8 @@ export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number | 'all';
+  /** Type of the optimiser, with its own settings at their defaults. */
+  readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
 }
@@ -42,7 +44,7 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = withFlags(await prepare(path, options, true), options);
+  const graph = await prepare(path, options, (document) => withFlags(document, options));
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
@@ -60,7 +62,8 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
     const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
-    const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
+    const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
+    const mend = nan === null ? usual : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
@@ -69,13 +72,14 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   }
 }
 
-/** The document with the flags' numbers in the place of its own. */
-function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): Prepared {
-  const { training } = graph.document;
+/** The document with the flags' settings in the place of its own. */
+function withFlags(document: Document, { epochs, batch, lr, seed, optimizer }: TrainOptions): Document {
+  const { training } = document;
   const objectives = training.objectives?.map(
-    (o): Objective => (lr === undefined ? o : { ...o, optimizer: { ...o.optimizer, lr } }),
+    (o): Objective => ({ ...o, optimizer: withRate(optimizer === undefined ? o.optimizer : { type: optimizer }, lr) }),
   );
-  const fallback = lr === undefined ? undefined : defaultObjectives(graph, lr);
+  const isAsked = lr !== undefined || optimizer !== undefined;
+  const fallback = isAsked ? defaultObjectives(document, withRate({ type: optimizer ?? 'sgd' }, lr)) : undefined;
   const chosen = objectives && objectives.length > 0 ? objectives : fallback;
   const changed: TrainingSpec = {
     ...training,
@@ -84,12 +88,14 @@ function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): 
     ...(batch === undefined ? {} : { batch: { ...training.batch, size: batch } }),
     ...(chosen === undefined ? {} : { objectives: chosen }),
   };
-  const document = { ...graph.document, training: changed };
-  return { ...graph, document, analysis: analyse(document) };
+  return { ...document, training: changed };
 }
 
-const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
-  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
+const withRate = (optimizer: OptimizerSpec, lr: number | undefined): OptimizerSpec =>
+  lr === undefined ? optimizer : { ...optimizer, lr };
+
+const defaultObjectives = (document: Document, optimizer: OptimizerSpec): Objective[] =>
+  analyse(document).costs.map((cost) => ({ cost, parameters: ['*'], optimizer }));
 
 interface Run {
   readonly trainer: Training;

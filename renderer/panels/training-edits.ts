@@ -8,7 +8,8 @@ import {
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
-import { wayOf } from '../../graph-core/optim/ways.ts';
+import { readHyper } from '../../graph-core/optim/hyper.ts';
+import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 
@@ -107,6 +108,15 @@ export function optimizerValue(optimizer: OptimizerSpec, field: OptimizerField):
   return typeof value === 'number' ? value : field.start;
 }
 
+/** Evaluations of the cost that a usual step of a search takes over so many weights; null for what takes gradients. */
+export function evaluationsOf(optimizer: OptimizerSpec, weights: number): number | null {
+  const way = wayOf(optimizer.type);
+  if (way === undefined || !isSearch(way)) return null;
+  const hyper = readHyper(way, optimizer, '');
+  // the weights as they are, are evaluated too
+  return hyper.ok ? way.population(hyper.value, Math.max(1, weights)) + 1 : null;
+}
+
 /** One edit of the training section, named for the history. */
 export function editTraining(document: Document, change: Partial<TrainingSpec>, what: string): Transaction {
   return {
@@ -135,13 +145,15 @@ function withOptimizer(document: Document, cost: string | null, optimizer: Optim
 }
 
 export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
-  const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
+  const rate = optimizerFields(type).find((field) => field.name === 'lr')?.start;
+  const lr = rate === undefined ? {} : { lr: rate };
   const { optimizer } = trainingView(document);
   // what limits a gradient is no matter of the rule that takes it
-  const kept = Object.keys(CLIPPING).flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  const limits = isGradientFree(type) ? [] : Object.keys(CLIPPING);
+  const kept = limits.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
-    { objectives: withOptimizer(document, cost, { type, lr, ...Object.fromEntries(kept) }) },
+    { objectives: withOptimizer(document, cost, { type, ...lr, ...Object.fromEntries(kept) }) },
     'optimizer',
   );
 }

@@ -181,7 +181,10 @@ export class Trainer implements Training {
     const schedule = document.training.schedule ?? 'sequential';
     const stops = this.#deviceStops;
     const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
-    if (train.updated.length === 0) throw unreached();
+    if (train.updated.length === 0)
+      throw unreached(
+        'wire a block with weights before the cost, or train without gradients where a block stops them: see gradient/blocked',
+      );
     const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
     const loaded = await plans.load(`train ${size} ${rows} ${conditions} ${key}`, () => {
       const plan = planRun(train.program, registry, limits, train.loop);

@@ -84,10 +84,6 @@ export function isLoss({ analysis, dataset }: TrainingOptions, order: BatchOrder
   return objectives.length === 1 && order.takesAll(order.sizeAt(0)) && dataset.train.length > 0;
 }
 
-export const unreached = (): SessionError =>
-  new SessionError(
-    'training/no-gradient',
-    'the cost does not depend on any trainable parameter',
-    '/training/objectives',
-    'wire a block with weights before the cost',
-  );
+/** `mend`: what to do where a search could not help either. */
+export const unreached = (mend = 'wire a block with weights before the cost'): SessionError =>
+  new SessionError('training/no-gradient', 'the cost does not depend on any trainable parameter', '/training/objectives', mend);

@@ -14,7 +14,9 @@ const layersOf = (name: string): string =>
       ? '3 layers'
       : name.includes('regression')
         ? '1 layer'
-        : '2 layers';
+        : name === 'black-box'
+          ? '0 layers'
+          : '2 layers';
 
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
 describe('the welcome screen', () => {
