@@ -138,17 +138,22 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
         onChange={(type) => dispatch(setOptimizer(document, cost, type))}
       />
       {fields.map((field) => (
-        <NumberField
+        <span
           key={testIdOf(field)}
-          value={optimizerValue(optimizer, field)}
-          label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
-          {...(field.integer === true ? { integer: true } : {})}
-          {...(field.min === undefined ? {} : { min: field.min })}
-          {...(field.max === undefined ? {} : { max: field.max })}
-          testId={testIdOf(field)}
-          error={t('hyper.error')}
-          onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
-        />
+          className="field-docs"
+          title={t(`hyper-docs.${optimizer.type}.${field.name}`, { defaultValue: field.docs })}
+        >
+          <NumberField
+            value={optimizerValue(optimizer, field)}
+            label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
+            {...(field.integer === true ? { integer: true } : {})}
+            {...(field.min === undefined ? {} : { min: field.min })}
+            {...(field.max === undefined ? {} : { max: field.max })}
+            testId={testIdOf(field)}
+            error={t('hyper.error')}
+            onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
+          />
+        </span>
       ))}
       {optimizerFlags(optimizer).map((flag) => (
         <label key={flag.name} className="field" title={flag.docs}>
