@@ -227,8 +227,9 @@ function jsonLine({ graph, steps, epochs, evaluations, onTrain, onTest }: Outcom
   return `${JSON.stringify(line)}\n`;
 }
 
-function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
-  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+function report({ graph, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
+  const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
+  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
   const row = (name: string, train: string, test: string): string =>
     `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
   const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;
