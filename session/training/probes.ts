@@ -45,11 +45,11 @@ export class Probes {
     program: ProbeProgram,
     usual: number,
     name: string,
-    { plans, limits }: { readonly plans: PlanCache; readonly limits: PlanLimits },
+    { plans, limits, budget = PROBE_BYTES }: { readonly plans: PlanCache; readonly limits: PlanLimits; readonly budget?: number },
   ): Promise<Probes> {
     const planned = (probes: number): Plan => planRun(overProbes(program, probes), registry, limits);
     let [probes, plan] = [usual, planned(usual)];
-    while (bytesOf(plan) > PROBE_BYTES && probes > 1) {
+    while (bytesOf(plan) > budget && probes > 1) {
       // what all candidates share takes its bytes once: halving is on the safe side
       probes = Math.ceil(probes / 2);
       plan = planned(probes);

@@ -76,8 +76,9 @@ const CASES: readonly (readonly [string, OptimizerSpec, Partial<TrainingSpec>])[
 describe.each(['cpu', 'webgpu'] as const)('training that goes on from a file: %s', (choice) => {
   const group = choice === 'cpu' ? describe : describeGpu;
   group('10 steps, saved and opened, and 10 more', () => {
-    // a software device takes its time: one case shows that its numbers come through a file unchanged
-    it.each(choice === 'cpu' ? CASES : CASES.slice(2, 3))('are 20 steps bit for bit: %s', async (_, optimizer, training) => {
+    // a software device takes its time: one case of each kind shows that its numbers come through a file unchanged
+    const chosen = CASES.filter(([, { clipNorm, type }]) => choice === 'cpu' || clipNorm !== undefined || type === 'cma-es');
+    it.each(chosen)('are 20 steps bit for bit: %s', async (_, optimizer, training) => {
       const document = trainedBy(optimizer, training);
       const whole = await train(document, 20, choice);
       const half = reopened(written(document, await train(document, 10, choice)));
