@@ -22,8 +22,10 @@ export interface OpenedGraph {
 }
 
 /** Reads and checks a graph that is to be run. @throws Failure when it cannot run, with every diagnostic */
-export function openGraph(path: string, { forTraining = false } = {}): OpenedGraph {
-  const { document, diagnostics: loading } = loadGraph(path);
+/** `forTraining`: what of the document the command line changes before it is trained. */
+export function openGraph(path: string, forTraining: ((document: Document) => Document) | null = null): OpenedGraph {
+  const { document: read, diagnostics: loading } = loadGraph(path);
+  const document = forTraining === null ? read : forTraining(read);
   const analysis = analyse(document);
   // Loading and the analysis both notice settings of what does not exist: the analysis knows more about it.
   const told = new Set(analysis.diagnostics.map((d) => d.address));
@@ -32,7 +34,7 @@ export function openGraph(path: string, { forTraining = false } = {}): OpenedGra
     // Reading the weights told why they are not there.
     ...analysis.diagnostics.filter((d) => d.code !== 'parameters/file'),
   ];
-  const fatal = diagnostics.filter((d) => isFatal(d, forTraining));
+  const fatal = diagnostics.filter((d) => isFatal(d, forTraining !== null));
   if (fatal.length > 0) throw invalid(fatal);
   if (!analysis.runnable)
     throw invalid([errorAt('graph/empty', path, `${path} has no block that could run`, 'draw something first')]);

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { WAYS } from '../graph-core/optim/ways.ts';
 import { describeError } from '../session/session-error.ts';
 import { opsCommand } from './commands/catalogue.ts';
 import { type CheckOptions, checkCommand } from './commands/check.ts';
@@ -82,6 +83,7 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
     .option('--epochs <n>', 'passes over the training rows', wholeNumber(0))
     .option('--steps <n>', 'optimiser steps, instead of epochs', wholeNumber(0))
     .option('--batch <size>', 'samples of one step, or all', batchSize)
+    .option('--optimizer <type>', `in the place of the graph's: ${WAYS.map(({ type }) => type).join(', ')}`)
     .option('--lr <x>', 'learning rate', positiveNumber)
     .option('--save <file>', 'writes the graph with its new weights')
     .action(async (path: string, options: TrainOptions) =>

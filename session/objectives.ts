@@ -1,25 +1,45 @@
 import type { Seed } from '../graph-core/autodiff/vjp.ts';
+import type { SearchMethod } from '../graph-core/gradient-free/search.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
 import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
+import { sizeOf } from '../graph-core/model/tensor.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
-import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
 import type { Optimiser } from '../graph-core/optim/optimiser.ts';
+import { isSearch, WAYS, type Way, wayOf } from '../graph-core/optim/ways.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 
-/** One objective, ready to be compiled. */
-export interface ResolvedObjective {
+/** One objective, and the way in which it is lowered. */
+interface LoweredBy<W extends Way> {
   readonly index: number;
   /** Their sum of means over the samples is what is differentiated. */
   readonly costs: readonly Address[];
   /** What is updated: trainable and meant by a pattern. */
   readonly parameters: readonly ParameterAnalysis[];
-  readonly optimiser: Optimiser;
+  readonly optimiser: W;
   readonly hyper: Hyper;
   /** Updates in a row before the next objective's turn. */
   readonly steps: number;
 }
+
+/** An objective that is lowered by its gradient, ready to be compiled. */
+export type ResolvedObjective = LoweredBy<Optimiser>;
+/** An objective that is lowered by a search, from values of the cost alone. */
+export type SearchObjective = LoweredBy<SearchMethod>;
+export type AnyObjective = LoweredBy<Way>;
+
+/** The objectives of a document by what their steps are made of; one of the two lists is empty. */
+export interface Objectives {
+  readonly objectives: readonly ResolvedObjective[];
+  readonly searches: readonly SearchObjective[];
+}
+
+export const NO_OBJECTIVES: Objectives = { objectives: [], searches: [] };
+
+export const allOf = ({ objectives, searches }: Objectives): readonly AnyObjective[] => [...objectives, ...searches];
+
+export const isSearched = (objective: AnyObjective): objective is SearchObjective => isSearch(objective.optimiser);
 
 type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'steps'> & { readonly costs: readonly Address[] };
 
@@ -27,24 +47,41 @@ type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'steps'> & { readonly
 const DEFAULT_OPTIMIZER: OptimizerSpec = { type: 'sgd' };
 
 /** The document's objectives; one default objective when it names none, none when the graph has no cost. */
-export function resolveObjectives(document: Document, analysis: Analysis): Result<readonly ResolvedObjective[]> {
+export function resolveTraining(document: Document, analysis: Analysis): Result<Objectives> {
   const given = document.training.objectives ?? [];
-  if (given.length === 0 && analysis.costs.length === 0) return ok([]);
+  if (given.length === 0 && analysis.costs.length === 0) return ok(NO_OBJECTIVES);
   const listed: readonly Listed[] =
     given.length === 0
       ? [{ costs: analysis.costs, parameters: ['*'], optimizer: DEFAULT_OPTIMIZER }]
       : given.map(({ cost, ...objective }) => ({ ...objective, costs: [cost] }));
   const resolved = listed.map((objective, index) => resolve(objective, index, analysis));
   const diagnostics = resolved.flatMap((each) => (each.ok ? [] : each.error));
-  return diagnostics.length > 0 ? err(diagnostics) : ok(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
+  return diagnostics.length > 0 ? err(diagnostics) : sorted(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
 }
 
-function resolve(objective: Listed, index: number, analysis: Analysis): Result<ResolvedObjective> {
+/** The objectives that are lowered by their gradients. */
+export function resolveObjectives(document: Document, analysis: Analysis): Result<readonly ResolvedObjective[]> {
+  const all = resolveTraining(document, analysis);
+  return all.ok ? ok(all.value.objectives) : all;
+}
+
+/** One run goes one of the two ways: a search is a loop on the host, an optimiser one on the device. */
+function sorted(all: readonly AnyObjective[]): Result<Objectives> {
+  const searches = all.filter(isSearched);
+  const objectives = all.filter((each): each is ResolvedObjective => !isSearched(each));
+  const [search, objective] = [searches[0], objectives[0]];
+  if (search === undefined || objective === undefined) return ok({ objectives, searches });
+  const message = `${objective.optimiser.type} takes gradients and ${search.optimiser.type} takes none: one run cannot do both`;
+  const mend = 'give all objectives an optimizer of the same kind, or train them one after the other';
+  return err([errorAt('training/mixed-ways', `/training/objectives/${search.index}/optimizer/type`, message, mend)]);
+}
+
+function resolve(objective: Listed, index: number, analysis: Analysis): Result<AnyObjective> {
   const at = `/training/objectives/${index}`;
-  const optimiser = optimiserOf(objective.optimizer.type);
+  const optimiser = wayOf(objective.optimizer.type);
   if (!optimiser) {
     const message = `there is no optimiser "${objective.optimizer.type}"`;
-    const mend = `choose one of ${OPTIMISERS.map((o) => o.type).join(', ')}`;
+    const mend = `choose one of ${WAYS.map((o) => o.type).join(', ')}`;
     return err([errorAt('training/optimizer', `${at}/optimizer/type`, message, mend)]);
   }
   const hyper = readHyper(optimiser, objective.optimizer, `${at}/optimizer`);
@@ -60,8 +97,15 @@ function resolve(objective: Listed, index: number, analysis: Analysis): Result<R
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out for 1')]);
   }
   const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
+  const refused = isSearch(optimiser) ? refusal(optimiser, hyper.value, parameters) : null;
+  if (refused) return err([errorAt('training/search', `${at}/optimizer`, refused.message, refused.mend)]);
   return ok({ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps });
 }
+
+const refusal = (method: SearchMethod, hyper: Hyper, parameters: readonly ParameterAnalysis[]) => {
+  const size = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return size === 0 ? null : method.refusal(hyper, size);
+};
 
 /** Whether an address is the output of a block that runs. */
 export function hasValue(analysis: Analysis, address: Address): boolean {
@@ -98,14 +142,19 @@ export const names = {
   /** The signs that the entries of a watched value had last; `view` is what it is of: `mean`, or a sample. */
   sign: (view: string, breakpoint: string, name: string): string => `sign:${view}:${breakpoint}:${name}`,
   isSign: (name: string): boolean => name.startsWith('sign:'),
+  /** What a search remembers for all of an objective's parameters together. */
+  memory: (objective: number, name: string): string => `state:${objective}:${name}:`,
   schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,
   data: (address: Address): string => `data:${address}`,
 } as const;
 
+/** A search keeps what it remembers for all parameters together. */
+const keptFor = ({ optimiser, hyper }: AnyObjective): readonly string[] => (isSearch(optimiser) ? [] : optimiser.state(hyper));
+
 /** State tensors of an objective: the program's input, its output, and the shape of its parameter. */
-export const stateOf = (objective: ResolvedObjective, parameters: readonly ParameterAnalysis[] = objective.parameters) =>
+export const stateOf = (objective: AnyObjective, parameters: readonly ParameterAnalysis[] = objective.parameters) =>
   parameters.flatMap(({ address, shape }) =>
-    objective.optimiser.state(objective.hyper).map((name) => ({
+    keptFor(objective).map((name) => ({
       input: names.state(objective.index, address, name),
       output: names.nextState(objective.index, address, name),
       address,

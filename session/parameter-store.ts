@@ -4,8 +4,8 @@ import { type Diagnostic, err, ok, type Result } from '../graph-core/model/resul
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 import { drawInitial } from './data/random-values.ts';
-import { names, type ResolvedObjective, stateOf } from './objectives.ts';
-import { type KeptState, kindsOf, readKept, sameKept, tensorsToKeep } from './optimiser-state.ts';
+import { type AnyObjective, isSearched, names, stateOf } from './objectives.ts';
+import { type KeptState, kindsOf, memoryIn, memoryToKeep, readKept, sameKept, tensorsToKeep } from './optimiser-state.ts';
 import type { Checkpoint, FullTensor } from './protocol.ts';
 
 /** Everything an update changes: enough to come back bit for bit. */
@@ -71,7 +71,7 @@ export class ParameterStore {
    * Follows the optimisers' state of an edited document. Where the document says what it said before, that of the store goes on;
    * the state of an optimiser that was put in the place of another begins at zero, unless the document still has it.
    */
-  openState(document: KeptState, objectives: readonly ResolvedObjective[]): void {
+  openState(document: KeptState, objectives: readonly AnyObjective[]): void {
     const before = this.#kept;
     const kinds = kindsOf(objectives);
     this.#kept = { document, kinds };
@@ -86,7 +86,7 @@ export class ParameterStore {
     const isKept = objectives.map(({ index }) => before.kinds[index] === kinds[index]);
     const isAtRest = kept.steps === this.steps;
     const states = objectives.flatMap((objective, i) =>
-      stateOf(objective).flatMap(({ input }) => {
+      this.#namesOf(objective, kept.tensors).flatMap((input) => {
         const data = isKept[i] ? this.#state.get(input) : isAtRest ? kept.tensors.get(input) : undefined;
         return data === undefined ? [] : [[input, data] as const];
       }),
@@ -94,6 +94,18 @@ export class ParameterStore {
     const anew = (i: number): number => (isAtRest ? (kept.since[i] ?? this.steps) : this.steps);
     this.#state = new Map([...ofBreakpoints, ...states]);
     this.#since = objectives.map((_, i) => (isKept[i] ? this.since(i) : anew(i)));
+  }
+
+  /** Everything that may be kept for an objective: of a search nobody knows the names but itself. */
+  #namesOf(objective: AnyObjective, kept: ReadonlyMap<string, Float64Array>): string[] {
+    if (!isSearched(objective)) return stateOf(objective).map(({ input }) => input);
+    const known = [...memoryIn(this.#state, objective.index).keys(), ...memoryIn(kept, objective.index).keys()];
+    return [...new Set(known)].map((name) => names.memory(objective.index, name));
+  }
+
+  /** What the search of an objective remembers, by name. */
+  memory(objective: number): ReadonlyMap<string, Float64Array> {
+    return memoryIn(this.#state, objective);
   }
 
   /** The step at which the state of an objective's optimiser began. */
@@ -198,7 +210,7 @@ export class ParameterStore {
   }
 
   /** Copies of what optimisers keep, for saving, and how far training has come; null before the first step. */
-  checkpoint(objectives: readonly ResolvedObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
+  checkpoint(objectives: readonly AnyObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
     if (this.steps === 0 && this.#turn === 0) return { state: {}, progress: null };
     const kept = tensorsToKeep(objectives, this.#state);
     const copies = [...kept].map(([address, tensors]) => [
@@ -207,7 +219,12 @@ export class ParameterStore {
         [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float' as const, shape, data: data.slice() }]),
       ),
     ]);
-    const optimizers = objectives.map(({ index, optimiser }) => ({ type: optimiser.type, since: this.since(index) }));
+    const optimizers = objectives.map((objective) => {
+      const { index, optimiser } = objective;
+      const memory = isSearched(objective) ? this.memory(index) : new Map();
+      const state = memory.size === 0 ? {} : { state: memoryToKeep(memory) };
+      return { type: optimiser.type, since: this.since(index), ...state };
+    });
     return { state: Object.fromEntries(copies), progress: { steps: this.steps, optimizers } };
   }
 

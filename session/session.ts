@@ -1,6 +1,7 @@
 import { datasetAt } from './data/draw-feeds.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Fits } from './fits.ts';
+import { allOf, NO_OBJECTIVES } from './objectives.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { keptIn } from './optimiser-state.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -24,8 +25,8 @@ import { watchedBy } from './stepper/watched.ts';
 import { WeightPath } from './surface/weight-path.ts';
 import { Evaluator } from './training/evaluator.ts';
 import { LateEvaluation } from './training/late-evaluation.ts';
+import { openTrainer } from './training/open-trainer.ts';
 import { StopRule } from './training/stop-rule.ts';
-import { Trainer } from './training/trainer.ts';
 import { noProgress, type RunOptions, runTraining } from './training/training-run.ts';
 
 export interface SessionOptions extends DeviceOptions {
@@ -148,7 +149,7 @@ export class Session {
     },
     parameters: async () => this.#store.tensors(),
     checkpoint: async () => {
-      const objectives = this.#stepping.document().ready?.objectives ?? [];
+      const objectives = allOf(this.#stepping.document().ready ?? NO_OBJECTIVES);
       return { parameters: this.#store.tensors(), ...this.#store.checkpoint(objectives) };
     },
   };
@@ -194,7 +195,7 @@ export class Session {
     const stored = this.#store.open(opened.analysis, opened.seed);
     const unfitted = stored.ok ? await this.#fits.follow(opened) : [];
     this.#stepping.weightsOpened();
-    if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), opened.ready.objectives);
+    if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), allOf(opened.ready));
     const diagnostics = [...opened.diagnostics, ...(stored.ok ? unfitted : stored.error)];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
@@ -221,7 +222,8 @@ export class Session {
     await this.#late.end();
     if (!(steps >= 1)) throw new SessionError('training/steps', `${steps} steps cannot be trained: give 1 or more`);
     const { document, analysis, seed, generation } = this.#stepping.document();
-    const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
+    const ready = this.#stepping.ready();
+    const { dataset, metrics, costs, key } = ready;
     const { executor, cache } = await this.#stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
     const stoppedIn = this.#stepping.stoppedIn;
@@ -229,8 +231,8 @@ export class Session {
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
     const stops = this.#stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
-    const trainer = new Trainer({ ...common, objectives, seed, stops, passes: stoppedIn });
-    const all = [...new Set(objectives.flatMap((objective) => objective.costs))];
+    const trainer = openTrainer({ ...common, seed, stops, passes: stoppedIn }, ready);
+    const all = [...new Set(allOf(ready).flatMap((objective) => objective.costs))];
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
     const { train, test } = dataset;

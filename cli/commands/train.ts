@@ -3,21 +3,22 @@ import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
-import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nanIn } from '../../session/data/place.ts';
-import { type ResolvedObjective, resolveObjectives } from '../../session/objectives.ts';
+import { type AnyObjective, allOf, isSearched, resolveTraining } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
-import { StopRule, type StopReason } from '../../session/training/stop-rule.ts';
-import { Trainer } from '../../session/training/trainer.ts';
+import { openTrainer } from '../../session/training/open-trainer.ts';
+import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
+import type { Evaluations, Training } from '../../session/training/training-options.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
@@ -31,6 +32,8 @@ export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number | 'all';
+  /** Type of the optimiser, with its own settings at their defaults. */
+  readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
 }
@@ -42,7 +45,7 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = withFlags(await prepare(path, options, true), options);
+  const graph = await prepare(path, options, (document) => withFlags(document, options));
   const missing = missingValues(graph);
   if (missing.length > 0) throw invalid(missing);
   for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
@@ -53,12 +56,15 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const onTrain = await run.evaluator.evaluate(run.rows);
     const onTest = run.held.length > 0 ? await run.evaluator.evaluate(run.held) : null;
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const outcome: Outcome = { graph, ended, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
+    const { evaluations } = run.trainer;
+    const steps = run.store.steps - run.from;
+    const outcome: Outcome = { graph, ended, steps, epochs: run.epochs(), evaluations, onTrain, onTest };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
     const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
-    const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
+    const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
+    const mend = nan === null ? usual : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
@@ -67,13 +73,14 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   }
 }
 
-/** The document with the flags' numbers in the place of its own. */
-function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): Prepared {
-  const { training } = graph.document;
+/** The document with the flags' settings in the place of its own. */
+function withFlags(document: Document, { epochs, batch, lr, seed, optimizer }: TrainOptions): Document {
+  const { training } = document;
   const objectives = training.objectives?.map(
-    (o): Objective => (lr === undefined ? o : { ...o, optimizer: { ...o.optimizer, lr } }),
+    (o): Objective => ({ ...o, optimizer: withRate(optimizer === undefined ? o.optimizer : { type: optimizer }, lr) }),
   );
-  const fallback = lr === undefined ? undefined : defaultObjectives(graph, lr);
+  const isAsked = lr !== undefined || optimizer !== undefined;
+  const fallback = isAsked ? defaultObjectives(document, withRate({ type: optimizer ?? 'sgd' }, lr)) : undefined;
   const chosen = objectives && objectives.length > 0 ? objectives : fallback;
   const changed: TrainingSpec = {
     ...training,
@@ -82,19 +89,21 @@ function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): 
     ...(batch === undefined ? {} : { batch: { ...training.batch, size: batch } }),
     ...(chosen === undefined ? {} : { objectives: chosen }),
   };
-  const document = { ...graph.document, training: changed };
-  return { ...graph, document, analysis: analyse(document) };
+  return { ...document, training: changed };
 }
 
-const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
-  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
+const withRate = (optimizer: OptimizerSpec, lr: number | undefined): OptimizerSpec =>
+  lr === undefined ? optimizer : { ...optimizer, lr };
+
+const defaultObjectives = (document: Document, optimizer: OptimizerSpec): Objective[] =>
+  analyse(document).costs.map((cost) => ({ cost, parameters: ['*'], optimizer }));
 
 interface Run {
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
-  readonly objectives: readonly ResolvedObjective[];
+  readonly objectives: readonly AnyObjective[];
   /** Rows that are trained on, and those that are held back. */
   readonly rows: Int32Array;
   readonly held: Int32Array;
@@ -105,25 +114,26 @@ interface Run {
 }
 
 function open({ document, analysis, dataset, seed, parameters }: Prepared, executor: Executor): Run {
-  const objectives = resolveObjectives(document, analysis);
-  if (!objectives.ok) throw invalid(objectives.error);
+  const resolved = resolveTraining(document, analysis);
+  if (!resolved.ok) throw invalid(resolved.error);
+  const objectives = allOf(resolved.value);
   const metrics = resolveMetrics(document, analysis);
   if (!metrics.ok) throw invalid(metrics.error);
   const store = new ParameterStore();
   store.open(analysis, seed);
   for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
-  store.openState(keptIn(analysis, document.training), objectives.value);
+  store.openState(keptIn(analysis, document.training), objectives);
   const from = store.steps;
   const key = structureKey(document, analysis, dataset);
   const plans = new PlanCache(executor);
   const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
-  const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
-  const trainer = new Trainer({ ...common, objectives: objectives.value, seed });
+  const costs = [...new Set(objectives.flatMap((o) => o.costs))];
+  const trainer = openTrainer({ ...common, seed }, resolved.value);
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
   const { train: rows, test: held } = dataset;
-  return { trainer, evaluator, store, objectives: objectives.value, rows, held, from, training: document.training, epochs };
+  return { trainer, evaluator, store, objectives, rows, held, from, training: document.training, epochs };
 }
 
 type Ended = 'done' | 'not-finite' | StopReason;
@@ -211,11 +221,12 @@ interface Outcome {
   readonly ended: Ended;
   readonly steps: number;
   readonly epochs: number;
+  readonly evaluations: Evaluations;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
 }
 
-function jsonLine({ graph, ended, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine({ graph, ended, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -226,6 +237,7 @@ function jsonLine({ graph, ended, steps, epochs, onTrain, onTest }: Outcome, { i
     steps,
     epochs,
     ended,
+    evaluations,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
   };
@@ -238,8 +250,9 @@ const WHY_ENDED: { readonly [R in StopReason]: string } = {
     'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
 };
 
-function report({ graph, ended, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
-  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+function report({ graph, ended, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
+  const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
+  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
   if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
   const row = (name: string, train: string, test: string): string =>
     `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;

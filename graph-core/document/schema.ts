@@ -126,6 +126,8 @@ const objective = z.looseObject({
   optimizer: z.looseObject({
     type: label.min(1),
     lr: z.number().optional(),
+    sigma: z.number().optional().describe('Of a search: how far candidates lie from the weights at first.'),
+    population: z.int().optional().describe('Of a search: candidates of a step.'),
     clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
     clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
   }),
@@ -154,7 +156,19 @@ const training = z.looseObject({
     })
     .optional(),
   progress: z
-    .looseObject({ steps: count, optimizers: z.array(z.looseObject({ type: label, since: count })) })
+    .looseObject({
+      steps: count,
+      optimizers: z.array(
+        z.looseObject({
+          type: label,
+          since: count,
+          state: z
+            .record(z.string(), tensorSchema)
+            .optional()
+            .describe('What a search remembers for all parameters of the objective together.'),
+        }),
+      ),
+    })
     .optional()
     .describe('How far training has come, and whose state the parameters keep since which step.'),
 });

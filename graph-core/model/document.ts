@@ -148,7 +148,14 @@ export interface MetricSpec extends Extra {
 export interface TrainingProgress extends Extra {
   readonly steps: number;
   /** Whose state the parameters keep, by objective, and the step that it began at. */
-  readonly optimizers: readonly { readonly type: string; readonly since: number }[];
+  readonly optimizers: readonly OptimizerProgress[];
+}
+
+export interface OptimizerProgress extends Extra {
+  readonly type: string;
+  readonly since: number;
+  /** What a search remembers for all weights of the objective together, by name. */
+  readonly state?: { readonly [name: string]: TensorJson };
 }
 
 /** When a run ends before its steps do; asked after every epoch. */

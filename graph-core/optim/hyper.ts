@@ -4,6 +4,8 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.
 /** A hyper-parameter: what the file may hold and what the training drawer offers. */
 export type HyperSpec = { readonly docs: string } & (
   | { readonly type: 'float'; readonly default: number; readonly min?: number; readonly max?: number }
+  /** A whole number in [min, max). */
+  | { readonly type: 'int'; readonly default: number; readonly min?: number; readonly max?: number }
   | { readonly type: 'bool'; readonly default: boolean }
   /** Numbers in [min, max), e.g. Adam's two betas. */
   | { readonly type: 'floats'; readonly default: readonly number[]; readonly min?: number; readonly max?: number }
@@ -35,7 +37,9 @@ export function readHyper(
 
 function problemOf(rule: HyperSpec, given: unknown): string | null {
   if (rule.type === 'bool') return typeof given === 'boolean' ? null : 'has to be true or false';
-  if (rule.type === 'float') return rangeProblem(rule, given);
+  if (rule.type === 'int' && typeof given === 'number' && !Number.isInteger(given))
+    return `has to be a whole number, not ${given}`;
+  if (rule.type === 'float' || rule.type === 'int') return rangeProblem(rule, given);
   if (!Array.isArray(given) || given.length !== rule.default.length) return `has to be ${rule.default.length} numbers`;
   return given.map((each) => rangeProblem(rule, each)).find((problem) => problem !== null) ?? null;
 }

@@ -2,7 +2,7 @@ import { type Address, addressOf, type Document, type NodeId, splitAddress } fro
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
 import { checkChannelAxes } from './channels.ts';
-import { checkDerivatives } from './derivatives.ts';
+import { checkDerivatives, trainedByGradient } from './derivatives.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
@@ -52,7 +52,7 @@ function workOut(document: Document): Analysis {
   const observed = observedVariables(walk.nodes);
   const whole = [...walk.nodes.values()].every((n) => n.complete);
   const { parameters, diagnostics } = specify(document, walk.parameters, whole);
-  const blocked = checkDerivatives(order, walk.nodes, parameters, costs);
+  const blocked = checkDerivatives(order, walk.nodes, trainedByGradient(document.training, parameters), costs);
   const graph = [
     ...walk.diagnostics,
     ...diagnostics,

@@ -3,7 +3,7 @@ import { matchesAny } from '../model/address.ts';
 import { type Address, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
-import { OPTIMISERS } from '../optim/index.ts';
+import { WAYS } from '../optim/ways.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
 import type { FoundParameter } from './walk.ts';
@@ -107,7 +107,7 @@ export function checkTraining(
   parameters: readonly ParameterAnalysis[],
   nodes: ReadonlyMap<string, NodeAnalysis>,
 ): Diagnostic[] {
-  const optimizers = OPTIMISERS.map((o) => o.type);
+  const optimizers = WAYS.map((o) => o.type);
   const { objectives = [], metrics = [] } = document.training;
   const diagnostics: Diagnostic[] = [];
   const isValue = (address: Address): boolean => {

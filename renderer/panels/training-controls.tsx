@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
-import { OPTIMISERS } from '../../graph-core/optim/index.ts';
+import { isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
@@ -72,18 +72,33 @@ function BatchControl({ document, samples }: { readonly document: Document; read
   );
 }
 
+interface Option {
+  readonly id: string;
+  readonly label: string;
+}
+
 interface ChoiceProps {
   readonly label: string;
   readonly value: string;
-  readonly options: readonly { readonly id: string; readonly label: string }[];
+  readonly options: readonly Option[];
+  /** Further options below a heading of their own. */
+  readonly more?: { readonly heading: string; readonly options: readonly Option[] };
+  readonly title?: string;
   readonly testId: string;
   readonly disabled?: boolean;
   readonly onChange: (id: string) => void;
 }
 
-function Choice({ label, value, options, testId, disabled = false, onChange }: ChoiceProps) {
+const optionList = (options: readonly Option[]) =>
+  options.map((option) => (
+    <option key={option.id} value={option.id}>
+      {option.label}
+    </option>
+  ));
+
+function Choice({ label, value, options, more, title, testId, disabled = false, onChange }: ChoiceProps) {
   return (
-    <label className="field">
+    <label className="field" title={title}>
       <span className="field-label">{label}</span>
       <select
         className="native-select"
@@ -92,11 +107,8 @@ function Choice({ label, value, options, testId, disabled = false, onChange }: C
         disabled={disabled}
         onChange={(event) => onChange(event.target.value)}
       >
-        {options.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.label}
-          </option>
-        ))}
+        {optionList(options)}
+        {more && <optgroup label={more.heading}>{optionList(more.options)}</optgroup>}
       </select>
     </label>
   );
@@ -113,26 +125,36 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
   const { t } = useTranslation('drawer');
   const { optimizer } = trainingView(document);
   const fields = optimizerFields(optimizer.type);
+  const option = ({ type, title }: Way): Option => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) });
+  const docs = wayOf(optimizer.type)?.docs;
   return (
     <>
       <Choice
         label={t('training.optimizer')}
         value={optimizer.type}
         testId="optimizer"
-        options={OPTIMISERS.map(({ type, title }) => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) }))}
+        options={WAYS.filter((way) => !isSearch(way)).map(option)}
+        more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
+        {...(docs === undefined ? {} : { title: t(`optimizer-docs.${optimizer.type}`, { defaultValue: docs }) })}
         onChange={(type) => dispatch(setOptimizer(document, cost, type))}
       />
       {fields.map((field) => (
-        <NumberField
+        <span
           key={testIdOf(field)}
-          value={optimizerValue(optimizer, field)}
-          label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
-          {...(field.min === undefined ? {} : { min: field.min })}
-          {...(field.max === undefined ? {} : { max: field.max })}
-          testId={testIdOf(field)}
-          error={t('hyper.error')}
-          onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
-        />
+          className="field-docs"
+          title={t(`hyper-docs.${optimizer.type}.${field.name}`, { defaultValue: field.docs })}
+        >
+          <NumberField
+            value={optimizerValue(optimizer, field)}
+            label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
+            {...(field.integer === true ? { integer: true } : {})}
+            {...(field.min === undefined ? {} : { min: field.min })}
+            {...(field.max === undefined ? {} : { max: field.max })}
+            testId={testIdOf(field)}
+            error={t('hyper.error')}
+            onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
+          />
+        </span>
       ))}
       {optimizerFlags(optimizer).map((flag) => (
         <label key={flag.name} className="field" title={flag.docs}>

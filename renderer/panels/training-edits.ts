@@ -9,7 +9,8 @@ import {
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
-import { optimiserOf } from '../../graph-core/optim/index.ts';
+import { readHyper } from '../../graph-core/optim/hyper.ts';
+import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 
@@ -33,19 +34,21 @@ export interface OptimizerField {
   readonly docs: string;
   readonly min?: number;
   readonly max?: number;
+  readonly integer?: boolean;
   /** Position in a list, for Adam's betas. */
   readonly at?: number;
 }
 
 /** The number fields of an optimiser, from its own description. */
 export function optimizerFields(type: string): readonly OptimizerField[] {
-  return Object.entries(optimiserOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+  return Object.entries(wayOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
     if (spec.type === 'bool') return [];
     const range = {
       docs: spec.docs,
       ...(spec.min === undefined ? {} : { min: spec.min }),
       ...(spec.max === undefined ? {} : { max: spec.max }),
     };
+    if (spec.type === 'int') return [{ name, start: spec.default, integer: true, ...range }];
     if (spec.type === 'float') return [{ name, start: spec.default, ...range }];
     return spec.default.map((start, at) => ({ name, start, at, ...range }));
   });
@@ -55,7 +58,7 @@ export function optimizerFields(type: string): readonly OptimizerField[] {
 export function optimizerFlags(
   optimizer: OptimizerSpec,
 ): readonly { readonly name: string; readonly value: boolean; readonly docs: string }[] {
-  return Object.entries(optimiserOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
+  return Object.entries(wayOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
     if (spec.type !== 'bool') return [];
     const value = optimizer[name];
     return [{ name, docs: spec.docs, value: typeof value === 'boolean' ? value : spec.default }];
@@ -106,6 +109,15 @@ export function optimizerValue(optimizer: OptimizerSpec, field: OptimizerField):
   return typeof value === 'number' ? value : field.start;
 }
 
+/** Evaluations of the cost that a usual step of a search takes over so many weights; null for what takes gradients. */
+export function evaluationsOf(optimizer: OptimizerSpec, weights: number): number | null {
+  const way = wayOf(optimizer.type);
+  if (way === undefined || !isSearch(way)) return null;
+  const hyper = readHyper(way, optimizer, '');
+  // the weights as they are, are evaluated too
+  return hyper.ok ? way.population(hyper.value, Math.max(1, weights)) + 1 : null;
+}
+
 /** One edit of the training section, named for the history. */
 export function editTraining(document: Document, change: Partial<TrainingSpec>, what: string): Transaction {
   return {
@@ -149,13 +161,15 @@ function withOptimizer(document: Document, cost: string | null, optimizer: Optim
 }
 
 export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
-  const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
+  const rate = optimizerFields(type).find((field) => field.name === 'lr')?.start;
+  const lr = rate === undefined ? {} : { lr: rate };
   const { optimizer } = trainingView(document);
   // what limits a gradient is no matter of the rule that takes it
-  const kept = Object.keys(CLIPPING).flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  const limits = isGradientFree(type) ? [] : Object.keys(CLIPPING);
+  const kept = limits.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
-    { objectives: withOptimizer(document, cost, { type, lr, ...Object.fromEntries(kept) }) },
+    { objectives: withOptimizer(document, cost, { type, ...lr, ...Object.fromEntries(kept) }) },
     'optimizer',
   );
 }

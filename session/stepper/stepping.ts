@@ -1,8 +1,9 @@
 import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { checkStopped } from '../breath.ts';
-import type { Device } from '../device.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
+import type { Device } from '../device.ts';
+import { allOf } from '../objectives.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import { PlanCache } from '../plan-cache.ts';
@@ -117,7 +118,7 @@ export class Stepping {
 
   /** A graph with something to train is stepped as in training, any other as in evaluation. */
   get mode(): Mode {
-    return this.ready().objectives.length > 0 ? 'train' : 'eval';
+    return allOf(this.ready()).length > 0 ? 'train' : 'eval';
   }
 
   /** The device with its loaded plans. @throws SessionError */

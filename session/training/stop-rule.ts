@@ -54,9 +54,9 @@ export class StopRule {
     return this.#epochs >= patience ? 'no-better' : null;
   }
 
-  /** Puts the weights of the best epoch back, where one was better than the last. */
-  finish(reason: StopReason): void {
-    if (reason !== 'no-better' || this.#spec.restore === false || this.#best === null) return;
-    this.#store.restore(this.#best.snapshot);
+  /** Puts the weights of the best epoch back, where one was better than the last; gives the step that they are of. */
+  finish(reason: StopReason): number {
+    if (reason === 'no-better' && this.#spec.restore !== false && this.#best !== null) this.#store.restore(this.#best.snapshot);
+    return this.#store.steps;
   }
 }

@@ -110,7 +110,11 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
 }
 
 /** Every forward input as a value: what carries samples is picked from the resident rows, or is fed whole. */
-function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec): Map<string, Value> {
+export function feedInputs(
+  b: Builder,
+  forward: Program,
+  { rows, carried }: Pick<TrainSpec, 'rows' | 'carried'>,
+): Map<string, Value> {
   const index = rows === null ? null : b.input(ROWS, 'schedule', { dtype: 'int32', shape: [], axes: ['sample'] });
   return new Map(
     forward.inputs.map(({ name, role, id }): [string, Value] => {

@@ -1,7 +1,7 @@
 import type { Breakpoint, Loss, TrainProgress } from '../protocol.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import type { StopReason, StopRule } from './stop-rule.ts';
-import type { Trainer } from './trainer.ts';
+import type { Training } from './training-options.ts';
 
 /** Aimed-at length of one submission: a stop waits for one at most. */
 const CHUNK_MS = 60;
@@ -19,7 +19,7 @@ const VIEW_SHARE = 0.25;
 
 export interface RunOptions {
   readonly generation: number;
-  readonly trainer: Trainer;
+  readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly train: Int32Array;
   readonly test: Int32Array;
@@ -146,8 +146,7 @@ class Report {
 
   /** The rule may put earlier weights back. */
   finish(reason: StopReason): void {
-    this.#options.rule.finish(reason);
-    this.#step = this.#options.trainer.steps;
+    this.#step = this.#options.rule.finish(reason);
   }
 
   isDue(): boolean {

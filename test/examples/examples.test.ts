@@ -43,6 +43,7 @@ function sizeOf(type: string): { readonly width: number; readonly height: number
 describe('every example', () => {
   it('is one of those that the welcome screen shows', () => {
     expect(NAMES.sort()).toEqual([
+      'black-box',
       'digits-classifier',
       'digits-classifier-random-split',
       'first-launch',
@@ -52,6 +53,7 @@ describe('every example', () => {
       'linear-regression-iris',
       'logistic-regression-iris',
       'recurrent',
+      'staircase',
     ]);
   });
 
@@ -119,6 +121,44 @@ describe("the lecture's network", () => {
     expect(squared.costs.C).toBeCloseTo(out.reduce((sum: number, v: number, i: number) => sum + (v - y[i]) ** 2, 0), 10);
     const sum = out.reduce((total: number, v: number) => total + Math.exp(v), 0);
     expect(classes.costs.C).toBeCloseTo(Math.log(sum) - out[classes.values['y.value'].data[0]], 10);
+  });
+});
+
+describe('costs without a slope', () => {
+  /** The cost before training, and after `--optimizer` has had its turn with its usual settings. */
+  const downBy = async (name: string, type: string) => {
+    const before = (await train(name, '--steps', '0')).cost.train;
+    const { cost, evaluations } = await train(name, '--optimizer', type);
+    return { before, after: cost.train, evaluations };
+  };
+
+  it.each(['sgd', 'adam'])('a staircase: %s stands still, for every gradient is 0', async (type) => {
+    const { gradients } = await run('staircase');
+    for (const address of ['f.weight', 'f.bias']) expect(gradients[address].data.every((g: number) => g === 0)).toBe(true);
+    const { before, after, evaluations } = await downBy('staircase', type);
+    expect([before, after]).toEqual([31 / 12, 31 / 12].map((x) => expect.closeTo(x, 6)));
+    expect(evaluations).toEqual({ cost: 60, gradient: 60 });
+  });
+
+  it.each([
+    ['es', 1980],
+    ['cma-es', 420],
+    ['nelder-mead', 250],
+    ['random-search', 1020],
+  ])('a staircase: %s gets all the way down with %i evaluations', async (type, most) => {
+    const { after, evaluations } = await downBy('staircase', type);
+    expect(after).toBe(0);
+    expect(evaluations.gradient).toBe(0);
+    expect(evaluations.cost).toBeLessThanOrEqual(most);
+  });
+
+  it('a black box: no gradient passes it, and a search finds a way around the hole', async () => {
+    const { out, status } = await runCaptured(['train', pathOf('black-box'), '--device', 'cpu', '--optimizer', 'adam', '--json']);
+    expect(status).toBe(1);
+    expect(out).toContain('training/black-box');
+    const { cost } = await train('black-box', '--steps', '0');
+    expect(cost.train).toBe(25);
+    for (const type of ['cma-es', 'nelder-mead', 'random-search']) expect((await downBy('black-box', type)).after).toBe(0);
   });
 });
 
