@@ -102,7 +102,7 @@ export const names = {
   data: (address: Address): string => `data:${address}`,
 } as const;
 
-/** State tensors of an objective: the program's input, its output, and the shape of its parameter. */
+/** State tensors of an objective: the program's input, its output, the shape of its parameter, what its entries start at. */
 export const stateOf = (objective: ResolvedObjective, parameters: readonly ParameterAnalysis[] = objective.parameters) =>
   parameters.flatMap(({ address, shape }) =>
     objective.optimiser.state(objective.hyper).map((name) => ({
@@ -111,6 +111,7 @@ export const stateOf = (objective: ResolvedObjective, parameters: readonly Param
       address,
       name,
       shape,
+      start: objective.optimiser.stateStart?.(objective.hyper, name) ?? 0,
     })),
   );
 

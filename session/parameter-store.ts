@@ -172,10 +172,10 @@ export class ParameterStore {
     this.#values.set(address, value);
   }
 
-  /** An optimiser's tensor by the name of its program input; zeros of `length` the first time or when the shape changed. */
-  state(name: string, length: number): Float64Array {
+  /** An optimiser's tensor by the name of its program input; `start` in each entry the first time or when the shape changed. */
+  state(name: string, length: number, start = 0): Float64Array {
     const held = this.#state.get(name);
-    return held && held.length === length ? held : new Float64Array(length);
+    return held && held.length === length ? held : new Float64Array(length).fill(start);
   }
 
   setState(name: string, value: Float64Array): void {

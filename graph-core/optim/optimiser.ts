@@ -40,8 +40,10 @@ export interface Optimiser {
   readonly isPlain: (hyper: Hyper) => boolean;
   /** Its own settings and those of {@link ./clip.ts CLIPPING}. */
   readonly hyper: { readonly [name: string]: HyperSpec };
-  /** Names of the tensors that it keeps for each parameter; all start at zero. */
+  /** Names of the tensors that it keeps for each parameter. */
   readonly state: (hyper: Hyper) => readonly string[];
+  /** What every entry of those starts at; zero where it is not said. */
+  readonly stateStart?: (hyper: Hyper, name: string) => number;
   /** Scalars for step t, counted from 1. Their names do not depend on t. */
   readonly schedule: (hyper: Hyper, t: number) => { readonly [name: string]: number };
   /** An entry of the new weight and state depends on that entry of weight, gradient and state alone. */

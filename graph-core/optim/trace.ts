@@ -30,10 +30,12 @@ const GIVEN: readonly TraceLine[] = [
 export const directionSymbol = (hyper: Hyper): string =>
   numberOf(hyper, 'weightDecay') === 0 ? clippedSymbol(hyper) : 'g_\\lambda';
 
+/** What goes in, and what clipping makes of it. */
+export const clippedLines = (hyper: Hyper): TraceLine[] => [...GIVEN, ...clipLines(hyper)];
+
 /** What goes in, and what becomes of the gradient before it reaches the rule proper. */
 export const givenLines = (hyper: Hyper): TraceLine[] => [
-  ...GIVEN,
-  ...clipLines(hyper),
+  ...clippedLines(hyper),
   ...(numberOf(hyper, 'weightDecay') === 0
     ? []
     : [
@@ -51,8 +53,8 @@ export const stateLines = (name: string, letter: string, rule: (of: Letter) => s
   { name, symbol: `${letter}_t`, rule },
 ];
 
-/** The step that is taken, and the weight it leads to. */
-export const stepLines = (rule: (of: Letter) => string): TraceLine[] => [
+/** The step that is taken, and the weight it leads to from `w`. */
+export const stepLines = (rule: (of: Letter) => string, w = 'w'): TraceLine[] => [
   { name: 'step', symbol: '\\Delta w', rule },
-  { name: 'next', symbol: "w'", rule: (of) => `${of('w')} + ${of('\\Delta w')}` },
+  { name: 'next', symbol: "w'", rule: (of) => `${of(w)} + ${of('\\Delta w')}` },
 ];

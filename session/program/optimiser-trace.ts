@@ -4,7 +4,7 @@ import { clipped, limited, NORM_LINE, needsNorm } from '../../graph-core/optim/c
 import type { TraceLine } from '../../graph-core/optim/trace.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
-import { names, type ResolvedObjective } from '../objectives.ts';
+import { names, type ResolvedObjective, stateOf } from '../objectives.ts';
 import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate } from '../run.ts';
@@ -29,15 +29,15 @@ export async function optimiserTraceOf(
   const objective = stepping.turn()?.objective;
   const parameter = objective?.parameters.find((each) => each.address === address);
   if (!objective || !parameter || !stepper.compiled.step.updated.includes(address)) return null;
-  const { optimiser, hyper, index } = objective;
+  const { optimiser, hyper } = objective;
   const { shape } = parameter;
   const size = sizeOf(shape);
   const first = Math.max(0, Math.min(Math.trunc(from) || 0, size - 1));
   const length = Math.max(0, Math.min(Math.trunc(count) || 0, MAX_COUNT, size - first));
   const cut = (data: TensorData): Float64Array => Float64Array.from(data.subarray(first, first + length));
   const known = new Map([['weight', cut(store.get(address))]]);
-  for (const state of optimiser.state(hyper))
-    known.set(beforeOf(state), cut(store.state(names.state(index, address, state), size)));
+  for (const { input, name, start } of stateOf(objective, [parameter]))
+    known.set(beforeOf(name), cut(store.state(input, size, start)));
   const gradient = await stepper.tensor(address, 'gradient', signal);
   const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
   const t = stepper.update;

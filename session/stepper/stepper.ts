@@ -142,7 +142,7 @@ export class Stepper {
     const scalars = objective.optimiser.schedule(objective.hyper, this.#update);
     for (const [name, value] of Object.entries(scalars))
       this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
-    for (const { input, shape } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape)));
+    for (const { input, shape, start } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape), start));
   }
 
   /** Moves to a stage, computing what is not known yet. @throws DeviceError */

@@ -48,8 +48,8 @@ export interface TrainProgram {
   readonly loop: LoopSpec;
   /** Parameters that are updated: those of the objectives that have a gradient, and buffers. */
   readonly updated: readonly Address[];
-  /** Names of the state inputs of those. */
-  readonly states: readonly string[];
+  /** The state inputs of those, and what their entries start at. */
+  readonly states: readonly { readonly input: string; readonly start: number }[];
   readonly scheduled: readonly ScheduledInput[];
 }
 
@@ -104,7 +104,7 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
     program: b.build(),
     loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
     updated: turns.updated,
-    states: [...turns.states.map(({ input }) => input), ...(conditions?.signs.keys() ?? [])],
+    states: [...turns.states, ...[...(conditions?.signs.keys() ?? [])].map((input) => ({ input, start: 0 }))],
     scheduled: turns.scheduled,
   };
 }
@@ -152,7 +152,7 @@ interface Turns {
   /** Parameters after all updates. */
   readonly weights: Map<Address, Value>;
   readonly updated: Address[];
-  readonly states: { readonly input: string; readonly output: string }[];
+  readonly states: { readonly input: string; readonly output: string; readonly start: number }[];
   /** State after all updates, by the name of its input. */
   readonly held: Map<string, Value>;
   readonly scheduled: ScheduledInput[];
@@ -223,9 +223,9 @@ function takeTurn(
     );
     turns.weights.set(address, next.parameter);
     if (!turns.updated.includes(address)) turns.updated.push(address);
-    for (const { input, output, name } of stateOf(objective, [parameter])) {
+    for (const { input, output, name, start } of stateOf(objective, [parameter])) {
       turns.held.set(input, next.state[name] as Value);
-      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output });
+      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output, start });
     }
   }
 }

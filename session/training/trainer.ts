@@ -176,16 +176,16 @@ export class Trainer {
   #upload({ plan, train }: Runner): void {
     const { store, analysis } = this.#options;
     for (const { address } of analysis.parameters) plan.write(address, store.get(address));
-    for (const input of train.states) plan.write(input, store.state(input, lengthOf(plan, input)));
+    for (const { input, start } of train.states) plan.write(input, store.state(input, lengthOf(plan, input), start));
     plan.write(HALT, Int32Array.of(0));
   }
 
   async #download({ plan, train }: Runner): Promise<void> {
     const { store } = this.#options;
-    const outputs = [...train.updated.map(names.next), ...train.states.map((input) => `next:${input}`)];
+    const outputs = [...train.updated.map(names.next), ...train.states.map(({ input }) => `next:${input}`)];
     const read = await plan.readAll(outputs);
     for (const address of train.updated) store.set(address, read.get(names.next(address)) as Float64Array);
-    for (const input of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
+    for (const { input } of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
   }
 
   /** A row of every feed for each step, in the order of the plan's loop. */

@@ -1,4 +1,4 @@
-import type { Document } from '../../graph-core/model/document.ts';
+import type { Document, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -20,14 +20,7 @@ export interface NetworkSpec {
   readonly outputs: number;
   readonly activation: 'relu' | 'tanh' | 'sigmoid' | 'softplus';
   readonly cost: 'squared-norm' | 'mse-loss' | 'cross-entropy';
-  readonly optimizer: {
-    readonly type: 'sgd' | 'adam';
-    readonly lr: number;
-    readonly momentum?: number;
-    readonly weightDecay?: number;
-    readonly clipNorm?: number;
-    readonly clipValue?: number;
-  };
+  readonly optimizer: OptimizerSpec;
   /** A weight penalty beside the cost: it does not carry samples, and the mean passes it unchanged. */
   readonly penalty: boolean;
   readonly seed: number;
