@@ -34,12 +34,13 @@ export function resolveObjectives(document: Document, analysis: Analysis): Resul
     given.length === 0
       ? [{ costs: analysis.costs, parameters: ['*'], optimizer: DEFAULT_OPTIMIZER }]
       : given.map(({ cost, ...objective }) => ({ ...objective, costs: [cost] }));
-  const resolved = listed.map((objective, index) => resolve(objective, index, analysis));
+  const looksAhead = document.training.schedule === 'extra-gradient';
+  const resolved = listed.map((objective, index) => resolve(objective, index, analysis, looksAhead));
   const diagnostics = resolved.flatMap((each) => (each.ok ? [] : each.error));
   return diagnostics.length > 0 ? err(diagnostics) : ok(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
 }
 
-function resolve(objective: Listed, index: number, analysis: Analysis): Result<ResolvedObjective> {
+function resolve(objective: Listed, index: number, analysis: Analysis, looksAhead: boolean): Result<ResolvedObjective> {
   const at = `/training/objectives/${index}`;
   const optimiser = optimiserOf(objective.optimizer.type);
   if (!optimiser) {
@@ -58,6 +59,10 @@ function resolve(objective: Listed, index: number, analysis: Analysis): Result<R
   if (!Number.isInteger(steps) || steps < 1 || steps > 1000) {
     const message = `an objective takes 1 to 1000 steps in a row, not ${steps}`;
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out for 1')]);
+  }
+  if (looksAhead && steps > 1) {
+    const message = `extra-gradient takes one update of each objective, not ${steps} in a row`;
+    return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out, or choose another schedule')]);
   }
   const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
   return ok({ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps });

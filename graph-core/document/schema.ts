@@ -143,7 +143,10 @@ const training = z.looseObject({
     })
     .optional(),
   objectives: z.array(objective).optional(),
-  schedule: z.enum(['sequential', 'simultaneous']).optional(),
+  schedule: z
+    .enum(['sequential', 'simultaneous', 'extra-gradient'])
+    .optional()
+    .describe('Which weights an objective sees: those of the updates before it, those before the step, or those one step ahead.'),
   metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
   progress: z
     .looseObject({ steps: count, optimizers: z.array(z.looseObject({ type: label, since: count })) })

@@ -156,7 +156,7 @@ export interface TrainingSpec extends Extra {
   readonly epochs?: number;
   readonly batch?: BatchSpec;
   readonly objectives?: readonly Objective[];
-  readonly schedule?: 'sequential' | 'simultaneous';
+  readonly schedule?: 'sequential' | 'simultaneous' | 'extra-gradient';
   readonly metrics?: readonly MetricSpec[];
   readonly progress?: TrainingProgress;
 }

@@ -4,7 +4,7 @@ import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Equation, Mode, Program, VarId } from '../../graph-core/program/program.ts';
+import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
@@ -22,7 +22,7 @@ export interface StepSpec {
   readonly cotangent: Address | null;
   /** Whose update follows. */
   readonly objective: ResolvedObjective | null;
-  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.seesStart}. */
+  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.sees}. */
   readonly updatesCurrent: boolean;
   /** How blocks that differ in training behave. */
   readonly mode: Mode;
@@ -114,10 +114,14 @@ export function scheduleInputs(b: Builder, { index, optimiser, hyper }: Resolved
   return Object.fromEntries(
     Object.keys(optimiser.schedule(hyper, 1)).map((name) => [
       name,
-      b.input(names.schedule(index, turn, name), 'schedule', scalar),
+      inputOnce(b, names.schedule(index, turn, name), 'schedule', scalar),
     ]),
   );
 }
+
+/** An input that several turns read: a look ahead and the step itself. */
+const inputOnce = (b: Builder, name: string, role: InputRole, type: ValueType): Value =>
+  b.hasInput(name) ? b.source(name) : b.input(name, role, type);
 
 /**
  * The gradients of a turn as they reach the optimiser's rule, by address. The norm over all of them is taken before the first
@@ -151,7 +155,7 @@ export function update(
   const { optimiser, hyper } = objective;
   const state = Object.fromEntries(
     stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
-      ({ input, name, shape }) => [name, held.get(input) ?? b.input(input, 'state', { dtype: 'float', shape, axes: [] })],
+      ({ input, name, shape }) => [name, held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] })],
     ),
   );
   return optimiser.update(b, { parameter, gradient, state, scalars, hyper });

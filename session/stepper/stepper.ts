@@ -114,7 +114,7 @@ export class Stepper {
       this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
-      const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
+      const weight = store.seen(turn?.sees ?? 'current', address);
       this.#plan.write(address, weight);
       this.#values.hold(address, weight);
       this.#plan.write(names.current(address), store.get(address));
@@ -331,8 +331,9 @@ export class Stepper {
     const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
     await this.#values.reach(this.length, signal);
     const read = await this.#plan.readAll([...states.map(({ output }) => output), ...updated.map(names.next)]);
-    store.takeTurn(turn.count, () => {
+    store.takeTurn(turn, () => {
       for (const address of updated) store.set(address, read.get(names.next(address)) as Float64Array);
+      if (turn.isAhead) return;
       for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
     });
     return true;

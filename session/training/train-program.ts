@@ -15,14 +15,14 @@ import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
 import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
-import { type TurnSchedule, turnsOf } from '../stepper/turns.ts';
+import { type Turn, type TurnSchedule, turnsOf } from '../stepper/turns.ts';
 import { embed } from './embed.ts';
 import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
 
 /** One training step over a batch. */
 export interface TrainSpec {
   readonly objectives: readonly ResolvedObjective[];
-  /** Each objective sees the earlier ones' updates, or all see the weights from before the step. */
+  /** Each objective sees the earlier ones' updates, or all see the weights from before the step, or from one step ahead. */
   readonly schedule: TurnSchedule;
   /** Samples of one step. */
   readonly batch: number;
@@ -128,14 +128,14 @@ function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec):
   );
 }
 
-/** Buffers change once in a step: by the forward pass of its first turn, with the weights of that. */
+/** Buffers change once in a step: by the forward pass of one turn, with the weights that it sees in `fed`. */
 function updateBuffers(b: Builder, forward: Program, spec: TurnSpec, fed: ReadonlyMap<string, Value>, turns: Turns): void {
   const many = batch(forward, registry, 'sample', spec.batch, spec.carried);
   const own = Builder.extend({ ...many, outputs: [] }, registry);
   const next = bufferUpdates(own, many, spec.analysis);
   if (next.size === 0) return;
   for (const [address, value] of next) own.output(address, value);
-  const found = embed(b, dce(own.build()), new Map([...fed, ...turns.weights]));
+  const found = embed(b, dce(own.build()), fed);
   for (const address of next.keys()) {
     turns.weights.set(address, found.get(address) as Value);
     turns.updated.push(address);
@@ -168,13 +168,17 @@ function takeTurns(
 ): Turns {
   const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
   const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
-  for (const { objective, repeat, seesStart } of turnsOf(spec.objectives, spec.schedule)) {
-    const seen = seesStart ? start : turns.weights;
-    const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
-    if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
+  const ahead = new Map(start);
+  const sights = { start, ahead, current: turns.weights };
+  for (const turn of turnsOf(spec.objectives, spec.schedule)) {
+    // looking ahead, each turn changes what the next one changes; no weight and no state is kept
+    const weights = turn.isAhead ? ahead : turns.weights;
+    const seen = turn.isAhead && turn.sees === 'current' ? ahead : sights[turn.sees];
+    const found = embed(b, programs.get(turn.objective) as Program, new Map([...fed, ...seen]));
+    if (turn.repeat === 0 && turns.costs.length < spec.objectives.length) turns.costs.push(found.get(TOTAL) as Value);
     conditions?.look(found);
-    if (turns.costs.length === 1 && repeat === 0) updateBuffers(b, forward, spec, fed, turns);
-    takeTurn(b, objective, repeat, found, turns);
+    if (turn.movesBuffers) updateBuffers(b, forward, spec, new Map([...fed, ...seen]), turns);
+    takeTurn(b, turn, found, weights, turns);
   }
   return turns;
 }
@@ -202,26 +206,27 @@ function differentiated(
 
 function takeTurn(
   b: Builder,
-  objective: ResolvedObjective,
-  repeat: number,
+  { objective, repeat, isAhead }: Turn,
   found: ReadonlyMap<string, Value>,
+  weights: Map<Address, Value>,
   turns: Turns,
 ): void {
   const scalars = scheduleInputs(b, objective, repeat);
-  for (const scalar of Object.keys(scalars))
+  for (const scalar of isAhead ? [] : Object.keys(scalars))
     turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
-  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && turns.weights.has(address));
+  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && weights.has(address));
   const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
   const gradients = clippedGradients(b, objective, new Map(raw));
   for (const parameter of changed) {
     const { address } = parameter;
     const gradient = gradients.get(address) as Value;
-    const weight = turns.weights.get(address) as Value;
+    const weight = weights.get(address) as Value;
     const path = splitAddress(address).node.split('/');
     const next = b.withOrigins([{ path, rule: 'update' }], () =>
       update(b, objective, address, weight, gradient, scalars, turns.held),
     );
-    turns.weights.set(address, next.parameter);
+    weights.set(address, next.parameter);
+    if (isAhead) continue;
     if (!turns.updated.includes(address)) turns.updated.push(address);
     for (const { input, output, name, start } of stateOf(objective, [parameter])) {
       turns.held.set(input, next.state[name] as Value);

@@ -60,4 +60,34 @@ describe('one program, two plans', () => {
       expect(distance(mean, single)).toBeLessThan(1e-12);
     }
   });
+
+  // running statistics move once in a step, whatever the step looks ahead to
+  it.each(['sequential', 'simultaneous', 'extra-gradient'] as const)('%s, with running statistics', async (schedule) => {
+    const plain = networkOf({
+      samples: 4,
+      features: 3,
+      hidden: 3,
+      outputs: 2,
+      activation: 'tanh',
+      cost: 'mse-loss',
+      optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9 },
+      penalty: true,
+      seed: 3,
+    });
+    const edges = [
+      ...plain.edges.filter(({ to }) => to !== 'h.input'),
+      { from: 'f.output', to: 'n.input' },
+      { from: 'n.output', to: 'h.input' },
+    ];
+    const [first] = plain.training.objectives ?? [];
+    const second = { cost: 'C.cost', parameters: ['g.*'], optimizer: { type: 'adamw', lr: 0.05 } };
+    const training = { ...plain.training, schedule, objectives: first ? [first, second] : [] };
+    const document = { ...plain, nodes: [...plain.nodes, { id: 'n', type: 'batch-norm' }], edges, training };
+    const [stepped, trained] = [
+      await byStepPlan(document, createCpuExecutor(), 3),
+      await byRunPlan(document, createCpuExecutor(), 3),
+    ];
+    expect([...trained.keys()].filter((address) => address.startsWith('n.'))).toHaveLength(4);
+    expect(distance(stepped, trained)).toBeLessThan(1e-12);
+  });
 });

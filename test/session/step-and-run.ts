@@ -86,9 +86,9 @@ export async function byStepPlan(document: Document, executor: Executor, steps: 
   const turns = turnsOf(all.objectives, document.training.schedule ?? 'sequential');
   for (let step = 0; step < steps; step++) {
     for (const turn of turns) {
-      const { objective, seesStart } = turn;
-      const mode = { mode: 'train', updatesBuffers: turn.index === 0 } as const;
-      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, ...mode, over };
+      const { objective } = turn;
+      const mode = { mode: 'train', updatesBuffers: turn.movesBuffers } as const;
+      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: turn.sees !== 'current', ...mode, over };
       const compiled = compileStep(document, all.analysis, spec, all.limits);
       const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
       stepper.feed({ dataset: datasetAt(all.dataset, step), store: all.store, sample: 'mean', cotangent: null, turn });
