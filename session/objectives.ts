@@ -5,8 +5,10 @@ import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
 import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
 import type { Optimiser } from '../graph-core/optim/optimiser.ts';
+import { type Rates, readRates } from '../graph-core/optim/rate.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
+import { hyperAt, hyperOf, type ParameterGroup, resolveGroups } from './parameter-groups.ts';
 
 /** One objective, ready to be compiled. */
 export interface ResolvedObjective {
@@ -16,12 +18,15 @@ export interface ResolvedObjective {
   /** What is updated: trainable and meant by a pattern. */
   readonly parameters: readonly ParameterAnalysis[];
   readonly optimiser: Optimiser;
+  /** The settings of those parameters that no group has. */
   readonly hyper: Hyper;
+  readonly groups: readonly ParameterGroup[];
+  readonly rates: Rates;
   /** Updates in a row before the next objective's turn. */
   readonly steps: number;
 }
 
-type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'steps'> & { readonly costs: readonly Address[] };
+type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'groups' | 'steps'> & { readonly costs: readonly Address[] };
 
 /** Training without any objective in the document: all costs, all weights, plain gradient descent. */
 const DEFAULT_OPTIMIZER: OptimizerSpec = { type: 'sgd' };
@@ -50,6 +55,8 @@ function resolve(objective: Listed, index: number, analysis: Analysis, looksAhea
   }
   const hyper = readHyper(optimiser, objective.optimizer, `${at}/optimizer`);
   if (!hyper.ok) return hyper;
+  const rates = readRates(objective.optimizer, `${at}/optimizer`);
+  if (!rates.ok) return rates;
   const unknown = objective.costs.find((cost) => !hasValue(analysis, cost));
   if (unknown !== undefined) {
     const mend = analysis.costs.length > 0 ? `name one of ${analysis.costs.join(', ')}` : 'wire a cost block to the model';
@@ -64,9 +71,17 @@ function resolve(objective: Listed, index: number, analysis: Analysis, looksAhea
     const message = `extra-gradient takes one update of each objective, not ${steps} in a row`;
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out, or choose another schedule')]);
   }
-  const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
-  return ok({ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps });
+  const meant = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
+  const settings = { optimizer: objective.optimizer, hyper: hyper.value };
+  const grouped = resolveGroups(objective.groups ?? [], optimiser, settings, addressesOf(meant), at);
+  if (!grouped.ok) return grouped;
+  const { groups, frozen } = grouped.value;
+  const parameters = meant.filter(({ address }) => !frozen.has(address));
+  const { costs } = objective;
+  return ok({ index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps });
 }
+
+const addressesOf = (parameters: readonly ParameterAnalysis[]): Address[] => parameters.map(({ address }) => address);
 
 /** Whether an address is the output of a block that runs. */
 export function hasValue(analysis: Analysis, address: Address): boolean {
@@ -103,21 +118,37 @@ export const names = {
   /** The signs that the entries of a watched value had last; `view` is what it is of: `mean`, or a sample. */
   sign: (view: string, breakpoint: string, name: string): string => `sign:${view}:${breakpoint}:${name}`,
   isSign: (name: string): boolean => name.startsWith('sign:'),
-  schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,
+  /** A number of an update; `group` is 0 for what no group of the objective has. */
+  schedule: (objective: number, turn: number, name: string, group = 0): string =>
+    `schedule:${objective}:${turn}:${name}${group === 0 ? '' : `:${group}`}`,
   data: (address: Address): string => `data:${address}`,
 } as const;
 
 /** State tensors of an objective: the program's input, its output, the shape of its parameter, what its entries start at. */
 export const stateOf = (objective: ResolvedObjective, parameters: readonly ParameterAnalysis[] = objective.parameters) =>
   parameters.flatMap(({ address, shape }) =>
-    objective.optimiser.state(objective.hyper).map((name) => ({
+    objective.optimiser.state(hyperOf(objective, address)).map((name) => ({
       input: names.state(objective.index, address, name),
       output: names.nextState(objective.index, address, name),
       address,
       name,
       shape,
-      start: objective.optimiser.stateStart?.(objective.hyper, name) ?? 0,
+      start: objective.optimiser.stateStart?.(hyperOf(objective, address), name) ?? 0,
     })),
+  );
+
+/** The group of a parameter of the objective: 0 where it is in none. */
+export const groupOf = ({ groups }: ResolvedObjective, address: Address): number =>
+  groups.find(({ addresses }) => addresses.has(address))?.index ?? 0;
+
+/** The scalars of update t (counted from 1) of every group, by the names of the program's inputs. */
+export const scalarsAt = (objective: ResolvedObjective, repeat: number, t: number): Map<string, number> =>
+  new Map(
+    objective.groups.flatMap(({ index, hyper }) =>
+      Object.entries(objective.optimiser.schedule(hyperAt(objective, hyper, t), t)).map(
+        ([name, value]) => [names.schedule(objective.index, repeat, name, index), value] as const,
+      ),
+    ),
   );
 
 /** Where backward starts: at given row vectors, else at the sum of the costs, else nowhere. */

@@ -120,6 +120,21 @@ const data = z.looseObject({
   split: split.optional(),
 });
 
+const rate = z
+  .looseObject({
+    type: label.min(1),
+    warmup: z.number().optional().describe('Updates in which the rate rises linearly to where the schedule begins.'),
+    warmupFrom: z.number().optional().describe('Share of the rate that the warm-up begins with; 1/3 when absent.'),
+  })
+  .describe('How the learning rate changes from update to update.');
+
+const group = z.looseObject({
+  parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
+  lr: z.number().optional(),
+  weightDecay: z.number().optional(),
+  frozen: z.boolean().optional().describe('They stay as they are.'),
+});
+
 const objective = z.looseObject({
   cost: address,
   parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
@@ -128,7 +143,9 @@ const objective = z.looseObject({
     lr: z.number().optional(),
     clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
     clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
+    schedule: rate.optional(),
   }),
+  groups: z.array(group).optional().describe('Parameters with settings of their own; the first group that means one counts.'),
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 

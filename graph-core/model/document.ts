@@ -128,6 +128,25 @@ export interface OptimizerSpec extends Extra {
   /** Limits to the gradients; 0 and absent are none. */
   readonly clipNorm?: number;
   readonly clipValue?: number;
+  /** How the learning rate changes from update to update; absent: it does not. */
+  readonly schedule?: RateSpec;
+}
+
+/** A learning-rate schedule with its numbers, all in updates of the objective; `warmup` goes before any of them. */
+export interface RateSpec extends Extra {
+  readonly type: string;
+  readonly warmup?: number;
+  readonly warmupFrom?: number;
+}
+
+/** Parameters of an objective that are updated with settings of their own; other settings are the optimiser's. */
+export interface GroupSpec extends Extra {
+  /** Patterns of addresses; a parameter belongs to the first group that means it. */
+  readonly parameters: readonly string[];
+  readonly lr?: number;
+  readonly weightDecay?: number;
+  /** They stay as they are. */
+  readonly frozen?: boolean;
 }
 
 export interface Objective extends Extra {
@@ -135,6 +154,7 @@ export interface Objective extends Extra {
   /** Patterns of addresses; `*` is all. */
   readonly parameters: readonly string[];
   readonly optimizer: OptimizerSpec;
+  readonly groups?: readonly GroupSpec[];
   readonly steps?: number;
 }
 

@@ -115,6 +115,17 @@ export function checkTraining(
         errorAt('training/cost', `${at}/cost`, `there is no cost ${objective.cost}: ${known}`, 'name a cost of the graph'),
       );
     }
+    (objective.groups ?? []).forEach(({ parameters: patterns }, g) => {
+      for (const pattern of patterns) {
+        const isMeant = ({ address }: ParameterAnalysis): boolean =>
+          matchesAny([pattern], address) && matchesAny(objective.parameters, address);
+        if (parameters.some(isMeant)) continue;
+        const message = `no parameter of the objective is meant by "${pattern}"`;
+        diagnostics.push(
+          warning('training/groups', `${at}/groups/${g}/parameters`, message, 'name a parameter of the objective'),
+        );
+      }
+    });
     for (const pattern of objective.parameters) {
       if (parameters.some((p) => matchesAny([pattern], p.address))) continue;
       const message = `no parameter of the graph is meant by "${pattern}"`;

@@ -5,6 +5,7 @@ import type { TraceLine } from '../../graph-core/optim/trace.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { names, type ResolvedObjective, stateOf } from '../objectives.ts';
+import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate } from '../run.ts';
@@ -29,7 +30,9 @@ export async function optimiserTraceOf(
   const objective = stepping.turn()?.objective;
   const parameter = objective?.parameters.find((each) => each.address === address);
   if (!objective || !parameter || !stepper.compiled.step.updated.includes(address)) return null;
-  const { optimiser, hyper } = objective;
+  const { optimiser } = objective;
+  const t = stepper.update;
+  const hyper = hyperAt(objective, hyperOf(objective, address), t);
   const { shape } = parameter;
   const size = sizeOf(shape);
   const first = Math.max(0, Math.min(Math.trunc(from) || 0, size - 1));
@@ -40,7 +43,6 @@ export async function optimiserTraceOf(
     known.set(beforeOf(name), cut(store.state(input, size, start)));
   const gradient = await stepper.tensor(address, 'gradient', signal);
   const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
-  const t = stepper.update;
   if (gradient) known.set('gradient', cut(gradient.data));
   const clip = await measuredGradients(asked);
   // with a norm over all weights, nothing of the update is known before the last gradient is
@@ -49,7 +51,7 @@ export async function optimiserTraceOf(
     const scalars = { ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t), ...(clip && scalarsOf(clip)) };
     for (const [name, value] of Object.entries(scalars)) fed.set(scalarOf(name), Float64Array.of(value));
     for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
-    const found = length === 0 ? [] : await evaluate(traceProgram(objective, length), fed, executor, signal);
+    const found = length === 0 ? [] : await evaluate(traceProgram({ optimiser, hyper }, length), fed, executor, signal);
     for (const { name, tensor } of found) known.set(name, Float64Array.from(tensor.data));
   }
   // the weight that the step has made is shown as it is

@@ -11,7 +11,8 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
-import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
+import { hyperOf } from '../parameter-groups.ts';
+import { differentiable, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
@@ -90,7 +91,6 @@ function withUpdates(
   analysis: Analysis,
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
-  const scalars = scheduleInputs(b, objective, 0);
   const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
   const gradients = clippedGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
   for (const [address, gradient] of gradients) {
@@ -98,6 +98,7 @@ function withUpdates(
     b.withOrigins([{ path, rule: 'update' }], () => {
       const shown = b.named(address);
       const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
+      const scalars = scheduleInputs(b, objective, 0, address);
       const next = update(b, objective, address, weight, gradient, scalars, new Map());
       b.output(names.next(address), next.parameter);
       for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
@@ -108,13 +109,15 @@ function withUpdates(
   return { program: b.build(), updated: [...updated, ...buffers.keys()] };
 }
 
-/** The scalars of an objective's schedule as inputs, by their plain names. */
-export function scheduleInputs(b: Builder, { index, optimiser, hyper }: ResolvedObjective, turn: number): Record<string, Value> {
+/** The scalars of the schedule of a parameter's updates as inputs, by their plain names. */
+export function scheduleInputs(b: Builder, objective: ResolvedObjective, turn: number, address: Address): Record<string, Value> {
   const scalar = { dtype: 'float', shape: [], axes: [] } as const;
+  const { index, optimiser } = objective;
+  const group = groupOf(objective, address);
   return Object.fromEntries(
-    Object.keys(optimiser.schedule(hyper, 1)).map((name) => [
+    Object.keys(optimiser.schedule(hyperOf(objective, address), 1)).map((name) => [
       name,
-      inputOnce(b, names.schedule(index, turn, name), 'schedule', scalar),
+      inputOnce(b, names.schedule(index, turn, name, group), 'schedule', scalar),
     ]),
   );
 }
@@ -152,7 +155,8 @@ export function update(
   scalars: Readonly<Record<string, Value>>,
   held: Map<string, Value>,
 ) {
-  const { optimiser, hyper } = objective;
+  const { optimiser } = objective;
+  const hyper = hyperOf(objective, address);
   const state = Object.fromEntries(
     stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
       ({ input, name, shape }) => [name, held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] })],

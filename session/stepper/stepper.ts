@@ -8,7 +8,7 @@ import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
 import { drawOf, type Moment } from '../moment.ts';
-import { names, stateOf } from '../objectives.ts';
+import { names, scalarsAt, stateOf } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from '../protocol.ts';
 import type { CompiledStep } from './compile.ts';
@@ -139,9 +139,7 @@ export class Stepper {
 
   #feedUpdate(turn: Turn, store: ParameterStore): void {
     const { objective } = turn;
-    const scalars = objective.optimiser.schedule(objective.hyper, this.#update);
-    for (const [name, value] of Object.entries(scalars))
-      this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
+    for (const [name, value] of scalarsAt(objective, 0, this.#update)) this.#plan.write(name, Float64Array.of(value));
     for (const { input, shape, start } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape), start));
   }
 

@@ -58,6 +58,7 @@ export const updateNumber = ({ objective, repeat }: Pick<Turn, 'objective' | 're
 
 /** A turn as a view tells of it. */
 export function turnView({ index, count, objective, isAhead }: Turn): NonNullable<StepView['turn']> {
-  const { costs, optimiser, hyper } = objective;
-  return { index, count, costs, isAhead, method: optimiser.isPlain(hyper) ? null : optimiser.title };
+  const { costs, optimiser, groups } = objective;
+  const isPlain = groups.every(({ hyper }) => optimiser.isPlain(hyper));
+  return { index, count, costs, isAhead, method: isPlain ? null : optimiser.title };
 }

@@ -13,7 +13,7 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
-import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
+import { differentiable, groupOf, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
 import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
 import { type Turn, type TurnSchedule, turnsOf } from '../stepper/turns.ts';
 import { embed } from './embed.ts';
@@ -40,7 +40,6 @@ export interface ScheduledInput {
   readonly objective: ResolvedObjective;
   /** Which of the objective's updates in a row, from 0. */
   readonly repeat: number;
-  readonly scalar: string;
 }
 
 export interface TrainProgram {
@@ -211,9 +210,6 @@ function takeTurn(
   weights: Map<Address, Value>,
   turns: Turns,
 ): void {
-  const scalars = scheduleInputs(b, objective, repeat);
-  for (const scalar of isAhead ? [] : Object.keys(scalars))
-    turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
   const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && weights.has(address));
   const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
   const gradients = clippedGradients(b, objective, new Map(raw));
@@ -221,11 +217,16 @@ function takeTurn(
     const { address } = parameter;
     const gradient = gradients.get(address) as Value;
     const weight = weights.get(address) as Value;
+    const scalars = scheduleInputs(b, objective, repeat, address);
     const path = splitAddress(address).node.split('/');
     const next = b.withOrigins([{ path, rule: 'update' }], () =>
       update(b, objective, address, weight, gradient, scalars, turns.held),
     );
     weights.set(address, next.parameter);
+    for (const scalar of Object.keys(scalars)) {
+      const input = names.schedule(objective.index, repeat, scalar, groupOf(objective, address));
+      if (!turns.scheduled.some((each) => each.input === input)) turns.scheduled.push({ input, objective, repeat });
+    }
     if (isAhead) continue;
     if (!turns.updated.includes(address)) turns.updated.push(address);
     for (const { input, output, name, start } of stateOf(objective, [parameter])) {

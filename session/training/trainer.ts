@@ -7,7 +7,7 @@ import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
-import { names, type ResolvedObjective } from '../objectives.ts';
+import { names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import type { PlanCache } from '../plan-cache.ts';
 import type { Breakpoint } from '../protocol.ts';
@@ -199,11 +199,10 @@ export class Trainer {
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
-      const { optimiser, hyper, index } = each.objective;
-      const since = store.since(index);
+      const since = store.since(each.objective.index);
       return Float64Array.from(
         { length: steps },
-        (_, i) => optimiser.schedule(hyper, updateNumber(each, first - since + i))[each.scalar] as number,
+        (_, i) => scalarsAt(each.objective, each.repeat, updateNumber(each, first - since + i)).get(name) as number,
       );
     });
   }
