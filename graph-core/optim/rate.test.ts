@@ -8,13 +8,13 @@ const rates = (schedule: RateSpec) => {
   return read.value;
 };
 /** The learning rate as torch's scheduler has it after k calls of `step`. */
-const after = (schedule: RateSpec, lr: number, k: number): number => rateAt(rates(schedule), lr, k + 1);
+const rateOf = (schedule: RateSpec, lr: number, k: number): number => rateAt(rates(schedule), lr, k + 1);
 
 describe('learning-rate schedules, against the recurrences of torch.optim.lr_scheduler', () => {
   const steps = Array.from({ length: 60 }, (_, k) => k);
 
   it('constant stays', () => {
-    expect(steps.every((k) => after({ type: 'constant' }, 0.1, k) === 0.1)).toBe(true);
+    expect(steps.every((k) => rateOf({ type: 'constant' }, 0.1, k) === 0.1)).toBe(true);
     const none = readRates({ type: 'sgd' }, '');
     expect(none.ok && rateAt(none.value, 0.1, 100)).toBe(0.1);
   });
@@ -23,7 +23,7 @@ describe('learning-rate schedules, against the recurrences of torch.optim.lr_sch
     let lr = 0.5;
     for (const k of steps) {
       if (k > 0 && k % 7 === 0) lr *= 0.3;
-      expect(after({ type: 'step', stepSize: 7, gamma: 0.3 }, 0.5, k)).toBeCloseTo(lr, 14);
+      expect(rateOf({ type: 'step', stepSize: 7, gamma: 0.3 }, 0.5, k)).toBeCloseTo(lr, 14);
     }
   });
 
@@ -36,9 +36,9 @@ describe('learning-rate schedules, against the recurrences of torch.optim.lr_sch
         if (turned) lr += ((0.2 - floor) * (1 - Math.cos(Math.PI / T))) / 2;
         else lr = ((1 + Math.cos((Math.PI * k) / T)) / (1 + Math.cos((Math.PI * (k - 1)) / T))) * (lr - floor) + floor;
       }
-      expect(after({ type: 'cosine', period: T, floor }, 0.2, k)).toBeCloseTo(lr, 10);
+      expect(rateOf({ type: 'cosine', period: T, floor }, 0.2, k)).toBeCloseTo(lr, 10);
     }
-    expect(after({ type: 'cosine', period: T, floor }, 0.2, T)).toBeCloseTo(floor, 15);
+    expect(rateOf({ type: 'cosine', period: T, floor }, 0.2, T)).toBeCloseTo(floor, 15);
   });
 
   it('one cycle: from a 25th up to the peak and down to almost nothing', () => {
@@ -50,24 +50,24 @@ describe('learning-rate schedules, against the recurrences of torch.optim.lr_sch
         k <= 14
           ? peak + ((first - peak) / 2) * (1 + Math.cos((Math.PI * k) / 14))
           : first / 100 + ((peak - first / 100) / 2) * (1 + Math.cos((Math.PI * (k - 14)) / 35));
-      expect(after(spec, 1, k)).toBeCloseTo(want, 14);
+      expect(rateOf(spec, 1, k)).toBeCloseTo(want, 14);
     }
-    expect(after(spec, 1, 0)).toBeCloseTo(0.1, 15);
-    expect(after(spec, 1, 14)).toBe(1);
-    expect(after(spec, 1, 49)).toBeCloseTo(0.001, 15);
-    expect(after(spec, 1, 500)).toBeCloseTo(0.001, 15);
-    expect(after({ type: 'one-cycle', total: 10, rise: 0 }, 1, 0)).toBe(1);
+    expect(rateOf(spec, 1, 0)).toBeCloseTo(0.1, 15);
+    expect(rateOf(spec, 1, 14)).toBe(1);
+    expect(rateOf(spec, 1, 49)).toBeCloseTo(0.001, 15);
+    expect(rateOf(spec, 1, 500)).toBeCloseTo(0.001, 15);
+    expect(rateOf({ type: 'one-cycle', total: 10, rise: 0 }, 1, 0)).toBe(1);
   });
 
   it.each(RATE_RULES.map(({ type }) => type))('warm-up rises linearly to where %s begins', (type) => {
     const spec = { type, warmup: 4, warmupFrom: 0.2 };
-    const first = after({ type }, 0.1, 0);
-    for (const k of [0, 1, 2, 3]) expect(after(spec, 0.1, k)).toBeCloseTo(first * (0.2 + (0.8 * k) / 4), 15);
-    for (const k of [4, 5, 30]) expect(after(spec, 0.1, k)).toBe(after({ type }, 0.1, k - 4));
+    const first = rateOf({ type }, 0.1, 0);
+    for (const k of [0, 1, 2, 3]) expect(rateOf(spec, 0.1, k)).toBeCloseTo(first * (0.2 + (0.8 * k) / 4), 15);
+    for (const k of [4, 5, 30]) expect(rateOf(spec, 0.1, k)).toBe(rateOf({ type }, 0.1, k - 4));
   });
 
   it('begins a warm-up with a third, as LinearLR does', () =>
-    expect(after({ type: 'constant', warmup: 3 }, 0.3, 0)).toBeCloseTo(0.1, 15));
+    expect(rateOf({ type: 'constant', warmup: 3 }, 0.3, 0)).toBeCloseTo(0.1, 15));
 
   it.each([
     [{ type: 'linear' }, '/type', 'no learning-rate schedule'],
