@@ -2,6 +2,7 @@ import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
 import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
+import type { Eta } from '../graph-core/optim/eta.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
 import { OPTIMISERS, optimiserOf } from '../graph-core/optim/index.ts';
 import type { Optimiser } from '../graph-core/optim/optimiser.ts';
@@ -73,15 +74,13 @@ function resolve(objective: Listed, index: number, analysis: Analysis, looksAhea
   }
   const meant = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
   const settings = { optimizer: objective.optimizer, hyper: hyper.value };
-  const grouped = resolveGroups(objective.groups ?? [], optimiser, settings, addressesOf(meant), at);
+  const grouped = resolveGroups(objective.groups ?? [], optimiser, settings, meant, at);
   if (!grouped.ok) return grouped;
   const { groups, frozen } = grouped.value;
   const parameters = meant.filter(({ address }) => !frozen.has(address));
   const { costs } = objective;
   return ok({ index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps });
 }
-
-const addressesOf = (parameters: readonly ParameterAnalysis[]): Address[] => parameters.map(({ address }) => address);
 
 /** Whether an address is the output of a block that runs. */
 export function hasValue(analysis: Analysis, address: Address): boolean {
@@ -121,6 +120,8 @@ export const names = {
   /** A number of an update; `group` is 0 for what no group of the objective has. */
   schedule: (objective: number, turn: number, name: string, group = 0): string =>
     `schedule:${objective}:${turn}:${name}${group === 0 ? '' : `:${group}`}`,
+  /** What the gradient of a parameter is multiplied by, where that is more than a learning rate. */
+  eta: (objective: number, address: Address): string => `eta:${objective}:${address}`,
   data: (address: Address): string => `data:${address}`,
 } as const;
 
@@ -140,6 +141,13 @@ export const stateOf = (objective: ResolvedObjective, parameters: readonly Param
 /** The group of a parameter of the objective: 0 where it is in none. */
 export const groupOf = ({ groups }: ResolvedObjective, address: Address): number =>
   groups.find(({ addresses }) => addresses.has(address))?.index ?? 0;
+
+/** The eta of every parameter of the objective that has one. */
+export const etasOf = ({ parameters, groups }: ResolvedObjective): { readonly address: Address; readonly eta: Eta }[] =>
+  parameters.flatMap(({ address }) => {
+    const eta = groups.find(({ addresses }) => addresses.has(address))?.eta ?? null;
+    return eta === null ? [] : [{ address, eta }];
+  });
 
 /** The scalars of update t (counted from 1) of every group, by the names of the program's inputs. */
 export const scalarsAt = (objective: ResolvedObjective, repeat: number, t: number): Map<string, number> =>

@@ -25,6 +25,7 @@ import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeGraph } from '../write-file.ts';
 import { finite } from './run.ts';
+import { type EtaChoice, type ObjectiveReport, reportObjectives, withEtas } from './train-etas.ts';
 
 export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
@@ -32,6 +33,8 @@ export interface TrainOptions extends CommonOptions {
   readonly batch?: number | 'all';
   readonly lr?: number;
   readonly save?: string;
+  readonly eta?: readonly EtaChoice[];
+  readonly damping?: number;
 }
 
 /** Epochs of a document that does not say how many. */
@@ -41,23 +44,26 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = withFlags(await prepare(path, options, true), options);
-  const missing = missingValues(graph);
+  const given = withFlags(await prepare(path, options, true), options);
+  const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
-  for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
+  for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
   const executor = await openDevice(options);
   try {
+    const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
     const { train: rows, test } = graph.dataset;
     const onTrain = await run.evaluator.evaluate(rows);
     const onTest = test.length > 0 ? await run.evaluator.evaluate(test) : null;
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const outcome: Outcome = { graph, steps: run.store.steps - run.from, epochs: run.epochs(), onTrain, onTest };
+    const objectives = await reportObjectives(graph, run.objectives, run.store, executor);
+    const steps = run.store.steps - run.from;
+    const outcome: Outcome = { graph, steps, epochs: run.epochs(), onTrain, onTest, objectives };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
+    const nan = nanIn(given.dataset.feeds.values(), (address) => given.document.data.columns?.[address]?.columns);
     const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
@@ -86,8 +92,13 @@ function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): 
   return { ...graph, document, analysis: analyse(document) };
 }
 
-const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
-  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
+const defaultObjectives = ({ analysis }: Prepared, lr?: number): Objective[] =>
+  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', ...(lr === undefined ? {} : { lr }) } }));
+
+const objectivesOf = (graph: Prepared): readonly Objective[] => {
+  const { objectives = [] } = graph.document.training;
+  return objectives.length > 0 ? objectives : defaultObjectives(graph);
+};
 
 interface Run {
   readonly trainer: Trainer;
@@ -198,9 +209,10 @@ interface Outcome {
   readonly epochs: number;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
+  readonly objectives: readonly ObjectiveReport[];
 }
 
-function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine({ graph, steps, epochs, onTrain, onTest, objectives }: Outcome, { info }: Executor): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -212,11 +224,12 @@ function jsonLine({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: 
     epochs,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
+    objectives,
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Executor): string {
+function report({ graph, steps, epochs, onTrain, onTest, objectives }: Outcome, { info }: Executor): string {
   const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
   const row = (name: string, train: string, test: string): string =>
     `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
@@ -225,6 +238,10 @@ function report({ graph, steps, epochs, onTrain, onTest }: Outcome, { info }: Ex
   lines.push(row('cost', numberText(onTrain.cost), onTest === null ? '' : numberText(onTest.cost)));
   for (const [name, value] of Object.entries(onTrain.metrics)) {
     lines.push(row(name, numberText(value), onTest === null ? '' : numberText(onTest.metrics[name] ?? Number.NaN)));
+  }
+  for (const { parameter, definite, quadratic, angle } of objectives.flatMap(({ eta }) => eta)) {
+    const numbers = `g' eta g ${numberText(Number(quadratic))}, ${angle === null ? 'no step' : `${numberText(angle)} degrees from steepest descent`}`;
+    lines.push(`  eta of ${parameter}: ${definite}, ${numbers}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -133,6 +133,7 @@ const group = z.looseObject({
   lr: z.number().optional(),
   weightDecay: z.number().optional(),
   frozen: z.boolean().optional().describe('They stay as they are.'),
+  eta: tensorSchema.optional().describe('A rate for each entry of the parameter, or a matrix over its entries.'),
 });
 
 const objective = z.looseObject({

@@ -147,6 +147,8 @@ export interface GroupSpec extends Extra {
   readonly weightDecay?: number;
   /** They stay as they are. */
   readonly frozen?: boolean;
+  /** Of the parameter's shape, a rate for each entry; or a matrix over its entries in row-major order. */
+  readonly eta?: TensorJson;
 }
 
 export interface Objective extends Extra {

@@ -1,11 +1,12 @@
 import type { Builder, Value } from '../program/builder.ts';
 import { clipLetters, clipTex } from './clip.ts';
+import { etaTex } from './eta.ts';
 import { type Hyper, type HyperSpec, numberOf } from './hyper.ts';
 import type { Trace, TraceLine } from './trace.ts';
 
 export interface UpdateContext {
   readonly parameter: Value;
-  /** Clipped, where the settings say so. */
+  /** Clipped and multiplied by a diagonal or a matrix, where the settings say so. */
   readonly gradient: Value;
   /** State tensors by name, shaped like the parameter. */
   readonly state: { readonly [name: string]: Value };
@@ -60,9 +61,10 @@ export const decayed = (b: Builder, { gradient, parameter, hyper }: UpdateContex
   return decay === 0 ? gradient : b.add(gradient, b.scale(parameter, decay));
 };
 
-/** What happens to a gradient before it reaches the rule proper: clipping, then weight decay. */
+/** What happens to a gradient before it reaches the rule proper: clipping, then eta where it is more than a scalar, then weight decay. */
 export const gradientTex = (hyper: Hyper): string[] => [
   ...clipTex(hyper),
+  ...etaTex(hyper),
   ...(numberOf(hyper, 'weightDecay') === 0 ? [] : ['g \\leftarrow g + \\lambda w']),
 ];
 /** The letters of {@link gradientTex}. */

@@ -41,6 +41,7 @@ it('has words for every line of every optimiser', () => {
     clipNorm: 1,
     clipValue: 1,
   };
+  expect(i18n.exists('optimiser:line.conditioned')).toBe(true);
   for (const optimiser of OPTIMISERS) {
     const known = Object.fromEntries(Object.entries(everything).filter(([name]) => name in optimiser.hyper));
     for (const { name } of linesOf(optimiser, known)) expect(i18n.exists(`optimiser:line.${name}`), name).toBe(true);

@@ -1,10 +1,12 @@
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, limited, NORM_LINE, needsNorm } from '../../graph-core/optim/clip.ts';
+import { hasEta, timesEta } from '../../graph-core/optim/eta.ts';
+import { type Hyper, numberOf } from '../../graph-core/optim/hyper.ts';
 import type { TraceLine } from '../../graph-core/optim/trace.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
-import { names, type ResolvedObjective, stateOf } from '../objectives.ts';
+import { etasOf, names, type ResolvedObjective, stateOf } from '../objectives.ts';
 import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
@@ -48,6 +50,8 @@ export async function optimiserTraceOf(
   // with a norm over all weights, nothing of the update is known before the last gradient is
   if (gradient && (clip !== null || !needsNorm(hyper))) {
     const fed = new Map<string, TensorData>(known);
+    const eta = etasOf(objective).find((each) => each.address === address)?.eta;
+    if (eta) fed.set('conditioned', cut(timesEta(eta, clippedOnHost(gradient.data, hyper, clip))));
     const scalars = { ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t), ...(clip && scalarsOf(clip)) };
     for (const [name, value] of Object.entries(scalars)) fed.set(scalarOf(name), Float64Array.of(value));
     for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
@@ -66,6 +70,13 @@ export async function optimiserTraceOf(
 
 const scalarOf = (name: string): string => `scalar:${name}`;
 const scalarsOf = ({ norm, factor }: MeasuredGradients) => ({ [NORM_LINE]: norm, factor });
+
+/** All entries of a gradient behind clipping, as the update has them. */
+const clippedOnHost = (gradient: TensorData, hyper: Hyper, clip: MeasuredGradients | null): Float64Array => {
+  const most = numberOf(hyper, 'clipValue');
+  const entry = (g: number): number => (most > 0 ? Math.max(-most, Math.min(most, g)) : g) * (clip?.factor ?? 1);
+  return Float64Array.from(gradient, entry);
+};
 
 /** Norms of single weights that are written out under the root. */
 const MAX_NORMS = 4;
@@ -90,7 +101,9 @@ export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'opti
     );
   const gradient = vector('gradient');
   const clip = needsNorm(hyper) ? scalars({ [NORM_LINE]: 0, factor: 0 }) : {};
-  const entering = clipped(b, gradient, hyper, clip.factor ?? null);
+  const bounded = clipped(b, gradient, hyper, clip.factor ?? null);
+  // an entry of it is made of all entries of the gradient
+  const entering = hasEta(hyper) ? vector('conditioned') : bounded;
   const updated = optimiser.update(b, {
     parameter: vector('weight'),
     gradient: entering,
@@ -104,7 +117,8 @@ export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'opti
     ...updated.state,
     limited: limited(b, gradient, hyper),
     ...Object.fromEntries(perEntry),
-    clipped: entering,
+    clipped: bounded,
+    conditioned: entering,
     next: updated.parameter,
   };
   for (const { name, rule } of optimiser.lines(hyper)) {

@@ -2,6 +2,7 @@ import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
+import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
@@ -12,7 +13,7 @@ import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
 import { hyperOf } from '../parameter-groups.ts';
-import { differentiable, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
+import { differentiable, etasOf, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
@@ -92,7 +93,7 @@ function withUpdates(
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
   const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
-  const gradients = clippedGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
+  const gradients = enteringGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
   for (const [address, gradient] of gradients) {
     const path = splitAddress(address).node.split('/');
     b.withOrigins([{ path, rule: 'update' }], () => {
@@ -126,26 +127,44 @@ export function scheduleInputs(b: Builder, objective: ResolvedObjective, turn: n
 const inputOnce = (b: Builder, name: string, role: InputRole, type: ValueType): Value =>
   b.hasInput(name) ? b.source(name) : b.input(name, role, type);
 
-/**
- * The gradients of a turn as they reach the optimiser's rule, by address. The norm over all of them is taken before the first
- * weight changes, and belongs to that weight's update.
- */
-export function clippedGradients(
+const inUpdateOf = <T>(b: Builder, address: Address, body: () => T): T =>
+  b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
+
+/** The gradients of a turn as they reach the optimiser's rule, by address: clipped, then multiplied by what is more than a rate. */
+export function enteringGradients(
+  b: Builder,
+  objective: ResolvedObjective,
+  gradients: ReadonlyMap<Address, Value>,
+): ReadonlyMap<Address, Value> {
+  const entering = new Map(clippedGradients(b, objective, gradients));
+  for (const { address, eta } of etasOf(objective)) {
+    const gradient = entering.get(address);
+    if (!gradient) continue;
+    const type = { dtype: 'float', shape: etaShape(eta, gradient.shape), axes: [] } as const;
+    const factor = inputOnce(b, names.eta(objective.index, address), 'schedule', type);
+    entering.set(
+      address,
+      inUpdateOf(b, address, () => conditioned(b, gradient, factor, eta)),
+    );
+  }
+  return entering;
+}
+
+/** The norm over all gradients is taken before the first weight changes, and belongs to that weight's update. */
+function clippedGradients(
   b: Builder,
   { hyper }: ResolvedObjective,
   gradients: ReadonlyMap<Address, Value>,
 ): ReadonlyMap<Address, Value> {
   const [first] = gradients.keys();
   if (first === undefined || !isClipped(hyper)) return gradients;
-  const inUpdateOf = <T>(address: Address, body: () => T): T =>
-    b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
-  const factor = inUpdateOf(first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
+  const factor = inUpdateOf(b, first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
   return new Map(
-    [...gradients].map(([address, gradient]) => [address, inUpdateOf(address, () => clipped(b, gradient, hyper, factor))]),
+    [...gradients].map(([address, gradient]) => [address, inUpdateOf(b, address, () => clipped(b, gradient, hyper, factor))]),
   );
 }
 
-/** One parameter's update, by its clipped gradient; state that is not in `held` becomes an input. */
+/** One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. */
 export function update(
   b: Builder,
   objective: ResolvedObjective,

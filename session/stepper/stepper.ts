@@ -8,7 +8,7 @@ import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
 import { drawOf, type Moment } from '../moment.ts';
-import { names, scalarsAt, stateOf } from '../objectives.ts';
+import { etasOf, names, scalarsAt, stateOf } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from '../protocol.ts';
 import type { CompiledStep } from './compile.ts';
@@ -140,6 +140,7 @@ export class Stepper {
   #feedUpdate(turn: Turn, store: ParameterStore): void {
     const { objective } = turn;
     for (const [name, value] of scalarsAt(objective, 0, this.#update)) this.#plan.write(name, Float64Array.of(value));
+    for (const { address, eta } of etasOf(objective)) this.#plan.write(names.eta(objective.index, address), eta.data);
     for (const { input, shape, start } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape), start));
   }
 

@@ -14,7 +14,7 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { differentiable, groupOf, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
-import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
+import { enteringGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
 import { type Turn, type TurnSchedule, turnsOf } from '../stepper/turns.ts';
 import { embed } from './embed.ts';
 import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
@@ -212,7 +212,7 @@ function takeTurn(
 ): void {
   const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && weights.has(address));
   const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
-  const gradients = clippedGradients(b, objective, new Map(raw));
+  const gradients = enteringGradients(b, objective, new Map(raw));
   for (const parameter of changed) {
     const { address } = parameter;
     const gradient = gradients.get(address) as Value;

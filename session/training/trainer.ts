@@ -7,7 +7,7 @@ import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
-import { names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
+import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import type { PlanCache } from '../plan-cache.ts';
 import type { Breakpoint } from '../protocol.ts';
@@ -246,6 +246,8 @@ export class Trainer {
       if (!feed.carries) plan.write(feed.address, feed.data);
       else plan.write(rows === null ? feed.address : names.data(feed.address), rowsOf(feed, dataset.train));
     }
+    for (const objective of objectives)
+      for (const { address, eta } of etasOf(objective)) plan.write(names.eta(objective.index, address), eta.data);
     const runner = { plan, train };
     this.#runners.set(size, runner);
     return runner;
