@@ -1,6 +1,13 @@
 import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
-import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
+import {
+  type Address,
+  type Document,
+  type Objective,
+  type OptimizerSpec,
+  splitAddress,
+  type TrainingSpec,
+} from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import type { Eta } from '../graph-core/optim/eta.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
@@ -40,13 +47,28 @@ export function resolveObjectives(document: Document, analysis: Analysis): Resul
     given.length === 0
       ? [{ costs: analysis.costs, parameters: ['*'], optimizer: DEFAULT_OPTIMIZER }]
       : given.map(({ cost, ...objective }) => ({ ...objective, costs: [cost] }));
-  const looksAhead = document.training.schedule === 'extra-gradient';
-  const resolved = listed.map((objective, index) => resolve(objective, index, analysis, looksAhead));
+  const resolved = listed.map((objective, index) => resolve(objective, index, analysis, document.training));
   const diagnostics = resolved.flatMap((each) => (each.ok ? [] : each.error));
   return diagnostics.length > 0 ? err(diagnostics) : ok(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
 }
 
-function resolve(objective: Listed, index: number, analysis: Analysis, looksAhead: boolean): Result<ResolvedObjective> {
+/** Why an optimiser that searches cannot: what is wrong, and what would mend it. */
+function searchFault(
+  { optimiser, groups, steps }: ResolvedObjective,
+  { objectives = [], batch, schedule }: TrainingSpec,
+): readonly [message: string, mend: string] | null {
+  const { title } = optimiser;
+  if (objectives.length > 1) return [`${title} trains one objective, not ${objectives.length}`, 'choose another optimiser'];
+  if (steps > 1 || schedule === 'extra-gradient')
+    return [`${title} takes steps of its own, one at a time`, 'leave out steps and extra-gradient'];
+  if (batch !== undefined && batch.size !== 'all')
+    return [`${title} needs the whole training set for each step`, 'set the batch to "all"'];
+  if (groups.some(({ index }) => index > 0))
+    return [`${title} moves all parameters in one step, and takes no groups but frozen ones`, 'remove the groups'];
+  return null;
+}
+
+function resolve(objective: Listed, index: number, analysis: Analysis, training: TrainingSpec): Result<ResolvedObjective> {
   const at = `/training/objectives/${index}`;
   const optimiser = optimiserOf(objective.optimizer.type);
   if (!optimiser) {
@@ -68,7 +90,7 @@ function resolve(objective: Listed, index: number, analysis: Analysis, looksAhea
     const message = `an objective takes 1 to 1000 steps in a row, not ${steps}`;
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out for 1')]);
   }
-  if (looksAhead && steps > 1) {
+  if (training.schedule === 'extra-gradient' && steps > 1) {
     const message = `extra-gradient takes one update of each objective, not ${steps} in a row`;
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out, or choose another schedule')]);
   }
@@ -79,7 +101,9 @@ function resolve(objective: Listed, index: number, analysis: Analysis, looksAhea
   const { groups, frozen } = grouped.value;
   const parameters = meant.filter(({ address }) => !frozen.has(address));
   const { costs } = objective;
-  return ok({ index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps });
+  const resolved = { index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps };
+  const unfit = optimiser.searches ? searchFault(resolved, training) : null;
+  return unfit === null ? ok(resolved) : err([errorAt('training/search', `${at}/optimizer`, ...unfit)]);
 }
 
 /** Whether an address is the output of a block that runs. */
@@ -122,6 +146,8 @@ export const names = {
     `schedule:${objective}:${turn}:${name}${group === 0 ? '' : `:${group}`}`,
   /** What the gradient of a parameter is multiplied by, where that is more than a learning rate. */
   eta: (objective: number, address: Address): string => `eta:${objective}:${address}`,
+  /** What a search on the host has found that a parameter moves by. */
+  moved: (objective: number, address: Address): string => `moved:${objective}:${address}`,
   data: (address: Address): string => `data:${address}`,
 } as const;
 

@@ -31,6 +31,11 @@ export class PlanCache {
     this.#capacity = capacity;
   }
 
+  /** What the plans run on. */
+  get info(): Executor['info'] {
+    return this.#executor.info;
+  }
+
   /** @throws DeviceError */
   async load(key: string, plan: () => Plan): Promise<LoadedPlan> {
     const entry = this.#plans.get(key) ?? this.#load(key, plan());

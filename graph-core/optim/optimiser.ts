@@ -13,6 +13,8 @@ export interface UpdateContext {
   /** Scalars of this step by name, as {@link Optimiser.schedule} computed them. */
   readonly scalars: { readonly [name: string]: Value };
   readonly hyper: Hyper;
+  /** What a search on the host has found, for optimisers that do: the step, shaped like the parameter. */
+  readonly moved?: Value;
 }
 
 export interface Updated {
@@ -37,6 +39,8 @@ export interface Optimiser {
   readonly tex: (hyper: Hyper) => readonly string[];
   /** What the rule's letters stand for at update t, counted from 1. */
   readonly letters: (hyper: Hyper, t: number) => readonly (readonly [tex: string, value: number])[];
+  /** The host looks for the step, evaluating cost and gradient over the whole set; the rule adds it, and its state is the host's. */
+  readonly searches?: boolean;
   /** Whether an update is the gradient times the learning rate and nothing more. */
   readonly isPlain: (hyper: Hyper) => boolean;
   /** Its own settings and those of {@link ./clip.ts CLIPPING}. */

@@ -22,7 +22,7 @@ export interface TraceLine {
 /** What lies between gradient and new weight, by the names of the lines; built from the values of the update itself. */
 export type Trace = { readonly [name: string]: Value };
 
-const GIVEN: readonly TraceLine[] = [
+export const GIVEN: readonly TraceLine[] = [
   { name: 'weight', symbol: 'w', rule: null },
   { name: 'gradient', symbol: 'g', rule: null },
 ];

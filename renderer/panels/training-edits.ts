@@ -135,8 +135,10 @@ function withOptimizer(document: Document, cost: string | null, optimizer: Optim
 export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
   const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
   const { optimizer } = trainingView(document);
-  // what limits a gradient is no matter of the rule that takes it
-  const kept = Object.keys(CLIPPING).flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  // what limits a gradient, and how the rate changes, is no matter of the rule that takes it
+  const own = Object.keys(optimiserOf(type)?.hyper ?? {});
+  const shared = ['schedule', ...Object.keys(CLIPPING).filter((name) => own.includes(name))];
+  const kept = shared.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
     { objectives: withOptimizer(document, cost, { type, lr, ...Object.fromEntries(kept) }) },

@@ -41,14 +41,15 @@ export async function optimiserTraceOf(
   const length = Math.max(0, Math.min(Math.trunc(count) || 0, MAX_COUNT, size - first));
   const cut = (data: TensorData): Float64Array => Float64Array.from(data.subarray(first, first + length));
   const known = new Map([['weight', cut(store.get(address))]]);
-  for (const { input, name, start } of stateOf(objective, [parameter]))
+  // what a search remembers is no line of its rule
+  for (const { input, name, start } of optimiser.searches ? [] : stateOf(objective, [parameter]))
     known.set(beforeOf(name), cut(store.state(input, size, start)));
   const gradient = await stepper.tensor(address, 'gradient', signal);
   const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
   if (gradient) known.set('gradient', cut(gradient.data));
   const clip = await measuredGradients(asked);
   // with a norm over all weights, nothing of the update is known before the last gradient is
-  if (gradient && (clip !== null || !needsNorm(hyper))) {
+  if (!optimiser.searches && gradient && (clip !== null || !needsNorm(hyper))) {
     const fed = new Map<string, TensorData>(known);
     const eta = etasOf(objective).find((each) => each.address === address)?.eta;
     if (eta) fed.set('conditioned', cut(timesEta(eta, clippedOnHost(gradient.data, hyper, clip))));
@@ -61,6 +62,12 @@ export async function optimiserTraceOf(
   // the weight that the step has made is shown as it is
   const made = isMade ? await stepper.tensor(address, 'value', signal) : null;
   if (made) known.set('next', cut(made.data));
+  const [before, after] = [known.get('weight'), known.get('next')];
+  if (optimiser.searches && before && after)
+    known.set(
+      'step',
+      after.map((w, i) => w - (before[i] as number)),
+    );
   const letters = optimiser.letters(hyper, t);
   const numbers = linesOf(optimiser.lines(hyper), new Map([...letters, ['t', t]]), known);
   const lines = clip === null ? numbers : numbers.map((line) => (line.name === NORM_LINE ? withNorms(line, clip) : line));

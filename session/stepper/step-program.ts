@@ -177,11 +177,17 @@ export function update(
   const { optimiser } = objective;
   const hyper = hyperOf(objective, address);
   const state = Object.fromEntries(
-    stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
-      ({ input, name, shape }) => [name, held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] })],
-    ),
+    (optimiser.searches
+      ? []
+      : stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }])
+    ).map(({ input, name, shape }) => [
+      name,
+      held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] }),
+    ]),
   );
-  return optimiser.update(b, { parameter, gradient, state, scalars, hyper });
+  const type = { dtype: 'float', shape: parameter.shape, axes: [] } as const;
+  const moved = optimiser.searches ? { moved: inputOnce(b, names.moved(objective.index, address), 'schedule', type) } : {};
+  return optimiser.update(b, { parameter, gradient, state, scalars, hyper, ...moved });
 }
 
 /**
