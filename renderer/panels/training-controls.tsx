@@ -4,6 +4,8 @@ import { OPTIMISERS } from '../../graph-core/optim/index.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { Choice } from './choice.tsx';
+import { RateControl } from './rate-control.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -71,36 +73,6 @@ function BatchControl({ document, samples }: { readonly document: Document; read
   );
 }
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly id: string; readonly label: string }[];
-  readonly testId: string;
-  readonly disabled?: boolean;
-  readonly onChange: (id: string) => void;
-}
-
-function Choice({ label, value, options, testId, disabled = false, onChange }: ChoiceProps) {
-  return (
-    <label className="field">
-      <span className="field-label">{label}</span>
-      <select
-        className="native-select"
-        value={value}
-        data-testid={testId}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {options.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 const testIdOf = (field: OptimizerField): string =>
   field.name === 'lr'
     ? 'learning-rate'
@@ -128,6 +100,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
           label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
           {...(field.min === undefined ? {} : { min: field.min })}
           {...(field.max === undefined ? {} : { max: field.max })}
+          {...(field.whole ? { integer: true } : {})}
           testId={testIdOf(field)}
           error={t('hyper.error')}
           onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
@@ -165,6 +138,7 @@ export function TrainingControls({
       <BatchControl document={document} samples={samples} />
       <div className="training-fields">
         <OptimizerControl document={document} cost={cost} />
+        <RateControl document={document} cost={cost} />
         <Choice
           label={t('training.order')}
           value={view.order}

@@ -8,6 +8,7 @@ import {
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
+import type { HyperSpec } from '../../graph-core/optim/hyper.ts';
 import { optimiserOf } from '../../graph-core/optim/index.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
@@ -32,20 +33,24 @@ export interface OptimizerField {
   readonly docs: string;
   readonly min?: number;
   readonly max?: number;
+  /** Has no fraction. */
+  readonly whole?: boolean;
   /** Position in a list, for Adam's betas. */
   readonly at?: number;
 }
 
 /** The number fields of an optimiser, from its own description. */
-export function optimizerFields(type: string): readonly OptimizerField[] {
-  return Object.entries(optimiserOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+export const optimizerFields = (type: string): readonly OptimizerField[] => numberFields(optimiserOf(type)?.hyper ?? {});
+
+export function numberFields(hyper: { readonly [name: string]: HyperSpec }): readonly OptimizerField[] {
+  return Object.entries(hyper).flatMap(([name, spec]): OptimizerField[] => {
     if (spec.type === 'bool') return [];
     const range = {
       docs: spec.docs,
       ...(spec.min === undefined ? {} : { min: spec.min }),
       ...(spec.max === undefined ? {} : { max: spec.max }),
     };
-    if (spec.type === 'float') return [{ name, start: spec.default, ...range }];
+    if (spec.type === 'float') return [{ name, start: spec.default, ...range, ...(spec.whole ? { whole: true } : {}) }];
     return spec.default.map((start, at) => ({ name, start, at, ...range }));
   });
 }
@@ -125,7 +130,7 @@ export const setBatchMode = (document: Document, mode: BatchMode, size = FALLBAC
   setBatch(document, { size: mode === 'full' ? 'all' : mode === 'one' ? 1 : size });
 
 /** The objectives with another optimiser; the first terminal cost becomes one where the document has none. */
-function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
+export function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
   const { objectives } = document.training;
   if (objectives && objectives.length > 0)
     return objectives.map((objective, i) => (i === 0 ? { ...objective, optimizer } : objective));
