@@ -6,21 +6,20 @@ import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
-import { datasetAt } from '../data/draw-feeds.ts';
 import { NamedPlan } from '../device-values.ts';
 import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import type { PlanCache } from '../plan-cache.ts';
 import type { Breakpoint } from '../protocol.ts';
-import { search } from '../search/search.ts';
 import { SessionError } from '../session-error.ts';
 import { holdsInStep, looksAtEntries } from '../stepper/breakpoints.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { updateNumber } from '../stepper/turns.ts';
 import { BatchOrder } from './batch-order.ts';
-import { checkBatches, differsFromEvaluation } from './training-mode.ts';
+import { searchSteps } from './search-steps.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops } from './train-stops.ts';
+import { checkBatches, differsFromEvaluation } from './training-mode.ts';
 
 /** Steps of one submission that are looked through for breakpoints at most: no submission is longer. */
 const LOOKAHEAD = 2000;
@@ -110,7 +109,7 @@ export class Trainer {
     const stop = this.#stopWithin(from, most);
     if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
     const wanted = stop === null ? most : stop.step - from;
-    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return this.#search(wanted, signal);
+    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return searchSteps(this.#options, wanted, signal);
     const runner = await this.#runner(this.order.sizeAt(from));
     const start = store.snapshot();
     const { costs, hits } = await this.#iterate(runner, wanted, signal);
@@ -131,28 +130,6 @@ export class Trainer {
     if (halted) this.#current = null;
     store.steps = from + done;
     return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted, hit };
-  }
-
-  /** Steps that the host looks for; each takes a few evaluations, and the weights are the store's all the time. */
-  async #search(count: number, signal?: AbortSignal): Promise<Chunk> {
-    const { store, dataset, objectives, ...place } = this.#options;
-    const [objective] = objectives;
-    if (!objective) throw new Error('a search needs an objective');
-    const steps: { step: number; cost: number }[] = [];
-    while (steps.length < count && !signal?.aborted) {
-      const t = store.steps - store.since(objective.index) + 1;
-      const at = { ...place, objective, dataset: datasetAt(dataset, store.steps), rows: dataset.train };
-      const found = await unlessStopped(search(at, store, t, signal), signal);
-      if (found === null) break;
-      const { cost, moved, state } = found;
-      const next = [...moved].map(([address, by]) => [address, store.get(address).map((w, i) => w + (by[i] as number))] as const);
-      if (!Number.isFinite(cost) || next.some(([, w]) => !w.every(Number.isFinite))) return { steps, halted: true, hit: null };
-      for (const [address, weight] of next) store.set(address, weight);
-      for (const [input, data] of state) store.setState(input, data);
-      store.steps += 1;
-      steps.push({ step: store.steps, cost });
-    }
-    return { steps, halted: false, hit: null };
   }
 
   /** The first of some steps that a breakpoint stops which is not about entries. */
@@ -276,16 +253,6 @@ export class Trainer {
     const runner = { plan, train };
     this.#runners.set(size, runner);
     return runner;
-  }
-}
-
-/** Null for work that failed because it was stopped. */
-async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
-  try {
-    return await work;
-  } catch (error) {
-    if (signal?.aborted) return null;
-    throw error;
   }
 }
 
