@@ -9,7 +9,17 @@ import { type RunOptions, runCommand } from './commands/run.ts';
 import { type StepOptions, stepCommand } from './commands/step.ts';
 import { type TrainOptions, trainCommand } from './commands/train.ts';
 import { aboutGraph, diagnosticLine, Failure, STATUS } from './failure.ts';
-import { addCommon, batchSize, jacobianPair, positiveNumber, sampleChoice, selection, wholeNumber } from './options.ts';
+import {
+  addCommon,
+  batchSize,
+  etaChoice,
+  jacobianPair,
+  numberFromZero,
+  positiveNumber,
+  sampleChoice,
+  selection,
+  wholeNumber,
+} from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 declare const __CHAINRULE_VERSION__: string;
@@ -85,6 +95,12 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
     .option('--batch <size>', 'samples of one step, or all', batchSize)
     .option('--optimizer <type>', `in the place of the graph's: ${WAYS.map(({ type }) => type).join(', ')}`)
     .option('--lr <x>', 'learning rate', positiveNumber)
+    .option(
+      '--eta <address=source>',
+      'a matrix eta built at the start, from inverse-hessian or natural-gradient; may be repeated',
+      etaChoice,
+    )
+    .option('--damping <x>', 'with --eta: added to the diagonal before the matrix is inverted', numberFromZero)
     .option('--save <file>', 'writes the graph with its new weights')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),

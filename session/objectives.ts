@@ -1,14 +1,24 @@
 import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import type { SearchMethod } from '../graph-core/gradient-free/search.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
-import { type Address, type Document, type Objective, type OptimizerSpec, splitAddress } from '../graph-core/model/document.ts';
+import {
+  type Address,
+  type Document,
+  type Objective,
+  type OptimizerSpec,
+  splitAddress,
+  type TrainingSpec,
+} from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
+import type { Eta } from '../graph-core/optim/eta.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
 import type { Optimiser } from '../graph-core/optim/optimiser.ts';
+import { CONSTANT_RATE, type Rates, readRates } from '../graph-core/optim/rate.ts';
 import { isSearch, WAYS, type Way, wayOf } from '../graph-core/optim/ways.ts';
 import type { Program } from '../graph-core/program/program.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
+import { hyperAt, hyperOf, type ParameterGroup, resolveGroups } from './parameter-groups.ts';
 
 /** One objective, and the way in which it is lowered. */
 interface LoweredBy<W extends Way> {
@@ -18,7 +28,10 @@ interface LoweredBy<W extends Way> {
   /** What is updated: trainable and meant by a pattern. */
   readonly parameters: readonly ParameterAnalysis[];
   readonly optimiser: W;
+  /** The settings of those parameters that no group has. */
   readonly hyper: Hyper;
+  readonly groups: readonly ParameterGroup[];
+  readonly rates: Rates;
   /** Updates in a row before the next objective's turn. */
   readonly steps: number;
 }
@@ -41,7 +54,7 @@ export const allOf = ({ objectives, searches }: Objectives): readonly AnyObjecti
 
 export const isSearched = (objective: AnyObjective): objective is SearchObjective => isSearch(objective.optimiser);
 
-type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'steps'> & { readonly costs: readonly Address[] };
+type Listed = Pick<Objective, 'parameters' | 'optimizer' | 'groups' | 'steps'> & { readonly costs: readonly Address[] };
 
 /** Training without any objective in the document: all costs, all weights, plain gradient descent. */
 const DEFAULT_OPTIMIZER: OptimizerSpec = { type: 'sgd' };
@@ -54,7 +67,7 @@ export function resolveTraining(document: Document, analysis: Analysis): Result<
     given.length === 0
       ? [{ costs: analysis.costs, parameters: ['*'], optimizer: DEFAULT_OPTIMIZER }]
       : given.map(({ cost, ...objective }) => ({ ...objective, costs: [cost] }));
-  const resolved = listed.map((objective, index) => resolve(objective, index, analysis));
+  const resolved = listed.map((objective, index) => resolve(objective, index, analysis, document.training));
   const diagnostics = resolved.flatMap((each) => (each.ok ? [] : each.error));
   return diagnostics.length > 0 ? err(diagnostics) : sorted(resolved.flatMap((each) => (each.ok ? [each.value] : [])));
 }
@@ -76,7 +89,23 @@ function sorted(all: readonly AnyObjective[]): Result<Objectives> {
   return err([errorAt('training/mixed-ways', `/training/objectives/${search.index}/optimizer/type`, message, mend)]);
 }
 
-function resolve(objective: Listed, index: number, analysis: Analysis): Result<AnyObjective> {
+/** Why an optimiser that searches cannot: what is wrong, and what would mend it. */
+function searchFault(
+  { optimiser, groups, steps }: ResolvedObjective,
+  { objectives = [], batch, schedule }: TrainingSpec,
+): readonly [message: string, mend: string] | null {
+  const { title } = optimiser;
+  if (objectives.length > 1) return [`${title} trains one objective, not ${objectives.length}`, 'choose another optimiser'];
+  if (steps > 1 || schedule === 'extra-gradient')
+    return [`${title} takes steps of its own, one at a time`, 'leave out steps and extra-gradient'];
+  if (batch !== undefined && batch.size !== 'all')
+    return [`${title} needs the whole training set for each step`, 'set the batch to "all"'];
+  if (groups.some(({ index }) => index > 0))
+    return [`${title} moves all parameters in one step, and takes no groups but frozen ones`, 'remove the groups'];
+  return null;
+}
+
+function resolve(objective: Listed, index: number, analysis: Analysis, training: TrainingSpec): Result<AnyObjective> {
   const at = `/training/objectives/${index}`;
   const optimiser = wayOf(objective.optimizer.type);
   if (!optimiser) {
@@ -86,6 +115,8 @@ function resolve(objective: Listed, index: number, analysis: Analysis): Result<A
   }
   const hyper = readHyper(optimiser, objective.optimizer, `${at}/optimizer`);
   if (!hyper.ok) return hyper;
+  const rates = readRates(objective.optimizer, `${at}/optimizer`);
+  if (!rates.ok) return rates;
   const unknown = objective.costs.find((cost) => !hasValue(analysis, cost));
   if (unknown !== undefined) {
     const mend = analysis.costs.length > 0 ? `name one of ${analysis.costs.join(', ')}` : 'wire a cost block to the model';
@@ -96,10 +127,28 @@ function resolve(objective: Listed, index: number, analysis: Analysis): Result<A
     const message = `an objective takes 1 to 1000 steps in a row, not ${steps}`;
     return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out for 1')]);
   }
-  const parameters = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
-  const refused = isSearch(optimiser) ? refusal(optimiser, hyper.value, parameters) : null;
-  if (refused) return err([errorAt('training/search', `${at}/optimizer`, refused.message, refused.mend)]);
-  return ok({ index, costs: objective.costs, parameters, optimiser, hyper: hyper.value, steps });
+  if (training.schedule === 'extra-gradient' && steps > 1) {
+    const message = `extra-gradient takes one update of each objective, not ${steps} in a row`;
+    return err([errorAt('training/steps', `${at}/steps`, message, 'leave it out, or choose another schedule')]);
+  }
+  const meant = analysis.parameters.filter((p) => p.trainable && matchesAny(objective.parameters, p.address));
+  const { costs } = objective;
+  if (isSearch(optimiser)) {
+    const refused =
+      (objective.groups ?? []).length > 0
+        ? { message: `${optimiser.title} moves all parameters together, and takes no groups`, mend: 'remove the groups' }
+        : refusal(optimiser, hyper.value, meant);
+    if (refused) return err([errorAt('training/search', `${at}/optimizer`, refused.message, refused.mend)]);
+    return ok({ index, costs, parameters: meant, optimiser, hyper: hyper.value, groups: [], rates: CONSTANT_RATE, steps });
+  }
+  const settings = { optimizer: objective.optimizer, hyper: hyper.value };
+  const grouped = resolveGroups(objective.groups ?? [], optimiser, settings, meant, at);
+  if (!grouped.ok) return grouped;
+  const { groups, frozen } = grouped.value;
+  const parameters = meant.filter(({ address }) => !frozen.has(address));
+  const resolved = { index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps };
+  const unfit = optimiser.searches ? searchFault(resolved, training) : null;
+  return unfit === null ? ok(resolved) : err([errorAt('training/search', `${at}/optimizer`, ...unfit)]);
 }
 
 const refusal = (method: SearchMethod, hyper: Hyper, parameters: readonly ParameterAnalysis[]) => {
@@ -144,23 +193,51 @@ export const names = {
   isSign: (name: string): boolean => name.startsWith('sign:'),
   /** What a search remembers for all of an objective's parameters together. */
   memory: (objective: number, name: string): string => `state:${objective}:${name}:`,
-  schedule: (objective: number, turn: number, name: string): string => `schedule:${objective}:${turn}:${name}`,
+  /** A number of an update; `group` is 0 for what no group of the objective has. */
+  schedule: (objective: number, turn: number, name: string, group = 0): string =>
+    `schedule:${objective}:${turn}:${name}${group === 0 ? '' : `:${group}`}`,
+  /** What the gradient of a parameter is multiplied by, where that is more than a learning rate. */
+  eta: (objective: number, address: Address): string => `eta:${objective}:${address}`,
+  /** What a search on the host has found that a parameter moves by. */
+  moved: (objective: number, address: Address): string => `moved:${objective}:${address}`,
   data: (address: Address): string => `data:${address}`,
 } as const;
 
-/** A search keeps what it remembers for all parameters together. */
-const keptFor = ({ optimiser, hyper }: AnyObjective): readonly string[] => (isSearch(optimiser) ? [] : optimiser.state(hyper));
-
-/** State tensors of an objective: the program's input, its output, and the shape of its parameter. */
+/** State tensors of an objective: the program's input, its output, the shape of its parameter, what its entries start at. A search has none: it keeps what it remembers for all parameters together. */
 export const stateOf = (objective: AnyObjective, parameters: readonly ParameterAnalysis[] = objective.parameters) =>
-  parameters.flatMap(({ address, shape }) =>
-    keptFor(objective).map((name) => ({
-      input: names.state(objective.index, address, name),
-      output: names.nextState(objective.index, address, name),
-      address,
-      name,
-      shape,
-    })),
+  isSearched(objective) ? [] : parameters.flatMap((parameter) => stateFor(objective as ResolvedObjective, parameter));
+
+const stateFor = (objective: ResolvedObjective, { address, shape }: ParameterAnalysis) => {
+  const hyper = hyperOf(objective, address);
+  return objective.optimiser.state(hyper).map((name) => ({
+    input: names.state(objective.index, address, name),
+    output: names.nextState(objective.index, address, name),
+    address,
+    name,
+    shape,
+    start: objective.optimiser.stateStart?.(hyper, name) ?? 0,
+  }));
+};
+
+/** The group of a parameter of the objective: 0 where it is in none. */
+export const groupOf = ({ groups }: ResolvedObjective, address: Address): number =>
+  groups.find(({ addresses }) => addresses.has(address))?.index ?? 0;
+
+/** The eta of every parameter of the objective that has one. */
+export const etasOf = ({ parameters, groups }: ResolvedObjective): { readonly address: Address; readonly eta: Eta }[] =>
+  parameters.flatMap(({ address }) => {
+    const eta = groups.find(({ addresses }) => addresses.has(address))?.eta ?? null;
+    return eta === null ? [] : [{ address, eta }];
+  });
+
+/** The scalars of update t (counted from 1) of every group, by the names of the program's inputs. */
+export const scalarsAt = (objective: ResolvedObjective, repeat: number, t: number): Map<string, number> =>
+  new Map(
+    objective.groups.flatMap(({ index, hyper }) =>
+      Object.entries(objective.optimiser.schedule(hyperAt(objective, hyper, t), t)).map(
+        ([name, value]) => [names.schedule(objective.index, repeat, name, index), value] as const,
+      ),
+    ),
   );
 
 /** Where backward starts: at given row vectors, else at the sum of the costs, else nowhere. */

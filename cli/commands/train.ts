@@ -9,7 +9,7 @@ import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nanIn } from '../../session/data/place.ts';
-import { type AnyObjective, allOf, isSearched, resolveTraining } from '../../session/objectives.ts';
+import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
@@ -27,6 +27,7 @@ import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeGraph } from '../write-file.ts';
 import { finite } from './run.ts';
+import { type EtaChoice, type ObjectiveReport, reportObjectives, withEtas } from './train-etas.ts';
 
 export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
@@ -36,6 +37,8 @@ export interface TrainOptions extends CommonOptions {
   readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
+  readonly eta?: readonly EtaChoice[];
+  readonly damping?: number;
 }
 
 /** Epochs of a document that does not say how many. */
@@ -45,12 +48,13 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = await prepare(path, options, (document) => withFlags(document, options));
-  const missing = missingValues(graph);
+  const given = await prepare(path, options, (document) => withFlags(document, options));
+  const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
-  for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
+  for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
   const executor = await openDevice(options);
   try {
+    const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
     const onTrain = await run.evaluator.evaluate(run.rows);
@@ -58,11 +62,13 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
     const { evaluations } = run.trainer;
     const steps = run.store.steps - run.from;
-    const outcome: Outcome = { graph, ended, steps, epochs: run.epochs(), evaluations, onTrain, onTest };
+    const byGradient = run.objectives.filter((each): each is ResolvedObjective => !isSearched(each));
+    const objectives = await reportObjectives(graph, byGradient, run.store, executor);
+    const outcome: Outcome = { graph, ended, steps, epochs: run.epochs(), evaluations, onTrain, onTest, objectives };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
+    const nan = nanIn(given.dataset.feeds.values(), (address) => given.document.data.columns?.[address]?.columns);
     const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
     const mend = nan === null ? usual : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
@@ -97,6 +103,11 @@ const withRate = (optimizer: OptimizerSpec, lr: number | undefined): OptimizerSp
 
 const defaultObjectives = (document: Document, optimizer: OptimizerSpec): Objective[] =>
   analyse(document).costs.map((cost) => ({ cost, parameters: ['*'], optimizer }));
+
+const objectivesOf = (graph: Prepared): readonly Objective[] => {
+  const { objectives = [] } = graph.document.training;
+  return objectives.length > 0 ? objectives : defaultObjectives(graph.document, { type: 'sgd' });
+};
 
 interface Run {
   readonly trainer: Training;
@@ -224,9 +235,13 @@ interface Outcome {
   readonly evaluations: Evaluations;
   readonly onTrain: Evaluation;
   readonly onTest: Evaluation | null;
+  readonly objectives: readonly ObjectiveReport[];
 }
 
-function jsonLine({ graph, ended, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
+function jsonLine(
+  { graph, ended, steps, epochs, evaluations, onTrain, onTest, objectives }: Outcome,
+  { info }: Executor,
+): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
   const line = {
@@ -240,6 +255,7 @@ function jsonLine({ graph, ended, steps, epochs, evaluations, onTrain, onTest }:
     evaluations,
     cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
     metrics: { train: metrics(onTrain), test: metrics(onTest) },
+    objectives,
   };
   return `${JSON.stringify(line)}\n`;
 }
@@ -250,7 +266,7 @@ const WHY_ENDED: { readonly [R in StopReason]: string } = {
     'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
 };
 
-function report({ graph, ended, steps, epochs, evaluations, onTrain, onTest }: Outcome, { info }: Executor): string {
+function report({ graph, ended, steps, epochs, evaluations, onTrain, onTest, objectives }: Outcome, { info }: Executor): string {
   const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
   const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
   if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
@@ -261,6 +277,10 @@ function report({ graph, ended, steps, epochs, evaluations, onTrain, onTest }: O
   lines.push(row('cost', numberText(onTrain.cost), onTest === null ? '' : numberText(onTest.cost)));
   for (const [name, value] of Object.entries(onTrain.metrics)) {
     lines.push(row(name, numberText(value), onTest === null ? '' : numberText(onTest.metrics[name] ?? Number.NaN)));
+  }
+  for (const { parameter, definite, quadratic, angle } of objectives.flatMap(({ eta }) => eta)) {
+    const numbers = `g' eta g ${numberText(Number(quadratic))}, ${angle === null ? 'no step' : `${numberText(angle)} degrees from steepest descent`}`;
+    lines.push(`  eta of ${parameter}: ${definite}, ${numbers}`);
   }
   return `${lines.join('\n')}\n`;
 }

@@ -49,8 +49,11 @@ const DATA: Kind = {
   },
 };
 const OBJECTIVE: Kind = {
-  order: ['cost', 'parameters', 'optimizer', 'steps'],
-  children: { optimizer: { order: ['type', 'lr'] } },
+  order: ['cost', 'parameters', 'optimizer', 'groups', 'steps'],
+  children: {
+    optimizer: { order: ['type', 'lr'], children: { schedule: { order: ['type'] } } },
+    groups: { order: [], each: { order: ['parameters', 'lr', 'weightDecay', 'frozen', 'eta'], children: { eta: TENSOR } } },
+  },
 };
 const TRAINING: Kind = {
   order: ['seed', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'stop', 'progress'],

@@ -120,6 +120,22 @@ const data = z.looseObject({
   split: split.optional(),
 });
 
+const rate = z
+  .looseObject({
+    type: label.min(1),
+    warmup: z.number().optional().describe('Updates in which the rate rises linearly to where the schedule begins.'),
+    warmupFrom: z.number().optional().describe('Share of the rate that the warm-up begins with; 1/3 when absent.'),
+  })
+  .describe('How the learning rate changes from update to update.');
+
+const group = z.looseObject({
+  parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
+  lr: z.number().optional(),
+  weightDecay: z.number().optional(),
+  frozen: z.boolean().optional().describe('They stay as they are.'),
+  eta: tensorSchema.optional().describe('A rate for each entry of the parameter, or a matrix over its entries.'),
+});
+
 const objective = z.looseObject({
   cost: address,
   parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
@@ -130,7 +146,9 @@ const objective = z.looseObject({
     population: z.int().optional().describe('Of a search: candidates of a step.'),
     clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
     clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
+    schedule: rate.optional(),
   }),
+  groups: z.array(group).optional().describe('Parameters with settings of their own; the first group that means one counts.'),
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 
@@ -145,7 +163,10 @@ const training = z.looseObject({
     })
     .optional(),
   objectives: z.array(objective).optional(),
-  schedule: z.enum(['sequential', 'simultaneous']).optional(),
+  schedule: z
+    .enum(['sequential', 'simultaneous', 'extra-gradient'])
+    .optional()
+    .describe('Which weights an objective sees: those of the updates before it, those before the step, or those one step ahead.'),
   metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
   stop: z
     .looseObject({

@@ -128,6 +128,27 @@ export interface OptimizerSpec extends Extra {
   /** Limits to the gradients; 0 and absent are none. */
   readonly clipNorm?: number;
   readonly clipValue?: number;
+  /** How the learning rate changes from update to update; absent: it does not. */
+  readonly schedule?: RateSpec;
+}
+
+/** A learning-rate schedule with its numbers, all in updates of the objective; `warmup` goes before any of them. */
+export interface RateSpec extends Extra {
+  readonly type: string;
+  readonly warmup?: number;
+  readonly warmupFrom?: number;
+}
+
+/** Parameters of an objective that are updated with settings of their own; other settings are the optimiser's. */
+export interface GroupSpec extends Extra {
+  /** Patterns of addresses; a parameter belongs to the first group that means it. */
+  readonly parameters: readonly string[];
+  readonly lr?: number;
+  readonly weightDecay?: number;
+  /** They stay as they are. */
+  readonly frozen?: boolean;
+  /** Of the parameter's shape, a rate for each entry; or a matrix over its entries in row-major order. */
+  readonly eta?: TensorJson;
 }
 
 export interface Objective extends Extra {
@@ -135,6 +156,7 @@ export interface Objective extends Extra {
   /** Patterns of addresses; `*` is all. */
   readonly parameters: readonly string[];
   readonly optimizer: OptimizerSpec;
+  readonly groups?: readonly GroupSpec[];
   readonly steps?: number;
 }
 
@@ -175,7 +197,7 @@ export interface TrainingSpec extends Extra {
   readonly epochs?: number;
   readonly batch?: BatchSpec;
   readonly objectives?: readonly Objective[];
-  readonly schedule?: 'sequential' | 'simultaneous';
+  readonly schedule?: 'sequential' | 'simultaneous' | 'extra-gradient';
   readonly metrics?: readonly MetricSpec[];
   readonly stop?: StopSpec;
   readonly progress?: TrainingProgress;

@@ -1,4 +1,4 @@
-import type { OptimizerSpec } from '../model/document.ts';
+import type { Extra } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 
 /** A hyper-parameter: what the file may hold and what the training drawer offers. */
@@ -20,7 +20,7 @@ export const numberOf = (hyper: Hyper, name: string): number => hyper[name] as n
 /** The hyper-parameters of a specification with defaults filled in; `address` is its JSON pointer, for messages. */
 export function readHyper(
   optimiser: { readonly hyper: { readonly [name: string]: HyperSpec } },
-  spec: OptimizerSpec,
+  spec: Extra & { readonly type: string },
   address: string,
 ): Result<Hyper> {
   const hyper: Record<string, HyperValue> = {};

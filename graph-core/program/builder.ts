@@ -108,6 +108,10 @@ export class Builder {
     return this.#outputIds.has(name);
   }
 
+  hasInput(name: string): boolean {
+    return this.#inputIds.has(name);
+  }
+
   /** A program input of the given type. */
   input(name: string, role: InputRole, type: ValueType): Value {
     const value = this.#declare(type);

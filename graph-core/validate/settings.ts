@@ -1,9 +1,10 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
+import { type Address, type Document, INIT_NAMES, type Objective, type ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { WAYS } from '../optim/ways.ts';
+import { etaFaults } from '../optim/eta.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
 import type { FoundParameter } from './walk.ts';
@@ -100,6 +101,13 @@ function tensorFault(value: TensorJson): Diagnostic | null {
   return fault;
 }
 
+/** The parameters that a group of an objective is the first to mean. */
+const ofGroup = ({ parameters: meant, groups = [] }: Objective, index: number, parameters: readonly ParameterAnalysis[]) =>
+  parameters.filter(
+    ({ address, trainable }) =>
+      trainable && matchesAny(meant, address) && groups.findIndex((group) => matchesAny(group.parameters, address)) === index,
+  );
+
 /** What `training` says: optimisers, costs, patterns, metrics. */
 export function checkTraining(
   document: Document,
@@ -126,6 +134,19 @@ export function checkTraining(
         errorAt('training/cost', `${at}/cost`, `there is no cost ${objective.cost}: ${known}`, 'name a cost of the graph'),
       );
     }
+    (objective.groups ?? []).forEach(({ parameters: patterns, eta }, g) => {
+      for (const { address, shape } of eta === undefined ? [] : ofGroup(objective, g, parameters))
+        diagnostics.push(...etaFaults(eta as TensorJson, shape, address, `${at}/groups/${g}/eta`));
+      for (const pattern of patterns) {
+        const isMeant = ({ address }: ParameterAnalysis): boolean =>
+          matchesAny([pattern], address) && matchesAny(objective.parameters, address);
+        if (parameters.some(isMeant)) continue;
+        const message = `no parameter of the objective is meant by "${pattern}"`;
+        diagnostics.push(
+          warning('training/groups', `${at}/groups/${g}/parameters`, message, 'name a parameter of the objective'),
+        );
+      }
+    });
     for (const pattern of objective.parameters) {
       if (parameters.some((p) => matchesAny([pattern], p.address))) continue;
       const message = `no parameter of the graph is meant by "${pattern}"`;

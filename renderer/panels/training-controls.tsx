@@ -4,6 +4,8 @@ import { isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts'
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { Choice, type Option } from './choice.tsx';
+import { RateControl } from './rate-control.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -69,48 +71,6 @@ function BatchControl({ document, samples }: { readonly document: Document; read
         )}
       </div>
     </fieldset>
-  );
-}
-
-interface Option {
-  readonly id: string;
-  readonly label: string;
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly Option[];
-  /** Further options below a heading of their own. */
-  readonly more?: { readonly heading: string; readonly options: readonly Option[] };
-  readonly title?: string;
-  readonly testId: string;
-  readonly disabled?: boolean;
-  readonly onChange: (id: string) => void;
-}
-
-const optionList = (options: readonly Option[]) =>
-  options.map((option) => (
-    <option key={option.id} value={option.id}>
-      {option.label}
-    </option>
-  ));
-
-function Choice({ label, value, options, more, title, testId, disabled = false, onChange }: ChoiceProps) {
-  return (
-    <label className="field" title={title}>
-      <span className="field-label">{label}</span>
-      <select
-        className="native-select"
-        value={value}
-        data-testid={testId}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {optionList(options)}
-        {more && <optgroup label={more.heading}>{optionList(more.options)}</optgroup>}
-      </select>
-    </label>
   );
 }
 
@@ -188,6 +148,7 @@ export function TrainingControls({
       <BatchControl document={document} samples={samples} />
       <div className="training-fields">
         <OptimizerControl document={document} cost={cost} />
+        <RateControl document={document} cost={cost} />
         <Choice
           label={t('training.order')}
           value={view.order}

@@ -9,7 +9,7 @@ import {
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
-import { readHyper } from '../../graph-core/optim/hyper.ts';
+import { type HyperSpec, readHyper } from '../../graph-core/optim/hyper.ts';
 import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
@@ -40,8 +40,10 @@ export interface OptimizerField {
 }
 
 /** The number fields of an optimiser, from its own description. */
-export function optimizerFields(type: string): readonly OptimizerField[] {
-  return Object.entries(wayOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+export const optimizerFields = (type: string): readonly OptimizerField[] => numberFields(wayOf(type)?.hyper ?? {});
+
+export function numberFields(hyper: { readonly [name: string]: HyperSpec }): readonly OptimizerField[] {
+  return Object.entries(hyper).flatMap(([name, spec]): OptimizerField[] => {
     if (spec.type === 'bool') return [];
     const range = {
       docs: spec.docs,
@@ -153,7 +155,7 @@ export const setBatchMode = (document: Document, mode: BatchMode, size = FALLBAC
   setBatch(document, { size: mode === 'full' ? 'all' : mode === 'one' ? 1 : size });
 
 /** The objectives with another optimiser; the first terminal cost becomes one where the document has none. */
-function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
+export function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
   const { objectives } = document.training;
   if (objectives && objectives.length > 0)
     return objectives.map((objective, i) => (i === 0 ? { ...objective, optimizer } : objective));
@@ -164,9 +166,10 @@ export function setOptimizer(document: Document, cost: string | null, type: stri
   const rate = optimizerFields(type).find((field) => field.name === 'lr')?.start;
   const lr = rate === undefined ? {} : { lr: rate };
   const { optimizer } = trainingView(document);
-  // what limits a gradient is no matter of the rule that takes it
-  const limits = isGradientFree(type) ? [] : Object.keys(CLIPPING);
-  const kept = limits.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  // what limits a gradient, and how the rate changes, is no matter of the rule that takes it
+  const own = Object.keys(wayOf(type)?.hyper ?? {});
+  const shared = isGradientFree(type) ? [] : ['schedule', ...Object.keys(CLIPPING).filter((name) => own.includes(name))];
+  const kept = shared.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
     { objectives: withOptimizer(document, cost, { type, ...lr, ...Object.fromEntries(kept) }) },

@@ -85,14 +85,20 @@ describe('the sentence', () => {
   it('counts the turns of a step', () => {
     const inTurn = (cursor: number, index: number, list = stages) => ({
       ...view(cursor, list),
-      turn: { index, count: 2, costs: ['C.cost'], method: null },
+      turn: { index, count: 2, costs: ['C.cost'], isAhead: false, method: null },
     });
     expect(stepSentence(inTurn(9, 0), names)).toMatchObject({ key: 'keep-turn', step: 1, turn: 2, turns: 2 });
     expect(stepSentence(inTurn(9, 1), names)).toMatchObject({ key: 'keep', step: 2, turn: 1 });
     expect(stepSentence(inTurn(8, 0, stages.slice(0, 8)), names)).toMatchObject({ key: 'pass', number: 4, turn: 2 });
   });
   it('is about the cost whose turn it is', () => {
-    const turn = (costs: readonly string[], method: string | null = null) => ({ index: 0, count: 1, costs, method });
+    const turn = (costs: readonly string[], method: string | null = null) => ({
+      index: 0,
+      count: 1,
+      costs,
+      isAhead: false,
+      method,
+    });
     const of = (at?: ReturnType<typeof turn>) => graphNames(document, opOf, (a) => symbols.get(a) ?? a, {}, at);
     expect(of().cost).toBe('C');
     expect([['x.value'], ['C.cost', 'x.value'], []].map((costs) => of(turn(costs)).cost)).toEqual(['x', 'C', 'φ']);

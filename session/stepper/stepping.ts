@@ -8,6 +8,7 @@ import type { Opened, Ready } from '../opened.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import { PlanCache } from '../plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from '../protocol.ts';
+import { search } from '../search/search.ts';
 import { errorOf, SessionError } from '../session-error.ts';
 import { MEMORY_BUDGET } from './compile.ts';
 import { KeptUpdates } from './kept-updates.ts';
@@ -197,7 +198,20 @@ export class Stepping {
     const { dataset } = this.ready();
     const batch = this.#choice.isBatch ? this.batchRows() : null;
     const cotangent = rowOf(this.#choice, stepper);
-    return { dataset, store: this.#store, sample: this.sample, batch, cotangent, turn: this.turn() };
+    const turn = this.turn();
+    const search = turn?.objective.optimiser.searches ? this.#searchFor(turn, stepper) : null;
+    return { dataset, store: this.#store, sample: this.sample, batch, cotangent, turn, search };
+  }
+
+  /** Looks for an update over the rows on view, as training does over the whole set. */
+  #searchFor({ objective }: Turn, stepper: Stepper): NonNullable<StepInputs['search']> {
+    const { rows } = this;
+    return async (signal) => {
+      const [{ document, analysis }, { dataset, key }] = [this.document(), this.ready()];
+      const { cache } = await this.plans();
+      const place = { document, analysis, objective, dataset, rows, plans: cache, key };
+      return search(place, this.#store, stepper.update, signal);
+    };
   }
 
   /** How many samples a mean on view is over; null for one sample. */

@@ -94,8 +94,8 @@ export class SearchTrainer implements Training {
     const schedule = document.training.schedule ?? 'sequential';
     let cost = 0;
     try {
-      for (const { objective, repeat, index, seesStart } of turnsOf(objectives, schedule)) {
-        const here = await this.#turn(objective, repeat, { first: index === 0, seen: seesStart ? before : null }, signal);
+      for (const { objective, repeat, index, sees } of turnsOf(objectives, schedule)) {
+        const here = await this.#turn(objective, repeat, { first: index === 0, seen: sees === 'start' ? before : null }, signal);
         if (here === null) {
           store.restore(before);
           return 'halted';

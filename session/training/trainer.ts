@@ -5,11 +5,12 @@ import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
-import { names, type ResolvedObjective } from '../objectives.ts';
+import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { Snapshot } from '../parameter-store.ts';
 import { SessionError } from '../session-error.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { updateNumber } from '../stepper/turns.ts';
+import { searchSteps } from './search-steps.ts';
 import type { BatchOrder } from './batch-order.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops, stopWithin } from './train-stops.ts';
@@ -74,6 +75,7 @@ export class Trainer implements Training {
     const stop = stopWithin(this.#options, this.order, from, most);
     if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
     const wanted = stop === null ? most : stop.step - from;
+    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return searchSteps(this.#options, wanted, signal);
     const runner = await this.#runner(this.order.sizeAt(from));
     const start = store.snapshot();
     const { costs, hits } = await this.#iterate(runner, wanted, signal);
@@ -128,16 +130,16 @@ export class Trainer implements Training {
   #upload({ plan, train }: Runner): void {
     const { store, analysis } = this.#options;
     for (const { address } of analysis.parameters) plan.write(address, store.get(address));
-    for (const input of train.states) plan.write(input, store.state(input, lengthOf(plan, input)));
+    for (const { input, start } of train.states) plan.write(input, store.state(input, lengthOf(plan, input), start));
     plan.write(HALT, Int32Array.of(0));
   }
 
   async #download({ plan, train }: Runner): Promise<void> {
     const { store } = this.#options;
-    const outputs = [...train.updated.map(names.next), ...train.states.map((input) => `next:${input}`)];
+    const outputs = [...train.updated.map(names.next), ...train.states.map(({ input }) => `next:${input}`)];
     const read = await plan.readAll(outputs);
     for (const address of train.updated) store.set(address, read.get(names.next(address)) as Float64Array);
-    for (const input of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
+    for (const { input } of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
   }
 
   /** A row of every feed for each step, in the order of the plan's loop. */
@@ -151,11 +153,10 @@ export class Trainer implements Training {
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
-      const { optimiser, hyper, index } = each.objective;
-      const since = store.since(index);
+      const since = store.since(each.objective.index);
       return Float64Array.from(
         { length: steps },
-        (_, i) => optimiser.schedule(hyper, updateNumber(each, first - since + i))[each.scalar] as number,
+        (_, i) => scalarsAt(each.objective, each.repeat, updateNumber(each, first - since + i)).get(name) as number,
       );
     });
   }
@@ -196,6 +197,8 @@ export class Trainer implements Training {
       if (!feed.carries) plan.write(feed.address, feed.data);
       else plan.write(rows === null ? feed.address : names.data(feed.address), rowsOf(feed, dataset.train));
     }
+    for (const objective of objectives)
+      for (const { address, eta } of etasOf(objective)) plan.write(names.eta(objective.index, address), eta.data);
     const runner = { plan, train };
     this.#runners.set(size, runner);
     return runner;

@@ -129,6 +129,7 @@ describe('the command line in a process of its own', () => {
       'evaluations',
       'cost',
       'metrics',
+      'objectives',
     ]);
     expect(result).toMatchObject({ seed: 0, steps: 40, epochs: 5 });
     // the table came along, although the new file lies elsewhere

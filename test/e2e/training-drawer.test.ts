@@ -18,6 +18,11 @@ describe('the training drawer', () => {
     await editor.close();
   });
 
+  const bottom = async (id: string): Promise<number> => {
+    const box = await hand.id(id).boundingBox();
+    return box === null ? Number.NaN : box.y + box.height;
+  };
+
   it('draws L(S, w) at every step of the first example, whose one sample is all of S', async () => {
     await hand.click('train-button');
     await expect.poll(() => hand.text('train-steps')).toBe('20');
@@ -58,10 +63,6 @@ describe('the training drawer', () => {
 
   it('has room for all fields, whatever it says beside them', async () => {
     const text = readFileSync(inRoot('test/e2e/files/two-costs.chainrule'), 'utf8');
-    const bottom = async (id: string): Promise<number> => {
-      const box = await hand.id(id).boundingBox();
-      return box === null ? Number.NaN : box.y + box.height;
-    };
     await hand.dropFile('two-costs.chainrule', text, { x: 500, y: 300 });
     await hand.id('unsaved-discard').click();
     await hand.id('value-B.cost').getByText('17').waitFor();
@@ -73,5 +74,28 @@ describe('the training drawer', () => {
     await hand.id('no-cost').waitFor();
     expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
     await hand.shot('no-cost');
+  });
+
+  it('sets a schedule of the learning rate, and trains by it and by L-BFGS', async () => {
+    const text = readFileSync(inRoot('examples/first-launch.chainrule'), 'utf8');
+    await hand.dropFile('first-launch.chainrule', text, { x: 500, y: 300 });
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.id('optimizer').selectOption('rmsprop');
+    await hand.id('rate').selectOption('cosine');
+    await hand.type('rate-period', '8');
+    await hand.type('rate-warmup', '4');
+    await hand.id('rate-warmupFrom').waitFor();
+    await hand.shot('schedule');
+    // what does not fit beside the chart is scrolled to
+    await hand.id('seed').scrollIntoViewIfNeeded();
+    expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
+    await hand.shot('schedule-scrolled');
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-steps')).toBe('20');
+    await hand.id('optimizer').selectOption('lbfgs');
+    await hand.shot('lbfgs');
+    await hand.click('train-button');
+    await expect.poll(() => hand.text('train-steps')).toBe('40');
+    await expect.poll(() => hand.text('value-C.cost')).toMatch(/e−\d+/);
   });
 });

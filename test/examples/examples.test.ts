@@ -6,6 +6,8 @@ import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import { byRunPlan } from '../session/step-and-run.ts';
 import { runCaptured } from '../support/command-line.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -43,6 +45,7 @@ function sizeOf(type: string): { readonly width: number; readonly height: number
 describe('every example', () => {
   it('is one of those that the welcome screen shows', () => {
     expect(NAMES.sort()).toEqual([
+      'bilinear-game',
       'black-box',
       'digits-classifier',
       'digits-classifier-random-split',
@@ -175,6 +178,20 @@ describe('training', () => {
     const { metrics, cost } = await train('logistic-regression-iris');
     expect(metrics.test.accuracy).toBeGreaterThan(0.9);
     expect(cost.train).toBeLessThan(0.15);
+  });
+
+  it('the bilinear game converges by extra-gradient and circles outward by simultaneous descent', async () => {
+    const radii: Record<string, number> = {};
+    for (const schedule of ['extra-gradient', 'simultaneous', 'sequential'] as const) {
+      const document = { ...open('bilinear-game'), training: { ...open('bilinear-game').training, schedule } };
+      const weights = await byRunPlan(document, createCpuExecutor(), 100);
+      radii[schedule] = Math.hypot(...[...weights.values()].map(([w = Number.NaN]) => w));
+    }
+    const [start, lr] = [Math.hypot(1, 0.5), 0.2];
+    expect(radii['extra-gradient']).toBeCloseTo(start * ((1 - lr ** 2) ** 2 + lr ** 2) ** 50, 9);
+    expect(radii.simultaneous).toBeCloseTo(start * (1 + lr ** 2) ** 50, 9);
+    expect(radii.sequential).toBeGreaterThan(0.9);
+    expect(radii.sequential).toBeLessThan(1.3);
   });
 
   it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {

@@ -59,6 +59,8 @@ async function train(document: Document, steps: number, choice: Choice): Promise
 const CASES: readonly (readonly [string, OptimizerSpec, Partial<TrainingSpec>])[] = [
   ['SGD', { type: 'sgd', lr: 0.05 }, {}],
   ['momentum that begins without dampening', { type: 'sgd', lr: 0.02, momentum: 0.9, dampening: 0.5 }, {}],
+  ['AdamW in one cycle', { type: 'adamw', lr: 0.05, schedule: { type: 'one-cycle', total: 8, warmup: 2 } }, {}],
+  ['Adagrad that starts above zero', { type: 'adagrad', lr: 0.05, initialAccumulator: 0.5 }, {}],
   ['Adam, clipped', { type: 'adam', lr: 0.05, clipNorm: 0.5 }, {}],
   [
     'AMSGrad, mini-batches in an order drawn anew each epoch',
