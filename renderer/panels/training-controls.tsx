@@ -4,6 +4,7 @@ import { isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts'
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { SearchRule } from './search-rule.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -221,6 +222,7 @@ export function TrainingControls({
           onCommit={(seed) => dispatch(editTraining(document, { seed }, 'seed'))}
         />
       </div>
+      <SearchRule optimizer={view.optimizer} />
     </div>
   );
 }
