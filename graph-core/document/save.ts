@@ -60,7 +60,9 @@ const TRAINING: Kind = {
     metrics: { order: [], each: { order: ['type', 'output', 'target'] } },
     progress: {
       order: ['steps', 'optimizers'],
-      children: { optimizers: { order: [], each: { order: ['type', 'since', 'state'], children: { state: { order: [], each: TENSOR } } } } },
+      children: {
+        optimizers: { order: [], each: { order: ['type', 'since', 'state'], children: { state: { order: [], each: TENSOR } } } },
+      },
     },
   },
 };

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
-import { isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
+import { isGradientFree, isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
@@ -84,6 +84,8 @@ interface ChoiceProps {
   /** Further options below a heading of their own. */
   readonly more?: { readonly heading: string; readonly options: readonly Option[] };
   readonly title?: string;
+  /** Room for long names. */
+  readonly wide?: boolean;
   readonly testId: string;
   readonly disabled?: boolean;
   readonly onChange: (id: string) => void;
@@ -96,9 +98,9 @@ const optionList = (options: readonly Option[]) =>
     </option>
   ));
 
-function Choice({ label, value, options, more, title, testId, disabled = false, onChange }: ChoiceProps) {
+function Choice({ label, value, options, more, title, wide = false, testId, disabled = false, onChange }: ChoiceProps) {
   return (
-    <label className="field" title={title}>
+    <label className={wide ? 'field field-wide' : 'field'} title={title}>
       <span className="field-label">{label}</span>
       <select
         className="native-select"
@@ -132,6 +134,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
       <Choice
         label={t('training.optimizer')}
         value={optimizer.type}
+        wide={isGradientFree(optimizer.type)}
         testId="optimizer"
         options={WAYS.filter((way) => !isSearch(way)).map(option)}
         more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
