@@ -35,7 +35,7 @@ export const cmaEs: SearchMethod = {
   tex: () => [
     'w_k \\leftarrow w + \\sigma y_k,\\quad y_k \\sim \\mathcal N(0, C),\\quad f(w_1) \\le f(w_2) \\le \\ldots',
     'w \\leftarrow w + \\sigma \\sum_{k \\le \\mu} \\omega_k y_k',
-    'p_\\sigma, \\sigma \\leftarrow \\text{longer steps where they go the same way}',
+    '\\sigma \\leftarrow \\sigma\\, e^{\\frac{c_\\sigma}{d_\\sigma} (\\|p_\\sigma\\| / \\chi_n - 1)}',
     'C \\leftarrow (1 - c_1 - c_\\mu) C + c_1 p_c p_c^\\top + c_\\mu \\sum_{k \\le \\mu} \\omega_k y_k y_k^\\top',
   ],
   hyper: {

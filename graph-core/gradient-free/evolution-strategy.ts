@@ -16,7 +16,7 @@ export const evolutionStrategy: SearchMethod = {
   tex: (hyper) => [
     '\\epsilon_k \\sim \\mathcal N(0, I),\\quad w_k^{\\pm} \\leftarrow w \\pm \\sigma \\epsilon_k',
     hyper.ranks === true
-      ? 'u_k^{\\pm} \\leftarrow \\text{rank of } f(w_k^{\\pm}) \\text{ in } [-\\tfrac12, \\tfrac12]'
+      ? 'u_k^{\\pm} \\leftarrow \\frac{\\operatorname{rank} f(w_k^{\\pm})}{\\lambda - 1} - \\frac12'
       : 'u_k^{\\pm} \\leftarrow f(w_k^{\\pm})',
     'w \\leftarrow w - \\frac{\\eta}{\\lambda \\sigma} \\sum_k (u_k^{+} - u_k^{-})\\, \\epsilon_k',
   ],

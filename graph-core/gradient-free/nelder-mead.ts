@@ -20,9 +20,9 @@ export const nelderMead: SearchMethod = {
   title: 'Nelder-Mead',
   docs: 'Rolls a simplex of n + 1 corners downhill; good for a handful of weights, with all samples in each step.',
   tex: () => [
-    'w_0, \\ldots, w_n \\text{ sorted by } f,\\quad m \\leftarrow \\tfrac1n \\sum_{i<n} w_i,\\quad d \\leftarrow m - w_n',
-    'w_n \\leftarrow m + \\alpha d,\\; m + \\alpha\\beta d,\\; m + \\alpha\\gamma d \\text{ or } m - \\gamma d \\text{, where that is better}',
-    'w_i \\leftarrow w_0 + \\delta (w_i - w_0) \\text{ else}',
+    'f(w_0) \\le \\ldots \\le f(w_n),\\quad m \\leftarrow \\tfrac1n \\sum_{i<n} w_i,\\quad d \\leftarrow m - w_n',
+    'w_n \\leftarrow m + \\{1, \\beta, \\gamma, -\\gamma\\}\\, d',
+    'w_i \\leftarrow w_0 + \\delta (w_i - w_0)',
   ],
   hyper: {
     sigma: { type: 'float', default: 0.5, min: 1e-9, docs: 'Length of the first edges, one along each weight.' },

@@ -19,8 +19,8 @@ export const randomSearch: SearchMethod = {
   docs: 'Draws candidates around the weights and takes the best where it is better; never takes a step up.',
   tex: (hyper) => [
     'w_k \\sim \\mathcal N(w, \\sigma^2 I)',
-    'w \\leftarrow w_k \\text{ with the lowest } f(w_k) \\text{ where } f(w_k) < f(w)',
-    ...(hyper.adapt === true ? ['\\sigma \\leftarrow 1.5\\, \\sigma \\text{ after a success, else } 1.5^{-1/4} \\sigma'] : []),
+    'w \\leftarrow \\arg\\min \\{ f(w), f(w_1), \\ldots, f(w_\\lambda) \\}',
+    ...(hyper.adapt === true ? ['\\sigma \\leftarrow 1.5^{(5 [f(w_k) < f(w)] - 1) / 4}\\, \\sigma'] : []),
   ],
   hyper: {
     sigma: { type: 'float', default: 0.3, min: 1e-9, docs: 'Width of the cloud of candidates in the first step.' },

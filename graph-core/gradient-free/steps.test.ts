@@ -285,3 +285,18 @@ describe('every search', () => {
     expect(stepOf(type, {}, slope, [1, 2], { state: strange })).toEqual(stepOf(type, {}, slope, [1, 2]));
   });
 });
+
+describe('how a search is written', () => {
+  it.each(SEARCHES.map((method) => [method.type, method] as const))(
+    '%s: in symbols alone, which need no translation',
+    (type, { tex, hyper }) => {
+      const flags = Object.entries(hyper).flatMap(([name, spec]) => (spec.type === 'bool' ? [name] : []));
+      for (const given of [{}, ...flags.map((name) => ({ [name]: false }))]) {
+        const lines = tex(methodOf(type, given).hyper);
+        expect(lines.length).toBeGreaterThan(1);
+        expect(lines.join()).toContain('w');
+        expect(lines.join()).not.toMatch(/\\text|undefined/);
+      }
+    },
+  );
+});

@@ -10,6 +10,8 @@ interface ChoiceProps {
   /** Further options below a heading of their own. */
   readonly more?: { readonly heading: string; readonly options: readonly Option[] };
   readonly title?: string;
+  /** Room for long names. */
+  readonly wide?: boolean;
   readonly testId: string;
   readonly disabled?: boolean;
   readonly onChange: (id: string) => void;
@@ -23,9 +25,9 @@ const optionList = (options: readonly Option[]) =>
   ));
 
 /** One of a few values of a setting. */
-export function Choice({ label, value, options, more, title, testId, disabled = false, onChange }: ChoiceProps) {
+export function Choice({ label, value, options, more, title, wide = false, testId, disabled = false, onChange }: ChoiceProps) {
   return (
-    <label className="field" title={title}>
+    <label className={wide ? 'field field-wide' : 'field'} title={title}>
       <span className="field-label">{label}</span>
       <select
         className="native-select"

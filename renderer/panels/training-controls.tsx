@@ -1,11 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
-import { isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
+import { isGradientFree, isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
 import { Choice, type Option } from './choice.tsx';
 import { RateControl } from './rate-control.tsx';
+import { SearchRule } from './search-rule.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -92,6 +93,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
       <Choice
         label={t('training.optimizer')}
         value={optimizer.type}
+        wide={isGradientFree(optimizer.type)}
         testId="optimizer"
         options={WAYS.filter((way) => !isSearch(way)).map(option)}
         more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
@@ -200,6 +202,7 @@ export function TrainingControls({
           onCommit={(seed) => dispatch(editTraining(document, { seed }, 'seed'))}
         />
       </div>
+      <SearchRule optimizer={view.optimizer} />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { matchesAny } from '../../graph-core/model/address.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
@@ -16,8 +17,11 @@ import { evaluationsOf, stepsPerEpoch, trainingRows, trainingView } from './trai
 import { TrainingReadings } from './training-readings.tsx';
 
 const selectStatus = (state: SessionState) => state.status;
-const selectWeights = ({ parameters }: SessionState): number =>
-  parameters.reduce((sum, { trainable, count }) => sum + (trainable ? count : 0), 0);
+/** Numbers that an objective moves. */
+const weightsMeant =
+  (patterns: readonly string[]) =>
+  ({ parameters }: SessionState): number =>
+    parameters.reduce((sum, { address, trainable, count }) => sum + (trainable && matchesAny(patterns, address) ? count : 0), 0);
 const selectRefused = (state: SessionState): boolean => state.diagnostics.some(({ code }) => code === 'training/black-box');
 const selectSamples = (state: SessionState) => state.view?.samples ?? 1;
 
@@ -104,7 +108,7 @@ export function TrainingPanel() {
   const view = trainingView(document);
   const perEpoch = stepsPerEpoch(view, samples);
   const isRefused = useSession(selectRefused);
-  const evaluations = evaluationsOf(view.optimizer, useSession(selectWeights));
+  const evaluations = evaluationsOf(view.optimizer, useSession(weightsMeant(objectives[0]?.parameters ?? ['*'])));
   const pace = { stepsPerEpoch: perEpoch, rows: samples };
   return (
     <div className="training-panel">

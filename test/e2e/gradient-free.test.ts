@@ -38,7 +38,12 @@ describe('training without gradients, with the mouse', () => {
     expect(await hand.id('optimizer').inputValue()).toBe('cma-es');
     expect(await hand.id('optimizer-sigma').inputValue()).toBe('0.5');
     await editor.page.getByText('60 steps, 7 evaluations each').waitFor();
+    expect(await hand.id('search-rule').locator('.katex').count()).toBe(4);
     await hand.shot('cma-es');
+    for (const way of ['finite-differences', 'es', 'nelder-mead', 'random-search']) {
+      await hand.id('optimizer').selectOption(way);
+      await hand.shot(way);
+    }
     await hand.id('optimizer').selectOption('spsa');
     expect(await hand.id('learning-rate').inputValue()).toBe('0.1');
     expect(await hand.id('optimizer-stability').inputValue()).toBe('10');
