@@ -57,7 +57,7 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
+    const nan = nanIn(graph.dataset.feeds.values());
     const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
