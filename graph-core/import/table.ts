@@ -57,13 +57,15 @@ const MAX_CLASSES = 20;
 /** A column of numbers with its kind guessed: few different whole numbers, on average two rows each, are classes. */
 export function numberColumn(name: string, values: Numbers, rest: Pick<NumberColumn, 'fault'> = {}): NumberColumn {
   const distinct = new Set<number>();
+  let count = 0;
   for (let row = 0; row < values.length && distinct.size <= MAX_CLASSES; row++) {
     const value = values[row] as number;
     if (Number.isNaN(value)) continue;
+    count += 1;
     if (!Number.isInteger(value)) return { name, kind: 'continuous', values, ...rest };
     distinct.add(value);
   }
-  if (distinct.size === 0 || distinct.size > MAX_CLASSES || 2 * distinct.size > values.length)
+  if (distinct.size === 0 || distinct.size > MAX_CLASSES || 2 * distinct.size > count)
     return { name, kind: 'continuous', values, ...rest };
   const classes = [...distinct].sort((a, b) => a - b).map(String);
   return { name, kind: 'discrete', values, classes, ...rest };

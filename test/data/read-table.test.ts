@@ -31,7 +31,7 @@ describe('one table in several kinds of files', () => {
     const names = iris.columns.slice(0, 4).map(({ name }) => name);
     const x = read(file('iris_X.npy'), 'iris_X.npy');
     expect([x.rows, x.columns[0]?.name]).toEqual([150, 'iris_X']);
-    names.forEach((name, i) => expect(column(x, `iris_X[${i}]`)).toEqual(column(iris, name).map(Math.fround)));
+    for (const [i, name] of names.entries()) expect(column(x, `iris_X[${i}]`)).toEqual(column(iris, name).map(Math.fround));
     const both = read(file('iris.npz'), 'iris.npz');
     expect(both.columns.map(({ name, kind }) => [name, kind])).toEqual([
       ['X', 'array'],
