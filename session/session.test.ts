@@ -45,6 +45,7 @@ async function start(document: Document = network()) {
     progress: [],
     device: [],
     answering: [],
+    reading: [],
     error: [],
   };
   client.on('view', (value) => events.view.push(value));

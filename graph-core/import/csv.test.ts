@@ -99,7 +99,7 @@ describe('columns', () => {
   it('with cells that are missing keep their kind, and texts their names', () => {
     const table = read('a,b,c\n1,,x\n,0,y\nNA,1,\n4,1,x\n5,?,x\nnull,0,y\n');
     expect(brief(table)).toEqual([
-      ['a', 'discrete', [1, Number.NaN, Number.NaN, 4, 5, Number.NaN]],
+      ['a', 'continuous', [1, Number.NaN, Number.NaN, 4, 5, Number.NaN]],
       ['b', 'discrete', [Number.NaN, 0, 1, 1, Number.NaN, 0]],
       ['c', 'text', ['x', 'y', null, 'x', 'x', 'y']],
     ]);
@@ -125,7 +125,7 @@ describe('columns', () => {
       '12345678901234567890',
     ];
     const values = read(`a\n${cells.join('\n')}\n`).columns[0] as { values: Float64Array };
-    cells.forEach((cell, i) => expect(values.values[i], cell).toBe(Number(cell)));
+    for (const [i, cell] of cells.entries()) expect(values.values[i], cell).toBe(Number(cell));
   });
   it('that are missing come with near names', () => {
     const table = read('sepal_length_cm,sepal_width_cm,class\n1,2,0\n');

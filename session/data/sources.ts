@@ -1,5 +1,4 @@
 import { fromBase64 } from '../../graph-core/import/base64.ts';
-import type { Progress } from '../../graph-core/import/csv.ts';
 import { readTable, type TableContent } from '../../graph-core/import/read-table.ts';
 import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
@@ -28,7 +27,8 @@ export function tableReader(document: Document, tables: Tables, progress: ReadPr
   };
 }
 
-function readSource(
+/** The table of one source: `given` is its file's content, where it has a file. */
+export function readSource(
   name: string,
   spec: DataSource | undefined,
   given: TableContent | undefined,
@@ -55,7 +55,7 @@ export function inlineContent({ inline = '', encoding }: DataSource): TableConte
 
 /** Tables read lately: an edit of the graph opens the document again with the same content. */
 const lately: { readonly content: TableContent | string; readonly name: string; readonly table: Result<Table> }[] = [];
-const MAX_LATELY = 4;
+const MAX_LATELY = 8;
 
 function once(content: TableContent, name: string, read: () => Result<Table>): Result<Table> {
   const at = lately.findIndex((each) => each.name === name && sameContent(each.content, content));
