@@ -27,6 +27,16 @@ export function useDataReport(source: string | undefined, data: DataSpec): DataR
 /** Rows that are asked for at once. */
 const PAGE = 100;
 
+type Pages = Map<number, readonly (readonly string[])[] | null>;
+
+interface Held {
+  readonly report: DataReport;
+  readonly source: string;
+  readonly pages: Pages;
+  /** Shown until those of the latest report are there, so that nothing flickers while a slider moves. */
+  readonly before: Pages;
+}
+
 /** Gives the rows of a table that have been fetched; those from `first` to `last` are fetched. Anew with every `report`. */
 export function useTableRows(
   source: string,
@@ -35,8 +45,12 @@ export function useTableRows(
   last: number,
 ): (row: number) => readonly string[] | undefined {
   const [, setCount] = useState(0);
-  const held = useRef({ report, pages: new Map<number, readonly (readonly string[])[] | null>() });
-  if (held.current.report !== report) held.current = { report, pages: new Map() };
+  const held = useRef<Held>({ report, source, pages: new Map(), before: new Map() });
+  if (held.current.report !== report) {
+    const { pages, source: other } = held.current;
+    held.current = { report, source, pages: new Map(), before: other === source ? pages : new Map() };
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another report means other rows.
   useEffect(() => {
     const { pages } = held.current;
     for (let page = Math.floor(first / PAGE); page * PAGE < last; page++) {
@@ -50,6 +64,9 @@ export function useTableRows(
         })
         .catch(() => pages.delete(page));
     }
-  }, [source, first, last]);
-  return (row) => held.current.pages.get(Math.floor(row / PAGE))?.[row % PAGE];
+  }, [source, report, first, last]);
+  return (row) => {
+    const page = Math.floor(row / PAGE);
+    return (held.current.pages.get(page) ?? held.current.before.get(page))?.[row % PAGE];
+  };
 }

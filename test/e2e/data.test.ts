@@ -111,6 +111,8 @@ describe('data in the window', () => {
     await hand.id('split-stratify').selectOption('label');
     await expect.poll(() => hand.text('class-0')).toContain('240 · 30 · 30');
     expect(await hand.text('class-1')).toContain('240 · 30 · 30');
+    // the rows are read anew with the split
+    await expect.poll(() => hand.id('table-view').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+\S+\s+\S+\s+1$/);
     await inBothThemes('toy');
   });
 
