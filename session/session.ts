@@ -204,7 +204,7 @@ export class Session {
 
   /** @throws SessionError before a document is open */
   #openData(): OpenData {
-    if (this.#data === null) throw new SessionError('session/not-open', 'no document is open');
+    if (this.#data === null) throw new SessionError('session/nothing-open', 'no document is open');
     return this.#data;
   }
 

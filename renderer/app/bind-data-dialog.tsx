@@ -108,7 +108,9 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
 export function BindDataDialog({ state }: { readonly state: State }) {
   const { t } = useTranslation('dialogs');
   const [report, setReport] = useState<DataReport | null>(null);
+  const [share, setShare] = useState(0);
   const { file, source } = state;
+  useEffect(() => sessionLink().onReading((reading) => setShare(reading.share)), []);
   useEffect(() => {
     let live = true;
     const failed = (cause: unknown): DataReport => ({ ok: false, diagnostics: [diagnosticOf(cause, file)] });
@@ -123,7 +125,7 @@ export function BindDataDialog({ state }: { readonly state: State }) {
   if (report === null)
     return (
       <Dialog title={t('bind.title', { file })} onClose={close} actions={<Button onPress={close}>{t('cancel')}</Button>}>
-        <p role="status">{t('bind.reading')}</p>
+        <p role="status">{t('bind.reading', { percent: Math.round(100 * share) })}</p>
       </Dialog>
     );
   if (report.ok) return <Binding state={state} report={report} />;

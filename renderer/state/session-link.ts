@@ -339,6 +339,9 @@ export class SessionLink {
   /** Tells how far the question has come that is being answered; gives what ends that. */
   onAnswering = (tell: (progress: SessionEvents['answering']) => void): (() => void) => this.#client.on('answering', tell);
 
+  /** Tells how much of a file of data has been read; gives what ends that. */
+  onReading = (tell: (progress: SessionEvents['reading']) => void): (() => void) => this.#client.on('reading', tell);
+
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });
     if (!device) return;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
@@ -50,16 +51,14 @@ describe('data in the window', () => {
     await editor?.close();
   });
 
-  async function drop(name: string, content: string | Uint8Array): Promise<void> {
-    const base64 = Buffer.from(content).toString('base64');
-    const dataTransfer = await hand.page.evaluateHandle(
-      ([file, code]) => {
-        const data = new DataTransfer();
-        data.items.add(new File([Uint8Array.from(atob(code as string), (c) => c.charCodeAt(0))], file as string));
-        return data;
-      },
-      [name, base64],
-    );
+  const drop = (name: string, content: string | Uint8Array): Promise<void> => dropAll({ [name]: content });
+  async function dropAll(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    const packed = Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString('base64')] as const);
+    const dataTransfer = await hand.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const [file, base64] of list) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], file));
+      return data;
+    }, packed);
     const target = hand.id('canvas').locator('.react-flow__pane');
     await target.dispatchEvent('dragover', { dataTransfer });
     await target.dispatchEvent('drop', { dataTransfer });
@@ -152,6 +151,21 @@ describe('data in the window', () => {
     await expect.poll(() => hand.text('status-samples')).toContain('1\u202f797');
     await expect.poll(() => hand.text('class-7')).toContain('179');
     await inBothThemes('arrays');
+  });
+
+  it('takes images, decoded to their bytes', async () => {
+    await open('images.chainrule', images);
+    const grey = (first: number) => encode({ width: 3, height: 2, channels: 1, data: Uint8Array.of(first, 2, 3, 4, 5, 255) });
+    await dropAll({ 'b.png': grey(9), 'a.png': grey(1) });
+    await hand.id('bind-image').waitFor();
+    expect(await hand.text('bind-dialog')).toContain('2 × 3');
+    await hand.click('bind-confirm');
+    // rows in the order of the names
+    await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
+    await drop('c.png', Uint8Array.of(1, 2, 3));
+    await hand.page.getByText('The image c.png cannot be decoded.').waitFor();
+    await dropAll({ 'a.png': grey(1), 'b.png': encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) });
+    await hand.page.getByText('expected 3 × 2 pixels as of a.png, found 1 × 1').waitFor();
   });
 
   it('says what to do with missing values, and what cannot be read', async () => {
