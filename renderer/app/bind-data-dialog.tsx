@@ -14,7 +14,7 @@ import type { DialogState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
-import { bindables, bindTable, guessBinding } from './binding.ts';
+import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);
@@ -23,7 +23,10 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   const { columns, rows } = report.table;
   const { t } = useTranslation('dialogs');
   const document = useDocument(selectDocument);
-  const variables = useMemo(() => bindables(document), [document]);
+  const known = useMemo(() => bindables(document), [document]);
+  // A graph without observed variables gets those that the table calls for.
+  const drawn = useMemo(() => (known.length === 0 ? variablesFor(document, columns) : []), [known, document, columns]);
+  const variables = known.length === 0 ? drawn : known;
   const [assigned, setAssigned] = useState(() => guessBinding(columns, variables, state.target));
   const assign = (column: number, address: string): void => {
     const next = new Map(assigned);
@@ -33,7 +36,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   };
   const bind = (): void => {
     close();
-    documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned }));
+    documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
   };
   const label = (address: string): string => {
     const { node } = splitAddress(address);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
-import { type BindableColumn, bindables, bindTable, guessBinding } from './binding.ts';
+import { type BindableColumn, bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
 
 const column = (name: string, type: 'float' | 'text' = 'float'): BindableColumn => ({ name, type });
 const IRIS = [column('sepal'), column('petal'), column('width'), column('class'), column('class_name', 'text')];
@@ -81,6 +81,28 @@ describe('bindTable', () => {
     expect(images.nodes.find((node) => node.id === 'x')?.attrs).toEqual({ shape: [8, 8] });
     expect(images.nodes.find((node) => node.id === 'y')?.attrs).toEqual({ shape: [], dtype: 'int32' });
     expect(images.data.columns?.['y.value']).toMatchObject({ columns: ['kind'] });
+  });
+  it('draws the variables where there is none', () => {
+    const empty: Document = { ...emptyDocument(), nodes: [{ id: 'x', type: 'tanh', position: { x: 40, y: 0 } }] };
+    const drawn = variablesFor(empty, IRIS);
+    const assigned = guessBinding(IRIS, drawn, null);
+    const done = applyTransaction(empty, bindTable(empty, { name: 'iris.csv', source, columns: IRIS, assigned, drawn }));
+    if (!done.ok) throw new Error(done.error[0]?.message);
+    const { nodes, data } = done.value.document;
+    expect(nodes.slice(1)).toEqual([
+      { id: 'x2', type: 'observed', attrs: { shape: [3] }, position: { x: -160, y: 0 } },
+      { id: 'y', type: 'observed', attrs: { shape: [] }, position: { x: -160, y: 140 } },
+    ]);
+    expect(data.columns).toMatchObject({
+      'x2.value': { columns: ['sepal', 'petal', 'width'] },
+      'y.value': { columns: ['class'] },
+    });
+    const images = variablesFor(emptyDocument(), [
+      { ...column('image'), shape: [8, 8] },
+      { name: 'label', type: 'int' },
+    ]);
+    expect(images.map(({ node }) => node.attrs)).toEqual([{ shape: [8, 8] }, { shape: [], dtype: 'int32', domain: 'discrete' }]);
+    expect(variablesFor(emptyDocument(), [column('a')])).toHaveLength(1);
   });
   it('does not overwrite another table of the same name', () => {
     const twice = bind(bind(graph([3], [])));

@@ -1,3 +1,4 @@
+import { freshIdLike } from '../../graph-core/edit/edits/common.ts';
 import type { Step } from '../../graph-core/edit/step.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import {
@@ -5,6 +6,8 @@ import {
   addressOf,
   type DataSource,
   type Document,
+  type GraphNode,
+  type Json,
   type NodeId,
   splitAddress,
 } from '../../graph-core/model/document.ts';
@@ -39,6 +42,33 @@ export function bindables(document: Document): readonly Bindable[] {
       return { address, shape: (node.attrs?.shape ?? []) as Shape, isTarget: targets.has(address) };
     });
   return [...all.filter((each) => !each.isTarget), ...all.filter((each) => each.isTarget)];
+}
+
+/** An observed variable that is drawn together with its binding. */
+export interface NewVariable extends Bindable {
+  readonly node: GraphNode;
+}
+
+/** Room between variables that are drawn under one another, and to the blocks at their right. */
+const GAP = { x: 200, y: 140 } as const;
+
+/** The variables that a table calls for where the graph has none: x for its numbers or its first array, y for its labels. */
+export function variablesFor(document: Document, columns: readonly BindableColumn[]): readonly NewVariable[] {
+  const usable = columns.filter(({ fault }) => fault === undefined);
+  const label =
+    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ?? usable.findLast(({ type }) => type === 'text');
+  const inputs = usable.filter((column) => column !== label && isNumeric(column));
+  const array = inputs.find(({ shape }) => shape !== undefined);
+  const left = Math.min(GAP.x, ...document.nodes.map(({ position }) => position?.x ?? GAP.x)) - GAP.x;
+  const taken = new Set(document.nodes.map(({ id }) => id));
+  const draw = (id: NodeId, row: number, attrs: { readonly [name: string]: Json }, isTarget: boolean): NewVariable => {
+    const node = { id: freshIdLike(taken, id), type: 'observed', attrs, position: { x: left, y: row * GAP.y } };
+    return { node, address: addressOf(node.id, 'value'), shape: attrs.shape as Shape, isTarget };
+  };
+  const x = inputs.length === 0 ? [] : [draw('x', 0, { shape: array?.shape ?? [inputs.length] }, false)];
+  if (label === undefined) return x;
+  const classes = label.type === 'float' ? {} : { dtype: 'int32', domain: 'discrete' };
+  return [...x, draw('y', 1, { shape: [], ...classes }, true)];
 }
 
 const LABELS = /^(class|labels?|target|y|output|species|diagnosis|quality)$/i;
@@ -103,17 +133,20 @@ export interface Bound {
   readonly source: DataSource;
   readonly columns: readonly BindableColumn[];
   readonly assigned: ReadonlyMap<number, Address>;
+  /** Variables that are drawn for it. */
+  readonly drawn?: readonly NewVariable[];
 }
 
 /**
  * The edit: the source goes into the document, each variable gets its columns, and one whose columns are not as many as its
  * entries gets the shape that fits them; one that is bound to texts takes their class numbers. One entry of the history.
  */
-export function bindTable(document: Document, { name, source: spec, columns: all, assigned }: Bound): Transaction {
+export function bindTable(document: Document, { name, source: spec, columns: all, assigned, drawn = [] }: Bound): Transaction {
   const source = sourceName(document, name);
   const columns = { ...document.data.columns };
   const steps: Step[] = [];
-  for (const { address, shape } of bindables(document)) {
+  const fresh = new Map(drawn.map((each) => [each.address, each.node]));
+  for (const { address, shape } of [...bindables(document), ...drawn]) {
     const mine = [...assigned]
       .filter(([, to]) => to === address)
       .sort(([a], [b]) => a - b)
@@ -121,7 +154,9 @@ export function bindTable(document: Document, { name, source: spec, columns: all
     if (mine.length === 0) continue;
     columns[address] = { source, columns: mine.map((column) => column.name) };
     const id = splitAddress(address).node;
-    const node = document.nodes.find((each) => each.id === id);
+    const added = fresh.get(address);
+    if (added) steps.push({ kind: 'addNode', node: added });
+    const node = added ?? document.nodes.find((each) => each.id === id);
     const changes = { ...shapeFor(mine, shape), ...(mine.some(({ type }) => type === 'text') ? { dtype: 'int32' } : {}) };
     if (Object.entries(changes).every(([key, value]) => node?.attrs?.[key] === value)) continue;
     const { value: _, ...attrs } = node?.attrs ?? {};

@@ -168,6 +168,19 @@ describe('data in the window', () => {
     await hand.page.getByText('expected 3 × 2 pixels as of a.png, found 1 × 1').waitFor();
   });
 
+  it('draws the variables of a table on an empty canvas', async () => {
+    await open('empty.chainrule', saveDocument(graph([node('a', 'tanh')], [])));
+    await hand.id('node-x').waitFor({ state: 'detached' });
+    await drop('flowers.csv', readFileSync(inRoot('examples/data/iris.csv')));
+    await hand.id('bind-class').waitFor();
+    await hand.shot('bind-drawn');
+    await hand.click('bind-confirm');
+    await hand.id('node-x').waitFor();
+    await hand.id('node-y').waitFor();
+    await expect.poll(() => hand.text('class-0')).toContain('50');
+    await hand.shot('drawn');
+  });
+
   it('says what to do with missing values, and what cannot be read', async () => {
     await open('classifier.chainrule', classifier);
     await drop('gaps.csv', 'a,b,label\n1,2,0\n3,,1\n5,6,0\n7,8,1\n');
