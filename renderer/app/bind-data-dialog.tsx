@@ -40,6 +40,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   };
   const label = (address: string): string => {
     const { node } = splitAddress(address);
+    if (known.length === 0) return node;
     const symbol = symbolText(symbolOf(document, address));
     return symbol === node ? symbol : `${symbol} (${node})`;
   };
@@ -59,7 +60,9 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
       }
     >
       <p>
-        {variables.length === 0 ? t('bind.no-variables') : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
+        {known.length === 0
+          ? t('bind.no-variables', { rows: formatCount(rows), columns: columns.length })
+          : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
       </p>
       <div className="bind-table">
         <table>

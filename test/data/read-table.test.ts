@@ -89,6 +89,9 @@ const npy = (descr: string, shape: string, data: number[]): Uint8Array => {
   return Uint8Array.from([...head, ...Array.from(header, (c) => c.charCodeAt(0)), ...data]);
 };
 
+/** A gzip file whose trailer announces another length. */
+const withLength = (bytes: Uint8Array, length: number): Uint8Array => bytes.with(-4, length);
+
 describe('files that are no tables', () => {
   it.each([
     [
@@ -99,6 +102,12 @@ describe('files that are no tables', () => {
     ],
     ['IDX cut in its header', Uint8Array.of(0, 0, 8, 3, 0, 0), 'i', 'idx/length i: it ends in the middle of its header.'],
     ['cut gzip', file('digits-labels-idx1-ubyte.gz').subarray(0, -20), 'l.gz', 'data/unreadable l.gz is not a sound gzip file'],
+    [
+      'gzip of another length',
+      withLength(gzipSync(new TextEncoder().encode('a,b\n1,2\n')), 7),
+      't.csv.gz',
+      'it holds 8 bytes and announces 7',
+    ],
     ['gzip in gzip', gzipSync(gzipSync(Uint8Array.of(1, 2))), 'l.gz', 'data/unreadable l.gz: it is packed twice.'],
     ['gzip without content', Uint8Array.of(0x1f, 0x8b, 8), 'l.gz', 'data/unreadable l.gz is not a sound gzip file'],
     ['a single number', npy('|u1', '()', [1]), 'a.npy', 'data/shape a.npy: the array "a" is a single number.'],

@@ -71,6 +71,11 @@ describe('the split', () => {
       ['rare', 50, 30, 10, 10],
     ]);
   });
+  it('draws the rows of each class with the seed', () => {
+    const trained = (seed: number) => [...bound(graph(table(plain(40), { split: { train: 0.5, seed, stratify: 'k' } }))).train];
+    expect(trained(1)).toEqual(trained(1));
+    expect(trained(1)).not.toEqual(trained(2));
+  });
   it.each([
     [{ train: 0.9, validation: 0.2 }, 'shares of 0.9 and 0.2 are more than all rows'],
     [{ train: 0.9, validation: 0.01 }, 'no row is left for validation of the 10 there are'],

@@ -173,6 +173,7 @@ describe('data in the window', () => {
     await hand.id('node-x').waitFor({ state: 'detached' });
     await drop('flowers.csv', readFileSync(inRoot('examples/data/iris.csv')));
     await hand.id('bind-class').waitFor();
+    expect(await hand.text('bind-dialog')).toContain('There is no observed variable yet');
     await hand.shot('bind-drawn');
     await hand.click('bind-confirm');
     await hand.id('node-x').waitFor();
