@@ -3,6 +3,7 @@ import { WAYS } from '../graph-core/optim/ways.ts';
 import { describeError } from '../session/session-error.ts';
 import { opsCommand } from './commands/catalogue.ts';
 import { type CheckOptions, checkCommand } from './commands/check.ts';
+import { dataCommand } from './commands/data.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
@@ -60,7 +61,7 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addCatalogues]) add(program, terminal, done);
+  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addData, addCatalogues]) add(program, terminal, done);
   return program;
 }
 
@@ -131,6 +132,17 @@ function addExport(program: Command, terminal: Terminal, done: Done): void {
     .option('-o, --output <file>', 'file to write; standard output by default')
     .action(async (path: string, options: ExportOptions) =>
       done(await aboutGraph(path, terminal, () => exportCommand(path, options, terminal))),
+    );
+}
+
+function addData(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('data')
+    .description('what the tables of a graph hold, or one file of data')
+    .argument('<file>', 'graph, or a file of data')
+    .option('--json', 'machine-readable')
+    .action(async (path: string, options: { json?: boolean }) =>
+      done(await aboutGraph(path, terminal, async () => dataCommand(path, options, terminal), options.json)),
     );
 }
 

@@ -4,6 +4,7 @@ import { sizeOf } from '../graph-core/model/tensor.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
 import { checkIndices } from './data/check-indices.ts';
 import { bindData, type Dataset } from './data/dataset.ts';
+import type { ReadProgress, Tables } from './data/sources.ts';
 import { allOf, NO_OBJECTIVES, type Objectives, resolveTraining } from './objectives.ts';
 import { seedOf } from './parameter-store.ts';
 import type { ParameterInfo } from './protocol.ts';
@@ -30,20 +31,21 @@ export interface Ready extends Objectives {
   readonly key: string;
 }
 
-/** Takes in a document and the text of its tables; `seed` is the command line's, which goes before the document's. */
+/** Takes in a document and the content of its tables; `seed` is the command line's, which goes before the document's. */
 export function openDocument(
   document: Document,
-  tables: Readonly<Record<string, string>>,
+  tables: Tables,
   generation: number,
   given?: number,
+  progress?: ReadProgress,
 ): Opened {
   const analysis = analyse(document);
   const seed = seedOf(document, given);
   const base = { document, analysis, generation, seed };
   if (!analysis.runnable) return { ...base, diagnostics: analysis.diagnostics, ready: null };
-  const data = bindData(document, analysis, tables, seed);
+  const data = bindData(document, analysis, tables, seed, progress);
   if (!data.ok) return { ...base, diagnostics: merged(analysis.diagnostics, data.error), ready: null };
-  const outside = checkIndices(analysis, data.value.feeds, document.data.columns);
+  const outside = checkIndices(analysis, data.value.feeds);
   if (outside.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, outside), ready: null };
   const missing = data.value.missing.map(
     (address): Diagnostic => ({

@@ -1,4 +1,6 @@
+import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
 import { datasetAt } from './data/draw-feeds.ts';
+import { type ReadProgress, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Fits } from './fits.ts';
 import { allOf, NO_OBJECTIVES } from './objectives.ts';
@@ -77,6 +79,7 @@ export class Session {
   /** The cost after a stopped run: one at a time, and none beside a run. */
   readonly #late = new LateEvaluation();
   #progress: TrainProgress | null = null;
+  #data: OpenData | null = null;
   readonly #queue = new RequestQueue();
 
   constructor(options: SessionOptions, emit: Emit) {
@@ -112,6 +115,9 @@ export class Session {
       return info;
     },
     open: (payload) => this.#open(payload),
+    dataReport: async ({ source }) => reportOf(this.#openData(), source),
+    tableRows: async ({ source, from, count }) => tableRows(this.#openData(), source, from, count),
+    inspectSource: async ({ name, source, content }) => inspect(name, source, content, this.#reading()),
     goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),
     breakpoints: async ({ list }) => this.#setBreakpoints(list),
     historyBound: async (bound) => {
@@ -190,7 +196,9 @@ export class Session {
       this.#path.forget();
       this.#progress = null;
     }
-    const opened = openDocument(document, tables, generation, this.#options.seed);
+    const reading = this.#reading();
+    const opened = openDocument(document, tables, generation, this.#options.seed, reading);
+    this.#data = { document, read: tableReader(document, tables, reading), dataset: opened.ready?.dataset ?? null };
     this.#stepping.open(opened, fresh);
     const stored = this.#store.open(opened.analysis, opened.seed);
     const unfitted = stored.ok ? await this.#fits.follow(opened) : [];
@@ -200,6 +208,22 @@ export class Session {
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
+  }
+
+  /** @throws SessionError before a document is open */
+  #openData(): OpenData {
+    if (this.#data === null) throw new SessionError('session/nothing-open', 'no document is open');
+    return this.#data;
+  }
+
+  /** Tells how far the reading of a file has come. */
+  #reading(): ReadProgress {
+    let told = performance.now();
+    return (file, share) => {
+      if (share < 1 && performance.now() - told < TELL_MS) return;
+      told = performance.now();
+      this.#emit('reading', { file, share });
+    };
   }
 
   /** What is on view, as a question looks at it. @throws SessionError, DeviceError */

@@ -2,8 +2,11 @@ import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import { decodeText } from '../../graph-core/document/utf8.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
-import type { Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
+import { toBase64 } from '../../graph-core/import/base64.ts';
+import type { TableContent } from '../../graph-core/import/read-table.ts';
+import type { DataSource, Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
@@ -57,18 +60,31 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);
     const ended = await train(run, options, terminal);
-    const onTrain = await run.evaluator.evaluate(run.rows);
-    const onTest = run.held.length > 0 ? await run.evaluator.evaluate(run.held) : null;
+    const { train: rows, validation, test } = graph.dataset;
+    const evaluated = (part: Int32Array) => (part.length > 0 ? run.evaluator.evaluate(part) : null);
+    const onTrain = await run.evaluator.evaluate(rows);
+    const onValidation = await evaluated(validation);
+    const onTest = await evaluated(test);
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
     const { evaluations } = run.trainer;
     const steps = run.store.steps - run.from;
     const byGradient = run.objectives.filter((each): each is ResolvedObjective => !isSearched(each));
     const objectives = await reportObjectives(graph, byGradient, run.store, executor);
-    const outcome: Outcome = { graph, ended, steps, epochs: run.epochs(), evaluations, onTrain, onTest, objectives };
+    const outcome: Outcome = {
+      graph,
+      ended,
+      steps,
+      epochs: run.epochs(),
+      evaluations,
+      onTrain,
+      onValidation,
+      onTest,
+      objectives,
+    };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(given.dataset.feeds.values(), (address) => given.document.data.columns?.[address]?.columns);
+    const nan = nanIn(given.dataset.feeds.values());
     const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
     const mend = nan === null ? usual : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
@@ -211,12 +227,22 @@ function trained(
   const training = progress === null ? document.training : { ...document.training, progress };
   const parameters = { ...document.parameters, ...written };
   if (sameFolder(path, to)) return { ...document, parameters, training };
-  const sources = Object.entries(document.data.sources ?? {}).map(([name, { file, ...source }]) => {
-    const text = tables[name];
-    return [name, text === undefined ? { ...source, ...(file === undefined ? {} : { file }) } : { ...source, inline: text }];
-  });
+  const sources = Object.entries(document.data.sources ?? {}).map(([name, source]) => [name, carried(source, tables[name])]);
   const data = document.data.sources ? { ...document.data, sources: Object.fromEntries(sources) } : document.data;
   return { ...document, parameters, data, training };
+}
+
+/** A source with its file's content in it. Images stay where they are: nobody wants thousands of them in a graph. */
+function carried({ file, ...source }: DataSource, content: TableContent | undefined): DataSource {
+  if (content === undefined) return { ...source, ...(file === undefined ? {} : { file }) };
+  if (typeof content === 'string') return { ...source, inline: content };
+  if (!(content instanceof Uint8Array)) {
+    const message = `the images of ${file} cannot be written into a graph in another folder`;
+    throw invalid([errorAt('data/path', file ?? '', message, 'save the graph beside them')]);
+  }
+  const text = decodeText(content, file ?? '');
+  if (text.ok && !text.value.includes('\u0000')) return { ...source, inline: text.value };
+  return { ...source, encoding: 'base64', inline: toBase64(content) };
 }
 
 function sameFolder(a: string, b: string): boolean {
@@ -234,16 +260,18 @@ interface Outcome {
   readonly epochs: number;
   readonly evaluations: Evaluations;
   readonly onTrain: Evaluation;
+  readonly onValidation: Evaluation | null;
   readonly onTest: Evaluation | null;
   readonly objectives: readonly ObjectiveReport[];
 }
 
 function jsonLine(
-  { graph, ended, steps, epochs, evaluations, onTrain, onTest, objectives }: Outcome,
+  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives }: Outcome,
   { info }: Executor,
 ): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
+  const cost = (found: Evaluation | null) => (found === null ? null : finite(found.cost));
   const line = {
     graph: graph.path,
     device: info.kind,
@@ -253,8 +281,8 @@ function jsonLine(
     epochs,
     ended,
     evaluations,
-    cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
-    metrics: { train: metrics(onTrain), test: metrics(onTest) },
+    cost: { train: cost(onTrain), ...(onValidation && { validation: cost(onValidation) }), test: cost(onTest) },
+    metrics: { train: metrics(onTrain), ...(onValidation && { validation: metrics(onValidation) }), test: metrics(onTest) },
     objectives,
   };
   return `${JSON.stringify(line)}\n`;
@@ -266,18 +294,46 @@ const WHY_ENDED: { readonly [R in StopReason]: string } = {
     'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
 };
 
-function report({ graph, ended, steps, epochs, evaluations, onTrain, onTest, objectives }: Outcome, { info }: Executor): string {
+function report(
+  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives }: Outcome,
+  { info }: Executor,
+): string {
   const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
   const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
   if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
-  const row = (name: string, train: string, test: string): string =>
-    `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
-  const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;
-  lines.push(row('', 'trained on', onTest === null ? '' : 'held back'), row('', ...counts));
-  lines.push(row('cost', numberText(onTrain.cost), onTest === null ? '' : numberText(onTest.cost)));
-  for (const [name, value] of Object.entries(onTrain.metrics)) {
-    lines.push(row(name, numberText(value), onTest === null ? '' : numberText(onTest.metrics[name] ?? Number.NaN)));
-  }
+  const { train: trained, validation, test } = graph.dataset;
+  const parts = [
+    { title: 'trained on', rows: trained.length, found: onTrain },
+    { title: 'validated', rows: validation.length, found: onValidation },
+    { title: 'held back', rows: test.length, found: onTest },
+  ].filter(({ found }) => found !== null);
+  const row = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(16)}${cells.map((cell) => ` ${cell.padStart(12)}`).join('')}`;
+  const numbers = (of: (found: Evaluation) => number | undefined): string[] =>
+    parts.map(({ found }) => numberText((found && of(found)) ?? Number.NaN));
+  lines.push(
+    row(
+      '',
+      parts.map(({ title }) => title),
+    ),
+    row(
+      '',
+      parts.map(({ rows }) => `${rows} rows`),
+    ),
+  );
+  lines.push(
+    row(
+      'cost',
+      numbers(({ cost }) => cost),
+    ),
+  );
+  for (const name of Object.keys(onTrain.metrics))
+    lines.push(
+      row(
+        name,
+        numbers(({ metrics }) => metrics[name]),
+      ),
+    );
   for (const { parameter, definite, quadratic, angle } of objectives.flatMap(({ eta }) => eta)) {
     const numbers = `g' eta g ${numberText(Number(quadratic))}, ${angle === null ? 'no step' : `${numberText(angle)} degrees from steepest descent`}`;
     lines.push(`  eta of ${parameter}: ${definite}, ${numbers}`);

@@ -43,9 +43,12 @@ const DEFINITION: Kind = {
 const DATA: Kind = {
   order: ['sources', 'columns', 'split'],
   children: {
-    sources: { order: [], each: { order: ['file', 'inline'] } },
+    sources: {
+      order: [],
+      each: { order: ['file', 'generator', 'rows', 'noise', 'seed', 'copies', 'missing', 'encoding', 'inline'] },
+    },
     columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },
-    split: { order: ['train', 'seed'] },
+    split: { order: ['train', 'first', 'validation', 'seed', 'stratify', 'column'] },
   },
 };
 const OBJECTIVE: Kind = {

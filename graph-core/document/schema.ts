@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ID_PATTERN, isAddress, isNodeId, MAX_ID_LENGTH } from '../model/address.ts';
-import { INIT_NAMES } from '../model/document.ts';
+import { INIT_NAMES, MISSING_POLICIES } from '../model/document.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -96,7 +96,17 @@ const definition = z
 
 const source = z.looseObject({
   file: z.string().max(LIMITS.label).optional().describe("A path inside the document's folder; never a URL."),
-  inline: z.string().optional().describe("The table's text itself."),
+  inline: z.string().optional().describe("The table's content itself; it goes before the file."),
+  encoding: z.enum(['base64']).optional().describe('How "inline" writes the bytes of a file that is not text.'),
+  generator: label.optional().describe('A toy set in place of a file, by its name.'),
+  rows: z.number().optional(),
+  noise: z.number().optional(),
+  seed: z.number().optional(),
+  copies: z.number().optional(),
+  missing: z
+    .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
+    .optional()
+    .describe('What becomes of rows without a value, for all columns or by column.'),
 });
 
 const columnBinding = z.looseObject({ source: label, columns: z.array(label), scale: z.number().optional() });
@@ -108,11 +118,18 @@ const seed = z
 
 const split = z
   .union([
-    z.object({ train: z.number().min(0).max(1), seed: seed.optional() }),
-    z.object({ first: count }),
+    z.object({
+      train: z.number().min(0).max(1),
+      validation: z.number().min(0).max(1).optional(),
+      seed: seed.optional(),
+      stratify: label.optional().describe('A column whose classes are divided alike.'),
+    }),
+    z.object({ first: count, validation: count.optional() }),
     z.object({ column: label }),
   ])
-  .describe('Which rows are for training: a share drawn with a seed, the first n, or those that a column names.');
+  .describe(
+    'Which rows are for training and validation: shares drawn with a seed, the first ones, or those that a column names.',
+  );
 
 const data = z.looseObject({
   sources: z.record(z.string(), source).optional(),

@@ -94,11 +94,26 @@ export interface Definition extends Extra {
   readonly outputs: readonly GroupPort[];
 }
 
+/** What becomes of a row in which a bound column has no value. */
+export const MISSING_POLICIES = ['refuse', 'drop', 'mean'] as const;
+
+export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+
+/** A table: a file, its content, or the settings of a toy set (`generator` and what follows it). */
 export interface DataSource extends Extra {
-  /** A path inside the document's folder. */
+  /** A path inside the document's folder; of a folder, for images. */
   readonly file?: string;
-  /** The table's text itself, for documents without a folder (browser edition, dropped files). */
+  /** The table's content itself, for documents without a folder (browser edition, dropped files); it goes before `file`. */
   readonly inline?: string;
+  /** How `inline` writes the bytes of a file that is not text. */
+  readonly encoding?: 'base64';
+  readonly generator?: string;
+  readonly rows?: number;
+  readonly noise?: number;
+  readonly seed?: number;
+  readonly copies?: number;
+  /** For all columns, or by column; `refuse` where nothing is said. */
+  readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }
 
 export interface ColumnBinding extends Extra {
@@ -108,7 +123,11 @@ export interface ColumnBinding extends Extra {
   readonly scale?: number;
 }
 
-export type Split = { readonly train: number; readonly seed?: number } | { readonly first: number } | { readonly column: string };
+/** Which rows are trained on and which validate; the others test. Shares are of all rows, counts follow one another. */
+export type Split =
+  | { readonly train: number; readonly validation?: number; readonly seed?: number; readonly stratify?: string }
+  | { readonly first: number; readonly validation?: number }
+  | { readonly column: string };
 
 export interface DataSpec extends Extra {
   readonly sources?: { readonly [name: string]: DataSource };

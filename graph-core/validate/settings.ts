@@ -1,6 +1,14 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
+import { mayHoldArrays } from '../import/read-table.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type Document, INIT_NAMES, type Objective, type ParameterSpec } from '../model/document.ts';
+import {
+  type Address,
+  type DataSource,
+  type Document,
+  INIT_NAMES,
+  type Objective,
+  type ParameterSpec,
+} from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { WAYS } from '../optim/ways.ts';
@@ -163,6 +171,12 @@ export function checkTraining(
   return diagnostics;
 }
 
+/** One column a number, but where a column can be an array: then reading the table tells. */
+function fits(columns: number, size: number, source: DataSource | undefined): boolean {
+  const isText = source?.encoding === undefined && (source?.generator !== undefined || !mayHoldArrays(source?.file ?? '.csv'));
+  return isText ? columns === size : columns >= Math.min(1, size) && columns <= size;
+}
+
 /** What `data.columns` says: addresses, sources, and how many columns a shape takes. */
 export function checkData(document: Document, observed: readonly ObservedAnalysis[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -172,7 +186,7 @@ export function checkData(document: Document, observed: readonly ObservedAnalysi
     if (!variable) {
       const message = `columns are bound to ${address}, which is no observed variable of the graph`;
       diagnostics.push(warning('data/unknown-address', address, message, 'remove the binding, or correct its address'));
-    } else if (binding.columns.length !== sizeOf(variable.shape)) {
+    } else if (!fits(binding.columns.length, sizeOf(variable.shape), sources[binding.source])) {
       const n = binding.columns.length;
       const message = `${n} ${n === 1 ? 'column is' : 'columns are'} bound to ${address}, which has ${sizeOf(variable.shape)} numbers`;
       diagnostics.push(errorAt('data/column-count', address, message, 'bind as many columns as the shape has numbers'));

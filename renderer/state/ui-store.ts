@@ -1,5 +1,12 @@
 import { createStore } from 'zustand/vanilla';
-import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import {
+  type Address,
+  type DataSource,
+  type Document,
+  type NodeId,
+  type Point,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { UnitsPlace } from '../../session/protocol.ts';
 import { nodeAt } from './inside-place.ts';
@@ -65,7 +72,7 @@ export type DialogState =
       readonly load: () => void;
       readonly saveAs: () => void;
     }
-  | { readonly kind: 'bind-data'; readonly file: string; readonly text: string; readonly target: NodeId | null };
+  | { readonly kind: 'bind-data'; readonly file: string; readonly source: DataSource; readonly target: NodeId | null };
 
 /** Search-and-add at a place of the canvas. */
 export interface AddRequest {
