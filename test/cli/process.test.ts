@@ -116,7 +116,17 @@ describe('the command line in a process of its own', () => {
     const first = await spawnCli(['train', example('linear-regression-iris'), '--epochs', '5', '--save', saved, ...flags]);
     expect(first).toMatchObject({ status: 0, err: '' });
     const result = JSON.parse(first.out);
-    expect(Object.keys(result)).toEqual(['graph', 'device', 'adapter', 'seed', 'steps', 'epochs', 'cost', 'metrics']);
+    expect(Object.keys(result)).toEqual([
+      'graph',
+      'device',
+      'adapter',
+      'seed',
+      'steps',
+      'epochs',
+      'cost',
+      'metrics',
+      'objectives',
+    ]);
     expect(result).toMatchObject({ seed: 0, steps: 40, epochs: 5 });
     // the table came along, although the new file lies elsewhere
     const again = await spawnCli(['train', saved, '--steps', '0', ...flags]);
