@@ -8,7 +8,7 @@ const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWit
 
 /** As the lecture counts: three for its own network; none where nothing is linear. */
 function layersOf(name: string): string | null {
-  if (name === 'black-box') return null;
+  if (name === 'black-box' || name === 'bilinear-game') return null;
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';
   return name.includes('regression') || name === 'staircase' ? '1 layer' : '2 layers';
