@@ -1,4 +1,5 @@
 import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
+import { heldBack } from './data/dataset.ts';
 import { datasetAt } from './data/draw-feeds.ts';
 import { type ReadProgress, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
@@ -259,7 +260,8 @@ export class Session {
     const all = [...new Set(allOf(ready).flatMap((objective) => objective.costs))];
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
-    const { train, test } = dataset;
+    const { train } = dataset;
+    const test = heldBack(dataset);
     const onChunk = (): void => this.#path.add(this.#store);
     onChunk();
     const most = this.#path.watched !== null ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;

@@ -15,6 +15,7 @@ import { nanIn } from '../../session/data/place.ts';
 import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
+import { heldBack } from '../../session/data/dataset.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
@@ -159,7 +160,8 @@ function open({ document, analysis, dataset, seed, parameters }: Prepared, execu
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
-  const { train: rows, test: held } = dataset;
+  const { train: rows } = dataset;
+  const held = heldBack(dataset);
   return { trainer, evaluator, store, objectives, rows, held, from, training: document.training, epochs };
 }
 

@@ -62,6 +62,9 @@ export interface Dataset {
   readonly missing: readonly Address[];
 }
 
+/** The rows that say how training does while it goes on: those that validate, else those that are held back for the end. */
+export const heldBack = ({ validation, test }: Dataset): Int32Array => (validation.length > 0 ? validation : test);
+
 /** Gathers the rows `rows` of a feed: [rows.length, ...shape]; all samples share a feed that does not carry them. */
 export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
   const size = sizeOf(feed.shape);
