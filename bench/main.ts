@@ -1,6 +1,7 @@
 import { chainrule } from './contestants/chainrule.ts';
 import type { Contestant, MlpTask } from './contestants/contestant.ts';
 import { contestant as plain } from './contestants/plain.ts';
+import { dimensions } from './dimensions.ts';
 
 /**
  * One contestant in a fresh process: `main.mjs NAME` prints a JSON line for every task: milliseconds a step (median of the
@@ -40,6 +41,10 @@ async function measure(contestant: Contestant, name: string, task: MlpTask & { s
   return { task: name, ...spread, first, cost: costs.at(-1), counts };
 }
 
+if (process.argv[2] === 'dimensions') {
+  await dimensions((line) => process.stdout.write(`${line}\n`));
+  process.exit(0);
+}
 const make = CONTESTANTS[process.argv[2] ?? ''];
 if (!make) {
   process.stderr.write(`usage: main.mjs ${Object.keys(CONTESTANTS).join('|')}\n`);

@@ -1,11 +1,13 @@
 import { pathFault } from '../graph-core/document/data.ts';
 import { loadDocument } from '../graph-core/document/load.ts';
-import { decodeText } from '../graph-core/document/utf8.ts';
+import type { TableContent } from '../graph-core/import/read-table.ts';
 import type { Document } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import { opOf } from '../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
+import type { Tables } from '../session/data/sources.ts';
 import { invalid } from './failure.ts';
+import { isFolder, readImageFolder } from './image-folder.ts';
 import { insideFolder } from './inside-folder.ts';
 import { readBytes } from './tensor-file.ts';
 import { withWeights } from './weights.ts';
@@ -17,13 +19,15 @@ export interface OpenedGraph {
   readonly analysis: Analysis;
   /** What loading and the analysis had to say, errors of the graph excluded: those are thrown. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Text of each table by source name. */
-  readonly tables: Readonly<Record<string, string>>;
+  /** Content of each file by source name. */
+  readonly tables: Tables;
 }
 
 /** Reads and checks a graph that is to be run. @throws Failure when it cannot run, with every diagnostic */
-export function openGraph(path: string, { forTraining = false } = {}): OpenedGraph {
-  const { document, diagnostics: loading } = loadGraph(path);
+/** `forTraining`: what of the document the command line changes before it is trained. */
+export function openGraph(path: string, forTraining: ((document: Document) => Document) | null = null): OpenedGraph {
+  const { document: read, diagnostics: loading } = loadGraph(path);
+  const document = forTraining === null ? read : forTraining(read);
   const analysis = analyse(document);
   // Loading and the analysis both notice settings of what does not exist: the analysis knows more about it.
   const told = new Set(analysis.diagnostics.map((d) => d.address));
@@ -32,11 +36,11 @@ export function openGraph(path: string, { forTraining = false } = {}): OpenedGra
     // Reading the weights told why they are not there.
     ...analysis.diagnostics.filter((d) => d.code !== 'parameters/file'),
   ];
-  const fatal = diagnostics.filter((d) => isFatal(d, forTraining));
+  const fatal = diagnostics.filter((d) => isFatal(d, forTraining !== null));
   if (fatal.length > 0) throw invalid(fatal);
   if (!analysis.runnable)
     throw invalid([errorAt('graph/empty', path, `${path} has no block that could run`, 'draw something first')]);
-  return { path, document, analysis, diagnostics, tables: readTables(path, document) };
+  return { path, document, analysis, diagnostics, tables: readTables(path, document, usedSources(document)) };
 }
 
 const UNTOUCHED = 'Mend that place in a text editor. The file was not touched.';
@@ -59,22 +63,25 @@ function isFatal({ code, severity }: Diagnostic, forTraining: boolean): boolean 
 }
 
 /** The tables that are bound to a variable; a source nobody uses need not be there. */
-function readTables(path: string, document: Document): Record<string, string> {
-  const { sources = {}, columns = {} } = document.data;
-  const used = new Set(Object.values(columns).map((binding) => binding.source));
-  const tables: Record<string, string> = {};
-  for (const [name, { file, inline }] of Object.entries(sources)) {
-    if (!used.has(name)) continue;
-    if (file === undefined) {
-      if (inline !== undefined) tables[name] = inline;
-      continue;
-    }
-    const text = decodeText(readBytes(tablePath(path, file, name)), file);
-    if (!text.ok) throw invalid(text.error);
-    tables[name] = text.value;
+const usedSources = ({ data }: Document): string[] => {
+  const used = new Set(Object.values(data.columns ?? {}).map((binding) => binding.source));
+  return Object.keys(data.sources ?? {}).filter((name) => used.has(name));
+};
+
+/** Content of the files that sources name. @throws Failure naming the one that cannot be read */
+export function readTables(path: string, document: Document, names: readonly string[]): Record<string, TableContent> {
+  const tables: Record<string, TableContent> = {};
+  for (const name of names) {
+    const { file, inline, generator } = document.data.sources?.[name] ?? {};
+    if (generator !== undefined || inline !== undefined || file === undefined) continue;
+    tables[name] = readContent(tablePath(path, file, name), file);
   }
   return tables;
 }
+
+/** A file of data, or a folder of images, as a table is read from it. @throws Failure */
+export const readContent = (path: string, name: string): TableContent =>
+  isFolder(path) ? readImageFolder(path, name) : readBytes(path);
 
 /** A document may name files inside its own folder only, links resolved. */
 function tablePath(graph: string, file: string, source: string): string {

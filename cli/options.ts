@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ETA_SOURCES } from '../session/eta/curvature.ts';
 import type { Selection } from '../session/run.ts';
+import type { EtaChoice } from './commands/train-etas.ts';
 
 /** Flags that `run`, `step`, `train` and `check` share. */
 export interface CommonOptions {
@@ -48,6 +50,23 @@ export function jacobianPair(text: string, before: readonly JacobianPair[] = [])
   const [of, wrt, ...rest] = text.split(':');
   if (of && wrt && rest.length === 0) return [...before, { of, wrt }];
   throw new InvalidArgumentError('it has to be OUT:IN, two addresses such as f.output:x.value.');
+}
+
+/** `ADDRESS=SOURCE`, collected over repeated flags. */
+export function etaChoice(text: string, before: readonly EtaChoice[] = []): readonly EtaChoice[] {
+  const [address, name, ...rest] = text.split('=');
+  const source = ETA_SOURCES.find((each) => each === name);
+  if (address && source && rest.length === 0) return [...before, { address, source }];
+  throw new InvalidArgumentError(
+    `it has to be ADDRESS=SOURCE with ${ETA_SOURCES.join(' or ')}, such as f.weight=inverse-hessian.`,
+  );
+}
+
+/** A number that is 0 or more. */
+export function numberFromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('it has to be a number, 0 or more.');
 }
 
 export interface JacobianPair {

@@ -1,4 +1,4 @@
-import type { Address } from '../graph-core/model/document.ts';
+import type { Address, Document } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import type { Tensor, TensorData } from '../graph-core/model/tensor.ts';
 import { type BoundInputs, bindInputs } from '../session/data/bind-inputs.ts';
@@ -18,13 +18,16 @@ export interface Prepared extends OpenedGraph, BoundInputs {
   readonly parameters: ReadonlyMap<Address, TensorData>;
 }
 
-/** Opens a graph, binds its inputs and fits what is fitted to the training rows. @throws Failure with every diagnostic */
+/**
+ * Opens a graph, binds its inputs and fits what is fitted to the training rows. `training`: what the command line changes of a
+ * document that is to be trained. @throws Failure with every diagnostic
+ */
 export async function prepare(
   path: string,
   options: Pick<CommonOptions, 'inputs' | 'seed'>,
-  training = false,
+  training: ((document: Document) => Document) | null = null,
 ): Promise<Prepared> {
-  const graph = openGraph(path, { forTraining: training });
+  const graph = openGraph(path, training);
   const { document, analysis, tables } = graph;
   const seed = seedOf(document, options.seed);
   const inputs = options.inputs === undefined ? new Map<Address, Tensor>() : readTensors(options.inputs);

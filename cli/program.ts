@@ -1,14 +1,26 @@
 import { Command, CommanderError, Option } from 'commander';
+import { WAYS } from '../graph-core/optim/ways.ts';
 import { describeError } from '../session/session-error.ts';
 import { opsCommand } from './commands/catalogue.ts';
 import { type CheckOptions, checkCommand } from './commands/check.ts';
+import { dataCommand } from './commands/data.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
 import { type StepOptions, stepCommand } from './commands/step.ts';
 import { type TrainOptions, trainCommand } from './commands/train.ts';
 import { aboutGraph, diagnosticLine, Failure, STATUS } from './failure.ts';
-import { addCommon, batchSize, jacobianPair, positiveNumber, sampleChoice, selection, wholeNumber } from './options.ts';
+import {
+  addCommon,
+  batchSize,
+  etaChoice,
+  jacobianPair,
+  numberFromZero,
+  positiveNumber,
+  sampleChoice,
+  selection,
+  wholeNumber,
+} from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 declare const __CHAINRULE_VERSION__: string;
@@ -49,7 +61,7 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addCatalogues]) add(program, terminal, done);
+  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addData, addCatalogues]) add(program, terminal, done);
   return program;
 }
 
@@ -82,7 +94,14 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
     .option('--epochs <n>', 'passes over the training rows', wholeNumber(0))
     .option('--steps <n>', 'optimiser steps, instead of epochs', wholeNumber(0))
     .option('--batch <size>', 'samples of one step, or all', batchSize)
+    .option('--optimizer <type>', `in the place of the graph's: ${WAYS.map(({ type }) => type).join(', ')}`)
     .option('--lr <x>', 'learning rate', positiveNumber)
+    .option(
+      '--eta <address=source>',
+      'a matrix eta built at the start, from inverse-hessian or natural-gradient; may be repeated',
+      etaChoice,
+    )
+    .option('--damping <x>', 'with --eta: added to the diagonal before the matrix is inverted', numberFromZero)
     .option('--save <file>', 'writes the graph with its new weights')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
@@ -113,6 +132,17 @@ function addExport(program: Command, terminal: Terminal, done: Done): void {
     .option('-o, --output <file>', 'file to write; standard output by default')
     .action(async (path: string, options: ExportOptions) =>
       done(await aboutGraph(path, terminal, () => exportCommand(path, options, terminal))),
+    );
+}
+
+function addData(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('data')
+    .description('what the tables of a graph hold, or one file of data')
+    .argument('<file>', 'graph, or a file of data')
+    .option('--json', 'machine-readable')
+    .action(async (path: string, options: { json?: boolean }) =>
+      done(await aboutGraph(path, terminal, async () => dataCommand(path, options, terminal), options.json)),
     );
 }
 

@@ -1,6 +1,6 @@
 import { isDerivative } from '../graph-core/autodiff/derivative-call.ts';
 import type { Address } from '../graph-core/model/document.ts';
-import type { Ports } from '../graph-core/ops/define.ts';
+import type { Ports } from '../graph-core/ops/rules.ts';
 import type { Builder, Value } from '../graph-core/program/builder.ts';
 import type { Equation, Program } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';

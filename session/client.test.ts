@@ -125,6 +125,54 @@ describe('SessionClient', () => {
     expect((await client.request('goTo', { cursor: 1 })).values['f.output']).toBeDefined();
   });
 
+  it('answers about data, also when the graph cannot run, and after a crash', async () => {
+    const { client, workers } = connect();
+    const bytes = new TextEncoder().encode('a,k\n1,u\n2.5,v\n,u\n4,u\n');
+    const data = { sources: { t: { file: 't.csv' } }, columns: { 'x.value': { source: 't', columns: ['a'] } } };
+    const unfinished = graph([node('x', 'observed', { shape: [] })], [], { data });
+    const request = { document: unfinished, tables: { t: bytes }, generation: 1 };
+    const { diagnostics } = await client.request('open', request);
+    expect(diagnostics.map(({ message }) => message)).toContain('t.csv, line 4, column "a": there is no value.');
+    const rows = {
+      from: 2,
+      rows: [
+        ['', 'u'],
+        ['4', 'u'],
+      ],
+    };
+    expect(await client.request('tableRows', { source: 't', from: 2, count: 9 })).toEqual(rows);
+    const view = client.request('dataReport', { source: 't' });
+    expect(await view).toMatchObject({
+      ok: true,
+      table: {
+        rows: 4,
+        columns: [
+          { name: 'a', type: 'float', missing: 1, range: { min: 1, max: 4 } },
+          {
+            classes: [
+              { name: 'u', rows: 3 },
+              { name: 'v', rows: 1 },
+            ],
+          },
+        ],
+      },
+      parts: [],
+    });
+    // The worker has the file already; the one after it does not.
+    await client.request('open', { ...request, generation: 2 });
+    expect(await client.request('tableRows', { source: 't', from: 2, count: 9 })).toEqual(rows);
+    workers[0]?.crash('out of memory');
+    await expect.poll(() => client.request('tableRows', { source: 't', from: 2, count: 9 }).catch(() => null)).toEqual(rows);
+    const toy = await client.request('inspectSource', { name: 'm', source: { generator: 'sine', rows: 3 }, content: null });
+    expect(toy).toMatchObject({
+      ok: true,
+      table: { rows: 3 },
+      head: { rows: [expect.any(Array), expect.any(Array), expect.any(Array)] },
+    });
+    const bad = await client.request('inspectSource', { name: 'b.csv', source: { inline: 'a\n' }, content: null });
+    expect(bad).toMatchObject({ ok: false, diagnostics: [{ code: 'data/empty' }] });
+  });
+
   it('notices a worker that does not answer', async () => {
     const { client, workers, errors } = connect(20);
     await client.request('open', opened(1));

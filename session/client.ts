@@ -1,6 +1,7 @@
 import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
 import { type SentView, ViewReceiver } from './sent-view.ts';
+import { TableSender } from './sent-tables.ts';
 import { SessionError } from './session-error.ts';
 
 export type { SessionClient } from './protocol.ts';
@@ -43,6 +44,7 @@ class WorkerClient implements SessionClient {
   readonly #pending = new Map<number, Pending>();
   #worker: SessionWorker | null = null;
   #views = new ViewReceiver();
+  #tables = new TableSender();
   #nextId = 1;
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -64,12 +66,17 @@ class WorkerClient implements SessionClient {
       const id = this.#nextId++;
       this.#pending.set(id, { name, resolve, reject });
       try {
-        worker.postMessage({ id, name, payload } satisfies ToWorker);
+        worker.postMessage({ id, name, payload: this.#packed(name, payload) } satisfies ToWorker);
       } catch (error) {
         this.#pending.delete(id);
+        this.#tables.forget();
         reject(new SessionError('session/not-cloneable', `${name} could not be sent: ${String(error)}`));
       }
     });
+  }
+
+  #packed<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): unknown {
+    return name === 'open' ? this.#tables.pack(payload as SessionRequests['open']['in']) : payload;
   }
 
   on: SessionClient['on'] = (event, handler) => this.#listeners.on(event, handler);
@@ -83,6 +90,7 @@ class WorkerClient implements SessionClient {
     const worker = this.#spawn();
     this.#worker = worker;
     this.#views = new ViewReceiver();
+    this.#tables = new TableSender();
     this.#unanswered = 0;
     worker.addEventListener('message', (event: MessageEvent<FromWorker>) => this.#receive(event.data));
     worker.addEventListener('error', (event) => {

@@ -29,7 +29,7 @@ export class Fits {
     }
     const { dataset } = ready;
     const given = analysis.parameters.filter(({ spec }) => spec.role === 'buffer' && spec.value !== undefined);
-    const key = `${given.map(({ address }) => address).join(' ')} ${ready.key}`;
+    const key = JSON.stringify([given.map(({ address, spec }) => [address, spec.value]), ready.key]);
     if (this.#last?.key === key && sameData(this.#last.dataset, dataset)) return this.#last.diagnostics;
     const { values, diagnostics } = await fitBuffers({ document, analysis, dataset }, this.#store.values());
     this.#store.fit(values);

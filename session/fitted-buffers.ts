@@ -34,8 +34,10 @@ const FEWEST_ROWS = 2;
 interface Call {
   readonly path: string;
   readonly equation: Equation;
-  /** Buffers that nobody gave a value, by port. */
-  readonly wanted: ReadonlyMap<string, Address>;
+  /** Its buffers by port. */
+  readonly buffers: ReadonlyMap<string, Address>;
+  /** Those that nobody gave a value. */
+  readonly wanted: ReadonlySet<Address>;
 }
 
 /**
@@ -54,13 +56,16 @@ export async function fitBuffers(fitting: Fitting, parameters: Outputs, signal?:
   try {
     for (const call of callsOf(program, analysis)) {
       const why = dataset === null ? 'there are no rows to take them from' : reasonNot(program, call, dataset);
-      if (dataset === null || why !== null) diagnostics.push(notFitted(call, why ?? ''));
-      else {
-        const options = { dataset, plans, limits: executor.info.limits, key: call.path };
-        const overRows = new OverRows(statisticsOf(program, call), options);
-        const found = await overRows.run(dataset.train, new Map([...parameters, ...values]), signal);
-        for (const [address, value] of found) values.set(address, value);
+      if (dataset === null || why !== null) {
+        if (call.wanted.size > 0) diagnostics.push(notFitted(call, why ?? ''));
+        continue;
       }
+      const options = { dataset, plans, limits: executor.info.limits, key: call.path };
+      const overRows = new OverRows(statisticsOf(program, call), options);
+      const found = await overRows.run(dataset.train, new Map([...parameters, ...values]), signal);
+      for (const [address, value] of found) if (call.wanted.has(address)) values.set(address, value);
+      const others = [...found].filter(([address, value]) => !call.wanted.has(address) && differ(value, parameters.get(address)));
+      if (others.length > 0) diagnostics.push(ofOtherRows(call, others));
     }
   } catch (error) {
     if (isCancelled(error)) throw error;
@@ -78,29 +83,32 @@ export const fitsAtAll = ({ nodes }: Analysis): boolean =>
   [...nodes.values()].some(({ op, complete }) => complete && op?.kind === 'composite' && op.fits !== undefined);
 
 function callsOf(program: Program, { parameters }: Analysis): Call[] {
-  const open = new Set(parameters.flatMap(({ address, spec }) => (isOpen(spec) ? [address] : [])));
+  const left = new Map(parameters.flatMap(({ address, spec }) => (spec.role === 'buffer' ? [[address, spec] as const] : [])));
   const addressOf = new Map(program.inputs.map(({ id, name }) => [id, name]));
   return program.equations.flatMap((equation): Call[] => {
     const def = registry(equation.op);
     if (def.kind !== 'composite' || def.fits === undefined) return [];
-    const wanted = new Map<string, Address>();
+    const buffers = new Map<string, Address>();
+    const wanted = new Set<Address>();
     for (const [i, port] of equation.ports.entries()) {
-      const address = addressOf.get(equation.inputs[i] ?? -1);
-      if (address !== undefined && open.delete(address)) wanted.set(port, address);
+      const address = addressOf.get(equation.inputs[i] ?? -1) ?? '';
+      const spec = left.get(address);
+      if (spec === undefined) continue;
+      left.delete(address);
+      buffers.set(port, address);
+      if (spec.value === undefined) wanted.add(address);
     }
-    return wanted.size > 0 ? [{ path: equation.origins[0]?.path.join('/') ?? '', equation, wanted }] : [];
+    return buffers.size > 0 ? [{ path: equation.origins[0]?.path.join('/') ?? '', equation, buffers, wanted }] : [];
   });
 }
 
-const isOpen = ({ role, value }: Analysis['parameters'][number]['spec']): boolean => role === 'buffer' && value === undefined;
-
 /** The graph up to a block, and what its buffers should be, by address. */
-function statisticsOf(program: Program, { equation, wanted }: Call): Program {
+function statisticsOf(program: Program, { equation, buffers }: Call): Program {
   const b = Builder.extend({ ...program, outputs: [] }, registry);
   const def = registry(equation.op);
   const inputs = Object.fromEntries(equation.ports.map((port, i) => [port, b.valueOf(equation.inputs[i] as number)]));
   const found = def.kind === 'composite' && def.fits ? def.fits(b, inputs, equation.attrs) : {};
-  for (const [port, address] of wanted) {
+  for (const [port, address] of buffers) {
     const value = found[port];
     if (value) b.output(address, value);
   }
@@ -120,6 +128,19 @@ function reasonNot(program: Program, { equation }: Call, dataset: Dataset): stri
 
 function notFitted({ path, wanted }: Call, why: string): Diagnostic {
   const message = `${path} is not fitted to training rows: ${why}; it counts with mean 0 and deviation 1`;
-  const mend = `bind a table of several rows, or give ${[...wanted.values()].join(' and ')} a value under parameters`;
+  const mend = `bind a table of several rows, or give ${[...wanted].join(' and ')} a value under parameters`;
   return { code: 'standardize/not-fitted', severity: 'warning', address: path, message, mend };
+}
+
+/** More apart than rounding to float32 makes them. */
+const APART = 1e-5;
+
+const differ = (found: Float64Array, given: Float64Array | undefined): boolean =>
+  given?.length !== found.length || found.some((x, i) => !(Math.abs(x - (given[i] as number)) <= APART * (Math.abs(x) + APART)));
+
+function ofOtherRows({ path }: Call, others: readonly (readonly [Address, Float64Array])[]): Diagnostic {
+  const addresses = others.map(([address]) => address).join(' and ');
+  const message = `${path} counts with the ${addresses} that it was given, which are not those of the training rows`;
+  const mend = 'leave it where they belong to the weights; take them out, or reset the weights, to have them taken again';
+  return { code: 'standardize/other-rows', severity: 'info', address: path, message, mend };
 }

@@ -45,9 +45,8 @@ export function costsOnView({ stepping, stepper }: Pick<Asked, 'stepping' | 'ste
   return costs.length > 0 ? costs : stepping.ready().costs;
 }
 
-/** The weights that the step on view is made with: those from before the step, where its turn sees them. */
+/** The weights that the step on view is made with: those that its turn sees. */
 export function weightsOnView({ stepping, store }: Pick<Asked, 'stepping' | 'store'>): Map<Address, Float64Array> {
-  const seesStart = stepping.turn()?.seesStart ?? false;
-  const weight = (address: Address): Float64Array => (seesStart ? store.atStart(address) : store.get(address));
-  return new Map(stepping.document().analysis.parameters.map(({ address }) => [address, weight(address)]));
+  const sees = stepping.turn()?.sees ?? 'current';
+  return new Map(stepping.document().analysis.parameters.map(({ address }) => [address, store.seen(sees, address)]));
 }

@@ -4,7 +4,8 @@ import { sizeOf } from '../graph-core/model/tensor.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
 import { checkIndices } from './data/check-indices.ts';
 import { bindData, type Dataset } from './data/dataset.ts';
-import { type ResolvedObjective, resolveObjectives } from './objectives.ts';
+import type { ReadProgress, Tables } from './data/sources.ts';
+import { allOf, NO_OBJECTIVES, type Objectives, resolveTraining } from './objectives.ts';
 import { seedOf } from './parameter-store.ts';
 import type { ParameterInfo } from './protocol.ts';
 import { structureKey } from './stepper/compile.ts';
@@ -21,30 +22,30 @@ export interface Opened {
   readonly ready: Ready | null;
 }
 
-export interface Ready {
+/** Both lists of objectives are empty when training cannot run; forward and backward can. */
+export interface Ready extends Objectives {
   readonly dataset: Dataset;
-  /** Empty when training cannot run; forward and backward can. */
-  readonly objectives: readonly ResolvedObjective[];
   readonly metrics: readonly Metric[];
   /** Costs that backward starts at: the first objective's, else all. */
   readonly costs: readonly Address[];
   readonly key: string;
 }
 
-/** Takes in a document and the text of its tables; `seed` is the command line's, which goes before the document's. */
+/** Takes in a document and the content of its tables; `seed` is the command line's, which goes before the document's. */
 export function openDocument(
   document: Document,
-  tables: Readonly<Record<string, string>>,
+  tables: Tables,
   generation: number,
   given?: number,
+  progress?: ReadProgress,
 ): Opened {
   const analysis = analyse(document);
   const seed = seedOf(document, given);
   const base = { document, analysis, generation, seed };
   if (!analysis.runnable) return { ...base, diagnostics: analysis.diagnostics, ready: null };
-  const data = bindData(document, analysis, tables, seed);
+  const data = bindData(document, analysis, tables, seed, progress);
   if (!data.ok) return { ...base, diagnostics: merged(analysis.diagnostics, data.error), ready: null };
-  const outside = checkIndices(analysis, data.value.feeds, document.data.columns);
+  const outside = checkIndices(analysis, data.value.feeds);
   if (outside.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, outside), ready: null };
   const missing = data.value.missing.map(
     (address): Diagnostic => ({
@@ -56,15 +57,15 @@ export function openDocument(
     }),
   );
   if (missing.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, missing), ready: null };
-  const objectives = resolveObjectives(document, analysis);
+  const objectives = resolveTraining(document, analysis);
   const metrics = resolveMetrics(document, analysis);
   const problems = [...(objectives.ok ? [] : objectives.error), ...(metrics.ok ? [] : metrics.error)];
-  const list = objectives.ok ? objectives.value : [];
+  const lowered = objectives.ok ? objectives.value : NO_OBJECTIVES;
   const ready: Ready = {
     dataset: data.value,
-    objectives: list,
+    ...lowered,
     metrics: metrics.ok ? metrics.value : [],
-    costs: list[0]?.costs ?? analysis.costs,
+    costs: allOf(lowered)[0]?.costs ?? analysis.costs,
     key: structureKey(document, analysis, data.value),
   };
   return { ...base, diagnostics: merged(analysis.diagnostics, problems), ready };
@@ -84,4 +85,5 @@ export const parameterInfos = (analysis: Analysis): ParameterInfo[] =>
     trainable,
     count: sizeOf(shape),
     init: spec.init ?? 'zeros',
+    isBuffer: spec.role === 'buffer',
   }));

@@ -1,8 +1,8 @@
-import { tensorFromJson } from '../graph-core/document/tensor-json.ts';
-import type { Address, Stored, TrainingProgress, TrainingSpec } from '../graph-core/model/document.ts';
+import { tensorFromJson, tensorToJson } from '../graph-core/document/tensor-json.ts';
+import type { Address, OptimizerProgress, Stored, TrainingProgress, TrainingSpec } from '../graph-core/model/document.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
-import { type ResolvedObjective, stateOf } from './objectives.ts';
+import { type AnyObjective, isSearched, names, stateOf } from './objectives.ts';
 
 /** What optimisers have made of training so far: tensors by the name of their program input, and counts. */
 export interface OptimiserState {
@@ -19,23 +19,28 @@ export interface KeptState {
 }
 
 /** How a document names the state of an objective's optimiser. */
-export const keptName = (objective: number, name: string): string => `${objective}.${name}`;
+const keptName = (objective: number, name: string): string => `${objective}.${name}`;
 
 export const keptIn = ({ parameters }: Analysis, { progress }: TrainingSpec): KeptState => ({ parameters, progress });
 
 /** Types of the objectives' optimisers: the state of one is nothing to another. */
-export const kindsOf = (objectives: readonly ResolvedObjective[]): string[] => objectives.map(({ optimiser }) => optimiser.type);
+export const kindsOf = (objectives: readonly AnyObjective[]): string[] => objectives.map(({ optimiser }) => optimiser.type);
 
 /** The state that a document holds for these objectives; what is of another optimiser or does not fit is zero. */
-export function readKept({ parameters, progress }: KeptState, objectives: readonly ResolvedObjective[]): OptimiserState {
+export function readKept({ parameters, progress }: KeptState, objectives: readonly AnyObjective[]): OptimiserState {
   const steps = progress?.steps ?? 0;
   const tensors = new Map<string, Float64Array>();
-  const isOwn = ({ index, optimiser }: ResolvedObjective): boolean => progress?.optimizers[index]?.type === optimiser.type;
+  const isOwn = ({ index, optimiser }: AnyObjective): boolean => progress?.optimizers[index]?.type === optimiser.type;
   const states = new Map(parameters.map(({ address, spec }) => [address, spec.state ?? {}]));
   for (const objective of objectives.filter(isOwn)) {
     for (const { input, address, name, shape } of stateOf(objective)) {
       const data = numbersOf(states.get(address)?.[keptName(objective.index, name)]);
       if (data?.length === sizeOf(shape)) tensors.set(input, data);
+    }
+    if (!isSearched(objective)) continue;
+    for (const [name, value] of Object.entries(progress?.optimizers[objective.index]?.state ?? {})) {
+      const data = numbersOf({ value });
+      if (data !== null) tensors.set(names.memory(objective.index, name), data);
     }
   }
   const since = objectives.map((o) => (isOwn(o) ? Math.min(steps, progress?.optimizers[o.index]?.since ?? 0) : steps));
@@ -70,7 +75,7 @@ function sameStored({ value: a, file }: Stored, other: Stored | undefined): bool
 
 /** The state of every parameter by the names that documents use, with its shape; those without any are left out. */
 export function tensorsToKeep(
-  objectives: readonly ResolvedObjective[],
+  objectives: readonly AnyObjective[],
   tensors: ReadonlyMap<string, Float64Array>,
 ): Map<Address, Map<string, { readonly shape: ParameterAnalysis['shape']; readonly data: Float64Array }>> {
   const kept: ReturnType<typeof tensorsToKeep> = new Map();
@@ -84,3 +89,14 @@ export function tensorsToKeep(
   }
   return kept;
 }
+
+/** What a search remembers, by name. */
+export function memoryIn(tensors: ReadonlyMap<string, Float64Array>, objective: number): Map<string, Float64Array> {
+  const prefix = names.memory(objective, '').slice(0, -1);
+  const own = [...tensors].filter(([name]) => name.startsWith(prefix) && name.endsWith(':'));
+  return new Map(own.map(([name, data]) => [name.slice(prefix.length, -1), data]));
+}
+
+/** The same as a document writes it, with all digits. */
+export const memoryToKeep = (memory: ReadonlyMap<string, Float64Array>): NonNullable<OptimizerProgress['state']> =>
+  Object.fromEntries([...memory].map(([name, data]) => [name, tensorToJson({ dtype: 'float', shape: [data.length], data })]));

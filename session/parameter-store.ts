@@ -4,9 +4,10 @@ import { type Diagnostic, err, ok, type Result } from '../graph-core/model/resul
 import { sizeOf } from '../graph-core/model/tensor.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 import { drawInitial } from './data/random-values.ts';
-import { names, type ResolvedObjective, stateOf } from './objectives.ts';
-import { type KeptState, kindsOf, readKept, sameKept, tensorsToKeep } from './optimiser-state.ts';
+import { type AnyObjective, isSearched, names, stateOf } from './objectives.ts';
+import { type KeptState, kindsOf, memoryIn, memoryToKeep, readKept, sameKept, tensorsToKeep } from './optimiser-state.ts';
 import type { Checkpoint, FullTensor } from './protocol.ts';
+import type { Sight, Turn } from './stepper/turns.ts';
 
 /** Everything an update changes: enough to come back bit for bit. */
 export interface Snapshot {
@@ -15,6 +16,7 @@ export interface Snapshot {
   readonly steps: number;
   readonly turn: number;
   readonly start: ReadonlyMap<Address, Float64Array> | null;
+  readonly ahead: ReadonlyMap<Address, Float64Array> | null;
 }
 
 /** Where a value came from; while this stays the same, a rebuild keeps what training made of it. */
@@ -38,6 +40,8 @@ export class ParameterStore {
   #fitted: ReadonlyMap<Address, Float64Array> = new Map();
   /** Weights from before the step that is under way; null between two steps. */
   #start: ReadonlyMap<Address, Float64Array> | null = null;
+  /** Weights that the step under way has looked ahead to; null where it has not, or is about to. */
+  #ahead: ReadonlyMap<Address, Float64Array> | null = null;
   #turn = 0;
   /** Training steps done since the last reset. */
   steps = 0;
@@ -71,7 +75,7 @@ export class ParameterStore {
    * Follows the optimisers' state of an edited document. Where the document says what it said before, that of the store goes on;
    * the state of an optimiser that was put in the place of another begins at zero, unless the document still has it.
    */
-  openState(document: KeptState, objectives: readonly ResolvedObjective[]): void {
+  openState(document: KeptState, objectives: readonly AnyObjective[]): void {
     const before = this.#kept;
     const kinds = kindsOf(objectives);
     this.#kept = { document, kinds };
@@ -86,7 +90,7 @@ export class ParameterStore {
     const isKept = objectives.map(({ index }) => before.kinds[index] === kinds[index]);
     const isAtRest = kept.steps === this.steps;
     const states = objectives.flatMap((objective, i) =>
-      stateOf(objective).flatMap(({ input }) => {
+      this.#namesOf(objective, kept.tensors).flatMap((input) => {
         const data = isKept[i] ? this.#state.get(input) : isAtRest ? kept.tensors.get(input) : undefined;
         return data === undefined ? [] : [[input, data] as const];
       }),
@@ -94,6 +98,18 @@ export class ParameterStore {
     const anew = (i: number): number => (isAtRest ? (kept.since[i] ?? this.steps) : this.steps);
     this.#state = new Map([...ofBreakpoints, ...states]);
     this.#since = objectives.map((_, i) => (isKept[i] ? this.since(i) : anew(i)));
+  }
+
+  /** Everything that may be kept for an objective: of a search nobody knows the names but itself. */
+  #namesOf(objective: AnyObjective, kept: ReadonlyMap<string, Float64Array>): string[] {
+    if (!isSearched(objective)) return stateOf(objective).map(({ input }) => input);
+    const known = [...memoryIn(this.#state, objective.index).keys(), ...memoryIn(kept, objective.index).keys()];
+    return [...new Set(known)].map((name) => names.memory(objective.index, name));
+  }
+
+  /** What the search of an objective remembers, by name. */
+  memory(objective: number): ReadonlyMap<string, Float64Array> {
+    return memoryIn(this.#state, objective);
   }
 
   /** The step at which the state of an objective's optimiser began. */
@@ -137,10 +153,14 @@ export class ParameterStore {
     return this.#turn;
   }
 
-  /** One turn of `count` changes weights and state; the last one ends the step. */
-  takeTurn(count: number, change: () => void): void {
+  /** One turn of a step changes weights and state; the last one ends the step. */
+  takeTurn({ count, endsAhead }: Pick<Turn, 'count' | 'endsAhead'>, change: () => void): void {
     this.#start ??= new Map(this.#values);
     change();
+    if (endsAhead) {
+      this.#ahead = this.#values;
+      this.#values = new Map(this.#start);
+    }
     this.#turn += 1;
     if (this.#turn < count) return;
     this.steps += 1;
@@ -151,11 +171,13 @@ export class ParameterStore {
   leaveStep(): void {
     this.#turn = 0;
     this.#start = null;
+    this.#ahead = null;
   }
 
-  /** A weight from before the step that is under way. */
-  atStart(address: Address): Float64Array {
-    return this.#start?.get(address) ?? this.get(address);
+  /** A weight as a turn of the step under way sees it. */
+  seen(sight: Sight, address: Address): Float64Array {
+    const from = sight === 'start' ? this.#start : sight === 'ahead' ? this.#ahead : null;
+    return from?.get(address) ?? this.get(address);
   }
 
   get(address: Address): Float64Array {
@@ -172,10 +194,10 @@ export class ParameterStore {
     this.#values.set(address, value);
   }
 
-  /** An optimiser's tensor by the name of its program input; zeros of `length` the first time or when the shape changed. */
-  state(name: string, length: number): Float64Array {
+  /** An optimiser's tensor by the name of its program input; `start` in each entry the first time or when the shape changed. */
+  state(name: string, length: number, start = 0): Float64Array {
     const held = this.#state.get(name);
-    return held && held.length === length ? held : new Float64Array(length);
+    return held && held.length === length ? held : new Float64Array(length).fill(start);
   }
 
   setState(name: string, value: Float64Array): void {
@@ -183,8 +205,8 @@ export class ParameterStore {
   }
 
   snapshot(): Snapshot {
-    const { steps } = this;
-    return { values: new Map(this.#values), state: new Map(this.#state), steps, turn: this.#turn, start: this.#start };
+    const [values, state] = [new Map(this.#values), new Map(this.#state)];
+    return { values, state, steps: this.steps, turn: this.#turn, start: this.#start, ahead: this.#ahead };
   }
 
   restore(snapshot: Snapshot): void {
@@ -195,10 +217,11 @@ export class ParameterStore {
     this.#since = this.#since.map((step) => Math.min(step, snapshot.steps));
     this.#turn = snapshot.turn;
     this.#start = snapshot.start;
+    this.#ahead = snapshot.ahead;
   }
 
   /** Copies of what optimisers keep, for saving, and how far training has come; null before the first step. */
-  checkpoint(objectives: readonly ResolvedObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
+  checkpoint(objectives: readonly AnyObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
     if (this.steps === 0 && this.#turn === 0) return { state: {}, progress: null };
     const kept = tensorsToKeep(objectives, this.#state);
     const copies = [...kept].map(([address, tensors]) => [
@@ -207,7 +230,12 @@ export class ParameterStore {
         [...tensors].map(([name, { shape, data }]) => [name, { dtype: 'float' as const, shape, data: data.slice() }]),
       ),
     ]);
-    const optimizers = objectives.map(({ index, optimiser }) => ({ type: optimiser.type, since: this.since(index) }));
+    const optimizers = objectives.map((objective) => {
+      const { index, optimiser } = objective;
+      const memory = isSearched(objective) ? this.memory(index) : new Map();
+      const state = memory.size === 0 ? {} : { state: memoryToKeep(memory) };
+      return { type: optimiser.type, since: this.since(index), ...state };
+    });
     return { state: Object.fromEntries(copies), progress: { steps: this.steps, optimizers } };
   }
 

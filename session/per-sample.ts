@@ -20,7 +20,7 @@ import { SessionError } from './session-error.ts';
 import { summarise } from './summary.ts';
 
 /** Copies of the graph that are drawn, and whose weight gradients are held, at one time. */
-export const MAX_UNFOLDED = 8;
+const MAX_UNFOLDED = 8;
 
 /**
  * Unfolds the graph over some samples: forward and backward of each by itself, batched, and beside them the gradient of their

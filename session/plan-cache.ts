@@ -1,5 +1,5 @@
 import type { Plan } from '../graph-core/plan/plan.ts';
-import type { Executor, LoadedPlan } from '../kernels/executor.ts';
+import type { DeviceInfo, Executor, LoadedPlan } from '../kernels/executor.ts';
 import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './stepper/compile.ts';
 
 /**
@@ -29,6 +29,11 @@ export class PlanCache {
   constructor(executor: Executor, capacity = 12) {
     this.#executor = executor;
     this.#capacity = capacity;
+  }
+
+  /** The device that the plans are on. */
+  get info(): DeviceInfo {
+    return this.#executor.info;
   }
 
   /** @throws DeviceError */

@@ -1,8 +1,11 @@
-import type { Document } from '../graph-core/model/document.ts';
+import type { TableContent } from '../graph-core/import/read-table.ts';
+import type { DataSource, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
+import type { Tables } from './data/sources.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
+import type { DataReport, TableRows } from './views/data.ts';
 import type { QuestionRequests } from './views/questions.ts';
 import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
@@ -10,6 +13,7 @@ import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.t
 export type { DeviceInfo } from '../kernels/executor.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
+export type * from './views/data.ts';
 export type * from './views/episode.ts';
 export type * from './views/focus.ts';
 export type * from './views/health.ts';
@@ -23,6 +27,7 @@ export type * from './views/per-sample.ts';
 export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
+export type * from './views/surface.ts';
 export type * from './views/training.ts';
 export type * from './views/trust.ts';
 export type * from './views/units.ts';
@@ -43,6 +48,8 @@ export interface ParameterInfo {
   readonly count: number;
   /** The initialiser in force: a circle that is wired in place of a block's own weight starts as that would. */
   readonly init: string;
+  /** State of a block that no gradient changes: running statistics, for instance. */
+  readonly isBuffer: boolean;
 }
 
 export interface OpenReport {
@@ -59,10 +66,16 @@ export interface SessionRequests extends QuestionRequests {
   devices: { in: Record<string, never>; out: readonly DeviceInfo[] };
   useDevice: { in: { choice: DeviceChoice }; out: DeviceInfo };
   /**
-   * Compiles a document; cheap when only values changed. Data tables travel as text by source name. Weights and optimiser
+   * Compiles a document; cheap when only values changed. The files of its sources come with it, by source name. Weights and optimiser
    * state are kept where address, shape and specification stay; `fresh` forgets them: another document is opened.
    */
-  open: { in: { document: Document; tables: Record<string, string>; generation: number; fresh?: boolean }; out: OpenReport };
+  open: { in: { document: Document; tables: Tables; generation: number; fresh?: boolean }; out: OpenReport };
+  /** What a source of the open document holds; whether the graph can run or not. */
+  dataReport: { in: { source: string }; out: DataReport };
+  /** Some rows of a source, at most 200 at once. */
+  tableRows: { in: { source: string; from: number; count: number }; out: TableRows };
+  /** What a source holds that the document has not yet. */
+  inspectSource: { in: { name: string; source: DataSource; content: TableContent | null }; out: DataReport };
   /**
    * Moves to a stage, forwards or backwards, running or restoring what is needed. Past the last stage the update is kept and
    * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back. With `stops` it goes
@@ -110,6 +123,8 @@ export interface SessionEvents {
   device: DeviceInfo;
   /** Rounds that are done of the question that is being answered, at most ten times a second. */
   answering: { readonly done: number; readonly of: number };
+  /** How much of a file of data has been read, at most ten times a second; 1 when it is done. */
+  reading: { readonly file: string; readonly share: number };
   /** Something failed; `address` names the block where known. */
   error: { readonly code: string; readonly message: string; readonly address: string | null };
 }

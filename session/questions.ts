@@ -25,6 +25,9 @@ import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
+import { surfaceOf, surfacePointOf } from './surface/surface.ts';
+import { walksOf } from './surface/walks.ts';
+import type { WeightPath } from './surface/weight-path.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
 
@@ -37,6 +40,8 @@ export interface Asked {
   /** In a comparison: what runs in the place of the float64 reference, for questions that take it on every device. */
   readonly precise?: Executor;
   readonly signal: AbortSignal;
+  /** Where training has been. */
+  readonly path?: WeightPath;
   /** Tells how far a question has come that takes many rounds. */
   readonly progress?: (done: number, of: number) => void;
 }
@@ -87,6 +92,10 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  surface: surfaceOf,
+  surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
+  surfacePoint: surfacePointOf,
+  walks: walksOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

@@ -45,6 +45,7 @@ async function start(document: Document = network()) {
     progress: [],
     device: [],
     answering: [],
+    reading: [],
     error: [],
   };
   client.on('view', (value) => events.view.push(value));
@@ -149,7 +150,11 @@ describe('Session', () => {
     expect(report.view).toBeNull();
     const found = report.diagnostics.filter((each) => each.code === 'data/index');
     expect(found.map((each) => [each.severity, each.address, each.message])).toEqual([
-      ['error', 'y.value', 'y.value is 3 in sample p = 1 (column "kind"), and C.target takes whole numbers from 0 to 2'],
+      [
+        'error',
+        'y.value',
+        'y.value is 3 in sample p = 1 (t, line 3, column "kind"), and C.target takes whole numbers from 0 to 2',
+      ],
     ]);
     await expect(client.request('goTo', { cursor: 1 })).rejects.toMatchObject({ code: 'data/index' });
   });

@@ -1,6 +1,10 @@
+import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
+import { heldBack } from './data/dataset.ts';
 import { datasetAt } from './data/draw-feeds.ts';
+import { type ReadProgress, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Fits } from './fits.ts';
+import { allOf, NO_OBJECTIVES } from './objectives.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { keptIn } from './optimiser-state.ts';
 import { ParameterStore } from './parameter-store.ts';
@@ -21,9 +25,11 @@ import { faultOf } from './stepper/breakpoints.ts';
 import { openHalted } from './stepper/open-halted.ts';
 import { Stepping } from './stepper/stepping.ts';
 import { watchedBy } from './stepper/watched.ts';
+import { WeightPath } from './surface/weight-path.ts';
 import { Evaluator } from './training/evaluator.ts';
 import { LateEvaluation } from './training/late-evaluation.ts';
-import { openTraining } from './training/open-training.ts';
+import { openTrainer } from './training/open-trainer.ts';
+import { StopRule } from './training/stop-rule.ts';
 import { noProgress, type RunOptions, runTraining } from './training/training-run.ts';
 
 export interface SessionOptions extends DeviceOptions {
@@ -41,6 +47,9 @@ export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => v
 
 /** Between two tellings of how far a question has come, in milliseconds. */
 const TELL_MS = 100;
+
+/** Places of a run's path, where somebody looks at it. */
+const WATCHED_PLACES = 300;
 
 /** The signal of a request that does not wait in the queue. */
 const NEVER = new AbortController().signal;
@@ -63,6 +72,7 @@ export class Session {
   readonly #device: Device;
   readonly #store = new ParameterStore();
   readonly #fits = new Fits(this.#store);
+  readonly #path = new WeightPath();
   readonly #stepping: Stepping;
   #run: Run | null = null;
   /** Training that was asked for and waits for its turn. */
@@ -70,6 +80,7 @@ export class Session {
   /** The cost after a stopped run: one at a time, and none beside a run. */
   readonly #late = new LateEvaluation();
   #progress: TrainProgress | null = null;
+  #data: OpenData | null = null;
   readonly #queue = new RequestQueue();
 
   constructor(options: SessionOptions, emit: Emit) {
@@ -105,6 +116,9 @@ export class Session {
       return info;
     },
     open: (payload) => this.#open(payload),
+    dataReport: async ({ source }) => reportOf(this.#openData(), source),
+    tableRows: async ({ source, from, count }) => tableRows(this.#openData(), source, from, count),
+    inspectSource: async ({ name, source, content }) => inspect(name, source, content, this.#reading()),
     goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),
     breakpoints: async ({ list }) => this.#setBreakpoints(list),
     historyBound: async (bound) => {
@@ -142,7 +156,7 @@ export class Session {
     },
     parameters: async () => this.#store.tensors(),
     checkpoint: async () => {
-      const objectives = this.#stepping.document().ready?.objectives ?? [];
+      const objectives = allOf(this.#stepping.document().ready ?? NO_OBJECTIVES);
       return { parameters: this.#store.tensors(), ...this.#store.checkpoint(objectives) };
     },
   };
@@ -180,18 +194,37 @@ export class Session {
     if (fresh) {
       this.#store.forget();
       this.#fits.forget();
+      this.#path.forget();
       this.#progress = null;
     }
-    const opened = openDocument(document, tables, generation, this.#options.seed);
+    const reading = this.#reading();
+    const opened = openDocument(document, tables, generation, this.#options.seed, reading);
+    this.#data = { document, read: tableReader(document, tables, reading), dataset: opened.ready?.dataset ?? null };
     this.#stepping.open(opened, fresh);
     const stored = this.#store.open(opened.analysis, opened.seed);
     const unfitted = stored.ok ? await this.#fits.follow(opened) : [];
     this.#stepping.weightsOpened();
-    if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), opened.ready.objectives);
+    if (opened.ready) this.#store.openState(keptIn(opened.analysis, document.training), allOf(opened.ready));
     const diagnostics = [...opened.diagnostics, ...(stored.ok ? unfitted : stored.error)];
     const parameters = parameterInfos(opened.analysis);
     if (!opened.ready || !stored.ok) return { generation, diagnostics, parameters, view: null };
     return { generation, diagnostics, parameters, view: await this.#viewAfter(this.#stepping.goTo(0)) };
+  }
+
+  /** @throws SessionError before a document is open */
+  #openData(): OpenData {
+    if (this.#data === null) throw new SessionError('session/nothing-open', 'no document is open');
+    return this.#data;
+  }
+
+  /** Tells how far the reading of a file has come. */
+  #reading(): ReadProgress {
+    let told = performance.now();
+    return (file, share) => {
+      if (share < 1 && performance.now() - told < TELL_MS) return;
+      told = performance.now();
+      this.#emit('reading', { file, share });
+    };
   }
 
   /** What is on view, as a question looks at it. @throws SessionError, DeviceError */
@@ -204,7 +237,8 @@ export class Session {
       told = performance.now();
       this.#emit('answering', { done, of });
     };
-    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal, progress };
+    this.#path.add(this.#store);
+    return { stepping: this.#stepping, store: this.#store, stepper, executor, signal, progress, path: this.#path };
   }
 
   /** Compiles what a run needs and begins it; the run itself does not hold up the queue. */
@@ -213,7 +247,8 @@ export class Session {
     await this.#late.end();
     if (!(steps >= 1)) throw new SessionError('training/steps', `${steps} steps cannot be trained: give 1 or more`);
     const { document, analysis, seed, generation } = this.#stepping.document();
-    const { dataset, objectives, metrics, costs, key } = this.#stepping.ready();
+    const ready = this.#stepping.ready();
+    const { dataset, metrics, costs, key } = ready;
     const { executor, cache } = await this.#stepping.plans();
     // An update that was stepped through is part of the history that training goes on from.
     const stoppedIn = this.#stepping.stoppedIn;
@@ -221,12 +256,18 @@ export class Session {
     this.#stepping.weightsChanged();
     const common = { document, analysis, dataset, store: this.#store, plans: cache, limits: executor.info.limits, key };
     const stops = this.#stepping.stops.list.map((breakpoint) => ({ breakpoint, watched: watchedBy(breakpoint, analysis) }));
-    const trainer = openTraining({ ...common, objectives, seed, stops, passes: stoppedIn });
-    const all = [...new Set(objectives.flatMap((objective) => objective.costs))];
+    const trainer = openTrainer({ ...common, seed, stops, passes: stoppedIn }, ready);
+    const all = [...new Set(allOf(ready).flatMap((objective) => objective.costs))];
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
-    const { train, test } = dataset;
-    const options = { generation, trainer, evaluator, train, test, steps, from: this.#store.steps, signal: abort.signal };
+    const { train } = dataset;
+    const test = heldBack(dataset);
+    const onChunk = (): void => this.#path.add(this.#store);
+    onChunk();
+    const most = this.#path.watched !== null ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
+    const from = this.#store.steps;
+    const rule = new StopRule(document.training.stop ?? {}, trainer.order, this.#store);
+    const options = { generation, trainer, evaluator, train, test, steps, most, rule, from, onChunk, signal: abort.signal };
     const done = this.#train(options).finally(() => {
       this.#run = null;
     });

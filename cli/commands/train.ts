@@ -2,22 +2,28 @@ import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import { decodeText } from '../../graph-core/document/utf8.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
-import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
+import { toBase64 } from '../../graph-core/import/base64.ts';
+import type { TableContent } from '../../graph-core/import/read-table.ts';
+import type { DataSource, Document, Objective, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { nanIn } from '../../session/data/place.ts';
-import { type ResolvedObjective, resolveObjectives } from '../../session/objectives.ts';
+import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
+import { heldBack } from '../../session/data/dataset.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
 import { EpisodeTrainer, type Iteration } from '../../session/training/episode-trainer.ts';
-import { openTraining, type Training } from '../../session/training/open-training.ts';
+import { openTrainer } from '../../session/training/open-trainer.ts';
+import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
+import type { Evaluations, Training } from '../../session/training/training-options.ts';
 import { adapterOf, deviceText, openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
@@ -27,13 +33,18 @@ import type { Terminal } from '../terminal.ts';
 import { writeGraph } from '../write-file.ts';
 import { type EpisodesOutcome, iterationLine, judgedLine } from './train-episodes.ts';
 import { finite } from './run.ts';
+import { type EtaChoice, type ObjectiveReport, reportObjectives, withEtas } from './train-etas.ts';
 
 export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number | 'all';
+  /** Type of the optimiser, with its own settings at their defaults. */
+  readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
+  readonly eta?: readonly EtaChoice[];
+  readonly damping?: number;
 }
 
 /** Epochs of a document that does not say how many. */
@@ -43,27 +54,45 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const graph = withFlags(await prepare(path, options, true), options);
-  const missing = missingValues(graph);
+  const given = await prepare(path, options, (document) => withFlags(document, options));
+  const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
-  for (const d of graph.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
+  for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
   const executor = await openDevice(options);
   try {
+    const graph = await withEtas(given, objectivesOf(given), options, executor);
     const run = open(graph, executor);
-    const ended = await train(run, options, terminal);
-    const { train: rows, test } = graph.dataset;
+    const { ended, iterations } = await train(run, options, terminal);
+    const { train: rows, validation, test } = graph.dataset;
     const judged = run.trainer instanceof EpisodeTrainer ? (await run.trainer.judge()).summary : null;
+    const evaluated = (part: Int32Array) => (!judged && part.length > 0 ? run.evaluator.evaluate(part) : null);
     // a simulator's rows are gone: its cost is that of new episodes
     const onTrain = judged ? { cost: -judged.reward, metrics: {} } : await run.evaluator.evaluate(rows);
-    const onTest = !judged && test.length > 0 ? await run.evaluator.evaluate(test) : null;
+    const onValidation = await evaluated(validation);
+    const onTest = await evaluated(test);
     if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
-    const base = { graph, steps: run.store.steps - run.from, epochs: run.epochs() };
-    const outcome: Outcome = { ...base, onTrain, onTest, episodes: judged && { ...judged, iterations: ended.iterations } };
+    const { evaluations } = run.trainer;
+    const steps = run.store.steps - run.from;
+    const byGradient = run.objectives.filter((each): each is ResolvedObjective => !isSearched(each));
+    const objectives = await reportObjectives(graph, byGradient, run.store, executor);
+    const outcome: Outcome = {
+      graph,
+      ended,
+      steps,
+      epochs: run.epochs(),
+      evaluations,
+      onTrain,
+      onValidation,
+      onTest,
+      objectives,
+      episodes: judged && { ...judged, iterations },
+    };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
-    if (!ended.halted) return STATUS.ok;
+    if (ended !== 'not-finite') return STATUS.ok;
     const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(graph.dataset.feeds.values(), (address) => graph.document.data.columns?.[address]?.columns);
-    const mend = nan === null ? 'lower the learning rate' : `correct the data: ${nan}`;
+    const nan = nanIn(given.dataset.feeds.values());
+    const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
+    const mend = nan === null ? usual : `correct the data: ${nan}`;
     const problem = errorAt('training/not-finite', path, message, mend);
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
@@ -72,13 +101,14 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
   }
 }
 
-/** The document with the flags' numbers in the place of its own. */
-function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): Prepared {
-  const { training } = graph.document;
+/** The document with the flags' settings in the place of its own. */
+function withFlags(document: Document, { epochs, batch, lr, seed, optimizer }: TrainOptions): Document {
+  const { training } = document;
   const objectives = training.objectives?.map(
-    (o): Objective => (lr === undefined ? o : { ...o, optimizer: { ...o.optimizer, lr } }),
+    (o): Objective => ({ ...o, optimizer: withRate(optimizer === undefined ? o.optimizer : { type: optimizer }, lr) }),
   );
-  const fallback = lr === undefined ? undefined : defaultObjectives(graph, lr);
+  const isAsked = lr !== undefined || optimizer !== undefined;
+  const fallback = isAsked ? defaultObjectives(document, withRate({ type: optimizer ?? 'sgd' }, lr)) : undefined;
   const chosen = objectives && objectives.length > 0 ? objectives : fallback;
   const changed: TrainingSpec = {
     ...training,
@@ -87,19 +117,29 @@ function withFlags(graph: Prepared, { epochs, batch, lr, seed }: TrainOptions): 
     ...(batch === undefined ? {} : { batch: { ...training.batch, size: batch } }),
     ...(chosen === undefined ? {} : { objectives: chosen }),
   };
-  const document = { ...graph.document, training: changed };
-  return { ...graph, document, analysis: analyse(document) };
+  return { ...document, training: changed };
 }
 
-const defaultObjectives = ({ analysis }: Prepared, lr: number): Objective[] =>
-  analysis.costs.map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr } }));
+const withRate = (optimizer: OptimizerSpec, lr: number | undefined): OptimizerSpec =>
+  lr === undefined ? optimizer : { ...optimizer, lr };
+
+const defaultObjectives = (document: Document, optimizer: OptimizerSpec): Objective[] =>
+  analyse(document).costs.map((cost) => ({ cost, parameters: ['*'], optimizer }));
+
+const objectivesOf = (graph: Prepared): readonly Objective[] => {
+  const { objectives = [] } = graph.document.training;
+  return objectives.length > 0 ? objectives : defaultObjectives(graph.document, { type: 'sgd' });
+};
 
 interface Run {
   readonly trainer: Training;
   readonly evaluator: Evaluator;
   readonly store: ParameterStore;
   readonly training: TrainingSpec;
-  readonly objectives: readonly ResolvedObjective[];
+  readonly objectives: readonly AnyObjective[];
+  /** Rows that are trained on, and those that are held back. */
+  readonly rows: Int32Array;
+  readonly held: Int32Array;
   /** Steps that were done before: the file holds what they made. */
   readonly from: number;
   /** Epochs done here, in full or in part. */
@@ -107,34 +147,38 @@ interface Run {
 }
 
 function open({ document, analysis, dataset, seed, parameters }: Prepared, executor: Executor): Run {
-  const objectives = resolveObjectives(document, analysis);
-  if (!objectives.ok) throw invalid(objectives.error);
+  const resolved = resolveTraining(document, analysis);
+  if (!resolved.ok) throw invalid(resolved.error);
+  const objectives = allOf(resolved.value);
   const metrics = resolveMetrics(document, analysis);
   if (!metrics.ok) throw invalid(metrics.error);
   const store = new ParameterStore();
   store.open(analysis, seed);
   for (const [address, value] of parameters) store.set(address, Float64Array.from(value));
-  store.openState(keptIn(analysis, document.training), objectives.value);
+  store.openState(keptIn(analysis, document.training), objectives);
   const from = store.steps;
   const key = structureKey(document, analysis, dataset);
   const plans = new PlanCache(executor);
   const common = { document, analysis, dataset, store, plans, limits: executor.info.limits, key };
-  const costs = [...new Set(objectives.value.flatMap((o) => o.costs))];
-  const trainer = openTraining({ ...common, objectives: objectives.value, seed });
+  const costs = [...new Set(objectives.flatMap((o) => o.costs))];
+  const trainer = openTrainer({ ...common, seed }, resolved.value);
   const evaluator = new Evaluator({ ...common, costs, metrics: metrics.value });
   const epochs = (): number =>
     store.steps === from ? 0 : trainer.order.epochOf(store.steps - 1) + 1 - trainer.order.epochOf(from);
-  return { trainer, evaluator, store, objectives: objectives.value, from, training: document.training, epochs };
+  const { train: rows } = dataset;
+  const held = heldBack(dataset);
+  return { trainer, evaluator, store, objectives, rows, held, from, training: document.training, epochs };
 }
 
-interface Ended {
-  /** The cost stopped being a finite number. */
-  readonly halted: boolean;
-  readonly iterations: readonly Iteration[];
-}
+type Ended = 'done' | 'not-finite' | StopReason;
 
-async function train(run: Run, options: TrainOptions, terminal: Terminal): Promise<Ended> {
+async function train(
+  run: Run,
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<{ readonly ended: Ended; readonly iterations: readonly Iteration[] }> {
   const { trainer, store, training, from } = run;
+  const rule = new StopRule(training.stop ?? {}, trainer.order, store);
   const perEpoch = trainer.order.stepsPerEpoch;
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
@@ -142,19 +186,26 @@ async function train(run: Run, options: TrainOptions, terminal: Terminal): Promi
   const bar = terminal.isInteractive && !inEpisodes ? progressBar(total) : null;
   const iterations: Iteration[] = [];
   try {
-    while (done() < total) {
-      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done()));
+    let reason = rule.isIdle ? null : await askRule(rule, run);
+    while (done() < total && reason === null) {
+      const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done(), rule.stepsLeft(store.steps)));
       const cost = steps.at(-1)?.cost;
       bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
       const news = inEpisodes ? trainer.takeNews() : [];
       iterations.push(...news);
       if (options.json !== true) for (const each of news) terminal.out(iterationLine(each));
-      if (halted) return { halted, iterations };
+      if (halted) return { ended: 'not-finite', iterations };
+      if (rule.isDue(store.steps)) reason = await askRule(rule, run);
     }
-    return { halted: false, iterations };
+    if (reason !== null) rule.finish(reason);
+    return { ended: reason ?? 'done', iterations };
   } finally {
     bar?.stop();
   }
+}
+
+async function askRule(rule: StopRule, { evaluator, rows, held }: Run): Promise<StopReason | null> {
+  return rule.ask(await evaluator.evaluate(rows), held.length > 0 ? await evaluator.evaluate(held) : null);
 }
 
 function progressBar(total: number): SingleBar {
@@ -192,12 +243,22 @@ function trained(
   const training = progress === null ? document.training : { ...document.training, progress };
   const parameters = { ...document.parameters, ...written };
   if (sameFolder(path, to)) return { ...document, parameters, training };
-  const sources = Object.entries(document.data.sources ?? {}).map(([name, { file, ...source }]) => {
-    const text = tables[name];
-    return [name, text === undefined ? { ...source, ...(file === undefined ? {} : { file }) } : { ...source, inline: text }];
-  });
+  const sources = Object.entries(document.data.sources ?? {}).map(([name, source]) => [name, carried(source, tables[name])]);
   const data = document.data.sources ? { ...document.data, sources: Object.fromEntries(sources) } : document.data;
   return { ...document, parameters, data, training };
+}
+
+/** A source with its file's content in it. Images stay where they are: nobody wants thousands of them in a graph. */
+function carried({ file, ...source }: DataSource, content: TableContent | undefined): DataSource {
+  if (content === undefined) return { ...source, ...(file === undefined ? {} : { file }) };
+  if (typeof content === 'string') return { ...source, inline: content };
+  if (!(content instanceof Uint8Array)) {
+    const message = `the images of ${file} cannot be written into a graph in another folder`;
+    throw invalid([errorAt('data/path', file ?? '', message, 'save the graph beside them')]);
+  }
+  const text = decodeText(content, file ?? '');
+  if (text.ok && !text.value.includes('\u0000')) return { ...source, inline: text.value };
+  return { ...source, encoding: 'base64', inline: toBase64(content) };
 }
 
 function sameFolder(a: string, b: string): boolean {
@@ -210,17 +271,25 @@ function sameFolder(a: string, b: string): boolean {
 
 interface Outcome {
   readonly graph: Prepared;
+  readonly ended: Ended;
   readonly steps: number;
   readonly epochs: number;
+  readonly evaluations: Evaluations;
   readonly onTrain: Evaluation;
+  readonly onValidation: Evaluation | null;
   readonly onTest: Evaluation | null;
+  readonly objectives: readonly ObjectiveReport[];
   /** Of a simulator: how the policy does, and how it came to it. */
   readonly episodes: EpisodesOutcome | null;
 }
 
-function jsonLine({ graph, steps, epochs, onTrain, onTest, episodes }: Outcome, { info }: Executor): string {
+function jsonLine(
+  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives, episodes }: Outcome,
+  { info }: Executor,
+): string {
   const metrics = (found: Evaluation | null) =>
     Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
+  const cost = (found: Evaluation | null) => (found === null ? null : finite(found.cost));
   const line = {
     graph: graph.path,
     device: info.kind,
@@ -228,23 +297,66 @@ function jsonLine({ graph, steps, epochs, onTrain, onTest, episodes }: Outcome, 
     seed: graph.seed,
     steps,
     epochs,
-    cost: { train: finite(onTrain.cost), test: onTest === null ? null : finite(onTest.cost) },
-    metrics: { train: metrics(onTrain), test: metrics(onTest) },
+    ended,
+    evaluations,
+    cost: { train: cost(onTrain), ...(onValidation && { validation: cost(onValidation) }), test: cost(onTest) },
+    metrics: { train: metrics(onTrain), ...(onValidation && { validation: metrics(onValidation) }), test: metrics(onTest) },
+    objectives,
     ...(episodes === null ? {} : { episodes }),
   };
   return `${JSON.stringify(line)}\n`;
 }
 
-function report({ graph, steps, epochs, onTrain, onTest, episodes }: Outcome, { info }: Executor): string {
-  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs`, ''];
+const WHY_ENDED: { readonly [R in StopReason]: string } = {
+  low: 'ended early: the cost is as low as it was to be',
+  'no-better':
+    'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
+};
+
+function report(
+  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives, episodes }: Outcome,
+  { info }: Executor,
+): string {
+  const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
+  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
+  if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
   if (episodes !== null) return `${lines.join('\n')}\n${judgedLine(episodes)}`;
-  const row = (name: string, train: string, test: string): string =>
-    `  ${name.padEnd(16)} ${train.padStart(12)} ${test.padStart(12)}`;
-  const counts = [`${graph.dataset.train.length} rows`, onTest === null ? '' : `${graph.dataset.test.length} rows`] as const;
-  lines.push(row('', 'trained on', onTest === null ? '' : 'held back'), row('', ...counts));
-  lines.push(row('cost', numberText(onTrain.cost), onTest === null ? '' : numberText(onTest.cost)));
-  for (const [name, value] of Object.entries(onTrain.metrics)) {
-    lines.push(row(name, numberText(value), onTest === null ? '' : numberText(onTest.metrics[name] ?? Number.NaN)));
+  const { train: trained, validation, test } = graph.dataset;
+  const parts = [
+    { title: 'trained on', rows: trained.length, found: onTrain },
+    { title: 'validated', rows: validation.length, found: onValidation },
+    { title: 'held back', rows: test.length, found: onTest },
+  ].filter(({ found }) => found !== null);
+  const row = (name: string, cells: readonly string[]): string =>
+    `  ${name.padEnd(16)}${cells.map((cell) => ` ${cell.padStart(12)}`).join('')}`;
+  const numbers = (of: (found: Evaluation) => number | undefined): string[] =>
+    parts.map(({ found }) => numberText((found && of(found)) ?? Number.NaN));
+  lines.push(
+    row(
+      '',
+      parts.map(({ title }) => title),
+    ),
+    row(
+      '',
+      parts.map(({ rows }) => `${rows} rows`),
+    ),
+  );
+  lines.push(
+    row(
+      'cost',
+      numbers(({ cost }) => cost),
+    ),
+  );
+  for (const name of Object.keys(onTrain.metrics))
+    lines.push(
+      row(
+        name,
+        numbers(({ metrics }) => metrics[name]),
+      ),
+    );
+  for (const { parameter, definite, quadratic, angle } of objectives.flatMap(({ eta }) => eta)) {
+    const numbers = `g' eta g ${numberText(Number(quadratic))}, ${angle === null ? 'no step' : `${numberText(angle)} degrees from steepest descent`}`;
+    lines.push(`  eta of ${parameter}: ${definite}, ${numbers}`);
   }
   return `${lines.join('\n')}\n`;
 }

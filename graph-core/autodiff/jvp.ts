@@ -1,4 +1,4 @@
-import type { JvpContext, MaybePorts } from '../ops/define.ts';
+import type { JvpContext, MaybePorts } from '../ops/rules.ts';
 import { mapJvp } from '../ops/internal/map.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';

@@ -1,5 +1,6 @@
-import type { ElementwiseOp, Ports } from '../ops/define.ts';
-import { formulaOf } from '../program/builder.ts';
+import type { ElementwiseOp } from '../ops/define.ts';
+import type { Ports } from '../ops/rules.ts';
+import { formulaOf } from '../program/infer.ts';
 import type { Attrs } from '../program/program.ts';
 import { derive } from '../scalar/derive.ts';
 import { type Expr, input } from '../scalar/expr.ts';

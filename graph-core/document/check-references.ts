@@ -97,11 +97,17 @@ function endFault(
 
 /** Saved values of parameters, and what optimisers keep for them, that are not well-formed tensors. */
 export function checkValues(document: Document, fileName: string): readonly Diagnostic[] {
-  return Object.entries(document.parameters).flatMap(([address, spec]) => {
+  const searches = (document.training.progress?.optimizers ?? []).flatMap(({ state = {} }, i) =>
+    Object.entries(state).flatMap(([name, value]) =>
+      faultsOf({ value }, `/training/progress/optimizers/${i}/state/${name}`, fileName),
+    ),
+  );
+  const parameters = Object.entries(document.parameters).flatMap(([address, spec]) => {
     const pointer = `/parameters/${address.replaceAll('/', '~1')}`;
     const states = Object.entries(spec.state ?? {}).map(([name, stored]) => [`${pointer}/state/${name}/value`, stored] as const);
     return [[`${pointer}/value`, spec] as const, ...states].flatMap(([at, stored]) => faultsOf(stored, at, fileName));
   });
+  return [...parameters, ...searches];
 }
 
 function faultsOf({ value }: Stored, pointer: string, fileName: string): readonly Diagnostic[] {

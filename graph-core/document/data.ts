@@ -1,7 +1,8 @@
-import { numbersOf, type Table } from '../import/table.ts';
-import type { Address, ColumnBinding } from '../model/document.ts';
+import { checkTableSize } from '../import/budget.ts';
+import { type ColumnNumbers, numbersOf, rowPlace, type Table } from '../import/table.ts';
+import type { Address, ColumnBinding, DataSource, MissingPolicy } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
-import { allocate, type Dtype, holds, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
+import { allocate, type Dtype, holds, type Shape, shapeText, sizeOf, type TensorData } from '../model/tensor.ts';
 
 /** Why a path in a document is refused, or null: only relative paths that stay inside the document's folder are followed. */
 export function pathFault(path: string): string | null {
@@ -23,36 +24,115 @@ export interface FedVariable {
   readonly shape: Shape;
 }
 
+/** Elements whose rows have no number: to be filled with the mean of the training rows. */
+export interface Gap {
+  /** Which number of a sample. */
+  readonly element: number;
+  /** Ascending. */
+  readonly rows: Int32Array;
+  readonly column: string;
+}
+
+/** Columns as samples of a variable. */
+export interface BoundColumns {
+  /** [rows, ...shape] row-major; 0 where a number is missing. */
+  readonly data: TensorData;
+  /** Rows to be left out, ascending. */
+  readonly drop: Int32Array;
+  readonly gaps: readonly Gap[];
+}
+
+/** What the source says of rows in which a column has no value. */
+export function missingPolicy(source: DataSource | undefined, column: string): MissingPolicy {
+  const { missing } = source ?? {};
+  if (typeof missing === 'string') return missing;
+  return (missing && Object.hasOwn(missing, column) ? missing[column] : undefined) ?? 'refuse';
+}
+
 /**
  * The rows of a table as samples of a variable: [rows, ...shape], the columns in row-major order of the shape, each number
- * times `scale`. Texts become class numbers for an int32 variable. Errors: `data/column-count`, `data/unknown-column`,
- * `data/not-a-number`, `data/dtype`.
+ * times `scale`. Texts become class numbers for an int32 variable; what is missing is treated as the source says. Errors:
+ * `data/column-count`, `data/unknown-column`, `data/not-a-number`, `data/missing-value`, `data/dtype`, `data/too-large`.
  */
-export function columnTensor(variable: FedVariable, binding: ColumnBinding, table: Table): Result<Tensor> {
+export function bindColumns(
+  variable: FedVariable,
+  binding: ColumnBinding,
+  table: Table,
+  source: DataSource | undefined,
+): Result<BoundColumns> {
   const { address, dtype, shape } = variable;
   const size = sizeOf(shape);
-  if (binding.columns.length !== size) {
-    const message = `${address} has shape ${shapeText(shape)}, which is ${size} numbers, but ${binding.columns.length} columns are bound to it.`;
+  const found: { readonly name: string; readonly numbers: ColumnNumbers }[] = [];
+  const faults: Diagnostic[] = [];
+  for (const name of binding.columns) {
+    const numbers = numbersOf(table, name, dtype === 'int32');
+    if (numbers.ok) found.push({ name, numbers: numbers.value });
+    else faults.push(...numbers.error);
+  }
+  if (faults.length > 0) return err(faults);
+  const width = found.reduce((sum, { numbers }) => sum + numbers.width, 0);
+  if (width !== size) {
+    const message = `${address} has shape ${shapeText(shape)}, which is ${size} numbers, but ${width === found.length ? `${width} columns are` : `columns of ${width} numbers are`} bound to it.`;
     return err([errorAt('data/column-count', address, message, 'Bind as many columns, or change its shape.')]);
   }
-  const data = allocate(dtype, table.rows * size);
-  const faults: Diagnostic[] = [];
-  binding.columns.forEach((name, c) => {
-    const numbers = numbersOf(table, name, dtype === 'int32');
-    if (!numbers.ok) {
-      faults.push(...numbers.error);
-      return;
+  const budget = checkTableSize(table.name, table.rows, size, dtype === 'float' ? 8 : 4);
+  if (!budget.ok) return budget;
+  const into: Target = { variable, table, source, scale: binding.scale ?? 1, data: allocate(dtype, table.rows * size), size };
+  const drop = new Set<number>();
+  const gaps: Gap[] = [];
+  let first = 0;
+  for (const { name, numbers } of found) {
+    for (let k = 0; k < numbers.width; k++) {
+      const taken = takeElement(into, name, numbers, k, first + k);
+      if (!taken.ok) faults.push(...taken.error);
+      else if (taken.value.policy === 'drop') for (const row of taken.value.rows) drop.add(row);
+      else if (taken.value.rows.length > 0) gaps.push({ element: first + k, rows: taken.value.rows, column: name });
+      if (!taken.ok) break;
     }
-    const scale = binding.scale ?? 1;
-    const bad = numbers.value.findIndex((x) => !holds(dtype, x * scale));
-    if (bad >= 0) {
+    first += numbers.width;
+  }
+  return faults.length > 0 ? err(faults) : ok({ data: into.data, drop: Int32Array.from(drop).sort(), gaps });
+}
+
+interface Target {
+  readonly variable: FedVariable;
+  readonly table: Table;
+  readonly source: DataSource | undefined;
+  readonly scale: number;
+  readonly data: TensorData;
+  readonly size: number;
+}
+
+/** Writes number `k` of a column to element `to` of every sample; gives the rows that have none, and what becomes of them. */
+function takeElement(
+  { variable, table, source, scale, data, size }: Target,
+  name: string,
+  { width, values }: ColumnNumbers,
+  k: number,
+  to: number,
+): Result<{ readonly rows: Int32Array; readonly policy: MissingPolicy }> {
+  const { address, dtype } = variable;
+  const missing: number[] = [];
+  for (let row = 0; row < table.rows; row++) {
+    const value = (values[row * width + k] as number) * scale;
+    if (Number.isNaN(value)) missing.push(row);
+    else if (!holds(dtype, value)) {
       const wanted = dtype === 'bool' ? '0 or 1' : 'whole numbers';
-      const message = `${table.name}, column "${name}", sample p = ${bad}: ${address} is ${dtype} and takes ${wanted}, found ${(numbers.value[bad] as number) * scale}.`;
-      faults.push(errorAt('data/dtype', address, message, 'Bind another column, or make the variable float.'));
-    }
-    numbers.value.forEach((x, row) => {
-      data[row * size + c] = x * scale;
-    });
-  });
-  return faults.length > 0 ? err(faults) : ok({ dtype, shape: [table.rows, ...shape], data });
+      const message = `${rowPlace(table, row)}, column "${name}": ${address} is ${dtype} and takes ${wanted}, found ${value}.`;
+      return err([errorAt('data/dtype', address, message, 'Bind another column, or make the variable float.')]);
+    } else data[row * size + to] = value;
+  }
+  const policy = missingPolicy(source, name);
+  const first = missing[0];
+  if (first === undefined || policy === 'drop') return ok({ rows: Int32Array.from(missing), policy });
+  const more = missing.length === 1 ? '' : `, nor in ${missing.length - 1} more rows`;
+  if (policy === 'refuse') {
+    const message = `${rowPlace(table, first)}, column "${name}": there is no value${more}.`;
+    return err([
+      errorAt('data/missing-value', address, message, 'Fill it in, or set "missing" of the source to "drop" or "mean".'),
+    ]);
+  }
+  if (dtype === 'float') return ok({ rows: Int32Array.from(missing), policy });
+  const message = `${rowPlace(table, first)}, column "${name}": there is no value${more}, and a mean is no ${dtype}.`;
+  return err([errorAt('data/missing-value', address, message, 'Set "missing" of this column to "drop".')]);
 }

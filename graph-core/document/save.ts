@@ -43,21 +43,27 @@ const DEFINITION: Kind = {
 const DATA: Kind = {
   order: ['sources', 'columns', 'split'],
   children: {
-    sources: { order: [], each: { order: ['file', 'inline'] } },
+    sources: {
+      order: [],
+      each: { order: ['file', 'generator', 'rows', 'noise', 'seed', 'copies', 'missing', 'encoding', 'inline'] },
+    },
     columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },
-    split: { order: ['train', 'seed'] },
+    split: { order: ['train', 'first', 'validation', 'seed', 'stratify', 'column'] },
   },
 };
 const OBJECTIVE: Kind = {
-  order: ['cost', 'parameters', 'optimizer', 'steps'],
-  children: { optimizer: { order: ['type', 'lr'] } },
+  order: ['cost', 'parameters', 'optimizer', 'groups', 'steps'],
+  children: {
+    optimizer: { order: ['type', 'lr'], children: { schedule: { order: ['type'] } } },
+    groups: { order: [], each: { order: ['parameters', 'lr', 'weightDecay', 'frozen', 'eta'], children: { eta: TENSOR } } },
+  },
 };
 const SIMULATOR: Kind = {
   order: ['type', 'policy', 'observation', 'action', 'cost', 'horizon', 'episodes', 'rows', 'discount'],
   children: { policy: { order: ['logits', 'mean', 'std'] } },
 };
 const TRAINING: Kind = {
-  order: ['seed', 'simulator', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'progress'],
+  order: ['seed', 'simulator', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'stop', 'progress'],
   children: {
     simulator: SIMULATOR,
     batch: { order: ['size', 'order', 'last'] },
@@ -65,7 +71,9 @@ const TRAINING: Kind = {
     metrics: { order: [], each: { order: ['type', 'output', 'target'] } },
     progress: {
       order: ['steps', 'optimizers'],
-      children: { optimizers: { order: [], each: { order: ['type', 'since'] } } },
+      children: {
+        optimizers: { order: [], each: { order: ['type', 'since', 'state'], children: { state: { order: [], each: TENSOR } } } },
+      },
     },
   },
 };

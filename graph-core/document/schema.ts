@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ID_PATTERN, isAddress, isNodeId, MAX_ID_LENGTH } from '../model/address.ts';
-import { INIT_NAMES } from '../model/document.ts';
+import { INIT_NAMES, MISSING_POLICIES } from '../model/document.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -96,7 +96,17 @@ const definition = z
 
 const source = z.looseObject({
   file: z.string().max(LIMITS.label).optional().describe("A path inside the document's folder; never a URL."),
-  inline: z.string().optional().describe("The table's text itself."),
+  inline: z.string().optional().describe("The table's content itself; it goes before the file."),
+  encoding: z.enum(['base64']).optional().describe('How "inline" writes the bytes of a file that is not text.'),
+  generator: label.optional().describe('A toy set in place of a file, by its name.'),
+  rows: z.number().optional(),
+  noise: z.number().optional(),
+  seed: z.number().optional(),
+  copies: z.number().optional(),
+  missing: z
+    .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
+    .optional()
+    .describe('What becomes of rows without a value, for all columns or by column.'),
 });
 
 const columnBinding = z.looseObject({ source: label, columns: z.array(label), scale: z.number().optional() });
@@ -108,16 +118,39 @@ const seed = z
 
 const split = z
   .union([
-    z.object({ train: z.number().min(0).max(1), seed: seed.optional() }),
-    z.object({ first: count }),
+    z.object({
+      train: z.number().min(0).max(1),
+      validation: z.number().min(0).max(1).optional(),
+      seed: seed.optional(),
+      stratify: label.optional().describe('A column whose classes are divided alike.'),
+    }),
+    z.object({ first: count, validation: count.optional() }),
     z.object({ column: label }),
   ])
-  .describe('Which rows are for training: a share drawn with a seed, the first n, or those that a column names.');
+  .describe(
+    'Which rows are for training and validation: shares drawn with a seed, the first ones, or those that a column names.',
+  );
 
 const data = z.looseObject({
   sources: z.record(z.string(), source).optional(),
   columns: z.record(z.string(), columnBinding).optional(),
   split: split.optional(),
+});
+
+const rate = z
+  .looseObject({
+    type: label.min(1),
+    warmup: z.number().optional().describe('Updates in which the rate rises linearly to where the schedule begins.'),
+    warmupFrom: z.number().optional().describe('Share of the rate that the warm-up begins with; 1/3 when absent.'),
+  })
+  .describe('How the learning rate changes from update to update.');
+
+const group = z.looseObject({
+  parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
+  lr: z.number().optional(),
+  weightDecay: z.number().optional(),
+  frozen: z.boolean().optional().describe('They stay as they are.'),
+  eta: tensorSchema.optional().describe('A rate for each entry of the parameter, or a matrix over its entries.'),
 });
 
 const objective = z.looseObject({
@@ -126,9 +159,13 @@ const objective = z.looseObject({
   optimizer: z.looseObject({
     type: label.min(1),
     lr: z.number().optional(),
+    sigma: z.number().optional().describe('Of a search: how far candidates lie from the weights at first.'),
+    population: z.int().optional().describe('Of a search: candidates of a step.'),
     clipNorm: z.number().optional().describe('Limit of the norm of all gradients of the objective together; 0 is none.'),
     clipValue: z.number().optional().describe('Limit of the size of each entry of a gradient; 0 is none.'),
+    schedule: rate.optional(),
   }),
+  groups: z.array(group).optional().describe('Parameters with settings of their own; the first group that means one counts.'),
   steps: z.int().min(1).max(MAX_INT).optional(),
 });
 
@@ -160,10 +197,33 @@ const training = z.looseObject({
     })
     .optional(),
   objectives: z.array(objective).optional(),
-  schedule: z.enum(['sequential', 'simultaneous']).optional(),
+  schedule: z
+    .enum(['sequential', 'simultaneous', 'extra-gradient'])
+    .optional()
+    .describe('Which weights an objective sees: those of the updates before it, those before the step, or those one step ahead.'),
   metrics: z.array(z.looseObject({ type: label.min(1), output: address.optional(), target: address.optional() })).optional(),
+  stop: z
+    .looseObject({
+      loss: z.number().optional().describe('The run ends once L(S, w) on the training rows is at most this.'),
+      patience: z.int().min(1).max(MAX_INT).optional().describe('Epochs in a row without a lower loss, after which it ends.'),
+      minDelta: z.number().min(0).optional().describe('What counts as lower: by more than this.'),
+      restore: z.boolean().optional().describe('Whether the weights of the best epoch are put back; default true.'),
+    })
+    .optional(),
   progress: z
-    .looseObject({ steps: count, optimizers: z.array(z.looseObject({ type: label, since: count })) })
+    .looseObject({
+      steps: count,
+      optimizers: z.array(
+        z.looseObject({
+          type: label,
+          since: count,
+          state: z
+            .record(z.string(), tensorSchema)
+            .optional()
+            .describe('What a search remembers for all parameters of the objective together.'),
+        }),
+      ),
+    })
     .optional()
     .describe('How far training has come, and whose state the parameters keep since which step.'),
 });

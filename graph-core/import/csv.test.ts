@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCsv } from './csv.ts';
-import { columnOf, nearNames, numbersOf, type Table } from './table.ts';
+import { type Column, columnOf, nearNames, numbersOf, rowPlace, type Table } from './table.ts';
 
 const read = (text: string | Uint8Array): Table => {
   const result = parseCsv(text, 't.csv');
@@ -13,7 +13,8 @@ const fault = (result: { ok: boolean }) => {
   expect(error).toHaveLength(1);
   return error[0] as { code: string; message: string; mend?: string };
 };
-const brief = (table: Table) => table.columns.map((c) => [c.name, c.kind, [...c.values]]);
+const cellsOf = (c: Column) => (c.kind === 'text' ? [...c.codes].map((code) => c.classes[code] ?? null) : [...c.values]);
+const brief = (table: Table) => table.columns.map((c) => [c.name, c.kind, cellsOf(c)]);
 
 describe('parseCsv', () => {
   it('reads numbers, classes and texts', () => {
@@ -25,7 +26,11 @@ describe('parseCsv', () => {
       ['class', 'discrete', [0, 1, 0, 1, 0]],
       ['name', 'text', ['setosa', 'virginica', 'setosa', 'setosa', 'setosa']],
     ]);
-    expect(table.columns.map((c) => c.classes)).toEqual([undefined, ['0', '1'], ['setosa', 'virginica']]);
+    expect(table.columns.map((c) => (c.kind === 'array' ? null : c.classes))).toEqual([
+      undefined,
+      ['0', '1'],
+      ['setosa', 'virginica'],
+    ]);
   });
   it.each([
     ['tabs', 'a\tb\n1\t2\n'],
@@ -77,17 +82,50 @@ describe('parseCsv', () => {
 describe('columns', () => {
   it('with cells that are no numbers are an error once they are used, at the line', () => {
     const table = read('a,b\n1,2\n3,x\n5,6\n7,\n9,1\n');
-    expect(numbersOf(table, 'a')).toEqual({ ok: true, value: Float64Array.of(1, 3, 5, 7, 9) });
-    expect(fault(numbersOf(table, 'b')).message).toBe(
-      't.csv, line 3, column "b": "x" is not a number, and 1 more cells of this column.',
+    const numbers = (...values: number[]) => ({ ok: true, value: { width: 1, values: Float64Array.from(values) } });
+    expect(numbersOf(table, 'a')).toEqual(numbers(1, 3, 5, 7, 9));
+    expect(fault(numbersOf(table, 'b')).message).toBe('t.csv, line 3, column "b": "x" is not a number.');
+    expect(fault(numbersOf(read('b\n1\n2\n3\nx\ny\n'), 'b')).message).toContain(
+      'line 5, column "b": "x" is not a number, and 1 more',
     );
     expect(fault(numbersOf(read('a\n1\nNaN\ninf\n'), 'b')).code).toBe('data/unknown-column');
-    expect(numbersOf(read('a\n1\nNaN\n-inf\n'), 'a')).toEqual({ ok: true, value: Float64Array.of(1, Number.NaN, -Infinity) });
+    expect(numbersOf(read('a\n1\nNaN\n-inf\n'), 'a')).toEqual(numbers(1, Number.NaN, -Infinity));
   });
   it('of texts are classes when asked', () => {
     const table = read('n,v\nb,1\na,2\nb,3\n');
-    expect(numbersOf(table, 'n', true)).toEqual({ ok: true, value: Float64Array.of(1, 0, 1) });
+    expect(numbersOf(table, 'n', true)).toEqual({ ok: true, value: { width: 1, values: Float64Array.of(1, 0, 1) } });
     expect(fault(numbersOf(table, 'n')).message).toContain('holds texts like "b"');
+  });
+  it('with cells that are missing keep their kind, and texts their names', () => {
+    const table = read('a,b,c\n1,,x\n,0,y\nNA,1,\n4,1,x\n5,?,x\nnull,0,y\n');
+    expect(brief(table)).toEqual([
+      ['a', 'continuous', [1, Number.NaN, Number.NaN, 4, 5, Number.NaN]],
+      ['b', 'discrete', [Number.NaN, 0, 1, 1, Number.NaN, 0]],
+      ['c', 'text', ['x', 'y', null, 'x', 'x', 'y']],
+    ]);
+    expect(numbersOf(table, 'c', true)).toMatchObject({ value: { values: Float64Array.of(0, 1, Number.NaN, 0, 0, 1) } });
+    expect(rowPlace(table, 2)).toBe('t.csv, line 4');
+  });
+  it('of texts are found also when they begin below the rows that are looked at', () => {
+    const rows = Array.from({ length: 200 }, (_, i) => (i < 60 ? `0${i}` : `k${i % 3}`));
+    const [column] = read(`a\n${rows.join('\n')}\n`).columns;
+    expect(column).toMatchObject({ kind: 'text', classes: expect.arrayContaining(['07', 'k0', 'k2']) });
+  });
+  it('hold the nearest double of every decimal', () => {
+    const cells = [
+      '0.1',
+      '-0.1',
+      '.5',
+      '5.',
+      '123456789.0123',
+      '0.000123',
+      '999999999999999',
+      '1e23',
+      '-0',
+      '12345678901234567890',
+    ];
+    const values = read(`a\n${cells.join('\n')}\n`).columns[0] as { values: Float64Array };
+    for (const [i, cell] of cells.entries()) expect(values.values[i], cell).toBe(Number(cell));
   });
   it('that are missing come with near names', () => {
     const table = read('sepal_length_cm,sepal_width_cm,class\n1,2,0\n');

@@ -1,13 +1,18 @@
 /// <reference path="./papaparse.d.ts" />
 import Papa from 'papaparse/papaparse.js';
 import { decodeText } from '../document/utf8.ts';
-import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
-import type { Column, Table } from './table.ts';
+import { err, errorAt, ok, type Result } from '../model/result.ts';
+import { checkTableSize } from './budget.ts';
+import { ColumnBuilder, isMissing, numberIn } from './column-builder.ts';
+import { type Column, rowPlace, type Table } from './table.ts';
 
-/** Cells a table may have: it is held in memory several times while it is bound. */
-const MAX_CELLS = 50_000_000;
-/** A whole-numbered column with at most this many different values is guessed to hold classes. */
-const MAX_CLASSES = 20;
+/** Told while a file is read: the share that is done, from 0 to 1. */
+export type Progress = (share: number) => void;
+
+/** Characters that are parsed at once: their rows are forgotten before the next ones are read. */
+const CHUNK = 2 ** 20;
+/** Rows that tell whether there is a header, and which columns hold texts. */
+const LOOKED_AT = 50;
 
 /** A row as it stands in the file. */
 interface Row {
@@ -21,45 +26,143 @@ interface Row {
  * first such row, with its line), `data/duplicate-column`, `data/quotes`, `data/too-large`, `file/not-utf8`.
  * A column that is numbers but for some cells is read as numbers and carries its `fault`: it is an error once it is used.
  */
-export function parseCsv(source: string | Uint8Array, fileName: string): Result<Table> {
-  const fail = (code: string, message: string, mend: string): Result<Table> =>
-    err([errorAt(code, fileName, `${fileName}${message}`, mend)]);
+export function parseCsv(source: string | Uint8Array, fileName: string, progress: Progress = () => {}): Result<Table> {
+  const fail: Fail = (code, message, mend) => err([errorAt(code, fileName, `${fileName}${message}`, mend)]);
   const text = decodeText(source, fileName);
   if (!text.ok) return text;
   if (text.value.includes('\u0000'))
     return fail('data/unreadable', ': it holds zeros instead of text.', 'Take an undamaged copy.');
-  const parsed = Papa.parse(text.value, { delimiter: delimiterOf(text.value) });
-  const all = withLines(parsed.data);
-  const quoting = parsed.errors.find((e) => e.type === 'Quotes');
-  if (quoting !== undefined)
-    return fail(
-      'data/quotes',
-      `, line ${lineOfRow(parsed.data, quoting.row ?? 0)}: a quote is not closed as it should be.`,
-      'Close it, or double the quotes inside.',
-    );
-  const first = all[0];
-  const body = first === undefined ? [] : hasHeader(all) ? all.slice(1) : all;
-  if (first === undefined || body.length === 0)
+  const file: CsvFile = { text: text.value, delimiter: delimiterOf(text.value), fail };
+  const head = headOf(file);
+  const first = head[0];
+  const withHeader = hasHeader(head);
+  if (first === undefined || (withHeader && head.length === 1))
     return fail(
       'data/empty',
       ': there are no rows of data.',
       'The first line names the columns, each further line is one sample.',
     );
-  const width = first.cells.length;
-  if (width * body.length > MAX_CELLS)
-    return fail('data/too-large', `: ${width * body.length} cells are too many (at most ${MAX_CELLS}).`, 'Use fewer rows.');
-  const ragged = body.find((row) => row.cells.length !== width);
-  if (ragged !== undefined)
-    return fail(
-      'data/ragged',
-      `, line ${ragged.line}: expected ${width} cells, found ${ragged.cells.length}.`,
-      'Give every row as many cells as the first.',
-    );
-  const names =
-    body === all ? first.cells.map((_, i) => `column${i + 1}`) : first.cells.map((cell, i) => cell.trim() || `column${i + 1}`);
+  const size = checkTableSize(fileName, lineCount(text.value), first.cells.length, Float64Array.BYTES_PER_ELEMENT);
+  if (!size.ok) return size;
+  const names = first.cells.map((cell, i) => (withHeader && cell.trim()) || `column${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return fail('data/duplicate-column', `: two columns are called "${twice}".`, 'Rename one of them.');
-  return ok({ name: fileName, columns: names.map((name, i) => readColumn(name, i, body, fileName)), rows: body.length });
+  const sample = withHeader ? head.slice(1) : head;
+  const texts = names.map((_, i) => 2 * sample.filter(({ cells }) => isText(cells[i])).length >= sample.length);
+  return readColumns(file, { fileName, names, texts, withHeader }, progress);
+}
+
+type Fail = (code: string, message: string, mend: string) => Result<never>;
+
+interface CsvFile {
+  readonly text: string;
+  readonly delimiter: string;
+  readonly fail: Fail;
+}
+
+interface Layout {
+  readonly fileName: string;
+  readonly names: readonly string[];
+  /** Columns that hold texts as far as has been looked. */
+  readonly texts: readonly boolean[];
+  readonly withHeader: boolean;
+}
+
+function readColumns(file: CsvFile, layout: Layout, progress: Progress): Result<Table> {
+  const { fileName, names, texts } = layout;
+  const builders = names.map((name, i) => new ColumnBuilder(name, texts[i] === true));
+  const lines = scan(file, layout, builders, progress);
+  if (!lines.ok) return lines;
+  // What looked like numbers in the first rows and is texts further down is read again, as texts.
+  const late = builders.map((builder) => builder.isText && !builder.asText);
+  if (!late.includes(true)) return ok(tableOf(fileName, builders, lines.value));
+  const again = names.map((name, i) => (late[i] ? new ColumnBuilder(name, true) : null));
+  const second = scan(file, layout, again, progress);
+  if (!second.ok) return second;
+  const all = builders.map((builder, i) => again[i] ?? builder);
+  return ok(tableOf(fileName, all, lines.value));
+}
+
+function tableOf(name: string, builders: readonly ColumnBuilder[], lines: Int32Array): Table {
+  const columns = builders.map((builder): Column => builder.build((row) => rowPlace({ name, lines }, row), name));
+  return { name, columns, rows: lines.length, lines };
+}
+
+/** Gives every cell to its column's builder, where it has one; answers with the lines on which the rows begin. */
+function scan(
+  { text, delimiter, fail }: CsvFile,
+  { names, withHeader }: Layout,
+  builders: readonly (ColumnBuilder | null)[],
+  progress: Progress,
+): Result<Int32Array> {
+  const width = names.length;
+  const lines: number[] = [];
+  let fault: Result<never> | null = null;
+  let isFirst = true;
+  eachRow(
+    text,
+    delimiter,
+    ({ cells, line }, isQuoted) => {
+      if (isQuoted)
+        fault = fail(
+          'data/quotes',
+          `, line ${line}: a quote is not closed as it should be.`,
+          'Close it, or double the quotes inside.',
+        );
+      else if (isFirst && withHeader) isFirst = false;
+      else if (cells.length !== width)
+        fault = fail(
+          'data/ragged',
+          `, line ${line}: expected ${width} cells, found ${cells.length}.`,
+          'Give every row as many cells as the first.',
+        );
+      else {
+        lines.push(line);
+        for (let i = 0; i < width; i++) builders[i]?.add(cells[i] as string);
+      }
+      return fault === null;
+    },
+    progress,
+  );
+  return fault ?? ok(Int32Array.from(lines));
+}
+
+/**
+ * Calls `take` with each row that is not empty, until it answers false; with `isQuoted` for a row whose quotes are wrong.
+ * Rows are handed over as they are parsed, so that there are never more of them than a chunk has.
+ */
+function eachRow(
+  text: string,
+  delimiter: string,
+  take: (row: Row, isQuoted: boolean) => boolean,
+  progress: Progress = () => {},
+): void {
+  // Without a quote no cell holds a line end.
+  const breaks = text.includes('"') ? lineBreaks : () => 0;
+  let line = 1;
+  let chunk = 0;
+  Papa.parse(text, {
+    delimiter,
+    chunkSize: CHUNK,
+    chunk: ({ data, errors }, parser) => {
+      const quoting = errors.find((e) => e.type === 'Quotes')?.row;
+      for (const [i, cells] of data.entries()) {
+        const isEmpty = cells.length === 1 && cells[0]?.trim() === '';
+        if (i === quoting || !isEmpty) {
+          if (!take({ cells, line }, i === quoting)) return parser.abort();
+        }
+        line += 1 + breaks(cells);
+      }
+      chunk += 1;
+      progress(Math.min(1, (chunk * CHUNK) / text.length));
+    },
+  });
+}
+
+function headOf({ text, delimiter }: CsvFile): readonly Row[] {
+  const rows: Row[] = [];
+  eachRow(text, delimiter, (row) => rows.push(row) <= LOOKED_AT);
+  return rows.slice(0, LOOKED_AT);
 }
 
 /** What separates the cells: whichever stands most often in the first line that is not empty, outside of quotes. */
@@ -72,76 +175,21 @@ function delimiterOf(text: string): string {
 const lineBreaks = (cells: readonly string[]): number =>
   cells.reduce((n, cell) => n + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
-const lineOfRow = (data: readonly (readonly string[])[], row: number): number =>
-  data.slice(0, row).reduce((line, cells) => line + 1 + lineBreaks(cells), 1);
-
-/** Rows with the lines on which they begin; empty lines are left out. */
-function withLines(data: readonly (readonly string[])[]): readonly Row[] {
-  const rows: Row[] = [];
-  let line = 1;
-  for (const cells of data) {
-    if (cells.length > 1 || cells[0]?.trim()) rows.push({ cells, line });
-    line += 1 + lineBreaks(cells);
-  }
-  return rows;
+/** At least as many as there are rows. */
+function lineCount(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && at < text.length - 1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['infinity', Number.POSITIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-  ['-infinity', Number.NEGATIVE_INFINITY],
-]);
-
-/** The cell as a number; undefined where it is none (an empty cell is none). */
-function numberIn(cell: string): number | undefined {
-  const text = cell.trim();
-  return NUMBER.test(text) ? Number(text) : WORDS.get(text.toLowerCase());
-}
+const isText = (cell: string | undefined): boolean => cell !== undefined && !isMissing(cell) && numberIn(cell) === undefined;
 
 /**
  * The first line is a header when it holds a text above a column of numbers, or nothing but texts. A file of numbers only
  * has none, and one whose first line looks like the others has none either.
  */
-function hasHeader(rows: readonly Row[]): boolean {
-  const [first, ...rest] = rows.slice(0, 50);
+function hasHeader([first, ...rest]: readonly Row[]): boolean {
   if (first === undefined) return false;
-  const isText = (cell: string | undefined): boolean => cell !== undefined && cell.trim() !== '' && numberIn(cell) === undefined;
   if (first.cells.some((cell, i) => isText(cell) && rest.length > 0 && rest.every((row) => !isText(row.cells[i])))) return true;
   return first.cells.every((cell) => numberIn(cell) === undefined);
-}
-
-function readColumn(name: string, at: number, rows: readonly Row[], fileName: string): Column {
-  const cells = rows.map((row) => row.cells[at] as string);
-  const numbers = cells.map(numberIn);
-  const numeric = numbers.filter((n) => n !== undefined).length;
-  if (2 * numeric <= cells.length) {
-    const values = cells.map((cell) => cell.trim());
-    return { name, kind: 'text', values, classes: [...new Set(values)].sort() };
-  }
-  const values = Float64Array.from(numbers, (n) => n ?? Number.NaN);
-  const fault = numeric === cells.length ? {} : { fault: faultOf(name, numbers, rows, at, fileName) };
-  const distinct = new Set(values);
-  const isDiscrete = distinct.size <= MAX_CLASSES && 2 * distinct.size <= rows.length && values.every(Number.isInteger);
-  if (!isDiscrete) return { name, kind: 'continuous', values, ...fault };
-  return { name, kind: 'discrete', values, classes: [...distinct].sort((a, b) => a - b).map(String), ...fault };
-}
-
-function faultOf(
-  name: string,
-  numbers: readonly (number | undefined)[],
-  rows: readonly Row[],
-  at: number,
-  fileName: string,
-): Diagnostic {
-  const bad = numbers.indexOf(undefined);
-  const row = rows[bad] as Row;
-  const cell = (row.cells[at] as string).trim();
-  const found = cell === '' ? 'the cell is empty' : `${JSON.stringify(cell.slice(0, 40))} is not a number`;
-  const more = numbers.filter((n) => n === undefined).length - 1;
-  const others = more === 0 ? '' : `, and ${more} more cells of this column`;
-  const message = `${fileName}, line ${row.line}, column "${name}": ${found}${others}.`;
-  return errorAt('data/not-a-number', fileName, message, 'Put a number there, or use another column.');
 }

@@ -10,10 +10,16 @@ declare module 'papaparse/papaparse.js' {
     readonly data: string[][];
     readonly errors: readonly ParseError[];
   }
+  interface Parser {
+    abort(): void;
+  }
   interface ParseConfig {
     readonly delimiter: string;
+    /** Characters of the text that are parsed at once. */
+    readonly chunkSize: number;
+    readonly chunk: (result: ParseResult, parser: Parser) => void;
   }
-  const Papa: { parse(text: string, config: ParseConfig): ParseResult };
+  const Papa: { parse(text: string, config: ParseConfig): void };
   // biome-ignore lint/style/noDefaultExport: it is how the library exports itself
   export default Papa;
 }

@@ -94,11 +94,26 @@ export interface Definition extends Extra {
   readonly outputs: readonly GroupPort[];
 }
 
+/** What becomes of a row in which a bound column has no value. */
+export const MISSING_POLICIES = ['refuse', 'drop', 'mean'] as const;
+
+export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+
+/** A table: a file, its content, or the settings of a toy set (`generator` and what follows it). */
 export interface DataSource extends Extra {
-  /** A path inside the document's folder. */
+  /** A path inside the document's folder; of a folder, for images. */
   readonly file?: string;
-  /** The table's text itself, for documents without a folder (browser edition, dropped files). */
+  /** The table's content itself, for documents without a folder (browser edition, dropped files); it goes before `file`. */
   readonly inline?: string;
+  /** How `inline` writes the bytes of a file that is not text. */
+  readonly encoding?: 'base64';
+  readonly generator?: string;
+  readonly rows?: number;
+  readonly noise?: number;
+  readonly seed?: number;
+  readonly copies?: number;
+  /** For all columns, or by column; `refuse` where nothing is said. */
+  readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }
 
 export interface ColumnBinding extends Extra {
@@ -108,7 +123,11 @@ export interface ColumnBinding extends Extra {
   readonly scale?: number;
 }
 
-export type Split = { readonly train: number; readonly seed?: number } | { readonly first: number } | { readonly column: string };
+/** Which rows are trained on and which validate; the others test. Shares are of all rows, counts follow one another. */
+export type Split =
+  | { readonly train: number; readonly validation?: number; readonly seed?: number; readonly stratify?: string }
+  | { readonly first: number; readonly validation?: number }
+  | { readonly column: string };
 
 export interface DataSpec extends Extra {
   readonly sources?: { readonly [name: string]: DataSource };
@@ -128,6 +147,27 @@ export interface OptimizerSpec extends Extra {
   /** Limits to the gradients; 0 and absent are none. */
   readonly clipNorm?: number;
   readonly clipValue?: number;
+  /** How the learning rate changes from update to update; absent: it does not. */
+  readonly schedule?: RateSpec;
+}
+
+/** A learning-rate schedule with its numbers, all in updates of the objective; `warmup` goes before any of them. */
+export interface RateSpec extends Extra {
+  readonly type: string;
+  readonly warmup?: number;
+  readonly warmupFrom?: number;
+}
+
+/** Parameters of an objective that are updated with settings of their own; other settings are the optimiser's. */
+export interface GroupSpec extends Extra {
+  /** Patterns of addresses; a parameter belongs to the first group that means it. */
+  readonly parameters: readonly string[];
+  readonly lr?: number;
+  readonly weightDecay?: number;
+  /** They stay as they are. */
+  readonly frozen?: boolean;
+  /** Of the parameter's shape, a rate for each entry; or a matrix over its entries in row-major order. */
+  readonly eta?: TensorJson;
 }
 
 export interface Objective extends Extra {
@@ -135,6 +175,7 @@ export interface Objective extends Extra {
   /** Patterns of addresses; `*` is all. */
   readonly parameters: readonly string[];
   readonly optimizer: OptimizerSpec;
+  readonly groups?: readonly GroupSpec[];
   readonly steps?: number;
 }
 
@@ -148,7 +189,26 @@ export interface MetricSpec extends Extra {
 export interface TrainingProgress extends Extra {
   readonly steps: number;
   /** Whose state the parameters keep, by objective, and the step that it began at. */
-  readonly optimizers: readonly { readonly type: string; readonly since: number }[];
+  readonly optimizers: readonly OptimizerProgress[];
+}
+
+export interface OptimizerProgress extends Extra {
+  readonly type: string;
+  readonly since: number;
+  /** What a search remembers for all weights of the objective together, by name. */
+  readonly state?: { readonly [name: string]: TensorJson };
+}
+
+/** When a run ends before its steps do; asked after every epoch. */
+export interface StopSpec extends Extra {
+  /** It ends once L(S, w) on the training rows is at most this. */
+  readonly loss?: number;
+  /** It ends after so many epochs in a row without a lower loss on the held-back rows; on those trained on where none are. */
+  readonly patience?: number;
+  /** What counts as lower: by more than this. */
+  readonly minDelta?: number;
+  /** Whether the weights of the best epoch are put back; true where it says nothing. */
+  readonly restore?: boolean;
 }
 
 /** How a policy's action follows from an output of the graph: an index drawn by logits, or a number around a mean. */
@@ -177,8 +237,9 @@ export interface TrainingSpec extends Extra {
   readonly epochs?: number;
   readonly batch?: BatchSpec;
   readonly objectives?: readonly Objective[];
-  readonly schedule?: 'sequential' | 'simultaneous';
+  readonly schedule?: 'sequential' | 'simultaneous' | 'extra-gradient';
   readonly metrics?: readonly MetricSpec[];
+  readonly stop?: StopSpec;
   readonly progress?: TrainingProgress;
 }
 

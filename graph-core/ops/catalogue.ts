@@ -1,25 +1,19 @@
-import type { AttrSpec, Docs, Example, Exports, ExampleTensor, Family, InputPort, OpDef, Tex } from './define.ts';
+import type { Docs, Example, ExampleTensor, Exports, Family, InputPort, OpDef, Tex } from './define.ts';
 import { OPS } from './index.ts';
 
-/** What `chainrule ops --json` prints: everything there is to know about the blocks, as plain data. */
-export interface Catalogue {
-  readonly format: 'chainrule-ops';
-  readonly version: 1;
-  readonly ops: readonly CatalogueEntry[];
-}
-
+/** A block as `chainrule ops --json` prints it: everything there is to know about it, as plain data. */
 export interface CatalogueEntry {
   /** Type id, as in a file's `type`. */
   readonly type: string;
   readonly version: number;
   readonly aliases: readonly string[];
-  readonly kind: OpDef['kind'];
   readonly family: Family;
   readonly title: string;
   readonly symbol: string;
+  readonly kind: OpDef['kind'];
   readonly inputs: readonly CatalogueInput[];
   readonly outputs: readonly { readonly name: string; readonly docs: string }[];
-  readonly attrs: readonly ({ readonly name: string } & AttrSpec)[];
+  readonly attrs: OpDef['attrs'];
   readonly docs: Docs;
   readonly tex: Tex;
   /** True, or why gradients do not pass. */
@@ -40,40 +34,39 @@ export interface PlainExample extends Omit<Example, 'inputs' | 'outputs'> {
 
 export interface CatalogueInput {
   readonly name: string;
-  readonly docs: string;
   readonly dtype: NonNullable<InputPort['dtype']>;
   readonly optional: boolean;
   /** A list port is wired as `name.0`, `name.1` ... */
   readonly list: boolean;
+  /** The block brings this parameter itself unless the port is wired. */
+  readonly ownParameter: boolean;
+  /** How the block's own parameter starts; null where there is none. */
+  readonly init: string | null;
   /** Only costs may be wired here. */
   readonly costsOnly: boolean;
-  /** The block brings this parameter itself unless the port is wired. */
-  readonly ownParameter: { readonly init: string } | null;
+  readonly docs: string;
 }
 
 /** The blocks that people can place, in the order of the palette. Blocks that only derivative rules make are left out. */
-export const catalogue = (): Catalogue => ({
-  format: 'chainrule-ops',
-  version: 1,
-  ops: OPS.filter((op) => !op.internal).map(entryOf),
-});
+export const catalogue = (): readonly CatalogueEntry[] => OPS.filter((op) => !op.internal).map(entryOf);
 
 function entryOf(op: OpDef): CatalogueEntry {
+  const { type, version, aliases = [], family, title, symbol, kind, attrs, docs, tex, exports } = op;
   return {
-    type: op.type,
-    version: op.version,
-    aliases: op.aliases ?? [],
-    kind: op.kind,
-    family: op.family,
-    title: op.title,
-    symbol: op.symbol,
+    type,
+    version,
+    aliases,
+    family,
+    title,
+    symbol,
+    kind,
     inputs: Object.entries(op.inputs).map(([name, port]) => inputOf(name, port)),
-    outputs: Object.entries(op.outputs).map(([name, { docs }]) => ({ name, docs })),
-    attrs: Object.entries(op.attrs).map(([name, spec]) => ({ name, ...spec })),
-    docs: op.docs,
-    tex: op.tex,
+    outputs: Object.entries(op.outputs).map(([name, port]) => ({ name, docs: port.docs })),
+    attrs,
+    docs,
+    tex,
     differentiable: differentiability(op),
-    exports: op.exports,
+    exports,
     examples: op.examples.map(plainExample),
   };
 }
@@ -92,14 +85,15 @@ function plainExample({ inputs, outputs, ...rest }: Example): PlainExample {
   return { ...rest, ...(inputs && { inputs: plainTensors(inputs) }), ...(outputs && { outputs: plainTensors(outputs) }) };
 }
 
-const inputOf = (name: string, port: InputPort): CatalogueInput => ({
+const inputOf = (name: string, { docs, dtype = 'float', optional, list, own, accepts }: InputPort): CatalogueInput => ({
   name,
-  docs: port.docs,
-  dtype: port.dtype ?? 'float',
-  optional: port.optional === true || port.own !== undefined,
-  list: port.list === true,
-  costsOnly: port.accepts === 'cost',
-  ownParameter: port.own ? { init: port.own.init } : null,
+  dtype,
+  optional: optional === true,
+  list: list === true,
+  ownParameter: own !== undefined,
+  init: own?.init ?? null,
+  costsOnly: accepts === 'cost',
+  docs,
 });
 
 /** Whether gradients pass through an op, with the reason where they do not. */

@@ -1,10 +1,10 @@
-import type { KernelCall, View } from '../model/kernel-call.ts';
 import type { OpError } from '../model/op-error.ts';
 import type { Result } from '../model/result.ts';
 import type { Dtype, Shape, TensorJson } from '../model/tensor.ts';
-import type { Builder, Value } from '../program/builder.ts';
+import type { Builder } from '../program/builder.ts';
 import type { Attrs, Mode } from '../program/program.ts';
 import type { Expr } from '../scalar/expr.ts';
+import type { JvpRule, LowerContext, Ports, VjpRule } from './rules.ts';
 
 export { type OpError, opError } from '../model/op-error.ts';
 
@@ -142,6 +142,8 @@ interface Common {
   readonly version: number;
   readonly aliases?: readonly string[];
   readonly family: Family;
+  /** Place within its family in the palette, from 1; the others follow by title. */
+  readonly rank?: number;
   readonly title: string;
   /** Short formula for the block's face, plain text: `Wz + b`, `max(0, s)`. */
   readonly symbol: string;
@@ -156,68 +158,11 @@ interface Common {
   readonly tex: Tex;
   readonly exports: Exports;
   readonly examples: readonly Example[];
-  /** Place within its family in the palette, from 1; the others follow by title. */
-  readonly rank?: number;
   /** Not in the palette nor in files: made by rules only. */
   readonly internal?: boolean;
   /** Brings attributes of version n up to n + 1. */
   readonly migrations?: { readonly [from: number]: (attrs: Attrs) => Attrs };
 }
-
-/** A value seen by `lower`: where it lies, with its named axes. */
-export interface PhysicalValue {
-  readonly slot: number;
-  readonly dtype: Dtype;
-  readonly shape: Shape;
-  readonly axes: readonly string[];
-}
-
-export interface LowerContext {
-  /** By port. */
-  readonly inputs: { readonly [port: string]: PhysicalValue };
-  readonly outputs: { readonly [port: string]: PhysicalValue };
-  readonly attrs: Attrs;
-  readonly axisSizes: { readonly [axis: string]: number };
-  /**
-   * Row-major view of a value over [...axes, ...its own shape]; an axis the value does not carry gets stride 0.
-   * Edit the strides to transpose, broadcast or slice.
-   */
-  view(value: PhysicalValue, axes: readonly string[]): View;
-  emit(call: KernelCall): void;
-}
-
-/** Values by port; a list port's are `inputs.0`, `inputs.1` ... */
-export type Ports = { readonly [port: string]: Value };
-export type MaybePorts = { readonly [port: string]: Value | null };
-
-export interface VjpContext {
-  readonly inputs: Ports;
-  readonly outputs: Ports;
-  /** Cotangent of each output port; a missing one is a symbolic zero. */
-  readonly cotangents: MaybePorts;
-  readonly attrs: Attrs;
-  /** Ports whose cotangent somebody wants. */
-  readonly wanted: ReadonlySet<string>;
-}
-
-export interface JvpContext {
-  readonly inputs: Ports;
-  readonly outputs: Ports;
-  readonly tangents: MaybePorts;
-  readonly attrs: Attrs;
-}
-
-/** Not differentiable, said aloud. */
-export interface NotDifferentiable {
-  readonly notDifferentiable: string;
-}
-
-export const notDifferentiable = (reason: string): NotDifferentiable => ({ notDifferentiable: reason });
-
-/** Cotangents by input port; an absent or null one is zero. */
-export type VjpRule = ((b: Builder, context: VjpContext) => MaybePorts) | NotDifferentiable;
-/** Tangents by output port. */
-export type JvpRule = ((b: Builder, context: JvpContext) => MaybePorts) | NotDifferentiable;
 
 export interface ElementwiseOp extends Common {
   readonly kind: 'elementwise';
@@ -301,3 +246,10 @@ export const draws = (op: OpDef | undefined, mode: Mode): boolean =>
 
 /** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
 export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group' || op.type === 'repeat';
+
+/** Attributes with the op's defaults filled in. */
+export function withDefaults(op: OpDef, attrs: Attrs): Attrs {
+  const full: Record<string, unknown> = { ...attrs };
+  for (const [name, spec] of Object.entries(op.attrs)) if (full[name] === undefined) full[name] = spec.default;
+  return full;
+}

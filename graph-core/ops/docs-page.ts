@@ -26,7 +26,7 @@ const NOTICE = '<!-- Generated from graph-core/ops by scripts/generate-docs.mjs.
 
 /** All pages of `docs/ops`: one a block, and an index. The text is the same for the same definitions. */
 export function opPages(): readonly Page[] {
-  const { ops } = catalogue();
+  const ops = catalogue();
   return [{ file: 'README.md', text: indexPage(ops) }, ...ops.map((op) => ({ file: `${op.type}.md`, text: opPage(op) }))];
 }
 
@@ -56,7 +56,7 @@ function opPage(op: CatalogueEntry): string {
     ),
     section(
       'Attributes',
-      op.attrs.map((attr) => `- \`${attr.name}\` (${kindOf(attr)}, default ${defaultOf(attr)}): ${attr.docs}`),
+      Object.entries(op.attrs).map(([name, attr]) => `- \`${name}\` (${kindOf(attr)}, default ${defaultOf(attr)}): ${attr.docs}`),
     ),
     section('Elsewhere', elsewhere(op)),
     section('Examples', op.examples.map(exampleRow)),
@@ -76,12 +76,12 @@ function formulas(op: CatalogueEntry): string {
   return `$$${tex.forward}$$\n\n$$${tex.derivative}$$${reason}`;
 }
 
-function inputRow({ name, docs, dtype, optional, list, costsOnly, ownParameter }: CatalogueInput): string {
+function inputRow({ name, docs, dtype, optional, list, costsOnly, init }: CatalogueInput): string {
   const traits = [
     dtype === 'any' ? 'any dtype' : dtype,
     ...(list ? [`list: \`${name}.0\`, \`${name}.1\` …`] : []),
     ...(costsOnly ? ['costs only'] : []),
-    ...(ownParameter ? [`own parameter, starts as ${ownParameter.init}`] : optional ? ['optional'] : []),
+    ...(init !== null ? [`own parameter, starts as ${init}`] : optional ? ['optional'] : []),
   ];
   return `- \`${name}\` (${traits.join(', ')}): ${docs}`;
 }

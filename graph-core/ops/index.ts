@@ -1,6 +1,6 @@
-import { type Registry, withDefaults } from '../program/builder.ts';
+import type { Registry } from '../program/builder.ts';
 import type { Attrs } from '../program/program.ts';
-import type { Family, InputPort, OpDef } from './define.ts';
+import { type Family, type InputPort, type OpDef, withDefaults } from './define.ts';
 import * as list from './list.ts';
 
 /** Families in the order of the palette: what is drawn first comes first. */

@@ -1,7 +1,6 @@
 /**
  * Every op, one line each: a new file and a line here are all that a block needs. `index.ts` sorts them for the palette.
  */
-export { bceLoss } from './cost/bce-loss.ts';
 export { adaptiveAvgPool1d } from './convolution/adaptive-avg-pool1d.ts';
 export { adaptiveAvgPool2d } from './convolution/adaptive-avg-pool2d.ts';
 export { avgPool1d } from './convolution/avg-pool1d.ts';
@@ -14,6 +13,7 @@ export { conv3d } from './convolution/conv3d.ts';
 export { maxPool1d } from './convolution/max-pool1d.ts';
 export { maxPool2d } from './convolution/max-pool2d.ts';
 export { upsample } from './convolution/upsample.ts';
+export { bceLoss } from './cost/bce-loss.ts';
 export { bceWithLogitsLoss } from './cost/bce-with-logits-loss.ts';
 export { cosineDistance } from './cost/cosine-distance.ts';
 export { cosineEmbeddingLoss } from './cost/cosine-embedding-loss.ts';
@@ -89,8 +89,8 @@ export { mish } from './elementwise/mish.ts';
 export { mul } from './elementwise/mul.ts';
 export { ne } from './elementwise/ne.ts';
 export { neg } from './elementwise/neg.ts';
-export { pow } from './elementwise/pow.ts';
 export { powScalar } from './elementwise/pow-scalar.ts';
+export { pow } from './elementwise/pow.ts';
 export { prelu } from './elementwise/prelu.ts';
 export { reciprocal } from './elementwise/reciprocal.ts';
 export { relu } from './elementwise/relu.ts';
@@ -134,8 +134,8 @@ export { gatherAlong, scatterAlong } from './internal/gather-along.ts';
 export { indexAdd } from './internal/index-add.ts';
 export { iota } from './internal/iota.ts';
 export { map } from './internal/map.ts';
-export { rankAlong } from './internal/rank-along.ts';
 export { randomBits } from './internal/random-bits.ts';
+export { rankAlong } from './internal/rank-along.ts';
 export { sampleCount } from './internal/sample-count.ts';
 export { unslice } from './internal/unslice.ts';
 export { unwindows } from './internal/windows.ts';
@@ -208,8 +208,8 @@ export { tile } from './shape/tile.ts';
 export { transpose } from './shape/transpose.ts';
 export { unbind } from './shape/unbind.ts';
 export { unsqueeze } from './shape/unsqueeze.ts';
-export { costValue } from './structure/cost-value.ts';
 export { blackBox } from './structure/black-box.ts';
+export { costValue } from './structure/cost-value.ts';
 export { formula } from './structure/formula.ts';
 export { group } from './structure/group.ts';
 export { repeat } from './structure/repeat.ts';

@@ -1,9 +1,11 @@
-import type { OptimizerSpec } from '../model/document.ts';
+import type { Extra } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 
 /** A hyper-parameter: what the file may hold and what the training drawer offers. */
 export type HyperSpec = { readonly docs: string } & (
   | { readonly type: 'float'; readonly default: number; readonly min?: number; readonly max?: number }
+  /** A whole number in [min, max). */
+  | { readonly type: 'int'; readonly default: number; readonly min?: number; readonly max?: number }
   | { readonly type: 'bool'; readonly default: boolean }
   /** Numbers in [min, max), e.g. Adam's two betas. */
   | { readonly type: 'floats'; readonly default: readonly number[]; readonly min?: number; readonly max?: number }
@@ -18,7 +20,7 @@ export const numberOf = (hyper: Hyper, name: string): number => hyper[name] as n
 /** The hyper-parameters of a specification with defaults filled in; `address` is its JSON pointer, for messages. */
 export function readHyper(
   optimiser: { readonly hyper: { readonly [name: string]: HyperSpec } },
-  spec: OptimizerSpec,
+  spec: Extra & { readonly type: string },
   address: string,
 ): Result<Hyper> {
   const hyper: Record<string, HyperValue> = {};
@@ -35,7 +37,9 @@ export function readHyper(
 
 function problemOf(rule: HyperSpec, given: unknown): string | null {
   if (rule.type === 'bool') return typeof given === 'boolean' ? null : 'has to be true or false';
-  if (rule.type === 'float') return rangeProblem(rule, given);
+  if (rule.type === 'int' && typeof given === 'number' && !Number.isInteger(given))
+    return `has to be a whole number, not ${given}`;
+  if (rule.type === 'float' || rule.type === 'int') return rangeProblem(rule, given);
   if (!Array.isArray(given) || given.length !== rule.default.length) return `has to be ${rule.default.length} numbers`;
   return given.map((each) => rangeProblem(rule, each)).find((problem) => problem !== null) ?? null;
 }

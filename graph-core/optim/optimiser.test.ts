@@ -109,6 +109,10 @@ describe('the trace of an update', () => {
     ['sgd', { momentum: 0.9, nesterov: true, weightDecay: 0.1 }, 5],
     ['adam', {}, 3],
     ['adam', { amsgrad: true, weightDecay: 0.1 }, 6],
+    ['adamw', { weightDecay: 0.1 }, 3],
+    ['rmsprop', {}, 2],
+    ['rmsprop', { centered: true, momentum: 0.5, weightDecay: 0.1 }, 7],
+    ['adagrad', { lrDecay: 0.1 }, 2],
   ] as const;
 
   it.each(CASES)('costs training nothing: %s %o', (type, given, equations) => {
@@ -125,7 +129,8 @@ describe('the trace of an update', () => {
     for (const { name, symbol, rule } of lines) {
       if (rule !== null) expect(known).toContain(name);
       rule?.((letter) => {
-        if (/^(w|g|g_.*|d|[mvu]_.*|.*(hat|Delta).*)$/.test(letter)) expect(seen, `${name} reads ${letter}`).toContain(letter);
+        if (/^(w|g|g_.*|d|[mvubs]_.*|w_.*|\\eta_t|.*(hat|Delta).*)$/.test(letter))
+          expect(seen, `${name} reads ${letter}`).toContain(letter);
         return letter;
       });
       seen.add(symbol);

@@ -1,17 +1,20 @@
 import type { Builder, Value } from '../program/builder.ts';
 import { clipLetters, clipTex } from './clip.ts';
+import { etaTex } from './eta.ts';
 import { type Hyper, type HyperSpec, numberOf } from './hyper.ts';
 import type { Trace, TraceLine } from './trace.ts';
 
 export interface UpdateContext {
   readonly parameter: Value;
-  /** Clipped, where the settings say so. */
+  /** Clipped and multiplied by a diagonal or a matrix, where the settings say so. */
   readonly gradient: Value;
   /** State tensors by name, shaped like the parameter. */
   readonly state: { readonly [name: string]: Value };
   /** Scalars of this step by name, as {@link Optimiser.schedule} computed them. */
   readonly scalars: { readonly [name: string]: Value };
   readonly hyper: Hyper;
+  /** What a search on the host has found, for optimisers that do: the step, shaped like the parameter. */
+  readonly moved?: Value;
 }
 
 export interface Updated {
@@ -36,12 +39,16 @@ export interface Optimiser {
   readonly tex: (hyper: Hyper) => readonly string[];
   /** What the rule's letters stand for at update t, counted from 1. */
   readonly letters: (hyper: Hyper, t: number) => readonly (readonly [tex: string, value: number])[];
+  /** The host looks for the step, evaluating cost and gradient over the whole set; the rule adds it, and its state is the host's. */
+  readonly searches?: boolean;
   /** Whether an update is the gradient times the learning rate and nothing more. */
   readonly isPlain: (hyper: Hyper) => boolean;
   /** Its own settings and those of {@link ./clip.ts CLIPPING}. */
   readonly hyper: { readonly [name: string]: HyperSpec };
-  /** Names of the tensors that it keeps for each parameter; all start at zero. */
+  /** Names of the tensors that it keeps for each parameter. */
   readonly state: (hyper: Hyper) => readonly string[];
+  /** What every entry of those starts at; zero where it is not said. */
+  readonly stateStart?: (hyper: Hyper, name: string) => number;
   /** Scalars for step t, counted from 1. Their names do not depend on t. */
   readonly schedule: (hyper: Hyper, t: number) => { readonly [name: string]: number };
   /** An entry of the new weight and state depends on that entry of weight, gradient and state alone. */
@@ -58,9 +65,10 @@ export const decayed = (b: Builder, { gradient, parameter, hyper }: UpdateContex
   return decay === 0 ? gradient : b.add(gradient, b.scale(parameter, decay));
 };
 
-/** What happens to a gradient before it reaches the rule proper: clipping, then weight decay. */
+/** What happens to a gradient before it reaches the rule proper: clipping, then eta where it is more than a scalar, then weight decay. */
 export const gradientTex = (hyper: Hyper): string[] => [
   ...clipTex(hyper),
+  ...etaTex(hyper),
   ...(numberOf(hyper, 'weightDecay') === 0 ? [] : ['g \\leftarrow g + \\lambda w']),
 ];
 /** The letters of {@link gradientTex}. */

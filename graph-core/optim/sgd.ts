@@ -1,6 +1,7 @@
 import type { Value } from '../program/builder.ts';
 import { s } from '../scalar/expr.ts';
 import { CLIPPING, isClipped } from './clip.ts';
+import { hasEta } from './eta.ts';
 import { numberOf } from './hyper.ts';
 import { decayed, gradientLetters, gradientTex, type Optimiser, type Updated } from './optimiser.ts';
 import { directionSymbol, givenLines, type Letter, stateLines, stepLines, type TraceLine } from './trace.ts';
@@ -27,7 +28,8 @@ export const sgd: Optimiser = {
       ...gradientLetters(hyper),
     ];
   },
-  isPlain: (hyper) => numberOf(hyper, 'momentum') === 0 && numberOf(hyper, 'weightDecay') === 0 && !isClipped(hyper),
+  isPlain: (hyper) =>
+    numberOf(hyper, 'momentum') === 0 && numberOf(hyper, 'weightDecay') === 0 && !isClipped(hyper) && !hasEta(hyper),
   hyper: {
     lr: { type: 'float', default: 0.01, min: 0, docs: 'Learning rate: how far a step goes along the gradient.' },
     momentum: { type: 'float', default: 0, min: 0, docs: 'Share of the last direction that is kept.' },

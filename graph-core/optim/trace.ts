@@ -1,5 +1,6 @@
 import type { Value } from '../program/builder.ts';
 import { clipLines, clippedSymbol } from './clip.ts';
+import { CONDITIONED, etaLines, hasEta } from './eta.ts';
 import { type Hyper, numberOf } from './hyper.ts';
 
 /** A letter of a rule: by itself in the rule in general, a number in the rule of one entry. */
@@ -21,26 +22,32 @@ export interface TraceLine {
 /** What lies between gradient and new weight, by the names of the lines; built from the values of the update itself. */
 export type Trace = { readonly [name: string]: Value };
 
-const GIVEN: readonly TraceLine[] = [
+export const GIVEN: readonly TraceLine[] = [
   { name: 'weight', symbol: 'w', rule: null },
   { name: 'gradient', symbol: 'g', rule: null },
 ];
 
+/** The letter of the gradient behind clipping and eta. */
+const enteringSymbol = (hyper: Hyper): string => (hasEta(hyper) ? CONDITIONED : clippedSymbol(hyper));
+
 /** The gradient that the moments take: with clipping or weight decay it is no longer the cost's own. */
 export const directionSymbol = (hyper: Hyper): string =>
-  numberOf(hyper, 'weightDecay') === 0 ? clippedSymbol(hyper) : 'g_\\lambda';
+  numberOf(hyper, 'weightDecay') === 0 ? enteringSymbol(hyper) : 'g_\\lambda';
+
+/** What goes in, and what clipping makes of it. */
+export const clippedLines = (hyper: Hyper): TraceLine[] => [...GIVEN, ...clipLines(hyper)];
 
 /** What goes in, and what becomes of the gradient before it reaches the rule proper. */
 export const givenLines = (hyper: Hyper): TraceLine[] => [
-  ...GIVEN,
-  ...clipLines(hyper),
+  ...clippedLines(hyper),
+  ...etaLines(hyper, clippedSymbol(hyper)),
   ...(numberOf(hyper, 'weightDecay') === 0
     ? []
     : [
         {
           name: 'decayed',
           symbol: 'g_\\lambda',
-          rule: (of: Letter) => `${of(clippedSymbol(hyper))} + ${of('\\lambda')} \\cdot ${of('w')}`,
+          rule: (of: Letter) => `${of(enteringSymbol(hyper))} + ${of('\\lambda')} \\cdot ${of('w')}`,
         },
       ]),
 ];
@@ -51,8 +58,8 @@ export const stateLines = (name: string, letter: string, rule: (of: Letter) => s
   { name, symbol: `${letter}_t`, rule },
 ];
 
-/** The step that is taken, and the weight it leads to. */
-export const stepLines = (rule: (of: Letter) => string): TraceLine[] => [
+/** The step that is taken, and the weight it leads to from `w`. */
+export const stepLines = (rule: (of: Letter) => string, w = 'w'): TraceLine[] => [
   { name: 'step', symbol: '\\Delta w', rule },
-  { name: 'next', symbol: "w'", rule: (of) => `${of('w')} + ${of('\\Delta w')}` },
+  { name: 'next', symbol: "w'", rule: (of) => `${of(w)} + ${of('\\Delta w')}` },
 ];

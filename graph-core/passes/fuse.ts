@@ -1,5 +1,6 @@
 import { sameShape } from '../model/tensor.ts';
-import { formulaOf, type Registry } from '../program/builder.ts';
+import type { Registry } from '../program/builder.ts';
+import { formulaOf } from '../program/infer.ts';
 import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
 import { type Expr, input, mapExpr } from '../scalar/expr.ts';
 

@@ -1,8 +1,9 @@
 import type { KernelCall, View } from '../model/kernel-call.ts';
 import { stridesOf } from '../model/tensor.ts';
-import type { LowerContext, PhysicalValue } from '../ops/define.ts';
+import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import { lowerMap } from '../ops/internal/map.ts';
-import { formulaOf, type Registry } from '../program/builder.ts';
+import type { Registry } from '../program/builder.ts';
+import { formulaOf } from '../program/infer.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 
 /** Row-major strides of a value over [...axes, ...its shape]; an axis it does not carry gets stride 0. */

@@ -1,7 +1,8 @@
 import { inputPortOf } from '../edit/catalogue.ts';
 import type { Address, Document, NodeId } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
-import { draws, type OpDef, type Ports, type TensorType } from '../ops/define.ts';
+import { draws, type OpDef, type TensorType } from '../ops/define.ts';
+import type { Ports } from '../ops/rules.ts';
 import { DRAW_INPUTS, DRAW_PORTS, DRAW_TYPE } from '../random/draw-inputs.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';

@@ -1,5 +1,6 @@
 import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
-import type { ElementwiseOp, MaybePorts, OpDef, OpError, Ports, TensorType } from '../ops/define.ts';
+import { type OpDef, type OpError, type TensorType, withDefaults } from '../ops/define.ts';
+import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { type Expr, input as exprInput, s } from '../scalar/expr.ts';
 import { inferOutputs } from './infer.ts';
 import type {
@@ -105,6 +106,10 @@ export class Builder {
 
   hasOutput(name: string): boolean {
     return this.#outputIds.has(name);
+  }
+
+  hasInput(name: string): boolean {
+    return this.#inputIds.has(name);
   }
 
   /** A program input of the given type. */
@@ -286,17 +291,3 @@ const typeOf = ({ dtype, shape, axes }: ValueType): ValueType => ({ dtype, shape
 function index(ids: Map<string, VarId>, name: string, id: VarId): void {
   if (!ids.has(name)) ids.set(name, id);
 }
-
-/** Attributes with the op's defaults filled in. */
-export function withDefaults(def: OpDef, attrs: Attrs): Attrs {
-  const full: Record<string, unknown> = { ...attrs };
-  for (const [name, spec] of Object.entries(def.attrs)) if (full[name] === undefined) full[name] = spec.default;
-  return full;
-}
-
-/** The scalar formula of an elementwise equation over `dtypes`. */
-export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  def.formula(
-    dtypes.map((dtype, i) => exprInput(i, dtype)),
-    attrs,
-  );

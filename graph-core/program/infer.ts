@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../model/result.ts';
-import type { OpDef, OpError, TensorType } from '../ops/define.ts';
-import { input as exprInput } from '../scalar/expr.ts';
+import type { Dtype } from '../model/tensor.ts';
+import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
+import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
@@ -17,10 +18,8 @@ export function inferOutputs(
     if (problem) return err(problem);
     const shape = broadcast(inputs.map((t) => t.shape));
     if (!shape.ok) return shape;
-    const { dtype } = def.formula(
-      inputs.map((t, i) => exprInput(i, t.dtype)),
-      attrs,
-    );
+    const dtypes = inputs.map((t) => t.dtype);
+    const { dtype } = formulaOf(def, dtypes, attrs);
     return ok({ output: { dtype, shape: shape.value, axes: unionAxes(...inputs.map((t) => t.axes)) } });
   }
   if (def.kind !== 'primitive') throw new Error(`${def.type} is not inferred here`);
@@ -32,3 +31,10 @@ export function inferOutputs(
     Object.fromEntries(Object.entries(inferred.value).map(([port, t]) => [port, { dtype: t.dtype, shape: t.shape, axes }])),
   );
 }
+
+/** The scalar formula of an elementwise equation over `dtypes`. */
+export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
+  def.formula(
+    dtypes.map((dtype, i) => exprInput(i, dtype)),
+    attrs,
+  );

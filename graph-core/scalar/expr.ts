@@ -176,7 +176,7 @@ export function mapExpr(root: Expr, visit: (e: Expr) => Expr): Expr {
 }
 
 /** An expression whose operands are what `of` makes of them. */
-export function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
+function withChildren(e: Expr, of: (e: Expr) => Expr): Expr {
   switch (e.kind) {
     case 'const':
     case 'input':
@@ -211,4 +211,18 @@ export function childrenOf(e: Expr): readonly Expr[] {
     case 'call':
       return [e.body];
   }
+}
+
+/** Operations of an expression written out in full, what stands in several places counted each time. */
+export function operationsOf(root: Expr): number {
+  const done = new Map<Expr, number>();
+  const count = (e: Expr): number => {
+    const before = done.get(e);
+    if (before !== undefined) return before;
+    const children = childrenOf(e).map(count);
+    const total = children.reduce((sum, n) => sum + n, children.length === 0 ? 0 : 1);
+    done.set(e, total);
+    return total;
+  };
+  return count(root);
 }

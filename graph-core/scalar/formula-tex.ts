@@ -1,6 +1,6 @@
 import { derive } from './derive.ts';
-import type { Expr } from './expr.ts';
-import { type Formula, operationsOf } from './parse.ts';
+import { type Expr, operationsOf } from './expr.ts';
+import type { Formula } from './parse.ts';
 import { exprToTex } from './tex.ts';
 import { tidyExpr } from './tidy.ts';
 

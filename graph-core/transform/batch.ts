@@ -1,4 +1,4 @@
-import type { Ports } from '../ops/define.ts';
+import type { Ports } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
 import { type Equation, type Program, unionAxes, type VarId } from '../program/program.ts';

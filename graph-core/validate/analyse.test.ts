@@ -320,6 +320,17 @@ describe('analyse', () => {
     ]);
   });
 
+  it.each([
+    ['normal', { std: -1 }],
+    ['uniform', { low: 2, high: 1 }],
+    ['uniform', { low: 1.5 }],
+    ['pytorch-linear', { fanIn: 0 }],
+  ] as const)('refuses to draw from %s with %j', (init, initArgs) => {
+    const from = (spec: object) => codes({ ...regression(), parameters: { 'f.bias': { ...spec, initArgs } } });
+    expect(from({ init })).toEqual(['parameters/init-args f.bias']);
+    expect(from({ init, value: { dtype: 'float', shape: [2], data: [0, 0] } })).not.toContain('parameters/init-args f.bias');
+  });
+
   it('lets a graph run whose training section alone is wrong', () => {
     const d = { ...regression(), training: { objectives: [{ cost: 'D.cost', parameters: ['*'], optimizer: { type: 'sgd' } }] } };
     expect(analyse(d).runnable).toBe(true);
@@ -365,7 +376,7 @@ describe('groups', () => {
     inputs: [{ name: 'in', at: 'f.input' }],
     outputs: [{ name: 'out', at: 'h.output' }],
   };
-  const two = (attrs: Record<string, string | null>, shape = [2]): Document =>
+  const two = (attrs: Record<string, string | number | null>, shape = [2]): Document =>
     graph(
       [
         node('x', 'observed', { shape }),
@@ -395,6 +406,7 @@ describe('groups', () => {
     expect(codes(two({ shareWith: 'g1' }, [5]))).toEqual(['group/share-shape g2/f']);
     expect(codes(two({ shareWith: 'x' }))).toEqual(['group/share g2']);
     expect(codes(two({ shareWith: 'g2' }))).toEqual(['group/share g2']);
+    expect(codes(two({ shareWith: 3 }))).toEqual(['attr/value g2.shareWith']);
   });
 
   it('refuse unknown and recursive definitions', () => {
@@ -403,6 +415,18 @@ describe('groups', () => {
     expect(codes(graph([node('a', 'group', { definition: 'loop' })], [], { definitions: { loop } }))).toEqual([
       'group/recursive a/g',
     ]);
+  });
+
+  it('tell once what is wrong with a definition, however often it is used', () => {
+    const definitions = Object.fromEntries(
+      Array.from({ length: 18 }, (_, i) => {
+        const pair = i < 10 ? ['a', 'b'] : ['a'];
+        const nodes = pair.map((id) => node(id, 'group', { definition: `d${i + 1}` }));
+        return [`d${i}`, { nodes, edges: [], inputs: [], outputs: [] }];
+      }),
+    );
+    const found = codes(graph([node('g', 'group', { definition: 'd0' })], [], { definitions }));
+    expect(found).toEqual([`group/too-deep g${'/a'.repeat(16)}`]);
   });
 
   it('stop at a number of blocks that a file cannot be meant to have', () => {

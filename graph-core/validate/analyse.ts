@@ -1,7 +1,8 @@
 import { type Address, addressOf, type Document, type NodeId, splitAddress } from '../model/document.ts';
 import type { Diagnostic } from '../model/result.ts';
 import type { Analysis, NodeAnalysis, ObservedAnalysis } from './analysis.ts';
-import { checkDerivatives } from './derivatives.ts';
+import { checkChannelAxes } from './channels.ts';
+import { checkDerivatives, trainedByGradient } from './derivatives.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
 import { analyseDrawing } from './scope.ts';
@@ -42,6 +43,7 @@ function workOut(document: Document): Analysis {
     parameters: new Map(),
     shared: [],
     fresh: new Set(),
+    told: new Set(),
     count: 0,
   };
   const wiring = analyseDrawing(document, TOP, walk);
@@ -51,13 +53,14 @@ function workOut(document: Document): Analysis {
   const observed = observedVariables(walk.nodes);
   const whole = [...walk.nodes.values()].every((n) => n.complete);
   const { parameters, diagnostics } = specify(document, walk.parameters, whole);
-  const blocked = checkDerivatives(order, walk.nodes, parameters, costs);
+  const blocked = checkDerivatives(order, walk.nodes, trainedByGradient(document.training, parameters), costs);
   const graph = [
     ...walk.diagnostics,
     ...diagnostics,
     ...blocked.filter((d) => d.severity !== 'error'),
     ...severalCosts(document, costs),
     ...checkLinearChains(document),
+    ...checkChannelAxes(walk.nodes),
   ];
   const refused = blocked.filter((d) => d.severity === 'error');
   const simulator = resolveSimulator(document, { nodes: walk.nodes, observed });

@@ -1,8 +1,7 @@
 import { dtypeOf } from '../document/tensor-json.ts';
 import type { GraphNode, Json } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
-import type { AttrSpec, OpDef } from '../ops/define.ts';
-import { withDefaults } from '../program/builder.ts';
+import { type AttrSpec, type OpDef, withDefaults } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 
 const MAX_INT = 2 ** 31 - 1;

@@ -1,6 +1,9 @@
-import { type Address, type NodeId, splitAddress } from '../model/document.ts';
+import { SEARCHES } from '../gradient-free/index.ts';
+import { matchesAny } from '../model/address.ts';
+import { type Address, type NodeId, splitAddress, type TrainingSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import type { OpDef } from '../ops/define.ts';
+import { isGradientFree } from '../optim/ways.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';
 
 /** Why an op has no derivative, or none but 0; null when it has one. */
@@ -13,6 +16,16 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
     return op.vjp && 'notDifferentiable' in op.vjp ? op.vjp.notDifferentiable : null;
   }
   return null;
+}
+
+/** The trainable parameters that a gradient is to train: where there are searches, those that another objective names. */
+export function trainedByGradient(
+  { objectives = [] }: TrainingSpec,
+  parameters: readonly ParameterAnalysis[],
+): readonly ParameterAnalysis[] {
+  const others = objectives.filter(({ optimizer }) => !isGradientFree(optimizer.type));
+  const isMeant = (address: Address): boolean => others.some((objective) => matchesAny(objective.parameters, address));
+  return parameters.filter(({ address, trainable }) => trainable && (others.length === objectives.length || isMeant(address)));
 }
 
 /** Whoever places it says that nothing is to be learned past it. */
@@ -66,11 +79,16 @@ export function checkDerivatives(
       severity: 'warning',
       address: path,
       message: `no gradient passes ${path} (${analysis.type}: ${reason}), and ${parameter} reaches the cost through it`,
-      mend: 'use a block with a derivative, freeze the parameter, or search for it without gradients (perturb it and keep what lowers the cost)',
+      mend: `use a block with a derivative, freeze the parameter, or train it without gradients: set the optimizer of the objective to ${searches}`,
     };
     return [diagnostic];
   });
 }
+
+/** The ways that need no gradient, for a mend. */
+const searches = SEARCHES.map(({ type }) => type)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' or $1');
 
 /** The forward pass is whole without a derivative: what is refused is training. */
 const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
@@ -78,7 +96,7 @@ const blackBox = (path: NodeId, parameter: Address): Diagnostic =>
     'training/black-box',
     path,
     `${parameter} reaches the cost through the black box ${path}, which has a value and no derivative: its gradient is not known, and it cannot be trained by gradients`,
-    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or change ${parameter} by hand and keep what lowers the cost: such a path is for gradient-free search`,
+    `put a stop-gradient before ${path} or freeze ${parameter} to train the rest, write ${path} as a formula block if it has a derivative, or train without gradients: set the optimizer of the objective to ${searches}`,
   );
 
 function flatten(order: readonly NodeId[], prefix: string, nodes: ReadonlyMap<NodeId, NodeAnalysis>, into: Flat[]): void {

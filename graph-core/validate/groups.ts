@@ -22,6 +22,21 @@ export function checkNesting(path: NodeId, name: string, place: Place): Diagnost
   return errorAt('group/too-deep', path, `groups stand more than ${MAX_GROUP_DEPTH} deep in each other`, 'ungroup some of them');
 }
 
+/** A definition that is used 2^15 times is as wrong in each, and one message is read where 2^15 are not. */
+export function tellOnce(problem: Diagnostic, node: GraphNode, place: Place, walk: Walk): void {
+  const spot = `${problem.code} ${place.within.at(-1) ?? ''}/${node.id}`;
+  if (walk.told.has(spot)) return;
+  walk.told.add(spot);
+  walk.diagnostics.push(problem);
+}
+
+/** `shareWith` is a name or null: of anything else nobody could say whose weights are meant. */
+export function shareFault(path: NodeId, shareWith: unknown): Diagnostic | null {
+  if (shareWith === undefined || shareWith === null || typeof shareWith === 'string') return null;
+  const message = `shareWith is ${JSON.stringify(shareWith)?.slice(0, 60)}, and has to be the id of an instance, or null`;
+  return errorAt('attr/value', `${path}.shareWith`, message, 'choose another instance of the same definition, or null');
+}
+
 /** Where an instance's parameters live: its own path, or that of the instance it shares with, followed to its end. */
 export function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): string | null {
   const path = place.prefix + node.id;

@@ -2,25 +2,23 @@ import { inputPortOf, outputNames } from '../edit/catalogue.ts';
 import { listPlace } from '../model/address.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
-import { sameShape, shapeText } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { attrsOf } from './attrs.ts';
-import { checkNesting, sharedPrefix, unknownDefinition } from './groups.ts';
+import { checkNesting, shareFault, sharedPrefix, tellOnce, unknownDefinition } from './groups.ts';
 import { fanInOf, typesOf } from './node-types.ts';
-import { besideOf } from './unroll.ts';
+import { carriesAlike, checkScans } from './repeat-checks.ts';
 import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
 import {
+  asIteration,
   blockOf,
   type Definitions,
   type Drawing,
   definitionOf,
   isGroup,
   isRepeat,
-  asIteration,
   iterationOf,
-  timesOf,
 } from './instances.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
@@ -216,30 +214,6 @@ function visitInstance(node: GraphNode, inputs: Map<string, InputAnalysis>, wiri
   visitGroup(node, inputs, wiring, place, walk);
 }
 
-/** Whether what the first iteration passes on has the type of what it was given; told once. */
-function carriesAlike(
-  first: NodeId,
-  repeat: NodeId,
-  inputs: ReadonlyMap<string, InputAnalysis>,
-  place: Place,
-  walk: Walk,
-): boolean {
-  for (const [port, given] of walk.nodes.get(first)?.inputs ?? []) {
-    const next = inputs.get(port)?.type;
-    if (!given.type || !next) continue;
-    if (given.type.dtype === next.dtype && sameShape(given.type.shape, next.shape)) continue;
-    const address = `${place.prefix}${repeat}.${port}`;
-    if (walk.diagnostics.some((d) => d.code === 'repeat/carry-shape' && d.address === address)) return false;
-    const text = ({ dtype, shape }: TensorType): string => `${shapeText(shape)} (${dtype})`;
-    const message = `${port} begins as ${text(given.type)}, and the first iteration passes on ${text(next)}`;
-    walk.diagnostics.push(
-      errorAt('repeat/carry-shape', address, message, 'let the group give what it is given, or carry another port'),
-    );
-    return false;
-  }
-  return true;
-}
-
 /** The place where a repeat's results are found: each output has the type of what it stands for. */
 function visitRepeat(node: GraphNode, inputs: Map<string, InputAnalysis>, place: Place, walk: Walk): void {
   const path = place.prefix + node.id;
@@ -250,28 +224,16 @@ function visitRepeat(node: GraphNode, inputs: Map<string, InputAnalysis>, place:
   walk.nodes.set(path, { ...known, outputs, complete });
 }
 
-/** A scanned input has as many entries as there are iterations: one too few is refused by the block that cuts. */
-function checkScans(node: GraphNode, place: Place, walk: Walk): void {
-  const times = timesOf(node);
-  for (const port of Array.isArray(node.attrs?.scan) ? node.attrs.scan : []) {
-    const cut = walk.nodes.get(besideOf(iterationOf(place.prefix + node.id, 0), port));
-    const size = cut?.inputs.get('input')?.type?.shape[0];
-    if (size === undefined || size === times) continue;
-    const message = `${port} has ${size} entries along its first axis, and the group runs ${times} times`;
-    walk.diagnostics.push(
-      errorAt('repeat/scan-length', `${place.prefix}${node.id}.${port}`, message, `let it run ${size} times`),
-    );
-  }
-}
-
 function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {
   const path = place.prefix + node.id;
   const name = String(node.attrs?.definition);
   const definition = definitionOf(node, walk.definitions);
-  const problem = definition ? checkNesting(path, name, place) : unknownDefinition(path, node);
+  const problem = definition
+    ? (checkNesting(path, name, place) ?? shareFault(path, node.attrs?.shareWith))
+    : unknownDefinition(path, node);
   const parameterPrefix = problem ? null : sharedPrefix(node, wiring, place, walk);
   if (!definition || problem || parameterPrefix === null) {
-    if (problem) walk.diagnostics.push(problem);
+    if (problem) tellOnce(problem, node, place, walk);
     walk.nodes.set(path, nothing(node, inputs, walk.definitions));
     return;
   }

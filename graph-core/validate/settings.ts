@@ -1,9 +1,18 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
+import { mayHoldArrays } from '../import/read-table.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
+import {
+  type Address,
+  type DataSource,
+  type Document,
+  INIT_NAMES,
+  type Objective,
+  type ParameterSpec,
+} from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
-import { OPTIMISERS } from '../optim/index.ts';
+import { WAYS } from '../optim/ways.ts';
+import { etaFaults } from '../optim/eta.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
 import type { FoundParameter } from './walk.ts';
@@ -39,6 +48,8 @@ export function specify(
       const message = `there is no initialiser "${spec.init}"`;
       diagnostics.push(errorAt('parameters/init', address, message, `choose one of ${INIT_NAMES.join(', ')}`));
     }
+    const argument = given?.value === undefined ? argumentFault(spec) : null;
+    if (argument) diagnostics.push(errorAt('parameters/init-args', address, ...argument));
     if (given?.file !== undefined && given.value === undefined) {
       const message = `the value of ${address} is kept in ${given.file}, which could not be read`;
       const mend =
@@ -62,6 +73,15 @@ export function specify(
     diagnostics.push(warning('parameters/unknown-address', address, message, 'remove the entry, or correct its address'));
   }
   return { parameters, diagnostics };
+}
+
+/** What no distribution can be drawn with, and what would mend it; torch refuses the same. */
+function argumentFault({ init, initArgs = {} }: ParameterSpec): readonly [message: string, mend: string] | null {
+  const { low = 0, high = 1, std = 1, fanIn = 1 } = initArgs;
+  if (init === 'normal' && std < 0) return [`the standard deviation std is ${std}`, 'give 0 or more'];
+  if (init === 'uniform' && low > high) return [`low is ${low}, above high, which is ${high}`, 'let low be at most high'];
+  if (fanIn < 1) return [`the number of inputs fanIn is ${fanIn}`, 'give 1 or more, or leave it out'];
+  return null;
 }
 
 /** What an optimiser kept and cannot go on from: it begins anew there. */
@@ -89,6 +109,13 @@ function tensorFault(value: TensorJson): Diagnostic | null {
   return fault;
 }
 
+/** The parameters that a group of an objective is the first to mean. */
+const ofGroup = ({ parameters: meant, groups = [] }: Objective, index: number, parameters: readonly ParameterAnalysis[]) =>
+  parameters.filter(
+    ({ address, trainable }) =>
+      trainable && matchesAny(meant, address) && groups.findIndex((group) => matchesAny(group.parameters, address)) === index,
+  );
+
 /** What `training` says: optimisers, costs, patterns, metrics. */
 export function checkTraining(
   document: Document,
@@ -96,7 +123,7 @@ export function checkTraining(
   parameters: readonly ParameterAnalysis[],
   nodes: ReadonlyMap<string, NodeAnalysis>,
 ): Diagnostic[] {
-  const optimizers = OPTIMISERS.map((o) => o.type);
+  const optimizers = WAYS.map((o) => o.type);
   const { objectives = [], metrics = [] } = document.training;
   const diagnostics: Diagnostic[] = [];
   const isValue = (address: Address): boolean => {
@@ -115,6 +142,19 @@ export function checkTraining(
         errorAt('training/cost', `${at}/cost`, `there is no cost ${objective.cost}: ${known}`, 'name a cost of the graph'),
       );
     }
+    (objective.groups ?? []).forEach(({ parameters: patterns, eta }, g) => {
+      for (const { address, shape } of eta === undefined ? [] : ofGroup(objective, g, parameters))
+        diagnostics.push(...etaFaults(eta as TensorJson, shape, address, `${at}/groups/${g}/eta`));
+      for (const pattern of patterns) {
+        const isMeant = ({ address }: ParameterAnalysis): boolean =>
+          matchesAny([pattern], address) && matchesAny(objective.parameters, address);
+        if (parameters.some(isMeant)) continue;
+        const message = `no parameter of the objective is meant by "${pattern}"`;
+        diagnostics.push(
+          warning('training/groups', `${at}/groups/${g}/parameters`, message, 'name a parameter of the objective'),
+        );
+      }
+    });
     for (const pattern of objective.parameters) {
       if (parameters.some((p) => matchesAny([pattern], p.address))) continue;
       const message = `no parameter of the graph is meant by "${pattern}"`;
@@ -131,6 +171,12 @@ export function checkTraining(
   return diagnostics;
 }
 
+/** One column a number, but where a column can be an array: then reading the table tells. */
+function fits(columns: number, size: number, source: DataSource | undefined): boolean {
+  const isText = source?.encoding === undefined && (source?.generator !== undefined || !mayHoldArrays(source?.file ?? '.csv'));
+  return isText ? columns === size : columns >= Math.min(1, size) && columns <= size;
+}
+
 /** What `data.columns` says: addresses, sources, and how many columns a shape takes. */
 export function checkData(document: Document, observed: readonly ObservedAnalysis[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
@@ -140,7 +186,7 @@ export function checkData(document: Document, observed: readonly ObservedAnalysi
     if (!variable) {
       const message = `columns are bound to ${address}, which is no observed variable of the graph`;
       diagnostics.push(warning('data/unknown-address', address, message, 'remove the binding, or correct its address'));
-    } else if (binding.columns.length !== sizeOf(variable.shape)) {
+    } else if (!fits(binding.columns.length, sizeOf(variable.shape), sources[binding.source])) {
       const n = binding.columns.length;
       const message = `${n} ${n === 1 ? 'column is' : 'columns are'} bound to ${address}, which has ${sizeOf(variable.shape)} numbers`;
       diagnostics.push(errorAt('data/column-count', address, message, 'bind as many columns as the shape has numbers'));

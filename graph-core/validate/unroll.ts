@@ -10,6 +10,7 @@ import {
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { repeat as op } from '../ops/structure/repeat.ts';
 import { attrsOf, checkAttrs } from './attrs.ts';
+import { shareFault } from './groups.ts';
 import { type Definitions, type Drawing, definitionOf, isRepeat, iterationOf } from './instances.ts';
 
 /**
@@ -41,9 +42,11 @@ function natural({ inputs, outputs }: Definition, scan: readonly string[], colle
 }
 
 /** The attributes of a repeat, or what is wrong with them. */
-export function repeatOf(node: GraphNode, definitions: Definitions, path: NodeId): Repeat | Diagnostic {
+function repeatOf(node: GraphNode, definitions: Definitions, path: NodeId): Repeat | Diagnostic {
   const [fault] = checkAttrs(op, node.attrs ?? {}, path).filter(({ severity }) => severity === 'error');
   if (fault) return fault;
+  const stray = shareFault(path, node.attrs?.shareWith);
+  if (stray) return stray;
   const attrs = attrsOf(op, node);
   const definition = definitionOf(node, definitions);
   if (!definition) {

@@ -27,6 +27,8 @@ export interface Walk {
   readonly shared: { readonly at: NodeId; readonly address: Address; readonly shape: Shape }[];
   /** Parameter nodes that no block has yet taken for its own weight. */
   readonly fresh: Set<Address>;
+  /** Faults of a definition that have been told: where it is used again, they are not told again. */
+  readonly told: Set<string>;
   /** Blocks seen, inside groups once for each instance. */
   count: number;
 }

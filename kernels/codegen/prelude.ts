@@ -1,4 +1,5 @@
 import { SPECIAL_FUNCTIONS } from './special-functions.ts';
+import { TRIGONOMETRIC_FUNCTIONS } from './trigonometric-functions.ts';
 import { type WgslFunction, wgsl } from './wgsl-function.ts';
 
 /**
@@ -102,7 +103,11 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
 }`),
 };
 
-const FUNCTIONS: Readonly<Record<string, WgslFunction>> = { ...BASICS, ...SPECIAL_FUNCTIONS };
+const FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
+  ...BASICS,
+  ...SPECIAL_FUNCTIONS,
+  ...TRIGONOMETRIC_FUNCTIONS,
+};
 
 /** The named functions and what they need, each once, in an order in which they may stand. */
 export function preludeOf(names: Iterable<string>): string {

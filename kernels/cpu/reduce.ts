@@ -1,9 +1,10 @@
 import type { ArgCall, ReduceCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import { input } from '../../graph-core/scalar/expr.ts';
 import { Cursor } from './cursor.ts';
 import { Blocks } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
+import { Results } from './results.ts';
+import { scatterKernel, scatterOf } from './scatter.ts';
 import { BLOCK, type Scratch } from './scratch.ts';
 
 type Reducer = (values: TensorData, from: number, to: number) => void;
@@ -75,21 +76,18 @@ class Accumulator {
 }
 
 export function reduceKernel(call: ReduceCall, read: readonly TensorData[], write: TensorData, scratch: Scratch): Kernel {
+  const scatter = scatterOf(call);
+  if (scatter) return scatterKernel(call, scatter, read, write, scratch);
   const all = [...call.dims, ...call.inner];
   const terms = new Blocks(call.expr, all, call.inputs, read, scratch);
   const outputs = sizeOf(call.dims);
   const steps = sizeOf(call.inner);
   const reduced = write instanceof Int32Array && !call.post ? new Int32Array(outputs) : new Float64Array(outputs);
   const accumulator = new Accumulator(call);
-  const post = call.post ?? input(0, call.expr.dtype);
-  const finished = { slot: 0, offset: 0, strides: call.dims.map((_, d) => sizeOf(call.dims.slice(d + 1))) };
-  const results = new Blocks(post, call.dims, [finished], [reduced], scratch);
-  const out = new Cursor(call.dims, call.output);
+  const results = new Results(call, reduced, write, scratch);
 
   return function* run() {
     terms.rewind();
-    results.rewind();
-    out.rewind();
     // a run that was stopped in the middle has left its part of a sum
     accumulator.take();
     let [output, left] = [0, steps];
@@ -108,11 +106,7 @@ export function reduceKernel(call: ReduceCall, read: readonly TensorData[], writ
       }
       yield;
     }
-    for (let i = 0; i < outputs; i += BLOCK) {
-      const n = Math.min(BLOCK, outputs - i);
-      out.write(results.next(i, n), write, n);
-      yield;
-    }
+    yield* results.write();
   };
 }
 

@@ -1,24 +1,33 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
+import { shapeText } from '../../graph-core/model/tensor.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
+import type { DataReport } from '../../session/protocol.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore, useDocument } from '../state/stores.ts';
 import type { DialogState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
-import { bindables, bindTable, guessBinding, readTable, type Table } from './binding.ts';
+import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);
 
-function Binding({ state, table }: { readonly state: State; readonly table: Table }) {
+function Binding({ state, report }: { readonly state: State; readonly report: Extract<DataReport, { readonly ok: true }> }) {
+  const { columns, rows } = report.table;
   const { t } = useTranslation('dialogs');
   const document = useDocument(selectDocument);
-  const variables = useMemo(() => bindables(document), [document]);
-  const [assigned, setAssigned] = useState(() => guessBinding(table, variables, state.target));
+  const known = useMemo(() => bindables(document), [document]);
+  // A graph without observed variables gets those that the table calls for.
+  const drawn = useMemo(() => (known.length === 0 ? variablesFor(document, columns) : []), [known, document, columns]);
+  const variables = known.length === 0 ? drawn : known;
+  const [assigned, setAssigned] = useState(() => guessBinding(columns, variables, state.target));
   const assign = (column: number, address: string): void => {
     const next = new Map(assigned);
     if (address === '') next.delete(column);
@@ -27,10 +36,11 @@ function Binding({ state, table }: { readonly state: State; readonly table: Tabl
   };
   const bind = (): void => {
     close();
-    documentStore.getState().dispatch(bindTable(document, state.file, state.text, table, assigned));
+    documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
   };
   const label = (address: string): string => {
     const { node } = splitAddress(address);
+    if (known.length === 0) return node;
     const symbol = symbolText(symbolOf(document, address));
     return symbol === node ? symbol : `${symbol} (${node})`;
   };
@@ -50,25 +60,28 @@ function Binding({ state, table }: { readonly state: State; readonly table: Tabl
       }
     >
       <p>
-        {variables.length === 0
-          ? t('bind.no-variables')
-          : t('bind.help', { rows: formatCount(table.rows), columns: table.columns.length })}
+        {known.length === 0
+          ? t('bind.no-variables', { rows: formatCount(rows), columns: columns.length })
+          : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
       </p>
       <div className="bind-table">
         <table>
           <thead>
             <tr>
-              {table.columns.map((name, column) => (
+              {columns.map(({ name, type, shape, fault }, column) => (
                 <th key={name} scope="col">
                   <span className="bind-column">{name}</span>
+                  <span className="bind-type" title={fault}>
+                    {shape === undefined ? t(`bind.types.${fault === undefined ? type : 'fault'}`) : shapeText(shape)}
+                  </span>
                   <select
                     aria-label={t('bind.column', { name })}
                     data-testid={`bind-${name}`}
                     value={assigned.get(column) ?? ''}
-                    disabled={!table.numeric[column]}
+                    disabled={fault !== undefined}
                     onChange={(event) => assign(column, event.target.value)}
                   >
-                    <option value="">{t(table.numeric[column] ? 'bind.none' : 'bind.text')}</option>
+                    <option value="">{t('bind.none')}</option>
                     {variables.map(({ address }) => (
                       <option key={address} value={address}>
                         {label(address)}
@@ -80,11 +93,11 @@ function Binding({ state, table }: { readonly state: State; readonly table: Tabl
             </tr>
           </thead>
           <tbody>
-            {table.head.map((row, index) => (
+            {report.head.rows.map((row, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: rows of a table are their places.
               <tr key={index}>
                 {row.map((cell, column) => (
-                  <td key={table.columns[column]} data-assigned={assigned.has(column)}>
+                  <td key={columns[column]?.name} data-assigned={assigned.has(column)}>
                     {cell}
                   </td>
                 ))}
@@ -97,22 +110,47 @@ function Binding({ state, table }: { readonly state: State; readonly table: Tabl
   );
 }
 
-/** Which column of a dropped table goes to which observed variable. */
+/** Which column of a dropped table, or of a toy set, goes to which observed variable. The worker reads it. */
 export function BindDataDialog({ state }: { readonly state: State }) {
   const { t } = useTranslation('dialogs');
-  const read = useMemo(() => readTable(state.text), [state.text]);
-  if (read.ok) return <Binding state={state} table={read.value} />;
-  const { code, ...values } = read.error;
+  const [report, setReport] = useState<DataReport | null>(null);
+  const [share, setShare] = useState(0);
+  const { file, source } = state;
+  useEffect(() => sessionLink().onReading((reading) => setShare(reading.share)), []);
+  useEffect(() => {
+    let live = true;
+    const failed = (cause: unknown): DataReport => ({ ok: false, diagnostics: [diagnosticOf(cause, file)] });
+    void sessionLink()
+      .askData('inspectSource', { name: file, source, content: null })
+      .catch(failed)
+      .then((found) => live && setReport(found));
+    return () => {
+      live = false;
+    };
+  }, [file, source]);
+  if (report === null)
+    return (
+      <Dialog title={t('bind.title', { file })} onClose={close} actions={<Button onPress={close}>{t('cancel')}</Button>}>
+        <p role="status">{t('bind.reading', { percent: Math.round(100 * share) })}</p>
+      </Dialog>
+    );
+  if (report.ok) return <Binding state={state} report={report} />;
+  const [first] = report.diagnostics;
   return (
     <Dialog
       role="alertdialog"
-      title={t('bind.failed', { file: state.file })}
+      title={t('bind.failed', { file })}
       onClose={close}
       actions={<Button onPress={close}>{t('ok')}</Button>}
       testId="bind-failed"
     >
-      <p>{t(`bind.fault.${code}`, { file: state.file, ...values })}</p>
-      <p className="dialog-mend">{t(`bind.mend.${code}`)}</p>
+      <p>{first?.message}</p>
+      <p className="dialog-mend">{first?.mend}</p>
     </Dialog>
   );
+}
+
+function diagnosticOf(cause: unknown, file: string): Diagnostic {
+  const { code, message } = toSessionError(cause);
+  return { code, severity: 'error', address: file, message };
 }

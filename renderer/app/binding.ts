@@ -1,51 +1,28 @@
-import Papa from 'papaparse';
+import { freshIdLike } from '../../graph-core/edit/edits/common.ts';
 import type { Step } from '../../graph-core/edit/step.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import { type Address, addressOf, type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import {
+  type Address,
+  addressOf,
+  type DataSource,
+  type Document,
+  type GraphNode,
+  type Json,
+  type NodeId,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
+import type { ColumnOverview } from '../../session/protocol.ts';
 
 /** Binding the columns of a dropped table to observed variables. Pure. */
 
-export interface Table {
-  readonly columns: readonly string[];
-  /** Whether the first rows of a column are numbers. */
-  readonly numeric: readonly boolean[];
-  readonly head: readonly (readonly string[])[];
-  readonly rows: number;
-}
+/** A column as far as binding it goes. */
+export type BindableColumn = Pick<ColumnOverview, 'name' | 'type' | 'shape' | 'fault'>;
 
-/** Why a table cannot be used: `line` counts from 1, the header included. */
-export interface TableFault {
-  readonly code: 'empty' | 'no-rows' | 'ragged' | 'duplicate-column';
-  readonly line: number;
-  readonly found: string;
-  readonly wanted: string;
-}
+/** Numbers that it gives to a variable. */
+const widthOf = ({ shape }: BindableColumn): number => (shape === undefined ? 1 : sizeOf(shape));
 
-const HEAD = 6;
-const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
-
-/** Reads a table with a header line. Every row must have as many cells as the header. */
-export function readTable(
-  text: string,
-): { readonly ok: true; readonly value: Table } | { readonly ok: false; readonly error: TableFault } {
-  const fault = (code: TableFault['code'], line = 1, found = '', wanted = '') =>
-    ({ ok: false, error: { code, line, found, wanted } }) as const;
-  const rows = Papa.parse<string[]>(text.replace(/\s+$/, '')).data;
-  const [columns, ...body] = rows;
-  if (!columns || (columns.length === 1 && (columns[0] ?? '').trim() === '')) return fault('empty');
-  const twice = columns.find((name, i) => columns.indexOf(name) !== i);
-  if (twice !== undefined) return fault('duplicate-column', 1, twice);
-  if (body.length === 0) return fault('no-rows', 2);
-  const ragged = body.findIndex((row) => row.length !== columns.length);
-  if (ragged >= 0) return fault('ragged', ragged + 2, String(body[ragged]?.length), String(columns.length));
-  const head = body.slice(0, HEAD);
-  const sample = body.slice(0, 50);
-  return {
-    ok: true,
-    value: { columns, head, rows: body.length, numeric: columns.map((_, i) => sample.every((row) => isNumber(row[i] ?? ''))) },
-  };
-}
+const isNumeric = ({ type, fault }: BindableColumn): boolean => type !== 'text' && fault === undefined;
 
 /** An observed variable that columns can go to. */
 export interface Bindable {
@@ -67,30 +44,66 @@ export function bindables(document: Document): readonly Bindable[] {
   return [...all.filter((each) => !each.isTarget), ...all.filter((each) => each.isTarget)];
 }
 
-const LABELS = /^(class|label|target|y|output|species|diagnosis|quality)$/i;
+/** An observed variable that is drawn together with its binding. */
+export interface NewVariable extends Bindable {
+  readonly node: GraphNode;
+}
+
+/** Room between variables that are drawn under one another, and to the blocks at their right. */
+const GAP = { x: 200, y: 140 } as const;
+
+/** The variables that a table calls for where the graph has none: x for its numbers or its first array, y for its labels. */
+export function variablesFor(document: Document, columns: readonly BindableColumn[]): readonly NewVariable[] {
+  const usable = columns.filter(({ fault }) => fault === undefined);
+  const label =
+    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ?? usable.findLast(({ type }) => type === 'text');
+  const inputs = usable.filter((column) => column !== label && isNumeric(column));
+  const array = inputs.find(({ shape }) => shape !== undefined);
+  const left = Math.min(GAP.x, ...document.nodes.map(({ position }) => position?.x ?? GAP.x)) - GAP.x;
+  const taken = new Set(document.nodes.map(({ id }) => id));
+  const draw = (id: NodeId, row: number, attrs: { readonly [name: string]: Json }, isTarget: boolean): NewVariable => {
+    const node = { id: freshIdLike(taken, id), type: 'observed', attrs, position: { x: left, y: row * GAP.y } };
+    return { node, address: addressOf(node.id, 'value'), shape: attrs.shape as Shape, isTarget };
+  };
+  const x = inputs.length === 0 ? [] : [draw('x', 0, { shape: array?.shape ?? [inputs.length] }, false)];
+  if (label === undefined) return x;
+  const classes = label.type === 'float' ? {} : { dtype: 'int32', domain: 'discrete' };
+  return [...x, draw('y', 1, { shape: [], ...classes }, true)];
+}
+
+const LABELS = /^(class|labels?|target|y|output|species|diagnosis|quality)$/i;
 
 /**
  * A sensible guess of what goes where: the last columns (or one called label, class, target) to what a cost compares with,
  * the numeric ones before them to the inputs. `over` is the variable that the file was dropped on: only that is guessed.
  */
-export function guessBinding(table: Table, variables: readonly Bindable[], over: NodeId | null): ReadonlyMap<number, Address> {
+export function guessBinding(
+  columns: readonly BindableColumn[],
+  variables: readonly Bindable[],
+  over: NodeId | null,
+): ReadonlyMap<number, Address> {
   const guess = new Map<number, Address>();
-  let free = table.columns.map((_, i) => i).filter((i) => table.numeric[i]);
-  const take = (columns: readonly number[], address: Address): void => {
-    for (const column of columns) guess.set(column, address);
-    free = free.filter((column) => !columns.includes(column));
+  let free = columns.map((_, i) => i).filter((i) => isNumeric(columns[i] as BindableColumn));
+  const isLabel = (column: number): boolean => LABELS.test(columns[column]?.name ?? '');
+  const take = (taken: readonly number[], address: Address): void => {
+    for (const column of taken) guess.set(column, address);
+    free = free.filter((column) => !taken.includes(column));
   };
   const wanted = over === null ? variables : variables.filter(({ address }) => splitAddress(address).node === over);
+  const inputs = wanted.filter((each) => !each.isTarget);
+  // An array is an input by itself: an image, or a row of features.
+  const array = free.find((column) => columns[column]?.shape !== undefined);
+  if (array !== undefined && inputs[0] !== undefined) take([array], inputs.shift()?.address as Address);
+  free = free.filter((column) => columns[column]?.shape === undefined);
   for (const { address, shape } of wanted.filter((each) => each.isTarget)) {
     const count = Math.max(1, sizeOf(shape));
-    const named = count === 1 ? free.find((column) => LABELS.test(table.columns[column] ?? '')) : undefined;
+    const named = count === 1 ? free.find(isLabel) : undefined;
     if (over !== null || variables.length > 1 || count < free.length)
       take(named === undefined ? free.slice(-count) : [named], address);
   }
-  const inputs = wanted.filter((each) => !each.isTarget);
   // A target that is not bound now still keeps its column out of the inputs.
   if (over !== null && inputs.length > 0 && variables.some((each) => each.isTarget)) {
-    const label = free.find((column) => LABELS.test(table.columns[column] ?? ''));
+    const label = free.find(isLabel);
     if (label !== undefined) free = free.filter((column) => column !== label);
   }
   for (const [index, { address, shape }] of inputs.entries()) {
@@ -113,31 +126,43 @@ function sourceName(document: Document, file: string): string {
   return name;
 }
 
+/** What is bound: a source with its columns, and which of them go where. */
+export interface Bound {
+  /** File name, or name of a toy set. */
+  readonly name: string;
+  readonly source: DataSource;
+  readonly columns: readonly BindableColumn[];
+  readonly assigned: ReadonlyMap<number, Address>;
+  /** Variables that are drawn for it. */
+  readonly drawn?: readonly NewVariable[];
+}
+
 /**
- * The edit: the table goes into the document, each variable gets its columns, and one whose columns are not as many as its
- * entries gets the shape that fits them. One entry of the history.
+ * The edit: the source goes into the document, each variable gets its columns, and one whose columns are not as many as its
+ * entries gets the shape that fits them; one that is bound to texts takes their class numbers. One entry of the history.
  */
-export function bindTable(
-  document: Document,
-  file: string,
-  text: string,
-  table: Table,
-  assigned: ReadonlyMap<number, Address>,
-): Transaction {
-  const source = sourceName(document, file);
+export function bindTable(document: Document, { name, source: spec, columns: all, assigned, drawn = [] }: Bound): Transaction {
+  const source = sourceName(document, name);
   const columns = { ...document.data.columns };
   const steps: Step[] = [];
-  for (const { address, shape } of bindables(document)) {
-    const mine = [...assigned].filter(([, to]) => to === address).map(([column]) => column);
+  const fresh = new Map(drawn.map((each) => [each.address, each.node]));
+  for (const { address, shape } of [...bindables(document), ...drawn]) {
+    const mine = [...assigned]
+      .filter(([, to]) => to === address)
+      .sort(([a], [b]) => a - b)
+      .map(([column]) => all[column] as BindableColumn);
     if (mine.length === 0) continue;
-    columns[address] = { source, columns: mine.sort((a, b) => a - b).map((column) => table.columns[column] as string) };
-    if (sizeOf(shape) === mine.length) continue;
+    columns[address] = { source, columns: mine.map((column) => column.name) };
     const id = splitAddress(address).node;
-    const node = document.nodes.find((each) => each.id === id);
+    const added = fresh.get(address);
+    if (added) steps.push({ kind: 'addNode', node: added });
+    const node = added ?? document.nodes.find((each) => each.id === id);
+    const changes = { ...shapeFor(mine, shape), ...(mine.some(({ type }) => type === 'text') ? { dtype: 'int32' } : {}) };
+    if (Object.entries(changes).every(([key, value]) => node?.attrs?.[key] === value)) continue;
     const { value: _, ...attrs } = node?.attrs ?? {};
-    steps.push({ kind: 'setNode', id, changes: { attrs: { ...attrs, shape: [mine.length] } } });
+    steps.push({ kind: 'setNode', id, changes: { attrs: { ...attrs, ...changes } } });
   }
-  const sources = { ...document.data.sources, [source]: { inline: text } };
+  const sources = { ...document.data.sources, [source]: spec };
   const data = { ...document.data, sources, columns };
   const address = [...new Set(assigned.values())].join(', ');
   return {
@@ -146,4 +171,11 @@ export function bindTable(
     labelValues: { address },
     userEvent: 'data.bind',
   };
+}
+
+/** The shape that a variable has to take for its columns, where it has another number of entries. */
+function shapeFor(columns: readonly BindableColumn[], shape: Shape): { readonly shape?: Shape } {
+  const width = columns.reduce((sum, column) => sum + widthOf(column), 0);
+  if (width === sizeOf(shape)) return {};
+  return { shape: (columns.length === 1 && columns[0]?.shape) || [width] };
 }

@@ -201,7 +201,11 @@ export function exportJson(): Promise<void> {
 export const exportFigure = (svg: string): Promise<void> =>
   exportText(svg, 'image', suggestedName(documentStore.getState().document, 'svg'));
 
-async function exportText(content: string, kind: FileKind, name: string): Promise<void> {
+/** Writes curves or a picture of them. */
+export const exportCurves = (content: string | Uint8Array, kind: 'data' | 'image', extension: string): Promise<void> =>
+  exportText(content, kind, suggestedName(documentStore.getState().document, extension));
+
+async function exportText(content: string | Uint8Array, kind: FileKind, name: string): Promise<void> {
   const reply = await platform().exportFile(content, kind, name);
   if (!reply.ok) tellFailure(reply.error);
   else if (reply.value !== null) tellSaved(reply.value);

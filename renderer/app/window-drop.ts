@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { openDroppedFiles } from './dropped-file.ts';
+import { openDropped } from './dropped-file.ts';
 
 const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
@@ -10,7 +10,7 @@ function onDragOver(event: DragEvent): void {
 function onDrop(event: DragEvent): void {
   if (event.defaultPrevented || !carriesFile(event)) return;
   event.preventDefault();
-  void openDroppedFiles([...(event.dataTransfer?.files ?? [])], null);
+  if (event.dataTransfer) void openDropped(event.dataTransfer, null);
 }
 
 /** A file may be dropped anywhere: without this the browser would leave the editor and show the file. */

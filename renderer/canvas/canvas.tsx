@@ -34,6 +34,7 @@ import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
+import { isDisc } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
@@ -130,7 +131,7 @@ const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, but
 /** On a block's body: opens it. A title and an editable number keep their own double-click. */
 const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
   const { form } = data.geometry;
-  if (form === 'observed' || form === 'parameter' || form === 'constant') return;
+  if (isDisc(form)) return;
   if (event.target instanceof Element && event.target.closest(BESIDE)) return;
   openBlock(data.node.id, data.node);
 };

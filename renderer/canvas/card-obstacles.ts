@@ -2,7 +2,7 @@ import { getBezierPath, Position } from '@xyflow/react';
 import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { boundsOf, circleOf, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { boundsOf, circleOf, isDisc, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
 import { type DrawnGraph, type Placed, portOf } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm, WIDE } from './summary.ts';
 
@@ -69,13 +69,11 @@ function stack(address: string, { values, gradients, scale }: Written): { readon
   return { width: Math.max(...parts.map((part) => part.width)), height: parts.reduce((sum, part) => sum + part.height, 0) };
 }
 
-const isDisc = ({ form }: NodeGeometry): boolean => form === 'observed' || form === 'parameter' || form === 'constant';
-
 /** What is written below or beside a variable's circle, or at one output of a block. */
 export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const { x, y, geometry } = node;
   const size = stack(`${node.id}.${place.port}`, written);
-  if (isDisc(geometry)) {
+  if (isDisc(geometry.form)) {
     const width = Math.max(size.width, node.id.length * 7 + 40);
     const height = size.height + LINE;
     if (place.side === 'bottom') return { x: x + geometry.width + 8, y: y + (geometry.height - height) / 2, width, height };
@@ -92,7 +90,7 @@ export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
 
 /** The circle of a value: a variable's own disc, or the one that sits on a block's output. */
 function circleAt({ x, y, geometry }: Placed, place: PortPlace): Rect {
-  if (isDisc(geometry)) return { x, y, width: geometry.width, height: geometry.height };
+  if (isDisc(geometry.form)) return { x, y, width: geometry.width, height: geometry.height };
   const { cx, cy } = circleOf(geometry, place);
   return { x: x + cx - SIZE.circle / 2, y: y + cy - SIZE.circle / 2, width: SIZE.circle, height: SIZE.circle };
 }
@@ -114,7 +112,7 @@ function weightLines({ id, x, y, geometry }: Placed, { gradients, scale }: Writt
 function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Rect {
   const lines = far > 1 ? 1 : UPDATE_LINES;
   const size = { width: 150 * scale, height: (6 + lines * LINE) * scale };
-  return { x, y: isDisc(geometry) ? y - 5 - size.height : y + geometry.height + 5, ...size };
+  return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + 5, ...size };
 }
 
 const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
@@ -211,7 +209,7 @@ export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (addres
         const address = `${node.id}.${place.port}`;
         const isCost = node.geometry.form === 'cost';
         const circle = isCost ? shapeOf(node) : circleAt(node, place);
-        const hasText = !isCost && (isDisc(node.geometry) || isShown(address));
+        const hasText = !isCost && (isDisc(node.geometry.form) || isShown(address));
         const rect = hasText ? union(circle, textOf(node, place, written)) : circle;
         return { address, rect, circle, shape: written.values[address]?.shape ?? [], isCost };
       }),

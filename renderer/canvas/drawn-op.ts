@@ -1,5 +1,5 @@
 import { outputNames } from '../../graph-core/edit/catalogue.ts';
-import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
+import { withDefaults } from '../../graph-core/ops/define.ts';
 import { listPlace } from '../../graph-core/model/address.ts';
 import { type Definition, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef, OutputPort } from '../../graph-core/ops/define.ts';
@@ -43,7 +43,7 @@ function withPieces(op: OpDef, names: readonly string[]): OpDef {
 /** The pieces that a block makes, and those that wires still begin at. */
 function piecesOf(op: OpDef, node: GraphNode, document: Document, path: NodeId): string[] {
   const analysed = analyse(document).nodes.get(path);
-  const names = new Set(analysed ? analysed.outputs.keys() : outputNames(op, withDefaults(op, node)));
+  const names = new Set(analysed ? analysed.outputs.keys() : outputNames(op, withDefaults(op, node.attrs ?? {})));
   for (const { from } of document.edges) {
     const at = splitAddress(from);
     if (at.node === path && listPlace(at.port)) names.add(at.port);

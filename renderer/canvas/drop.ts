@@ -1,5 +1,5 @@
 import type { DragEvent } from 'react';
-import { openDroppedFiles } from '../app/dropped-file.ts';
+import { openDropped } from '../app/dropped-file.ts';
 import { addBlockAt } from './add.ts';
 import { flowHandle } from './flow-handle.ts';
 
@@ -17,5 +17,5 @@ export function onDropOnCanvas(event: DragEvent): void {
     return;
   }
   const over = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node') : null;
-  void openDroppedFiles([...event.dataTransfer.files], over?.dataset.id ?? null);
+  void openDropped(event.dataTransfer, over?.dataset.id ?? null);
 }

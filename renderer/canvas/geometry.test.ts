@@ -63,6 +63,14 @@ describe('geometryOf', () => {
     expect(geometry.ports).toEqual([{ port: 'value', kind: 'source', side: 'right', x: 56, y: 28, role: 'output' }]);
   });
 
+  it('draws a random variable as a circle', () => {
+    expect(geometryOf(node('random'), structural({ ...common, type: 'random', family: 'variables', inputs: {} }))).toMatchObject({
+      form: 'random',
+      width: 48,
+      height: 48,
+    });
+  });
+
   it('draws a block of 160 x 72 with the circle of its output behind it', () => {
     const geometry = geometryOf(node('two'), two);
     expect(geometry).toMatchObject({ form: 'block', body: 160, height: 72, width: 160 + SIZE.circle - SIZE.overlap });

@@ -1,4 +1,4 @@
-import { withDefaults } from '../../graph-core/edit/edits/reveal.ts';
+import { withDefaults } from '../../graph-core/ops/define.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { turnedOf } from './turned.ts';
@@ -8,7 +8,10 @@ import { turnedOf } from './turned.ts';
  * attributes and its wires, never on zoom, values or fonts: nothing on the canvas has to be measured.
  */
 
-export type NodeForm = 'observed' | 'parameter' | 'constant' | 'block' | 'group' | 'cost' | 'unknown';
+/** Variables, which are drawn as circles. */
+const DISCS = ['observed', 'parameter', 'constant', 'random'] as const;
+export type DiscForm = (typeof DISCS)[number];
+export type NodeForm = DiscForm | 'block' | 'group' | 'cost' | 'unknown';
 
 export type Side = 'left' | 'right' | 'top' | 'bottom';
 
@@ -38,6 +41,7 @@ export const SIZE = {
   observed: 56,
   parameter: 48,
   constant: 48,
+  random: 48,
   cost: 80,
   blockWidth: 160,
   blockHeight: 72,
@@ -84,7 +88,7 @@ const target = (port: string, side: Side, x: number, y: number, role: PortPlace[
   role,
 });
 
-function disc(form: NodeForm, size: number, wired: Wired): NodeGeometry {
+function disc(form: DiscForm, size: number, wired: Wired): NodeGeometry {
   const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : source('value', 'right', size, size / 2);
   return { form, width: size, height: size, body: size, ports: [out] };
 }
@@ -113,7 +117,10 @@ function plainInputs(op: OpDef, wired: Wired): string[] {
 /** Inputs that are weights of the block's own unless wired. */
 export const ownPorts = (op: OpDef, node: GraphNode, wired: ReadonlySet<string>): string[] =>
   Object.entries(op.inputs)
-    .filter(([name, port]) => port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node)) ?? true)))
+    .filter(
+      ([name, port]) =>
+        port.own !== undefined && (wired.has(name) || (port.own.when?.(withDefaults(op, node.attrs ?? {})) ?? true)),
+    )
     .map(([name]) => name);
 
 /** The middle of one of `count` equal parts of a side. */
@@ -197,12 +204,13 @@ function unknown(wired: Wired): NodeGeometry {
   };
 }
 
+/** Whether a form or a type of block is that of a variable. */
+export const isDisc = (form: string): form is DiscForm => (DISCS as readonly string[]).includes(form);
+
 /** Form, size and ports of a node. `op` is undefined for a type that is not known. */
 export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
   if (op === undefined) return unknown(wired);
-  if (node.type === 'observed') return disc('observed', SIZE.observed, wired);
-  if (node.type === 'parameter') return disc('parameter', SIZE.parameter, wired);
-  if (node.type === 'constant') return disc('constant', SIZE.constant, wired);
+  if (isDisc(node.type)) return disc(node.type, SIZE[node.type], wired);
   if (isCost(op)) return cost(op, wired);
   const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
   return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;

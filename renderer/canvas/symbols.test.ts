@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
 import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 import { executionOrder } from './order.ts';
 import { parseSymbol, symbolsOf, symbolText, symbolWithin } from './symbols.ts';
 
@@ -108,6 +109,20 @@ describe('symbolsOf', () => {
       edges: [...TWO_LAYERS.edges, { from: 'w.value', to: 'f.weight' }],
     };
     expect(symbols(revealed)).toEqual({ ...symbols(TWO_LAYERS), 'w.value': 'W1', 'f.weight': undefined });
+  });
+
+  it('gives the weights of a cell letters with an index, and random variables an epsilon', () => {
+    const found = symbolsOf(graph('e:random l:lstm-cell n:batch-norm', ''), opOf);
+    expect(found.get('e.value')).toBe('ε');
+    expect(['weightIh', 'weightHh', 'biasIh', 'biasHh'].map((port) => found.get(`l.${port}`))).toEqual([
+      'W_ih',
+      'W_hh',
+      'b_ih',
+      'b_hh',
+    ]);
+    expect(symbolText('W_ih')).toBe('W_ih');
+    expect(parseSymbol('W_ih2')).toEqual({ group: '', letter: 'W', bar: false, index: 'ih2' });
+    expect(found.get('n.runningMean')).toBe('μ');
   });
 
   it('names a bias only where there is one', () => {

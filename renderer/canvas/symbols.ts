@@ -67,6 +67,24 @@ const LINEAR = new Set([
 /** Letters that carry the number of their layer as soon as there are several layers. */
 const LAYERED: ReadonlySet<string> = new Set(['W', 'b', 's', 'z']);
 
+/** What weights of a block's own are called, by port; others by the port's name. */
+const OWN_LETTERS: Readonly<Record<string, string>> = {
+  weight: 'W',
+  bias: 'b',
+  weightIh: 'W_ih',
+  weightHh: 'W_hh',
+  biasIh: 'b_ih',
+  biasHh: 'b_hh',
+  inProjWeight: 'W_in',
+  inProjBias: 'b_in',
+  outProjWeight: 'W_out',
+  outProjBias: 'b_out',
+  mean: 'μ',
+  std: 'σ',
+  runningMean: 'μ',
+  runningVar: 'v',
+};
+
 const LETTER = /^[A-Za-z]\d{0,3}$/;
 
 /** A symbol waiting for its number: all of one letter are numbered together. */
@@ -181,6 +199,7 @@ class Numbering {
     if (node.type === 'observed' && LETTER.test(node.id)) this.#named.set(value, node.id);
     else if (node.type === 'observed') this.#draft(value, this.#isTarget(value) ? 'y' : 'x');
     else if (node.type === 'constant') this.#draft(value, 'c');
+    else if (node.type === 'random') this.#draft(value, 'ε');
     else if (node.type === 'parameter') {
       // One that is wired into a block's own weight takes that block's symbol, in #weights.
       if (!this.#drafts.has(value) && this.#weightPort(value) === null) this.#draft(value, 'w');
@@ -211,7 +230,7 @@ class Numbering {
       const address = `${node.id}.${port}`;
       const source = this.#wiring.sources.get(address);
       if (source === undefined && own.when && !own.when(node.attrs ?? {})) continue;
-      const letter = port === 'weight' ? 'W' : port === 'bias' ? 'b' : port;
+      const letter = OWN_LETTERS[port] ?? port;
       if (source === undefined) this.#draft(address, letter, this.#layer);
       else if (!this.#drafts.has(source) && this.#wiring.nodes.get(splitAddress(source).node)?.type === 'parameter') {
         this.#draft(source, letter, this.#layer);

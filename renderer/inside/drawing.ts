@@ -4,7 +4,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
-import { geometryOf, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText, symbolWithin } from '../canvas/symbols.ts';
@@ -139,7 +139,7 @@ const progressOf = ({ id, kind }: InsideNode, { done, current }: ReachedInside):
 const COMPUTED = 44;
 
 function discOf(node: InsideNode, beside: boolean): NodeGeometry {
-  const form = node.type === 'observed' || node.type === 'parameter' || node.type === 'constant' ? node.type : 'constant';
+  const form = isDisc(node.type) ? node.type : 'constant';
   const size = node.type === '' ? COMPUTED : SIZE[form];
   const at = beside ? { side: 'bottom' as const, x: size / 2, y: size } : { side: 'right' as const, x: size, y: size / 2 };
   return { form, width: size, height: size, body: size, ports: [{ port: 'value', kind: 'source', role: 'output', ...at }] };
@@ -166,7 +166,8 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
   const data = inside.nodes.map((node): InsideNodeData => {
     const op = drawnAs(node, isGroup);
     const beside = isGroup && node.type === 'parameter' && feedsOwn(node, inside);
-    const graphNode = { id: node.id, type: node.type };
+    // in a composite, drawing is an operation on the seed and the place, drawn as such
+    const graphNode = { id: node.id, type: isDisc(node.type) ? 'operation' : node.type };
     const wired = { inputs: new Set(node.inputs), feedsWeight: false };
     return {
       node,

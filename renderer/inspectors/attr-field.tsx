@@ -2,6 +2,7 @@ import { RotateCcw } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode, Json } from '../../graph-core/model/document.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -97,6 +98,9 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
   }
 }
 
+/** What is wrong, and what to do about it. */
+const diagnosticText = ({ message, mend }: Diagnostic): string => (mend === undefined ? message : `${message}: ${mend}`);
+
 /** One attribute of a block, by its type, with its help, what is wrong with it, and a way back to the default. */
 export function AttrField(props: AttrFieldProps) {
   const { t } = useTranslation('inspector');
@@ -115,7 +119,7 @@ export function AttrField(props: AttrFieldProps) {
     !onSet;
   return (
     <div className={`attr-field${diagnostic ? ' attr-wrong' : ''}`}>
-      <Control {...props} label={label} value={value} error={diagnostic?.message} set={onSet ?? put} />
+      <Control {...props} label={label} value={value} error={diagnostic && diagnosticText(diagnostic)} set={onSet ?? put} />
       {canReset && (
         <button
           type="button"

@@ -30,3 +30,13 @@ describe('attributes as one line', () => {
     [{ type: 'string', maxLength: 2 }, 'abc'],
   ])('%j refuses %j', (part, text) => expect(readAttr(spec(part), text).ok).toBe(false));
 });
+
+it.each([
+  ['same', 'same'],
+  ['"same"', 'same'],
+  ['true', true],
+  ['null', null],
+  ['[3, 2]', [3, 2]],
+])('a value of any kind takes a word without quotes: %s', (text, value) =>
+  expect(readAttr({ type: 'json', docs: '' } as AttrSpec, text)).toEqual({ ok: true, value }),
+);

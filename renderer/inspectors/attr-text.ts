@@ -59,6 +59,9 @@ function readJson(text: string): Read {
   }
 }
 
+/** A word such as same, which nobody should have to put in quotes. */
+const BARE_WORD = /^(?!(?:true|false|null)$)[a-z][a-z-]*$/;
+
 /** Reads a line for an attribute; its range is checked by the analysis. */
 export function readAttr(spec: AttrSpec, text: string): Read {
   switch (spec.type) {
@@ -83,6 +86,7 @@ export function readAttr(spec: AttrSpec, text: string): Read {
     case 'string':
       return text.length <= (spec.maxLength ?? 4096) ? yes(text) : no;
     case 'json':
+      return BARE_WORD.test(text.trim()) ? yes(text.trim()) : readJson(text);
     case 'tensor':
       return readJson(text);
     default:

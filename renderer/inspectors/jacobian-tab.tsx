@@ -81,7 +81,7 @@ function Shown({ of, view, output, input, names }: ShownProps) {
   );
 }
 
-/** Asks for what was chosen and shows it. */
+/** Asks for what was chosen and shows it: of the output that the inspector is about, where it is one of floats. */
 function Chooser({
   choices,
   subject,
@@ -96,19 +96,28 @@ function Chooser({
   const node = subject.node.id;
   const input = choices.inputs.find(({ port }) => port === chosen.port) ?? choices.inputs[0];
   const isPair = chosen.wrt !== null;
-  const [output, by] = [chosen.of ?? choices.of, chosen.wrt ?? input?.from ?? null];
+  const port = choices.outputs.find((each) => `${node}.${each}` === subject.value.address);
+  const own = port === undefined ? choices.of : `${node}.${port}`;
+  const [output, by] = [chosen.of ?? own, chosen.wrt ?? input?.from ?? null];
   const of: JacobianOf | null =
     by === null
       ? null
       : isPair || input === undefined
         ? { kind: 'total', of: output, wrt: by }
-        : { kind: 'local', node, port: input.port };
+        : { kind: 'local', node, port: input.port, ...(port === undefined ? {} : { output: port }) };
   const answer = useQuestion('jacobianView', of && { of });
-  const isKnown = useSession(selectView)?.values[choices.of] !== undefined;
+  const isKnown = useSession(selectView)?.values[own] !== undefined;
   if (of === null || by === null) return <p className="empty-note">{t('no-inputs')}</p>;
   return (
     <>
-      <JacobianChooser choices={choices} chosen={chosen} port={input?.port ?? null} names={names} onChoose={setChosen} />
+      <JacobianChooser
+        choices={choices}
+        chosen={chosen}
+        port={input?.port ?? null}
+        output={own}
+        names={names}
+        onChoose={setChosen}
+      />
       {!isKnown ? (
         <p className="empty-note">{t('not-computed')}</p>
       ) : answer === null ? (

@@ -5,7 +5,19 @@ import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';
 import { CompiledCode } from './compiled-code.tsx';
 import { FormulaMath } from './formula-math.tsx';
+import { besides } from './besides.ts';
 import type { Subject } from './subject.ts';
+
+/** Formulas that stand beside each other, one below the other: the panel is narrow. */
+function Lines({ tex }: { readonly tex: string }) {
+  return (
+    <div className="math-line">
+      {besides(tex).map((line) => (
+        <Tex key={line} tex={line} display />
+      ))}
+    </div>
+  );
+}
 
 /** The block's formula, its derivative, what the compiler made of it, and what is to be known about it. */
 export function MathTab({ subject }: { readonly subject: Subject }) {
@@ -28,13 +40,9 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
       ) : (
         <>
           <h3>{t('math.forward')}</h3>
-          <div className="math-line">
-            <Tex tex={op.tex.forward} display />
-          </div>
+          <Lines tex={op.tex.forward} />
           <h3>{t('math.derivative')}</h3>
-          <div className="math-line">
-            <Tex tex={derivativeTex(op.tex, turned)} display />
-          </div>
+          <Lines tex={derivativeTex(op.tex, turned)} />
         </>
       )}
       <CompiledCode node={node.id} />

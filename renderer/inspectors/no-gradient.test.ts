@@ -21,6 +21,7 @@ const document = graph(
     node('big', 'gt'),
     node('a', 'tanh'),
     node('h', 'tanh'),
+    node('n', 'batch-norm'),
     node('C', 'cross-entropy'),
   ],
   wires(
@@ -55,6 +56,8 @@ describe('a value without a gradient', () => {
     });
     expect(noGradient(document, view, 'k.value')).toMatchObject({ kind: 'reader', block: 'big' });
     expect(noGradient(document, view, 'y.value')).toEqual({ kind: 'discrete' });
+    expect(noGradient(document, view, 'n.runningVar')).toEqual({ kind: 'buffer', block: 'n' });
+    expect(noGradient(document, view, 'n.weight')).toEqual({ kind: 'unused' });
     expect(noGradient(document, view, 'h.output')).toEqual({ kind: 'unused' });
   });
   it('is not spoken of before there is a backward pass', () => {

@@ -6,6 +6,8 @@ import type { StepView } from '../../session/protocol.ts';
 /** Why a value never gets a gradient. `block`: the one without a derivative that it comes from, or goes into. */
 export type NoGradient =
   | { readonly kind: 'source' | 'reader'; readonly block: string; readonly reason: string }
+  /** A block's own state. */
+  | { readonly kind: 'buffer'; readonly block: string }
   /** Whole numbers or truth values. */
   | { readonly kind: 'discrete' }
   /** The cost does not depend on it. */
@@ -23,7 +25,8 @@ export function noGradient(document: Document, view: StepView | null, address: A
   const typeOf = (path: string): string | undefined =>
     document.nodes.find(({ id }) => id === path)?.type ?? view.stages.find(({ node }) => node === path)?.type;
   const without = (path: string): string | null => reasonWithoutDerivative(opOf(typeOf(path) ?? ''));
-  const { node } = splitAddress(address);
+  const { node, port } = splitAddress(address);
+  if (opOf(typeOf(node) ?? '')?.inputs[port]?.own?.role === 'buffer') return { kind: 'buffer', block: node };
   const own = without(node);
   if (own !== null) return { kind: 'source', block: node, reason: own };
   const dtype = view.values[address]?.dtype;

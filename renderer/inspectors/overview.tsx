@@ -151,8 +151,8 @@ export function Overview({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
   const parameters = useSession(selectParameters);
-  const weights = parameters.map((parameter) => parameter.address);
-  const isWeight = new Set(weights);
+  const weights = parameters.filter(({ isBuffer }) => !isBuffer).map(({ address }) => address);
+  const isWeight = new Set(parameters.map(({ address }) => address));
   const made = new Set((view?.stages ?? []).filter((stage) => stage.phase === 'forward').flatMap((stage) => stage.makes));
   const costs = new Set(names.costs);
   const states = [...new Set([...made, ...Object.keys(view?.gradients ?? {})])].filter(

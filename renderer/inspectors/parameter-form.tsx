@@ -30,10 +30,34 @@ export interface ParameterFormProps {
   readonly symbol: string;
   /** The op's own initialiser, in force while the document names none. */
   readonly ownInit: string;
+  /** State of the block, which no gradient changes: there is nothing to freeze, and nothing to draw it from. */
+  readonly isBuffer?: boolean;
+}
+
+/** Numbers that stand in the document, or in a file beside it, with the way back to what they would be without. */
+function Stored({
+  spec,
+  address,
+  onRedraw,
+}: {
+  readonly spec: ParameterSpec;
+  readonly address: Address;
+  readonly onRedraw: () => void;
+}) {
+  const { t } = useTranslation('inspector');
+  if (spec.value === undefined && spec.file === undefined) return null;
+  return (
+    <p className="muted">
+      {spec.value === undefined ? t('parameter.in-file', { file: spec.file }) : t('parameter.stored')}{' '}
+      <button type="button" className="chip" data-testid={`redraw-${address}`} onClick={onRedraw}>
+        {t('parameter.redraw')}
+      </button>
+    </p>
+  );
 }
 
 /** How a weight starts, and whether it is trained. */
-export function ParameterForm({ document, address, symbol, ownInit }: ParameterFormProps) {
+export function ParameterForm({ document, address, symbol, ownInit, isBuffer = false }: ParameterFormProps) {
   const { t } = useTranslation('inspector');
   const spec: ParameterSpec = document.parameters[address] ?? {};
   const frozen = spec.trainable === false;
@@ -42,6 +66,14 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
     const { document: now, dispatch } = documentStore.getState();
     dispatch(setParameterSpec(now, address, change));
   };
+  if (isBuffer)
+    return (
+      <fieldset className="parameter-form" data-testid={`buffer-${address}`}>
+        <legend>{t('parameter.title', { symbol })}</legend>
+        <p className="muted">{t('parameter.buffer')}</p>
+        <Stored spec={spec} address={address} onRedraw={() => set(UNSTORED)} />
+      </fieldset>
+    );
   return (
     <fieldset className="parameter-form">
       <legend>{t('parameter.title', { symbol })}</legend>
@@ -82,19 +114,7 @@ export function ParameterForm({ document, address, symbol, ownInit }: ParameterF
           {t(frozen ? 'parameter.frozen' : 'parameter.freeze')}
         </button>
       </div>
-      {(spec.value !== undefined || spec.file !== undefined) && (
-        <p className="muted">
-          {spec.value === undefined ? t('parameter.in-file', { file: spec.file }) : t('parameter.stored')}{' '}
-          <button
-            type="button"
-            className="chip"
-            data-testid={`redraw-${address}`}
-            onClick={() => set({ init: init as InitName, ...UNSTORED })}
-          >
-            {t('parameter.redraw')}
-          </button>
-        </p>
-      )}
+      <Stored spec={spec} address={address} onRedraw={() => set({ init: init as InitName, ...UNSTORED })} />
     </fieldset>
   );
 }

@@ -104,6 +104,10 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
     if (inForce !== undefined) return inForce;
     return names.op(id)?.inputs[port]?.own?.init ?? 'zeros';
   };
+  const isBuffer = (address: string): boolean => {
+    const { node: id, port } = splitAddress(address);
+    return names.op(id)?.inputs[port]?.own?.role === 'buffer';
+  };
   return (
     <div className="inspector-section">
       {isInner ? <p className="muted">{t('settings.inner')}</p> : <Names subject={subject} names={names} />}
@@ -134,6 +138,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
             address={value.address}
             symbol={names.symbol(value.address)}
             ownInit={ownInit(value.address)}
+            isBuffer={isBuffer(value.address)}
           />
         ))}
       {!isInner && attrs.length === 0 && values.every((value) => value.role !== 'weight') && (

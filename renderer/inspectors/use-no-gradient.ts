@@ -19,7 +19,7 @@ export function useNoGradient(names: GraphNames): (address: Address) => string |
     (address) => {
       const why = noGradient(document, view, address);
       if (why === null) return null;
-      return t(`gradient.none.${why.kind}`, 'block' in why ? { block: names.block(why.block), reason: why.reason } : {});
+      return t(`gradient.none.${why.kind}`, 'block' in why ? { ...why, block: names.block(why.block) } : {});
     },
     [document, view, names, t],
   );

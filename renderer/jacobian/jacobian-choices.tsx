@@ -19,12 +19,14 @@ interface ChoicesProps {
   readonly chosen: Chosen;
   /** The port in force where no pair is chosen. */
   readonly port: string | null;
+  /** Address of the block's output that is looked at. */
+  readonly output: string;
   readonly names: GraphNames;
   readonly onChoose: (chosen: Chosen) => void;
 }
 
 /** Two lists, by states and by weights, as the lecture keeps them apart; below, any pair of values. */
-export function JacobianChooser({ choices, chosen, port, names, onChoose }: ChoicesProps) {
+export function JacobianChooser({ choices, chosen, port, output, names, onChoose }: ChoicesProps) {
   const { t } = useTranslation('jacobian');
   const turned = useTurned();
   const lists = (['state', 'weight'] as const).map((kind) => ({
@@ -62,7 +64,7 @@ export function JacobianChooser({ choices, chosen, port, names, onChoose }: Choi
             <ValueSelect
               label={t('of')}
               testId="jacobian-of"
-              value={chosen.of ?? choices.of}
+              value={chosen.of ?? output}
               options={choices.values}
               names={names}
               onChoose={(of) => onChoose({ ...chosen, of, wrt: chosen.wrt ?? startOf(choices, port) })}

@@ -1,6 +1,6 @@
 import { getBezierPath, type Position } from '@xyflow/react';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { outlineOf, SIZE } from '../canvas/geometry.ts';
+import { isDisc, outlineOf, SIZE } from '../canvas/geometry.ts';
 import { summaryText } from '../canvas/summary.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { isCostTwin, type MirrorEdge, type TwinData, type TwinFactor, type TwinNode } from './mirror-drawing.ts';
@@ -107,7 +107,7 @@ class Figure {
     const color = data.reached ? INK.block : INK.grey;
     if (isCostTwin(data))
       return `<rect width="${width}" height="${height}" fill="#fdecea" stroke="${INK.cost}" stroke-width="2.5"/>`;
-    if (form === 'observed' || form === 'parameter' || form === 'constant') {
+    if (isDisc(form)) {
       const fill = form === 'observed' ? '#d8dadd' : '#ffffff';
       return `<circle cx="${width / 2}" cy="${height / 2}" r="${width / 2}" fill="${fill}" stroke="${data.reached ? INK.text : INK.grey}" stroke-width="2"/>`;
     }
@@ -120,8 +120,7 @@ class Figure {
     const { geometry, across, node, factors } = data;
     const { names } = this.#inputs;
     const { form, width, height, body } = geometry;
-    if (form === 'observed' || form === 'parameter' || form === 'constant')
-      return text(width / 2, height / 2 + 5, names.symbol(`${node.id}.value`), { size: 16, italic: true });
+    if (isDisc(form)) return text(width / 2, height / 2 + 5, names.symbol(`${node.id}.value`), { size: 16, italic: true });
     const middle = across === 'x' ? width - body / 2 : body / 2;
     const [states, weights] = [factors.filter(({ isWeight }) => !isWeight), factors.filter(({ isWeight }) => isWeight)];
     const line = (list: readonly TwinFactor[]): string =>
@@ -151,7 +150,7 @@ class Figure {
     if (uses.length < 2) return total;
     const { geometry, across } = data;
     // a variable keeps its symbol: the sum stands where the contributions arrive
-    const isVariable = geometry.form === 'observed' || geometry.form === 'parameter' || geometry.form === 'constant';
+    const isVariable = isDisc(geometry.form);
     const radius = isVariable ? 10 : SIZE.circle / 2;
     const cx = isVariable && across === 'x' ? 0 : at.x;
     const sum = `<circle cx="${cx}" cy="${at.y}" r="${radius}" fill="#ffffff" stroke="${INK.line}" stroke-width="1.6"/>`;

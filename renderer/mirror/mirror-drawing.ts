@@ -10,7 +10,7 @@ import {
 } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { circleOf, geometryOf, type NodeGeometry, type PortPlace, TURNED_TOP } from '../canvas/geometry.ts';
+import { circleOf, geometryOf, isDisc, type NodeGeometry, type PortPlace, TURNED_TOP } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { turnedOf } from '../canvas/turned.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
@@ -83,20 +83,19 @@ export interface MirrorInputs {
 }
 
 const ORIGIN: Point = { x: 0, y: 0 };
-const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
 
 /** The line between the panes; a graph that is read from the bottom keeps its places beside the graph. */
 export function acrossOf(document: Document, side: 'beside' | 'below'): Across {
   if (side === 'below') return 'y';
   const turned = turnedOf(document);
-  const blocks = document.nodes.filter(({ type }) => !VARIABLES.has(type));
+  const blocks = document.nodes.filter(({ type }) => !isDisc(type));
   const upright = blocks.filter(({ id }) => turned.has(id)).length;
   return upright > 0 && 2 * upright >= blocks.length - 1 ? 'none' : 'x';
 }
 
 /** Middle of a variable; a cost has no circle, its place is on the outline. */
 function middleOf(port: PortPlace, geometry: NodeGeometry): { readonly cx: number; readonly cy: number } {
-  if (VARIABLES.has(geometry.form)) return { cx: geometry.width / 2, cy: geometry.height / 2 };
+  if (isDisc(geometry.form)) return { cx: geometry.width / 2, cy: geometry.height / 2 };
   return geometry.form === 'cost' ? { cx: port.x, cy: port.y } : circleOf(geometry, port);
 }
 

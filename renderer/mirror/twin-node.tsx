@@ -2,7 +2,7 @@ import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { Check } from 'lucide-react';
 import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Detail, detailAt, SIZE } from '../canvas/geometry.ts';
+import { type Detail, detailAt, isDisc, SIZE } from '../canvas/geometry.ts';
 import { useCostSymbol } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
@@ -228,7 +228,7 @@ export const TwinNodeView = memo(function TwinNodeView({ id, data }: NodeProps<T
   );
   const spoken = useSpoken(data, state);
   const { form } = data.geometry;
-  const isVariable = form === 'observed' || form === 'parameter' || form === 'constant';
+  const isVariable = isDisc(form);
   return (
     <section
       className={`node node-${form} twin`}

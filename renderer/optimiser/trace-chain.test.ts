@@ -26,11 +26,22 @@ it('leads from the gradient to the new weight, stage by stage', () => {
     'gradient > limited > norm > factor > clipped > decayed > step > next',
   );
   expect(chain('adam', { amsgrad: true })).toBe('gradient > mean+square+largest > corrected-mean+corrected-square > step > next');
+  expect(chain('rmsprop', { centered: true, momentum: 0.5 })).toBe('gradient > square+mean > scaled > momentum > step > next');
 });
 
 it('has words for every line of every optimiser', () => {
   const i18n = startTranslations('en');
-  const everything = { momentum: 0.9, nesterov: true, amsgrad: true, weightDecay: 0.1, clipNorm: 1, clipValue: 1 };
+  const everything = {
+    momentum: 0.9,
+    nesterov: true,
+    amsgrad: true,
+    centered: true,
+    lrDecay: 1,
+    weightDecay: 0.1,
+    clipNorm: 1,
+    clipValue: 1,
+  };
+  expect(i18n.exists('optimiser:line.conditioned')).toBe(true);
   for (const optimiser of OPTIMISERS) {
     const known = Object.fromEntries(Object.entries(everything).filter(([name]) => name in optimiser.hyper));
     for (const { name } of linesOf(optimiser, known)) expect(i18n.exists(`optimiser:line.${name}`), name).toBe(true);

@@ -2,7 +2,7 @@ import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 
 /** A block's form, very small: as it is drawn on the canvas. */
 export function BlockIcon({ op }: { readonly op: OpDef }) {
-  const letter = { observed: 'x', parameter: 'w', constant: 'c' }[op.type];
+  const letter = { observed: 'x', parameter: 'w', constant: 'c', random: 'ε' }[op.type];
   return (
     <svg className="block-icon" width="36" height="22" viewBox="0 0 36 22" aria-hidden="true">
       {letter !== undefined ? (

@@ -1,5 +1,5 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Address, DataSpec, Document, Split } from '../../graph-core/model/document.ts';
+import type { Address, DataSource, DataSpec, Document, Split } from '../../graph-core/model/document.ts';
 
 /** Edits of `document.data`. All pure. */
 
@@ -16,6 +16,10 @@ export function setSplit(document: Document, split: Split | null): Transaction {
   const { split: _, ...rest } = document.data;
   return edit(split === null ? rest : { ...rest, split }, 'split');
 }
+
+/** Changes the settings of a source: a toy set's numbers, or what becomes of rows without a value. */
+export const setSource = (document: Document, kind: 'toy' | 'missing', name: string, source: DataSource): Transaction =>
+  edit({ ...document.data, sources: { ...document.data.sources, [name]: source } }, kind, { name });
 
 /** Takes the columns from one observed variable; tables that nobody binds any more go with them. */
 export function unbind(document: Document, address: Address): Transaction {

@@ -13,6 +13,7 @@ import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { DataPanel } from './data-panel.tsx';
+import { SurfacePanel } from '../surface/surface-panel.tsx';
 import './drawer.css';
 import './training.css';
 import './data.css';
@@ -25,6 +26,7 @@ import { TrainingPanel } from './training-panel.tsx';
 const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.ReactNode }[] = [
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
+  { id: 'surface', panel: () => <SurfacePanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'health', panel: () => <HealthPanel /> },
   { id: 'history', panel: () => <HistoryPanel /> },
@@ -34,7 +36,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
-const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'health', 'program']);
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'surface', 'health', 'program']);
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;

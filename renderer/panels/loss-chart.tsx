@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { LossHistory, Track } from '../state/loss-history.ts';
+import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -17,8 +18,8 @@ type Series = [number[], ...(number | null)[][]];
 const positive = (values: readonly number[], log: boolean): (number | null)[] =>
   values.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
 
-/** The three tracks over the union of their steps. */
-function joinTracks(history: LossHistory, log: boolean): Series {
+/** The three tracks over the union of their steps, in the measure of an axis. */
+function joinTracks(history: LossHistory, log: boolean, axis: ChartAxis, pace: Pace): Series {
   const tracks: readonly Track[] = [history.cost, history.train, history.test];
   const steps = [...new Set(tracks.flatMap((track) => track.steps))].sort((a, b) => a - b);
   const at = new Map(steps.map((step, i) => [step, i]));
@@ -29,7 +30,7 @@ function joinTracks(history: LossHistory, log: boolean): Series {
     });
     return column;
   });
-  return [steps, ...columns];
+  return [steps.map((step) => placeOf(axis, step, pace, history.times)), ...columns];
 }
 
 /** Pixels between two points that are drawn as such. */
@@ -40,6 +41,8 @@ interface Labels {
   readonly train: string;
   readonly test: string;
   readonly step: string;
+  /** Whether there is something between two whole numbers. */
+  readonly fractions: boolean;
 }
 
 function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options {
@@ -65,7 +68,11 @@ function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options
     padding: [8, 28, 0, 0],
     scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
     axes: [
-      { ...axis, size: 24, values: (_, splits) => splits.map((each) => (Number.isInteger(each) ? formatNumber(each) : '')) },
+      {
+        ...axis,
+        size: 24,
+        values: (_, splits) => splits.map((each) => (Number.isInteger(each) || labels.fractions ? formatNumber(each) : '')),
+      },
       { ...axis, size: 48, values: (_, splits) => splits.map((each) => (each === null ? '' : formatNumber(each))) },
     ],
     series: [
@@ -77,14 +84,21 @@ function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options
   };
 }
 
+export interface LossChartProps {
+  readonly log: boolean;
+  readonly axis: ChartAxis;
+  readonly pace: Pace;
+}
+
 /** Batch cost, and L(S, w) on training and test rows, over the steps of the run. */
-export function LossChart({ log }: { readonly log: boolean }) {
+export function LossChart({ log, axis, pace }: LossChartProps) {
   const { t } = useTranslation('drawer');
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const history = useSession(selectHistory);
   const theme = useUi(selectTheme);
-  const data = useMemo(() => joinTracks(history, log), [history, log]);
+  const { stepsPerEpoch, rows } = pace;
+  const data = useMemo(() => joinTracks(history, log, axis, { stepsPerEpoch, rows }), [history, log, axis, stepsPerEpoch, rows]);
   const latest = useRef(data);
   latest.current = data;
   const isEmpty = data[0].length === 0;
@@ -92,7 +106,13 @@ export function LossChart({ log }: { readonly log: boolean }) {
   useEffect(() => {
     const element = host.current;
     if (!element || isEmpty) return;
-    const labels = { cost: t('chart.cost'), train: t('chart.train'), test: t('chart.test'), step: t('chart.step') };
+    const labels = {
+      cost: t('chart.cost'),
+      train: t('chart.train'),
+      test: t('chart.test'),
+      step: t(`chart.axis.${axis}`),
+      fractions: axis === 'epochs' || axis === 'seconds',
+    };
     // `theme` is read through the style of the host; a change of it must draw anew.
     element.dataset.theme = theme;
     const chart = new uPlot(options(element, log, labels), latest.current as uPlot.AlignedData, element);
@@ -106,12 +126,19 @@ export function LossChart({ log }: { readonly log: boolean }) {
       chart.destroy();
       plot.current = null;
     };
-  }, [log, theme, isEmpty, t]);
+  }, [log, theme, isEmpty, axis, t]);
 
   useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
 
   return (
-    <figure className="loss-chart" aria-label={t('chart.label')} data-testid="loss-chart" data-points={data[0].length}>
+    <figure
+      className="loss-chart"
+      aria-label={t('chart.label')}
+      data-testid="loss-chart"
+      data-points={data[0].length}
+      data-axis={axis}
+      data-last={data[0].at(-1)}
+    >
       {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}
       <figcaption className="loss-legend">
         <span className="legend-cost">{t('chart.cost')}</span>

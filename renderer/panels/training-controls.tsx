@@ -1,9 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
-import { OPTIMISERS } from '../../graph-core/optim/index.ts';
+import { isGradientFree, isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { Choice, type Option } from './choice.tsx';
+import { RateControl } from './rate-control.tsx';
+import { SearchRule } from './search-rule.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -19,6 +22,7 @@ import {
   setMetric,
   setOptimizer,
   setOptimizerFlag,
+  setStop,
   trainingView,
 } from './training-edits.ts';
 
@@ -71,36 +75,6 @@ function BatchControl({ document, samples }: { readonly document: Document; read
   );
 }
 
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly { readonly id: string; readonly label: string }[];
-  readonly testId: string;
-  readonly disabled?: boolean;
-  readonly onChange: (id: string) => void;
-}
-
-function Choice({ label, value, options, testId, disabled = false, onChange }: ChoiceProps) {
-  return (
-    <label className="field">
-      <span className="field-label">{label}</span>
-      <select
-        className="native-select"
-        value={value}
-        data-testid={testId}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {options.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
 const testIdOf = (field: OptimizerField): string =>
   field.name === 'lr'
     ? 'learning-rate'
@@ -112,26 +86,37 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
   const { t } = useTranslation('drawer');
   const { optimizer } = trainingView(document);
   const fields = optimizerFields(optimizer.type);
+  const option = ({ type, title }: Way): Option => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) });
+  const docs = wayOf(optimizer.type)?.docs;
   return (
     <>
       <Choice
         label={t('training.optimizer')}
         value={optimizer.type}
+        wide={isGradientFree(optimizer.type)}
         testId="optimizer"
-        options={OPTIMISERS.map(({ type, title }) => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) }))}
+        options={WAYS.filter((way) => !isSearch(way)).map(option)}
+        more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
+        {...(docs === undefined ? {} : { title: t(`optimizer-docs.${optimizer.type}`, { defaultValue: docs }) })}
         onChange={(type) => dispatch(setOptimizer(document, cost, type))}
       />
       {fields.map((field) => (
-        <NumberField
+        <span
           key={testIdOf(field)}
-          value={optimizerValue(optimizer, field)}
-          label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
-          {...(field.min === undefined ? {} : { min: field.min })}
-          {...(field.max === undefined ? {} : { max: field.max })}
-          testId={testIdOf(field)}
-          error={t('hyper.error')}
-          onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
-        />
+          className="field-docs"
+          title={t(`hyper-docs.${optimizer.type}.${field.name}`, { defaultValue: field.docs })}
+        >
+          <NumberField
+            value={optimizerValue(optimizer, field)}
+            label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
+            {...(field.integer === true ? { integer: true } : {})}
+            {...(field.min === undefined ? {} : { min: field.min })}
+            {...(field.max === undefined ? {} : { max: field.max })}
+            testId={testIdOf(field)}
+            error={t('hyper.error')}
+            onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
+          />
+        </span>
       ))}
       {optimizerFlags(optimizer).map((flag) => (
         <label key={flag.name} className="field" title={flag.docs}>
@@ -165,6 +150,7 @@ export function TrainingControls({
       <BatchControl document={document} samples={samples} />
       <div className="training-fields">
         <OptimizerControl document={document} cost={cost} />
+        <RateControl document={document} cost={cost} />
         <Choice
           label={t('training.order')}
           value={view.order}
@@ -190,6 +176,23 @@ export function TrainingControls({
           onChange={(type) => dispatch(setMetric(document, cost, type === '' ? null : type))}
         />
         <NumberField
+          value={document.training.stop?.loss ?? 0}
+          label={t('training.stop-loss')}
+          min={0}
+          testId="stop-loss"
+          error={t('hyper.error')}
+          onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
+        />
+        <NumberField
+          value={document.training.stop?.patience ?? 0}
+          label={t('training.patience')}
+          integer
+          min={0}
+          testId="patience"
+          error={t('training.whole')}
+          onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
+        />
+        <NumberField
           value={view.seed}
           label={t('training.seed')}
           integer
@@ -199,6 +202,7 @@ export function TrainingControls({
           onCommit={(seed) => dispatch(editTraining(document, { seed }, 'seed'))}
         />
       </div>
+      <SearchRule optimizer={view.optimizer} />
     </div>
   );
 }

@@ -100,6 +100,12 @@ describe('optimiser', () => {
     const after = apply(clipped, setOptimizer(clipped, 'C.cost', 'sgd'));
     expect(trainingView(after).optimizer).toEqual({ type: 'sgd', lr: 0.01, clipNorm: 2 });
   });
+  it('keeps the schedule of the rate, and no limit that the new one does not know', () => {
+    const optimizer = { type: 'adam', lr: 0.1, clipNorm: 2, schedule: { type: 'step', stepSize: 5 } };
+    const document = { ...emptyDocument(), training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer }] } };
+    const after = apply(document, setOptimizer(document, 'C.cost', 'lbfgs'));
+    expect(trainingView(after).optimizer).toEqual({ type: 'lbfgs', lr: 1, schedule: { type: 'step', stepSize: 5 } });
+  });
   it('keeps what it does not know', () => {
     const odd: Document = {
       ...adam,

@@ -4,11 +4,13 @@ import {
   type Document,
   type Objective,
   type OptimizerSpec,
+  type StopSpec,
   splitAddress,
   type TrainingSpec,
 } from '../../graph-core/model/document.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
-import { optimiserOf } from '../../graph-core/optim/index.ts';
+import { type HyperSpec, readHyper } from '../../graph-core/optim/hyper.ts';
+import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts';
 
 /** Edits of `document.training`, and its reading with the defaults filled in. All pure. */
 
@@ -32,19 +34,23 @@ export interface OptimizerField {
   readonly docs: string;
   readonly min?: number;
   readonly max?: number;
+  readonly integer?: boolean;
   /** Position in a list, for Adam's betas. */
   readonly at?: number;
 }
 
 /** The number fields of an optimiser, from its own description. */
-export function optimizerFields(type: string): readonly OptimizerField[] {
-  return Object.entries(optimiserOf(type)?.hyper ?? {}).flatMap(([name, spec]): OptimizerField[] => {
+export const optimizerFields = (type: string): readonly OptimizerField[] => numberFields(wayOf(type)?.hyper ?? {});
+
+export function numberFields(hyper: { readonly [name: string]: HyperSpec }): readonly OptimizerField[] {
+  return Object.entries(hyper).flatMap(([name, spec]): OptimizerField[] => {
     if (spec.type === 'bool') return [];
     const range = {
       docs: spec.docs,
       ...(spec.min === undefined ? {} : { min: spec.min }),
       ...(spec.max === undefined ? {} : { max: spec.max }),
     };
+    if (spec.type === 'int') return [{ name, start: spec.default, integer: true, ...range }];
     if (spec.type === 'float') return [{ name, start: spec.default, ...range }];
     return spec.default.map((start, at) => ({ name, start, at, ...range }));
   });
@@ -54,7 +60,7 @@ export function optimizerFields(type: string): readonly OptimizerField[] {
 export function optimizerFlags(
   optimizer: OptimizerSpec,
 ): readonly { readonly name: string; readonly value: boolean; readonly docs: string }[] {
-  return Object.entries(optimiserOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
+  return Object.entries(wayOf(optimizer.type)?.hyper ?? {}).flatMap(([name, spec]) => {
     if (spec.type !== 'bool') return [];
     const value = optimizer[name];
     return [{ name, docs: spec.docs, value: typeof value === 'boolean' ? value : spec.default }];
@@ -75,7 +81,7 @@ export function trainingView(document: Document): TrainingView {
   return {
     mode: modeOf(size),
     miniSize: typeof size === 'number' && size > 1 ? size : FALLBACK_SIZE,
-    order: batch?.order ?? 'sequence',
+    order: batch?.order ?? 'shuffle',
     last: batch?.last ?? 'keep',
     optimizer: objectives?.[0]?.optimizer ?? { type: 'sgd' },
     epochs: epochs ?? 10,
@@ -105,6 +111,15 @@ export function optimizerValue(optimizer: OptimizerSpec, field: OptimizerField):
   return typeof value === 'number' ? value : field.start;
 }
 
+/** Evaluations of the cost that a usual step of a search takes over so many weights; null for what takes gradients. */
+export function evaluationsOf(optimizer: OptimizerSpec, weights: number): number | null {
+  const way = wayOf(optimizer.type);
+  if (way === undefined || !isSearch(way)) return null;
+  const hyper = readHyper(way, optimizer, '');
+  // the weights as they are, are evaluated too
+  return hyper.ok ? way.population(hyper.value, Math.max(1, weights)) + 1 : null;
+}
+
 /** One edit of the training section, named for the history. */
 export function editTraining(document: Document, change: Partial<TrainingSpec>, what: string): Transaction {
   return {
@@ -113,6 +128,21 @@ export function editTraining(document: Document, change: Partial<TrainingSpec>, 
     labelValues: { what },
     userEvent: 'set.training',
     target: what,
+  };
+}
+
+/** When a run ends by itself; 0 takes a condition away. */
+export function setStop(document: Document, name: 'loss' | 'patience', value: number): Transaction {
+  const { stop, ...rest } = document.training;
+  const { [name]: _, ...others } = stop ?? {};
+  const changed: StopSpec = value > 0 ? { ...others, [name]: value } : others;
+  const training = Object.keys(changed).length > 0 ? { ...rest, stop: changed } : rest;
+  return {
+    steps: [{ kind: 'setMeta', field: 'training', value: training }],
+    label: 'drawer:edit.training',
+    labelValues: { what: name },
+    userEvent: 'set.training',
+    target: name,
   };
 }
 
@@ -125,7 +155,7 @@ export const setBatchMode = (document: Document, mode: BatchMode, size = FALLBAC
   setBatch(document, { size: mode === 'full' ? 'all' : mode === 'one' ? 1 : size });
 
 /** The objectives with another optimiser; the first terminal cost becomes one where the document has none. */
-function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
+export function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
   const { objectives } = document.training;
   if (objectives && objectives.length > 0)
     return objectives.map((objective, i) => (i === 0 ? { ...objective, optimizer } : objective));
@@ -133,13 +163,16 @@ function withOptimizer(document: Document, cost: string | null, optimizer: Optim
 }
 
 export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
-  const lr = optimizerFields(type).find((field) => field.name === 'lr')?.start ?? 0.01;
+  const rate = optimizerFields(type).find((field) => field.name === 'lr')?.start;
+  const lr = rate === undefined ? {} : { lr: rate };
   const { optimizer } = trainingView(document);
-  // what limits a gradient is no matter of the rule that takes it
-  const kept = Object.keys(CLIPPING).flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
+  // what limits a gradient, and how the rate changes, is no matter of the rule that takes it
+  const own = Object.keys(wayOf(type)?.hyper ?? {});
+  const shared = isGradientFree(type) ? [] : ['schedule', ...Object.keys(CLIPPING).filter((name) => own.includes(name))];
+  const kept = shared.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
-    { objectives: withOptimizer(document, cost, { type, lr, ...Object.fromEntries(kept) }) },
+    { objectives: withOptimizer(document, cost, { type, ...lr, ...Object.fromEntries(kept) }) },
     'optimizer',
   );
 }

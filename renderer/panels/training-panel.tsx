@@ -1,35 +1,51 @@
 import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { matchesAny } from '../../graph-core/model/address.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
+import { BlackBoxNote } from './black-box-note.tsx';
+import { ChartBar } from './chart-bar.tsx';
+import type { ChartAxis } from './chart-axis.ts';
 import { LossChart } from './loss-chart.tsx';
 import { TrainingControls } from './training-controls.tsx';
-import { stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
+import { evaluationsOf, stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
 import { TrainingReadings } from './training-readings.tsx';
 
 const selectStatus = (state: SessionState) => state.status;
+/** Numbers that an objective moves. */
+const weightsMeant =
+  (patterns: readonly string[]) =>
+  ({ parameters }: SessionState): number =>
+    parameters.reduce((sum, { address, trainable, count }) => sum + (trainable && matchesAny(patterns, address) ? count : 0), 0);
+const selectRefused = (state: SessionState): boolean => state.diagnostics.some(({ code }) => code === 'training/black-box');
 const selectSamples = (state: SessionState) => state.view?.samples ?? 1;
 
 function Buttons({
   steps,
   perEpoch,
+  evaluations,
   hasCost,
+  isRefused,
   children,
 }: {
   readonly steps: number;
   readonly perEpoch: number;
+  /** Of the cost, in a step of a search; null for what takes gradients. */
+  readonly evaluations: number | null;
   readonly hasCost: boolean;
+  /** The note beside the buttons says why. */
+  readonly isRefused: boolean;
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation('drawer');
   const status = useSession(selectStatus);
   const training = status === 'training';
-  const off = !hasCost || status === 'blocked' || status === 'idle';
+  const blocked = !hasCost || status === 'blocked' || status === 'idle';
   return (
     <div className="training-buttons">
       <button
@@ -37,7 +53,7 @@ function Buttons({
         className="plain-button plain-button-primary"
         data-testid="train-button"
         data-running={training}
-        disabled={off && !training}
+        disabled={(blocked || isRefused) && !training}
         onClick={() => void (training ? sessionLink().stop() : sessionLink().train(steps))}
       >
         {training ? <Pause size={14} aria-hidden="true" /> : <Play size={14} aria-hidden="true" />}
@@ -47,7 +63,7 @@ function Buttons({
         type="button"
         className="plain-button"
         data-testid="train-step"
-        disabled={off || training}
+        disabled={blocked || isRefused || training}
         onClick={() => void sessionLink().train(1)}
       >
         <StepForward size={14} aria-hidden="true" />
@@ -57,15 +73,17 @@ function Buttons({
         type="button"
         className="plain-button"
         data-testid="reset-weights"
-        disabled={off || training}
+        disabled={blocked || training}
         onClick={() => void sessionLink().resetWeights()}
       >
         <RotateCcw size={14} aria-hidden="true" />
         {t('training.reset')}
       </button>
-      {hasCost ? (
+      {hasCost && isRefused ? null : hasCost ? (
         <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
-          {t('training.plan', { steps: formatCount(steps) })}
+          {evaluations === null
+            ? t('training.plan', { steps: formatCount(steps) })
+            : t('training.plan-search', { steps: formatCount(steps), evaluations: formatCount(evaluations) })}
         </span>
       ) : (
         <span className="muted" data-testid="no-cost">
@@ -81,6 +99,7 @@ function Buttons({
 export function TrainingPanel() {
   const { t } = useTranslation('drawer');
   const [log, setLog] = useState(false);
+  const [axis, setAxis] = useState<ChartAxis>('steps');
   const document = useDocument(selectDocument);
   const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
@@ -88,10 +107,20 @@ export function TrainingPanel() {
   const cost = objectives[0]?.cost ?? names.costs[0] ?? null;
   const view = trainingView(document);
   const perEpoch = stepsPerEpoch(view, samples);
+  const isRefused = useSession(selectRefused);
+  const evaluations = evaluationsOf(view.optimizer, useSession(weightsMeant(objectives[0]?.parameters ?? ['*'])));
+  const pace = { stepsPerEpoch: perEpoch, rows: samples };
   return (
     <div className="training-panel">
       <div className="training-left">
-        <Buttons steps={perEpoch * view.epochs} perEpoch={perEpoch} hasCost={cost !== null}>
+        <Buttons
+          steps={perEpoch * view.epochs}
+          perEpoch={perEpoch}
+          evaluations={evaluations}
+          hasCost={cost !== null}
+          isRefused={isRefused}
+        >
+          {isRefused && <BlackBoxNote document={document} cost={cost} />}
           {objectives.length > 1 && (
             <span
               className="muted"
@@ -104,11 +133,8 @@ export function TrainingPanel() {
         <TrainingControls document={document} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">
-        <label className="chart-switch">
-          <input type="checkbox" checked={log} data-testid="log-scale" onChange={(event) => setLog(event.target.checked)} />
-          {t('chart.log')}
-        </label>
-        <LossChart log={log} />
+        <ChartBar log={log} onLog={setLog} axis={axis} onAxis={setAxis} pace={pace} />
+        <LossChart log={log} axis={axis} pace={pace} />
       </div>
       <TrainingReadings />
     </div>

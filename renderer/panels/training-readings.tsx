@@ -1,9 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { useSession } from '../state/session.ts';
+import type { DocumentState } from '../state/document-store.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useDocument } from '../state/stores.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
 
 const selectProgressStale = (state: SessionState) => state.progressStale;
+const selectPatience = (state: DocumentState) => state.document.training.stop?.patience ?? 0;
 const selectProgress = (state: SessionState) => state.progress;
 
 function Reading({
@@ -43,6 +46,7 @@ export function TrainingReadings() {
   const stale = useSession(selectProgressStale);
   // a file may hold what was trained before
   const begun = useSession(selectStep);
+  const patience = useDocument(selectPatience);
   const metrics = [...new Set([...Object.keys(progress?.metrics.train ?? {}), ...Object.keys(progress?.metrics.test ?? {})])];
   const show = (name: string, value: number | undefined): string =>
     value === undefined ? '–' : isShare(name) ? percent(value) : formatNumber(value);
@@ -67,6 +71,11 @@ export function TrainingReadings() {
         <Reading name={t('reading.rate')} value={progress?.running ? progress.stepsPerSecond : null} />
       </dl>
       {progress?.ended === 'breakpoint' && <p className="empty-note">{t('breakpoints:ended', { step: progress.step + 1 })}</p>}
+      {(progress?.ended === 'low' || progress?.ended === 'no-better') && (
+        <p className="empty-note" role="status" data-testid="ended-early">
+          {t(`training.${progress.ended}`, { count: patience })}
+        </p>
+      )}
       {progress?.ended === 'not-finite' && (
         <p className="warning-note" role="alert">
           {t('training.not-finite')}

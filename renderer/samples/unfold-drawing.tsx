@@ -2,7 +2,7 @@ import type { Node as FlowNode, NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { Address, Document, NodeId } from '../../graph-core/model/document.ts';
 import type { PerSample, TensorSummary } from '../../session/protocol.ts';
-import { outlineOf } from '../canvas/geometry.ts';
+import { isDisc, outlineOf } from '../canvas/geometry.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { nodesById, symbolOf } from '../state/derived.ts';
@@ -44,7 +44,7 @@ function CopyShape({ node, data, index }: CopyProps) {
   const { document, found } = data;
   const p = found.samples[index] as number;
   const { x, y, geometry, form } = node;
-  const isVariable = form === 'observed' || form === 'constant';
+  const isVariable = isDisc(form);
   const value = (address: Address): TensorSummary | undefined => found.values[address]?.[index] ?? found.values[address]?.[0];
   if (form === 'cost') {
     const cost = value(`${node.id}.cost`);
@@ -78,7 +78,7 @@ function CopyShape({ node, data, index }: CopyProps) {
       )}
       {node.circles.map(({ address, cx, cy, r }) => (
         <g key={address}>
-          <circle className={isVariable ? 'unfold-observed' : 'unfold-computed'} cx={cx} cy={cy} r={r} />
+          <circle className={isVariable && form !== 'random' ? 'unfold-observed' : 'unfold-computed'} cx={cx} cy={cy} r={r} />
           <text className="unfold-name" x={cx} y={cy + 5}>
             {isVariable && (found.values[address]?.length ?? 1) > 1
               ? `${textOf(document, address)}[${p}]`

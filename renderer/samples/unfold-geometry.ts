@@ -1,7 +1,7 @@
 import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
-import { circleOf, type NodeForm, type NodeGeometry, outlineOf, type Rect, SIZE } from '../canvas/geometry.ts';
+import { circleOf, isDisc, type NodeForm, type NodeGeometry, outlineOf, type Rect, SIZE } from '../canvas/geometry.ts';
 import { placed, portOf } from '../canvas/placed.ts';
 
 /**
@@ -95,7 +95,7 @@ export function unfold(
 function circlesOf(id: NodeId, x: number, y: number, geometry: NodeGeometry): CopyNode['circles'] {
   if (geometry.form === 'cost') return [];
   const outputs = geometry.ports.filter(({ kind }) => kind === 'source');
-  if (geometry.form === 'observed' || geometry.form === 'constant') {
+  if (isDisc(geometry.form)) {
     const r = geometry.width / 2;
     return outputs.map(({ port }) => ({ address: `${id}.${port}`, cx: x + r, cy: y + r, r }));
   }

@@ -45,7 +45,7 @@ export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> =
   return new Map(blocks.map((id, index) => [id, index + 1]));
 });
 
-const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
+const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant', 'random']);
 
 /** Where each input's wire comes from. */
 export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = perDocument(

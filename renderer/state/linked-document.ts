@@ -1,6 +1,7 @@
 import type { Document } from '../../graph-core/model/document.ts';
 import type { Look } from './operation-steps.ts';
 import type { SessionError } from './session-store.ts';
+import type { Tables } from './tables.ts';
 import type { KeptState, WeightChange } from './weights.ts';
 
 /** What made the weights: a training run, a reset, a step that was kept, or one that was taken back. */
@@ -14,8 +15,8 @@ export interface LinkedDocument {
   readonly identity: () => unknown;
   /** Writes values of parameters and what optimisers keep as one undoable transaction; `steps` is how many a run made, or which step was kept or taken back. */
   readonly setWeights: (kind: WeightEdit, steps: number, change: WeightChange, kept: KeptState) => void;
-  /** Text of the tables that the document binds, by source name. */
-  readonly tables: (document: Document) => Promise<Record<string, string>>;
+  /** Content of the files that the document's sources name. */
+  readonly tables: (document: Document) => Promise<Tables>;
   /**
    * A run was ended by an edit: `dropped` without its weights, because the graph was edited; `kept` with them, because its
    * training was set to be another one.

@@ -14,6 +14,7 @@ const progress = (part: Partial<TrainProgress>): TrainProgress => ({
   metrics: { train: {}, test: {} },
   ended: null,
   stepsPerSecond: 10,
+  seconds: 0,
   ...part,
 });
 

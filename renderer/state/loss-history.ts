@@ -8,6 +8,15 @@ export interface LossHistory {
   readonly cost: Track;
   readonly train: Track;
   readonly test: Track;
+  /** Seconds of training until a step, those of earlier runs included. */
+  readonly times: Times;
+}
+
+export interface Times extends Track {
+  /** Seconds of the runs before this one. */
+  readonly base: number;
+  /** The latest that this run has told. */
+  readonly latest: number;
 }
 
 export interface Track {
@@ -17,7 +26,9 @@ export interface Track {
 
 const EMPTY: Track = { steps: [], values: [] };
 
-export const emptyHistory: LossHistory = { cost: EMPTY, train: EMPTY, test: EMPTY };
+const NO_TIMES: Times = { ...EMPTY, base: 0, latest: 0 };
+
+export const emptyHistory: LossHistory = { cost: EMPTY, train: EMPTY, test: EMPTY, times: NO_TIMES };
 
 /** Points a track may hold; about two a pixel of the widest chart. */
 export const TRACK_CAP = 4000;
@@ -50,6 +61,22 @@ function append(track: Track, points: readonly Point[]): Track {
   return { steps: nextSteps, values: nextValues };
 }
 
+/** Where less time has passed than before, another run has begun. */
+function appendTime(times: Times, step: number, seconds: number): Times {
+  const base = seconds < times.latest ? times.base + times.latest : times.base;
+  const track = append(times, [{ step, value: base + seconds }]);
+  return { ...track, base, latest: seconds };
+}
+
+/** Seconds of training until a step, in between evenly. */
+export function secondsAt({ steps, values }: Track, step: number): number {
+  const after = steps.findIndex((each) => each >= step);
+  if (after < 0) return values.at(-1) ?? 0;
+  const [to, at] = [steps[after] as number, values[after] as number];
+  const [from, before] = after === 0 ? [0, 0] : [steps[after - 1] as number, values[after - 1] as number];
+  return to === from ? at : before + ((at - before) * (step - from)) / (to - from);
+}
+
 /** Points of both lists in the order of their steps, one a step: where both have one, that of the first. */
 function merged(first: readonly Point[], second: readonly Point[]): readonly Point[] {
   const steps = new Set(first.map(({ step }) => step));
@@ -60,7 +87,8 @@ function merged(first: readonly Point[], second: readonly Point[]): readonly Poi
  * The history with what a progress event brought. A cost is drawn at the weights that it belongs to, those that the steps before
  * have made. With a full batch it is L(S, w) there.
  */
-export function appendProgress(history: LossHistory, { newSteps, newLosses, costIsLoss }: TrainProgress): LossHistory {
+export function appendProgress(history: LossHistory, progress: TrainProgress): LossHistory {
+  const { newSteps, newLosses, costIsLoss, step: now, seconds } = progress;
   const costs = newSteps.map(({ step, cost }): Point => ({ step: step - 1, value: cost }));
   const losses = newLosses.map(({ step, train }): Point => ({ step, value: train }));
   const tests = newLosses.flatMap(({ step, test }): Point[] => (test === null ? [] : [{ step, value: test }]));
@@ -68,5 +96,6 @@ export function appendProgress(history: LossHistory, { newSteps, newLosses, cost
     cost: append(history.cost, costs),
     train: append(history.train, costIsLoss ? merged(costs, losses) : losses),
     test: append(history.test, tests),
+    times: seconds > 0 ? appendTime(history.times, now, seconds) : history.times,
   };
 }

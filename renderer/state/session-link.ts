@@ -330,8 +330,17 @@ export class SessionLink {
   ask = <N extends keyof QuestionRequests>(name: N, payload: QuestionRequests[N]['in']): Promise<QuestionRequests[N]['out']> =>
     this.#asking.ask(name, payload);
 
+  /** Asks about data, which needs no step on view. @throws SessionError */
+  askData = <N extends 'dataReport' | 'tableRows' | 'inspectSource'>(
+    name: N,
+    payload: SessionRequests[N]['in'],
+  ): Promise<SessionRequests[N]['out']> => this.#ask(name, payload);
+
   /** Tells how far the question has come that is being answered; gives what ends that. */
   onAnswering = (tell: (progress: SessionEvents['answering']) => void): (() => void) => this.#client.on('answering', tell);
+
+  /** Tells how much of a file of data has been read; gives what ends that. */
+  onReading = (tell: (progress: SessionEvents['reading']) => void): (() => void) => this.#client.on('reading', tell);
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

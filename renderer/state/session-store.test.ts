@@ -38,6 +38,7 @@ const progress = (generation: number, step: number, running = true): TrainProgre
   metrics: { train: {}, test: {} },
   ended: running ? null : 'done',
   stepsPerSecond: 10,
+  seconds: 0,
 });
 
 describe('generation guard', () => {

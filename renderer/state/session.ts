@@ -6,7 +6,7 @@ import type { LinkedDocument } from './linked-document.ts';
 import { SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
 import { documentStore, uiStore } from './stores.ts';
-import { type ReadBeside, Tables } from './tables.ts';
+import { type ReadBeside, TableFiles, type Tables } from './tables.ts';
 import { weightSteps } from './weight-steps.ts';
 
 /** The window's one session. */
@@ -16,7 +16,7 @@ export const sessionStore = createSessionStore();
 export const useSession = <T>(selector: (state: SessionState & SessionActions) => T): T => useStore(sessionStore, selector);
 
 let link: SessionLink | null = null;
-let tables: Tables | null = null;
+let tables: TableFiles | null = null;
 
 /** The running link. @throws Error before {@link startSession}: that is a bug */
 export function sessionLink(): SessionLink {
@@ -24,8 +24,7 @@ export function sessionLink(): SessionLink {
   return link;
 }
 
-/** Text of the tables that a document binds, by source name. */
-export async function tableTexts(document: Document): Promise<Record<string, string>> {
+async function tablesOf(document: Document): Promise<Tables> {
   return tables === null ? {} : tables.of(document, documentStore.getState().identity);
 }
 
@@ -47,7 +46,7 @@ const linked: LinkedDocument = {
     });
     documentStore.getState().closeGroup();
   },
-  tables: tableTexts,
+  tables: tablesOf,
   look: {
     place: () => uiStore.getState().inside?.path ?? null,
     at: (path) => uiStore.getState().openInside(path),
@@ -58,7 +57,7 @@ const linked: LinkedDocument = {
 /** Starts the session of the window's document. Call once, before the first render. */
 export function startSession(client: SessionClient, readBeside: ReadBeside): SessionLink {
   link?.dispose();
-  tables = new Tables(readBeside);
+  tables = new TableFiles(readBeside);
   link = new SessionLink(client, linked, sessionStore);
   link.start();
   const { device } = uiStore.getState().preferences;

@@ -63,7 +63,7 @@ describe('moves of the stepper', () => {
   });
 
   it('goes on after a turn that updates nothing, where others follow', () => {
-    const end = { ...view('FFBB', 4), turn: { index: 0, count: 2, costs: ['A.cost'], method: null } };
+    const end = { ...view('FFBB', 4), turn: { index: 0, count: 2, costs: ['A.cost'], isAhead: false, method: null } };
     expect(canMoveOn(end)).toBe(true);
     expect(targetOf(oneOn, end, false)).toBe(5);
     expect(targetOf(phaseOn, end, false)).toBe(6);

@@ -1,5 +1,12 @@
 import { createStore } from 'zustand/vanilla';
-import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import {
+  type Address,
+  type DataSource,
+  type Document,
+  type NodeId,
+  type Point,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { UnitsPlace } from '../../session/protocol.ts';
 import { nodeAt } from './inside-place.ts';
@@ -33,7 +40,16 @@ export interface InsidePlace {
 
 export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
 
-export type DrawerTab = 'data' | 'training' | 'problems' | 'health' | 'history' | 'program' | 'breakpoints' | 'episode';
+export type DrawerTab =
+  | 'data'
+  | 'training'
+  | 'surface'
+  | 'problems'
+  | 'health'
+  | 'history'
+  | 'program'
+  | 'breakpoints'
+  | 'episode';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {
@@ -65,7 +81,7 @@ export type DialogState =
       readonly load: () => void;
       readonly saveAs: () => void;
     }
-  | { readonly kind: 'bind-data'; readonly file: string; readonly text: string; readonly target: NodeId | null };
+  | { readonly kind: 'bind-data'; readonly file: string; readonly source: DataSource; readonly target: NodeId | null };
 
 /** Search-and-add at a place of the canvas. */
 export interface AddRequest {

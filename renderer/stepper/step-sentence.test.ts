@@ -85,14 +85,20 @@ describe('the sentence', () => {
   it('counts the turns of a step', () => {
     const inTurn = (cursor: number, index: number, list = stages) => ({
       ...view(cursor, list),
-      turn: { index, count: 2, costs: ['C.cost'], method: null },
+      turn: { index, count: 2, costs: ['C.cost'], isAhead: false, method: null },
     });
     expect(stepSentence(inTurn(9, 0), names)).toMatchObject({ key: 'keep-turn', step: 1, turn: 2, turns: 2 });
     expect(stepSentence(inTurn(9, 1), names)).toMatchObject({ key: 'keep', step: 2, turn: 1 });
     expect(stepSentence(inTurn(8, 0, stages.slice(0, 8)), names)).toMatchObject({ key: 'pass', number: 4, turn: 2 });
   });
   it('is about the cost whose turn it is', () => {
-    const turn = (costs: readonly string[], method: string | null = null) => ({ index: 0, count: 1, costs, method });
+    const turn = (costs: readonly string[], method: string | null = null) => ({
+      index: 0,
+      count: 1,
+      costs,
+      isAhead: false,
+      method,
+    });
     const of = (at?: ReturnType<typeof turn>) => graphNames(document, opOf, (a) => symbols.get(a) ?? a, {}, at);
     expect(of().cost).toBe('C');
     expect([['x.value'], ['C.cost', 'x.value'], []].map((costs) => of(turn(costs)).cost)).toEqual(['x', 'C', 'φ']);
@@ -100,4 +106,33 @@ describe('the sentence', () => {
     // the gradient of one cost among several comes down to it as it does to any block
     expect(stageSentence(stages, 4, of(turn(['C.cost', 'x.value']))).formula).toBe('∂C/∂ȳ, beginning with dC/dC = 1');
   });
+});
+
+it('speaks of the distance of a nearest neighbour, which its formula gives and a gradient passes, not of the index', () => {
+  const nearest: Document = {
+    ...emptyDocument(),
+    nodes: [
+      { id: 'x', type: 'observed', attrs: { shape: [2] } },
+      { id: 'n', type: 'nearest-neighbour' },
+      { id: 'C', type: 'scalar-cost' },
+    ],
+    edges: [
+      { from: 'x.value', to: 'n.input' },
+      { from: 'n.distance', to: 'C.input' },
+    ],
+  };
+  const spoken = graphNames(nearest, opOf, (address) => address);
+  const [forward, backward] = (['forward', 'backward'] as const).map(
+    (phase, index): StageInfo => ({
+      index,
+      phase,
+      node: 'n',
+      type: 'nearest-neighbour',
+      makes: [],
+    }),
+  ) as [StageInfo, StageInfo];
+  const said = [0, 1].map((index) => stageSentence([forward, backward], index, { ...spoken, isScalar: () => false }).formula);
+  expect(said[0]).toBe('n.distance = minₖ ‖x − wₖ‖²');
+  expect(said[1]).toContain('∂n.distance/∂x.value');
+  expect(said.join()).not.toContain('n.index');
 });

@@ -115,7 +115,7 @@ function TurnMark({ names }: { readonly names: GraphNames }) {
   if (turn === null || turn.count < 2) return null;
   return (
     <span className="turn-mark" data-testid="turn" title={t('turn-title')}>
-      {t('turn', { turn: turn.index + 1, turns: turn.count, cost: names.cost })}
+      {t(turn.isAhead ? 'turn-ahead' : 'turn', { turn: turn.index + 1, turns: turn.count, cost: names.cost })}
     </span>
   );
 }

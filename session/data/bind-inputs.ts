@@ -14,6 +14,7 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { checkIndices } from './check-indices.ts';
 import { bindData, type Dataset, type Feed, samplesOf } from './dataset.ts';
 import { withDraws, withoutDraws } from './draw-feeds.ts';
+import type { Tables } from './sources.ts';
 
 /** What a run is fed: the document's data with a run's own inputs before it. */
 export interface BoundInputs {
@@ -31,7 +32,7 @@ export interface BoundInputs {
 export function bindInputs(
   document: Document,
   analysis: Analysis,
-  tables: Readonly<Record<string, string>>,
+  tables: Tables,
   seed: number,
   inputs: ReadonlyMap<Address, Tensor>,
 ): Result<BoundInputs> {
@@ -52,8 +53,7 @@ export function bindInputs(
   const bound = bindData(rest.observed.length === 0 ? withoutSplit(plain) : plain, rest, tables, seed);
   if (!bound.ok) return bound;
   for (const [address, feed] of withoutDraws(bound.value.feeds)) feeds.set(address, feed);
-  const bindings = Object.entries(document.data.columns ?? {}).filter(([address]) => !inputs.has(address));
-  const outside = checkIndices(analysis, feeds, Object.fromEntries(bindings));
+  const outside = checkIndices(analysis, feeds);
   if (outside.length > 0) return err(outside);
   const counted = countSamples(feeds, inputs);
   if (!counted.ok) return counted;
@@ -75,7 +75,11 @@ const withoutSplit = (document: Document): Document => {
   return { ...document, data };
 };
 
-const allRows = (samples: number) => ({ train: Int32Array.from({ length: samples }, (_, i) => i), test: new Int32Array(0) });
+const allRows = (samples: number) => ({
+  train: Int32Array.from({ length: samples }, (_, i) => i),
+  validation: new Int32Array(0),
+  test: new Int32Array(0),
+});
 
 function take<T>(result: Result<T>, keep: (value: T) => void, diagnostics: Diagnostic[]): void {
   if (result.ok) keep(result.value);

@@ -1,4 +1,4 @@
-import type { Address, Document } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../../graph-core/model/result.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type IndexLimit, indexLimits } from '../../graph-core/validate/indices.ts';
@@ -7,23 +7,21 @@ import { placeOf } from './place.ts';
 
 /**
  * Class labels and indices are checked when they are fed: on the device an index outside would quietly become a NaN. One
- * diagnostic for each variable, with the first row at fault and, where `columns` has one, the column of the table.
+ * diagnostic for each variable, with the first sample at fault and where it stands in the table.
  */
-export function checkIndices(analysis: Analysis, feeds: ReadonlyMap<Address, Feed>, columns: Columns = {}): Diagnostic[] {
+export function checkIndices(analysis: Analysis, feeds: ReadonlyMap<Address, Feed>): Diagnostic[] {
   return [...indexLimits(analysis)].flatMap(([address, limits]) => {
     const feed = feeds.get(address);
     if (!feed) return [];
     return limits.flatMap((limit) => {
       const bad = feed.data.findIndex((index) => (index < 0 || index >= limit.size) && index !== limit.ignored);
-      return bad < 0 ? [] : [outside(feed, limit, bad, columns[address]?.columns ?? [])];
+      return bad < 0 ? [] : [outside(feed, limit, bad)];
     });
   });
 }
 
-type Columns = NonNullable<Document['data']['columns']>;
-
-function outside(feed: Feed, { size, at }: IndexLimit, bad: number, columns: readonly string[]): Diagnostic {
+function outside(feed: Feed, { size, at }: IndexLimit, bad: number): Diagnostic {
   const { address, data } = feed;
-  const message = `${address} is ${data[bad]}${placeOf(feed, bad, columns)}, and ${at} takes whole numbers from 0 to ${size - 1}`;
+  const message = `${address} is ${data[bad]}${placeOf(feed, bad)}, and ${at} takes whole numbers from 0 to ${size - 1}`;
   return errorAt('data/index', address, message, 'correct the label, or make room for it');
 }

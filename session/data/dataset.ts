@@ -1,6 +1,5 @@
-import { columnTensor } from '../../graph-core/document/data.ts';
+import { bindColumns } from '../../graph-core/document/data.ts';
 import { tensorFromJson } from '../../graph-core/document/tensor-json.ts';
-import { parseCsv } from '../../graph-core/import/csv.ts';
 import type { Table } from '../../graph-core/import/table.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
@@ -18,8 +17,10 @@ import type { Analysis, ObservedAnalysis } from '../../graph-core/validate/analy
 import { resolveSimulator } from '../../graph-core/validate/simulator.ts';
 import { firstRows } from '../simulators/rows.ts';
 import { withDraws } from './draw-feeds.ts';
+import { type Bound, fillGaps, keptRows, withoutDropped } from './missing.ts';
 import { drawFill } from './random-values.ts';
-import { splitRows, type TableReader } from './split.ts';
+import { type ReadProgress, type TableReader, type Tables, tableReader } from './sources.ts';
+import { splitRows } from './split.ts';
 
 /** What feeds one observed variable or constant. */
 export interface Feed {
@@ -33,6 +34,16 @@ export interface Feed {
   readonly data: TensorData;
   /** Number of samples, where `data` cannot tell: a sample may have no elements. */
   readonly rows?: number;
+  /** The table that the numbers come from. */
+  readonly origin?: FeedOrigin;
+}
+
+/** Where the samples of a feed stand in a file, for messages. */
+export interface FeedOrigin {
+  readonly table: Pick<Table, 'name' | 'lines'>;
+  readonly columns: readonly string[];
+  /** Row of the table of each sample; absent where it is the sample's own number. */
+  readonly rows?: Int32Array;
 }
 
 /** Number of samples of a feed that carries them. */
@@ -44,12 +55,17 @@ export interface Dataset {
   readonly samples: number;
   /** Rows trained on, ascending. */
   readonly train: Int32Array;
-  /** Rows held back, ascending; may be empty. */
+  /** Rows held back to choose by, such as when to stop, ascending; may be empty. */
+  readonly validation: Int32Array;
+  /** Rows held back for the end, ascending; may be empty. */
   readonly test: Int32Array;
   readonly feeds: ReadonlyMap<Address, Feed>;
   /** Observed variables without any value. */
   readonly missing: readonly Address[];
 }
+
+/** The rows that say how training does while it goes on: those that validate, else those that are held back for the end. */
+export const heldBack = ({ validation, test }: Dataset): Int32Array => (validation.length > 0 ? validation : test);
 
 /** Gathers the rows `rows` of a feed: [rows.length, ...shape]; all samples share a feed that does not carry them. */
 export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
@@ -63,79 +79,62 @@ export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
 }
 
 /**
- * Binds a document's observed variables and constants to their values: rows of a simulator, else a column of a table, else an
- * inline tensor, else a seeded random fill. `tables` holds the text of each source by name. Variables without a value are listed, not refused.
+ * Binds a document's observed variables and constants to their values: rows of a simulator, else a column of a table, else an inline tensor, else a
+ * seeded random fill. `tables` holds the content of each source's file by name. Rows that lack a value are left out or filled
+ * as the source says. Variables without a value are listed, not refused.
  */
 export function bindData(
   document: Document,
   analysis: Analysis,
-  tables: Readonly<Record<string, string>>,
+  tables: Tables,
   seed: number,
+  progress?: ReadProgress,
 ): Result<Dataset> {
   const simulator = resolveSimulator(document, analysis);
   if (!simulator.ok) return simulator;
   const diagnostics: Diagnostic[] = [];
-  const feeds = new Map<Address, Feed>();
+  const found = new Map<Address, Bound>();
   const missing: Address[] = [];
-  const read = tableReader(document, tables);
+  const read = tableReader(document, tables, progress);
   const simulated = simulator.value ? firstRows(simulator.value, seed) : new Map<Address, Feed>();
   for (const variable of analysis.observed) {
     const rows = simulated.get(variable.address);
-    const feed = rows ? ok(rows) : feedOf(document, analysis, variable, read, seed);
-    if (feed === null) missing.push(variable.address);
-    else if (feed.ok) feeds.set(variable.address, feed.value);
-    else diagnostics.push(...feed.error);
+    const bound = rows ? ok(whole(rows)) : boundTo(document, analysis, variable, read, seed);
+    if (bound === null) missing.push(variable.address);
+    else if (bound.ok) found.set(variable.address, bound.value);
+    else diagnostics.push(...bound.error);
   }
-  const samples = countSamples(feeds, diagnostics);
+  const all = countSamples(found, diagnostics);
+  const kept = keptRows(found, all);
+  if (!kept.ok) return err([...diagnostics, ...kept.error]);
+  const samples = kept.value?.length ?? all;
+  const feeds = withoutDropped(found, kept.value);
   for (const feed of constantsOf(analysis)) feeds.set(feed.address, feed);
-  const split = splitRows(document, samples, read);
+  const split = splitRows(document, samples, read, kept.value);
   if (!split.ok) diagnostics.push(...split.error);
+  else diagnostics.push(...fillGaps(found, feeds, kept.value, split.value.train));
   if (diagnostics.length > 0 || !split.ok) return err(diagnostics);
   return ok({ samples, ...split.value, feeds: withDraws(feeds, analysis, seed, samples), missing });
 }
 
-function tableReader(document: Document, tables: Readonly<Record<string, string>>): TableReader {
-  const parsed = new Map<string, Result<Table>>();
-  return (source) => {
-    const before = parsed.get(source);
-    if (before) return before;
-    const spec = document.data.sources?.[source];
-    const text = Object.hasOwn(tables, source) ? tables[source] : spec?.inline;
-    const name = spec?.file ?? source;
-    const missing = errorAt(
-      'data/no-table',
-      name,
-      `the table of the source "${source}" (${name}) could not be found`,
-      'put the file beside the document, or drop it on the data panel',
-    );
-    const table = text === undefined ? err([missing]) : parseOnce(text, name);
-    parsed.set(source, table);
-    return table;
-  };
-}
-
-/** Tables parsed lately: an edit of the graph opens the document again with the same text. */
-const lately: { readonly text: string; readonly name: string; readonly table: Result<Table> }[] = [];
-const MAX_LATELY = 4;
-
-function parseOnce(text: string, name: string): Result<Table> {
-  const before = lately.find((each) => each.name === name && each.text === text);
-  if (before) return before.table;
-  const table = parseCsv(text, name);
-  lately.unshift({ text, name, table });
-  lately.length = Math.min(lately.length, MAX_LATELY);
-  return table;
-}
-
-function feedOf(
+function boundTo(
   document: Document,
   analysis: Analysis,
   variable: ObservedAnalysis,
   read: TableReader,
   seed: number,
-): Result<Feed> | null {
+): Result<Bound> | null {
   const binding = document.data.columns?.[variable.address];
-  if (binding) return fromColumns(variable, binding, read);
+  if (binding) return fromColumns(document, variable, binding, read);
+  const feed = feedOf(analysis, variable, seed);
+  return feed?.ok ? ok(whole(feed.value)) : feed;
+}
+
+/** A feed that lacks nothing. */
+const whole = (feed: Feed): Bound => ({ feed, drop: new Int32Array(0), gaps: [] });
+
+/** A value that stands in the document, or is drawn. */
+function feedOf(analysis: Analysis, variable: ObservedAnalysis, seed: number): Result<Feed> | null {
   const attrs = analysis.nodes.get(splitAddress(variable.address).node)?.node.attrs ?? {};
   if (attrs.value !== undefined && attrs.value !== null) return fromInline(variable, attrs.value);
   if (attrs.fill === undefined || attrs.fill === null) return null;
@@ -144,14 +143,18 @@ function feedOf(
 }
 
 function fromColumns(
+  document: Document,
   variable: ObservedAnalysis,
   binding: NonNullable<Document['data']['columns']>[string],
   read: TableReader,
-): Result<Feed> {
+): Result<Bound> {
   const table = read(binding.source);
   if (!table.ok) return table;
-  const tensor = columnTensor(variable, binding, table.value);
-  return tensor.ok ? ok({ ...variable, carries: true, data: tensor.value.data }) : tensor;
+  const bound = bindColumns(variable, binding, table.value, document.data.sources?.[binding.source]);
+  if (!bound.ok) return bound;
+  const origin = { table: table.value, columns: binding.columns };
+  const { data, drop, gaps } = bound.value;
+  return ok({ feed: { ...variable, carries: true, data, rows: table.value.rows, origin }, drop, gaps });
 }
 
 /** A tensor with the declared shape is one sample; with one axis more in front, many. */
@@ -190,8 +193,8 @@ function constantsOf(analysis: Analysis): Feed[] {
 }
 
 /** All variables that carry samples have equally many; else a diagnostic names two that do not. */
-function countSamples(feeds: ReadonlyMap<Address, Feed>, diagnostics: Diagnostic[]): number {
-  const counts = [...feeds.values()].flatMap((feed) => (feed.carries ? [{ feed, count: samplesOf(feed) }] : []));
+function countSamples(bound: ReadonlyMap<Address, Bound>, diagnostics: Diagnostic[]): number {
+  const counts = [...bound.values()].flatMap(({ feed }) => (feed.carries ? [{ feed, count: samplesOf(feed) }] : []));
   const [first] = counts;
   const other = counts.find(({ count }) => count !== first?.count);
   if (first && other) {

@@ -8,7 +8,7 @@ type Feeds = ReadonlyMap<Address, Feed>;
 const feedOf = (address: Address, carries: boolean, data: Int32Array): Feed => ({ address, ...DRAW_TYPE, carries, data });
 
 /** Whether the graph has a block that draws random numbers in training or always. */
-export const drawsAtAll = (analysis: Analysis): boolean =>
+const drawsAtAll = (analysis: Analysis): boolean =>
   [...analysis.nodes.values()].some(({ op }) => op?.kind === 'composite' && op.draws !== undefined);
 
 /** The feeds without what blocks draw with. */

@@ -1,64 +1,133 @@
 import type { Table } from '../../graph-core/import/table.ts';
-import type { Document } from '../../graph-core/model/document.ts';
+import type { Document, Split } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { splitOrder } from './random-values.ts';
-
-/** Reads a source once, whoever asks. */
-export type TableReader = (source: string) => Result<Table>;
+import type { TableReader } from './sources.ts';
 
 export interface SplitRows {
   /** Ascending. */
   readonly train: Int32Array;
+  readonly validation: Int32Array;
   readonly test: Int32Array;
 }
 
-const fail = (message: string, mend: string): Result<SplitRows> => err([errorAt('data/split', '/data/split', message, mend)]);
+export const PARTS = ['train', 'validation', 'test'] as const;
 
-/** Divides the rows as `data.split` says: a seeded fraction, the first rows, or a column; all are trained on without one. */
-export function splitRows(document: Document, samples: number, read: TableReader): Result<SplitRows> {
+/** Part of each row by its number in {@link PARTS}. */
+type Parts = Uint8Array;
+
+const fail = (message: string, mend: string): Result<never> => err([errorAt('data/split', '/data/split', message, mend)]);
+
+/**
+ * Divides the samples as `data.split` says: seeded shares, the first rows, or a column; all are trained on without one. `kept`
+ * are the rows of the tables that are samples, where not all are. Error: `data/split`.
+ */
+export function splitRows(
+  document: Document,
+  samples: number,
+  read: TableReader,
+  kept: Int32Array | null = null,
+): Result<SplitRows> {
   const { split } = document.data;
-  if (split === undefined || samples <= 1) return ok(divide(samples, () => true));
-  if ('column' in split) return byColumn(document, split.column, samples, read);
+  if (split === undefined || samples <= 1) return ok(divide(new Uint8Array(samples)));
+  const parts = partsOf(document, split, samples, { read, kept });
+  if (!parts.ok) return parts;
+  const rows = divide(parts.value);
+  if (rows.train.length === 0) return fail('no row is left to train on', 'give training a larger share');
+  const wantsValidation = 'validation' in split && (split.validation ?? 0) > 0;
+  if (wantsValidation && rows.validation.length === 0)
+    return fail(`no row is left for validation of the ${samples} there are`, 'give it a larger share, or leave it out');
+  return ok(rows);
+}
+
+interface Cells {
+  readonly read: TableReader;
+  readonly kept: Int32Array | null;
+}
+
+function partsOf(document: Document, split: Split, samples: number, cells: Cells): Result<Parts> {
+  if ('column' in split) return byColumn(document, split.column, cells);
   if ('first' in split) {
-    if (!Number.isInteger(split.first) || split.first < 1)
-      return fail(`the first ${split.first} rows cannot be trained on`, 'give a whole number of rows, at least 1');
-    return ok(divide(samples, (row) => row < split.first));
+    const { first, validation = 0 } = split;
+    if (!Number.isInteger(first) || first < 1)
+      return fail(`the first ${first} rows cannot be trained on`, 'give a whole number of rows, at least 1');
+    return ok(Uint8Array.from({ length: samples }, (_, p) => (p < first ? 0 : p < first + validation ? 1 : 2)));
   }
-  if (!(split.train > 0 && split.train <= 1))
-    return fail(`a share of ${split.train} cannot be trained on`, 'give a share above 0, at most 1');
-  const count = Math.max(1, Math.round(split.train * samples));
-  const chosen = new Set(splitOrder(samples, split.seed ?? 0).subarray(0, count));
-  return ok(divide(samples, (row) => chosen.has(row)));
+  const { train, validation = 0, seed = 0, stratify } = split;
+  if (!(train > 0 && train <= 1)) return fail(`a share of ${train} cannot be trained on`, 'give a share above 0, at most 1');
+  if (!(validation >= 0 && train + validation <= 1 + 1e-9))
+    return fail(`shares of ${train} and ${validation} are more than all rows`, 'give shares whose sum is at most 1');
+  const order = splitOrder(samples, seed);
+  if (stratify === undefined) return ok(shares([order], samples, train, validation));
+  const classes = cellsOf(document, stratify, cells);
+  if (!classes.ok) return classes;
+  const groups = new Map<string, number[]>();
+  for (const p of order) {
+    const name = classes.value.cells[p] as string;
+    const group = groups.get(name);
+    if (group) group.push(p);
+    else groups.set(name, [p]);
+  }
+  return ok(shares([...groups.values()], samples, train, validation));
 }
 
-function divide(samples: number, isTrain: (row: number) => boolean): SplitRows {
-  const train: number[] = [];
-  const test: number[] = [];
-  for (let row = 0; row < samples; row++) (isTrain(row) ? train : test).push(row);
-  return { train: Int32Array.from(train), test: Int32Array.from(test) };
+/** Of each group in its order: first those trained on, then those that validate. */
+function shares(groups: readonly ArrayLike<number>[], samples: number, train: number, validation: number): Parts {
+  const parts = new Uint8Array(samples).fill(2);
+  for (const group of groups) {
+    const first = Math.max(1, Math.round(train * group.length));
+    const second = Math.round((train + validation) * group.length);
+    for (let i = 0; i < group.length; i++) parts[group[i] as number] = i < first ? 0 : i < second ? 1 : 2;
+  }
+  return parts;
 }
 
-const TRAIN = new Set(['train', 'training', '1', 'true']);
-const TEST = new Set(['test', 'testing', 'validation', '0', 'false']);
+function divide(parts: Parts): SplitRows {
+  const rows: readonly number[][] = PARTS.map(() => []);
+  for (const [row, part] of parts.entries()) rows[part]?.push(row);
+  const [train = [], validation = [], test = []] = rows;
+  return { train: Int32Array.from(train), validation: Int32Array.from(validation), test: Int32Array.from(test) };
+}
 
-/** Cells say `train` or `test` (also 1 or 0). */
-function byColumn(document: Document, column: string, samples: number, read: TableReader): Result<SplitRows> {
+const NAMES: ReadonlyMap<string, number> = new Map([
+  ...['train', 'training', '1', 'true'].map((name) => [name, 0] as const),
+  ...['validation', 'valid', 'val', 'dev'].map((name) => [name, 1] as const),
+  ...['test', 'testing', '0', 'false'].map((name) => [name, 2] as const),
+]);
+
+/** Cells say `train`, `validation` or `test` (also 1 or 0 for the first and the last). */
+function byColumn(document: Document, column: string, where: Cells): Result<Parts> {
+  const found = cellsOf(document, column, where);
+  if (!found.ok) return found;
+  const { cells, table } = found.value;
+  const bad = cells.findIndex((cell) => !NAMES.has(cell.toLowerCase()));
+  if (bad >= 0)
+    return fail(
+      `column "${column}", sample p = ${bad} of ${table.name} is "${cells[bad]}"`,
+      'write train, validation or test in every row',
+    );
+  const parts = Uint8Array.from(cells, (cell) => NAMES.get(cell.toLowerCase()) as number);
+  if (!parts.includes(0))
+    return fail(`column "${column}" of ${table.name} marks no row for training`, 'write train in some rows');
+  return ok(parts);
+}
+
+/** The texts of a column of any table that is bound, sample by sample. */
+function cellsOf(
+  document: Document,
+  column: string,
+  { read, kept }: Cells,
+): Result<{ readonly cells: readonly string[]; readonly table: Table }> {
   const sources = [...new Set(Object.values(document.data.columns ?? {}).map((binding) => binding.source))];
   for (const source of sources) {
     const table = read(source);
     if (!table.ok) return table;
     const found = table.value.columns.find(({ name }) => name === column);
-    if (!found) continue;
-    const cells = [...(found.values as Iterable<string | number>)].map((cell) => String(cell).trim().toLowerCase());
-    const bad = cells.findIndex((cell) => !TRAIN.has(cell) && !TEST.has(cell));
-    if (bad >= 0)
-      return fail(
-        `column "${column}", sample p = ${bad} of ${table.value.name} is "${cells[bad]}"`,
-        'write train or test in every row',
-      );
-    if (!cells.some((cell) => TRAIN.has(cell)))
-      return fail(`column "${column}" of ${table.value.name} marks no row for training`, 'write train in some rows');
-    return ok(divide(samples, (row) => TRAIN.has(cells[row] ?? '')));
+    if (!found || found.kind === 'array') continue;
+    const cell = (row: number): string =>
+      found.kind === 'text' ? (found.classes[found.codes[row] as number] ?? '') : String(found.values[row]);
+    const rows = kept ?? Array.from({ length: table.value.rows }, (_, row) => row);
+    return ok({ cells: Array.from(rows, cell), table: table.value });
   }
-  return fail(`no bound table has a column "${column}"`, 'name a column that marks each row as train or test');
+  return fail(`no bound table has a column "${column}"`, 'name a column of a table that is bound');
 }

@@ -13,7 +13,7 @@ export interface DeviceRow {
 }
 
 /** Rounding of a chain of float32 operations, over the largest entry: about a thousand roundings in a row. */
-export const DEVICE_TOLERANCE = 2e-4;
+const DEVICE_TOLERANCE = 2e-4;
 
 /** How much further than float32 on the CPU a device may be from the reference, where most digits cancel. */
 const CANCELLATION = 32;

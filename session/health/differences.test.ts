@@ -75,3 +75,63 @@ describe('a difference tells apart', () => {
     expect(await slopeAt(x, gradient, build)).toMatchObject({ verdict: 'not-finite', error: Number.POSITIVE_INFINITY });
   });
 });
+
+describe('a stair among slopes', () => {
+  const stairs: readonly (readonly [string, number, number, (b: Builder, x: Value) => Value])[] = [
+    ['heaviside', 0, 0, (b, x) => op(b, 'heaviside', x)],
+    ['heaviside, half at 0', 0, 0, (b, x) => op(b, 'heaviside', x, { value: 0.5 })],
+    ['heaviside, one at 0', 0, 0, (b, x) => op(b, 'heaviside', x, { value: 1 })],
+    ['sign', 0, 0, (b, x) => op(b, 'sign', x)],
+    ['floor', 2, 0, (b, x) => op(b, 'floor', x)],
+    ['ceil', -2, 0, (b, x) => op(b, 'ceil', x)],
+    ['round', 0.5, 0, (b, x) => op(b, 'round', x)],
+    ['round, to the other side', 1.5, 0, (b, x) => op(b, 'round', x)],
+    ['remainder', 3, 1, (b, x) => b.op('remainder', { input: x, other: b.fill(1.5) }).output as Value],
+    ['hardshrink', 0.5, 1, (b, x) => op(b, 'hardshrink', x)],
+    ...(['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const).map(
+      (type) =>
+        [
+          type,
+          2,
+          0,
+          (b: Builder, x: Value) => b.cast(b.op(type, { input: x, other: b.fill(2) }).output as Value, 'float'),
+        ] as const,
+    ),
+  ];
+  /** stair + slope x + 100, `beside` the place where it jumps. */
+  const verdictAt = async (stair: (typeof stairs)[number], beside: number, slope: number, wrong = 0) => {
+    const [, at, own, build] = stair;
+    const total = (b: Builder, x: Value): Value =>
+      b.add(build(b, x), b.add(op(b, 'scale-shift', x, { scale: slope }), b.fill(100)));
+    const gradient = (stair[0] === 'hardshrink' && beside <= 0 ? 0 : own) + slope + wrong;
+    return (await slopeAt(at + beside * Math.max(1, Math.abs(at)), gradient, total)).verdict;
+  };
+
+  it.each(stairs)('%s: a kink where it jumps, whatever is added', async (...stair) => {
+    for (const slope of [0, 1, -3, 20]) expect(await verdictAt(stair, 0, slope), `+ ${slope} x`).toBe('kink');
+  });
+
+  it.each(stairs)('%s: right beside, a right slope is not called wrong', async (...stair) => {
+    const found: string[] = [];
+    for (const beside of [1e-8, 2e-7, 4e-7, 6e-7, 9e-7, 2e-6, 7e-6, 4e-5, 7e-5, 2e-4, 7e-4, 4e-3, 7e-2])
+      for (const side of [beside, -beside])
+        for (const slope of [0, 2, -20])
+          if ((await verdictAt(stair, side, slope)) === 'differs') found.push(`${side} + ${slope} x`);
+    expect(found).toEqual([]);
+  });
+
+  it.each([6e-7, -6e-7, 9e-7, -9e-7])(
+    'a corner %d beside: the slope on its own side is right, that of the other is not',
+    async (beside) => {
+      const bent = (b: Builder, x: Value): Value => op(b, 'relu', b.sub(x, b.fill(1)));
+      const [own, other] = beside > 0 ? [1, 0] : [0, 1];
+      expect((await slopeAt(1 + beside, own, bent)).verdict).toBe('agrees');
+      expect((await slopeAt(1 + beside, other, bent)).verdict).not.toBe('agrees');
+    },
+  );
+
+  it.each(stairs)('%s: a wrong slope is wrong from two millionths on', async (...stair) => {
+    for (const beside of [2e-6, -7e-6, 4e-5, -2e-4, 7e-3])
+      for (const wrong of [0.01, -0.5]) expect(await verdictAt(stair, beside, 2, wrong), `${beside}`).toBe('differs');
+  });
+});

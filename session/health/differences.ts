@@ -131,15 +131,25 @@ function slopeFrom(gradient: number, tried: readonly Trial[]): Slope {
   if (!best || !Number.isFinite(gradient))
     return { gradient, difference: best?.difference ?? Number.NaN, error: Number.POSITIVE_INFINITY, verdict: 'not-finite' };
   const { difference, uncertainty } = best;
-  const apart = Math.abs(gradient - difference);
-  const close = allowedAt(gradient, best);
   // of a single, settled try nothing is uncertain
   const slack = tried.length > 1 ? 2 * uncertainty : 0;
-  const found = { gradient, difference, error: apart / (close + slack) };
-  if (isCorner(gradient, closest(gradient, known) ?? best) || isJump(known)) return { ...found, verdict: 'kink' };
-  if (found.error > 1) return { ...found, verdict: 'differs' };
+  const found = { gradient, difference, error: Math.abs(gradient - difference) / (allowedAt(gradient, best) + slack) };
+  const near = closest(gradient, known) ?? best;
+  if (isCorner(gradient, near) || (known.length > 1 && isJump(gradient, near))) return { ...found, verdict: 'kink' };
+  if (found.error > 1) return insideOf(gradient, near) ?? { ...found, verdict: 'differs' };
   const isVague = slack > TOLERANCE.absolute && uncertainty > VAGUE * sizeOfSlope(gradient, best);
   return { ...found, verdict: isVague ? 'vague' : 'agrees' };
+}
+
+/**
+ * What half the step says where a corner or a jump lies between it and the whole step: larger ones all reach over that, agree among
+ * themselves, and tell the slope of a secant. Null where nothing lies there, or the gradient is another one all the same.
+ */
+function insideOf(gradient: number, { half, bend, halfBend, rounding }: Trial): Slope | null {
+  if (!(bend > Math.max(leastBend(gradient), 4 * rounding) && halfBend < 0.1 * bend)) return null;
+  const size = Math.max(Math.abs(gradient), Math.abs(half));
+  const error = Math.abs(gradient - half) / (TOLERANCE.absolute + TOLERANCE.relative * size + 2 * rounding);
+  return error > 1 ? null : { gradient, difference: half, error, verdict: 'agrees' };
 }
 
 /** How much a cost has to bend for its corner to be one. */
@@ -153,6 +163,6 @@ const isCorner = (gradient: number, { bend, halfBend, rounding }: Trial): boolea
 const closest = (gradient: number, known: readonly Trial[]): Trial | undefined =>
   [...known].sort((a, b) => a.step - b.step).find(({ rounding }) => 4 * rounding < leastBend(gradient));
 
-/** A cost that jumps moves by as much for half the step: the slope that differences see doubles at every step. */
-const isJump = (known: readonly Trial[]): boolean =>
-  known.length > 1 && known.every(({ whole, half }) => Math.abs(half) > 1.9 * Math.abs(whole) && whole !== 0);
+/** A cost that jumps moves by as much for half the step: of a small one, beside which slopes vanish, differences see twice as much. */
+const isJump = (gradient: number, { whole, half, rounding }: Trial): boolean =>
+  Math.abs(whole) > Math.max(leastBend(gradient), 4 * rounding) && Math.abs(half) > 1.9 * Math.abs(whole);

@@ -1,5 +1,6 @@
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
+import { draws } from '../../graph-core/ops/define.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import type { Program } from '../../graph-core/program/program.ts';
@@ -53,10 +54,16 @@ export async function localCheckOf(
   return { ...verdict, nodes: parts.map(({ node }) => node), chain };
 }
 
+/** Null also where each sample draws its own numbers: the block alone has one number for all. */
+function programOf(analysis: Analysis, node: string, { moment }: Asked['stepper']): Program | null {
+  const drawsApart = moment.draw === null && draws(analysis.nodes.get(node)?.op, moment.mode);
+  return drawsApart ? null : blockProgram(analysis, node, moment);
+}
+
 async function makerOf(address: Address, asked: Asked): Promise<Part[] | null> {
   const { analysis } = asked.stepping.document();
   const { node, port } = splitAddress(innerOutput(analysis, address));
-  const program = blockProgram(analysis, node, asked.stepper.moment);
+  const program = programOf(analysis, node, asked.stepper);
   const output = program?.outputs.find(({ name }) => name === port);
   const given = program && output ? await givenBlock(node, program, context(asked, analysis)) : null;
   if (!program || !output || !given) return null;
@@ -75,7 +82,7 @@ async function usersOf(address: Address, asked: Asked): Promise<Part[] | null> {
     if (group) continue;
     for (const { port, from, at } of blockInputs(analysis, node)) {
       if (innerOutput(analysis, from) !== source || !passing.has(at)) continue;
-      const program = blockProgram(analysis, node, asked.stepper.moment);
+      const program = programOf(analysis, node, asked.stepper);
       const given = program ? await givenBlock(node, program, context(asked, analysis)) : null;
       if (!program || !given || given.seeds.size === 0) return null;
       parts.push({ node, program, given, address: `${inputNode(port)}.value`, port });

@@ -32,7 +32,7 @@ export const ROUNDINGS: Readonly<Record<Exclude<Family, 'sum'>, number>> = {
  * However long the chain, more than this share of the largest entry is no rounding: errors of many steps do not all point the
  * same way, and their sum overstates what they do.
  */
-export const LONGEST_CHAIN = 2e-4;
+const LONGEST_CHAIN = 2e-4;
 
 /** In float64 a rounding is 2^-53; about ten thousand of them in a row. */
 export const FLOAT64_TOLERANCE = 1e-12;
@@ -53,7 +53,7 @@ export interface Chain {
 /** What is taken as it is. */
 export const EXACT_INPUT: Chain = { relative: 0, operations: 0, family: 'exact', share: 0, terms: 0 };
 
-export const INPUT: Chain = {
+const INPUT: Chain = {
   relative: ROUNDINGS.input * ROUNDING,
   operations: 0,
   family: 'input',

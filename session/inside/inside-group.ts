@@ -55,7 +55,7 @@ const trailOf = (node: NodeId, analysis: Analysis): Inside['trail'] =>
     return { path, type: analysis.nodes.get(path)?.type ?? '' };
   });
 
-const FEEDERS: ReadonlySet<string> = new Set(['observed', 'constant', 'parameter']);
+const FEEDERS: ReadonlySet<string> = new Set(['observed', 'constant', 'parameter', 'random']);
 
 function addInput(
   { port, from, shape }: { port: string; from: Address | null; shape: InsideVariable['shape'] },

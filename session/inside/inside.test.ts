@@ -109,6 +109,62 @@ describe.each([0, 1, 'mean'] as const)('inside a block, sample %s', (sample) => 
   });
 });
 
+/** x [4] -> group(dropout + random) -> linear [1] -> mse: what draws stands inside the group. */
+const drawing = (): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [4], value: tensor([3, 4], [1, 2, 3, 4, -1, 0.5, 2, 1, 5, 6, 7, 8]) }),
+      node('y', 'observed', { shape: [1], value: tensor([3, 1], [1, 0, 2]) }),
+      node('g', 'group', { definition: 'noisy', shareWith: null }),
+      node('f', 'linear', { outFeatures: 1 }),
+      node('C', 'mse-loss'),
+    ],
+    wires('x.value -> g.in', 'g.out -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    {
+      definitions: {
+        noisy: {
+          nodes: [
+            { id: 'd', type: 'dropout', attrs: { p: 0.5 } },
+            { id: 'e', type: 'random', attrs: { shape: [4] } },
+            { id: 's', type: 'add', attrs: {} },
+          ],
+          edges: wires('d.output -> s.input', 'e.value -> s.other'),
+          inputs: [{ name: 'in', at: 'd.input' }],
+          outputs: [{ name: 'out', at: 's.output' }],
+        },
+      },
+      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.5 } }] },
+    },
+  );
+
+describe.each([0, 1, 'mean'] as const)('inside a block that draws, sample %s', (sample) => {
+  it.each([
+    ['g/d', 'output'],
+    ['g/e', 'value'],
+  ])('%s has every number, each sample drawn as in the step', async (path, port) => {
+    const { gradients, inside } = await session(drawing(), sample);
+    const view = await gradients();
+    const found = await inside(path);
+    expectClose(found.values[leaving(found, port)]?.entries, view.values[`${path}.${port}`]?.entries);
+    expect(Object.keys(found.values).sort()).toEqual(Object.keys(found.variables).sort());
+    expect(
+      Object.values(found.values)
+        .flatMap(({ entries }) => [...entries])
+        .every(Number.isFinite),
+    ).toBe(true);
+    if (path === 'g/d') expectClose(sumOfWires(found, '@input.value'), view.gradients['x.value']?.entries);
+  });
+
+  it('has numbers in the operations inside of its operations', async () => {
+    const { gradients, inside } = await session(drawing(), sample);
+    await gradients();
+    const outer = await inside('g/d');
+    const id = outer.nodes.find(({ opens }) => opens)?.id ?? '';
+    const inner = await inside(`g/d/${id}`);
+    expectClose(inner.values[leaving(inner, 'value')]?.entries, outer.values[`${id}.value`]?.entries);
+  });
+});
+
 describe('what is inside', () => {
   it('follows the step: nothing before the block has run, no gradient before backward has passed it', async () => {
     const { at, forward, gradients, inside } = await session(probabilities());

@@ -95,10 +95,14 @@ async function insideComposite(path: string, context: InsideContext): Promise<In
   };
 }
 
+const UNFED = { seed: 0, step: 0, sample: 0 };
+
 /** The call that a block is, without the casts before it. */
 function topLevel(node: NodeId, { analysis, stepper }: InsideContext): Level | null {
   const found = analysis.nodes.get(node);
-  const program = blockProgram(analysis, node, stepper.moment);
+  // over several samples each draws with a number of its own, which the body is fed with: here only that it has the inputs
+  const { mode, draw } = stepper.moment;
+  const program = blockProgram(analysis, node, { mode, draw: draw ?? UNFED });
   const call = program?.equations.find(({ body, op }) => body !== undefined && op === found?.op?.type);
   if (!found || !call?.body) return null;
   const inputs = blockInputs(analysis, node);
@@ -114,10 +118,13 @@ function topLevel(node: NodeId, { analysis, stepper }: InsideContext): Level | n
   };
 }
 
+/** What stands as a circle of its kind where it comes in. */
+const VARIABLES: ReadonlySet<string> = new Set(['observed', 'constant', 'random']);
+
 function feederOf({ from, kind }: BlockInput, analysis: Analysis): string {
   if (kind === 'weight') return 'parameter';
   const type = analysis.nodes.get(from.slice(0, from.lastIndexOf('.')))?.type ?? '';
-  return type === 'observed' || type === 'constant' ? type : '';
+  return VARIABLES.has(type) ? type : '';
 }
 
 function innerLevel(outer: Level, equation: Equation, step: string): Level {
@@ -198,12 +205,7 @@ export async function givenBlock(
   const { over } = stepper.compiled.spec;
   const outputs = body.outputs.map(({ name }) => name);
   if (outputs.some((port) => stepper.summary(`${node}.${port}`, 'value') === null)) return null;
-  const { mode, draw } = stepper.moment;
-  const drawn: Readonly<Record<string, number>> | null = draws(analysis.nodes.get(node)?.op, mode) ? draw : {};
-  // over several samples each draws its own numbers, which the operations are not fed with
-  if (drawn === null) return null;
-  const inputs = new Map<string, Fed>();
-  for (const [port, number] of Object.entries(drawn)) inputs.set(port, { data: [number], perSample: false });
+  const inputs = new Map<string, Fed>(draws(analysis.nodes.get(node)?.op, stepper.moment.mode) ? stepper.drawnWith : []);
   for (const { port, from } of blockInputs(analysis, node)) {
     const fed = await stepper.perSample(from, signal);
     if (!fed) return null;

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import { Builder, formulaOf, type Value } from '../../graph-core/program/builder.ts';
+import { Builder, type Value } from '../../graph-core/program/builder.ts';
+import { formulaOf } from '../../graph-core/program/infer.ts';
 import type { Equation, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { derive } from '../../graph-core/scalar/derive.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';

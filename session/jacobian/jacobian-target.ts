@@ -55,14 +55,15 @@ function totalTarget({ of, wrt }: { readonly of: Address; readonly wrt: Address 
 }
 
 async function localTarget(
-  { node, port }: { readonly node: string; readonly port: string },
+  { node, port, output: of }: { readonly node: string; readonly port: string; readonly output?: string },
   asked: Asked,
 ): Promise<JacobianTarget> {
   const { stepping, stepper, signal } = asked;
   const { document, analysis } = stepping.document();
   if (stepping.sample === 'mean')
     throw new SessionError('session/mean-view', 'a Jacobian belongs to one sample: choose one', node);
-  const parts = localParts(document, analysis, node, stepper.moment);
+  const parts = localParts(document, analysis, node, stepper.moment, of);
+  if (!parts && of !== undefined) throw new SessionError('jacobian/unknown-value', `${node} has no output ${of}`, node);
   if (!parts?.inputs.some((input) => input.port === port))
     throw new SessionError('jacobian/unknown-value', `${node} reads nothing through ${port}`, node);
   if (!isFloatOutput(parts.program, parts.output)) {
@@ -91,7 +92,7 @@ async function localTarget(
   return { mapping, size: sizeOfMapping(mapping), local: parts, nameOf };
 }
 
-/** What the output of a block can be differentiated by; null for what computes nothing. */
+/** What the outputs of a block can be differentiated by; null for what computes nothing. */
 export function jacobianChoices({ node }: { readonly node: string }, { stepping, stepper }: Asked): JacobianChoices | null {
   const { document, analysis } = stepping.document();
   const parts = localParts(document, analysis, node, stepper.moment);
@@ -104,6 +105,7 @@ export function jacobianChoices({ node }: { readonly node: string }, { stepping,
   const above = end === undefined ? new Set<VarId>() : needed(forward, [end]);
   return {
     of,
+    outputs: parts.program.outputs.flatMap(({ name }) => (isFloatOutput(parts.program, name) ? [name] : [])),
     inputs: parts.inputs
       .filter(({ port }) => isFloatInput(parts.program, port))
       .map(({ port, from, kind, shape }) => ({ port, from, kind, shape })),

@@ -19,28 +19,35 @@ export const MAX_ENTRIES = 4096;
 /** A block or a group alone: its program, whose inputs are named by port, and what feeds them. */
 export interface LocalParts {
   readonly program: Program;
-  /** Name of the first output of floats in the program, or of the first where none is: its port. */
+  /** Name of an output in the program, its port: the one asked for, else the first of floats, or the first where none is. */
   readonly output: string;
   readonly outputShape: Shape;
   readonly inputs: readonly (BlockInput & { readonly shape: Shape })[];
 }
 
-/** Null for what computes nothing, such as a variable. */
-export function localParts(document: Document, analysis: Analysis, node: string, moment: Moment): LocalParts | null {
+/** Null for what computes nothing, such as a variable, and for a block that has no output of the name asked for. */
+export function localParts(
+  document: Document,
+  analysis: Analysis,
+  node: string,
+  moment: Moment,
+  output?: string,
+): LocalParts | null {
   const group = analysis.nodes.get(node)?.group;
-  if (!group) return blockParts(analysis, node, moment);
+  if (!group) return blockParts(analysis, node, moment, output);
   const program = groupProgram(buildProgram(document, analysis, registry, moment.mode), node);
-  return program && partsOf(program, groupInputs(program, analysis, node, group.parameterPrefix));
+  return program && partsOf(program, groupInputs(program, analysis, node, group.parameterPrefix), output);
 }
 
-/** Null for variables, groups and blocks that cannot run. */
-export function blockParts(analysis: Analysis, node: string, moment: Moment): LocalParts | null {
+/** Null for variables, groups and blocks that cannot run, or have no output of the name asked for. */
+export function blockParts(analysis: Analysis, node: string, moment: Moment, output?: string): LocalParts | null {
   const program = blockProgram(analysis, node, moment);
-  return program && partsOf(program, blockInputs(analysis, node));
+  return program && partsOf(program, blockInputs(analysis, node), output);
 }
 
-function partsOf(program: Program, inputs: readonly BlockInput[]): LocalParts | null {
-  const output = program.outputs.find(({ id }) => program.types[id]?.dtype === 'float') ?? program.outputs[0];
+function partsOf(program: Program, inputs: readonly BlockInput[], asked: string | undefined): LocalParts | null {
+  const first = program.outputs.find(({ id }) => program.types[id]?.dtype === 'float') ?? program.outputs[0];
+  const output = asked === undefined ? first : program.outputs.find(({ name }) => name === asked);
   if (!output) return null;
   const shapeOf = (port: string) => program.types[program.inputs.find(({ name }) => name === port)?.id ?? -1]?.shape;
   return {

@@ -1,10 +1,13 @@
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, limited, NORM_LINE, needsNorm } from '../../graph-core/optim/clip.ts';
+import { hasEta, timesEta } from '../../graph-core/optim/eta.ts';
+import { type Hyper, numberOf } from '../../graph-core/optim/hyper.ts';
 import type { TraceLine } from '../../graph-core/optim/trace.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
-import { names, type ResolvedObjective } from '../objectives.ts';
+import { etasOf, names, type ResolvedObjective, stateOf } from '../objectives.ts';
+import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import type { OptimiserTrace, OptimiserTraceLine, QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { evaluate } from '../run.ts';
@@ -29,32 +32,42 @@ export async function optimiserTraceOf(
   const objective = stepping.turn()?.objective;
   const parameter = objective?.parameters.find((each) => each.address === address);
   if (!objective || !parameter || !stepper.compiled.step.updated.includes(address)) return null;
-  const { optimiser, hyper, index } = objective;
+  const { optimiser } = objective;
+  const t = stepper.update;
+  const hyper = hyperAt(objective, hyperOf(objective, address), t);
   const { shape } = parameter;
   const size = sizeOf(shape);
   const first = Math.max(0, Math.min(Math.trunc(from) || 0, size - 1));
   const length = Math.max(0, Math.min(Math.trunc(count) || 0, MAX_COUNT, size - first));
   const cut = (data: TensorData): Float64Array => Float64Array.from(data.subarray(first, first + length));
   const known = new Map([['weight', cut(store.get(address))]]);
-  for (const state of optimiser.state(hyper))
-    known.set(beforeOf(state), cut(store.state(names.state(index, address, state), size)));
+  // what a search remembers is no line of its rule
+  for (const { input, name, start } of optimiser.searches ? [] : stateOf(objective, [parameter]))
+    known.set(beforeOf(name), cut(store.state(input, size, start)));
   const gradient = await stepper.tensor(address, 'gradient', signal);
   const isMade = (stepper.compiled.stages.knownAt.get(names.next(address)) ?? Number.POSITIVE_INFINITY) <= stepper.cursor;
-  const t = stepper.update;
   if (gradient) known.set('gradient', cut(gradient.data));
   const clip = await measuredGradients(asked);
   // with a norm over all weights, nothing of the update is known before the last gradient is
-  if (gradient && (clip !== null || !needsNorm(hyper))) {
+  if (!optimiser.searches && gradient && (clip !== null || !needsNorm(hyper))) {
     const fed = new Map<string, TensorData>(known);
+    const eta = etasOf(objective).find((each) => each.address === address)?.eta;
+    if (eta) fed.set('conditioned', cut(timesEta(eta, clippedOnHost(gradient.data, hyper, clip))));
     const scalars = { ...optimiser.schedule(hyper, t), ...optimiser.traceScalars(hyper, t), ...(clip && scalarsOf(clip)) };
     for (const [name, value] of Object.entries(scalars)) fed.set(scalarOf(name), Float64Array.of(value));
     for (const { name } of optimiser.lines(hyper)) if (length === 0) known.set(name, new Float64Array(0));
-    const found = length === 0 ? [] : await evaluate(traceProgram(objective, length), fed, executor, signal);
+    const found = length === 0 ? [] : await evaluate(traceProgram({ optimiser, hyper }, length), fed, executor, signal);
     for (const { name, tensor } of found) known.set(name, Float64Array.from(tensor.data));
   }
   // the weight that the step has made is shown as it is
   const made = isMade ? await stepper.tensor(address, 'value', signal) : null;
   if (made) known.set('next', cut(made.data));
+  const [before, after] = [known.get('weight'), known.get('next')];
+  if (optimiser.searches && before && after)
+    known.set(
+      'step',
+      after.map((w, i) => w - (before[i] as number)),
+    );
   const letters = optimiser.letters(hyper, t);
   const numbers = linesOf(optimiser.lines(hyper), new Map([...letters, ['t', t]]), known);
   const lines = clip === null ? numbers : numbers.map((line) => (line.name === NORM_LINE ? withNorms(line, clip) : line));
@@ -64,6 +77,13 @@ export async function optimiserTraceOf(
 
 const scalarOf = (name: string): string => `scalar:${name}`;
 const scalarsOf = ({ norm, factor }: MeasuredGradients) => ({ [NORM_LINE]: norm, factor });
+
+/** All entries of a gradient behind clipping, as the update has them. */
+const clippedOnHost = (gradient: TensorData, hyper: Hyper, clip: MeasuredGradients | null): Float64Array => {
+  const most = numberOf(hyper, 'clipValue');
+  const entry = (g: number): number => (most > 0 ? Math.max(-most, Math.min(most, g)) : g) * (clip?.factor ?? 1);
+  return Float64Array.from(gradient, entry);
+};
 
 /** Norms of single weights that are written out under the root. */
 const MAX_NORMS = 4;
@@ -88,7 +108,9 @@ export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'opti
     );
   const gradient = vector('gradient');
   const clip = needsNorm(hyper) ? scalars({ [NORM_LINE]: 0, factor: 0 }) : {};
-  const entering = clipped(b, gradient, hyper, clip.factor ?? null);
+  const bounded = clipped(b, gradient, hyper, clip.factor ?? null);
+  // an entry of it is made of all entries of the gradient
+  const entering = hasEta(hyper) ? vector('conditioned') : bounded;
   const updated = optimiser.update(b, {
     parameter: vector('weight'),
     gradient: entering,
@@ -102,7 +124,8 @@ export function traceProgram({ optimiser, hyper }: Pick<ResolvedObjective, 'opti
     ...updated.state,
     limited: limited(b, gradient, hyper),
     ...Object.fromEntries(perEntry),
-    clipped: entering,
+    clipped: bounded,
+    conditioned: entering,
     next: updated.parameter,
   };
   for (const { name, rule } of optimiser.lines(hyper)) {

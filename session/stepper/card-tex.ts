@@ -1,7 +1,7 @@
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { inline } from '../../graph-core/passes/inline.ts';
-import { formulaOf } from '../../graph-core/program/builder.ts';
+import { formulaOf } from '../../graph-core/program/infer.ts';
 import { type Expr, mapExpr } from '../../graph-core/scalar/expr.ts';
 import { exprToTex } from '../../graph-core/scalar/tex.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';

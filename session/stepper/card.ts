@@ -4,6 +4,7 @@ import { blockInputs } from '../block-program.ts';
 import { blockParts, localData, localStructure, MAX_ENTRIES, stackedJacobians } from '../jacobian/local-jacobian.ts';
 import type { Card, CardProduct, StageInfo, TensorSummary } from '../protocol.ts';
 import { summarise } from '../summary.ts';
+import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import { lettersTex, linesTex, withNumbers } from './card-tex.ts';
 import type { Stepper } from './stepper.ts';
 
@@ -89,6 +90,10 @@ async function productsOf(stage: StageInfo, context: CardContext): Promise<CardP
 
 function updateCard(stage: StageInfo, { stepper, analysis }: CardContext): Card {
   const { objective } = stepper.compiled.spec;
+  const t = stepper.update;
+  const settings = objective ? [...new Set(stage.makes.map((address) => hyperOf(objective, address)))] : [];
+  const rules = settings.map((hyper) => linesTex(objective?.optimiser.tex(hyper) ?? []));
+  const numbers = settings.map((hyper) => lettersTex(objective?.optimiser.letters(hyperAt(objective, hyper, t), t) ?? []));
   const updates = stage.makes.flatMap((address) => {
     const type = stepper.typeOf(address);
     const before = stepper.before(address);
@@ -99,8 +104,8 @@ function updateCard(stage: StageInfo, { stepper, analysis }: CardContext): Card 
   });
   return {
     stage: { ...stage, type: stage.type || (analysis.nodes.get(stage.node)?.type ?? '') },
-    formula: objective ? linesTex(objective.optimiser.tex(objective.hyper)) : '',
-    withNumbers: objective ? lettersTex(objective.optimiser.letters(objective.hyper, stepper.update)) : null,
+    formula: [...new Set(rules)].join(' \\qquad '),
+    withNumbers: objective ? numbers.join(' \\qquad ') : null,
     operands: [],
     products: [],
     updates,

@@ -96,8 +96,12 @@ export function structureKey(document: Document, analysis: Analysis, dataset: Da
   return JSON.stringify([nodes, edges, groups, parameters, compiledTraining(document), data]);
 }
 
-/** The part of `training` that programs are made of: learning rates, seeds and epochs are fed or counted. */
+/** The part of `training` that programs are made of: learning rates, their schedules, seeds and epochs are fed or counted. */
 function compiledTraining({ training: { objectives = [], schedule, metrics } }: Document) {
-  const listed = objectives.map(({ optimizer, ...objective }) => ({ ...objective, optimizer: { ...optimizer, lr: 0 } }));
+  const listed = objectives.map(({ optimizer, groups = [], ...objective }) => ({
+    ...objective,
+    optimizer: { ...optimizer, lr: 0, schedule: null },
+    groups: groups.map(({ eta, ...group }) => ({ ...group, lr: 0, eta: eta?.shape ?? null })),
+  }));
   return [listed, schedule, metrics];
 }

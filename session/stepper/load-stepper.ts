@@ -34,12 +34,12 @@ export async function loadStepper(
     costs: seed !== null ? [] : (turn?.objective.costs ?? costs),
     cotangent: seed?.from ?? null,
     objective: turn?.objective ?? null,
-    updatesCurrent: turn?.seesStart ?? false,
+    updatesCurrent: turn !== null && turn.sees !== 'current',
     mode,
     updatesBuffers: updatesBuffers(turn, mode),
     over: over === null ? null : { samples: over, carried: carriedInputs(dataset) },
   };
-  const whose = turn === null ? '' : `${turn.objective.index}${turn.seesStart ? ' from the start' : ''}`;
+  const whose = turn === null ? '' : `${turn.objective.index}${turn.sees === 'current' ? '' : ' from other weights'}`;
   const buffers = spec.updatesBuffers ? 'with buffers ' : '';
   const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
   const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
@@ -47,11 +47,11 @@ export async function loadStepper(
   return new Stepper({ ...compiled, spec }, loaded, analysis);
 }
 
-const updatesBuffers = (turn: Turn | null, mode: Mode): boolean => mode === 'train' && turn?.index === 0;
+const updatesBuffers = (turn: Turn | null, mode: Mode): boolean => mode === 'train' && turn?.movesBuffers === true;
 
 /** Whether a stepper's program is that of a turn, over as many samples: the turns of one objective share it. */
 export function isFor({ compiled: { spec } }: Stepper, turn: Turn | null, over: number | null): boolean {
   if ((spec.over?.samples ?? null) !== over) return false;
   if (spec.updatesBuffers !== updatesBuffers(turn, spec.mode)) return false;
-  return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn?.seesStart ?? false);
+  return spec.objective?.index === turn?.objective.index && spec.updatesCurrent === (turn !== null && turn.sees !== 'current');
 }

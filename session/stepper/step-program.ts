@@ -2,16 +2,18 @@ import { type Seed, withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, isClipped, measured } from '../../graph-core/optim/clip.ts';
+import { conditioned, etaShape } from '../../graph-core/optim/eta.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Equation, Mode, Program, VarId } from '../../graph-core/program/program.ts';
+import type { Equation, InputRole, Mode, Program, ValueType, VarId } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
-import { differentiable, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
+import { hyperOf } from '../parameter-groups.ts';
+import { differentiable, etasOf, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
 import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */
@@ -22,7 +24,7 @@ export interface StepSpec {
   readonly cotangent: Address | null;
   /** Whose update follows. */
   readonly objective: ResolvedObjective | null;
-  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.seesStart}. */
+  /** The update starts from weights of its own, fed as `current:<address>`: see {@link Turn.sees}. */
   readonly updatesCurrent: boolean;
   /** How blocks that differ in training behave. */
   readonly mode: Mode;
@@ -90,14 +92,14 @@ function withUpdates(
   analysis: Analysis,
 ): { program: Program; updated: Address[] } {
   const b = Builder.extend(program, registry);
-  const scalars = scheduleInputs(b, objective, 0);
   const updated = objective.parameters.flatMap(({ address }) => (b.hasOutput(names.gradient(address)) ? [address] : []));
-  const gradients = clippedGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
+  const gradients = enteringGradients(b, objective, new Map(updated.map((each) => [each, b.named(names.gradient(each))])));
   for (const [address, gradient] of gradients) {
     const path = splitAddress(address).node.split('/');
     b.withOrigins([{ path, rule: 'update' }], () => {
       const shown = b.named(address);
       const weight = updatesCurrent ? b.input(names.current(address), 'parameter', shown) : shown;
+      const scalars = scheduleInputs(b, objective, 0, address);
       const next = update(b, objective, address, weight, gradient, scalars, new Map());
       b.output(names.next(address), next.parameter);
       for (const [name, value] of Object.entries(next.state)) b.output(names.nextState(objective.index, address, name), value);
@@ -108,37 +110,61 @@ function withUpdates(
   return { program: b.build(), updated: [...updated, ...buffers.keys()] };
 }
 
-/** The scalars of an objective's schedule as inputs, by their plain names. */
-export function scheduleInputs(b: Builder, { index, optimiser, hyper }: ResolvedObjective, turn: number): Record<string, Value> {
+/** The scalars of the schedule of a parameter's updates as inputs, by their plain names. */
+export function scheduleInputs(b: Builder, objective: ResolvedObjective, turn: number, address: Address): Record<string, Value> {
   const scalar = { dtype: 'float', shape: [], axes: [] } as const;
+  const { index, optimiser } = objective;
+  const group = groupOf(objective, address);
   return Object.fromEntries(
-    Object.keys(optimiser.schedule(hyper, 1)).map((name) => [
+    Object.keys(optimiser.schedule(hyperOf(objective, address), 1)).map((name) => [
       name,
-      b.input(names.schedule(index, turn, name), 'schedule', scalar),
+      inputOnce(b, names.schedule(index, turn, name, group), 'schedule', scalar),
     ]),
   );
 }
 
-/**
- * The gradients of a turn as they reach the optimiser's rule, by address. The norm over all of them is taken before the first
- * weight changes, and belongs to that weight's update.
- */
-export function clippedGradients(
+/** An input that several turns read: a look ahead and the step itself. */
+const inputOnce = (b: Builder, name: string, role: InputRole, type: ValueType): Value =>
+  b.hasInput(name) ? b.source(name) : b.input(name, role, type);
+
+const inUpdateOf = <T>(b: Builder, address: Address, body: () => T): T =>
+  b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
+
+/** The gradients of a turn as they reach the optimiser's rule, by address: clipped, then multiplied by what is more than a rate. */
+export function enteringGradients(
+  b: Builder,
+  objective: ResolvedObjective,
+  gradients: ReadonlyMap<Address, Value>,
+): ReadonlyMap<Address, Value> {
+  const entering = new Map(clippedGradients(b, objective, gradients));
+  for (const { address, eta } of etasOf(objective)) {
+    const gradient = entering.get(address);
+    if (!gradient) continue;
+    const type = { dtype: 'float', shape: etaShape(eta, gradient.shape), axes: [] } as const;
+    const factor = inputOnce(b, names.eta(objective.index, address), 'schedule', type);
+    entering.set(
+      address,
+      inUpdateOf(b, address, () => conditioned(b, gradient, factor, eta)),
+    );
+  }
+  return entering;
+}
+
+/** The norm over all gradients is taken before the first weight changes, and belongs to that weight's update. */
+function clippedGradients(
   b: Builder,
   { hyper }: ResolvedObjective,
   gradients: ReadonlyMap<Address, Value>,
 ): ReadonlyMap<Address, Value> {
   const [first] = gradients.keys();
   if (first === undefined || !isClipped(hyper)) return gradients;
-  const inUpdateOf = <T>(address: Address, body: () => T): T =>
-    b.withOrigins([{ path: splitAddress(address).node.split('/'), rule: 'update' }], body);
-  const factor = inUpdateOf(first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
+  const factor = inUpdateOf(b, first, () => measured(b, [...gradients.values()], hyper)?.factor ?? null);
   return new Map(
-    [...gradients].map(([address, gradient]) => [address, inUpdateOf(address, () => clipped(b, gradient, hyper, factor))]),
+    [...gradients].map(([address, gradient]) => [address, inUpdateOf(b, address, () => clipped(b, gradient, hyper, factor))]),
   );
 }
 
-/** One parameter's update, by its clipped gradient; state that is not in `held` becomes an input. */
+/** One parameter's update, by its gradient as {@link enteringGradients} makes it; state that is not in `held` becomes an input. */
 export function update(
   b: Builder,
   objective: ResolvedObjective,
@@ -148,13 +174,20 @@ export function update(
   scalars: Readonly<Record<string, Value>>,
   held: Map<string, Value>,
 ) {
-  const { optimiser, hyper } = objective;
+  const { optimiser } = objective;
+  const hyper = hyperOf(objective, address);
   const state = Object.fromEntries(
-    stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }]).map(
-      ({ input, name, shape }) => [name, held.get(input) ?? b.input(input, 'state', { dtype: 'float', shape, axes: [] })],
-    ),
+    (optimiser.searches
+      ? []
+      : stateOf(objective, [{ address, shape: parameter.shape, trainable: true, spec: {}, fanIn: 1 }])
+    ).map(({ input, name, shape }) => [
+      name,
+      held.get(input) ?? inputOnce(b, input, 'state', { dtype: 'float', shape, axes: [] }),
+    ]),
   );
-  return optimiser.update(b, { parameter, gradient, state, scalars, hyper });
+  const type = { dtype: 'float', shape: parameter.shape, axes: [] } as const;
+  const moved = optimiser.searches ? { moved: inputOnce(b, names.moved(objective.index, address), 'schedule', type) } : {};
+  return optimiser.update(b, { parameter, gradient, state, scalars, hyper, ...moved });
 }
 
 /**

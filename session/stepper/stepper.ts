@@ -1,5 +1,6 @@
 import { type Address, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { type Dtype, type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { DRAW_INPUTS, DRAW_PORTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../../kernels/executor.ts';
 import { blockInputs, edgeAt } from '../block-program.ts';
@@ -8,9 +9,10 @@ import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
 import { drawOf, type Moment } from '../moment.ts';
-import { names, stateOf } from '../objectives.ts';
+import { etasOf, names, scalarsAt, stateOf } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from '../protocol.ts';
+import type { Found } from '../search/search.ts';
 import type { CompiledStep } from './compile.ts';
 import { KinkFinder } from './kinks.ts';
 import { StepValues } from './step-values.ts';
@@ -27,6 +29,8 @@ export interface StepInputs {
   readonly cotangent: TensorData | null;
   /** Whose turn it is in the training step; null where nothing is updated. */
   readonly turn: Turn | null;
+  /** Looks for the update of an optimiser that searches, over the rows on view. */
+  readonly search?: ((signal?: AbortSignal) => Promise<Found>) | null;
 }
 
 /**
@@ -40,6 +44,7 @@ export class Stepper {
   readonly #plan: NamedPlan;
   readonly #values: StepValues;
   readonly #kinkFinder: KinkFinder;
+  readonly #drawnWith = new Map<string, Fed>();
   #kinks = new Map<string, boolean>();
   #cursor = 0;
   #sample: SampleChoice = 0;
@@ -48,6 +53,8 @@ export class Stepper {
   #turn: Turn | null = null;
   #update = 0;
   #fed = 0;
+  #search: StepInputs['search'] = null;
+  #found: Found | null = null;
 
   constructor(compiled: CompiledStep, loaded: LoadedPlan, analysis: Analysis) {
     this.compiled = compiled;
@@ -98,7 +105,9 @@ export class Stepper {
   }
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
-  feed({ dataset, store, sample, batch, cotangent, turn }: StepInputs): void {
+  feed({ dataset, store, sample, batch, cotangent, turn, search = null }: StepInputs): void {
+    this.#search = search;
+    this.#found = null;
     this.#values.begin();
     this.#fed++;
     this.#kinks = new Map();
@@ -110,11 +119,14 @@ export class Stepper {
     const set = batch ?? dataset.train;
     for (const feed of dataset.feeds.values()) {
       const rows = isMean ? set : [typeof sample === 'number' ? sample : 0];
-      this.#plan.write(feed.address, feed.carries ? rowsOf(feed, rows) : feed.data);
+      const data = feed.carries ? rowsOf(feed, rows) : feed.data;
+      this.#plan.write(feed.address, data);
+      const port = DRAW_PORTS.find((each) => DRAW_INPUTS[each] === feed.address);
+      if (port) this.#drawnWith.set(port, { data, perSample: isMean && feed.carries });
       this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
     }
     for (const { address } of this.#analysis.parameters) {
-      const weight = turn?.seesStart ? store.atStart(address) : store.get(address);
+      const weight = store.seen(turn?.sees ?? 'current', address);
       this.#plan.write(address, weight);
       this.#values.hold(address, weight);
       this.#plan.write(names.current(address), store.get(address));
@@ -139,18 +151,27 @@ export class Stepper {
 
   #feedUpdate(turn: Turn, store: ParameterStore): void {
     const { objective } = turn;
-    const scalars = objective.optimiser.schedule(objective.hyper, this.#update);
-    for (const [name, value] of Object.entries(scalars))
-      this.#plan.write(names.schedule(objective.index, 0, name), Float64Array.of(value));
-    for (const { input, shape } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape)));
+    for (const [name, value] of scalarsAt(objective, 0, this.#update)) this.#plan.write(name, Float64Array.of(value));
+    for (const { address, eta } of etasOf(objective)) this.#plan.write(names.eta(objective.index, address), eta.data);
+    for (const { input, shape, start } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape), start));
   }
 
   /** Moves to a stage, computing what is not known yet. @throws DeviceError */
   async goTo(cursor: number, signal?: AbortSignal): Promise<void> {
     const target = Math.max(0, Math.min(this.length, cursor));
+    if (target > this.gradientsDone) await this.#lookFor(signal);
     await this.#values.reach(target, signal);
     await this.#findKinks(target, signal);
     this.#cursor = target;
+  }
+
+  /** An update that has to be searched for waits for it: it is fed like an input. */
+  async #lookFor(signal?: AbortSignal): Promise<void> {
+    const objective = this.#turn?.objective;
+    if (!objective?.optimiser.searches || this.#found !== null) return;
+    if (!this.#search) throw new Error(`nothing searches for the update of ${objective.optimiser.type}`);
+    this.#found = await this.#search(signal);
+    for (const [address, moved] of this.#found.moved) this.#plan.write(names.moved(objective.index, address), moved);
   }
 
   /** How long the calls before the first stage and those of each stage take; nothing on view changes. @throws DeviceError */
@@ -212,6 +233,11 @@ export class Stepper {
   #valueName(address: Address): string {
     const next = names.next(address);
     return this.#isKnown(next) ? next : address;
+  }
+
+  /** What blocks that draw are fed with, by port: over several samples each has a number of its own. Empty where nothing draws. */
+  get drawnWith(): ReadonlyMap<string, Fed> {
+    return this.#drawnWith;
   }
 
   /** An output of the program as the plan holds it: of each sample, where it has one for each. Null while it is not known. @throws DeviceError */
@@ -328,11 +354,15 @@ export class Stepper {
     const { updated } = this.compiled.step;
     // with several objectives one may have nothing to update, and its turn passes all the same
     if (!turn || !this.isDone || (updated.length === 0 && turn.count === 1)) return false;
-    const states = stateOf(turn.objective).filter(({ address }) => updated.includes(address));
+    const isSearched = turn.objective.optimiser.searches === true;
+    const states = isSearched ? [] : stateOf(turn.objective).filter(({ address }) => updated.includes(address));
+    await this.#lookFor(signal);
     await this.#values.reach(this.length, signal);
     const read = await this.#plan.readAll([...states.map(({ output }) => output), ...updated.map(names.next)]);
-    store.takeTurn(turn.count, () => {
+    store.takeTurn(turn, () => {
       for (const address of updated) store.set(address, read.get(names.next(address)) as Float64Array);
+      if (turn.isAhead) return;
+      for (const [input, data] of this.#found?.state ?? []) store.setState(input, data);
       for (const { input, output } of states) store.setState(input, read.get(output) as Float64Array);
     });
     return true;

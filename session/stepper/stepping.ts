@@ -1,12 +1,14 @@
 import type { Mode } from '../../graph-core/program/program.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { checkStopped } from '../breath.ts';
-import type { Device } from '../device.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
+import type { Device } from '../device.ts';
+import { allOf } from '../objectives.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import { PlanCache } from '../plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from '../protocol.ts';
+import { search } from '../search/search.ts';
 import { errorOf, SessionError } from '../session-error.ts';
 import { MEMORY_BUDGET } from './compile.ts';
 import { KeptUpdates } from './kept-updates.ts';
@@ -117,7 +119,7 @@ export class Stepping {
 
   /** A graph with something to train is stepped as in training, any other as in evaluation. */
   get mode(): Mode {
-    return this.ready().objectives.length > 0 ? 'train' : 'eval';
+    return allOf(this.ready()).length > 0 ? 'train' : 'eval';
   }
 
   /** The device with its loaded plans. @throws SessionError */
@@ -196,7 +198,20 @@ export class Stepping {
     const { dataset } = this.ready();
     const batch = this.#choice.isBatch ? this.batchRows() : null;
     const cotangent = rowOf(this.#choice, stepper);
-    return { dataset, store: this.#store, sample: this.sample, batch, cotangent, turn: this.turn() };
+    const turn = this.turn();
+    const search = turn?.objective.optimiser.searches ? this.#searchFor(turn, stepper) : null;
+    return { dataset, store: this.#store, sample: this.sample, batch, cotangent, turn, search };
+  }
+
+  /** Looks for an update over the rows on view, as training does over the whole set. */
+  #searchFor({ objective }: Turn, stepper: Stepper): NonNullable<StepInputs['search']> {
+    const { rows } = this;
+    return async (signal) => {
+      const [{ document, analysis }, { dataset, key }] = [this.document(), this.ready()];
+      const { cache } = await this.plans();
+      const place = { document, analysis, objective, dataset, rows, plans: cache, key };
+      return search(place, this.#store, stepper.update, signal);
+    };
   }
 
   /** How many samples a mean on view is over; null for one sample. */

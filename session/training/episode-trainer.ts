@@ -2,7 +2,8 @@ import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
 import { type Episode, type EpisodesAt, type EpisodeSummary, runEpisodes, summaryOf } from '../simulators/episodes.ts';
 import { PolicyPlan, type PolicyPlanOptions } from '../simulators/policy-plan.ts';
 import { rowsFrom, stepsOf } from '../simulators/rows.ts';
-import type { Chunk, Trainer } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
+import type { Chunk, Evaluations, Training } from './training-options.ts';
 
 /** What an iteration was trained on. */
 export interface Iteration extends EpisodeSummary {
@@ -19,7 +20,7 @@ export interface EpisodeTrainerOptions extends PolicyPlanOptions {
  * epoch's batches are taken from the rows of these. The rows are the training set of a trainer that knows nothing of episodes.
  * They follow from seed, epoch and weights, so that a run that is stopped between two epochs goes on as if it had not been.
  */
-export class EpisodeTrainer {
+export class EpisodeTrainer implements Training {
   readonly #trainer: Trainer;
   readonly #spec: ResolvedSimulator;
   readonly #options: EpisodeTrainerOptions;
@@ -35,6 +36,10 @@ export class EpisodeTrainer {
 
   get order() {
     return this.#trainer.order;
+  }
+
+  get evaluations(): Evaluations {
+    return this.#trainer.evaluations;
   }
 
   /** Each step's set is another: no cost is that of all. */

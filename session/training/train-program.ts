@@ -13,16 +13,16 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
-import { differentiable, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
-import { clippedGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
-import { type TurnSchedule, turnsOf } from '../stepper/turns.ts';
+import { differentiable, groupOf, names, type ResolvedObjective, stateOf, TOTAL } from '../objectives.ts';
+import { enteringGradients, scheduleInputs, update, withAllGradients } from '../stepper/step-program.ts';
+import { type Turn, type TurnSchedule, turnsOf } from '../stepper/turns.ts';
 import { embed } from './embed.ts';
 import { ARMED, type DeviceStop, HIT, StopConditions } from './train-stops.ts';
 
 /** One training step over a batch. */
 export interface TrainSpec {
   readonly objectives: readonly ResolvedObjective[];
-  /** Each objective sees the earlier ones' updates, or all see the weights from before the step. */
+  /** Each objective sees the earlier ones' updates, or all see the weights from before the step, or from one step ahead. */
   readonly schedule: TurnSchedule;
   /** Samples of one step. */
   readonly batch: number;
@@ -40,7 +40,6 @@ export interface ScheduledInput {
   readonly objective: ResolvedObjective;
   /** Which of the objective's updates in a row, from 0. */
   readonly repeat: number;
-  readonly scalar: string;
 }
 
 export interface TrainProgram {
@@ -48,8 +47,8 @@ export interface TrainProgram {
   readonly loop: LoopSpec;
   /** Parameters that are updated: those of the objectives that have a gradient, and buffers. */
   readonly updated: readonly Address[];
-  /** Names of the state inputs of those. */
-  readonly states: readonly string[];
+  /** The state inputs of those, and what their entries start at. */
+  readonly states: readonly { readonly input: string; readonly start: number }[];
   readonly scheduled: readonly ScheduledInput[];
 }
 
@@ -104,13 +103,17 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
     program: b.build(),
     loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
     updated: turns.updated,
-    states: [...turns.states.map(({ input }) => input), ...(conditions?.signs.keys() ?? [])],
+    states: [...turns.states, ...[...(conditions?.signs.keys() ?? [])].map((input) => ({ input, start: 0 }))],
     scheduled: turns.scheduled,
   };
 }
 
 /** Every forward input as a value: what carries samples is picked from the resident rows, or is fed whole. */
-function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec): Map<string, Value> {
+export function feedInputs(
+  b: Builder,
+  forward: Program,
+  { rows, carried }: Pick<TrainSpec, 'rows' | 'carried'>,
+): Map<string, Value> {
   const index = rows === null ? null : b.input(ROWS, 'schedule', { dtype: 'int32', shape: [], axes: ['sample'] });
   return new Map(
     forward.inputs.map(({ name, role, id }): [string, Value] => {
@@ -128,14 +131,14 @@ function feedInputs(b: Builder, forward: Program, { rows, carried }: TrainSpec):
   );
 }
 
-/** Buffers change once in a step: by the forward pass of its first turn, with the weights of that. */
+/** Buffers change once in a step: by the forward pass of one turn, with the weights that it sees in `fed`. */
 function updateBuffers(b: Builder, forward: Program, spec: TurnSpec, fed: ReadonlyMap<string, Value>, turns: Turns): void {
   const many = batch(forward, registry, 'sample', spec.batch, spec.carried);
   const own = Builder.extend({ ...many, outputs: [] }, registry);
   const next = bufferUpdates(own, many, spec.analysis);
   if (next.size === 0) return;
   for (const [address, value] of next) own.output(address, value);
-  const found = embed(b, dce(own.build()), new Map([...fed, ...turns.weights]));
+  const found = embed(b, dce(own.build()), fed);
   for (const address of next.keys()) {
     turns.weights.set(address, found.get(address) as Value);
     turns.updated.push(address);
@@ -152,7 +155,7 @@ interface Turns {
   /** Parameters after all updates. */
   readonly weights: Map<Address, Value>;
   readonly updated: Address[];
-  readonly states: { readonly input: string; readonly output: string }[];
+  readonly states: { readonly input: string; readonly output: string; readonly start: number }[];
   /** State after all updates, by the name of its input. */
   readonly held: Map<string, Value>;
   readonly scheduled: ScheduledInput[];
@@ -168,13 +171,17 @@ function takeTurns(
 ): Turns {
   const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
   const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
-  for (const { objective, repeat, seesStart } of turnsOf(spec.objectives, spec.schedule)) {
-    const seen = seesStart ? start : turns.weights;
-    const found = embed(b, programs.get(objective) as Program, new Map([...fed, ...seen]));
-    if (repeat === 0) turns.costs.push(found.get(TOTAL) as Value);
+  const ahead = new Map(start);
+  const sights = { start, ahead, current: turns.weights };
+  for (const turn of turnsOf(spec.objectives, spec.schedule)) {
+    // looking ahead, each turn changes what the next one changes; no weight and no state is kept
+    const weights = turn.isAhead ? ahead : turns.weights;
+    const seen = turn.isAhead && turn.sees === 'current' ? ahead : sights[turn.sees];
+    const found = embed(b, programs.get(turn.objective) as Program, new Map([...fed, ...seen]));
+    if (turn.repeat === 0 && turns.costs.length < spec.objectives.length) turns.costs.push(found.get(TOTAL) as Value);
     conditions?.look(found);
-    if (turns.costs.length === 1 && repeat === 0) updateBuffers(b, forward, spec, fed, turns);
-    takeTurn(b, objective, repeat, found, turns);
+    if (turn.movesBuffers) updateBuffers(b, forward, spec, new Map([...fed, ...seen]), turns);
+    takeTurn(b, turn, found, weights, turns);
   }
   return turns;
 }
@@ -202,30 +209,33 @@ function differentiated(
 
 function takeTurn(
   b: Builder,
-  objective: ResolvedObjective,
-  repeat: number,
+  { objective, repeat, isAhead }: Turn,
   found: ReadonlyMap<string, Value>,
+  weights: Map<Address, Value>,
   turns: Turns,
 ): void {
-  const scalars = scheduleInputs(b, objective, repeat);
-  for (const scalar of Object.keys(scalars))
-    turns.scheduled.push({ input: names.schedule(objective.index, repeat, scalar), objective, repeat, scalar });
-  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && turns.weights.has(address));
+  const changed = objective.parameters.filter(({ address }) => found.has(names.gradient(address)) && weights.has(address));
   const raw = changed.map(({ address }) => [address, found.get(names.gradient(address)) as Value] as const);
-  const gradients = clippedGradients(b, objective, new Map(raw));
+  const gradients = enteringGradients(b, objective, new Map(raw));
   for (const parameter of changed) {
     const { address } = parameter;
     const gradient = gradients.get(address) as Value;
-    const weight = turns.weights.get(address) as Value;
+    const weight = weights.get(address) as Value;
+    const scalars = scheduleInputs(b, objective, repeat, address);
     const path = splitAddress(address).node.split('/');
     const next = b.withOrigins([{ path, rule: 'update' }], () =>
       update(b, objective, address, weight, gradient, scalars, turns.held),
     );
-    turns.weights.set(address, next.parameter);
+    weights.set(address, next.parameter);
+    for (const scalar of Object.keys(scalars)) {
+      const input = names.schedule(objective.index, repeat, scalar, groupOf(objective, address));
+      if (!turns.scheduled.some((each) => each.input === input)) turns.scheduled.push({ input, objective, repeat });
+    }
+    if (isAhead) continue;
     if (!turns.updated.includes(address)) turns.updated.push(address);
-    for (const { input, output, name } of stateOf(objective, [parameter])) {
+    for (const { input, output, name, start } of stateOf(objective, [parameter])) {
       turns.held.set(input, next.state[name] as Value);
-      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output });
+      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output, start });
     }
   }
 }

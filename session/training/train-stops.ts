@@ -2,8 +2,10 @@ import type { Builder, Value } from '../../graph-core/program/builder.ts';
 import { s } from '../../graph-core/scalar/expr.ts';
 import { names } from '../objectives.ts';
 import type { Breakpoint } from '../protocol.ts';
-import { looksAtEntries } from '../stepper/breakpoints.ts';
+import { holdsInStep, looksAtEntries } from '../stepper/breakpoints.ts';
 import type { Watched } from '../stepper/watched.ts';
+import type { BatchOrder } from './batch-order.ts';
+import type { TrainingOptions } from './training-options.ts';
 
 /** A breakpoint that the device looks at: one about entries, with the values that it watches. */
 export interface DeviceStop {
@@ -19,6 +21,25 @@ export const HIT = 'hit';
 /** Those of the breakpoints whose conditions are part of the program. */
 export const deviceStops = (all: readonly DeviceStop[]): readonly DeviceStop[] =>
   all.filter(({ breakpoint, watched }) => looksAtEntries(breakpoint.when) && watched.length > 0);
+
+/** The first of some steps that a breakpoint stops which is not about entries. */
+export function stopWithin(
+  { stops = [], passes = null, dataset }: Pick<TrainingOptions, 'stops' | 'passes' | 'dataset'>,
+  order: BatchOrder,
+  from: number,
+  count: number,
+): { readonly step: number; readonly breakpoint: Breakpoint } | null {
+  const byPlace = stops.filter(({ breakpoint, watched }) => !looksAtEntries(breakpoint.when) && watched.length > 0);
+  if (byPlace.length === 0) return null;
+  const { stepsPerEpoch } = order;
+  for (let step = from; step < from + count; step++) {
+    if (step === passes) continue;
+    const samples = (): Int32Array => order.rowsAt(step).map((row) => dataset.train[row] as number);
+    const hit = byPlace.find(({ breakpoint }) => holdsInStep(breakpoint.when, { step, stepsPerEpoch, samples }));
+    if (hit) return { step, breakpoint: hit.breakpoint };
+  }
+  return null;
+}
 
 /** Looks at the breakpoints in each turn of a step, and keeps the signs that entries had last. */
 export class StopConditions {

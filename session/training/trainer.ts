@@ -1,53 +1,34 @@
-import type { Address, Document } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
-import type { PlanLimits } from '../../graph-core/plan/limits.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
-import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
-import { names, type ResolvedObjective } from '../objectives.ts';
-import type { ParameterStore, Snapshot } from '../parameter-store.ts';
-import type { PlanCache } from '../plan-cache.ts';
-import type { Breakpoint } from '../protocol.ts';
+import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
+import type { Snapshot } from '../parameter-store.ts';
 import { SessionError } from '../session-error.ts';
-import { holdsInStep, looksAtEntries } from '../stepper/breakpoints.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { updateNumber } from '../stepper/turns.ts';
-import { BatchOrder } from './batch-order.ts';
-import { checkBatches, differsFromEvaluation } from './training-mode.ts';
+import { searchSteps } from './search-steps.ts';
+import type { BatchOrder } from './batch-order.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
-import { ARMED, type DeviceStop, deviceStops } from './train-stops.ts';
+import { ARMED, type DeviceStop, deviceStops, stopWithin } from './train-stops.ts';
+import {
+  type Chunk,
+  type Evaluations,
+  isLoss,
+  orderOf,
+  type Training,
+  type TrainingOptions,
+  unreached,
+} from './training-options.ts';
 
 /** Steps of one submission that are looked through for breakpoints at most: no submission is longer. */
 const LOOKAHEAD = 2000;
 
-export interface TrainerOptions {
-  readonly document: Document;
-  readonly analysis: Analysis;
-  readonly dataset: Dataset;
-  readonly store: ParameterStore;
+export interface TrainerOptions extends TrainingOptions {
   readonly objectives: readonly ResolvedObjective[];
-  readonly plans: PlanCache;
-  readonly limits: PlanLimits;
-  readonly seed: number;
-  /** Says which document the plans belong to. */
-  readonly key: string;
-  /** Where it stops, before the update of the step that hits one. */
-  readonly stops?: readonly DeviceStop[];
-  /** The step, counted from 0, in which breakpoints are passed over: training goes on from one. */
-  readonly passes?: number | null;
-}
-
-/** What one submission did. */
-export interface Chunk {
-  /** Steps done, with the batch cost before each; `step` counts from 1 since the last reset. */
-  readonly steps: readonly { readonly step: number; readonly cost: number }[];
-  /** The cost or the weights stopped being finite: weights and state are those before the step that did it. */
-  readonly halted: boolean;
-  /** The breakpoint that the step after these hits; weights and state are those before it. */
-  readonly hit: Breakpoint | null;
 }
 
 /** A loaded training program for one batch size. */
@@ -60,46 +41,32 @@ interface Runner {
  * Trains on the device, many steps a submission. After each submission weights and state are read back into the store,
  * which is what survives a lost device and what all batch sizes share.
  */
-export class Trainer {
+export class Trainer implements Training {
   readonly order: BatchOrder;
   readonly #options: TrainerOptions;
   readonly #runners = new Map<number, Runner>();
   #dataset: Dataset;
   /** Whose device memory holds what the store holds. */
   #current: { readonly runner: Runner; readonly snapshot: Snapshot } | null = null;
+  /** Steps done. */
+  #done = 0;
 
   /** @throws SessionError where there is nothing to train */
   constructor(options: TrainerOptions) {
     this.#options = options;
     this.#dataset = options.dataset;
-    const { document, analysis, dataset, objectives } = options;
-    const hidden = analysis.diagnostics.find(({ code }) => code === 'training/black-box');
+    const hidden = options.analysis.diagnostics.find(({ code }) => code === 'training/black-box');
     if (hidden) throw new SessionError(hidden.code, hidden.message, hidden.address, hidden.mend);
-    this.order = new BatchOrder(dataset.train.length, document.training.batch, options.seed);
-    checkBatches(options.analysis, this.order);
-    if (objectives.length === 0)
-      throw new SessionError('training/no-cost', 'there is no cost to lower', '/training', 'wire a cost block to the model');
-    if (this.order.stepsPerEpoch < 1)
-      throw new SessionError(
-        'training/no-batch',
-        'the training set is smaller than one batch and "last" is "drop"',
-        '/training/batch',
-        'make the batch smaller, or keep the last one',
-      );
-    if (!objectives.some((o) => o.parameters.length > 0))
-      throw new SessionError(
-        'training/no-parameters',
-        'no trainable parameter belongs to the objective',
-        '/training/objectives',
-        'add a block with weights, or list its weights among the parameters of the objective',
-      );
+    this.order = orderOf(options, options.objectives);
   }
 
-  /** Each step takes the whole set for one cost, as evaluation does: the cost before the step is L(S, w). */
   get costIsLoss(): boolean {
-    const { objectives, dataset } = this.#options;
-    if (differsFromEvaluation(this.#options.analysis)) return false;
-    return objectives.length === 1 && this.order.takesAll(this.order.sizeAt(0)) && dataset.train.length > 0;
+    return isLoss(this.#options, this.order, this.#options.objectives);
+  }
+
+  get evaluations(): Evaluations {
+    const gradient = this.#done * this.#options.objectives.reduce((sum, { steps }) => sum + steps, 0);
+    return { cost: gradient, gradient };
   }
 
   /** Other values in as many rows: what trains goes on as it is. */
@@ -113,9 +80,10 @@ export class Trainer {
     const { store } = this.#options;
     const from = store.steps;
     const most = Math.min(count, LOOKAHEAD, this.order.runLength(from));
-    const stop = this.#stopWithin(from, most);
+    const stop = stopWithin(this.#options, this.order, from, most);
     if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
     const wanted = stop === null ? most : stop.step - from;
+    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return searchSteps(this.#options, wanted, signal);
     const runner = await this.#runner(this.order.sizeAt(from));
     const start = store.snapshot();
     const { costs, hits } = await this.#iterate(runner, wanted, signal);
@@ -135,23 +103,8 @@ export class Trainer {
     }
     if (halted) this.#current = null;
     store.steps = from + done;
+    this.#done += done;
     return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted, hit };
-  }
-
-  /** The first of some steps that a breakpoint stops which is not about entries. */
-  #stopWithin(from: number, count: number): { readonly step: number; readonly breakpoint: Breakpoint } | null {
-    const { stops = [], passes = null } = this.#options;
-    const dataset = this.#dataset;
-    const byPlace = stops.filter(({ breakpoint, watched }) => !looksAtEntries(breakpoint.when) && watched.length > 0);
-    if (byPlace.length === 0) return null;
-    const { stepsPerEpoch } = this.order;
-    for (let step = from; step < from + count; step++) {
-      if (step === passes) continue;
-      const samples = (): Int32Array => this.order.rowsAt(step).map((row) => dataset.train[row] as number);
-      const hit = byPlace.find(({ breakpoint }) => holdsInStep(breakpoint.when, { step, stepsPerEpoch, samples }));
-      if (hit) return { step, breakpoint: hit.breakpoint };
-    }
-    return null;
   }
 
   get #deviceStops(): readonly DeviceStop[] {
@@ -185,16 +138,16 @@ export class Trainer {
   #upload({ plan, train }: Runner): void {
     const { store, analysis } = this.#options;
     for (const { address } of analysis.parameters) plan.write(address, store.get(address));
-    for (const input of train.states) plan.write(input, store.state(input, lengthOf(plan, input)));
+    for (const { input, start } of train.states) plan.write(input, store.state(input, lengthOf(plan, input), start));
     plan.write(HALT, Int32Array.of(0));
   }
 
   async #download({ plan, train }: Runner): Promise<void> {
     const { store } = this.#options;
-    const outputs = [...train.updated.map(names.next), ...train.states.map((input) => `next:${input}`)];
+    const outputs = [...train.updated.map(names.next), ...train.states.map(({ input }) => `next:${input}`)];
     const read = await plan.readAll(outputs);
     for (const address of train.updated) store.set(address, read.get(names.next(address)) as Float64Array);
-    for (const input of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
+    for (const { input } of train.states) store.setState(input, read.get(`next:${input}`) as Float64Array);
   }
 
   /** A row of every feed for each step, in the order of the plan's loop. */
@@ -208,11 +161,10 @@ export class Trainer {
       if (name === ARMED) return Float64Array.from({ length: steps }, (_, i) => (first + i === this.#options.passes ? 0 : 1));
       const each = scheduled.get(name);
       if (!each) throw new Error(`nothing feeds ${name}`);
-      const { optimiser, hyper, index } = each.objective;
-      const since = store.since(index);
+      const since = store.since(each.objective.index);
       return Float64Array.from(
         { length: steps },
-        (_, i) => optimiser.schedule(hyper, updateNumber(each, first - since + i))[each.scalar] as number,
+        (_, i) => scalarsAt(each.objective, each.repeat, updateNumber(each, first - since + i)).get(name) as number,
       );
     });
   }
@@ -239,11 +191,8 @@ export class Trainer {
     const stops = this.#deviceStops;
     const train = buildTrainProgram(document, analysis, { objectives, schedule, batch: size, rows, carried, stops });
     if (train.updated.length === 0)
-      throw new SessionError(
-        'training/no-gradient',
-        'the cost does not depend on any trainable parameter',
-        '/training/objectives',
-        'wire a block with weights before the cost',
+      throw unreached(
+        'wire a block with weights before the cost, or train without gradients where a block stops them: see gradient/blocked',
       );
     const conditions = stops.length === 0 ? '' : JSON.stringify(stops.map(({ breakpoint }) => breakpoint));
     const loaded = await plans.load(`train ${size} ${rows} ${conditions} ${key}`, () => {
@@ -253,6 +202,8 @@ export class Trainer {
     });
     const plan = new NamedPlan(loaded);
     this.#writeData(plan, size);
+    for (const objective of objectives)
+      for (const { address, eta } of etasOf(objective)) plan.write(names.eta(objective.index, address), eta.data);
     const runner = { plan, train };
     this.#runners.set(size, runner);
     return runner;

@@ -1,6 +1,7 @@
 import type { Breakpoint, Loss, TrainProgress } from '../protocol.ts';
-import type { Evaluator } from './evaluator.ts';
-import type { Training } from './open-training.ts';
+import type { Evaluation, Evaluator } from './evaluator.ts';
+import type { StopReason, StopRule } from './stop-rule.ts';
+import type { Training } from './training-options.ts';
 
 /** Aimed-at length of one submission: a stop waits for one at most. */
 const CHUNK_MS = 60;
@@ -24,6 +25,12 @@ export interface RunOptions {
   readonly test: Int32Array;
   /** Optimiser steps to run; Infinity until stopped. */
   readonly steps: number;
+  /** Steps of one submission at most. */
+  readonly most: number;
+  /** When it ends by itself. */
+  readonly rule: StopRule;
+  /** Called after each submission. */
+  readonly onChunk: () => void;
   /** Step count at the beginning. */
   readonly from: number;
   readonly signal: AbortSignal;
@@ -50,6 +57,7 @@ export const noProgress = (generation: number, step: number): TrainProgress => (
   metrics: { train: {}, test: {} },
   ended: null,
   stepsPerSecond: 0,
+  seconds: 0,
 });
 
 /** Runs training in submissions short enough to be stopped, and tells about it. @throws DeviceError, SessionError */
@@ -63,17 +71,24 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
   let hit: Breakpoint | null = null;
   const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   await Promise.race([report.evaluate(signal), aborted]);
-  while (left > 0 && !signal.aborted && !halted && hit === null) {
+  let reason = report.askRule();
+  while (left > 0 && !signal.aborted && !halted && hit === null && reason === null) {
     const begun = performance.now();
-    const chunk = await trainer.advance(Math.min(size, left, report.stepsToEvaluation()), signal);
+    const chunk = await trainer.advance(
+      Math.min(size, left, options.most, options.rule.stepsLeft(report.step), report.stepsToEvaluation()),
+      signal,
+    );
     const elapsed = performance.now() - begun;
+    options.onChunk();
     left -= chunk.steps.length;
     halted = chunk.halted;
     hit = chunk.hit;
     report.add(chunk.steps);
     size = nextSize(size, chunk.steps.length, elapsed);
-    if (left > 0 && report.isEvaluationDue()) await Promise.race([report.evaluate(signal), aborted]);
-    if (report.isDue()) await Promise.race([report.tell(), aborted]);
+    const isAsked = chunk.steps.length > 0 && !halted && options.rule.isDue(report.step);
+    if (isAsked || (left > 0 && report.isEvaluationDue())) await Promise.race([report.evaluate(signal), aborted]);
+    if (isAsked && !signal.aborted) reason = report.askRule();
+    if (reason === null && report.isDue()) await Promise.race([report.tell(), aborted]);
     // Promises alone never let a message in: without a turn of the event loop a stop would not be heard.
     if (performance.now() - breath > 20) {
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -81,7 +96,8 @@ export async function runTraining(options: RunOptions): Promise<TrainProgress> {
     }
   }
   if (hit !== null || halted) options.onHalt(hit);
-  return report.end(hit !== null ? 'breakpoint' : halted ? 'not-finite' : left <= 0 ? 'done' : 'stopped');
+  if (reason !== null) report.finish(reason);
+  return report.end(hit !== null ? 'breakpoint' : halted ? 'not-finite' : (reason ?? (left <= 0 ? 'done' : 'stopped')));
 }
 
 const nextSize = (size: number, steps: number, elapsed: number): number =>
@@ -96,6 +112,7 @@ class Report {
   #metrics: TrainProgress['metrics'] = { train: {}, test: {} };
   #loss: Loss | null = null;
   #freshLosses: Loss[] = [];
+  #evaluated: { readonly step: number; readonly train: Evaluation; readonly test: Evaluation | null } | null = null;
   #nextEvent = performance.now() + EVENT_MS;
   /** Step count and time of the latest evaluation, and the time that all took. */
   #evaluatedAt = 0;
@@ -115,6 +132,21 @@ class Report {
     if (!last) return;
     this.#step = last.step;
     if (this.#needsNone) this.#loss = { step: last.step - 1, train: last.cost, test: null };
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  /** What the rule says to what was evaluated at this step. */
+  askRule(): StopReason | null {
+    const found = this.#evaluated;
+    return found === null || found.step !== this.#step ? null : this.#options.rule.ask(found.train, found.test);
+  }
+
+  /** The rule may put earlier weights back. */
+  finish(reason: StopReason): void {
+    this.#step = this.#options.rule.finish(reason);
   }
 
   isDue(): boolean {
@@ -157,6 +189,7 @@ class Report {
     const ofTest = test.length > 0 ? await evaluator.evaluate(test, signal) : null;
     // nobody waits for one that was broken off, and a later one may have told more
     if (signal?.aborted) return;
+    this.#evaluated = { step, train: ofTrain, test: ofTest };
     this.#loss = { step, train: ofTrain.cost, test: ofTest?.cost ?? null };
     this.#freshLosses.push(this.#loss);
     this.#metrics = { train: ofTrain.metrics, test: ofTest?.metrics ?? {} };
@@ -207,6 +240,7 @@ class Report {
       metrics: this.#metrics,
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
+      seconds,
     };
   }
 }

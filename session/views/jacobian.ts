@@ -18,15 +18,20 @@ export interface NamedStructure {
 
 /** Which derivative is asked for. */
 export type JacobianOf =
-  /** Of a block or a group through one of its input ports alone, all its other inputs held. */
-  | { readonly kind: 'local'; readonly node: string; readonly port: string }
+  /**
+   * Of a block or a group through one of its input ports alone, all its other inputs held; of the output of port `output`, else
+   * of its first one of floats.
+   */
+  | { readonly kind: 'local'; readonly node: string; readonly port: string; readonly output?: string }
   /** Of any value by any other, along all paths between them. */
   | { readonly kind: 'total'; readonly of: string; readonly wrt: string };
 
 /** What a block's output can be differentiated by. */
 export interface JacobianChoices {
-  /** Address of the block's output. */
+  /** Address of the block's first output of floats, or of its first where none is. */
   readonly of: string;
+  /** Ports of all its outputs of floats. */
+  readonly outputs: readonly string[];
   readonly inputs: readonly {
     readonly port: string;
     /** Address of what feeds it, or of the weight. */

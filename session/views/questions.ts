@@ -11,6 +11,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
+import type { Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -70,6 +71,14 @@ export interface QuestionRequests {
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
   /** An episode of the policy, from one of the starts that it is judged by; null without a simulator. */
   episode: { in: { start: number }; out: EpisodeView | null };
+  /** L(S, w) over a plane through the current weights. */
+  surface: { in: SurfaceRequest; out: Surface };
+  /** Where training has been on the surface that was asked about last. */
+  surfacePath: { in: Record<string, never>; out: Pick<Surface, 'step' | 'path'> };
+  /** The weights at a place of that surface. @throws `surface/no-plane` */
+  surfacePoint: { in: { a: number; b: number }; out: Readonly<Record<string, FullTensor>> };
+  /** Gradient descent in several ways from the current weights, each as a path on a plane. */
+  walks: { in: WalkRequest; out: readonly Walk[] };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

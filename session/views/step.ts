@@ -51,6 +51,8 @@ export interface StepView {
     readonly index: number;
     readonly count: number;
     readonly costs: readonly string[];
+    /** Only looks ahead, for the gradients of the turns after it. */
+    readonly isAhead: boolean;
     /** The optimiser, where it does more than take the gradient times the learning rate. */
     readonly method: string | null;
   } | null;

@@ -29,11 +29,13 @@ export interface TrainProgress {
   readonly loss: Loss | null;
   readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
   /**
-   * Set when a run ended: `done`, `stopped`, `not-finite` or `breakpoint` (the weights before the step are kept, and a view of
+   * Set when a run ended: `done`, `stopped`, `low` or `no-better` (the document's `stop` rule), `not-finite` or `breakpoint` (the weights before the step are kept, and a view of
    * that step follows).
    */
-  readonly ended: 'done' | 'stopped' | 'not-finite' | 'breakpoint' | null;
+  readonly ended: 'done' | 'stopped' | 'low' | 'no-better' | 'not-finite' | 'breakpoint' | null;
   readonly stepsPerSecond: number;
+  /** Since the run began. */
+  readonly seconds: number;
 }
 
 /** All that training has made, as documents keep it: from there it goes on as if it had never stopped. */

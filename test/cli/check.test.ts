@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { checkReport } from '../../cli/check-report.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
+import type { Json } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
@@ -32,6 +33,56 @@ const chain = (type: string, w: number): string =>
       { parameters: { 'w.value': { value: t([], [w]) } } },
     ),
   );
+
+/** A stair of a weight w, and twice the weight, as a cost; a comparison is one with 2. */
+function stair(type: string, attrs: Record<string, Json>, w: number): string {
+  const compares = /^(eq|ne|lt|le|gt|ge|remainder)$/.test(type);
+  const nodes = [
+    node('w', 'parameter', { shape: [] }),
+    node('s', type, attrs),
+    node('n', 'cast', { dtype: 'float' }),
+    node('twice', 'scale-shift', { scale: 2 }),
+    node('sum', 'add'),
+    node('C', 'scalar-cost'),
+  ];
+  if (compares) nodes.push(node('k', 'constant', { value: t([], [2]) }));
+  const lines = ['w.value -> s.input', 's.output -> n.input', 'w.value -> twice.input', 'n.output -> sum.input'];
+  if (compares) lines.push('k.value -> s.other');
+  const edges = wires(...lines, 'twice.output -> sum.other', 'sum.output -> C.input');
+  return file(graph(nodes, edges, { parameters: { 'w.value': { value: t([], [w]) } } }));
+}
+
+const STAIRS: readonly (readonly [string, Record<string, Json>, number])[] = [
+  ['heaviside', {}, 0],
+  ['heaviside', { value: 0.5 }, 0],
+  ['sign', {}, 0],
+  ['floor', {}, 2],
+  ['ceil', {}, 2],
+  ['round', {}, 2.5],
+  ['remainder', {}, 4],
+  ...['eq', 'ne', 'lt', 'le', 'gt', 'ge'].map((type) => [type, {}, 2] as const),
+];
+
+describe('chainrule check of stairs', () => {
+  it.each(STAIRS)('%s %j: where it jumps there is a kink, beside it a slope', async (type, attrs, at) => {
+    const { status, out } = await check(stair(type, attrs, at));
+    expect(out).toMatch(/w\.value .* kink \(1 at a kink\)/);
+    expect(status).toBe(0);
+    for (const beside of [-1e-3, -9e-7, 9e-7, 1e-3]) {
+      const found = await check(stair(type, attrs, at + beside * Math.max(1, at)));
+      expect(found.out).not.toContain('FAILED');
+      expect(found.status).toBe(0);
+    }
+  });
+
+  it.each(STAIRS)('%s %j: the block alone', async (type, attrs, at) => {
+    for (const w of [at, at + 9e-7 * Math.max(1, at), at + 0.25]) {
+      const { status, out } = await check(stair(type, attrs, w), '--block', 's');
+      expect(out).not.toContain('FAILED');
+      expect(status).toBe(0);
+    }
+  });
+});
 
 describe('chainrule check', () => {
   it('prints shape, entries, the worst one, both numbers and the verdict of each weight and input', async () => {

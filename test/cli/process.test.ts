@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
+import { catalogue } from '../../graph-core/ops/catalogue.ts';
 import { type GoldenTensor, numbersOf } from '../golden/cases.ts';
 import { expectTensor } from '../golden/compare.ts';
 import { drawTrace } from '../golden/trace-graph.ts';
@@ -30,7 +31,8 @@ describe('the command line in a process of its own', () => {
     expect(await spawnCli(['--help'])).toMatchObject({ status: 0, out: expect.stringContaining('train') });
     expect(await spawnCli(['--version'])).toMatchObject({ status: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
     const ops = await spawnCli(['ops', '--json']);
-    const types = JSON.parse(ops.out).map((op: { type: string }) => op.type);
+    expect(JSON.parse(ops.out)).toEqual(catalogue());
+    const types = catalogue().map(({ type }) => type);
     expect(types).toEqual(expect.arrayContaining(['observed', 'linear', 'squared-norm', 'group']));
     expect(types).not.toContain('unslice');
   });
@@ -116,7 +118,19 @@ describe('the command line in a process of its own', () => {
     const first = await spawnCli(['train', example('linear-regression-iris'), '--epochs', '5', '--save', saved, ...flags]);
     expect(first).toMatchObject({ status: 0, err: '' });
     const result = JSON.parse(first.out);
-    expect(Object.keys(result)).toEqual(['graph', 'device', 'adapter', 'seed', 'steps', 'epochs', 'cost', 'metrics']);
+    expect(Object.keys(result)).toEqual([
+      'graph',
+      'device',
+      'adapter',
+      'seed',
+      'steps',
+      'epochs',
+      'ended',
+      'evaluations',
+      'cost',
+      'metrics',
+      'objectives',
+    ]);
     expect(result).toMatchObject({ seed: 0, steps: 40, epochs: 5 });
     // the table came along, although the new file lies elsewhere
     const again = await spawnCli(['train', saved, '--steps', '0', ...flags]);

@@ -62,6 +62,17 @@ function isOfType(value: unknown, spec: AttrSpec): boolean {
 
 const sentence = /^[^a-z].*\.$/s;
 
+/** What a stage is described by is the first output of its block: its symbol stands before the formula, its gradient is passed on. */
+it('the first of several outputs has a derivative, where any has', () => {
+  for (const op of OPS) {
+    for (const { outputs } of op.examples) {
+      const made = Object.keys(op.outputs).flatMap((port) => outputs?.[port] ?? []);
+      const isFloat = made.map(({ dtype }) => (dtype ?? 'float') === 'float');
+      if (isFloat.length > 1 && isFloat.includes(true)) expect(isFloat[0], `${op.type}: ${Object.keys(op.outputs)}`).toBe(true);
+    }
+  }
+});
+
 describe.each(OPS.map((op) => [op.type, op] as const))('%s', (_, op) => {
   it('has complete metadata', () => {
     expect(op.type).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);

@@ -1,4 +1,5 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { evaluate } from './evaluate.ts';
 import { expectLoops } from './loops.ts';
 
 /** Norms and distances that no golden case covers, held to plain loops after torch's documentation. */
@@ -22,6 +23,15 @@ describe('distances', () => {
       output: range(P).flatMap((i) => range(R).map((j) => norm(minus(row(input, i), row(other, j)), p))),
     })),
   );
+
+  it('cdist with p = inf gives each of several largest entries all of the gradient, as torch does', async () => {
+    // sign(x - y) where |x - y| is the distance: (3, -3, 1), (0, 2, -0.5), and two equal vectors
+    const given = { input: { shape: [1, 3], data: [1, 2, 3] }, other: { shape: [3, 3], data: [-2, 5, 2, 1, 0, 3.5, 1, 2, 3] } };
+    const byInput = await evaluate('cdist', given, { p: 'inf' });
+    expect(byInput).toEqual({ output: [3, 2, 0], gradient: [1 + 0, -1 + 1, 0] });
+    const byOther = await evaluate('cdist', given, { p: 'inf' }, 'other');
+    expect(byOther.gradient.map((g) => g + 0)).toEqual([-1, 1, 0, 0, -1, 0, 0, 0, 0]);
+  });
 
   it.each([1, 2, 3, 'inf'] as const)('pairwise-distance with p = %s', (p) =>
     expectLoops(

@@ -29,6 +29,10 @@ describe('what is not a number is handed on', () => {
     expect((await evaluate('logsumexp', { input: { data: [INF, 1] } })).output).toEqual([INF]);
   });
 
+  it.each(['var', 'std'])('%s of one entry, with its gradient', async (type) => {
+    expect(await evaluate(type, { input: { data: [3] } })).toEqual({ output: [NAN], gradient: [NAN] });
+  });
+
   it('a mask masks an infinite gradient', async () => {
     // log(where(c, x, 0)): where c is false the slope of log is infinite, and still nothing of it may reach x
     const b = new Builder(registry);

@@ -21,6 +21,17 @@ const wide = graph(
   wires('x.value -> f.input', 'f.output -> C.input'),
 );
 
+/** A vector in two pieces, each in a cost. */
+const pieces = graph(
+  [
+    node('x', 'observed', { shape: [3], value: { dtype: 'float', shape: [3], data: [1, 2, 3] } }),
+    node('s', 'split', { sizes: [2, 1] }),
+    node('A', 'squared-norm'),
+    node('B', 'squared-norm'),
+  ],
+  wires('x.value -> s.input', 's.outputs.0 -> A.input', 's.outputs.1 -> B.input'),
+);
+
 /** The product by x on the card of the linear block of the cross-entropy, from the engine. */
 async function engineProduct(): Promise<CardProduct> {
   const loaded = loadDocument(steppedGraphs['cross-entropy'](), 'cross-entropy');
@@ -150,6 +161,24 @@ describe('Jacobians', () => {
       .poll(async () => (await numbers('jacobian-cell')).slice(-4))
       .toEqual(places.map((k) => Math.fround(0.01 * (k + 1))));
     await hand.shot('large-moved');
+  });
+
+  it('of a block with several outputs are of the one that is chosen', async () => {
+    await hand.dropFile('pieces.chainrule', saveDocument(pieces), { x: 570, y: 400 });
+    await hand.id('value-s.outputs.1').waitFor();
+    await hand.click('node-s');
+    await shows('jacobian-cell', [1, 0, 0, 0, 1, 0]);
+    await hand.id('subject-s.outputs.1').click();
+    await shows('jacobian-cell', [0, 0, 1]);
+    expect(await hand.text('jacobian-shape')).toBe('1 × 3');
+    const second = await hand.text('subject-s.outputs.1');
+    expect(await hand.text('jacobian-axes')).toBe(`Rows: ${second} (1), columns: x (3).`);
+    await hand.shot('outputs');
+    // the derivative of any pair begins at the same output
+    await hand.id('jacobian-pair').click();
+    expect(await hand.id('jacobian-of').inputValue()).toBe('s.outputs.1');
+    await hand.id('subject-s.outputs.0').click();
+    await shows('jacobian-cell', [1, 0, 0, 0, 1, 0]);
   });
 
   it('give each entry of a gradient as a dot product, kept by a click or Enter', async () => {

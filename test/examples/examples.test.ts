@@ -6,6 +6,8 @@ import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
+import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
+import { byRunPlan } from '../session/step-and-run.ts';
 import { runCaptured } from '../support/command-line.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
@@ -45,6 +47,8 @@ describe('every example', () => {
     expect(NAMES.sort()).toEqual([
       'bicycle',
       'bicycle-actor-critic',
+      'bilinear-game',
+      'black-box',
       'cart-pole',
       'cart-pole-actor-critic',
       'digits-classifier',
@@ -56,6 +60,7 @@ describe('every example', () => {
       'linear-regression-iris',
       'logistic-regression-iris',
       'recurrent',
+      'staircase',
     ]);
   });
 
@@ -126,6 +131,44 @@ describe("the lecture's network", () => {
   });
 });
 
+describe('costs without a slope', () => {
+  /** The cost before training, and after `--optimizer` has had its turn with its usual settings. */
+  const downBy = async (name: string, type: string) => {
+    const before = (await train(name, '--steps', '0')).cost.train;
+    const { cost, evaluations } = await train(name, '--optimizer', type);
+    return { before, after: cost.train, evaluations };
+  };
+
+  it.each(['sgd', 'adam'])('a staircase: %s stands still, for every gradient is 0', async (type) => {
+    const { gradients } = await run('staircase');
+    for (const address of ['f.weight', 'f.bias']) expect(gradients[address].data.every((g: number) => g === 0)).toBe(true);
+    const { before, after, evaluations } = await downBy('staircase', type);
+    expect([before, after]).toEqual([31 / 12, 31 / 12].map((x) => expect.closeTo(x, 6)));
+    expect(evaluations).toEqual({ cost: 60, gradient: 60 });
+  });
+
+  it.each([
+    ['es', 1980],
+    ['cma-es', 420],
+    ['nelder-mead', 250],
+    ['random-search', 1020],
+  ])('a staircase: %s gets all the way down with %i evaluations', async (type, most) => {
+    const { after, evaluations } = await downBy('staircase', type);
+    expect(after).toBe(0);
+    expect(evaluations.gradient).toBe(0);
+    expect(evaluations.cost).toBeLessThanOrEqual(most);
+  });
+
+  it('a black box: no gradient passes it, and a search finds a way around the hole', async () => {
+    const { out, status } = await runCaptured(['train', pathOf('black-box'), '--device', 'cpu', '--optimizer', 'adam', '--json']);
+    expect(status).toBe(1);
+    expect(out).toContain('training/black-box');
+    const { cost } = await train('black-box', '--steps', '0');
+    expect(cost.train).toBe(25);
+    for (const type of ['cma-es', 'nelder-mead', 'random-search']) expect((await downBy('black-box', type)).after).toBe(0);
+  });
+});
+
 describe('training', () => {
   it('linear regression on iris comes close to the least squares solution', async () => {
     const { cost, steps } = await train('linear-regression-iris');
@@ -139,6 +182,20 @@ describe('training', () => {
     const { metrics, cost } = await train('logistic-regression-iris');
     expect(metrics.test.accuracy).toBeGreaterThan(0.9);
     expect(cost.train).toBeLessThan(0.15);
+  });
+
+  it('the bilinear game converges by extra-gradient and circles outward by simultaneous descent', async () => {
+    const radii: Record<string, number> = {};
+    for (const schedule of ['extra-gradient', 'simultaneous', 'sequential'] as const) {
+      const document = { ...open('bilinear-game'), training: { ...open('bilinear-game').training, schedule } };
+      const weights = await byRunPlan(document, createCpuExecutor(), 100);
+      radii[schedule] = Math.hypot(...[...weights.values()].map(([w = Number.NaN]) => w));
+    }
+    const [start, lr] = [Math.hypot(1, 0.5), 0.2];
+    expect(radii['extra-gradient']).toBeCloseTo(start * ((1 - lr ** 2) ** 2 + lr ** 2) ** 50, 9);
+    expect(radii.simultaneous).toBeCloseTo(start * (1 + lr ** 2) ** 50, 9);
+    expect(radii.sequential).toBeGreaterThan(0.9);
+    expect(radii.sequential).toBeLessThan(1.3);
   });
 
   it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {

@@ -106,7 +106,7 @@ export function networkModel(trace: NetworkTrace): GoldenTraining {
   };
   const start = Object.fromEntries(Object.entries(trace.start).map(([name, t]) => [name, json(t)]));
   const steps = trace.steps.map((step): GoldenStep => ({ rows: range(rows), ...step }));
-  const optimizer = trace.optimizer ? (optimizerSpec(trace.optimizer, trace.hyper ?? {}) as OptimizerSpec) : { type: 'sgd', lr: trace.lr ?? 0 };
+  const optimizer = trace.optimizer ? optimizerSpec(trace.optimizer, trace.hyper ?? {}) : { type: 'sgd', lr: trace.lr ?? 0 };
   return { id: trace.id, rows, start, optimizer, draw, steps };
 }
 
@@ -159,24 +159,34 @@ export interface OptimizerTrace {
   readonly steps: readonly { readonly grad: GoldenTensor; readonly w_after: GoldenTensor; readonly cost?: GoldenTensor; readonly state?: Tensors }[];
 }
 
-const HYPER: Readonly<Record<string, string>> = { weight_decay: 'weightDecay' };
+const HYPER: Readonly<Record<string, string>> = {
+  weight_decay: 'weightDecay',
+  lr_decay: 'lrDecay',
+  initial_accumulator_value: 'initialAccumulator',
+};
 const TYPES: Readonly<Record<string, OptimizerSpec>> = {
   sgd: { type: 'sgd' },
   momentum: { type: 'sgd' },
   nesterov: { type: 'sgd', nesterov: true },
+  rmsprop: { type: 'rmsprop' },
+  adagrad: { type: 'adagrad' },
   adam: { type: 'adam' },
+  adamw: { type: 'adamw' },
 };
 const STATE: Readonly<Record<string, string>> = {
   momentum_buffer: 'momentum',
+  square_avg: 'square',
+  grad_avg: 'mean',
+  sum: 'sum',
   exp_avg: 'mean',
   exp_avg_sq: 'square',
   max_exp_avg_sq: 'largest',
 };
 
-/** The document's optimiser for PyTorch's names; null when this release has none. */
-export function optimizerSpec(name: string, hyper: { readonly [name: string]: unknown }): OptimizerSpec | null {
+/** The document's optimiser for PyTorch's names. */
+function optimizerSpec(name: string, hyper: { readonly [name: string]: unknown }): OptimizerSpec {
   const type = TYPES[name];
-  if (!type) return null;
+  if (!type) throw new Error(`no optimiser ${name}`);
   return { ...type, ...Object.fromEntries(Object.entries(hyper).map(([key, value]) => [HYPER[key] ?? key, value])) } as OptimizerSpec;
 }
 
@@ -184,9 +194,8 @@ export function optimizerSpec(name: string, hyper: { readonly [name: string]: un
  * Kind `optimizer`. A cost 1/2 sum a (w - c)^2; or, where gradients are listed, a cost sum g w whose g is the data: the
  * gradient of step t is then row t.
  */
-export function optimizerModel(trace: OptimizerTrace): GoldenTraining | null {
+export function optimizerModel(trace: OptimizerTrace): GoldenTraining {
   const optimizer = optimizerSpec(trace.optimizer, trace.hyper);
-  if (!optimizer) return null;
   const [n] = trace.start.shape as [number];
   const count = trace.steps.length;
   const given = trace.source === 'given';

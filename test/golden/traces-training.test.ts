@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { requestFor, runOrThrow } from '../support/documents.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
-import { type LinearTrace, linearModel, type NearestTrace, nearestModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel, optimizerSpec } from './trace-models.ts';
+import { type LinearTrace, linearModel, type NearestTrace, nearestModel, type NetworkTrace, networkModel, type OptimizerTrace, optimizerModel } from './trace-models.ts';
 import { gpuTraceTolerance, TRACE_FLOAT64, tracesOf } from './traces.ts';
 import { checkGradients, checkTraining, type GoldenTraining } from './traces-training.check.ts';
 
@@ -17,19 +17,9 @@ const RUNS: readonly GoldenTraining[] = [
   ...tracesOf<LinearTrace>('logistic').map((trace) => linearModel(trace, 'bce-with-logits-loss')),
   ...real.map(networkModel),
   ...nearest.map(nearestModel),
-  ...networks.filter((trace) => optimizerSpec(trace.optimizer ?? '', {})).map(networkModel),
-  ...optimizers.flatMap((trace) => optimizerModel(trace) ?? []),
+  ...networks.map(networkModel),
+  ...optimizers.map(optimizerModel),
 ];
-
-/** Traces that this release cannot run, with the reason. */
-const LEFT_OUT: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(
-    [...optimizers, ...networks]
-      .filter((trace) => !RUNS.some((run) => run.id === trace.id))
-      .map((trace) => [trace.id, `the optimiser ${trace.optimizer} is not in this release`]),
-  ),
-  ...Object.fromEntries(tracesOf('gan').map(({ id }) => [id, 'two objectives over freshly given noise: a lesson of a later release'])),
-};
 
 const cases = RUNS.map((run) => [run.id, run] as const);
 const kindOf = (id: string): string => id.split('/')[0] as string;
@@ -72,8 +62,4 @@ describeGpu('golden training runs as documents, WebGPU', () => {
     executor = await gpuExecutor();
   });
   it.each(cases)('%s: training', (_, run) => checkTraining(run, executor, gpuTraceTolerance(kindOf(run.id))));
-});
-
-afterAll(() => {
-  for (const [id, why] of Object.entries(LEFT_OUT)) console.info(`left out: ${id}: ${why}`);
 });

@@ -68,7 +68,8 @@ describeGpu('losing the device', () => {
     const reopened = new Promise<SessionEvents['device']>((resolve) => void client.on('device', resolve));
     const shown = new Promise<SessionEvents['view']>((resolve) => void client.on('view', resolve));
     const running = client.request('train', { steps: Number.POSITIVE_INFINITY }).catch((error: unknown) => error);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const weights = async () => (await client.request('parameters', {}))['f.weight']?.data;
+    await expect.poll(weights, { timeout: 20_000 }).not.toEqual(before['f.weight']?.data);
     const trained = await client.request('parameters', {});
     devices.at(-1)?.destroy();
     expect((await reopened).kind).toBe('webgpu');

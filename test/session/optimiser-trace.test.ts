@@ -86,6 +86,11 @@ const OPTIMISERS: readonly (readonly [string, OptimizerSpec])[] = [
   ['Nesterov', { type: 'sgd', lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.02 }],
   ['Adam', { type: 'adam', lr: 0.05, betas: [0.8, 0.95] }],
   ['AMSGrad', { type: 'adam', lr: 0.05, amsgrad: true, weightDecay: 0.01 }],
+  ['RMSProp', { type: 'rmsprop', lr: 0.02, alpha: 0.9, weightDecay: 0.01 }],
+  ['RMSProp, centred, with momentum', { type: 'rmsprop', lr: 0.02, alpha: 0.9, centered: true, momentum: 0.5, clipNorm: 0.3 }],
+  ['Adagrad', { type: 'adagrad', lr: 0.1, lrDecay: 0.1, initialAccumulator: 0.1 }],
+  ['AdamW', { type: 'adamw', lr: 0.05, weightDecay: 0.1 }],
+  ['AdamW, largest', { type: 'adamw', lr: 0.05, weightDecay: 0, amsgrad: true, clipValue: 0.05 }],
   ['SGD clipped by norm', { type: 'sgd', lr: 0.1, clipNorm: 0.3 }],
   ['Adam clipped by value and norm', { type: 'adam', lr: 0.05, weightDecay: 0.01, clipNorm: 0.1, clipValue: 0.05 }],
 ];

@@ -90,7 +90,9 @@ describe('standardize takes mean and deviation from the training rows', () => {
     const { parameters } = await client.request('checkpoint', {});
     expect(Array.from(parameters['s.mean']?.data ?? [])).toEqual([4, 5]);
     const given = { 's.mean': { value: tensor([2], [1, 1]), role: 'buffer' as const } };
-    await open(client, standardised(ROWS, { parameters: given }));
+    const { diagnostics } = await open(client, standardised(ROWS, { parameters: given }));
+    const told = diagnostics.filter(({ code }) => code === 'standardize/other-rows');
+    expect(told).toMatchObject([{ address: 's', severity: 'info', message: expect.stringContaining('counts with the s.mean') }]);
     expect(await numbersAt(client, 's.mean')).toEqual([1, 1]);
     expect((await numbersAt(client, 's.std'))[0]).toBeCloseTo(DEVIATION, 14);
   });

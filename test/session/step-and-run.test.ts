@@ -14,6 +14,9 @@ const spec: fc.Arbitrary<NetworkSpec> = fc.record({
     { type: 'sgd', lr: 0.05 },
     { type: 'sgd', lr: 0.05, momentum: 0.9, weightDecay: 0.01 },
     { type: 'adam', lr: 0.01 },
+    { type: 'adamw', lr: 0.01, weightDecay: 0.1 },
+    { type: 'rmsprop', lr: 0.01, alpha: 0.9, momentum: 0.5, centered: true },
+    { type: 'adagrad', lr: 0.05, lrDecay: 0.1, initialAccumulator: 0.1 },
   ),
   penalty: fc.boolean(),
   seed: fc.integer({ min: 0, max: 1000 }),
@@ -56,5 +59,35 @@ describe('one program, two plans', () => {
       expect(mean.size).toBe(4);
       expect(distance(mean, single)).toBeLessThan(1e-12);
     }
+  });
+
+  // running statistics move once in a step, whatever the step looks ahead to
+  it.each(['sequential', 'simultaneous', 'extra-gradient'] as const)('%s, with running statistics', async (schedule) => {
+    const plain = networkOf({
+      samples: 4,
+      features: 3,
+      hidden: 3,
+      outputs: 2,
+      activation: 'tanh',
+      cost: 'mse-loss',
+      optimizer: { type: 'sgd', lr: 0.1, momentum: 0.9 },
+      penalty: true,
+      seed: 3,
+    });
+    const edges = [
+      ...plain.edges.filter(({ to }) => to !== 'h.input'),
+      { from: 'f.output', to: 'n.input' },
+      { from: 'n.output', to: 'h.input' },
+    ];
+    const [first] = plain.training.objectives ?? [];
+    const second = { cost: 'C.cost', parameters: ['g.*'], optimizer: { type: 'adamw', lr: 0.05 } };
+    const training = { ...plain.training, schedule, objectives: first ? [first, second] : [] };
+    const document = { ...plain, nodes: [...plain.nodes, { id: 'n', type: 'batch-norm' }], edges, training };
+    const [stepped, trained] = [
+      await byStepPlan(document, createCpuExecutor(), 3),
+      await byRunPlan(document, createCpuExecutor(), 3),
+    ];
+    expect([...trained.keys()].filter((address) => address.startsWith('n.'))).toHaveLength(4);
+    expect(distance(stepped, trained)).toBeLessThan(1e-12);
   });
 });

@@ -1,4 +1,4 @@
-import type { Document } from '../../graph-core/model/document.ts';
+import type { Document, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';
@@ -7,6 +7,7 @@ import { datasetAt } from '../../session/data/draw-feeds.ts';
 import { resolveObjectives } from '../../session/objectives.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
+import { type Found, search } from '../../session/search/search.ts';
 import { carriedInputs, compileStep, structureKey } from '../../session/stepper/compile.ts';
 import { Stepper } from '../../session/stepper/stepper.ts';
 import { turnsOf } from '../../session/stepper/turns.ts';
@@ -20,14 +21,7 @@ export interface NetworkSpec {
   readonly outputs: number;
   readonly activation: 'relu' | 'tanh' | 'sigmoid' | 'softplus';
   readonly cost: 'squared-norm' | 'mse-loss' | 'cross-entropy';
-  readonly optimizer: {
-    readonly type: 'sgd' | 'adam';
-    readonly lr: number;
-    readonly momentum?: number;
-    readonly weightDecay?: number;
-    readonly clipNorm?: number;
-    readonly clipValue?: number;
-  };
+  readonly optimizer: OptimizerSpec;
   /** A weight penalty beside the cost: it does not carry samples, and the mean passes it unchanged. */
   readonly penalty: boolean;
   readonly seed: number;
@@ -90,15 +84,20 @@ export async function byRunPlan(document: Document, executor: Executor, steps: n
 export async function byStepPlan(document: Document, executor: Executor, steps: number): Promise<Weights> {
   const all = prepare(document, executor);
   const over = { samples: all.dataset.train.length, carried: carriedInputs(all.dataset) };
+  const plans = new PlanCache(executor);
+  const key = structureKey(document, all.analysis, all.dataset);
   const turns = turnsOf(all.objectives, document.training.schedule ?? 'sequential');
   for (let step = 0; step < steps; step++) {
     for (const turn of turns) {
-      const { objective, seesStart } = turn;
-      const mode = { mode: 'train', updatesBuffers: turn.index === 0 } as const;
-      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: seesStart, ...mode, over };
+      const { objective } = turn;
+      const mode = { mode: 'train', updatesBuffers: turn.movesBuffers } as const;
+      const spec = { costs: objective.costs, cotangent: null, objective, updatesCurrent: turn.sees !== 'current', ...mode, over };
       const compiled = compileStep(document, all.analysis, spec, all.limits);
       const stepper = new Stepper(compiled, await executor.load(compiled.plan), all.analysis);
-      stepper.feed({ dataset: datasetAt(all.dataset, step), store: all.store, sample: 'mean', cotangent: null, turn });
+      const dataset = datasetAt(all.dataset, step);
+      const place = { ...all, dataset, objective, rows: all.dataset.train, plans, key };
+      const look = (): Promise<Found> => search(place, all.store, stepper.update);
+      stepper.feed({ dataset, store: all.store, sample: 'mean', cotangent: null, turn, search: look });
       await stepper.goTo(stepper.length);
       if (!(await stepper.commit(all.store))) throw new Error('no update was made');
     }

@@ -213,6 +213,17 @@ describe('dropout', () => {
     }
   });
 
+  it('opened over all samples, has the mean of what each draws for itself', async () => {
+    const { client } = await opened(ones(3, 4));
+    const view = await client.request('sample', { sample: 'mean' });
+    await client.request('goTo', { cursor: view.stages.length });
+    const inside = await client.request('inside', { path: 'd' });
+    const [result] = Object.entries(inside?.variables ?? {}).find(([, { port }]) => port === 'output') ?? [];
+    const masks = [0, 1, 2].map((p) => maskOf(0, p, 4));
+    const mean = Array.from({ length: 4 }, (_, i) => masks.reduce((sum, mask) => sum + (mask[i] as number), 0) / 3);
+    expect(inside?.values[result ?? '']?.entries).toEqual(mean.map((x) => expect.closeTo(x, 12)));
+  });
+
   it('in two instances of a group draws different numbers, in an evaluation none', async () => {
     const inside = {
       nodes: [node('d', 'dropout', { p: 0.5 })],

@@ -10,7 +10,7 @@ import {
   splitAddress,
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
-import type { OpDef, OwnParameter, TensorType } from '../../ops/define.ts';
+import { type OwnParameter, type TensorType, withDefaults } from '../../ops/define.ts';
 import type { Attrs } from '../../program/program.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { getOwn, keyIndex } from '../immutable.ts';
@@ -26,11 +26,6 @@ import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.
  * the analysis gives a parameter that is wired into such a port the block's own; but the random stream is named after the
  * address unless the settings name it, so its name is written out. `filled` remembers that, and hiding takes it back.
  */
-
-export const withDefaults = (op: OpDef, node: GraphNode): Attrs => ({
-  ...Object.fromEntries(Object.entries(op.attrs).map(([name, spec]) => [name, spec.default])),
-  ...node.attrs,
-});
 
 interface Owned {
   readonly node: GraphNode;
@@ -49,7 +44,7 @@ function ownerOf(doc: Document, catalogue: Catalogue, address: Address): Result<
   const own = op === undefined ? undefined : getOwn(op.inputs, port)?.own;
   if (op === undefined || own === undefined)
     return refuse('no-own-parameter', address, `Block "${id}" has no parameter "${port}" of its own.`);
-  const attrs = withDefaults(op, node);
+  const attrs = withDefaults(op, node.attrs ?? {});
   if (own.when?.(attrs) === false) return refuse('no-own-parameter', address, `Block "${id}" is set to have no "${port}".`);
   return ok({ node, own, attrs });
 }

@@ -1,7 +1,8 @@
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import { composite, type MaybePorts, type Ports, unsupported } from '../define.ts';
+import { composite, unsupported } from '../define.ts';
+import type { MaybePorts, Ports } from '../rules.ts';
 import { affine, one, two } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkSameShape, REDUCTION, reduceCost } from '../internal/cost.ts';
 

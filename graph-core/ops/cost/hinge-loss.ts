@@ -1,7 +1,5 @@
-import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { affine, two } from '../internal/blocks.ts';
-import { COST_OUTPUT, checkSigns, hinge, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
+import { COST_OUTPUT, checkSigns, marginOf, REDUCTION, reduceCost, SIGN_INPUTS, SIGN_NOTE, shortfall } from '../internal/cost.ts';
 
 export const hingeLoss = composite({
   type: 'hinge-loss',
@@ -9,20 +7,14 @@ export const hingeLoss = composite({
   family: 'cost',
   title: 'Hinge cost',
   symbol: 'max(0, m − y s)',
-  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.', dtype: 'any' } },
+  inputs: SIGN_INPUTS,
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(1), reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),
-  expand: (b, inputs, attrs) => {
-    const agreement = two(b, 'mul', b.cast(inputs.input as Value, 'float'), inputs.target as Value);
-    return { cost: reduceCost(b, hinge(b, affine(b, agreement, -1, attrs.margin as number)), attrs) };
-  },
+  expand: (b, inputs, attrs) => ({ cost: reduceCost(b, shortfall(b, inputs, attrs.margin as number), attrs) }),
   docs: {
     summary: 'Nothing where the score is right by more than the margin, else what is missing: the support vector machine’s cost.',
-    notes: [
-      'At the knee, where the score has just the margin, the gradient passes, as in torch’s clamp.',
-      'Labels are −1 and +1; labels 0 and 1 are brought there by a scale-shift block with scale 2 and shift −1.',
-    ],
+    notes: ['At the knee, where the score has just the margin, the gradient passes, as in torch’s clamp.', SIGN_NOTE],
     synonyms: ['torch.clamp(margin - y * s, min=0)', 'SVM', 'support vector machine', 'max margin', 'perceptron'],
   },
   tex: {

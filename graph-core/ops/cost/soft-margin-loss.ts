@@ -1,7 +1,6 @@
-import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { one, two } from '../internal/blocks.ts';
-import { COST_OUTPUT, checkSigns, REDUCTION, reduceCost } from '../internal/cost.ts';
+import { one } from '../internal/blocks.ts';
+import { agreement, COST_OUTPUT, checkSigns, REDUCTION, reduceCost, SIGN_INPUTS } from '../internal/cost.ts';
 
 export const softMarginLoss = composite({
   type: 'soft-margin-loss',
@@ -9,14 +8,13 @@ export const softMarginLoss = composite({
   family: 'cost',
   title: 'Soft margin cost',
   symbol: 'log(1 + e^(−y s))',
-  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.', dtype: 'any' } },
+  inputs: SIGN_INPUTS,
   outputs: COST_OUTPUT,
   attrs: { reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),
-  expand: (b, inputs, attrs) => {
-    const agreement = two(b, 'mul', b.cast(inputs.input as Value, 'float'), inputs.target as Value);
-    return { cost: reduceCost(b, one(b, 'neg', one(b, 'logsigmoid', agreement)), attrs) };
-  },
+  expand: (b, inputs, attrs) => ({
+    cost: reduceCost(b, one(b, 'neg', one(b, 'logsigmoid', agreement(b, inputs))), attrs),
+  }),
   docs: {
     summary: 'The logistic cost for labels −1 and +1: a hinge without a corner.',
     notes: ['For labels 0 and 1 it is bce-with-logits-loss.', 'Stable for scores of any size.'],

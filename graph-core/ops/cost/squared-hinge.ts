@@ -1,7 +1,6 @@
-import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
-import { affine, one, two } from '../internal/blocks.ts';
-import { COST_OUTPUT, checkSigns, hinge, marginOf, REDUCTION, reduceCost } from '../internal/cost.ts';
+import { one } from '../internal/blocks.ts';
+import { COST_OUTPUT, checkSigns, marginOf, REDUCTION, reduceCost, SIGN_INPUTS, SIGN_NOTE, shortfall } from '../internal/cost.ts';
 
 export const squaredHinge = composite({
   type: 'squared-hinge',
@@ -9,21 +8,16 @@ export const squaredHinge = composite({
   family: 'cost',
   title: 'Squared hinge cost',
   symbol: 'max(0, m − y s)²',
-  inputs: { input: { docs: 'Scores: their sign is the prediction.' }, target: { docs: 'The labels, −1 or +1.', dtype: 'any' } },
+  inputs: SIGN_INPUTS,
   outputs: COST_OUTPUT,
   attrs: { margin: marginOf(1), reduction: REDUCTION },
   check: (inputs) => checkSigns(inputs),
-  expand: (b, inputs, attrs) => {
-    const agreement = two(b, 'mul', b.cast(inputs.input as Value, 'float'), inputs.target as Value);
-    const missing = hinge(b, affine(b, agreement, -1, attrs.margin as number));
-    return { cost: reduceCost(b, one(b, 'square', missing), attrs) };
-  },
+  expand: (b, inputs, attrs) => ({
+    cost: reduceCost(b, one(b, 'square', shortfall(b, inputs, attrs.margin as number)), attrs),
+  }),
   docs: {
     summary: 'The square of what a score lacks to be right by the margin: the hinge cost without its corner.',
-    notes: [
-      'Its slope is continuous, and 0 at the knee.',
-      'Labels are −1 and +1; labels 0 and 1 are brought there by a scale-shift block with scale 2 and shift −1.',
-    ],
+    notes: ['Its slope is continuous, and 0 at the knee.', SIGN_NOTE],
     synonyms: ['torch.clamp(margin - y * s, min=0) ** 2', 'SVM', 'L2-SVM', 'support vector machine', 'max margin'],
   },
   tex: {

@@ -1,6 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import { composite, opError, unsupported } from '../define.ts';
-import { block } from '../internal/blocks.ts';
+import { block, one } from '../internal/blocks.ts';
 import { checkLists, DISTANCE_ORDER } from '../internal/distance.ts';
 import { norm } from '../reduction/norm.ts';
 
@@ -30,13 +30,14 @@ export const cdist = composite({
     const difference = block(b, 'sub', { input: facing(b, x, -2), other: facing(b, y, -3) });
     // vectors without entries are 0 apart, by every norm
     const p = difference.shape.at(-1) === 0 ? 1 : attrs.p;
-    return { output: block(b, 'norm', { input: difference }, { p, dim: -1 }) };
+    if (p === 'inf') return { output: one(b, 'amax', one(b, 'abs', difference), { dim: -1, ties: 'all' }) };
+    return { output: one(b, 'norm', difference, { p, dim: -1 }) };
   },
   docs: {
     summary: 'The distance of every vector of one list to every vector of another: a matrix P × R.',
     notes: [
       'Where two vectors are equal the gradient is 0, as in torch.',
-      'With p = inf a tie of the largest entries shares the gradient evenly; torch gives each of them all of it.',
+      'With p = inf each of the largest entries gets all of the gradient where several tie, as in torch; norm shares it.',
       'Axes in front of the lists broadcast.',
     ],
     synonyms: ['torch.cdist', 'distance matrix', 'pairwise distances', 'kernel', 'euclidean', 'nearest'],
@@ -66,6 +67,13 @@ export const cdist = composite({
       inputs: { input: { shape: [1, 2], data: [1, 2] }, other: { shape: [1, 2], data: [1, 2] } },
       outputs: { output: { shape: [1, 1], data: [0] } },
       kink: 'the distance has a tip at 0',
+    },
+    {
+      name: 'largest difference, of which there are two',
+      inputs: { input: { shape: [1, 3], data: [1, 2, 3] }, other: { shape: [2, 3], data: [-2, 5, 2, 1, 0, 3.5] } },
+      attrs: { p: 'inf' },
+      outputs: { output: { shape: [1, 2], data: [3, 2] } },
+      kink: 'two entries tie',
     },
     {
       name: 'vectors of other sizes',

@@ -34,8 +34,8 @@ export const nearestNeighbour = composite({
     },
   },
   outputs: {
-    index: { docs: 'Which vector is nearest, int32. No derivative: use distance.' },
-    distance: { docs: 'Its squared distance, which has a derivative.' },
+    distance: { docs: 'The squared distance of the nearest vector, which has a derivative.' },
+    index: { docs: 'Which vector that is, int32. No derivative: use distance.' },
   },
   attrs: {
     numVectors: { type: 'int', default: 2, min: 1, docs: 'How many vectors K there are, where they are the block’s own.' },
@@ -47,7 +47,7 @@ export const nearestNeighbour = composite({
     const difference = block(b, 'sub', { input: rows, other: b.cast(inputs.weight as Value, 'float') });
     const distances = block(b, 'sum', { input: block(b, 'square', { input: difference }) }, { dim: -1 });
     const { values, indices } = b.op('min', { input: distances }, { dim: -1 });
-    return { index: indices as Value, distance: values as Value };
+    return { distance: values as Value, index: indices as Value };
   },
   docs: {
     summary: 'Finds the nearest of K learnable vectors, and its squared distance.',
@@ -82,17 +82,17 @@ export const nearestNeighbour = composite({
     {
       name: 'one vector',
       inputs: { input: { shape: [2], data: [1, 2] }, weight: { shape: [3, 2], data: [4, 6, 0, 0, 1, 4] } },
-      outputs: { index: { shape: [], data: [2], dtype: 'int32' }, distance: { shape: [], data: [4] } },
+      outputs: { distance: { shape: [], data: [4] }, index: { shape: [], data: [2], dtype: 'int32' } },
     },
     {
       name: 'rows',
       inputs: { input: { shape: [2, 1], data: [1, -3] }, weight: { shape: [2, 1], data: [-2, 2] } },
-      outputs: { index: { shape: [2], data: [1, 0], dtype: 'int32' }, distance: { shape: [2], data: [1, 1] } },
+      outputs: { distance: { shape: [2], data: [1, 1] }, index: { shape: [2], data: [1, 0], dtype: 'int32' } },
     },
     {
       name: 'the first of two equally near',
       inputs: { input: { shape: [1], data: [0] }, weight: { shape: [3, 1], data: [2, -1, 1] } },
-      outputs: { index: { shape: [], data: [1], dtype: 'int32' }, distance: { shape: [], data: [1] } },
+      outputs: { distance: { shape: [], data: [1] }, index: { shape: [], data: [1], dtype: 'int32' } },
       kink: 'two vectors are equally near',
     },
     {

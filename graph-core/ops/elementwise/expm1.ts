@@ -11,7 +11,7 @@ export const expm1 = elementwise({
   inputs: { input: { docs: 'The tensor.' } },
   formula: ofOne((x) => s.expm1(x)),
   docs: {
-    summary: 'The exponential of every entry minus one, exact near zero.',
+    summary: 'One less than the exponential of every entry, accurate near zero.',
     notes: ['Near 0 no digits are lost, as they would be in exp(x) − 1.'],
     synonyms: ['torch.expm1', 'exp minus one'],
   },

@@ -11,7 +11,7 @@ export const log1p = elementwise({
   inputs: { input: { docs: 'The tensor.' } },
   formula: ofOne((x) => s.log1p(x)),
   docs: {
-    summary: 'The logarithm of one plus every entry, exact near zero.',
+    summary: 'The logarithm of one more than every entry, accurate near zero.',
     notes: ['−1 gives minus infinity, anything smaller NaN.'],
     synonyms: ['torch.log1p', 'log one plus'],
   },

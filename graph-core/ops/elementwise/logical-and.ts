@@ -1,6 +1,7 @@
 import { s } from '../../scalar/expr.ts';
 import { ofTwo } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
+import { TRUTH_JUMPS } from '../internal/truth.ts';
 
 export const logicalAnd = elementwise({
   type: 'logical-and',
@@ -10,7 +11,7 @@ export const logicalAnd = elementwise({
   symbol: 'a ∧ b',
   inputs: { input: { docs: 'One tensor.', dtype: 'any' }, other: { docs: 'The other tensor.', dtype: 'any' } },
   formula: ofTwo((x, y) => s.and(x, y)),
-  notDifferentiable: 'true or false moves in jumps, so the derivative is 0 or undefined',
+  notDifferentiable: TRUTH_JUMPS,
   docs: {
     summary: 'True where both are true.',
     notes: ['Numbers count as true when they are not 0. Gives bool. Shapes broadcast as in torch.'],

@@ -1,6 +1,7 @@
 import { s } from '../../scalar/expr.ts';
 import { ofTwo } from '../../scalar/operands.ts';
 import { elementwise } from '../define.ts';
+import { COMPARISON_JUMPS, SIDES } from '../internal/truth.ts';
 
 export const lt = elementwise({
   type: 'lt',
@@ -8,9 +9,9 @@ export const lt = elementwise({
   family: 'elementwise',
   title: 'Less',
   symbol: 'a < b',
-  inputs: { input: { docs: 'Left side.', dtype: 'any' }, other: { docs: 'Right side.', dtype: 'any' } },
+  inputs: SIDES,
   formula: ofTwo((x, y) => s.lt(x, y)),
-  notDifferentiable: 'a comparison is true or false: it moves in jumps, so its derivative is 0 or undefined',
+  notDifferentiable: COMPARISON_JUMPS,
   docs: {
     summary: 'Whether a < b, entry by entry.',
     notes: ['Gives bool. Shapes broadcast as in torch. NaN compares false with everything.'],

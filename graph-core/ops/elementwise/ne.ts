@@ -1,6 +1,7 @@
 import { s } from '../../scalar/expr.ts';
 import { ofTwo } from '../../scalar/operands.ts';
 import { elementwise, unsupported } from '../define.ts';
+import { COMPARISON_JUMPS, SIDES } from '../internal/truth.ts';
 
 export const ne = elementwise({
   type: 'ne',
@@ -8,9 +9,9 @@ export const ne = elementwise({
   family: 'elementwise',
   title: 'Not equal',
   symbol: 'a ≠ b',
-  inputs: { input: { docs: 'Left side.', dtype: 'any' }, other: { docs: 'Right side.', dtype: 'any' } },
+  inputs: SIDES,
   formula: ofTwo((x, y) => s.ne(x, y)),
-  notDifferentiable: 'a comparison is true or false: it moves in jumps, so its derivative is 0 or undefined',
+  notDifferentiable: COMPARISON_JUMPS,
   docs: {
     summary: 'Whether a ≠ b, entry by entry.',
     notes: ['Gives bool. Shapes broadcast as in torch. NaN is unequal to everything.'],

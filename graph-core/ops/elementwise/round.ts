@@ -12,7 +12,7 @@ export const round = elementwise({
   formula: ofOne((x) => s.round(x)),
   staircase: 'a staircase: its derivative is 0 everywhere',
   docs: {
-    summary: 'The whole number next to the entry.',
+    summary: 'The whole number nearest to the entry.',
     notes: [
       'Halves go to the even neighbour, as in torch.',
       'A staircase: the derivative is 0 everywhere, so nothing before it learns.',

@@ -1,15 +1,8 @@
-import { err, ok } from '../../model/result.ts';
+import { ok } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import { reducedShape, resolveDims } from '../../shape/shape.ts';
-import {
-  type Example,
-  type Exports,
-  notDifferentiable,
-  opError,
-  type PhysicalValue,
-  type PrimitiveOp,
-  primitive,
-} from '../define.ts';
+import { type Example, type Exports, opError, type PrimitiveOp, primitive } from '../define.ts';
+import { notDifferentiable, type PhysicalValue } from '../rules.ts';
 import { KEEPDIM } from './common.ts';
 import { dimsOf, reductionViews } from './reduction.ts';
 
@@ -37,22 +30,13 @@ export const arg = (own: Arg): PrimitiveOp => {
       dim: { type: 'dims', default: null, docs: 'One axis, or null: the place in the flattened tensor.' },
       keepdim: KEEPDIM,
     },
-    docs: {
-      summary: `Index of the ${op === 'max' ? 'largest' : 'smallest'} entry.`,
-      notes: ['The first of equal entries is taken. No gradient passes.'],
-      synonyms: [`torch.${own.type}`, 'index', 'prediction'],
-    },
-    tex: { forward: `y = \\operatorname*{arg\\,${op}}_i x_i`, derivative: '\\text{none: an index moves in jumps}' },
-    exports: own.exports,
-    examples: own.examples,
     infer: (inputs, attrs) => {
       const shape = inputs.input?.shape ?? [];
-      if (Array.isArray(attrs.dim))
-        return err(opError('attr/type', 'dim is one axis or null', 'name a single axis', 'dim').error);
+      if (Array.isArray(attrs.dim)) return opError('attr/type', 'dim is one axis or null', 'name a single axis', 'dim');
       const dims = resolveDims(attrs.dim, shape.length);
       if (!dims.ok) return dims;
       if (sizeOf(dims.value.map((d) => shape[d] as number)) === 0) {
-        return err(opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim').error);
+        return opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim');
       }
       return ok({ output: { dtype: 'int32' as const, shape: reducedShape(shape, dims.value, attrs.keepdim === true) } });
     },
@@ -64,5 +48,13 @@ export const arg = (own: Arg): PrimitiveOp => {
     },
     vjp: none,
     jvp: none,
+    docs: {
+      summary: `Index of the ${op === 'max' ? 'largest' : 'smallest'} entry.`,
+      notes: ['The first of equal entries is taken. No gradient passes.'],
+      synonyms: [`torch.${own.type}`, 'index', 'prediction'],
+    },
+    tex: { forward: `y = \\operatorname*{arg\\,${op}}_i x_i`, derivative: '\\text{none: an index moves in jumps}' },
+    exports: own.exports,
+    examples: own.examples,
   });
 };

@@ -1,5 +1,13 @@
 import type { Builder, Value } from '../../program/builder.ts';
-import { axisOf } from '../../shape/shape.ts';
+import type { Attrs } from '../../program/program.ts';
+import { axisOf, resolveDim } from '../../shape/shape.ts';
+import type { OpError, TensorType } from '../define.ts';
+
+/** Refuses a `dim` that is no axis of the input. */
+export function checkDim({ input }: Record<string, TensorType>, attrs: Attrs): OpError | null {
+  const dim = resolveDim(attrs.dim as number, input?.shape.length ?? 0);
+  return dim.ok ? null : dim.error;
+}
 
 /** x with an axis of size 1 at place `dim` of the result; negative places count from its end. */
 export function withAxis(b: Builder, x: Value, dim: number): Value {

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { unionAxes } from '../../program/program.ts';
 import { input, s } from '../../scalar/expr.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL } from './common.ts';
 
 /** Views of a reduction over the named axes that the input carries and the output does not. */
@@ -33,8 +34,6 @@ export const axisSum = primitive({
   symbol: 'Σ_p',
   inputs: { input: { docs: 'What is summed.', dtype: 'any' } },
   attrs: { axes: { type: 'strings', default: [], docs: 'Named axes.' } },
-  docs: { summary: 'Sums over named axes.' },
-  tex: { forward: 'y = \\sum_p x[p]', derivative: '\\bar x[p] = \\bar y' },
   infer: (inputs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype: dtype === 'bool' ? ('int32' as const) : dtype, shape } });
@@ -57,4 +56,6 @@ export const axisSum = primitive({
   vjp: (b, { inputs, cotangents }) =>
     cotangents.output && inputs.input ? { input: b.axisExpand(cotangents.output, inputs.input.axes) } : {},
   jvp: (b, { tangents, attrs }) => (tangents.input ? { output: b.axisSum(tangents.input, attrs.axes as string[]) } : {}),
+  docs: { summary: 'Sums over named axes.' },
+  tex: { forward: 'y = \\sum_p x[p]', derivative: '\\bar x[p] = \\bar y' },
 });

@@ -1,7 +1,7 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
-import type { Ports } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { alongChannels, entriesPerChannel, otherDims } from './channels.ts';
 
 interface Statistics {

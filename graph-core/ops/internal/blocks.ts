@@ -1,6 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import type { Ports } from '../define.ts';
+import type { Ports } from '../rules.ts';
 
 /** The one output of a public block: what a composite is made of, and what one sees inside it. */
 export const block = (b: Builder, type: string, inputs: Ports, attrs: Attrs = {}): Value =>

@@ -1,15 +1,8 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import {
-  type AttrSpec,
-  type InputPort,
-  type OpError,
-  type OwnParameter,
-  opError,
-  type Ports,
-  type TensorType,
-} from '../define.ts';
+import { type AttrSpec, type InputPort, type OpError, type OwnParameter, opError, type TensorType } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { block } from './blocks.ts';
 import { linear } from './multihead.ts';
 

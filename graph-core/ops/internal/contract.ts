@@ -1,7 +1,8 @@
 import { err, ok } from '../../model/result.ts';
 import type { Builder, ContractSpec, Value } from '../../program/builder.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL } from './common.ts';
 import { emitContraction, lettered } from './contraction.ts';
 
@@ -26,8 +27,6 @@ export const contract = primitive({
     out: { type: 'string', docs: 'Letters of the result.' },
     sumAxes: { type: 'strings', default: [], docs: 'Named axes that are summed.' },
   },
-  docs: { summary: 'Sums products over shared axes.' },
-  tex: { forward: 'y = \\sum_k a_k b_k', derivative: '\\bar a = \\sum \\bar y\\, b,\\ \\bar b = \\sum a\\, \\bar y' },
   infer: (inputs, attrs) => inferContract(inputs, specOf(attrs)),
   axes: (lists, attrs) => unionAxes(...lists).filter((axis) => !specOf(attrs).sumAxes.includes(axis)),
   lower: (context) => lowerContract(context, specOf(context.attrs)),
@@ -48,6 +47,8 @@ export const contract = primitive({
     const byRight = tangents.right ? b.contract(left, tangents.right, spec, spec.sumAxes) : null;
     return { output: byLeft && byRight ? b.add(byLeft, byRight) : (byLeft ?? byRight) };
   },
+  docs: { summary: 'Sums products over shared axes.' },
+  tex: { forward: 'y = \\sum_k a_k b_k', derivative: '\\bar a = \\sum \\bar y\\, b,\\ \\bar b = \\sum a\\, \\bar y' },
 });
 
 /** The contraction that gives a factor's cotangent, summing at once the named axes which the factor does not carry. */

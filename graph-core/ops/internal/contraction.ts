@@ -1,5 +1,5 @@
 import type { View } from '../../model/kernel-call.ts';
-import type { LowerContext, PhysicalValue } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { physical } from './common.ts';
 
 /** Size of a name, and how far apart in memory its entries are. */

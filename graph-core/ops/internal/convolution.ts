@@ -9,9 +9,9 @@ import {
   type OpError,
   type OwnParameter,
   opError,
-  type Ports,
   type TensorType,
 } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { correlated, type Steps } from './correlate.ts';
 import { embedded } from './embed.ts';
 import { checkBias, checkWeight, GROUPS, HAS_BIAS, KERNEL_SIZE, kernelOf, OUT_CHANNELS, ownBias } from './kernel-weight.ts';

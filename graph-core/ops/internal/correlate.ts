@@ -3,7 +3,8 @@ import type { Shape } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
 import { input } from '../../scalar/expr.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 import { emitContraction, type Extent, type Lettered, lettered } from './contraction.ts';
 import { embedded } from './embed.ts';
@@ -65,11 +66,6 @@ export const correlate = primitive({
     weight: { docs: 'Groups × outputs of a group × channels of a group × taps.' },
   },
   attrs: STEPS,
-  docs: { summary: 'Slides a kernel over a tensor and sums the products.' },
-  tex: {
-    forward: 'y_p = \\sum_k x_{sp + dk}\\, w_k',
-    derivative: '\\bar x_q = \\sum_{sp + dk = q} \\bar y_p\\, w_k,\\ \\bar w_k = \\sum_p x_{sp + dk}\\, \\bar y_p',
-  },
   infer: (inputs, attrs) => {
     const [x, w] = [(inputs.input as TensorType).shape, (inputs.weight as TensorType).shape];
     const { stride, dilation } = stepsOf(attrs);
@@ -97,6 +93,11 @@ export const correlate = primitive({
     const byWeight = tangents.weight ? correlated(b, x, tangents.weight, steps) : null;
     return { output: byInput && byWeight ? b.add(byInput, byWeight) : (byInput ?? byWeight) };
   },
+  docs: { summary: 'Slides a kernel over a tensor and sums the products.' },
+  tex: {
+    forward: 'y_p = \\sum_k x_{sp + dk}\\, w_k',
+    derivative: '\\bar x_q = \\sum_{sp + dk = q} \\bar y_p\\, w_k,\\ \\bar w_k = \\sum_p x_{sp + dk}\\, \\bar y_p',
+  },
 });
 
 /** The factor w of the formula: what the kernel's gradient is. Named axes in `sumAxes` are summed at once. */
@@ -113,11 +114,6 @@ export const correlateWeight = primitive({
     ...STEPS,
     kernel: { type: 'ints', default: [], docs: 'Taps along each axis.' },
     sumAxes: { type: 'strings', default: [], docs: 'Named axes that are summed.' },
-  },
-  docs: { summary: 'Sums products of windows with what was made of them.' },
-  tex: {
-    forward: 'w_k = \\sum_p x_{sp + dk}\\, y_p',
-    derivative: '\\bar x_q = \\sum_{sp + dk = q} y_p\\, \\bar w_k,\\ \\bar y_p = \\sum_k x_{sp + dk}\\, \\bar w_k',
   },
   infer: (inputs, attrs) => {
     const [x, y] = [(inputs.input as TensorType).shape, (inputs.other as TensorType).shape];
@@ -146,6 +142,11 @@ export const correlateWeight = primitive({
     const byOther = tangents.other ? of(x, tangents.other) : null;
     return { output: byInput && byOther ? b.add(byInput, byOther) : (byInput ?? byOther) };
   },
+  docs: { summary: 'Sums products of windows with what was made of them.' },
+  tex: {
+    forward: 'w_k = \\sum_p x_{sp + dk}\\, y_p',
+    derivative: '\\bar x_q = \\sum_{sp + dk = q} y_p\\, \\bar w_k,\\ \\bar y_p = \\sum_k x_{sp + dk}\\, \\bar w_k',
+  },
 });
 
 /** A kernel that leads back: outputs and channels of a group change places, and the taps run the other way. */
@@ -155,8 +156,6 @@ export const turnKernel = primitive({
   title: 'Turn the kernel',
   symbol: 'w₋ₖ',
   inputs: { input: { docs: 'Groups × outputs of a group × channels of a group × taps.' } },
-  docs: { summary: 'Swaps the channels of a kernel and reverses its taps.' },
-  tex: { forward: 'y_{ok} = x_{k\\,-o}', derivative: '\\bar x_{ok} = \\bar y_{k\\,-o}' },
   infer: (inputs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const [g, o, i, ...kernel] = shape;
@@ -185,6 +184,8 @@ export const turnKernel = primitive({
   },
   vjp: (b, { cotangents }) => ({ input: cotangents.output ? turned(b, cotangents.output) : null }),
   jvp: (b, { tangents }) => ({ output: tangents.input ? turned(b, tangents.input) : null }),
+  docs: { summary: 'Swaps the channels of a kernel and reverses its taps.' },
+  tex: { forward: 'y_{ok} = x_{k\\,-o}', derivative: '\\bar x_{ok} = \\bar y_{k\\,-o}' },
 });
 
 const turned = (b: Builder, w: Value): Value => b.op('turn-kernel', { input: w }).output as Value;

@@ -2,8 +2,9 @@ import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { broadcast } from '../../shape/shape.ts';
-import { type AttrSpec, type OpError, opError, type TensorType } from '../define.ts';
-import { one, two } from './blocks.ts';
+import { type AttrSpec, type InputPorts, type OpError, opError, type TensorType } from '../define.ts';
+import type { Ports } from '../rules.ts';
+import { affine, one, two } from './blocks.ts';
 
 export const COST_OUTPUT = { cost: { docs: 'The cost of one sample; over samples it is averaged.' } } as const;
 
@@ -50,6 +51,23 @@ export function checkSigns(inputs: Record<string, TensorType>, ports: readonly s
   }
   return checkFit(inputs, [...ports, 'target']);
 }
+
+/** Ports of a cost of two classes that are told apart by the sign of a score. */
+export const SIGN_INPUTS = {
+  input: { docs: 'Scores: their sign is the prediction.' },
+  target: { docs: 'The labels, −1 or +1.', dtype: 'any' },
+} as const satisfies InputPorts;
+
+export const SIGN_NOTE =
+  'Labels are −1 and +1; labels 0 and 1 are brought there by a scale-shift block with scale 2 and shift −1.';
+
+/** Label times score: above 0 where the prediction is right, and how far. */
+export const agreement = (b: Builder, { input, target }: Ports): Value =>
+  two(b, 'mul', b.cast(input as Value, 'float'), target as Value);
+
+/** What scores lack to be right by the margin: max(0, margin - y s). */
+export const shortfall = (b: Builder, inputs: Ports, margin: number): Value =>
+  hinge(b, affine(b, agreement(b, inputs), -1, margin));
 
 /** Mean or sum of the entries of one sample. */
 export const reduceCost = (b: Builder, entries: Value, attrs: Attrs): Value =>

@@ -3,7 +3,8 @@ import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { DRAW_PORTS } from '../../random/draw-inputs.ts';
 import { s } from '../../scalar/expr.ts';
-import type { AttrSpec, Ports } from '../define.ts';
+import type { AttrSpec } from '../define.ts';
+import type { Ports } from '../rules.ts';
 
 export const STREAM: AttrSpec = {
   type: 'string',

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '../../model/result.ts';
+import { ok, type Result } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import { type OpError, opError, type TensorType } from '../define.ts';
 
@@ -19,8 +19,7 @@ interface Term {
   readonly columns: readonly number[];
 }
 
-const wrong = (message: string, mend: string): Result<never, OpError> =>
-  err(opError('attr/value', message, mend, 'equation').error);
+const wrong = (message: string, mend: string): Result<never, OpError> => opError('attr/value', message, mend, 'equation');
 
 const DOTS = '...';
 

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { constant, input } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Where entry i of each of the last axes goes: to start + i * step of an axis of `size`. */
@@ -35,8 +36,6 @@ export const embed = primitive({
     sizes: { type: 'ints', default: [], docs: 'Sizes of those axes in the result.' },
     value: { type: 'float', default: 0, docs: 'What stands everywhere else.' },
   },
-  docs: { summary: 'Puts a tensor inside a larger one.' },
-  tex: { forward: 'y_{a + i \\cdot step} = x_i,\\ c\\ \\text{elsewhere}', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const { sizes } = placementOf(attrs);
@@ -85,4 +84,6 @@ export const embed = primitive({
   jvp: (b, { tangents, attrs }) => ({
     output: tangents.input ? embedded(b, tangents.input, { ...placementOf(attrs), value: 0 }) : null,
   }),
+  docs: { summary: 'Puts a tensor inside a larger one.' },
+  tex: { forward: 'y_{a + i \\cdot step} = x_i,\\ c\\ \\text{elsewhere}', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
 });

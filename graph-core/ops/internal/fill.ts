@@ -17,10 +17,10 @@ export const fill = primitive({
     shape: { type: 'shape', default: [], docs: 'Shape of the result.' },
     dtype: { type: 'choice', options: ['float', 'int32', 'bool'], default: 'float', docs: 'dtype of the result.' },
   },
-  docs: { summary: 'Fills a tensor with one number.' },
-  tex: { forward: 'y_i = c', derivative: '0' },
   infer: (_, attrs) => ok({ output: { dtype: attrs.dtype as Dtype, shape: attrs.shape as Shape } }),
   lower: (context) => lowerMap(context, constant(context.attrs.value as number, context.attrs.dtype as Dtype)),
   vjp: () => ({}),
   jvp: () => ({}),
+  docs: { summary: 'Fills a tensor with one number.' },
+  tex: { forward: 'y_i = c', derivative: '0' },
 });

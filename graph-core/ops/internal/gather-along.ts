@@ -3,7 +3,8 @@ import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { coord, input, s } from '../../scalar/expr.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { type OpError, opError, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { type OpError, opError, primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Refuses an index that is no int32, has another rank than `source`, or is longer beside the axis. */
@@ -51,8 +52,6 @@ export const gatherAlong = primitive({
   symbol: 'x[i, ·]',
   inputs: { input: { docs: 'What is picked from.', dtype: 'any' }, index: { docs: 'Which entry.', dtype: 'int32' } },
   attrs: { dim: { type: 'int', default: 0, docs: 'The axis picked along.' } },
-  docs: { summary: 'Picks one entry along an axis for every place of the result.' },
-  tex: { forward: 'y_{ij} = x_{k_{ij} \\, j}', derivative: '\\bar x_{kj} = \\sum_{i : k_{ij} = k} \\bar y_{ij}' },
   infer: (inputs) => ok({ output: { dtype: (inputs.input as TensorType).dtype, shape: (inputs.index as TensorType).shape } }),
   lower: ({ inputs, outputs, attrs, axisSizes, view, emit }) => {
     const { input: source, index } = inputs as { input: PhysicalValue; index: PhysicalValue };
@@ -84,6 +83,8 @@ export const gatherAlong = primitive({
     tangents.input
       ? { output: b.op('gather-along', { input: tangents.input, index: inputs.index as Value }, attrs).output ?? null }
       : {},
+  docs: { summary: 'Picks one entry along an axis for every place of the result.' },
+  tex: { forward: 'y_{ij} = x_{k_{ij} \\, j}', derivative: '\\bar x_{kj} = \\sum_{i : k_{ij} = k} \\bar y_{ij}' },
 });
 
 /**
@@ -100,8 +101,6 @@ export const scatterAlong = primitive({
     dim: { type: 'int', default: 0, docs: 'The axis added along.' },
     size: { type: 'int', default: 0, docs: 'Size of that axis in the result.' },
   },
-  docs: { summary: 'Adds entries at indexed places along an axis.' },
-  tex: { forward: 'y_{kj} = \\sum_{i : k_{ij} = k} x_{ij}', derivative: '\\bar x_{ij} = \\bar y_{k_{ij} \\, j}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const dim = axisOf(attrs.dim, shape.length);
@@ -138,4 +137,6 @@ export const scatterAlong = primitive({
     tangents.input
       ? { output: b.op('scatter-along', { input: tangents.input, index: inputs.index as Value }, attrs).output ?? null }
       : {},
+  docs: { summary: 'Adds entries at indexed places along an axis.' },
+  tex: { forward: 'y_{kj} = \\sum_{i : k_{ij} = k} x_{ij}', derivative: '\\bar x_{ij} = \\bar y_{k_{ij} \\, j}' },
 });

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { coord, input, s } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /**
@@ -18,8 +19,6 @@ export const indexAdd = primitive({
     dim: { type: 'int', default: 0, docs: 'The axis added along.' },
     size: { type: 'int', default: 0, docs: 'Size of that axis in the result.' },
   },
-  docs: { summary: 'Adds slices at indexed places.' },
-  tex: { forward: 'y_k = \\sum_{j : i_j = k} x_j', derivative: '\\bar x_j = \\bar y_{i_j}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype, shape: shape.map((n, d) => (d === attrs.dim ? (attrs.size as number) : n)) } });
@@ -55,4 +54,6 @@ export const indexAdd = primitive({
     tangents.input
       ? { output: b.op('index-add', { input: tangents.input, index: inputs.index as Value }, attrs).output ?? null }
       : {},
+  docs: { summary: 'Adds slices at indexed places.' },
+  tex: { forward: 'y_k = \\sum_{j : i_j = k} x_j', derivative: '\\bar x_j = \\bar y_{i_j}' },
 });

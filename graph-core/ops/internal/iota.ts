@@ -12,10 +12,10 @@ export const iota = primitive({
   symbol: '0..n',
   inputs: {},
   attrs: { size: { type: 'int', default: 0, min: 0, docs: 'How many.' } },
-  docs: { summary: 'Counts from 0.' },
-  tex: { forward: 'y_i = i', derivative: '0' },
   infer: (_, attrs) => ok({ output: { dtype: 'int32', shape: [attrs.size as number] } }),
   lower: (context) => lowerMap(context, coord(0)),
   vjp: () => ({}),
   jvp: () => ({}),
+  docs: { summary: 'Counts from 0.' },
+  tex: { forward: 'y_i = i', derivative: '0' },
 });

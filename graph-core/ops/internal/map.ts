@@ -4,7 +4,7 @@ import { derive } from '../../scalar/derive.ts';
 import { childrenOf, type Expr, mapExpr } from '../../scalar/expr.ts';
 import { chainProduct, simplifyExpr } from '../../scalar/simplify.ts';
 import { broadcast } from '../../shape/shape.ts';
-import type { LowerContext, MaybePorts, PhysicalValue } from '../define.ts';
+import type { LowerContext, MaybePorts, PhysicalValue } from '../rules.ts';
 import { primitive } from '../define.ts';
 import { INTERNAL, physical } from './common.ts';
 
@@ -16,8 +16,6 @@ export const map = primitive({
   symbol: 'f(x)',
   inputs: { inputs: { docs: 'Operands.', list: true, dtype: 'any' } },
   attrs: { expr: { type: 'json', docs: 'The expression.' } },
-  docs: { summary: 'Applies one formula to every element.' },
-  tex: { forward: 'y_i = f(x_i, \\ldots)', derivative: '\\bar x_i = \\bar y_i \\, \\partial f / \\partial x_i' },
   infer: (inputs, attrs) => {
     const shape = broadcast(Object.values(inputs).map((t) => t.shape));
     return shape.ok ? ok({ output: { dtype: (attrs.expr as Expr).dtype, shape: shape.value } }) : shape;
@@ -32,6 +30,8 @@ export const map = primitive({
     // an operand that is broadcast has a tangent of its own, smaller shape
     return { output: tangent && b.expand(tangent, outputs.output?.shape ?? []) };
   },
+  docs: { summary: 'Applies one formula to every element.' },
+  tex: { forward: 'y_i = f(x_i, \\ldots)', derivative: '\\bar x_i = \\bar y_i \\, \\partial f / \\partial x_i' },
 });
 
 /** One map call over the broadcast of all inputs. */

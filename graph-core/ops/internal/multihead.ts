@@ -1,7 +1,8 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import { type OpError, type OwnParameter, opError, type Ports, type TensorType } from '../define.ts';
+import { type OpError, type OwnParameter, opError, type TensorType } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { checkMask, checkRows } from './attention.ts';
 import { block } from './blocks.ts';
 

@@ -1,7 +1,8 @@
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import { type AttrSpec, type OpError, type OwnParameter, opError, type Ports, type TensorType } from '../define.ts';
+import { type AttrSpec, type OpError, type OwnParameter, opError, type TensorType } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { block } from './blocks.ts';
 
 type Types = Readonly<Record<string, TensorType>>;
@@ -27,7 +28,7 @@ export function standardised(b: Builder, x: Value, dim: readonly number[], eps: 
 }
 
 /** y · weight + bias, of those that there are. */
-export function affine(b: Builder, y: Value, weight: Value | undefined, bias: Value | undefined): Value {
+export function scaledAndShifted(b: Builder, y: Value, weight: Value | undefined, bias: Value | undefined): Value {
   const scaled = weight ? block(b, 'mul', { input: y, other: weight }) : y;
   return bias ? block(b, 'add', { input: scaled, other: bias }) : scaled;
 }

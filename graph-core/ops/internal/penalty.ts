@@ -1,6 +1,7 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
-import type { AttrSpec, InputPort, Ports } from '../define.ts';
+import type { AttrSpec, InputPort } from '../define.ts';
+import type { Ports } from '../rules.ts';
 import { one, two } from './blocks.ts';
 
 export const PENALTY_INPUTS = {

@@ -1,7 +1,8 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { type AttrSpec, MAX_PIECES, type OpError, type OutputPort, opError, type Ports, type TensorType } from '../define.ts';
+import { type AttrSpec, MAX_PIECES, type OpError, type OutputPort, opError, type TensorType } from '../define.ts';
+import type { Ports } from '../rules.ts';
 
 type Types = Readonly<Record<string, TensorType>>;
 

@@ -30,7 +30,7 @@ export interface Pool extends Sliding {
 }
 
 /** What the attributes come to for an input of the given spatial sizes. */
-export function poolOf(attrs: Attrs, spatial: Shape): Result<Pool, OpError> {
+function poolOf(attrs: Attrs, spatial: Shape): Result<Pool, OpError> {
   const rank = spatial.length;
   const kernel = perAxis(attrs, 'kernelSize', rank, 1);
   if (!kernel.ok) return kernel;

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { type Shape, sizeOf } from '../../model/tensor.ts';
 import { hashText } from '../../random/threefry.ts';
-import { type PhysicalValue, primitive } from '../define.ts';
+import { primitive } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /**
@@ -23,8 +24,6 @@ export const randomBits = primitive({
     stream: { type: 'string', default: '', docs: 'Name of the stream.' },
     lane: { type: 'int', default: 0, min: 0, docs: 'Which of several numbers for each element.' },
   },
-  docs: { summary: 'Draws 24 random bits for every element.' },
-  tex: { forward: 'k_i \\sim \\{0, \\ldots, 2^{24} - 1\\}', derivative: '0' },
   infer: (_, attrs) => ok({ output: { dtype: 'int32', shape: attrs.shape as Shape } }),
   lower: ({ inputs, outputs, attrs, axisSizes, view, emit }) => {
     const output = outputs.output as PhysicalValue;
@@ -47,4 +46,6 @@ export const randomBits = primitive({
   },
   vjp: () => ({}),
   jvp: () => ({}),
+  docs: { summary: 'Draws 24 random bits for every element.' },
+  tex: { forward: 'k_i \\sim \\{0, \\ldots, 2^{24} - 1\\}', derivative: '0' },
 });

@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import { coord, type Expr, input, s } from '../../scalar/expr.ts';
 import { axisOf } from '../../shape/shape.ts';
-import { notDifferentiable, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import { notDifferentiable, type PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Neither finite nor beyond 0 on either side; comparing with itself may be folded away by a driver. */
@@ -27,8 +28,6 @@ export const rankAlong = primitive({
     dim: { type: 'int', default: 0, docs: 'The axis sorted along.' },
     descending: { type: 'bool', default: false, docs: 'Largest first.' },
   },
-  docs: { summary: 'Where each entry would stand in the sorted axis.' },
-  tex: { forward: 'r_i = \\#\\{j : x_j < x_i\\} + \\#\\{j < i : x_j = x_i\\}', derivative: '\\text{none}' },
   infer: (inputs) => ok({ output: { dtype: 'int32', shape: (inputs.input as TensorType).shape } }),
   lower: ({ inputs, outputs, attrs, axisSizes, view, emit }) => {
     const source = inputs.input as PhysicalValue;
@@ -54,4 +53,6 @@ export const rankAlong = primitive({
   },
   vjp: none,
   jvp: none,
+  docs: { summary: 'Where each entry would stand in the sorted axis.' },
+  tex: { forward: 'r_i = \\#\\{j : x_j < x_i\\} + \\#\\{j < i : x_j = x_i\\}', derivative: '\\text{none}' },
 });

@@ -5,10 +5,17 @@ import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { type Expr, input, s } from '../../scalar/expr.ts';
 import { reducedShape, resolveDims } from '../../shape/shape.ts';
-import type { LowerContext, OpError, PhysicalValue, TensorType } from '../define.ts';
+import type { OpError, TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { physical } from './common.ts';
 
-/** Axes that a reduction's attributes name, for an input of known rank (checked by {@link inferReduction}). */
+/** Refuses a `dim` that names an axis the input does not have, or one twice. */
+export function checkDims({ input }: Record<string, TensorType>, attrs: Attrs): OpError | null {
+  const dims = resolveDims(attrs.dim, input?.shape.length ?? 0);
+  return dims.ok ? null : dims.error;
+}
+
+/** Axes that a reduction's attributes name, for an input of known rank; {@link checkDims} has let them through. */
 export function dimsOf(attrs: Attrs, rank: number): number[] {
   const dims = resolveDims(attrs.dim, rank);
   if (!dims.ok) throw new Error(dims.error.message);

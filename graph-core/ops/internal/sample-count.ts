@@ -11,8 +11,6 @@ export const sampleCount = primitive({
   title: 'Number of samples',
   symbol: 'P',
   inputs: { input: { docs: 'A value of each sample.', dtype: 'any' } },
-  docs: { summary: 'Counts the samples of the batch.' },
-  tex: { forward: 'P', derivative: '0' },
   infer: () => ok({ output: { dtype: 'float', shape: [] } }),
   axes: () => [],
   lower: ({ inputs: { input }, ...context }) => {
@@ -21,4 +19,6 @@ export const sampleCount = primitive({
   },
   vjp: () => ({}),
   jvp: () => ({}),
+  docs: { summary: 'Counts the samples of the batch.' },
+  tex: { forward: 'P', derivative: '0' },
 });

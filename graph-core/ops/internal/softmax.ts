@@ -1,15 +1,9 @@
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
-import { resolveDim } from '../../shape/shape.ts';
-import type { AttrSpec, OpError, TensorType } from '../define.ts';
+import type { AttrSpec } from '../define.ts';
 
 export const SOFTMAX_DIM: AttrSpec = { type: 'int', default: -1, docs: 'The axis whose entries compete.' };
-
-export function checkDim(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
-  const dim = resolveDim(attrs.dim as number, inputs.input?.shape.length ?? 0);
-  return dim.ok ? null : dim.error;
-}
 
 /** Sum along the softmax axis, repeated back over it. */
 export function total(b: Builder, x: Value, attrs: Attrs): Value {

@@ -1,6 +1,7 @@
 import { ok } from '../../model/result.ts';
 import { constant, input } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** The transpose of `slice`: entries put back at start, start + step, ... of an axis of `size` zeros. */
@@ -16,8 +17,6 @@ export const unslice = primitive({
     step: { type: 'int', default: 1, docs: 'Distance between entries.' },
     size: { type: 'int', default: 0, docs: 'Size of the axis in the result.' },
   },
-  docs: { summary: 'Puts a slice back into zeros.' },
-  tex: { forward: 'y_{a + i \\cdot step} = x_i', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype, shape: shape.map((n, d) => (d === attrs.dim ? (attrs.size as number) : n)) } });
@@ -57,4 +56,6 @@ export const unslice = primitive({
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('unslice', { input: tangents.input }, attrs).output ?? null } : {},
+  docs: { summary: 'Puts a slice back into zeros.' },
+  tex: { forward: 'y_{a + i \\cdot step} = x_i', derivative: '\\bar x_i = \\bar y_{a + i \\cdot step}' },
 });

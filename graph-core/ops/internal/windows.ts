@@ -3,7 +3,8 @@ import type { Shape } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { constant, input, s } from '../../scalar/expr.ts';
-import { type LowerContext, type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 import { placesOf } from './correlate.ts';
 
@@ -36,8 +37,6 @@ export const windows = primitive({
   symbol: 'x[sp + dk]',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: { ...ALONG, kernel: { type: 'int', default: 1, docs: 'Entries of a window.' } },
-  docs: { summary: 'Cuts an axis into windows, which may overlap.' },
-  tex: { forward: 'y_{pk} = x_{sp + dk}', derivative: '\\bar x_q = \\sum_{sp + dk = q} \\bar y_{pk}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     const { dim, stride, dilation } = alongOf(attrs);
@@ -67,6 +66,8 @@ export const windows = primitive({
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('windows', { input: tangents.input }, attrs).output ?? null } : {},
+  docs: { summary: 'Cuts an axis into windows, which may overlap.' },
+  tex: { forward: 'y_{pk} = x_{sp + dk}', derivative: '\\bar x_q = \\sum_{sp + dk = q} \\bar y_{pk}' },
 });
 
 /** The transpose of {@link windows}: entries are added where they came from, to an axis of `size` zeros. */
@@ -77,8 +78,6 @@ export const unwindows = primitive({
   symbol: 'x[sp + dk] += y',
   inputs: { input: { docs: 'Windows, the entries of each along the last axis.' } },
   attrs: { ...ALONG, size: { type: 'int', default: 0, docs: 'Size of the axis in the result.' } },
-  docs: { summary: 'Adds windows up at their places.' },
-  tex: { forward: 'y_q = \\sum_{sp + dk = q} x_{pk}', derivative: '\\bar x_{pk} = \\bar y_{sp + dk}' },
   infer: (inputs, attrs) => {
     const { dtype, shape } = inputs.input as TensorType;
     return ok({ output: { dtype, shape: shape.slice(0, -1).map((n, d) => (d === attrs.dim ? (attrs.size as number) : n)) } });
@@ -92,6 +91,8 @@ export const unwindows = primitive({
   },
   jvp: (b, { tangents, attrs }) =>
     tangents.input ? { output: b.op('unwindows', { input: tangents.input }, attrs).output ?? null } : {},
+  docs: { summary: 'Adds windows up at their places.' },
+  tex: { forward: 'y_q = \\sum_{sp + dk = q} x_{pk}', derivative: '\\bar x_{pk} = \\bar y_{sp + dk}' },
 });
 
 /**

@@ -24,7 +24,7 @@ export const quadraticForm = composite({
     return { output: b.reshape(y, x.shape.slice(0, -1)) };
   },
   docs: {
-    summary: 'The number z W z of a vector and a square matrix.',
+    summary: 'The number zᵀ W z of a vector and a square matrix.',
     notes: ['The matrix need not be symmetric.'],
     synonyms: ['xAx', 'energy', 'mahalanobis', 'bilinear form'],
   },

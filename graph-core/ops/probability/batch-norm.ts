@@ -49,7 +49,7 @@ export const batchNorm = composite({
     summary: 'Takes from each channel its mean over the batch and divides by the standard deviation, then scales and shifts.',
     notes: [
       'In training, mean and variance are those of the batch: over all samples, and within a sample over every axis but that of the channels. The variance is the biased one, divided by the number of entries.',
-      'Channels lie along axis 0 of a vector [C], else along axis 1 as in torch, behind a leading N: [N, C], [N, C, L], [N, C, H, W]. Set dim to 0 for a sample that is [C, L] or [C, H, W] itself.',
+      'Channels lie along axis 0 of a vector [C], else along axis 1 as in torch, behind a leading N: [N, C], [N, C, L], [N, C, H, W]. Set dim to 0 for a sample that is [C, L] or [C, H, W] itself, as a convolution makes it of one sample: that is warned of.',
       'In evaluation the running statistics are taken. A training step moves them towards those of its batch, once and after all gradients, with the unbiased variance, as in torch: r ← (1 − momentum) r + momentum · batch.',
       'Where a batch has a single entry for a channel there is no variance: torch refuses it, and so does training here. A single sample that is looked at is normalised with the running statistics, and leaves them as they are.',
     ],

@@ -1,7 +1,7 @@
 import type { Value } from '../../program/builder.ts';
 import { composite, opError, type OwnParameter } from '../define.ts';
 import { alongChannels, CHANNEL_DIM, channelDim, channelsOf, checkChannels } from '../internal/channels.ts';
-import { affine, NORM_EPS, standardisedGroups } from '../internal/normalise.ts';
+import { NORM_EPS, scaledAndShifted, standardisedGroups } from '../internal/normalise.ts';
 
 const perChannel = (init: 'ones' | 'zeros'): OwnParameter => ({
   shape: (inputs, attrs) => [channelsOf(inputs.input, attrs)],
@@ -41,7 +41,7 @@ export const groupNorm = composite({
     const dim = channelDim(attrs, x.shape.length);
     const y = standardisedGroups(b, x, dim, attrs.numGroups as number, attrs.eps as number);
     const over = (value: Value | undefined) => value && alongChannels(b, value, x, attrs);
-    return { output: affine(b, y, over(inputs.weight), over(inputs.bias)) };
+    return { output: scaledAndShifted(b, y, over(inputs.weight), over(inputs.bias)) };
   },
   docs: {
     summary: 'Splits the channels into groups and standardises each group, with all that lies behind its channels.',

@@ -3,7 +3,7 @@ import type { Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { composite, type OpError, type OwnParameter, opError, type TensorType } from '../define.ts';
 import { alongChannels, CHANNEL_DIM, channelDim, channelsOf, checkChannels } from '../internal/channels.ts';
-import { affine, NORM_EPS, standardised } from '../internal/normalise.ts';
+import { NORM_EPS, scaledAndShifted, standardised } from '../internal/normalise.ts';
 
 const perChannel = (init: 'ones' | 'zeros'): OwnParameter => ({
   shape: (inputs, attrs) => [channelsOf(inputs.input, attrs)],
@@ -44,7 +44,9 @@ export const instanceNorm = composite({
     const dim = channelDim(attrs, x.shape.length);
     const behind = x.shape.map((_, d) => d).filter((d) => d > dim);
     const over = (value: Value | undefined) => value && alongChannels(b, value, x, attrs);
-    return { output: affine(b, standardised(b, x, behind, attrs.eps as number), over(inputs.weight), over(inputs.bias)) };
+    return {
+      output: scaledAndShifted(b, standardised(b, x, behind, attrs.eps as number), over(inputs.weight), over(inputs.bias)),
+    };
   },
   docs: {
     summary: 'Standardises each channel of each sample over the axes behind it.',

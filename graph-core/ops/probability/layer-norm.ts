@@ -1,13 +1,13 @@
 import type { Value } from '../../program/builder.ts';
 import { composite } from '../define.ts';
 import {
-  affine,
   checkLast,
   ELEMENTWISE_AFFINE,
   NORM_EPS,
   NORMALIZED_SHAPE,
   normalizedDims,
   perEntry,
+  scaledAndShifted,
   standardised,
 } from '../internal/normalise.ts';
 
@@ -37,7 +37,7 @@ export const layerNorm = composite({
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');
     const y = standardised(b, x, normalizedDims(inputs, attrs), attrs.eps as number);
-    return { output: affine(b, y, inputs.weight, inputs.bias) };
+    return { output: scaledAndShifted(b, y, inputs.weight, inputs.bias) };
   },
   docs: {
     summary: 'Takes from the features of each row their mean and divides by their standard deviation, then scales and shifts.',

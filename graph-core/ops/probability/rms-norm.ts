@@ -1,13 +1,13 @@
 import type { Value } from '../../program/builder.ts';
 import { composite } from '../define.ts';
 import {
-  affine,
   checkLast,
   ELEMENTWISE_AFFINE,
   NORMALIZED_SHAPE,
   normalizedDims,
   overRootMeanSquare,
   perEntry,
+  scaledAndShifted,
 } from '../internal/normalise.ts';
 
 /** Distance from 1 to the next float32: torch's `eps` where none is given. */
@@ -37,7 +37,7 @@ export const rmsNorm = composite({
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');
     const y = overRootMeanSquare(b, x, normalizedDims(inputs, attrs), attrs.eps as number);
-    return { output: affine(b, y, inputs.weight, undefined) };
+    return { output: scaledAndShifted(b, y, inputs.weight, undefined) };
   },
   docs: {
     summary: 'Divides the features of each row by the root of their mean square, then scales them.',

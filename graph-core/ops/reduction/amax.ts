@@ -4,8 +4,8 @@ export const amax = extremum({
   type: 'amax',
   title: 'Maximum along axes',
   symbol: 'max',
-  exports: { torch: 'torch.amax', onnx: { op: 'ReduceMax', since: 18 } },
   synonyms: ['torch.amax', 'largest', 'reduce max'],
+  exports: { torch: 'torch.amax', onnx: { op: 'ReduceMax', since: 18 } },
   examples: [
     {
       name: 'rows',

@@ -4,8 +4,8 @@ export const amin = extremum({
   type: 'amin',
   title: 'Minimum along axes',
   symbol: 'min',
-  exports: { torch: 'torch.amin', onnx: { op: 'ReduceMin', since: 18 } },
   synonyms: ['torch.amin', 'smallest', 'reduce min'],
+  exports: { torch: 'torch.amin', onnx: { op: 'ReduceMin', since: 18 } },
   examples: [
     {
       name: 'rows',

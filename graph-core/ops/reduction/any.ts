@@ -1,8 +1,9 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkDims } from '../internal/reduction.ts';
+import { TRUTH_JUMPS } from '../internal/truth.ts';
 
 export const any = composite({
   type: 'any',
@@ -12,19 +13,11 @@ export const any = composite({
   symbol: '∃',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  notDifferentiable: 'true or false moves in jumps, so the derivative is 0 or undefined',
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  notDifferentiable: TRUTH_JUMPS,
+  check: checkDims,
   expand: (b, inputs, attrs) => {
     const right = b.map((x) => s.cast(s.cast(x, 'bool'), 'int32'), inputs.input as Value);
-    return {
-      output: b.map(
-        (n) => s.gt(n, s.constant(0, 'int32')),
-        b.sum(right, { dim: attrs.dim as number[], keepdim: attrs.keepdim === true }),
-      ),
-    };
+    return { output: b.map((n) => s.gt(n, s.constant(0, 'int32')), b.sum(right, attrs)) };
   },
   docs: {
     summary: 'True where at least one entry along the chosen axes is true.',

@@ -1,7 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { axisOf, resolveDim } from '../../shape/shape.ts';
+import { axisOf } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
+import { checkDim } from '../internal/axes.ts';
 
 export const cumsum = composite({
   type: 'cumsum',
@@ -11,10 +12,7 @@ export const cumsum = composite({
   symbol: 'Σ≤ᵢ x',
   inputs: { input: { docs: 'What is added up.', dtype: 'any' } },
   attrs: { dim: { type: 'int', default: -1, docs: 'The axis added along.' } },
-  check: (inputs, attrs) => {
-    const dim = resolveDim(attrs.dim as number, inputs.input?.shape.length ?? 0);
-    return dim.ok ? null : dim.error;
-  },
+  check: checkDim,
   // doubling shifts: each entry is the sum of pairs of pairs, which loses fewer digits than one long chain
   expand: (b, inputs, attrs) => {
     const given = inputs.input as Value;

@@ -1,10 +1,9 @@
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
-import { dimsOf, restore } from '../internal/reduction.ts';
+import { checkDims, dimsOf, restore } from '../internal/reduction.ts';
 
 /** exp(x - y): the share of each entry in the sum, which is also the derivative. */
 const shares = (b: Builder, x: Value, y: Value, attrs: { readonly [name: string]: unknown }): Value =>
@@ -18,10 +17,7 @@ export const logsumexp = composite({
   symbol: 'log Σ eˣ',
   inputs: { input: { docs: 'The exponents.' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');
     const dim = dimsOf(attrs, x.shape.length);

@@ -1,9 +1,8 @@
 import { sizeOf } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
 import { DIM, KEEPDIM, meanOf } from '../internal/common.ts';
-import { dimsOf } from '../internal/reduction.ts';
+import { checkDims, dimsOf } from '../internal/reduction.ts';
 
 export const mean = composite({
   type: 'mean',
@@ -14,10 +13,7 @@ export const mean = composite({
   symbol: '1/n Σ',
   inputs: { input: { docs: 'What is averaged.' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;
     const count = sizeOf(dimsOf(attrs, x.shape.length).map((d) => x.shape[d] as number));

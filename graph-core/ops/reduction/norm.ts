@@ -2,10 +2,9 @@ import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
 import { absolute } from '../../scalar/stable.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { neutral } from '../internal/blocks.ts';
-import { restore } from '../internal/reduction.ts';
+import { checkDims, restore } from '../internal/reduction.ts';
 import { composite, opError } from '../define.ts';
 
 /** Infinite orders are texts: JSON has no number for them. */
@@ -46,8 +45,7 @@ export const norm = composite({
     if (Number.isNaN(orderOf(attrs.p)) || typeof orderOf(attrs.p) !== 'number')
       return opError('attr/value', `there is no norm of order ${JSON.stringify(attrs.p)}`, 'give a number, or inf or -inf', 'p')
         .error;
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
+    return checkDims(inputs, attrs);
   },
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');

@@ -1,7 +1,6 @@
 import type { Builder, Value } from '../../program/builder.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
-import { dimsOf } from '../internal/reduction.ts';
+import { checkDims, dimsOf } from '../internal/reduction.ts';
 import { composite } from '../define.ts';
 
 /** The product along one axis, kept with size 1, as a tree of pairs: exact slopes also where factors are 0. */
@@ -28,10 +27,7 @@ export const prod = composite({
   symbol: 'Π x',
   inputs: { input: { docs: 'What is multiplied.' } },
   attrs: { dim: DIM, keepdim: KEEPDIM },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');
     const dims = dimsOf(attrs, x.shape.length);

@@ -1,7 +1,8 @@
 import type { Value } from '../../program/builder.ts';
-import { axisOf, resolveDim } from '../../shape/shape.ts';
+import { axisOf } from '../../shape/shape.ts';
 import { sorted } from '../internal/sorted.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkDim } from '../internal/axes.ts';
 
 export const sort = composite({
   type: 'sort',
@@ -15,10 +16,7 @@ export const sort = composite({
     dim: { type: 'int', default: -1, docs: 'The axis sorted along.' },
     descending: { type: 'bool', default: false, docs: 'Largest first.' },
   },
-  check: (inputs, attrs) => {
-    const dim = resolveDim(attrs.dim as number, inputs.input?.shape.length ?? 0);
-    return dim.ok ? null : dim.error;
-  },
+  check: checkDim,
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;
     return sorted(b, x, axisOf(attrs.dim, x.shape.length), attrs.descending === true);

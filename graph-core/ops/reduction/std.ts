@@ -1,9 +1,9 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { CORRECTION, variance } from '../internal/variance.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkDims } from '../internal/reduction.ts';
 
 export const std = composite({
   type: 'std',
@@ -13,10 +13,7 @@ export const std = composite({
   symbol: 'std x',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: { dim: DIM, correction: CORRECTION, keepdim: KEEPDIM },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => ({
     output: b.map((v) => s.select(s.eq(v, 0), 0, s.sqrt(v)), variance(b, b.cast(inputs.input as Value, 'float'), attrs)),
   }),

@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { CORRECTION, variance } from '../internal/variance.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkDims } from '../internal/reduction.ts';
 
 export const varOp = composite({
   type: 'var',
@@ -12,10 +12,7 @@ export const varOp = composite({
   symbol: 'var x',
   inputs: { input: { docs: 'The tensor.' } },
   attrs: { dim: DIM, correction: CORRECTION, keepdim: KEEPDIM },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => ({ output: variance(b, b.cast(inputs.input as Value, 'float'), attrs) }),
   docs: {
     summary: 'The mean squared distance from the mean along the chosen axes.',

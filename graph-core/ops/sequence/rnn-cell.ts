@@ -17,7 +17,7 @@ export const rnnCell = composite({
   outputs: { output: { docs: 'Hidden state after the step.' } },
   attrs: {
     ...CELL_ATTRS,
-    nonlinearity: { type: 'choice', options: ['tanh', 'relu'], default: 'tanh', docs: 'What bends the sum.' },
+    nonlinearity: { type: 'choice', options: ['tanh', 'relu'], default: 'tanh', docs: 'What is applied to the sums.' },
   },
   check: checkCell(1),
   expand: (b, inputs, attrs) => {
@@ -26,7 +26,7 @@ export const rnnCell = composite({
     return { output: block(b, attrs.nonlinearity === 'relu' ? 'relu' : 'tanh', { input: sum }) };
   },
   docs: {
-    summary: 'One step of a recurrent network: the new state is a bent sum of input and old state.',
+    summary: 'One step of a recurrent network: the new state is tanh, or relu, of weighted sums of the input and the old state.',
     notes: [
       'A sequence is drawn as one cell a step whose weights are shared; the state of one is wired into the next.',
       'As in torch there are two biases, and all weights start uniform between ±1/√H.',

@@ -3,7 +3,8 @@ import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { input } from '../../scalar/expr.ts';
 import { resolveDims } from '../../shape/shape.ts';
-import { type PhysicalValue, primitive, type TensorType } from '../define.ts';
+import { primitive, type TensorType } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 import { dimsOf } from '../internal/reduction.ts';
 

@@ -7,7 +7,7 @@ function resolve(from: Shape, to: readonly number[]): Result<number[], OpError> 
   const size = sizeOf(from);
   const known = to.filter((n) => n !== -1);
   const rest = sizeOf(known);
-  if (to.length - known.length > 1) return err(opError('shape/reshape', 'at most one size may be -1', undefined, 'shape').error);
+  if (to.length - known.length > 1) return opError('shape/reshape', 'at most one size may be -1', undefined, 'shape');
   if (to.length > known.length) {
     if (rest === 0 || size % rest !== 0) {
       return err(

@@ -1,7 +1,6 @@
 import type { Value } from '../../program/builder.ts';
-import { resolveDims } from '../../shape/shape.ts';
 import { composite } from '../define.ts';
-import { dimsOf } from '../internal/reduction.ts';
+import { checkDims, dimsOf } from '../internal/reduction.ts';
 
 export const squeeze = composite({
   type: 'squeeze',
@@ -11,10 +10,7 @@ export const squeeze = composite({
   symbol: 'squeeze',
   inputs: { input: { docs: 'The tensor.', dtype: 'any' } },
   attrs: { dim: { type: 'dims', default: null, docs: 'Axis, list of axes, or null for all of size 1.' } },
-  check: (inputs, attrs) => {
-    const dims = resolveDims(attrs.dim, inputs.input?.shape.length ?? 0);
-    return dims.ok ? null : dims.error;
-  },
+  check: checkDims,
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;
     const isNone = Array.isArray(attrs.dim) && attrs.dim.length === 0;

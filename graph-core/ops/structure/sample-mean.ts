@@ -1,7 +1,8 @@
 import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { input, s } from '../../scalar/expr.ts';
-import { type PhysicalValue, primitive, type TensorType, unsupported } from '../define.ts';
+import { primitive, type TensorType, unsupported } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 import { axisReduction } from '../internal/axis-sum.ts';
 
 /** A value brought back over the samples that its mean was taken over, divided by their number. */
@@ -17,16 +18,6 @@ export const sampleMean = primitive({
   title: 'Mean over samples',
   symbol: '1/P Σ',
   inputs: { input: { docs: 'A value of each sample.' } },
-  docs: {
-    summary: 'The mean over all samples of the batch: one value that every sample shares.',
-    notes: ['On a single sample it is the identity.', 'Batch norm and weighted costs are built on it.'],
-    synonyms: ['batch mean', 'average', 'collective'],
-  },
-  tex: { forward: 'y = \\frac{1}{P} \\sum_p x[p]', derivative: '\\frac{\\partial y}{\\partial x[p]} = \\frac{1}{P}' },
-  exports: {
-    torch: unsupported('a mean over the batch axis of the whole model'),
-    onnx: unsupported('a mean over the batch axis'),
-  },
   infer: (inputs) => ok({ output: { dtype: 'float', shape: (inputs.input as TensorType).shape } }),
   axes: (lists) => lists.flat().filter((axis) => axis !== 'sample'),
   lower: (context) => {
@@ -49,6 +40,16 @@ export const sampleMean = primitive({
   vjp: (b, { inputs, cotangents }) =>
     cotangents.output && inputs.input ? { input: spread(b, cotangents.output, inputs.input) } : {},
   jvp: (b, { tangents }) => (tangents.input ? { output: b.op('sample-mean', { input: tangents.input }).output ?? null } : {}),
+  docs: {
+    summary: 'The mean over all samples of the batch: one value that every sample shares.',
+    notes: ['On a single sample it is the identity.', 'Batch norm and weighted costs are built on it.'],
+    synonyms: ['batch mean', 'average', 'collective'],
+  },
+  tex: { forward: 'y = \\frac{1}{P} \\sum_p x[p]', derivative: '\\frac{\\partial y}{\\partial x[p]} = \\frac{1}{P}' },
+  exports: {
+    torch: unsupported('a mean over the batch axis of the whole model'),
+    onnx: unsupported('a mean over the batch axis'),
+  },
   examples: [
     { name: 'one sample', inputs: { input: { shape: [2], data: [1, 2] } }, outputs: { output: { shape: [2], data: [1, 2] } } },
     { name: 'scalar', inputs: { input: { shape: [], data: [3] } }, outputs: { output: { shape: [], data: [3] } } },

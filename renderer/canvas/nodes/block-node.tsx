@@ -23,6 +23,7 @@ const BODIES = {
   observed: VariableBody,
   parameter: VariableBody,
   constant: VariableBody,
+  random: VariableBody,
   block: FunctionBody,
   group: FunctionBody,
   cost: CostBody,

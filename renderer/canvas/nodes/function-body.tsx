@@ -207,7 +207,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
             )}
           </>
         )}
-        {detail === 'middle' && <span className="formula formula-large">{node.title ?? op?.title}</span>}
+        {detail === 'middle' && <span className="formula formula-large middle-name">{node.title ?? op?.title}</span>}
       </div>
       {detail === 'full' && op?.inputsOf && <PortNames geometry={geometry} />}
       {detail === 'full' && <span className="order-number">{number}</span>}

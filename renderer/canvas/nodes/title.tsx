@@ -6,6 +6,7 @@ import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { documentStore, uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
+import { isDisc } from '../geometry.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
 
 function TitleEditor({ node }: { readonly node: GraphNode }) {
@@ -46,7 +47,7 @@ export function Title({ node }: { readonly node: GraphNode }) {
     useCallback((state: UiState) => state.editing?.kind === 'title' && state.editing.node === node.id, [node.id]),
   );
   if (editing) return <TitleEditor node={node} />;
-  const isVariable = node.type === 'observed' || node.type === 'parameter' || node.type === 'constant';
+  const isVariable = isDisc(node.type);
   const op = opOf(node.type);
   const name = node.title ?? (isVariable ? node.id : (op?.title ?? node.id));
   // Messages and addresses name a block without a name of its own by its id; a cost shows it as its symbol.

@@ -10,7 +10,7 @@ import { hideWeights } from './reveal.ts';
 import { Title } from './title.tsx';
 import { VariableValues } from './variable-values.tsx';
 
-/** An observed variable, a revealed parameter or a constant: a circle with its symbol; name, shape and value below. */
+/** An observed or random variable, a revealed parameter or a constant: a circle with its symbol; name, shape and value below. */
 export function VariableBody({ data, detail }: BodyProps) {
   const { t } = useTranslation('canvas');
   const { node, geometry } = data;
@@ -54,13 +54,13 @@ export function VariableBody({ data, detail }: BodyProps) {
             <Title node={node} />
             {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
           </span>
-          {!givesWay && <VariableValues address={address} symbol={symbol} editable />}
+          {!givesWay && <VariableValues address={address} symbol={symbol} editable={geometry.form !== 'random'} />}
         </div>
       )}
       {detail === 'middle' && (
         <div className={labels}>
           <span className="line-name">{node.title ?? node.id}</span>
-          {far > 0 && <VariableValues address={address} symbol={symbol} editable />}
+          {far > 0 && <VariableValues address={address} symbol={symbol} editable={geometry.form !== 'random'} />}
         </div>
       )}
     </>

@@ -1,0 +1,74 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { type DecodedPng, decode } from 'fast-png';
+import { type DecodedImage, imageTable, inRowOrder, isImageName } from '../graph-core/import/images.ts';
+import type { Table } from '../graph-core/import/table.ts';
+import { errorAt } from '../graph-core/model/result.ts';
+import { invalid } from './failure.ts';
+import { readBytes } from './tensor-file.ts';
+
+export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Pixels that an image may have: a small file can claim to be of any size. */
+const MAX_PIXELS = 2 ** 26;
+
+/** The PNG images of a folder, in subfolders by class, as a table. @throws Failure naming the file and the way */
+export function readImageFolder(path: string, name: string): Table {
+  const files = inRowOrder(
+    readdirSync(path, { recursive: true, encoding: 'utf8' })
+      .map((file) => file.replaceAll(sep, '/'))
+      .filter(isImageName),
+  );
+  const jpeg = files.find((file) => !/\.png$/i.test(file));
+  if (jpeg !== undefined) {
+    const message = `${name}/${jpeg} is a JPEG image, which the command line does not read`;
+    throw invalid([
+      errorAt('data/unreadable', name, message, 'convert it to PNG, or drop the folder on the window, which reads both'),
+    ]);
+  }
+  const table = imageTable(
+    files.map((file) => decodePng(join(path, file), `${name}/${file}`, file)),
+    name,
+  );
+  if (!table.ok) throw invalid(table.error);
+  return table.value;
+}
+
+function decodePng(path: string, name: string, file: string): DecodedImage {
+  const bytes = readBytes(path);
+  const damaged = (why: string): never => {
+    throw invalid([errorAt('data/unreadable', name, `${name} cannot be read as a PNG image (${why})`, 'take an undamaged copy')]);
+  };
+  // Width and height stand in the first chunk: looked at before anything is unpacked.
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 24) return damaged('it is too short');
+  const pixels = view.getUint32(16) * view.getUint32(20);
+  if (pixels > MAX_PIXELS) return damaged(`it has ${pixels} pixels, more than ${MAX_PIXELS}`);
+  try {
+    const image = decode(bytes);
+    return { path: file, width: image.width, height: image.height, rgba: rgbaOf(image) };
+  } catch (error) {
+    return damaged(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Eight bits of red, green, blue and alpha, whatever the file has. */
+function rgbaOf(image: DecodedPng): Uint8Array {
+  const { width, height, channels, depth, palette } = image;
+  const rgba = new Uint8Array(4 * width * height).fill(255);
+  const byte = (value: number): number => (depth === 16 ? value >> 8 : Math.round((255 * value) / (2 ** depth - 1)));
+  for (let i = 0; i < width * height; i++) {
+    const colour = palette?.[sampleAt(image, i, 0)];
+    for (let channel = 0; channel < 3; channel++)
+      rgba[4 * i + channel] = colour?.[channel] ?? byte(sampleAt(image, i, channels < 3 ? 0 : channel));
+  }
+  return rgba;
+}
+
+/** Samples of fewer than eight bits, of which a pixel has one, lie packed; each row begins with a byte of its own. */
+function sampleAt({ width, channels, depth, data }: DecodedPng, pixel: number, channel: number): number {
+  if (depth >= 8) return data[pixel * channels + channel] as number;
+  const bit = (pixel % width) * depth;
+  const at = Math.floor(pixel / width) * Math.ceil((width * depth) / 8) + (bit >> 3);
+  return ((data[at] as number) >> (8 - depth - (bit & 7))) & (2 ** depth - 1);
+}

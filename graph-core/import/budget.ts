@@ -1,0 +1,15 @@
+import { err, errorAt, ok, type Result } from '../model/result.ts';
+
+/** Memory that the numbers of one table may take, as of the values of a step. */
+export const TABLE_BUDGET = 2 ** 30;
+
+const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
+
+/** Whether the numbers of a table may be held; says what they would take before it is taken. Error: `data/too-large`. */
+export function checkTableSize(file: string, rows: number, columns: number, bytesEach: number): Result<null> {
+  const bytes = rows * columns * bytesEach;
+  if (bytes <= TABLE_BUDGET) return ok(null);
+  const count = (n: number): string => n.toLocaleString('en-US');
+  const message = `${file}: ${count(rows)} rows of ${count(columns)} numbers take ${mebibytes(bytes)} of memory; at most ${mebibytes(TABLE_BUDGET)} are taken.`;
+  return err([errorAt('data/too-large', file, message, 'Use fewer rows or fewer columns.')]);
+}

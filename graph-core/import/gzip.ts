@@ -1,0 +1,46 @@
+import { Gunzip } from 'fflate';
+import { err, errorAt, ok, type Result } from '../model/result.ts';
+import { TABLE_BUDGET } from './budget.ts';
+
+/** Bytes of the packed file that are handed over at once: what they unpack to is counted before more are. */
+const STEP = 2 ** 16;
+
+/** Bytes of header and trailer. */
+const FRAME = 18;
+
+/**
+ * Unpacks a gzip file. A small file can claim to hold anything, so that what comes out is counted while it comes. Errors:
+ * `data/too-large`, `data/unreadable` (damaged, or cut).
+ */
+export function gunzip(content: Uint8Array, name: string): Result<Uint8Array> {
+  if (content.length < FRAME) return damaged(name, 'it is too short');
+  const parts: Uint8Array[] = [];
+  let total = 0;
+  const unpack = new Gunzip((part) => {
+    total += part.length;
+    parts.push(part);
+  });
+  try {
+    for (let at = 0; at < content.length && total <= TABLE_BUDGET; at += STEP)
+      unpack.push(content.subarray(at, at + STEP), at + STEP >= content.length);
+  } catch (error) {
+    return damaged(name, error instanceof Error ? error.message : String(error));
+  }
+  if (total > TABLE_BUDGET) {
+    const message = `${name} unpacks to more than ${TABLE_BUDGET / 2 ** 20} MiB, which is not read.`;
+    return err([errorAt('data/too-large', name, message, 'Use fewer rows.')]);
+  }
+  // The last four bytes say how long the content is.
+  const announced = new DataView(content.buffer, content.byteOffset + content.length - 4).getUint32(0, true);
+  if (announced !== total) return damaged(name, `it holds ${total} bytes and announces ${announced}`);
+  const all = new Uint8Array(total);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return ok(all);
+}
+
+const damaged = (name: string, why: string): Result<Uint8Array> =>
+  err([errorAt('data/unreadable', name, `${name} is not a sound gzip file (${why}).`, 'Take an undamaged copy.')]);

@@ -1,0 +1,89 @@
+import { err, errorAt, ok, type Result } from '../model/result.ts';
+import type { Shape } from '../model/tensor.ts';
+import { checkTableSize } from './budget.ts';
+import { type Progress, parseCsv } from './csv.ts';
+import { gunzip } from './gzip.ts';
+import { isIdx, parseIdx } from './idx.ts';
+import { parseJsonTable } from './json-table.ts';
+import { parseNpy } from './npy.ts';
+import { parseNpz } from './npz.ts';
+import { type Column, type Numbers, numberColumn, type Table } from './table.ts';
+
+/** What a table arrives as: text or bytes of a file, or columns that somebody else has read (images). */
+export type TableContent = string | Uint8Array | Table;
+
+/** Whether a source can have arrays for columns: its file's name says so. Text tables have one number a column. */
+export const mayHoldArrays = (file: string): boolean => !/\.(csv|tsv|txt)$/i.test(file);
+
+const startsWith = (bytes: Uint8Array, ...magic: readonly number[]): boolean => magic.every((byte, i) => bytes[i] === byte);
+
+/**
+ * Reads a table, whatever kind of file it is: NumPy arrays (.npy, .npz), IDX (also packed with gzip), JSON, or separated
+ * text. The content says which; only JSON is told from text by the file's name as well. Errors are those of each reader.
+ */
+export function readTable(content: TableContent, name: string, progress?: Progress): Result<Table> {
+  if (typeof content === 'object' && 'columns' in content) return content.rows > 0 ? ok(content) : noRows(name);
+  if (typeof content === 'string') return readText(content, name, progress);
+  if (startsWith(content, 0x1f, 0x8b)) return readPacked(content, name, progress);
+  if (startsWith(content, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) {
+    const array = parseNpy(content, name);
+    return array.ok ? fromArrays(new Map([[stemOf(name), { shape: array.value.shape, values: array.value.data }]]), name) : array;
+  }
+  if (startsWith(content, 0x50, 0x4b)) {
+    const arrays = parseNpz(content, name);
+    if (!arrays.ok) return arrays;
+    return fromArrays(new Map([...arrays.value].map(([key, { shape, data }]) => [key, { shape, values: data }])), name);
+  }
+  if (isIdx(content)) {
+    const array = parseIdx(content, name);
+    return array.ok ? fromArrays(new Map([[idxName(array.value.shape), array.value]]), name) : array;
+  }
+  return readText(content, name, progress);
+}
+
+function readText(content: string | Uint8Array, name: string, progress?: Progress): Result<Table> {
+  return /\.json$/i.test(name) ? parseJsonTable(content, name) : parseCsv(content, name, progress);
+}
+
+function readPacked(content: Uint8Array, name: string, progress?: Progress): Result<Table> {
+  const unpacked = gunzip(content, name);
+  if (!unpacked.ok) return unpacked;
+  if (startsWith(unpacked.value, 0x1f, 0x8b))
+    return err([errorAt('data/unreadable', name, `${name}: it is packed twice.`, 'Unpack it once.')]);
+  return readTable(unpacked.value, name.replace(/\.gz$/i, ''), progress);
+}
+
+const noRows = (name: string): Result<Table> =>
+  err([errorAt('data/empty', name, `${name}: there are no rows of data.`, 'The first axis of an array is that of the samples.')]);
+
+const stemOf = (name: string): string => name.replace(/^.*[\\/]/, '').replace(/\.[^.]*$/, '');
+
+/** An IDX file has no name for its array: with one axis it holds labels, with more images. */
+const idxName = (shape: Shape): string => (shape.length === 1 ? 'label' : 'image');
+
+/** Arrays as columns: the first axis, equally long in all, is that of the rows. */
+function fromArrays(
+  arrays: ReadonlyMap<string, { readonly shape: Shape; readonly values: Numbers }>,
+  name: string,
+): Result<Table> {
+  const fail = (code: string, message: string, mend: string): Result<Table> =>
+    err([errorAt(code, name, `${name}: ${message}`, mend)]);
+  const columns: Column[] = [];
+  let first: { readonly key: string; readonly rows: number } | null = null;
+  for (const [key, { shape, values }] of arrays) {
+    const [rows, ...rest] = shape;
+    if (rows === undefined)
+      return fail('data/shape', `the array "${key}" is a single number.`, 'The first axis of an array is that of the samples.');
+    if (first !== null && rows !== first.rows)
+      return fail(
+        'data/ragged',
+        `the array "${key}" has ${rows} rows and "${first.key}" has ${first.rows}.`,
+        'Save arrays with equally many rows together.',
+      );
+    first ??= { key, rows };
+    const size = checkTableSize(name, rows, values.length / Math.max(1, rows), values.BYTES_PER_ELEMENT);
+    if (!size.ok) return size;
+    columns.push(rest.length === 0 ? numberColumn(key, values) : { name: key, kind: 'array', shape: rest, values });
+  }
+  return first === null || first.rows === 0 ? noRows(name) : ok({ name, columns, rows: first.rows });
+}

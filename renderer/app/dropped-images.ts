@@ -1,0 +1,74 @@
+import { gzipSync, strToU8 } from 'fflate';
+import { toBase64 } from '../../graph-core/import/base64.ts';
+import { type DecodedImage, imageTable, inRowOrder, isImageName } from '../../graph-core/import/images.ts';
+import type { Table } from '../../graph-core/import/table.ts';
+import type { DataSource } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+
+/** A file of a folder, by its path inside it, with `/`. */
+export interface PlacedFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** The files of a dropped folder, of its subfolders too. */
+export async function filesInside(folder: FileSystemDirectoryEntry, path = ''): Promise<readonly PlacedFile[]> {
+  const reader = folder.createReader();
+  const found: PlacedFile[] = [];
+  for (;;) {
+    // A call gives some of the entries, the last one none.
+    const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (entries.length === 0) return found;
+    for (const entry of entries) {
+      const place = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (entry.isDirectory) found.push(...(await filesInside(entry as FileSystemDirectoryEntry, place)));
+      else found.push({ path: place, file: await fileOf(entry as FileSystemFileEntry) });
+    }
+  }
+}
+
+const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject));
+
+export const areImages = (files: readonly PlacedFile[]): boolean => files.some(({ path }) => isImageName(path));
+
+/** Decodes the images among some files and packs them for the document. @throws Error naming an image that cannot be decoded */
+export async function imageSource(files: readonly PlacedFile[], name: string): Promise<Result<DataSource>> {
+  const images = new Map(files.filter(({ path }) => isImageName(path)).map(({ path, file }) => [path, file]));
+  const decoded: DecodedImage[] = [];
+  for (const path of inRowOrder([...images.keys()])) decoded.push(await decode(path, images.get(path) as File));
+  const table = imageTable(decoded, name);
+  return table.ok ? { ok: true, value: packed(table.value, name) } : table;
+}
+
+async function decode(path: string, file: File): Promise<DecodedImage> {
+  const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }).catch(() => {
+    throw new Error(path);
+  });
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new Error(path);
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return { path, width, height, rgba: context.getImageData(0, 0, width, height).data };
+}
+
+/** A table in JSON, packed with gzip: what the command line reads as well. */
+function packed(table: Table, name: string): DataSource {
+  const columns = table.columns.map((column) => {
+    if (column.kind === 'text') return [column.name, Array.from(column.codes, (code) => column.classes[code])];
+    const size = column.kind === 'array' ? sizeOf(column.shape) : 1;
+    const shape = column.kind === 'array' ? column.shape : [];
+    return [column.name, Array.from({ length: table.rows }, (_, row) => nested(column.values, shape, row * size))];
+  });
+  const bytes = gzipSync(strToU8(JSON.stringify(Object.fromEntries(columns))), { mtime: 0 });
+  return { file: `${name}.json.gz`, encoding: 'base64', inline: toBase64(bytes) };
+}
+
+type Nested = number | readonly Nested[];
+
+function nested(values: ArrayLike<number>, [length, ...rest]: readonly number[], at: number): Nested {
+  if (length === undefined) return values[at] as number;
+  const size = sizeOf(rest);
+  return Array.from({ length }, (_, i) => nested(values, rest, at + i * size));
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { emptyHistory } from '../state/loss-history.ts';
+import { curvesCsv, placeOf } from './chart-axis.ts';
+
+const PACE = { stepsPerEpoch: 4, rows: 30 };
+const times = { steps: [0, 10, 30], values: [0, 1, 2] };
+
+describe('the axis of the curves', () => {
+  it.each([
+    ['steps', 6],
+    ['epochs', 1.5],
+    ['gradients', 45],
+    ['seconds', 0.6],
+  ] as const)('step 6 in %s is %d', (axis, place) => expect(placeOf(axis, 6, PACE, times)).toBeCloseTo(place, 12));
+
+  it('ends with what is known of the time', () => {
+    expect(placeOf('seconds', 20, PACE, times)).toBe(1.5);
+    expect(placeOf('seconds', 50, PACE, times)).toBe(2);
+    expect(placeOf('seconds', 5, PACE, { steps: [], values: [] })).toBe(0);
+  });
+});
+
+describe('the curves as a table', () => {
+  it('has a row for each step where something is known', () => {
+    const history = {
+      ...emptyHistory,
+      cost: { steps: [0, 1], values: [4, 2] },
+      train: { steps: [1], values: [2.5] },
+      times: { ...emptyHistory.times, steps: [1], values: [0.25] },
+    };
+    expect(curvesCsv(history, PACE)).toBe(
+      'step,epoch,gradient,second,batch cost,L training,L held back\n0,0,0,0,4,,\n1,0.25,7.5,0.25,2,2.5,\n',
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { Download, Image } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { exportCurves } from '../app/files.ts';
+import { sessionStore } from '../state/session.ts';
+import { CHART_AXES, type ChartAxis, curvesCsv, type Pace } from './chart-axis.ts';
+
+export interface ChartBarProps {
+  readonly log: boolean;
+  readonly onLog: (log: boolean) => void;
+  readonly axis: ChartAxis;
+  readonly onAxis: (axis: ChartAxis) => void;
+  readonly pace: Pace;
+}
+
+/** The curves as they are drawn, as a picture. */
+async function savePicture(): Promise<void> {
+  const drawn = document.querySelector<HTMLCanvasElement>('.loss-chart-host canvas');
+  const blob = await new Promise<Blob | null>((resolve) => (drawn ? drawn.toBlob(resolve, 'image/png') : resolve(null)));
+  if (blob) await exportCurves(new Uint8Array(await blob.arrayBuffer()), 'image', 'png');
+}
+
+/** What the curves are drawn over, and ways to take them along. */
+export function ChartBar({ log, onLog, axis, onAxis, pace }: ChartBarProps) {
+  const { t } = useTranslation('drawer');
+  return (
+    <div className="chart-bar">
+      <label className="chart-switch">
+        {t('chart.over')}
+        <select
+          className="native-select chart-over"
+          data-testid="chart-axis"
+          value={axis}
+          onChange={(event) => onAxis(event.target.value as ChartAxis)}
+        >
+          {CHART_AXES.map((id) => (
+            <option key={id} value={id}>
+              {t(`chart.axis.${id}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="chart-switch">
+        <input type="checkbox" checked={log} data-testid="log-scale" onChange={(event) => onLog(event.target.checked)} />
+        {t('chart.log')}
+      </label>
+      <button
+        type="button"
+        className="icon-button"
+        title={t('chart.csv')}
+        aria-label={t('chart.csv')}
+        data-testid="curves-csv"
+        onClick={() => void exportCurves(curvesCsv(sessionStore.getState().history, pace), 'data', 'csv')}
+      >
+        <Download size={14} aria-hidden="true" />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title={t('chart.picture')}
+        aria-label={t('chart.picture')}
+        data-testid="curves-picture"
+        onClick={() => void savePicture()}
+      >
+        <Image size={14} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import type { Document } from '../../graph-core/model/document.ts';
+import { RATE_RULES } from '../../graph-core/optim/rate.ts';
+import { documentStore } from '../state/stores.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { Choice } from './choice.tsx';
+import { rateFields, rateType, rateValue, setRateNumber, setRateType } from './rate-edits.ts';
+import { trainingView } from './training-edits.ts';
+
+const { dispatch } = documentStore.getState();
+
+/** How the learning rate changes from update to update; the numbers are there once it does. */
+export function RateControl({ document, cost }: { readonly document: Document; readonly cost: string | null }) {
+  const { t } = useTranslation('drawer');
+  const { optimizer } = trainingView(document);
+  return (
+    <>
+      <Choice
+        label={t('training.rate')}
+        value={rateType(optimizer)}
+        testId="rate"
+        options={RATE_RULES.map(({ type, title }) => ({ id: type, label: t(`rate.${type}`, { defaultValue: title }) }))}
+        onChange={(type) => dispatch(setRateType(document, cost, type))}
+      />
+      {rateFields(optimizer).map((field) => (
+        <NumberField
+          key={field.name}
+          value={rateValue(optimizer, field)}
+          label={t(`hyper.${field.name}`, { defaultValue: field.name })}
+          {...(field.min === undefined ? {} : { min: field.min })}
+          {...(field.max === undefined ? {} : { max: field.max })}
+          {...(field.integer === true ? { integer: true } : {})}
+          testId={`rate-${field.name}`}
+          error={t('hyper.error')}
+          onCommit={(value) => dispatch(setRateNumber(document, cost, field.name, value))}
+        />
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,154 @@
+import { useTranslation } from 'react-i18next';
+import type { Document, Split } from '../../graph-core/model/document.ts';
+import type { ColumnOverview } from '../../session/protocol.ts';
+import { sessionStore } from '../state/session.ts';
+import { documentStore } from '../state/stores.ts';
+import { NumberField } from '../ui/number-field.tsx';
+import { setSplit } from './data-edits.ts';
+
+const { dispatch } = documentStore.getState();
+
+type SplitKind = 'none' | 'fraction' | 'first' | 'column';
+type Shares = Extract<Split, { readonly train: number }>;
+type First = Extract<Split, { readonly first: number }>;
+
+const kindOf = (split: Split | undefined): SplitKind =>
+  split === undefined ? 'none' : 'train' in split ? 'fraction' : 'first' in split ? 'first' : 'column';
+
+function startOf(kind: SplitKind, samples: number): Split | null {
+  if (kind === 'fraction') return { train: 0.8, seed: 0 };
+  return kind === 'first' ? { first: Math.max(1, Math.floor(samples * 0.8)) } : null;
+}
+
+/** A split without a validation of nothing and without classes of no column. */
+function tidy<T extends Shares | First>(split: T): T {
+  const { validation, ...rest } = split as Shares;
+  const { stratify, ...others } = rest;
+  return { ...others, ...(validation ? { validation } : {}), ...(stratify ? { stratify } : {}) } as unknown as T;
+}
+
+/** How rows are divided into training, validation and test. */
+export function SplitControl({
+  document,
+  columns,
+}: {
+  readonly document: Document;
+  readonly columns: readonly ColumnOverview[];
+}) {
+  const { t } = useTranslation('drawer');
+  const { split } = document.data;
+  const kind = kindOf(split);
+  const samples = sessionStore.getState().view?.samples ?? 1;
+  const set = (next: Split | null): void => void dispatch(setSplit(document, next));
+  return (
+    <div className="split-control">
+      <label className="field">
+        <span className="field-label">{t('data.split')}</span>
+        <select
+          className="native-select"
+          data-testid="split-kind"
+          value={kind}
+          onChange={(event) => set(startOf(event.target.value as SplitKind, samples))}
+        >
+          {(['none', 'fraction', 'first'] as const).map((each) => (
+            <option key={each} value={each}>
+              {t(`data.splits.${each}`)}
+            </option>
+          ))}
+          {kind === 'column' && <option value="column">{t('data.splits.column')}</option>}
+        </select>
+      </label>
+      {split && 'train' in split && <ShareFields split={split} columns={columns} set={set} />}
+      {split && 'first' in split && <FirstFields split={split} set={set} />}
+    </div>
+  );
+}
+
+function ShareFields({
+  split,
+  columns,
+  set,
+}: {
+  readonly split: Shares;
+  readonly columns: readonly ColumnOverview[];
+  readonly set: (split: Split) => void;
+}) {
+  const { t } = useTranslation('drawer');
+  const discrete = columns.filter(({ kind, shape }) => kind === 'discrete' && shape === undefined).map(({ name }) => name);
+  const names = split.stratify === undefined || discrete.includes(split.stratify) ? discrete : [...discrete, split.stratify];
+  return (
+    <>
+      <NumberField
+        value={split.train}
+        label={t('data.fraction')}
+        min={0}
+        max={1}
+        testId="split-fraction"
+        error={t('data.fraction-error')}
+        onCommit={(train) => set({ ...split, train })}
+      />
+      <NumberField
+        value={split.validation ?? 0}
+        label={t('data.validation')}
+        min={0}
+        max={1}
+        testId="split-validation"
+        error={t('data.fraction-error')}
+        onCommit={(validation) => set(tidy({ ...split, validation }))}
+      />
+      <NumberField
+        value={split.seed ?? 0}
+        label={t('data.seed')}
+        integer
+        min={0}
+        testId="split-seed"
+        error={t('training.whole')}
+        onCommit={(seed) => set({ ...split, seed })}
+      />
+      {names.length > 0 && (
+        <label className="field">
+          <span className="field-label">{t('data.stratify')}</span>
+          <select
+            className="native-select"
+            data-testid="split-stratify"
+            value={split.stratify ?? ''}
+            onChange={(event) => set(tidy({ ...split, stratify: event.target.value }))}
+          >
+            <option value="">{t('data.no-stratify')}</option>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </>
+  );
+}
+
+function FirstFields({ split, set }: { readonly split: First; readonly set: (split: Split) => void }) {
+  const { t } = useTranslation('drawer');
+  return (
+    <>
+      <NumberField
+        value={split.first}
+        label={t('data.first')}
+        integer
+        min={1}
+        testId="split-first"
+        error={t('training.whole')}
+        onCommit={(first) => set({ ...split, first })}
+      />
+      <NumberField
+        value={split.validation ?? 0}
+        label={t('data.validation-rows')}
+        integer
+        min={0}
+        testId="split-validation"
+        error={t('training.whole')}
+        onCommit={(validation) => set(tidy({ ...split, validation }))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useUi } from '../state/stores.ts';
+import { selectTheme } from '../state/ui-store.ts';
+import { formatNumber } from '../ui/number-format.ts';
+import { drawFromAbove, type Palette } from './draw.ts';
+import { costAt, type Frame, toPlane } from './frame.ts';
+import { drawRelief, type Stand } from './relief.ts';
+import { placeWeights, type SurfaceState, useSurface } from './surface-store.ts';
+
+const selectAll = (state: SurfaceState) => state;
+
+/** Room for the names of the axes. */
+const MARGIN = 22;
+
+function paletteOf(host: HTMLElement): Palette {
+  const style = getComputedStyle(host);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    ground: colour('--surface-sunken'),
+    low: rgb(colour('--surface-raised')),
+    high: rgb(colour('--cost')),
+    line: colour('--text'),
+    text: colour('--text'),
+    path: colour('--parameter'),
+    mean: colour('--backward'),
+    walks: [colour('--forward'), colour('--heat-negative'), colour('--heat-positive')],
+  };
+}
+
+/** Of a colour as the theme writes it, `#rrggbb`, or as a build shortens it, `#rgb`. */
+function rgb(hex: string): [number, number, number] {
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : (hex.slice(1).match(/../g) ?? []);
+  return [0, 1, 2].map((i) => Number.parseInt(digits[i] ?? '0', 16)) as [number, number, number];
+}
+
+const frameOf = (width: number, height: number, reach: Frame['reach']): Frame => {
+  const size = Math.max(40, Math.min(width - MARGIN, height - MARGIN));
+  return { left: MARGIN, top: 0, size, reach };
+};
+
+/** Beside the plane, where there is room. */
+function standBeside({ left, size }: Frame, width: number, height: number, turn: number): Stand | null {
+  const from = left + size + MARGIN;
+  return width - from < size * 0.8 ? null : { left: from, top: 0, width: Math.min(width - from, size * 1.9), height, turn };
+}
+
+/** Radians for each pixel that the relief is dragged by. */
+const TURN = 0.01;
+
+export interface SurfaceCanvasProps {
+  /** Names of the two axes, as plain text. */
+  readonly names: readonly [a: string, b: string];
+}
+
+/** The surface from above; a click puts the weights there. */
+export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
+  const { t } = useTranslation('surface');
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState<readonly [number, number]>([0, 0]);
+  const [place, setPlace] = useState<readonly [number, number] | null>(null);
+  const [turn, setTurn] = useState(-0.6);
+  const theme = useUi(selectTheme);
+  const { surface, path, walks, fog, arrows } = useSurface(selectAll);
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
+  useEffect(() => {
+    const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
+    if (!element || !context || !host.current || surface === null || size[0] === 0) return;
+    const ratio = window.devicePixelRatio;
+    element.width = Math.round(size[0] * ratio);
+    element.height = Math.round(size[1] * ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, ...size);
+    const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
+    const picture = { surface, path, walks, fog, arrows };
+    drawFromAbove(context, frame, picture, palette);
+    const stand = standBeside(frame, ...size, turn);
+    // in fog nobody sees the landscape from afar
+    if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
+  }, [surface, path, walks, fog, arrows, size, theme, turn]);
+
+  const under = (event: MouseEvent): [number, number] | null => {
+    const box = canvas.current?.getBoundingClientRect();
+    if (!box || surface === null) return null;
+    return toPlane(frameOf(...size, surface.reach), event.clientX - box.left, event.clientY - box.top);
+  };
+  const [a0, b0] = surface?.middle ?? [0, 0];
+  const side = frameOf(...size, surface?.reach ?? [1, 1]).size;
+  return (
+    <div className="surface-canvas" ref={host}>
+      <canvas
+        ref={canvas}
+        style={{ width: size[0], height: size[1] }}
+        data-testid="surface-canvas"
+        data-step={surface?.step}
+        aria-label={t('label', { a: names[0], b: names[1] })}
+        onMouseMove={(event) => {
+          setPlace(under(event));
+          if (event.buttons === 1 && under(event) === null) setTurn(turn + event.movementX * TURN);
+        }}
+        onMouseLeave={() => setPlace(null)}
+        onClick={(event) => {
+          const at = under(event);
+          if (at) void placeWeights(...at);
+        }}
+      />
+      <span className="surface-axis-a math" style={{ left: MARGIN, width: side, top: side + 3 }}>
+        {names[0]} →
+      </span>
+      <span className="surface-axis-b math" style={{ height: side }}>
+        {names[1]} →
+      </span>
+      {surface && place && (
+        <output className="surface-readout" style={{ left: MARGIN + 6, top: 6 }} data-testid="surface-readout">
+          {names[0]} = {formatNumber(a0 + place[0])}, {names[1]} = {formatNumber(b0 + place[1])}, L ={' '}
+          {formatNumber(costAt(surface, ...place))}
+        </output>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { PlaneSpec, Surface, Walk, WalkSpec, WeightEntry } from '../../session/protocol.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink } from '../state/session.ts';
+import { documentStore } from '../state/stores.ts';
+import { weightSteps } from '../state/weight-steps.ts';
+import { NOTHING_KEPT, trainedWeights } from '../state/weights.ts';
+
+/** What is looked at of the loss surface: nothing here is undone or kept. */
+export interface SurfaceState {
+  readonly kind: PlaneSpec['kind'];
+  readonly a: WeightEntry | null;
+  readonly b: WeightEntry | null;
+  readonly seed: number;
+  readonly reach: number;
+  readonly points: number;
+  /** Share of the half side that is seen around the walker; null without fog. */
+  readonly fog: number | null;
+  readonly arrows: boolean;
+  readonly surface: Surface | null;
+  /** Identity of the document that the surface is of. */
+  readonly of: unknown;
+  readonly path: Surface['path'];
+  readonly asking: boolean;
+  readonly problem: string | null;
+  readonly walkSteps: number;
+  readonly walkRate: number;
+  readonly walks: readonly Walk[];
+}
+
+const INITIAL: SurfaceState = {
+  kind: 'weights',
+  a: null,
+  b: null,
+  seed: 0,
+  reach: 2,
+  points: 41,
+  fog: null,
+  arrows: false,
+  surface: null,
+  of: null,
+  path: [],
+  asking: false,
+  problem: null,
+  walkSteps: 60,
+  walkRate: 0.05,
+  walks: [],
+};
+
+export const surfaceStore = createStore<SurfaceState>(() => INITIAL);
+
+/** Reads a part of it; keep the selector outside the component. */
+export const useSurface = <T>(selector: (state: SurfaceState) => T): T => useStore(surfaceStore, selector);
+
+/** The plane that is chosen; null while two entries are still missing. */
+function planeSpec({ kind, a, b, seed }: SurfaceState): PlaneSpec | null {
+  if (kind === 'random') return { kind, seed };
+  if (kind === 'principal') return { kind };
+  return a && b ? { kind, a, b } : null;
+}
+
+let asked = 0;
+
+/** Draws the surface through the current weights; what a newer question has overtaken is left out. */
+export async function askSurface(): Promise<void> {
+  const mine = ++asked;
+  const { reach, points } = surfaceStore.getState();
+  const plane = planeSpec(surfaceStore.getState());
+  if (plane === null) return;
+  surfaceStore.setState({ asking: true });
+  try {
+    const surface = await sessionLink().ask('surface', { plane, reach: [reach, reach], points });
+    if (mine !== asked) return;
+    const of = documentStore.getState().identity;
+    surfaceStore.setState({ surface, of, path: surface.path, walks: [], problem: null, asking: false });
+  } catch (cause) {
+    if (mine === asked) surfaceStore.setState({ problem: toSessionError(cause).message, asking: false });
+  }
+}
+
+/** Where training is now on the surface that is drawn. */
+export async function followPath(): Promise<void> {
+  if (surfaceStore.getState().surface === null) return;
+  const { path } = await sessionLink()
+    .ask('surfacePath', {})
+    .catch(() => ({ path: surfaceStore.getState().path }));
+  surfaceStore.setState({ path });
+}
+
+/** Full batch, single samples and mini-batches from one start. */
+const WAYS: readonly WalkSpec['batch'][] = ['all', 1, 16];
+
+/** Walks down from the current weights in the ways of {@link WAYS}. */
+export async function askWalks(rows: number): Promise<void> {
+  const { walkSteps, walkRate, surface } = surfaceStore.getState();
+  const plane = planeSpec(surfaceStore.getState());
+  if (plane === null) return;
+  if (surface === null || surface.step !== (surfaceStore.getState().path.at(-1)?.[0] ?? surface.step)) await askSurface();
+  const walks = WAYS.filter((batch) => batch === 'all' || batch < rows).map((batch) => ({ batch, lr: walkRate }));
+  surfaceStore.setState({ asking: true });
+  try {
+    const found = await sessionLink().ask('walks', { plane, walks, steps: walkSteps });
+    surfaceStore.setState({ walks: found, problem: null, asking: false });
+  } catch (cause) {
+    surfaceStore.setState({ problem: toSessionError(cause).message, asking: false });
+  }
+}
+
+/** Puts the weights at a place of the surface, as one undoable edit: training begins there anew. */
+export async function placeWeights(a: number, b: number): Promise<void> {
+  try {
+    const weights = await sessionLink().ask('surfacePoint', { a, b });
+    const { document, dispatch, closeGroup } = documentStore.getState();
+    closeGroup();
+    const change = trainedWeights(document, weights);
+    dispatch({ steps: weightSteps(document, change, NOTHING_KEPT), label: 'surface:edit.place', userEvent: 'weights.place' });
+    closeGroup();
+    await askSurface();
+  } catch (cause) {
+    surfaceStore.setState({ problem: toSessionError(cause).message });
+  }
+}

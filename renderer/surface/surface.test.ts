@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { costAt, type Frame, toPlane, toScreen } from './frame.ts';
+import { tonesOf } from './tone.ts';
+
+describe('the frame of a surface', () => {
+  const frame: Frame = { left: 20, top: 10, size: 200, reach: [2, 0.5] };
+
+  it('has the middle in its middle, and b upwards', () => {
+    expect(toScreen(frame, 0, 0)).toEqual([120, 110]);
+    expect(toScreen(frame, 2, 0.5)).toEqual([220, 10]);
+    expect(toPlane(frame, 20, 210)).toEqual([-2, -0.5]);
+    expect(toPlane(frame, 19, 100)).toBeNull();
+  });
+
+  it('knows the loss between the points', () => {
+    // a + 10 b on a grid of three points a side
+    const grid = { points: 3, reach: [1, 1] as const, costs: Float64Array.of(-11, -10, -9, -1, 0, 1, 9, 10, 11) };
+    expect(costAt(grid, 0.25, -0.5)).toBeCloseTo(-4.75, 12);
+    expect(costAt(grid, 1, 1)).toBe(11);
+  });
+});
+
+describe('the tone of a loss', () => {
+  it('rises from the smallest to the largest, with levels in between', () => {
+    const { toneOf, levels, min, max } = tonesOf([1, 2, 3, 5, 1000]);
+    expect([min, max, toneOf(1), toneOf(1000)]).toEqual([1, 1000, 0, 1]);
+    expect(toneOf(2)).toBeGreaterThan(0.1);
+    const tones = levels.map(toneOf);
+    tones.forEach((tone, i) => {
+      expect(tone).toBeCloseTo((i + 1) / (levels.length + 1), 10);
+    });
+  });
+
+  it('takes a flat surface and infinities', () => {
+    expect(tonesOf([3, 3, 3])).toMatchObject({ levels: [], min: 3, max: 3 });
+    const { toneOf, max } = tonesOf([1, Number.POSITIVE_INFINITY, 2, Number.NaN]);
+    expect([max, toneOf(Number.NaN), toneOf(Number.POSITIVE_INFINITY)]).toEqual([2, 1, 1]);
+  });
+});

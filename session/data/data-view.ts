@@ -1,0 +1,66 @@
+import type { TableContent } from '../../graph-core/import/read-table.ts';
+import type { Column, Table } from '../../graph-core/import/table.ts';
+import type { DataSource, Document } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import type { DataReport, TableRows } from '../views/data.ts';
+import type { Dataset } from './dataset.ts';
+import { type Part, tableOverview } from './overview.ts';
+import { partsOf } from './parts.ts';
+import { type ReadProgress, readSource, type TableReader } from './sources.ts';
+
+/** Rows that are handed out at once, at most. */
+const MAX_ROWS = 200;
+const HEAD_ROWS = 6;
+/** Numbers of an array that are written out. */
+const SHOWN = 6;
+
+/** The data of a document that is open. */
+export interface OpenData {
+  readonly document: Document;
+  readonly read: TableReader;
+  /** Null where the graph cannot run. */
+  readonly dataset: Dataset | null;
+}
+
+/** What a source of the open document holds. */
+export const reportOf = ({ document, read, dataset }: OpenData, source: string): DataReport =>
+  report(read(source), partsOf(document, dataset, source));
+
+/** What a source holds that belongs to no document yet; `name` is what it will be called. */
+export const inspect = (name: string, source: DataSource, content: TableContent | null, progress: ReadProgress): DataReport =>
+  report(readSource(name, source, content ?? undefined, progress), []);
+
+function report(table: Result<Table>, parts: readonly Part[]): DataReport {
+  if (!table.ok) return { ok: false, diagnostics: table.error };
+  return {
+    ok: true,
+    table: tableOverview(table.value, parts),
+    parts: parts.map(({ name, rows }) => ({ name, rows: rows.length })),
+    head: rowsOf(table.value, 0, HEAD_ROWS),
+  };
+}
+
+/** Rows of a source as texts; fewer where it ends, none where it cannot be read. */
+export function tableRows({ read }: OpenData, source: string, from: number, count: number): TableRows {
+  const table = read(source);
+  return table.ok ? rowsOf(table.value, from, count) : { from, rows: [] };
+}
+
+function rowsOf(table: Table, from: number, count: number): TableRows {
+  const first = Math.max(0, Math.min(Math.floor(from) || 0, table.rows));
+  const length = Math.max(0, Math.min(count, MAX_ROWS, table.rows - first));
+  const rows = Array.from({ length }, (_, i) => table.columns.map((column) => cellText(column, first + i)));
+  return { from: first, rows };
+}
+
+function cellText(column: Column, row: number): string {
+  if (column.kind === 'text') return column.classes[column.codes[row] as number] ?? '';
+  if (column.kind !== 'array') return numberText(column.values[row] as number);
+  const size = sizeOf(column.shape);
+  const shown = column.values.subarray(row * size, row * size + Math.min(size, SHOWN));
+  return `${Array.from(shown, numberText).join(' ')}${size > SHOWN ? ' …' : ''}`;
+}
+
+/** Seven digits: those that a number of 32 bits has. */
+const numberText = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(7))));

@@ -1,0 +1,38 @@
+import { datasetAt } from '../data/draw-feeds.ts';
+import { search } from '../search/search.ts';
+import type { TrainerOptions } from './trainer.ts';
+import type { Chunk } from './training-options.ts';
+
+type SearchOptions = Pick<TrainerOptions, 'document' | 'analysis' | 'dataset' | 'store' | 'objectives' | 'plans' | 'key'>;
+
+/** At most `count` steps that the host looks for; each takes a few evaluations, and the weights are the store's all the time. */
+export async function searchSteps(options: SearchOptions, count: number, signal?: AbortSignal): Promise<Chunk> {
+  const { store, dataset, objectives, ...place } = options;
+  const [objective] = objectives;
+  if (!objective) throw new Error('a search needs an objective');
+  const steps: { step: number; cost: number }[] = [];
+  while (steps.length < count && !signal?.aborted) {
+    const t = store.steps - store.since(objective.index) + 1;
+    const at = { ...place, objective, dataset: datasetAt(dataset, store.steps), rows: dataset.train };
+    const found = await unlessStopped(search(at, store, t, signal), signal);
+    if (found === null) break;
+    const { cost, moved, state } = found;
+    const next = [...moved].map(([address, by]) => [address, store.get(address).map((w, i) => w + (by[i] as number))] as const);
+    if (!Number.isFinite(cost) || next.some(([, w]) => !w.every(Number.isFinite))) return { steps, halted: true, hit: null };
+    for (const [address, weight] of next) store.set(address, weight);
+    for (const [input, data] of state) store.setState(input, data);
+    store.steps += 1;
+    steps.push({ step: store.steps, cost });
+  }
+  return { steps, halted: false, hit: null };
+}
+
+/** Null for work that failed because it was stopped. */
+async function unlessStopped<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (signal?.aborted) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { encode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveDocument } from '../../graph-core/document/save.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+const at = (id: string, type: string, x: number, y: number, attrs = {}) => ({ ...node(id, type, attrs), position: { x, y } });
+
+/** Two classes from two numbers, with nothing bound yet. */
+const classifier = saveDocument(
+  graph(
+    [
+      at('x', 'observed', 0, 0, { shape: [2] }),
+      at('f', 'linear', 160, 0, { outFeatures: 2 }),
+      at('C', 'cross-entropy', 440, 0),
+      at('y', 'observed', 320, 160, { shape: [], dtype: 'int32' }),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    { name: 'Classifier' },
+  ),
+);
+
+/** The same for images of 8 x 8 pixels. */
+const images = saveDocument(
+  graph(
+    [
+      at('x', 'observed', 0, 0, { shape: [8, 8] }),
+      at('v', 'flatten', 160, 0),
+      at('f', 'linear', 320, 0, { outFeatures: 10 }),
+      at('C', 'cross-entropy', 600, 0),
+      at('y', 'observed', 480, 160, { shape: [], dtype: 'int32' }),
+    ],
+    wires('x.value -> v.input', 'v.output -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    { name: 'Images' },
+  ),
+);
+
+describe('data in the window', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor({ webgpu: false });
+    hand = new Hand(editor.page, 'data');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+  });
+  afterAll(async () => {
+    await editor?.close();
+  });
+
+  const drop = (name: string, content: string | Uint8Array): Promise<void> => dropAll({ [name]: content });
+  async function dropAll(files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
+    const packed = Object.entries(files).map(([file, content]) => [file, Buffer.from(content).toString('base64')] as const);
+    const dataTransfer = await hand.page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const [file, base64] of list) data.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], file));
+      return data;
+    }, packed);
+    const target = hand.id('canvas').locator('.react-flow__pane');
+    await target.dispatchEvent('dragover', { dataTransfer });
+    await target.dispatchEvent('drop', { dataTransfer });
+  }
+  async function open(name: string, text: string): Promise<void> {
+    await drop(name, text);
+    const discard = hand.id('unsaved-discard');
+    await discard.or(hand.id('value-x.value')).first().waitFor();
+    if (await discard.isVisible()) await discard.click();
+  }
+  const inBothThemes = async (name: string): Promise<void> => {
+    await hand.shot(`${name}-light`);
+    await hand.page.evaluate(() => {
+      document.documentElement.dataset.theme = 'dark';
+    });
+    await hand.shot(`${name}-dark`);
+    await hand.page.evaluate(() => {
+      document.documentElement.dataset.theme = 'light';
+    });
+  };
+  const rows = (): Promise<string> => hand.page.locator('.data-source .muted').innerText();
+
+  it('takes a toy set, and its sliders change it', async () => {
+    await open('classifier.chainrule', classifier);
+    await hand.click('open-data');
+    await hand.shot('empty');
+    await hand.id('add-toy').selectOption('two-moons');
+    await hand.id('bind-x1').waitFor();
+    await expect.poll(() => hand.id('bind-label').inputValue()).toBe('y.value');
+    await inBothThemes('bind-toy');
+    await hand.click('bind-confirm');
+    await expect.poll(rows).toBe('200 rows');
+    await expect.poll(() => hand.text('status-samples')).toContain('200');
+    await expect.poll(() => hand.text('class-0')).toContain('100');
+    const noise = await hand.id('toy-noise').boundingBox();
+    if (noise === null) throw new Error('no slider');
+    await hand.page.mouse.click(noise.x + noise.width / 2, noise.y + noise.height / 2);
+    await expect.poll(() => hand.text('toy-noise-value')).toMatch(/^0\.(4[5-9]|5)/);
+    await hand.id('toy-copies').focus();
+    await hand.page.keyboard.press('ArrowRight');
+    await hand.page.keyboard.press('ArrowRight');
+    await expect.poll(rows).toBe('600 rows');
+    expect(await hand.text('toy-copies-value')).toBe('× 3');
+  });
+
+  it('holds rows back for validation, alike in all classes', async () => {
+    await hand.id('split-kind').selectOption('fraction');
+    await hand.type('split-validation', '0.1');
+    await hand.id('split-stratify').selectOption('label');
+    await expect.poll(() => hand.text('class-0')).toContain('240 · 30 · 30');
+    expect(await hand.text('class-1')).toContain('240 · 30 · 30');
+    // the rows are read anew with the split
+    await expect.poll(() => hand.id('table-view').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+\S+\s+\S+\s+1$/);
+    await inBothThemes('toy');
+  });
+
+  it('shows every row of a long table by drawing those in sight', async () => {
+    await open('classifier.chainrule', classifier);
+    const count = 60_000;
+    const lines = Array.from({ length: count }, (_, p) => `${p / 2},${-p},${p % 2 === 0 ? 'even' : 'odd'}`);
+    await drop('long.tsv', `a\tb\tkind\n${lines.join('\n').replaceAll(',', '\t')}\n`);
+    await hand.id('bind-kind').waitFor();
+    expect(await hand.text('bind-dialog')).toContain('text, as classes');
+    await hand.id('bind-kind').selectOption('y.value');
+    await hand.id('bind-b').selectOption('x.value');
+    await hand.click('bind-confirm');
+    await expect.poll(rows).toBe('60\u202f000 rows');
+    const table = hand.id('table-view');
+    const drawn = (): Promise<number> => table.locator('tbody tr').count();
+    expect(await drawn()).toBeLessThan(60);
+    const last = table.locator('tbody tr', { has: hand.page.locator('th', { hasText: /^59999$/ }) });
+    expect(await last.count()).toBe(0);
+    await table.hover();
+    await hand.page.mouse.wheel(0, 2_000_000);
+    await expect.poll(() => last.innerText().catch(() => '')).toMatch(/59999\s+29999.5\s+-59999\s+odd/);
+    expect(await drawn()).toBeLessThan(60);
+    await inBothThemes('long');
+  });
+
+  it('takes arrays of NumPy, and gives the input the shape of an image', async () => {
+    await open('images.chainrule', images);
+    await drop('digits.npz', readFileSync(inRoot('test/data/files/digits.npz')));
+    await hand.id('bind-images').waitFor();
+    expect([await hand.id('bind-images').inputValue(), await hand.id('bind-labels').inputValue()]).toEqual([
+      'x.value',
+      'y.value',
+    ]);
+    await inBothThemes('bind-arrays');
+    await hand.click('bind-confirm');
+    await expect.poll(() => hand.text('status-samples')).toContain('1\u202f797');
+    await expect.poll(() => hand.text('class-7')).toContain('179');
+    await inBothThemes('arrays');
+  });
+
+  it('takes images, decoded to their bytes', async () => {
+    await open('images.chainrule', images);
+    const grey = (first: number) => encode({ width: 3, height: 2, channels: 1, data: Uint8Array.of(first, 2, 3, 4, 5, 255) });
+    await dropAll({ 'b.png': grey(9), 'a.png': grey(1) });
+    await hand.id('bind-image').waitFor();
+    expect(await hand.text('bind-dialog')).toContain('2 × 3');
+    await hand.click('bind-confirm');
+    // rows in the order of the names
+    await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
+    await drop('c.png', Uint8Array.of(1, 2, 3));
+    await hand.page.getByText('The image c.png cannot be decoded.').waitFor();
+    await dropAll({ 'a.png': grey(1), 'b.png': encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) });
+    await hand.page.getByText('expected 3 × 2 pixels as of a.png, found 1 × 1').waitFor();
+  });
+
+  it('draws the variables of a table on an empty canvas', async () => {
+    await open('empty.chainrule', saveDocument(graph([node('a', 'tanh')], [])));
+    await hand.id('node-x').waitFor({ state: 'detached' });
+    await drop('flowers.csv', readFileSync(inRoot('examples/data/iris.csv')));
+    await hand.id('bind-class').waitFor();
+    expect(await hand.text('bind-dialog')).toContain('There is no observed variable yet');
+    await hand.shot('bind-drawn');
+    await hand.click('bind-confirm');
+    await hand.id('node-x').waitFor();
+    await hand.id('node-y').waitFor();
+    await expect.poll(() => hand.text('class-0')).toContain('50');
+    await hand.shot('drawn');
+  });
+
+  it('says what to do with missing values, and what cannot be read', async () => {
+    await open('classifier.chainrule', classifier);
+    await drop('gaps.csv', 'a,b,label\n1,2,0\n3,,1\n5,6,0\n7,8,1\n');
+    await hand.id('bind-label').waitFor();
+    await hand.click('bind-confirm');
+    await hand.id('missing-policy').waitFor();
+    await hand.shot('missing');
+    await hand.id('missing-policy').selectOption('drop');
+    await expect.poll(() => hand.text('status-samples')).toContain('3');
+    await drop('broken.csv', 'a,b\n1,2\n3\n');
+    await expect.poll(() => hand.text('bind-failed')).toContain('broken.csv, line 3: expected 2 cells, found 1.');
+    await inBothThemes('failed');
+    await hand.page.keyboard.press('Escape');
+  });
+});
