@@ -18,22 +18,22 @@ import { ParameterStore } from '../../session/parameter-store.ts';
 import { heldBack } from '../../session/data/dataset.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
-import { type Evaluation, Evaluator } from '../../session/training/evaluator.ts';
+import { Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
 import { EpisodeTrainer, type Iteration } from '../../session/training/episode-trainer.ts';
 import { openTrainer } from '../../session/training/open-trainer.ts';
 import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
-import type { Evaluations, Training } from '../../session/training/training-options.ts';
-import { adapterOf, deviceText, openDevice } from '../device.ts';
+import type { Training } from '../../session/training/training-options.ts';
+import { openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { writeGraph } from '../write-file.ts';
-import { type EpisodesOutcome, iterationLine, judgedLine } from './train-episodes.ts';
-import { finite } from './run.ts';
-import { type EtaChoice, type ObjectiveReport, reportObjectives, withEtas } from './train-etas.ts';
+import { iterationLine } from './train-episodes.ts';
+import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
+import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
 
 export interface TrainOptions extends CommonOptions {
   readonly epochs?: number;
@@ -170,8 +170,6 @@ function open({ document, analysis, dataset, seed, parameters }: Prepared, execu
   return { trainer, evaluator, store, objectives, rows, held, from, training: document.training, epochs };
 }
 
-type Ended = 'done' | 'not-finite' | StopReason;
-
 async function train(
   run: Run,
   options: TrainOptions,
@@ -267,96 +265,4 @@ function sameFolder(a: string, b: string): boolean {
   } catch {
     return false;
   }
-}
-
-interface Outcome {
-  readonly graph: Prepared;
-  readonly ended: Ended;
-  readonly steps: number;
-  readonly epochs: number;
-  readonly evaluations: Evaluations;
-  readonly onTrain: Evaluation;
-  readonly onValidation: Evaluation | null;
-  readonly onTest: Evaluation | null;
-  readonly objectives: readonly ObjectiveReport[];
-  /** Of a simulator: how the policy does, and how it came to it. */
-  readonly episodes: EpisodesOutcome | null;
-}
-
-function jsonLine(
-  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives, episodes }: Outcome,
-  { info }: Executor,
-): string {
-  const metrics = (found: Evaluation | null) =>
-    Object.fromEntries(Object.entries(found?.metrics ?? {}).map(([name, value]) => [name, finite(value)]));
-  const cost = (found: Evaluation | null) => (found === null ? null : finite(found.cost));
-  const line = {
-    graph: graph.path,
-    device: info.kind,
-    adapter: adapterOf(info),
-    seed: graph.seed,
-    steps,
-    epochs,
-    ended,
-    evaluations,
-    cost: { train: cost(onTrain), ...(onValidation && { validation: cost(onValidation) }), test: cost(onTest) },
-    metrics: { train: metrics(onTrain), ...(onValidation && { validation: metrics(onValidation) }), test: metrics(onTest) },
-    objectives,
-    ...(episodes === null ? {} : { episodes }),
-  };
-  return `${JSON.stringify(line)}\n`;
-}
-
-const WHY_ENDED: { readonly [R in StopReason]: string } = {
-  low: 'ended early: the cost is as low as it was to be',
-  'no-better':
-    'ended early: the cost was not lower for a while; these are the weights of the best epoch, if the graph says nothing else',
-};
-
-function report(
-  { graph, ended, steps, epochs, evaluations, onTrain, onValidation, onTest, objectives, episodes }: Outcome,
-  { info }: Executor,
-): string {
-  const spent = evaluations.gradient > 0 || evaluations.cost === 0 ? '' : `, ${evaluations.cost} evaluations of the cost`;
-  const lines = [`${graph.document.name}: ${deviceText(info)}, seed ${graph.seed}, ${steps} steps, ${epochs} epochs${spent}`, ''];
-  if (ended in WHY_ENDED) lines.push(WHY_ENDED[ended as StopReason], '');
-  if (episodes !== null) return `${lines.join('\n')}\n${judgedLine(episodes)}`;
-  const { train: trained, validation, test } = graph.dataset;
-  const parts = [
-    { title: 'trained on', rows: trained.length, found: onTrain },
-    { title: 'validated', rows: validation.length, found: onValidation },
-    { title: 'held back', rows: test.length, found: onTest },
-  ].filter(({ found }) => found !== null);
-  const row = (name: string, cells: readonly string[]): string =>
-    `  ${name.padEnd(16)}${cells.map((cell) => ` ${cell.padStart(12)}`).join('')}`;
-  const numbers = (of: (found: Evaluation) => number | undefined): string[] =>
-    parts.map(({ found }) => numberText((found && of(found)) ?? Number.NaN));
-  lines.push(
-    row(
-      '',
-      parts.map(({ title }) => title),
-    ),
-    row(
-      '',
-      parts.map(({ rows }) => `${rows} rows`),
-    ),
-  );
-  lines.push(
-    row(
-      'cost',
-      numbers(({ cost }) => cost),
-    ),
-  );
-  for (const name of Object.keys(onTrain.metrics))
-    lines.push(
-      row(
-        name,
-        numbers(({ metrics }) => metrics[name]),
-      ),
-    );
-  for (const { parameter, definite, quadratic, angle } of objectives.flatMap(({ eta }) => eta)) {
-    const numbers = `g' eta g ${numberText(Number(quadratic))}, ${angle === null ? 'no step' : `${numberText(angle)} degrees from steepest descent`}`;
-    lines.push(`  eta of ${parameter}: ${definite}, ${numbers}`);
-  }
-  return `${lines.join('\n')}\n`;
 }
