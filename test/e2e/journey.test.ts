@@ -170,9 +170,12 @@ describe('the main job', () => {
     const shown = await loss();
     // nothing was computed yet: a dash, which is no number
     const before = Number.isNaN(shown) ? Number.POSITIVE_INFINITY : shown;
+    const steps = await hand.text('train-steps');
     await hand.click('train-button');
+    // the run begins once the latest edit is compiled: until then the button offers to train
+    await expect.poll(() => hand.text('train-steps'), { timeout: 20_000 }).not.toBe(steps);
     await expect.poll(() => hand.text('train-button'), { timeout: 20_000 }).toMatch(/Train/);
-    await expect.poll(loss, { timeout: 10_000 }).not.toBe(before);
+    await expect.poll(async () => [before, Number.NaN].includes(await loss()), { timeout: 10_000 }).toBe(false);
     return { before, after: await loss() };
   };
 
