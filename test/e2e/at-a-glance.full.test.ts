@@ -106,7 +106,7 @@ describe('at a glance', () => {
 
   it('says why a comparison has no gradient', async () => {
     await choose('menu-file', /^Examples/);
-    await hand.click('example-logistic-regression-iris');
+    await hand.id('example-logistic-regression-iris').click();
     const never = hand.id('inspector-overview').getByText('no gradient');
     await never.waitFor();
     expect(await never.getAttribute('title')).toMatch(/comparison/);
