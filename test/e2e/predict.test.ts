@@ -137,7 +137,7 @@ describe('predict, then reveal', () => {
   it('hides shapes and Jacobians too, and closes what would tell', async () => {
     await hand.id('predict-hide-jacobian').check();
     await asked('What is ∂z₁[0]/∂s₁[0]?');
-    expect(await hand.text('card-jacobian-3')).toBe('?');
+    await expect.poll(() => hand.text('card-jacobian-3')).toBe('?');
     await hand.click('node-h');
     await hand.id('tab-jacobian').click();
     await hand.id('predict-note').waitFor();
