@@ -7,12 +7,9 @@ export interface OpError {
   readonly at?: string;
 }
 
-export const opError = (
-  code: string,
-  message: string,
-  mend?: string,
-  at?: string,
-): { readonly ok: false; readonly error: OpError } => ({
-  ok: false,
-  error: { code, message, ...(mend === undefined ? {} : { mend }), ...(at === undefined ? {} : { at }) },
+export const opError = (code: string, message: string, mend?: string, at?: string): OpError => ({
+  code,
+  message,
+  ...(mend === undefined ? {} : { mend }),
+  ...(at === undefined ? {} : { at }),
 });

@@ -1,5 +1,24 @@
 import { type WgslFunction, wgsl } from './wgsl-function.ts';
 
+/** The cosine is the sine one quarter of a turn on. */
+const quarterTurned = (name: string, turnsOn: 0 | 1): WgslFunction =>
+  wgsl(
+    `fn ${name}(x: f32) -> f32 {
+  if (!is_finite(x)) { return nan(); }
+  let t = quarter_turns(x);
+  let q = (to_int(t.x) + ${turnsOn}i) & 3i;
+  let v = select(sin_series(t.y), cos_series(t.y), (q & 1i) == 1i);
+  return select(v, -v, q >= 2i);
+}`,
+    'quarter_turns',
+    'sin_series',
+    'cos_series',
+    'is_finite',
+    'nan',
+    'inf',
+    'to_int',
+  );
+
 /** Sine, cosine, tangent and their inverses in WGSL, as accurate as `special-functions.ts`, for arguments of any size. */
 export const TRIGONOMETRIC_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   // the 64 bits of a product: low, high
@@ -59,38 +78,8 @@ export const TRIGONOMETRIC_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   let z = r * r;
   return fma(z, fma(fma(fma(fma(z, -2.7557319e-7f, 2.4801587e-5f), z, -1.3888889e-3f), z, 4.1666667e-2f), z, -0.5f), 1.0);
 }`),
-  sin_float: wgsl(
-    `fn sin_float(x: f32) -> f32 {
-  if (!is_finite(x)) { return nan(); }
-  let t = quarter_turns(x);
-  let q = to_int(t.x) & 3i;
-  let v = select(sin_series(t.y), cos_series(t.y), (q & 1i) == 1i);
-  return select(v, -v, q >= 2i);
-}`,
-    'quarter_turns',
-    'sin_series',
-    'cos_series',
-    'is_finite',
-    'nan',
-    'inf',
-    'to_int',
-  ),
-  cos_float: wgsl(
-    `fn cos_float(x: f32) -> f32 {
-  if (!is_finite(x)) { return nan(); }
-  let t = quarter_turns(x);
-  let q = (to_int(t.x) + 1i) & 3i;
-  let v = select(sin_series(t.y), cos_series(t.y), (q & 1i) == 1i);
-  return select(v, -v, q >= 2i);
-}`,
-    'quarter_turns',
-    'sin_series',
-    'cos_series',
-    'is_finite',
-    'nan',
-    'inf',
-    'to_int',
-  ),
+  sin_float: quarterTurned('sin_float', 0),
+  cos_float: quarterTurned('cos_float', 1),
   tan_float: wgsl(
     `fn tan_float(x: f32) -> f32 {
   if (!is_finite(x)) { return nan(); }

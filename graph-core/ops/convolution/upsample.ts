@@ -34,7 +34,7 @@ export const upsample = composite({
     },
   },
   check: ({ input }, attrs) => {
-    if (!input) return opError('graph/not-wired', 'nothing is wired', 'wire an image, C × H × W', 'input').error;
+    if (!input) return opError('graph/not-wired', 'nothing is wired', 'wire an image, C × H × W', 'input');
     const axes = axesOf(input.shape, attrs);
     return axes.ok ? null : axes.error;
   },

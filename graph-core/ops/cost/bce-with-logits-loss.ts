@@ -12,7 +12,7 @@ function check(inputs: Record<string, TensorType>): OpError | null {
   const shape = broadcast([input.shape, posWeight.shape]);
   if (shape.ok && sameShape(shape.value, input.shape)) return null;
   const message = `posWeight is ${shapeText(posWeight.shape)}, the input ${shapeText(input.shape)}`;
-  return opError('shape/mismatch', message, 'give one weight, or one for each entry of the last axis', 'posWeight').error;
+  return opError('shape/mismatch', message, 'give one weight, or one for each entry of the last axis', 'posWeight');
 }
 
 /** 1 + (w - 1) t: what the positive part of each entry counts. */

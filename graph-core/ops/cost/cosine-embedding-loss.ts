@@ -12,11 +12,11 @@ function check(inputs: Record<string, TensorType>): OpError | null {
   const vectors = broadcast([input1.shape, input2.shape]);
   if (!vectors.ok) return vectors.error;
   if (vectors.value.length === 0)
-    return opError('shape/rank', 'both inputs are scalars, and a scalar has no direction', 'wire vectors', 'input1').error;
+    return opError('shape/rank', 'both inputs are scalars, and a scalar has no direction', 'wire vectors', 'input1');
   const pairs = vectors.value.slice(0, -1);
   if (sameShape(pairs, target.shape)) return null;
   const message = `the target is ${shapeText(target.shape)}, for pairs of vectors of ${shapeText(vectors.value)} it has to be ${shapeText(pairs)}`;
-  return opError('shape/mismatch', message, 'give one label for each pair of vectors', 'target').error;
+  return opError('shape/mismatch', message, 'give one label for each pair of vectors', 'target');
 }
 
 /** Cosine along the last axis; like torch it adds 1e-12 to each squared length, which also keeps the slope at 0 finite. */

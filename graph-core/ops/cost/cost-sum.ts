@@ -14,13 +14,13 @@ export const costSum = composite({
   attrs: { weights: { type: 'floats', default: [], docs: 'Factor of each cost in order; 1 where none is given.' } },
   check: (inputs, attrs) => {
     const count = Object.keys(inputs).length;
-    if (count === 0) return opError('graph/not-wired', 'no cost is wired', 'wire at least one cost', 'inputs').error;
+    if (count === 0) return opError('graph/not-wired', 'no cost is wired', 'wire at least one cost', 'inputs');
     const weights = attrs.weights as readonly number[];
     if (weights.length > count) {
-      return opError('attr/range', `${weights.length} weights for ${count} costs`, 'give one weight a cost', 'weights').error;
+      return opError('attr/range', `${weights.length} weights for ${count} costs`, 'give one weight a cost', 'weights');
     }
     const odd = Object.entries(inputs).find(([, { shape }]) => shape.length > 0);
-    return odd ? opError('shape/rank', `${odd[0]} is not a scalar`, 'wire costs only', odd[0]).error : null;
+    return odd ? opError('shape/rank', `${odd[0]} is not a scalar`, 'wire costs only', odd[0]) : null;
   },
   expand: (b, inputs, attrs) => {
     const weights = attrs.weights as readonly number[];

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { type Shape, sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { composite, type OpError, opError, type TensorType, unsupported } from '../define.ts';
@@ -16,7 +17,7 @@ function check(inputs: Record<string, TensorType>): OpError | null {
   const problem = checkPair(inputs);
   if (problem || !input || !variance || besides(variance.shape, input.shape)) return problem;
   const message = `the variance is ${shapeText(variance.shape)}, the input ${shapeText(input.shape)}`;
-  return opError('shape/mismatch', message, 'give one variance for each entry, or one for each row', 'var').error;
+  return opError('shape/mismatch', message, 'give one variance for each entry, or one for each row', 'var');
 }
 
 /**
@@ -49,7 +50,7 @@ export const gaussianNllLoss = composite({
   check: (inputs, attrs) =>
     (attrs.eps as number) > 0
       ? check(inputs)
-      : opError('attr/range', `eps is ${attrs.eps}, and a variance of 0 cannot be divided by`, 'give an eps above 0', 'eps')
+      : err(opError('attr/range', `eps is ${attrs.eps}, and a variance of 0 cannot be divided by`, 'give an eps above 0', 'eps'))
           .error,
   expand: (b, inputs, attrs) => {
     const [x, given] = [b.cast(inputs.input as Value, 'float'), b.cast(inputs.var as Value, 'float')];

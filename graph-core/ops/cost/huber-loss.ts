@@ -18,7 +18,7 @@ export const huberLoss = composite({
   check: (inputs, attrs) =>
     (attrs.delta as number) > 0
       ? checkPair(inputs)
-      : opError('attr/range', `delta is ${attrs.delta}, which leaves no quadratic part`, 'give a delta above 0', 'delta').error,
+      : opError('attr/range', `delta is ${attrs.delta}, which leaves no quadratic part`, 'give a delta above 0', 'delta'),
   expand: (b, inputs, attrs) => {
     const difference = residual(b, b.cast(inputs.input as Value, 'float'), inputs.target as Value);
     return { cost: reduceCost(b, huberEntries(b, difference, attrs.delta as number), attrs) };

@@ -7,11 +7,11 @@ import { COST_OUTPUT, marginOf, REDUCTION, reduceCost } from '../internal/cost.t
 
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
   if (attrs.p !== 1 && attrs.p !== 2)
-    return opError('attr/range', `p is ${attrs.p}, and the hinge is either taken as it is or squared`, 'give 1 or 2', 'p').error;
+    return opError('attr/range', `p is ${attrs.p}, and the hinge is either taken as it is or squared`, 'give 1 or 2', 'p');
   const problem = checkClasses(inputs, attrs);
   const shape = inputs.input?.shape;
   if (problem || !shape || shape[classAxis(attrs, shape.length)] !== 0) return problem;
-  return opError('shape/empty', 'there are no classes', 'wire one score for each class', 'input').error;
+  return opError('shape/empty', 'there are no classes', 'wire one score for each class', 'input');
 }
 
 /** What the other scores lack to be below the label's by the margin. At the knee the gradient is 0, as torch's is here. */

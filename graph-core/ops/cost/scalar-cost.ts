@@ -20,7 +20,7 @@ export const scalarCost = composite({
       `a cost is one number, the input is ${shapeText(shape)}`,
       'take its sum or mean first',
       'input',
-    ).error;
+    );
   },
   // a map, although it changes nothing: the stepper shows a block by what it computes, backwards too
   expand: (b, inputs) => ({ cost: b.map((c) => s.cast(c, 'float'), b.reshape(inputs.input as Value, [])) }),

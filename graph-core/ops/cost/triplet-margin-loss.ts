@@ -9,7 +9,7 @@ const PORTS = ['anchor', 'positive', 'negative'] as const;
 
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
   if (!((attrs.p as number) > 0))
-    return opError('attr/range', `p is ${attrs.p}, and a distance needs one above 0`, 'give 2 for the usual distance', 'p').error;
+    return opError('attr/range', `p is ${attrs.p}, and a distance needs one above 0`, 'give 2 for the usual distance', 'p');
   const wired = PORTS.filter((port) => inputs[port]);
   const rank = inputs[wired[0] ?? '']?.shape.length;
   const odd = wired.find((port) => inputs[port]?.shape.length !== rank || rank === 0);
@@ -18,7 +18,7 @@ function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null
     rank === 0
       ? `${odd} is a scalar, and distances are between vectors`
       : `${odd} is ${shapeText(inputs[odd]?.shape ?? [])}, ${wired[0]} ${shapeText(inputs[wired[0] ?? '']?.shape ?? [])}`;
-  return opError('shape/rank', message, 'give all three the same shape, vectors along the last axis', odd).error;
+  return opError('shape/rank', message, 'give all three the same shape, vectors along the last axis', odd);
 }
 
 export const tripletMarginLoss = composite({

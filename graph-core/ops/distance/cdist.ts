@@ -23,7 +23,7 @@ export const cdist = composite({
     const problem = checkLists(inputs) ?? norm.check?.({}, { p: attrs.p, dim: null }) ?? null;
     if (problem) return problem;
     const negative = attrs.p === '-inf' || (attrs.p as number) < 0;
-    return negative ? opError('attr/range', `p is ${attrs.p}`, 'give 0, a positive number, or inf', 'p').error : null;
+    return negative ? opError('attr/range', `p is ${attrs.p}`, 'give 0, a positive number, or inf', 'p') : null;
   },
   expand: (b, inputs, attrs) => {
     const [x, y] = [b.cast(inputs.input as Value, 'float'), b.cast(inputs.other as Value, 'float')];

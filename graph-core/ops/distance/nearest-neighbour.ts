@@ -6,15 +6,15 @@ import { block } from '../internal/blocks.ts';
 function check({ input, weight }: Record<string, TensorType>): OpError | null {
   if (!input) return null;
   if (input.shape.length === 0)
-    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input').error;
+    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input');
   if (!weight) return null;
   const features = input.shape.at(-1) as number;
   if (weight.shape.length !== 2 || weight.shape[1] !== features) {
     const message = `the weight is ${shapeText(weight.shape)}, the input ${shapeText(input.shape)} has ${features} features`;
-    return opError('shape/mismatch', message, `give it the shape K × ${features}`, 'weight').error;
+    return opError('shape/mismatch', message, `give it the shape K × ${features}`, 'weight');
   }
   return weight.shape[0] === 0
-    ? opError('shape/empty', 'there are no vectors to look among', 'give at least one', 'weight').error
+    ? opError('shape/empty', 'there are no vectors to look among', 'give at least one', 'weight')
     : null;
 }
 

@@ -13,7 +13,7 @@ export const celu = elementwise({
   formula: ofFloat((x, attrs) => s.select(s.gt(x, 0), x, s.mul(attrs.alpha as number, s.expm1(s.div(x, attrs.alpha as number))))),
   check: (_, attrs) =>
     attrs.alpha === 0
-      ? opError('attr/range', 'alpha is 0, and the entry is divided by it', 'give an alpha above 0', 'alpha').error
+      ? opError('attr/range', 'alpha is 0, and the entry is divided by it', 'give an alpha above 0', 'alpha')
       : null,
   docs: {
     summary: 'ELU whose slope is continuous at zero for any alpha.',

@@ -28,10 +28,10 @@ export const clamp = elementwise({
         `${wrong} is ${JSON.stringify(attrs[wrong])}, which bounds nothing`,
         'give a number, or null for no bound',
         wrong,
-      ).error;
+      );
     return typeof attrs.min === 'number' || typeof attrs.max === 'number'
       ? null
-      : opError('attr/missing', 'neither bound is given', 'give min, max or both', 'min').error;
+      : opError('attr/missing', 'neither bound is given', 'give min, max or both', 'min');
   },
   docs: {
     summary: 'Cuts entries off at a lower and an upper bound.',

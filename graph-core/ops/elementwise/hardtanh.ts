@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { s } from '../../scalar/expr.ts';
 import { ofFloat } from '../../scalar/operands.ts';
 import { elementwise, opError } from '../define.ts';
@@ -21,7 +22,7 @@ export const hardtanh = elementwise({
   check: (_, attrs) =>
     (attrs.minVal as number) < (attrs.maxVal as number)
       ? null
-      : opError('attr/range', `minVal ${attrs.minVal} is not below maxVal ${attrs.maxVal}`, 'swap or change them', 'minVal')
+      : err(opError('attr/range', `minVal ${attrs.minVal} is not below maxVal ${attrs.maxVal}`, 'swap or change them', 'minVal'))
           .error,
   docs: {
     summary: 'Keeps entries between two bounds and cuts the others off there.',

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
@@ -35,14 +36,20 @@ export const prelu = composite({
         `the slopes are ${shapeText(weight.shape)}, not a vector`,
         'give one slope a channel',
         'weight',
-      ).error;
+      );
     }
     const [slopes] = weight.shape;
     const channels = input.shape[channelDim(input)] ?? 1;
     return slopes === undefined || slopes === 1 || slopes === channels
       ? null
-      : opError('shape/mismatch', `there are ${slopes} slopes for ${channels} channels`, `give 1 or ${channels} slopes`, 'weight')
-          .error;
+      : err(
+          opError(
+            'shape/mismatch',
+            `there are ${slopes} slopes for ${channels} channels`,
+            `give 1 or ${channels} slopes`,
+            'weight',
+          ),
+        ).error;
   },
   expand: (b, { input, weight }) => {
     const x = input as Value;

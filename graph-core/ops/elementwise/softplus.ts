@@ -23,7 +23,7 @@ export const softplus = elementwise({
     return [s.select(s.gt(scaled, attrs.threshold as number), 1, sigmoid(scaled))];
   }),
   check: (_, attrs) =>
-    attrs.beta === 0 ? opError('attr/range', 'beta is 0, which leaves no bend', 'give a beta above 0', 'beta').error : null,
+    attrs.beta === 0 ? opError('attr/range', 'beta is 0, which leaves no bend', 'give a beta above 0', 'beta') : null,
   docs: {
     summary: 'A smooth relu.',
     notes: ['Above the threshold it is the identity with slope 1, as in torch.'],

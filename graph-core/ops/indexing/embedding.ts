@@ -1,8 +1,9 @@
+import { err } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
+import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
 import { composite, type OpError, opError, type TensorType } from '../define.ts';
-import type { Attrs } from '../../program/program.ts';
 
 const rowsOf = (inputs: Record<string, TensorType>, attrs: Attrs): number =>
   inputs.weight?.shape[0] ?? (attrs.numEmbeddings as number);
@@ -10,15 +11,16 @@ const rowsOf = (inputs: Record<string, TensorType>, attrs: Attrs): number =>
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
   const { index, weight } = inputs;
   if (index && index.dtype !== 'int32')
-    return opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index').error;
+    return opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index');
   if (weight && weight.shape.length !== 2)
-    return opError('shape/rank', `the weight has ${weight.shape.length} axes`, 'give it two: one row for each word', 'weight')
-      .error;
+    return err(
+      opError('shape/rank', `the weight has ${weight.shape.length} axes`, 'give it two: one row for each word', 'weight'),
+    ).error;
   const padding = attrs.paddingIdx;
   const rows = rowsOf(inputs, attrs);
   if (padding === null || (Number.isInteger(padding) && (padding as number) >= -rows && (padding as number) < rows)) return null;
   const message = `paddingIdx is ${JSON.stringify(padding)}, and there are ${rows} rows`;
-  return opError('attr/range', message, `choose a row from 0 to ${rows - 1}, or null`, 'paddingIdx').error;
+  return opError('attr/range', message, `choose a row from 0 to ${rows - 1}, or null`, 'paddingIdx');
 }
 
 /** Rows of the padding index learn nothing: their gradient is cut. */

@@ -1,9 +1,9 @@
-import { ok } from '../../model/result.ts';
+import { err, ok } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { opError, primitive, type TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 export const indexSelect = primitive({
   type: 'index-select',
@@ -20,8 +20,8 @@ export const indexSelect = primitive({
     const { dtype, shape } = inputs.input as TensorType;
     const index = inputs.index as TensorType;
     if (index.dtype !== 'int32')
-      return opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index');
-    if (index.shape.length > 1) return opError('shape/rank', 'the index has more than one axis', 'flatten it', 'index');
+      return err(opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index'));
+    if (index.shape.length > 1) return err(opError('shape/rank', 'the index has more than one axis', 'flatten it', 'index'));
     const dim = resolveDim(attrs.dim as number, shape.length, 'dim');
     if (!dim.ok) return dim;
     const count = index.shape[0] ?? 1;

@@ -13,12 +13,12 @@ export const oneHot = composite({
   notDifferentiable: 'a class index is an integer: there is nothing to differentiate by',
   check: (inputs, attrs) => {
     if (inputs.input?.dtype !== 'int32') {
-      return opError('dtype/index', 'class indices have to be int32', 'cast it, or declare the variable int32', 'input').error;
+      return opError('dtype/index', 'class indices have to be int32', 'cast it, or declare the variable int32', 'input');
     }
     const isCount = Number.isInteger(attrs.numClasses) && (attrs.numClasses as number) >= 1;
     return isCount
       ? null
-      : opError('attr/range', `numClasses is ${attrs.numClasses}`, 'give the number of classes', 'numClasses').error;
+      : opError('attr/range', `numClasses is ${attrs.numClasses}`, 'give the number of classes', 'numClasses');
   },
   expand: (b, inputs, attrs) => {
     const index = inputs.input as Value;

@@ -11,7 +11,7 @@ function checkBins(inputs: Record<string, TensorType>, attrs: Attrs, rank: Spati
   const sizes = perAxis(attrs, 'outputSize', rank, 1);
   if (!sizes.ok) return sizes.error;
   return spatialOf((inputs.input as TensorType).shape, rank).includes(0)
-    ? opError('shape/empty', 'an empty axis has no mean', 'wire an input that has entries', 'input').error
+    ? opError('shape/empty', 'an empty axis has no mean', 'wire an input that has entries', 'input')
     : null;
 }
 

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -33,19 +34,20 @@ export const OWN_BIAS: OwnParameter = {
 /** Shapes of input [..., in], weight [out, in] and bias [out]. */
 export function checkAffine(inputs: Record<string, TensorType>): OpError | null {
   const { input, weight, bias } = inputs;
-  if (!input) return opError('graph/not-wired', 'nothing is wired', 'wire a vector', 'input').error;
+  if (!input) return opError('graph/not-wired', 'nothing is wired', 'wire a vector', 'input');
   if (input.shape.length === 0) {
-    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input').error;
+    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input');
   }
   if (!weight) return null;
   if (weight.shape.length !== 2) {
-    return opError('shape/rank', `the weight is ${shapeText(weight.shape)}, not a matrix`, 'give it the shape out × in', 'weight')
-      .error;
+    return err(
+      opError('shape/rank', `the weight is ${shapeText(weight.shape)}, not a matrix`, 'give it the shape out × in', 'weight'),
+    ).error;
   }
   const [out, features] = weight.shape;
   if (features !== input.shape.at(-1)) {
     const message = `the weight ${shapeText(weight.shape)} expects ${features} input features, the input ${shapeText(input.shape)} has ${input.shape.at(-1)}`;
-    return opError('shape/mismatch', message, `give the weight the shape ${out} × ${input.shape.at(-1)}`, 'weight').error;
+    return opError('shape/mismatch', message, `give the weight the shape ${out} × ${input.shape.at(-1)}`, 'weight');
   }
   if (bias && (bias.shape.length !== 1 || bias.shape[0] !== out)) {
     return opError(
@@ -53,7 +55,7 @@ export function checkAffine(inputs: Record<string, TensorType>): OpError | null 
       `the bias is ${shapeText(bias.shape)}, the outputs are ${out}`,
       `give it the shape ${out}`,
       'bias',
-    ).error;
+    );
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { ok } from '../../model/result.ts';
+import { err, ok } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import { reducedShape, resolveDims } from '../../shape/shape.ts';
 import { type Example, type Exports, opError, type PrimitiveOp, primitive } from '../define.ts';
@@ -32,11 +32,11 @@ export const arg = (own: Arg): PrimitiveOp => {
     },
     infer: (inputs, attrs) => {
       const shape = inputs.input?.shape ?? [];
-      if (Array.isArray(attrs.dim)) return opError('attr/type', 'dim is one axis or null', 'name a single axis', 'dim');
+      if (Array.isArray(attrs.dim)) return err(opError('attr/type', 'dim is one axis or null', 'name a single axis', 'dim'));
       const dims = resolveDims(attrs.dim, shape.length);
       if (!dims.ok) return dims;
       if (sizeOf(dims.value.map((d) => shape[d] as number)) === 0) {
-        return opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim');
+        return err(opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim'));
       }
       return ok({ output: { dtype: 'int32' as const, shape: reducedShape(shape, dims.value, attrs.keepdim === true) } });
     },

@@ -1,4 +1,4 @@
-import { sameShape, type Shape, shapeText } from '../../model/tensor.ts';
+import { type Shape, sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { broadcast } from '../../shape/shape.ts';
 import { type OpError, opError, type TensorType } from '../define.ts';
@@ -41,12 +41,12 @@ export function checkMask(mask: TensorType | undefined, scores: Shape, port: str
   if (!mask) return null;
   if (mask.dtype === 'int32') {
     const mend = 'put a comparison before it, for truth values, or cast it to float, for numbers that are added';
-    return opError('dtype/mismatch', 'the mask is int32, which could mean either of two things', mend, port).error;
+    return opError('dtype/mismatch', 'the mask is int32, which could mean either of two things', mend, port);
   }
   const shape = broadcast([mask.shape, scores]);
   if (shape.ok && sameShape(shape.value, scores)) return null;
   const message = `the mask is ${shapeText(mask.shape)}, the scores of queries × keys are ${shapeText(scores)}`;
-  return opError('shape/mismatch', message, 'give it their shape, or sizes of 1 that repeat', port).error;
+  return opError('shape/mismatch', message, 'give it their shape, or sizes of 1 that repeat', port);
 }
 
 /** Lists of vectors: the named inputs have at least two axes. */
@@ -54,7 +54,7 @@ export function checkRows(inputs: Readonly<Record<string, TensorType | undefined
   for (const [port, type] of Object.entries(inputs)) {
     if (!type || type.shape.length >= 2) continue;
     const message = `the ${port} is ${shapeText(type.shape)}, not a list of vectors`;
-    return opError('shape/rank', message, 'wire a matrix: one vector a row', port).error;
+    return opError('shape/rank', message, 'wire a matrix: one vector a row', port);
   }
   return null;
 }

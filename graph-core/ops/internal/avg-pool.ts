@@ -10,7 +10,7 @@ import { windowed } from './windows.ts';
 function checkDivisor({ divisorOverride: divisor }: Attrs): OpError | null {
   if (divisor === null || (Number.isInteger(divisor) && divisor !== 0)) return null;
   const message = `divisorOverride is ${short(divisor)}`;
-  return opError('attr/value', message, 'give a whole number that is not 0, or null', 'divisorOverride').error;
+  return opError('attr/value', message, 'give a whole number that is not 0, or null', 'divisorOverride');
 }
 
 /** Whether all entries of every window count along one axis. */

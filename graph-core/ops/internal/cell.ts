@@ -63,7 +63,7 @@ export const checkCell =
     const { input } = inputs;
     if (!input) return null;
     if (input.shape.length === 0)
-      return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input').error;
+      return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input');
     const hidden = hiddenSize(inputs, attrs);
     const state = [...input.shape.slice(0, -1), hidden];
     const rows = gates * hidden;
@@ -79,7 +79,7 @@ export const checkCell =
       const given = inputs[port];
       if (!given || sameShape(given.shape, shape)) continue;
       const message = `${port} is ${shapeText(given.shape)}, and has to be ${shapeText(shape)}: there are ${hidden} hidden units, and the input is ${shapeText(input.shape)}`;
-      return opError('shape/mismatch', message, `give it the shape ${shapeText(shape)}`, port).error;
+      return opError('shape/mismatch', message, `give it the shape ${shapeText(shape)}`, port);
     }
     return null;
   };

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { shapeText, sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -43,14 +44,15 @@ export function checkChannels(inputs: Record<string, TensorType>, attrs: Attrs, 
   if (!input) return null;
   const { shape } = input;
   if (shape.length === 0)
-    return opError('shape/rank', 'the input is a scalar', 'wire a vector of channels, or more axes', 'input').error;
+    return opError('shape/rank', 'the input is a scalar', 'wire a vector of channels, or more axes', 'input');
   if (Array.isArray(attrs.dim))
-    return opError('attr/value', `dim is ${JSON.stringify(attrs.dim)}, and there is one axis of channels`, 'name one axis', 'dim')
-      .error;
+    return err(
+      opError('attr/value', `dim is ${JSON.stringify(attrs.dim)}, and there is one axis of channels`, 'name one axis', 'dim'),
+    ).error;
   const channels = channelsOf(input, attrs);
   if (Number.isNaN(channels)) {
     const message = `the input is ${shapeText(shape)} and has no axis ${attrs.dim}`;
-    return opError('shape/axis-out-of-range', message, `name an axis from ${-shape.length} to ${shape.length - 1}`, 'dim').error;
+    return opError('shape/axis-out-of-range', message, `name an axis from ${-shape.length} to ${shape.length - 1}`, 'dim');
   }
   for (const port of ports) {
     const given = inputs[port];
@@ -58,7 +60,7 @@ export function checkChannels(inputs: Record<string, TensorType>, attrs: Attrs, 
     const axis = channelDim(attrs, shape.length);
     const message = `${port} is ${shapeText(given.shape)}, and the input ${shapeText(shape)} has ${channels} channels along axis ${axis}`;
     const mend = `give it the shape [${channels}], or name the axis of the channels with dim`;
-    return opError('shape/mismatch', message, mend, port).error;
+    return opError('shape/mismatch', message, mend, port);
   }
   return null;
 }

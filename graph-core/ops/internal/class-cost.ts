@@ -30,34 +30,34 @@ export function checkClasses(
   const { input, target, weight } = inputs;
   if (!input || !target) return null;
   const { shape } = input;
-  if (shape.length === 0) return opError('shape/rank', 'the scores are a scalar', 'wire one score for each class', 'input').error;
+  if (shape.length === 0) return opError('shape/rank', 'the scores are a scalar', 'wire one score for each class', 'input');
   const dim = resolveDim(dimOf(attrs, shape.length), shape.length);
   if (!dim.ok) return dim.error;
   const classes = shape[dim.value] as number;
   const problem = checkTarget(shape, dim.value, target, probabilities) ?? checkIgnored(target, attrs);
   if (problem || !weight || sameShape(weight.shape, [classes])) return problem;
   const message = `the class weights are ${shapeText(weight.shape)}, there are ${classes} classes`;
-  return opError('shape/mismatch', message, `give them the shape ${classes}`, 'weight').error;
+  return opError('shape/mismatch', message, `give them the shape ${classes}`, 'weight');
 }
 
 /** Probabilities have no index; one that is to be ignored all the same is refused, as in torch. */
 function checkIgnored(target: TensorType, { ignoreIndex }: Attrs): OpError | null {
   if (target.dtype === 'int32' || typeof ignoreIndex !== 'number' || ignoreIndex < 0) return null;
   const message = `the target holds probabilities, and label ${ignoreIndex} cannot be left out of them`;
-  return opError('attr/range', message, 'leave ignoreIndex at -100, or wire class indices', 'ignoreIndex').error;
+  return opError('attr/range', message, 'leave ignoreIndex at -100, or wire class indices', 'ignoreIndex');
 }
 
 function checkTarget(shape: readonly number[], dim: number, target: TensorType, probabilities: boolean): OpError | null {
   const isLabel = target.dtype === 'int32';
   if (!isLabel && !probabilities) {
     const message = `the target is ${target.dtype}, and class indices have to be int32`;
-    return opError('dtype/index', message, 'declare the variable int32, or cast it', 'target').error;
+    return opError('dtype/index', message, 'declare the variable int32, or cast it', 'target');
   }
   const wanted = isLabel ? shape.filter((_, d) => d !== dim) : shape;
   if (sameShape(target.shape, wanted)) return null;
   const what = isLabel ? 'class indices' : 'probabilities';
   const message = `the target (${what}) is ${shapeText(target.shape)}, for scores of ${shapeText(shape)} it has to be ${shapeText(wanted)}`;
-  return opError('shape/mismatch', message, mendOf(shape, target, probabilities), 'target').error;
+  return opError('shape/mismatch', message, mendOf(shape, target, probabilities), 'target');
 }
 
 function mendOf(shape: readonly number[], target: TensorType, probabilities: boolean): string {

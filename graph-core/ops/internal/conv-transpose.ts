@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -51,7 +51,7 @@ function geometryOf(attrs: Attrs, spatial: Shape, kernel: Shape): Result<Geometr
   if (wide >= 0) {
     const message = `outputPadding is ${extra.value[wide]}, the stride ${steps.stride[wide]} and the dilation ${steps.dilation[wide]}`;
     const mend = 'make it smaller than the stride or the dilation: it chooses one of the sizes that the stride leaves open';
-    return opError('attr/range', message, mend, 'outputPadding');
+    return err(opError('attr/range', message, mend, 'outputPadding'));
   }
   const sizes = spatial.map((n, i) => {
     const reach = (steps.dilation[i] as number) * ((kernel[i] as number) - 1) + 1;
@@ -59,7 +59,7 @@ function geometryOf(attrs: Attrs, spatial: Shape, kernel: Shape): Result<Geometr
   });
   if (spatial.includes(0) || sizes.some((n) => n < 1)) {
     const message = `an input ${shapeText(spatial)} and this padding leave nothing: the result would be [${sizes.join(', ')}]`;
-    return opError('shape/empty', message, 'make the padding smaller or the kernel larger', 'padding');
+    return err(opError('shape/empty', message, 'make the padding smaller or the kernel larger', 'padding'));
   }
   return ok({ ...steps, padding: padding.value, sizes });
 }
@@ -72,12 +72,12 @@ function checkTransposed(inputs: Types, attrs: Attrs, rank: SpatialRank): OpErro
   const channels = channelsOf(input.shape, rank);
   if (weight && weight.shape[0] !== channels) {
     const message = `the weight ${shapeText(weight.shape)} expects ${weight.shape[0]} channels, the input ${shapeText(input.shape)} has ${channels}`;
-    return opError('shape/mismatch', message, `give the weight ${channels} channels as its first axis`, 'weight').error;
+    return opError('shape/mismatch', message, `give the weight ${channels} channels as its first axis`, 'weight');
   }
   const outputs = weight ? (weight.shape[1] as number) * groups : (attrs.outChannels as number);
   if (outputs % groups !== 0) {
     const message = `${outputs} outputs cannot be divided into ${groups} groups`;
-    return opError('attr/groups', message, 'choose groups that divide the outputs', 'groups').error;
+    return opError('attr/groups', message, 'choose groups that divide the outputs', 'groups');
   }
   const geometry = geometryOf(attrs, spatialOf(input.shape, rank), kernelOf(inputs, attrs, rank));
   return geometry.ok ? checkBias(bias, outputs) : geometry.error;

@@ -47,7 +47,7 @@ function geometryOf(attrs: Attrs, kernel: Shape, rank: SpatialRank): Result<Geom
   if (attrs.padding === 'same') {
     if (steps.stride.some((n) => n !== 1)) {
       const message = `padding is 'same' and the stride ${short(attrs.stride)}, with which the size cannot stay`;
-      return opError('attr/combination', message, 'set the stride to 1, or give the padding as a number', 'padding');
+      return err(opError('attr/combination', message, 'set the stride to 1, or give the padding as a number', 'padding'));
     }
     const total = kernel.map((n, i) => (n - 1) * (steps.dilation[i] as number));
     const before = total.map((n) => Math.floor(n / 2));
@@ -72,12 +72,12 @@ function checkConv(inputs: Types, attrs: Attrs, rank: SpatialRank): OpError | nu
   const outputs = weight?.shape[0] ?? (attrs.outChannels as number);
   if (outputs % groups !== 0) {
     const message = `${outputs} outputs cannot be divided into ${groups} groups`;
-    return opError('attr/groups', message, 'choose groups that divide the outputs', 'groups').error;
+    return opError('attr/groups', message, 'choose groups that divide the outputs', 'groups');
   }
   const channels = channelsOf(input.shape, rank);
   if (weight && (weight.shape[1] as number) * groups !== channels) {
     const message = `the weight ${shapeText(weight.shape)} in ${groups} ${groups === 1 ? 'group' : 'groups'} expects ${(weight.shape[1] as number) * groups} channels, the input ${shapeText(input.shape)} has ${channels}`;
-    return opError('shape/mismatch', message, `give the weight ${channels / groups} channels as its second axis`, 'weight').error;
+    return opError('shape/mismatch', message, `give the weight ${channels / groups} channels as its second axis`, 'weight');
   }
   return checkBias(bias, outputs) ?? checkReach(spatialOf(input.shape, rank), kernel, geometry.value);
 }
@@ -88,7 +88,7 @@ function checkReach(sizes: Shape, kernel: Shape, { before, after, dilation }: Ge
   const reach = kernel.map((n, i) => (n - 1) * (dilation[i] as number) + 1);
   if (reach.every((n, i) => n <= (padded[i] as number))) return null;
   const message = `the kernel reaches over ${shapeText(reach)}, the padded input is only ${shapeText(padded)}`;
-  return opError('shape/kernel', message, 'make the kernel or the dilation smaller, or the padding larger', 'kernelSize').error;
+  return opError('shape/kernel', message, 'make the kernel or the dilation smaller, or the padding larger', 'kernelSize');
 }
 
 function expandConv(b: Builder, { input, weight, bias }: Ports, attrs: Attrs, rank: SpatialRank): Ports {

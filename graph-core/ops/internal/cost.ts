@@ -30,7 +30,7 @@ export function checkFit(inputs: Record<string, TensorType>, ports: readonly str
   if (odd < 0) return null;
   const found = wired.slice(0, odd + 1).map((port, i) => `${nameOf(port)} ${i === 0 ? 'is ' : ''}${shapeText(shapes[i] ?? [])}`);
   const mend = `give ${wired.length === 2 ? 'both' : 'all'} the same shape`;
-  return opError('shape/mismatch', found.join(', '), mend, wired[odd]).error;
+  return opError('shape/mismatch', found.join(', '), mend, wired[odd]);
 }
 
 /** Input and target broadcast against each other. */
@@ -40,14 +40,14 @@ export const checkPair = (inputs: Record<string, TensorType>): OpError | null =>
 export function checkSameShape({ input, target }: Record<string, TensorType>): OpError | null {
   if (!input || !target || sameShape(input.shape, target.shape)) return null;
   const message = `the input is ${shapeText(input.shape)}, the target ${shapeText(target.shape)}`;
-  return opError('shape/mismatch', message, 'give both the same shape', 'target').error;
+  return opError('shape/mismatch', message, 'give both the same shape', 'target');
 }
 
 /** A target of -1 and +1 that broadcasts with the other ports. Truth values, 0 and 1 here, cannot be meant. */
 export function checkSigns(inputs: Record<string, TensorType>, ports: readonly string[] = ['input']): OpError | null {
   if (inputs.target?.dtype === 'bool') {
     const mend = 'map it with a scale-shift block: scale 2, shift -1';
-    return opError('dtype/mismatch', 'the target is bool, and has to hold -1 and +1', mend, 'target').error;
+    return opError('dtype/mismatch', 'the target is bool, and has to hold -1 and +1', mend, 'target');
   }
   return checkFit(inputs, [...ports, 'target']);
 }

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import { type OpError, opError, type TensorType } from '../define.ts';
 
@@ -19,7 +19,7 @@ interface Term {
   readonly columns: readonly number[];
 }
 
-const wrong = (message: string, mend: string): Result<never, OpError> => opError('attr/value', message, mend, 'equation');
+const wrong = (message: string, mend: string): Result<never, OpError> => err(opError('attr/value', message, mend, 'equation'));
 
 const DOTS = '...';
 
@@ -91,7 +91,7 @@ function termsOf(equation: string): Result<{ readonly terms: readonly Term[]; re
 /** Reads an equation for tensors of these types. Sizes of one letter agree, or are 1 in some tensors. */
 export function readEinsum(inputs: Readonly<Record<string, TensorType>>, equation: unknown): Result<Einsum, OpError> {
   const tensors = Object.entries(inputs);
-  if (tensors.length === 0) return opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs');
+  if (tensors.length === 0) return err(opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs'));
   if (typeof equation !== 'string') return wrong('the equation is no text', 'write one like "ij,jk->ik"');
   const read = termsOf(equation);
   if (!read.ok) return read;
@@ -105,7 +105,7 @@ export function readEinsum(inputs: Readonly<Record<string, TensorType>>, equatio
     const { rest, column } = terms[i] as Term;
     if (free[i] === 0 || (rest !== null && (free[i] as number) > 0)) continue;
     const message = `column ${column}: ${named(terms[i] as Term).length} letters for ${port}, which has ${shape.length} axes`;
-    return opError('shape/rank', message, 'write a letter for each axis, or "..." for the others', port);
+    return err(opError('shape/rank', message, 'write a letter for each axis, or "..." for the others', port));
   }
   const most = Math.max(0, ...free.filter((_, i) => terms[i]?.rest !== null));
   const operands = terms.map((term, i) => written(term, free[i] as number, most));
@@ -127,7 +127,7 @@ function sizesOf(
       if (n !== first || (n !== 1 && have !== 1 && n !== have)) {
         const other = n === first ? have : first;
         const message = `${what} of ${port} ${shapeText(shape)} has size ${n}, and ${other} elsewhere`;
-        return opError('shape/mismatch', message, 'give axes of one letter one size', port);
+        return err(opError('shape/mismatch', message, 'give axes of one letter one size', port));
       }
       if (have === 1) sizes.set(c, n);
     }

@@ -29,7 +29,7 @@ export const extremeWithPlace = ({ type, examples }: Own): CompositeOp => {
       const dim = resolveDim(attrs.dim as number, shape.length);
       if (!dim.ok) return dim.error;
       return shape[dim.value] === 0
-        ? opError('shape/empty', `an empty axis has no ${extremum}`, 'look along an axis that has entries', 'dim').error
+        ? opError('shape/empty', `an empty axis has no ${extremum}`, 'look along an axis that has entries', 'dim')
         : null;
     },
     expand: (b, inputs, attrs) => {

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
@@ -42,7 +43,7 @@ export const extremum = (own: Extremum): PrimitiveOp => {
       const shape = inputs.input?.shape ?? [];
       const dims = resolveDims(attrs.dim, shape.length);
       if (dims.ok && sizeOf(dims.value.map((d) => shape[d] as number)) === 0) {
-        return opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim');
+        return err(opError('shape/empty', `an empty axis has no ${op}imum`, 'reduce over an axis that has entries', 'dim'));
       }
       return inferReduction(inputs, attrs);
     },

@@ -16,18 +16,18 @@ export function checkAlong(
 ): OpError | null {
   if (!source || !index) return null;
   if (index.dtype !== 'int32')
-    return opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index').error;
+    return opError('dtype/index', 'the index has to be int32', 'cast it, or declare the variable int32', 'index');
   const rank = source.shape.length;
   const resolved = resolveDim(dim, rank);
   if (!resolved.ok) return resolved.error;
   if (index.shape.length !== rank) {
     const message = `the index ${shapeText(index.shape)} and the ${port} ${shapeText(source.shape)} have different numbers of axes`;
-    return opError('shape/rank', message, `give the index ${rank} axes`, 'index').error;
+    return opError('shape/rank', message, `give the index ${rank} axes`, 'index');
   }
   const long = index.shape.findIndex((n, d) => d !== resolved.value && n > (source.shape[d] as number));
   if (long < 0) return null;
   const message = `the index ${shapeText(index.shape)} is longer than the ${port} ${shapeText(source.shape)} along axis ${long}`;
-  return opError('shape/mismatch', message, `give it at most ${source.shape[long]} entries there`, 'index').error;
+  return opError('shape/mismatch', message, `give it at most ${source.shape[long]} entries there`, 'index');
 }
 
 /** {@link checkAlong}, and that there is an entry of `src` for every index. */
@@ -41,7 +41,7 @@ export function checkScatter(
   if (fault || !src || !index) return fault;
   if (src.shape.length === index.shape.length && index.shape.every((n, d) => n <= (src.shape[d] as number))) return null;
   const message = `the index ${shapeText(index.shape)} asks for more entries than src ${shapeText(src.shape)} has`;
-  return opError('shape/mismatch', message, 'give src the shape of the index', 'src').error;
+  return opError('shape/mismatch', message, 'give src the shape of the index', 'src');
 }
 
 /** Entry (.., i, ..) of the result is the input's (.., index(.., i, ..), ..); all other sizes agree. */

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import type { Attrs } from '../../program/program.ts';
 import { type AttrSpec, type OpError, type OwnParameter, opError, type TensorType } from '../define.ts';
@@ -54,18 +55,19 @@ export function checkWeight(inputs: Types, attrs: Attrs, rank: SpatialRank, axes
     if (!kernel.ok) return kernel.error;
   } else if (weight.shape.length !== rank + 2) {
     const message = `the weight ${shapeText(weight.shape)} has ${weight.shape.length} axes`;
-    return opError('shape/rank', message, `give it the ${rank + 2} axes ${axes}`, 'weight').error;
+    return opError('shape/rank', message, `give it the ${rank + 2} axes ${axes}`, 'weight');
   } else if (weight.shape.slice(2).includes(0)) {
-    return opError('shape/empty', `the kernel ${shapeText(weight.shape)} is empty`, 'give every axis at least one tap', 'weight')
-      .error;
+    return err(
+      opError('shape/empty', `the kernel ${shapeText(weight.shape)} is empty`, 'give every axis at least one tap', 'weight'),
+    ).error;
   }
   const channels = channelsOf((input as TensorType).shape, rank);
   if (channels % groups !== 0) {
     const message = `${channels} channels cannot be divided into ${groups} groups`;
-    return opError('attr/groups', message, 'choose groups that divide the channels of the input', 'groups').error;
+    return opError('attr/groups', message, 'choose groups that divide the channels of the input', 'groups');
   }
   if (bias && bias.shape.length !== 1) {
-    return opError('shape/rank', `the bias ${shapeText(bias.shape)} is no vector`, 'give it one entry an output', 'bias').error;
+    return opError('shape/rank', `the bias ${shapeText(bias.shape)} is no vector`, 'give it one entry an output', 'bias');
   }
   return null;
 }
@@ -74,5 +76,5 @@ export function checkWeight(inputs: Types, attrs: Attrs, rank: SpatialRank, axes
 export function checkBias(bias: TensorType | undefined, outputs: number): OpError | null {
   if (!bias || bias.shape[0] === outputs) return null;
   const message = `the bias ${shapeText(bias.shape)} does not fit ${outputs} outputs`;
-  return opError('shape/mismatch', message, `give it the shape ${outputs}`, 'bias').error;
+  return opError('shape/mismatch', message, `give it the shape ${outputs}`, 'bias');
 }

@@ -10,7 +10,7 @@ type Types = Readonly<Record<string, TensorType>>;
 export function checkMatrix(type: TensorType | undefined, rank?: number): OpError | null {
   const have = type?.shape.length ?? 0;
   if (have >= 2 && (rank === undefined || have === rank)) return null;
-  return opError('shape/rank', `the input is ${shapeText(type?.shape ?? [])}, not a matrix`, 'wire a matrix', 'input').error;
+  return opError('shape/rank', `the input is ${shapeText(type?.shape ?? [])}, not a matrix`, 'wire a matrix', 'input');
 }
 
 /** An elementwise formula of row, column and entry of a stack of matrices. */
@@ -23,11 +23,11 @@ export function onIndices(b: Builder, x: Value, formula: (row: Expr, column: Exp
 export function checkQuadratic({ input, weight }: Types): OpError | null {
   if (!input) return null;
   if (input.shape.length === 0)
-    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input').error;
+    return opError('shape/rank', 'the input is a scalar', 'declare it as a vector of one entry, shape 1', 'input');
   const n = input.shape.at(-1) as number;
   if (!weight || sameShape(weight.shape, [n, n])) return null;
   const message = `the weight is ${shapeText(weight.shape)}, the input has ${n} entries`;
-  return opError('shape/mismatch', message, `give the weight the shape ${n} × ${n}`, 'weight').error;
+  return opError('shape/mismatch', message, `give the weight the shape ${n} × ${n}`, 'weight');
 }
 
 const sizeOfFirst = (inputs: Types): number => inputs.input1?.shape.at(-1) ?? 1;
@@ -53,19 +53,19 @@ export function checkBilinear({ input1, input2, weight, bias }: Types): OpError 
   if (!input1 || !input2) return null;
   for (const [port, type] of Object.entries({ input1, input2 })) {
     if (type.shape.length === 0)
-      return opError('shape/rank', `${port} is a scalar`, 'declare it as a vector of one entry, shape 1', port).error;
+      return opError('shape/rank', `${port} is a scalar`, 'declare it as a vector of one entry, shape 1', port);
   }
   if (!sameShape(input1.shape.slice(0, -1), input2.shape.slice(0, -1))) {
     const message = `${shapeText(input1.shape)} and ${shapeText(input2.shape)} differ in their leading axes`;
-    return opError('shape/mismatch', message, 'give both the same number of rows', 'input2').error;
+    return opError('shape/mismatch', message, 'give both the same number of rows', 'input2');
   }
   if (!weight) return null;
   const sizes = [input1.shape.at(-1) as number, input2.shape.at(-1) as number];
   if (weight.shape.length !== 3 || !sameShape(weight.shape.slice(1), sizes)) {
     const message = `the weight is ${shapeText(weight.shape)}, the inputs have ${sizes[0]} and ${sizes[1]} entries`;
-    return opError('shape/mismatch', message, `give it the shape out × ${sizes[0]} × ${sizes[1]}`, 'weight').error;
+    return opError('shape/mismatch', message, `give it the shape out × ${sizes[0]} × ${sizes[1]}`, 'weight');
   }
   if (!bias || sameShape(bias.shape, weight.shape.slice(0, 1))) return null;
   const message = `the bias is ${shapeText(bias.shape)}, the outputs are ${weight.shape[0]}`;
-  return opError('shape/mismatch', message, `give it the shape ${weight.shape[0]}`, 'bias').error;
+  return opError('shape/mismatch', message, `give it the shape ${weight.shape[0]}`, 'bias');
 }

@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -35,7 +36,7 @@ export function checkMultihead(inputs: Types, attrs: Attrs): OpError | null {
     const wanted = shape(inputs);
     if (!weight || sameShape(weight.shape, wanted)) continue;
     const message = `${port} is ${shapeText(weight.shape)}, and has to be ${shapeText(wanted)} for ${width(inputs)} features`;
-    return opError('shape/mismatch', message, `give it the shape ${shapeText(wanted)}`, port).error;
+    return opError('shape/mismatch', message, `give it the shape ${shapeText(wanted)}`, port);
   }
   const { query, key } = given;
   const scores = [
@@ -49,11 +50,10 @@ export function checkMultihead(inputs: Types, attrs: Attrs): OpError | null {
 
 function checkHeads({ shape }: TensorType, heads: number): OpError | null {
   const features = shape.at(-1) as number;
-  if (features === 0)
-    return opError('shape/empty', 'the query has no features', 'wire vectors with at least one entry', 'query').error;
+  if (features === 0) return opError('shape/empty', 'the query has no features', 'wire vectors with at least one entry', 'query');
   if (features % heads === 0) return null;
   const message = `${features} features cannot be shared out evenly among ${heads} heads`;
-  return opError('attr/range', message, 'give a number of heads that divides them', 'numHeads').error;
+  return opError('attr/range', message, 'give a number of heads that divides them', 'numHeads');
 }
 
 /** Keys and values have the query's features and leading axes, and there are as many of one as of the other. */
@@ -63,8 +63,9 @@ function checkSources({ query, key, value }: { query: TensorType; key: TensorTyp
     const wanted = [...query.shape.slice(0, -2), places, query.shape.at(-1) as number];
     if (sameShape(type.shape, wanted)) continue;
     const message = `the ${port} is ${shapeText(type.shape)}, and with the query ${shapeText(query.shape)} it has to be ${shapeText(wanted)}`;
-    return opError('shape/mismatch', message, 'give it the query’s features and leading axes, and a value for each key', port)
-      .error;
+    return err(
+      opError('shape/mismatch', message, 'give it the query’s features and leading axes, and a value for each key', port),
+    ).error;
   }
   return null;
 }

@@ -72,17 +72,17 @@ export function checkLast(inputs: Types, attrs: Attrs): OpError | null {
   const { input } = inputs;
   if (!input) return null;
   if (input.shape.length === 0)
-    return opError('shape/rank', 'the input is a scalar, which is its own mean', 'wire a vector, or more axes', 'input').error;
+    return opError('shape/rank', 'the input is a scalar, which is its own mean', 'wire a vector, or more axes', 'input');
   const wanted = normalizedShape(inputs, attrs);
   if (!sameShape(input.shape.slice(-wanted.length), wanted)) {
     const message = `the input is ${shapeText(input.shape)}, whose last axes are not ${shapeText(wanted)}`;
-    return opError('shape/mismatch', message, 'name the sizes of its last axes, or give an empty list', 'normalizedShape').error;
+    return opError('shape/mismatch', message, 'name the sizes of its last axes, or give an empty list', 'normalizedShape');
   }
   for (const port of ['weight', 'bias']) {
     const given = inputs[port];
     if (!given || sameShape(given.shape, wanted)) continue;
     const message = `the ${port} is ${shapeText(given.shape)}, the normalised axes are ${shapeText(wanted)}`;
-    return opError('shape/mismatch', message, `give it the shape ${shapeText(wanted)}`, port).error;
+    return opError('shape/mismatch', message, `give it the shape ${shapeText(wanted)}`, port);
   }
   return null;
 }

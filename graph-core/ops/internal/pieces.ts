@@ -42,12 +42,12 @@ export const pieces = (sizes: (attrs: Attrs, size: number) => readonly number[] 
 export function checkPieces({ input }: Types, attrs: Attrs, sizes: readonly number[] | null): OpError | null {
   if (!input) return null;
   if (input.shape.length === 0)
-    return opError('shape/scalar', 'a scalar has no axis to cut', 'wire a tensor with at least one axis', 'input').error;
+    return opError('shape/scalar', 'a scalar has no axis to cut', 'wire a tensor with at least one axis', 'input');
   const dim = resolveDim(attrs.dim as number, input.shape.length);
   if (!dim.ok) return dim.error;
   if (!sizes || sizes.length <= MAX_PIECES) return null;
   const message = `axis ${dim.value} would fall into more pieces than the ${MAX_PIECES} that a block makes`;
-  return opError('attr/range', message, 'cut it into larger pieces, or reshape it first', 'dim').error;
+  return opError('attr/range', message, 'cut it into larger pieces, or reshape it first', 'dim');
 }
 
 /** The pieces of the given sizes by port. */

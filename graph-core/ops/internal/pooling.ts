@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import type { Attrs } from '../../program/program.ts';
 import { type AttrSpec, type OpError, opError, type TensorType } from '../define.ts';
@@ -43,7 +43,7 @@ function poolOf(attrs: Attrs, spatial: Shape): Result<Pool, OpError> {
   const wide = padding.value.findIndex((n, i) => n * 2 > (kernel.value[i] as number));
   if (wide >= 0) {
     const message = `the padding ${padding.value[wide]} is more than half of the window ${kernel.value[wide]}: a window could see nothing else`;
-    return opError('attr/range', message, 'pad by at most half of the window', 'padding');
+    return err(opError('attr/range', message, 'pad by at most half of the window', 'padding'));
   }
   const given = { kernel: kernel.value, stride: stride.value, padding: padding.value, dilation: dilation.value };
   const along = spatial.map((size, i) => alongAxis(size, given, i, attrs.ceilMode === true));
@@ -51,7 +51,7 @@ function poolOf(attrs: Attrs, spatial: Shape): Result<Pool, OpError> {
   if (small >= 0) {
     const size = spatial[small] as number;
     const message = `the window reaches over ${along[small]?.reach} entries, the input ${shapeText(spatial)} has only ${size} along axis ${small}${padding.value[small] === 0 ? '' : ` and ${padding.value[small]} of padding on both sides`}`;
-    return opError('shape/kernel', message, 'make the window smaller', 'kernelSize');
+    return err(opError('shape/kernel', message, 'make the window smaller', 'kernelSize'));
   }
   return ok({ ...given, places: along.map(({ places }) => places), sizes: along.map(({ needed }) => needed) });
 }

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -24,16 +24,16 @@ function spatialRank(shape: Shape, given: unknown): number {
 export function axesOf(shape: Shape, attrs: Attrs): Result<Axis[], OpError> {
   const { size, scaleFactor } = attrs;
   if (size === null && scaleFactor === null) {
-    return opError('attr/combination', 'neither size nor scaleFactor is given', 'give one of them', 'size');
+    return err(opError('attr/combination', 'neither size nor scaleFactor is given', 'give one of them', 'size'));
   }
   const rank = spatialRank(shape, size ?? scaleFactor);
   if (rank < 1 || rank > 3 || shape.length < rank + 1 || shape.length > rank + 2) {
     const message = `the input ${shapeText(shape)} has ${shape.length} axes, ${rank} of them to be made larger`;
-    return opError('shape/rank', message, 'give it a channel axis in front, and at most one of rows before it', 'input');
+    return err(opError('shape/rank', message, 'give it a channel axis in front, and at most one of rows before it', 'input'));
   }
   const dims = Array.from({ length: rank }, (_, i) => shape.length - rank + i);
   if (dims.some((dim) => shape[dim] === 0)) {
-    return opError('shape/empty', 'an empty axis has nothing to repeat', 'wire an input that has entries', 'input');
+    return err(opError('shape/empty', 'an empty axis has nothing to repeat', 'wire an input that has entries', 'input'));
   }
   if (size !== null) {
     const sizes = perAxis(attrs, 'size', rank, 1);
@@ -43,13 +43,13 @@ export function axesOf(shape: Shape, attrs: Attrs): Result<Axis[], OpError> {
   const factors: readonly unknown[] = Array.isArray(scaleFactor) ? scaleFactor : dims.map(() => scaleFactor);
   if (!factors.every((f): f is number => typeof f === 'number' && Number.isFinite(f) && f > 0)) {
     const mend = 'give a number above 0, or a list with one for each axis';
-    return opError('attr/value', `scaleFactor is ${short(scaleFactor)}`, mend, 'scaleFactor');
+    return err(opError('attr/value', `scaleFactor is ${short(scaleFactor)}`, mend, 'scaleFactor'));
   }
   const axes = dims.map((dim, i) => scaled(dim, shape[dim] as number, factors[i] as number));
   const bad = axes.find(({ to }) => to < 1 || to > 2 ** 31 - 1);
   if (!bad) return ok(axes);
   const message = `scaleFactor ${short(scaleFactor)} makes ${bad.to} entries of ${bad.from}`;
-  return opError('attr/range', message, 'choose a factor that leaves entries', 'scaleFactor');
+  return err(opError('attr/range', message, 'choose a factor that leaves entries', 'scaleFactor'));
 }
 
 const axis = (dim: number, from: number, to: number): Axis => ({ dim, from, to, scale: from / to });

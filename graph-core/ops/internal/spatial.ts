@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
@@ -22,7 +22,7 @@ export function perAxis(attrs: Attrs, name: string, rank: number, min: number): 
   const fits = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= min && (n as number) <= 2 ** 31 - 1;
   if (list.length === rank && list.every(fits)) return ok([...list]);
   const mend = `give a whole number of at least ${min}${rank === 1 ? '' : `, or a list of ${rank}, one for each axis`}`;
-  return opError('attr/value', `${name} is ${short(value)}`, mend, name);
+  return err(opError('attr/value', `${name} is ${short(value)}`, mend, name));
 }
 
 /** A value of an attribute as it stands in the file, cut short. */
@@ -33,11 +33,11 @@ export function short(value: unknown): string {
 
 /** Refuses an input that has not the channels and spatial axes, with or without rows in front. */
 export function checkLayout(input: TensorType | undefined, rank: SpatialRank): OpError | null {
-  if (!input) return opError('graph/not-wired', 'nothing is wired', `wire a tensor ${layoutText(rank)}`, 'input').error;
+  if (!input) return opError('graph/not-wired', 'nothing is wired', `wire a tensor ${layoutText(rank)}`, 'input');
   const have = input.shape.length;
   if (have === rank + 1 || have === rank + 2) return null;
   const message = `the input ${shapeText(input.shape)} has ${have} ${have === 1 ? 'axis' : 'axes'}`;
-  return opError('shape/rank', message, `give it the shape ${layoutText(rank)}`, 'input').error;
+  return opError('shape/rank', message, `give it the shape ${layoutText(rank)}`, 'input');
 }
 
 /** Sizes of the spatial axes: the last ones. */

@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { onIndices } from '../internal/matrix.ts';
 import { composite, opError, unsupported } from '../define.ts';
+import { onIndices } from '../internal/matrix.ts';
 
 export const diagonal = composite({
   type: 'diagonal',
@@ -18,12 +18,12 @@ export const diagonal = composite({
   },
   check: (inputs, attrs) => {
     const rank = inputs.input?.shape.length ?? 0;
-    if (rank < 2) return opError('shape/rank', `the input has ${rank} axes`, 'wire a matrix', 'input').error;
+    if (rank < 2) return opError('shape/rank', `the input has ${rank} axes`, 'wire a matrix', 'input');
     const [first, second] = [resolveDim(attrs.dim1 as number, rank, 'dim1'), resolveDim(attrs.dim2 as number, rank, 'dim2')];
     if (!first.ok) return first.error;
     if (!second.ok) return second.error;
     return first.value === second.value
-      ? opError('shape/axis-twice', `dim1 and dim2 are both axis ${first.value}`, 'name two different axes', 'dim2').error
+      ? opError('shape/axis-twice', `dim1 and dim2 are both axis ${first.value}`, 'name two different axes', 'dim2')
       : null;
   },
   // what is off the diagonal is not multiplied by 0 but left out, so that an infinity there stays there

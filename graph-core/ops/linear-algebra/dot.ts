@@ -14,7 +14,7 @@ export const dot = composite({
     const { input, other } = inputs as { input: TensorType; other: TensorType };
     for (const [port, { shape }] of Object.entries({ input, other })) {
       if (shape.length !== 1)
-        return opError('shape/rank', `${port} is ${shapeText(shape)}, not a vector`, 'flatten it, or use matmul', port).error;
+        return opError('shape/rank', `${port} is ${shapeText(shape)}, not a vector`, 'flatten it, or use matmul', port);
     }
     if (input.shape[0] === other.shape[0]) return null;
     return opError(
@@ -22,7 +22,7 @@ export const dot = composite({
       `the vectors have ${input.shape[0]} and ${other.shape[0]} entries`,
       'give both the same length',
       'other',
-    ).error;
+    );
   },
   expand: (b, inputs) => ({
     output: b.contract(b.cast(inputs.input as Value, 'float'), b.cast(inputs.other as Value, 'float'), {

@@ -12,14 +12,13 @@ const batchOf = (shape: Shape): Shape => shape.slice(0, -2);
 function check(inputs: Record<string, TensorType>): OpError | null {
   const { input, other } = inputs as { input: TensorType; other: TensorType };
   for (const [port, type] of Object.entries({ input, other })) {
-    if (type.shape.length === 0)
-      return opError('shape/rank', `${port} is a scalar`, 'use mul, or wire a vector or matrix', port).error;
+    if (type.shape.length === 0) return opError('shape/rank', `${port} is a scalar`, 'use mul, or wire a vector or matrix', port);
   }
   const left = input.shape.at(-1) as number;
   const right = (other.shape.length === 1 ? other.shape[0] : other.shape.at(-2)) as number;
   if (left !== right) {
     const message = `${shapeText(input.shape)} times ${shapeText(other.shape)}: the last axis of the first has ${left} entries, the rows of the second are ${right}`;
-    return opError('shape/mismatch', message, 'make the inner sizes equal, or transpose one of the two', 'other').error;
+    return opError('shape/mismatch', message, 'make the inner sizes equal, or transpose one of the two', 'other');
   }
   const batch = broadcast([batchOf(input.shape), batchOf(other.shape)]);
   return batch.ok ? null : batch.error;

@@ -12,7 +12,7 @@ export const outer = composite({
   check: (inputs) => {
     for (const [port, { shape }] of Object.entries(inputs)) {
       if (shape.length !== 1)
-        return opError('shape/rank', `${port} is ${shapeText(shape)}, not a vector`, 'flatten it first', port).error;
+        return opError('shape/rank', `${port} is ${shapeText(shape)}, not a vector`, 'flatten it first', port);
     }
     return null;
   },

@@ -16,11 +16,11 @@ export const glu = composite({
     const rank = input?.shape.length ?? 0;
     const dim = resolveDim(attrs.dim as number, rank);
     if (!dim.ok) return dim.error;
-    if (rank === 0) return opError('shape/rank', 'the input is a scalar and cannot be halved', 'wire a vector', 'input').error;
+    if (rank === 0) return opError('shape/rank', 'the input is a scalar and cannot be halved', 'wire a vector', 'input');
     const size = input?.shape[dim.value] ?? 0;
     return size % 2 === 0
       ? null
-      : opError('shape/mismatch', `axis ${dim.value} has ${size} entries, which is odd`, 'give it an even size', 'input').error;
+      : opError('shape/mismatch', `axis ${dim.value} has ${size} entries, which is odd`, 'give it an even size', 'input');
   },
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;

@@ -1,5 +1,5 @@
 import type { Value } from '../../program/builder.ts';
-import { composite, opError, type OwnParameter } from '../define.ts';
+import { composite, type OwnParameter, opError } from '../define.ts';
 import { alongChannels, CHANNEL_DIM, channelDim, channelsOf, checkChannels } from '../internal/channels.ts';
 import { NORM_EPS, scaledAndShifted, standardisedGroups } from '../internal/normalise.ts';
 
@@ -34,7 +34,7 @@ export const groupNorm = composite({
     if (channels % groups === 0) return null;
     const axis = channelDim(attrs, inputs.input.shape.length);
     const message = `${channels} channels, along axis ${axis}, cannot be split into ${groups} groups of one size`;
-    return opError('attr/range', message, 'give a divisor of their number, or name their axis with dim', 'numGroups').error;
+    return opError('attr/range', message, 'give a divisor of their number, or name their axis with dim', 'numGroups');
   },
   expand: (b, inputs, attrs) => {
     const x = b.cast(inputs.input as Value, 'float');

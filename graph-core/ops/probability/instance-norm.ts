@@ -19,7 +19,7 @@ function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null
   const dim = channelDim(attrs, shape.length);
   if (sizeOf(shape.slice(dim + 1)) !== 1) return null;
   const message = `the input is ${shapeText(shape)}: behind its channels, axis ${dim}, lies one entry, which is its own mean`;
-  return opError('shape/rank', message, 'wire channels with more than one entry, or name their axis with dim', 'input').error;
+  return opError('shape/rank', message, 'wire channels with more than one entry, or name their axis with dim', 'input');
 }
 
 export const instanceNorm = composite({

@@ -1,6 +1,6 @@
+import { sameShape, shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { composite, type OwnParameter, opError, unsupported } from '../define.ts';
-import { shapeText, sameShape } from '../../model/tensor.ts';
 
 /** As large as one sample of the input. */
 const fitted = (init: string): OwnParameter => ({ shape: (inputs) => inputs.input?.shape ?? [], init, role: 'buffer' });
@@ -22,7 +22,7 @@ export const standardize = composite({
       const given = others[port];
       if (!input || !given || sameShape(given.shape, input.shape)) continue;
       const message = `${port} is ${shapeText(given.shape)}, and one sample of the input ${shapeText(input.shape)}`;
-      return opError('shape/mismatch', message, 'give it the shape of the input', port).error;
+      return opError('shape/mismatch', message, 'give it the shape of the input', port);
     }
     return null;
   },

@@ -1,11 +1,12 @@
+import { err } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { s } from '../../scalar/expr.ts';
 import { absolute } from '../../scalar/stable.ts';
-import { DIM, KEEPDIM } from '../internal/common.ts';
-import { neutral } from '../internal/blocks.ts';
-import { checkDims, restore } from '../internal/reduction.ts';
 import { composite, opError } from '../define.ts';
+import { neutral } from '../internal/blocks.ts';
+import { DIM, KEEPDIM } from '../internal/common.ts';
+import { checkDims, restore } from '../internal/reduction.ts';
 
 /** Infinite orders are texts: JSON has no number for them. */
 const orderOf = (p: unknown): number =>
@@ -43,8 +44,9 @@ export const norm = composite({
   attrs: { p: { type: 'json', default: 2, docs: 'Which norm: a number, or inf and -inf as texts.' }, dim: DIM, keepdim: KEEPDIM },
   check: (inputs, attrs) => {
     if (Number.isNaN(orderOf(attrs.p)) || typeof orderOf(attrs.p) !== 'number')
-      return opError('attr/value', `there is no norm of order ${JSON.stringify(attrs.p)}`, 'give a number, or inf or -inf', 'p')
-        .error;
+      return err(
+        opError('attr/value', `there is no norm of order ${JSON.stringify(attrs.p)}`, 'give a number, or inf or -inf', 'p'),
+      ).error;
     return checkDims(inputs, attrs);
   },
   expand: (b, inputs, attrs) => {

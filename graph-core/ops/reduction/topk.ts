@@ -1,7 +1,8 @@
+import { err } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
-import { sorted } from '../internal/sorted.ts';
 import { composite, opError } from '../define.ts';
+import { sorted } from '../internal/sorted.ts';
 
 export const topk = composite({
   type: 'topk',
@@ -23,8 +24,9 @@ export const topk = composite({
     const size = shape[dim.value] ?? 1;
     return (attrs.k as number) <= size
       ? null
-      : opError('attr/range', `k is ${attrs.k}, and axis ${dim.value} has ${size} entries`, `give a k of at most ${size}`, 'k')
-          .error;
+      : err(
+          opError('attr/range', `k is ${attrs.k}, and axis ${dim.value} has ${size} entries`, `give a k of at most ${size}`, 'k'),
+        ).error;
   },
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;

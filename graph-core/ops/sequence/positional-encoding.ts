@@ -32,7 +32,7 @@ export const positionalEncoding = composite({
   },
   check: (inputs, attrs) => {
     const base = attrs.base as number;
-    if (base <= 0) return opError('attr/range', `base is ${base}`, 'give a positive number', 'base').error;
+    if (base <= 0) return opError('attr/range', `base is ${base}`, 'give a positive number', 'base');
     return checkRows(inputs);
   },
   expand: (b, inputs, attrs) => {

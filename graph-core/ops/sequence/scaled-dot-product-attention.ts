@@ -9,24 +9,24 @@ import { block } from '../internal/blocks.ts';
 function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null {
   const { query, key, value, mask } = inputs;
   if (attrs.scale !== null && !Number.isFinite(attrs.scale))
-    return opError('attr/value', `scale is ${JSON.stringify(attrs.scale)}`, 'give a number, or null for 1/√E', 'scale').error;
+    return opError('attr/value', `scale is ${JSON.stringify(attrs.scale)}`, 'give a number, or null for 1/√E', 'scale');
   const problem = checkRows({ query, key, value });
   if (problem || !query || !key || !value) return problem;
   const features = query.shape.at(-1) as number;
   if (key.shape.at(-1) !== features) {
     const message = `queries have ${features} features, keys ${shapeText(key.shape)} have ${key.shape.at(-1)}`;
-    return opError('shape/mismatch', message, `give the keys ${features} features`, 'key').error;
+    return opError('shape/mismatch', message, `give the keys ${features} features`, 'key');
   }
   if (features === 0 && attrs.scale === null)
-    return opError('shape/empty', 'queries have no features to be scaled by', 'give them features, or a scale', 'query').error;
+    return opError('shape/empty', 'queries have no features to be scaled by', 'give them features, or a scale', 'query');
   const [queries, keys, values] = [query.shape.at(-2) as number, key.shape.at(-2) as number, value.shape.at(-2) as number];
   if (keys !== values)
-    return opError('shape/mismatch', `there are ${keys} keys and ${values} values`, 'give a value for each key', 'value').error;
+    return opError('shape/mismatch', `there are ${keys} keys and ${values} values`, 'give a value for each key', 'value');
   const leading = [query, key, value].map(({ shape }) => shape.slice(0, -2));
   const [ofScores, ofAll] = [broadcast(leading.slice(0, 2)), broadcast(leading)];
   if (!ofScores.ok || !ofAll.ok) {
     const message = `axes in front do not fit: queries ${shapeText(query.shape)}, keys ${shapeText(key.shape)}, values ${shapeText(value.shape)}`;
-    return opError('shape/mismatch', message, 'give all three the same leading axes', ofScores.ok ? 'value' : 'key').error;
+    return opError('shape/mismatch', message, 'give all three the same leading axes', ofScores.ok ? 'value' : 'key');
   }
   return checkMask(mask, [...ofScores.value, queries, keys], 'mask');
 }

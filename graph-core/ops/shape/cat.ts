@@ -1,11 +1,11 @@
-import { ok } from '../../model/result.ts';
+import { err, ok } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { input, promote, s } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
 import { opError, primitive, type TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 /** The axis joined along; torch lets empty vectors stand among tensors of any rank, and so do we. */
 const isEmptyVector = (t: TensorType): boolean => t.shape.length === 1 && t.shape[0] === 0;
@@ -29,10 +29,10 @@ export const cat = primitive({
   infer: (inputs, attrs) => {
     const types = Object.values(inputs);
     const first = types.find((t) => !isEmptyVector(t)) ?? types[0];
-    if (!first) return opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs');
+    if (!first) return err(opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs'));
     if (types.some((t) => t.shape.length === 0)) {
       const mend = 'give it one axis first, with a reshape to [1]';
-      return opError('shape/rank', 'a scalar has no axis along which it could be joined', mend, 'inputs');
+      return err(opError('shape/rank', 'a scalar has no axis along which it could be joined', mend, 'inputs'));
     }
     const dim = resolveDim(attrs.dim as number, first.shape.length);
     if (!dim.ok) return dim;
@@ -42,7 +42,7 @@ export const cat = primitive({
     );
     if (odd) {
       const message = `${shapeText(first.shape)} and ${shapeText(odd.shape)} differ on another axis than ${dim.value}`;
-      return opError('shape/mismatch', message, 'make all other sizes equal');
+      return err(opError('shape/mismatch', message, 'make all other sizes equal'));
     }
     const total = pieces.reduce((n, t) => n + (t.shape[dim.value] as number), 0);
     const dtype = types.map((t) => t.dtype).reduce(promote);

@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText } from '../../model/tensor.ts';
 import { input } from '../../scalar/expr.ts';
 import { type OpError, opError, primitive, type TensorType } from '../define.ts';
@@ -11,7 +11,7 @@ function resolve(from: Shape, to: readonly number[]): Result<number[], OpError> 
   const fits = extra >= 0 && out.every((n, d) => n >= 0 && (d < extra || from[d - extra] === 1 || from[d - extra] === n));
   if (fits) return ok(out);
   const mend = 'axes of size 1 may grow, new axes come in front, all others stay';
-  return opError('shape/expand', `${shapeText(from)} cannot be expanded to [${to}]`, mend, 'shape');
+  return err(opError('shape/expand', `${shapeText(from)} cannot be expanded to [${to}]`, mend, 'shape'));
 }
 
 export const expand = primitive({

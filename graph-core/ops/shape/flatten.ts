@@ -22,7 +22,7 @@ export const flatten = composite({
     const end = resolveDim(attrs.endDim as number, rank, 'endDim');
     if (!end.ok) return end.error;
     if (start.value <= end.value) return null;
-    return opError('shape/axis-order', 'startDim comes after endDim', 'swap the two', 'startDim').error;
+    return opError('shape/axis-order', 'startDim comes after endDim', 'swap the two', 'startDim');
   },
   expand: (b, inputs, attrs) => {
     const { shape } = inputs.input as Value;

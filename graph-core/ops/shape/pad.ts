@@ -22,7 +22,7 @@ function check({ input }: Record<string, TensorType>, attrs: Attrs): OpError | n
   const { shape } = input;
   if (pad.length % 2 !== 0 || pad.length > 2 * shape.length) {
     const message = `pad has ${pad.length} numbers, the input ${shapeText(shape)} has ${shape.length} axes`;
-    return opError('attr/value', message, 'give two numbers an axis, before and behind, the last axis first', 'pad').error;
+    return opError('attr/value', message, 'give two numbers an axis, before and behind, the last axis first', 'pad');
   }
   const mode = attrs.mode as Mode;
   for (const { dim, before, behind } of pairsOf(pad, shape.length)) {
@@ -30,11 +30,11 @@ function check({ input }: Record<string, TensorType>, attrs: Attrs): OpError | n
     const most = mode === 'reflect' ? size - 1 : mode === 'replicate' && size === 0 ? 0 : Number.POSITIVE_INFINITY;
     if (Math.max(before, behind) > most) {
       const message = `axis ${dim} has ${size} entries, too few to ${mode} ${Math.max(before, behind)}`;
-      return opError('attr/range', message, `pad it by at most ${Math.max(0, most)}, or with a constant`, 'pad').error;
+      return opError('attr/range', message, `pad it by at most ${Math.max(0, most)}, or with a constant`, 'pad');
     }
     if (size + before + behind < 0) {
       const message = `axis ${dim} has ${size} entries, of which pad takes away ${-before - behind}`;
-      return opError('attr/range', message, 'take away fewer', 'pad').error;
+      return opError('attr/range', message, 'take away fewer', 'pad');
     }
   }
   return null;

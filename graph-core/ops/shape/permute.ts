@@ -1,11 +1,11 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { shapeText } from '../../model/tensor.ts';
 import type { Value } from '../../program/builder.ts';
 import { input } from '../../scalar/expr.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { type OpError, opError, primitive, type TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 /** Input axis of each output axis, from the front. */
 function orderOf(dims: unknown, type: TensorType): Result<number[], OpError> {
@@ -18,7 +18,7 @@ function orderOf(dims: unknown, type: TensorType): Result<number[], OpError> {
   }
   if (order.length === rank && new Set(order).size === rank) return ok(order);
   const message = `dims [${dims}] do not name each axis of the input ${shapeText(type.shape)} once`;
-  return opError('attr/value', message, `list the axes 0 to ${rank - 1} in their new order`, 'dims');
+  return err(opError('attr/value', message, `list the axes 0 to ${rank - 1} in their new order`, 'dims'));
 }
 
 const orderIn = (dims: unknown, rank: number): number[] => (dims as readonly number[]).map((dim) => axisOf(dim, rank));

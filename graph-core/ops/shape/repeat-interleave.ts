@@ -11,14 +11,14 @@ function check({ input }: Record<string, TensorType>, { repeats, dim }: Attrs): 
   const counts = Array.isArray(repeats) ? repeats : [repeats];
   if (!counts.every(isCount)) {
     const message = `repeats is ${JSON.stringify(repeats)}, which counts nothing`;
-    return opError('attr/value', message, 'give a number of copies, or one for each entry', 'repeats').error;
+    return opError('attr/value', message, 'give a number of copies, or one for each entry', 'repeats');
   }
   const axis = dim === null ? null : resolveDim(dim as number, input.shape.length);
   if (axis && !axis.ok) return axis.error;
   const size = axis ? (input.shape[axis.value] ?? 1) : sizeOf(input.shape);
   if (!Array.isArray(repeats) || counts.length === size || counts.length === 1) return null;
   const message = `there are ${counts.length} numbers of copies for ${size} entries`;
-  return opError('attr/value', message, `give one number, or ${size}`, 'repeats').error;
+  return opError('attr/value', message, `give one number, or ${size}`, 'repeats');
 }
 
 /** Every entry along the first of two new axes, its copies along the second, then both as one. */

@@ -7,7 +7,7 @@ function resolve(from: Shape, to: readonly number[]): Result<number[], OpError> 
   const size = sizeOf(from);
   const known = to.filter((n) => n !== -1);
   const rest = sizeOf(known);
-  if (to.length - known.length > 1) return opError('shape/reshape', 'at most one size may be -1', undefined, 'shape');
+  if (to.length - known.length > 1) return err(opError('shape/reshape', 'at most one size may be -1', undefined, 'shape'));
   if (to.length > known.length) {
     if (rest === 0 || size % rest !== 0) {
       return err(
@@ -16,7 +16,7 @@ function resolve(from: Shape, to: readonly number[]): Result<number[], OpError> 
           `${size} entries cannot be laid out as [${to}]`,
           'choose sizes whose product divides them',
           'shape',
-        ).error,
+        ),
       );
     }
     return ok(to.map((n) => (n === -1 ? size / rest : n)));
@@ -28,7 +28,7 @@ function resolve(from: Shape, to: readonly number[]): Result<number[], OpError> 
       `${shapeText(from)} has ${size} entries, [${to}] needs ${rest}`,
       'give a shape of the same size, or one -1',
       'shape',
-    ).error,
+    ),
   );
 }
 

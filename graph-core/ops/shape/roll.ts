@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
@@ -9,8 +10,9 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [v
 function check({ input }: Record<string, TensorType>, shifts: unknown, dims: unknown): OpError | null {
   const places = listOf(shifts);
   if (!places.every(Number.isInteger))
-    return opError('attr/value', `shifts is ${JSON.stringify(shifts)}`, 'give a whole number, or one for each axis', 'shifts')
-      .error;
+    return err(
+      opError('attr/value', `shifts is ${JSON.stringify(shifts)}`, 'give a whole number, or one for each axis', 'shifts'),
+    ).error;
   const axes = dims === null ? [] : listOf(dims);
   for (const dim of axes) {
     const resolved = resolveDim(dim as number, input?.shape.length ?? 0, 'dims');
@@ -18,8 +20,9 @@ function check({ input }: Record<string, TensorType>, shifts: unknown, dims: unk
   }
   const wanted = dims === null ? 1 : axes.length;
   if (places.length === wanted) return null;
-  return opError('attr/value', `there are ${places.length} shifts for ${wanted} axes`, 'give one shift for each axis', 'shifts')
-    .error;
+  return err(
+    opError('attr/value', `there are ${places.length} shifts for ${wanted} axes`, 'give one shift for each axis', 'shifts'),
+  ).error;
 }
 
 /** Entry i moves to i + shift, and around the end. */

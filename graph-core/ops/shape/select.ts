@@ -1,3 +1,4 @@
+import { err } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import { axisOf, resolveDim } from '../../shape/shape.ts';
 import { composite, opError } from '../define.ts';
@@ -17,7 +18,7 @@ export const select = composite({
   check: ({ input }, attrs) => {
     if (!input) return null;
     if (input.shape.length === 0)
-      return opError('shape/scalar', 'a scalar has no axis to select along', 'wire a tensor with at least one axis', 'input')
+      return err(opError('shape/scalar', 'a scalar has no axis to select along', 'wire a tensor with at least one axis', 'input'))
         .error;
     const dim = resolveDim(attrs.dim as number, input.shape.length);
     if (!dim.ok) return dim.error;
@@ -29,7 +30,7 @@ export const select = composite({
       message,
       size === 0 ? 'choose an axis that has entries' : `choose one from ${-size} to ${size - 1}`,
       'index',
-    ).error;
+    );
   },
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;

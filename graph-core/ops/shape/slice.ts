@@ -1,11 +1,11 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import type { Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { input } from '../../scalar/expr.ts';
 import { resolveDim } from '../../shape/shape.ts';
 import { type OpError, opError, primitive, type TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 interface Range {
   readonly dim: number;
@@ -19,10 +19,11 @@ function rangeOf(type: TensorType, attrs: Attrs): Result<Range, OpError> {
   const dim = resolveDim((attrs.dim as number | null) ?? 0, type.shape.length);
   if (!dim.ok) return dim;
   if (type.shape.length === 0)
-    return opError('shape/scalar', 'a scalar has no axis to slice', 'wire a tensor with at least one axis');
+    return err(opError('shape/scalar', 'a scalar has no axis to slice', 'wire a tensor with at least one axis'));
   const size = type.shape[dim.value] as number;
   const step = (attrs.step as number | null) ?? 1;
-  if (!Number.isInteger(step) || step < 1) return opError('attr/range', `step is ${step}`, 'give a step of at least 1', 'step');
+  if (!Number.isInteger(step) || step < 1)
+    return err(opError('attr/range', `step is ${step}`, 'give a step of at least 1', 'step'));
   const bound = (value: unknown, otherwise: number): number => {
     const n = (value as number | null | undefined) ?? otherwise;
     return Math.min(size, Math.max(0, n < 0 ? n + size : n));

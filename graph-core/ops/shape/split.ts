@@ -17,13 +17,13 @@ function check(inputs: Record<string, TensorType>, attrs: Attrs): OpError | null
   const sizes = sizesOf(attrs, size ?? 0);
   if (!sizes) {
     const message = `sizes is ${JSON.stringify(attrs.sizes)}, which gives no pieces`;
-    return opError('attr/value', message, 'give one size for all pieces, or a list of sizes', 'sizes').error;
+    return opError('attr/value', message, 'give one size for all pieces, or a list of sizes', 'sizes');
   }
   const fault = checkPieces(inputs, attrs, sizes);
   const total = sizes.reduce((sum, n) => sum + n, 0);
   if (fault || size === undefined || total === size) return fault;
   const message = `the sizes ${sizes.join(' + ')} make ${total}, and axis ${attrs.dim} has ${size} entries`;
-  return opError('shape/mismatch', message, `give sizes that make ${size}`, 'sizes').error;
+  return opError('shape/mismatch', message, `give sizes that make ${size}`, 'sizes');
 }
 
 export const split = composite({

@@ -15,14 +15,14 @@ export const stack = composite({
   attrs: { dim: { type: 'int', default: 0, docs: 'Place of the new axis in the result.' } },
   check: (inputs, attrs) => {
     const [first, ...others] = Object.entries(inputs);
-    if (!first) return opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs').error;
+    if (!first) return opError('graph/not-wired', 'nothing is wired', 'wire at least one tensor', 'inputs');
     const { shape } = first[1];
     const place = resolveDim(attrs.dim as number, shape.length + 1);
     if (!place.ok) return place.error;
     const odd = others.find(([, type]) => !sameShape(type.shape, shape));
     if (!odd) return null;
     const message = `${first[0]} is ${shapeText(shape)}, ${odd[0]} is ${shapeText(odd[1].shape)}`;
-    return opError('shape/mismatch', message, 'give all the same shape', odd[0]).error;
+    return opError('shape/mismatch', message, 'give all the same shape', odd[0]);
   },
   expand: (b, inputs, attrs) => {
     const pieces = Object.values(inputs).map((x) => withAxis(b, x, attrs.dim as number));

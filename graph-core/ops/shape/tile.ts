@@ -18,7 +18,7 @@ export const tile = composite({
   check: (_, attrs) =>
     (attrs.dims as readonly number[]).every((n) => n >= 0)
       ? null
-      : opError('attr/range', `dims is [${attrs.dims}]`, 'give numbers of copies, none of them negative', 'dims').error,
+      : opError('attr/range', `dims is [${attrs.dims}]`, 'give numbers of copies, none of them negative', 'dims'),
   expand: (b, inputs, attrs) => {
     const x = inputs.input as Value;
     const dims = attrs.dims as readonly number[];

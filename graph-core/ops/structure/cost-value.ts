@@ -15,7 +15,7 @@ export const costValue = composite({
   attrs: { detach: { type: 'bool', default: true, docs: 'Hand on the value alone: no gradient comes back into the cost.' } },
   check: ({ cost }) => {
     if (!cost || cost.shape.length === 0) return null;
-    return opError('shape/rank', `a cost is a scalar, and this is ${shapeText(cost.shape)}`, 'wire a cost', 'cost').error;
+    return opError('shape/rank', `a cost is a scalar, and this is ${shapeText(cost.shape)}`, 'wire a cost', 'cost');
   },
   // attached it is a map, although it changes nothing: the stepper shows a block by what it computes, backwards too
   expand: (b, inputs, attrs) => {
