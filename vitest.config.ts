@@ -50,6 +50,7 @@ export default defineConfig({
         test: {
           name: 'test',
           maxWorkers: 2,
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, TIMED, 'test/e2e/**', 'test/electron/**', ...(full ? [] : ['test/**/*.full.test.ts'])],
           testTimeout: 60_000,

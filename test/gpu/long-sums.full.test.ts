@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
@@ -32,6 +32,7 @@ describe.each(DEVICES)('sums over long axes on the %s', (device) => {
   beforeAll(async () => {
     executor = device === 'WebGPU' ? await gpuExecutor() : createCpuExecutor('float32');
   });
+  afterAll(() => executor.destroy());
 
   const outputOf = async (program: Program, feeds: Record<string, Float64Array>): Promise<number[]> =>
     Array.from(((await run(program, feeds, executor)).output as Tensor).data);

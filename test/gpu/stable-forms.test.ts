@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
@@ -138,6 +138,7 @@ describe.each(DEVICES)('stable forms on the %s', (device) => {
   beforeAll(async () => {
     executor = device === 'WebGPU' ? await gpuExecutor() : createCpuExecutor('float32');
   });
+  afterAll(() => executor.destroy());
 
   it.each(CASES.map((each) => [each.name, each] as const))(
     '%s',

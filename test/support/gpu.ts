@@ -9,7 +9,13 @@ export const noGpu = process.env.CHAINRULE_NO_GPU === '1';
 /** A group of WebGPU tests: skipped aloud with CHAINRULE_NO_GPU=1, otherwise it needs an adapter or fails. */
 export function describeGpu(name: string, body: () => void): void {
   if (noGpu) console.warn(`SKIPPED, CHAINRULE_NO_GPU=1: ${name}`);
-  describe.skipIf(noGpu)(name, body);
+  describe.skipIf(noGpu)(name, () => {
+    // not at the end of the file: files share a process, and this one is loaded once
+    afterAll(() => {
+      for (const executor of opened.splice(0)) executor.destroy();
+    });
+    body();
+  });
 }
 
 const opened: Executor[] = [];
@@ -27,7 +33,3 @@ export async function gpuExecutor(options: { budget?: number } = {}): Promise<Ex
   opened.push(made.value);
   return made.value;
 }
-
-afterAll(() => {
-  for (const executor of opened.splice(0)) executor.destroy();
-});
