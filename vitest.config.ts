@@ -84,6 +84,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          isolate: false,
           include: ['test/e2e/**/*.test.ts'],
           exclude: [...exclude, ...ALONE, ...(full ? [] : ['test/**/*.full.test.ts'])],
           testTimeout: 120_000,
@@ -98,6 +99,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e-alone',
+          isolate: false,
           include: ALONE,
           exclude,
           testTimeout: 120_000,

@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { CardWalk } from '../support/card-walk.ts';
+
+/** Laid out as another one is, or walked in `card-place.test.ts`. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'cart-pole',
+  'digits-classifier-random-split',
+  'first-launch',
+  'lecture-network',
+  'lecture-network-cross-entropy',
+  'lecture-network-squared-norm',
+  'recurrent',
+]);
+const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => {
+  if (!name.endsWith('.chainrule')) return [];
+  const example = name.slice(0, -'.chainrule'.length);
+  return ELSEWHERE.has(example) ? [] : [example];
+});
+
+describe('the arithmetic card in the other examples', () => {
+  let walk: CardWalk;
+
+  beforeAll(async () => {
+    walk = await CardWalk.start();
+  });
+  afterAll(async () => {
+    await walk.editor.close();
+  });
+
+  it.each(EXAMPLES)('covers neither the current block nor its wires: %s', async (name) => {
+    expect(await walk.example(name)).toEqual({});
+  });
+
+  it('has caused no error in the console', () => {
+    expect(walk.editor.problems).toEqual([]);
+  });
+});
