@@ -203,6 +203,8 @@ export interface CompositeOp extends Common {
   readonly vjp?: VjpRule;
   readonly jvp?: JvpRule;
   readonly notDifferentiable?: string;
+  /** As of an elementwise op; nor is there a way to look inside. */
+  readonly hidesSlope?: boolean;
   /** It expands differently in training: `expand` reads the builder's mode. */
   readonly differsInTraining?: true;
   /** When it draws random numbers: it then gets the inputs `seed`, `step` and `sample` beside its ports (`internal/draw.ts`). */
@@ -245,7 +247,8 @@ export const draws = (op: OpDef | undefined, mode: Mode): boolean =>
   op?.kind === 'composite' && (op.draws === 'always' || (op.draws === 'training' && mode === 'train'));
 
 /** Whether a block is made of others: a composite of the ops it expands into, a group of what was drawn. */
-export const hasInside = (op: OpDef): boolean => op.kind === 'composite' || op.type === 'group' || op.type === 'repeat';
+export const hasInside = (op: OpDef): boolean =>
+  (op.kind === 'composite' && op.hidesSlope !== true) || op.type === 'group' || op.type === 'repeat';
 
 /** Attributes with the op's defaults filled in. */
 export function withDefaults(op: OpDef, attrs: Attrs): Attrs {

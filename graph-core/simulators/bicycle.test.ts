@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NUMBERS } from './arithmetic.ts';
 import { BICYCLE, bicycle, bicycleAccelerations, bicycleYawRate } from './bicycle.ts';
+import { advance, hasFallen } from './simulator.ts';
 
 type Complex = readonly [number, number];
 
@@ -51,9 +53,9 @@ function polynomial(roots: readonly Complex[]): Complex[] {
 /** The characteristic polynomial of the simulator's own equations at a speed (Faddeev and LeVerrier). */
 function characteristic(speed: number): number[] {
   const columns = [0, 1, 2, 3].map((j) =>
-    bicycleAccelerations(
+    bicycleAccelerations(speed)(
+      NUMBERS,
       [0, 1, 2, 3].map((i) => Number(i === j)),
-      speed,
       0,
     ),
   );
@@ -85,9 +87,9 @@ describe('the bicycle', () => {
     expect(rate).toBeGreaterThan(0);
     let state: Float64Array = Float64Array.of(0.001, 0, 0, 0, 0, 0, 0);
     const lean: number[] = [];
-    while (!bicycle.hasFallen(state)) {
+    while (!hasFallen(bicycle, state)) {
       lean.push(state[0] as number);
-      state = bicycle.advance(state, 0);
+      state = advance(bicycle, state, 0);
     }
     // three values of A e^(rt) cos(wt + p) a step apart: x0 e^(2r) - 2 x1 e^r cos w + x2 = 0
     const [x0, x1, x2] = lean.slice(-3) as [number, number, number];
@@ -97,21 +99,21 @@ describe('the bicycle', () => {
   });
 
   it('turns its heading as the front wheel points, and runs on at its speed', () => {
-    expect(bicycleYawRate(0.1, 0, 3)).toBeCloseTo((0.3 * Math.cos(Math.PI / 10)) / 1.02, 14);
-    expect(bicycleYawRate(0, 1, 3)).toBeCloseTo((0.08 * Math.cos(Math.PI / 10)) / 1.02, 14);
-    const straight = bicycle.advance(new Float64Array(7), 0);
+    expect(bicycleYawRate(NUMBERS, 0.1, 0, 3)).toBeCloseTo((0.3 * Math.cos(Math.PI / 10)) / 1.02, 14);
+    expect(bicycleYawRate(NUMBERS, 0, 1, 3)).toBeCloseTo((0.08 * Math.cos(Math.PI / 10)) / 1.02, 14);
+    const straight = advance(bicycle, new Float64Array(7), 0);
     expect([...straight.subarray(0, 6)]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(straight[6]).toBeCloseTo(BICYCLE.speed * bicycle.timeStep, 12);
-    const east = bicycle.advance(Float64Array.of(0, 0, 0, 0, Math.PI / 2, 0, 0), 0);
+    const east = advance(bicycle, Float64Array.of(0, 0, 0, 0, Math.PI / 2, 0, 0), 0);
     expect(east[5]).toBeCloseTo(BICYCLE.speed * bicycle.timeStep, 12);
     expect(east[6]).toBeCloseTo(0, 12);
   });
 
   it('accelerates under a torque at the handlebar as the mass matrix says, and is cut off beyond 45 degrees', () => {
-    const [lean, steer] = bicycleAccelerations([0, 0, 0, 0], 3, 2);
+    const [lean, steer] = bicycleAccelerations(3)(NUMBERS, [0, 0, 0, 0], 2);
     expect(80.81722 * lean + 2.31941332208709 * steer).toBeCloseTo(0, 12);
     expect(2.31941332208709 * lean + 0.29784188199686 * steer).toBeCloseTo(2, 12);
-    expect(bicycle.hasFallen([0.78])).toBe(false);
-    expect(bicycle.hasFallen([-0.79])).toBe(true);
+    expect(hasFallen(bicycle, [0.78])).toBe(false);
+    expect(hasFallen(bicycle, [-0.79])).toBe(true);
   });
 });

@@ -1,4 +1,4 @@
-import { rungeKutta } from './runge-kutta.ts';
+import { type Arithmetic, weighted } from './arithmetic.ts';
 import type { Simulator } from './simulator.ts';
 
 type Matrix = readonly [number, number, number, number];
@@ -32,41 +32,50 @@ export const BICYCLE = {
   startRange: 0.05,
 } as const;
 
-/** Solves M x = r. */
-function solve([a, b, c, d]: Matrix, [r, s]: readonly [number, number]): readonly [number, number] {
+/** M^-1 times a column. */
+function solved([a, b, c, d]: Matrix, [r, s]: readonly [number, number]): readonly [number, number] {
   const determinant = a * d - b * c;
   return [(d * r - b * s) / determinant, (a * s - c * r) / determinant];
 }
 
-const times = ([a, b, c, d]: Matrix, x: number, y: number): readonly [number, number] => [a * x + b * y, c * x + d * y];
-
-/**
- * Accelerations (rad/s^2) of lean and steer at a speed in m/s under a torque at the handlebar in N m; angles and rates in rad
- * and rad/s. Positive are a lean and a turn to the right.
- */
-export function bicycleAccelerations(
-  [lean = 0, steer = 0, leanRate = 0, steerRate = 0]: ArrayLike<number> & Iterable<number>,
-  speed: number,
-  torque: number,
-): readonly [number, number] {
+/** What lean, steer, lean rate, steer rate and torque each give to the two accelerations, at a speed in m/s. */
+function bicycleFactors(speed: number): readonly (readonly [number, number])[] {
   const { mass, damping, gravityStiffness, speedStiffness, gravity } = BENCHMARK_BICYCLE;
-  const [d1, d2] = times(damping, leanRate, steerRate);
-  const [g1, g2] = times(gravityStiffness, lean, steer);
-  const [s1, s2] = times(speedStiffness, lean, steer);
-  const rest = (d: number, g: number, s: number): number => -speed * d - gravity * g - speed ** 2 * s;
-  return solve(mass, [rest(d1, g1, s1), torque + rest(d2, g2, s2)]);
+  const stiffness = gravityStiffness.map((k, i) => -gravity * k - speed ** 2 * (speedStiffness[i] as number));
+  const drag = damping.map((c) => -speed * c);
+  const column = (m: readonly number[], j: number): readonly [number, number] => [m[j] as number, m[j + 2] as number];
+  return [column(stiffness, 0), column(stiffness, 1), column(drag, 0), column(drag, 1), [0, 1] as const].map((each) =>
+    solved(mass, each),
+  );
 }
 
+/**
+ * Accelerations (rad/s^2) of lean and steer at a speed in m/s, as a function of the state and of a torque at the handlebar in
+ * N m; angles and rates in rad and rad/s. Positive are a lean and a turn to the right.
+ */
+export function bicycleAccelerations(speed: number): <T>(m: Arithmetic<T>, state: readonly T[], torque: T) => readonly [T, T] {
+  const factors = bicycleFactors(speed);
+  return <T>(m: Arithmetic<T>, state: readonly T[], torque: T) => {
+    const given = [...state.slice(0, 4), torque];
+    const along = (row: 0 | 1): T =>
+      weighted(m, ...factors.map((factor, i): readonly [number, T] => [factor[row], given[i] as T]));
+    return [along(0), along(1)] as const;
+  };
+}
+
+const accelerations = bicycleAccelerations(BICYCLE.speed);
+
 /** How fast the heading turns, in rad/s: equation B.6 of the same paper. */
-export function bicycleYawRate(steer: number, steerRate: number, speed: number): number {
+export function bicycleYawRate<T>(m: Arithmetic<T>, steer: T, steerRate: T, speed: number): T {
   const { wheelBase, trail, steerTilt } = BENCHMARK_BICYCLE;
-  return ((speed * steer + trail * steerRate) * Math.cos(steerTilt)) / wheelBase;
+  const by = Math.cos(steerTilt) / wheelBase;
+  return weighted(m, [speed * by, steer], [trail * by, steerRate]);
 }
 
 /**
  * The riderless bicycle of the lecture, at a speed at which it falls by itself: the linearised model of
- * {@link BENCHMARK_BICYCLE}, steered by a torque at the handlebar, in steps of {@link rungeKutta}. Heading and place are those
- * of the rear wheel; they follow from the rest and a policy does not see them. It has fallen when it leans more than 45 degrees.
+ * {@link BENCHMARK_BICYCLE}, steered by a torque at the handlebar. Heading and place are those of the rear wheel; they
+ * follow from the rest and a policy does not see them. It has fallen when it leans more than 45 degrees.
  */
 export const bicycle: Simulator = {
   type: 'bicycle',
@@ -84,15 +93,12 @@ export const bicycle: Simulator = {
   fullControl: BICYCLE.torque,
   controlUnit: 'N m',
   start: (draws) => Float64Array.of(...Array.from(draws, (u) => BICYCLE.startRange * u), 0, 0, 0),
-  advance: (state, control) => {
-    const slope = (now: Float64Array): Float64Array => {
-      const [, steer = 0, leanRate = 0, steerRate = 0, heading = 0] = now;
-      const [leans, steers] = bicycleAccelerations(now, BICYCLE.speed, control * BICYCLE.torque);
-      const turns = bicycleYawRate(steer, steerRate, BICYCLE.speed);
-      const [east, north] = [BICYCLE.speed * Math.sin(heading), BICYCLE.speed * Math.cos(heading)];
-      return Float64Array.of(leanRate, steerRate, leans, steers, turns, east, north);
-    };
-    return rungeKutta(state, slope, bicycle.timeStep);
+  slope: <T>(m: Arithmetic<T>, state: readonly T[], control: T) => {
+    const [, steer, leanRate, steerRate, heading] = state as readonly [T, T, T, T, T];
+    const [leans, steers] = accelerations(m, state, m.mul(m.of(BICYCLE.torque), control));
+    const turns = bicycleYawRate(m, steer, steerRate, BICYCLE.speed);
+    const along = (x: T): T => m.mul(m.of(BICYCLE.speed), m.keep(x));
+    return [leanRate, steerRate, leans, steers, turns, along(m.sin(heading)), along(m.cos(heading))];
   },
-  hasFallen: (state) => Math.abs(state[0] as number) > BICYCLE.fallAngle,
+  bounds: [{ index: 0, most: BICYCLE.fallAngle }],
 };

@@ -1,4 +1,4 @@
-import { rungeKutta } from './runge-kutta.ts';
+import type { Arithmetic } from './arithmetic.ts';
 import type { Simulator } from './simulator.ts';
 
 export const CART_POLE = {
@@ -22,18 +22,20 @@ export const CART_POLE = {
  * to the right: equations 23 and 24 of R. V. Florian, "Correct equations for the dynamics of the cart-pole system" (2007),
  * without friction.
  */
-export function cartPoleAccelerations(
-  angle: number,
-  angularVelocity: number,
-  force: number,
-): { readonly cart: number; readonly pole: number } {
+export function cartPoleAccelerations<T>(
+  m: Arithmetic<T>,
+  { angle, angularVelocity, force }: { readonly angle: T; readonly angularVelocity: T; readonly force: T },
+): { readonly cart: T; readonly pole: T } {
   const { gravity, cartMass, poleMass, halfLength } = CART_POLE;
+  const { of, add, sub, mul, div } = m;
   const mass = cartMass + poleMass;
-  const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
-  const push = (-force - poleMass * halfLength * angularVelocity ** 2 * sin) / mass;
-  const pole = (gravity * sin + cos * push) / (halfLength * (4 / 3 - (poleMass * cos ** 2) / mass));
-  const cart = (force + poleMass * halfLength * (angularVelocity ** 2 * sin - pole * cos)) / mass;
-  return { cart, pole };
+  const [sin, cos] = [m.keep(m.sin(angle)), m.keep(m.cos(angle))];
+  const swing = mul(mul(angularVelocity, angularVelocity), sin);
+  const push = div(add(force, mul(of(poleMass * halfLength), swing)), of(mass));
+  const lever = mul(of(halfLength), sub(of(4 / 3), mul(of(poleMass / mass), mul(cos, cos))));
+  const pole = m.keep(div(sub(mul(of(gravity), sin), mul(cos, push)), lever));
+  const pull = mul(of(poleMass * halfLength), sub(swing, mul(pole, cos)));
+  return { cart: div(add(force, pull), of(mass)), pole };
 }
 
 /** Kinetic and potential energy in joules; what a cart that nothing pushes keeps. */
@@ -48,8 +50,7 @@ export function cartPoleEnergy([, velocity = 0, angle = 0, angularVelocity = 0]:
 
 /**
  * A pole on a cart on a track: A. G. Barto, R. S. Sutton and C. W. Anderson, "Neuronlike adaptive elements that can solve
- * difficult learning control problems" (1983), with their constants but without friction. Its steps are those of
- * {@link rungeKutta}. It has fallen when the pole leans more than 12 degrees or the cart leaves the track.
+ * difficult learning control problems" (1983), with their constants but without friction. It has fallen when the pole leans more than 12 degrees or the cart leaves the track.
  */
 export const cartPole: Simulator = {
   type: 'cart-pole',
@@ -64,12 +65,14 @@ export const cartPole: Simulator = {
   fullControl: CART_POLE.force,
   controlUnit: 'N',
   start: (draws) => Float64Array.from(draws, (u) => CART_POLE.startRange * u),
-  advance: (state, control) => {
-    const slope = ([, velocity = 0, angle = 0, angularVelocity = 0]: Float64Array): Float64Array => {
-      const { cart, pole } = cartPoleAccelerations(angle, angularVelocity, control * CART_POLE.force);
-      return Float64Array.of(velocity, cart, angularVelocity, pole);
-    };
-    return rungeKutta(state, slope, cartPole.timeStep);
+  slope: <T>(m: Arithmetic<T>, state: readonly T[], control: T) => {
+    const [, velocity, angle, angularVelocity] = state as readonly [T, T, T, T];
+    const force = m.mul(m.of(CART_POLE.force), control);
+    const { cart, pole } = cartPoleAccelerations(m, { angle, angularVelocity, force });
+    return [velocity, cart, angularVelocity, pole];
   },
-  hasFallen: (state) => Math.abs(state[0] as number) > CART_POLE.track || Math.abs(state[2] as number) > CART_POLE.fallAngle,
+  bounds: [
+    { index: 0, most: CART_POLE.track },
+    { index: 2, most: CART_POLE.fallAngle },
+  ],
 };

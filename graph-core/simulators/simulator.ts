@@ -1,3 +1,6 @@
+import { type Arithmetic, NUMBERS } from './arithmetic.ts';
+import { rungeKutta } from './runge-kutta.ts';
+
 /** A number of a simulator's state. */
 export interface Quantity {
   readonly name: string;
@@ -6,7 +9,7 @@ export interface Quantity {
 
 /**
  * A black box that a policy acts on: nothing knows its derivative. Time goes by in steps of a fixed length, over which the
- * control is held. All functions are pure, in float64.
+ * control is held. All functions are pure.
  */
 export interface Simulator {
   readonly type: string;
@@ -20,10 +23,20 @@ export interface Simulator {
   readonly controlUnit: string;
   /** A start, from as many uniform numbers in [-1, 1) as are {@link observed}. */
   readonly start: (draws: ArrayLike<number>) => Float64Array;
-  /** The state one time step later; `control` is between -1 and 1. */
-  readonly advance: (state: Float64Array, control: number) => Float64Array;
-  readonly hasFallen: (state: ArrayLike<number>) => boolean;
+  /** How fast each number of the state changes, a second; `control` is between -1 and 1. */
+  readonly slope: <T>(m: Arithmetic<T>, state: readonly T[], control: T) => readonly T[];
+  /** It has fallen where one of these numbers of the state is larger than `most`, whatever its sign. */
+  readonly bounds: readonly { readonly index: number; readonly most: number }[];
 }
+
+/** The state one time step later; `control` is between -1 and 1. */
+export function advance(simulator: Simulator, state: ArrayLike<number>, control: number): Float64Array {
+  const slope = (now: readonly number[]): readonly number[] => simulator.slope(NUMBERS, now, control);
+  return Float64Array.from(rungeKutta(NUMBERS, Array.from(state), slope, simulator.timeStep));
+}
+
+export const hasFallen = ({ bounds }: Simulator, state: ArrayLike<number>): boolean =>
+  bounds.some(({ index, most }) => Math.abs(state[index] as number) > most);
 
 /** What every simulator rewards: a step at whose end nothing has fallen. The lecture's cost is the negative. */
 export const REWARD = 1;
@@ -54,9 +67,9 @@ export function stepLanes(simulator: Simulator, { states, alive }: Lanes, contro
   for (let lane = 0; lane < alive.length; lane++) {
     if (alive[lane] !== 1) continue;
     const control = Math.max(-1, Math.min(1, controls[lane] as number));
-    const state = simulator.advance(states.subarray(lane * size, (lane + 1) * size), control);
+    const state = advance(simulator, states.subarray(lane * size, (lane + 1) * size), control);
     next.states.set(state, lane * size);
-    if (simulator.hasFallen(state)) next.alive[lane] = 0;
+    if (hasFallen(simulator, state)) next.alive[lane] = 0;
     else rewards[lane] = REWARD;
   }
   return { lanes: next, rewards, done: next.alive.map((on) => 1 - on) };

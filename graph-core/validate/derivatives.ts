@@ -18,6 +18,9 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   return null;
 }
 
+const hidesSlope = (op: OpDef | undefined): boolean =>
+  (op?.kind === 'elementwise' || op?.kind === 'composite') && op.hidesSlope === true;
+
 /** The trainable parameters that a gradient is to train: where there are searches, those that another objective names. */
 export function trainedByGradient(
   { objectives = [] }: TrainingSpec,
@@ -73,7 +76,7 @@ export function checkDerivatives(
     const parameter = sources.map((from) => behind.get(resolve(from))).find((a) => a !== undefined);
     if (parameter === undefined || !ahead.has(path)) return [];
     const reason = reasonWithoutDerivative(analysis.op);
-    if (analysis.op?.kind === 'elementwise' && analysis.op.hidesSlope === true) return [blackBox(path, parameter)];
+    if (hidesSlope(analysis.op)) return [blackBox(path, parameter)];
     const diagnostic: Diagnostic = {
       code: 'gradient/blocked',
       severity: 'warning',

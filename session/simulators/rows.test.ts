@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { simulatorOf } from '../../graph-core/simulators/index.ts';
+import { hasFallen } from '../../graph-core/simulators/simulator.ts';
 import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
 import { chooseActions } from './actions.ts';
 import { type Episode, runEpisodes, summaryOf } from './episodes.ts';
@@ -86,8 +87,8 @@ describe('episodes', () => {
     for (const { states, actions, rewards, fell } of falling) {
       expect(fell).toBe(true);
       expect(states).toHaveLength(actions.length + 1);
-      expect(simulator.hasFallen(states.at(-1) as Float64Array)).toBe(true);
-      expect(simulator.hasFallen(states.at(-2) as Float64Array)).toBe(false);
+      expect(hasFallen(simulator, states.at(-1) as Float64Array)).toBe(true);
+      expect(hasFallen(simulator, states.at(-2) as Float64Array)).toBe(false);
       expect(rewards).toEqual([...actions.slice(1).map(() => 1), 0]);
     }
     expect(summaryOf(falling).reward).toBeCloseTo(summaryOf(falling).length - 1, 12);

@@ -24,9 +24,9 @@ const isLeaf = (op: OpDef): string | undefined =>
   (Object.keys(op.inputs).length === 0 || !VALUE_SUBJECTS.some((s) => s.op === op && hasInputs(s)) ? 'no inputs' : undefined);
 const isDiscrete = (op: OpDef): string | undefined =>
   isLeaf(op) ?? (differentiable.some((s) => s.op === op) ? undefined : 'no floats on both sides');
-/** Differences see through a stop-gradient: its derivative is another one by definition. */
+/** Differences see through a stop-gradient and into a black box: their derivatives are others by definition. */
 const isNoSlope = (op: OpDef): string | undefined =>
-  isDiscrete(op) ?? (op.type === 'stop-gradient' ? 'by definition' : undefined);
+  isDiscrete(op) ?? (op.type === 'stop-gradient' || (op.kind === 'composite' && op.hidesSlope) ? 'by definition' : undefined);
 const isInternal = (op: OpDef): string | undefined => (op.internal ? 'only rules make it' : undefined);
 
 /** Every check that is made of examples. The tests take their lists from here, so that the table says what is run. */

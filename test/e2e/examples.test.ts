@@ -12,7 +12,7 @@ function layersOf(name: string): string | null {
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';
-  return name.includes('regression') || name === 'staircase' ? '1 layer' : '2 layers';
+  return name.includes('regression') || name === 'staircase' || name === 'cart-pole-search' ? '1 layer' : '2 layers';
 }
 
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */

@@ -51,6 +51,7 @@ describe('every example', () => {
       'black-box',
       'cart-pole',
       'cart-pole-actor-critic',
+      'cart-pole-search',
       'digits-classifier',
       'digits-classifier-random-split',
       'first-launch',
