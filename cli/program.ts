@@ -102,7 +102,8 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
       etaChoice,
     )
     .option('--damping <x>', 'with --eta: added to the diagonal before the matrix is inverted', numberFromZero)
-    .option('--save <file>', 'writes the graph with its new weights')
+    .option('--save <file>', 'writes the graph with its new weights; to a .safetensors file these alone, a checkpoint')
+    .option('--resume <file>', 'goes on from a checkpoint: its weights, optimiser state, count of steps and seed')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
     );

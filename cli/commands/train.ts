@@ -30,7 +30,7 @@ import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
-import { writeGraph } from '../write-file.ts';
+import { resumed, writeTrained } from './train-checkpoint.ts';
 import { iterationLine } from './train-episodes.ts';
 import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
 import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
@@ -43,6 +43,8 @@ export interface TrainOptions extends CommonOptions {
   readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
+  /** A checkpoint that it goes on from. */
+  readonly resume?: string;
   readonly eta?: readonly EtaChoice[];
   readonly damping?: number;
 }
@@ -54,7 +56,7 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const given = await prepare(path, options, (document) => withFlags(document, options));
+  const given = await prepare(path, options, (document) => withFlags(resumed(document, options), options));
   const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
   for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
@@ -70,7 +72,10 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const onTrain = judged ? { cost: -judged.reward, metrics: {} } : await run.evaluator.evaluate(rows);
     const onValidation = await evaluated(validation);
     const onTest = await evaluated(test);
-    if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
+    if (options.save !== undefined) {
+      const epoch = run.trainer.order.epochOf(run.store.steps);
+      await writeTrained(options.save, trained(graph, run, executor, options.save), graph.seed, epoch);
+    }
     const { evaluations } = run.trainer;
     const steps = run.store.steps - run.from;
     const byGradient = run.objectives.filter((each): each is ResolvedObjective => !isSearched(each));
