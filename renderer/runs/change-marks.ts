@@ -5,25 +5,28 @@ export interface ChangeMark {
   /** On the chart's axis. */
   readonly at: number;
   readonly text: string;
+  /** Name of a colour of the theme. */
   readonly colour: string;
 }
 
 /** Draws a line from top to bottom at each mark, with its text beside it; texts that would overlap stand below one another. */
-export function changeMarks(marks: () => readonly ChangeMark[], font: string): uPlot.Plugin {
+export function changeMarks(marks: () => readonly ChangeMark[], host: HTMLElement): uPlot.Plugin {
   const draw = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
     const { min, max } = plot.scales['x'] ?? {};
     if (min == null || max == null) return;
     const ratio = devicePixelRatio;
+    const style = getComputedStyle(host);
+    const read = (name: string): string => style.getPropertyValue(name).trim();
     ctx.save();
-    ctx.font = font.replace(/^(\d+)px/, (_, size) => `${Number(size) * ratio}px`);
+    ctx.font = `${11 * ratio}px ${read('--font-ui')}`;
     ctx.textBaseline = 'top';
     const ends: number[] = [];
     for (const { at, text, colour } of marks()) {
       if (at < min || at > max) continue;
       const x = Math.round(plot.valToPos(at, 'x', true));
-      ctx.strokeStyle = colour;
-      ctx.fillStyle = colour;
+      ctx.strokeStyle = read(colour);
+      ctx.fillStyle = read(colour);
       ctx.lineWidth = ratio;
       ctx.setLineDash([2 * ratio, 3 * ratio]);
       ctx.beginPath();

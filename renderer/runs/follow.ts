@@ -61,7 +61,11 @@ export class RunFollower {
   #sessionChanged(state: SessionState, before: SessionState): void {
     if (state.status === 'training' && before.status !== 'training')
       this.#beginning = this.#options.documents.getState().document;
-    if (state.history !== before.history && state.progress !== null) this.#progressed(state.progress, state);
+    if (state.history !== before.history) {
+      if (state.progress !== null) this.#progressed(state.progress, state);
+      // the chart is empty again: nothing of the run before belongs into it
+      else runsStore.setState({ active: null });
+    }
     if (state.status !== 'training' && before.status === 'training') this.#left();
   }
 
@@ -88,6 +92,7 @@ export class RunFollower {
     if (active !== null && known !== null && !active.over && active.identity === identity && goesOn(active.document, document)) {
       this.#noteChanges(active.id, document, known.step);
       active.document = document;
+      runsStore.setState({ active: active.id });
       return;
     }
     const run = this.#newRun(document, state);

@@ -2,14 +2,15 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { type ChartAxis, placeOf } from '../panels/chart-axis.ts';
+import type { ChartAxis } from '../panels/chart-axis.ts';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { marksOf } from './active-run.ts';
 import { type ChangeMark, changeMarks } from './change-marks.ts';
 import { joinRuns, lookOf } from './curves.ts';
 import type { Run } from './run.ts';
-import { changeText, runName } from './run-text.ts';
+import { runName } from './run-text.ts';
 import type { Measure } from './runs-store.ts';
 
 function options(host: HTMLElement, runs: readonly Run[], log: boolean, marks: () => readonly ChangeMark[]): uPlot.Options {
@@ -44,7 +45,7 @@ function options(host: HTMLElement, runs: readonly Run[], log: boolean, marks: (
         };
       }),
     ],
-    plugins: [changeMarks(marks, font)],
+    plugins: [changeMarks(marks, host)],
   };
 }
 
@@ -72,15 +73,8 @@ export function RunsChart({ runs, measure, axis, log }: RunsChartProps) {
   useEffect(() => {
     const element = host.current;
     if (!element || isEmpty) return;
-    const style = getComputedStyle(element);
-    const marks = (): ChangeMark[] =>
-      latest.current.runs.flatMap((run) =>
-        run.changes.map(({ step, settings }) => ({
-          at: placeOf(latest.current.axis, step, run.pace, run.history.times),
-          text: settings.map((each) => changeText(t, each)).join(', '),
-          colour: style.getPropertyValue(`--run-${lookOf(run).colour}`).trim(),
-        })),
-      );
+    const marks = (): readonly ChangeMark[] =>
+      latest.current.runs.flatMap((run) => marksOf(t, run, latest.current.axis, `--run-${lookOf(run).colour}`));
     const chart = new uPlot(options(element, latest.current.runs, log, marks), latest.current.data, element);
     plot.current = chart;
     const observer = new ResizeObserver(() =>

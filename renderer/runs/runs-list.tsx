@@ -10,6 +10,9 @@ import { deleteRun, renameRun } from './runs.ts';
 import { chooseRun } from './runs-store.ts';
 import { RunKey } from './runs-chart.tsx';
 
+/** Whether a metric was watched in a run. */
+export const hasMetric = ({ metrics }: Run): boolean => Object.keys(metrics.train).length + Object.keys(metrics.test).length > 0;
+
 const metricText = ({ metrics }: Run): string => {
   const [name] = Object.keys(metrics.test).length > 0 ? Object.keys(metrics.test) : Object.keys(metrics.train);
   const value = name === undefined ? undefined : (metrics.test[name] ?? metrics.train[name]);
@@ -29,10 +32,12 @@ export interface RunRowProps {
   readonly isHere: boolean;
   readonly onRestore: () => void;
   readonly isBusy: boolean;
+  /** Some run of the list has one. */
+  readonly withMetric: boolean;
 }
 
 /** A run: what it was set to, what it came to, and what can be done with it. */
-export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy }: RunRowProps) {
+export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy, withMetric }: RunRowProps) {
   const { t } = useTranslation(['runs', 'drawer']);
   const before = previousOf(all, run);
   const name = runName(run);
@@ -90,13 +95,15 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy }: RunRow
       <td className="number">
         <Cost value={run.loss?.test} />
       </td>
-      <td className="number">{metricText(run)}</td>
+      {withMetric && <td className="number">{metricText(run)}</td>}
       <td className="run-ended" title={run.culprit === null ? undefined : t('culprit', { block: run.culprit })}>
         {t(`ended.${run.ended}`)}
         {run.culprit !== null && ` (${run.culprit})`}
-      </td>
-      <td className="run-version" title={t('version-title', { version: run.version })}>
-        {isHere ? t('this-graph') : t('other-graph', { version: run.version.slice(0, 4) })}
+        {!isHere && (
+          <span className="run-version" title={t('version-title', { version: run.version })}>
+            {t('other-graph', { version: run.version.slice(0, 4) })}
+          </span>
+        )}
       </td>
       <td className="run-actions">
         <button

@@ -15,7 +15,7 @@ import { runName } from './run-text.ts';
 import { RunsBar } from './runs-bar.tsx';
 import { RunsChart } from './runs-chart.tsx';
 import { RunsCompare } from './runs-compare.tsx';
-import { RunRow } from './runs-list.tsx';
+import { hasMetric, RunRow } from './runs-list.tsx';
 import { type RunsState, runsStore, useRuns } from './runs-store.ts';
 import { versionOf } from './settings.ts';
 import './runs.css';
@@ -23,7 +23,7 @@ import './runs.css';
 const selectAll = (state: RunsState) => state;
 const selectTraining = (state: SessionState): boolean => state.status === 'training';
 const VIEWS = ['runs', 'sweep'] as const;
-const COLUMNS = ['steps', 'train', 'test', 'metric', 'ended', 'graph'] as const;
+const COLUMNS = ['steps', 'train', 'test', 'metric', 'ended'] as const;
 
 function Head({ order, view, count }: { readonly order: RunOrder; readonly view: RunsState['view']; readonly count: number }) {
   const { t } = useTranslation('runs');
@@ -114,6 +114,7 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
   const document = useDocument(selectDocument);
   const version = versionOf(document);
   const isTraining = useSession(selectTraining);
+  const withMetric = runs.some(hasMetric);
   const [other, setOther] = useState<Run | null>(null);
   const restore = async (run: Run): Promise<void> => {
     if ((await restoreRun(run)) === 'other-graph') setOther(run);
@@ -126,8 +127,8 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
             <td />
             <th scope="col">{t('column.name')}</th>
             <th scope="col">{t('column.settings')}</th>
-            {COLUMNS.map((id) => (
-              <th key={id} scope="col" className={id === 'ended' || id === 'graph' ? undefined : 'number'}>
+            {COLUMNS.filter((id) => id !== 'metric' || withMetric).map((id) => (
+              <th key={id} scope="col" className={id === 'ended' ? undefined : 'number'}>
                 {t(`column.${id}`)}
               </th>
             ))}
@@ -143,6 +144,7 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
               isChosen={chosen.has(run.id)}
               isHere={run.version === version}
               isBusy={isTraining}
+              withMetric={withMetric}
               onRestore={() => void restore(run)}
             />
           ))}

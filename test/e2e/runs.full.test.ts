@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -15,15 +13,36 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.id('train-button').getAttribute('data-running'), { timeout: 30_000 }).toBe('true');
     await expect.poll(() => hand.id('train-button').getAttribute('data-running'), { timeout: 30_000 }).toBe('false');
   };
-  const dark = async (on: boolean): Promise<void> => {
-    await editor.page.evaluate((theme) => document.documentElement.setAttribute('data-theme', theme), on ? 'dark' : 'light');
+  /** What the browser keeps. */
+  const stored = (database: string, store: string): Promise<unknown[]> =>
+    editor.page.evaluate(
+      ([name, of]) =>
+        new Promise<unknown[]>((resolve, reject) => {
+          const request = indexedDB.open(name);
+          request.onerror = () => reject(request.error);
+          request.onsuccess = () => {
+            const all = request.result.transaction(of).objectStore(of).getAll();
+            all.onsuccess = () => {
+              request.result.close();
+              resolve(all.result);
+            };
+          };
+        }),
+      [database, store] as const,
+    );
+  const theme = async (id: 'dark' | 'light'): Promise<void> => {
+    await hand.click('theme');
+    await editor.page.getByRole('menuitem', { name: id === 'dark' ? 'Dark' : 'Light' }).click();
   };
 
   beforeAll(async () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'runs');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await hand.dropFile(`${IRIS}.chainrule`, readFileSync(inRoot(`examples/${IRIS}.chainrule`), 'utf8'), { x: 500, y: 300 });
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
+    await hand.id(`example-${IRIS}`).click();
+    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
     await hand.click('open-runs');
     await hand.id('no-runs').waitFor();
     await hand.shot('empty');
@@ -43,9 +62,69 @@ describe('the list of runs', () => {
     await hand.click('open-runs');
     await expect.poll(() => hand.id('runs-chart').getAttribute('data-curves')).toBe('3');
     await hand.shot('three');
-    await dark(true);
+    await theme('dark');
     await hand.shot('three-dark');
-    await dark(false);
+    await theme('light');
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('restores the second one, from which training goes on as another', async () => {
+    const second = await hand.text('run-2-loss');
+    await hand.click('run-2-restore');
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('200');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.1');
+    await expect.poll(() => hand.text('loss-value')).toBe(second);
+    await hand.shot('restored');
+    await train();
+    await expect.poll(() => hand.text('train-steps')).toBe('400');
+    await hand.click('open-runs');
+    await expect.poll(() => hand.text('run-4')).toContain('from run 2, step 200');
+    await hand.shot('four');
+    // sorted by cost, the one that came lowest stands on top
+    await hand.id('runs-order').selectOption('cost');
+    await hand.type('run-4-name', 'longer');
+    await hand.id('runs-axis').selectOption('seconds');
+    await hand.id('runs-log').check();
+    await hand.shot('sorted');
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('notes a learning rate that is changed while a run goes on', async () => {
+    await hand.id('runs-axis').selectOption('steps');
+    await hand.click('open-training');
+    await hand.click('reset-weights');
+    await expect.poll(() => hand.text('train-steps')).toBe('0');
+    await hand.type('epochs', '100000');
+    await hand.click('train-button');
+    await expect.poll(async () => Number((await hand.text('train-steps')).replace(/\D/g, ''))).toBeGreaterThan(100);
+    await hand.type('learning-rate', '0.5');
+    await expect.poll(() => hand.id('loss-chart').getAttribute('data-marks')).toBe('1');
+    await hand.click('open-runs');
+    await expect.poll(() => hand.text('run-5')).toMatch(/step \d+: Learning rate 0.1 → 0.5/);
+    await hand.shot('going-on');
+    await hand.click('open-training');
+    await hand.shot('mark');
+    await hand.click('train-button');
+    await expect.poll(() => hand.id('train-button').getAttribute('data-running')).toBe('false');
+  });
+
+  it('are there again after a reload, with their weights', async () => {
+    await expect.poll(() => stored('chainrule-runs', 'ends')).toHaveLength(5);
+    const journal = async (): Promise<string> => JSON.stringify(await stored('chainrule', 'journal'));
+    await expect.poll(journal).toContain('100000');
+    await editor.page.reload();
+    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    await hand.click('open-runs');
+    await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(5);
+    await hand.shot('reloaded');
+    await hand.click('run-1-restore');
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('200');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
+    await hand.click('open-runs');
+    await hand.click('run-5-delete');
+    await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(4);
     expect(editor.problems).toEqual([]);
   });
 });
