@@ -20,6 +20,7 @@ export function changeMarks(marks: () => readonly ChangeMark[], host: HTMLElemen
     const read = (name: string): string => style.getPropertyValue(name).trim();
     ctx.save();
     ctx.font = `${11 * ratio}px ${read('--font-ui')}`;
+    ctx.textAlign = 'left';
     ctx.textBaseline = 'top';
     const ends: number[] = [];
     for (const { at, text, colour } of marks()) {

@@ -56,6 +56,7 @@ export class RunFollower {
   /** A run's end is in the document now. */
   restored(end: RestoredEnd): void {
     this.#restored = end;
+    this.#active = null;
   }
 
   #sessionChanged(state: SessionState, before: SessionState): void {

@@ -180,9 +180,11 @@ export function RunsPanel() {
             <RunsBar runs={compared} measure={measure} axis={axis} log={log} />
             <RunsChart runs={compared} measure={measure} axis={axis} log={log} />
           </div>
-          <div className="runs-compare-place">
-            <RunsCompare runs={compared} />
-          </div>
+          {all.length > 1 && (
+            <div className="runs-compare-place">
+              <RunsCompare runs={compared} />
+            </div>
+          )}
         </div>
       )}
     </div>

@@ -69,7 +69,8 @@ describe('the list of runs', () => {
   });
 
   it('restores the second one, from which training goes on as another', async () => {
-    const second = await hand.text('run-2-loss');
+    const [second, third] = [await hand.text('run-2-loss'), await hand.text('run-3-loss')];
+    expect(third).not.toBe(second);
     await hand.click('run-2-restore');
     await hand.click('open-training');
     await expect.poll(() => hand.text('train-steps')).toBe('200');
@@ -80,6 +81,7 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.text('train-steps')).toBe('400');
     await hand.click('open-runs');
     await expect.poll(() => hand.text('run-4')).toContain('from run 2, step 200');
+    expect(await hand.text('run-3-loss')).toBe(third);
     await hand.shot('four');
     // sorted by cost, the one that came lowest stands on top
     await hand.id('runs-order').selectOption('cost');
@@ -112,19 +114,59 @@ describe('the list of runs', () => {
   it('are there again after a reload, with their weights', async () => {
     await expect.poll(() => stored('chainrule-runs', 'ends')).toHaveLength(5);
     const journal = async (): Promise<string> => JSON.stringify(await stored('chainrule', 'journal'));
-    await expect.poll(journal).toContain('100000');
+    await expect.poll(journal).toContain('progress');
     await editor.page.reload();
     await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
     await hand.click('open-runs');
     await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(5);
     await hand.shot('reloaded');
-    await hand.click('run-1-restore');
+    await hand.id('run-1-restore').click();
     await hand.click('open-training');
     await expect.poll(() => hand.text('train-steps')).toBe('200');
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
     await hand.click('open-runs');
-    await hand.click('run-5-delete');
+    await hand.id('run-5-delete').click();
     await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(4);
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('offers the document of a run whose graph is another one by now', async () => {
+    await hand.id('node-f').click({ position: { x: 20, y: 20 } });
+    await editor.page.keyboard.press('Delete');
+    await expect.poll(() => hand.text('run-2')).toContain('another graph');
+    await hand.shot('other-graph');
+    await hand.id('run-2-restore').click();
+    await hand.id('other-graph-open').click();
+    await hand.id('unsaved-discard').click();
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('200');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.1');
+  });
+
+  it('tries batch sizes, which changes nothing', async () => {
+    await hand.click('open-runs');
+    await hand.click('runs-view-sweep');
+    await hand.shot('sweep-empty');
+    await hand.type('sweep-seconds', '0.3');
+    await hand.click('sweep-button');
+    await expect
+      .poll(
+        () =>
+          hand
+            .id('sweep-table')
+            .locator('tbody tr')
+            .count()
+            .catch(() => 0),
+        { timeout: 30_000 },
+      )
+      .toBe(8);
+    await expect.poll(() => hand.text('sweep-button')).toMatch(/Try/);
+    await hand.shot('sweep');
+    await theme('dark');
+    await hand.shot('sweep-dark');
+    await theme('light');
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('200');
     expect(editor.problems).toEqual([]);
   });
 });
