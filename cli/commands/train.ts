@@ -11,7 +11,6 @@ import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { nanIn } from '../../session/data/place.ts';
 import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
@@ -31,6 +30,7 @@ import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
 import { resumed, writeTrained } from './train-checkpoint.ts';
+import { notFiniteProblem } from './train-culprit.ts';
 import { iterationLine } from './train-episodes.ts';
 import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
 import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
@@ -94,11 +94,14 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
-    const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(given.dataset.feeds.values());
-    const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
-    const mend = nan === null ? usual : `correct the data: ${nan}`;
-    const problem = errorAt('training/not-finite', path, message, mend);
+    const problem = await notFiniteProblem({
+      graph,
+      document: trained(graph, run, executor, path),
+      step: run.store.steps,
+      isSearch: run.objectives.some(isSearched),
+      hasInputs: options.inputs !== undefined,
+      device: executor.info,
+    });
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
   } finally {

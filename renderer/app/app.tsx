@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect, useLayoutEffect } from 'react';
+import { type CSSProperties, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Inspector } from '../inspectors/inspector.tsx';

@@ -123,7 +123,7 @@ describe('the runs of a window', () => {
     session.getState().progressed(progress(1));
     documents
       .getState()
-      .dispatch({ steps: [{ kind: 'removeEdge', edge: DOCUMENT.edges[0] as never }], label: 'cut', userEvent: 'cut' });
+      .dispatch({ steps: [{ kind: 'removeEdge', from: 'x.value', to: 'f.input' }], label: 'cut', userEvent: 'cut' });
     session.getState().begin('all');
     expect(runs()[0]).toMatchObject({ ended: 'dropped', keptStep: null });
   });

@@ -80,6 +80,11 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy, withMetr
           </span>
         ))}
         {run.parent !== null && <span>{t('from', { number: run.parent.number, step: run.parent.step })}</span>}
+        {!isHere && (
+          <span className="run-version" title={t('version-title', { version: run.version })}>
+            {t('other-graph', { version: run.version.slice(0, 4) })}
+          </span>
+        )}
         {changes.map((text) => (
           <span key={text} className="run-change">
             {text}
@@ -99,11 +104,6 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy, withMetr
       <td className="run-ended" title={run.culprit === null ? undefined : t('culprit', { block: run.culprit })}>
         {t(`ended.${run.ended}`)}
         {run.culprit !== null && ` (${run.culprit})`}
-        {!isHere && (
-          <span className="run-version" title={t('version-title', { version: run.version })}>
-            {t('other-graph', { version: run.version.slice(0, 4) })}
-          </span>
-        )}
       </td>
       <td className="run-actions">
         <button

@@ -28,7 +28,7 @@ const COLUMNS = ['steps', 'train', 'test', 'metric', 'ended'] as const;
 function Head({ order, view, count }: { readonly order: RunOrder; readonly view: RunsState['view']; readonly count: number }) {
   const { t } = useTranslation('runs');
   return (
-    <div className="runs-head">
+    <>
       <div className="segmented" role="radiogroup" aria-label={t('view.label')}>
         {VIEWS.map((id) => (
           <label key={id} className={view === id ? 'segment segment-on' : 'segment'}>
@@ -77,7 +77,7 @@ function Head({ order, view, count }: { readonly order: RunOrder; readonly view:
           </label>
         </>
       )}
-    </div>
+    </>
   );
 }
 
@@ -165,7 +165,10 @@ export function RunsPanel() {
   const compared = useMemo(() => all.filter(({ id }) => chosen.has(id)), [all, chosen]);
   return (
     <div className="runs-panel" data-testid="runs-panel">
-      <Head order={order} view={view} count={all.length} />
+      <div className="runs-head">
+        <Head order={order} view={view} count={all.length} />
+        {view === 'runs' && all.length > 0 && <RunsBar runs={compared} measure={measure} axis={axis} log={log} />}
+      </div>
       {notKept !== null && <p className="warning-note">{notKept}</p>}
       {view === 'sweep' ? (
         <SweepView />
@@ -176,10 +179,7 @@ export function RunsPanel() {
       ) : (
         <div className="runs-body">
           <RunTable runs={runs} all={all} />
-          <div className="runs-curves">
-            <RunsBar runs={compared} measure={measure} axis={axis} log={log} />
-            <RunsChart runs={compared} measure={measure} axis={axis} log={log} />
-          </div>
+          <RunsChart runs={compared} measure={measure} axis={axis} log={log} />
           {all.length > 1 && (
             <div className="runs-compare-place">
               <RunsCompare runs={compared} />

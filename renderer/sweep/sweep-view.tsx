@@ -88,7 +88,7 @@ function Sentences({ points }: { readonly points: readonly SweepPoint[] }) {
         {broken.length > 0 && lowest !== null && ` ${t('broken', { sizes: list(broken) })}`}
       </p>
       <p className="muted" data-testid="sweep-device">
-        {t('device', { device: fastest.device, precision: fastest.precision })}
+        {t('device', { device: fastest.device })}
       </p>
     </div>
   );
@@ -121,6 +121,12 @@ function Table({ points }: { readonly points: readonly SweepPoint[] }) {
       </tbody>
     </table>
   );
+}
+
+/** Over more than a factor of 30 the small ones would all lie on the ground. */
+function isWide(losses: readonly (number | null)[]): boolean {
+  const known = losses.filter((loss) => loss !== null);
+  return known.length > 0 && Math.min(...known) > 0 && Math.max(...known) > 30 * Math.min(...known);
 }
 
 /** Batches exist for the hardware: samples a second against the loss for the same number of gradients, by batch size. */
@@ -162,6 +168,7 @@ export function SweepView() {
               sizes={data.sizes}
               values={data.losses}
               base={points[0]?.before ?? 0}
+              log={isWide(data.losses)}
               colour="--cost"
               testId="sweep-loss"
             />
