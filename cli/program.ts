@@ -62,7 +62,8 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addSweep, addCheck, addExport, addData, addCatalogues]) add(program, terminal, done);
+  for (const add of [addRun, addStep, addTrain, addSweep, addCheck, addExport, addData, addCatalogues])
+    add(program, terminal, done);
   return program;
 }
 

@@ -5,7 +5,7 @@ import { analyse } from '../../graph-core/validate/analyse.ts';
 import { exportBytes } from '../app/files.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { restoreSteps } from './restore.ts';
+import { restoreSteps } from './restore-steps.ts';
 import type { Run } from './run.ts';
 import { runName } from './run-text.ts';
 import { endOf } from './runs.ts';

@@ -1,5 +1,4 @@
 import i18next from 'i18next';
-import type { Step } from '../../graph-core/edit/step.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { newDocument } from '../app/files.ts';
 import { classifyChange } from '../state/document-change.ts';
@@ -7,22 +6,12 @@ import { sessionLink, sessionStore } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { Run } from './run.ts';
 import { runName } from './run-text.ts';
+import { restoreSteps } from './restore-steps.ts';
 import { endOf, runRestored } from './runs.ts';
 import { runsStore } from './runs-store.ts';
 
 /** Whether the weights of one document are those of the other's graph. */
 const isSameGraph = (end: Document, now: Document): boolean => classifyChange(end, now) !== 'structure';
-
-/** Steps that put parameters, what optimisers keep, the settings and the progress of a run's end into a document. */
-export function restoreSteps(end: Document, now: Document): Step[] {
-  const addresses = new Set([...Object.keys(end.parameters), ...Object.keys(now.parameters)]);
-  const steps = [...addresses].flatMap((address): Step[] => {
-    const [before, spec] = [now.parameters[address], end.parameters[address] ?? null];
-    return JSON.stringify(before ?? null) === JSON.stringify(spec) ? [] : [{ kind: 'setParameter', address, spec }];
-  });
-  if (JSON.stringify(now.training) === JSON.stringify(end.training)) return steps;
-  return [...steps, { kind: 'setMeta', field: 'training', value: end.training }];
-}
 
 /**
  * Brings the end of a run back, as one undoable edit: weights, settings, what optimisers keep and the count of steps. Where the

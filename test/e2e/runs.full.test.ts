@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
@@ -143,7 +144,42 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.1');
   });
 
+  it('writes the end of a run as a checkpoint, which a drop brings back, and a reset leads behind', async () => {
+    await hand.click('open-runs');
+    await editor.page.evaluate(() => {
+      // a browser without pickers downloads
+      Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+    });
+    const download = editor.page.waitForEvent('download');
+    await hand.id('run-1-save').click();
+    const file = await (await download).path();
+    const bytes = [...readFileSync(file)];
+    expect(Buffer.from(bytes).toString('latin1')).toContain('"format":"chainrule-checkpoint"');
+    await hand.id('runs-open').setInputFiles({ name: 'first.safetensors', mimeType: '', buffer: Buffer.from(bytes) });
+    await editor.page.getByText('first.safetensors is in place, at step 200').waitFor();
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('200');
+    await hand.click('reset-weights');
+    await expect.poll(() => hand.text('train-steps')).toBe('0');
+    await expect.poll(() => hand.text('value-C.cost')).toMatch(/^0\.693/);
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('names the block that broke a run', async () => {
+    await hand.id('optimizer').selectOption('sgd');
+    await hand.type('learning-rate', '1e37');
+    await hand.click('train-button');
+    await expect.poll(() => hand.id('broken-block').getAttribute('data-node'), { timeout: 20_000 }).toBe('f');
+    await hand.shot('broken');
+    await hand.click('open-runs');
+    await hand.shot('broken-run');
+    expect(await hand.text('runs-table')).toContain('not finite (f)');
+  });
+
   it('tries batch sizes, which changes nothing', async () => {
+    await hand.click('open-training');
+    await hand.type('learning-rate', '0.1');
+    const steps = await hand.text('train-steps');
     await hand.click('open-runs');
     await hand.click('runs-view-sweep');
     await hand.shot('sweep-empty');
@@ -166,7 +202,7 @@ describe('the list of runs', () => {
     await hand.shot('sweep-dark');
     await theme('light');
     await hand.click('open-training');
-    await expect.poll(() => hand.text('train-steps')).toBe('200');
+    expect(await hand.text('train-steps')).toBe(steps);
     expect(editor.problems).toEqual([]);
   });
 });
