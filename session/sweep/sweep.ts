@@ -1,7 +1,7 @@
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { Breath } from '../breath.ts';
+import { Breath, checkStopped } from '../breath.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
 import { allOf, resolveTraining } from '../objectives.ts';
@@ -122,6 +122,8 @@ class Timed {
     await this.#breath.take();
     const begun = performance.now();
     const { steps, halted } = await this.#trainer.advance(Math.min(most, this.#size), signal);
+    // stopped in the middle of a submission there are fewer steps, and nothing went wrong with them
+    checkStopped(signal);
     const took = performance.now() - begun;
     if (this.steps > 0) {
       this.measured += took;

@@ -165,6 +165,11 @@ describe('the list of runs', () => {
   });
 
   it('names the block that broke a run', async () => {
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
+    await hand.id(`example-${IRIS}`).click();
+    await hand.id('unsaved-discard').click();
+    await expect.poll(() => hand.text('train-steps')).toBe('0');
     await hand.id('optimizer').selectOption('sgd');
     await hand.type('learning-rate', '1e37');
     await hand.click('train-button');
