@@ -3,6 +3,9 @@ import i18next from 'i18next';
 import type { Run } from './run.ts';
 import { changesBetween, type SettingChange, type Settings } from './settings.ts';
 
+/** Values that are words. */
+const WORDS: ReadonlySet<string> = new Set(['all', 'true', 'false']);
+
 /** What people look at when nothing differs. */
 const USUAL = ['optimizer', 'lr', 'batch', 'seed'];
 
@@ -20,8 +23,8 @@ export const settingValue = (t: TFunction, name: string, value: string | null | 
     ? '–'
     : name === 'optimizer'
       ? t(`drawer:optimizer.${value}`, { defaultValue: value })
-      : value === 'all'
-        ? t('runs:all')
+      : WORDS.has(value)
+        ? t(`runs:value.${value}`)
         : value;
 
 /** `Learning rate 0.1 → 0.5`. */
@@ -37,7 +40,9 @@ export interface SettingText {
 
 /** The settings of a run in a line: what differs from the run before, then the usual ones. */
 export function settingTexts(t: TFunction, settings: Settings, before: Settings | null): readonly SettingText[] {
-  const changed = before === null ? [] : changesBetween(before, settings).map(({ name }) => name);
+  // settings that are gone went with their optimiser
+  const differs = before === null ? [] : changesBetween(before, settings).filter(({ to }) => to !== null);
+  const changed = differs.map(({ name }) => name);
   const rest = USUAL.filter((name) => !changed.includes(name));
   return [...changed, ...rest].map((name) => {
     const value = settingValue(t, name, settings[name]);

@@ -14,6 +14,7 @@ import './sweep.css';
 const selectAll = (state: SweepState) => state;
 const selectReady = (state: SessionState): boolean => state.status === 'ready' || state.status === 'busy';
 const set = sweepStore.setState;
+const NONE: readonly number[] = [];
 
 function Controls({ isReady }: { readonly isReady: boolean }) {
   const { t } = useTranslation('sweep');
@@ -74,7 +75,9 @@ function Sentences({ points }: { readonly points: readonly SweepPoint[] }) {
   return (
     <div className="sweep-text">
       <p data-testid="sweep-speed-text">
-        {t('speed-text', { batch: formatCount(fastest.batch), ratio: formatNumber(ratio, 2) })}
+        {fastest.samplesPerSecond > 0 && one !== undefined && one.samplesPerSecond > 0
+          ? t('speed-text', { batch: formatCount(fastest.batch), ratio: formatNumber(ratio, 2) })
+          : t('no-speed')}
       </p>
       <p data-testid="sweep-loss-text">
         {lowest === null
@@ -94,6 +97,9 @@ function Sentences({ points }: { readonly points: readonly SweepPoint[] }) {
   );
 }
 
+/** Nothing was timed where the first step broke. */
+const speedText = (value: number): string => (value > 0 ? formatNumber(value) : '–');
+
 function Table({ points }: { readonly points: readonly SweepPoint[] }) {
   const { t } = useTranslation('sweep');
   return (
@@ -111,8 +117,8 @@ function Table({ points }: { readonly points: readonly SweepPoint[] }) {
         {points.map((point) => (
           <tr key={point.batch} data-testid={`sweep-${point.batch}`}>
             <th scope="row">{formatCount(point.batch)}</th>
-            <td>{formatNumber(point.samplesPerSecond)}</td>
-            <td>{formatNumber(point.stepsPerSecond)}</td>
+            <td>{speedText(point.samplesPerSecond)}</td>
+            <td>{speedText(point.stepsPerSecond)}</td>
             <td title={t('seen', { samples: formatCount(point.seen), steps: formatCount(point.steps) })}>
               {point.after === null ? t('not-finite') : formatNumber(point.after, 4)}
             </td>
@@ -139,11 +145,14 @@ export function SweepView() {
   const data = useMemo(
     () => ({
       sizes: points.map(({ batch }) => batch),
-      speeds: points.map(({ samplesPerSecond }) => samplesPerSecond),
+      speeds: points.map(({ samplesPerSecond }) => (samplesPerSecond > 0 ? samplesPerSecond : null)),
       losses: points.map(({ after }) => after),
+      isKnown: points.some(({ after }) => after !== null),
     }),
     [points],
   );
+  const seen = points.reduce((most, point) => Math.max(most, point.seen), 0);
+  const lossTitle = t('loss', { samples: formatCount(seen) });
   return (
     <div className="sweep-view">
       <div className="sweep-left">
@@ -162,10 +171,10 @@ export function SweepView() {
             <SweepChart label={t('speed')} sizes={data.sizes} values={data.speeds} colour="--forward" testId="sweep-speed" log />
           </figure>
           <figure>
-            <figcaption>{t('loss', { samples: formatCount(points.at(-1)?.seen ?? 0) })}</figcaption>
+            <figcaption>{data.isKnown && lossTitle}</figcaption>
             <SweepChart
-              label={t('loss', { samples: formatCount(points.at(-1)?.seen ?? 0) })}
-              sizes={data.sizes}
+              label={lossTitle}
+              sizes={data.isKnown ? data.sizes : NONE}
               values={data.losses}
               base={points[0]?.before ?? 0}
               log={isWide(data.losses)}
