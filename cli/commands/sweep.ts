@@ -46,8 +46,8 @@ export async function sweepCommand(path: string, options: SweepOptions, terminal
   }
 }
 
-const HEAD = ['batch', 'samples/s', 'steps/s', 'samples', 'steps', 'L(S, w)'];
-const WIDTH = 12;
+const HEAD = ['batch', 'samples / s', 'steps / s', 'samples', 'steps', 'L(S, w)'];
+const WIDTH = 13;
 
 const line = (columns: readonly string[]): string => `${columns.map((column) => column.padStart(WIDTH)).join('')}\n`;
 

@@ -13,6 +13,7 @@ import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 
 const selectHistory = (state: SessionState) => state.history;
+const selectStale = (state: SessionState) => state.progressStale;
 
 type Series = [number[], ...(number | null)[][]];
 
@@ -99,6 +100,7 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const history = useSession(selectHistory);
+  const stale = useSession(selectStale);
   const theme = useUi(selectTheme);
   const { stepsPerEpoch, rows } = pace;
   const data = useMemo(() => joinTracks(history, log, axis, { stepsPerEpoch, rows }), [history, log, axis, stepsPerEpoch, rows]);
@@ -146,6 +148,7 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
       data-points={data[0].length}
       data-axis={axis}
       data-last={data[0].at(-1)}
+      data-stale={stale}
       data-marks={marks.current.length}
     >
       {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}

@@ -9,9 +9,10 @@ describe('the list of runs', () => {
   let editor: EditorPage;
   let hand: Hand;
 
-  const train = async (): Promise<void> => {
+  /** Presses Train and waits for that step; a short run is over before anybody sees it go on. */
+  const train = async (until: string): Promise<void> => {
     await hand.click('train-button');
-    await expect.poll(() => hand.id('train-button').getAttribute('data-running'), { timeout: 30_000 }).toBe('true');
+    await expect.poll(() => hand.text('train-steps'), { timeout: 30_000 }).toBe(until);
     await expect.poll(() => hand.id('train-button').getAttribute('data-running'), { timeout: 30_000 }).toBe('false');
   };
   /** What the browser keeps. */
@@ -58,7 +59,7 @@ describe('the list of runs', () => {
       if (i > 0) await hand.click('reset-weights');
       await expect.poll(() => hand.text('train-steps')).toBe('0');
       await hand.type('learning-rate', lr);
-      await train();
+      await train('200');
     }
     await hand.click('open-runs');
     await expect.poll(() => hand.id('runs-chart').getAttribute('data-curves')).toBe('3');
@@ -78,8 +79,7 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.1');
     await expect.poll(() => hand.text('loss-value')).toBe(second);
     await hand.shot('restored');
-    await train();
-    await expect.poll(() => hand.text('train-steps')).toBe('400');
+    await train('400');
     await hand.click('open-runs');
     await expect.poll(() => hand.text('run-4')).toContain('from run 2, step 200');
     expect(await hand.text('run-3-loss')).toBe(third);
@@ -204,6 +204,7 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.id('broken-block').getAttribute('data-node'), { timeout: 20_000 }).toBe('f');
     await hand.shot('broken');
     await hand.click('open-runs');
+    await hand.click('runs-view-runs');
     await hand.shot('broken-run');
     expect(await hand.text('runs-table')).toContain('not finite (f)');
   });
