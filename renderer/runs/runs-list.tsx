@@ -6,7 +6,7 @@ import { formatCount, formatFull, formatNumber } from '../ui/number-format.ts';
 import { saveRunEnd } from './checkpoint-file.ts';
 import { previousOf, type Run } from './run.ts';
 import { changeText, runName, settingTexts } from './run-text.ts';
-import { deleteRun, renameRun } from './runs.ts';
+import { renameRun } from './runs.ts';
 import { chooseRun } from './runs-store.ts';
 import { RunKey } from './runs-chart.tsx';
 
@@ -31,13 +31,14 @@ export interface RunRowProps {
   /** The weights of its end are those of the open document's graph. */
   readonly isHere: boolean;
   readonly onRestore: () => void;
+  readonly onDelete: () => void;
   readonly isBusy: boolean;
   /** Some run of the list has one. */
   readonly withMetric: boolean;
 }
 
 /** A run: what it was set to, what it came to, and what can be done with it. */
-export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy, withMetric }: RunRowProps) {
+export function RunRow({ run, all, isChosen, isHere, onRestore, onDelete, isBusy, withMetric }: RunRowProps) {
   const { t } = useTranslation(['runs', 'drawer']);
   const before = previousOf(all, run);
   const name = runName(run);
@@ -135,7 +136,7 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, isBusy, withMetr
           aria-label={t('delete', { run: name })}
           data-testid={`run-${run.number}-delete`}
           disabled={run.ended === 'running'}
-          onClick={() => deleteRun(run.id)}
+          onClick={onDelete}
         >
           <Trash2 size={14} aria-hidden="true" />
         </button>

@@ -12,6 +12,7 @@ import { takeCheckpoint } from './checkpoint-file.ts';
 import { openRunDocument, restoreRun } from './restore.ts';
 import { type Run, type RunOrder, runsOf, sorted } from './run.ts';
 import { runName } from './run-text.ts';
+import { deleteRun } from './runs.ts';
 import { RunsBar } from './runs-bar.tsx';
 import { RunsChart } from './runs-chart.tsx';
 import { RunsCompare } from './runs-compare.tsx';
@@ -108,6 +109,33 @@ function OtherGraph({ run, onClose }: { readonly run: Run; readonly onClose: () 
   );
 }
 
+/** There is no way back. */
+function Delete({ run, onClose }: { readonly run: Run; readonly onClose: () => void }) {
+  const { t } = useTranslation('runs');
+  const remove = (): void => {
+    onClose();
+    deleteRun(run.id);
+  };
+  return (
+    <Dialog
+      role="alertdialog"
+      testId="delete-run"
+      title={t('deleting.title', { run: runName(run) })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onPress={onClose}>{t('other.cancel')}</Button>
+          <Button kind="primary" onPress={remove} testId="delete-run-yes">
+            {t('deleting.yes')}
+          </Button>
+        </>
+      }
+    >
+      <p>{t('deleting.text')}</p>
+    </Dialog>
+  );
+}
+
 function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: readonly Run[] }) {
   const { t } = useTranslation('runs');
   const { chosen } = useRuns(selectAll);
@@ -116,6 +144,7 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
   const isTraining = useSession(selectTraining);
   const withMetric = runs.some(hasMetric);
   const [other, setOther] = useState<Run | null>(null);
+  const [deleting, setDeleting] = useState<Run | null>(null);
   const restore = async (run: Run): Promise<void> => {
     if ((await restoreRun(run)) === 'other-graph') setOther(run);
   };
@@ -146,10 +175,12 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
               isBusy={isTraining}
               withMetric={withMetric}
               onRestore={() => void restore(run)}
+              onDelete={() => setDeleting(run)}
             />
           ))}
         </tbody>
       </table>
+      {deleting !== null && <Delete run={deleting} onClose={() => setDeleting(null)} />}
       {other !== null && <OtherGraph run={other} onClose={() => setOther(null)} />}
     </div>
   );

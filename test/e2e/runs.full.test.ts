@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -70,6 +71,23 @@ describe('the list of runs', () => {
     expect(editor.problems).toEqual([]);
   });
 
+  it('saves the curves as a table and as a picture', async () => {
+    await editor.page.evaluate(() => {
+      // a browser without pickers downloads
+      Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
+    });
+    const saved = async (id: string): Promise<Buffer> => {
+      const download = editor.page.waitForEvent('download');
+      await hand.id(id).click();
+      return readFileSync(await (await download).path());
+    };
+    const lines = (await saved('runs-csv')).toString().trim().split('\n');
+    expect(new Set(lines.slice(1).map((line) => line.split(',')[0]))).toEqual(new Set(['Run 1', 'Run 2', 'Run 3']));
+    const picture = await saved('runs-picture');
+    expect(picture.subarray(1, 4).toString()).toBe('PNG');
+    writeFileSync(inRoot('test-results', 'runs', 'picture.png'), picture);
+  });
+
   it('restores the second one, from which training goes on as another', async () => {
     const [second, third] = [await hand.text('run-2-loss'), await hand.text('run-3-loss')];
     expect(third).not.toBe(second);
@@ -129,6 +147,8 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
     await hand.click('open-runs');
     await hand.id('run-5-delete').click();
+    await hand.shot('delete');
+    await hand.id('delete-run-yes').click();
     await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(4);
     expect(editor.problems).toEqual([]);
   });
