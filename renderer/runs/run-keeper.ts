@@ -40,9 +40,11 @@ export class RunKeeper {
   async load(): Promise<readonly Run[]> {
     const records = (await this.#database.all('runs').catch(() => [])).filter(({ run }) => isRun(run));
     for (const record of records) this.#stored.set(record.id, record);
-    const needed = new Set(records.map(({ drawing }) => drawing));
     this.#later(async () => {
-      for (const key of await this.#database.keys('drawings')) if (!needed.has(key)) await this.#database.remove('drawings', key);
+      // another window writes a run before its drawing: a drawing that is there already belongs to a run that is there too
+      const keys = await this.#database.keys('drawings');
+      const needed = new Set((await this.#database.all('runs')).map(({ drawing }) => drawing));
+      for (const key of keys) if (!needed.has(key)) await this.#database.remove('drawings', key);
     });
     return records.map(({ run }) => (run.ended === 'running' ? { ...run, ended: 'dropped' as const } : run));
   }
@@ -59,10 +61,10 @@ export class RunKeeper {
       this.#held.set(run.id, packed);
       const { drawing: text, own, weights } = packed;
       const drawing = await this.#sha256(new TextEncoder().encode(text));
-      if (![...this.#stored.values()].some((each) => each.drawing === drawing))
-        await this.#database.put('drawings', { id: drawing, text });
-      await this.#database.put('ends', { id: run.id, own, weights });
+      const isShared = [...this.#stored.values()].some((each) => each.drawing === drawing);
       await this.#put(run, { size: sizeOfPacked(packed), drawing });
+      if (!isShared) await this.#database.put('drawings', { id: drawing, text });
+      await this.#database.put('ends', { id: run.id, own, weights });
       // from here on the database has it
       this.#held.delete(run.id);
       await this.#bound(run.id);

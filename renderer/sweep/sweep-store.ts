@@ -57,7 +57,8 @@ export async function sweep(): Promise<void> {
   const step = sessionStore.getState().view?.step ?? 0;
   sweepStore.setState({ points: [], of: identity, step, problem: null });
   try {
-    for (let i = 0; i < sizes.length && mine === asked; i++) {
+    // beside a run nothing could be timed
+    for (let i = 0; i < sizes.length && mine === asked && sessionStore.getState().status !== 'training'; i++) {
       const batch = sizes[i] as number;
       sweepStore.setState({ at: { batch, done: i, of: sizes.length } });
       const point = await sessionLink().ask('sweep', { batch, samples: wanted, seconds });
