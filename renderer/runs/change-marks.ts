@@ -13,7 +13,7 @@ export interface ChangeMark {
 export function changeMarks(marks: () => readonly ChangeMark[], host: HTMLElement): uPlot.Plugin {
   const draw = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
-    const { min, max } = plot.scales['x'] ?? {};
+    const { min, max } = plot.scales.x ?? {};
     if (min == null || max == null) return;
     const ratio = devicePixelRatio;
     const style = getComputedStyle(host);

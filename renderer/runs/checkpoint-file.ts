@@ -24,7 +24,7 @@ export async function saveRunEnd(run: Run): Promise<void> {
 /** Whether a file is a checkpoint that {@link takeCheckpoint} takes as a whole. */
 export async function isCheckpoint(file: File): Promise<boolean> {
   const metadata = readSafetensorsMetadata(new Uint8Array(await file.arrayBuffer()), file.name);
-  return metadata.ok && metadata.value['format'] === 'chainrule-checkpoint';
+  return metadata.ok && metadata.value.format === 'chainrule-checkpoint';
 }
 
 /** Puts weights, optimisers' state, count of steps and seed of a checkpoint into the open document, as one undoable edit. */

@@ -49,7 +49,7 @@ export function settingsOf(document: Document): Settings {
   for (const [name, value] of Object.entries(optimizer)) if (!told.has(name)) flat(value, name, found);
   const [first, ...others] = objectives;
   const { optimizer: _o, cost: _c, parameters, ...more } = first ?? { cost: '', parameters: ['*'], optimizer };
-  if (text(parameters) !== '*') found['parameters'] = text(parameters);
+  if (text(parameters) !== '*') found.parameters = text(parameters);
   flat(more, '', found);
   for (const [i, objective] of others.entries()) flat(objective, `objective ${i + 2}`, found);
   const { seed: _s, epochs: _e, ...unknown } = rest;
