@@ -8,6 +8,7 @@ import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
 import { type StepOptions, stepCommand } from './commands/step.ts';
+import { type SweepOptions, sweepCommand } from './commands/sweep.ts';
 import { type TrainOptions, trainCommand } from './commands/train.ts';
 import { aboutGraph, diagnosticLine, Failure, STATUS } from './failure.ts';
 import {
@@ -61,7 +62,8 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addCheck, addExport, addData, addCatalogues]) add(program, terminal, done);
+  for (const add of [addRun, addStep, addTrain, addSweep, addCheck, addExport, addData, addCatalogues])
+    add(program, terminal, done);
   return program;
 }
 
@@ -102,9 +104,25 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
       etaChoice,
     )
     .option('--damping <x>', 'with --eta: added to the diagonal before the matrix is inverted', numberFromZero)
-    .option('--save <file>', 'writes the graph with its new weights')
+    .option('--save <file>', 'writes the graph with its new weights; to a .safetensors file these alone, a checkpoint')
+    .option('--resume <file>', 'goes on from a checkpoint: its weights, optimiser state, count of steps and seed')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
+    );
+}
+
+function addSweep(program: Command, terminal: Terminal, done: Done): void {
+  addCommon(
+    program
+      .command('sweep')
+      .description('batch sizes from 1 to all: samples a second, and the loss after as many gradients')
+      .argument('<graph>', 'graph file'),
+  )
+    .option('--samples <n>', 'samples that each batch size sees; by default four epochs', wholeNumber(1))
+    .option('--seconds <x>', 'of training for each batch size at most', positiveNumber, 2)
+    .option('--resume <file>', 'begins from a checkpoint')
+    .action(async (path: string, options: SweepOptions) =>
+      done(await aboutGraph(path, terminal, () => sweepCommand(path, options, terminal), options.json)),
     );
 }
 

@@ -46,6 +46,11 @@ export async function writeGraph(path: string, document: Document): Promise<void
   }
 }
 
+/** Writes bytes; what was there is whole until all of them are. @throws Failure naming file and reason */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  attempt(path, () => (isPlainPlace(path) ? replaceFile(resolved(path), bytes) : writeFileSync(path, bytes)));
+}
+
 function isPlainPlace(path: string): boolean {
   const info = statSync(path, { throwIfNoEntry: false });
   return info === undefined || info.isFile() || info.isDirectory();

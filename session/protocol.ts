@@ -28,6 +28,7 @@ export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
 export type * from './views/step.ts';
 export type * from './views/surface.ts';
+export type * from './views/sweep.ts';
 export type * from './views/training.ts';
 export type * from './views/trust.ts';
 export type * from './views/units.ts';

@@ -27,6 +27,7 @@ import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
+import { sweepOf } from './sweep/sweep.ts';
 import type { WeightPath } from './surface/weight-path.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
@@ -96,6 +97,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
   surfacePoint: surfacePointOf,
   walks: walksOf,
+  sweep: sweepOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

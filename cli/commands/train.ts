@@ -11,7 +11,6 @@ import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { nanIn } from '../../session/data/place.ts';
 import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
@@ -30,7 +29,8 @@ import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
-import { writeGraph } from '../write-file.ts';
+import { resumed, writeTrained } from './train-checkpoint.ts';
+import { notFiniteProblem } from './train-culprit.ts';
 import { iterationLine } from './train-episodes.ts';
 import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
 import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
@@ -43,6 +43,8 @@ export interface TrainOptions extends CommonOptions {
   readonly optimizer?: string;
   readonly lr?: number;
   readonly save?: string;
+  /** A checkpoint that it goes on from. */
+  readonly resume?: string;
   readonly eta?: readonly EtaChoice[];
   readonly damping?: number;
 }
@@ -54,7 +56,7 @@ const CHUNK_STEPS = 64;
 
 /** Trains a graph as its `training` section says, flags before it, and prints what came of it. Gives the exit status. */
 export async function trainCommand(path: string, options: TrainOptions, terminal: Terminal): Promise<number> {
-  const given = await prepare(path, options, (document) => withFlags(document, options));
+  const given = await prepare(path, options, (document) => withFlags(resumed(document, options), options));
   const missing = missingValues(given);
   if (missing.length > 0) throw invalid(missing);
   for (const d of given.diagnostics) if (d.severity !== 'info') terminal.err(`${diagnosticLine(d)}\n`);
@@ -70,7 +72,10 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     const onTrain = judged ? { cost: -judged.reward, metrics: {} } : await run.evaluator.evaluate(rows);
     const onValidation = await evaluated(validation);
     const onTest = await evaluated(test);
-    if (options.save !== undefined) await writeGraph(options.save, trained(graph, run, executor, options.save));
+    if (options.save !== undefined) {
+      const epoch = run.trainer.order.epochOf(run.store.steps);
+      await writeTrained(options.save, trained(graph, run, executor, options.save), graph.seed, epoch);
+    }
     const { evaluations } = run.trainer;
     const steps = run.store.steps - run.from;
     const byGradient = run.objectives.filter((each): each is ResolvedObjective => !isSearched(each));
@@ -89,11 +94,14 @@ export async function trainCommand(path: string, options: TrainOptions, terminal
     };
     terminal.out(options.json === true ? jsonLine(outcome, executor) : report(outcome, executor));
     if (ended !== 'not-finite') return STATUS.ok;
-    const message = `the cost stopped being a finite number after step ${run.store.steps}; the weights before that are kept`;
-    const nan = nanIn(given.dataset.feeds.values());
-    const usual = run.objectives.some(isSearched) ? 'begin where the cost is a number' : 'lower the learning rate';
-    const mend = nan === null ? usual : `correct the data: ${nan}`;
-    const problem = errorAt('training/not-finite', path, message, mend);
+    const problem = await notFiniteProblem({
+      graph,
+      document: trained(graph, run, executor, path),
+      step: run.store.steps,
+      isSearch: run.objectives.some(isSearched),
+      hasInputs: options.inputs !== undefined,
+      device: executor.info,
+    });
     terminal.err(`${diagnosticLine(problem)}\n`);
     return STATUS.invalid;
   } finally {

@@ -34,16 +34,22 @@ export interface SplitDocument {
 
 /**
  * Takes the large values out of a document that is about to be written as `graphFile`, into one file that carries its hash
- * in its name: a new version never overwrites the one that an older graph still needs.
+ * in its name: a new version never overwrites the one that an older graph still needs. `least` is the size in bytes from
+ * which on a value counts as large.
  */
-export async function splitWeights(document: Document, graphFile: string, sha256: Sha256): Promise<SplitDocument> {
+export async function splitWeights(
+  document: Document,
+  graphFile: string,
+  sha256: Sha256,
+  least: number = EMBEDDED_BELOW,
+): Promise<SplitDocument> {
   const large = new Map<string, Tensor>();
   for (const { name, stored } of allStored(document)) {
     const { value } = stored;
     // No element takes more than 8 bytes: most values need not be looked at.
-    if (value === undefined || value.data.length * 8 < EMBEDDED_BELOW) continue;
+    if (value === undefined || value.data.length * 8 < least) continue;
     const tensor = tensorFromJson(value, name);
-    if (tensor.ok && storedBytes(tensor.value) >= EMBEDDED_BELOW) large.set(name, tensor.value);
+    if (tensor.ok && storedBytes(tensor.value) >= least) large.set(name, tensor.value);
   }
   if (large.size === 0) return { document: withFiles(document, large, ''), files: [] };
   const bytes = writeSafetensors(large);

@@ -25,9 +25,12 @@ const WRITE: Readonly<Record<StoredDtype, (view: DataView, at: number, x: number
 /**
  * A safetensors file: the length of the header in 8 bytes, little-endian; the header, JSON by name; the elements. The same
  * tensors in the same order give the same bytes. Wide elements come first and the header is padded with spaces, so that
- * every element lies at a multiple of its size and a reader may map the file.
+ * every element lies at a multiple of its size and a reader may map the file. `metadata` goes into the header as texts.
  */
-export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Array {
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>> | null = null,
+): Uint8Array {
   const entries = [...tensors]
     .map(([name, tensor]) => ({ name, tensor, stored: storedDtype(tensor) }))
     .sort((a, b) => BYTES[b.stored] - BYTES[a.stored]);
@@ -37,9 +40,10 @@ export function writeSafetensors(tensors: ReadonlyMap<string, Tensor>): Uint8Arr
     end += BYTES[entry.stored] * entry.tensor.data.length;
     return { ...entry, begin, end };
   });
-  const header = encodeHeader(
-    places.map((p) => [p.name, { dtype: p.stored, shape: p.tensor.shape, data_offsets: [p.begin, p.end] }]),
-  );
+  const header = encodeHeader([
+    ...(metadata === null ? [] : [['__metadata__', metadata] as const]),
+    ...places.map((p) => [p.name, { dtype: p.stored, shape: p.tensor.shape, data_offsets: [p.begin, p.end] }] as const),
+  ]);
   const bytes = new Uint8Array(8 + header.length + end);
   const view = new DataView(bytes.buffer);
   view.setBigUint64(0, BigInt(header.length), true);

@@ -85,6 +85,16 @@ export function readSafetensors(
   return ok(tensors);
 }
 
+/** The texts that a file's header holds beside its tensors; none is an empty map. Errors as those of {@link readSafetensors}. */
+export function readSafetensorsMetadata(bytes: Uint8Array, file: string): Result<Readonly<Record<string, string>>> {
+  const fail: Fail = (code, message, mend) => err([errorAt(`safetensors/${code}`, file, `${file}: ${message}`, mend)]);
+  const header = readHeader(bytes, file, fail);
+  if (!header.ok) return header;
+  const { __metadata__: metadata = {} } = header.value.json;
+  if (!isTextMap(metadata)) return fail('header', '"__metadata__" is not a map from text to text.');
+  return ok(metadata as Readonly<Record<string, string>>);
+}
+
 const UNDAMAGED = 'Take an undamaged copy.';
 const WRITER = 'Write it with a safetensors library.';
 

@@ -1,4 +1,4 @@
-import { type CSSProperties, useEffect } from 'react';
+import { type CSSProperties, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Canvas } from '../canvas/canvas.tsx';
 import { Inspector } from '../inspectors/inspector.tsx';
@@ -106,8 +106,9 @@ function Editor({ inert }: { readonly inert: boolean }) {
 /** The window. */
 export function App() {
   const theme = useUi(selectTheme);
+  // before the effects of charts, which read its colours
   const screen = useUi(selectScreen);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = theme;
   }, [theme]);
   useKeyboard();

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { decodeText } from '../../graph-core/document/utf8.ts';
 import { toBase64 } from '../../graph-core/import/base64.ts';
 import type { DataSource } from '../../graph-core/model/document.ts';
+import { isCheckpoint, takeCheckpoint } from '../runs/checkpoint-file.ts';
 import { uiStore } from '../state/stores.ts';
 import { areImages, filesInside, imageSource, type PlacedFile } from './dropped-images.ts';
 import { openDropped as openGraph } from './files.ts';
@@ -53,6 +54,8 @@ async function openDroppedFiles(files: readonly File[], over: string | null): Pr
   const weights = files.filter(({ name }) => WEIGHTS.test(name));
   const graph = await firstGraph(files);
   if (graph !== undefined) return openGraph(graph, weights);
+  const [first] = weights;
+  if (first !== undefined && weights.length === 1 && (await isCheckpoint(first))) return takeCheckpoint(first);
   if (weights.length > 0) return takeDroppedWeights(weights);
   const [file] = files;
   if (file === undefined) return;

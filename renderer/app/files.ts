@@ -205,6 +205,10 @@ export const exportFigure = (svg: string): Promise<void> =>
 export const exportCurves = (content: string | Uint8Array, kind: 'data' | 'image', extension: string): Promise<void> =>
   exportText(content, kind, suggestedName(documentStore.getState().document, extension));
 
+/** Writes bytes under a name that is suggested, kept to characters that every system takes. */
+export const exportBytes = (bytes: Uint8Array, kind: FileKind, name: string): Promise<void> =>
+  exportText(bytes, kind, name.replace(/[\\/:*?"<>|]/g, '-').slice(-120));
+
 async function exportText(content: string | Uint8Array, kind: FileKind, name: string): Promise<void> {
   const reply = await platform().exportFile(content, kind, name);
   if (!reply.ok) tellFailure(reply.error);

@@ -4,6 +4,7 @@ import { followBreakpoints } from '../breakpoints/follow.ts';
 import { followOperations } from '../inside/follow-operations.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { followPredictions } from '../predict/follow.ts';
+import { followRuns } from '../runs/runs.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -72,6 +73,7 @@ export function start(): void {
   followBreakpoints();
   followOperations();
   followPredictions();
+  followRuns();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);
   followJournal((message) =>

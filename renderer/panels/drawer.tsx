@@ -7,6 +7,7 @@ import { selectSimulated } from '../episode/select-simulated.ts';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { ProgramPanel } from '../program/program-panel.tsx';
+import { RunsPanel } from '../runs/runs-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -26,6 +27,7 @@ import { TrainingPanel } from './training-panel.tsx';
 const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.ReactNode }[] = [
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
+  { id: 'runs', panel: () => <RunsPanel /> },
   { id: 'surface', panel: () => <SurfacePanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'health', panel: () => <HealthPanel /> },
@@ -36,14 +38,14 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
-const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'surface', 'health', 'program']);
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'runs', 'surface', 'health', 'program']);
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** Data, Training, Problems, Health, History, Program and Breakpoints, and Episode where there is a simulator, under the canvas. */
+/** Data, Training, Runs, Problems, Health, History, Program and Breakpoints, and Episode where there is a simulator, under the canvas. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
   const simulated = useDocument(selectSimulated);

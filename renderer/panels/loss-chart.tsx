@@ -2,6 +2,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { changeMarks } from '../runs/change-marks.ts';
+import { marksOf, useActiveRun } from '../runs/active-run.ts';
 import type { LossHistory, Track } from '../state/loss-history.ts';
 import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 import { useSession } from '../state/session.ts';
@@ -11,6 +13,7 @@ import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 
 const selectHistory = (state: SessionState) => state.history;
+const selectStale = (state: SessionState) => state.progressStale;
 
 type Series = [number[], ...(number | null)[][]];
 
@@ -45,7 +48,7 @@ interface Labels {
   readonly fractions: boolean;
 }
 
-function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options {
+function options(host: HTMLElement, log: boolean, labels: Labels, plugins: uPlot.Plugin[]): uPlot.Options {
   const style = getComputedStyle(host);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const font = `11px ${colour('--font-ui')}`;
@@ -63,6 +66,7 @@ function options(host: HTMLElement, log: boolean, labels: Labels): uPlot.Options
     width: Math.max(120, host.clientWidth),
     height: Math.max(80, host.clientHeight),
     legend: { show: false },
+    plugins,
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     // To the right half of the last tick's number.
     padding: [8, 28, 0, 0],
@@ -96,11 +100,16 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const history = useSession(selectHistory);
+  const stale = useSession(selectStale);
   const theme = useUi(selectTheme);
   const { stepsPerEpoch, rows } = pace;
   const data = useMemo(() => joinTracks(history, log, axis, { stepsPerEpoch, rows }), [history, log, axis, stepsPerEpoch, rows]);
   const latest = useRef(data);
   latest.current = data;
+  // hyper-parameters that were changed while the run went on
+  const run = useActiveRun();
+  const marks = useRef<ReturnType<typeof marksOf>>([]);
+  marks.current = marksOf(t, run, axis);
   const isEmpty = data[0].length === 0;
 
   useEffect(() => {
@@ -115,7 +124,8 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
     };
     // `theme` is read through the style of the host; a change of it must draw anew.
     element.dataset.theme = theme;
-    const chart = new uPlot(options(element, log, labels), latest.current as uPlot.AlignedData, element);
+    const marking = changeMarks(() => marks.current, element);
+    const chart = new uPlot(options(element, log, labels, [marking]), latest.current as uPlot.AlignedData, element);
     plot.current = chart;
     const observer = new ResizeObserver(() =>
       chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) }),
@@ -138,6 +148,8 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
       data-points={data[0].length}
       data-axis={axis}
       data-last={data[0].at(-1)}
+      data-stale={stale}
+      data-marks={marks.current.length}
     >
       {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}
       <figcaption className="loss-legend">

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { BrokenBlock } from '../runs/broken-block.tsx';
 import { useSession } from '../state/session.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -78,7 +79,7 @@ export function TrainingReadings() {
       )}
       {progress?.ended === 'not-finite' && (
         <p className="warning-note" role="alert">
-          {t('training.not-finite')}
+          {t('training.not-finite')} <BrokenBlock />
         </p>
       )}
     </div>

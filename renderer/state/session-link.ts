@@ -360,6 +360,9 @@ export class SessionLink {
     await this.#request('stop', {});
   }
 
+  /** Call before the weights of an earlier run are put into the document: a reset then leads to the beginning of those in their place. */
+  restoring = (parameters: Document['parameters']): void => this.#training.restoring(parameters);
+
   /** Weights back to their beginning, as one undoable edit; optimiser and step count to zero. */
   async resetWeights(): Promise<void> {
     await this.#training.reset();

@@ -154,6 +154,12 @@ export class Training {
     return wasRunning;
   }
 
+  /** Weights of an earlier run are about to be put back: the beginning of those in their place is theirs too. */
+  restoring(parameters: Document['parameters']): void {
+    const values = Object.entries(parameters).map(([address, { value }]) => [address, value] as const);
+    this.#initial.remember(this.#context.document.get(), Object.fromEntries(values));
+  }
+
   /** Another document was opened. */
   forget(): void {
     this.#initial.forget();

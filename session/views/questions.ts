@@ -12,6 +12,7 @@ import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
 import type { Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
+import type { SweepPoint, SweepRequest } from './sweep.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -79,6 +80,8 @@ export interface QuestionRequests {
   surfacePoint: { in: { a: number; b: number }; out: Readonly<Record<string, FullTensor>> };
   /** Gradient descent in several ways from the current weights, each as a path on a plane. */
   walks: { in: WalkRequest; out: readonly Walk[] };
+  /** A batch size tried from the current weights: its speed, and the loss after a number of samples. */
+  sweep: { in: SweepRequest; out: SweepPoint };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

@@ -39,6 +39,21 @@ describe('the training drawer', () => {
     await hand.id('chart-axis').selectOption('steps');
   });
 
+  it('writes the run down: its end comes back after a reset, as one edit', async () => {
+    const cost = await hand.text('value-C.cost');
+    await hand.click('reset-weights');
+    await expect.poll(() => hand.text('train-steps')).toBe('0');
+    await hand.click('open-runs');
+    await expect.poll(() => hand.text('run-1-steps')).toBe('20');
+    await hand.id('run-1-restore').click();
+    await expect.poll(() => hand.text('value-C.cost')).toBe(cost);
+    await hand.shot('runs');
+    await hand.click('open-history');
+    await editor.page.getByText('Restore Run 1').waitFor();
+    await hand.click('open-training');
+    await expect.poll(() => hand.text('train-steps')).toBe('20');
+  });
+
   it('shows the landscape over two weights: it is walked on, and a click puts the weights there', async () => {
     await hand.click('open-surface');
     await expect.poll(() => hand.id('surface-canvas').getAttribute('data-step')).toBe('20');
