@@ -1,4 +1,15 @@
-import { Activity, Bike, Database, HeartPulse, History, ListOrdered, Mountain, Octagon, TriangleAlert } from 'lucide-react';
+import {
+  Activity,
+  Bike,
+  Database,
+  HeartPulse,
+  History,
+  ListOrdered,
+  Mountain,
+  Octagon,
+  SlidersHorizontal,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
@@ -10,6 +21,7 @@ import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity }[] = [
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
+  { id: 'rates', icon: SlidersHorizontal },
   { id: 'surface', icon: Mountain },
   { id: 'problems', icon: TriangleAlert },
   { id: 'health', icon: HeartPulse },

@@ -6,6 +6,7 @@ import { EpisodePanel } from '../episode/episode-panel.tsx';
 import { selectSimulated } from '../episode/select-simulated.ts';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
+import { RatesPanel } from '../rates/rates-panel.tsx';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -26,6 +27,7 @@ import { TrainingPanel } from './training-panel.tsx';
 const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.ReactNode }[] = [
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
+  { id: 'rates', panel: () => <RatesPanel /> },
   { id: 'surface', panel: () => <SurfacePanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'health', panel: () => <HealthPanel /> },
@@ -36,7 +38,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
-const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'surface', 'health', 'program']);
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'rates', 'surface', 'health', 'program']);
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;

@@ -43,6 +43,7 @@ export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'setting
 export type DrawerTab =
   | 'data'
   | 'training'
+  | 'rates'
   | 'surface'
   | 'problems'
   | 'health'
