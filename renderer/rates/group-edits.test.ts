@@ -33,7 +33,7 @@ const documentOf = (groups?: readonly GroupSpec[], parameters: readonly string[]
     },
   });
 
-const after = (document: Document, transaction: ReturnType<typeof addGroup>): Document => {
+const edited = (document: Document, transaction: ReturnType<typeof addGroup>): Document => {
   const done = applyTransaction(document, transaction);
   if (!done.ok) throw new Error('refused');
   return done.value.document;
@@ -49,16 +49,16 @@ describe('groups of parameters in the window', () => {
 
   it('are added, put in order, changed and removed; the last one leaves no list behind', () => {
     const first = documentOf();
-    const added = after(first, addGroup(first, null, membersOf(first, WEIGHTS)));
+    const added = edited(first, addGroup(first, null, membersOf(first, WEIGHTS)));
     expect(groupsOf(added)).toEqual([{ parameters: ['f.weight'] }]);
-    const two = after(added, addGroup(added, null, membersOf(added, WEIGHTS)));
-    const raised = after(two, raiseGroup(two, null, 1));
+    const two = edited(added, addGroup(added, null, membersOf(added, WEIGHTS)));
+    const raised = edited(two, raiseGroup(two, null, 1));
     expect(groupsOf(raised).map(({ parameters }) => parameters)).toEqual([['f.bias'], ['f.weight']]);
-    const set = after(raised, setGroup(raised, null, 0, { lrFactor: 0.1, lr: undefined, momentum: 0.9 }));
+    const set = edited(raised, setGroup(raised, null, 0, { lrFactor: 0.1, lr: undefined, momentum: 0.9 }));
     expect(groupsOf(set)[0]).toEqual({ parameters: ['f.bias'], lrFactor: 0.1, momentum: 0.9 });
-    const unset = after(set, setGroup(set, null, 0, { momentum: undefined }));
+    const unset = edited(set, setGroup(set, null, 0, { momentum: undefined }));
     expect(groupsOf(unset)[0]).toEqual({ parameters: ['f.bias'], lrFactor: 0.1 });
-    const none = after(added, removeGroup(added, null, 0));
+    const none = edited(added, removeGroup(added, null, 0));
     expect(none.training.objectives?.[0]).not.toHaveProperty('groups');
   });
 
@@ -74,16 +74,16 @@ describe('groups of parameters in the window', () => {
     const document = documentOf([{ parameters: ['f.*'], lrFactor: 0.5, momentum: 0.9 }]);
     const members = membersOf(document, WEIGHTS);
     const of = { at: 0, members: members.groups[0] ?? [] };
-    const matrices = groupsOf(after(document, setRates(document, null, { ...of, kind: 'matrix' })));
+    const matrices = groupsOf(edited(document, setRates(document, null, { ...of, kind: 'matrix' })));
     expect(matrices).toEqual([
       { parameters: ['f.weight'], momentum: 0.9, eta: { dtype: 'float', shape: [2, 2], data: [0.25, 0, 0, 0.25] } },
       { parameters: ['f.bias'], momentum: 0.9, eta: { dtype: 'float', shape: [1, 1], data: [0.25] } },
     ]);
     const [matrix] = matrices;
     expect(etaKindOf(matrix ?? {}, WEIGHTS.slice(0, 1))).toBe('matrix');
-    const apart = groupsOf(after(document, setRates(document, null, { ...of, kind: 'scalar', apart: true })));
+    const apart = groupsOf(edited(document, setRates(document, null, { ...of, kind: 'scalar', apart: true })));
     expect(apart.map(({ lr }) => lr)).toEqual([0.25, 0.25]);
-    const rest = groupsOf(after(document, setRates(document, null, { at: null, members: members.rest, kind: 'diagonal' })));
+    const rest = groupsOf(edited(document, setRates(document, null, { at: null, members: members.rest, kind: 'diagonal' })));
     expect(rest[1]).toEqual({ parameters: ['g.weight'], eta: { dtype: 'float', shape: [2], data: [0.5, 0.5] } });
     expect(rateOf({ lr: 3 }, { type: 'sgd' })).toBe(3);
   });
@@ -92,11 +92,11 @@ describe('groups of parameters in the window', () => {
     const eta = { dtype: 'float', shape: [2, 2], data: [1, 2, 3, 4] } as const;
     const document = documentOf([{ parameters: ['g.weight'], eta }]);
     const of = { at: 0, members: WEIGHTS.slice(2) };
-    const diagonal = after(document, setRates(document, null, { ...of, kind: 'diagonal' }));
+    const diagonal = edited(document, setRates(document, null, { ...of, kind: 'diagonal' }));
     expect(groupsOf(diagonal)[0]?.eta).toEqual({ dtype: 'float', shape: [2], data: [1, 4] });
-    const matrix = after(diagonal, setRates(diagonal, null, { ...of, kind: 'matrix' }));
+    const matrix = edited(diagonal, setRates(diagonal, null, { ...of, kind: 'matrix' }));
     expect(groupsOf(matrix)[0]?.eta).toEqual({ dtype: 'float', shape: [2, 2], data: [1, 0, 0, 4] });
-    const scalar = after(matrix, setRates(matrix, null, { ...of, kind: 'scalar' }));
+    const scalar = edited(matrix, setRates(matrix, null, { ...of, kind: 'scalar' }));
     expect(groupsOf(scalar)).toEqual([{ parameters: ['g.weight'] }]);
   });
 

@@ -31,16 +31,19 @@ export function GroupWeights({ document, cost, at, group, members, weights }: Gr
   };
   return (
     <div className="group-members">
-      <label className="field">
-        <span className="field-label">{t('patterns')}</span>
+      <div className="field">
+        <span className="field-label" aria-hidden="true">
+          {t('patterns')}
+        </span>
         <DraftInput
           className="text-field"
+          aria-label={t('patterns')}
           value={group.parameters.join(', ')}
           testId="group-patterns"
           title={t('patterns-title')}
           onCommit={(text) => put(readPatterns(text))}
         />
-      </label>
+      </div>
       <div className="group-checks">
         {weights.map((weight) => {
           const isIn = members.includes(weight);

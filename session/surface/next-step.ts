@@ -10,7 +10,7 @@ import { openTrainer } from '../training/open-trainer.ts';
 import type { NextStep } from '../views/surface.ts';
 import { type Direction, dot } from './directions.ts';
 import { project } from './plane.ts';
-import { openPlane } from './surface.ts';
+import { type OnPlane, openPlane } from './surface.ts';
 
 /**
  * One update of the document's own optimiser over the whole set, from the current weights and with what it remembers, taken beside
@@ -19,7 +19,7 @@ import { openPlane } from './surface.ts';
 export async function nextStepOf({ plane: spec }: QuestionRequests['nextStep']['in'], asked: Asked): Promise<NextStep> {
   // a run that goes on changes no numbers of an answer
   const then = { ...asked, store: asked.store.beside() };
-  const { plane, weights } = openPlane(spec, then);
+  const { plane, weights } = spec === null ? watchedPlane(then) : openPlane(spec, then);
   const executor = asked.precise ?? createCpuExecutor('float64');
   const gradient = await gradientsOf([...weights.keys()], landscapeOf(then), executor, asked.signal);
   const after = await weightsAfterUpdate(then);
@@ -43,6 +43,13 @@ export async function nextStepOf({ plane: spec }: QuestionRequests['nextStep']['
     slope: -along,
     angle: Number.isFinite(cosine) ? (Math.acos(Math.max(-1, Math.min(1, cosine))) * 180) / Math.PI : null,
   };
+}
+
+function watchedPlane({ path, stepping, store }: Asked): Pick<OnPlane, 'plane' | 'weights'> {
+  const plane = path?.watched?.plane;
+  if (!plane) throw new SessionError('surface/no-plane', 'no surface is looked at', null, 'draw the surface first');
+  const moving = stepping.document().analysis.parameters.filter(({ trainable, spec }) => trainable && spec.role !== 'buffer');
+  return { plane, weights: new Map(moving.map(({ address }) => [address, store.get(address)])) };
 }
 
 /** @throws SessionError where nothing can be trained, or the update is not finite; DeviceError */

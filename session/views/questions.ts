@@ -84,8 +84,8 @@ export interface QuestionRequests {
   lossGradient: { in: { addresses: readonly string[] }; out: Readonly<Record<string, FullTensor>> };
   /** A matrix eta for one weight, from the curvature of L(S, w) at the current weights, in float64. */
   buildEta: { in: { address: string; source: EtaSource; damping: number }; out: FullTensor };
-  /** Where the next update over the whole set would go, beside the steepest way down. */
-  nextStep: { in: { plane: PlaneSpec }; out: NextStep };
+  /** Where the next update over the whole set would go, beside the steepest way down; null: in the plane that was asked about last. */
+  nextStep: { in: { plane: PlaneSpec | null }; out: NextStep };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

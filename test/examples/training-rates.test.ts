@@ -81,6 +81,9 @@ describe('a narrow valley', () => {
     expect(next.slope).toBeLessThan(0);
     expect(next.angle).toBeGreaterThan(70);
     expect(next.inPlane).toBeCloseTo(1, 12);
+    await expect(client.request('nextStep', { plane: null })).rejects.toMatchObject({ code: 'surface/no-plane' });
+    await client.request('surface', { plane: PLANE, reach: [1, 1], points: 3 });
+    expect(await client.request('nextStep', { plane: null })).toEqual(next);
     expect(await client.request('weights', {})).toEqual(before);
     client.dispose();
   });
