@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { readEta } from '../../graph-core/optim/eta.ts';
-import { symmetricPart } from '../../graph-core/optim/symmetric.ts';
+import { sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
+import { type Eta, readEta } from '../../graph-core/optim/eta.ts';
+import { asymmetry, symmetricPart } from '../../graph-core/optim/symmetric.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { Choice } from '../panels/choice.tsx';
 import { trainingView } from '../panels/training-edits.ts';
@@ -27,11 +27,12 @@ export interface EtaEditorProps {
 }
 
 /** What the gradient is multiplied by: one rate, one a weight, one an entry, or a matrix over the entries. */
-export function EtaEditor({ document, cost, at, group, members }: EtaEditorProps) {
+export function EtaEditor(props: EtaEditorProps) {
+  const { document, cost, at, group, members } = props;
+  const shown = useEta(props);
   const { t } = useTranslation('rates');
   const kind = etaKindOf(group, members);
   const takesEta = trainingView(document).optimizer.type === 'sgd';
-  const [only] = members;
   const isLarge = members.some(({ shape }) => sizeOf(shape) > MAX_MATRIX);
   const choices: readonly { readonly id: string; readonly is: boolean }[] = [
     { id: 'scalar', is: true },
@@ -45,73 +46,90 @@ export function EtaEditor({ document, cost, at, group, members }: EtaEditorProps
   };
   return (
     <div className="eta-editor">
-      <Choice
-        label={t('eta')}
-        value={kind}
-        wide
-        testId="eta-kind"
-        title={t('eta-title')}
-        disabled={members.length === 0}
-        options={choices.filter(({ is }) => is).map(({ id }) => ({ id, label: t(`kind.${id}`) }))}
-        onChange={choose}
-      />
-      {members.length > 1 && <p className="field-help">{t('splits', { count: members.length })}</p>}
-      {!takesEta && <p className="field-help">{t(kind === 'scalar' ? 'needs-sgd' : 'ignored-sgd')}</p>}
-      {takesEta && isLarge && <p className="field-help">{t('too-large', { most: MAX_MATRIX })}</p>}
-      {at !== null && kind !== 'scalar' && only && (
-        <EtaNumbers at={at} document={document} cost={cost} group={group} weight={only} />
+      <div className="eta-side">
+        <Choice
+          label={t('eta')}
+          value={kind}
+          wide
+          testId="eta-kind"
+          title={t('eta-title')}
+          disabled={members.length === 0}
+          options={choices.filter(({ is }) => is).map(({ id }) => ({ id, label: t(`kind.${id}`) }))}
+          onChange={choose}
+        />
+        {members.length > 1 && <p className="field-help">{t('splits', { count: members.length })}</p>}
+        {!takesEta && <p className="field-help">{t(kind === 'scalar' ? 'needs-sgd' : 'ignored-sgd')}</p>}
+        {takesEta && isLarge && <p className="field-help">{t('too-large', { most: MAX_MATRIX })}</p>}
+        {shown?.ok && <EtaNumbers {...shown} />}
+        {shown?.ok === false && (
+          <p className="warning-note" role="alert">
+            {shown.message}
+          </p>
+        )}
+      </div>
+      {shown?.ok && (
+        <div className="eta-effect">
+          <EtaVerdict eta={shown.eta} address={shown.weight.address} />
+          {shown.eta.kind === 'matrix' && (
+            <EtaBuild key={shown.weight.address} at={shown.at} address={shown.weight.address} cost={cost} />
+          )}
+        </div>
       )}
     </div>
   );
 }
 
-function EtaNumbers({
-  document,
-  cost,
-  at,
-  group,
-  weight,
-}: Omit<EtaEditorProps, 'members' | 'at'> & { readonly at: number; readonly weight: Weight }) {
+type Shown =
+  | {
+      readonly ok: true;
+      readonly at: number;
+      readonly weight: Weight;
+      readonly eta: Eta;
+      readonly onChange: (eta: TensorJson) => void;
+    }
+  | { readonly ok: false; readonly message: string };
+
+/** The numbers of a group's eta, for the weight that it takes; null where it has none. */
+function useEta({ document, cost, at, group, members }: EtaEditorProps): Shown | null {
+  const [weight] = members;
+  const eta = useMemo(
+    () => (group.eta && weight ? readEta(group.eta, weight.shape, weight.address, '') : null),
+    [group.eta, weight],
+  );
+  if (eta === null || at === null || weight === undefined) return null;
+  const [fault] = eta.ok ? [] : eta.error;
+  if (!eta.ok) return { ok: false, message: [fault?.message, fault?.mend].filter(Boolean).join(': ') };
+  const onChange = (json: TensorJson): void => {
+    dispatch(setGroup(document, cost, at, { eta: json }));
+  };
+  return { ok: true, at, weight, eta: eta.value, onChange };
+}
+
+function EtaNumbers({ weight: { address, shape }, eta: { size, kind, data }, onChange }: Shown & { readonly ok: true }) {
   const { t } = useTranslation('rates');
   const names = useGraphNames();
-  const { address, shape } = weight;
-  const eta = useMemo(() => (group.eta ? readEta(group.eta, shape, address, '') : null), [group.eta, shape, address]);
-  if (eta === null || group.eta === undefined) return null;
-  if (!eta.ok) {
-    const [fault] = eta.error;
-    return (
-      <p className="warning-note" role="alert">
-        {fault?.message}
-        {fault?.mend === undefined ? '' : `: ${fault.mend}`}
-      </p>
-    );
-  }
-  const { size, kind, data } = eta.value;
   const label = (i: number): string => {
     const index = indexLabel(shape, i);
     return index === '' ? names.symbol(address) : `${names.symbol(address)}[${index}]`;
   };
-  const rows = kind === 'matrix' ? size : 1;
+  const isMatrix = kind === 'matrix';
   const put = (numbers: ArrayLike<number>): void => {
-    const json = tensorToJson({ dtype: 'float', shape: group.eta?.shape ?? [], data: Float64Array.from(numbers) });
-    dispatch(setGroup(document, cost, at, { eta: json }));
+    onChange(tensorToJson({ dtype: 'float', shape: isMatrix ? [size, size] : shape, data: Float64Array.from(numbers) }));
   };
   return (
     <>
       <EtaGrid
-        rows={rows}
+        rows={isMatrix ? size : 1}
         columns={size}
         data={data}
         names={Array.from({ length: Math.min(size, 64) }, (_, i) => label(i))}
         onChange={put}
       />
-      {kind === 'matrix' && size > 1 && (
+      {isMatrix && asymmetry(data, size) > 1e-9 && (
         <button type="button" className="chip" data-testid="eta-symmetrise" onClick={() => put(symmetricPart(data, size))}>
           {t('symmetrise')}
         </button>
       )}
-      <EtaVerdict eta={eta.value} address={address} />
-      {kind === 'matrix' && <EtaBuild key={address} at={at} address={address} cost={cost} />}
     </>
   );
 }

@@ -50,7 +50,7 @@ export function CompassLegend() {
       {compass !== null && next !== null && (
         <dl className="compass-numbers" data-testid="compass-numbers" data-angle={next.angle ?? undefined}>
           <dt className="math compass-steepest">−g</dt>
-          <dd>{t('compass.steepest')}</dd>
+          <dd>{t(compass === 'unit' ? 'compass.steepest-unit' : 'compass.steepest')}</dd>
           <dt className="math compass-step">{label}</dt>
           <dd>
             {next.length === 0

@@ -145,11 +145,11 @@ function drawCompass(
     [move, palette.step, label, []],
   ] as const) {
     if (end === null) continue;
-    context.setLineDash(dash);
     arrow(context, from, end, palette.ground, 6);
+    context.setLineDash(dash);
     arrow(context, from, end, colour, 3);
     context.setLineDash([]);
-    name(context, frame, from, end, text, colour, palette.ground);
+    name(context, frame, from, end, text, palette);
   }
 }
 
@@ -159,9 +159,8 @@ function name(
   { left, top, size }: Frame,
   from: readonly [number, number],
   end: readonly [number, number],
-  text: string,
-  colour: string,
-  ground: string,
+  label: string,
+  { ground, text }: Palette,
 ): void {
   const angle = Math.atan2(end[1] - from[1], end[0] - from[0]);
   const inside = (x: number, low: number): number => Math.min(low + size - 16, Math.max(low + 16, x));
@@ -172,9 +171,9 @@ function name(
   context.lineWidth = 4;
   context.lineJoin = 'round';
   context.strokeStyle = ground;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
+  context.strokeText(label, x, y);
+  context.fillStyle = text;
+  context.fillText(label, x, y);
 }
 
 function arrow(

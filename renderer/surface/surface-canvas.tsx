@@ -78,20 +78,25 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
   useEffect(() => {
-    const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
-    if (!element || !context || !host.current || surface === null || size[0] === 0) return;
-    const ratio = window.devicePixelRatio;
-    element.width = Math.round(size[0] * ratio);
-    element.height = Math.round(size[1] * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, ...size);
-    const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
-    const both = compass !== null && next !== null ? { next, lengths: compass, label } : null;
-    const picture = { surface, path, walks, fog, arrows, compass: both };
-    drawFromAbove(context, frame, picture, palette);
-    const stand = standBeside(frame, ...size, turn);
-    // in fog nobody sees the landscape from afar
-    if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
+    const draw = (): void => {
+      const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
+      if (!element || !context || !host.current || surface === null || size[0] === 0) return;
+      const ratio = window.devicePixelRatio;
+      element.width = Math.round(size[0] * ratio);
+      element.height = Math.round(size[1] * ratio);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, ...size);
+      const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
+      const both = compass !== null && next !== null ? { next, lengths: compass, label } : null;
+      const picture = { surface, path, walks, fog, arrows, compass: both };
+      drawFromAbove(context, frame, picture, palette);
+      const stand = standBeside(frame, ...size, turn);
+      // in fog nobody sees the landscape from afar
+      if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
+    };
+    // another theme is in force only once the whole window was rendered
+    const frame = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(frame);
   }, [surface, path, walks, fog, arrows, compass, next, label, size, theme, turn]);
 
   const under = (event: MouseEvent): [number, number] | null => {
