@@ -87,7 +87,9 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, ...size);
       const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
-      const both = compass !== null && next !== null ? { next, lengths: compass, label } : null;
+      // a step from weights that training has left is not the next one
+      const isHere = next !== null && next.step === (path.at(-1)?.[0] ?? next.step);
+      const both = compass !== null && isHere ? { next, lengths: compass, label } : null;
       const picture = { surface, path, walks, fog, arrows, compass: both };
       drawFromAbove(context, frame, picture, palette);
       const stand = standBeside(frame, ...size, turn);
