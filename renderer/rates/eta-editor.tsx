@@ -32,11 +32,12 @@ export function EtaEditor(props: EtaEditorProps) {
   const shown = useEta(props);
   const { t } = useTranslation('rates');
   const kind = etaKindOf(group, members);
-  const takesEta = trainingView(document).optimizer.type === 'sgd';
+  const { type } = trainingView(document).optimizer;
+  const takesEta = type === 'sgd';
   const isLarge = members.some(({ shape }) => sizeOf(shape) > MAX_MATRIX);
   const choices: readonly { readonly id: string; readonly is: boolean }[] = [
     { id: 'scalar', is: true },
-    { id: 'apart', is: members.length > 1 },
+    { id: 'apart', is: members.length > 1 && type !== 'lbfgs' },
     { id: 'diagonal', is: takesEta || kind === 'diagonal' },
     { id: 'matrix', is: (takesEta && !isLarge) || kind === 'matrix' },
   ];
@@ -57,7 +58,7 @@ export function EtaEditor(props: EtaEditorProps) {
           options={choices.filter(({ is }) => is).map(({ id }) => ({ id, label: t(`kind.${id}`) }))}
           onChange={choose}
         />
-        {members.length > 1 && <p className="field-help">{t('splits', { count: members.length })}</p>}
+        {members.length > 1 && type !== 'lbfgs' && <p className="field-help">{t('splits', { count: members.length })}</p>}
         {!takesEta && <p className="field-help">{t(kind === 'scalar' ? 'needs-sgd' : 'ignored-sgd')}</p>}
         {takesEta && isLarge && <p className="field-help">{t('too-large', { most: MAX_MATRIX })}</p>}
         {shown?.ok && <EtaNumbers {...shown} />}

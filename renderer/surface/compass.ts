@@ -5,6 +5,8 @@ export type Lengths = 'true' | 'unit';
 
 /** Length of both arrows on the screen where theirs says nothing, as a share of the side. */
 const UNIT = 0.2;
+/** Pixels below which an arrow says nothing. */
+const LEAST = 4;
 
 type Point = readonly [x: number, y: number];
 
@@ -27,7 +29,9 @@ export function compassOf(next: NextStep, place: readonly [a: number, b: number]
   const length = lengths === 'unit' ? UNIT * size : Math.hypot(...move);
   const end = ([x, y]: Point): Point | null => {
     const own = Math.hypot(x, y);
-    return own > 0 && Number.isFinite(own) ? [from[0] + (x / own) * length, from[1] + (y / own) * length] : null;
+    return own > 0 && Number.isFinite(own) && length >= LEAST
+      ? [from[0] + (x / own) * length, from[1] + (y / own) * length]
+      : null;
   };
   return { from, steepest: end(onScreen(next.steepest)), move: end(move) };
 }

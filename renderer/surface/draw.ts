@@ -140,29 +140,37 @@ function drawCompass(
   palette: Palette,
 ): void {
   const { from, steepest, move } = compassOf(next, place, frame, lengths);
-  for (const [end, colour, text, dash] of [
-    [steepest, palette.mean, '\u2212g', [6, 4]],
-    [move, palette.step, label, []],
+  // names stand on the outer sides, so that those of nearly the same way are told apart
+  const turn = next.steepest[0] * next.move[1] > next.steepest[1] * next.move[0] ? 1 : -1;
+  for (const [end, colour, text, dash, side] of [
+    [steepest, palette.mean, '\u2212g', [6, 4], turn],
+    [move, palette.step, label, [], -turn],
   ] as const) {
     if (end === null) continue;
     arrow(context, from, end, palette.ground, 6);
     context.setLineDash(dash);
     arrow(context, from, end, colour, 3);
     context.setLineDash([]);
-    name(context, frame, from, end, text, palette);
+    name(context, frame, { from, end, side }, text, palette);
   }
 }
 
-/** A name just beyond the end of an arrow, inside the frame, readable on any ground. */
+/** Radians by which a name stands beside its arrow. */
+const ASIDE = 0.7;
+
+/** A name just beyond the end of an arrow and to its side, inside the frame, readable on any ground. */
 function name(
   context: Context,
   { left, top, size }: Frame,
-  from: readonly [number, number],
-  end: readonly [number, number],
+  {
+    from,
+    end,
+    side,
+  }: { readonly from: readonly [number, number]; readonly end: readonly [number, number]; readonly side: number },
   label: string,
   { ground, text }: Palette,
 ): void {
-  const angle = Math.atan2(end[1] - from[1], end[0] - from[0]);
+  const angle = Math.atan2(end[1] - from[1], end[0] - from[0]) + side * ASIDE;
   const inside = (x: number, low: number): number => Math.min(low + size - 16, Math.max(low + 16, x));
   const [x, y] = [inside(end[0] + 18 * Math.cos(angle), left), inside(end[1] + 14 * Math.sin(angle), top)];
   context.font = 'italic 600 15px KaTeX_Main, "Times New Roman", serif';

@@ -51,6 +51,7 @@ describe('the next step beside the steepest way', () => {
 
   it('is drawn to one length where only directions count, and not at all where it has none', () => {
     expect(compassOf({ ...next, move: [1e-9, 0] }, [0, 0], frame, 'unit').move?.[0]).toBeCloseTo(140, 9);
+    expect(compassOf({ ...next, move: [1e-9, 0] }, [0, 0], frame, 'true')).toMatchObject({ move: null, steepest: null });
     expect(compassOf({ ...next, move: [0, 0] }, [0, 0], frame, 'unit').move).toBeNull();
   });
 });
