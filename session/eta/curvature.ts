@@ -141,7 +141,8 @@ export async function meanOuterProduct(
   const starts = costs.map((cost) => [names.cotangent(cost), new Float64Array(count).fill(1)] as const);
   try {
     const [found] = await plan.run(new Map([...inputsAt(landscape), [address, copies], ...starts]), signal);
-    return outerProducts((found as Evaluated).tensor.data, size, count);
+    // a cost that no gradient comes from is flat
+    return found ? outerProducts(found.tensor.data, size, count) : new Float64Array(size * size);
   } finally {
     plan.destroy();
   }

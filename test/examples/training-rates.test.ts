@@ -88,6 +88,14 @@ describe('a narrow valley', () => {
     client.dispose();
   });
 
+  it.each(['inverse-hessian', 'natural-gradient'] as const)('a cost that no gradient comes from makes %s 1 / damping', async (source) => {
+    const client = await opened(read('black-box'));
+    const { data } = await client.request('buildEta', { address: 'a.value', source, damping: 0.5 });
+    expect(Array.from(data)).toEqual([2]);
+    await expect(client.request('buildEta', { address: 'a.value', source, damping: 0 })).rejects.toMatchObject({ code: 'eta/singular' });
+    client.dispose();
+  });
+
   it.each(['adam', 'lbfgs', 'nelder-mead'])('tells the next step of %s with what it remembers', async (type) => {
     const client = await opened(byOptimizer({ type, ...(type === 'lbfgs' ? {} : { lr: 0.1 }) }));
     await client.request('train', { steps: 3 });
