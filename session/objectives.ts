@@ -11,6 +11,7 @@ import {
 } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
+import { CLIPPING } from '../graph-core/optim/clip.ts';
 import type { Eta } from '../graph-core/optim/eta.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';
 import type { Optimiser } from '../graph-core/optim/optimiser.ts';
@@ -89,9 +90,13 @@ function sorted(all: readonly AnyObjective[]): Result<Objectives> {
   return err([errorAt('training/mixed-ways', `/training/objectives/${search.index}/optimizer/type`, message, mend)]);
 }
 
+/** Settings of other optimisers that change a gradient: what is left is the slope of no cost that a line search could follow. */
+const UNTAKEN = [...Object.keys(CLIPPING), 'weightDecay'];
+
 /** Why an optimiser that searches cannot: what is wrong, and what would mend it. */
 function searchFault(
   { optimiser, groups, steps }: ResolvedObjective,
+  optimizer: OptimizerSpec,
   { objectives = [], batch, schedule }: TrainingSpec,
 ): readonly [message: string, mend: string] | null {
   const { title } = optimiser;
@@ -102,6 +107,12 @@ function searchFault(
     return [`${title} needs the whole training set for each step`, 'set the batch to "all"'];
   if (groups.some(({ index }) => index > 0))
     return [`${title} moves all parameters in one step, and takes no groups but frozen ones`, 'remove the groups'];
+  const limit = UNTAKEN.find((name) => typeof optimizer[name] === 'number' && optimizer[name] !== 0);
+  if (limit !== undefined)
+    return [
+      `${title} needs the gradient of the cost as it is, and takes no ${limit}`,
+      `remove ${limit}, or choose another optimiser`,
+    ];
   return null;
 }
 
@@ -147,7 +158,7 @@ function resolve(objective: Listed, index: number, analysis: Analysis, training:
   const { groups, frozen } = grouped.value;
   const parameters = meant.filter(({ address }) => !frozen.has(address));
   const resolved = { index, costs, parameters, optimiser, hyper: hyper.value, groups, rates: rates.value, steps };
-  const unfit = optimiser.searches ? searchFault(resolved, training) : null;
+  const unfit = optimiser.searches ? searchFault(resolved, objective.optimizer, training) : null;
   return unfit === null ? ok(resolved) : err([errorAt('training/search', `${at}/optimizer`, ...unfit)]);
 }
 

@@ -47,9 +47,12 @@ export function resolveGroups(
       const message = `${limit} is about all gradients of an objective together, and cannot be that of a group`;
       problems.push(errorAt('training/groups', `${place}/${limit}`, message, 'write it into the optimizer'));
     }
-    const { parameters: _, frozen: isFrozen = false, eta: given, ...own } = spec;
+    const { parameters: _, frozen: isFrozen = false, eta: given, lrFactor, ...own } = spec;
+    const fault = factorFault(spec);
+    if (fault !== null) problems.push(errorAt('training/groups', `${place}/lrFactor`, ...fault));
     // a step is eta times the gradient, unless the group says how much of it
-    const lr = given === undefined ? {} : { lr: 1 };
+    const whole = given === undefined ? numberOf(hyper, 'lr') : 1;
+    const lr = given === undefined && lrFactor === undefined ? {} : { lr: whole * (fault === null ? (lrFactor ?? 1) : 1) };
     const read = readHyper(optimiser, { ...optimizer, ...lr, ...own, type: optimizer.type }, place);
     const isOf = ({ address }: { readonly address: Address }): boolean => owner(address) === i + 1;
     const eta = given === undefined ? ok(null) : etaOf(given, optimiser, parameters.filter(isOf), `${place}/eta`);
@@ -63,6 +66,14 @@ export function resolveGroups(
   });
   if (problems.length > 0) return err(problems);
   return ok({ groups: groups.filter((group) => group.addresses.size > 0), frozen });
+}
+
+/** What is wrong with the share that a group takes of the learning rate. */
+function factorFault({ lr, lrFactor }: GroupSpec): readonly [message: string, mend: string] | null {
+  if (lrFactor === undefined) return null;
+  if (lr !== undefined) return ['a group has either lr or lrFactor', 'remove one of the two'];
+  if (typeof lrFactor === 'number' && Number.isFinite(lrFactor) && lrFactor >= 0) return null;
+  return [`lrFactor has to be a finite number from 0 on, not ${String(lrFactor)}`, 'leave it out for 1'];
 }
 
 /** The eta of a group, which has to fit every parameter of it. */

@@ -220,6 +220,17 @@ export class ParameterStore {
     this.#ahead = snapshot.ahead;
   }
 
+  /** A store of its own that goes on from here: what is tried there is nothing that happened here. */
+  beside(): ParameterStore {
+    const store = new ParameterStore();
+    store.#origins = new Map(this.#origins);
+    store.#fitted = this.#fitted;
+    store.#since = this.#since;
+    store.#kept = this.#kept;
+    store.restore(this.snapshot());
+    return store;
+  }
+
   /** Copies of what optimisers keep, for saving, and how far training has come; null before the first step. */
   checkpoint(objectives: readonly AnyObjective[]): Pick<Checkpoint, 'state' | 'progress'> {
     if (this.steps === 0 && this.#turn === 0) return { state: {}, progress: null };

@@ -1,4 +1,5 @@
 import type { Executor } from '../kernels/executor.ts';
+import { builtEtaOf, lossGradientOf } from './eta/eta-questions.ts';
 import { checkOf } from './health/check-scope.ts';
 import { floatCheckOf } from './health/float-check.ts';
 import { formulaCheckOf } from './health/formula-check.ts';
@@ -25,6 +26,7 @@ import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
+import { nextStepOf } from './surface/next-step.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
 import { sweepOf } from './sweep/sweep.ts';
@@ -98,6 +100,9 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   surfacePoint: surfacePointOf,
   walks: walksOf,
   sweep: sweepOf,
+  lossGradient: lossGradientOf,
+  buildEta: builtEtaOf,
+  nextStep: nextStepOf,
   units: ({ path, ...place }, { stepping, stepper, signal }) => {
     const { analysis, generation } = stepping.document();
     return unitsOf(path, place, { stepper, analysis, generation, isMean: stepping.sample === 'mean', signal });

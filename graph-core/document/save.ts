@@ -55,7 +55,10 @@ const OBJECTIVE: Kind = {
   order: ['cost', 'parameters', 'optimizer', 'groups', 'steps'],
   children: {
     optimizer: { order: ['type', 'lr'], children: { schedule: { order: ['type'] } } },
-    groups: { order: [], each: { order: ['parameters', 'lr', 'weightDecay', 'frozen', 'eta'], children: { eta: TENSOR } } },
+    groups: {
+      order: [],
+      each: { order: ['parameters', 'lr', 'lrFactor', 'weightDecay', 'frozen', 'eta'], children: { eta: TENSOR } },
+    },
   },
 };
 const SIMULATOR: Kind = {

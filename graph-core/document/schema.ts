@@ -148,6 +148,7 @@ const rate = z
 const group = z.looseObject({
   parameters: z.array(label).describe('Patterns of addresses; * stands for any text.'),
   lr: z.number().optional(),
+  lrFactor: z.number().optional().describe("In place of lr: a share of the optimiser's, which it follows."),
   weightDecay: z.number().optional(),
   frozen: z.boolean().optional().describe('They stay as they are.'),
   eta: tensorSchema.optional().describe('A rate for each entry of the parameter, or a matrix over its entries.'),

@@ -163,6 +163,8 @@ export interface GroupSpec extends Extra {
   /** Patterns of addresses; a parameter belongs to the first group that means it. */
   readonly parameters: readonly string[];
   readonly lr?: number;
+  /** In place of `lr`: a share of the optimiser's, which it follows. */
+  readonly lrFactor?: number;
   readonly weightDecay?: number;
   /** They stay as they are. */
   readonly frozen?: boolean;

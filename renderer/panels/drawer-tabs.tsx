@@ -8,6 +8,7 @@ import {
   ListOrdered,
   Mountain,
   Octagon,
+  SlidersHorizontal,
   TriangleAlert,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
@@ -22,6 +23,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
   { id: 'runs', icon: ChartSpline },
+  { id: 'rates', icon: SlidersHorizontal },
   { id: 'surface', icon: Mountain },
   { id: 'problems', icon: TriangleAlert },
   { id: 'health', icon: HeartPulse },

@@ -6,6 +6,7 @@ import { EpisodePanel } from '../episode/episode-panel.tsx';
 import { selectSimulated } from '../episode/select-simulated.ts';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
+import { RatesPanel } from '../rates/rates-panel.tsx';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
 import { useSession } from '../state/session.ts';
@@ -28,6 +29,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'data', panel: () => <DataPanel /> },
   { id: 'training', panel: () => <TrainingPanel /> },
   { id: 'runs', panel: () => <RunsPanel /> },
+  { id: 'rates', panel: () => <RatesPanel /> },
   { id: 'surface', panel: () => <SurfacePanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'health', panel: () => <HealthPanel /> },
@@ -38,7 +40,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
-const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'runs', 'surface', 'health', 'program']);
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'runs', 'surface', 'health', 'program', 'rates']);
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;

@@ -70,6 +70,14 @@ function BatchControl({ document, samples }: { readonly document: Document; read
             onCommit={(size) => dispatch(setBatch(document, { size }))}
           />
         )}
+        <Choice
+          label={t('training.order')}
+          value={view.order}
+          testId="batch-order"
+          options={(['sequence', 'shuffle', 'replacement'] as const).map((id) => ({ id, label: t(`training.orders.${id}`) }))}
+          title={t('training.order-title')}
+          onChange={(order) => dispatch(setBatch(document, { order: order as 'sequence' | 'shuffle' | 'replacement' }))}
+        />
       </div>
     </fieldset>
   );
@@ -151,13 +159,6 @@ export function TrainingControls({
       <div className="training-fields">
         <OptimizerControl document={document} cost={cost} />
         <RateControl document={document} cost={cost} />
-        <Choice
-          label={t('training.order')}
-          value={view.order}
-          testId="batch-order"
-          options={(['sequence', 'shuffle', 'replacement'] as const).map((id) => ({ id, label: t(`training.orders.${id}`) }))}
-          onChange={(order) => dispatch(setBatch(document, { order: order as 'sequence' | 'shuffle' | 'replacement' }))}
-        />
         <NumberField
           value={view.epochs}
           label={t('training.epochs')}

@@ -44,6 +44,7 @@ export type DrawerTab =
   | 'data'
   | 'training'
   | 'runs'
+  | 'rates'
   | 'surface'
   | 'problems'
   | 'health'

@@ -1,5 +1,6 @@
 import { contours } from 'd3-contour';
-import type { Surface, Walk } from '../../session/protocol.ts';
+import type { NextStep, Surface, Walk } from '../../session/protocol.ts';
+import { compassOf, type Lengths } from './compass.ts';
 import { type Frame, toScreen } from './frame.ts';
 import { type Tones, tonesOf } from './tone.ts';
 
@@ -12,6 +13,7 @@ export interface Palette {
   readonly text: string;
   readonly path: string;
   readonly mean: string;
+  readonly step: string;
   readonly walks: readonly string[];
 }
 
@@ -22,6 +24,8 @@ export interface Picture {
   /** Share of the plane's half side that can be seen around where training is; null without fog. */
   readonly fog: number | null;
   readonly arrows: boolean;
+  /** The next step and the steepest way, and what the step is called. */
+  readonly compass: { readonly next: NextStep; readonly lengths: Lengths; readonly label: string } | null;
 }
 
 type Context = CanvasRenderingContext2D;
@@ -48,6 +52,7 @@ export function drawFromAbove(context: Context, frame: Frame, picture: Picture, 
     palette.path,
     true,
   );
+  if (picture.compass) drawCompass(context, frame, [here[1], here[2]], picture.compass, palette);
   context.restore();
   context.strokeStyle = palette.line;
   context.lineWidth = 1;
@@ -124,6 +129,59 @@ function drawArrows(context: Context, frame: Frame, { slope, slopes, reach }: Su
   }
   context.globalAlpha = 1;
   if (length > 0) arrow(context, [x, y], [x + mx * scale, y + my * scale], palette.mean, 3);
+}
+
+/** Steepest descent, dashed, and the next step, each with its name at its end. */
+function drawCompass(
+  context: Context,
+  frame: Frame,
+  place: readonly [number, number],
+  { next, lengths, label }: NonNullable<Picture['compass']>,
+  palette: Palette,
+): void {
+  const { from, steepest, move } = compassOf(next, place, frame, lengths);
+  // names stand on the outer sides, so that those of nearly the same way are told apart
+  const turn = next.steepest[0] * next.move[1] > next.steepest[1] * next.move[0] ? 1 : -1;
+  for (const [end, colour, text, dash, side] of [
+    [steepest, palette.mean, '\u2212g', [6, 4], turn],
+    [move, palette.step, label, [], -turn],
+  ] as const) {
+    if (end === null) continue;
+    arrow(context, from, end, palette.ground, 6);
+    context.setLineDash(dash);
+    arrow(context, from, end, colour, 3);
+    context.setLineDash([]);
+    name(context, frame, { from, end, side }, text, palette);
+  }
+}
+
+/** Radians by which a name stands beside its arrow. */
+const ASIDE = 0.7;
+
+/** A name just beyond the end of an arrow and to its side, inside the frame, readable on any ground. */
+function name(
+  context: Context,
+  { left, top, size }: Frame,
+  {
+    from,
+    end,
+    side,
+  }: { readonly from: readonly [number, number]; readonly end: readonly [number, number]; readonly side: number },
+  label: string,
+  { ground, text }: Palette,
+): void {
+  const angle = Math.atan2(end[1] - from[1], end[0] - from[0]) + side * ASIDE;
+  const inside = (x: number, low: number): number => Math.min(low + size - 16, Math.max(low + 16, x));
+  const [x, y] = [inside(end[0] + 18 * Math.cos(angle), left), inside(end[1] + 14 * Math.sin(angle), top)];
+  context.font = 'italic 600 15px KaTeX_Main, "Times New Roman", serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = ground;
+  context.strokeText(label, x, y);
+  context.fillStyle = text;
+  context.fillText(label, x, y);
 }
 
 function arrow(

@@ -1,9 +1,11 @@
 import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useUi } from '../state/stores.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useDocument, useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { drawFromAbove, type Palette } from './draw.ts';
+import { stepName } from './compass-legend.tsx';
 import { costAt, type Frame, toPlane } from './frame.ts';
 import { drawRelief, type Stand } from './relief.ts';
 import { placeWeights, type SurfaceState, useSurface } from './surface-store.ts';
@@ -24,6 +26,7 @@ function paletteOf(host: HTMLElement): Palette {
     text: colour('--text'),
     path: colour('--parameter'),
     mean: colour('--backward'),
+    step: colour('--forward'),
     walks: [colour('--forward'), colour('--heat-negative'), colour('--heat-positive')],
   };
 }
@@ -62,7 +65,8 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
   const [place, setPlace] = useState<readonly [number, number] | null>(null);
   const [turn, setTurn] = useState(-0.6);
   const theme = useUi(selectTheme);
-  const { surface, path, walks, fog, arrows } = useSurface(selectAll);
+  const { surface, path, walks, fog, arrows, compass, next } = useSurface(selectAll);
+  const label = stepName(useDocument(selectDocument));
 
   useEffect(() => {
     const element = host.current;
@@ -74,20 +78,28 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
   useEffect(() => {
-    const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
-    if (!element || !context || !host.current || surface === null || size[0] === 0) return;
-    const ratio = window.devicePixelRatio;
-    element.width = Math.round(size[0] * ratio);
-    element.height = Math.round(size[1] * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, ...size);
-    const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
-    const picture = { surface, path, walks, fog, arrows };
-    drawFromAbove(context, frame, picture, palette);
-    const stand = standBeside(frame, ...size, turn);
-    // in fog nobody sees the landscape from afar
-    if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
-  }, [surface, path, walks, fog, arrows, size, theme, turn]);
+    const draw = (): void => {
+      const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
+      if (!element || !context || !host.current || surface === null || size[0] === 0) return;
+      const ratio = window.devicePixelRatio;
+      element.width = Math.round(size[0] * ratio);
+      element.height = Math.round(size[1] * ratio);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, ...size);
+      const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
+      // a step from weights that training has left is not the next one
+      const isHere = next !== null && next.step === (path.at(-1)?.[0] ?? next.step);
+      const both = compass !== null && isHere ? { next, lengths: compass, label } : null;
+      const picture = { surface, path, walks, fog, arrows, compass: both };
+      drawFromAbove(context, frame, picture, palette);
+      const stand = standBeside(frame, ...size, turn);
+      // in fog nobody sees the landscape from afar
+      if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
+    };
+    // another theme is in force only once the whole window was rendered
+    const frame = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(frame);
+  }, [surface, path, walks, fog, arrows, compass, next, label, size, theme, turn]);
 
   const under = (event: MouseEvent): [number, number] | null => {
     const box = canvas.current?.getBoundingClientRect();

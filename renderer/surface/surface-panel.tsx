@@ -2,14 +2,16 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { ParameterInfo, WeightEntry } from '../../session/protocol.ts';
+import { isOld, useMoment } from '../health/moment.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore } from '../state/stores.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { CompassLegend } from './compass-legend.tsx';
 import { SurfaceCanvas } from './surface-canvas.tsx';
-import { askSurface, askWalks, followPath, type SurfaceState, surfaceStore, useSurface } from './surface-store.ts';
+import { askNextStep, askSurface, askWalks, followPath, type SurfaceState, surfaceStore, useSurface } from './surface-store.ts';
 import { WalkList } from './walk-list.tsx';
 import './surface.css';
 
@@ -183,6 +185,7 @@ export function SurfacePanel() {
   const parameters = useSession(selectParameters);
   const progress = useSession(selectProgress);
   const status = useSession(selectStatus);
+  const moment = useMoment();
   const offers = offersOf(parameters, (address) => names.symbol(address));
   const first = offers[0];
   const second = offers[1];
@@ -201,6 +204,8 @@ export function SurfacePanel() {
   }, [isReady, first?.key, second?.key, isOwn]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what training tells of is where to look again.
   useEffect(() => void followPath(), [progress]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another rate or eta is another step, and so are other weights.
+  useEffect(() => void (state.compass !== null && !isOld(moment, moment) && askNextStep()), [moment]);
 
   if (!isReady) return <p className="empty-note">{t('no-cost')}</p>;
   if (!second && state.kind === 'weights') return <p className="empty-note">{t('one-weight')}</p>;
@@ -213,6 +218,7 @@ export function SurfacePanel() {
       <div className="surface-left">
         <PlaneControls offers={offers} />
         <LookControls />
+        <CompassLegend />
         <button
           type="button"
           className="plain-button"

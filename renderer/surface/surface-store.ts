@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { PlaneSpec, Surface, Walk, WalkSpec, WeightEntry } from '../../session/protocol.ts';
+import type { NextStep, PlaneSpec, Surface, Walk, WalkSpec, WeightEntry } from '../../session/protocol.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
@@ -18,6 +18,9 @@ export interface SurfaceState {
   /** Share of the half side that is seen around the walker; null without fog. */
   readonly fog: number | null;
   readonly arrows: boolean;
+  /** The next step beside the steepest way, as long as it is or both to one length; null where neither is drawn. */
+  readonly compass: 'true' | 'unit' | null;
+  readonly next: NextStep | null;
   readonly surface: Surface | null;
   /** Identity of the document that the surface is of. */
   readonly of: unknown;
@@ -38,6 +41,8 @@ const INITIAL: SurfaceState = {
   points: 41,
   fog: null,
   arrows: false,
+  compass: null,
+  next: null,
   surface: null,
   of: null,
   path: [],
@@ -61,6 +66,7 @@ function planeSpec({ kind, a, b, seed }: SurfaceState): PlaneSpec | null {
 }
 
 let asked = 0;
+let askedNext = 0;
 
 /** Draws the surface through the current weights; what a newer question has overtaken is left out. */
 export async function askSurface(): Promise<void> {
@@ -73,9 +79,23 @@ export async function askSurface(): Promise<void> {
     const surface = await sessionLink().ask('surface', { plane, reach: [reach, reach], points });
     if (mine !== asked) return;
     const of = documentStore.getState().identity;
-    surfaceStore.setState({ surface, of, path: surface.path, walks: [], problem: null, asking: false });
+    surfaceStore.setState({ surface, of, path: surface.path, walks: [], next: null, problem: null, asking: false });
+    await askNextStep();
   } catch (cause) {
     if (mine === asked) surfaceStore.setState({ problem: toSessionError(cause).message, asking: false });
+  }
+}
+
+/** Asks where the next update goes, where that is drawn; what a newer question has overtaken is left out. */
+export async function askNextStep(): Promise<void> {
+  const { compass, surface } = surfaceStore.getState();
+  if (compass === null || surface === null) return;
+  const mine = ++askedNext;
+  try {
+    const next = await sessionLink().ask('nextStep', { plane: null });
+    if (mine === askedNext) surfaceStore.setState({ next, problem: null });
+  } catch (cause) {
+    if (mine === askedNext) surfaceStore.setState({ next: null, problem: toSessionError(cause).message });
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compassOf } from './compass.ts';
 import { costAt, type Frame, toPlane, toScreen } from './frame.ts';
 import { tonesOf } from './tone.ts';
 
@@ -35,5 +36,22 @@ describe('the tone of a loss', () => {
     expect(tonesOf([3, 3, 3])).toMatchObject({ levels: [], min: 3, max: 3 });
     const { toneOf, max } = tonesOf([1, Number.POSITIVE_INFINITY, 2, Number.NaN]);
     expect([max, toneOf(Number.NaN), toneOf(Number.POSITIVE_INFINITY)]).toEqual([2, 1, 1]);
+  });
+});
+
+describe('the next step beside the steepest way', () => {
+  const frame: Frame = { left: 0, top: 0, size: 200, reach: [2, 1] };
+  const next = { step: 0, steepest: [0, 3], move: [1, 0], length: 1, inPlane: 1, slope: -1, angle: 90 } as const;
+
+  it('is as long as it is, from where the weights are, the steepest way as long as it', () => {
+    // 50 pixels a unit of a, 100 of b
+    expect(compassOf(next, [0, 0], frame, 'true')).toEqual({ from: [100, 100], move: [150, 100], steepest: [100, 50] });
+    expect(compassOf(next, [1, 0.5], frame, 'true').from).toEqual([150, 50]);
+  });
+
+  it('is drawn to one length where only directions count, and not at all where it has none', () => {
+    expect(compassOf({ ...next, move: [1e-9, 0] }, [0, 0], frame, 'unit').move?.[0]).toBeCloseTo(140, 9);
+    expect(compassOf({ ...next, move: [1e-9, 0] }, [0, 0], frame, 'true')).toMatchObject({ move: null, steepest: null });
+    expect(compassOf({ ...next, move: [0, 0] }, [0, 0], frame, 'unit').move).toBeNull();
   });
 });

@@ -64,12 +64,23 @@ export async function gradientOf(
   executor: Executor,
   signal?: AbortSignal,
 ): Promise<Float64Array> {
-  const name = names.gradient(address);
-  const { program, inputs } = ofMean(landscape, address);
-  const plan = await openPlan(only(program, name), executor, signal);
+  const size = sizeIn(landscape, address);
+  return (await gradientsOf([address], landscape, executor, signal)).get(address) ?? new Float64Array(size);
+}
+
+/** The derivative of the mean cost by several parameters of any size; those that it does not depend on are left out. */
+export async function gradientsOf(
+  addresses: readonly Address[],
+  landscape: Landscape,
+  executor: Executor,
+  signal?: AbortSignal,
+): Promise<Map<Address, Float64Array>> {
+  const { program, inputs } = ofMean(landscape, addresses);
+  const outputs = program.outputs.filter(({ name }) => names.isGradient(name));
+  const plan = await openPlan({ ...program, outputs }, executor, signal);
   try {
-    const [found] = await plan.run(inputs, signal);
-    return found ? Float64Array.from(found.tensor.data) : new Float64Array(sizeIn(landscape, address));
+    const found = await plan.run(inputs, signal);
+    return new Map(found.map(({ name, tensor }) => [names.of(name), Float64Array.from(tensor.data)]));
   } finally {
     plan.destroy();
   }
@@ -83,7 +94,7 @@ export async function hessianOf(
   signal?: AbortSignal,
 ): Promise<Float64Array> {
   const size = sizeIn(landscape, address);
-  const { program, inputs } = ofMean(landscape, address);
+  const { program, inputs } = ofMean(landscape, [address]);
   const name = names.tangent(names.gradient(address));
   const along = only(withTangents(program, registry, { tangents: [address] }), name);
   const hessian = new Float64Array(size * size);
@@ -130,7 +141,8 @@ export async function meanOuterProduct(
   const starts = costs.map((cost) => [names.cotangent(cost), new Float64Array(count).fill(1)] as const);
   try {
     const [found] = await plan.run(new Map([...inputsAt(landscape), [address, copies], ...starts]), signal);
-    return outerProducts((found as Evaluated).tensor.data, size, count);
+    // a cost that no gradient comes from is flat
+    return found ? outerProducts(found.tensor.data, size, count) : new Float64Array(size * size);
   } finally {
     plan.destroy();
   }
@@ -179,12 +191,11 @@ const inputsAt = ({ dataset, parameters }: Landscape): Map<string, TensorData> =
     ...[...dataset.feeds].map(([address, feed]) => [address, feed.carries ? rowsOf(feed, dataset.train) : feed.data] as const),
   ]);
 
-/** The mean cost over the training rows with its gradient by one parameter. */
-function ofMean(landscape: Landscape, address: Address): { program: Program; inputs: Map<string, TensorData> } {
-  sizeIn(landscape, address);
+/** The mean cost over the training rows with its gradient by some parameters. */
+function ofMean(landscape: Landscape, wrt: readonly Address[]): { program: Program; inputs: Map<string, TensorData> } {
   const { dataset, costs } = landscape;
   const total = withTotalCost(forwardOf(landscape), registry, costs, TOTAL);
   const many = batch(total, registry, 'sample', Math.max(1, dataset.train.length), carriedInputs(dataset));
-  const program = withGradients(many, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt: [address] });
+  const program = withGradients(many, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt });
   return { program, inputs: inputsAt(landscape) };
 }

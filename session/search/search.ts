@@ -10,7 +10,7 @@ import { Builder } from '../../graph-core/program/builder.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import { bufferUpdates } from '../buffers.ts';
+import { buffersOf, bufferUpdates } from '../buffers.ts';
 import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import { openGroups } from '../flatten.ts';
@@ -18,7 +18,6 @@ import { names, type ResolvedObjective, TOTAL } from '../objectives.ts';
 import { hyperAt } from '../parameter-groups.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { PlanCache } from '../plan-cache.ts';
-import { SessionError } from '../session-error.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { lbfgsMove, type Memory, type Point } from './lbfgs.ts';
 
@@ -39,6 +38,8 @@ export interface Found {
   readonly moved: ReadonlyMap<Address, Float64Array>;
   /** By the names of the state's program inputs. */
   readonly state: ReadonlyMap<string, Float64Array>;
+  /** What the blocks' own buffers become: they move once a step, with its first evaluation. */
+  readonly buffers: ReadonlyMap<Address, Float64Array>;
 }
 
 /** Several rows of numbers as one. */
@@ -82,11 +83,18 @@ export async function search(place: SearchPlace, store: ParameterStore, t: numbe
     noise: plans.info.precision === 'float32' ? 1e-6 : 1e-14,
   };
   const here = await evaluate(null);
+  const buffers = await movedBuffers(plan, place.analysis);
   const isUsable = Number.isFinite(here.cost) && here.gradient.every(Number.isFinite);
-  if (!isUsable) return { cost: Number.NaN, moved: new Map(), state: new Map() };
+  if (!isUsable) return { cost: Number.NaN, moved: new Map(), state: new Map(), buffers: new Map() };
   const row = rowOf(trained, objective, store);
   const { step, memory } = await lbfgsMove(here, row.memory(settings.history), settings, evaluate);
-  return { cost: here.cost, moved: row.split(step), state: row.stateOf(memory) };
+  return { cost: here.cost, moved: row.split(step), state: row.stateOf(memory), buffers };
+}
+
+async function movedBuffers(plan: NamedPlan, analysis: Analysis): Promise<Map<Address, Float64Array>> {
+  const moving = buffersOf(analysis).filter((address) => plan.output(names.next(address)));
+  const read = moving.length === 0 ? new Map() : await plan.readAll(moving.map(names.next));
+  return new Map(moving.map((address) => [address, Float64Array.from(read.get(names.next(address)) ?? [])]));
 }
 
 /** The parameters of an objective as one row of numbers, and what is remembered of such rows. */
@@ -135,22 +143,14 @@ async function open(
   const loaded = await plans.load(`search ${objective.index} ${count} ${key}`, () => {
     const forward = openGroups(buildProgram(document, analysis, registry, 'train'), analysis);
     const many = batch(withTotalCost(forward, registry, objective.costs, TOTAL), registry, 'sample', count, carried);
-    const [moving] = bufferUpdates(Builder.extend({ ...many, outputs: [] }, registry), many, analysis).keys();
-    if (moving !== undefined) {
-      const message = `${objective.optimiser.title} evaluates a step more than once, and ${moving} moves each time`;
-      throw new SessionError(
-        'training/search-buffers',
-        message,
-        moving,
-        'choose another optimiser, or a norm without running statistics',
-      );
-    }
     const wrt = objective.parameters
       .map(({ address }) => address)
       .filter((name) => many.inputs.some((input) => input.name === name));
     const program = withGradients(many, registry, { seeds: [{ output: TOTAL, cotangent: 'one' }], wrt });
     const outputs = program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name));
-    const plan = planRun({ ...program, outputs }, registry, plans.info.limits);
+    const b = Builder.extend({ ...program, outputs }, registry);
+    for (const [address, value] of bufferUpdates(b, program, analysis)) b.output(names.next(address), value);
+    const plan = planRun(b.build(), registry, plans.info.limits);
     checkBudget(plan, 'an evaluation of cost and gradient');
     return plan;
   });

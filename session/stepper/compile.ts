@@ -101,7 +101,7 @@ function compiledTraining({ training: { objectives = [], schedule, metrics } }: 
   const listed = objectives.map(({ optimizer, groups = [], ...objective }) => ({
     ...objective,
     optimizer: { ...optimizer, lr: 0, schedule: null },
-    groups: groups.map(({ eta, ...group }) => ({ ...group, lr: 0, eta: eta?.shape ?? null })),
+    groups: groups.map(({ eta, lrFactor: _, ...group }) => ({ ...group, lr: 0, eta: eta?.shape ?? null })),
   }));
   return [listed, schedule, metrics];
 }

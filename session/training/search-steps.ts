@@ -16,10 +16,11 @@ export async function searchSteps(options: SearchOptions, count: number, signal?
     const at = { ...place, objective, dataset: datasetAt(dataset, store.steps), rows: dataset.train };
     const found = await unlessStopped(search(at, store, t, signal), signal);
     if (found === null) break;
-    const { cost, moved, state } = found;
+    const { cost, moved, state, buffers } = found;
     const next = [...moved].map(([address, by]) => [address, store.get(address).map((w, i) => w + (by[i] as number))] as const);
     if (!Number.isFinite(cost) || next.some(([, w]) => !w.every(Number.isFinite))) return { steps, halted: true, hit: null };
     for (const [address, weight] of next) store.set(address, weight);
+    for (const [address, value] of buffers) store.set(address, value);
     for (const [input, data] of state) store.setState(input, data);
     store.steps += 1;
     steps.push({ step: store.steps, cost });

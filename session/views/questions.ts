@@ -1,3 +1,4 @@
+import type { EtaSource } from '../eta/curvature.ts';
 import type { Card } from './card.ts';
 import type { EpisodeView } from './episode.ts';
 import type { Focus } from './focus.ts';
@@ -11,7 +12,7 @@ import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
 import type { FullTensor } from './step.ts';
-import type { Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
+import type { NextStep, PlaneSpec, Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { SweepPoint, SweepRequest } from './sweep.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
@@ -82,6 +83,12 @@ export interface QuestionRequests {
   walks: { in: WalkRequest; out: readonly Walk[] };
   /** A batch size tried from the current weights: its speed, and the loss after a number of samples. */
   sweep: { in: SweepRequest; out: SweepPoint };
+  /** The gradient of L(S, w) by some weights at the current ones, in float64. */
+  lossGradient: { in: { addresses: readonly string[] }; out: Readonly<Record<string, FullTensor>> };
+  /** A matrix eta for one weight, from the curvature of L(S, w) at the current weights, in float64. */
+  buildEta: { in: { address: string; source: EtaSource; damping: number }; out: FullTensor };
+  /** Where the next update over the whole set would go, beside the steepest way down; null: in the plane that was asked about last. */
+  nextStep: { in: { plane: PlaneSpec | null }; out: NextStep };
   /** A window of the single units of a weighted sum; null for any other block. */
   units: { in: { path: string } & UnitsPlace; out: Units | null };
 }

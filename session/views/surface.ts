@@ -45,6 +45,25 @@ export interface Surface {
   readonly path: readonly (readonly [step: number, a: number, b: number])[];
 }
 
+/**
+ * The next update of the document's optimiser over the whole set, beside the way of steepest descent. In coordinates of the plane
+ * both are what is left of them there; lengths and angle are those among all weights.
+ */
+export interface NextStep {
+  /** Updates done before it. */
+  readonly step: number;
+  /** -g, and what the weights would move by. */
+  readonly steepest: readonly [a: number, b: number];
+  readonly move: readonly [a: number, b: number];
+  readonly length: number;
+  /** Share of the move that lies in the plane, from 0 to 1. */
+  readonly inPlane: number;
+  /** Change of L that the slope at the weights foretells: g' move; above 0 is uphill. */
+  readonly slope: number;
+  /** Degrees between the two; null where one of them is zero. */
+  readonly angle: number | null;
+}
+
 /** One way of walking on a surface. */
 export interface WalkSpec {
   /** Samples of a batch, or all. */

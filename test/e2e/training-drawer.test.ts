@@ -113,4 +113,68 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.text('train-steps')).toBe('40');
     await expect.poll(() => hand.text('value-C.cost')).toMatch(/e−\d+/);
   });
+
+  const angle = async (): Promise<number> => Number.parseFloat(await hand.text('eta-angle'));
+
+  it('a matrix eta is told to be positive definite or not while it is edited, and built from the curvature', async () => {
+    const text = readFileSync(inRoot('examples/eta-matrix.chainrule'), 'utf8');
+    await hand.dropFile('eta-matrix.chainrule', text, { x: 500, y: 200 });
+    await hand.id('unsaved-discard').click();
+    await hand.id('value-C.cost').getByText('0.585').waitFor();
+    await hand.click('open-rates');
+    await expect.poll(angle).toBeCloseTo(75.1, 1);
+    expect(await hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
+    await hand.shot('matrix');
+    await hand.type('eta-0-0', '-5');
+    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
+    expect(await hand.text('eta-verdict')).toContain('uphill');
+    await hand.shot('indefinite');
+    await hand.click('eta-inverse-hessian');
+    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(angle).toBeCloseTo(75.1, 1);
+  });
+
+  it('the surface draws the step beside the steepest way, and a scalar rate lays one on the other', async () => {
+    await hand.click('open-surface');
+    await hand.click('surface-compass');
+    const turned = async (): Promise<number> => Number(await hand.id('compass-numbers').getAttribute('data-angle'));
+    await expect.poll(turned).toBeCloseTo(75.1, 1);
+    await hand.shot('both-arrows');
+    await hand.click('surface-compass-unit');
+    await hand.shot('one-length');
+    await hand.click('open-rates');
+    await hand.id('eta-kind').selectOption('scalar');
+    await hand.click('open-surface');
+    await expect.poll(turned).toBeLessThan(1e-3);
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('groups take weights by patterns or one by one, and step by settings of their own', async () => {
+    const text = readFileSync(inRoot('examples/first-launch.chainrule'), 'utf8');
+    await hand.dropFile('first-launch.chainrule', text, { x: 500, y: 200 });
+    await hand.id('unsaved-discard').click();
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.click('open-rates');
+    await hand.shot('no-groups');
+    await hand.click('group-add');
+    await hand.type('group-patterns', '*.bias');
+    await hand.type('group-factor', '0.1');
+    await expect.poll(() => hand.text('group-0')).toContain('0.001');
+    await hand.click('group-add');
+    await hand.click('group-takes-g.weight');
+    await hand.click('group-frozen');
+    await hand.shot('groups');
+    await expect.poll(() => hand.text('group-1')).toContain('stays as it is');
+    await hand.click('group-0');
+    await hand.type('group-weightDecay', '0.2');
+    await hand.shot('group-settings');
+    await hand.click('group-remove-1');
+    await expect.poll(() => hand.id('group-1').count()).toBe(0);
+    await editor.page.keyboard.press('Control+Z');
+    await hand.id('group-1').waitFor();
+    expect(editor.problems).toEqual([]);
+  });
 });

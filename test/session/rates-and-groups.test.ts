@@ -121,9 +121,27 @@ describe('groups of parameters', () => {
     expect(moved(found, 'g.bias')).toBeCloseTo(moved(plain, 'g.bias') - decay, 14);
   });
 
+  it('may have a share of the learning rate, which follows it, with the plan and the momentum that there is', async () => {
+    const shares = [{ parameters: ['f.*'], lrFactor: 0.5 }];
+    const client = createDirectClient({ choice: 'cpu' });
+    for (const [i, lr] of [0.1, 0.02].entries()) {
+      const document = documentOf({ optimizer: { ...sgd, lr, momentum: 0.9 }, groups: shares });
+      await client.request('open', { document, tables: {}, generation: i + 1 });
+      await client.request('train', { steps: 2 });
+    }
+    const found = await client.request('parameters', {});
+    const followed = new Map(Object.entries(found).map(([address, { data }]) => [address, Float64Array.from(data)]));
+    const schedule = { type: 'step', stepSize: 2, gamma: 0.2 };
+    const optimizer = { ...sgd, momentum: 0.9, schedule };
+    expect(distance(followed, await run({ optimizer, groups: [{ parameters: ['f.*'], lr: 0.05 }] }, 4))).toBeLessThan(1e-12);
+    expect(distance(followed, await run({ optimizer }, 4))).toBeGreaterThan(1e-3);
+  });
+
   it.each([
     [{ parameters: ['f.*'], lr: -1 }, 'training/hyper', '/groups/0/lr', 'below 0'],
     [{ parameters: ['f.*'], clipNorm: 1 }, 'training/groups', '/groups/0/clipNorm', 'all gradients of an objective together'],
+    [{ parameters: ['f.*'], lr: 0.1, lrFactor: 2 }, 'training/groups', '/groups/0/lrFactor', 'either lr or lrFactor'],
+    [{ parameters: ['f.*'], lrFactor: -1 }, 'training/groups', '/groups/0/lrFactor', 'from 0 on'],
     [{ parameters: ['f.*'], nesterov: 2 }, 'training/hyper', '/groups/0/nesterov', 'true or false'],
   ])('%o is refused in words', (group, code, place, reason) => {
     const document = documentOf({ groups: [group] });

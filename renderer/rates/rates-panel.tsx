@@ -1,0 +1,56 @@
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { GroupSpec } from '../../graph-core/model/document.ts';
+import { isGradientFree } from '../../graph-core/optim/ways.ts';
+import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { trainingView } from '../panels/training-edits.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { useDocument } from '../state/stores.ts';
+import { EtaEditor } from './eta-editor.tsx';
+import { groupsOf, membersOf } from './group-edits.ts';
+import { GroupSettings, GroupWeights } from './group-fields.tsx';
+import { GroupList } from './group-list.tsx';
+import './rates.css';
+
+const selectParameters = (state: SessionState) => state.parameters;
+const REST: GroupSpec = { parameters: [] };
+
+/** Groups of weights with settings of their own, and learning rates that are more than a number. */
+export function RatesPanel() {
+  const { t } = useTranslation('rates');
+  const document = useDocument(selectDocument);
+  const names = useGraphNames();
+  const parameters = useSession(selectParameters);
+  const weights = useMemo(() => parameters.filter(({ isBuffer, trainable }) => !isBuffer && trainable), [parameters]);
+  const members = useMemo(() => membersOf(document, weights), [document, weights]);
+  const groups = groupsOf(document);
+  const [wanted, setWanted] = useState<number | null>(groups.length > 0 ? 0 : null);
+  const chosen = wanted !== null && wanted < groups.length ? wanted : null;
+  const cost = document.training.objectives?.[0]?.cost ?? names.costs[0] ?? null;
+  const { optimizer } = trainingView(document);
+
+  if (cost === null) return <p className="empty-note">{t('no-cost')}</p>;
+  if (isGradientFree(optimizer.type) && groups.length === 0) return <p className="empty-note">{t('search')}</p>;
+  const group = chosen === null ? undefined : groups[chosen];
+  const taken = chosen === null ? members.rest : (members.groups[chosen] ?? []);
+  const meant = weights.filter((weight) => !members.outside.includes(weight));
+  const editing = { document, cost, members: taken };
+  return (
+    <div className="rates-panel">
+      <GroupList document={document} cost={cost} members={members} chosen={chosen} onChoose={setWanted} />
+      <div className="rates-group">
+        {group === undefined || chosen === null ? (
+          <p className="muted">{t(groups.length === 0 ? 'about' : 'about-rest')}</p>
+        ) : (
+          <>
+            <GroupWeights {...editing} at={chosen} group={group} weights={meant} />
+            <GroupSettings {...editing} at={chosen} group={group} weights={meant} />
+          </>
+        )}
+      </div>
+      {group?.frozen === true ? <div /> : <EtaEditor {...editing} at={chosen} group={group ?? REST} />}
+    </div>
+  );
+}
