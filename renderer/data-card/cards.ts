@@ -10,7 +10,7 @@ import { nodesById } from '../state/derived.ts';
  */
 
 /** In pixels at zoom 1. */
-export const CARD = { width: 196, head: 66, row: 24, foot: 26, gap: 32, apart: 72 } as const;
+export const CARD = { width: 180, head: 66, row: 24, foot: 26, gap: 32, apart: 64 } as const;
 
 /** Columns that feed nothing and are shown; the others are folded. */
 const SHOWN = 4;

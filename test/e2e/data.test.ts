@@ -196,4 +196,45 @@ describe('data in the window', () => {
     await inBothThemes('failed');
     await hand.page.keyboard.press('Escape');
   });
+
+  it('draws the table as a card whose columns are wired to the variables', async () => {
+    await open('classifier.chainrule', classifier);
+    const header = `${Array.from({ length: 9 }, (_, i) => `c${i}`).join()},class`;
+    const line = (row: number): string => `${Array.from({ length: 9 }, (_, i) => row + i / 4).join()},${row % 2}`;
+    await drop('flowers.csv', `${header}\n${Array.from({ length: 40 }, (_, row) => line(row)).join('\n')}\n`);
+    await hand.id('bind-confirm').waitFor();
+    await hand.click('bind-confirm');
+    await expect.poll(() => hand.text('card-rows-flowers')).toBe('40 rows · 10 columns');
+    expect(await hand.text('card-fold-flowers')).toBe('+ 3 more');
+    await inBothThemes('card');
+    // a column that is too few numbers is refused with the reason, two that are chosen together are taken
+    await hand.drag('handle-card-flowers-c2', 'handle-x-data');
+    await hand.page
+      .getByText(/x\.value has shape 2, which takes 2 numbers/)
+      .first()
+      .waitFor();
+    await hand.shot('card-refused');
+    expect(await hand.id('card-port-flowers-b-x.value').innerText()).toContain('c0');
+    await hand.click('card-port-flowers-c2');
+    await hand.click('card-port-flowers-c3');
+    await hand.shot('card-chosen');
+    await hand.drag('handle-card-flowers-c3', 'handle-x-data');
+    await expect.poll(() => hand.id('card-port-flowers-b-x.value').innerText()).toContain('c2, c3');
+    // the wire goes by itself, and comes back with undo; so does the card's place
+    await hand.click('card-port-flowers-b-x.value');
+    await hand.page.keyboard.press('Delete');
+    await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(0);
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(1);
+    // by keyboard as well
+    await hand.id('card-port-flowers-b-y.value').focus();
+    await hand.page.keyboard.press('Delete');
+    await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(0);
+    const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
+    const before = await y();
+    await hand.drag('card-split-flowers', { x: 330, y: before + 80 });
+    await expect.poll(y).toBeGreaterThan(before + 60);
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(y).toBe(before);
+  });
 });
