@@ -237,4 +237,49 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('Control+Z');
     await expect.poll(y).toBe(before);
   });
+
+  it('takes points that are drawn by hand: a stroke is one step, and the set trains at once', async () => {
+    await open('classifier.chainrule', classifier);
+    if (!(await hand.id('add-toy').isVisible())) await hand.click('open-data');
+    await hand.id('add-toy').selectOption('drawn-classes');
+    await hand.id('bind-label').waitFor();
+    await hand.click('bind-confirm');
+    await expect.poll(rows).toBe('4 rows');
+    const box = await hand.id('drawn-pad').boundingBox();
+    if (box === null) throw new Error('no pad');
+    const at = (across: number, down: number) => ({ x: box.x + across * box.width, y: box.y + down * box.height });
+    const brush = async (from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> => {
+      await hand.page.mouse.move(from.x, from.y);
+      await hand.page.mouse.down();
+      await hand.page.mouse.move(to.x, to.y, { steps: 12 });
+      await hand.page.mouse.up();
+    };
+    await hand.click('drawn-tool-2');
+    await brush(at(0.1, 0.1), at(0.48, 0.1));
+    await expect.poll(rows).toBe('14 rows');
+    await expect.poll(() => hand.text('class-2')).toContain('10');
+    await expect.poll(() => hand.text('card-rows-drawn-classes')).toBe('14 rows · 3 columns');
+    // by keyboard: one point at the cross
+    await hand.id('drawn-pad').focus();
+    await hand.page.keyboard.press('ArrowDown');
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(rows).toBe('15 rows');
+    await inBothThemes('drawn-pad');
+    await hand.click('drawn-tool-erase');
+    await brush(at(0.1, 0.1), at(0.48, 0.1));
+    await expect.poll(rows).toBe('5 rows');
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(rows).toBe('15 rows');
+    await hand.page.keyboard.press('Control+Z');
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(rows).toBe('4 rows');
+    await expect.poll(() => hand.text('status-samples')).toContain('4');
+    await hand.click('drawn-clear');
+    await hand.page
+      .getByText(/no point is drawn yet/)
+      .first()
+      .waitFor();
+    await hand.shot('drawn-none');
+    expect(editor.problems).toEqual([]);
+  });
 });
