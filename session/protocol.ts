@@ -5,7 +5,7 @@ import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
 import type { Tables } from './data/sources.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
-import type { DataReport, TableRows } from './views/data.ts';
+import type { DataCards, DataReport, TableRows } from './views/data.ts';
 import type { QuestionRequests } from './views/questions.ts';
 import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
@@ -73,6 +73,8 @@ export interface SessionRequests extends QuestionRequests {
   open: { in: { document: Document; tables: Tables; generation: number; fresh?: boolean }; out: OpenReport };
   /** What a source of the open document holds; whether the graph can run or not. */
   dataReport: { in: { source: string }; out: DataReport };
+  /** What the canvas shows of all sources of the open document. */
+  dataCards: { in: Record<string, never>; out: DataCards };
   /** Some rows of a source, at most 200 at once. */
   tableRows: { in: { source: string; from: number; count: number }; out: TableRows };
   /** What a source holds that the document has not yet. */

@@ -1,3 +1,4 @@
+import { dataCards } from './data/cards.ts';
 import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
 import { heldBack } from './data/dataset.ts';
 import { datasetAt } from './data/draw-feeds.ts';
@@ -117,6 +118,7 @@ export class Session {
     },
     open: (payload) => this.#open(payload),
     dataReport: async ({ source }) => reportOf(this.#openData(), source),
+    dataCards: async () => dataCards(this.#openData()),
     tableRows: async ({ source, from, count }) => tableRows(this.#openData(), source, from, count),
     inspectSource: async ({ name, source, content }) => inspect(name, source, content, this.#reading()),
     goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),

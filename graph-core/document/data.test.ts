@@ -48,6 +48,13 @@ describe('bindColumns', () => {
     expect(data(['X[2,0]'], [])).toMatchObject({ error: [{ code: 'data/unknown-column' }] });
   });
   it('does with a missing value what the source says', () => {
+    const endless = parseCsv('a,b,k\n1,2,0\n3,-inf,1\n', 't.csv');
+    if (!endless.ok) throw new Error('the table is sound');
+    expect(bind({ dtype: 'float', shape: [2], columns: ['a', 'b'] }, { of: endless.value })).toMatchObject({
+      error: [
+        { code: 'data/not-finite', message: expect.stringContaining('t.csv, line 3, column "b": the number is -Infinity') },
+      ],
+    });
     const gappy = parseCsv('a,b,k\n1,2,0\n,4,1\n5,NaN,\n7,8,1\n', 't.csv');
     if (!gappy.ok) throw new Error('the table is sound');
     const given: Given = { dtype: 'float', shape: [2], columns: ['a', 'b'] };

@@ -52,7 +52,7 @@ export function missingPolicy(source: DataSource | undefined, column: string): M
 /**
  * The rows of a table as samples of a variable: [rows, ...shape], the columns in row-major order of the shape, each number
  * times `scale`. Texts become class numbers for an int32 variable; what is missing is treated as the source says. Errors:
- * `data/column-count`, `data/unknown-column`, `data/not-a-number`, `data/missing-value`, `data/dtype`, `data/too-large`.
+ * `data/column-count`, `data/unknown-column`, `data/not-a-number`, `data/missing-value`, `data/not-finite`, `data/dtype`, `data/too-large`.
  */
 export function bindColumns(
   variable: FedVariable,
@@ -116,7 +116,10 @@ function takeElement(
   for (let row = 0; row < table.rows; row++) {
     const value = (values[row * width + k] as number) * scale;
     if (Number.isNaN(value)) missing.push(row);
-    else if (!holds(dtype, value)) {
+    else if (!Number.isFinite(value)) {
+      const message = `${rowPlace(table, row)}, column "${name}": the number is ${value}, which no cost can be made of.`;
+      return err([errorAt('data/not-finite', address, message, 'Correct it, or leave the cell empty and say what is missing.')]);
+    } else if (!holds(dtype, value)) {
       const wanted = dtype === 'bool' ? '0 or 1' : 'whole numbers';
       const message = `${rowPlace(table, row)}, column "${name}": ${address} is ${dtype} and takes ${wanted}, found ${value}.`;
       return err([errorAt('data/dtype', address, message, 'Bind another column, or make the variable float.')]);

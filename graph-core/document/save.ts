@@ -45,7 +45,7 @@ const DATA: Kind = {
   children: {
     sources: {
       order: [],
-      each: { order: ['file', 'generator', 'rows', 'noise', 'seed', 'copies', 'missing', 'encoding', 'inline'] },
+      each: { order: ['file', 'generator', 'rows', 'noise', 'seed', 'copies', 'points', 'missing', 'encoding', 'inline'] },
     },
     columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },
     split: { order: ['train', 'first', 'validation', 'seed', 'stratify', 'column'] },

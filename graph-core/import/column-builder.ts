@@ -2,6 +2,8 @@ import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Column, numberColumn } from './table.ts';
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Letters of which, without blanks, a number is made. */
+const DECIMAL = /^[0-9.eE+-]+$/;
 const INFINITE: ReadonlyMap<string, number> = new Map([
   ['inf', Number.POSITIVE_INFINITY],
   ['infinity', Number.POSITIVE_INFINITY],
@@ -14,12 +16,17 @@ const MISSING: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', '?
 export const isMissing = (cell: string): boolean => cell.length <= 4 && MISSING.has(cell.trim().toLowerCase());
 
 /** Powers of ten that a double holds exactly. */
-const TENS = Array.from({ length: 16 }, (_, i) => 10 ** i);
+export const TENS = Array.from({ length: 16 }, (_, i) => 10 ** i);
 
 /** The cell as a number; undefined where it is none. */
 export function numberIn(cell: string): number | undefined {
   const plain = plainDecimal(cell);
   if (plain !== undefined) return plain;
+  // Number takes all that the pattern does; what more it takes has other letters.
+  if (DECIMAL.test(cell)) {
+    const value = Number(cell);
+    return Number.isNaN(value) ? undefined : value;
+  }
   const text = cell.trim();
   return NUMBER.test(text) ? Number(text) : INFINITE.get(text.toLowerCase());
 }
@@ -64,6 +71,13 @@ export class ColumnBuilder {
     this.asText = asText;
     this.#values = new Float64Array(capacity);
     this.#codes = new Int32Array(asText ? capacity : 0);
+  }
+
+  /** A cell that is a number; not where texts are kept. */
+  addNumber(value: number): void {
+    const row = this.#rows++;
+    if (row >= this.#values.length) this.#grow();
+    this.#values[row] = value;
   }
 
   add(cell: string): void {

@@ -4,6 +4,7 @@ import { decodeText } from '../document/utf8.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { checkTableSize } from './budget.ts';
 import { ColumnBuilder, isMissing, numberIn } from './column-builder.ts';
+import { isPlain, scanPlain } from './csv-scan.ts';
 import { type Column, rowPlace, type Table } from './table.ts';
 
 /** Told while a file is read: the share that is done, from 0 to 1. */
@@ -42,14 +43,15 @@ export function parseCsv(source: string | Uint8Array, fileName: string, progress
       ': there are no rows of data.',
       'The first line names the columns, each further line is one sample.',
     );
-  const size = checkTableSize(fileName, lineCount(text.value), first.cells.length, Float64Array.BYTES_PER_ELEMENT);
+  const rows = lineCount(text.value);
+  const size = checkTableSize(fileName, rows, first.cells.length, Float64Array.BYTES_PER_ELEMENT);
   if (!size.ok) return size;
   const names = first.cells.map((cell, i) => (withHeader && cell.trim()) || `column${i + 1}`);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) return fail('data/duplicate-column', `: two columns are called "${twice}".`, 'Rename one of them.');
   const sample = withHeader ? head.slice(1) : head;
   const texts = names.map((_, i) => 2 * sample.filter(({ cells }) => isText(cells[i])).length >= sample.length);
-  return readColumns(file, { fileName, names, texts, withHeader }, progress);
+  return readColumns(file, { fileName, names, texts, withHeader, rows }, progress);
 }
 
 type Fail = (code: string, message: string, mend: string) => Result<never>;
@@ -66,17 +68,19 @@ interface Layout {
   /** Columns that hold texts as far as has been looked. */
   readonly texts: readonly boolean[];
   readonly withHeader: boolean;
+  /** At most so many. */
+  readonly rows: number;
 }
 
 function readColumns(file: CsvFile, layout: Layout, progress: Progress): Result<Table> {
-  const { fileName, names, texts } = layout;
-  const builders = names.map((name, i) => new ColumnBuilder(name, texts[i] === true));
+  const { fileName, names, texts, rows } = layout;
+  const builders = names.map((name, i) => new ColumnBuilder(name, texts[i] === true, rows));
   const lines = scan(file, layout, builders, progress);
   if (!lines.ok) return lines;
   // What looked like numbers in the first rows and is texts further down is read again, as texts.
   const late = builders.map((builder) => builder.isText && !builder.asText);
   if (!late.includes(true)) return ok(tableOf(fileName, builders, lines.value));
-  const again = names.map((name, i) => (late[i] ? new ColumnBuilder(name, true) : null));
+  const again = names.map((name, i) => (late[i] ? new ColumnBuilder(name, true, rows) : null));
   const second = scan(file, layout, again, progress);
   if (!second.ok) return second;
   const all = builders.map((builder, i) => again[i] ?? builder);
@@ -96,6 +100,12 @@ function scan(
   progress: Progress,
 ): Result<Int32Array> {
   const width = names.length;
+  const ragged = (line: number, found: number): Result<never> =>
+    fail('data/ragged', `, line ${line}: expected ${width} cells, found ${found}.`, 'Give every row as many cells as the first.');
+  if (isPlain(text)) {
+    const found = scanPlain({ text, delimiter, builders, withHeader, progress, every: CHUNK });
+    return found instanceof Int32Array ? ok(found) : ragged(found.line, found.found);
+  }
   const lines: number[] = [];
   let fault: Result<never> | null = null;
   let isFirst = true;
@@ -110,12 +120,7 @@ function scan(
           'Close it, or double the quotes inside.',
         );
       else if (isFirst && withHeader) isFirst = false;
-      else if (cells.length !== width)
-        fault = fail(
-          'data/ragged',
-          `, line ${line}: expected ${width} cells, found ${cells.length}.`,
-          'Give every row as many cells as the first.',
-        );
+      else if (cells.length !== width) fault = ragged(line, cells.length);
       else {
         lines.push(line);
         for (let i = 0; i < width; i++) builders[i]?.add(cells[i] as string);

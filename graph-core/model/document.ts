@@ -112,6 +112,8 @@ export interface DataSource extends Extra {
   readonly noise?: number;
   readonly seed?: number;
   readonly copies?: number;
+  /** Of a drawn set: x1, x2 and class, or x and y, a row each. */
+  readonly points?: readonly (readonly number[])[];
   /** For all columns, or by column; `refuse` where nothing is said. */
   readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }

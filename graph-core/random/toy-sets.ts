@@ -1,6 +1,7 @@
 import type { Column, Table } from '../import/table.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { normal, uniform } from './distributions.ts';
+import { DRAWN_NAMES } from './drawn-set.ts';
 
 /** Toy sets by name; two classes each where `classes` is not asked for. */
 export const TOY_NAMES = ['two-moons', 'spirals', 'xor', 'circles', 'gaussians', 'noisy-line', 'sine'] as const;
@@ -107,7 +108,7 @@ export const toyColumns = (name: ToyName): readonly string[] => (CURVES[name].cl
 export function toyFault(spec: ToySpec): { readonly message: string; readonly mend: string } | null {
   if (!isToyName(spec.generator)) {
     const name = JSON.stringify(spec.generator).slice(0, 40);
-    return { message: `there is no toy set ${name}`, mend: `name one of ${TOY_NAMES.join(', ')}` };
+    return { message: `there is no toy set ${name}`, mend: `name one of ${[...TOY_NAMES, ...DRAWN_NAMES].join(', ')}` };
   }
   const { rows, noise, seed, copies } = { ...TOY_DEFAULTS, ...spec };
   const whole = (name: string, value: unknown, low: number, high: number) =>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { revealCards } from '../canvas/view.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
 import type { DataReport } from '../../session/protocol.ts';
@@ -37,6 +38,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   const bind = (): void => {
     close();
     documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
+    revealCards();
   };
   const label = (address: string): string => {
     const { node } = splitAddress(address);

@@ -1,6 +1,7 @@
-import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
+import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/react';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import { type CardNode, DATA_HANDLE, type FeedEdge } from '../data-card/card-flow.ts';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
@@ -26,6 +27,9 @@ export interface WireData extends Record<string, unknown> {
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;
 export type CanvasEdge = FlowEdge<WireData, 'wire'>;
+/** Blocks and the cards of tables. */
+export type ShownNode = CanvasNode | CardNode;
+export type ShownEdge = CanvasEdge | FeedEdge;
 
 interface Drawn {
   readonly wiredKey: string;
@@ -33,6 +37,14 @@ interface Drawn {
   readonly selected: boolean;
   readonly flow: CanvasNode;
 }
+
+const hasTables = ({ data }: Document): boolean => Object.keys(data.sources ?? {}).length > 0;
+
+/** Where data come in is no port of a block: it is there for the wires of cards. */
+const handlesOf = ({ ports }: NodeGeometry, takesData: boolean): NodeHandle[] => [
+  ...ports.map(handleOf),
+  ...(takesData ? [DATA_HANDLE] : []),
+];
 
 const ORIGIN: Point = { x: 0, y: 0 };
 
@@ -52,7 +64,8 @@ export class Binding {
 
   #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
-    const wiredKey = wired ? `${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
+    const takesData = node.type === 'observed' && hasTables(document);
+    const wiredKey = wired ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
     const known = this.#nodes.get(node);
@@ -70,7 +83,7 @@ export class Binding {
       selected,
       width: geometry.width,
       height: geometry.height,
-      handles: known && sameForm ? (known.flow.handles ?? []) : geometry.ports.map(handleOf),
+      handles: known && sameForm ? (known.flow.handles ?? []) : handlesOf(geometry, takesData),
     };
     this.#nodes.set(node, { wiredKey, position, selected, flow });
     return flow;

@@ -11,6 +11,9 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { DataCardNode } from '../data-card/card-node.tsx';
+import { DataWire } from '../data-card/data-wire.tsx';
+import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
@@ -27,7 +30,7 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
-import { Binding, type CanvasEdge, type CanvasNode } from './bind.ts';
+import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
@@ -51,8 +54,8 @@ import './canvas.css';
 import './over.css';
 import './nodes.css';
 
-const NODE_TYPES = { block: BlockNode };
-const EDGE_TYPES = { wire: Wire };
+const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode };
+const EDGE_TYPES = { wire: Wire, 'data-wire': DataWire };
 const PAN_BUTTONS = [1, 2];
 const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
 const HOVER_DELAY = 300;
@@ -112,7 +115,7 @@ function useFocusRequests(): void {
 
 function useHover() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const onEdgeMouseEnter = useCallback((_: MouseEvent, edge: CanvasEdge) => {
+  const onEdgeMouseEnter = useCallback((_: MouseEvent, edge: ShownEdge) => {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => uiStore.getState().hoverWire(edge.id), HOVER_DELAY);
   }, []);
@@ -129,11 +132,13 @@ const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewpo
 const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, button';
 
 /** On a block's body: opens it. A title and an editable number keep their own double-click. */
-const onNodeDoubleClick = (event: MouseEvent, { data }: CanvasNode): void => {
-  const { form } = data.geometry;
+const onNodeDoubleClick = (event: MouseEvent, { data }: ShownNode): void => {
+  if (!('geometry' in data)) return;
+  const { form } = (data as BlockData).geometry;
   if (isDisc(form)) return;
   if (event.target instanceof Element && event.target.closest(BESIDE)) return;
-  openBlock(data.node.id, data.node);
+  const { node } = data as BlockData;
+  openBlock(node.id, node);
 };
 
 const onDragOver = (event: DragEvent): void => {
@@ -149,6 +154,9 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const binding = useMemo(() => new Binding(), []);
   const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
   const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
+  const cards = useCards(document, moving);
+  const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
+  const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
@@ -172,8 +180,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
-        nodes={nodes}
-        edges={edges}
+        nodes={shownNodes}
+        edges={shownEdges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}

@@ -6,7 +6,8 @@ import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
-import type { CanvasEdge, CanvasNode } from './bind.ts';
+import { isCardId } from '../data-card/cards.ts';
+import type { ShownEdge, ShownNode } from './bind.ts';
 
 export interface ContextMenuState {
   readonly at: Point | null;
@@ -14,8 +15,8 @@ export interface ContextMenuState {
   /** At the pointer; false for a right drag. */
   readonly open: (event: MouseEvent | globalThis.MouseEvent) => boolean;
   readonly handlers: {
-    readonly onNodeContextMenu: (event: MouseEvent, node: CanvasNode) => void;
-    readonly onEdgeContextMenu: (event: MouseEvent, edge: CanvasEdge) => void;
+    readonly onNodeContextMenu: (event: MouseEvent, node: ShownNode) => void;
+    readonly onEdgeContextMenu: (event: MouseEvent, edge: ShownEdge) => void;
     readonly onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void;
     readonly onSelectionContextMenu: (event: MouseEvent) => void;
   };
@@ -41,13 +42,13 @@ export function useContextMenu(): ContextMenuState {
   }, []);
   const handlers = useMemo(
     () => ({
-      onNodeContextMenu: (event: MouseEvent, node: CanvasNode) => {
+      onNodeContextMenu: (event: MouseEvent, node: ShownNode) => {
         const { selection, select } = uiStore.getState();
-        if (!selection.nodes.includes(node.id)) select({ nodes: [node.id] });
+        if (!isCardId(node.id) && !selection.nodes.includes(node.id)) select({ nodes: [node.id] });
         open(event);
       },
-      onEdgeContextMenu: (event: MouseEvent, edge: CanvasEdge) => {
-        uiStore.getState().select({ edges: [edge.id] });
+      onEdgeContextMenu: (event: MouseEvent, edge: ShownEdge) => {
+        if (!isCardId(edge.id)) uiStore.getState().select({ edges: [edge.id] });
         open(event);
       },
       onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void open(event),

@@ -1,9 +1,13 @@
 import type { EdgeChange, NodeChange } from '@xyflow/react';
 import { useCallback, useRef, useState } from 'react';
+import { moveCards } from '../../graph-core/edit/edits/data.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
+import { feedId } from '../data-card/card-flow.ts';
+import { cardStore, cardWithId } from '../data-card/card-store.ts';
+import { isCardId } from '../data-card/cards.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import type { CanvasEdge, CanvasNode } from './bind.ts';
+import type { ShownEdge, ShownNode } from './bind.ts';
 
 type Moving = ReadonlyMap<NodeId, Point>;
 const still: Moving = new Map();
@@ -12,12 +16,31 @@ const still: Moving = new Map();
 function selectionAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] | null {
   let next: Set<string> | null = null;
   for (const change of changes) {
-    if (change.type !== 'select') continue;
+    if (change.type !== 'select' || isCardId(change.id)) continue;
     next ??= new Set(before);
     if (change.selected) next.add(change.id);
     else next.delete(change.id);
   }
   return next && [...next];
+}
+
+/** A card of a table is selected by itself: commands for blocks know nothing of it. */
+function takeCardSelection(changes: readonly NodeChange<ShownNode>[]): void {
+  for (const change of changes) {
+    if (change.type !== 'select' || !isCardId(change.id)) continue;
+    const source = cardWithId(change.id)?.source ?? null;
+    if (change.selected) cardStore.setState({ card: source });
+    else if (cardStore.getState().card === source) cardStore.setState({ card: null });
+  }
+}
+
+function takeWireSelection(changes: readonly EdgeChange<ShownEdge>[]): void {
+  for (const change of changes) {
+    if (change.type !== 'select' || !isCardId(change.id)) continue;
+    const to = change.id.slice(feedId('').length);
+    if (change.selected) cardStore.setState({ wire: to });
+    else if (cardStore.getState().wire === to) cardStore.setState({ wire: null });
+  }
 }
 
 /**
@@ -32,7 +55,10 @@ export function useCanvasChanges() {
   const drop = useCallback(() => {
     const { document, dispatch } = documentStore.getState();
     const positions: Record<NodeId, Point> = {};
+    const cards = new Map<string, Point>();
     for (const [id, point] of latest.current) {
+      const card = isCardId(id) ? cardWithId(id) : undefined;
+      if (card) cards.set(card.source, { x: Math.round(point.x), y: Math.round(point.y) });
       const node = document.nodes.find((each) => each.id === id);
       if (!node) continue;
       const to = { x: Math.round(point.x), y: Math.round(point.y) };
@@ -40,11 +66,12 @@ export function useCanvasChanges() {
     }
     latest.current = still;
     setMoving(still);
-    if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
+    if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
 
   const onNodesChange = useCallback(
-    (changes: NodeChange<CanvasNode>[]) => {
+    (changes: NodeChange<ShownNode>[]) => {
       let next: Map<NodeId, Point> | null = null;
       let ended = false;
       for (const change of changes) {
@@ -58,6 +85,7 @@ export function useCanvasChanges() {
         setMoving(next);
       }
       if (ended) drop();
+      takeCardSelection(changes);
       const { selection, select } = uiStore.getState();
       const nodes = selectionAfter(selection.nodes, changes);
       if (nodes)
@@ -70,7 +98,8 @@ export function useCanvasChanges() {
     [drop],
   );
 
-  const onEdgesChange = useCallback((changes: EdgeChange<CanvasEdge>[]) => {
+  const onEdgesChange = useCallback((changes: EdgeChange<ShownEdge>[]) => {
+    takeWireSelection(changes);
     const { selection, select } = uiStore.getState();
     const edges = selectionAfter(selection.edges, changes);
     if (edges) select({ nodes: selection.nodes, edges, value: selection.value });

@@ -3,17 +3,18 @@ import { useCallback } from 'react';
 import { connect } from '../../graph-core/edit/edits/wire.ts';
 import type { Address, Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { drawFeeding, isFeeding } from '../data-card/feeding.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import type { CanvasEdge } from './bind.ts';
+import type { ShownEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
 import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
-const ends = ({ source, sourceHandle, target, targetHandle }: Connection | CanvasEdge): readonly [Address, Address] => [
+const ends = ({ source, sourceHandle, target, targetHandle }: Connection | ShownEdge): readonly [Address, Address] => [
   `${source}.${sourceHandle}`,
   `${target}.${targetHandle}`,
 ];
 
-const isValidConnection: IsValidConnection<CanvasEdge> = (connection) => {
+const isValidConnection: IsValidConnection<ShownEdge> = (connection) => {
   const [from, to] = ends(connection as Connection);
   return judgeWire(documentStore.getState().document, from, to).ok;
 };
@@ -28,7 +29,7 @@ function drawWire(from: Address, to: Address): boolean {
       .notify({ kind: 'warning', text: reasonText(reason), ...(reason.mend === undefined ? {} : { mend: reason.mend }) });
     return false;
   }
-  return attempt(connect(document, opOf, from, to));
+  return isFeeding(from, to) ? drawFeeding(from, to) : attempt(connect(document, opOf, from, to));
 }
 
 const screenPoint = (event: MouseEvent | TouchEvent): Point => {
@@ -49,6 +50,8 @@ const onConnectEnd: OnConnectEnd = (event, state) => {
     drawWire(isForward ? from : to, isForward ? to : from);
     return;
   }
+  // No block takes a column as it is.
+  if (isFeeding(from, from)) return;
   const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null;
   const flow = flowHandle();
   if (!onPane || !flow) return;

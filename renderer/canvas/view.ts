@@ -1,4 +1,6 @@
 import { type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { cardsNow } from '../data-card/card-store.ts';
+import { aroundCards } from '../data-card/cards.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
@@ -8,11 +10,27 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
 const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
-/** Shows all of the graph, or some nodes of it. False where there is nothing to show. */
-export function fitView(ids?: readonly NodeId[]): boolean {
+/** Shows the cards of tables, once one has come: with the whole graph. Where they are on the pane nothing moves. */
+export function revealCards(): void {
+  const cards = aroundCards(cardsNow());
+  if (!cards) return;
+  const ends = [
+    { x: cards.x, y: cards.y },
+    { x: cards.x + cards.width, y: cards.y + cards.height },
+  ];
+  if (!ends.every(isOnPane)) fitView(undefined, 0.4);
+}
+
+/**
+ * Shows all of the graph, or some nodes of it; with the cards of tables where all can be shown as large as `least`, or the
+ * graph alone would be smaller too. False where there is nothing to show.
+ */
+export function fitView(ids?: readonly NodeId[], least = FULL_DETAIL): boolean {
   const flow = flowHandle();
-  const bounds = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
-  if (!flow || !bounds) return false;
+  const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
+  if (!flow) return false;
+  const bounds = ids || flow.bounds ? blocks : withCards(blocks, flow.pane(), least);
+  if (!bounds) return false;
   const { present } = uiStore.getState();
   // Numbers are twice as large while presenting, and reach farther beyond the shapes.
   const shown = present ? { x: bounds.x - 60, y: bounds.y - 40, width: bounds.width + 120, height: bounds.height + 100 } : bounds;
@@ -20,6 +38,25 @@ export function fitView(ids?: readonly NodeId[]): boolean {
   const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
   flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25, spare));
   return true;
+}
+
+/** The graph with the cards of its tables, where its numbers stay readable with them; else only the graph. */
+function withCards(
+  blocks: Rect | null,
+  { width, height }: { readonly width: number; readonly height: number },
+  least: number,
+): Rect | null {
+  const cards = aroundCards(cardsNow());
+  if (!cards || !blocks) return blocks ?? cards;
+  const [x, y] = [Math.min(blocks.x, cards.x), Math.min(blocks.y, cards.y)];
+  const all = {
+    x,
+    y,
+    width: Math.max(blocks.x + blocks.width, cards.x + cards.width) - x,
+    height: Math.max(blocks.y + blocks.height, cards.y + cards.height) - y,
+  };
+  const zoom = (rect: Rect): number => Math.min(width / rect.width, height / rect.height);
+  return zoom(all) < least && zoom(blocks) >= least ? blocks : all;
 }
 
 /** Scales around the middle of the pane. */

@@ -1,6 +1,7 @@
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import { canConnect } from '../../graph-core/validate/connect.ts';
+import { isFeeding, judgeFeeding } from '../data-card/feeding.ts';
 
 const freed = new WeakMap<Document, Map<Address, Document>>();
 
@@ -18,7 +19,7 @@ function withoutWire(document: Document, to: Address): Document {
 
 /** Whether a wire may be drawn, in place of the one that its end may have already; else why not. */
 export const judgeWire = (document: Document, from: Address, to: Address): Result<void> =>
-  canConnect(withoutWire(document, to), from, to);
+  isFeeding(from, to) ? judgeFeeding(document, from, to) : canConnect(withoutWire(document, to), from, to);
 
 /** The first reason of a refusal. */
 export const reasonOf = (verdict: Result<unknown>): Diagnostic | null => (verdict.ok ? null : (verdict.error[0] ?? null));

@@ -1,6 +1,18 @@
+import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { removeSelection } from '../../graph-core/edit/edits/remove.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import { cardStore } from '../data-card/card-store.ts';
+import { removeSource } from '../panels/data-edits.ts';
 import { edgeId } from '../state/ui-store.ts';
-import type { CommandEntry } from './command.ts';
+import type { CommandEntry, Dispatch } from './command.ts';
+
+/** The selected wire from a card, else the selected card with all that it feeds. */
+function deleteFromCards(document: Document, dispatch: Dispatch | undefined): boolean {
+  const { card, wire } = cardStore.getState();
+  if (wire !== null && Object.hasOwn(document.data.columns ?? {}, wire)) return dispatch?.(unfeed(document, wire)) ?? true;
+  if (card === null || !Object.hasOwn(document.data.sources ?? {}, card)) return false;
+  return dispatch?.(removeSource(document, card)) ?? true;
+}
 
 /** Removes the selected blocks and wires. */
 export const deleteSelection: CommandEntry = {
@@ -9,7 +21,7 @@ export const deleteSelection: CommandEntry = {
   keys: ['Delete', 'Backspace'],
   run: ({ doc, ui }, dispatch) => {
     const { nodes, edges } = ui.selection;
-    if (nodes.length + edges.length === 0) return false;
+    if (nodes.length + edges.length === 0) return deleteFromCards(doc.document, dispatch);
     if (!dispatch) return true;
     const chosen = new Set(edges);
     const wires = doc.document.edges.filter((edge) => chosen.has(edgeId(edge.from, edge.to)));

@@ -17,9 +17,13 @@ export function setSplit(document: Document, split: Split | null): Transaction {
   return edit(split === null ? rest : { ...rest, split }, 'split');
 }
 
-/** Changes the settings of a source: a toy set's numbers, or what becomes of rows without a value. */
-export const setSource = (document: Document, kind: 'toy' | 'missing', name: string, source: DataSource): Transaction =>
-  edit({ ...document.data, sources: { ...document.data.sources, [name]: source } }, kind, { name });
+/** Changes the settings of a source: a toy set's numbers, the points of a drawn one, or what becomes of rows without a value. */
+export const setSource = (
+  document: Document,
+  kind: 'toy' | 'points' | 'missing',
+  name: string,
+  source: DataSource,
+): Transaction => edit({ ...document.data, sources: { ...document.data.sources, [name]: source } }, kind, { name });
 
 /** Takes the columns from one observed variable; tables that nobody binds any more go with them. */
 export function unbind(document: Document, address: Address): Transaction {

@@ -8,7 +8,9 @@ import {
   MISSING_POLICIES,
   type MissingPolicy,
 } from '../../graph-core/model/document.ts';
+import { isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import type { TableOverview } from '../../session/protocol.ts';
+import { DrawnPad } from '../drawn/drawn-pad.tsx';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
@@ -118,12 +120,13 @@ export function DataPanel() {
     );
   }
   const source = sources[name] as DataSource;
+  const { generator } = source;
   const table = report?.ok ? report.table : null;
   const bindings = Object.entries(document.data.columns ?? {});
   const bound = new Set(bindings.filter(([, binding]) => binding.source === name).flatMap(([, binding]) => binding.columns));
   const classes = table === null ? undefined : classColumn(table.columns, bound);
   return (
-    <div className="data-panel" data-classes={classes !== undefined}>
+    <div className="data-panel" data-classes={classes !== undefined} data-drawn={isDrawnName(generator)}>
       <div className="data-left">
         <div className="data-source">
           <select
@@ -159,6 +162,9 @@ export function DataPanel() {
         <MissingControl document={document} name={name} source={source} table={table} />
         <SplitControl document={document} columns={table?.columns ?? []} />
       </div>
+      {isDrawnName(generator) && (
+        <DrawnPad key={`pad-${name}`} document={document} name={name} source={source} generator={generator} />
+      )}
       {report?.ok && <TableView key={name} source={name} report={report} bound={bound} />}
       {report?.ok === false && (
         <div className="empty-note" role="alert">

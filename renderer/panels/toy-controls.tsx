@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
+import { DRAWN_FIRST, DRAWN_NAMES, isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import { isToyName, TOY_DEFAULTS, TOY_LIMITS, TOY_NAMES, type ToyName, toyColumns } from '../../graph-core/random/toy-sets.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
@@ -13,8 +14,10 @@ const MAX_NOISE = 1;
 /** Takes a toy set: the dialog that follows binds its columns. */
 export function AddToySet() {
   const { t } = useTranslation('drawer');
-  const add = (generator: string): void =>
-    uiStore.getState().openDialog({ kind: 'bind-data', file: generator, source: { generator, ...TOY_DEFAULTS }, target: null });
+  const add = (generator: string): void => {
+    const source = isDrawnName(generator) ? { generator, points: DRAWN_FIRST[generator] } : { generator, ...TOY_DEFAULTS };
+    uiStore.getState().openDialog({ kind: 'bind-data', file: generator, source, target: null });
+  };
   return (
     <select
       className="native-select"
@@ -27,6 +30,11 @@ export function AddToySet() {
         {t('data.toy-add')}
       </option>
       {TOY_NAMES.map((name) => (
+        <option key={name} value={name}>
+          {t(`data.toys.${name}`)}
+        </option>
+      ))}
+      {DRAWN_NAMES.map((name) => (
         <option key={name} value={name}>
           {t(`data.toys.${name}`)}
         </option>

@@ -331,7 +331,7 @@ export class SessionLink {
     this.#asking.ask(name, payload);
 
   /** Asks about data, which needs no step on view. @throws SessionError */
-  askData = <N extends 'dataReport' | 'tableRows' | 'inspectSource'>(
+  askData = <N extends 'dataReport' | 'dataCards' | 'tableRows' | 'inspectSource'>(
     name: N,
     payload: SessionRequests[N]['in'],
   ): Promise<SessionRequests[N]['out']> => this.#ask(name, payload);

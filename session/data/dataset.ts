@@ -106,16 +106,21 @@ export function bindData(
   }
   const all = countSamples(found, diagnostics);
   const kept = keptRows(found, all);
-  if (!kept.ok) return err([...diagnostics, ...kept.error]);
+  if (!kept.ok) return err(onceEach([...diagnostics, ...kept.error]));
   const samples = kept.value?.length ?? all;
   const feeds = withoutDropped(found, kept.value);
   for (const feed of constantsOf(analysis)) feeds.set(feed.address, feed);
   const split = splitRows(document, samples, read, kept.value);
   if (!split.ok) diagnostics.push(...split.error);
   else diagnostics.push(...fillGaps(found, feeds, kept.value, split.value.train));
-  if (diagnostics.length > 0 || !split.ok) return err(diagnostics);
+  if (diagnostics.length > 0 || !split.ok) return err(onceEach(diagnostics));
   return ok({ samples, ...split.value, feeds: withDraws(feeds, analysis, seed, samples), missing });
 }
+
+/** A table that cannot be read is at fault in each variable that it feeds, and told once. */
+const onceEach = (diagnostics: readonly Diagnostic[]): Diagnostic[] => [
+  ...new Map(diagnostics.map((each) => [`${each.code} ${each.address} ${each.message}`, each])).values(),
+];
 
 function boundTo(
   document: Document,

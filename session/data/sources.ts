@@ -3,6 +3,7 @@ import { readTable, type TableContent } from '../../graph-core/import/read-table
 import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { err, errorAt, type Result } from '../../graph-core/model/result.ts';
+import { type DrawnName, drawnSet, isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import { type ToySpec, toySet } from '../../graph-core/random/toy-sets.ts';
 
 /** Content of the files that sources name, by source. */
@@ -34,6 +35,7 @@ export function readSource(
   given: TableContent | undefined,
   progress: ReadProgress,
 ): Result<Table> {
+  if (isDrawnName(spec?.generator)) return drawnOnce(spec.generator, spec.points, name);
   if (spec?.generator !== undefined) return drawOnce(spec as ToySpec, name);
   const file = spec?.file ?? name;
   if (given !== undefined) return readOnce(given, file, progress);
@@ -81,3 +83,6 @@ function drawOnce({ generator, rows, noise, seed, copies }: ToySpec, name: strin
   ) as unknown as ToySpec;
   return once(JSON.stringify(spec), `toy-set:${name}`, () => toySet(spec, name));
 }
+
+const drawnOnce = (generator: DrawnName, points: DataSource['points'], name: string): Result<Table> =>
+  once(JSON.stringify(points ?? []), `${generator}:${name}`, () => drawnSet(generator, points, name));

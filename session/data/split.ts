@@ -51,6 +51,11 @@ function partsOf(document: Document, split: Split, samples: number, cells: Cells
     const { first, validation = 0 } = split;
     if (!Number.isInteger(first) || first < 1)
       return fail(`the first ${first} rows cannot be trained on`, 'give a whole number of rows, at least 1');
+    if (first > samples)
+      return fail(
+        `the first ${first} rows cannot be trained on, there are ${samples}`,
+        `give at most ${samples}, fewer to hold some back`,
+      );
     return ok(Uint8Array.from({ length: samples }, (_, p) => (p < first ? 0 : p < first + validation ? 1 : 2)));
   }
   const { train, validation = 0, seed = 0, stratify } = split;

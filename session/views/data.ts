@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import type { TableOverview } from '../data/overview.ts';
+import type { ColumnOverview, TableOverview } from '../data/overview.ts';
 
 export type { ClassCount, ColumnOverview, TableOverview } from '../data/overview.ts';
 
@@ -20,3 +20,17 @@ export interface TableRows {
   readonly from: number;
   readonly rows: readonly (readonly string[])[];
 }
+
+/** What the canvas shows of a source: how many rows and how they are divided, and what its columns are. */
+export type DataCard =
+  | {
+      readonly ok: true;
+      readonly rows: number;
+      /** Rows of each part of the split; empty where the table feeds nothing. */
+      readonly parts: readonly { readonly name: string; readonly rows: number }[];
+      readonly columns: readonly Pick<ColumnOverview, 'name' | 'type' | 'kind' | 'shape' | 'fault'>[];
+    }
+  | { readonly ok: false; readonly message: string };
+
+/** By source. */
+export type DataCards = Readonly<Record<string, DataCard>>;

@@ -196,4 +196,90 @@ describe('data in the window', () => {
     await inBothThemes('failed');
     await hand.page.keyboard.press('Escape');
   });
+
+  it('draws the table as a card whose columns are wired to the variables', async () => {
+    await open('classifier.chainrule', classifier);
+    const header = `${Array.from({ length: 9 }, (_, i) => `c${i}`).join()},class`;
+    const line = (row: number): string => `${Array.from({ length: 9 }, (_, i) => row + i / 4).join()},${row % 2}`;
+    await drop('flowers.csv', `${header}\n${Array.from({ length: 40 }, (_, row) => line(row)).join('\n')}\n`);
+    await hand.id('bind-confirm').waitFor();
+    await hand.click('bind-confirm');
+    await expect.poll(() => hand.text('card-rows-flowers')).toBe('40 rows · 10 columns');
+    expect(await hand.text('card-fold-flowers')).toBe('+ 3 more');
+    await inBothThemes('card');
+    // a column that is too few numbers is refused with the reason, two that are chosen together are taken
+    await hand.drag('handle-card-flowers-c2', 'handle-x-data');
+    await hand.page
+      .getByText(/x\.value has shape 2, which takes 2 numbers/)
+      .first()
+      .waitFor();
+    await hand.shot('card-refused');
+    expect(await hand.id('card-port-flowers-b-x.value').innerText()).toContain('c0');
+    await hand.click('card-port-flowers-c2');
+    await hand.click('card-port-flowers-c3');
+    await hand.shot('card-chosen');
+    await hand.drag('handle-card-flowers-c3', 'handle-x-data');
+    await expect.poll(() => hand.id('card-port-flowers-b-x.value').innerText()).toContain('c2, c3');
+    // the wire goes by itself, and comes back with undo; so does the card's place
+    await hand.click('card-port-flowers-b-x.value');
+    await hand.page.keyboard.press('Delete');
+    await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(0);
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(1);
+    // by keyboard as well
+    await hand.id('card-port-flowers-b-y.value').focus();
+    await hand.page.keyboard.press('Delete');
+    await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(0);
+    const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
+    const before = await y();
+    await hand.drag('card-split-flowers', { x: 330, y: before + 80 });
+    await expect.poll(y).toBeGreaterThan(before + 60);
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(y).toBe(before);
+  });
+
+  it('takes points that are drawn by hand: a stroke is one step, and the set trains at once', async () => {
+    await open('classifier.chainrule', classifier);
+    if (!(await hand.id('add-toy').isVisible())) await hand.click('open-data');
+    await hand.id('add-toy').selectOption('drawn-classes');
+    await hand.id('bind-label').waitFor();
+    await hand.click('bind-confirm');
+    await expect.poll(rows).toBe('4 rows');
+    const box = await hand.id('drawn-pad').boundingBox();
+    if (box === null) throw new Error('no pad');
+    const at = (across: number, down: number) => ({ x: box.x + across * box.width, y: box.y + down * box.height });
+    const brush = async (from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> => {
+      await hand.page.mouse.move(from.x, from.y);
+      await hand.page.mouse.down();
+      await hand.page.mouse.move(to.x, to.y, { steps: 12 });
+      await hand.page.mouse.up();
+    };
+    await hand.click('drawn-tool-2');
+    await brush(at(0.1, 0.1), at(0.48, 0.1));
+    await expect.poll(rows).toBe('14 rows');
+    await expect.poll(() => hand.text('class-2')).toContain('10');
+    await expect.poll(() => hand.text('card-rows-drawn-classes')).toBe('14 rows · 3 columns');
+    // by keyboard: one point at the cross
+    await hand.id('drawn-pad').focus();
+    await hand.page.keyboard.press('ArrowDown');
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(rows).toBe('15 rows');
+    await inBothThemes('drawn-pad');
+    await hand.click('drawn-tool-erase');
+    await brush(at(0.1, 0.1), at(0.48, 0.1));
+    await expect.poll(rows).toBe('5 rows');
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(rows).toBe('15 rows');
+    await hand.page.keyboard.press('Control+Z');
+    await hand.page.keyboard.press('Control+Z');
+    await expect.poll(rows).toBe('4 rows');
+    await expect.poll(() => hand.text('status-samples')).toContain('4');
+    await hand.click('drawn-clear');
+    await hand.page
+      .getByText(/no point is drawn yet/)
+      .first()
+      .waitFor();
+    await hand.shot('drawn-none');
+    expect(editor.problems).toEqual([]);
+  });
 });

@@ -1,7 +1,9 @@
 import { type NodeProps, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Document } from '../../../graph-core/model/document.ts';
 import { BlockStop } from '../../breakpoints/mark.tsx';
+import { DataPort } from '../../data-card/data-port.tsx';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
@@ -9,6 +11,7 @@ import { useIsLit } from '../../paths/lit.ts';
 import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
+import { useDocument } from '../../state/stores.ts';
 import { expressionOf } from './body-props.ts';
 import { CostBody } from './cost-body.tsx';
 import { FunctionBody } from './function-body.tsx';
@@ -18,6 +21,8 @@ import { UnknownBody } from './unknown-body.tsx';
 import { VariableBody } from './variable-body.tsx';
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
+
+const selectHasTables = ({ document }: { readonly document: Document }): boolean => document.data.sources !== undefined;
 
 const BODIES = {
   observed: VariableBody,
@@ -38,6 +43,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const nudge = useNudgeRole(id);
   const lit = useIsLit('nodes', id);
   const isHovered = useHovered(id);
+  const hasTables = useDocument(selectHasTables);
   const Body = BODIES[data.geometry.form];
   return (
     <section
@@ -59,6 +65,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
         <Marks id={id} progress={progress} formula={data.node.type === 'formula' ? expressionOf(data) : null} />
       )}
       {detail !== 'far' && <UpdateBlock id={id} />}
+      {hasTables && data.geometry.form === 'observed' && <DataPort id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
     </section>
   );
