@@ -103,6 +103,8 @@ const source = z.looseObject({
   noise: z.number().optional(),
   seed: z.number().optional(),
   copies: z.number().optional(),
+  modes: z.number().optional(),
+  radius: z.number().optional(),
   missing: z
     .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
     .optional()

@@ -112,6 +112,8 @@ export interface DataSource extends Extra {
   readonly noise?: number;
   readonly seed?: number;
   readonly copies?: number;
+  readonly modes?: number;
+  readonly radius?: number;
   /** For all columns, or by column; `refuse` where nothing is said. */
   readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }
