@@ -54,6 +54,7 @@ describe('every example', () => {
       'digits-classifier',
       'digits-classifier-random-split',
       'first-launch',
+      'gan-ring',
       'lecture-network',
       'lecture-network-cross-entropy',
       'lecture-network-squared-norm',
