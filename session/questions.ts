@@ -1,4 +1,5 @@
 import type { Executor } from '../kernels/executor.ts';
+import { fieldOf } from './field/field.ts';
 import { checkOf } from './health/check-scope.ts';
 import { floatCheckOf } from './health/float-check.ts';
 import { formulaCheckOf } from './health/formula-check.ts';
@@ -25,11 +26,11 @@ import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
+import type { Stepper } from './stepper/stepper.ts';
+import type { Stepping } from './stepper/stepping.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
 import type { WeightPath } from './surface/weight-path.ts';
-import type { Stepper } from './stepper/stepper.ts';
-import type { Stepping } from './stepper/stepping.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -92,6 +93,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  field: fieldOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
   surfacePoint: surfacePointOf,
