@@ -1,9 +1,20 @@
-import { Activity, Bike, Database, HeartPulse, History, ListOrdered, Mountain, Octagon, TriangleAlert } from 'lucide-react';
+import {
+  Activity,
+  Bike,
+  Contrast,
+  Database,
+  HeartPulse,
+  History,
+  ListOrdered,
+  Mountain,
+  Octagon,
+  TriangleAlert,
+} from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectSimulated } from '../episode/select-simulated.ts';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { selectSimulated } from '../episode/select-simulated.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 
@@ -11,6 +22,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'data', icon: Database },
   { id: 'training', icon: Activity },
   { id: 'surface', icon: Mountain },
+  { id: 'field', icon: Contrast },
   { id: 'problems', icon: TriangleAlert },
   { id: 'health', icon: HeartPulse },
   { id: 'history', icon: History },

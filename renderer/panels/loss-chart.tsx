@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { LossHistory, Track } from '../state/loss-history.ts';
-import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 
 const selectHistory = (state: SessionState) => state.history;
 

@@ -44,6 +44,7 @@ export type DrawerTab =
   | 'data'
   | 'training'
   | 'surface'
+  | 'field'
   | 'problems'
   | 'health'
   | 'history'
