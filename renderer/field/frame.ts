@@ -11,7 +11,7 @@ export interface Frame {
 }
 
 /** Room for the numbers at the left and below. */
-const LEFT = 46;
+const LEFT = 64;
 const BELOW = 34;
 const EDGE = 6;
 /** A curve is at most this much wider than high. */

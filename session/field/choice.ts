@@ -74,10 +74,15 @@ export function fieldOfWhat(request: FieldRequest, analysis: Analysis, program: 
       )
       .map(({ name }) => choice(name));
   };
+  const isCost = (address: Address): boolean => analysis.nodes.get(splitAddress(address).node)?.op?.family === 'cost';
+  /** A target reaches nothing but costs. */
+  const moving = inputs.filter(({ address }) => outputsOf(address).some((output) => !isCost(output.address)));
   const judged = judgedBy(analysis);
   const byCost = judged.filter(({ output }) => request.output === undefined || output === request.output);
   const pairs = [...byCost.filter(({ target }) => target !== null), ...byCost];
-  const candidates = inputs.filter(({ address }) => request.input === undefined || address === request.input);
+  const candidates = (moving.length > 0 ? moving : inputs).filter(
+    ({ address }) => request.input === undefined || address === request.input,
+  );
   for (const { output } of pairs) {
     const input = candidates.find(
       ({ address }) => address !== output && outputsOf(address).some((each) => each.address === output),
@@ -104,7 +109,15 @@ export function fieldOfWhat(request: FieldRequest, analysis: Analysis, program: 
     const own = judged.find((each) => each.output === output) ?? null;
     const outputs = outputsOf(input.address);
     const made = madeLike(input.address);
-    return { inputs, outputs, input, output: choice(output), cost: own?.cost ?? null, target: own?.target ?? null, made };
+    return {
+      inputs: moving.length > 0 ? moving : inputs,
+      outputs,
+      input,
+      output: choice(output),
+      cost: own?.cost ?? null,
+      target: own?.target ?? null,
+      made,
+    };
   }
 
   /** The last value of the input's shape that depends on random numbers and on no data. */

@@ -56,6 +56,12 @@ export function fedOver(dataset: Dataset, address: Address, rows: Int32Array): C
   return feed?.carries ? { width: sizeOf(feed.shape), data: rowsOf(feed, rows) } : null;
 }
 
+/** The only value of a variable that is the same for all; null where it is not fed. */
+export function fedAlone(dataset: Dataset, address: Address): Columns | null {
+  const feed = dataset.feeds.get(address);
+  return feed ? { width: sizeOf(feed.shape), data: feed.data } : null;
+}
+
 /** Some entries of each row, [rows, entries]. */
 export function entriesOf({ width, data }: Columns, entries: readonly number[]): Float64Array {
   const rows = width === 0 ? 0 : data.length / width;

@@ -12,7 +12,17 @@ import type { Asked } from '../questions.ts';
 import { SessionError } from '../session-error.ts';
 import type { Field, FieldAxis, FieldRequest } from '../views/field.ts';
 import { type FieldOf, fieldOfWhat } from './choice.ts';
-import { type Columns, classesOf, correlations, entriesOf, fedOver, overRows, spreadRows, valuesOver } from './data-points.ts';
+import {
+  type Columns,
+  classesOf,
+  correlations,
+  entriesOf,
+  fedAlone,
+  fedOver,
+  overRows,
+  spreadRows,
+  valuesOver,
+} from './data-points.ts';
 import { axesOf, placesOf } from './grid.ts';
 import { fieldPlan } from './plans.ts';
 import { type Reading, readingOf } from './reading.ts';
@@ -33,10 +43,11 @@ export async function fieldOf(request: FieldRequest, asked: Asked): Promise<Fiel
   const program = openGroups(buildProgram(document, analysis, registry), analysis);
   const of = fieldOfWhat(request, analysis, program);
   const dataset = datasetAt(stepping.ready().dataset, 0);
-  const rows = spreadRows(dataset);
+  const isMany = dataset.feeds.get(of.input.address)?.carries === true;
+  const rows = isMany ? spreadRows(dataset) : Int32Array.of(0);
   const reading = readingOf(of.output.size, of.cost, analysis.nodes.get(splitAddress(of.output.address).node));
   const known = await alongRows(of, program, dataset, rows, asked);
-  const x = fedOver(dataset, of.input.address, rows);
+  const x = isMany ? fedOver(dataset, of.input.address, rows) : fedAlone(dataset, of.input.address);
   const target = known.target && reading.kind === 'classes' ? classesOf(known.target) : known.target;
   const sample = stepping.sample === 'mean' ? (dataset.train[0] ?? 0) : stepping.sample;
   const base = baseOf(request, of, dataset, sample);
@@ -81,7 +92,8 @@ async function alongRows(
   rows: Int32Array,
   asked: Asked,
 ): Promise<{ readonly target: Columns | null; readonly made: Columns | null }> {
-  const fed = of.target === null ? null : fedOver(dataset, of.target, rows);
+  const isMany = dataset.feeds.get(of.input.address)?.carries === true;
+  const fed = of.target === null ? null : isMany ? fedOver(dataset, of.target, rows) : fedAlone(dataset, of.target);
   const isFed = of.target === null || dataset.feeds.has(of.target);
   const wanted = [...(isFed ? [] : [of.target as Address]), ...(of.made === null ? [] : [of.made])];
   if (wanted.length === 0) return { target: fed, made: null };
