@@ -15,6 +15,7 @@ export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
 export type * from './views/data.ts';
 export type * from './views/episode.ts';
+export type * from './views/field.ts';
 export type * from './views/focus.ts';
 export type * from './views/health.ts';
 export type * from './views/inside.ts';

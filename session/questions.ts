@@ -1,5 +1,6 @@
 import type { Executor } from '../kernels/executor.ts';
 import { builtEtaOf, lossGradientOf } from './eta/eta-questions.ts';
+import { fieldOf } from './field/field.ts';
 import { checkOf } from './health/check-scope.ts';
 import { floatCheckOf } from './health/float-check.ts';
 import { formulaCheckOf } from './health/formula-check.ts';
@@ -27,12 +28,12 @@ import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
 import { nextStepOf } from './surface/next-step.ts';
+import type { Stepper } from './stepper/stepper.ts';
+import type { Stepping } from './stepper/stepping.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
 import { sweepOf } from './sweep/sweep.ts';
 import type { WeightPath } from './surface/weight-path.ts';
-import type { Stepper } from './stepper/stepper.ts';
-import type { Stepping } from './stepper/stepping.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -95,6 +96,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  field: fieldOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
   surfacePoint: surfacePointOf,

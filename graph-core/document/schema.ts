@@ -104,6 +104,8 @@ const source = z.looseObject({
   seed: z.number().optional(),
   copies: z.number().optional(),
   points: z.array(z.array(z.number())).optional().describe('Of a drawn set: x1, x2 and class, or x and y, a row each.'),
+  modes: z.number().optional(),
+  radius: z.number().optional(),
   missing: z
     .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
     .optional()

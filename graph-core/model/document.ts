@@ -114,6 +114,8 @@ export interface DataSource extends Extra {
   readonly copies?: number;
   /** Of a drawn set: x1, x2 and class, or x and y, a row each. */
   readonly points?: readonly (readonly number[])[];
+  readonly modes?: number;
+  readonly radius?: number;
   /** For all columns, or by column; `refuse` where nothing is said. */
   readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }

@@ -33,6 +33,8 @@ describe('toySet', () => {
     expect([0, 1, 2].map((c) => labels.filter((l) => l === c).length)).toEqual([100, 100, 100]);
   });
 
+  /** Sets that are single points without noise. */
+  const CLUSTERS: Readonly<Record<string, number>> = { gaussians: 3, 'gaussians-ring': 8 };
   // Without noise every row lies on its curve.
   const onCurve: Record<string, (p: { x: number; y: number; c: number | undefined }) => void> = {
     'two-moons': ({ x, y, c }) => {
@@ -54,6 +56,10 @@ describe('toySet', () => {
       expect(Math.hypot(x, y)).toBeCloseTo(1, 14);
       expect(angle(x, y)).toBeCloseTo(((c as number) * 2 * Math.PI) / 3, 12);
     },
+    'gaussians-ring': ({ x, y, c }) => {
+      expect(Math.hypot(x, y)).toBeCloseTo(1, 14);
+      expect(Math.cos(((c as number) * 2 * Math.PI) / 8 - angle(x, y))).toBeCloseTo(1, 12);
+    },
     'noisy-line': ({ x, y }) => expect(y).toBe(2 * x + 0.5),
     sine: ({ x, y }) => expect(y).toBe(Math.sin(x)),
   };
@@ -62,7 +68,16 @@ describe('toySet', () => {
     expect(all).toHaveLength(120);
     for (const point of all) onCurve[generator]?.(point);
     // The rows are spread along it, not all in one place.
-    expect(new Set(all.map(({ x, y }) => `${x} ${y}`)).size).toBe(generator === 'gaussians' ? 3 : 120);
+    expect(new Set(all.map(({ x, y }) => `${x} ${y}`)).size).toBe(CLUSTERS[generator] ?? 120);
+  });
+
+  it('puts as many modes on a ring of the radius that is asked for', () => {
+    const all = points({ generator: 'gaussians-ring', rows: 60, noise: 0, modes: 5, radius: 2 });
+    expect(new Set(all.map(({ c }) => c))).toEqual(new Set([0, 1, 2, 3, 4]));
+    for (const { x, y, c } of all) {
+      expect(x).toBeCloseTo(2 * Math.cos((2 * Math.PI * (c as number)) / 5), 14);
+      expect(y).toBeCloseTo(2 * Math.sin((2 * Math.PI * (c as number)) / 5), 14);
+    }
   });
 
   it('adds normal noise of the deviation that is asked for', () => {
@@ -98,6 +113,8 @@ describe('toySet', () => {
     [{ generator: 'xor', copies: 101 }, '"copies" of a toy set is 101'],
     [{ generator: 'xor', noise: -1 }, '"noise" of a toy set is -1'],
     [{ generator: 'xor', noise: Number.NaN }, '"noise" of a toy set is null'],
+    [{ generator: 'gaussians-ring', modes: 0 }, '"modes" of a toy set is 0'],
+    [{ generator: 'gaussians-ring', radius: Number.NaN }, '"radius" of a toy set is null'],
     [{ generator: 'xor', seed: -1 }, '"seed" of a toy set is -1'],
   ])('refuses %j', (spec, message) => {
     expect(toySet(spec, 'toy')).toMatchObject({

@@ -2,6 +2,7 @@ import {
   Activity,
   Bike,
   ChartSpline,
+  Contrast,
   Database,
   HeartPulse,
   History,
@@ -12,10 +13,10 @@ import {
   TriangleAlert,
 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { selectSimulated } from '../episode/select-simulated.ts';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { selectSimulated } from '../episode/select-simulated.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
 
@@ -25,6 +26,7 @@ const PANELS: readonly { readonly id: DrawerTab; readonly icon: typeof Activity 
   { id: 'runs', icon: ChartSpline },
   { id: 'rates', icon: SlidersHorizontal },
   { id: 'surface', icon: Mountain },
+  { id: 'field', icon: Contrast },
   { id: 'problems', icon: TriangleAlert },
   { id: 'health', icon: HeartPulse },
   { id: 'history', icon: History },

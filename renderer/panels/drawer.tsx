@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
 import { EpisodePanel } from '../episode/episode-panel.tsx';
 import { selectSimulated } from '../episode/select-simulated.ts';
+import { FieldPanel } from '../field/field-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { RatesPanel } from '../rates/rates-panel.tsx';
@@ -13,9 +14,9 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
+import { SurfacePanel } from '../surface/surface-panel.tsx';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { DataPanel } from './data-panel.tsx';
-import { SurfacePanel } from '../surface/surface-panel.tsx';
 import './drawer.css';
 import './training.css';
 import './data.css';
@@ -31,6 +32,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
   { id: 'runs', panel: () => <RunsPanel /> },
   { id: 'rates', panel: () => <RatesPanel /> },
   { id: 'surface', panel: () => <SurfacePanel /> },
+  { id: 'field', panel: () => <FieldPanel /> },
   { id: 'problems', panel: () => <ProblemsPanel /> },
   { id: 'health', panel: () => <HealthPanel /> },
   { id: 'history', panel: () => <HistoryPanel /> },
@@ -40,7 +42,7 @@ const TABS: readonly { readonly id: DrawerTab; readonly panel: () => React.React
 ];
 
 /** Panels whose numbers tell those that are hidden while they are predicted. */
-const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'runs', 'surface', 'health', 'program', 'rates']);
+const TELLING: ReadonlySet<DrawerTab> = new Set(['training', 'runs', 'surface', 'health', 'program', 'rates', 'field']);
 
 const selectDrawer = (state: UiState) => state.drawer;
 const selectOpen = (state: UiActions) => state.openDrawer;

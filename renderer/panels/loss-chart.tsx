@@ -5,12 +5,12 @@ import 'uplot/dist/uPlot.min.css';
 import { changeMarks } from '../runs/change-marks.ts';
 import { marksOf, useActiveRun } from '../runs/active-run.ts';
 import type { LossHistory, Track } from '../state/loss-history.ts';
-import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 
 const selectHistory = (state: SessionState) => state.history;
 const selectStale = (state: SessionState) => state.progressStale;

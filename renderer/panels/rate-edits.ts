@@ -1,7 +1,7 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, OptimizerSpec, RateSpec } from '../../graph-core/model/document.ts';
 import { rateRuleOf, WARM_UP } from '../../graph-core/optim/rate.ts';
-import { editTraining, type OptimizerField, numberFields, trainingView, withOptimizer } from './training-edits.ts';
+import { editTraining, numberFields, type OptimizerField, trainingView, withOptimizer } from './training-edits.ts';
 
 /** Edits of the learning rate's schedule. All pure. */
 

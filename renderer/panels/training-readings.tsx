@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { BrokenBlock } from '../runs/broken-block.tsx';
-import { useSession } from '../state/session.ts';
 import type { DocumentState } from '../state/document-store.ts';
+import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';

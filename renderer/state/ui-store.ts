@@ -46,6 +46,7 @@ export type DrawerTab =
   | 'runs'
   | 'rates'
   | 'surface'
+  | 'field'
   | 'problems'
   | 'health'
   | 'history'

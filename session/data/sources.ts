@@ -77,9 +77,9 @@ function sameContent(a: TableContent, b: TableContent): boolean {
 const readOnce = (content: TableContent, name: string, progress: ReadProgress): Result<Table> =>
   once(content, name, () => readTable(content, name, (share) => progress(name, share)));
 
-function drawOnce({ generator, rows, noise, seed, copies }: ToySpec, name: string): Result<Table> {
+function drawOnce({ generator, rows, noise, seed, copies, modes, radius }: ToySpec, name: string): Result<Table> {
   const spec = Object.fromEntries(
-    Object.entries({ generator, rows, noise, seed, copies }).filter(([, value]) => value !== undefined),
+    Object.entries({ generator, rows, noise, seed, copies, modes, radius }).filter(([, value]) => value !== undefined),
   ) as unknown as ToySpec;
   return once(JSON.stringify(spec), `toy-set:${name}`, () => toySet(spec, name));
 }

@@ -1,6 +1,7 @@
 import type { EtaSource } from '../eta/curvature.ts';
 import type { Card } from './card.ts';
 import type { EpisodeView } from './episode.ts';
+import type { Field, FieldRequest } from './field.ts';
 import type { Focus } from './focus.ts';
 import type { Health } from './health.ts';
 import type { Inside } from './inside.ts';
@@ -73,6 +74,8 @@ export interface QuestionRequests {
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
   /** An episode of the policy, from one of the starts that it is judged by; null without a simulator. */
   episode: { in: { start: number }; out: EpisodeView | null };
+  /** An output over a grid of one or two entries of an input, with the data. */
+  field: { in: FieldRequest; out: Field };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */

@@ -6,9 +6,10 @@ import { Hand } from '../support/mouse.ts';
 
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
 
-/** As the lecture counts: three for its own network, two of an actor and three of its critic; none where nothing is linear. */
+/** As the lecture counts: three for its own network, two of an actor and three of its critic, three of a generator and of what tells its points from data; none where nothing is linear. */
 function layersOf(name: string): string | null {
   if (name === 'black-box' || name === 'bilinear-game') return null;
+  if (name === 'gan-ring') return '6 layers';
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';

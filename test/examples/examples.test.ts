@@ -58,6 +58,7 @@ describe('every example', () => {
       'digits-classifier-random-split',
       'eta-matrix',
       'first-launch',
+      'gan-ring',
       'lecture-network',
       'lecture-network-cross-entropy',
       'lecture-network-squared-norm',

@@ -1,0 +1,154 @@
+import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Field, SampleChoice } from '../../session/protocol.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { sessionLink } from '../state/session.ts';
+import { useDocument, useUi } from '../state/stores.ts';
+import { selectTheme } from '../state/ui-store.ts';
+import { rgb } from '../surface/surface-canvas.tsx';
+import { formatNumber } from '../ui/number-format.ts';
+import { drawField } from './draw.ts';
+import { frameOf, nearestPoint, placesOfData, toPlace, valueAt } from './frame.ts';
+import { canPlace, placeInput } from './place-input.ts';
+import type { Palette } from './tone.ts';
+
+function paletteOf(host: HTMLElement): Palette {
+  const style = getComputedStyle(host);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    ground: rgb(colour('--surface-raised')),
+    negative: rgb(colour('--heat-negative')),
+    positive: rgb(colour('--heat-positive')),
+    text: colour('--text'),
+    muted: colour('--text-muted'),
+    line: colour('--text'),
+    made: colour('--backward'),
+    curve: colour('--forward'),
+  };
+}
+
+export interface FieldCanvasProps {
+  readonly field: Field;
+  readonly entry: number;
+  readonly sample: SampleChoice;
+  /** Names of the axes; the second one is that of the output for a curve. */
+  readonly names: readonly [string, string];
+}
+
+/** The picture: hovering reads it, a click on a point puts its sample on view, one on the plane the input there. */
+export function FieldCanvas({ field, entry, sample, names }: FieldCanvasProps) {
+  const { t } = useTranslation('field');
+  const host = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [size, setSize] = useState<readonly [number, number]>([0, 0]);
+  const [pointer, setPointer] = useState<readonly [number, number] | null>(null);
+  const theme = useUi(selectTheme);
+  const document = useDocument(selectDocument);
+  const frame = frameOf(...size, field, entry);
+
+  useEffect(() => {
+    const element = host.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
+  useEffect(() => {
+    const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
+    if (!element || !context || !host.current || size[0] === 0) return;
+    const ratio = window.devicePixelRatio;
+    element.width = Math.round(size[0] * ratio);
+    element.height = Math.round(size[1] * ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, ...size);
+    drawField(context, frame, { field, entry, sample: sample === 'mean' ? null : sample }, paletteOf(host.current));
+  }, [field, entry, sample, size, theme]);
+
+  const at = (event: MouseEvent): [number, number] => {
+    const box = canvas.current?.getBoundingClientRect();
+    return [event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0)];
+  };
+  const pointAt = (place: readonly [number, number]): number | null => nearestPoint(frame, placesOfData(field), ...place);
+  const click = (event: MouseEvent): void => {
+    const point = pointAt(at(event));
+    const place = toPlace(frame, ...at(event));
+    if (point !== null) void sessionLink().sample(field.data.rows[point] as number);
+    else if (place) placeInput(field, place, sample);
+  };
+  const place = pointer && toPlace(frame, ...pointer);
+  const point = pointer && pointAt(pointer);
+  const isActive = place !== null && (point !== null || canPlace(document, field, sample));
+  return (
+    <div className="field-canvas" ref={host}>
+      <canvas
+        ref={canvas}
+        style={{ width: size[0], height: size[1] }}
+        data-testid="field-canvas"
+        data-step={field.step}
+        data-kind={field.kind}
+        data-points={field.data.rows.length}
+        data-active={isActive}
+        role="img"
+        aria-label={t('label', { output: field.output.address, input: field.input.address })}
+        onMouseMove={(event) => setPointer(at(event))}
+        onMouseLeave={() => setPointer(null)}
+        onClick={click}
+      />
+      <span className="field-axis" style={{ left: frame.left, width: frame.width, top: frame.top + frame.height + 17 }}>
+        {names[0]}
+      </span>
+      <span className="field-axis field-axis-up" style={{ top: frame.top, height: frame.height }}>
+        {names[1]}
+      </span>
+      {place && (
+        <Readout
+          field={field}
+          entry={entry}
+          place={place}
+          point={point}
+          names={names}
+          right={size[0] - frame.left - frame.width}
+        />
+      )}
+    </div>
+  );
+}
+
+interface ReadoutProps {
+  readonly field: Field;
+  readonly entry: number;
+  readonly place: readonly [number, number];
+  readonly point: number | null;
+  readonly names: readonly [string, string];
+  readonly right: number;
+}
+
+/** The numbers under the pointer. */
+function Readout({ field, entry, place, point, names, right }: ReadoutProps) {
+  const { t } = useTranslation('field');
+  const where = field.axes.map((_, axis) => `${names[axis]} = ${formatNumber(place[axis] as number)}`).join(', ');
+  const value = (of: number): string => formatNumber(valueAt(field, of, place));
+  const best = Array.from({ length: field.width }, (_, c) => c).reduce(
+    (a, c) => (valueAt(field, c, place) > valueAt(field, a, place) ? c : a),
+    0,
+  );
+  const what =
+    field.kind === 'classes'
+      ? t('read.class', { of: best, share: value(best) })
+      : t(`read.${field.kind}`, { value: value(entry) });
+  return (
+    <output className="field-readout" style={{ right: right + 6 }} data-testid="field-readout">
+      {where}
+      <br />
+      {what}
+      {point !== null && (
+        <>
+          <br />
+          {t('read.sample', { p: field.data.rows[point] })}
+        </>
+      )}
+    </output>
+  );
+}

@@ -1,0 +1,89 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Field, FieldRequest } from '../../session/protocol.ts';
+import { toSessionError } from '../state/linked-document.ts';
+import { sessionLink, sessionStore } from '../state/session.ts';
+import { documentStore } from '../state/stores.ts';
+
+/** What is looked at as a field: nothing here is undone or kept. What is not chosen is the session's own choice. */
+export interface FieldState {
+  readonly input: string | undefined;
+  readonly entries: readonly number[] | undefined;
+  readonly output: string | undefined;
+  /** Entry of the output that is drawn. */
+  readonly entry: number;
+  readonly held: NonNullable<FieldRequest['held']>;
+  readonly field: Field | null;
+  /** Identity of the document that the field is of. */
+  readonly of: unknown;
+  readonly problem: string | null;
+}
+
+const CHOSEN_BY_ITSELF = { input: undefined, entries: undefined, output: undefined, entry: 0 } as const;
+
+export const fieldStore = createStore<FieldState>(() => ({
+  ...CHOSEN_BY_ITSELF,
+  held: 'mean',
+  field: null,
+  of: null,
+  problem: null,
+}));
+
+/** Reads a part of it; keep the selector outside the component. */
+export const useField = <T>(selector: (state: FieldState) => T): T => useStore(fieldStore, selector);
+
+/** Points on a side of a plane, and of a curve; fewer while training goes on. */
+const POINTS = { plane: 81, curve: 161, training: 45 } as const;
+/** Between two fields, in milliseconds, and how much longer than an answer takes: a run is slowed by a fifth at most. */
+const PAUSE_MS = 200;
+const PAUSE_SHARE = 4;
+
+let asking = false;
+let again = false;
+let watched = false;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Whether somebody looks: only then the field follows training. */
+export function watchField(on: boolean): void {
+  watched = on;
+  if (!on) clearTimeout(timer);
+}
+
+/** Changes what is looked at. */
+export function chooseField(change: Partial<FieldState>): void {
+  fieldStore.setState(change);
+  void askField();
+}
+
+/** Draws the field as the weights are now; while an answer is on its way, once more behind it. */
+export async function askField(): Promise<void> {
+  if (asking) {
+    again = true;
+    return;
+  }
+  clearTimeout(timer);
+  [asking, again] = [true, false];
+  const began = performance.now();
+  const { identity } = documentStore.getState();
+  if (fieldStore.getState().of !== identity)
+    fieldStore.setState({ ...CHOSEN_BY_ITSELF, field: null, of: identity, problem: null });
+  try {
+    const field = await sessionLink().ask('field', requestOf(fieldStore.getState()));
+    if (documentStore.getState().identity === identity) fieldStore.setState({ field, problem: null });
+  } catch (cause) {
+    const { code, message } = toSessionError(cause);
+    if (code !== 'device/cancelled' && code !== 'session/stopped') fieldStore.setState({ problem: message });
+  } finally {
+    asking = false;
+  }
+  if (!again || !watched) return;
+  const isTraining = sessionStore.getState().status === 'training';
+  const pause = isTraining ? Math.max(PAUSE_MS, PAUSE_SHARE * (performance.now() - began)) : 0;
+  timer = setTimeout(() => void askField(), pause);
+}
+
+function requestOf({ input, entries, output, held, field }: FieldState): FieldRequest {
+  const isTraining = sessionStore.getState().status === 'training';
+  const isCurve = (entries?.length ?? field?.axes.length) === 1;
+  return { input, entries, output, held, points: isCurve ? POINTS.curve : isTraining ? POINTS.training : POINTS.plane };
+}
