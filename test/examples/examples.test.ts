@@ -53,13 +53,18 @@ describe('every example', () => {
       'cart-pole-actor-critic',
       'digits-classifier',
       'digits-classifier-random-split',
+      'digits-lenet',
+      'digits-lenet-random-split',
       'first-launch',
       'lecture-network',
       'lecture-network-cross-entropy',
       'lecture-network-squared-norm',
       'linear-regression-iris',
       'logistic-regression-iris',
+      'prototypes',
       'recurrent',
+      'spirals-relu',
+      'spirals-tanh',
       'staircase',
     ]);
   });
