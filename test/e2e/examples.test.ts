@@ -8,8 +8,9 @@ const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWit
 
 /** As the lecture counts: three for its own network, two of an actor and three of its critic; none where nothing is linear. */
 function layersOf(name: string): string | null {
-  if (name === 'black-box' || name === 'bilinear-game') return null;
+  if (['black-box', 'bilinear-game', 'prototypes'].includes(name)) return null;
   if (name.endsWith('actor-critic')) return '5 layers';
+  if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';
   return name.includes('regression') || name === 'staircase' ? '1 layer' : '2 layers';
