@@ -1,7 +1,7 @@
 import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
-import { type SentView, ViewReceiver } from './sent-view.ts';
 import { TableSender } from './sent-tables.ts';
+import { type SentView, ViewReceiver } from './sent-view.ts';
 import { SessionError } from './session-error.ts';
 
 export type { SessionClient } from './protocol.ts';

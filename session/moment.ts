@@ -1,5 +1,5 @@
-import { type DrawPort, DRAW_INPUTS, DRAW_PORTS } from '../graph-core/random/draw-inputs.ts';
 import type { Mode } from '../graph-core/program/program.ts';
+import { DRAW_INPUTS, DRAW_PORTS, type DrawPort } from '../graph-core/random/draw-inputs.ts';
 
 /** As which blocks are expanded, and what they draw with. */
 export interface Moment {

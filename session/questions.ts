@@ -27,13 +27,13 @@ import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
-import { nextStepOf } from './surface/next-step.ts';
 import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
+import { nextStepOf } from './surface/next-step.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
-import { sweepOf } from './sweep/sweep.ts';
 import type { WeightPath } from './surface/weight-path.ts';
+import { sweepOf } from './sweep/sweep.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {

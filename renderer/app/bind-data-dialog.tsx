@@ -1,12 +1,12 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
-import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import { revealCards } from '../canvas/view.ts';
-import { symbolText } from '../canvas/symbols.ts';
-import { symbolOf } from '../state/derived.ts';
+import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
+import { symbolText } from '../canvas/symbols.ts';
+import { revealCards } from '../canvas/view.ts';
+import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';

@@ -1,6 +1,6 @@
-import { rootOf } from '../../graph-core/model/address.ts';
 import { Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { rootOf } from '../../graph-core/model/address.ts';
 import type { BreakCondition, Breakpoint } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';

@@ -1,6 +1,6 @@
-import { liesIn } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { liesIn } from '../../graph-core/model/address.ts';
 import type { BreakpointState } from '../state/breakpoints.ts';
 import { useBreakpoints } from '../state/breakpoints.ts';
 import './breakpoints.css';

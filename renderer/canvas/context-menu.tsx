@@ -4,9 +4,9 @@ import type { Point } from '../../graph-core/model/document.ts';
 import { commandItem } from '../app/menus.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { isCardId } from '../data-card/cards.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
-import { isCardId } from '../data-card/cards.ts';
 import type { ShownEdge, ShownNode } from './bind.ts';
 
 export interface ContextMenuState {

@@ -1,8 +1,8 @@
 import { outputNames } from '../../graph-core/edit/catalogue.ts';
-import { withDefaults } from '../../graph-core/ops/define.ts';
 import { listPlace } from '../../graph-core/model/address.ts';
 import { type Definition, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef, OutputPort } from '../../graph-core/ops/define.ts';
+import { withDefaults } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { definitionOf, isInstance } from '../../graph-core/validate/instances.ts';

@@ -1,6 +1,6 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
-import { drawnOp } from './drawn-op.ts';
 import { shapeOf, symbolsFor } from '../state/derived.ts';
+import { drawnOp } from './drawn-op.ts';
 import { symbolText } from './symbols.ts';
 
 /** Words by which a node is found: id, title, type, its variables' symbols and shapes. */

@@ -1,6 +1,5 @@
-import { withDefaults } from '../../graph-core/ops/define.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
-import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { turnedOf } from './turned.ts';
 
 /**

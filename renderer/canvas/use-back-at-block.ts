@@ -1,5 +1,5 @@
-import { rootOf } from '../../graph-core/model/address.ts';
 import { type RefObject, useEffect, useRef } from 'react';
+import { rootOf } from '../../graph-core/model/address.ts';
 import type { InsidePlace } from '../state/ui-store.ts';
 
 /** What is shown instead of the graph takes the focus that the graph had; who comes back from it, with the focus nowhere, stands at that block again. */

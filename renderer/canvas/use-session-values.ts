@@ -1,5 +1,5 @@
-import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import { useCallback, useRef } from 'react';
+import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import type { Address, NodeId } from '../../graph-core/model/document.ts';
 import type { StageInfo, StepView, TensorSummary } from '../../session/protocol.ts';
 import { forwardEnd } from '../state/document-change.ts';

@@ -2,7 +2,7 @@ import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/rea
 import { Position } from '@xyflow/react';
 import { type Address, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { SIZE } from '../canvas/geometry.ts';
-import { type Card, CARD, cardId, DATA_PORT, portPlace } from './cards.ts';
+import { CARD, type Card, cardId, DATA_PORT, portPlace } from './cards.ts';
 
 /** Cards and their wires as React Flow draws them. */
 

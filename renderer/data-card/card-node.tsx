@@ -12,7 +12,7 @@ import { documentStore, uiStore, useDocument } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
 import type { CardNode } from './card-flow.ts';
 import { cardStore, selectWire, toggleColumn, toggleFold } from './card-store.ts';
-import { type Card, CARD, type CardPort, portPlace } from './cards.ts';
+import { CARD, type Card, type CardPort, portPlace } from './cards.ts';
 import './data-card.css';
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }) => detailAt(state.transform[2]);

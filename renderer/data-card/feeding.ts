@@ -1,4 +1,4 @@
-import { canFeed, feed, type FeedingColumn } from '../../graph-core/edit/edits/data.ts';
+import { canFeed, type FeedingColumn, feed } from '../../graph-core/edit/edits/data.ts';
 import { type Address, addressOf, type Document } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { documentStore } from '../state/stores.ts';

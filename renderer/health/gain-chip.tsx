@@ -1,6 +1,6 @@
-import { liesIn } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { liesIn } from '../../graph-core/model/address.ts';
 import { usePredicting } from '../predict/predict-store.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';

@@ -1,5 +1,5 @@
-import type { Address, Definition, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import type { Catalogue } from '../../graph-core/edit/catalogue.ts';
+import type { Address, Definition, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { definitionOf, instancesOf, isInstance } from '../../graph-core/validate/instances.ts';

@@ -3,9 +3,9 @@ import { parseFormula } from '../../graph-core/scalar/parse.ts';
 import { derivativeTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';
+import { besides } from './besides.ts';
 import { CompiledCode } from './compiled-code.tsx';
 import { FormulaMath } from './formula-math.tsx';
-import { besides } from './besides.ts';
 import type { Subject } from './subject.ts';
 
 /** Formulas that stand beside each other, one below the other: the panel is narrow. */

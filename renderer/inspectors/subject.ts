@@ -1,7 +1,7 @@
-import { isInstance } from '../../graph-core/validate/instances.ts';
 import type { Address, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { isInstance } from '../../graph-core/validate/instances.ts';
 import { weightsInside } from '../state/derived.ts';
 import type { Selection } from '../state/ui-store.ts';
 import type { GraphNames } from './graph-names.ts';

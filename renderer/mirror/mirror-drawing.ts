@@ -1,4 +1,3 @@
-import { isInstance } from '../../graph-core/validate/instances.ts';
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
 import {
   type Address,
@@ -9,6 +8,7 @@ import {
   splitAddress,
 } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
+import { isInstance } from '../../graph-core/validate/instances.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { circleOf, geometryOf, isDisc, type NodeGeometry, type PortPlace, TURNED_TOP } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';

@@ -1,7 +1,7 @@
-import { rootOf } from '../../graph-core/model/address.ts';
 import { X } from 'lucide-react';
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Nudge } from '../../session/protocol.ts';

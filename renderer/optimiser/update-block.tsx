@@ -1,5 +1,5 @@
-import { liesIn } from '../../graph-core/model/address.ts';
 import { useTranslation } from 'react-i18next';
+import { liesIn } from '../../graph-core/model/address.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

@@ -1,7 +1,7 @@
-import { rootOf } from '../../graph-core/model/address.ts';
 import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { edgeId } from '../state/ui-store.ts';
 

@@ -1,7 +1,7 @@
-import { rootOf } from '../../graph-core/model/address.ts';
 import { CornerDownRight } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { rootOf } from '../../graph-core/model/address.ts';
 import type { ListedEquation } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink } from '../state/session.ts';

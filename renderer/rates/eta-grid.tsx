@@ -1,7 +1,7 @@
 import { type ClipboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatFull } from '../ui/number-format.ts';
 import { NumberInput } from '../ui/number-field.tsx';
+import { formatFull } from '../ui/number-format.ts';
 import { readRows } from './group-edits.ts';
 
 /** Rows and columns up to which every entry has a field of its own. */

@@ -1,5 +1,5 @@
-import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { matchesAny } from '../../graph-core/model/address.ts';
 import type { Address, Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { type Shape, sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';

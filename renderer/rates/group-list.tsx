@@ -1,5 +1,5 @@
-import { ArrowUp, Plus, Trash2 } from 'lucide-react';
 import type { TFunction } from 'i18next';
+import { ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';

@@ -4,9 +4,9 @@ import { newDocument } from '../app/files.ts';
 import { classifyChange } from '../state/document-change.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { restoreSteps } from './restore-steps.ts';
 import type { Run } from './run.ts';
 import { runName } from './run-text.ts';
-import { restoreSteps } from './restore-steps.ts';
 import { endOf, runRestored } from './runs.ts';
 import { runsStore } from './runs-store.ts';
 

@@ -1,5 +1,5 @@
-import type { Document } from '../../graph-core/model/document.ts';
 import type { Sha256 } from '../../graph-core/document/weight-files.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import { type PackedDocument, packDocument, sizeOfPacked, unpackDocument } from './packed.ts';
 import { MAX_RUNS, type Run } from './run.ts';
 import type { RunDatabase, StoredRun } from './run-database.ts';

@@ -1,6 +1,6 @@
 import type { Loss, TrainProgress } from '../../session/protocol.ts';
-import type { LossHistory } from '../state/loss-history.ts';
 import type { Pace } from '../panels/chart-axis.ts';
+import type { LossHistory } from '../state/loss-history.ts';
 import type { SettingChange, Settings } from './settings.ts';
 
 /** Hyper-parameters that were changed while a run went on: they hold from the step after `step`. */

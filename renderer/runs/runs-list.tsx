@@ -7,8 +7,8 @@ import { saveRunEnd } from './checkpoint-file.ts';
 import { previousOf, type Run } from './run.ts';
 import { changeText, runName, settingTexts } from './run-text.ts';
 import { renameRun } from './runs.ts';
-import { chooseRun } from './runs-store.ts';
 import { RunKey } from './runs-chart.tsx';
+import { chooseRun } from './runs-store.ts';
 
 /** Whether a metric was watched in a run. */
 export const hasMetric = ({ metrics }: Run): boolean => Object.keys(metrics.train).length + Object.keys(metrics.test).length > 0;

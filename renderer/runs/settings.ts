@@ -1,5 +1,5 @@
-import { hashText } from '../../graph-core/random/threefry.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
+import { hashText } from '../../graph-core/random/threefry.ts';
 import { optimizerFields, optimizerFlags, optimizerValue, trainingView } from '../panels/training-edits.ts';
 
 /** Settings of training by name, each as a text; defaults are filled in, so that what is written out is no difference. */

@@ -6,7 +6,7 @@ import type { Equation, Program, ValueType, VarId } from '../../graph-core/progr
 import { derive } from '../../graph-core/scalar/derive.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { simplifyExpr } from '../../graph-core/scalar/simplify.ts';
-import { stackedJacobians, MAX_ENTRIES } from '../jacobian/local-jacobian.ts';
+import { MAX_ENTRIES, stackedJacobians } from '../jacobian/local-jacobian.ts';
 import { structureOf } from '../jacobian/structure.ts';
 import type { CardProduct, Operation } from '../protocol.ts';
 import { bodyAddresses, type Given, givenOf, operation, runBody } from './body.ts';

@@ -1,9 +1,9 @@
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import type { Address, Document } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { pairNames } from '../../graph-core/optim/lbfgs.ts';
-import { numberOf } from '../../graph-core/optim/hyper.ts';
 import { registry } from '../../graph-core/ops/index.ts';
+import { numberOf } from '../../graph-core/optim/hyper.ts';
+import { pairNames } from '../../graph-core/optim/lbfgs.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { Builder } from '../../graph-core/program/builder.ts';

@@ -1,5 +1,5 @@
 import { uniform } from '../../graph-core/random/distributions.ts';
-import { observationOf, type Lanes, stepLanes } from '../../graph-core/simulators/simulator.ts';
+import { type Lanes, observationOf, stepLanes } from '../../graph-core/simulators/simulator.ts';
 import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
 import { chooseActions } from './actions.ts';
 

@@ -2,9 +2,9 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { blockInputs } from '../block-program.ts';
 import { blockParts, localData, localStructure, MAX_ENTRIES, stackedJacobians } from '../jacobian/local-jacobian.ts';
+import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import type { Card, CardProduct, StageInfo, TensorSummary } from '../protocol.ts';
 import { summarise } from '../summary.ts';
-import { hyperAt, hyperOf } from '../parameter-groups.ts';
 import { lettersTex, linesTex, withNumbers } from './card-tex.ts';
 import type { Stepper } from './stepper.ts';
 

@@ -12,8 +12,8 @@ import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { bufferUpdates } from '../buffers.ts';
 import { openGroups } from '../flatten.ts';
 import { withGroupPorts } from '../group-ports.ts';
-import { hyperOf } from '../parameter-groups.ts';
 import { differentiable, etasOf, groupOf, names, type ResolvedObjective, seedsOf, stateOf, TOTAL } from '../objectives.ts';
+import { hyperOf } from '../parameter-groups.ts';
 import type { Turn } from './turns.ts';
 
 /** What the stepper runs: forward, backward and one update of one sample, or of the mean over several. */

@@ -1,5 +1,5 @@
 import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
-import { type Episode, type EpisodesAt, type EpisodeSummary, runEpisodes, summaryOf } from '../simulators/episodes.ts';
+import { type Episode, type EpisodeSummary, type EpisodesAt, runEpisodes, summaryOf } from '../simulators/episodes.ts';
 import { PolicyPlan, type PolicyPlanOptions } from '../simulators/policy-plan.ts';
 import { rowsFrom, stepsOf } from '../simulators/rows.ts';
 import type { Trainer } from './trainer.ts';

@@ -10,8 +10,8 @@ import type { Snapshot } from '../parameter-store.ts';
 import { SessionError } from '../session-error.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { updateNumber } from '../stepper/turns.ts';
-import { searchSteps } from './search-steps.ts';
 import type { BatchOrder } from './batch-order.ts';
+import { searchSteps } from './search-steps.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
 import { ARMED, type DeviceStop, deviceStops, stopWithin } from './train-stops.ts';
 import {

@@ -8,9 +8,10 @@ const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWit
 
 /** As the lecture counts: three for its own network, two of an actor and three of its critic, three of a generator and of what tells its points from data; none where nothing is linear. */
 function layersOf(name: string): string | null {
-  if (name === 'black-box' || name === 'bilinear-game') return null;
-  if (name === 'gan-ring') return '6 layers';
+  if (name === 'gan-ring') return '3 layers';
+  if (['black-box', 'bilinear-game', 'prototypes'].includes(name)) return null;
   if (name.endsWith('actor-critic')) return '5 layers';
+  if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';
   return name.includes('regression') || name === 'staircase' || name === 'cart-pole-search' ? '1 layer' : '2 layers';

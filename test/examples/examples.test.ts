@@ -57,6 +57,8 @@ describe('every example', () => {
       'digits-classifier',
       'digits-classifier-random-split',
       'eta-matrix',
+      'digits-lenet',
+      'digits-lenet-random-split',
       'first-launch',
       'gan-ring',
       'lecture-network',
@@ -64,7 +66,10 @@ describe('every example', () => {
       'lecture-network-squared-norm',
       'linear-regression-iris',
       'logistic-regression-iris',
+      'prototypes',
       'recurrent',
+      'spirals-relu',
+      'spirals-tanh',
       'staircase',
     ]);
   });

@@ -1,7 +1,7 @@
-import { timesOf } from '../../../graph-core/validate/instances.ts';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
+import { timesOf } from '../../../graph-core/validate/instances.ts';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';

@@ -6,8 +6,8 @@ import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { documentStore, uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
-import { isDisc } from '../geometry.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
+import { isDisc } from '../geometry.ts';
 
 function TitleEditor({ node }: { readonly node: GraphNode }) {
   const { t } = useTranslation('canvas');
