@@ -67,6 +67,10 @@ export interface Dataset {
 /** The rows that say how training does while it goes on: those that validate, else those that are held back for the end. */
 export const heldBack = ({ validation, test }: Dataset): Int32Array => (validation.length > 0 ? validation : test);
 
+/** What those rows are; null where all are trained on. */
+export const heldBackAs = ({ validation, test }: Dataset): 'validation' | 'test' | null =>
+  validation.length > 0 ? 'validation' : test.length > 0 ? 'test' : null;
+
 /** Gathers the rows `rows` of a feed: [rows.length, ...shape]; all samples share a feed that does not carry them. */
 export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
   const size = sizeOf(feed.shape);
