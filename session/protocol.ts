@@ -26,6 +26,7 @@ export type * from './views/paths.ts';
 export type * from './views/per-sample.ts';
 export type * from './views/program-listing.ts';
 export type * from './views/questions.ts';
+export type * from './views/results.ts';
 export type * from './views/step.ts';
 export type * from './views/surface.ts';
 export type * from './views/training.ts';

@@ -23,6 +23,7 @@ import { programListingOf } from './program/program-listing.ts';
 import { timingsOf } from './program/timings.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
 import { errorOf } from './session-error.ts';
+import { resultsOf } from './results/results.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
@@ -92,6 +93,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  results: resultsOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
   surfacePoint: surfacePointOf,

@@ -1,6 +1,6 @@
 import { bindColumns } from '../../graph-core/document/data.ts';
 import { tensorFromJson } from '../../graph-core/document/tensor-json.ts';
-import type { Table } from '../../graph-core/import/table.ts';
+import { columnOf, type Table } from '../../graph-core/import/table.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import {
@@ -42,6 +42,8 @@ export interface Feed {
 export interface FeedOrigin {
   readonly table: Pick<Table, 'name' | 'lines'>;
   readonly columns: readonly string[];
+  /** Names of the classes, where the numbers stand for texts of one column. */
+  readonly classes?: readonly string[];
   /** Row of the table of each sample; absent where it is the sample's own number. */
   readonly rows?: Int32Array;
 }
@@ -156,7 +158,9 @@ function fromColumns(
   if (!table.ok) return table;
   const bound = bindColumns(variable, binding, table.value, document.data.sources?.[binding.source]);
   if (!bound.ok) return bound;
-  const origin = { table: table.value, columns: binding.columns };
+  const column = binding.columns.length === 1 ? columnOf(table.value, binding.columns[0] as string) : null;
+  const classes = column?.ok && column.value.kind === 'text' ? { classes: column.value.classes } : {};
+  const origin = { table: table.value, columns: binding.columns, ...classes };
   const { data, drop, gaps } = bound.value;
   return ok({ feed: { ...variable, carries: true, data, rows: table.value.rows, origin }, drop, gaps });
 }

@@ -95,7 +95,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const TAKE_SCORES: ReadonlySet<string> = new Set(['bce-with-logits-loss', 'hinge-loss', 'soft-margin-loss', 'squared-hinge']);
 
 /** Above which a single score counts as positive: 0 where a cost takes scores, one half for anything else. */
-function thresholdOf(output: Address, analysis: Analysis): number {
+export function thresholdOf(output: Address, analysis: Analysis): number {
   const takers = [...analysis.nodes.values()].filter((n) =>
     [...n.inputs].some(([port, { from }]) => port === 'input' && from === output),
   );

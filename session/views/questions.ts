@@ -10,6 +10,7 @@ import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
+import type { Results, ResultsRequest } from './results.ts';
 import type { FullTensor } from './step.ts';
 import type { Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
@@ -71,6 +72,8 @@ export interface QuestionRequests {
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
   /** An episode of the policy, from one of the starts that it is judged by; null without a simulator. */
   episode: { in: { start: number }; out: EpisodeView | null };
+  /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
+  results: { in: ResultsRequest; out: Results | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */
