@@ -17,6 +17,7 @@ export type * from './views/data.ts';
 export type * from './views/episode.ts';
 export type * from './views/focus.ts';
 export type * from './views/health.ts';
+export type * from './views/histograms.ts';
 export type * from './views/inside.ts';
 export type * from './views/jacobian.ts';
 export type * from './views/nudge.ts';

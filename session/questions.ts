@@ -4,6 +4,7 @@ import { floatCheckOf } from './health/float-check.ts';
 import { formulaCheckOf } from './health/formula-check.ts';
 import { healthOf } from './health/health.ts';
 import { nonFiniteOf } from './health/non-finite.ts';
+import { histogramsOf } from './histograms/histograms.ts';
 import { focusOf } from './inside/focus.ts';
 import { type InsideContext, insideOf } from './inside/inside.ts';
 import { operationOf } from './inside/operation.ts';
@@ -93,6 +94,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
+  histograms: histogramsOf,
   results: resultsOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),

@@ -2,6 +2,7 @@ import type { Card } from './card.ts';
 import type { EpisodeView } from './episode.ts';
 import type { Focus } from './focus.ts';
 import type { Health } from './health.ts';
+import type { Histograms } from './histograms.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { Nudge } from './nudge.ts';
@@ -72,6 +73,8 @@ export interface QuestionRequests {
   jacobianChain: { in: { of: string; wrt: string }; out: JacobianChain };
   /** An episode of the policy, from one of the starts that it is judged by; null without a simulator. */
   episode: { in: { start: number }; out: EpisodeView | null };
+  /** How weights, their gradients and activations lie, in so many bins, with the current weights. */
+  histograms: { in: { bins: number }; out: Histograms };
   /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
   results: { in: ResultsRequest; out: Results | null };
   /** L(S, w) over a plane through the current weights. */
