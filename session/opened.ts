@@ -58,7 +58,7 @@ export function openDocument(
   );
   if (missing.length > 0) return { ...base, diagnostics: merged(analysis.diagnostics, missing), ready: null };
   const objectives = resolveTraining(document, analysis);
-  const metrics = resolveMetrics(document, analysis);
+  const metrics = resolveMetrics(document, analysis, true);
   const problems = [...(objectives.ok ? [] : objectives.error), ...(metrics.ok ? [] : metrics.error)];
   const lowered = objectives.ok ? objectives.value : NO_OBJECTIVES;
   const ready: Ready = {

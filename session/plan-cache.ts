@@ -26,7 +26,7 @@ export class PlanCache {
   readonly #plans = new Map<string, Entry>();
   readonly #compiled = new Map<string, CompiledStep>();
 
-  constructor(executor: Executor, capacity = 12) {
+  constructor(executor: Executor, capacity = 16) {
     this.#executor = executor;
     this.#capacity = capacity;
   }

@@ -6,6 +6,7 @@ import { floatCheckOf } from './health/float-check.ts';
 import { formulaCheckOf } from './health/formula-check.ts';
 import { healthOf } from './health/health.ts';
 import { nonFiniteOf } from './health/non-finite.ts';
+import { histogramsOf } from './histograms/histograms.ts';
 import { focusOf } from './inside/focus.ts';
 import { type InsideContext, insideOf } from './inside/inside.ts';
 import { operationOf } from './inside/operation.ts';
@@ -24,6 +25,7 @@ import { optimiserTraceOf } from './program/optimiser-trace.ts';
 import { programListingOf } from './program/program-listing.ts';
 import { timingsOf } from './program/timings.ts';
 import type { FullTensor, QuestionRequests } from './protocol.ts';
+import { resultsOf } from './results/results.ts';
 import { errorOf } from './session-error.ts';
 import { episodeOf } from './simulators/episode-view.ts';
 import { cardOf } from './stepper/card.ts';
@@ -97,6 +99,8 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
   field: fieldOf,
+  histograms: histogramsOf,
+  results: resultsOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),
   surfacePoint: surfacePointOf,

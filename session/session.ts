@@ -1,6 +1,6 @@
 import { dataCards } from './data/cards.ts';
 import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
-import { heldBack } from './data/dataset.ts';
+import { heldBack, heldBackAs } from './data/dataset.ts';
 import { datasetAt } from './data/draw-feeds.ts';
 import { type ReadProgress, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
@@ -263,13 +263,13 @@ export class Session {
     const evaluator = new Evaluator({ ...common, dataset: datasetAt(dataset, 0), costs: all.length > 0 ? all : costs, metrics });
     const abort = new AbortController();
     const { train } = dataset;
-    const test = heldBack(dataset);
+    const held = { test: heldBack(dataset), heldBack: heldBackAs(dataset) };
     const onChunk = (): void => this.#path.add(this.#store);
     onChunk();
     const most = this.#path.watched !== null ? Math.ceil(steps / WATCHED_PLACES) : Number.POSITIVE_INFINITY;
     const from = this.#store.steps;
     const rule = new StopRule(document.training.stop ?? {}, trainer.order, this.#store);
-    const options = { generation, trainer, evaluator, train, test, steps, most, rule, from, onChunk, signal: abort.signal };
+    const options = { generation, trainer, evaluator, train, ...held, steps, most, rule, from, onChunk, signal: abort.signal };
     const done = this.#train(options).finally(() => {
       this.#run = null;
     });
@@ -320,6 +320,7 @@ export class Session {
         ended: 'stopped',
         newSteps: [],
         newLosses: [],
+        newEpisodes: [],
       });
       throw error;
     } finally {

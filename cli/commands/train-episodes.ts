@@ -1,4 +1,4 @@
-import type { Iteration } from '../../session/training/episode-trainer.ts';
+import type { EpisodesReport } from '../../session/protocol.ts';
 import { numberText } from '../numbers.ts';
 
 /** What came of training on a simulator. */
@@ -8,10 +8,10 @@ export interface EpisodesOutcome {
   /** Time steps. */
   readonly length: number;
   readonly episodes: number;
-  readonly iterations: readonly Iteration[];
+  readonly iterations: readonly EpisodesReport[];
 }
 
-export const iterationLine = ({ iteration, reward, length, episodes }: Iteration): string =>
+export const iterationLine = ({ iteration, reward, length, episodes }: EpisodesReport): string =>
   `iteration ${String(iteration).padStart(4)}  reward ${numberText(reward).padStart(9)}  ` +
   `cost ${numberText(-reward).padStart(9)}  length ${numberText(length).padStart(9)}  (${episodes} episodes)\n`;
 

@@ -15,11 +15,12 @@ import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObj
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { heldBack } from '../../session/data/dataset.ts';
+import type { EpisodesReport } from '../../session/protocol.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
 import { Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
-import { EpisodeTrainer, type Iteration } from '../../session/training/episode-trainer.ts';
+import { EpisodeTrainer } from '../../session/training/episode-trainer.ts';
 import { openTrainer } from '../../session/training/open-trainer.ts';
 import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
 import type { Training } from '../../session/training/training-options.ts';
@@ -182,7 +183,7 @@ async function train(
   run: Run,
   options: TrainOptions,
   terminal: Terminal,
-): Promise<{ readonly ended: Ended; readonly iterations: readonly Iteration[] }> {
+): Promise<{ readonly ended: Ended; readonly iterations: readonly EpisodesReport[] }> {
   const { trainer, store, training, from } = run;
   const rule = new StopRule(training.stop ?? {}, trainer.order, store);
   const perEpoch = trainer.order.stepsPerEpoch;
@@ -190,14 +191,14 @@ async function train(
   const done = (): number => store.steps - from;
   const inEpisodes = trainer instanceof EpisodeTrainer;
   const bar = terminal.isInteractive && !inEpisodes ? progressBar(total) : null;
-  const iterations: Iteration[] = [];
+  const iterations: EpisodesReport[] = [];
   try {
     let reason = rule.isIdle ? null : await askRule(rule, run);
     while (done() < total && reason === null) {
       const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done(), rule.stepsLeft(store.steps)));
       const cost = steps.at(-1)?.cost;
       bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
-      const news = inEpisodes ? trainer.takeNews() : [];
+      const news = inEpisodes ? trainer.takeEpisodes() : [];
       iterations.push(...news);
       if (options.json !== true) for (const each of news) terminal.out(iterationLine(each));
       if (halted) return { ended: 'not-finite', iterations };

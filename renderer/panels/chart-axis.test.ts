@@ -32,4 +32,18 @@ describe('the curves as a table', () => {
       'step,epoch,gradient,second,batch cost,L training,L held back\n0,0,0,0,4,,\n1,0.25,7.5,0.25,2,2.5,\n',
     );
   });
+
+  it('has columns for metrics, the part that is held back by its name, and rewards where there are any', () => {
+    const track = (value: number) => ({ steps: [2], values: [value] });
+    const history = {
+      ...emptyHistory,
+      held: 'validation' as const,
+      metrics: { accuracy: { train: track(0.5), test: track(0.25) } },
+      episodes: { reward: track(7), length: emptyHistory.train },
+    };
+    expect(curvesCsv(history, PACE)).toBe(
+      'step,epoch,gradient,second,batch cost,L training,L validation,accuracy training,accuracy validation,reward\n' +
+        '2,0.5,15,0,,,,0.5,0.25,7\n',
+    );
+  });
 });

@@ -1,10 +1,17 @@
+import type { TFunction } from 'i18next';
 import { Download, Image } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { exportCurves } from '../app/files.ts';
 import { sessionStore } from '../state/session.ts';
 import { CHART_AXES, type ChartAxis, curvesCsv, type Pace } from './chart-axis.ts';
+import type { ChartSubject } from './chart-series.ts';
 
 export interface ChartBarProps {
+  readonly subject: ChartSubject;
+  /** What can be drawn, and what of it only a guess is. */
+  readonly subjects: readonly ChartSubject[];
+  readonly guessed: readonly string[];
+  readonly onSubject: (subject: ChartSubject) => void;
   readonly log: boolean;
   readonly onLog: (log: boolean) => void;
   readonly axis: ChartAxis;
@@ -19,11 +26,34 @@ async function savePicture(): Promise<void> {
   if (blob) await exportCurves(new Uint8Array(await blob.arrayBuffer()), 'image', 'png');
 }
 
+function subjectName(id: ChartSubject, guessed: readonly string[], t: TFunction<'drawer'>): string {
+  if (id === 'cost' || id === 'reward' || id === 'length') return t(`chart.subject.${id}`);
+  const name = t(`metric.${id}`, { defaultValue: id });
+  return guessed.includes(id) ? t('metric.guessed', { name }) : name;
+}
+
 /** What the curves are drawn over, and ways to take them along. */
-export function ChartBar({ log, onLog, axis, onAxis, pace }: ChartBarProps) {
+export function ChartBar({ subject, subjects, guessed, onSubject, log, onLog, axis, onAxis, pace }: ChartBarProps) {
   const { t } = useTranslation('drawer');
   return (
     <div className="chart-bar">
+      {subjects.length > 1 && (
+        <label className="chart-switch" title={guessed.includes(subject) ? t('metric.guessed-title') : undefined}>
+          {t('chart.of')}
+          <select
+            className="native-select chart-over"
+            data-testid="chart-subject"
+            value={subject}
+            onChange={(event) => onSubject(event.target.value)}
+          >
+            {subjects.map((id) => (
+              <option key={id} value={id}>
+                {subjectName(id, guessed, t)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label className="chart-switch">
         {t('chart.over')}
         <select

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -11,6 +11,7 @@ import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
+import { type ChartSeries, type ChartSubject, chartSeries, isShare } from './chart-series.ts';
 
 const selectHistory = (state: SessionState) => state.history;
 const selectStale = (state: SessionState) => state.progressStale;
@@ -21,9 +22,8 @@ type Series = [number[], ...(number | null)[][]];
 const positive = (values: readonly number[], log: boolean): (number | null)[] =>
   values.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
 
-/** The three tracks over the union of their steps, in the measure of an axis. */
-function joinTracks(history: LossHistory, log: boolean, axis: ChartAxis, pace: Pace): Series {
-  const tracks: readonly Track[] = [history.cost, history.train, history.test];
+/** Some tracks over the union of their steps, in the measure of an axis. */
+function joinTracks(tracks: readonly Track[], { times }: LossHistory, log: boolean, axis: ChartAxis, pace: Pace): Series {
   const steps = [...new Set(tracks.flatMap((track) => track.steps))].sort((a, b) => a - b);
   const at = new Map(steps.map((step, i) => [step, i]));
   const columns = tracks.map((track) => {
@@ -33,17 +33,17 @@ function joinTracks(history: LossHistory, log: boolean, axis: ChartAxis, pace: P
     });
     return column;
   });
-  return [steps.map((step) => placeOf(axis, step, pace, history.times)), ...columns];
+  return [steps.map((step) => placeOf(axis, step, pace, times)), ...columns];
 }
 
 /** Pixels between two points that are drawn as such. */
 const POINT_ROOM = 14;
 
 interface Labels {
-  readonly cost: string;
-  readonly train: string;
-  readonly test: string;
+  readonly series: readonly (ChartSeries & { readonly name: string })[];
   readonly step: string;
+  /** Whether the values are shares, told in percent. */
+  readonly shares: boolean;
   /** Whether there is something between two whole numbers. */
   readonly fractions: boolean;
 }
@@ -77,25 +77,42 @@ function options(host: HTMLElement, log: boolean, labels: Labels, plugins: uPlot
         size: 24,
         values: (_, splits) => splits.map((each) => (Number.isInteger(each) || labels.fractions ? formatNumber(each) : '')),
       },
-      { ...axis, size: 48, values: (_, splits) => splits.map((each) => (each === null ? '' : formatNumber(each))) },
+      { ...axis, size: 48, values: (_, splits) => splits.map((each) => (each === null ? '' : valueText(each, labels.shares))) },
     ],
     series: [
       { label: labels.step },
-      { label: labels.cost, stroke: colour('--border-strong'), width: 1, ...line },
-      { label: labels.train, stroke: colour('--cost'), width: 2, ...line },
-      { label: labels.test, stroke: colour('--cost'), width: 2, dash: [6, 4], ...line },
+      ...labels.series.map(({ name, colour: named, width, dash }) => ({
+        label: name,
+        stroke: colour(named),
+        width,
+        dash: [...dash],
+        ...line,
+      })),
     ],
   };
 }
 
 export interface LossChartProps {
+  readonly subject: ChartSubject;
   readonly log: boolean;
   readonly axis: ChartAxis;
   readonly pace: Pace;
 }
 
-/** Batch cost, and L(S, w) on training and test rows, over the steps of the run. */
-export function LossChart({ log, axis, pace }: LossChartProps) {
+/** A value with few digits; a share in percent. */
+const valueText = (value: number, share: boolean): string =>
+  share ? `${formatNumber(Math.round(value * 1000) / 10)} %` : formatNumber(value);
+
+/** Looks of a line beside its name. */
+const lineStyle = ({ colour, dash, width }: Pick<ChartSeries, 'colour' | 'dash' | 'width'>): CSSProperties =>
+  ({
+    '--line': `var(${colour})`,
+    '--line-style': dash.length > 0 ? 'dashed' : 'solid',
+    '--line-width': `${width}px`,
+  }) as CSSProperties;
+
+/** The curves of a subject over the steps of the run, those of training and of the rows that are held back, with their last values. */
+export function LossChart({ subject, log, axis, pace }: LossChartProps) {
   const { t } = useTranslation('drawer');
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -103,7 +120,15 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
   const stale = useSession(selectStale);
   const theme = useUi(selectTheme);
   const { stepsPerEpoch, rows } = pace;
-  const data = useMemo(() => joinTracks(history, log, axis, { stepsPerEpoch, rows }), [history, log, axis, stepsPerEpoch, rows]);
+  const series = useMemo(() => chartSeries(history, subject), [history, subject]);
+  const data = useMemo(() => {
+    const tracks = series.map(({ track }) => track);
+    return joinTracks(tracks, history, log, axis, { stepsPerEpoch, rows });
+  }, [series, history, log, axis, stepsPerEpoch, rows]);
+  // What the lines are called and look like: the plot is made anew only where that changes.
+  const looks = series.map(({ label }) => label).join(' ');
+  const drawn = useRef(series);
+  drawn.current = series;
   const latest = useRef(data);
   latest.current = data;
   // hyper-parameters that were changed while the run went on
@@ -116,10 +141,9 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
     const element = host.current;
     if (!element || isEmpty) return;
     const labels = {
-      cost: t('chart.cost'),
-      train: t('chart.train'),
-      test: t('chart.test'),
+      series: looks.split(' ').map((label, i) => ({ ...(drawn.current[i] as ChartSeries), name: t(`chart.${label}`) })),
       step: t(`chart.axis.${axis}`),
+      shares: isShare(subject),
       fractions: axis === 'epochs' || axis === 'seconds',
     };
     // `theme` is read through the style of the host; a change of it must draw anew.
@@ -136,7 +160,7 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
       chart.destroy();
       plot.current = null;
     };
-  }, [log, theme, isEmpty, axis, t]);
+  }, [log, theme, isEmpty, axis, looks, subject, t]);
 
   useEffect(() => plot.current?.setData(data as uPlot.AlignedData), [data]);
 
@@ -147,15 +171,26 @@ export function LossChart({ log, axis, pace }: LossChartProps) {
       data-testid="loss-chart"
       data-points={data[0].length}
       data-axis={axis}
+      data-subject={subject}
       data-last={data[0].at(-1)}
       data-stale={stale}
       data-marks={marks.current.length}
     >
       {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}
       <figcaption className="loss-legend">
-        <span className="legend-cost">{t('chart.cost')}</span>
-        <span className="legend-train">{t('chart.train')}</span>
-        {history.test.steps.length > 0 && <span className="legend-test">{t('chart.test')}</span>}
+        {series.map(({ label, track, colour, dash, width }) =>
+          track.steps.length === 0 ? null : (
+            <span
+              key={label}
+              data-testid={`legend-${label}`}
+              data-last={track.values.at(-1)}
+              title={t(`chart.title.${label}`)}
+              style={lineStyle({ colour, dash, width })}
+            >
+              {t(`chart.${label}`)} <b>{valueText(track.values.at(-1) ?? Number.NaN, isShare(subject))}</b>
+            </span>
+          ),
+        )}
       </figcaption>
     </figure>
   );

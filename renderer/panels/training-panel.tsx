@@ -11,6 +11,7 @@ import { formatCount } from '../ui/number-format.ts';
 import { BlackBoxNote } from './black-box-note.tsx';
 import type { ChartAxis } from './chart-axis.ts';
 import { ChartBar } from './chart-bar.tsx';
+import { type ChartSubject, chartSubjects } from './chart-series.ts';
 import { LossChart } from './loss-chart.tsx';
 import { TrainingControls } from './training-controls.tsx';
 import { evaluationsOf, stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
@@ -23,6 +24,9 @@ const weightsMeant =
   ({ parameters }: SessionState): number =>
     parameters.reduce((sum, { address, trainable, count }) => sum + (trainable && matchesAny(patterns, address) ? count : 0), 0);
 const selectRefused = (state: SessionState): boolean => state.diagnostics.some(({ code }) => code === 'training/black-box');
+const selectCurves = (state: SessionState) => state.history;
+const NONE: readonly string[] = [];
+const selectGuessed = (state: SessionState) => state.progress?.guessed ?? NONE;
 const selectSamples = (state: SessionState) => state.view?.samples ?? 1;
 
 function Buttons({
@@ -100,6 +104,7 @@ export function TrainingPanel() {
   const { t } = useTranslation('drawer');
   const [log, setLog] = useState(false);
   const [axis, setAxis] = useState<ChartAxis>('steps');
+  const [chosen, setSubject] = useState<ChartSubject | null>(null);
   const document = useDocument(selectDocument);
   const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
@@ -109,6 +114,8 @@ export function TrainingPanel() {
   const perEpoch = stepsPerEpoch(view, samples);
   const isRefused = useSession(selectRefused);
   const evaluations = evaluationsOf(view.optimizer, useSession(weightsMeant(objectives[0]?.parameters ?? ['*'])));
+  const subjects = chartSubjects(useSession(selectCurves), document.training.simulator !== undefined);
+  const subject = subjects.find((id) => id === chosen) ?? subjects[0] ?? 'cost';
   const pace = { stepsPerEpoch: perEpoch, rows: samples };
   return (
     <div className="training-panel">
@@ -133,8 +140,18 @@ export function TrainingPanel() {
         <TrainingControls document={document} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">
-        <ChartBar log={log} onLog={setLog} axis={axis} onAxis={setAxis} pace={pace} />
-        <LossChart log={log} axis={axis} pace={pace} />
+        <ChartBar
+          subject={subject}
+          subjects={subjects}
+          guessed={useSession(selectGuessed)}
+          onSubject={setSubject}
+          log={log}
+          onLog={setLog}
+          axis={axis}
+          onAxis={setAxis}
+          pace={pace}
+        />
+        <LossChart subject={subject} log={log} axis={axis} pace={pace} />
       </div>
       <TrainingReadings />
     </div>

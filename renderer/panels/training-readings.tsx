@@ -5,6 +5,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { isShare } from './chart-series.ts';
 
 const selectProgressStale = (state: SessionState) => state.progressStale;
 const selectPatience = (state: DocumentState) => state.document.training.stop?.patience ?? 0;
@@ -37,9 +38,6 @@ const selectStep = (state: SessionState): number => state.view?.step ?? 0;
 
 const percent = (value: number): string => formatNumber(Math.round(value * 1000) / 10);
 
-/** Metrics that are shares are shown in percent. */
-const isShare = (name: string): boolean => name === 'accuracy';
-
 /** Where the run is: step, L(S, w), metrics, speed; struck out once an edit has made them old. */
 export function TrainingReadings() {
   const { t } = useTranslation('drawer');
@@ -59,12 +57,14 @@ export function TrainingReadings() {
         <Reading name={t('reading.epoch')} value={progress?.epoch ?? 0} />
         <Reading name={t('reading.loss')} value={progress?.loss?.train} testId="loss-value" />
         {progress?.loss?.test !== null && progress?.loss?.test !== undefined && (
-          <Reading name={t('reading.loss-test')} value={progress.loss.test} testId="loss-test-value" />
+          <Reading name={t(`reading.loss-${progress.heldBack ?? 'test'}`)} value={progress.loss.test} testId="loss-test-value" />
         )}
         {metrics.map((name) => (
           <MetricRow
             key={name}
             name={name}
+            isGuessed={progress?.guessed?.includes(name) ?? false}
+            held={progress?.heldBack ?? 'test'}
             train={show(name, progress?.metrics.train[name])}
             test={show(name, progress?.metrics.test[name])}
           />
@@ -86,14 +86,25 @@ export function TrainingReadings() {
   );
 }
 
-function MetricRow({ name, train, test }: { readonly name: string; readonly train: string; readonly test: string }) {
+interface MetricRowProps {
+  readonly name: string;
+  /** The document does not name it. */
+  readonly isGuessed: boolean;
+  readonly held: 'validation' | 'test';
+  readonly train: string;
+  readonly test: string;
+}
+
+function MetricRow({ name, isGuessed, held, train, test }: MetricRowProps) {
   const { t } = useTranslation('drawer');
+  const known = t(`metric.${name}`, { defaultValue: name });
   return (
     <>
-      <dt>
-        {isShare(name) ? t('metric.in-percent', { name: t(`metric.${name}`) }) : t(`metric.${name}`, { defaultValue: name })}
+      <dt title={isGuessed ? t('metric.guessed-title') : undefined}>
+        {isShare(name) ? t('metric.in-percent', { name: known }) : known}
+        {isGuessed && <span className="metric-guessed">{t('metric.guessed-mark')}</span>}
       </dt>
-      <dd data-testid={`metric-${name}`} title={t('reading.train-test')}>
+      <dd data-testid={`metric-${name}`} title={t(`reading.train-${held}`)}>
         {test === '–' ? train : `${train} / ${test}`}
       </dd>
     </>

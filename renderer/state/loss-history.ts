@@ -1,4 +1,4 @@
-import type { TrainProgress } from '../../session/protocol.ts';
+import type { EpisodesReport, Loss, TrainProgress } from '../../session/protocol.ts';
 
 /**
  * What the loss chart draws, over the steps that made the weights: the batch cost at each step, and L(S, w) where it is known,
@@ -8,8 +8,19 @@ export interface LossHistory {
   readonly cost: Track;
   readonly train: Track;
   readonly test: Track;
+  /** What the rows of `test` are held back for; null while it is not known. */
+  readonly held: 'validation' | 'test' | null;
+  /** Metrics by name. */
+  readonly metrics: Readonly<Record<string, MetricTracks>>;
+  /** On a simulator: reward and time steps of an episode on average, at the step before which the episodes were run. */
+  readonly episodes: { readonly reward: Track; readonly length: Track };
   /** Seconds of training until a step, those of earlier runs included. */
   readonly times: Times;
+}
+
+export interface MetricTracks {
+  readonly train: Track;
+  readonly test: Track;
 }
 
 export interface Times extends Track {
@@ -28,7 +39,15 @@ const EMPTY: Track = { steps: [], values: [] };
 
 const NO_TIMES: Times = { ...EMPTY, base: 0, latest: 0 };
 
-export const emptyHistory: LossHistory = { cost: EMPTY, train: EMPTY, test: EMPTY, times: NO_TIMES };
+export const emptyHistory: LossHistory = {
+  cost: EMPTY,
+  train: EMPTY,
+  test: EMPTY,
+  held: null,
+  metrics: {},
+  episodes: { reward: EMPTY, length: EMPTY },
+  times: NO_TIMES,
+};
 
 /** Points a track may hold; about two a pixel of the widest chart. */
 export const TRACK_CAP = 4000;
@@ -83,6 +102,37 @@ function merged(first: readonly Point[], second: readonly Point[]): readonly Poi
   return [...first, ...second.filter(({ step }) => !steps.has(step))].sort((a, b) => a.step - b.step);
 }
 
+function appendMetrics(tracks: LossHistory['metrics'], losses: readonly Loss[]): LossHistory['metrics'] {
+  const names = new Set(
+    losses.flatMap(({ metrics }) => [...Object.keys(metrics?.train ?? {}), ...Object.keys(metrics?.test ?? {})]),
+  );
+  if (names.size === 0) return tracks;
+  const points = (name: string, part: keyof MetricTracks): Point[] =>
+    losses.flatMap(({ step, metrics }) => {
+      const value = metrics?.[part][name];
+      return value === undefined ? [] : [{ step, value }];
+    });
+  const longer = [...names].map((name): [string, MetricTracks] => {
+    const { train, test } = tracks[name] ?? { train: EMPTY, test: EMPTY };
+    return [name, { train: append(train, points(name, 'train')), test: append(test, points(name, 'test')) }];
+  });
+  return { ...tracks, ...Object.fromEntries(longer) };
+}
+
+const appendEpisodes = (
+  { reward, length }: LossHistory['episodes'],
+  news: readonly EpisodesReport[],
+): LossHistory['episodes'] => ({
+  reward: append(
+    reward,
+    news.map(({ step, reward: value }) => ({ step, value })),
+  ),
+  length: append(
+    length,
+    news.map(({ step, length: value }) => ({ step, value })),
+  ),
+});
+
 /**
  * The history with what a progress event brought. A cost is drawn at the weights that it belongs to, those that the steps before
  * have made. With a full batch it is L(S, w) there.
@@ -96,6 +146,9 @@ export function appendProgress(history: LossHistory, progress: TrainProgress): L
     cost: append(history.cost, costs),
     train: append(history.train, costIsLoss ? merged(costs, losses) : losses),
     test: append(history.test, tests),
+    held: progress.heldBack ?? history.held,
+    metrics: appendMetrics(history.metrics, newLosses),
+    episodes: appendEpisodes(history.episodes, progress.newEpisodes ?? []),
     times: seconds > 0 ? appendTime(history.times, now, seconds) : history.times,
   };
 }

@@ -142,7 +142,7 @@ export class Training {
   async #ended(run: Run, last: TrainProgress): Promise<void> {
     const { status, progressed, set } = this.#context.store.getState();
     // Its new steps came with the events.
-    progressed({ ...last, generation: run.generation, running: false, newSteps: [], newLosses: [] });
+    progressed({ ...last, generation: run.generation, running: false, newSteps: [], newLosses: [], newEpisodes: [] });
     if (status === 'blocked' || status === 'failed') set({ status });
     await this.#finish(run, last.step);
   }

@@ -1,6 +1,6 @@
 import { bindColumns } from '../../graph-core/document/data.ts';
 import { tensorFromJson } from '../../graph-core/document/tensor-json.ts';
-import type { Table } from '../../graph-core/import/table.ts';
+import { columnOf, type Table } from '../../graph-core/import/table.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import {
@@ -42,6 +42,8 @@ export interface Feed {
 export interface FeedOrigin {
   readonly table: Pick<Table, 'name' | 'lines'>;
   readonly columns: readonly string[];
+  /** Names of the classes, where the numbers stand for texts of one column. */
+  readonly classes?: readonly string[];
   /** Row of the table of each sample; absent where it is the sample's own number. */
   readonly rows?: Int32Array;
 }
@@ -66,6 +68,10 @@ export interface Dataset {
 
 /** The rows that say how training does while it goes on: those that validate, else those that are held back for the end. */
 export const heldBack = ({ validation, test }: Dataset): Int32Array => (validation.length > 0 ? validation : test);
+
+/** What those rows are; null where all are trained on. */
+export const heldBackAs = ({ validation, test }: Dataset): 'validation' | 'test' | null =>
+  validation.length > 0 ? 'validation' : test.length > 0 ? 'test' : null;
 
 /** Gathers the rows `rows` of a feed: [rows.length, ...shape]; all samples share a feed that does not carry them. */
 export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
@@ -157,7 +163,9 @@ function fromColumns(
   if (!table.ok) return table;
   const bound = bindColumns(variable, binding, table.value, document.data.sources?.[binding.source]);
   if (!bound.ok) return bound;
-  const origin = { table: table.value, columns: binding.columns };
+  const column = binding.columns.length === 1 ? columnOf(table.value, binding.columns[0] as string) : null;
+  const classes = column?.ok && column.value.kind === 'text' ? { classes: column.value.classes } : {};
+  const origin = { table: table.value, columns: binding.columns, ...classes };
   const { data, drop, gaps } = bound.value;
   return ok({ feed: { ...variable, carries: true, data, rows: table.value.rows, origin }, drop, gaps });
 }

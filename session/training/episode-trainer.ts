@@ -1,15 +1,10 @@
 import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
+import type { EpisodesReport } from '../protocol.ts';
 import { type Episode, type EpisodeSummary, type EpisodesAt, runEpisodes, summaryOf } from '../simulators/episodes.ts';
 import { PolicyPlan, type PolicyPlanOptions } from '../simulators/policy-plan.ts';
 import { rowsFrom, stepsOf } from '../simulators/rows.ts';
 import type { Trainer } from './trainer.ts';
 import type { Chunk, Evaluations, Training } from './training-options.ts';
-
-/** What an iteration was trained on. */
-export interface Iteration extends EpisodeSummary {
-  /** From 1 on, as epochs are counted. */
-  readonly iteration: number;
-}
 
 export interface EpisodeTrainerOptions extends PolicyPlanOptions {
   readonly seed: number;
@@ -26,7 +21,7 @@ export class EpisodeTrainer implements Training {
   readonly #options: EpisodeTrainerOptions;
   /** The epoch whose rows the trainer has. */
   #epoch: number | null = null;
-  #news: Iteration[] = [];
+  #news: EpisodesReport[] = [];
 
   constructor(trainer: Trainer, spec: ResolvedSimulator, options: EpisodeTrainerOptions) {
     this.#trainer = trainer;
@@ -47,8 +42,7 @@ export class EpisodeTrainer implements Training {
     return false;
   }
 
-  /** Iterations since it was last asked. */
-  takeNews(): Iteration[] {
+  takeEpisodes(): EpisodesReport[] {
     const news = this.#news;
     this.#news = [];
     return news;
@@ -72,7 +66,7 @@ export class EpisodeTrainer implements Training {
 
   /** False where it was stopped. */
   async #collect(epoch: number, signal?: AbortSignal): Promise<boolean> {
-    const { seed, dataset } = this.#options;
+    const { seed, dataset, store } = this.#options;
     const episodes: Episode[] = [];
     for (let round = 0; stepsOf(episodes) < this.#spec.rows; round++) {
       episodes.push(...(await this.#act({ seed, iteration: epoch, round }, signal)));
@@ -81,7 +75,7 @@ export class EpisodeTrainer implements Training {
     const rows = rowsFrom(episodes, this.#spec, { seed, iteration: epoch });
     this.#trainer.feed({ ...dataset, feeds: new Map([...dataset.feeds, ...rows]) });
     this.#epoch = epoch;
-    this.#news.push({ iteration: epoch + 1, ...summaryOf(episodes) });
+    this.#news.push({ step: store.steps, iteration: epoch + 1, ...summaryOf(episodes) });
     return true;
   }
 

@@ -41,6 +41,11 @@ export class Evaluator {
     return this.#options.metrics.length > 0;
   }
 
+  /** Metrics that the document does not name. */
+  get guessed(): readonly string[] {
+    return this.#options.metrics.flatMap(({ name, isGuessed }) => (isGuessed === true ? [name] : []));
+  }
+
   /** Means over `rows`, with the weights of now. @throws DeviceError, SessionError */
   async evaluate(rows: Int32Array, signal?: AbortSignal): Promise<Evaluation> {
     const { analysis, store, metrics } = this.#options;

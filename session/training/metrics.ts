@@ -4,10 +4,13 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core
 import type { Builder, Value } from '../../graph-core/program/builder.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';
+import { guessedMetrics } from './compared.ts';
 
 /** What a metric is of one sample: `parts` are averaged over the set on the device, `finish` makes the number of them. */
 export interface Metric {
   readonly name: string;
+  /** The document does not name it: its costs suggest it. */
+  readonly isGuessed?: boolean;
   readonly parts: (b: Builder, value: (address: Address) => Value) => readonly Value[];
   readonly finish: (means: readonly number[]) => number;
 }
@@ -15,10 +18,11 @@ export interface Metric {
 /** Metrics that `training.metrics` may name. */
 const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
 
-/** The document's metrics. Errors: `training/metric` for an unknown type or a missing port. */
-export function resolveMetrics(document: Document, analysis: Analysis): Result<readonly Metric[]> {
+/** The document's metrics; where it says nothing of any and is to be guessed for, those that fit its costs. Errors: `training/metric` for an unknown type or a missing port. */
+export function resolveMetrics(document: Document, analysis: Analysis, guess = false): Result<readonly Metric[]> {
   const diagnostics: Diagnostic[] = [];
-  const listed = document.training.metrics ?? [];
+  const guessed = guess ? guessedMetrics(document, analysis) : [];
+  const listed = [...(document.training.metrics ?? []), ...guessed];
   const metrics = listed.flatMap((spec, i): Metric[] => {
     const at = `/training/metrics/${i}`;
     const fail = (message: string, mend: string): Metric[] => {
@@ -37,7 +41,7 @@ export function resolveMetrics(document: Document, analysis: Analysis): Result<r
     const unknown = [output, target].find((address) => !hasValue(analysis, address));
     if (unknown !== undefined)
       return fail(`the metric ${spec.type} is about ${unknown}, which has no value`, 'name a value of the graph');
-    return [{ name, ...KINDS[spec.type]?.({ ...spec, output, target }, analysis) } as Metric];
+    return [{ name, ...KINDS[spec.type]?.({ ...spec, output, target }, analysis), isGuessed: guessed.includes(spec) } as Metric];
   });
   return diagnostics.length > 0 ? err(diagnostics) : ok(metrics);
 }
@@ -91,7 +95,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 const TAKE_SCORES: ReadonlySet<string> = new Set(['bce-with-logits-loss', 'hinge-loss', 'soft-margin-loss', 'squared-hinge']);
 
 /** Above which a single score counts as positive: 0 where a cost takes scores, one half for anything else. */
-function thresholdOf(output: Address, analysis: Analysis): number {
+export function thresholdOf(output: Address, analysis: Analysis): number {
   const takers = [...analysis.nodes.values()].filter((n) =>
     [...n.inputs].some(([port, { from }]) => port === 'input' && from === output),
   );

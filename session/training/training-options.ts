@@ -5,7 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { AnyObjective } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { PlanCache } from '../plan-cache.ts';
-import type { Breakpoint } from '../protocol.ts';
+import type { Breakpoint, EpisodesReport } from '../protocol.ts';
 import { SessionError } from '../session-error.ts';
 import { BatchOrder } from './batch-order.ts';
 import type { DeviceStop } from './train-stops.ts';
@@ -51,6 +51,8 @@ export interface Training {
   readonly costIsLoss: boolean;
   /** Since it was opened. */
   readonly evaluations: Evaluations;
+  /** On a simulator, whose rows are made anew: episodes since it was last asked. */
+  takeEpisodes?(): EpisodesReport[];
   /** Runs at most `count` steps. @throws DeviceError, SessionError */
   advance(count: number, signal?: AbortSignal): Promise<Chunk>;
 }

@@ -1,4 +1,4 @@
-import type { Breakpoint, Loss, TrainProgress } from '../protocol.ts';
+import type { Breakpoint, EpisodesReport, Loss, TrainProgress } from '../protocol.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
 import type { StopReason, StopRule } from './stop-rule.ts';
 import type { Training } from './training-options.ts';
@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly evaluator: Evaluator;
   readonly train: Int32Array;
   readonly test: Int32Array;
+  /** What the rows of `test` are held back for; null where there are none. */
+  readonly heldBack: 'validation' | 'test' | null;
   /** Optimiser steps to run; Infinity until stopped. */
   readonly steps: number;
   /** Steps of one submission at most. */
@@ -108,6 +110,7 @@ class Report {
   readonly #begun = performance.now();
   #step: number;
   #done = 0;
+  #freshEpisodes: EpisodesReport[] = [];
   #fresh: { step: number; cost: number }[] = [];
   #metrics: TrainProgress['metrics'] = { train: {}, test: {} };
   #loss: Loss | null = null;
@@ -128,10 +131,11 @@ class Report {
   add(steps: readonly { readonly step: number; readonly cost: number }[]): void {
     this.#fresh.push(...steps);
     this.#done += steps.length;
+    this.#freshEpisodes.push(...(this.#options.trainer.takeEpisodes?.() ?? []));
     const last = steps.at(-1);
     if (!last) return;
     this.#step = last.step;
-    if (this.#needsNone) this.#loss = { step: last.step - 1, train: last.cost, test: null };
+    if (this.#needsNone && !this.#isUnset) this.#loss = { step: last.step - 1, train: last.cost, test: null };
   }
 
   get step(): number {
@@ -156,13 +160,18 @@ class Report {
   /** Whether every cost of a step is L(S, w), and nothing else is to be evaluated. */
   get #needsNone(): boolean {
     const { trainer, evaluator, test } = this.#options;
-    return trainer.costIsLoss && test.length === 0 && !evaluator.hasMetrics;
+    return this.#isUnset || (trainer.costIsLoss && test.length === 0 && !evaluator.hasMetrics);
   }
 
   /** The curve wants its next point after so many steps: close together at first, then evenly over the run. */
   get #every(): number {
     const even = this.#options.steps / EVALUATIONS;
     return Math.max(1, Math.ceil(Math.min(even, (this.#evaluatedAt - this.#options.from) / 10)));
+  }
+
+  /** On a simulator no rows stay, and the episodes themselves say how it does, unless a rule asks for L. */
+  get #isUnset(): boolean {
+    return this.#options.trainer.takeEpisodes !== undefined && this.#options.rule.isIdle;
   }
 
   #mayEvaluate(): boolean {
@@ -182,6 +191,7 @@ class Report {
 
   /** Evaluates L(S, w) and the metrics; an evaluation that is broken off counts for nothing. */
   async evaluate(signal?: AbortSignal): Promise<void> {
+    if (this.#isUnset) return;
     const { evaluator, train, test } = this.#options;
     const begun = performance.now();
     const step = this.#step;
@@ -190,9 +200,9 @@ class Report {
     // nobody waits for one that was broken off, and a later one may have told more
     if (signal?.aborted) return;
     this.#evaluated = { step, train: ofTrain, test: ofTest };
-    this.#loss = { step, train: ofTrain.cost, test: ofTest?.cost ?? null };
-    this.#freshLosses.push(this.#loss);
     this.#metrics = { train: ofTrain.metrics, test: ofTest?.metrics ?? {} };
+    this.#loss = { step, train: ofTrain.cost, test: ofTest?.cost ?? null, metrics: this.#metrics };
+    this.#freshLosses.push(this.#loss);
     this.#evaluatedAt = step;
     this.#evaluatedWhen = performance.now();
     this.#evaluating += this.#evaluatedWhen - begun;
@@ -227,6 +237,9 @@ class Report {
     const newLosses = this.#freshLosses;
     this.#fresh = [];
     this.#freshLosses = [];
+    const newEpisodes = this.#freshEpisodes;
+    this.#freshEpisodes = [];
+    const { heldBack, evaluator } = this.#options;
     const seconds = (performance.now() - this.#begun) / 1000;
     return {
       generation: this.#options.generation,
@@ -238,6 +251,9 @@ class Report {
       newLosses,
       loss: this.#loss,
       metrics: this.#metrics,
+      ...(heldBack === null ? {} : { heldBack }),
+      ...(evaluator.guessed.length > 0 ? { guessed: evaluator.guessed } : {}),
+      ...(newEpisodes.length > 0 ? { newEpisodes } : {}),
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
       seconds,

@@ -4,6 +4,7 @@ import type { EpisodeView } from './episode.ts';
 import type { Field, FieldRequest } from './field.ts';
 import type { Focus } from './focus.ts';
 import type { Health } from './health.ts';
+import type { Histograms } from './histograms.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
 import type { Nudge } from './nudge.ts';
@@ -12,6 +13,7 @@ import type { OptimiserTrace } from './optimiser-trace.ts';
 import type { FanOut, Paths } from './paths.ts';
 import type { PerSample } from './per-sample.ts';
 import type { ProgramListing, Timings } from './program-listing.ts';
+import type { Results, ResultsRequest } from './results.ts';
 import type { FullTensor } from './step.ts';
 import type { NextStep, PlaneSpec, Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { SweepPoint, SweepRequest } from './sweep.ts';
@@ -76,6 +78,10 @@ export interface QuestionRequests {
   episode: { in: { start: number }; out: EpisodeView | null };
   /** An output over a grid of one or two entries of an input, with the data. */
   field: { in: FieldRequest; out: Field };
+  /** How weights, their gradients and activations lie, in so many bins, with the current weights. */
+  histograms: { in: { bins: number }; out: Histograms };
+  /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
+  results: { in: ResultsRequest; out: Results | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */

@@ -7,11 +7,30 @@ export interface TrainRequest {
   readonly steps: number;
 }
 
+/** Metrics by name, over the training set and over the rows that are held back. */
+export interface MetricValues {
+  readonly train: Readonly<Record<string, number>>;
+  readonly test: Readonly<Record<string, number>>;
+}
+
+/** How episodes went that a policy was trained on, before the update of `step`; the cost of one is its reward with the other sign. */
+export interface EpisodesReport {
+  readonly step: number;
+  /** From 1 on. */
+  readonly iteration: number;
+  /** Of an episode, on average. */
+  readonly reward: number;
+  /** Time steps, on average. */
+  readonly length: number;
+  readonly episodes: number;
+}
+
 /** L(S, w) after `step` optimiser steps over the training set, and over the rest where there is a split. */
 export interface Loss {
   readonly step: number;
   readonly train: number;
   readonly test: number | null;
+  readonly metrics?: MetricValues;
 }
 
 export interface TrainProgress {
@@ -27,7 +46,13 @@ export interface TrainProgress {
   readonly newLosses: readonly Loss[];
   /** The latest L(S, w). */
   readonly loss: Loss | null;
-  readonly metrics: { readonly train: Readonly<Record<string, number>>; readonly test: Readonly<Record<string, number>> };
+  readonly metrics: MetricValues;
+  /** Which rows are held back, where some are. */
+  readonly heldBack?: 'validation' | 'test';
+  /** Metrics that the document does not name: its costs suggest them. */
+  readonly guessed?: readonly string[];
+  /** Iterations on a simulator that were begun since the last event. */
+  readonly newEpisodes?: readonly EpisodesReport[];
   /**
    * Set when a run ended: `done`, `stopped`, `low` or `no-better` (the document's `stop` rule), `not-finite` or `breakpoint` (the weights before the step are kept, and a view of
    * that step follows).

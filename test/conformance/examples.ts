@@ -4,8 +4,8 @@ import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Example, ExampleTensor, OpDef } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
-import { uniform } from '../../graph-core/random/distributions.ts';
 import type { Program } from '../../graph-core/program/program.ts';
+import { uniform } from '../../graph-core/random/distributions.ts';
 import { type Expr, s } from '../../graph-core/scalar/expr.ts';
 import type { Feed } from '../support/program.ts';
 

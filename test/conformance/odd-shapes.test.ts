@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { OpError } from '../../graph-core/model/op-error.ts';
+import type { Tensor } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';

@@ -8,11 +8,11 @@ import { emptyDocument } from '../../graph-core/model/document.ts';
 import { sizeOf, type Tensor } from '../../graph-core/model/tensor.ts';
 import type { ExampleTensor } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
-import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { buildProgram } from '../../graph-core/program/build.ts';
 import { BuildError } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { verify } from '../../graph-core/program/verify.ts';
+import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { type Feed, run } from '../support/program.ts';
 import {

@@ -6,8 +6,8 @@ import { registry } from '../../graph-core/ops/index.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { verify } from '../../graph-core/program/verify.ts';
-import { run } from '../support/program.ts';
 import { randomNumbers } from '../conformance/examples.ts';
+import { run } from '../support/program.ts';
 import { farthest } from './graph-requests.ts';
 
 /** A scalar `f` of an input `x`. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { saveDocument } from '../../graph-core/document/save.ts';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
-import { saveDocument } from '../../graph-core/document/save.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';

@@ -20,7 +20,7 @@ describe('an episode of a policy', () => {
     await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
     await hand.id(`example-${example}`).click();
     await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
-    if ((await hand.id('open-episode').getAttribute('aria-pressed')) === 'false') await hand.click('open-episode');
+    await hand.turnTo('episode');
     await hand.id('episode-play').waitFor();
   }
 
@@ -31,7 +31,7 @@ describe('an episode of a policy', () => {
       ?.map(Number) ?? [];
 
   it('has a panel only where there is a simulator', async () => {
-    expect(await hand.id('open-episode').count()).toBe(0);
+    expect(await hand.id('tab-episode').count()).toBe(0);
     await open('cart-pole');
     expect(await hand.id('drawer-episode').getByRole('img', { name: /cart/ }).count()).toBe(1);
   });
@@ -84,7 +84,7 @@ describe('an episode of a policy', () => {
     await hand.click('train-button');
     await hand.id('train-button').and(editor.page.locator('[data-running="true"]')).waitFor();
     await hand.id('train-button').and(editor.page.locator('[data-running="false"]')).waitFor({ timeout: 150_000 });
-    await hand.click('open-episode');
+    await hand.turnTo('episode');
     await hand.id('episode-play').waitFor();
     await expect.poll(async () => (await numbers('reward'))[1], { timeout: 20_000 }).toBeGreaterThan(5 * (before as number));
   });

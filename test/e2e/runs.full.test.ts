@@ -46,7 +46,7 @@ describe('the list of runs', () => {
     await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
     await hand.id(`example-${IRIS}`).click();
     await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await hand.id('no-runs').waitFor();
     await hand.shot('empty');
     await hand.click('open-training');
@@ -62,7 +62,7 @@ describe('the list of runs', () => {
       await hand.type('learning-rate', lr);
       await train('200');
     }
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await expect.poll(() => hand.id('runs-chart').getAttribute('data-curves')).toBe('3');
     await hand.shot('three');
     await theme('dark');
@@ -98,7 +98,7 @@ describe('the list of runs', () => {
     await expect.poll(() => hand.text('loss-value')).toBe(second);
     await hand.shot('restored');
     await train('400');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await expect.poll(() => hand.text('run-4')).toContain('from run 2, step 200');
     expect(await hand.text('run-3-loss')).toBe(third);
     await hand.shot('four');
@@ -123,7 +123,7 @@ describe('the list of runs', () => {
     await expect.poll(async () => Number((await hand.text('train-steps')).replace(/\D/g, ''))).toBeGreaterThan(100);
     await hand.type('learning-rate', '0.5');
     await expect.poll(() => hand.id('loss-chart').getAttribute('data-marks')).toBe('1');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await expect.poll(() => hand.text('run-5')).toMatch(/step \d+: Learning rate 0.1 → 0.5/);
     await hand.shot('going-on');
     await hand.click('open-training');
@@ -138,14 +138,14 @@ describe('the list of runs', () => {
     await expect.poll(journal).toContain('progress');
     await editor.page.reload();
     await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await expect.poll(() => hand.id('runs-table').locator('tbody tr').count()).toBe(5);
     await hand.shot('reloaded');
     await hand.id('run-1-restore').click();
     await hand.click('open-training');
     await expect.poll(() => hand.text('train-steps')).toBe('200');
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await hand.id('run-5-delete').click();
     await hand.shot('delete');
     await hand.id('delete-run-yes').click();
@@ -167,7 +167,7 @@ describe('the list of runs', () => {
   });
 
   it('writes the end of a run as a checkpoint, which the window takes back', async () => {
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await editor.page.evaluate(() => {
       // a browser without pickers downloads
       Reflect.deleteProperty(globalThis, 'showSaveFilePicker');
@@ -186,7 +186,7 @@ describe('the list of runs', () => {
 
   it('tries batch sizes, which changes nothing', async () => {
     const steps = await hand.text('train-steps');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await hand.click('runs-view-sweep');
     await hand.shot('sweep-empty');
     await hand.type('sweep-seconds', '0.3');
@@ -223,7 +223,7 @@ describe('the list of runs', () => {
     await hand.click('train-button');
     await expect.poll(() => hand.id('broken-block').getAttribute('data-node'), { timeout: 20_000 }).toBe('f');
     await hand.shot('broken');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await hand.click('runs-view-runs');
     await hand.shot('broken-run');
     expect(await hand.text('runs-table')).toContain('not finite (f)');

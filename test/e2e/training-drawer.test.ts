@@ -43,7 +43,7 @@ describe('the training drawer', () => {
     const cost = await hand.text('value-C.cost');
     await hand.click('reset-weights');
     await expect.poll(() => hand.text('train-steps')).toBe('0');
-    await hand.click('open-runs');
+    await hand.turnTo('runs');
     await expect.poll(() => hand.text('run-1-steps')).toBe('20');
     await hand.id('run-1-restore').click();
     await expect.poll(() => hand.text('value-C.cost')).toBe(cost);
@@ -55,7 +55,7 @@ describe('the training drawer', () => {
   });
 
   it('shows the landscape over two weights: it is walked on, and a click puts the weights there', async () => {
-    await hand.click('open-surface');
+    await hand.turnTo('surface');
     await expect.poll(() => hand.id('surface-canvas').getAttribute('data-step')).toBe('20');
     await hand.click('surface-walk');
     await hand.id('walk-all').waitFor();
@@ -121,7 +121,7 @@ describe('the training drawer', () => {
     await hand.dropFile('eta-matrix.chainrule', text, { x: 500, y: 200 });
     await hand.id('unsaved-discard').click();
     await hand.id('value-C.cost').getByText('0.585').waitFor();
-    await hand.click('open-rates');
+    await hand.turnTo('rates');
     await expect.poll(angle).toBeCloseTo(75.1, 1);
     expect(await hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
     await hand.shot('matrix');
@@ -138,16 +138,16 @@ describe('the training drawer', () => {
   });
 
   it('the surface draws the step beside the steepest way, and a scalar rate lays one on the other', async () => {
-    await hand.click('open-surface');
+    await hand.turnTo('surface');
     await hand.click('surface-compass');
     const turned = async (): Promise<number> => Number(await hand.id('compass-numbers').getAttribute('data-angle'));
     await expect.poll(turned).toBeCloseTo(75.1, 1);
     await hand.shot('both-arrows');
     await hand.click('surface-compass-unit');
     await hand.shot('one-length');
-    await hand.click('open-rates');
+    await hand.turnTo('rates');
     await hand.id('eta-kind').selectOption('scalar');
-    await hand.click('open-surface');
+    await hand.turnTo('surface');
     await expect.poll(turned).toBeLessThan(1e-3);
     expect(editor.problems).toEqual([]);
   });
@@ -157,7 +157,7 @@ describe('the training drawer', () => {
     await hand.dropFile('first-launch.chainrule', text, { x: 500, y: 200 });
     await hand.id('unsaved-discard').click();
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await hand.click('open-rates');
+    await hand.turnTo('rates');
     await hand.shot('no-groups');
     await hand.click('group-add');
     await hand.type('group-patterns', '*.bias');

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BatchSpec } from '../../graph-core/model/document.ts';
+import type { BatchSpec, Document } from '../../graph-core/model/document.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { line, objective } from './line.ts';
 import { type LinkedBench, linkedBench } from './linked-bench.ts';
 
@@ -45,6 +47,44 @@ describe('the curve of L(S, w)', () => {
     expect(test.steps.length).toBeGreaterThan(10);
     expect(train.steps.length).toBe(501);
     expect(test.values[0]).toBeCloseTo(36, 9);
+  });
+
+  it('comes with R^2 where the document names no metric, and says that it is guessed and what the rest is held back for', async () => {
+    const { metrics, held, train } = await trained({ size: 'all' }, 0.01, 3, { first: 3 });
+    const { progress } = bench.session.getState();
+    expect(progress?.guessed).toEqual(['r2']);
+    expect(held).toBe('test');
+    // y = 0, 2, 4 lie 8 from their mean in squares, and 20 (1 - w / 2)^2 from w x
+    const r2 = (w: number): number => 1 - (20 * (1 - w / 2) ** 2) / 8;
+    const track = metrics.r2?.train;
+    expect(track?.steps).toEqual([0, 1, 2, 3]);
+    track?.values.forEach((value, i) => {
+      const w = 2 - Math.sqrt((train.values[i] as number) / (5 / 3));
+      expect(value).toBeCloseTo(r2(w), 9);
+    });
+    expect(track?.values[0]).toBeCloseTo(-1.5, 12);
+  });
+
+  it('has no metric where the document says so', async () => {
+    const document = line({ batch: { size: 'all' }, metrics: [], objectives: objective({ type: 'sgd', lr: 0.01 }) });
+    bench = linkedBench(document);
+    await bench.link.train(2);
+    expect(bench.session.getState().history.metrics).toEqual({});
+  });
+
+  it('is that of the reward on a simulator, a point an iteration', async () => {
+    const example = JSON.parse(readFileSync(inRoot('examples/cart-pole.chainrule'), 'utf8')) as Document;
+    const { simulator } = example.training;
+    if (!simulator) throw new Error('the example has no simulator');
+    const small = { ...simulator, horizon: 6, episodes: 3, rows: 9 };
+    bench = linkedBench({ ...example, training: { ...example.training, simulator: small } });
+    await bench.link.train(3);
+    const { episodes, train, metrics } = bench.session.getState().history;
+    expect(episodes.reward.steps).toEqual([0, 1, 2]);
+    // a cart pole earns 1 for each step that it stands: all six, too few to fall in
+    expect(episodes.reward.values).toEqual([6, 6, 6]);
+    expect(episodes.length.values).toEqual([6, 6, 6]);
+    expect([train.steps, metrics]).toEqual([[], {}]);
   });
 
   it('goes on behind a run, and begins anew after a reset', async () => {

@@ -4,12 +4,12 @@ import { loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { Document } from '../../graph-core/model/document.ts';
-import { createDirectClient } from '../../session/direct.ts';
-import { network } from '../../session/testing.ts';
-import { weightSteps } from '../../renderer/state/weight-steps.ts';
-import { keptState, trainedWeights } from '../../renderer/state/weights.ts';
 import { packDocument, unpackDocument } from '../../renderer/runs/packed.ts';
 import { restoreSteps } from '../../renderer/runs/restore-steps.ts';
+import { weightSteps } from '../../renderer/state/weight-steps.ts';
+import { keptState, trainedWeights } from '../../renderer/state/weights.ts';
+import { createDirectClient } from '../../session/direct.ts';
+import { network } from '../../session/testing.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

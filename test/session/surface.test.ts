@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Document } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { DeviceChoice, PlaneSpec, SessionClient, Surface } from '../../session/protocol.ts';
-import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { network } from '../../session/testing.ts';
 import { describeGpu } from '../support/gpu.ts';
 

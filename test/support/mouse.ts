@@ -30,6 +30,13 @@ export class Hand {
     await this.page.mouse.click(x, y);
   }
 
+  /** Turns to a panel of the drawer that has no place in the status line. */
+  async turnTo(panel: string): Promise<void> {
+    if (!(await this.id('drawer').isVisible())) await this.click('open-training');
+    await this.id(`tab-${panel}`).waitFor();
+    await this.click(`tab-${panel}`);
+  }
+
   /** Presses at one place, moves as a hand does, and lets go at another. */
   async drag(from: string, to: string | { x: number; y: number }): Promise<void> {
     const start = await this.centre(from);
