@@ -23,6 +23,7 @@ const BILINEAR: ReadonlySet<string> = new Set(['matmul', 'weighted-sum', 'dot', 
 /** Blocks of bending families that bend nothing. */
 const AFFINE: ReadonlySet<string> = new Set(['add', 'sub', 'neg', 'cast', 'sum', 'mean', 'positional-encoding']);
 const BENDING_FAMILIES: ReadonlySet<string> = new Set(['elementwise', 'probability', 'reduction', 'sequence', 'distance']);
+const CONVOLUTIONS: ReadonlySet<string> = new Set(['conv1d', 'conv2d', 'conv3d', 'conv-transpose1d', 'conv-transpose2d']);
 /** Blocks that are a layer by themselves: a linear part, and what bends it. */
 const WHOLE_LAYERS: ReadonlySet<string> = new Set(['rnn-cell', 'lstm-cell', 'gru-cell']);
 
@@ -30,7 +31,7 @@ type Kind = 'linear' | 'non-linear' | 'layer' | 'neither';
 
 function kindOf({ type, op }: NodeAnalysis, inputs: readonly Depth[]): Kind {
   const scales = inputs.filter((depth) => !isConstant(depth)).length < 2;
-  if (type === 'linear') return 'linear';
+  if (type === 'linear' || CONVOLUTIONS.has(type)) return 'linear';
   if (WHOLE_LAYERS.has(type)) return 'layer';
   // What is scaled entry by entry is no weighted sum.
   if (type === 'mul') return scales ? 'neither' : 'non-linear';

@@ -29,7 +29,7 @@ export function DrawerTabs() {
           className="drawer-toggle"
           aria-pressed={shown === id}
           data-testid={`open-${id}`}
-          onClick={() => open(shown === id ? null : id)}
+          onClick={() => open(current === id ? null : id)}
         >
           <Icon size={13} aria-hidden="true" />
           {t(`tabs.${id}`)}

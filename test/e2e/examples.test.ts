@@ -8,13 +8,15 @@ const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWit
 
 /** As the lecture counts: three for its own network, two of an actor and three of its critic, three of a generator and of what tells its points from data; none where nothing is linear. */
 function layersOf(name: string): string | null {
+  if (name === 'cart-pole-search') return '200 layers';
+  if (name.startsWith('deep-')) return '11 layers';
   if (name === 'gan-ring') return '3 layers';
   if (['black-box', 'bilinear-game', 'prototypes'].includes(name)) return null;
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
   if (name.startsWith('lecture')) return '3 layers';
-  return name.includes('regression') || name === 'staircase' || name === 'cart-pole-search' ? '1 layer' : '2 layers';
+  return name.includes('regression') || name === 'staircase' || name === 'eta-matrix' ? '1 layer' : '2 layers';
 }
 
 /** Every example, opened from the welcome screen with the mouse and run to the end of its first pass. */
