@@ -68,7 +68,7 @@ describe('the training drawer', () => {
     await editor.page.mouse.click(place.x, place.y);
     // a place of its own begins at step 0
     await expect.poll(() => hand.id('surface-canvas').getAttribute('data-step')).toBe('0');
-    expect(await hand.text('value-f.output')).not.toBe(before);
+    await expect.poll(() => hand.text('value-f.output')).not.toBe(before);
     await hand.shot('surface');
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.text('value-f.output')).toBe(before);

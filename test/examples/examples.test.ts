@@ -101,10 +101,9 @@ describe('every example', () => {
     for (const cost of analyse(open(name)).costs) expect(at.get(cost.split('.')[0] as string)?.x).toBe(right);
   });
 
-  it.each(NAMES)('%s gives the same numbers twice', async (name) => {
-    // the values of all rows of images are more than is read back
-    const flags = name.startsWith('digits-lenet') ? ['--values', 'none'] : [];
-    expect(await run(name, ...flags)).toEqual(await run(name, ...flags));
+  // two convolutions over 1,797 images take a minute in float64; `learning.full.test.ts` trains them
+  it.each(NAMES.filter((name) => !name.startsWith('digits-lenet')))('%s gives the same numbers twice', async (name) => {
+    expect(await run(name)).toEqual(await run(name));
   });
 });
 
