@@ -6,6 +6,10 @@ import { CardWalk } from '../support/card-walk.ts';
 /** Laid out as another one is, or walked in `card-place.test.ts`. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'cart-pole',
+  'cart-pole-search',
+  'deep-relu-norm',
+  'deep-sigmoid',
+  'gan-ring',
   'digits-classifier-random-split',
   'first-launch',
   'lecture-network',
