@@ -1,9 +1,10 @@
 import type { Field } from '../../session/protocol.ts';
+import type { Rgb } from '../ui/colour.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { boundaries } from './boundary.ts';
 import { type Frame, placesOfData, toScreen } from './frame.ts';
 import { shapeOf, traceShape } from './marks.ts';
-import { classColour, css, type Palette, type Rgb, scaleOf, shareColour, sideColour } from './tone.ts';
+import { classColour, css, type Palette, scaleOf, shareColour, sideColour } from './tone.ts';
 
 type Context = CanvasRenderingContext2D;
 

@@ -1,12 +1,12 @@
-import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, SampleChoice } from '../../session/protocol.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionLink } from '../state/session.ts';
-import { useDocument, useUi } from '../state/stores.ts';
-import { selectTheme } from '../state/ui-store.ts';
-import { rgb } from '../surface/surface-canvas.tsx';
+import { useDocument } from '../state/stores.ts';
+import { rgb } from '../ui/colour.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { type Paint, usePainting } from '../ui/use-painting.ts';
 import { drawField } from './draw.ts';
 import { frameOf, nearestPoint, placesOfData, toPlace, valueAt } from './frame.ts';
 import { canPlace, placeInput } from './place-input.ts';
@@ -38,33 +38,18 @@ export interface FieldCanvasProps {
 /** The picture: hovering reads it, a click on a point puts its sample on view, one on the plane the input there. */
 export function FieldCanvas({ field, entry, sample, names }: FieldCanvasProps) {
   const { t } = useTranslation('field');
-  const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState<readonly [number, number]>([0, 0]);
   const [pointer, setPointer] = useState<readonly [number, number] | null>(null);
-  const theme = useUi(selectTheme);
   const document = useDocument(selectDocument);
+
+  const paint = useCallback<Paint>(
+    (context, size, host) => {
+      const picture = { field, entry, sample: sample === 'mean' ? null : sample };
+      drawField(context, frameOf(...size, field, entry), picture, paletteOf(host));
+    },
+    [field, entry, sample],
+  );
+  const { host, canvas, size } = usePainting(paint);
   const frame = frameOf(...size, field, entry);
-
-  useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
-  useEffect(() => {
-    const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
-    if (!element || !context || !host.current || size[0] === 0) return;
-    const ratio = window.devicePixelRatio;
-    element.width = Math.round(size[0] * ratio);
-    element.height = Math.round(size[1] * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, ...size);
-    drawField(context, frame, { field, entry, sample: sample === 'mean' ? null : sample }, paletteOf(host.current));
-  }, [field, entry, sample, size, theme]);
 
   const at = (event: MouseEvent): [number, number] => {
     const box = canvas.current?.getBoundingClientRect();

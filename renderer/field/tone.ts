@@ -1,7 +1,6 @@
 import type { Field } from '../../session/protocol.ts';
+import type { Rgb } from '../ui/colour.ts';
 import { heatScale } from '../ui/heat.ts';
-
-export type Rgb = readonly [number, number, number];
 
 /** Colours of a theme. */
 export interface Palette {

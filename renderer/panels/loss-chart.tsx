@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { marksOf, useActiveRun } from '../runs/active-run.ts';
 import { changeMarks } from '../runs/change-marks.ts';
@@ -10,6 +10,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { mountPlot, plotSize } from '../ui/plot.ts';
 import { type ChartAxis, type Pace, placeOf } from './chart-axis.ts';
 import { type ChartSeries, type ChartSubject, chartSeries, isShare } from './chart-series.ts';
 
@@ -63,8 +64,7 @@ function options(host: HTMLElement, log: boolean, labels: Labels, plugins: uPlot
     (plot.data[series] ?? []).filter((value) => value != null).length * POINT_ROOM < plot.width;
   const line = { spanGaps: true, points: { show: few, size: 5 } };
   return {
-    width: Math.max(120, host.clientWidth),
-    height: Math.max(80, host.clientHeight),
+    ...plotSize(host),
     legend: { show: false },
     plugins,
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
@@ -149,15 +149,10 @@ export function LossChart({ subject, log, axis, pace }: LossChartProps) {
     // `theme` is read through the style of the host; a change of it must draw anew.
     element.dataset.theme = theme;
     const marking = changeMarks(() => marks.current, element);
-    const chart = new uPlot(options(element, log, labels, [marking]), latest.current as uPlot.AlignedData, element);
+    const { chart, remove } = mountPlot(element, options(element, log, labels, [marking]), latest.current as uPlot.AlignedData);
     plot.current = chart;
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) }),
-    );
-    observer.observe(element);
     return () => {
-      observer.disconnect();
-      chart.destroy();
+      remove();
       plot.current = null;
     };
   }, [log, theme, isEmpty, axis, looks, subject, t]);

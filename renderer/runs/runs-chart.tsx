@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import uPlot from 'uplot';
+import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { ChartAxis } from '../panels/chart-axis.ts';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { mountPlot, plotSize } from '../ui/plot.ts';
 import { marksOf } from './active-run.ts';
 import { type ChangeMark, changeMarks } from './change-marks.ts';
 import { joinRuns, lookOf } from './curves.ts';
@@ -21,8 +22,7 @@ function options(host: HTMLElement, runs: readonly Run[], log: boolean, marks: (
   const numbers = (splits: readonly (number | null)[]): string[] =>
     splits.map((each) => (each === null ? '' : formatNumber(each)));
   return {
-    width: Math.max(120, host.clientWidth),
-    height: Math.max(80, host.clientHeight),
+    ...plotSize(host),
     legend: { show: false },
     cursor: { points: { size: 6 }, drag: { x: false, y: false } },
     padding: [8, 28, 0, 0],
@@ -75,15 +75,10 @@ export function RunsChart({ runs, measure, axis, log }: RunsChartProps) {
     if (!element || isEmpty) return;
     const marks = (): readonly ChangeMark[] =>
       latest.current.runs.flatMap((run) => marksOf(t, run, latest.current.axis, `--run-${lookOf(run).colour}`));
-    const chart = new uPlot(options(element, latest.current.runs, log, marks), latest.current.data, element);
+    const { chart, remove } = mountPlot(element, options(element, latest.current.runs, log, marks), latest.current.data);
     plot.current = chart;
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) }),
-    );
-    observer.observe(element);
     return () => {
-      observer.disconnect();
-      chart.destroy();
+      remove();
       plot.current = null;
     };
   }, [key, log, theme, isEmpty, t]);

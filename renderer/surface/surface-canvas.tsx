@@ -1,9 +1,10 @@
-import { type MouseEvent, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectDocument } from '../state/document-store.ts';
-import { useDocument, useUi } from '../state/stores.ts';
-import { selectTheme } from '../state/ui-store.ts';
+import { useDocument } from '../state/stores.ts';
+import { rgb } from '../ui/colour.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { type Paint, usePainting } from '../ui/use-painting.ts';
 import { stepName } from './compass-legend.tsx';
 import { drawFromAbove, type Palette } from './draw.ts';
 import { costAt, type Frame, toPlane } from './frame.ts';
@@ -31,12 +32,6 @@ function paletteOf(host: HTMLElement): Palette {
   };
 }
 
-/** Of a colour as the theme writes it, `#rrggbb`, or as a build shortens it, `#rgb`. */
-export function rgb(hex: string): [number, number, number] {
-  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit) : (hex.slice(1).match(/../g) ?? []);
-  return [0, 1, 2].map((i) => Number.parseInt(digits[i] ?? '0', 16)) as [number, number, number];
-}
-
 const frameOf = (width: number, height: number, reach: Frame['reach']): Frame => {
   const size = Math.max(40, Math.min(width - MARGIN, height - MARGIN));
   return { left: MARGIN, top: 0, size, reach };
@@ -59,34 +54,15 @@ export interface SurfaceCanvasProps {
 /** The surface from above; a click puts the weights there. */
 export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
   const { t } = useTranslation('surface');
-  const host = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState<readonly [number, number]>([0, 0]);
   const [place, setPlace] = useState<readonly [number, number] | null>(null);
   const [turn, setTurn] = useState(-0.6);
-  const theme = useUi(selectTheme);
   const { surface, path, walks, fog, arrows, compass, next } = useSurface(selectAll);
   const label = stepName(useDocument(selectDocument));
 
-  useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setSize([element.clientWidth, element.clientHeight]));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
-  useEffect(() => {
-    const draw = (): void => {
-      const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
-      if (!element || !context || !host.current || surface === null || size[0] === 0) return;
-      const ratio = window.devicePixelRatio;
-      element.width = Math.round(size[0] * ratio);
-      element.height = Math.round(size[1] * ratio);
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, ...size);
-      const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host.current)];
+  const paint = useCallback<Paint>(
+    (context, size, host) => {
+      if (surface === null) return;
+      const [frame, palette] = [frameOf(...size, surface.reach), paletteOf(host)];
       // a step from weights that training has left is not the next one
       const isHere = next !== null && next.step === (path.at(-1)?.[0] ?? next.step);
       const both = compass !== null && isHere ? { next, lengths: compass, label } : null;
@@ -95,11 +71,10 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
       const stand = standBeside(frame, ...size, turn);
       // in fog nobody sees the landscape from afar
       if (stand !== null && fog === null) drawRelief(context, stand, picture, palette);
-    };
-    // another theme is in force only once the whole window was rendered
-    const frame = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(frame);
-  }, [surface, path, walks, fog, arrows, compass, next, label, size, theme, turn]);
+    },
+    [surface, path, walks, fog, arrows, compass, next, label, turn],
+  );
+  const { host, canvas, size } = usePainting(paint);
 
   const under = (event: MouseEvent): [number, number] | null => {
     const box = canvas.current?.getBoundingClientRect();

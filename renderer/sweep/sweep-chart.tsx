@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import uPlot from 'uplot';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
+import { mountPlot, plotSize } from '../ui/plot.ts';
 
 export interface SweepChartProps {
   readonly label: string;
@@ -27,10 +27,10 @@ export function SweepChart({ label, sizes, values, colour, base, log = false, te
     const read = (name: string): string => style.getPropertyValue(name).trim();
     const font = `11px ${read('--font-ui')}`;
     const axis = { stroke: read('--text-muted'), font, grid: { stroke: read('--border'), width: 1 }, ticks: { show: false } };
-    const chart = new uPlot(
+    const { remove } = mountPlot(
+      element,
       {
-        width: Math.max(120, element.clientWidth),
-        height: Math.max(80, element.clientHeight),
+        ...plotSize(element),
         legend: { show: false },
         cursor: { points: { size: 6 }, drag: { x: false, y: false } },
         padding: [8, 20, 0, 0],
@@ -47,16 +47,8 @@ export function SweepChart({ label, sizes, values, colour, base, log = false, te
         ],
       },
       [[...sizes], [...values], sizes.map(() => base ?? null)],
-      element,
     );
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(80, element.clientHeight) }),
-    );
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      chart.destroy();
-    };
+    return remove;
   }, [sizes, values, base, log, colour, theme]);
   return <div ref={host} className="sweep-chart" role="img" aria-label={label} data-testid={testId} data-points={sizes.length} />;
 }

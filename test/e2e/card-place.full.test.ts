@@ -3,19 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { CardWalk } from '../support/card-walk.ts';
 
-/** Laid out as another one is, or walked in `card-place.test.ts`. */
+/** Laid out as another one is, walked in `card-place.test.ts`, or of 200 time steps that look alike. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'cart-pole',
   'cart-pole-search',
-  'deep-relu-norm',
-  'deep-sigmoid',
-  'gan-ring',
   'digits-classifier-random-split',
+  'digits-lenet-random-split',
   'first-launch',
   'lecture-network',
   'lecture-network-cross-entropy',
   'lecture-network-squared-norm',
   'recurrent',
+  'spirals-tanh',
 ]);
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => {
   if (!name.endsWith('.chainrule')) return [];

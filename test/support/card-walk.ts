@@ -87,7 +87,7 @@ export class CardWalk {
     await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
     await hand.id(`example-${name}`).click();
     // every walk ends in the backward pass or behind it: a forward stage is one of the graph just opened
-    await editor.page.locator('.stage-forward[aria-current="step"]').waitFor();
+    await editor.page.locator('.stage-forward[aria-current="step"], .stage-track-forward[aria-current="step"]').waitFor();
     await hand.click('reset');
     await expect.poll(() => this.sentence()).toMatch(/^Nothing computed yet/);
   }
@@ -105,13 +105,39 @@ export class CardWalk {
     return this.walk();
   }
 
+  /** How many stages there are: dots, or tracks where there are too many of them. */
+  async #stages(): Promise<number> {
+    const { page } = this.editor;
+    const dots = await page.locator('[data-testid^="stage-"]').count();
+    if (dots > 0) return dots;
+    const ends = await page
+      .locator('[data-testid^="track-"]')
+      .evaluateAll((tracks) => tracks.map((t) => Number(t.getAttribute('max'))));
+    return Math.max(0, ...ends);
+  }
+
+  /** How many of them are done. */
+  async #cursor(): Promise<number> {
+    const { page } = this.editor;
+    const dots = await page
+      .locator('[data-testid^="stage-"]')
+      .evaluateAll((all) => all.findIndex((dot) => dot.ariaCurrent === 'step'));
+    if (dots >= 0) return dots + 1;
+    const tracks = await page
+      .locator('[data-testid^="track-"]')
+      .evaluateAll((all) => all.map((t) => Number((t as HTMLInputElement).value)));
+    const firsts = await page
+      .locator('[data-testid^="track-"]')
+      .evaluateAll((all) => all.map((t) => Number(t.getAttribute('min'))));
+    return Math.max(0, ...tracks.filter((value, i) => value > (firsts[i] ?? 0)));
+  }
+
   async walk(): Promise<Record<string, string[]>> {
     const { page } = this.editor;
     const covered: Record<string, string[]> = {};
-    const count = (): Promise<number> => page.locator('[data-testid^="stage-"]').count();
-    for (let at = 0; at < (await count()); at++) {
+    for (let at = 0; at < (await this.#stages()); at++) {
       await page.keyboard.press(']');
-      await page.locator(`[data-testid="stage-${at}"][aria-current="step"]`).waitFor();
+      await expect.poll(() => this.#cursor()).toBe(at + 1);
       await this.hand.id('card').waitFor();
       const found = await settled(() => page.evaluate(coveredByCard));
       const height = (await this.hand.id('card').boundingBox())?.height ?? 0;
