@@ -184,7 +184,7 @@ function drawSample(context: Context, frame: Frame, { field, sample }: Picture, 
   outlined(context, palette.text, css(palette.ground));
 }
 
-/** Numbers at the ends and in the middle of both axes. */
+/** Numbers at the ends of both axes; their names stand between them. */
 function drawAxes(context: Context, frame: Frame, palette: Palette): void {
   const { left, top, width, height, across, up } = frame;
   context.strokeStyle = palette.muted;
@@ -192,15 +192,14 @@ function drawAxes(context: Context, frame: Frame, palette: Palette): void {
   context.strokeRect(left + 0.5, top + 0.5, width - 1, height - 1);
   context.fillStyle = palette.muted;
   context.font = '11px system-ui, sans-serif';
-  const ends = ['left', 'center', 'right'] as const;
   context.textBaseline = 'top';
-  for (const [i, align] of ends.entries()) {
+  for (const [i, align] of (['left', 'right'] as const).entries()) {
     context.textAlign = align;
-    context.fillText(formatNumber(across[0] + ((across[1] - across[0]) * i) / 2), left + (width * i) / 2, top + height + 4);
+    context.fillText(formatNumber(across[i] as number), left + width * i, top + height + 4);
   }
   context.textAlign = 'right';
-  for (const [i, baseline] of (['top', 'middle', 'bottom'] as const).entries()) {
+  for (const [i, baseline] of (['bottom', 'top'] as const).entries()) {
     context.textBaseline = baseline;
-    context.fillText(formatNumber(up[1] - ((up[1] - up[0]) * i) / 2), left - 5, top + (height * i) / 2);
+    context.fillText(formatNumber(up[i] as number), left - 5, top + height * (1 - i));
   }
 }

@@ -81,7 +81,7 @@ export function FieldCanvas({ field, entry, sample, names }: FieldCanvasProps) {
         onMouseLeave={() => setPointer(null)}
         onClick={click}
       />
-      <span className="field-axis" style={{ left: frame.left, width: frame.width, top: frame.top + frame.height + 17 }}>
+      <span className="field-axis" style={{ left: frame.left, width: frame.width, top: frame.top + frame.height + 2 }}>
         {names[0]}
       </span>
       <span className="field-axis field-axis-up" style={{ top: frame.top, height: frame.height }}>

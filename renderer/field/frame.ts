@@ -12,7 +12,7 @@ export interface Frame {
 
 /** Room for the numbers at the left and below. */
 const LEFT = 64;
-const BELOW = 34;
+const BELOW = 22;
 const EDGE = 6;
 /** A curve is at most this much wider than high. */
 const ASPECT = 2.2;
