@@ -1,21 +1,18 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import type { Field, FieldChoice } from '../../session/protocol.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { useLiveQuestion } from '../state/live-question.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { FieldCanvas } from './field-canvas.tsx';
-import { askField, chooseField, type FieldState, fieldStore, useField, watchField } from './field-store.ts';
+import { chooseField, type FieldState, fieldStore, liveField, useField } from './field-store.ts';
 import { Legend } from './legend.tsx';
 import './field.css';
 
 const selectAll = (state: FieldState) => state;
-const selectStatus = (state: SessionState) => state.status;
-const selectProgress = (state: SessionState) => state.progress;
-const selectView = (state: SessionState) => state.view;
 const selectSample = (state: SessionState) => state.sample;
 
 /** Entries that are offered by name. */
@@ -144,20 +141,8 @@ export function FieldPanel() {
   const names = useGraphNames();
   const document = useDocument(selectDocument);
   const { field, entry, problem } = useField(selectAll);
-  const status = useSession(selectStatus);
-  const progress = useSession(selectProgress);
-  const view = useSession(selectView);
   const sample = useSession(selectSample);
-  const isReady = status !== 'blocked' && status !== 'idle';
-
-  useEffect(() => {
-    watchField(true);
-    return () => watchField(false);
-  }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whatever these tell of is where to look again.
-  useEffect(() => {
-    if (isReady && view !== null) void askField();
-  }, [isReady, progress, view, status]);
+  const isReady = useLiveQuestion(liveField);
 
   if (!isReady) return <p className="empty-note">{t('blocked')}</p>;
   if (field === null) return <p className="empty-note">{problem === null ? t('waiting') : t('empty', { problem })}</p>;

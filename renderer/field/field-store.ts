@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Field, FieldRequest } from '../../session/protocol.ts';
 import { toSessionError } from '../state/linked-document.ts';
+import { LiveQuestion } from '../state/live-question.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
 
@@ -34,36 +35,14 @@ export const useField = <T>(selector: (state: FieldState) => T): T => useStore(f
 
 /** Points on a side of a plane, and of a curve; fewer while training goes on. */
 const POINTS = { plane: 81, curve: 161, training: 45 } as const;
-/** Between two fields, in milliseconds, and how much longer than an answer takes: a run is slowed by a fifth at most. */
-const PAUSE_MS = 200;
-const PAUSE_SHARE = 4;
-
-let asking = false;
-let again = false;
-let watched = false;
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** Whether somebody looks: only then the field follows training. */
-export function watchField(on: boolean): void {
-  watched = on;
-  if (!on) clearTimeout(timer);
-}
-
 /** Changes what is looked at. */
 export function chooseField(change: Partial<FieldState>): void {
   fieldStore.setState(change);
-  void askField();
+  void liveField.now();
 }
 
-/** Draws the field as the weights are now; while an answer is on its way, once more behind it. */
-export async function askField(): Promise<void> {
-  if (asking) {
-    again = true;
-    return;
-  }
-  clearTimeout(timer);
-  [asking, again] = [true, false];
-  const began = performance.now();
+/** Draws the field as the weights are now. */
+async function ask(): Promise<void> {
   const { identity } = documentStore.getState();
   if (fieldStore.getState().of !== identity)
     fieldStore.setState({ ...CHOSEN_BY_ITSELF, field: null, of: identity, problem: null });
@@ -73,14 +52,10 @@ export async function askField(): Promise<void> {
   } catch (cause) {
     const { code, message } = toSessionError(cause);
     if (code !== 'device/cancelled' && code !== 'session/stopped') fieldStore.setState({ problem: message });
-  } finally {
-    asking = false;
   }
-  if (!again || !watched) return;
-  const isTraining = sessionStore.getState().status === 'training';
-  const pause = isTraining ? Math.max(PAUSE_MS, PAUSE_SHARE * (performance.now() - began)) : 0;
-  timer = setTimeout(() => void askField(), pause);
 }
+
+export const liveField = new LiveQuestion(ask);
 
 function requestOf({ input, entries, output, held, field }: FieldState): FieldRequest {
   const isTraining = sessionStore.getState().status === 'training';

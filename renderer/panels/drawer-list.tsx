@@ -1,9 +1,11 @@
 import {
   Activity,
   Bike,
+  ChartColumn,
   ChartSpline,
   Contrast,
   Database,
+  Grid3x3,
   HeartPulse,
   History,
   ListOrdered,
@@ -16,8 +18,10 @@ import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
 import { EpisodePanel } from '../episode/episode-panel.tsx';
 import { FieldPanel } from '../field/field-panel.tsx';
 import { HealthPanel } from '../health/health-panel.tsx';
+import { HistogramsPanel } from '../histograms/histograms-panel.tsx';
 import { ProgramPanel } from '../program/program-panel.tsx';
 import { RatesPanel } from '../rates/rates-panel.tsx';
+import { ResultsPanel } from '../results/results-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
 import type { DrawerTab } from '../state/ui-store.ts';
 import { SurfacePanel } from '../surface/surface-panel.tsx';
@@ -43,6 +47,8 @@ export const DRAWER: readonly DrawerEntry[] = [
   { id: 'rates', icon: SlidersHorizontal, panel: () => <RatesPanel />, tells: true, ofTraining: true },
   { id: 'runs', icon: ChartSpline, panel: () => <RunsPanel />, tells: true, ofTraining: true },
   { id: 'field', icon: Contrast, panel: () => <FieldPanel />, tells: true, ofTraining: true },
+  { id: 'results', icon: Grid3x3, panel: () => <ResultsPanel />, tells: true, ofTraining: true },
+  { id: 'histograms', icon: ChartColumn, panel: () => <HistogramsPanel />, tells: true, ofTraining: true },
   { id: 'surface', icon: Mountain, panel: () => <SurfacePanel />, tells: true, ofTraining: true },
   { id: 'episode', icon: Bike, panel: () => <EpisodePanel />, ofTraining: true },
   { id: 'problems', icon: TriangleAlert, panel: () => <ProblemsPanel /> },

@@ -45,6 +45,8 @@ export type DrawerTab =
   | 'training'
   | 'runs'
   | 'rates'
+  | 'results'
+  | 'histograms'
   | 'surface'
   | 'field'
   | 'problems'

@@ -55,6 +55,8 @@ describe.skipIf(isShell)('a file that another program writes', () => {
   beforeAll(async () => {
     editor = await openEditor({ webgpu: false });
     hand = new Hand(editor.page, 'outside');
+    // keys are heard once the editor is there
+    await hand.id('value-C.cost').getByText('4').waitFor();
     await editor.page.evaluate(PICKER);
   });
   afterAll(async () => {
