@@ -59,7 +59,7 @@ export function HistogramsPanel() {
             <button
               key={each}
               type="button"
-              className="segment"
+              className={`segment${each === kind ? ' segment-on' : ''}`}
               aria-pressed={each === kind}
               data-testid={`histograms-${each}`}
               onClick={() => histogramsStore.setState({ kind: each })}

@@ -15,8 +15,8 @@ const histogram = (min: number, max: number, counts: readonly number[]): Histogr
   nonFinite: 0,
 });
 
-const moment = (step: number, generation = 1, all: readonly Histogram[] = []): Histograms => ({
-  generation,
+const moment = (step: number, all: readonly Histogram[] = []): Histograms => ({
+  generation: 1,
   step,
   rows: 1,
   of: 1,
@@ -25,12 +25,13 @@ const moment = (step: number, generation = 1, all: readonly Histogram[] = []): H
 });
 
 describe('histograms over time', () => {
-  it('keep a moment a step, and begin anew where the run goes back or the graph is another', () => {
+  it('keep a moment a step, and begin anew where the run goes back or there are other tensors', () => {
     const two = recorded(recorded([], moment(0)), moment(10));
     expect(two.map(({ step }) => step)).toEqual([0, 10]);
     expect(recorded(two, moment(10)).map(({ step }) => step)).toEqual([0, 10]);
     expect(recorded(two, moment(5)).map(({ step }) => step)).toEqual([5]);
-    expect(recorded(two, moment(20, 2)).map(({ step }) => step)).toEqual([20]);
+    expect(recorded(two, { ...moment(20), generation: 2 }).map(({ step }) => step)).toEqual([0, 10, 20]);
+    expect(recorded(two, moment(20, [histogram(0, 1, [1])])).map(({ step }) => step)).toEqual([20]);
   });
 
   it('stay bounded, from the first part of the run to the newest', () => {
@@ -45,7 +46,7 @@ describe('histograms over time', () => {
   it('share a range, into which bins are spread by how far they overlap', () => {
     const early = histogram(0, 1, [4, 4]);
     const late = histogram(-1, 3, [1, 2, 3, 4]);
-    const moments = [moment(0, 1, [early]), moment(1), moment(2, 1, [late])];
+    const moments = [moment(0, [early]), moment(1), moment(2, [late])];
     const track = trackOf(moments, early);
     expect(track).toEqual([early, null, late]);
     expect(rangeOf(track)).toEqual([-1, 3]);

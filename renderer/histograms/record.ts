@@ -6,10 +6,18 @@ export const MAX_MOMENTS = 120;
 /** How the numbers lay at some steps of a run, the oldest first. */
 export type Moments = readonly Histograms[];
 
-/** With one more moment; afresh where the run went back, or is one of another graph. */
+/** Weights that are kept with the document make it another one, but not other tensors. */
+const isAlike = (a: Histograms, b: Histograms): boolean =>
+  a.all.length === b.all.length &&
+  a.all.every(({ kind, address, entries }, k) => {
+    const other = b.all[k];
+    return other?.kind === kind && other.address === address && other.entries === entries;
+  });
+
+/** With one more moment; afresh where the run went back, or is about other tensors. */
 export function recorded(before: Moments, now: Histograms): Moments {
   const last = before.at(-1);
-  const goesOn = last !== undefined && last.generation === now.generation && last.step <= now.step;
+  const goesOn = last !== undefined && last.step <= now.step && isAlike(last, now);
   if (!goesOn) return [now];
   const rest = last.step === now.step ? before.slice(0, -1) : before;
   const all = [...rest, now];

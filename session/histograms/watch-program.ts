@@ -15,13 +15,15 @@ export interface Lowered {
   readonly parameters: readonly Address[];
 }
 
-/** Forward values of one sample that are worth a look: floats that blocks compute, but no costs. */
+/** Forward values of one sample that are worth a look: floats that blocks compute, but neither costs nor weights. */
 export function activationsOf(forward: Program, { analysis }: Pick<Opened, 'analysis'>): { address: Address; size: number }[] {
   const still = new Set(['observed', 'constant', 'parameter']);
+  const weights = new Set(analysis.parameters.map(({ address }) => address));
   return forward.outputs.flatMap(({ name, id }) => {
     const node = analysis.nodes.get(splitAddress(name).node);
     const type = forward.types[id];
-    if (!node || !type || type.dtype !== 'float' || still.has(node.type) || node.op?.family === 'cost') return [];
+    if (!node || !type || type.dtype !== 'float' || weights.has(name) || still.has(node.type) || node.op?.family === 'cost')
+      return [];
     return [{ address: name, size: sizeOf(type.shape) }];
   });
 }

@@ -66,11 +66,12 @@ describe('watching a run', () => {
   it('draws answers over the truth where they are numbers, with R²', async () => {
     await open('linear-regression-iris');
     await hand.id('scatter').waitFor();
-    const before = Number(await hand.text('residual-train-r2'));
+    const r2 = async (): Promise<number> => Number((await hand.text('residual-train-r2')).replace('−', '-'));
+    const before = await r2();
     await train();
     await trained();
     await hand.turnTo('results');
-    await expect.poll(async () => Number(await hand.text('residual-train-r2'))).toBeGreaterThan(0.9);
+    await expect.poll(r2).toBeGreaterThan(0.9);
     expect(before).toBeLessThan(0.9);
     await inBothThemes('scatter');
   });
@@ -85,6 +86,8 @@ describe('watching a run', () => {
     const steps = await hand.text('train-steps');
     await hand.turnTo('histograms');
     await expect.poll(async () => hand.id('histograms').getAttribute('data-step')).toBe(steps.replace(/\D/g, ''));
+    // what was recorded is there when the run has ended
+    expect(Number(await hand.id('histograms').getAttribute('data-moments'))).toBeGreaterThan(4);
     await inBothThemes('weights');
     await hand.click('histograms-gradient');
     await hand.shot('gradients');

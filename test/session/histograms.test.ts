@@ -90,6 +90,8 @@ describe.each<DeviceChoice>(['cpu', 'webgpu'])('histograms of a step on %s', (ch
       expectOf(at(found, 'parameter', 'f.weight'), W);
       expectOf(at(found, 'gradient', 'g.weight'), dv);
       expectOf(at(found, 'gradient', 'f.bias'), db);
+      const activations = found.all.filter(({ kind }) => kind === 'activation').map(({ address }) => address);
+      expect(activations).toEqual(['f.output', 'h.output', 'g.output']);
       expectOf(at(found, 'activation', 'f.output'), f);
       expectOf(at(found, 'activation', 'h.output'), h);
       expectOf(at(found, 'activation', 'g.output'), g);
