@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { inRoot } from '../../scripts/lib/paths.mjs';
 import { simulatorOf } from '../../graph-core/simulators/index.ts';
 import { advance, hasFallen, type Simulator } from '../../graph-core/simulators/simulator.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'chainrule-search-'));

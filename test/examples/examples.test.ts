@@ -30,7 +30,16 @@ const run = async (name: string, ...flags: readonly string[]) => {
 };
 
 const train = async (name: string, ...flags: readonly string[]) => {
-  const { status, out, err } = await runCaptured(['train', pathOf(name), '--device', 'cpu', '--precision', 'float32', '--json', ...flags]);
+  const { status, out, err } = await runCaptured([
+    'train',
+    pathOf(name),
+    '--device',
+    'cpu',
+    '--precision',
+    'float32',
+    '--json',
+    ...flags,
+  ]);
   expect(err).toBe('');
   expect(status).toBe(0);
   return JSON.parse(out);
@@ -136,7 +145,10 @@ describe("the lecture's network", () => {
     expect(squared.values['f3.output']).toEqual(plain.values['f3.output']);
     expect(classes.values['f3.output']).toEqual(plain.values['f3.output']);
     const [y, out] = [squared.values['y.value'].data, squared.values['f3.output'].data];
-    expect(squared.costs.C).toBeCloseTo(out.reduce((sum: number, v: number, i: number) => sum + (v - y[i]) ** 2, 0), 10);
+    expect(squared.costs.C).toBeCloseTo(
+      out.reduce((sum: number, v: number, i: number) => sum + (v - y[i]) ** 2, 0),
+      10,
+    );
     const sum = out.reduce((total: number, v: number) => total + Math.exp(v), 0);
     expect(classes.costs.C).toBeCloseTo(Math.log(sum) - out[classes.values['y.value'].data[0]], 10);
   });

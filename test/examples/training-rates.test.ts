@@ -21,16 +21,14 @@ async function opened(document: Document) {
 describe('a narrow valley', () => {
   const valley = read('eta-matrix');
   const numbers = (id: string): readonly number[] =>
-    (valley.nodes.find((node) => node.id === id)?.attrs?.value as { readonly data: readonly number[] }).data;
+    (valley.nodes.find((node) => node.id === id) as { attrs: { value: { data: readonly number[] } } }).attrs.value.data;
   const [x, y] = [numbers('x'), numbers('y')];
   /** The Hessian of the mean squared error, and its least squares by Cramer's rule. */
   const mean = (of: (p: number) => number): number => y.reduce((sum, _, p) => sum + of(p) / y.length, 0);
   const at = (p: number, i: number): number => x[2 * p + i] as number;
-  const [h00, h01, h11] = [[0, 0] as const, [0, 1] as const, [1, 1] as const].map(([i, j]) => mean((p) => 2 * at(p, i) * at(p, j))) as [
-    number,
-    number,
-    number,
-  ];
+  const [h00, h01, h11] = [[0, 0] as const, [0, 1] as const, [1, 1] as const].map(([i, j]) =>
+    mean((p) => 2 * at(p, i) * at(p, j)),
+  ) as [number, number, number];
   const [c0, c1] = [0, 1].map((i) => mean((p) => 2 * at(p, i) * (y[p] as number))) as [number, number];
   const determinant = h00 * h11 - h01 * h01;
   const best: readonly [number, number] = [(c0 * h11 - c1 * h01) / determinant, (c1 * h00 - c0 * h01) / determinant];
@@ -77,7 +75,10 @@ describe('a narrow valley', () => {
       expect((w[i] as number) + by).toBeCloseTo(best[i] as number, 9);
       expect(next.steepest[i]).toBeCloseTo(-(g[i] as number), 12);
     });
-    expect(next.slope).toBeCloseTo(next.move.reduce((sum, by, i) => sum + by * (g[i] as number), 0), 12);
+    expect(next.slope).toBeCloseTo(
+      next.move.reduce((sum, by, i) => sum + by * (g[i] as number), 0),
+      12,
+    );
     expect(next.slope).toBeLessThan(0);
     expect(next.angle).toBeGreaterThan(70);
     expect(next.inPlane).toBeCloseTo(1, 12);
@@ -88,13 +89,18 @@ describe('a narrow valley', () => {
     client.dispose();
   });
 
-  it.each(['inverse-hessian', 'natural-gradient'] as const)('a cost that no gradient comes from makes %s 1 / damping', async (source) => {
-    const client = await opened(read('black-box'));
-    const { data } = await client.request('buildEta', { address: 'a.value', source, damping: 0.5 });
-    expect(Array.from(data)).toEqual([2]);
-    await expect(client.request('buildEta', { address: 'a.value', source, damping: 0 })).rejects.toMatchObject({ code: 'eta/singular' });
-    client.dispose();
-  });
+  it.each(['inverse-hessian', 'natural-gradient'] as const)(
+    'a cost that no gradient comes from makes %s 1 / damping',
+    async (source) => {
+      const client = await opened(read('black-box'));
+      const { data } = await client.request('buildEta', { address: 'a.value', source, damping: 0.5 });
+      expect(Array.from(data)).toEqual([2]);
+      await expect(client.request('buildEta', { address: 'a.value', source, damping: 0 })).rejects.toMatchObject({
+        code: 'eta/singular',
+      });
+      client.dispose();
+    },
+  );
 
   it.each(['adam', 'lbfgs', 'nelder-mead'])('tells the next step of %s with what it remembers', async (type) => {
     const client = await opened(byOptimizer({ type, ...(type === 'lbfgs' ? {} : { lr: 0.1 }) }));
