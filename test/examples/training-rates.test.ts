@@ -21,7 +21,8 @@ async function opened(document: Document) {
 describe('a narrow valley', () => {
   const valley = read('eta-matrix');
   const numbers = (id: string): readonly number[] =>
-    (valley.nodes.find((node) => node.id === id) as { attrs: { value: { data: readonly number[] } } }).attrs.value.data;
+    (valley.nodes.find((node) => node.id === id) as { attrs?: object } as { attrs: { value: { data: readonly number[] } } }).attrs
+      .value.data;
   const [x, y] = [numbers('x'), numbers('y')];
   /** The Hessian of the mean squared error, and its least squares by Cramer's rule. */
   const mean = (of: (p: number) => number): number => y.reduce((sum, _, p) => sum + of(p) / y.length, 0);
