@@ -16,10 +16,7 @@ describe('an episode of a policy', () => {
   });
 
   async function open(example: string): Promise<void> {
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${example}`).click();
-    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    await hand.openExample(example);
     await hand.turnTo('episode');
     await hand.id('episode-play').waitFor();
   }

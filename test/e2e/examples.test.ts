@@ -34,10 +34,7 @@ describe('the welcome screen', () => {
   });
 
   it.each(EXAMPLES)('opens %s, which runs', async (name) => {
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${name}`).click();
-    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    await hand.openExample(name);
     await hand.click('reset');
     await hand.click('finish-phase');
     await expect.poll(() => hand.text('step-sentence'), { timeout: 20_000 }).toMatch(/^Forward (\d+) of \1/);

@@ -6,18 +6,13 @@ describe('training without gradients, with the mouse', () => {
   let editor: EditorPage;
   let hand: Hand;
 
-  const example = async (name: string): Promise<void> => {
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${name}`).click();
-  };
   const loss = async (): Promise<number> => Number(await hand.id('loss-value').getAttribute('data-value'));
 
   beforeAll(async () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'gradient-free');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await example('black-box');
+    await hand.openExample('black-box');
     await hand.click('open-training');
   });
   afterAll(async () => {

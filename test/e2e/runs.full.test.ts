@@ -42,10 +42,7 @@ describe('the list of runs', () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'runs');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${IRIS}`).click();
-    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
+    await hand.openExample(IRIS);
     await hand.turnTo('runs');
     await hand.id('no-runs').waitFor();
     await hand.shot('empty');
@@ -213,10 +210,7 @@ describe('the list of runs', () => {
   });
 
   it('names the block that broke a run', async () => {
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${IRIS}`).click();
-    await hand.id('unsaved-discard').click();
+    await hand.openExample(IRIS);
     await expect.poll(() => hand.text('train-steps')).toBe('0');
     await hand.id('optimizer').selectOption('sgd');
     await hand.type('learning-rate', '1e37');

@@ -16,18 +16,6 @@ describe('watching a run', () => {
     await editor.close();
   });
 
-  const open = async (name: string): Promise<void> => {
-    await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^Examples/ }).click();
-    await hand.id(`example-${name}`).click();
-    const asks = hand.id('unsaved-discard');
-    await asks
-      .or(hand.id('status-state').and(editor.page.locator('[data-status="ready"]')))
-      .first()
-      .waitFor();
-    if (await asks.isVisible()) await hand.click('unsaved-discard');
-    await hand.id('status-state').and(editor.page.locator('[data-status="ready"]')).waitFor();
-  };
   const inBothThemes = async (name: string): Promise<void> => {
     for (const colorScheme of ['dark', 'light'] as const) {
       await editor.page.emulateMedia({ colorScheme });
@@ -44,7 +32,7 @@ describe('watching a run', () => {
     hand.id('train-button').and(editor.page.locator('[data-running="false"]')).waitFor({ timeout: 60_000 });
 
   it('counts right and wrong answers by class, and lists the samples of a cell', async () => {
-    await open('logistic-regression-iris');
+    await hand.openExample('logistic-regression-iris');
     await train();
     await trained();
     const accuracy = await hand.text('metric-accuracy');
@@ -64,7 +52,7 @@ describe('watching a run', () => {
   });
 
   it('draws answers over the truth where they are numbers, with R²', async () => {
-    await open('linear-regression-iris');
+    await hand.openExample('linear-regression-iris');
     await hand.id('scatter').waitFor();
     const r2 = async (): Promise<number> => Number((await hand.text('residual-train-r2')).replace('−', '-'));
     const before = await r2();
@@ -77,7 +65,7 @@ describe('watching a run', () => {
   });
 
   it('records how weights, gradients and activations lie while training goes on', async () => {
-    await open('spirals-relu');
+    await hand.openExample('spirals-relu');
     await train();
     await hand.turnTo('histograms');
     await expect.poll(async () => Number(await hand.id('histograms').getAttribute('data-moments'))).toBeGreaterThan(3);

@@ -30,6 +30,20 @@ export class Hand {
     await this.page.mouse.click(x, y);
   }
 
+  /** Opens an example from the menu; unsaved work is given up. Ends when its graph is on screen and can run. */
+  async openExample(name: string): Promise<void> {
+    await this.click('menu-file');
+    await this.page.getByRole('menuitem', { name: /^Examples/ }).click();
+    const entry = this.id(`example-${name}`);
+    await entry.click();
+    const asks = this.id('unsaved-discard');
+    // what was ready before still is: only the welcome screen tells that another graph is there
+    await Promise.race([entry.waitFor({ state: 'detached' }), asks.waitFor()]);
+    if (await asks.isVisible()) await asks.click();
+    await entry.waitFor({ state: 'detached' });
+    await this.id('status-state').and(this.page.locator('[data-status="ready"]')).waitFor();
+  }
+
   /** Turns to a panel of the drawer that has no place in the status line. */
   async turnTo(panel: string): Promise<void> {
     if (!(await this.id('drawer').isVisible())) await this.click('open-training');
