@@ -16,6 +16,17 @@ describe('the closing line of npm test', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('tells of a failure what went wrong, not only where', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'adds',
+      failureMessages: ['AssertionError: expected 4 to be 5\n    at a.test.ts:3:1'],
+    };
+    const report = { testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults: [failed] }] };
+    const { lines } = summarize(readReport(report), 1);
+    expect(lines.join('\n')).toContain('adds\n    AssertionError: expected 4 to be 5\n    at a.test.ts:3:1');
+  });
+
   it('counts a file that could not be loaded as a failure', () => {
     const counts = readReport({ testResults: [file('passed', ['passed']), file('failed', [], 'Cannot find module')] });
     expect(summarize(counts, 1).lines.at(-1)).toBe('1 passed, 1 failed, 0 skipped');

@@ -21,7 +21,7 @@ import { root } from './paths.mjs';
 
 /**
  * Reads what vitest's JSON reporter wrote.
- * @param {{ testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly { status: string, fullName: string }[] }[] }} report
+ * @param {{ testResults: readonly { name: string, status: string, message?: string, assertionResults: readonly { status: string, fullName: string, failureMessages?: readonly string[] }[] }[] }} report
  * @returns {TestCounts}
  */
 export function readReport(report) {
@@ -32,7 +32,7 @@ export function readReport(report) {
     const name = relative(root, file.name);
     for (const test of file.assertionResults) {
       if (test.status === 'passed') passed += 1;
-      else if (test.status === 'failed') failedNames.push(`${name}: ${test.fullName}`);
+      else if (test.status === 'failed') failedNames.push(`${name}: ${test.fullName}${reasonOf(test)}`);
       else skippedNames.push(`${name}: ${test.fullName}`);
     }
     const failedToLoad = file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed');
@@ -40,6 +40,21 @@ export function readReport(report) {
   }
   return { passed, failed: failedNames.length, skipped: skippedNames.length, failedNames, skippedNames };
 }
+
+/**
+ * What the closing lines tell of a failure: on a machine that keeps nothing else of the output they are all there is.
+ * @param {{ failureMessages?: readonly string[] }} test
+ */
+function reasonOf({ failureMessages = [] }) {
+  const lines = failureMessages.flatMap((message) => message.split('\n').filter((line) => line.trim() !== ''));
+  return lines
+    .slice(0, REASON_LINES)
+    .map((line) => `\n    ${line.trim()}`)
+    .join('');
+}
+
+/** Message, difference and the first places of a stack. */
+const REASON_LINES = 12;
 
 /**
  * The closing lines; the last one is the result alone.

@@ -19,8 +19,12 @@ export class Hand {
     return this.page.getByTestId(testId);
   }
 
+  /** Where it stands, once it stands still: a hand does not press what is still coming in. */
   async centre(testId: string): Promise<{ x: number; y: number }> {
-    const box = await this.id(testId).boundingBox();
+    const target = this.id(testId);
+    await target.waitFor();
+    await target.evaluate(standsStill);
+    const box = await target.boundingBox();
     if (!box) throw new Error(`${testId} is not on the screen`);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
@@ -102,3 +106,18 @@ export class Hand {
     await this.page.screenshot({ path: `${this.#shots}/${String(this.#count).padStart(2, '0')}-${name}.png` });
   }
 }
+
+/** Runs in the page: ends when two frames in a row show the element at one place. */
+const standsStill = (element: Element): Promise<void> =>
+  new Promise((resolve) => {
+    let before = element.getBoundingClientRect();
+    const look = (): void => {
+      const now = element.getBoundingClientRect();
+      if (now.x === before.x && now.y === before.y && now.width === before.width && now.height === before.height) resolve();
+      else {
+        before = now;
+        requestAnimationFrame(look);
+      }
+    };
+    requestAnimationFrame(look);
+  });
