@@ -266,7 +266,7 @@ export interface Rect {
 }
 
 /** Room for what is written around a shape: name and shape below, values above. */
-const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
+export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
 /** From this zoom on everything is drawn. */
 export const FULL_DETAIL = 0.8;
 

@@ -10,6 +10,9 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
 const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
+/** Numbers are still written at this zoom (`FAR_NUMBERS`): down to it cards are shown with the graph. */
+const WITH_CARDS = 0.45;
+
 /** Shows the cards of tables, once one has come: with the whole graph. Where they are on the pane nothing moves. */
 export function revealCards(): void {
   const cards = aroundCards(cardsNow());
@@ -18,18 +21,18 @@ export function revealCards(): void {
     { x: cards.x, y: cards.y },
     { x: cards.x + cards.width, y: cards.y + cards.height },
   ];
-  if (!ends.every(isOnPane)) fitView(undefined, 0.4);
+  if (!ends.every(isOnPane)) fitView();
 }
 
 /**
- * Shows all of the graph, or some nodes of it; with the cards of tables where all can be shown as large as `least`, or the
- * graph alone would be smaller too. False where there is nothing to show.
+ * Shows all of the graph, or some nodes of it; with the cards of tables where the numbers stay readable with them, or
+ * would not without them either. False where there is nothing to show.
  */
-export function fitView(ids?: readonly NodeId[], least = FULL_DETAIL): boolean {
+export function fitView(ids?: readonly NodeId[]): boolean {
   const flow = flowHandle();
   const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
   if (!flow) return false;
-  const bounds = ids || flow.bounds ? blocks : withCards(blocks, flow.pane(), least);
+  const bounds = ids || flow.bounds ? blocks : withCards(blocks, flow.pane());
   if (!bounds) return false;
   const { present } = uiStore.getState();
   // Numbers are twice as large while presenting, and reach farther beyond the shapes.
@@ -41,11 +44,7 @@ export function fitView(ids?: readonly NodeId[], least = FULL_DETAIL): boolean {
 }
 
 /** The graph with the cards of its tables, where its numbers stay readable with them; else only the graph. */
-function withCards(
-  blocks: Rect | null,
-  { width, height }: { readonly width: number; readonly height: number },
-  least: number,
-): Rect | null {
+function withCards(blocks: Rect | null, { width, height }: { readonly width: number; readonly height: number }): Rect | null {
   const cards = aroundCards(cardsNow());
   if (!cards || !blocks) return blocks ?? cards;
   const [x, y] = [Math.min(blocks.x, cards.x), Math.min(blocks.y, cards.y)];
@@ -56,7 +55,7 @@ function withCards(
     height: Math.max(blocks.y + blocks.height, cards.y + cards.height) - y,
   };
   const zoom = (rect: Rect): number => Math.min(width / rect.width, height / rect.height);
-  return zoom(all) < least && zoom(blocks) >= least ? blocks : all;
+  return zoom(all) < WITH_CARDS && zoom(blocks) >= WITH_CARDS ? blocks : all;
 }
 
 /** Scales around the middle of the pane. */

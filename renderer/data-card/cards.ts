@@ -1,7 +1,7 @@
 import { cardPlaces, type FeedingColumn } from '../../graph-core/edit/edits/data.ts';
 import { type Address, type ColumnBinding, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { DataCard, DataCards } from '../../session/protocol.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import { MARGIN, type Rect } from '../canvas/geometry.ts';
 import { nodesById } from '../state/derived.ts';
 
 /**
@@ -10,7 +10,7 @@ import { nodesById } from '../state/derived.ts';
  */
 
 /** In pixels at zoom 1. */
-export const CARD = { width: 180, head: 66, row: 24, foot: 26, gap: 32, apart: 64 } as const;
+export const CARD = { width: 180, head: 66, row: 24, foot: 26, gap: 32, apart: 84 } as const;
 
 /** Columns that feed nothing and are shown; the others are folded. */
 const SHOWN = 4;
@@ -136,12 +136,12 @@ export function cardsOf(document: Document, tables: DataCards, unfolded: Readonl
 /** Middle of a port, from the corner of its card. */
 export const portPlace = (index: number): Point => ({ x: CARD.width, y: CARD.head + CARD.row * (index + 0.5) });
 
-/** Around all cards; null for none. */
+/** Around all cards, with the room at the sides that a graph has too; null for none. */
 export function aroundCards(cards: readonly Card[]): Rect | null {
   if (cards.length === 0) return null;
-  const left = Math.min(...cards.map(({ position }) => position.x)) - 16;
+  const left = Math.min(...cards.map(({ position }) => position.x)) - MARGIN.x;
   const top = Math.min(...cards.map(({ position }) => position.y)) - 16;
-  const right = Math.max(...cards.map(({ position }) => position.x)) + CARD.width + 16;
+  const right = Math.max(...cards.map(({ position }) => position.x)) + CARD.width + MARGIN.x;
   const bottom = Math.max(...cards.map(({ position, height }) => position.y + height)) + 16;
   return { x: left, y: top, width: right - left, height: bottom - top };
 }

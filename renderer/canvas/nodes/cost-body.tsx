@@ -1,7 +1,9 @@
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askAt } from '../../predict/ask-at.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { symbolText } from '../symbols.ts';
+import { summaryText } from '../summary.ts';
 import { useSummary } from '../use-session-values.ts';
 import { ValueLabel } from '../value-label.tsx';
 import type { BodyProps } from './body-props.ts';
@@ -16,6 +18,8 @@ export function CostBody({ data, detail }: BodyProps) {
   const symbol = useSymbol(address);
   const summary = useSummary('values', address);
   const number = useOrderNumber(node.id);
+  // from afar numbers are drawn larger: the style sheet keeps this many letters inside the square
+  const letters = { '--letters': summary === undefined ? 1 : summaryText(summary).length } as CSSProperties;
   return (
     <div className="cost">
       {detail === 'full' && <span className="order-number">{number}</span>}
@@ -25,7 +29,7 @@ export function CostBody({ data, detail }: BodyProps) {
         </span>
       )}
       {detail !== 'far' && (
-        <span className="cost-value">
+        <span className="cost-value" style={letters}>
           <ValueLabel
             summary={summary}
             name={t('value-of', { symbol: symbolText(symbol) })}
