@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applySteps, applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, GroupSpec, Objective } from '../../graph-core/model/document.ts';
 import { graph } from '../../graph-core/validate/testing.ts';
-import type { ObjectivePlace, OptimizerField } from '../panels/training-edits.ts';
+import { type ObjectivePlace, type OptimizerField, optimizerOf } from '../panels/training-edits.ts';
 import {
   addGroup,
   etaKindOf,
@@ -137,7 +137,7 @@ describe('groups of the second of two objectives', () => {
   });
 
   it('have a pair of betas of their own, made of its optimiser\u2019s', () => {
-    const { optimizer } = game.training.objectives?.[1] as Objective;
+    const optimizer = optimizerOf(game, 1);
     const [beta1, beta2] = groupFields('adam').filter(({ name }) => name === 'betas') as [OptimizerField, OptimizerField];
     const of = group as GroupSpec;
     expect([groupNumber(of, optimizer, beta1), groupNumber(of, optimizer, beta2)]).toEqual([0.5, 0.99]);
