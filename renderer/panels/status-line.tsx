@@ -7,6 +7,7 @@ import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { DrawerTabs } from './drawer-tabs.tsx';
+import { RunBar } from './run-bar.tsx';
 import './status-line.css';
 
 const selectDevice = (state: SessionState) => state.device;
@@ -74,13 +75,14 @@ export function StatusLine() {
           {t('recomputes')}
         </span>
       )}
+      <RunBar />
       <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop
           ? t(`state.${key}`)
           : t('state.error', { message: error.message, address: error.address ?? '' })}
-        {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
+      {rate !== null && <span className="status-rate">{t('rate', { rate: formatNumber(rate) })}</span>}
       {canStop && (
         <Button className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
           {t('stop')}

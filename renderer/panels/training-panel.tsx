@@ -14,6 +14,7 @@ import { ChartBar } from './chart-bar.tsx';
 import { type ChartSubject, chartSubjects } from './chart-series.ts';
 import { LossChart } from './loss-chart.tsx';
 import { useObjective } from './objective-choice.tsx';
+import { RunBar } from './run-bar.tsx';
 import { TrainingControls } from './training-controls.tsx';
 import { evaluationsOf, optimizerOf, stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
 import { TrainingReadings } from './training-readings.tsx';
@@ -51,6 +52,18 @@ function Buttons({
   const status = useSession(selectStatus);
   const training = status === 'training';
   const blocked = !hasCost || status === 'blocked' || status === 'idle';
+  const plan =
+    hasCost && isRefused ? null : hasCost ? (
+      <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
+        {evaluations === null
+          ? t('training.plan', { steps: formatCount(steps) })
+          : t('training.plan-search', { steps: formatCount(steps), evaluations: formatCount(evaluations) })}
+      </span>
+    ) : (
+      <span className="muted" data-testid="no-cost">
+        {t('training.no-cost')}
+      </span>
+    );
   return (
     <div className="training-buttons">
       <button
@@ -84,17 +97,7 @@ function Buttons({
         <RotateCcw size={14} aria-hidden="true" />
         {t('training.reset')}
       </button>
-      {hasCost && isRefused ? null : hasCost ? (
-        <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
-          {evaluations === null
-            ? t('training.plan', { steps: formatCount(steps) })
-            : t('training.plan-search', { steps: formatCount(steps), evaluations: formatCount(evaluations) })}
-        </span>
-      ) : (
-        <span className="muted" data-testid="no-cost">
-          {t('training.no-cost')}
-        </span>
-      )}
+      <RunBar perEpoch={perEpoch}>{plan}</RunBar>
       {children}
     </div>
   );
