@@ -11,8 +11,8 @@ const UNITS = { second: 's', minute: 'min', hour: 'h', day: 'days' } as const;
 export function timeText(seconds: number | null, mayEndEarlier: boolean): string {
   if (seconds === null) return '';
   const { count, unit } = roundedTime(seconds);
-  const time = count === 0 ? 'a few seconds' : `about ${count} ${UNITS[unit]}`;
-  return `${mayEndEarlier ? 'at most ' : ''}${time} left`;
+  if (count === 0) return 'a few seconds left';
+  return `${mayEndEarlier ? 'at most' : 'about'} ${count} ${count === 1 && unit === 'day' ? 'day' : UNITS[unit]} left`;
 }
 
 /** The bar of a training run on a terminal, from its first half second on. */

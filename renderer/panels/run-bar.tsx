@@ -7,6 +7,7 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { clockTime, type RunProgress, runProgress } from '../state/run-progress.ts';
 import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import './run-bar.css';
@@ -15,20 +16,24 @@ import './run-bar.css';
 function timeLeft(t: TFunction<'drawer'>, { left }: RunProgress, { training }: Document): string | null {
   if (left === null) return null;
   const { count, unit } = left;
-  const time = count === 0 ? t('progress.time.few') : t(`progress.time.${unit}`, { count, formatted: formatNumber(count) });
+  if (count === 0) return t('progress.left-few');
+  const time = t(`progress.time.${unit}`, { count, formatted: formatNumber(count) });
   const mayEndEarlier = training.stop?.loss !== undefined || training.stop?.patience !== undefined;
   return t(mayEndEarlier ? 'progress.left-at-most' : 'progress.left', { time });
 }
 
-/** What may end the run before its steps are done. */
-function endings(t: TFunction<'drawer'>, { training: { stop } }: Document): string {
+/** The speed, and what may end the run before its steps are done. */
+function details(t: TFunction<'drawer'>, stepsPerSecond: number, { training: { stop } }: Document): string {
   return [
+    t('progress.rate', { rate: formatNumber(stepsPerSecond) }),
     stop?.loss === undefined ? null : t('progress.until-loss', { loss: formatNumber(stop.loss) }),
     stop?.patience === undefined ? null : t('progress.until-patience', { count: stop.patience }),
   ]
     .filter((each) => each !== null)
     .join('\n');
 }
+
+const selectSpeed = (state: SessionState) => state.progress?.stepsPerSecond ?? 0;
 
 export interface RunBarProps {
   /** Steps of an epoch, where epochs are told. */
@@ -45,13 +50,14 @@ export function RunBar({ perEpoch, children = null }: RunBarProps) {
   const { t } = useTranslation('drawer');
   const document = useDocument(selectDocument);
   const run = useSession(useShallow(runProgress));
+  const speed = useSession(selectSpeed);
   if (run === null) return children;
   const percent = t('progress.percent', { percent: run.percent });
   const left = timeLeft(t, run, document);
   const epochs = perEpoch === undefined ? 1 : Math.ceil(run.steps / perEpoch);
   const epoch =
     epochs > 1 && perEpoch ? t('progress.epoch', { epoch: Math.min(epochs, Math.floor(run.done / perEpoch) + 1), epochs }) : null;
-  const texts = perEpoch === undefined ? [percent, left] : [percent, epoch, clockTime(run.seconds), left];
+  const texts = perEpoch === undefined ? [percent, left] : [epoch, clockTime(run.seconds), left];
   return (
     <ProgressBar
       className={perEpoch === undefined ? 'run-bar run-bar-line' : 'run-bar'}
@@ -63,7 +69,7 @@ export function RunBar({ perEpoch, children = null }: RunBarProps) {
       <span className="run-bar-track">
         <span className="run-bar-done" style={{ width: `${run.percent}%` }} />
       </span>
-      <span className="run-bar-text" title={endings(t, document)}>
+      <span className="run-bar-text" title={details(t, speed, document)}>
         {texts.filter((each) => each !== null).join(' · ')}
       </span>
     </ProgressBar>

@@ -75,14 +75,13 @@ export function StatusLine() {
           {t('recomputes')}
         </span>
       )}
-      <RunBar />
       <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop
           ? t(`state.${key}`)
           : t('state.error', { message: error.message, address: error.address ?? '' })}
       </span>
-      {rate !== null && <span className="status-rate">{t('rate', { rate: formatNumber(rate) })}</span>}
+      <RunBar>{rate !== null && <span>{t('rate', { rate: formatNumber(rate) })}</span>}</RunBar>
       {canStop && (
         <Button className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
           {t('stop')}
