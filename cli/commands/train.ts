@@ -25,7 +25,6 @@ import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
 import type { Training } from '../../session/training/training-options.ts';
 import { openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
-import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';

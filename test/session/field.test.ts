@@ -182,6 +182,16 @@ describe('a field', () => {
     expect(field).toMatchObject({ input: { address: 'x.value' }, output: { address: 'f.output' }, axes: [{ entry: 0 }] });
   });
 
+  it('is of the graph that is open, not of one before it with the same names and sizes', async () => {
+    const other = { ...MOONS, nodes: MOONS.nodes.map((each) => (each.id === 'h' ? { ...each, type: 'relu' } : each)) };
+    const client = await opened(MOONS);
+    const before = await client.request('field', { points: 4 });
+    await client.request('open', { document: other, tables: {}, generation: 2 });
+    const after = await client.request('field', { points: 4 });
+    expect([...after.values]).toEqual([...(await fieldOf(other, { points: 4 })).values]);
+    expect([...after.values]).not.toEqual([...before.values]);
+  });
+
   it('of a part of the plane has the numbers of its places, and the data where it lies', async () => {
     const ranges = [
       [-0.5, 0.25],
