@@ -137,6 +137,8 @@ export interface SessionEvents {
 
 export type RequestName = keyof SessionRequests;
 export type EventName = keyof SessionEvents;
+/** What a session tells without being asked. */
+export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => void;
 
 export type ToWorker =
   | { readonly id: number; readonly name: RequestName; readonly payload: unknown }

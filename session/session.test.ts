@@ -230,6 +230,8 @@ describe('Session', () => {
     const steps = events.progress.flatMap((p) => p.newSteps.map((s) => s.step));
     expect(steps).toEqual(steps.map((_, i) => i + 1));
     expect(events.view.length).toBeGreaterThan(0);
+    // without an end nothing is left of it
+    expect(events.progress.every(({ left }) => left === undefined)).toBe(true);
     const view = await client.request('goTo', { cursor: 1 });
     // the cost at the last step is told once the stop has been answered
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -240,6 +242,17 @@ describe('Session', () => {
     expect(view.values['f.weight']?.entries).toEqual([...(weight?.data ?? [])]);
     const reset = await client.request('reset', {});
     expect(reset.values['f.weight']?.entries).toEqual([1, 2, -1, 1]);
+  });
+
+  it('tells how long a run may still take, until it ends', async () => {
+    const { client, events } = await start();
+    const running = client.request('train', { steps: 1e12 });
+    while (events.progress.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const { left } = await client.request('stop', {});
+    await running;
+    // a billion steps a second would take a quarter of an hour
+    expect(events.progress[0]?.left?.unit).toMatch(/^(minute|hour|day)$/);
+    expect(left).toBeUndefined();
   });
 
   it('trains the same numbers twice, and a step by itself is a step of training', async () => {

@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { decodeText } from '../../graph-core/document/utf8.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
@@ -26,7 +25,6 @@ import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
 import type { Training } from '../../session/training/training-options.ts';
 import { openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
-import { numberText } from '../numbers.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,6 +32,7 @@ import { resumed, writeTrained } from './train-checkpoint.ts';
 import { notFiniteProblem } from './train-culprit.ts';
 import { iterationLine } from './train-episodes.ts';
 import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
+import { TrainingBar } from './train-bar.ts';
 import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
 
 export interface TrainOptions extends CommonOptions {
@@ -190,14 +189,14 @@ async function train(
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
   const inEpisodes = trainer instanceof EpisodeTrainer;
-  const bar = terminal.isInteractive && !inEpisodes ? progressBar(total) : null;
+  const bar = terminal.isInteractive && !inEpisodes ? new TrainingBar(total, !rule.isIdle) : null;
   const iterations: EpisodesReport[] = [];
   try {
     let reason = rule.isIdle ? null : await askRule(rule, run);
     while (done() < total && reason === null) {
       const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done(), rule.stepsLeft(store.steps)));
       const cost = steps.at(-1)?.cost;
-      bar?.update(done(), { epoch: run.epochs(), cost: cost === undefined ? '-' : numberText(cost) });
+      bar?.update(done(), run.epochs(), cost);
       const news = inEpisodes ? trainer.takeEpisodes() : [];
       iterations.push(...news);
       if (options.json !== true) for (const each of news) terminal.out(iterationLine(each));
@@ -213,13 +212,6 @@ async function train(
 
 async function askRule(rule: StopRule, { evaluator, rows, held }: Run): Promise<StopReason | null> {
   return rule.ask(await evaluator.evaluate(rows), held.length > 0 ? await evaluator.evaluate(held) : null);
-}
-
-function progressBar(total: number): SingleBar {
-  const format = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {eta_formatted}';
-  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, hideCursor: true });
-  bar.start(total, 0, { epoch: 0, cost: '-' });
-  return bar;
 }
 
 /** The document with the weights as they are now; tables come along where the new file cannot reach them. */

@@ -7,6 +7,7 @@ import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { DrawerTabs } from './drawer-tabs.tsx';
+import { RunBar } from './run-bar.tsx';
 import './status-line.css';
 
 const selectDevice = (state: SessionState) => state.device;
@@ -79,8 +80,8 @@ export function StatusLine() {
         {error === null || canStop
           ? t(`state.${key}`)
           : t('state.error', { message: error.message, address: error.address ?? '' })}
-        {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
+      <RunBar>{rate !== null && <span>{t('rate', { rate: formatNumber(rate) })}</span>}</RunBar>
       {canStop && (
         <Button className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
           {t('stop')}

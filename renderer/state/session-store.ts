@@ -5,6 +5,7 @@ import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, Tra
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
 import { hasOperationsAhead, type OperationWalk, withheld } from './operation-walk.ts';
+import type { RunAsked } from './run-progress.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
@@ -51,6 +52,8 @@ export interface SessionState {
   readonly parameters: readonly ParameterInfo[];
   /** Of the current or last run since the last reset. */
   readonly progress: TrainProgress | null;
+  /** What was asked for when that run began; null before the first. */
+  readonly run: RunAsked | null;
   /** The document was edited since; costs and metrics of the run no longer describe it. */
   readonly progressStale: boolean;
   readonly history: LossHistory;
@@ -101,6 +104,7 @@ export interface SessionActions {
       Pick<
         SessionState,
         | 'status'
+        | 'run'
         | 'stale'
         | 'device'
         | 'devices'
@@ -136,6 +140,7 @@ const initial: SessionState = {
   diagnostics: [],
   parameters: [],
   progress: null,
+  run: null,
   progressStale: false,
   history: emptyHistory,
   device: null,

@@ -1,5 +1,6 @@
 import type { Breakpoint, EpisodesReport, Loss, TrainProgress } from '../protocol.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
+import { Pace, roundedTime } from './pace.ts';
 import type { StopReason, StopRule } from './stop-rule.ts';
 import type { Training } from './training-options.ts';
 
@@ -108,6 +109,7 @@ const nextSize = (size: number, steps: number, elapsed: number): number =>
 class Report {
   readonly #options: RunOptions;
   readonly #begun = performance.now();
+  readonly #pace: Pace;
   #step: number;
   #done = 0;
   #freshEpisodes: EpisodesReport[] = [];
@@ -124,6 +126,7 @@ class Report {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.steps);
     this.#step = options.from;
     this.#evaluatedAt = options.from;
   }
@@ -241,6 +244,7 @@ class Report {
     this.#freshEpisodes = [];
     const { heldBack, evaluator } = this.#options;
     const seconds = (performance.now() - this.#begun) / 1000;
+    const left = ended === null ? this.#pace.at(this.#done, seconds) : null;
     return {
       generation: this.#options.generation,
       running: ended === null,
@@ -257,6 +261,7 @@ class Report {
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
       seconds,
+      ...(left === null ? {} : { left: roundedTime(left) }),
     };
   }
 }

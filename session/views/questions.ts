@@ -92,10 +92,10 @@ export interface QuestionRequests {
   walks: { in: WalkRequest; out: readonly Walk[] };
   /** A batch size tried from the current weights: its speed, and the loss after a number of samples. */
   sweep: { in: SweepRequest; out: SweepPoint };
-  /** The gradient of L(S, w) by some weights at the current ones, in float64. */
-  lossGradient: { in: { addresses: readonly string[] }; out: Readonly<Record<string, FullTensor>> };
-  /** A matrix eta for one weight, from the curvature of L(S, w) at the current weights, in float64. */
-  buildEta: { in: { address: string; source: EtaSource; damping: number }; out: FullTensor };
+  /** The gradient of L(S, w) by some weights at the current ones, in float64; L of an objective by number, else of the turn on view. */
+  lossGradient: { in: { addresses: readonly string[]; objective?: number }; out: Readonly<Record<string, FullTensor>> };
+  /** A matrix eta for one weight, from the curvature of that L(S, w) at the current weights, in float64. */
+  buildEta: { in: { address: string; source: EtaSource; damping: number; objective?: number }; out: FullTensor };
   /** Where the next update over the whole set would go, beside the steepest way down; null: in the plane that was asked about last. */
   nextStep: { in: { plane: PlaneSpec | null }; out: NextStep };
   /** A window of the single units of a weighted sum; null for any other block. */

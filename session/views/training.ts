@@ -33,6 +33,12 @@ export interface Loss {
   readonly metrics?: MetricValues;
 }
 
+/** A time that is about to pass, rounded as one says it; no second is a few of them. */
+export interface TimeLeft {
+  readonly count: number;
+  readonly unit: 'second' | 'minute' | 'hour' | 'day';
+}
+
 export interface TrainProgress {
   readonly generation: number;
   readonly running: boolean;
@@ -61,6 +67,8 @@ export interface TrainProgress {
   readonly stepsPerSecond: number;
   /** Since the run began. */
   readonly seconds: number;
+  /** Until all steps that were asked for are done, where nothing ends the run before; absent while nobody can tell, and at the end. */
+  readonly left?: TimeLeft;
 }
 
 /** All that training has made, as documents keep it: from there it goes on as if it had never stopped. */
