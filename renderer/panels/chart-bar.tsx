@@ -54,7 +54,7 @@ export function ChartBar({ subject, subjects, guessed, onSubject, log, onLog, ax
           </select>
         </label>
       )}
-      <label className="chart-switch">
+      <label className="chart-switch" title={t(`chart.axis-title.${axis}`)}>
         {t('chart.over')}
         <select
           className="native-select chart-over"
