@@ -54,6 +54,22 @@ const one = (optimizer: object, steps = 1) => ({ cost: 'C.cost', parameters: ['f
 const other = (steps = 1) => ({ cost: 'D.cost', parameters: ['g.*'], optimizer: { type: 'sgd', lr: 0.1 }, steps });
 const SGD = { type: 'sgd', lr: 0.1 };
 
+describe('the two losses of a cost', () => {
+  it('are those of its formula, for one sample and over the rows trained on', async () => {
+    const client = createDirectClient({ choice: 'cpu' });
+    const document = { ...lines({ objectives: [one(SGD)] } as Document['training']), data: { split: { first: 4 } } };
+    await client.request('open', { document, tables: {}, generation: 1 });
+    const squares = numbers((i) => Math.sin(i) ** 2);
+    // f is 0 everywhere: C is the square of what it should be
+    const found = await client.request('losses', { address: 'C.cost', sample: 7 });
+    expect(found?.sample).toBeCloseTo(squares[7] as number, 12);
+    expect(found?.mean).toBeCloseTo(squares.slice(0, 4).reduce((sum, each) => sum + each) / 4, 12);
+    expect(await client.request('losses', { address: 'f.output', sample: 7 })).toBeNull();
+    expect(await client.request('losses', { address: 'C.cost', sample: ROWS })).toBeNull();
+    client.dispose();
+  });
+});
+
 /** What a run of so many steps tells of its work, and the progress at its end. */
 async function worked(training: object, steps: number) {
   const client = createDirectClient({ choice: 'cpu' });
