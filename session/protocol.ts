@@ -21,6 +21,7 @@ export type * from './views/health.ts';
 export type * from './views/histograms.ts';
 export type * from './views/inside.ts';
 export type * from './views/jacobian.ts';
+export type * from './views/losses.ts';
 export type * from './views/nudge.ts';
 export type * from './views/operation.ts';
 export type * from './views/optimiser-trace.ts';

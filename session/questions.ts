@@ -15,6 +15,7 @@ import { runJacobian } from './jacobian/jacobian.ts';
 import { jacobianChain } from './jacobian/jacobian-chain.ts';
 import { jacobianChoices, pointOf } from './jacobian/jacobian-target.ts';
 import { jacobianView, jacobianWindow } from './jacobian/jacobian-view.ts';
+import { lossesOf } from './losses.ts';
 import { nudgeOf } from './nudge/nudge.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { fanOutOf } from './paths/fan-out.ts';
@@ -100,6 +101,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   floatCheck: floatCheckOf,
   field: fieldOf,
   histograms: histogramsOf,
+  losses: lossesOf,
   results: resultsOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),

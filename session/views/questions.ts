@@ -7,6 +7,7 @@ import type { Health } from './health.ts';
 import type { Histograms } from './histograms.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
+import type { Losses, LossesRequest } from './losses.ts';
 import type { Nudge } from './nudge.ts';
 import type { Operation } from './operation.ts';
 import type { OptimiserTrace } from './optimiser-trace.ts';
@@ -82,6 +83,8 @@ export interface QuestionRequests {
   histograms: { in: { bins: number }; out: Histograms };
   /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
   results: { in: ResultsRequest; out: Results | null };
+  /** A cost for one sample and its average over the set; null for what is no cost, or no sample. */
+  losses: { in: LossesRequest; out: Losses | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */

@@ -39,6 +39,15 @@ export interface TimeLeft {
   readonly unit: 'second' | 'minute' | 'hour' | 'day';
 }
 
+/** What a run has taken up to a step, from its beginning on. */
+export interface Work {
+  readonly step: number;
+  /** Samples drawn, in training sets. */
+  readonly epochs: number;
+  /** Samples whose cost was worked out, with its gradient where the method takes gradients. */
+  readonly samples: number;
+}
+
 export interface TrainProgress {
   readonly generation: number;
   readonly running: boolean;
@@ -67,6 +76,8 @@ export interface TrainProgress {
   readonly stepsPerSecond: number;
   /** Since the run began. */
   readonly seconds: number;
+  /** The step that the run began at, and what it took since the last event. */
+  readonly work?: { readonly from: number; readonly points: readonly Work[] };
   /** Until all steps that were asked for are done, where nothing ends the run before; absent while nobody can tell, and at the end. */
   readonly left?: TimeLeft;
 }

@@ -29,7 +29,7 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.id('loss-chart').getAttribute('data-points')).toBe('21');
     await hand.shot('first-example');
     // one sample, full batch: a step is an epoch and a gradient
-    for (const axis of ['epochs', 'gradients']) {
+    for (const axis of ['epochs', 'evaluations']) {
       await hand.id('chart-axis').selectOption(axis);
       await expect.poll(() => hand.id('loss-chart').getAttribute('data-last')).toBe('20');
     }
