@@ -23,18 +23,18 @@ export const ESTIMATE_BYTES = 2 ** 16;
 
 const NEWLINE = 10;
 
-/** Lines of text that stand in `head`, and how many cells the first of them has. */
-function textLayout(head: Uint8Array, size: number): Pick<TableEstimate, 'rows' | 'columns'> {
-  let [feeds, end, first] = [0, head.length, head.length];
-  for (let i = 0; i < head.length; i++) {
-    if (head[i] !== NEWLINE) continue;
-    if (feeds === 0) first = i;
-    feeds += 1;
-    end = i + 1;
-  }
+/** Two digits: more cannot be told from a part. */
+const roughly = (count: number): number => Number(count.toPrecision(2));
+
+/** Rows of a text as long as the lines of `head` on average, without the first, which may be one of names; cells of that. */
+function textLayout(head: Uint8Array, size: number): { readonly rows: number; readonly columns: number } {
+  const ends = [...head.keys()].filter((i) => head[i] === NEWLINE);
+  const [first = head.length] = ends;
+  const last = ends.at(-1) ?? first;
   const line = head.subarray(0, first);
   const count = (code: number): number => line.reduce((sum, byte) => sum + (byte === code ? 1 : 0), 1);
-  return { rows: Math.max(1, Math.round((size / end) * Math.max(1, feeds))), columns: Math.max(...[9, 44, 59].map(count)) };
+  const rows = ends.length < 2 ? 1 : ((size - first) / (last - first)) * (ends.length - 1);
+  return { rows: roughly(rows), columns: Math.max(...[9, 44, 59].map(count)) };
 }
 
 const wordsOf = (head: Uint8Array): string => Array.from(head.subarray(0, 1024), (byte) => String.fromCharCode(byte)).join('');
@@ -75,5 +75,5 @@ export function estimateTable(head: Uint8Array, size: number, name: string): Tab
     );
   }
   const { rows, columns } = textLayout(head, size);
-  return of(rows ?? 1, columns ?? 1, Float64Array.BYTES_PER_ELEMENT);
+  return of(rows, columns, Float64Array.BYTES_PER_ELEMENT);
 }

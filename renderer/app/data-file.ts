@@ -2,9 +2,10 @@ import i18next from 'i18next';
 import { decodeText } from '../../graph-core/document/utf8.ts';
 import { toBase64 } from '../../graph-core/import/base64.ts';
 import { ESTIMATE_BYTES, estimateTable, READ_BUDGET } from '../../graph-core/import/estimate.ts';
+import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource, NodeId } from '../../graph-core/model/document.ts';
 import type { GivenTable } from '../../session/protocol.ts';
-import { endReading, readingSignal } from '../state/reading.ts';
+import { readingSignal, tellReading } from '../state/reading.ts';
 import { giveTable, readTableAgain } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { sourcesOf } from '../state/tables.ts';
@@ -46,18 +47,32 @@ export async function takeTable(file: File, over: NodeId | null): Promise<void> 
 }
 
 /** Images, decoded here, where there is a decoder. `name` is that of their folder. */
-export async function takeImages(files: readonly PlacedFile[], name: string, over: NodeId | null): Promise<void> {
+export const takeImages = (files: readonly PlacedFile[], name: string, over: NodeId | null): Promise<void> =>
+  withImages(files, name, async (table) => {
+    if (await givenTo(name, table)) return;
+    uiStore.getState().openDialog({ kind: 'bind-data', file: name, target: over, ...imageSource(table, name) });
+  });
+
+/** What the document means by `file` from now on. */
+export async function giveFile(file: string, content: GivenTable): Promise<void> {
+  giveTable(file, content);
+  await readTableAgain(file);
+}
+
+export const giveImages = (file: string, images: readonly PlacedFile[], name: string): Promise<void> =>
+  withImages(images, name, (table) => giveFile(file, table));
+
+async function withImages(files: readonly PlacedFile[], name: string, use: (table: Table) => Promise<void>): Promise<void> {
   const signal = readingSignal();
   try {
     const table = await readImages(files, name, signal);
-    if (!table.ok) return warn(table.error[0]?.message ?? name, table.error[0]?.mend);
-    if (await givenTo(name, table.value)) return;
-    uiStore.getState().openDialog({ kind: 'bind-data', file: name, target: over, ...imageSource(table.value, name) });
+    if (table.ok) await use(table.value);
+    else warn(table.error[0]?.message ?? name, table.error[0]?.mend);
   } catch (error) {
     if (signal.aborted) return;
     warn(t('drop.image', { file: error instanceof Error ? error.message : name }), t('drop.image-mend'));
   } finally {
-    if (!signal.aborted) endReading();
+    tellReading(name, 1);
   }
 }
 
@@ -65,8 +80,7 @@ export async function takeImages(files: readonly PlacedFile[], name: string, ove
 async function givenTo(name: string, content: GivenTable): Promise<boolean> {
   const files = sourcesOf(documentStore.getState().document, name);
   if (files.length === 0) return false;
-  for (const file of files) giveTable(file, content);
-  await readTableAgain(files[0] as string);
+  for (const file of files) await giveFile(file, content);
   uiStore.getState().notify({ kind: 'info', text: t('drop.given', { file: name }) });
   return true;
 }
