@@ -145,6 +145,8 @@ export function DataPanel() {
             ))}
           </select>
           {table && <span className="muted">{t('data.rows', { count: table.rows, formatted: formatCount(table.rows) })}</span>}
+          <AddFile isCompact />
+          <AddToySet />
           <button
             type="button"
             className="chip"
@@ -153,10 +155,6 @@ export function DataPanel() {
           >
             {t('data.remove')}
           </button>
-        </div>
-        <div className="data-add">
-          <AddFile />
-          <AddToySet />
         </div>
         <ul className="bindings">
           {bindings.map(([address, binding]) => (

@@ -1,9 +1,10 @@
+import { FilePlus2, Images } from 'lucide-react';
 import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { giveFile, giveImages, takeImages, takeTable } from '../app/data-file.ts';
 import type { PlacedFile } from '../app/dropped-images.ts';
 import { readTableAgain } from '../state/session.ts';
-import { Button } from '../ui/button.tsx';
+import { Button, IconButton } from '../ui/button.tsx';
 
 /** The files of a chosen folder, by their paths inside it. */
 const inFolder = (files: readonly File[]): readonly PlacedFile[] =>
@@ -14,29 +15,44 @@ const folderOf = ([file]: readonly File[]): string => file?.webkitRelativePath.s
 interface Choosing {
   readonly file: string;
   readonly folder: string;
+  /** Icons, where there is little room. */
+  readonly isCompact?: boolean;
   readonly onFile: (file: File) => void;
   readonly onFolder: (files: readonly PlacedFile[], name: string) => void;
 }
 
 /** Two buttons: for a table, and for a folder of images. */
-function Choose({ file, folder, onFile, onFolder }: Choosing) {
+function Choose({ file, folder, isCompact = false, onFile, onFolder }: Choosing) {
   return (
     <>
       <FileTrigger onSelect={(files) => files?.[0] && onFile(files[0])}>
-        <Button testId="choose-file">{file}</Button>
+        {isCompact ? (
+          <IconButton label={file} testId="choose-file">
+            <FilePlus2 size={16} aria-hidden />
+          </IconButton>
+        ) : (
+          <Button testId="choose-file">{file}</Button>
+        )}
       </FileTrigger>
       <FileTrigger acceptDirectory onSelect={(files) => files?.[0] && onFolder(inFolder([...files]), folderOf([...files]))}>
-        <Button testId="choose-folder">{folder}</Button>
+        {isCompact ? (
+          <IconButton label={folder} testId="choose-folder">
+            <Images size={16} aria-hidden />
+          </IconButton>
+        ) : (
+          <Button testId="choose-folder">{folder}</Button>
+        )}
       </FileTrigger>
     </>
   );
 }
 
 /** Takes a table or a folder of images, as dropping it does. */
-export function AddFile() {
+export function AddFile({ isCompact = false }: { readonly isCompact?: boolean }) {
   const { t } = useTranslation('drawer');
   return (
     <Choose
+      isCompact={isCompact}
       file={t('data.add-file')}
       folder={t('data.add-folder')}
       onFile={(file) => void takeTable(file, null)}

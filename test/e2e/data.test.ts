@@ -226,10 +226,33 @@ describe('data in the window', () => {
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(0);
     await hand.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(1);
-    // by keyboard as well
+    // by keyboard as well: taken away, wired again from the menu, and told
+    const focused = (): Promise<string | null | undefined> =>
+      hand.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
     await hand.id('card-port-flowers-b-y.value').focus();
     await hand.page.keyboard.press('Delete');
     await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(0);
+    await hand.click('card-fold-flowers');
+    await hand.id('card-port-flowers-c9').focus();
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('feed-x').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(focused).toBe('feed-y');
+    await inBothThemes('feed-menu');
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(1);
+    await expect.poll(focused).toBe('card-port-flowers-b-y.value');
+    await hand.page.locator('[aria-live="polite"]', { hasText: 'class feeds y.' }).waitFor();
+    // the arithmetic card keeps off the table
+    await hand.page.keyboard.press(']');
+    await hand.id('card').waitFor();
+    const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];
+    if (table === null || numbers === null) throw new Error('a card is not there');
+    const across = Math.min(table.x + table.width, numbers.x + numbers.width) - Math.max(table.x, numbers.x);
+    const down = Math.min(table.y + table.height, numbers.y + numbers.height) - Math.max(table.y, numbers.y);
+    expect(across <= 0 || down <= 0).toBe(true);
+    await hand.shot('cards-apart');
+    await hand.click('card-fold-flowers');
+    await hand.page.keyboard.press('[');
     const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
     const before = await y();
     await hand.drag('card-split-flowers', { x: 330, y: before + 80 });
