@@ -9,7 +9,7 @@ import { readingSignal, tellReading } from '../state/reading.ts';
 import { giveTable, readTableAgain } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { sourcesOf } from '../state/tables.ts';
-import { imageSource, type PlacedFile, readImages } from './dropped-images.ts';
+import { ImageFault, imageSource, type PlacedFile, readImages } from './dropped-images.ts';
 
 /**
  * A file or a folder of data that the user has dropped or chosen: given to the source of the document that names it, else bound
@@ -70,7 +70,8 @@ async function withImages(files: readonly PlacedFile[], name: string, use: (tabl
     else warn(table.error[0]?.message ?? name, table.error[0]?.mend);
   } catch (error) {
     if (signal.aborted) return;
-    warn(t('drop.image', { file: error instanceof Error ? error.message : name }), t('drop.image-mend'));
+    const said = error instanceof ImageFault ? error : new ImageFault(`${name}: ${String(error)}`, '');
+    warn(said.message, said.mend);
   } finally {
     tellReading(name, 1);
   }

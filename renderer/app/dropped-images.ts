@@ -1,6 +1,8 @@
 import { gzipSync, strToU8 } from 'fflate';
+import i18next from 'i18next';
 import { toBase64 } from '../../graph-core/import/base64.ts';
 import { type DecodedImage, imageTable, inRowOrder, isImageName } from '../../graph-core/import/images.ts';
+import { jpegFault } from '../../graph-core/import/jpeg.ts';
 import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
@@ -11,6 +13,15 @@ import { tellReading } from '../state/reading.ts';
 export interface PlacedFile {
   readonly path: string;
   readonly read: () => Promise<Blob>;
+}
+
+/** An image that is not read: in words that name it, with what mends that. */
+export class ImageFault extends Error {
+  readonly mend: string;
+  constructor(message: string, mend: string) {
+    super(message);
+    this.mend = mend;
+  }
 }
 
 /** The files of a dropped folder, of its subfolders too. */
@@ -36,7 +47,7 @@ export const areImages = (files: readonly PlacedFile[]): boolean => files.some((
 /** Bytes of pixels that are written into a document as numbers; a folder of more is named by it. */
 const MOST_PACKED = 4 * 2 ** 20;
 
-/** The table of a folder of images. @throws Error naming an image that cannot be decoded; AbortError where the signal was given */
+/** The table of a folder of images. @throws ImageFault; AbortError where the signal was given */
 export async function readImages(files: readonly PlacedFile[], name: string, signal: AbortSignal): Promise<Result<Table>> {
   const images = new Map(files.filter(({ path }) => isImageName(path)).map(({ path, read }) => [path, read]));
   const decoded: DecodedImage[] = [];
@@ -56,12 +67,14 @@ export function imageSource(table: Table, name: string): { readonly source: Data
 
 async function decode(path: string, read: PlacedFile['read']): Promise<DecodedImage> {
   const file = await read();
+  const fault = /\.png$/i.test(path) ? null : jpegFault(new Uint8Array(await file.arrayBuffer()));
+  if (fault !== null) throw new ImageFault(`${path} ${fault.message}`, fault.mend);
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }).catch(() => {
-    throw new Error(path);
+    throw new ImageFault(i18next.t('files:drop.image', { file: path }), i18next.t('files:drop.image-mend'));
   });
   const { width, height } = bitmap;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
-  if (context === null) throw new Error(path);
+  if (context === null) throw new ImageFault(i18next.t('files:drop.image', { file: path }), '');
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return { path, width, height, rgba: context.getImageData(0, 0, width, height).data };

@@ -3,8 +3,9 @@ import { isImageName } from '../../graph-core/import/images.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import type { GivenTable, TableFault } from '../../session/protocol.ts';
 import type { FileRef, ReplyError } from '../platform/platform-api.ts';
+import { tellReading } from '../state/reading.ts';
 import { documentStore } from '../state/stores.ts';
-import { readImages } from './dropped-images.ts';
+import { ImageFault, readImages } from './dropped-images.ts';
 import { exampleTable } from './examples.ts';
 import { platform } from './platform.ts';
 
@@ -40,7 +41,7 @@ async function readFolder(document: FileRef, folder: string, signal: AbortSignal
     path,
     read: async (): Promise<Blob> => {
       const reply = await platform().readBeside(document, `${folder}/${path}`);
-      if (!reply.ok) throw new Error(reply.error.message);
+      if (!reply.ok) throw new ImageFault(reply.error.message, '');
       return new Blob([new Uint8Array(reply.value)]);
     },
   }));
@@ -55,7 +56,9 @@ async function readFolder(document: FileRef, folder: string, signal: AbortSignal
         i18next.t('files:data.stopped', { file: folder }),
         i18next.t('files:data.stopped-mend'),
       );
-    const message = i18next.t('files:drop.image', { file: error instanceof Error ? error.message : folder });
-    return fault('data/unreadable', folder, message, i18next.t('files:drop.image-mend'));
+    const said = error instanceof ImageFault ? error : new ImageFault(String(error), '');
+    return fault('data/unreadable', folder, `${folder}/${said.message}`, said.mend);
+  } finally {
+    tellReading(folder, 1);
   }
 }

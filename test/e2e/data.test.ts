@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeJpeg } from '../../cli/decode-jpeg.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -162,6 +163,14 @@ describe('data in the window', () => {
     await hand.click('bind-confirm');
     // rows in the order of the names
     await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
+    // a JPEG as the command line reads it, bit for bit
+    const photo = readFileSync(inRoot('test/data/files/gradient.jpg'));
+    await open('images.chainrule', images);
+    await drop('photo.jpg', photo);
+    await hand.id('bind-image').waitFor();
+    await hand.click('bind-confirm');
+    const first = [...decodeJpeg(photo).rgba].filter((_, i) => i % 4 !== 3).slice(0, 6);
+    await expect.poll(() => hand.id('table-view').innerText()).toContain(`${first.join(' ')} …`);
     await drop('c.png', Uint8Array.of(1, 2, 3));
     await hand.page.getByText('The image c.png cannot be decoded.').waitFor();
     await dropAll({ 'a.png': grey(1), 'b.png': encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) });
