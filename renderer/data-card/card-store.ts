@@ -24,9 +24,11 @@ export interface CardState {
   readonly chosen: { readonly source: string; readonly columns: ReadonlySet<string> } | null;
   /** The menu of the variables is open. */
   readonly feeding: FeedRequest | null;
+  /** What the keyboard did last, for those who do not see it. */
+  readonly told: string;
 }
 
-const initial: CardState = { tables: {}, unfolded: new Set(), card: null, wire: null, chosen: null, feeding: null };
+const initial: CardState = { tables: {}, unfolded: new Set(), card: null, wire: null, chosen: null, feeding: null, told: '' };
 
 /** What the window shows of cards: nothing here is undone. */
 export const cardStore = createStore<CardState>()(() => initial);

@@ -6,7 +6,7 @@ import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { type Address, addressOf, type Document } from '../../graph-core/model/document.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { documentStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import { cardStore, cardWithId, type FeedRequest } from './card-store.ts';
 import { boundPortId, type Card, type CardPort, cardId, DATA_PORT } from './cards.ts';
@@ -49,7 +49,7 @@ export function takeWireAway({ source, table }: Card, { to, columns }: CardPort)
   const { document, dispatch } = documentStore.getState();
   dispatch(unfeed(document, to));
   const values = { columns: columns.join(', '), count: columns.length, symbol: symbolText(symbolOf(document, to)) };
-  uiStore.getState().notify({ kind: 'info', text: i18next.t('data-card:unfed', values) });
+  cardStore.setState({ told: i18next.t('data-card:unfed', values) });
   const index = table?.ok ? table.columns.findIndex(({ name }) => name === columns[0]) : 0;
   focusPort(source, `c${index}`);
 }
@@ -77,9 +77,7 @@ function Feeding({ request, card, port }: { readonly request: FeedRequest; reado
       close(port.id);
       return;
     }
-    uiStore
-      .getState()
-      .notify({ kind: 'info', text: t('fed', { columns, count: names.length, symbol: symbolText(symbolOf(document, to)) }) });
+    cardStore.setState({ told: t('fed', { columns, count: names.length, symbol: symbolText(symbolOf(document, to)) }) });
     close(boundPortId(to));
   };
   // Above the pane's edge, where the row is low.
@@ -110,11 +108,24 @@ function Feeding({ request, card, port }: { readonly request: FeedRequest; reado
   );
 }
 
-/** Which variable the columns of a port feed, for the keyboard: Enter on a row of a card opens it. */
-export function FeedMenu() {
+/** The menu of a row, where it is open. */
+function OpenMenu() {
   const request = useStore(cardStore, ({ feeding }) => feeding);
   if (request === null) return null;
   const card = cardWithId(cardId(request.source));
   const port = card?.ports.find(({ id }) => id === request.port);
   return card && port ? <Feeding request={request} card={card} port={port} /> : null;
+}
+
+/** Which variable the columns of a port feed, for the keyboard: Enter on a row of a card opens it. What comes of it is spoken. */
+export function FeedMenu() {
+  const told = useStore(cardStore, (state) => state.told);
+  return (
+    <>
+      <OpenMenu />
+      <p className="visually-hidden" role="status" data-testid="feed-told">
+        {told}
+      </p>
+    </>
+  );
 }

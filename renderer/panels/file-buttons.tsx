@@ -3,6 +3,7 @@ import { FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { giveFile, giveImages, takeImages, takeTable } from '../app/data-file.ts';
 import type { PlacedFile } from '../app/dropped-images.ts';
+import { platform } from '../app/platform.ts';
 import { readTableAgain } from '../state/session.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 
@@ -64,11 +65,15 @@ export function AddFile({ isCompact = false }: { readonly isCompact?: boolean })
 /** What can be done about the file of a source that has not been read. */
 export function MendFile({ file, code }: { readonly file: string; readonly code: string }) {
   const { t } = useTranslation('drawer');
+  // In a browser it is nowhere nearer than before.
+  const isThere = platform().features.readsBeside || code !== 'data/no-table';
   return (
     <div className="mend-file">
-      <Button testId="read-again" onPress={() => void readTableAgain(file)}>
-        {t('data.read-again')}
-      </Button>
+      {isThere && (
+        <Button testId="read-again" onPress={() => void readTableAgain(file)}>
+          {t('data.read-again')}
+        </Button>
+      )}
       {code !== 'data/stopped' && (
         <Choose
           file={t('data.choose-file')}

@@ -2,7 +2,7 @@ import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
 import { canStopComputing } from '../commands/run-state.ts';
-import { useReading } from '../state/reading.ts';
+import { type Reading, useReading } from '../state/reading.ts';
 import { sessionLink, stopReading, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -49,15 +49,12 @@ const stateKey = (status: RunStatus, stale: boolean): string =>
   stale && status !== 'busy' && status !== 'training' ? 'stale' : status;
 
 /** Which file of data is being read, and a way to give that up. */
-function ReadingPart() {
+function ReadingPart({ file, share }: Reading) {
   const { t } = useTranslation('status');
-  const reading = useReading();
-  if (reading === null) return null;
-  const { file, share } = reading;
   return (
     <>
-      <span role="status" className="status-reading" data-testid="status-reading">
-        {t('reading', { file, percent: Math.round(100 * share) })}
+      <span role="status" className="status-reading" title={file} data-testid="status-reading">
+        {t('reading', { percent: Math.round(100 * share) })} <span className="status-file">{file}</span>
       </span>
       <Button
         className="status-stop"
@@ -84,6 +81,7 @@ export function StatusLine() {
   const isEmpty = useSession(selectIsEmpty);
   const recomputes = useSession(selectRecomputes);
   const canStop = useSession(canStopComputing);
+  const reading = useReading();
   const key = canStop ? 'busy' : isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
@@ -98,8 +96,13 @@ export function StatusLine() {
           {t('recomputes')}
         </span>
       )}
-      <ReadingPart />
-      <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
+      {reading !== null && <ReadingPart {...reading} />}
+      <span
+        className={`status-state status-${key}${reading === null ? '' : ' visually-hidden'}`}
+        role="status"
+        data-testid="status-state"
+        data-status={status}
+      >
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop
           ? t(`state.${key}`)

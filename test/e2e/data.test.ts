@@ -250,7 +250,7 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('Enter');
     await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(1);
     await expect.poll(focused).toBe('card-port-flowers-b-y.value');
-    await hand.page.locator('[aria-live="polite"]', { hasText: 'class feeds y.' }).waitFor();
+    expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
     // the arithmetic card keeps off the table
     await hand.page.keyboard.press(']');
     await hand.id('card').waitFor();
