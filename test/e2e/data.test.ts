@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeJpeg } from '../../cli/decode-jpeg.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -162,6 +163,14 @@ describe('data in the window', () => {
     await hand.click('bind-confirm');
     // rows in the order of the names
     await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
+    // a JPEG as the command line reads it, bit for bit
+    const photo = readFileSync(inRoot('test/data/files/gradient.jpg'));
+    await open('images.chainrule', images);
+    await drop('photo.jpg', photo);
+    await hand.id('bind-image').waitFor();
+    await hand.click('bind-confirm');
+    const first = [...decodeJpeg(photo).rgba].filter((_, i) => i % 4 !== 3).slice(0, 6);
+    await expect.poll(() => hand.id('table-view').innerText()).toContain(`${first.join(' ')} …`);
     await drop('c.png', Uint8Array.of(1, 2, 3));
     await hand.page.getByText('The image c.png cannot be decoded.').waitFor();
     await dropAll({ 'a.png': grey(1), 'b.png': encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) });
@@ -226,10 +235,33 @@ describe('data in the window', () => {
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(0);
     await hand.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(1);
-    // by keyboard as well
+    // by keyboard as well: taken away, wired again from the menu, and told
+    const focused = (): Promise<string | null | undefined> =>
+      hand.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
     await hand.id('card-port-flowers-b-y.value').focus();
     await hand.page.keyboard.press('Delete');
     await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(0);
+    await hand.click('card-fold-flowers');
+    await hand.id('card-port-flowers-c9').focus();
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('feed-x').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(focused).toBe('feed-y');
+    await inBothThemes('feed-menu');
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(1);
+    await expect.poll(focused).toBe('card-port-flowers-b-y.value');
+    expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
+    // the arithmetic card keeps off the table
+    await hand.page.keyboard.press(']');
+    await hand.id('card').waitFor();
+    const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];
+    if (table === null || numbers === null) throw new Error('a card is not there');
+    const across = Math.min(table.x + table.width, numbers.x + numbers.width) - Math.max(table.x, numbers.x);
+    const down = Math.min(table.y + table.height, numbers.y + numbers.height) - Math.max(table.y, numbers.y);
+    expect(across <= 0 || down <= 0).toBe(true);
+    await hand.shot('cards-apart');
+    await hand.click('card-fold-flowers');
+    await hand.page.keyboard.press('[');
     const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
     const before = await y();
     await hand.drag('card-split-flowers', { x: 330, y: before + 80 });
