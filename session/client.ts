@@ -76,6 +76,7 @@ class WorkerClient implements SessionClient {
   }
 
   #packed<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): unknown {
+    if (name === 'inspectSource') return this.#tables.packInspect(payload as SessionRequests['inspectSource']['in']);
     return name === 'open' ? this.#tables.pack(payload as SessionRequests['open']['in']) : payload;
   }
 

@@ -1,9 +1,8 @@
-import type { TableContent } from '../graph-core/import/read-table.ts';
 import type { DataSource, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
-import type { Tables } from './data/sources.ts';
+import type { GivenTable, Tables } from './data/sources.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
 import type { DataCards, DataReport, TableRows } from './views/data.ts';
 import type { QuestionRequests } from './views/questions.ts';
@@ -11,6 +10,7 @@ import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
+export type { GivenTable, ReadProgress, TableFault } from './data/sources.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
 export type * from './views/data.ts';
@@ -81,7 +81,9 @@ export interface SessionRequests extends QuestionRequests {
   /** Some rows of a source, at most 200 at once. */
   tableRows: { in: { source: string; from: number; count: number }; out: TableRows };
   /** What a source holds that the document has not yet. */
-  inspectSource: { in: { name: string; source: DataSource; content: TableContent | null }; out: DataReport };
+  inspectSource: { in: { name: string; source: DataSource; content: GivenTable | null }; out: DataReport };
+  /** Gives up the file that is being read, and those that wait: their sources then say `data/stopped`. */
+  stopReading: { in: Record<string, never>; out: null };
   /**
    * Moves to a stage, forwards or backwards, running or restoring what is needed. Past the last stage the update is kept and
    * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back. With `stops` it goes

@@ -2,7 +2,7 @@ import { dataCards } from './data/cards.ts';
 import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts';
 import { heldBack, heldBackAs } from './data/dataset.ts';
 import { datasetAt } from './data/draw-feeds.ts';
-import { type ReadProgress, tableReader } from './data/sources.ts';
+import { type ReadProgress, readFiles, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Fits } from './fits.ts';
 import { allOf, NO_OBJECTIVES } from './objectives.ts';
@@ -55,6 +55,9 @@ const WATCHED_PLACES = 300;
 /** The signal of a request that does not wait in the queue. */
 const NEVER = new AbortController().signal;
 
+/** Requests that do not wait for those before them. */
+const AHEAD: ReadonlySet<RequestName> = new Set(['stop', 'stopReading', 'devices', 'train']);
+
 /** A training run under way. */
 interface Run {
   readonly abort: AbortController;
@@ -62,8 +65,8 @@ interface Run {
 }
 
 /**
- * One document being stepped and trained on one device. Requests are handled one after the other; only `stop` and `devices`
- * go ahead of the queue. `stop` ends a training run, or else what the queue is at; so do another document and another device,
+ * One document being stepped and trained on one device. Requests are handled one after the other; only those
+ * of `AHEAD` do not wait in the queue. `stop` ends a training run, or else what the queue is at; so do another document and another device,
  * for which nobody waits any more. A training run begins in the queue and goes on beside it, so that the canvas stays live. Every view
  * carries the generation of the document that it was made from.
  */
@@ -82,6 +85,8 @@ export class Session {
   readonly #late = new LateEvaluation();
   #progress: TrainProgress | null = null;
   #data: OpenData | null = null;
+  /** Ends the reading of files that is under way: requests are handled one by one, so there is one at most. */
+  #reads: AbortController | null = null;
   readonly #queue = new RequestQueue();
 
   constructor(options: SessionOptions, emit: Emit) {
@@ -97,8 +102,10 @@ export class Session {
       return Promise.reject(new SessionError('session/unknown-request', `there is no request "${name}"`));
     }
     const work = (signal: AbortSignal): Promise<SessionRequests[N]['out']> => this.#handlers[name](payload, signal);
-    if (name === 'useDevice' || (name === 'open' && (payload as SessionRequests['open']['in']).fresh)) this.#queue.stop();
-    return name === 'stop' || name === 'devices' || name === 'train' ? work(NEVER) : this.#queue.add(work);
+    const isFresh = name === 'open' && (payload as SessionRequests['open']['in']).fresh;
+    if (name === 'useDevice' || isFresh) this.#queue.stop();
+    if (isFresh) this.#reads?.abort();
+    return AHEAD.has(name) ? work(NEVER) : this.#queue.add(work);
   }
 
   async dispose(): Promise<void> {
@@ -120,7 +127,11 @@ export class Session {
     dataReport: async ({ source }) => reportOf(this.#openData(), source),
     dataCards: async () => dataCards(this.#openData()),
     tableRows: async ({ source, from, count }) => tableRows(this.#openData(), source, from, count),
-    inspectSource: async ({ name, source, content }) => inspect(name, source, content, this.#reading()),
+    inspectSource: ({ name, source, content }) => inspect({ name, source, content }, this.#beginReading(), this.#reading()),
+    stopReading: async () => {
+      this.#reads?.abort();
+      return null;
+    },
     goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),
     breakpoints: async ({ list }) => this.#setBreakpoints(list),
     historyBound: async (bound) => {
@@ -200,6 +211,7 @@ export class Session {
       this.#progress = null;
     }
     const reading = this.#reading();
+    await readFiles(document, tables, this.#beginReading(), reading);
     const opened = openDocument(document, tables, generation, this.#options.seed, reading);
     this.#data = { document, read: tableReader(document, tables, reading), dataset: opened.ready?.dataset ?? null };
     this.#stepping.open(opened, fresh);
@@ -217,6 +229,11 @@ export class Session {
   #openData(): OpenData {
     if (this.#data === null) throw new SessionError('session/nothing-open', 'no document is open');
     return this.#data;
+  }
+
+  #beginReading(): AbortSignal {
+    this.#reads = new AbortController();
+    return this.#reads.signal;
   }
 
   /** Tells how far the reading of a file has come. */

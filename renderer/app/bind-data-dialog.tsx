@@ -9,12 +9,13 @@ import { revealCards } from '../canvas/view.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
-import { sessionLink } from '../state/session.ts';
+import { giveTable, sessionLink, stopReading } from '../state/session.ts';
 import { documentStore, uiStore, useDocument } from '../state/stores.ts';
 import type { DialogState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { MemoryQuestion, ReadingDialog } from './bind-reading.tsx';
 import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
@@ -37,6 +38,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   };
   const bind = (): void => {
     close();
+    if (state.content !== undefined) giveTable(state.source.file ?? state.file, state.content);
     documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
     revealCards();
   };
@@ -112,30 +114,39 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   );
 }
 
-/** Which column of a dropped table, or of a toy set, goes to which observed variable. The worker reads it. */
-export function BindDataDialog({ state }: { readonly state: State }) {
-  const { t } = useTranslation('dialogs');
+/** Asks the worker for what the file holds, once the user has agreed to what that takes; null until it has answered. */
+function useReport({ file, source, content }: State, agreed: boolean): DataReport | null {
   const [report, setReport] = useState<DataReport | null>(null);
-  const [share, setShare] = useState(0);
-  const { file, source } = state;
-  useEffect(() => sessionLink().onReading((reading) => setShare(reading.share)), []);
   useEffect(() => {
+    if (!agreed) return;
     let live = true;
     const failed = (cause: unknown): DataReport => ({ ok: false, diagnostics: [diagnosticOf(cause, file)] });
     void sessionLink()
-      .askData('inspectSource', { name: file, source, content: null })
+      .askData('inspectSource', { name: file, source, content: content ?? null })
       .catch(failed)
       .then((found) => live && setReport(found));
     return () => {
       live = false;
     };
-  }, [file, source]);
-  if (report === null)
-    return (
-      <Dialog title={t('bind.title', { file })} onClose={close} actions={<Button onPress={close}>{t('cancel')}</Button>}>
-        <p role="status">{t('bind.reading', { percent: Math.round(100 * share) })}</p>
-      </Dialog>
-    );
+  }, [file, source, content, agreed]);
+  return report;
+}
+
+/** Which column of a dropped table, or of a toy set, goes to which observed variable. The worker reads it. */
+export function BindDataDialog({ state }: { readonly state: State }) {
+  const { t } = useTranslation('dialogs');
+  const { file, content, estimate } = state;
+  const [agreed, setAgreed] = useState(estimate === undefined);
+  const report = useReport(state, agreed);
+  if (!agreed && estimate !== undefined) {
+    const isNamed = content !== undefined;
+    return <MemoryQuestion file={file} estimate={estimate} isNamed={isNamed} onCancel={close} onRead={() => setAgreed(true)} />;
+  }
+  const giveUp = (): void => {
+    close();
+    void stopReading();
+  };
+  if (report === null) return <ReadingDialog file={file} onCancel={giveUp} />;
   if (report.ok) return <Binding state={state} report={report} />;
   const [first] = report.diagnostics;
   return (

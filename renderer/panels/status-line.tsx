@@ -2,7 +2,8 @@ import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
 import { canStopComputing } from '../commands/run-state.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import { useReading } from '../state/reading.ts';
+import { sessionLink, stopReading, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
@@ -47,6 +48,29 @@ const selectIsEmpty = (state: SessionState) =>
 const stateKey = (status: RunStatus, stale: boolean): string =>
   stale && status !== 'busy' && status !== 'training' ? 'stale' : status;
 
+/** Which file of data is being read, and a way to give that up. */
+function ReadingPart() {
+  const { t } = useTranslation('status');
+  const reading = useReading();
+  if (reading === null) return null;
+  const { file, share } = reading;
+  return (
+    <>
+      <span role="status" className="status-reading" data-testid="status-reading">
+        {t('reading', { file, percent: Math.round(100 * share) })}
+      </span>
+      <Button
+        className="status-stop"
+        testId="status-stop-reading"
+        aria-label={t('reading-stop-title', { file })}
+        onPress={() => void stopReading()}
+      >
+        {t('reading-stop')}
+      </Button>
+    </>
+  );
+}
+
 /** What computes, how much there is to learn, what is going on, and on how many samples. */
 export function StatusLine() {
   const { t } = useTranslation('status');
@@ -74,6 +98,7 @@ export function StatusLine() {
           {t('recomputes')}
         </span>
       )}
+      <ReadingPart />
       <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop

@@ -342,6 +342,17 @@ export class SessionLink {
   /** Tells how much of a file of data has been read; gives what ends that. */
   onReading = (tell: (progress: SessionEvents['reading']) => void): (() => void) => this.#client.on('reading', tell);
 
+  /** Gives up the file of data that is being read. */
+  async stopReading(): Promise<void> {
+    await this.#request('stopReading', {});
+  }
+
+  /** Opens the document once more, whose files are other ones now. */
+  reread = async (): Promise<void> => {
+    this.#schedule(0);
+    await this.settled();
+  };
+
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });
     if (!device) return;

@@ -1,4 +1,3 @@
-import type { TableContent } from '../../graph-core/import/read-table.ts';
 import type { Column, Table } from '../../graph-core/import/table.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
@@ -7,7 +6,8 @@ import type { DataReport, TableRows } from '../views/data.ts';
 import type { Dataset } from './dataset.ts';
 import { type Part, tableOverview } from './overview.ts';
 import { partsOf } from './parts.ts';
-import { type ReadProgress, readSource, type TableReader } from './sources.ts';
+import { readFile } from './read-once.ts';
+import { type GivenTable, type ReadProgress, readSource, type TableReader } from './sources.ts';
 
 /** Rows that are handed out at once, at most. */
 const MAX_ROWS = 200;
@@ -27,9 +27,15 @@ export interface OpenData {
 export const reportOf = ({ document, read, dataset }: OpenData, source: string): DataReport =>
   report(read(source), partsOf(document, dataset, source));
 
-/** What a source holds that belongs to no document yet; `name` is what it will be called. */
-export const inspect = (name: string, source: DataSource, content: TableContent | null, progress: ReadProgress): DataReport =>
-  report(readSource(name, source, content ?? undefined, progress), []);
+/** What a source holds that belongs to no document yet; `name` is what it will be called. Can be given up while a file is read. */
+export async function inspect(
+  { name, source, content }: { readonly name: string; readonly source: DataSource; readonly content: GivenTable | null },
+  signal: AbortSignal,
+  progress: ReadProgress,
+): Promise<DataReport> {
+  if (content === null) return report(readSource(name, source, undefined, progress), []);
+  return report(await readFile(content, source.file ?? name, signal, progress), []);
+}
 
 function report(table: Result<Table>, parts: readonly Part[]): DataReport {
   if (!table.ok) return { ok: false, diagnostics: table.error };
