@@ -33,6 +33,7 @@ import { AddBox } from './add-box.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
+import { CostBeyond } from './cost-beyond.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindBox } from './find-box.tsx';
@@ -47,7 +48,7 @@ import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { fitView, reveal } from './view.ts';
+import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
@@ -92,7 +93,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
       pointer: () => pointer.current,
       focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
     });
-    fitView();
+    openView();
     return () => {
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerleave', leave);
@@ -274,6 +275,7 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
+          <CostBeyond />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />

@@ -8,6 +8,8 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
+/** A chain that is opened is drawn at least as large: blocks have their names from here on, and short numbers are written out. */
+const LEAST_OPENED = 0.5;
 const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Shows the cards of tables, once one has come: with the whole graph. Where they are on the pane nothing moves. */
@@ -26,6 +28,15 @@ export function revealCards(): void {
  * graph alone would be smaller too. False where there is nothing to show.
  */
 export function fitView(ids?: readonly NodeId[], least = FULL_DETAIL): boolean {
+  return show(ids, least, 0);
+}
+
+/** What a graph opens with: all of it, or of a chain too long to be read so its beginning, as large as can be read. */
+export function openView(): boolean {
+  return show(undefined, FULL_DETAIL, LEAST_OPENED);
+}
+
+function show(ids: readonly NodeId[] | undefined, least: number, smallest: number): boolean {
   const flow = flowHandle();
   const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
   if (!flow) return false;
@@ -36,8 +47,16 @@ export function fitView(ids?: readonly NodeId[], least = FULL_DETAIL): boolean {
   const shown = present ? { x: bounds.x - 60, y: bounds.y - 40, width: bounds.width + 120, height: bounds.height + 100 } : bounds;
   // Only the graph itself has a card.
   const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
-  flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25, spare));
+  const pane = flow.pane();
+  const part = beginningOf(shown, pane, smallest);
+  flow.setViewport(viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare));
   return true;
+}
+
+/** The left part of what is long and low, as much as the pane holds at a zoom; all of what the pane holds, or would not hold in height. */
+export function beginningOf(rect: Rect, pane: { readonly width: number; readonly height: number }, zoom: number): Rect {
+  const isLong = rect.width * zoom > pane.width;
+  return isLong && rect.height * zoom <= pane.height ? { ...rect, width: pane.width / zoom } : rect;
 }
 
 /** The graph with the cards of its tables, where its numbers stay readable with them; else only the graph. */
