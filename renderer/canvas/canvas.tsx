@@ -30,10 +30,10 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
+import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
-import { CostBeyond } from './cost-beyond.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindBox } from './find-box.tsx';
@@ -275,7 +275,7 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
-          <CostBeyond />
+          <Beyond />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />

@@ -91,9 +91,14 @@ export function zoomBy(factor: number): void {
 
 /** Moves as little as possible so that a node can be seen whole. */
 export function reveal(id: NodeId): void {
-  const flow = flowHandle();
   const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
-  if (!flow || !bounds) return;
+  if (bounds) revealRect(bounds);
+}
+
+/** Moves as little as possible so that a rectangle of the document can be seen whole. */
+export function revealRect(bounds: Rect): void {
+  const flow = flowHandle();
+  if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { beyond } from './cost-beyond.tsx';
+import { beyond } from './beyond.tsx';
 
-describe('a cost beyond the pane', () => {
+describe('what lies beyond the pane', () => {
   const pane = { transform: [100, 50, 0.5], width: 700, height: 500 } as const;
   const at = (x: number, y: number) => ({ x, y, width: 80, height: 80 });
 
