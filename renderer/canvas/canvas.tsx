@@ -31,6 +31,7 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
+import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
@@ -48,7 +49,7 @@ import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { fitView, reveal } from './view.ts';
+import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
@@ -93,7 +94,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
       pointer: () => pointer.current,
       focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
     });
-    fitView();
+    openView();
     return () => {
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerleave', leave);
@@ -276,6 +277,7 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
+          <Beyond />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />

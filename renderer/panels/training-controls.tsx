@@ -183,23 +183,27 @@ export function TrainingControls({
           options={['', ...METRICS].map((id) => ({ id, label: id === '' ? t('training.no-metric') : t(`metric.${id}`) }))}
           onChange={(type) => dispatch(setMetric(document, cost, type === '' ? null : type))}
         />
-        <NumberField
-          value={document.training.stop?.loss ?? 0}
-          label={t('training.stop-loss')}
-          min={0}
-          testId="stop-loss"
-          error={t('hyper.error')}
-          onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
-        />
-        <NumberField
-          value={document.training.stop?.patience ?? 0}
-          label={t('training.patience')}
-          integer
-          min={0}
-          testId="patience"
-          error={t('training.whole')}
-          onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
-        />
+        <span className="field-docs" title={t('training.stop-loss-title')}>
+          <NumberField
+            value={document.training.stop?.loss ?? 0}
+            label={t('training.stop-loss')}
+            min={0}
+            testId="stop-loss"
+            error={t('hyper.error')}
+            onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
+          />
+        </span>
+        <span className="field-docs" title={t('training.patience-title')}>
+          <NumberField
+            value={document.training.stop?.patience ?? 0}
+            label={t('training.patience')}
+            integer
+            min={0}
+            testId="patience"
+            error={t('training.whole')}
+            onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
+          />
+        </span>
         <NumberField
           value={view.seed}
           label={t('training.seed')}
