@@ -1,6 +1,7 @@
 import { fromBase64 } from '../../graph-core/import/base64.ts';
 import { readTable, type TableContent } from '../../graph-core/import/read-table.ts';
 import type { Table } from '../../graph-core/import/table.ts';
+import { type TextSpec, textWindows } from '../../graph-core/import/text-windows.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { err, errorAt, type Result } from '../../graph-core/model/result.ts';
 import { type DrawnName, drawnSet, isDrawnName } from '../../graph-core/random/drawn-set.ts';
@@ -38,14 +39,16 @@ export function readSource(
   if (isDrawnName(spec?.generator)) return drawnOnce(spec.generator, spec.points, name);
   if (spec?.generator !== undefined) return drawOnce(spec as ToySpec, name);
   const file = spec?.file ?? name;
-  if (given !== undefined) return readOnce(given, file, progress);
+  const read = (content: TableContent): Result<Table> =>
+    spec?.text === undefined ? readOnce(content, file, progress) : windowsOnce(content, file, spec.text);
+  if (given !== undefined) return read(given);
   if (spec?.inline === undefined) {
     const message = `the table of the source "${name}" (${file}) could not be found`;
     const mend = 'put the file beside the document, or drop it on the data panel';
     return err([errorAt('data/no-table', file, message, mend)]);
   }
   const content = inlineContent(spec);
-  if (content !== null) return readOnce(content, file, progress);
+  if (content !== null) return read(content);
   const message = `what the source "${name}" has for "inline" is not base64`;
   return err([errorAt('data/unreadable', file, message, 'import the file again')]);
 }
@@ -76,6 +79,16 @@ function sameContent(a: TableContent, b: TableContent): boolean {
 
 const readOnce = (content: TableContent, name: string, progress: ReadProgress): Result<Table> =>
   once(content, name, () => readTable(content, name, (share) => progress(name, share)));
+
+/** A text of which other windows are wanted is another table. */
+function windowsOnce(content: TableContent, name: string, spec: TextSpec): Result<Table> {
+  if (typeof content === 'object' && 'columns' in content) {
+    const message = `${name}: images are no text to take windows of`;
+    return err([errorAt('data/text', name, message, 'name a text file, or take "text" away')]);
+  }
+  const { window, stride } = spec;
+  return once(content, `text:${JSON.stringify([window, stride])}:${name}`, () => textWindows(content, name, spec));
+}
 
 function drawOnce({ generator, rows, noise, seed, copies, modes, radius }: ToySpec, name: string): Result<Table> {
   const spec = Object.fromEntries(
