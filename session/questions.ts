@@ -33,6 +33,7 @@ import type { Stepper } from './stepper/stepper.ts';
 import type { Stepping } from './stepper/stepping.ts';
 import { nextStepOf } from './surface/next-step.ts';
 import { surfaceOf, surfacePointOf } from './surface/surface.ts';
+import { nextCharacterOf } from './text/write.ts';
 import { walksOf } from './surface/walks.ts';
 import type { WeightPath } from './surface/weight-path.ts';
 import { sweepOf } from './sweep/sweep.ts';
@@ -95,6 +96,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
   episode: episodeOf,
+  nextCharacter: nextCharacterOf,
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,

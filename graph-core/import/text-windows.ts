@@ -34,7 +34,12 @@ export function textWindows(source: string | Uint8Array, name: string, spec: Tex
   const { window, stride = window } = spec;
   for (const [key, value] of Object.entries({ window, stride }))
     if (!Number.isInteger(value) || value < 1)
-      return fail('data/text', name, `"${key}" of a text is ${JSON.stringify(value) ?? 'missing'}`, 'Give a whole number of characters, at least 1.');
+      return fail(
+        'data/text',
+        name,
+        `"${key}" of a text is ${JSON.stringify(value) ?? 'missing'}`,
+        'Give a whole number of characters, at least 1.',
+      );
   const decoded = decodeText(source, name);
   if (!decoded.ok) return decoded;
   const characters = Array.from(decoded.value.replace(/\r\n?/g, '\n'));
@@ -49,11 +54,13 @@ export function textWindows(source: string | Uint8Array, name: string, spec: Tex
   const { vocabulary, codes } = encode(characters);
   const windowsFrom = (first: number): Int32Array => {
     const values = new Int32Array(rows * window);
-    for (let row = 0; row < rows; row++) values.set(codes.subarray(row * stride + first, row * stride + first + window), row * window);
+    for (let row = 0; row < rows; row++)
+      values.set(codes.subarray(row * stride + first, row * stride + first + window), row * window);
     return values;
   };
   const columns = TEXT_COLUMNS.map(
-    (column, first) => ({ name: column, kind: 'array', shape: [window], values: windowsFrom(first), classes: vocabulary }) as const,
+    (column, first) =>
+      ({ name: column, kind: 'array', shape: [window], values: windowsFrom(first), classes: vocabulary }) as const,
   );
   return ok({ name, columns, rows, text: { window, stride, vocabulary, codes } });
 }
@@ -69,7 +76,11 @@ function encode(characters: readonly string[]): Pick<WindowedText, 'vocabulary' 
 export const beginsAt = ({ stride }: Pick<WindowedText, 'stride'>, row: number): number => row * stride;
 
 /** The classes of characters that stand in rows `of`, and in none of `among`, ascending. */
-export function unseen({ codes, window, stride }: WindowedText, of: ArrayLike<number>, among: ArrayLike<number>): readonly number[] {
+export function unseen(
+  { codes, window, stride }: WindowedText,
+  of: ArrayLike<number>,
+  among: ArrayLike<number>,
+): readonly number[] {
   const classesIn = (rows: ArrayLike<number>): Set<number> => {
     const found = new Set<number>();
     for (let i = 0; i < rows.length; i++) {

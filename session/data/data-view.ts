@@ -68,9 +68,8 @@ function cellText(column: Column, row: number): string {
 
 /** A window of a text, what cannot be seen as a mark. */
 function charactersOf(values: ArrayLike<number>, classes: readonly string[]): string {
-  const shown = Array.from(
-    { length: Math.min(values.length, SHOWN_CHARACTERS) },
-    (_, i) => visibleCharacter(classes[values[i] as number] ?? ''),
+  const shown = Array.from({ length: Math.min(values.length, SHOWN_CHARACTERS) }, (_, i) =>
+    visibleCharacter(classes[values[i] as number] ?? ''),
   );
   return `${shown.join('')}${values.length > SHOWN_CHARACTERS ? ' …' : ''}`;
 }

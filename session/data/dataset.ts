@@ -40,7 +40,7 @@ export interface Feed {
 
 /** Where the samples of a feed stand in a file, for messages. */
 export interface FeedOrigin {
-  readonly table: Pick<Table, 'name' | 'lines'>;
+  readonly table: Pick<Table, 'name' | 'lines' | 'text'>;
   readonly columns: readonly string[];
   /** Names of the classes, where the numbers stand for texts of one column. */
   readonly classes?: readonly string[];

@@ -67,7 +67,8 @@ function partsOf(document: Document, split: Split, samples: number, cells: Cells
   if (!(train > 0 && train <= 1)) return fail(`a share of ${train} cannot be trained on`, 'give a share above 0, at most 1');
   if (!(validation >= 0 && train + validation <= 1 + 1e-9))
     return fail(`shares of ${train} and ${validation} are more than all rows`, 'give shares whose sum is at most 1');
-  const order = textOf(document, cells.read) === null ? splitOrder(samples, seed) : Uint32Array.from({ length: samples }, (_, p) => p);
+  const order =
+    textOf(document, cells.read) === null ? splitOrder(samples, seed) : Uint32Array.from({ length: samples }, (_, p) => p);
   if (stratify === undefined) return ok(shares([order], samples, train, validation));
   const classes = cellsOf(document, stratify, cells);
   if (!classes.ok) return classes;

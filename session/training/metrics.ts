@@ -16,7 +16,7 @@ export interface Metric {
 }
 
 /** Metrics that `training.metrics` may name. */
-const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
+const METRIC_TYPES: readonly string[] = ['accuracy', 'bits-per-character', 'cost', 'mae', 'mse', 'r2'];
 
 /** The document's metrics; where it says nothing of any and is to be guessed for, those that fit its costs. Errors: `training/metric` for an unknown type or a missing port. */
 export function resolveMetrics(document: Document, analysis: Analysis, guess = false): Result<readonly Metric[]> {
@@ -63,6 +63,17 @@ const KINDS: Readonly<Record<string, Kind>> = {
   accuracy: (spec, analysis) => ({
     parts: (b, value) => [accuracy(b, value(spec.output), value(spec.target), { threshold: thresholdOf(spec.output, analysis) })],
     finish: only,
+  }),
+  // scores [...places, classes] against classes [...places]: the mean over the places of -log2 of the target's probability
+  'bits-per-character': (spec) => ({
+    parts: (b, value) => {
+      const scores = value(spec.output);
+      const classes = scores.shape.at(-1) ?? 1;
+      const logs = b.op('log-softmax', { input: scores }, { dim: -1 }).output as Value;
+      const chosen = b.op('one-hot', { input: value(spec.target) }, { numClasses: classes }).output as Value;
+      return [average(b, total(b, b.mul(b.cast(chosen, 'float'), logs)))];
+    },
+    finish: ([mean = Number.NaN]) => -mean / Math.LN2,
   }),
   mse: (spec) => ({
     parts: (b, value) => {

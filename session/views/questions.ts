@@ -17,6 +17,7 @@ import type { Results, ResultsRequest } from './results.ts';
 import type { FullTensor } from './step.ts';
 import type { NextStep, PlaneSpec, Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { SweepPoint, SweepRequest } from './sweep.ts';
+import type { NextCharacter, TextRequest } from './text.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -82,6 +83,8 @@ export interface QuestionRequests {
   histograms: { in: { bins: number }; out: Histograms };
   /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
   results: { in: ResultsRequest; out: Results | null };
+  /** The next character of a text, drawn with the weights of now, and how likely each is; null without a text. */
+  nextCharacter: { in: TextRequest; out: NextCharacter | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */
