@@ -47,7 +47,7 @@ const DATA: Kind = {
       order: [],
       each: {
         order: ['file', 'text', 'generator', 'rows', 'noise', 'seed', 'copies', 'points', 'missing', 'encoding', 'inline'],
-        children: { text: { order: ['window', 'stride'] } },
+        children: { text: { order: ['window', 'stride', 'vocabulary'] } },
       },
     },
     columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },

@@ -107,9 +107,11 @@ const source = z.looseObject({
   modes: z.number().optional(),
   radius: z.number().optional(),
   text: z
-    .looseObject({ window: z.number(), stride: z.number().optional() })
+    .looseObject({ window: z.number(), stride: z.number().optional(), vocabulary: z.string().optional() })
     .optional()
-    .describe('Makes windows of characters of a text file: their length, and how far they are apart.'),
+    .describe(
+      'Makes windows of characters of a text file: their length, how far they are apart, and the characters that are classes.',
+    ),
   missing: z
     .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
     .optional()

@@ -9,11 +9,15 @@ export interface TextSpec {
   readonly window: number;
   /** Characters from one row's first to the next one's; as many as a window holds when absent. */
   readonly stride?: number;
+  /** The characters that are classes, in their order; those of the text, ascending, when absent. */
+  readonly vocabulary?: string;
 }
 
 /** A text whose characters are classes: its windows are the rows of a table. */
-export interface WindowedText extends Required<TextSpec> {
-  /** The different characters (code points), ascending: class i is vocabulary[i]. */
+export interface WindowedText {
+  readonly window: number;
+  readonly stride: number;
+  /** The different characters (code points): class i is vocabulary[i]. */
   readonly vocabulary: readonly string[];
   /** The class of every character. */
   readonly codes: Int32Array;
@@ -27,31 +31,29 @@ const fail = (code: string, name: string, message: string, mend: string): Result
 
 /**
  * Windows of a text as rows: `input` holds the classes of characters t to t + n - 1, `target` those of t + 1 to t + n, with
- * t = 0, stride, 2 stride ... Line ends count as one character. Errors: `file/not-utf8`, `data/text`, `data/empty`,
- * `data/too-large`.
+ * t = 0, stride, 2 stride ... Line ends count as one character. Errors: `file/not-utf8`, `data/text`, `data/character`,
+ * `data/empty`, `data/too-large`.
  */
 export function textWindows(source: string | Uint8Array, name: string, spec: TextSpec): Result<Table> {
+  const fault = faultOf(spec);
+  if (fault !== null) return fail('data/text', name, ...fault);
   const { window, stride = window } = spec;
-  for (const [key, value] of Object.entries({ window, stride }))
-    if (!Number.isInteger(value) || value < 1)
-      return fail(
-        'data/text',
-        name,
-        `"${key}" of a text is ${JSON.stringify(value) ?? 'missing'}`,
-        'Give a whole number of characters, at least 1.',
-      );
   const decoded = decodeText(source, name);
   if (!decoded.ok) return decoded;
-  const characters = Array.from(decoded.value.replace(/\r\n?/g, '\n'));
-  if (characters.length === 0) return fail('data/empty', name, 'the text is empty.', 'Choose a file with some characters in it.');
-  if (characters.length <= window) {
-    const message = `a window of ${window} characters and the one that follows it are more than the ${characters.length} there are.`;
-    return fail('data/text', name, message, `Take a window of at most ${characters.length - 1} characters, or a longer text.`);
+  const text = decoded.value.replace(/\r\n?/g, '\n');
+  const count = countOf(text);
+  if (count === 0) return fail('data/empty', name, 'the text is empty.', 'Choose a file with some characters in it.');
+  if (count <= window) {
+    const message = `a window of ${window} characters and the one that follows it are more than the ${count} there are.`;
+    const mend = count > 1 ? `Take a window of at most ${count - 1} characters, or a longer text.` : 'Take a longer text.';
+    return fail('data/text', name, message, mend);
   }
-  const rows = Math.floor((characters.length - window - 1) / stride) + 1;
+  const rows = Math.floor((count - window - 1) / stride) + 1;
   const size = checkTableSize(name, rows, 2 * window, 4);
   if (!size.ok) return size;
-  const { vocabulary, codes } = encode(characters);
+  const encoded = encode(text, count, name, spec.vocabulary);
+  if (!encoded.ok) return encoded;
+  const { vocabulary, codes } = encoded.value;
   const windowsFrom = (first: number): Int32Array => {
     const values = new Int32Array(rows * window);
     for (let row = 0; row < rows; row++)
@@ -65,33 +67,55 @@ export function textWindows(source: string | Uint8Array, name: string, spec: Tex
   return ok({ name, columns, rows, text: { window, stride, vocabulary, codes } });
 }
 
-function encode(characters: readonly string[]): Pick<WindowedText, 'vocabulary' | 'codes'> {
-  const codePoint = (character: string): number => character.codePointAt(0) as number;
-  const vocabulary = [...new Set(characters)].sort((a, b) => codePoint(a) - codePoint(b));
+/** What is wrong with the settings of a text, and how to mend it; null where nothing is. */
+function faultOf({ window, stride = window, vocabulary }: TextSpec): readonly [string, string] | null {
+  for (const [key, value] of Object.entries({ window, stride }))
+    if (!Number.isSafeInteger(value) || value < 1)
+      return [`"${key}" of a text is ${JSON.stringify(value) ?? 'missing'}.`, 'Give a whole number of characters, at least 1.'];
+  if (vocabulary === undefined) return null;
+  if (vocabulary === '') return ['its "vocabulary" has no characters.', 'Write down those that are classes, or leave it out.'];
+  const seen = new Set<string>();
+  for (const character of vocabulary) {
+    if (seen.has(character)) return [`its "vocabulary" has ${JSON.stringify(character)} twice.`, 'Name each character once.'];
+    seen.add(character);
+  }
+  return null;
+}
+
+/** Code points of a text. */
+function countOf(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}
+
+const codePoint = (character: string): number => character.codePointAt(0) as number;
+
+function encode(
+  text: string,
+  count: number,
+  name: string,
+  given: string | undefined,
+): Result<Pick<WindowedText, 'vocabulary' | 'codes'>> {
+  const vocabulary = given === undefined ? [...new Set(text)].sort((a, b) => codePoint(a) - codePoint(b)) : [...given];
   const classOf = new Map(vocabulary.map((character, i) => [character, i]));
-  return { vocabulary, codes: Int32Array.from(characters, (character) => classOf.get(character) as number) };
+  const codes = new Int32Array(count);
+  let [at, line] = [0, 1];
+  for (const character of text) {
+    const code = classOf.get(character);
+    if (code === undefined) {
+      const message = `line ${line} has the character ${JSON.stringify(character)}, which is none of the ${vocabulary.length} of its "vocabulary".`;
+      const mend = 'Take it out of the text, or add it to the end of "vocabulary" and give the graph one class more.';
+      return fail('data/character', name, message, mend);
+    }
+    codes[at++] = code;
+    if (character === '\n') line += 1;
+  }
+  return ok({ vocabulary, codes });
 }
 
 /** Row `row` of a text begins at this character, and ends before `beginsAt(row) + window + 1`, its last target included. */
 export const beginsAt = ({ stride }: Pick<WindowedText, 'stride'>, row: number): number => row * stride;
-
-/** The classes of characters that stand in rows `of`, and in none of `among`, ascending. */
-export function unseen(
-  { codes, window, stride }: WindowedText,
-  of: ArrayLike<number>,
-  among: ArrayLike<number>,
-): readonly number[] {
-  const classesIn = (rows: ArrayLike<number>): Set<number> => {
-    const found = new Set<number>();
-    for (let i = 0; i < rows.length; i++) {
-      const first = (rows[i] as number) * stride;
-      for (let at = first; at <= first + window; at++) found.add(codes[at] as number);
-    }
-    return found;
-  };
-  const known = classesIn(among);
-  return [...classesIn(of)].filter((each) => !known.has(each)).sort((a, b) => a - b);
-}
 
 /** A character as it is written in a table or on an axis: what cannot be seen has a mark. */
 export function visibleCharacter(character: string): string {

@@ -86,8 +86,8 @@ function windowsOnce(content: TableContent, name: string, spec: TextSpec): Resul
     const message = `${name}: images are no text to take windows of`;
     return err([errorAt('data/text', name, message, 'name a text file, or take "text" away')]);
   }
-  const { window, stride } = spec;
-  return once(content, `text:${JSON.stringify([window, stride])}:${name}`, () => textWindows(content, name, spec));
+  const { window, stride, vocabulary } = spec;
+  return once(content, `text:${JSON.stringify([window, stride, vocabulary])}:${name}`, () => textWindows(content, name, spec));
 }
 
 function drawOnce({ generator, rows, noise, seed, copies, modes, radius }: ToySpec, name: string): Result<Table> {
