@@ -11,6 +11,7 @@ import {
   type NodeId,
   splitAddress,
 } from '../../graph-core/model/document.ts';
+import { TEXT_DEFAULTS } from '../../graph-core/import/text-windows.ts';
 import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { ColumnOverview } from '../../session/protocol.ts';
 
@@ -56,7 +57,9 @@ const GAP = { x: 200, y: 140 } as const;
 export function variablesFor(document: Document, columns: readonly BindableColumn[]): readonly NewVariable[] {
   const usable = columns.filter(({ fault }) => fault === undefined);
   const label =
-    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ?? usable.findLast(({ type }) => type === 'text');
+    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ??
+    usable.find(({ name, shape }) => LABELS.test(name) && shape !== undefined && usable.length > 1) ??
+    usable.findLast(({ type }) => type === 'text');
   const inputs = usable.filter((column) => column !== label && isNumeric(column));
   const array = inputs.find(({ shape }) => shape !== undefined);
   const left = Math.min(GAP.x, ...document.nodes.map(({ position }) => position?.x ?? GAP.x)) - GAP.x;
@@ -68,7 +71,7 @@ export function variablesFor(document: Document, columns: readonly BindableColum
   const x = inputs.length === 0 ? [] : [draw('x', 0, { shape: array?.shape ?? [inputs.length] }, false)];
   if (label === undefined) return x;
   const classes = label.type === 'float' ? {} : { dtype: 'int32', domain: 'discrete' };
-  return [...x, draw('y', 1, { shape: [], ...classes }, true)];
+  return [...x, draw('y', 1, { shape: label.shape ?? [], ...classes }, true)];
 }
 
 const LABELS = /^(class|labels?|target|y|output|species|diagnosis|quality)$/i;
@@ -91,11 +94,15 @@ export function guessBinding(
   };
   const wanted = over === null ? variables : variables.filter(({ address }) => splitAddress(address).node === over);
   const inputs = wanted.filter((each) => !each.isTarget);
+  const targets = wanted.filter((each) => each.isTarget);
+  // An array with a label's name, such as what follows in a text, is a target by itself.
+  const following = free.find((column) => columns[column]?.shape !== undefined && isLabel(column));
+  if (following !== undefined && targets[0] !== undefined) take([following], targets.shift()?.address as Address);
   // An array is an input by itself: an image, or a row of features.
   const array = free.find((column) => columns[column]?.shape !== undefined);
   if (array !== undefined && inputs[0] !== undefined) take([array], inputs.shift()?.address as Address);
   free = free.filter((column) => columns[column]?.shape === undefined);
-  for (const { address, shape } of wanted.filter((each) => each.isTarget)) {
+  for (const { address, shape } of targets) {
     const count = Math.max(1, sizeOf(shape));
     const named = count === 1 ? free.find(isLabel) : undefined;
     if (over !== null || variables.length > 1 || count < free.length)
@@ -112,6 +119,25 @@ export function guessBinding(
     take(all && inputs.length === 1 ? free : free.slice(0, Math.max(1, size)), address);
   }
   return guess;
+}
+
+/** How a dropped text is cut: into windows as long as what the graph reads already, where it reads classes in a row. */
+export function textSpecFor(document: Document): NonNullable<DataSource['text']> {
+  const reads = ({ type, attrs }: GraphNode): boolean =>
+    type === 'observed' && attrs?.dtype === 'int32' && (attrs.shape as Shape | undefined)?.length === 1;
+  const [window = TEXT_DEFAULTS.window] = (document.nodes.find(reads)?.attrs?.shape ?? []) as Shape;
+  return { window, stride: Math.max(1, Math.floor(window / 2)) };
+}
+
+/** Whether a file of text is prose and no table: its first lines have no equally many cells. */
+export function isProse(text: string): boolean {
+  const lines = text.slice(0, 20_000).split(/\r\n?|\n/).filter((line) => line.trim() !== '').slice(0, 20);
+  const cells = (separator: string): number => {
+    const [first, ...others] = lines.map((line) => line.split(separator).length);
+    return others.every((count) => count === first) ? (first ?? 1) : 1;
+  };
+  const isNumbers = lines.length > 1 && lines.slice(1).every((line) => Number.isFinite(Number(line)));
+  return !isNumbers && [',', ';', '\t'].every((separator) => cells(separator) < 2);
 }
 
 /** A source name made from a file's, free in the document. */
@@ -157,7 +183,8 @@ export function bindTable(document: Document, { name, source: spec, columns: all
     const added = fresh.get(address);
     if (added) steps.push({ kind: 'addNode', node: added });
     const node = added ?? document.nodes.find((each) => each.id === id);
-    const changes = { ...shapeFor(mine, shape), ...(mine.some(({ type }) => type === 'text') ? { dtype: 'int32' } : {}) };
+    const isClasses = spec.text !== undefined || mine.some(({ type }) => type === 'text');
+    const changes = { ...shapeFor(mine, shape), ...(isClasses ? { dtype: 'int32' } : {}) };
     if (Object.entries(changes).every(([key, value]) => node?.attrs?.[key] === value)) continue;
     const { value: _, ...attrs } = node?.attrs ?? {};
     steps.push({ kind: 'setNode', id, changes: { attrs: { ...attrs, ...changes } } });
