@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { splitAddress } from '../../graph-core/model/document.ts';
+import { type DataSource, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
@@ -16,11 +16,18 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
 import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
+import { isReadableAsText, ReadAs } from './read-as.tsx';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);
 
-function Binding({ state, report }: { readonly state: State; readonly report: Extract<DataReport, { readonly ok: true }> }) {
+interface BindingProps {
+  readonly state: State;
+  readonly report: Extract<DataReport, { readonly ok: true }>;
+  readonly children: React.ReactNode;
+}
+
+function Binding({ state, report, children }: BindingProps) {
   const { columns, rows } = report.table;
   const { t } = useTranslation('dialogs');
   const document = useDocument(selectDocument);
@@ -66,6 +73,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
           ? t('bind.no-variables', { rows: formatCount(rows), columns: columns.length })
           : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
       </p>
+      {children}
       <div className="bind-table">
         <table>
           <thead>
@@ -117,7 +125,8 @@ export function BindDataDialog({ state }: { readonly state: State }) {
   const { t } = useTranslation('dialogs');
   const [report, setReport] = useState<DataReport | null>(null);
   const [share, setShare] = useState(0);
-  const { file, source } = state;
+  const { file } = state;
+  const [source, setSource] = useState(state.source);
   useEffect(() => sessionLink().onReading((reading) => setShare(reading.share)), []);
   useEffect(() => {
     let live = true;
@@ -130,13 +139,23 @@ export function BindDataDialog({ state }: { readonly state: State }) {
       live = false;
     };
   }, [file, source]);
+  const readAgain = (as: DataSource): void => {
+    setReport(null);
+    setSource(as);
+  };
   if (report === null)
     return (
       <Dialog title={t('bind.title', { file })} onClose={close} actions={<Button onPress={close}>{t('cancel')}</Button>}>
         <p role="status">{t('bind.reading', { percent: Math.round(100 * share) })}</p>
       </Dialog>
     );
-  if (report.ok) return <Binding state={state} report={report} />;
+  const readAs = isReadableAsText(source) ? <ReadAs source={source} onChange={readAgain} /> : null;
+  if (report.ok)
+    return (
+      <Binding state={{ ...state, source }} report={report}>
+        {readAs}
+      </Binding>
+    );
   const [first] = report.diagnostics;
   return (
     <Dialog
@@ -148,6 +167,7 @@ export function BindDataDialog({ state }: { readonly state: State }) {
     >
       <p>{first?.message}</p>
       <p className="dialog-mend">{first?.mend}</p>
+      {readAs}
     </Dialog>
   );
 }

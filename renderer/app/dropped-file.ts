@@ -4,14 +4,12 @@ import { toBase64 } from '../../graph-core/import/base64.ts';
 import type { DataSource } from '../../graph-core/model/document.ts';
 import { isCheckpoint, takeCheckpoint } from '../runs/checkpoint-file.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { isProse, textSpecFor } from './binding.ts';
+import { isProse, TEXT_FILE, textSpecFor } from './text-source.ts';
 import { areImages, filesInside, imageSource, type PlacedFile } from './dropped-images.ts';
 import { openDropped as openGraph } from './files.ts';
 import { takeDroppedWeights } from './weights.ts';
 
 const DATA = /(\.(csv|tsv|txt|md|npy|npz|json|gz)|-?idx[1-4]-ubyte)$/i;
-/** What may be a text as well as a table. */
-const TEXT = /\.(txt|md)$/i;
 const WEIGHTS = /\.safetensors$/i;
 const GRAPH = /\.(chainrule|json)$/i;
 /** Bytes of a table that a document takes in: it is written as one text of at most 64 MiB. */
@@ -88,7 +86,7 @@ async function sourceOf(file: File): Promise<DataSource> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const text = decodeText(bytes, file.name);
   if (text.ok && !text.value.includes('\u0000')) {
-    const cut = TEXT.test(file.name) && isProse(text.value) ? { text: textSpecFor(documentStore.getState().document) } : {};
+    const cut = TEXT_FILE.test(file.name) && isProse(text.value) ? { text: textSpecFor(documentStore.getState().document) } : {};
     return { file: file.name, ...cut, inline: text.value };
   }
   return { file: file.name, encoding: 'base64', inline: toBase64(bytes) };

@@ -61,6 +61,7 @@ describe('every example', () => {
       'cart-pole',
       'cart-pole-actor-critic',
       'cart-pole-search',
+      'characters',
       'deep-relu-norm',
       'deep-sigmoid',
       'digits-classifier',
@@ -110,8 +111,8 @@ describe('every example', () => {
     for (const cost of analyse(open(name)).costs) expect(at.get(cost.split('.')[0] as string)?.x).toBe(right);
   });
 
-  // two convolutions over 1,797 images take a minute in float64; `learning.full.test.ts` trains them
-  it.each(NAMES.filter((name) => !name.startsWith('digits-lenet')))('%s gives the same numbers twice', async (name) => {
+  // two convolutions over 1,797 images, or 8,348 windows of a text, take a minute in float64; `*.full.test.ts` train them
+  it.each(NAMES.filter((name) => !name.startsWith('digits-lenet') && name !== 'characters'))('%s gives the same numbers twice', async (name) => {
     expect(await run(name)).toEqual(await run(name));
   });
 });
