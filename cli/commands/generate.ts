@@ -1,9 +1,10 @@
+import { errorAt } from '../../graph-core/model/result.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
+import { encode } from '../../session/text/next-character.ts';
 import { textModelOf } from '../../session/text/text-model.ts';
 import { TextWriter } from '../../session/text/text-writer.ts';
-import { errorAt } from '../../graph-core/model/result.ts';
 import { openDevice } from '../device.ts';
 import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
@@ -45,6 +46,8 @@ export async function generateCommand(path: string, options: GenerateOptions, te
     if (!isTrained(graph)) terminal.err(`${UNTRAINED}\n`);
     const { temperature, length, prompt, json } = options;
     const written = Array.from(prompt);
+    // what cannot be gone on with is told before anything is written
+    encode(written, model.text);
     if (json !== true) terminal.out(prompt);
     for (let i = 0; i < length; i++) {
       const { character } = await writer.next(written, { temperature, seed });
