@@ -9,6 +9,7 @@ describe('a file of text', () => {
     ['x\ty\n1\t2', false],
     ['height\n1.5\n2.5', false],
     ['To be, or not to be: that is the question.\n\nWhether tis nobler in the mind', true],
+    ['Tell me, O Muse, of that hero\nwho ruled the waves, the land, the air', true],
     ['one word', true],
     ['', true],
   ])('%j is prose: %s', (text, expected) => {
@@ -19,6 +20,6 @@ describe('a file of text', () => {
     const observed = (id: string, attrs: object) => ({ id, type: 'observed', attrs: { ...attrs } });
     const reads = [observed('a', { shape: [3] }), observed('x', { shape: [20], dtype: 'int32' })];
     expect(textSpecFor({ ...emptyDocument(), nodes: reads })).toEqual({ window: 20, stride: 10 });
-    expect(textSpecFor(emptyDocument())).toEqual({ window: 32, stride: 16 });
+    expect(textSpecFor(emptyDocument())).toEqual({ window: 32, stride: 8 });
   });
 });

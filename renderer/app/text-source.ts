@@ -9,17 +9,25 @@ export const TEXT_FILE = /\.(txt|md)$/i;
 export function textSpecFor(document: Document): NonNullable<DataSource['text']> {
   const reads = ({ type, attrs }: GraphNode): boolean =>
     type === 'observed' && attrs?.dtype === 'int32' && (attrs.shape as Shape | undefined)?.length === 1;
-  const [window = TEXT_DEFAULTS.window] = (document.nodes.find(reads)?.attrs?.shape ?? []) as Shape;
-  return { window, stride: Math.max(1, Math.floor(window / 2)) };
+  const [window = 0] = (document.nodes.find(reads)?.attrs?.shape ?? []) as Shape;
+  return window >= 1 ? { window, stride: Math.max(1, Math.floor(window / 2)) } : { ...TEXT_DEFAULTS };
 }
 
-/** Whether a file of text is prose and no table: its first lines have no equally many cells. */
+/** Characters of a file that are looked at. */
+const LOOKED_AT = 20_000;
+
+/**
+ * Whether a file of text is prose and no table: its lines have no equally many cells. A comma or a semicolon with a space behind
+ * it, as in a sentence, divides none.
+ */
 export function isProse(text: string): boolean {
-  const lines = text.slice(0, 20_000).split(/\r\n?|\n/).filter((line) => line.trim() !== '').slice(0, 20);
-  const cells = (separator: string): number => {
-    const [first, ...others] = lines.map((line) => line.split(separator).length);
-    return others.every((count) => count === first) ? (first ?? 1) : 1;
+  const looked = text.slice(0, LOOKED_AT).split(/\r\n?|\n/);
+  // the last line may be cut
+  const lines = (text.length > LOOKED_AT ? looked.slice(0, -1) : looked).filter((line) => line.trim() !== '');
+  const cells = (separator: RegExp): number => {
+    const [first = 1, ...others] = lines.map((line) => line.split(separator).length);
+    return others.every((count) => count === first) ? first : 1;
   };
   const isNumbers = lines.length > 1 && lines.slice(1).every((line) => Number.isFinite(Number(line)));
-  return !isNumbers && [',', ';', '\t'].every((separator) => cells(separator) < 2);
+  return !isNumbers && [/,(?! )/, /;(?! )/, /\t/].every((separator) => cells(separator) < 2);
 }

@@ -12,23 +12,26 @@ import './text.css';
 const selectAll = (state: TextState) => state;
 const selectReady = (state: SessionState) => state.status !== 'blocked' && state.status !== 'idle' && state.view !== null;
 
-/** Characters whose probability is shown. */
-const SHOWN = 8;
+/** Likely characters that are shown, and the one that was drawn where it is none of them. */
+const SHOWN = 6;
 
 /** How likely the characters were of which the last one was drawn. */
 function Choices({ last }: { readonly last: NextCharacter }) {
   const { t } = useTranslation('text');
+  const shown = last.choices.filter(({ character }, i) => i < SHOWN || character === last.character);
   return (
     <section className="text-choices" data-testid="text-choices">
       <h3>{t('choices')}</h3>
       <ul>
-        {last.choices.slice(0, SHOWN).map(({ character, probability }) => (
+        {shown.map(({ character, probability }) => (
           <li key={character} data-drawn={character === last.character}>
             <span className="text-character">{visibleCharacter(character)}</span>
             <span className="class-bar" aria-hidden="true">
               <span className="class-part" style={{ width: `${100 * probability}%` }} />
             </span>
-            <span className="text-share">{t('percent', { share: (100 * probability).toFixed(probability < 0.0995 ? 1 : 0) })}</span>
+            <span className="text-share">
+              {t('percent', { share: (100 * probability).toFixed(probability < 0.0995 ? 1 : 0) })}
+            </span>
           </li>
         ))}
       </ul>

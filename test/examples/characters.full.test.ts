@@ -9,7 +9,8 @@ const TEXT = readFileSync(inRoot('examples/data/coriolanus.txt'), 'utf8');
 const [WINDOW, STRIDE] = [16, 8];
 
 /** Where the text that is trained on ends: behind the last target of nine tenths of the windows. */
-const trainEnd = (): number => (Math.round(0.9 * (Math.floor((TEXT.length - WINDOW - 1) / STRIDE) + 1)) - 1) * STRIDE + WINDOW + 1;
+const trainEnd = (): number =>
+  (Math.round(0.9 * (Math.floor((TEXT.length - WINDOW - 1) / STRIDE) + 1)) - 1) * STRIDE + WINDOW + 1;
 
 /** Bits per character of `test` under counts of pairs in `train`, with `add` more of each. */
 function bigramBits(train: string, test: string, add: number): number {

@@ -112,9 +112,12 @@ describe('every example', () => {
   });
 
   // two convolutions over 1,797 images, or 8,348 windows of a text, take a minute in float64; `*.full.test.ts` train them
-  it.each(NAMES.filter((name) => !name.startsWith('digits-lenet') && name !== 'characters'))('%s gives the same numbers twice', async (name) => {
-    expect(await run(name)).toEqual(await run(name));
-  });
+  it.each(NAMES.filter((name) => !name.startsWith('digits-lenet') && name !== 'characters'))(
+    '%s gives the same numbers twice',
+    async (name) => {
+      expect(await run(name)).toEqual(await run(name));
+    },
+  );
 });
 
 describe('first launch', () => {
