@@ -4,7 +4,7 @@ import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';
-import type { DeviceChoice, SessionClient } from '../../session/protocol.ts';
+import type { ClassPart, DeviceChoice, SessionClient } from '../../session/protocol.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
 import { describeGpu } from '../support/gpu.ts';
 
@@ -77,12 +77,17 @@ describe('what a text feeds', () => {
     expect(rows).toEqual([['cabc', 'abca']]);
   });
 
-  it('has a class for each character: one too many is named', async () => {
-    expect(await errorsOf(bigram(following(1), `${CYCLE}é`))).toContainEqual({
-      code: 'data/index',
-      message: expect.stringContaining('3, the character "é", in sample p = 13'),
-      mend: expect.stringContaining('4 classes'),
-    });
+  it('has a class for each character: one too many is named, where it is looked up and where it is compared', async () => {
+    const errors = await errorsOf(bigram(following(1), `${CYCLE}éab`));
+    for (const place of [
+      'x.value is 3, the character "é", in sample p = 14',
+      'y.value is 3, the character "é", in sample p = 13',
+    ])
+      expect(errors).toContainEqual({
+        code: 'data/index',
+        message: expect.stringContaining(place),
+        mend: expect.stringContaining('4 classes'),
+      });
   });
 
   it.each([
@@ -92,6 +97,17 @@ describe('what a text feeds', () => {
     ['data/column-count', CYCLE, { window: 5 }],
   ])('is refused as %s', async (code, text, settings) => {
     expect(await errorsOf(bigram(following(1), text, settings))).toContainEqual(expect.objectContaining({ code }));
+  });
+});
+
+describe('the results of a text', () => {
+  it('count characters that followed by those that were the likeliest, by name', async () => {
+    const { client } = await open(bigram([0, 1, 0, 0, 1, 0, 1, 0, 0]));
+    const results = await client.request('results', { choice: 0, held: 'test' });
+    expect(results?.classes).toEqual(['a', 'b', 'c']);
+    const [train] = (results?.parts ?? []) as ClassPart[];
+    // seven windows trained on, of which 28 characters are guessed: behind b the answer is b, though a c follows
+    expect([...(train?.counts ?? [])]).toEqual([9, 0, 0, 0, 10, 0, 0, 9, 0]);
   });
 });
 
