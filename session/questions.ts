@@ -37,6 +37,7 @@ import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
 import type { WeightPath } from './surface/weight-path.ts';
 import { sweepOf } from './sweep/sweep.ts';
+import { nextCharacterOf } from './text/write.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -96,6 +97,7 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
   episode: episodeOf,
+  nextCharacter: nextCharacterOf,
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,

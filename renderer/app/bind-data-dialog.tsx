@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { splitAddress } from '../../graph-core/model/document.ts';
+import { type DataSource, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
@@ -17,11 +17,18 @@ import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
 import { MemoryQuestion, ReadingDialog } from './bind-reading.tsx';
 import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
+import { isReadableAsText, ReadAs } from './read-as.tsx';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);
 
-function Binding({ state, report }: { readonly state: State; readonly report: Extract<DataReport, { readonly ok: true }> }) {
+interface BindingProps {
+  readonly state: State;
+  readonly report: Extract<DataReport, { readonly ok: true }>;
+  readonly children: React.ReactNode;
+}
+
+function Binding({ state, report, children }: BindingProps) {
   const { columns, rows } = report.table;
   const { t } = useTranslation('dialogs');
   const document = useDocument(selectDocument);
@@ -68,6 +75,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
           ? t('bind.no-variables', { rows: formatCount(rows), columns: columns.length })
           : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
       </p>
+      {children}
       <div className="bind-table">
         <table>
           <thead>
@@ -115,11 +123,12 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
 }
 
 /** Asks the worker for what the file holds, once the user has agreed to what that takes; null until it has answered. */
-function useReport({ file, source, content }: State, agreed: boolean): DataReport | null {
+function useReport({ file, content }: State, source: DataSource, agreed: boolean): DataReport | null {
   const [report, setReport] = useState<DataReport | null>(null);
   useEffect(() => {
     if (!agreed) return;
     let live = true;
+    setReport(null);
     const failed = (cause: unknown): DataReport => ({ ok: false, diagnostics: [diagnosticOf(cause, file)] });
     void sessionLink()
       .askData('inspectSource', { name: file, source, content: content ?? null })
@@ -137,7 +146,8 @@ export function BindDataDialog({ state }: { readonly state: State }) {
   const { t } = useTranslation('dialogs');
   const { file, content, estimate } = state;
   const [agreed, setAgreed] = useState(estimate === undefined);
-  const report = useReport(state, agreed);
+  const [source, setSource] = useState(state.source);
+  const report = useReport(state, source, agreed);
   if (!agreed && estimate !== undefined) {
     const isNamed = content !== undefined;
     return <MemoryQuestion file={file} estimate={estimate} isNamed={isNamed} onCancel={close} onRead={() => setAgreed(true)} />;
@@ -147,7 +157,13 @@ export function BindDataDialog({ state }: { readonly state: State }) {
     void stopReading();
   };
   if (report === null) return <ReadingDialog file={file} onCancel={giveUp} />;
-  if (report.ok) return <Binding state={state} report={report} />;
+  const readAs = isReadableAsText(source) ? <ReadAs source={source} onChange={setSource} /> : null;
+  if (report.ok)
+    return (
+      <Binding state={{ ...state, source }} report={report}>
+        {readAs}
+      </Binding>
+    );
   const [first] = report.diagnostics;
   return (
     <Dialog
@@ -159,6 +175,7 @@ export function BindDataDialog({ state }: { readonly state: State }) {
     >
       <p>{first?.message}</p>
       <p className="dialog-mend">{first?.mend}</p>
+      {readAs}
     </Dialog>
   );
 }

@@ -21,6 +21,7 @@ const COURSE: readonly (readonly [chapter: string, example: string])[] = [
   ['without-labels', 'prototypes'],
   ['without-labels', 'digits-autoencoder'],
   ['sequences', 'recurrent'],
+  ['sequences', 'characters'],
   ['two-players', 'bilinear-game'],
   ['two-players', 'gan-ring'],
   ['without-gradients', 'staircase'],

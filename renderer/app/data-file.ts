@@ -10,6 +10,7 @@ import { giveTable, readTableAgain } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { sourcesOf } from '../state/tables.ts';
 import { ImageFault, imageSource, type PlacedFile, readImages } from './dropped-images.ts';
+import { isProse, TEXT_FILE, textSpecFor } from './text-source.ts';
 
 /**
  * A file or a folder of data that the user has dropped or chosen: given to the source of the document that names it, else bound
@@ -90,6 +91,9 @@ async function givenTo(name: string, content: GivenTable): Promise<boolean> {
 async function sourceOf(file: File): Promise<DataSource> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const text = decodeText(bytes, file.name);
-  if (text.ok && !text.value.includes('\u0000')) return { file: file.name, inline: text.value };
+  if (text.ok && !text.value.includes('\u0000')) {
+    const cut = TEXT_FILE.test(file.name) && isProse(text.value) ? { text: textSpecFor(documentStore.getState().document) } : {};
+    return { file: file.name, ...cut, inline: text.value };
+  }
   return { file: file.name, encoding: 'base64', inline: toBase64(bytes) };
 }

@@ -6,7 +6,7 @@ import { areImages, filesInside } from './dropped-images.ts';
 import { openDropped as openGraph } from './files.ts';
 import { takeDroppedWeights } from './weights.ts';
 
-const DATA = /(\.(csv|tsv|txt|npy|npz|json|gz)|-?idx[1-4]-ubyte)$/i;
+const DATA = /(\.(csv|tsv|txt|md|npy|npz|json|gz)|-?idx[1-4]-ubyte)$/i;
 const WEIGHTS = /\.safetensors$/i;
 const GRAPH = /\.(chainrule|json)$/i;
 

@@ -3,7 +3,7 @@ import { CHAPTERS } from './course.ts';
 
 /** Graphs that come with the application, and the tables that they name. */
 const GRAPHS = import.meta.glob<string>('../../examples/*.chainrule', { query: '?raw', import: 'default' });
-const TABLES = import.meta.glob<string>('../../examples/data/*.csv', { query: '?raw', import: 'default' });
+const TABLES = import.meta.glob<string>('../../examples/data/*.{csv,txt}', { query: '?raw', import: 'default' });
 
 export const FIRST_LAUNCH = 'first-launch';
 

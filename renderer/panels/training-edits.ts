@@ -231,7 +231,7 @@ export function setOptimizerFlag(document: Document, objective: ObjectivePlace, 
 }
 
 /** Metrics that compare a cost's two inputs; the names are the session's. */
-export const METRICS: readonly string[] = ['accuracy', 'r2', 'mse', 'mae'];
+export const METRICS: readonly string[] = ['accuracy', 'bits-per-character', 'r2', 'mse', 'mae'];
 
 /** What a cost compares, as a metric needs it; null where one of the two is not wired. */
 export function comparedBy(document: Document, cost: string | null): { readonly output: string; readonly target: string } | null {

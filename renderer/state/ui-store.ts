@@ -55,7 +55,8 @@ export type DrawerTab =
   | 'history'
   | 'program'
   | 'breakpoints'
-  | 'episode';
+  | 'episode'
+  | 'text';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {

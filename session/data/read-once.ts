@@ -1,8 +1,10 @@
-import { readTable, type TableContent, tablePieces } from '../../graph-core/import/read-table.ts';
+import { type TableContent, tablePieces } from '../../graph-core/import/read-table.ts';
 import type { Table } from '../../graph-core/import/table.ts';
+import { type TextSpec, textWindows } from '../../graph-core/import/text-windows.ts';
 import { type Diagnostic, err, errorAt, type Result } from '../../graph-core/model/result.ts';
-import { isCancelled } from '../session-error.ts';
+import { finish, type Pieces } from '../../graph-core/passes/pieces.ts';
 import { Breath } from '../breath.ts';
+import { isCancelled } from '../session-error.ts';
 
 /** Why there is no content of a file. */
 export interface TableFault {
@@ -14,6 +16,29 @@ export type GivenTable = TableContent | Blob | TableFault;
 
 /** Told while a file is read: its name, and the share that is done. */
 export type ReadProgress = (file: string, share: number) => void;
+
+/** What a file is read as: a table by its name's ending or, where it says how, the windows of a text. */
+export interface ReadAs {
+  readonly file: string;
+  readonly text?: TextSpec;
+}
+
+/** A text of which other windows are wanted is another table. */
+const keyOf = ({ file, text }: ReadAs): string =>
+  text === undefined ? file : `text:${JSON.stringify([text.window, text.stride, text.vocabulary])}:${file}`;
+
+/** Reads content in pieces; a text is cut in one. */
+function* piecesOf(content: TableContent, as: ReadAs, tell: (share: number) => void): Pieces<Result<Table>> {
+  const { file, text } = as;
+  if (text === undefined) return yield* tablePieces(content, file, tell);
+  if (typeof content === 'string' || content instanceof Uint8Array) return textWindows(content, file, text);
+  const message = `${file}: images are no text to take windows of`;
+  return err([errorAt('data/text', file, message, 'name a text file, or take "text" away')]);
+}
+
+/** Reads content at once. */
+export const readContent = (content: TableContent, as: ReadAs, tell: (share: number) => void): Result<Table> =>
+  finish(piecesOf(content, as, tell));
 
 interface Read {
   readonly name: string;
@@ -49,15 +74,16 @@ function keep(content: object, name: string, table: Result<Table>): Result<Table
 
 const isFault = (given: object): given is TableFault => 'fault' in given;
 
-/** The table of a file called `name`; a {@link Blob} has to have been read by {@link readFile} before. */
-export function readGiven(given: GivenTable, name: string, progress: ReadProgress): Result<Table> {
-  const tell = (share: number): void => progress(name, share);
-  if (typeof given === 'string') return once(given, name, () => readTable(given, name, tell));
+/** The table of a file; a {@link Blob} has to have been read by {@link readFile} before. */
+export function readGiven(given: GivenTable, as: ReadAs, progress: ReadProgress): Result<Table> {
+  const key = keyOf(as);
+  const tell = (share: number): void => progress(as.file, share);
+  if (typeof given === 'string') return once(given, key, () => readContent(given, as, tell));
   if (isFault(given)) return err([given.fault]);
-  const before = known(given, name);
+  const before = known(given, key);
   if (before !== undefined) return before;
-  if (given instanceof Blob) return unread(name, 'it has not been read', 'read it again under Data');
-  return keep(given, name, readTable(given, name, tell));
+  if (given instanceof Blob) return unread(as.file, 'it has not been read', 'read it again under Data');
+  return keep(given, key, readContent(given, as, tell));
 }
 
 const unread = (name: string, why: string, mend: string): Result<never> =>
@@ -69,12 +95,14 @@ const unread = (name: string, why: string, mend: string): Result<never> =>
  */
 export async function readFile(
   given: GivenTable,
-  name: string,
+  as: ReadAs,
   signal: AbortSignal,
   progress: ReadProgress,
 ): Promise<Result<Table>> {
-  if (typeof given === 'string' || isFault(given)) return readGiven(given, name, progress);
-  const before = known(given, name);
+  if (typeof given === 'string' || isFault(given)) return readGiven(given, as, progress);
+  const name = as.file;
+  const key = keyOf(as);
+  const before = known(given, key);
   if (before !== undefined) return before;
   try {
     const breath = new Breath(signal);
@@ -82,13 +110,13 @@ export async function readFile(
     const content = given instanceof Blob ? await bytesOf(given) : given;
     if (content === null) {
       const message = `${name} cannot be read any more: it has been changed or taken away since it was chosen`;
-      return keep(given, name, err([errorAt('data/unreadable', name, message, 'choose it again')]));
+      return keep(given, key, err([errorAt('data/unreadable', name, message, 'choose it again')]));
     }
     progress(name, 0);
-    return keep(given, name, await breath.through(tablePieces(content, name, (share) => progress(name, share))));
+    return keep(given, key, await breath.through(piecesOf(content, as, (share) => progress(name, share))));
   } catch (error) {
     if (!isCancelled(error)) throw error;
-    return keep(given, name, unread(name, 'its reading was stopped', 'read it again under Data'));
+    return keep(given, key, unread(name, 'its reading was stopped', 'read it again under Data'));
   } finally {
     progress(name, 1);
   }

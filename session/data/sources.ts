@@ -1,16 +1,20 @@
 import { fromBase64 } from '../../graph-core/import/base64.ts';
-import { readTable, type TableContent } from '../../graph-core/import/read-table.ts';
+import type { TableContent } from '../../graph-core/import/read-table.ts';
 import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { err, errorAt, type Result } from '../../graph-core/model/result.ts';
 import { type DrawnName, drawnSet, isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import { type ToySpec, toySet } from '../../graph-core/random/toy-sets.ts';
-import { type GivenTable, once, type ReadProgress, readFile, readGiven } from './read-once.ts';
+import { type GivenTable, once, type ReadAs, type ReadProgress, readContent, readFile, readGiven } from './read-once.ts';
 
 export type { GivenTable, ReadProgress, TableFault } from './read-once.ts';
 
 /** Content of the files that sources name, by source. */
 export type Tables = Readonly<Record<string, GivenTable>>;
+
+/** What the file of a source is read as. */
+export const readAs = (name: string, { file = name, text }: DataSource = {}): ReadAs =>
+  text === undefined ? { file } : { file, text };
 
 /** Reads a source once, whoever asks. */
 export type TableReader = (source: string) => Result<Table>;
@@ -38,18 +42,20 @@ export function readSource(
   if (isDrawnName(spec?.generator)) return drawnOnce(spec.generator, spec.points, name);
   if (spec?.generator !== undefined) return drawOnce(spec as ToySpec, name);
   const file = spec?.file ?? name;
-  if (given !== undefined) return readGiven(given, file, progress);
+  if (given !== undefined) return readGiven(given, readAs(name, spec), progress);
   if (spec?.inline === undefined) {
     const message = `the table of the source "${name}" (${file}) could not be found`;
     const mend = 'put the file beside the document, or drop it on the data panel';
     return err([errorAt('data/no-table', file, message, mend)]);
   }
-  return once(spec.inline, `${spec.encoding ?? 'text'}:${file}`, () => readInline(name, file, spec, progress));
+  return once(spec.inline, `${spec.encoding ?? 'text'}:${JSON.stringify(spec.text ?? null)}:${file}`, () =>
+    readInline(name, file, spec, progress),
+  );
 }
 
 function readInline(name: string, file: string, spec: DataSource, progress: ReadProgress): Result<Table> {
   const content = inlineContent(spec);
-  if (content !== null) return readTable(content, file, (share) => progress(file, share));
+  if (content !== null) return readContent(content, readAs(name, spec), (share) => progress(file, share));
   const message = `what the source "${name}" has for "inline" is not base64`;
   return err([errorAt('data/unreadable', file, message, 'import the file again')]);
 }
@@ -58,7 +64,7 @@ function readInline(name: string, file: string, spec: DataSource, progress: Read
 export async function readFiles(document: Document, tables: Tables, signal: AbortSignal, progress: ReadProgress): Promise<void> {
   for (const [name, given] of Object.entries(tables)) {
     const spec = document.data.sources?.[name];
-    if (spec !== undefined && spec.generator === undefined) await readFile(given, spec.file ?? name, signal, progress);
+    if (spec !== undefined && spec.generator === undefined) await readFile(given, readAs(name, spec), signal, progress);
   }
 }
 

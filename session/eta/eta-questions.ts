@@ -1,7 +1,7 @@
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
-import { costsOnView } from '../on-view.ts';
 import { allOf } from '../objectives.ts';
+import { costsOnView } from '../on-view.ts';
 import type { FullTensor, QuestionRequests } from '../protocol.ts';
 import type { Asked } from '../questions.ts';
 import { SessionError } from '../session-error.ts';

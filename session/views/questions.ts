@@ -18,6 +18,7 @@ import type { Results, ResultsRequest } from './results.ts';
 import type { FullTensor } from './step.ts';
 import type { NextStep, PlaneSpec, Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { SweepPoint, SweepRequest } from './sweep.ts';
+import type { NextCharacter, TextRequest } from './text.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -85,6 +86,8 @@ export interface QuestionRequests {
   results: { in: ResultsRequest; out: Results | null };
   /** A cost for one sample and its average over the set; null for what is no cost, or no sample. */
   losses: { in: LossesRequest; out: Losses | null };
+  /** The next character of a text, drawn with the weights of now, and how likely each is; null without a text. */
+  nextCharacter: { in: TextRequest; out: NextCharacter | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */

@@ -16,6 +16,7 @@ function layersOf(name: string): string | null {
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
+  if (name === 'characters') return '16 layers';
   if (name.startsWith('lecture')) return '3 layers';
   return name.includes('regression') || name === 'staircase' || name === 'eta-matrix' ? '1 layer' : '2 layers';
 }

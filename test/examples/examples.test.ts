@@ -103,11 +103,14 @@ describe('every example', () => {
     for (const cost of analyse(open(name)).costs) expect(at.get(cost.split('.')[0] as string)?.x).toBe(right);
   });
 
-  // over 1,797 images two convolutions take a minute in float64, and all that an autoencoder computes is 90 MB of text; tests of
+  // over 1,797 images two convolutions take a minute in float64, as does a text of 8,348 windows, and all that an autoencoder computes is 90 MB of text; tests of
   // their own train them
-  it.each(NAMES.filter((name) => !/^digits-(lenet|autoencoder)/.test(name)))('%s gives the same numbers twice', async (name) => {
-    expect(await run(name)).toEqual(await run(name));
-  });
+  it.each(NAMES.filter((name) => !/^(digits-(lenet|autoencoder)|characters)/.test(name)))(
+    '%s gives the same numbers twice',
+    async (name) => {
+      expect(await run(name)).toEqual(await run(name));
+    },
+  );
 });
 
 describe('first launch', () => {
