@@ -191,6 +191,8 @@ export interface PrimitiveOp extends Common {
   readonly lower: (context: LowerContext) => { readonly alias: string } | undefined;
   readonly vjp: VjpRule;
   readonly jvp: JvpRule;
+  /** As of an {@link ElementwiseOp}. */
+  readonly hidesSlope?: boolean;
 }
 
 export interface CompositeOp extends Common {

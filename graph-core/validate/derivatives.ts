@@ -88,6 +88,9 @@ export function checkDerivatives(
   });
 }
 
+const hidesSlope = (op: OpDef | undefined): boolean =>
+  (op?.kind === 'elementwise' || op?.kind === 'primitive') && op.hidesSlope === true;
+
 /** The ways that need no gradient, for a mend. */
 const searches = SEARCHES.map(({ type }) => type)
   .join(', ')
