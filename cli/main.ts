@@ -8,8 +8,11 @@ async function main(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
   });
-  setScriptHost(threadScripts());
+  const scripts = threadScripts();
+  setScriptHost(scripts);
   process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());
+  // a thread that waits for the next script would keep the process from ending
+  scripts.dispose();
 }
 
 await (isScriptThread ? serveScriptThread() : main());

@@ -15,12 +15,11 @@ export async function serveScriptThread(): Promise<void> {
   parentPort?.on('message', receive);
 }
 
-/** Scripts in a thread of their own, which does not keep the process from ending. */
+/** Scripts in a thread of their own, which goes on until it is disposed of. */
 export const threadScripts = (): ScriptHost => new WorkerScriptHost(spawn);
 
 function spawn(): ScriptWorker {
   const worker = new Worker(fileURLToPath(import.meta.url), { workerData: MARK });
-  worker.unref();
   return {
     post: (task) => worker.postMessage(task),
     listen: (onMessage, onError) => {
