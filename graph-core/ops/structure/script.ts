@@ -1,4 +1,4 @@
-import { ok, type Result } from '../../model/result.ts';
+import { err, ok, type Result } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
 import { type InputPorts, opError, type OpError, primitive, type TensorType, unsupported } from '../define.ts';
@@ -30,15 +30,17 @@ const inputsOf = (attrs: Attrs): InputPorts | null => {
 
 function infer(_: Record<string, TensorType>, attrs: Attrs): Result<Record<string, TensorType>, OpError> {
   if (namesOf(attrs) === null)
-    return opError(
-      'script/inputs',
-      `the inputs of a script are at most ${MOST_PORTS} different names of letters, digits and _ that JavaScript does not keep for itself`,
-      'name them such as x, y1, price',
-      'inputs',
+    return err(
+      opError(
+        'script/inputs',
+        `the inputs of a script are at most ${MOST_PORTS} different names of letters, digits and _ that JavaScript does not keep for itself`,
+        'name them such as x, y1, price',
+        'inputs',
+      ),
     );
   const shape = attrs.shape as readonly number[];
   if (sizeOf(shape) > 2 ** 24)
-    return opError('script/size', `a script returns at most ${2 ** 24} numbers`, 'give a smaller shape', 'shape');
+    return err(opError('script/size', `a script returns at most ${2 ** 24} numbers`, 'give a smaller shape', 'shape'));
   return ok({ output: { dtype: 'float', shape } });
 }
 
