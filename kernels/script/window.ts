@@ -5,7 +5,7 @@ import { type FromScriptWorker, type ScriptWorker, WorkerScriptHost } from './wo
 export const windowScripts = (): ScriptHost => new WorkerScriptHost(spawn);
 
 function spawn(): ScriptWorker {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'scripts' });
+  const worker = new Worker(new URL('./sandbox-worker.ts', import.meta.url), { type: 'module', name: 'scripts' });
   return {
     post: (task) => worker.postMessage(task),
     listen: (onMessage, onError) => {

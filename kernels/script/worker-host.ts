@@ -76,9 +76,10 @@ export class WorkerScriptHost implements ScriptHost {
   #start(): ScriptWorker {
     const worker = this.#spawn();
     this.#worker = worker;
+    // what one says that was ended meanwhile is about a task of before
     worker.listen(
-      (message) => this.#onMessage(message),
-      (reason) => this.#onError(reason),
+      (message) => this.#worker === worker && this.#onMessage(message),
+      (reason) => this.#worker === worker && this.#onError(reason),
     );
     return worker;
   }

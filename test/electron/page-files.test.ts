@@ -16,6 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'site-secret.txt'), 'secret');
   writeFileSync(join(site, 'index.html'), '<p>page</p>');
   writeFileSync(join(site, 'assets', 'worker.js'), 'postMessage(1)');
+  writeFileSync(join(site, 'assets', 'sandbox-worker-B_1-x.js'), 'postMessage(1)');
   writeFileSync(join(site, 'name with space.svg'), '<svg/>');
   symlinkSync('../secret.txt', join(site, 'link.txt'));
   symlinkSync('..', join(site, 'up'));
@@ -64,6 +65,15 @@ describe('the page over 127.0.0.1', () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
+    }
+  });
+
+  it('lets only the worker of scripts compile WebAssembly, and that worker reach nothing', async () => {
+    const policyOf = async (path: string): Promise<unknown> => (await rawRequest(path)).headers['content-security-policy'];
+    expect(await policyOf('/assets/sandbox-worker-B_1-x.js')).toBe("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+    for (const path of ['/', '/assets/worker.js', '/name%20with%20space.svg']) {
+      const sources = /script-src ([^;]*)/.exec(String(await policyOf(path)))?.[1];
+      expect(sources, path).toBe("'self'");
     }
   });
 
