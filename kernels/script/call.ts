@@ -28,7 +28,10 @@ export async function runScript(
   const { source, ports, shape } = call;
   const answer = await host.run({ source, ports, shape, count, inputs }, signal);
   if (answer === null) throw new DeviceError('device/cancelled', 'The run was stopped.', label);
-  if ('fault' in answer) throw new DeviceError(answer.fault.code, faultText(block, answer.fault), label);
+  if ('fault' in answer) {
+    const { code, line, column } = answer.fault;
+    throw new DeviceError(code, faultText(block, answer.fault), label, line === null ? undefined : { line, column });
+  }
   return answer.values;
 }
 

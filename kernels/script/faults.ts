@@ -61,6 +61,19 @@ export function timeFault(source: string, line: number | null, message: string):
 export const lateFault = (source: string, line: number | null = null): ScriptFault =>
   timeFault(source, line, `one call took more than ${SCRIPT_LIMITS.callMs} ms`);
 
+/** What other places where JavaScript runs have, and a script has not; console among them, for it has nobody to talk to. */
+const OUTSIDE = new Set(
+  `Date performance setTimeout setInterval queueMicrotask requestAnimationFrame fetch XMLHttpRequest WebSocket EventSource
+   importScripts Worker postMessage window self document navigator location localStorage sessionStorage indexedDB crypto
+   process require module exports Buffer global console alert Proxy eval Function Promise Atomics SharedArrayBuffer WeakRef
+   FinalizationRegistry`.split(/\s+/),
+);
+
+const outsideIn = (name: string, message: string): string | null => {
+  const missing = name === 'ReferenceError' ? /^'?(\w+)'? is not defined$/.exec(message)?.[1] : undefined;
+  return missing !== undefined && OUTSIDE.has(missing) ? missing : null;
+};
+
 /** An exception, by what it says: the interpreter's own limits are told apart from what a script throws. */
 export function thrownFault(dumped: unknown, source: string, code: 'script/syntax' | 'script/threw'): ScriptFault {
   const { name, message, stack } = readThrown(dumped);
@@ -75,6 +88,14 @@ export function thrownFault(dumped: unknown, source: string, code: 'script/synta
       ...at,
     };
   if (name === 'InternalError' && message === 'stack overflow') return { ...stackFault(), ...at };
+  const outside = outsideIn(name, message);
+  if (outside !== null)
+    return {
+      code,
+      message: `there is no ${outside} here: a script sees its inputs and nothing else`,
+      mend: 'wire in what it needs, and return what you want to see',
+      ...at,
+    };
   const said = name === '' ? message : `${name}: ${message}`;
   if (code === 'script/syntax') return { code, message: said, mend: 'write the body of a JavaScript function', ...at };
   return { code, message: said, mend: 'correct the script there, or return NaN where there is no value', ...at };
