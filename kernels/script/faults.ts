@@ -46,7 +46,7 @@ const linesText = (lines: readonly number[]): string =>
   lines.length === 1 ? `line ${lines[0]}` : `lines ${lines.slice(0, -1).join(', ')} and ${lines.at(-1)}`;
 
 /** It took too long. Where it was is not known inside a loop, so that the loops are named. */
-export function timeFault(source: string, line: number | null, message: string): ScriptFault {
+function timeFault(source: string, line: number | null, message: string): ScriptFault {
   const loops = loopLines(source);
   const where = loops.length === 0 ? '' : `; it repeats something on ${linesText(loops.slice(0, 5))}`;
   return {
@@ -59,7 +59,16 @@ export function timeFault(source: string, line: number | null, message: string):
 }
 
 export const lateFault = (source: string, line: number | null = null): ScriptFault =>
-  timeFault(source, line, `one call took more than ${SCRIPT_LIMITS.callMs} ms`);
+  timeFault(source, line, `one call took more than ${SCRIPT_LIMITS.callMs / 1000} s`);
+
+const millions = (steps: number): string => `${steps / 1e6} million steps (passes of loops, and calls)`;
+
+const longFault = (source: string, line: number | null): ScriptFault =>
+  timeFault(source, line, `one call took more than ${millions(SCRIPT_LIMITS.callSteps)}`);
+
+/** All calls together did too much. */
+export const longRunFault = (source: string, steps: number, done: number, count: number): ScriptFault =>
+  timeFault(source, null, `${done} of ${count} samples took ${millions(steps)}`);
 
 /** What other places where JavaScript runs have, and a script has not; console among them, for it has nobody to talk to. */
 const OUTSIDE = new Set(
@@ -74,12 +83,20 @@ const outsideIn = (name: string, message: string): string | null => {
   return missing !== undefined && OUTSIDE.has(missing) ? missing : null;
 };
 
-/** An exception, by what it says: the interpreter's own limits are told apart from what a script throws. */
-export function thrownFault(dumped: unknown, source: string, code: 'script/syntax' | 'script/threw'): ScriptFault {
+/**
+ * An exception, by what it says: the interpreter's own limits are told apart from what a script throws.
+ * @param isLate whether what was interrupted had used up its time, not its steps
+ */
+export function thrownFault(
+  dumped: unknown,
+  source: string,
+  code: 'script/syntax' | 'script/threw',
+  isLate = false,
+): ScriptFault {
   const { name, message, stack } = readThrown(dumped);
   const place = placeIn(stack, source);
   const at = { line: place?.line ?? null, column: place?.column ?? null };
-  if (name === 'InternalError' && message === 'interrupted') return lateFault(source, at.line);
+  if (name === 'InternalError' && message === 'interrupted') return (isLate ? lateFault : longFault)(source, at.line);
   if (name === 'InternalError' && /out of memory|too long/.test(message))
     return {
       code: 'script/memory',

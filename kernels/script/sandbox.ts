@@ -7,7 +7,7 @@ import {
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { broken, resultFault, thrownFault, timeFault, unbalanced } from './faults.ts';
+import { broken, longRunFault, resultFault, thrownFault, unbalanced } from './faults.ts';
 import { PRELUDE } from './prelude.ts';
 import { SCRIPT_LIMITS, type ScriptAnswer, type ScriptFault, type ScriptTask } from './script.ts';
 
@@ -15,6 +15,8 @@ import { SCRIPT_LIMITS, type ScriptAnswer, type ScriptFault, type ScriptTask } f
 const MOST_KEPT = 8;
 /** A sign of life this often, in milliseconds. */
 const BEAT_MS = 100;
+/** The interpreter asks whether to go on after so many steps, which it counts over all calls. */
+const STEPS_ASKED = 10_000;
 
 /** No clock and no proxies: a value is plain and depends on the inputs alone. Without promises `async` would leak memory. */
 const INTRINSICS = {
@@ -47,7 +49,14 @@ interface Ready {
 export class Sandbox {
   #module: Promise<QuickJSWASMModule> | null = null;
   readonly #ready = new Map<string, Ready>();
+  /** Of the call that is going on. */
   #deadline = Number.POSITIVE_INFINITY;
+  #stepsLeft = Number.POSITIVE_INFINITY;
+  readonly #runSteps: number;
+
+  constructor(runSteps: number = SCRIPT_LIMITS.runSteps) {
+    this.#runSteps = runSteps;
+  }
 
   /** Makes the interpreter ready. */
   async warm(): Promise<void> {
@@ -108,7 +117,10 @@ export class Sandbox {
     const runtime = module.newRuntime();
     runtime.setMemoryLimit(SCRIPT_LIMITS.memoryBytes);
     runtime.setMaxStackSize(SCRIPT_LIMITS.stackBytes);
-    runtime.setInterruptHandler(() => performance.now() > this.#deadline);
+    runtime.setInterruptHandler(() => {
+      this.#stepsLeft -= STEPS_ASKED;
+      return this.#stepsLeft < 0 || performance.now() > this.#deadline;
+    });
     const context = runtime.newContext({ intrinsics: INTRINSICS });
     const makeRunner = context.unwrapResult(context.evalCode(PRELUDE, 'prelude'));
     const names = ports.map(({ name }) => name).join(', ');
@@ -149,22 +161,25 @@ export class Sandbox {
   }
 
   #samples(context: QuickJSContext, runner: QuickJSHandle, count: number, source: string, beat: () => void): ScriptFault | null {
-    const { callMs, runMs } = SCRIPT_LIMITS;
-    const begun = performance.now();
-    let beaten = begun;
-    for (let sample = 0, now = begun; sample < count; sample++, now = performance.now()) {
-      if (now - begun > runMs) return timeFault(source, null, `${sample} of ${count} samples took ${runMs / 1000} s`);
+    const { callMs, callSteps } = SCRIPT_LIMITS;
+    let beaten = performance.now();
+    for (let sample = 0, now = beaten, left = this.#runSteps; sample < count; sample++, now = performance.now()) {
+      if (left < 0) return longRunFault(source, this.#runSteps, sample, count);
       if (now - beaten > BEAT_MS) {
         beaten = now;
         beat();
       }
       this.#deadline = now + callMs;
+      this.#stepsLeft = callSteps;
       const result = context.callFunction(runner, context.undefined, context.newNumber(sample));
+      left -= callSteps - this.#stepsLeft;
+      const isLate = this.#stepsLeft >= 0;
       this.#deadline = Number.POSITIVE_INFINITY;
+      this.#stepsLeft = Number.POSITIVE_INFINITY;
       if (result.error) {
         const thrown: unknown = context.dump(result.error);
         result.error.dispose();
-        return thrownFault(thrown, source, 'script/threw');
+        return thrownFault(thrown, source, 'script/threw', isLate);
       }
       const wrong = context.typeof(result.value) === 'undefined' ? null : context.getString(result.value);
       result.value.dispose();

@@ -89,7 +89,7 @@ export const script = primitive({
       'It is called once for each sample. An input is a number, a list, or lists in lists, as its shape says, and so is what it returns; true counts as 1.',
       'NaN stands for a place without a value, which the searches that need no gradient walk around.',
       'It runs in an interpreter of its own, inside WebAssembly and away from the window, and sees nothing but its inputs: no files, no network, no clock, no randomness. Equal inputs give equal values, and no call leaves anything behind for the next.',
-      'A call may take 250 ms, all samples of an evaluation 10 s, the memory 64 MiB; what needs more is stopped with a message.',
+      'A call may take 5 million steps (passes of loops, and calls of functions), all samples of an evaluation 200 million, the memory 64 MiB; what needs more is stopped with a message.',
       'A trainable parameter whose only way to the cost leads through it cannot be trained by gradients: where the slope is not zero it is not known.',
     ],
     synonyms: ['javascript', 'code', 'program', 'black box', 'oracle', 'custom', 'loop', 'gradient-free', 'non-differentiable'],
