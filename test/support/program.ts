@@ -4,10 +4,6 @@ import { stepPlans } from '../../graph-core/plan/step-plan.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { scriptsHere } from '../../kernels/script/here.ts';
-import { setScriptHost } from '../../kernels/script/script.ts';
-
-setScriptHost(scriptsHere());
 
 /** What a program input is fed with: a tensor, or its elements in row-major order. */
 export type Feed = Tensor | TensorData | readonly number[];
