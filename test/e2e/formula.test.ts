@@ -152,6 +152,15 @@ describe('a formula block', () => {
       expect.stringMatching(/\/sandbox-worker-[\w-]+\.js$/),
     );
     await hand.shot('script');
+    const sandbox = editor.page.workers().find((worker) => worker.url().includes('sandbox-worker'));
+    expect(
+      await sandbox?.evaluate(() =>
+        fetch('/').then(
+          () => 'reached',
+          () => 'refused',
+        ),
+      ),
+    ).toBe('refused');
     await ran('let n = 0;\nwhile (true) n++;');
     // the window goes on meanwhile
     await hand.click('node-u');

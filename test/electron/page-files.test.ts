@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocalServer } from '../../electron/main/local-server.ts';
 import { answerPageRequest } from '../../electron/main/page-files.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { temporaryFolder } from '../support/browser.ts';
 
 const folder = temporaryFolder();
@@ -75,6 +76,12 @@ describe('the page over 127.0.0.1', () => {
       const sources = /script-src ([^;]*)/.exec(String(await policyOf(path)))?.[1];
       expect(sources, path).toBe("'self'");
     }
+  });
+
+  it('is no looser in the page itself, for where nobody sends headers', () => {
+    const page = readFileSync(inRoot('renderer', 'index.html'), 'utf8');
+    expect(/script-src ([^;]*);/.exec(page)?.[1]).toBe("'self'");
+    expect(page).not.toContain('unsafe');
   });
 
   it.each([

@@ -48,8 +48,11 @@ const behind = (source: string, training: Partial<TrainingSpec> = {}): Document 
     },
   );
 
-const bOf = async (client: SessionClient): Promise<number> =>
-  ((await client.request('parameters', {}))['b.value']?.data as ArrayLike<number>)[0] as number;
+async function numberAt(client: SessionClient, address: string): Promise<number> {
+  const tensor = (await client.request('parameters', {}))[address];
+  return Number(tensor?.data[0]);
+}
+const bOf = (client: SessionClient): Promise<number> => numberAt(client, 'b.value');
 
 describe('a script in a graph', () => {
   it.each<Choice>(noGpu ? ['cpu'] : ['cpu', 'webgpu'])('trains what lies behind it by gradients, on %s', async (choice) => {
@@ -138,7 +141,6 @@ describe('the score function estimator', () => {
     );
     const { client } = await opened(document);
     await client.request('train', { steps: 60 });
-    const m = ((await client.request('parameters', {}))['m.value']?.data as ArrayLike<number>)[0] as number;
-    expect(Math.abs(m - 2)).toBeLessThan(0.5);
+    expect(Math.abs((await numberAt(client, 'm.value')) - 2)).toBeLessThan(0.5);
   });
 });
