@@ -52,6 +52,8 @@ export class Sandbox {
   /** Of the call that is going on. */
   #deadline = Number.POSITIVE_INFINITY;
   #stepsLeft = Number.POSITIVE_INFINITY;
+  /** It was interrupted for its time, not for its steps. */
+  #isLate = false;
   readonly #runSteps: number;
 
   constructor(runSteps: number = SCRIPT_LIMITS.runSteps) {
@@ -119,7 +121,9 @@ export class Sandbox {
     runtime.setMaxStackSize(SCRIPT_LIMITS.stackBytes);
     runtime.setInterruptHandler(() => {
       this.#stepsLeft -= STEPS_ASKED;
-      return this.#stepsLeft < 0 || performance.now() > this.#deadline;
+      if (this.#stepsLeft < 0) return true;
+      this.#isLate = performance.now() > this.#deadline;
+      return this.#isLate;
     });
     const context = runtime.newContext({ intrinsics: INTRINSICS });
     const makeRunner = context.unwrapResult(context.evalCode(PRELUDE, 'prelude'));
@@ -171,15 +175,15 @@ export class Sandbox {
       }
       this.#deadline = now + callMs;
       this.#stepsLeft = callSteps;
+      this.#isLate = false;
       const result = context.callFunction(runner, context.undefined, context.newNumber(sample));
       left -= callSteps - this.#stepsLeft;
-      const isLate = this.#stepsLeft >= 0;
       this.#deadline = Number.POSITIVE_INFINITY;
       this.#stepsLeft = Number.POSITIVE_INFINITY;
       if (result.error) {
         const thrown: unknown = context.dump(result.error);
         result.error.dispose();
-        return thrownFault(thrown, source, 'script/threw', isLate);
+        return thrownFault(thrown, source, 'script/threw', this.#isLate);
       }
       const wrong = context.typeof(result.value) === 'undefined' ? null : context.getString(result.value);
       result.value.dispose();

@@ -105,8 +105,8 @@ export function mayKink(call: KernelCall): boolean {
     case 'reduce':
       return call.op === 'max' || call.op === 'min' || hasCorner(call.expr) || (call.post !== undefined && hasCorner(call.post));
     case 'script':
-      // it may do anything
-      return true;
+      // nobody has its slope on either side, and it is not run where nobody looks: it might fail there
+      return false;
     case 'arg':
       // what is picked by the index changes at a tie
       return true;
