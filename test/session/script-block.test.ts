@@ -102,6 +102,33 @@ describe('a script in a graph', () => {
   });
 });
 
+describe('a parameter before a script', () => {
+  const tuned = (optimizer: { readonly type: string; readonly lr: number }): Document =>
+    graph(
+      [node('w', 'parameter', { shape: [] }), node('f', 'script', { source: 'return x * x - 4 * x;' }), node('C', 'scalar-cost')],
+      wires('w.value -> f.x', 'f.output -> C.input'),
+      {
+        parameters: { 'w.value': { value: tensor([], [0]) } },
+        training: { seed: 0, epochs: 1, batch: { size: 'all' }, objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer }] },
+      },
+    );
+
+  it('is trained by numerical differences', async () => {
+    const { client } = await opened(tuned({ type: 'finite-differences', lr: 0.25 }));
+    await client.request('train', { steps: 1 });
+    // the slope at 0 is -4
+    expect(await numberAt(client, 'w.value')).toBeCloseTo(1, 5);
+  });
+
+  it('is not trained by gradients, which is said with the ways that need none', async () => {
+    const { client, report } = await opened(tuned({ type: 'sgd', lr: 0.25 }));
+    const [said] = report.diagnostics.filter(({ code }) => code === 'training/black-box');
+    expect(said).toMatchObject({ address: 'f', mend: expect.stringContaining('finite-differences') });
+    await expect(client.request('train', { steps: 1 })).rejects.toMatchObject({ code: 'training/black-box', address: 'f' });
+    expect(await numberAt(client, 'w.value')).toBe(0);
+  });
+});
+
 /** As often to one side as to the other. */
 const NOISE = Array.from({ length: 40 }, (_, i) => (i - 19.5) / 9);
 
