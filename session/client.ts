@@ -2,7 +2,7 @@ import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
 import { TableSender } from './sent-tables.ts';
 import { type SentView, ViewReceiver } from './sent-view.ts';
-import { SessionError } from './session-error.ts';
+import { errorFrom, SessionError } from './session-error.ts';
 
 export type { SessionClient } from './protocol.ts';
 export { SessionError } from './session-error.ts';
@@ -123,7 +123,7 @@ class WorkerClient implements SessionClient {
     this.#pending.delete(message.id);
     if (!pending) return;
     if (message.ok) pending.resolve(this.#views.answer(pending.name, message.value) as never);
-    else pending.reject(new SessionError(message.code, message.message, message.address));
+    else pending.reject(errorFrom(message));
   }
 
   #stop(reason: string): Pending[] {

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../graph-core/model/result.ts';
 import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
 import type { GivenTable, Tables } from './data/sources.ts';
+import type { Failure } from './session-error.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
 import type { DataCards, DataReport, TableRows } from './views/data.ts';
 import type { QuestionRequests } from './views/questions.ts';
@@ -136,7 +137,7 @@ export interface SessionEvents {
   /** How much of a file of data has been read, at most ten times a second; 1 when it is done. */
   reading: { readonly file: string; readonly share: number };
   /** Something failed; `address` names the block where known. */
-  error: { readonly code: string; readonly message: string; readonly address: string | null };
+  error: Failure;
 }
 
 export type RequestName = keyof SessionRequests;
@@ -151,5 +152,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly pong: number }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string; readonly address: string | null }
+  | ({ readonly id: number; readonly ok: false } & Failure)
   | { readonly event: EventName; readonly value: unknown };

@@ -26,6 +26,7 @@ const COURSE: readonly (readonly [chapter: string, example: string])[] = [
   ['two-players', 'gan-ring'],
   ['without-gradients', 'staircase'],
   ['without-gradients', 'black-box'],
+  ['without-gradients', 'script-black-box'],
   ['control', 'cart-pole-search'],
   ['control', 'cart-pole'],
   ['control', 'bicycle'],

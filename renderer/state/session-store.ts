@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Address } from '../../graph-core/model/document.ts';
-import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { Diagnostic, TextPlace } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
@@ -31,6 +31,8 @@ export interface SessionError {
   readonly code: string;
   readonly message: string;
   readonly address: string | null;
+  /** In the text of the block: of a script. */
+  readonly place?: TextPlace | undefined;
 }
 
 export interface SessionState {

@@ -187,6 +187,19 @@ describe('costs without a slope', () => {
     expect(cost.train).toBe(25);
     for (const type of ['cma-es', 'nelder-mead', 'random-search']) expect((await downBy('black-box', type)).after).toBe(0);
   });
+
+  it('a script: no gradient passes it, and a search throws the ball over the wall', async () => {
+    const { out, status } = await runCaptured([
+      ...['train', pathOf('script-black-box'), '--device', 'cpu', '--optimizer', 'sgd', '--json'],
+    ]);
+    expect(status).toBe(1);
+    expect(out).toContain('training/black-box');
+    const { before, after, evaluations } = await downBy('script-black-box', 'cma-es');
+    // 4 m short is the best on this side of the wall
+    expect(before).toBeGreaterThan(16);
+    expect(after).toBeLessThan(0.01);
+    expect(evaluations).toEqual({ cost: 280, gradient: 0 });
+  });
 });
 
 describe('training', () => {
