@@ -32,7 +32,8 @@ export class TrainingBar {
 
   update(done: number, epoch: number, cost: number | undefined): void {
     const seconds = (performance.now() - this.#begun) / 1000;
-    const left = timeText(this.#pace.at(done, seconds), this.#mayEndEarlier);
+    const pace = this.#pace.at(done, seconds);
+    const left = done < this.#total ? timeText(pace, this.#mayEndEarlier) : '';
     if (seconds < SHOWN_FROM) return;
     this.#bar ??= startBar(this.#total);
     this.#bar.update(done, { epoch, cost: cost === undefined ? '-' : numberText(cost), left });

@@ -57,21 +57,26 @@ export function RunBar({ perEpoch, children = null }: RunBarProps) {
   const epochs = perEpoch === undefined ? 1 : Math.ceil(run.steps / perEpoch);
   const epoch =
     epochs > 1 && perEpoch ? t('progress.epoch', { epoch: Math.min(epochs, Math.floor(run.done / perEpoch) + 1), epochs }) : null;
-  const texts = perEpoch === undefined ? [percent, left] : [epoch, clockTime(run.seconds), left];
+  const isLine = perEpoch === undefined;
+  const texts = isLine ? [left] : [epoch, clockTime(run.seconds), left];
+  const text = texts.filter((each) => each !== null).join(' · ');
   return (
     <ProgressBar
-      className={perEpoch === undefined ? 'run-bar run-bar-line' : 'run-bar'}
+      className={isLine ? 'run-bar run-bar-line' : 'run-bar'}
       aria-label={t('progress.title')}
       value={run.percent}
       valueLabel={[percent, left].filter((each) => each !== null).join(', ')}
-      data-testid={perEpoch === undefined ? 'status-run' : 'run-bar'}
+      data-testid={isLine ? 'status-run' : 'run-bar'}
     >
       <span className="run-bar-track">
         <span className="run-bar-done" style={{ width: `${run.percent}%` }} />
       </span>
-      <span className="run-bar-text" title={details(t, speed, document)}>
-        {texts.filter((each) => each !== null).join(' · ')}
-      </span>
+      {isLine && <span title={[left, details(t, speed, document)].filter((each) => each !== null).join('\n')}>{percent}</span>}
+      {text !== '' && (
+        <span className="run-bar-text" title={details(t, speed, document)}>
+          {text}
+        </span>
+      )}
     </ProgressBar>
   );
 }
