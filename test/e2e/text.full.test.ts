@@ -67,10 +67,7 @@ describe('a text in the window', () => {
       x,
       y: y - 150,
     });
-    await hand
-      .id('bind-dialog')
-      .waitFor({ timeout: 8000 })
-      .finally(() => hand.shot('dropped'));
+    await hand.id('bind-dialog').waitFor();
     expect(await hand.id('bind-window').inputValue()).toBe('16');
     await hand.id('bind-dialog').getByText('Tell␣me,␣O␣Muse,', { exact: true }).waitFor();
     await inBothThemes('bind');
