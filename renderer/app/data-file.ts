@@ -19,8 +19,6 @@ import { ImageFault, imageSource, type PlacedFile, readImages } from './dropped-
 /** Bytes of a table that a document takes in: it is written as one text of at most 64 MiB. */
 const MOST_INLINE = 40 * 2 ** 20;
 
-const t = (key: string, values: Record<string, unknown> = {}): string => i18next.t(`files:${key}`, values) as string;
-
 function warn(text: string, mend?: string): void {
   uiStore.getState().notify({ kind: 'warning', text, ...(mend === undefined ? {} : { mend }) });
 }
@@ -33,7 +31,7 @@ export async function takeTable(file: File, over: NodeId | null): Promise<void> 
   if (estimate.total > READ_BUDGET) {
     const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
     const values = { file: file.name, size: mebibytes(estimate.total), most: mebibytes(READ_BUDGET) };
-    return warn(t('drop.large', values), t('drop.large-mend'));
+    return warn(i18next.t('files:drop.large', values), i18next.t('files:drop.large-mend'));
   }
   const isNamed = file.size > MOST_INLINE;
   uiStore.getState().openDialog({
@@ -82,7 +80,7 @@ async function givenTo(name: string, content: GivenTable): Promise<boolean> {
   const files = sourcesOf(documentStore.getState().document, name);
   if (files.length === 0) return false;
   for (const file of files) await giveFile(file, content);
-  uiStore.getState().notify({ kind: 'info', text: t('drop.given', { file: name }) });
+  uiStore.getState().notify({ kind: 'info', text: i18next.t('files:drop.given', { file: name }) });
   return true;
 }
 
