@@ -286,6 +286,8 @@ describe('data in the window', () => {
     await expect.poll(focused).toBe('card-port-flowers-b-y.value');
     expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
     // the arithmetic card keeps off the table
+    await expect.poll(() => hand.text('status-samples')).toContain('40');
+    await hand.id('status-state').and(hand.page.locator('[data-status="ready"]')).waitFor();
     await hand.page.keyboard.press(']');
     await hand.id('card').waitFor();
     const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];
