@@ -65,10 +65,11 @@ describe('data in the window', () => {
     await target.dispatchEvent('drop', { dataTransfer });
   }
   async function open(name: string, text: string): Promise<void> {
+    const isDirty = (await hand.text('document-title')).includes('•');
     await drop(name, text);
-    const discard = hand.id('unsaved-discard');
-    await discard.or(hand.id('value-x.value')).first().waitFor();
-    if (await discard.isVisible()) await discard.click();
+    if (isDirty) await hand.id('unsaved-discard').click();
+    await hand.id('unsaved-discard').waitFor({ state: 'detached' });
+    await expect.poll(() => hand.text('document-title')).toBe(name);
   }
   const inBothThemes = async (name: string): Promise<void> => {
     await hand.shot(`${name}-light`);
@@ -206,6 +207,39 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('Escape');
   });
 
+  it('says of bad data what is wrong, with file, row and column, and how to mend it', async () => {
+    const fed = (csv: string, split = {}): string =>
+      saveDocument({
+        ...JSON.parse(classifier),
+        data: {
+          sources: { bad: { file: 'bad.csv', inline: csv } },
+          columns: {
+            'x.value': { source: 'bad', columns: ['a', 'b'] },
+            'y.value': { source: 'bad', columns: ['label'] },
+          },
+          ...split,
+        },
+      });
+    await hand.turnTo('problems');
+    for (const [csv, message, split] of [
+      ['a,b,label\n1,2,0\n3,4\n', 'bad.csv, line 3: expected 3 cells, found 2.'],
+      ['a,b,label\n1,2,0\n3,4,1\n5,six,0\n', 'bad.csv, line 4, column "b": "six" is not a number.'],
+      ['a,b,label\n1,2,0\n3,4,7\n', 'y.value is 7 in sample p = 1 (bad.csv, line 3, column "label")'],
+      ['a,b,label\n1,2,0\nnan,4,1\n', 'bad.csv, line 3, column "a": there is no value.'],
+      ['a,b,label\n1,2,0\n3,-inf,1\n', 'bad.csv, line 3, column "b"'],
+      [
+        'a,b,label\n1,2,0\n3,4,1\n',
+        'no row is left for validation of the 2 there are',
+        { split: { train: 0.9, validation: 0.1 } },
+      ],
+    ] as const) {
+      await open('bad.chainrule', fed(csv, split));
+      await expect.poll(() => hand.text('problems-list')).toContain(message);
+    }
+    await hand.shot('bad-data');
+    await hand.turnTo('data');
+  });
+
   it('draws the table as a card whose columns are wired to the variables', async () => {
     await open('classifier.chainrule', classifier);
     const header = `${Array.from({ length: 9 }, (_, i) => `c${i}`).join()},class`;
@@ -252,6 +286,8 @@ describe('data in the window', () => {
     await expect.poll(focused).toBe('card-port-flowers-b-y.value');
     expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
     // the arithmetic card keeps off the table
+    await expect.poll(() => hand.text('status-samples')).toContain('40');
+    await hand.id('status-state').and(hand.page.locator('[data-status="ready"]')).waitFor();
     await hand.page.keyboard.press(']');
     await hand.id('card').waitFor();
     const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];
@@ -260,8 +296,11 @@ describe('data in the window', () => {
     const down = Math.min(table.y + table.height, numbers.y + numbers.height) - Math.max(table.y, numbers.y);
     expect(across <= 0 || down <= 0).toBe(true);
     await hand.shot('cards-apart');
-    await hand.click('card-fold-flowers');
     await hand.page.keyboard.press('[');
+    await hand.id('card').waitFor({ state: 'detached' });
+    await hand.shot('back');
+    await hand.id('card-fold-flowers').press('Enter');
+    await expect.poll(() => hand.id('card-fold-flowers').getAttribute('aria-expanded')).toBe('false');
     const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
     const before = await y();
     await hand.drag('card-split-flowers', { x: 330, y: before + 80 });
