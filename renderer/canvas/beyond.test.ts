@@ -6,15 +6,15 @@ describe('what lies beyond the pane', () => {
   const at = (x: number, y: number) => ({ x, y, width: 80, height: 80 });
 
   it.each([
-    ['right', at(1200, 100)],
-    ['left', at(-280, 100)],
-    ['down', at(100, 900)],
-    ['up', at(100, -180)],
+    ['right', at(1161, 100)],
+    ['left', at(-241, 100)],
+    ['down', at(100, 861)],
+    ['up', at(100, -141)],
   ] as const)('lies %s', (way, rect) => expect(beyond(rect, pane)).toBe(way));
 
-  it('is in sight as soon as some of it is, and nowhere before the pane has a size', () => {
-    expect(beyond(at(1199, 100), pane)).toBeNull();
-    expect(beyond(at(-279, 100), pane)).toBeNull();
+  it('is in sight as soon as its middle is, and nowhere before the pane has a size', () => {
+    expect(beyond(at(1160, 100), pane)).toBeNull();
+    expect(beyond(at(-240, 100), pane)).toBeNull();
     expect(beyond(at(5000, 100), { ...pane, width: 0 })).toBeNull();
   });
 });

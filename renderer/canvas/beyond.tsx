@@ -26,13 +26,14 @@ interface Pane {
   readonly height: number;
 }
 
-/** Where a rectangle of the document lies beyond the pane, none of it in sight; null where some of it is, or before the pane has a size. */
+/** Where the middle of a rectangle of the document lies beyond the pane; null where it is in sight, or before the pane has a size. */
 export function beyond({ x, y, width, height }: Rect, { transform: [left, top, zoom], ...pane }: Pane): Way | null {
   if (pane.width === 0 || pane.height === 0) return null;
-  if (x * zoom + left >= pane.width) return 'right';
-  if ((x + width) * zoom + left <= 0) return 'left';
-  if (y * zoom + top >= pane.height) return 'down';
-  return (y + height) * zoom + top <= 0 ? 'up' : null;
+  const [across, down] = [(x + width / 2) * zoom + left, (y + height / 2) * zoom + top];
+  if (across < 0) return 'left';
+  if (across > pane.width) return 'right';
+  if (down < 0) return 'up';
+  return down > pane.height ? 'down' : null;
 }
 
 interface Placed {

@@ -24,6 +24,7 @@ describe('beginningOf', () => {
 
   it.each([
     ['what the pane holds', { x: 0, y: 0, width: 1400, height: 200 }, 0.5],
+    ['what is no chain, in a small window,', { x: 0, y: 0, width: 1900, height: 200 }, 0.5],
     ['what is as high as it is long', { x: 0, y: 0, width: 5000, height: 5000 }, 0.5],
     ['all where nothing is asked for', { x: 0, y: 0, width: 5000, height: 200 }, 0],
   ])('leaves %s alone', (_, rect, zoom) => expect(beginningOf(rect, pane, zoom)).toBe(rect));

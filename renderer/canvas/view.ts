@@ -10,6 +10,8 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
 /** A chain that is opened is drawn at least as large: blocks have their names from here on, and short numbers are written out. */
 const LEAST_OPENED = 0.5;
+/** A graph that is not as long as some nine blocks in a row is shown whole, however small the window. */
+const CHAIN = 2000;
 const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Numbers are still written at this zoom (`FAR_NUMBERS`): down to it cards are shown with the graph. */
@@ -58,7 +60,7 @@ function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
 
 /** The left part of what is long and low, as much as the pane holds at a zoom; all of what the pane holds, or would not hold in height. */
 export function beginningOf(rect: Rect, pane: { readonly width: number; readonly height: number }, zoom: number): Rect {
-  const isLong = rect.width * zoom > pane.width;
+  const isLong = rect.width > CHAIN && rect.width * zoom > pane.width;
   return isLong && rect.height * zoom <= pane.height ? { ...rect, width: pane.width / zoom } : rect;
 }
 
