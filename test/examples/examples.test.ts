@@ -142,6 +142,9 @@ describe("the lecture's network", () => {
   });
 });
 
+const made = mkdtempSync(join(tmpdir(), 'chainrule-examples-'));
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
 describe('costs without a slope', () => {
   /** The cost before training, and after `--optimizer` has had its turn with its usual settings. */
   const downBy = async (name: string, type: string) => {
@@ -170,6 +173,20 @@ describe('costs without a slope', () => {
     expect(evaluations.cost).toBeLessThanOrEqual(most);
   });
 
+  it.each([
+    ['finite-differences', { h: 1 }],
+    ['spsa', { c: 1 }],
+  ])('a staircase: %s gets most of the way down where it moves the weights by more than a stair', async (type, settings) => {
+    const document = open('staircase');
+    const objectives = document.training.objectives?.map((each) => ({ ...each, optimizer: { type, ...settings } }));
+    const path = join(made, `${type}.chainrule`);
+    writeFileSync(path, saveDocument({ ...document, training: { ...document.training, objectives } }));
+    const { cost } = await trainFile(path, ON_CPU);
+    const still = await downBy('staircase', type);
+    expect(cost.train).toBeLessThan(0.3);
+    expect(still.after).toBe(still.before);
+  });
+
   it('a black box: no gradient passes it, and a search finds a way around the hole', async () => {
     const { out, status } = await runCaptured(['train', pathOf('black-box'), '--device', 'cpu', '--optimizer', 'adam', '--json']);
     expect(status).toBe(1);
@@ -181,9 +198,6 @@ describe('costs without a slope', () => {
 });
 
 describe('as many weights as you like', () => {
-  const made = mkdtempSync(join(tmpdir(), 'chainrule-weights-'));
-  afterAll(() => rmSync(made, { recursive: true, force: true }));
-
   /** Evaluations that it takes until the cost is low enough, over 2, 8 and 32 weights. */
   const spentBy = async (type: string): Promise<number[]> => {
     const spent: number[] = [];

@@ -12,10 +12,7 @@ describe('two spirals', () => {
 });
 
 describe('a convolutional network on digits', () => {
-  it.each([
-    ['digits-lenet', 94],
-    ['digits-lenet-random-split', 97],
-  ] as const)('%s: at least %i %% of the rows held back', { timeout: 600_000 }, async (name) => {
+  it.each(['digits-lenet', 'digits-lenet-random-split'] as const)('%s comes to its bar', { timeout: 600_000 }, async (name) => {
     BARS[name](await trainExample(name, ON_CPU));
   });
 });
