@@ -1,6 +1,8 @@
-import { SingleBar } from 'cli-progress';
+import type { SingleBar } from 'cli-progress';
 import { Pace, roundedTime } from '../../session/training/pace.ts';
 import { numberText } from '../numbers.ts';
+import { progressBar } from '../progress-bar.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** What is over before it could be read is not drawn. */
 const SHOWN_FROM = 0.5;
@@ -18,14 +20,18 @@ export function timeText(seconds: number | null, mayEndEarlier: boolean): string
 /** The bar of a training run on a terminal, from its first half second on. */
 export class TrainingBar {
   readonly #total: number;
+  readonly #terminal: Terminal;
+  readonly #shownFrom: number;
   readonly #mayEndEarlier: boolean;
   readonly #pace: Pace;
   readonly #begun = performance.now();
   #bar: SingleBar | null = null;
 
-  /** `mayEndEarlier`: a rule may end the run before its steps are done. */
-  constructor(total: number, mayEndEarlier: boolean) {
+  /** `mayEndEarlier`: a rule may end the run before its steps are done; `shownFrom`: seconds. */
+  constructor(total: number, mayEndEarlier: boolean, terminal: Terminal, shownFrom = SHOWN_FROM) {
+    this.#shownFrom = shownFrom;
     this.#total = total;
+    this.#terminal = terminal;
     this.#mayEndEarlier = mayEndEarlier;
     this.#pace = new Pace(total);
   }
@@ -34,19 +40,12 @@ export class TrainingBar {
     const seconds = (performance.now() - this.#begun) / 1000;
     const pace = this.#pace.at(done, seconds);
     const left = done < this.#total ? timeText(pace, this.#mayEndEarlier) : '';
-    if (seconds < SHOWN_FROM) return;
-    this.#bar ??= startBar(this.#total);
+    if (seconds < this.#shownFrom) return;
+    this.#bar ??= progressBar(this.#total, this.#terminal);
     this.#bar.update(done, { epoch, cost: cost === undefined ? '-' : numberText(cost), left });
   }
 
   stop(): void {
     this.#bar?.stop();
   }
-}
-
-function startBar(total: number): SingleBar {
-  const format = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {left}';
-  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, hideCursor: true });
-  bar.start(total, 0, { epoch: 0, cost: '-', left: '' });
-  return bar;
 }

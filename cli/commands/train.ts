@@ -10,16 +10,16 @@ import { errorAt } from '../../graph-core/model/result.ts';
 import type { Shape, TensorJson } from '../../graph-core/model/tensor.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';
-import { type AnyObjective, allOf, isSearched, resolveTraining, type ResolvedObjective } from '../../session/objectives.ts';
+import { heldBack } from '../../session/data/dataset.ts';
+import { type AnyObjective, allOf, isSearched, type ResolvedObjective, resolveTraining } from '../../session/objectives.ts';
 import { keptIn } from '../../session/optimiser-state.ts';
 import { ParameterStore } from '../../session/parameter-store.ts';
-import { heldBack } from '../../session/data/dataset.ts';
-import type { EpisodesReport } from '../../session/protocol.ts';
 import { PlanCache } from '../../session/plan-cache.ts';
+import type { EpisodesReport } from '../../session/protocol.ts';
 import { structureKey } from '../../session/stepper/compile.ts';
+import { EpisodeTrainer } from '../../session/training/episode-trainer.ts';
 import { Evaluator } from '../../session/training/evaluator.ts';
 import { resolveMetrics } from '../../session/training/metrics.ts';
-import { EpisodeTrainer } from '../../session/training/episode-trainer.ts';
 import { openTrainer } from '../../session/training/open-trainer.ts';
 import { type StopReason, StopRule } from '../../session/training/stop-rule.ts';
 import type { Training } from '../../session/training/training-options.ts';
@@ -28,11 +28,11 @@ import { diagnosticLine, invalid, STATUS } from '../failure.ts';
 import type { CommonOptions } from '../options.ts';
 import { missingValues, type Prepared, prepare } from '../prepare.ts';
 import type { Terminal } from '../terminal.ts';
+import { TrainingBar } from './train-bar.ts';
 import { resumed, writeTrained } from './train-checkpoint.ts';
 import { notFiniteProblem } from './train-culprit.ts';
 import { iterationLine } from './train-episodes.ts';
 import { type EtaChoice, reportObjectives, withEtas } from './train-etas.ts';
-import { TrainingBar } from './train-bar.ts';
 import { type Ended, jsonLine, type Outcome, report } from './train-report.ts';
 
 export interface TrainOptions extends CommonOptions {
@@ -189,7 +189,7 @@ async function train(
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
   const inEpisodes = trainer instanceof EpisodeTrainer;
-  const bar = terminal.isInteractive && !inEpisodes ? new TrainingBar(total, !rule.isIdle) : null;
+  const bar = terminal.isInteractive && !inEpisodes ? new TrainingBar(total, !rule.isIdle, terminal) : null;
   const iterations: EpisodesReport[] = [];
   try {
     let reason = rule.isIdle ? null : await askRule(rule, run);

@@ -30,6 +30,16 @@ describe('more weights', () => {
     expect(spent[2]).toBeLessThan(most);
   });
 
+  it.each([
+    ['es', [{ lr: 0.5 }, { lr: 0.2 }], 2000],
+    ['spsa', [1, 0.3, 0.1].map((lr) => ({ lr, stability: 100 })), 4000],
+  ])('cost %s nearly twice as many or more for four times as many', (type, settings, most) => {
+    const best = (size: number): number => Math.min(...settings.map((given) => evaluations(type, given, size, most)));
+    const [some, many] = [best(8), best(32)];
+    expect(many).toBeGreaterThan(1.7 * some);
+    expect(many).toBeLessThan(most);
+  });
+
   it('are too many for Nelder-Mead long before they are for the others', () => {
     const [few, some] = [2, 32].map((size) => evaluations('nelder-mead', {}, size, 60_000)) as [number, number];
     expect(some).toBeGreaterThan(40 * few);

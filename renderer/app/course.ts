@@ -25,6 +25,7 @@ const COURSE: readonly (readonly [chapter: string, example: string])[] = [
   ['two-players', 'bilinear-game'],
   ['two-players', 'gan-ring'],
   ['without-gradients', 'staircase'],
+  ['without-gradients', 'many-weights'],
   ['without-gradients', 'black-box'],
   ['without-gradients', 'script-black-box'],
   ['control', 'cart-pole-search'],

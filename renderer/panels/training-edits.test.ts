@@ -13,6 +13,7 @@ import {
   setInARow,
   setMetric,
   setOptimizer,
+  setStop,
   stepsPerEpoch,
   trainingRows,
   trainingView,
@@ -42,6 +43,23 @@ describe('batch', () => {
     expect(stepsPerEpoch({ ...view, last: 'drop' }, 33)).toBe(2);
     expect(stepsPerEpoch({ ...view, mode: 'full' }, 33)).toBe(1);
     expect(stepsPerEpoch({ ...view, mode: 'one' }, 33)).toBe(33);
+  });
+});
+
+describe('when a run ends by itself', () => {
+  const stopOf = (document: Document) => document.training.stop;
+  it('has two conditions, each of which 0 takes away, and none where both are gone', () => {
+    const low = apply(emptyDocument(), setStop(emptyDocument(), 'loss', 0.1));
+    expect(stopOf(low)).toEqual({ loss: 0.1 });
+    const both = apply(low, setStop(low, 'patience', 5));
+    expect(stopOf(both)).toEqual({ loss: 0.1, patience: 5 });
+    const patient = apply(both, setStop(both, 'loss', 0));
+    expect(stopOf(patient)).toEqual({ patience: 5 });
+    expect(apply(patient, setStop(patient, 'patience', 0)).training).toEqual(emptyDocument().training);
+  });
+  it('keeps what only the file says of it', () => {
+    const document = { ...emptyDocument(), training: { stop: { patience: 3, minDelta: 0.01, restore: false } } };
+    expect(stopOf(apply(document, setStop(document, 'patience', 7)))).toEqual({ patience: 7, minDelta: 0.01, restore: false });
   });
 });
 

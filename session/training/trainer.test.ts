@@ -108,6 +108,20 @@ describe('Trainer', () => {
     );
   });
 
+  it('draws with replacement: some rows twice in an epoch, and all of them equally often in the long run', () => {
+    const { trainer } = open(regression({ batch: { size: 1, order: 'replacement' }, objectives: sgd(0.1) }), 5);
+    const [epochs, rows] = [1000, 5];
+    const drawn = Array.from({ length: epochs * rows }, (_, step) => trainer.order.rowsAt(step)[0] as number);
+    const whole = Array.from({ length: epochs }, (_, e) => new Set(drawn.slice(e * rows, (e + 1) * rows)).size === rows);
+    // 5! of the 5^5 ways to draw have every row once: 38.4 of 1000, with a standard deviation of 6.1
+    const permutations = whole.filter(Boolean).length;
+    expect(permutations).toBeGreaterThan(20);
+    expect(permutations).toBeLessThan(57);
+    const counts = Array.from({ length: rows }, (_, row) => drawn.filter((each) => each === row).length);
+    // chi squared with four degrees of freedom is above 18.5 once in a thousand times
+    expect(counts.reduce((sum, count) => sum + (count - epochs) ** 2 / epochs, 0)).toBeLessThan(18.5);
+  });
+
   it('gives the same numbers for the same seed and others for another', async () => {
     const document = regression({ batch: { size: 1, order: 'replacement' }, objectives: sgd(0.05, { momentum: 0.9 }) });
     const [a, b, c] = [open(document, 1), open(document, 1), open(document, 2)];

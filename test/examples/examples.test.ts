@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import type { Document } from '../../graph-core/model/document.ts';
@@ -11,6 +13,7 @@ import { CHAPTERS } from '../../renderer/app/course.ts';
 import welcome from '../../renderer/i18n/en/welcome.json' with { type: 'json' };
 import { byRunPlan } from '../session/step-and-run.ts';
 import { runCaptured } from '../support/command-line.ts';
+import { BARS, ON_CPU, trainExample, trainFile } from './bars.ts';
 
 const folder = fileURLToPath(new URL('../../examples/', import.meta.url));
 const NAMES = readdirSync(folder).flatMap((file) => (file.endsWith('.chainrule') ? [file.replace('.chainrule', '')] : []));
@@ -26,22 +29,6 @@ function open(name: string): Document {
 
 const run = async (name: string, ...flags: readonly string[]) => {
   const { status, out, err } = await runCaptured(['run', pathOf(name), '--device', 'cpu', '--json', ...flags]);
-  expect(err).toBe('');
-  expect(status).toBe(0);
-  return JSON.parse(out);
-};
-
-const train = async (name: string, ...flags: readonly string[]) => {
-  const { status, out, err } = await runCaptured([
-    'train',
-    pathOf(name),
-    '--device',
-    'cpu',
-    '--precision',
-    'float32',
-    '--json',
-    ...flags,
-  ]);
   expect(err).toBe('');
   expect(status).toBe(0);
   return JSON.parse(out);
@@ -151,11 +138,14 @@ describe("the lecture's network", () => {
   });
 });
 
+const made = mkdtempSync(join(tmpdir(), 'chainrule-examples-'));
+afterAll(() => rmSync(made, { recursive: true, force: true }));
+
 describe('costs without a slope', () => {
   /** The cost before training, and after `--optimizer` has had its turn with its usual settings. */
   const downBy = async (name: string, type: string) => {
-    const before = (await train(name, '--steps', '0')).cost.train;
-    const { cost, evaluations } = await train(name, '--optimizer', type);
+    const before = (await trainExample(name, ON_CPU, '--steps', '0')).cost.train;
+    const { cost, evaluations } = await trainExample(name, ON_CPU, '--optimizer', type);
     return { before, after: cost.train, evaluations };
   };
 
@@ -179,11 +169,25 @@ describe('costs without a slope', () => {
     expect(evaluations.cost).toBeLessThanOrEqual(most);
   });
 
+  it.each([
+    ['finite-differences', { h: 1 }],
+    ['spsa', { c: 1 }],
+  ])('a staircase: %s gets most of the way down where it moves the weights by more than a stair', async (type, settings) => {
+    const document = open('staircase');
+    const objectives = (document.training.objectives ?? []).map((each) => ({ ...each, optimizer: { type, ...settings } }));
+    const path = join(made, `${type}.chainrule`);
+    writeFileSync(path, saveDocument({ ...document, training: { ...document.training, objectives } }));
+    const { cost } = await trainFile(path, ON_CPU);
+    const still = await downBy('staircase', type);
+    expect(cost.train).toBeLessThan(0.3);
+    expect(still.after).toBe(still.before);
+  });
+
   it('a black box: no gradient passes it, and a search finds a way around the hole', async () => {
     const { out, status } = await runCaptured(['train', pathOf('black-box'), '--device', 'cpu', '--optimizer', 'adam', '--json']);
     expect(status).toBe(1);
     expect(out).toContain('training/black-box');
-    const { cost } = await train('black-box', '--steps', '0');
+    const { cost } = await trainExample('black-box', ON_CPU, '--steps', '0');
     expect(cost.train).toBe(25);
     for (const type of ['cma-es', 'nelder-mead', 'random-search']) expect((await downBy('black-box', type)).after).toBe(0);
   });
@@ -202,19 +206,41 @@ describe('costs without a slope', () => {
   });
 });
 
-describe('training', () => {
-  it('linear regression on iris comes close to the least squares solution', async () => {
-    const { cost, steps } = await train('linear-regression-iris');
-    expect(steps).toBe(800);
-    // 0.0359 is the mean squared error of least squares on all 150 rows
-    expect(cost.train).toBeLessThan(0.045);
-    expect(cost.test).toBeLessThan(0.08);
-  });
+describe('as many weights as you like', () => {
+  /** Evaluations that it takes until the cost is low enough, over 2, 8 and 32 weights. */
+  const spentBy = async (type: string): Promise<number[]> => {
+    const spent: number[] = [];
+    for (const size of [2, 8, 32]) {
+      const path = join(made, `${size}.chainrule`);
+      writeFileSync(path, read('many-weights').replace('"shape": [8]', `"shape": [${size}]`));
+      const report = await trainFile(path, ON_CPU, '--optimizer', type);
+      BARS['many-weights'](report);
+      spent.push(report.evaluations.cost);
+    }
+    return spent;
+  };
 
-  it('logistic regression on iris tells one species from the others', async () => {
-    const { metrics, cost } = await train('logistic-regression-iris');
-    expect(metrics.test.accuracy).toBeGreaterThan(0.9);
-    expect(cost.train).toBeLessThan(0.15);
+  it('a search pays for each of them, gradient descent does not', async () => {
+    const [few = 0, , many = 0] = await spentBy('cma-es');
+    expect(many).toBeGreaterThan(10 * few);
+    // the cost begins at n, and each step takes the same share of it
+    const steps = [2, 8, 32].map((n) => Math.ceil(Math.log(n / 0.01) / -Math.log((1 - 2 * 0.01) ** 2)));
+    expect(await spentBy('sgd')).toEqual(steps);
+  });
+});
+
+describe('training', () => {
+  it.each([
+    'linear-regression-iris',
+    'logistic-regression-iris',
+    'lecture-network-cross-entropy',
+    'lecture-network-squared-norm',
+    'many-weights',
+  ] as const)('%s comes to its bar', async (name) => {
+    const before = (await trainExample(name, ON_CPU, '--steps', '0')).cost.train;
+    const report = await trainExample(name, ON_CPU);
+    BARS[name](report);
+    expect(report.cost.train).toBeLessThan(before / 5);
   });
 
   it('the bilinear game converges by extra-gradient and circles outward by simultaneous descent', async () => {
@@ -232,13 +258,12 @@ describe('training', () => {
   });
 
   it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {
-    const first = await train('digits-classifier');
-    expect(first.metrics.test.accuracy).toBeGreaterThanOrEqual(0.9);
-    expect(await train('digits-classifier')).toEqual(first);
+    const first = await trainExample('digits-classifier', ON_CPU);
+    BARS['digits-classifier'](first);
+    expect(await trainExample('digits-classifier', ON_CPU)).toEqual(first);
   });
 
   it('digits split at random: at least 96 %', { timeout: 120_000 }, async () => {
-    const { metrics } = await train('digits-classifier-random-split');
-    expect(metrics.test.accuracy).toBeGreaterThanOrEqual(0.96);
+    BARS['digits-classifier-random-split'](await trainExample('digits-classifier-random-split', ON_CPU));
   });
 });

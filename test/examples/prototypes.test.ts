@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toySet } from '../../graph-core/random/toy-sets.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
+import { BARS, type Report } from './bars.ts';
 
 type Point = readonly [number, number];
 
@@ -46,7 +47,9 @@ describe('prototypes that are learnt by the winner’s gradient', () => {
     const example = inRoot('examples/prototypes.chainrule');
     const { out, err, status } = await runCaptured(['train', example, '--device', 'cpu', '--save', saved, '--json']);
     expect([err, status]).toEqual(['', 0]);
-    cost = JSON.parse(out).cost.train;
+    const report: Report = JSON.parse(out);
+    BARS.prototypes(report);
+    cost = report.cost.train;
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Document, SimulatorSpec } from '../../graph-core/model/document.ts';
+import { bicycle } from '../../graph-core/simulators/bicycle.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
 
@@ -33,8 +34,7 @@ describe('REINFORCE with a baseline', () => {
     const found = await train(example('cart-pole'));
     expect(found.episodes.iterations).toHaveLength(60);
     expect(found.episodes.iterations[0].reward).toBeLessThan(40);
-    expect(found.episodes.reward).toBeGreaterThan(475);
-    expect(found.episodes.length).toBeGreaterThan(475);
+    expect([found.episodes.reward, found.episodes.length]).toEqual([500, 500]);
     expect(found.cost).toEqual({ train: -found.episodes.reward, test: null });
     const start = await train(example('cart-pole'), '--epochs', '3');
     expect(start.episodes.iterations).toEqual(found.episodes.iterations.slice(0, 3));
@@ -45,7 +45,8 @@ describe('REINFORCE with a baseline', () => {
   it('rides the bicycle for 10 seconds', { timeout: 120_000 }, async () => {
     const { episodes } = await train(example('bicycle'));
     expect(episodes.iterations[0].length).toBeLessThan(200);
-    expect(episodes.reward).toBeGreaterThan(475);
+    // every episode, to its last step of 20 ms
+    expect([episodes.reward, episodes.length * bicycle.timeStep]).toEqual([500, 10]);
   });
 });
 

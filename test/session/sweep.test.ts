@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Document } from '../../graph-core/model/document.ts';
+import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { SessionClient } from '../../session/protocol.ts';
 import { sweepSizes } from '../../session/sweep/sweep.ts';
@@ -20,6 +22,26 @@ async function open(lr: number, extra = {}) {
   await client.request('open', { document, tables: {}, generation: 1, fresh: true });
   return client;
 }
+
+/** A line fitted to a noisy one, whose rows stand in the table `copies` times. */
+const line = (copies: number): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [1] }),
+      node('y', 'observed', { shape: [1] }),
+      node('f', 'linear', { outFeatures: 1 }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    {
+      parameters: { 'f.weight': { init: 'zeros' }, 'f.bias': { init: 'zeros' } },
+      data: {
+        sources: { line: { generator: 'noisy-line', rows: 40, noise: 0.1, seed: 1, copies } },
+        columns: { 'x.value': { source: 'line', columns: ['x'] }, 'y.value': { source: 'line', columns: ['y'] } },
+      },
+      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } }] },
+    },
+  );
 
 describe('a sweep over batch sizes', () => {
   it('doubles the size up to all rows', () => {
@@ -48,6 +70,24 @@ describe('a sweep over batch sizes', () => {
     const other = await open(0.05);
     await other.request('train', { steps: 8 });
     expect(await client.request('checkpoint', {})).toEqual(await other.request('checkpoint', {}));
+  });
+
+  it('has the full batch pay for rows that only repeat others, and a batch of one not', async () => {
+    /** L(S, w) after 4,000 gradients of single samples, of a line through 40 points that stand in the table so many times. */
+    const lossOf = async (copies: number, whole: boolean): Promise<number> => {
+      const client = createDirectClient({ choice: 'cpu' });
+      clients.push(client);
+      const rows = 40 * copies;
+      await client.request('open', { document: line(copies), tables: {}, generation: 1, fresh: true });
+      const point = await client.request('sweep', { batch: whole ? rows : 1, samples: 4000, seconds: 60 });
+      expect(point).toMatchObject({ rows, seen: 4000 });
+      return point.after ?? Number.NaN;
+    };
+    const [one, all] = [await lossOf(1, false), await lossOf(1, true)];
+    const [oneOfMany, allOfMany] = [await lossOf(100, false), await lossOf(100, true)];
+    // of 40 rows both ways arrive; of the same 40 a hundred times over the full batch has made a single step
+    for (const loss of [one, all, oneOfMany]) expect(loss).toBeLessThan(0.012);
+    expect(allOfMany).toBeGreaterThan(50 * oneOfMany);
   });
 
   it('tells a size that does not stay finite, and refuses what cannot be tried', async () => {
