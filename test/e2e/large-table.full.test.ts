@@ -1,57 +1,14 @@
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveDocument } from '../../graph-core/document/save.ts';
-import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { largeClassifier, writeLargeTable } from '../../bench/lib/large-table.mjs';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { Hand } from '../support/mouse.ts';
 
-const ROWS = 100_000;
-const COLUMNS = 100;
-const at = (id: string, type: string, x: number, y: number, attrs = {}) => ({ ...node(id, type, attrs), position: { x, y } });
-
-const drawing = graph(
-  [
-    at('x', 'observed', 0, 0, { shape: [COLUMNS - 1] }),
-    at('f', 'linear', 160, 0, { outFeatures: 10 }),
-    at('C', 'cross-entropy', 440, 0),
-    at('y', 'observed', 320, 160, { shape: [], dtype: 'int32' }),
-  ],
-  wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
-  { name: 'Large' },
-);
-const classifier = saveDocument(drawing);
-/** The same, fed by a file that lies beside it. */
-const named = saveDocument({
-  ...drawing,
-  data: {
-    sources: { large: { file: 'large.csv' } },
-    columns: {
-      'x.value': { source: 'large', columns: Array.from({ length: COLUMNS - 1 }, (_, i) => `c${i}`) },
-      'y.value': { source: 'large', columns: ['label'] },
-    },
-  },
-});
-
-/** Rows of numbers with six places, and a label; about 94 MB. */
-function writeTable(path: string): void {
-  const file = openSync(path, 'w');
-  writeSync(file, `${Array.from({ length: COLUMNS - 1 }, (_, i) => `c${i}`).join()},label\n`);
-  let state = 1;
-  const draw = (): string => {
-    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
-    return ((8 * state) / 2 ** 31 - 4).toFixed(6);
-  };
-  for (let row = 0; row < ROWS; row += 1000) {
-    const lines = Array.from(
-      { length: 1000 },
-      (_, i) => `${Array.from({ length: COLUMNS - 1 }, draw).join()},${(row + i) % 10}\n`,
-    );
-    writeSync(file, lines.join(''));
-  }
-  closeSync(file);
-}
+/** Fed by a file that lies beside it, and by none yet. */
+const named = largeClassifier('large.csv');
+const classifier = JSON.stringify({ ...JSON.parse(named), data: {} });
 
 describe('a table of 100,000 rows and 100 columns', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chainrule-large-'));
@@ -60,7 +17,7 @@ describe('a table of 100,000 rows and 100 columns', () => {
   let hand: Hand;
 
   beforeAll(async () => {
-    writeTable(path);
+    writeLargeTable(path);
     editor = await openEditor({ webgpu: false });
     hand = new Hand(editor.page, 'large-table');
     await hand.id('value-C.cost').getByText('4').waitFor();
