@@ -6,8 +6,8 @@ export interface Captured {
   readonly err: string;
 }
 
-/** Runs a command line in this process, with what it writes kept; `isInteractive`: as if a person looked at stderr. */
-export async function runCaptured(args: readonly string[], isInteractive = false): Promise<Captured> {
+/** Runs a command line in this process, with what it writes kept. */
+export async function runCaptured(args: readonly string[]): Promise<Captured> {
   let out = '';
   let err = '';
   const status = await runCommandLine(args, {
@@ -17,7 +17,7 @@ export async function runCaptured(args: readonly string[], isInteractive = false
     err: (text) => {
       err += text;
     },
-    isInteractive,
+    isInteractive: false,
   });
   return { status, out, err };
 }
