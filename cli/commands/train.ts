@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { decodeText } from '../../graph-core/document/utf8.ts';
 import { EMBEDDED_BELOW } from '../../graph-core/document/weight-files.ts';
@@ -213,13 +212,6 @@ async function train(
 
 async function askRule(rule: StopRule, { evaluator, rows, held }: Run): Promise<StopReason | null> {
   return rule.ask(await evaluator.evaluate(rows), held.length > 0 ? await evaluator.evaluate(held) : null);
-}
-
-function progressBar(total: number): SingleBar {
-  const format = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {eta_formatted}';
-  const bar = new SingleBar({ format, stream: process.stderr, barsize: 30, hideCursor: true });
-  bar.start(total, 0, { epoch: 0, cost: '-' });
-  return bar;
 }
 
 /** The document with the weights as they are now; tables come along where the new file cannot reach them. */
