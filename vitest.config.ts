@@ -54,6 +54,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...exclude, TIMED, 'test/e2e/**', 'test/electron/**', ...(full ? [] : ['test/**/*.full.test.ts'])],
           testTimeout: 60_000,
+          setupFiles: ['test/support/scripts.ts'],
           globalSetup: ['test/support/build-cli.ts'],
           sequence: { groupOrder: 1 },
         },

@@ -1,4 +1,4 @@
-import { chooseDevice, framesOf, quantile, startWindow } from './lib/window.mjs';
+import { chooseDevice, dropDocument, framesOf, quantile, startWindow } from './lib/window.mjs';
 
 /**
  * `node bench/stepping.mjs`: how long a press of Step takes in a graph of 500 blocks, from the key to the painted frame that
@@ -39,13 +39,7 @@ function chain(blocks, perRow) {
 /** Drops a document on the canvas and waits for its forward pass. @param {import('playwright-core').Page} page @param {string} text */
 async function openDocument(page, text) {
   await page.getByTestId('value-C.cost').getByText('4').waitFor();
-  const transfer = await page.evaluateHandle((content) => {
-    const data = new DataTransfer();
-    data.items.add(new File([content], 'chain.chainrule', { type: 'application/json' }));
-    return data;
-  }, text);
-  const pane = page.getByTestId('canvas').locator('.react-flow__pane');
-  for (const type of ['dragover', 'drop']) await pane.dispatchEvent(type, { dataTransfer: transfer, clientX: 500, clientY: 300 });
+  await dropDocument(page, text);
   await page
     .getByTestId('step-sentence')
     .getByText(/^Forward \d+ of \d+/)

@@ -5,7 +5,6 @@ import type { Document } from '../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../graph-core/model/result.ts';
 import { opOf } from '../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../graph-core/validate/analyse.ts';
-import type { Tables } from '../session/data/sources.ts';
 import { invalid } from './failure.ts';
 import { isFolder, readImageFolder } from './image-folder.ts';
 import { insideFolder } from './inside-folder.ts';
@@ -20,7 +19,7 @@ export interface OpenedGraph {
   /** What loading and the analysis had to say, errors of the graph excluded: those are thrown. */
   readonly diagnostics: readonly Diagnostic[];
   /** Content of each file by source name. */
-  readonly tables: Tables;
+  readonly tables: Readonly<Record<string, TableContent>>;
 }
 
 /** Reads and checks a graph that is to be run. @throws Failure when it cannot run, with every diagnostic */

@@ -2,8 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type DecodedPng, decode } from 'fast-png';
 import { type DecodedImage, imageTable, inRowOrder, isImageName } from '../graph-core/import/images.ts';
+import { jpegFault, jpegHeader } from '../graph-core/import/jpeg.ts';
 import type { Table } from '../graph-core/import/table.ts';
 import { errorAt } from '../graph-core/model/result.ts';
+import { decodeJpeg } from './decode-jpeg.ts';
 import { invalid } from './failure.ts';
 import { readBytes } from './tensor-file.ts';
 
@@ -12,22 +14,15 @@ export const isFolder = (path: string): boolean => statSync(path, { throwIfNoEnt
 /** Pixels that an image may have: a small file can claim to be of any size. */
 const MAX_PIXELS = 2 ** 26;
 
-/** The PNG images of a folder, in subfolders by class, as a table. @throws Failure naming the file and the way */
+/** The PNG and JPEG images of a folder, in subfolders by class, as a table. @throws Failure naming the file and the way */
 export function readImageFolder(path: string, name: string): Table {
   const files = inRowOrder(
     readdirSync(path, { recursive: true, encoding: 'utf8' })
       .map((file) => file.replaceAll(sep, '/'))
       .filter(isImageName),
   );
-  const jpeg = files.find((file) => !/\.png$/i.test(file));
-  if (jpeg !== undefined) {
-    const message = `${name}/${jpeg} is a JPEG image, which the command line does not read`;
-    throw invalid([
-      errorAt('data/unreadable', name, message, 'convert it to PNG, or drop the folder on the window, which reads both'),
-    ]);
-  }
   const table = imageTable(
-    files.map((file) => decodePng(join(path, file), `${name}/${file}`, file)),
+    files.map((file) => (/\.png$/i.test(file) ? decodePng : readJpeg)(join(path, file), `${name}/${file}`, file)),
     name,
   );
   if (!table.ok) throw invalid(table.error);
@@ -47,6 +42,23 @@ function decodePng(path: string, name: string, file: string): DecodedImage {
   try {
     const image = decode(bytes);
     return { path: file, width: image.width, height: image.height, rgba: rgbaOf(image) };
+  } catch (error) {
+    return damaged(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readJpeg(path: string, name: string, file: string): DecodedImage {
+  const bytes = readBytes(path);
+  const refuse = (message: string, mend: string): never => {
+    throw invalid([errorAt('data/unreadable', name, `${name} ${message}`, mend)]);
+  };
+  const fault = jpegFault(bytes);
+  if (fault !== null) return refuse(fault.message, fault.mend);
+  const { width = 0, height = 0 } = jpegHeader(bytes) ?? {};
+  const damaged = (why: string): never => refuse(`cannot be read as a JPEG image (${why})`, 'take an undamaged copy');
+  if (width * height > MAX_PIXELS) return damaged(`it has ${width * height} pixels, more than ${MAX_PIXELS}`);
+  try {
+    return { path: file, ...decodeJpeg(bytes) };
   } catch (error) {
     return damaged(error instanceof Error ? error.message : String(error));
   }

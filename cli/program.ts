@@ -6,6 +6,7 @@ import { type CheckOptions, checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
+import { type GenerateOptions, generateCommand } from './commands/generate.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
 import { type StepOptions, stepCommand } from './commands/step.ts';
 import { type SweepOptions, sweepCommand } from './commands/sweep.ts';
@@ -62,7 +63,7 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addSweep, addCheck, addExport, addData, addCatalogues])
+  for (const add of [addRun, addStep, addTrain, addGenerate, addSweep, addCheck, addExport, addData, addCatalogues])
     add(program, terminal, done);
   return program;
 }
@@ -108,6 +109,16 @@ function addTrain(program: Command, terminal: Terminal, done: Done): void {
     .option('--resume <file>', 'goes on from a checkpoint: its weights, optimiser state, count of steps and seed')
     .action(async (path: string, options: TrainOptions) =>
       done(await aboutGraph(path, terminal, () => trainCommand(path, options, terminal), options.json)),
+    );
+}
+
+function addGenerate(program: Command, terminal: Terminal, done: Done): void {
+  addCommon(program.command('generate').description('continues a text, character by character').argument('<graph>', 'graph file'))
+    .option('--prompt <text>', 'what the text begins with', '')
+    .option('--length <n>', 'characters to write', wholeNumber(1, 1_000_000), 200)
+    .option('--temperature <x>', 'below 1 likely characters become likelier; 0 takes the likeliest', numberFromZero, 1)
+    .action(async (path: string, options: GenerateOptions) =>
+      done(await aboutGraph(path, terminal, () => generateCommand(path, options, terminal), options.json)),
     );
 }
 

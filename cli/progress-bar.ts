@@ -2,9 +2,7 @@ import { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Terminal } from './terminal.ts';
 
-const FORMAT = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {eta_formatted}';
-
-/** A bar of training steps with the time that is expected to be left, drawn where the command writes its errors. */
+/** A bar of training steps, drawn where the command writes its errors; its fields are `epoch`, `cost` and `left`. */
 export function progressBar(total: number, { err }: Terminal): SingleBar {
   const write = (text: unknown, _encoding: string, done: () => void): void => {
     err(String(text));
@@ -15,7 +13,8 @@ export function progressBar(total: number, { err }: Terminal): SingleBar {
     isTTY: { value: true },
     columns: { get: () => process.stderr.columns },
   });
-  const bar = new SingleBar({ format: FORMAT, stream, barsize: 30, hideCursor: true });
-  bar.start(total, 0, { epoch: 0, cost: '-' });
+  const format = '{bar} step {value}/{total}  epoch {epoch}  batch cost {cost}  {left}';
+  const bar = new SingleBar({ format, stream, barsize: 30, hideCursor: true });
+  bar.start(total, 0, { epoch: 0, cost: '-', left: '' });
   return bar;
 }

@@ -1,6 +1,8 @@
+import type { TextPlace } from '../graph-core/model/result.ts';
 import type { TensorData } from '../graph-core/model/tensor.ts';
 import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
+import type { ScriptFaultCode } from './script/script.ts';
 
 export type { PlanLimits } from '../graph-core/plan/limits.ts';
 
@@ -25,14 +27,19 @@ export class DeviceError extends Error {
     | 'device/out-of-memory'
     | 'device/validation'
     | 'device/shader'
-    | 'device/cancelled';
+    | 'device/cancelled'
+    | 'script/no-host'
+    | ScriptFaultCode;
   /** Label of the call, which names block and kernel. */
   readonly label: string | undefined;
-  constructor(code: DeviceError['code'], message: string, label?: string) {
+  /** In the text of a script. */
+  readonly place: TextPlace | undefined;
+  constructor(code: DeviceError['code'], message: string, label?: string, place?: TextPlace) {
     super(message);
     this.name = 'DeviceError';
     this.code = code;
     this.label = label;
+    this.place = place;
   }
 }
 

@@ -2,7 +2,7 @@ import { Listeners } from './listeners.ts';
 import type { EventName, FromWorker, RequestName, SessionClient, SessionRequests, ToWorker } from './protocol.ts';
 import { TableSender } from './sent-tables.ts';
 import { type SentView, ViewReceiver } from './sent-view.ts';
-import { SessionError } from './session-error.ts';
+import { errorFrom, SessionError } from './session-error.ts';
 
 export type { SessionClient } from './protocol.ts';
 export { SessionError } from './session-error.ts';
@@ -76,6 +76,7 @@ class WorkerClient implements SessionClient {
   }
 
   #packed<N extends RequestName>(name: N, payload: SessionRequests[N]['in']): unknown {
+    if (name === 'inspectSource') return this.#tables.packInspect(payload as SessionRequests['inspectSource']['in']);
     return name === 'open' ? this.#tables.pack(payload as SessionRequests['open']['in']) : payload;
   }
 
@@ -122,7 +123,7 @@ class WorkerClient implements SessionClient {
     this.#pending.delete(message.id);
     if (!pending) return;
     if (message.ok) pending.resolve(this.#views.answer(pending.name, message.value) as never);
-    else pending.reject(new SessionError(message.code, message.message, message.address));
+    else pending.reject(errorFrom(message));
   }
 
   #stop(reason: string): Pending[] {

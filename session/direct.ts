@@ -1,7 +1,7 @@
 import { Listeners } from './listeners.ts';
 import type { SessionClient } from './protocol.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { describeError, SessionError } from './session-error.ts';
+import { describeError, errorFrom, SessionError } from './session-error.ts';
 
 /** A client without a worker, for the command line and tests. */
 export function createDirectClient(options: SessionOptions = {}): SessionClient {
@@ -12,8 +12,7 @@ export function createDirectClient(options: SessionOptions = {}): SessionClient 
       try {
         return await session.handle(name, payload);
       } catch (error) {
-        const { code, message, address } = describeError(error);
-        throw error instanceof SessionError ? error : new SessionError(code, message, address);
+        throw error instanceof SessionError ? error : errorFrom(describeError(error));
       }
     },
     on: (event, handler) => listeners.on(event, handler),

@@ -1,9 +1,9 @@
-import type { TableContent } from '../graph-core/import/read-table.ts';
 import type { DataSource, Document } from '../graph-core/model/document.ts';
 import type { Diagnostic } from '../graph-core/model/result.ts';
 import type { Shape } from '../graph-core/model/tensor.ts';
 import type { DeviceInfo } from '../kernels/executor.ts';
-import type { Tables } from './data/sources.ts';
+import type { GivenTable, Tables } from './data/sources.ts';
+import type { Failure } from './session-error.ts';
 import type { Breakpoint, HistoryBound } from './views/breakpoints.ts';
 import type { DataCards, DataReport, TableRows } from './views/data.ts';
 import type { QuestionRequests } from './views/questions.ts';
@@ -11,6 +11,7 @@ import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
+export type { GivenTable, ReadProgress, TableFault } from './data/sources.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
 export type * from './views/data.ts';
@@ -21,6 +22,7 @@ export type * from './views/health.ts';
 export type * from './views/histograms.ts';
 export type * from './views/inside.ts';
 export type * from './views/jacobian.ts';
+export type * from './views/losses.ts';
 export type * from './views/nudge.ts';
 export type * from './views/operation.ts';
 export type * from './views/optimiser-trace.ts';
@@ -32,6 +34,7 @@ export type * from './views/results.ts';
 export type * from './views/step.ts';
 export type * from './views/surface.ts';
 export type * from './views/sweep.ts';
+export type * from './views/text.ts';
 export type * from './views/training.ts';
 export type * from './views/trust.ts';
 export type * from './views/units.ts';
@@ -81,7 +84,9 @@ export interface SessionRequests extends QuestionRequests {
   /** Some rows of a source, at most 200 at once. */
   tableRows: { in: { source: string; from: number; count: number }; out: TableRows };
   /** What a source holds that the document has not yet. */
-  inspectSource: { in: { name: string; source: DataSource; content: TableContent | null }; out: DataReport };
+  inspectSource: { in: { name: string; source: DataSource; content: GivenTable | null }; out: DataReport };
+  /** Gives up the file that is being read, and those that wait: their sources then say `data/stopped`. */
+  stopReading: { in: Record<string, never>; out: null };
   /**
    * Moves to a stage, forwards or backwards, running or restoring what is needed. Past the last stage the update is kept and
    * the next step begins (its stage 1 is one past the end); before 0 the last kept update is taken back. With `stops` it goes
@@ -132,11 +137,13 @@ export interface SessionEvents {
   /** How much of a file of data has been read, at most ten times a second; 1 when it is done. */
   reading: { readonly file: string; readonly share: number };
   /** Something failed; `address` names the block where known. */
-  error: { readonly code: string; readonly message: string; readonly address: string | null };
+  error: Failure;
 }
 
 export type RequestName = keyof SessionRequests;
 export type EventName = keyof SessionEvents;
+/** What a session tells without being asked. */
+export type Emit = <E extends EventName>(event: E, value: SessionEvents[E]) => void;
 
 export type ToWorker =
   | { readonly id: number; readonly name: RequestName; readonly payload: unknown }
@@ -145,5 +152,5 @@ export type ToWorker =
 export type FromWorker =
   | { readonly pong: number }
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly code: string; readonly message: string; readonly address: string | null }
+  | ({ readonly id: number; readonly ok: false } & Failure)
   | { readonly event: EventName; readonly value: unknown };

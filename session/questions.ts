@@ -15,6 +15,7 @@ import { runJacobian } from './jacobian/jacobian.ts';
 import { jacobianChain } from './jacobian/jacobian-chain.ts';
 import { jacobianChoices, pointOf } from './jacobian/jacobian-target.ts';
 import { jacobianView, jacobianWindow } from './jacobian/jacobian-view.ts';
+import { lossesOf } from './losses.ts';
 import { nudgeOf } from './nudge/nudge.ts';
 import type { ParameterStore } from './parameter-store.ts';
 import { fanOutOf } from './paths/fan-out.ts';
@@ -36,6 +37,7 @@ import { surfaceOf, surfacePointOf } from './surface/surface.ts';
 import { walksOf } from './surface/walks.ts';
 import type { WeightPath } from './surface/weight-path.ts';
 import { sweepOf } from './sweep/sweep.ts';
+import { nextCharacterOf } from './text/write.ts';
 
 /** What a question looks at: the step on view and what it was fed with. */
 export interface Asked {
@@ -95,11 +97,13 @@ const ANSWERS: { readonly [N in keyof QuestionRequests]: Question<N> } = {
   nonFinite: (_, asked) => nonFiniteOf(asked),
   check: checkOf,
   episode: episodeOf,
+  nextCharacter: nextCharacterOf,
   formulaCheck: ({ expression }) => formulaCheckOf(expression),
   weights: (_, { stepping, store }) => weightsOf(stepping, store),
   floatCheck: floatCheckOf,
   field: fieldOf,
   histograms: histogramsOf,
+  losses: lossesOf,
   results: resultsOf,
   surface: surfaceOf,
   surfacePath: (_, { path, store }) => ({ step: store.steps, path: path?.onPlane() ?? [] }),

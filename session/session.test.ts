@@ -221,7 +221,7 @@ describe('Session', () => {
   it('trains, tells about it, stops at once, and shows the new weights', async () => {
     const { client, events } = await start();
     const running = client.request('train', { steps: Number.POSITIVE_INFINITY });
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    await expect.poll(() => events.progress.length).toBeGreaterThan(2);
     const asked = performance.now();
     const stopped = await client.request('stop', {});
     expect(performance.now() - asked).toBeLessThan(200);
@@ -230,16 +230,29 @@ describe('Session', () => {
     const steps = events.progress.flatMap((p) => p.newSteps.map((s) => s.step));
     expect(steps).toEqual(steps.map((_, i) => i + 1));
     expect(events.view.length).toBeGreaterThan(0);
+    // without an end nothing is left of it
+    expect(events.progress.every(({ left }) => left === undefined)).toBe(true);
     const view = await client.request('goTo', { cursor: 1 });
     // the cost at the last step is told once the stop has been answered
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    const told = { ended: 'stopped', step: stopped.step, newSteps: [], newLosses: [{ step: stopped.step }] };
+    await expect.poll(() => events.progress.at(-1)).toMatchObject(told);
     const late = events.progress.at(-1);
-    expect(late).toMatchObject({ ended: 'stopped', step: stopped.step, newSteps: [] });
     expect(late?.loss?.train).toBeLessThan(events.progress[0]?.loss?.train as number);
     const { 'f.weight': weight } = await client.request('parameters', {});
     expect(view.values['f.weight']?.entries).toEqual([...(weight?.data ?? [])]);
     const reset = await client.request('reset', {});
     expect(reset.values['f.weight']?.entries).toEqual([1, 2, -1, 1]);
+  });
+
+  it('tells how long a run may still take, until it ends', async () => {
+    const { client, events } = await start();
+    const running = client.request('train', { steps: 1e12 });
+    while (events.progress.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const { left } = await client.request('stop', {});
+    await running;
+    // a billion steps a second would take a quarter of an hour
+    expect(events.progress[0]?.left?.unit).toMatch(/^(minute|hour|day)$/);
+    expect(left).toBeUndefined();
   });
 
   it('trains the same numbers twice, and a step by itself is a step of training', async () => {

@@ -1,8 +1,11 @@
 /// <reference lib="webworker" />
+import { setScriptHost } from '../kernels/script/script.ts';
+import { windowScripts } from '../kernels/script/window.ts';
 import type { ToWorker } from './protocol.ts';
 import { hostSession } from './worker-host.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
+setScriptHost(windowScripts());
 const receive = hostSession({ gpu: self.navigator.gpu }, (message) => self.postMessage(message));
 self.addEventListener('message', (event: MessageEvent<ToWorker>) => receive(event.data));

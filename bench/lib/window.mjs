@@ -85,3 +85,14 @@ export async function chooseDevice(page, choice) {
   await page.waitForTimeout(4000);
   return (await page.getByTestId('status-device').innerText()).replace(/\s+/g, ' ').trim();
 }
+
+/** Drops a document on the canvas, as from a file manager. @param {import('playwright-core').Page} page @param {string} text */
+export async function dropDocument(page, text) {
+  const transfer = await page.evaluateHandle((content) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], 'dropped.chainrule', { type: 'application/json' }));
+    return data;
+  }, text);
+  const pane = page.getByTestId('canvas').locator('.react-flow__pane');
+  for (const type of ['dragover', 'drop']) await pane.dispatchEvent(type, { dataTransfer: transfer, clientX: 500, clientY: 300 });
+}

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { access, readdir } from 'node:fs/promises';
+import { basename, join, relative as relativePath, sep } from 'node:path';
 import type { FileStamp, Reply, SavedFile, TextFile, WriteRequest } from '../shared/api.ts';
 import { type AllowedPaths, resolveBeside } from './allowed-paths.ts';
 import { type WriteHooks, writeAtomically } from './atomic-write.ts';
@@ -17,6 +17,7 @@ export interface Documents {
   writeText(request: WriteRequest): Promise<Reply<SavedFile>>;
   writeBytes(path: string, bytes: Uint8Array): Promise<Reply<SavedFile>>;
   readBeside(path: string, relative: string): Promise<Reply<Uint8Array>>;
+  listBeside(path: string, relative: string): Promise<Reply<readonly string[]>>;
   check(path: string, stamp: FileStamp): Promise<Reply<'same' | 'changed' | 'missing'>>;
 }
 
@@ -45,6 +46,7 @@ export function createDocuments(allowed: AllowedPaths, hooks: WriteHooks = {}): 
       }),
     writeBytes: (path, bytes) => guarded(path, () => write(path, bytes)),
     readBeside: (path, relative) => guarded(path, () => readBytesBeside(path, relative)),
+    listBeside: (path, relative) => guarded(path, () => listFilesBeside(path, relative)),
     check: (path, stamp) => guarded(path, async () => okReply(await compareWithStamp(path, stamp))),
   };
 }
@@ -89,4 +91,22 @@ async function readBytesBeside(path: string, relative: string): Promise<Reply<Ui
   if (read === 'not-a-file') return failReply('NOT_A_FILE', relative, `"${relative}" is not a file.`);
   if (read === 'too-large') return failReply('TOO_LARGE', relative, `"${relative}" is larger than 1 GiB.`);
   return 'bytes' in read ? okReply(read.bytes) : read;
+}
+
+/** More files than a folder of images is expected to have are not listed: somebody has named a folder by mistake. */
+const MOST_FILES = 500_000;
+
+/** Links are not followed: what they lead to may lie outside the document's folder. */
+async function listFilesBeside(path: string, relative: string): Promise<Reply<readonly string[]>> {
+  const folder = await resolveBeside(path, relative);
+  if (!folder.ok) return folder;
+  try {
+    const entries = await readdir(folder.value, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    if (files.length > MOST_FILES) return failReply('TOO_LARGE', relative, `"${relative}" has more than ${MOST_FILES} files.`);
+    const place = (entry: (typeof files)[number]): string => relativePath(folder.value, join(entry.parentPath, entry.name));
+    return okReply(files.map((entry) => place(entry).split(sep).join('/')));
+  } catch (error) {
+    return failFromError(error, relative);
+  }
 }

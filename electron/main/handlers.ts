@@ -93,6 +93,7 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
     },
     writeBytes: ({ path, bytes }) => documents.writeBytes(path, bytes),
     readBeside: ({ path, relative }) => documents.readBeside(path, relative),
+    listBeside: ({ path, relative }) => documents.listBeside(path, relative),
     checkFile: ({ path, stamp }) => documents.check(path, stamp),
     recentFiles: async () => okReply(await allowRecent()),
     forgetRecent: async (path) => {

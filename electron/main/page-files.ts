@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
+import { basename, extname, join, resolve, sep } from 'node:path';
 
 /**
  * Answers for the files of the built page, the same under `app://chainrule` in the desktop application and on 127.0.0.1 in
@@ -20,6 +20,15 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/**
+ * A worker has the policy that its own file comes with. That of the sandbox of script blocks alone may compile WebAssembly, which the
+ * interpreter is; it may load nothing but its own code, so that even what broke out of the interpreter would reach nobody.
+ */
+const SANDBOX_POLICY = ["default-src 'none'", "script-src 'self' 'wasm-unsafe-eval'"].join('; ');
+
+/** The build names the file after kernels/script/sandbox-worker.ts. */
+const isSandbox = (file: string): boolean => /^sandbox-worker-[\w-]+\.js$/.test(basename(file));
 
 /** On every answer, worker scripts too: the page is isolated from other origins and cannot be embedded. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -75,6 +84,7 @@ export async function answerPageRequest(folder: string, method: string, pathname
   const type = MIME_TYPES[extname(file).toLowerCase()] ?? 'application/octet-stream';
   const headers = {
     ...SECURITY_HEADERS,
+    ...(isSandbox(file) ? { 'Content-Security-Policy': SANDBOX_POLICY } : {}),
     'Content-Type': type,
     'Content-Length': String(body.byteLength),
     'Cache-Control': cacheRule(file),

@@ -31,6 +31,7 @@ const ARGUMENTS = {
   writeFile: z.strictObject({ path, text, weights: weights.optional(), expected: stamp.nullable() }),
   writeBytes: z.strictObject({ path, bytes }),
   readBeside: z.strictObject({ path, relative }),
+  listBeside: z.strictObject({ path, relative }),
   checkFile: z.strictObject({ path, stamp }),
   recentFiles: nothing,
   forgetRecent: path,

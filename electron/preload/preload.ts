@@ -42,6 +42,7 @@ const api: ChainruleApi = {
   writeFile: request('writeFile'),
   writeBytes: request('writeBytes'),
   readBeside: request('readBeside'),
+  listBeside: request('listBeside'),
   checkFile: request('checkFile'),
   recentFiles: request('recentFiles'),
   forgetRecent: request('forgetRecent'),

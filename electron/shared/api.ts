@@ -182,6 +182,8 @@ export interface ChainruleApi {
   writeBytes(request: { readonly path: string; readonly bytes: Uint8Array }): Promise<Reply<SavedFile>>;
   /** A file named by a document, relative to the document's folder; never outside it, links resolved. */
   readBeside(request: { readonly path: string; readonly relative: string }): Promise<Reply<Uint8Array>>;
+  /** The files of a folder that a document names, as above, and of its subfolders, by their paths inside it with `/`. */
+  listBeside(request: { readonly path: string; readonly relative: string }): Promise<Reply<readonly string[]>>;
   checkFile(request: { readonly path: string; readonly stamp: FileStamp }): Promise<Reply<'same' | 'changed' | 'missing'>>;
 
   recentFiles(): Promise<Reply<readonly RecentFile[]>>;
@@ -217,6 +219,7 @@ export const CHANNELS = {
   writeFile: 'file:write',
   writeBytes: 'file:write-bytes',
   readBeside: 'file:read-beside',
+  listBeside: 'file:list-beside',
   checkFile: 'file:check',
   recentFiles: 'recent:list',
   forgetRecent: 'recent:forget',

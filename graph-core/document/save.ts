@@ -45,7 +45,10 @@ const DATA: Kind = {
   children: {
     sources: {
       order: [],
-      each: { order: ['file', 'generator', 'rows', 'noise', 'seed', 'copies', 'points', 'missing', 'encoding', 'inline'] },
+      each: {
+        order: ['file', 'text', 'generator', 'rows', 'noise', 'seed', 'copies', 'points', 'missing', 'encoding', 'inline'],
+        children: { text: { order: ['window', 'stride', 'vocabulary'] } },
+      },
     },
     columns: { order: [], each: { order: ['source', 'columns', 'scale'] } },
     split: { order: ['train', 'first', 'validation', 'seed', 'stratify', 'column'] },

@@ -106,6 +106,12 @@ const source = z.looseObject({
   points: z.array(z.array(z.number())).optional().describe('Of a drawn set: x1, x2 and class, or x and y, a row each.'),
   modes: z.number().optional(),
   radius: z.number().optional(),
+  text: z
+    .looseObject({ window: z.number(), stride: z.number().optional(), vocabulary: z.string().optional() })
+    .optional()
+    .describe(
+      'Makes windows of characters of a text file: their length, how far they are apart, and the characters that are classes.',
+    ),
   missing: z
     .union([z.enum(MISSING_POLICIES), z.record(z.string(), z.enum(MISSING_POLICIES))])
     .optional()

@@ -1,3 +1,4 @@
+import type { Pieces } from '../passes/pieces.ts';
 import { type ColumnBuilder, TENS } from './column-builder.ts';
 
 /**
@@ -18,7 +19,7 @@ interface Scan {
   /** One for each cell of a row; null for a column that is not wanted. */
   readonly builders: readonly (ColumnBuilder | null)[];
   readonly withHeader: boolean;
-  /** Told the share that is done, each so many characters. */
+  /** Told the share that is done, each so many characters: a piece of the work. */
   readonly progress: (share: number) => void;
   readonly every: number;
 }
@@ -65,7 +66,8 @@ function emptyTo(text: string, at: number, delimiter: string): number {
  * Gives every cell of every row that is not empty to its builder. Answers with the lines on which the rows begin, from 1, or
  * with the first row that has not as many cells as there are builders.
  */
-export function scanPlain({ text, delimiter, builders, withHeader, progress, every }: Scan): Int32Array | RaggedRow {
+export function* scanPlain(scan: Scan): Pieces<Int32Array | RaggedRow> {
+  const { text, delimiter, builders, withHeader, progress, every } = scan;
   const lines: number[] = [];
   let line = 1;
   let told = 0;
@@ -85,6 +87,7 @@ export function scanPlain({ text, delimiter, builders, withHeader, progress, eve
     if (at - told < every) continue;
     told = at;
     progress(Math.min(1, at / text.length));
+    yield;
   }
   progress(1);
   return Int32Array.from(lines);

@@ -1,8 +1,9 @@
 /// <reference path="./papaparse.d.ts" />
-import Papa from 'papaparse/papaparse.js';
+import Papa, { type Parser, type ParseResult } from 'papaparse/papaparse.js';
 import { decodeText } from '../document/utf8.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
-import { checkTableSize } from './budget.ts';
+import { finish, type Pieces } from '../passes/pieces.ts';
+import { checkTableSize, checkTextSize } from './budget.ts';
 import { ColumnBuilder, isMissing, numberIn } from './column-builder.ts';
 import { isPlain, scanPlain } from './csv-scan.ts';
 import { type Column, rowPlace, type Table } from './table.ts';
@@ -20,6 +21,8 @@ interface Row {
   readonly cells: readonly string[];
   /** Line of the file on which it begins, from 1. */
   readonly line: number;
+  /** Its quotes are wrong. */
+  readonly isQuoted: boolean;
 }
 
 /**
@@ -27,7 +30,13 @@ interface Row {
  * first such row, with its line), `data/duplicate-column`, `data/quotes`, `data/too-large`, `file/not-utf8`.
  * A column that is numbers but for some cells is read as numbers and carries its `fault`: it is an error once it is used.
  */
-export function parseCsv(source: string | Uint8Array, fileName: string, progress: Progress = () => {}): Result<Table> {
+export const parseCsv = (source: string | Uint8Array, fileName: string, progress?: Progress): Result<Table> =>
+  finish(csvPieces(source, fileName, progress));
+
+/** As {@link parseCsv}, a piece for every chunk of the text. */
+export function* csvPieces(source: string | Uint8Array, fileName: string, progress: Progress = () => {}): Pieces<Result<Table>> {
+  const short = checkTextSize(fileName, source.length);
+  if (!short.ok) return short;
   const fail: Fail = (code, message, mend) => err([errorAt(code, fileName, `${fileName}${message}`, mend)]);
   const text = decodeText(source, fileName);
   if (!text.ok) return text;
@@ -51,7 +60,7 @@ export function parseCsv(source: string | Uint8Array, fileName: string, progress
   if (twice !== undefined) return fail('data/duplicate-column', `: two columns are called "${twice}".`, 'Rename one of them.');
   const sample = withHeader ? head.slice(1) : head;
   const texts = names.map((_, i) => 2 * sample.filter(({ cells }) => isText(cells[i])).length >= sample.length);
-  return readColumns(file, { fileName, names, texts, withHeader, rows }, progress);
+  return yield* readColumns(file, { fileName, names, texts, withHeader, rows }, progress);
 }
 
 type Fail = (code: string, message: string, mend: string) => Result<never>;
@@ -72,16 +81,16 @@ interface Layout {
   readonly rows: number;
 }
 
-function readColumns(file: CsvFile, layout: Layout, progress: Progress): Result<Table> {
+function* readColumns(file: CsvFile, layout: Layout, progress: Progress): Pieces<Result<Table>> {
   const { fileName, names, texts, rows } = layout;
   const builders = names.map((name, i) => new ColumnBuilder(name, texts[i] === true, rows));
-  const lines = scan(file, layout, builders, progress);
+  const lines = yield* scan(file, layout, builders, progress);
   if (!lines.ok) return lines;
   // What looked like numbers in the first rows and is texts further down is read again, as texts.
   const late = builders.map((builder) => builder.isText && !builder.asText);
   if (!late.includes(true)) return ok(tableOf(fileName, builders, lines.value));
   const again = names.map((name, i) => (late[i] ? new ColumnBuilder(name, true, rows) : null));
-  const second = scan(file, layout, again, progress);
+  const second = yield* scan(file, layout, again, progress);
   if (!second.ok) return second;
   const all = builders.map((builder, i) => again[i] ?? builder);
   return ok(tableOf(fileName, all, lines.value));
@@ -93,81 +102,83 @@ function tableOf(name: string, builders: readonly ColumnBuilder[], lines: Int32A
 }
 
 /** Gives every cell to its column's builder, where it has one; answers with the lines on which the rows begin. */
-function scan(
+function* scan(
   { text, delimiter, fail }: CsvFile,
   { names, withHeader }: Layout,
   builders: readonly (ColumnBuilder | null)[],
   progress: Progress,
-): Result<Int32Array> {
+): Pieces<Result<Int32Array>> {
   const width = names.length;
   const ragged = (line: number, found: number): Result<never> =>
     fail('data/ragged', `, line ${line}: expected ${width} cells, found ${found}.`, 'Give every row as many cells as the first.');
   if (isPlain(text)) {
-    const found = scanPlain({ text, delimiter, builders, withHeader, progress, every: CHUNK });
+    const found = yield* scanPlain({ text, delimiter, builders, withHeader, progress, every: CHUNK });
     return found instanceof Int32Array ? ok(found) : ragged(found.line, found.found);
   }
   const lines: number[] = [];
-  let fault: Result<never> | null = null;
   let isFirst = true;
-  eachRow(
-    text,
-    delimiter,
-    ({ cells, line }, isQuoted) => {
+  for (const rows of rowChunks(text, delimiter, progress)) {
+    for (const { cells, line, isQuoted } of rows) {
       if (isQuoted)
-        fault = fail(
+        return fail(
           'data/quotes',
           `, line ${line}: a quote is not closed as it should be.`,
           'Close it, or double the quotes inside.',
         );
-      else if (isFirst && withHeader) isFirst = false;
-      else if (cells.length !== width) fault = ragged(line, cells.length);
+      if (isFirst && withHeader) isFirst = false;
+      else if (cells.length !== width) return ragged(line, cells.length);
       else {
         lines.push(line);
         for (let i = 0; i < width; i++) builders[i]?.add(cells[i] as string);
       }
-      return fault === null;
-    },
-    progress,
-  );
-  return fault ?? ok(Int32Array.from(lines));
+    }
+    yield;
+  }
+  return ok(Int32Array.from(lines));
 }
 
 /**
- * Calls `take` with each row that is not empty, until it answers false; with `isQuoted` for a row whose quotes are wrong.
- * Rows are handed over as they are parsed, so that there are never more of them than a chunk has.
+ * The rows that are not empty, chunk by chunk: there are never more of them than a chunk has. Whoever takes no more chunks
+ * leaves the rest unread.
  */
-function eachRow(
-  text: string,
-  delimiter: string,
-  take: (row: Row, isQuoted: boolean) => boolean,
-  progress: Progress = () => {},
-): void {
+function* rowChunks(text: string, delimiter: string, progress: Progress = () => {}): Generator<readonly Row[]> {
   // Without a quote no cell holds a line end.
   const breaks = text.includes('"') ? lineBreaks : () => 0;
   let line = 1;
-  let chunk = 0;
-  Papa.parse(text, {
-    delimiter,
-    chunkSize: CHUNK,
-    chunk: ({ data, errors }, parser) => {
-      const quoting = errors.find((e) => e.type === 'Quotes')?.row;
-      for (const [i, cells] of data.entries()) {
-        const isEmpty = cells.length === 1 && cells[0]?.trim() === '';
-        if (i === quoting || !isEmpty) {
-          if (!take({ cells, line }, i === quoting)) return parser.abort();
-        }
-        line += 1 + breaks(cells);
-      }
-      chunk += 1;
-      progress(Math.min(1, (chunk * CHUNK) / text.length));
-    },
-  });
+  let taken = 0;
+  const rowsOf = ({ data, errors }: ParseResult): Row[] => {
+    const quoting = errors.find((e) => e.type === 'Quotes')?.row;
+    return data.flatMap((cells, i) => {
+      const at = line;
+      line += 1 + breaks(cells);
+      const isEmpty = cells.length === 1 && cells[0]?.trim() === '';
+      return isEmpty && i !== quoting ? [] : [{ cells, line: at, isQuoted: i === quoting }];
+    });
+  };
+  // The parser halts behind each chunk until it is told to go on.
+  const found: Row[][] = [];
+  let parser: Parser | null = null;
+  const chunk = (result: ParseResult, halted: Parser): void => {
+    halted.pause();
+    parser = halted;
+    found.push(rowsOf(result));
+  };
+  Papa.parse(text, { delimiter, chunkSize: CHUNK, chunk });
+  for (let rows = found.shift(); rows !== undefined; rows = found.shift()) {
+    taken += 1;
+    progress(Math.min(1, (taken * CHUNK) / text.length));
+    yield rows;
+    (parser as Parser | null)?.resume();
+  }
 }
 
 function headOf({ text, delimiter }: CsvFile): readonly Row[] {
   const rows: Row[] = [];
-  eachRow(text, delimiter, (row) => rows.push(row) <= LOOKED_AT);
-  return rows.slice(0, LOOKED_AT);
+  for (const chunk of rowChunks(text, delimiter)) {
+    rows.push(...chunk.slice(0, LOOKED_AT - rows.length));
+    if (rows.length >= LOOKED_AT) break;
+  }
+  return rows;
 }
 
 /** What separates the cells: whichever stands most often in the first line that is not empty, outside of quotes. */

@@ -1,5 +1,6 @@
 import { Gunzip } from 'fflate';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
+import type { Pieces } from '../passes/pieces.ts';
 import { TABLE_BUDGET } from './budget.ts';
 
 /** Bytes of the packed file that are handed over at once: what they unpack to is counted before more are. */
@@ -12,7 +13,7 @@ const FRAME = 18;
  * Unpacks a gzip file. A small file can claim to hold anything, so that what comes out is counted while it comes. Errors:
  * `data/too-large`, `data/unreadable` (damaged, or cut).
  */
-export function gunzip(content: Uint8Array, name: string): Result<Uint8Array> {
+export function* gunzipPieces(content: Uint8Array, name: string): Pieces<Result<Uint8Array>> {
   if (content.length < FRAME) return damaged(name, 'it is too short');
   const parts: Uint8Array[] = [];
   let total = 0;
@@ -21,8 +22,10 @@ export function gunzip(content: Uint8Array, name: string): Result<Uint8Array> {
     parts.push(part);
   });
   try {
-    for (let at = 0; at < content.length && total <= TABLE_BUDGET; at += STEP)
+    for (let at = 0; at < content.length && total <= TABLE_BUDGET; at += STEP) {
       unpack.push(content.subarray(at, at + STEP), at + STEP >= content.length);
+      yield;
+    }
   } catch (error) {
     return damaged(name, error instanceof Error ? error.message : String(error));
   }

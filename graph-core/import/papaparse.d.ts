@@ -6,12 +6,14 @@ declare module 'papaparse/papaparse.js' {
     readonly message: string;
     readonly row?: number;
   }
-  interface ParseResult {
+  export interface ParseResult {
     readonly data: string[][];
     readonly errors: readonly ParseError[];
   }
-  interface Parser {
-    abort(): void;
+  export interface Parser {
+    /** Called in `chunk`: nothing more is parsed until it is resumed. */
+    pause(): void;
+    resume(): void;
   }
   interface ParseConfig {
     readonly delimiter: string;

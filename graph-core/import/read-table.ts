@@ -1,8 +1,9 @@
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import type { Shape } from '../model/tensor.ts';
-import { checkTableSize } from './budget.ts';
-import { type Progress, parseCsv } from './csv.ts';
-import { gunzip } from './gzip.ts';
+import { finish, type Pieces } from '../passes/pieces.ts';
+import { checkTableSize, checkTextSize } from './budget.ts';
+import { csvPieces, type Progress } from './csv.ts';
+import { gunzipPieces } from './gzip.ts';
 import { isIdx, parseIdx } from './idx.ts';
 import { parseJsonTable } from './json-table.ts';
 import { parseNpy } from './npy.ts';
@@ -21,10 +22,14 @@ const startsWith = (bytes: Uint8Array, ...magic: readonly number[]): boolean => 
  * Reads a table, whatever kind of file it is: NumPy arrays (.npy, .npz), IDX (also packed with gzip), JSON, or separated
  * text. The content says which; only JSON is told from text by the file's name as well. Errors are those of each reader.
  */
-export function readTable(content: TableContent, name: string, progress?: Progress): Result<Table> {
+export const readTable = (content: TableContent, name: string, progress?: Progress): Result<Table> =>
+  finish(tablePieces(content, name, progress));
+
+/** As {@link readTable}, separated text in pieces: a large file may be given up between two of them. */
+export function* tablePieces(content: TableContent, name: string, progress?: Progress): Pieces<Result<Table>> {
   if (typeof content === 'object' && 'columns' in content) return content.rows > 0 ? ok(content) : noRows(name);
-  if (typeof content === 'string') return readText(content, name, progress);
-  if (startsWith(content, 0x1f, 0x8b)) return readPacked(content, name, progress);
+  if (typeof content === 'string') return yield* readText(content, name, progress);
+  if (startsWith(content, 0x1f, 0x8b)) return yield* readPacked(content, name, progress);
   if (startsWith(content, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) {
     const array = parseNpy(content, name);
     return array.ok ? fromArrays(new Map([[stemOf(name), { shape: array.value.shape, values: array.value.data }]]), name) : array;
@@ -38,19 +43,21 @@ export function readTable(content: TableContent, name: string, progress?: Progre
     const array = parseIdx(content, name);
     return array.ok ? fromArrays(new Map([[idxName(array.value.shape), array.value]]), name) : array;
   }
-  return readText(content, name, progress);
+  return yield* readText(content, name, progress);
 }
 
-function readText(content: string | Uint8Array, name: string, progress?: Progress): Result<Table> {
-  return /\.json$/i.test(name) ? parseJsonTable(content, name) : parseCsv(content, name, progress);
+function* readText(content: string | Uint8Array, name: string, progress?: Progress): Pieces<Result<Table>> {
+  if (!/\.json$/i.test(name)) return yield* csvPieces(content, name, progress);
+  const short = checkTextSize(name, content.length);
+  return short.ok ? parseJsonTable(content, name) : short;
 }
 
-function readPacked(content: Uint8Array, name: string, progress?: Progress): Result<Table> {
-  const unpacked = gunzip(content, name);
+function* readPacked(content: Uint8Array, name: string, progress?: Progress): Pieces<Result<Table>> {
+  const unpacked = yield* gunzipPieces(content, name);
   if (!unpacked.ok) return unpacked;
   if (startsWith(unpacked.value, 0x1f, 0x8b))
     return err([errorAt('data/unreadable', name, `${name}: it is packed twice.`, 'Unpack it once.')]);
-  return readTable(unpacked.value, name.replace(/\.gz$/i, ''), progress);
+  return yield* tablePieces(unpacked.value, name.replace(/\.gz$/i, ''), progress);
 }
 
 const noRows = (name: string): Result<Table> =>

@@ -1,5 +1,6 @@
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { type Shape, sizeOf } from '../model/tensor.ts';
+import type { WindowedText } from './text-windows.ts';
 
 /** What elements of a table are held in: files of bytes stay bytes. */
 export type Numbers = Float64Array | Float32Array | Int32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
@@ -35,6 +36,8 @@ export interface ArrayColumn {
   readonly shape: Shape;
   /** [rows, ...shape]. */
   readonly values: Numbers;
+  /** Names of what the numbers stand for, where they are class numbers: class i is classes[i]. */
+  readonly classes?: readonly string[];
 }
 
 /** A parsed table: columns of equal length, each in one typed array. */
@@ -45,6 +48,8 @@ export interface Table {
   readonly rows: number;
   /** Line of the file on which each row begins, from 1; absent where the file has no lines. */
   readonly lines?: Int32Array;
+  /** The text of which the rows are windows. */
+  readonly text?: WindowedText;
 }
 
 /** Where a row stands, for messages: `iris.csv, line 4`, or `digits.npz, row p = 2`. */

@@ -116,6 +116,8 @@ export interface DataSource extends Extra {
   readonly points?: readonly (readonly number[])[];
   readonly modes?: number;
   readonly radius?: number;
+  /** Makes windows of characters of a text file: what one row reads, how far rows are apart, and which characters there are. */
+  readonly text?: { readonly window: number; readonly stride?: number; readonly vocabulary?: string };
   /** For all columns, or by column; `refuse` where nothing is said. */
   readonly missing?: MissingPolicy | { readonly [column: string]: MissingPolicy };
 }

@@ -2,7 +2,7 @@ import type { Expr } from '../scalar/expr.ts';
 import type { Dtype } from './tensor.ts';
 
 /**
- * The contract between the planner and the executors: six kernels, all over strided views, so that broadcasting,
+ * The contract between the planner and the executors: six kernels and a call to the host, all over strided views, so that broadcasting,
  * transposing, slicing and the sample axis are only strides. Nothing here knows blocks or gradients.
  */
 
@@ -93,7 +93,26 @@ export interface RandomCall {
   readonly output: View;
 }
 
-export type KernelCall = MapCall | ReduceCall | ArgCall | ContractCall | GatherCall | RandomCall;
+/**
+ * output[b] = what a script makes of inputs[b], once for each b in dims, computed by the host between two dispatches. Inputs
+ * have strides over [...dims, ...shape of the port]; the output lies row-major over [...dims, ...shape] from its slot's start.
+ */
+export interface ScriptCall {
+  readonly kernel: 'script';
+  readonly dims: readonly number[];
+  /** Body of a JavaScript function of the ports. */
+  readonly source: string;
+  /** In the order of the inputs. */
+  readonly ports: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly shape: readonly number[];
+  readonly inputs: readonly View[];
+  readonly output: View;
+}
+
+export type KernelCall = MapCall | ReduceCall | ArgCall | ContractCall | GatherCall | RandomCall | ScriptCall;
+
+/** What a device runs by itself. */
+export type DeviceCall = Exclude<KernelCall, ScriptCall>;
 
 /** Where one value lives. `arena` numbers the plan's buffers; bytes, not elements. */
 export interface Slot {

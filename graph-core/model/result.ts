@@ -19,5 +19,11 @@ export interface Diagnostic {
   readonly mend?: string;
 }
 
+/** A place in a text that somebody wrote, both counted from 1; the column where it is known. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number | null;
+}
+
 export const errorAt = (code: string, address: string, message: string, mend?: string): Diagnostic =>
   mend === undefined ? { code, severity: 'error', address, message } : { code, severity: 'error', address, message, mend };

@@ -191,6 +191,8 @@ export interface PrimitiveOp extends Common {
   readonly lower: (context: LowerContext) => { readonly alias: string } | undefined;
   readonly vjp: VjpRule;
   readonly jvp: JvpRule;
+  /** As of an {@link ElementwiseOp}. */
+  readonly hidesSlope?: boolean;
 }
 
 export interface CompositeOp extends Common {
@@ -251,7 +253,7 @@ export const hasInside = (op: OpDef): boolean =>
   (op.kind === 'composite' && op.hidesSlope !== true) || op.type === 'group' || op.type === 'repeat';
 
 /** Attributes with the op's defaults filled in. */
-export function withDefaults(op: OpDef, attrs: Attrs): Attrs {
+export function withDefaults(op: Pick<OpDef, 'attrs'>, attrs: Attrs): Attrs {
   const full: Record<string, unknown> = { ...attrs };
   for (const [name, spec] of Object.entries(op.attrs)) if (full[name] === undefined) full[name] = spec.default;
   return full;

@@ -216,6 +216,7 @@ export { repeat } from './structure/repeat.ts';
 export { sampleMean } from './structure/sample-mean.ts';
 export { sampleVar } from './structure/sample-var.ts';
 export { simulator } from './structure/simulator.ts';
+export { script } from './structure/script.ts';
 export { stopGradient } from './structure/stop-gradient.ts';
 export { constant } from './variables/constant.ts';
 export { observed } from './variables/observed.ts';

@@ -18,8 +18,7 @@ export function reasonWithoutDerivative(op: OpDef | undefined): string | null {
   return null;
 }
 
-const hidesSlope = (op: OpDef | undefined): boolean =>
-  (op?.kind === 'elementwise' || op?.kind === 'composite') && op.hidesSlope === true;
+const hidesSlope = (op: OpDef | undefined): boolean => op !== undefined && op.kind !== 'structural' && op.hidesSlope === true;
 
 /** The trainable parameters that a gradient is to train: where there are searches, those that another objective names. */
 export function trainedByGradient(

@@ -27,6 +27,7 @@ const CLASS_TARGET: IndexPort = {
 };
 
 const INDEX_PORTS: { readonly [type: string]: IndexPort } = {
+  embedding: { index: 'index', of: 'weight', axis: () => 0 },
   'index-select': { index: 'index', of: 'input', axis: (_, dim) => dim as number },
   'cross-entropy': CLASS_TARGET,
   'nll-loss': CLASS_TARGET,
@@ -41,11 +42,17 @@ export function indexLimits(analysis: Analysis): ReadonlyMap<Address, readonly I
     const port = INDEX_PORTS[node.type];
     const from = port && node.complete ? node.inputs.get(port.index)?.from : undefined;
     if (!port || from === undefined || from === null || !observed.has(from)) continue;
-    const source = node.inputs.get(port.of)?.type;
+    const source = node.inputs.get(port.of)?.type ?? ownType(node, port.of);
     const limit = source ? limitOf(node, port.axis, source, `${path}.${port.index}`) : null;
     if (limit) found.set(from, [...(found.get(from) ?? []), limit]);
   }
   return found;
+}
+
+/** Of a parameter that the block owns. */
+function ownType({ parameters }: NodeAnalysis, port: string): TensorType | null {
+  const own = parameters.find(({ name }) => name === port);
+  return own ? { dtype: 'float', shape: own.shape } : null;
 }
 
 function limitOf(

@@ -173,6 +173,7 @@ export function checkTraining(
 
 /** One column a number, but where a column can be an array: then reading the table tells. */
 function fits(columns: number, size: number, source: DataSource | undefined): boolean {
+  if (source?.text !== undefined) return columns === 1;
   const isText = source?.encoding === undefined && (source?.generator !== undefined || !mayHoldArrays(source?.file ?? '.csv'));
   return isText ? columns === size : columns >= Math.min(1, size) && columns <= size;
 }

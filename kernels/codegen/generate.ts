@@ -13,7 +13,7 @@ function written(call: KernelCall): number {
 
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
 export function generate(call: KernelCall, target: Target): Shader | null {
-  if (written(call) === 0) return null;
+  if (written(call) === 0 || call.kernel === 'script') return null;
   switch (call.kernel) {
     case 'map':
       return mapShader(call, target);

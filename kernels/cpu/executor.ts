@@ -1,5 +1,5 @@
 import type { Dtype, TensorData } from '../../graph-core/model/tensor.ts';
-import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
+import { type Plan, type PlannedCall, slotLength } from '../../graph-core/plan/plan.ts';
 import { bytesText } from '../bytes-text.ts';
 import {
   DeviceError,
@@ -10,6 +10,7 @@ import {
   type IterateOptions,
   type LoadedPlan,
 } from '../executor.ts';
+import { runScript } from '../script/call.ts';
 import type { Kernel } from './kernel.ts';
 import { prepare } from './kernels.ts';
 import { type Precision, Scratch } from './scratch.ts';
@@ -52,7 +53,8 @@ function loadPlan(plan: Plan, precision: Precision): CpuPlan {
 class CpuPlan implements LoadedPlan {
   readonly plan: Plan;
   readonly #memory: readonly TensorData[];
-  readonly #kernels: readonly Kernel[];
+  /** Null where the call is the host's. */
+  readonly #kernels: readonly (Kernel | null)[];
   /** Runs queue behind one another, as on a device. */
   #queue: Promise<unknown> = Promise.resolve();
   #queued = 0;
@@ -66,7 +68,7 @@ class CpuPlan implements LoadedPlan {
       return viewOf(arena, (slot.offset / 4) * size, slotLength(slot), slot.dtype, precision);
     });
     const scratch = new Scratch(precision);
-    this.#kernels = plan.calls.map(({ call }) => prepare(call, this.#memory, scratch));
+    this.#kernels = plan.calls.map(({ call }) => (call.kernel === 'script' ? null : prepare(call, this.#memory, scratch)));
   }
 
   write(slot: number, data: TensorData, at = 0): void {
@@ -88,7 +90,7 @@ class CpuPlan implements LoadedPlan {
   run(from = 0, to = this.#kernels.length, signal?: AbortSignal): Promise<void> {
     return this.#enqueue(async () => {
       const clock = new Clock(signal, 0);
-      await this.#calls(from, to, clock);
+      await this.#calls(from, to, clock, signal);
     });
   }
 
@@ -102,7 +104,7 @@ class CpuPlan implements LoadedPlan {
       let done = 0;
       while (done < steps && !signal?.aborted) {
         this.#feed(feeds, done);
-        await this.#calls(0, this.#kernels.length, clock);
+        await this.#calls(0, this.#kernels.length, clock, signal);
         // all sources are taken before any is overwritten: carries may swap
         const carried = loop.carries.map(({ from }) => this.#slot(from).slice());
         for (const [i, { to }] of loop.carries.entries()) this.#slot(to).set(carried[i] as TensorData);
@@ -135,10 +137,14 @@ class CpuPlan implements LoadedPlan {
     }
   }
 
-  async #calls(from: number, to: number, clock: Clock): Promise<void> {
+  async #calls(from: number, to: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
     for (let i = from; i < to; i++) {
-      for (const _ of (this.#kernels[i] as Kernel)()) await clock.tick(this.plan.calls[i]?.label);
-      await clock.tick(this.plan.calls[i]?.label);
+      const { call, label } = this.plan.calls[i] as PlannedCall;
+      if (call.kernel === 'script') {
+        const memory = call.inputs.map(({ slot }) => this.#slot(slot));
+        this.#slot(call.output.slot).set(await runScript(call, label, memory, signal));
+      } else for (const _ of (this.#kernels[i] as Kernel)()) await clock.tick(label);
+      await clock.tick(label);
     }
   }
 

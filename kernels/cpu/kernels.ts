@@ -1,4 +1,4 @@
-import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import { contractKernel } from './contract.ts';
 import { gatherKernel, mapKernel } from './elementwise.ts';
@@ -8,7 +8,7 @@ import { argKernel, reduceKernel } from './reduce.ts';
 import type { Scratch } from './scratch.ts';
 
 /** Prepares a call over the memory of the slots. */
-export function prepare(call: KernelCall, memory: readonly TensorData[], scratch: Scratch): Kernel {
+export function prepare(call: DeviceCall, memory: readonly TensorData[], scratch: Scratch): Kernel {
   const read = call.inputs.map((view) => memory[view.slot] as TensorData);
   const write = memory[call.output.slot] as TensorData;
   switch (call.kernel) {

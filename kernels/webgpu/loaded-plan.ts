@@ -1,6 +1,7 @@
-import type { Slot } from '../../graph-core/model/kernel-call.ts';
+import type { ScriptCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
+import { runScript } from '../script/call.ts';
 import { DeviceError, FINISH_MS, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
@@ -30,6 +31,13 @@ export interface SharedDevice {
   readonly health: DeviceHealth;
 }
 
+/** A call of the host's, between two dispatches. */
+interface Hosted {
+  readonly script: ScriptCall;
+  readonly call: number;
+  readonly cost: 0;
+}
+
 /** A plan on a WebGPU device: bind groups and uniforms are made here, once; a run only replays them. */
 export class WebGpuPlan implements LoadedPlan {
   readonly plan: Plan;
@@ -37,7 +45,7 @@ export class WebGpuPlan implements LoadedPlan {
   readonly #speed: Speed;
   readonly #health: DeviceHealth;
   readonly #arenas: readonly GPUBuffer[];
-  readonly #recorded: readonly Recorded[];
+  readonly #recorded: readonly (Recorded | Hosted)[];
   readonly #uniforms: GPUBuffer;
   readonly #loop: LoopBuffers;
   readonly #readback: Readback;
@@ -55,7 +63,8 @@ export class WebGpuPlan implements LoadedPlan {
     this.#release = release;
     const stride = strideOf(dispatches);
     this.#uniforms = this.#makeUniforms(dispatches, stride);
-    this.#recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
+    const recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
+    this.#recorded = [...recorded, ...hostedOf(plan)].sort((a, b) => a.call - b.call);
     this.#readback = new Readback(device);
     this.#loop = new LoopBuffers(device, plan, arenas, (buffer, size) => this.#copyOut(buffer, 0, size));
   }
@@ -90,7 +99,8 @@ export class WebGpuPlan implements LoadedPlan {
           this.#health.check();
           if (signal?.aborted) await submissions.cancel(this.#labelOf(recorded));
         }
-        submissions.dispatch(recorded);
+        if ('script' in recorded) await this.#onHost(recorded, submissions, signal);
+        else submissions.dispatch(recorded);
       }
       await submissions.finish();
       if (signal?.aborted) await submissions.cancel(undefined);
@@ -141,14 +151,30 @@ export class WebGpuPlan implements LoadedPlan {
         this.#health.check();
         if (signal?.aborted && this.#speed.expectedMs(left) > FINISH_MS) await submissions.cancel(this.#labelOf(recorded));
       }
-      submissions.dispatch(recorded);
+      if ('script' in recorded) await this.#onHost(recorded, submissions, signal);
+      else submissions.dispatch(recorded);
       left -= recorded.cost;
     }
     this.#loop.carry(submissions);
     this.#loop.store(submissions);
   }
 
-  #labelOf({ call }: Recorded): string | undefined {
+  /** Everything before it is computed, its inputs are read back, and its result is uploaded before what follows. */
+  async #onHost({ script, call }: Hosted, submissions: Submissions, signal: AbortSignal | undefined): Promise<void> {
+    await submissions.finish();
+    this.#health.check();
+    const memory: TensorData[] = [];
+    for (const { slot } of script.inputs) {
+      const { arena, offset, bytes, dtype } = this.#slot(slot);
+      const words = bytes === 0 ? new ArrayBuffer(0) : await this.#copyOut(this.#arenas[arena] as GPUBuffer, offset, bytes);
+      memory.push(fromDevice(dtype, words));
+    }
+    const values = await runScript(script, this.plan.calls[call]?.label ?? 'script', memory, signal);
+    const { arena, offset, dtype } = this.#slot(script.output.slot);
+    if (values.length > 0) this.#device.queue.writeBuffer(this.#arenas[arena] as GPUBuffer, offset, toDevice(dtype, values));
+  }
+
+  #labelOf({ call }: Recorded | Hosted): string | undefined {
     return this.plan.calls[call]?.label;
   }
 
@@ -209,6 +235,9 @@ export class WebGpuPlan implements LoadedPlan {
     }
   }
 }
+
+const hostedOf = (plan: Plan): Hosted[] =>
+  plan.calls.flatMap(({ call: script }, call) => (script.kernel === 'script' ? [{ script, call, cost: 0 as const }] : []));
 
 /** Bytes between the uniform words of two dispatches: bindings start at multiples of 256. */
 const strideOf = (dispatches: readonly Dispatch[]): number =>

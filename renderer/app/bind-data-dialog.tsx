@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { splitAddress } from '../../graph-core/model/document.ts';
+import { type DataSource, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
@@ -9,18 +9,26 @@ import { revealCards } from '../canvas/view.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
-import { sessionLink } from '../state/session.ts';
+import { giveTable, sessionLink, stopReading } from '../state/session.ts';
 import { documentStore, uiStore, useDocument } from '../state/stores.ts';
 import type { DialogState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
+import { MemoryQuestion, ReadingDialog } from './bind-reading.tsx';
 import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
+import { isReadableAsText, ReadAs } from './read-as.tsx';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);
 
-function Binding({ state, report }: { readonly state: State; readonly report: Extract<DataReport, { readonly ok: true }> }) {
+interface BindingProps {
+  readonly state: State;
+  readonly report: Extract<DataReport, { readonly ok: true }>;
+  readonly children: React.ReactNode;
+}
+
+function Binding({ state, report, children }: BindingProps) {
   const { columns, rows } = report.table;
   const { t } = useTranslation('dialogs');
   const document = useDocument(selectDocument);
@@ -37,6 +45,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   };
   const bind = (): void => {
     close();
+    if (state.content !== undefined) giveTable(state.source.file ?? state.file, state.content);
     documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
     revealCards();
   };
@@ -66,6 +75,7 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
           ? t('bind.no-variables', { rows: formatCount(rows), columns: columns.length })
           : t('bind.help', { rows: formatCount(rows), columns: columns.length })}
       </p>
+      {children}
       <div className="bind-table">
         <table>
           <thead>
@@ -112,31 +122,48 @@ function Binding({ state, report }: { readonly state: State; readonly report: Ex
   );
 }
 
-/** Which column of a dropped table, or of a toy set, goes to which observed variable. The worker reads it. */
-export function BindDataDialog({ state }: { readonly state: State }) {
-  const { t } = useTranslation('dialogs');
+/** Asks the worker for what the file holds, once the user has agreed to what that takes; null until it has answered. */
+function useReport({ file, content }: State, source: DataSource, agreed: boolean): DataReport | null {
   const [report, setReport] = useState<DataReport | null>(null);
-  const [share, setShare] = useState(0);
-  const { file, source } = state;
-  useEffect(() => sessionLink().onReading((reading) => setShare(reading.share)), []);
   useEffect(() => {
+    if (!agreed) return;
     let live = true;
+    setReport(null);
     const failed = (cause: unknown): DataReport => ({ ok: false, diagnostics: [diagnosticOf(cause, file)] });
     void sessionLink()
-      .askData('inspectSource', { name: file, source, content: null })
+      .askData('inspectSource', { name: file, source, content: content ?? null })
       .catch(failed)
       .then((found) => live && setReport(found));
     return () => {
       live = false;
     };
-  }, [file, source]);
-  if (report === null)
+  }, [file, source, content, agreed]);
+  return report;
+}
+
+/** Which column of a dropped table, or of a toy set, goes to which observed variable. The worker reads it. */
+export function BindDataDialog({ state }: { readonly state: State }) {
+  const { t } = useTranslation('dialogs');
+  const { file, content, estimate } = state;
+  const [agreed, setAgreed] = useState(estimate === undefined);
+  const [source, setSource] = useState(state.source);
+  const report = useReport(state, source, agreed);
+  if (!agreed && estimate !== undefined) {
+    const isNamed = content !== undefined;
+    return <MemoryQuestion file={file} estimate={estimate} isNamed={isNamed} onCancel={close} onRead={() => setAgreed(true)} />;
+  }
+  const giveUp = (): void => {
+    close();
+    void stopReading();
+  };
+  if (report === null) return <ReadingDialog file={file} onCancel={giveUp} />;
+  const readAs = isReadableAsText(source) ? <ReadAs source={source} onChange={setSource} /> : null;
+  if (report.ok)
     return (
-      <Dialog title={t('bind.title', { file })} onClose={close} actions={<Button onPress={close}>{t('cancel')}</Button>}>
-        <p role="status">{t('bind.reading', { percent: Math.round(100 * share) })}</p>
-      </Dialog>
+      <Binding state={{ ...state, source }} report={report}>
+        {readAs}
+      </Binding>
     );
-  if (report.ok) return <Binding state={state} report={report} />;
   const [first] = report.diagnostics;
   return (
     <Dialog
@@ -148,6 +175,7 @@ export function BindDataDialog({ state }: { readonly state: State }) {
     >
       <p>{first?.message}</p>
       <p className="dialog-mend">{first?.mend}</p>
+      {readAs}
     </Dialog>
   );
 }

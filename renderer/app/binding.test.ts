@@ -42,6 +42,12 @@ describe('guessBinding', () => {
     const digits = [{ ...column('images'), shape: [8, 8] }, column('labels')];
     expect(guess(graph([2], []), digits)).toEqual({ 0: 'x.value', 1: 'y.value' });
   });
+  it('gives the windows of a text to the input, and what follows them to the target', () => {
+    const text = ['input', 'target'].map((name) => ({ ...column(name), shape: [16] }));
+    expect(guess(graph([16], [16]), text)).toEqual({ 0: 'x.value', 1: 'y.value' });
+    expect(guess(graph([16], [16]), text, 'x')).toEqual({ 0: 'x.value' });
+    expect(guess(graph([16], [16]), text, 'y')).toEqual({ 1: 'y.value' });
+  });
   it('leaves a column with a fault alone', () => {
     expect(guess(graph([], []), [{ ...column('a'), fault: 'a, line 3: no number' }, column('class')])).toEqual({ 1: 'y.value' });
   });

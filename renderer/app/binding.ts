@@ -56,7 +56,9 @@ const GAP = { x: 200, y: 140 } as const;
 export function variablesFor(document: Document, columns: readonly BindableColumn[]): readonly NewVariable[] {
   const usable = columns.filter(({ fault }) => fault === undefined);
   const label =
-    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ?? usable.findLast(({ type }) => type === 'text');
+    usable.find(({ name, shape }) => LABELS.test(name) && shape === undefined) ??
+    usable.find(({ name, shape }) => LABELS.test(name) && shape !== undefined && usable.length > 1) ??
+    usable.findLast(({ type }) => type === 'text');
   const inputs = usable.filter((column) => column !== label && isNumeric(column));
   const array = inputs.find(({ shape }) => shape !== undefined);
   const left = Math.min(GAP.x, ...document.nodes.map(({ position }) => position?.x ?? GAP.x)) - GAP.x;
@@ -68,7 +70,7 @@ export function variablesFor(document: Document, columns: readonly BindableColum
   const x = inputs.length === 0 ? [] : [draw('x', 0, { shape: array?.shape ?? [inputs.length] }, false)];
   if (label === undefined) return x;
   const classes = label.type === 'float' ? {} : { dtype: 'int32', domain: 'discrete' };
-  return [...x, draw('y', 1, { shape: [], ...classes }, true)];
+  return [...x, draw('y', 1, { shape: label.shape ?? [], ...classes }, true)];
 }
 
 const LABELS = /^(class|labels?|target|y|output|species|diagnosis|quality)$/i;
@@ -91,11 +93,15 @@ export function guessBinding(
   };
   const wanted = over === null ? variables : variables.filter(({ address }) => splitAddress(address).node === over);
   const inputs = wanted.filter((each) => !each.isTarget);
+  const targets = wanted.filter((each) => each.isTarget);
+  // An array with a label's name, such as what follows in a text, is a target by itself.
+  const following = free.find((column) => columns[column]?.shape !== undefined && isLabel(column));
+  if (following !== undefined && targets[0] !== undefined) take([following], targets.shift()?.address as Address);
   // An array is an input by itself: an image, or a row of features.
   const array = free.find((column) => columns[column]?.shape !== undefined);
   if (array !== undefined && inputs[0] !== undefined) take([array], inputs.shift()?.address as Address);
   free = free.filter((column) => columns[column]?.shape === undefined);
-  for (const { address, shape } of wanted.filter((each) => each.isTarget)) {
+  for (const { address, shape } of targets) {
     const count = Math.max(1, sizeOf(shape));
     const named = count === 1 ? free.find(isLabel) : undefined;
     if (over !== null || variables.length > 1 || count < free.length)
@@ -157,7 +163,8 @@ export function bindTable(document: Document, { name, source: spec, columns: all
     const added = fresh.get(address);
     if (added) steps.push({ kind: 'addNode', node: added });
     const node = added ?? document.nodes.find((each) => each.id === id);
-    const changes = { ...shapeFor(mine, shape), ...(mine.some(({ type }) => type === 'text') ? { dtype: 'int32' } : {}) };
+    const isClasses = spec.text !== undefined || mine.some(({ type }) => type === 'text');
+    const changes = { ...shapeFor(mine, shape), ...(isClasses ? { dtype: 'int32' } : {}) };
     if (Object.entries(changes).every(([key, value]) => node?.attrs?.[key] === value)) continue;
     const { value: _, ...attrs } = node?.attrs ?? {};
     steps.push({ kind: 'setNode', id, changes: { attrs: { ...attrs, ...changes } } });

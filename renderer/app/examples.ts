@@ -1,8 +1,9 @@
 import type { Document } from '../../graph-core/model/document.ts';
+import { CHAPTERS } from './course.ts';
 
 /** Graphs that come with the application, and the tables that they name. */
 const GRAPHS = import.meta.glob<string>('../../examples/*.chainrule', { query: '?raw', import: 'default' });
-const TABLES = import.meta.glob<string>('../../examples/data/*.csv', { query: '?raw', import: 'default' });
+const TABLES = import.meta.glob<string>('../../examples/data/*.{csv,txt}', { query: '?raw', import: 'default' });
 
 export const FIRST_LAUNCH = 'first-launch';
 
@@ -12,12 +13,11 @@ export interface ExampleEntry {
   readonly load: () => Promise<string>;
 }
 
-const idOf = (path: string): string => path.replace(/^.*\//, '').replace(/\.chainrule$/, '');
-
-/** All examples, the first-launch network first. */
-export const EXAMPLES: readonly ExampleEntry[] = Object.entries(GRAPHS)
-  .map(([path, load]) => ({ id: idOf(path), load }))
-  .sort((a, b) => Number(b.id === FIRST_LAUNCH) - Number(a.id === FIRST_LAUNCH) || a.id.localeCompare(b.id));
+/** All examples, in the order of the course. */
+export const EXAMPLES: readonly ExampleEntry[] = CHAPTERS.flatMap(({ examples }) => examples).flatMap((id) => {
+  const load = GRAPHS[`../../examples/${id}.chainrule`];
+  return load ? [{ id, load }] : [];
+});
 
 const tableAt = (relative: string) => TABLES[`../../examples/${relative}`];
 

@@ -8,25 +8,14 @@ import { followRuns } from '../runs/runs.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { exampleTable } from './examples.ts';
 import { followFileOutside } from './external-change.ts';
 import { documentName, openAnnounced } from './files.ts';
 import { followHints } from './follow-hints.ts';
 import { followJournal } from './journal.ts';
 import { followMenu } from './native-menu.ts';
 import { platform } from './platform.ts';
+import { readBeside } from './read-beside.ts';
 import { restore } from './restore.ts';
-
-/** Tables beside the document; those of the examples come with the application. */
-async function readBeside(relative: string): Promise<Uint8Array> {
-  const { fileHandle } = documentStore.getState();
-  if (fileHandle !== null) {
-    const reply = await platform().readBeside(fileHandle.file, relative);
-    if (reply.ok) return reply.value;
-    throw new Error(reply.error.message);
-  }
-  return new TextEncoder().encode(await exampleTable(relative));
-}
 
 /** Title, unsaved mark and run state of the window follow the stores. */
 function followWindow(api: PlatformApi): void {

@@ -12,6 +12,7 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
@@ -30,6 +31,7 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
+import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
@@ -47,7 +49,7 @@ import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { fitView, reveal } from './view.ts';
+import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
@@ -92,7 +94,7 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
       pointer: () => pointer.current,
       focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
     });
-    fitView();
+    openView();
     return () => {
       element.removeEventListener('pointermove', move);
       element.removeEventListener('pointerleave', leave);
@@ -217,6 +219,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         <RefusalTip />
       </ReactFlow>
       <ContextMenu state={menu} />
+      <FeedMenu />
     </div>
   );
 }
@@ -274,6 +277,7 @@ export function Canvas() {
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
+          <Beyond />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />

@@ -2,9 +2,10 @@ import { getBezierPath, Position } from '@xyflow/react';
 import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { boundsOf, circleOf, isDisc, type NodeGeometry, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { boundsOf, circleOf, isDisc, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { hangs, outputsOf } from './hanging.ts';
 import { type DrawnGraph, type Placed, portOf } from './placed.ts';
-import { CELL, lineWidth, stripSize, summaryForm, WIDE } from './summary.ts';
+import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
 export interface CardObstacles {
@@ -31,6 +32,8 @@ export interface Written extends Pick<StepView, 'values' | 'gradients'> {
 }
 
 const LINE = 16;
+/** The symbol in front of a value that hangs below a block of several outputs. */
+const NAME = 30;
 /** What the small block of an update says: its rule, the entry, and that entry's numbers where the canvas is near. */
 const UPDATE_LINES = 6;
 /** Around a wire: half its stroke, the backward line beside it, arrowheads. */
@@ -82,9 +85,13 @@ export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const { cx, cy } = circleOf(geometry, place);
   const right = cx + SIZE.circle / 2 + 4;
   if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
-  const value = written.values[`${node.id}.${place.port}`];
-  if (value !== undefined && lineWidth(value) * (written.far ?? 1) > WIDE)
-    return { x: x + right - size.width, y: y + geometry.height + 2, ...size };
+  if (hangs(node.id, geometry, written.values, written.far ?? 1)) {
+    const all = outputsOf(geometry);
+    const named = all.length > 1 ? NAME * written.scale : 0;
+    const above = all.slice(0, all.indexOf(place)).map(({ port }) => stack(`${node.id}.${port}`, written).height);
+    const top = y + geometry.height + 2 + above.reduce((sum, height) => sum + height, 0);
+    return { x: x + right - size.width - named, y: top, width: size.width + named, height: size.height };
+  }
   return { x: x + cx + 3 - size.width / 2, y: y + cy + SIZE.circle / 2 + 2, ...size };
 }
 
@@ -114,8 +121,6 @@ function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Re
   const size = { width: 150 * scale, height: (6 + lines * LINE) * scale };
   return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + 5, ...size };
 }
-
-const outputs = ({ ports }: NodeGeometry): PortPlace[] => ports.filter((place) => place.role === 'output');
 
 /** The place on a wire at each part of its way, and the middle of what React Flow draws; null where an end is missing. */
 export function curveOf(edge: Edge, source: Placed, target: Placed) {
@@ -162,7 +167,7 @@ function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradien
 export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): CardObstacles | null {
   const node = drawn.byId.get(id);
   if (node === undefined) return null;
-  const kept = [...outputs(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
+  const kept = [...outputsOf(node.geometry).map((place) => textOf(node, place, written)), ...weightLines(node, written)];
   if (written.isUpdate) kept.push(updateRect(node, written));
   const near: Rect[] = [];
   for (const edge of drawn.edges) {
@@ -179,7 +184,7 @@ export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): Ca
   const texts: Rect[] = [];
   const nodes = drawn.nodes.flatMap((other) => {
     if (other.id === id) return [];
-    if (!written.isBare) texts.push(...outputs(other.geometry).map((place) => textOf(other, place, written)));
+    if (!written.isBare) texts.push(...outputsOf(other.geometry).map((place) => textOf(other, place, written)));
     const bounds = boundsOf([{ position: other, geometry: other.geometry }]);
     return bounds ? [bounds] : [];
   });

@@ -2,6 +2,7 @@ import { useStore } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
+import { useCardRects } from '../data-card/use-cards.ts';
 import { type NudgeState, useNudge } from '../nudge/nudge-store.ts';
 import { type PredictState, usePredict, usePredicting } from '../predict/predict-store.ts';
 import { forwardEnd } from '../state/document-change.ts';
@@ -51,10 +52,14 @@ export interface CardGround extends Pick<StepView, 'values' | 'gradients'> {
   readonly drawn: DrawnGraph;
   /** The current block in it; null while there is none. */
   readonly current: NodeId | null;
+  /** Cards of tables, which are full of text, in document coordinates. */
+  readonly tables?: readonly Rect[];
 }
 
+const NO_TABLES: readonly Rect[] = [];
+
 /** Where the current block and what belongs to it are on the pane; null while it is not drawn. */
-function useSurroundings({ drawn, current, values, gradients }: CardGround): Surroundings | null {
+function useSurroundings({ drawn, current, values, gradients, tables = NO_TABLES }: CardGround): Surroundings | null {
   const view = useSession(selectView);
   const far = useStore(selectNumberScale);
   const isBare = useStore(selectIsFar);
@@ -76,7 +81,7 @@ function useSurroundings({ drawn, current, values, gradients }: CardGround): Sur
   return {
     block: onPane(found.block),
     kept: found.kept.map(onPane),
-    others: [...weighed(found.near, 2), ...weighed(found.texts, TEXT), ...weighed(found.nodes, 0.25)],
+    others: [...weighed(found.near, 2), ...weighed(found.texts, TEXT), ...weighed(tables, TEXT), ...weighed(found.nodes, 0.25)],
   };
 }
 
@@ -150,6 +155,7 @@ export function CardPlace() {
   const inside = useUi(selectInside);
   // over an opened group it is drawn there
   const isCovered = inside?.form === 'operations' && isGroupAt(inside.path, document);
+  const tables = useCardRects(document);
   const { values, gradients } = view ?? NOTHING;
-  return isCovered ? null : <CardOver ground={{ drawn: drawnOf(document), current, values, gradients }} />;
+  return isCovered ? null : <CardOver ground={{ drawn: drawnOf(document), current, values, gradients, tables }} />;
 }

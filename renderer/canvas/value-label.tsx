@@ -75,10 +75,14 @@ function Numbers({
   );
 }
 
+/** Of a picture, several rows of numbers of which none is negative, the shades say it all: a sign in each cell would be in their way. */
+const isPicture = ({ entries }: TensorSummary, rows: number): boolean => rows > 1 && entries.every((value) => value >= 0);
+
 /** Signed cells, purple below 0 and green above, with the sign printed. */
 function HeatStrip({ summary, onAsk }: Pick<ValueLabelProps, 'onAsk'> & { readonly summary: TensorSummary }) {
   const { columns, rows } = stripSize(summary);
   const scale = heatScale(summary.entries);
+  const signed = !isPicture(summary, rows);
   return (
     <svg className="heat-strip" width={columns * CELL.width} height={rows * CELL.height} aria-hidden="true">
       {summary.entries.map((value, index) => {
@@ -96,17 +100,19 @@ function HeatStrip({ summary, onAsk }: Pick<ValueLabelProps, 'onAsk'> & { readon
           >
             <rect className="heat-strip-ground" width={CELL.width} height={CELL.height} />
             <rect className={`heat-strip-${sign}`} width={CELL.width} height={CELL.height} fillOpacity={percent / 100} />
-            <text className={percent > 62 ? 'heat-strip-strong' : undefined} x={CELL.width / 2} y={9}>
-              {sign === 'negative'
-                ? '−'
-                : sign === 'positive'
-                  ? '+'
-                  : sign === 'non-finite'
-                    ? '!'
-                    : isHidden(value)
-                      ? HIDDEN_MARK
-                      : '0'}
-            </text>
+            {signed && (
+              <text className={percent > 62 ? 'heat-strip-strong' : undefined} x={CELL.width / 2} y={9}>
+                {sign === 'negative'
+                  ? '−'
+                  : sign === 'positive'
+                    ? '+'
+                    : sign === 'non-finite'
+                      ? '!'
+                      : isHidden(value)
+                        ? HIDDEN_MARK
+                        : '0'}
+              </text>
+            )}
           </g>
         );
       })}

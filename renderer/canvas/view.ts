@@ -8,6 +8,10 @@ import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geo
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
+/** A chain that is opened is drawn at least as large: blocks have their names from here on, and short numbers are written out. */
+const LEAST_OPENED = 0.5;
+/** A graph that is not as long as some nine blocks in a row is shown whole, however small the window. */
+const CHAIN = 2000;
 const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Numbers are still written at this zoom (`FAR_NUMBERS`): down to it cards are shown with the graph. */
@@ -29,6 +33,15 @@ export function revealCards(): void {
  * would not without them either. False where there is nothing to show.
  */
 export function fitView(ids?: readonly NodeId[]): boolean {
+  return show(ids, 0);
+}
+
+/** What a graph opens with: all of it, or of a chain too long to be read so its beginning, as large as can be read. */
+export function openView(): boolean {
+  return show(undefined, LEAST_OPENED);
+}
+
+function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
   const flow = flowHandle();
   const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
   if (!flow) return false;
@@ -39,8 +52,16 @@ export function fitView(ids?: readonly NodeId[]): boolean {
   const shown = present ? { x: bounds.x - 60, y: bounds.y - 40, width: bounds.width + 120, height: bounds.height + 100 } : bounds;
   // Only the graph itself has a card.
   const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
-  flow.setViewport(viewportFor(shown, flow.pane(), present ? 2 : 1.25, spare));
+  const pane = flow.pane();
+  const part = beginningOf(shown, pane, smallest);
+  flow.setViewport(viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare));
   return true;
+}
+
+/** The left part of what is long and low, as much as the pane holds at a zoom; all of what the pane holds, or would not hold in height. */
+export function beginningOf(rect: Rect, pane: { readonly width: number; readonly height: number }, zoom: number): Rect {
+  const isLong = rect.width > CHAIN && rect.width * zoom > pane.width;
+  return isLong && rect.height * zoom <= pane.height ? { ...rect, width: pane.width / zoom } : rect;
 }
 
 /** The graph with the cards of its tables, where its numbers stay readable with them; else only the graph. */
@@ -71,9 +92,14 @@ export function zoomBy(factor: number): void {
 
 /** Moves as little as possible so that a node can be seen whole. */
 export function reveal(id: NodeId): void {
-  const flow = flowHandle();
   const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
-  if (!flow || !bounds) return;
+  if (bounds) revealRect(bounds);
+}
+
+/** Moves as little as possible so that a rectangle of the document can be seen whole. */
+export function revealRect(bounds: Rect): void {
+  const flow = flowHandle();
+  if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);

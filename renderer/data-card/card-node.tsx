@@ -3,16 +3,16 @@ import { Table2 } from 'lucide-react';
 import { type KeyboardEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { detailAt } from '../canvas/geometry.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
-import { documentStore, uiStore, useDocument } from '../state/stores.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
 import type { CardNode } from './card-flow.ts';
 import { cardStore, selectWire, toggleColumn, toggleFold } from './card-store.ts';
 import { CARD, type Card, type CardPort, portPlace } from './cards.ts';
+import { takeWireAway } from './feed-menu.tsx';
 import './data-card.css';
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }) => detailAt(state.transform[2]);
@@ -22,11 +22,14 @@ const selectIsDragging = (state: { readonly inProgress: boolean }): boolean => s
 const namesText = (columns: readonly string[]): string =>
   columns.length > 2 ? `${columns[0]} … ${columns[columns.length - 1]}` : columns.join(', ');
 
-/** Delete takes the wire away; Enter and Space take the columns among those that are dragged together. */
-function onPortKey(event: KeyboardEvent, { to }: CardPort): void {
-  if ((event.key !== 'Delete' && event.key !== 'Backspace') || to === null) return;
-  const { document, dispatch } = documentStore.getState();
-  dispatch(unfeed(document, to));
+/** Enter chooses the variable that is fed, Space takes the column among those that go together, Delete takes the wire away. */
+function onPortKey(event: KeyboardEvent<HTMLElement>, card: Card, port: CardPort): void {
+  const { id, to, fault } = port;
+  if (event.key === 'Enter' && fault === undefined) {
+    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+    cardStore.setState({ feeding: { source: card.source, port: id, at: { x: left, y: bottom + 2 } } });
+  } else if ((event.key === 'Delete' || event.key === 'Backspace') && to !== null) takeWireAway(card, port);
+  else return;
   event.preventDefault();
   event.stopPropagation();
 }
@@ -57,13 +60,14 @@ function PortRow({ card, port, index }: { readonly card: Card; readonly port: Ca
         data-bound={port.to !== null}
         aria-pressed={port.to === null ? isChosen : undefined}
         aria-label={label}
+        aria-haspopup="menu"
         title={port.fault ?? (port.to === null ? t('choose') : t('unwire', { columns: port.columns.join(', ') }))}
         onClick={(event) => {
           event.stopPropagation();
           if (port.to === null) toggleColumn(card.source, port.columns[0] as string);
           else selectWire(port.to);
         }}
-        onKeyDown={(event) => onPortKey(event, port)}
+        onKeyDown={(event) => onPortKey(event, card, port)}
       >
         <span className="data-card-kind" aria-hidden="true" />
         <span className="data-card-columns">{columns}</span>

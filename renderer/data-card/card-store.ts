@@ -1,8 +1,15 @@
 import { createStore } from 'zustand/vanilla';
-import type { Address } from '../../graph-core/model/document.ts';
+import type { Address, Point } from '../../graph-core/model/document.ts';
 import type { DataCards } from '../../session/protocol.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { type Card, cardId, cardsOf } from './cards.ts';
+
+/** A port whose variable is being chosen, and where on the screen. */
+export interface FeedRequest {
+  readonly source: string;
+  readonly port: string;
+  readonly at: Point;
+}
 
 export interface CardState {
   /** What the session has read of the tables. */
@@ -15,9 +22,13 @@ export interface CardState {
   readonly wire: Address | null;
   /** Columns that are dragged together. */
   readonly chosen: { readonly source: string; readonly columns: ReadonlySet<string> } | null;
+  /** The menu of the variables is open. */
+  readonly feeding: FeedRequest | null;
+  /** What the keyboard did last, for those who do not see it. */
+  readonly told: string;
 }
 
-const initial: CardState = { tables: {}, unfolded: new Set(), card: null, wire: null, chosen: null };
+const initial: CardState = { tables: {}, unfolded: new Set(), card: null, wire: null, chosen: null, feeding: null, told: '' };
 
 /** What the window shows of cards: nothing here is undone. */
 export const cardStore = createStore<CardState>()(() => initial);

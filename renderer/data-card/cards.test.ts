@@ -47,6 +47,32 @@ it('gives the columns of one variable one port, in the order of the table, and f
   expect(cardId(source)).toMatch(/^data:[A-Za-z0-9_:-]+$/);
 });
 
+it.each([
+  [5, 5, 0],
+  [6, 4, 2],
+])('of %d free columns shows %d, and folds %d: a fold for one would take as much room', (free, shown, folded) => {
+  const few = { ...table, columns: table.columns.slice(0, free) };
+  const [alone] = cardsOf({ ...document, data: { sources: document.data.sources ?? {} } }, { [source]: few }, new Set());
+  expect([alone?.ports.length, alone?.folded]).toEqual([shown, folded]);
+});
+
+it('stands below the cards before it, whatever both feed', () => {
+  const binding = (name: string) => ({ source: name, columns: ['c0'] });
+  const sources = { one: { inline: '' }, two: { inline: '' } };
+  const both = { ...document, data: { sources, columns: { 'x.value': binding('one'), 'y.value': binding('two') } } };
+  const at = both.nodes.map((each) => ({ ...each, position: { x: 0, y: 0 } }));
+  const [first, second] = cardsOf({ ...both, nodes: at }, {}, new Set());
+  if (!first || !second) throw new Error('there are no two cards');
+  expect(second.position.y).toBe(first.position.y + first.height + CARD.gap);
+});
+
+it('has an id of its own for every name of a source', () => {
+  const names = ['a b', 'a_b', 'a:b', 'a:20:b', 'a"b', 'äb'];
+  const ids = names.map(cardId);
+  expect(new Set(ids).size).toBe(names.length);
+  for (const id of ids) expect(id).toMatch(/^data:[A-Za-z0-9_:-]+$/);
+});
+
 it('draws what the document says before the table has been read, and nothing for a document without data', () => {
   expect(cardsOf(document, {}, new Set())[0]?.ports.map(({ id, kind }) => [id, kind])).toEqual([['b-x.value', null]]);
   expect(cardsOf({ ...document, data: {} }, {}, new Set())).toEqual([]);

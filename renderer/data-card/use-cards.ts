@@ -1,12 +1,13 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Document } from '../../graph-core/model/document.ts';
+import type { Rect } from '../canvas/geometry.ts';
 import { nodesById } from '../state/derived.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { cardNodes, feedEdges } from './card-flow.ts';
 import { cardStore } from './card-store.ts';
-import { cardsOf } from './cards.ts';
+import { CARD, cardsOf } from './cards.ts';
 
 const selectGeneration = ({ generation }: SessionState): number => generation;
 
@@ -41,4 +42,15 @@ export function useCards(document: Document, moving: ReadonlyMap<string, { reado
   const nodes = useMemo(() => cardNodes(cards, card, moving), [cards, card, moving]);
   const edges = useMemo(() => feedEdges(cards, (id) => nodesById(document).has(id), wire), [cards, document, wire]);
   return { nodes, edges };
+}
+
+const none: readonly Rect[] = [];
+
+/** Where the cards of a document stand, in its coordinates: what else is placed on the canvas keeps off them. */
+export function useCardRects(document: Document): readonly Rect[] {
+  const { tables, unfolded } = useStore(cardStore);
+  return useMemo(() => {
+    const cards = cardsOf(document, tables, unfolded);
+    return cards.length === 0 ? none : cards.map(({ position, height }) => ({ ...position, width: CARD.width, height }));
+  }, [document, tables, unfolded]);
 }

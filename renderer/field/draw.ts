@@ -54,9 +54,12 @@ function drawColours(context: Context, frame: Frame, { field, entry }: Picture, 
     }
   const small = new OffscreenCanvas(points, points);
   small.getContext('2d')?.putImageData(image, 0, 0);
+  const [across, up] = field.axes;
+  if (!across || !up) return;
+  const [[left, bottom], [right, top]] = [toScreen(frame, across.from, up.from), toScreen(frame, across.to, up.to)];
   // the outermost points lie on the border: half a point of the image reaches beyond
-  const [dx, dy] = [frame.width / (points - 1) / 2, frame.height / (points - 1) / 2];
-  context.drawImage(small, frame.left - dx, frame.top - dy, frame.width + 2 * dx, frame.height + 2 * dy);
+  const [dx, dy] = [(right - left) / (points - 1) / 2, (bottom - top) / (points - 1) / 2];
+  context.drawImage(small, left - dx, top - dy, right - left + 2 * dx, bottom - top + 2 * dy);
 }
 
 function drawBoundary(context: Context, frame: Frame, { field, entry }: Picture, palette: Palette): void {

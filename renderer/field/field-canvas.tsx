@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useState } from 'react';
+import { type MouseEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Field, SampleChoice } from '../../session/protocol.ts';
 import { selectDocument } from '../state/document-store.ts';
@@ -8,9 +8,15 @@ import { rgb } from '../ui/colour.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type Paint, usePainting } from '../ui/use-painting.ts';
 import { drawField } from './draw.ts';
+import { type FieldState, rangesSeen, useField } from './field-store.ts';
 import { frameOf, nearestPoint, placesOfData, toPlace, valueAt } from './frame.ts';
 import { canPlace, placeInput } from './place-input.ts';
 import type { Palette } from './tone.ts';
+import { useZoom } from './use-zoom.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
+
+const selectChosen = ({ ranges }: FieldState) => ranges;
+const selectWhole = ({ whole }: FieldState) => whole;
 
 function paletteOf(host: HTMLElement): Palette {
   const style = getComputedStyle(host);
@@ -41,27 +47,33 @@ export function FieldCanvas({ field, entry, sample, names }: FieldCanvasProps) {
   const [pointer, setPointer] = useState<readonly [number, number] | null>(null);
   const document = useDocument(selectDocument);
 
+  const chosen = useField(selectChosen);
+  const whole = useField(selectWhole);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is chosen is read from the store.
+  const ranges = useMemo(() => rangesSeen(field), [field, chosen, whole]);
+
   const paint = useCallback<Paint>(
     (context, size, host) => {
       const picture = { field, entry, sample: sample === 'mean' ? null : sample };
-      drawField(context, frameOf(...size, field, entry), picture, paletteOf(host));
+      drawField(context, frameOf(...size, field, entry, ranges), picture, paletteOf(host));
     },
-    [field, entry, sample],
+    [field, entry, sample, ranges],
   );
   const { host, canvas, size } = usePainting(paint);
-  const frame = frameOf(...size, field, entry);
+  const frame = frameOf(...size, field, entry, ranges);
 
   const at = (event: MouseEvent): [number, number] => {
     const box = canvas.current?.getBoundingClientRect();
     return [event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0)];
   };
   const pointAt = (place: readonly [number, number]): number | null => nearestPoint(frame, placesOfData(field), ...place);
-  const click = (event: MouseEvent): void => {
-    const point = pointAt(at(event));
-    const place = toPlace(frame, ...at(event));
+  const click = (where: readonly [number, number]): void => {
+    const point = pointAt(where);
+    const place = toPlace(frame, ...where);
     if (point !== null) void sessionLink().sample(field.data.rows[point] as number);
     else if (place) placeInput(field, place, sample);
   };
+  const { onPointerMove, ...zooming } = useZoom(canvas, frame, field, click);
   const place = pointer && toPlace(frame, ...pointer);
   const point = pointer && pointAt(pointer);
   const isActive = place !== null && (point !== null || canPlace(document, field, sample));
@@ -77,10 +89,17 @@ export function FieldCanvas({ field, entry, sample, names }: FieldCanvasProps) {
         data-active={isActive}
         role="img"
         aria-label={t('label', { output: field.output.address, input: field.input.address })}
-        onMouseMove={(event) => setPointer(at(event))}
-        onMouseLeave={() => setPointer(null)}
-        onClick={click}
+        aria-description={t('keys')}
+        data-zoomed={chosen !== undefined}
+        tabIndex={0}
+        {...zooming}
+        onPointerMove={(event) => {
+          setPointer(at(event));
+          onPointerMove(event);
+        }}
+        onPointerLeave={() => setPointer(null)}
       />
+      <ZoomButtons field={field} left={Math.min(frame.left + frame.width + 6, size[0] - 30)} top={frame.top} />
       <span className="field-axis" style={{ left: frame.left, width: frame.width, top: frame.top + frame.height + 2 }}>
         {names[0]}
       </span>

@@ -1,4 +1,5 @@
-import type { Field, FieldAxis } from '../../session/protocol.ts';
+import type { Field } from '../../session/protocol.ts';
+import { type Range, rangesOf } from './zoom.ts';
 
 /** Where a picture lies on the screen, and what it shows: the second range goes up. In pixels of the drawing. */
 export interface Frame {
@@ -17,19 +18,22 @@ const EDGE = 6;
 /** A curve is at most this much wider than high. */
 const ASPECT = 2.2;
 
-const rangeOf = ({ from, to }: FieldAxis): [number, number] => [from, to];
-
-/** A square for a plane, something wider for a curve. */
-export function frameOf(width: number, height: number, field: Field, entry: number): Frame {
-  const [across, up] = field.axes;
+/** A square for a plane, something wider for a curve; `ranges` is what is seen of its axes. */
+export function frameOf(
+  width: number,
+  height: number,
+  field: Field,
+  entry: number,
+  ranges: readonly Range[] = rangesOf(field.axes),
+): Frame {
+  const [across = [0, 1], up] = ranges;
   const high = Math.max(40, height - BELOW - EDGE);
   const room = Math.max(40, width - LEFT - EDGE);
-  const range: [number, number] = across ? rangeOf(across) : [0, 1];
   if (up) {
     const side = Math.min(high, room);
-    return { left: LEFT, top: EDGE, width: side, height: side, across: range, up: rangeOf(up) };
+    return { left: LEFT, top: EDGE, width: side, height: side, across, up };
   }
-  return { left: LEFT, top: EDGE, width: Math.min(room, high * ASPECT), height: high, across: range, up: heights(field, entry) };
+  return { left: LEFT, top: EDGE, width: Math.min(room, high * ASPECT), height: high, across, up: heights(field, entry) };
 }
 
 /** From the lowest to the highest number of a curve and its points, with a margin. */

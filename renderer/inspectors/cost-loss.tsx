@@ -1,30 +1,40 @@
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePredicting } from '../predict/predict-store.ts';
+import { useLiveQuestion } from '../state/live-question.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { formatCount, formatFull, formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
+import { type LossesState, liveLosses, lookAtCost, useLosses } from './losses-store.ts';
 
 const selectView = (state: SessionState) => state.view;
-const selectLoss = (state: SessionState) => state.progress?.loss ?? null;
 const selectStale = (state: SessionState) => state.stale;
+const selectAll = (state: LossesState) => state;
 
-/** A cost as the lecture writes it: for the sample on view, and averaged over the set. */
+/**
+ * A cost as the lecture writes it: for one sample, and averaged over the set; the one that is not on view is asked for. Nothing is
+ * given away while it is to be predicted.
+ */
 export function CostLoss({ address }: { readonly address: string }) {
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
-  const loss = useSession(selectLoss);
   const stale = useSession(selectStale);
   const predicting = usePredicting();
+  const { asked, losses } = useLosses(selectAll);
+  useLiveQuestion(liveLosses);
+  useEffect(() => lookAtCost(address), [address]);
   const entry = view?.values[address]?.entries[0];
   const isMean = view?.sample === 'mean';
-  const sample = isMean ? undefined : entry;
-  const mean = isMean ? entry : undefined;
+  const other = asked.address === address && !predicting && entry !== undefined ? losses : null;
+  const sample = isMean ? other?.sample : entry;
+  const mean = isMean ? entry : view?.samples === 1 ? entry : other?.mean;
   const number = (value: number | undefined) => (value === undefined ? '–' : formatNumber(value, 4));
   return (
     <dl className={`cost-loss${stale ? ' is-stale' : ''}`}>
       <dt>
         <Tex tex="L(x, y, w) = C(y, G(x, w))" />
+        {isMean && view.samples > 1 && <span className="muted"> {t('cost.of-sample', { p: formatCount(asked.sample) })}</span>}
       </dt>
       <dd title={sample === undefined ? undefined : formatFull(sample)} data-testid="cost-sample">
         {number(sample)}
@@ -33,11 +43,10 @@ export function CostLoss({ address }: { readonly address: string }) {
         <Tex tex={`L(S, w) = \\tfrac{1}{P}\\sum_p L(x[p], y[p], w)`} />
       </dt>
       <dd title={mean === undefined ? undefined : formatFull(mean)} data-testid="cost-mean">
-        {number(mean ?? (view?.samples === 1 ? entry : undefined))}
+        {number(mean)}
       </dd>
-      {mean === undefined && view !== null && view.samples > 1 && (
+      {!isMean && view !== null && view.samples > 1 && (
         <dd className="cost-loss-more">
-          {loss !== null && !predicting && <span className="muted">{t('cost.last', { loss: formatNumber(loss.train, 4) })}</span>}
           <button type="button" className="chip" onClick={() => void sessionLink().sample('mean')}>
             {t('cost.show-mean')}
           </button>

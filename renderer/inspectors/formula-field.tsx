@@ -1,4 +1,4 @@
-import { useId, useReducer } from 'react';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setExpression } from '../../graph-core/edit/edits/expression.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
@@ -6,11 +6,7 @@ import { type FormulaFault, MAX_LENGTH, parseFormula } from '../../graph-core/sc
 import { documentStore } from '../state/stores.ts';
 import './formula.css';
 import { FormulaMath } from './formula-math.tsx';
-
-/** Texts that are not finished, by document and block: they outlive a look at another block, and are in no document. */
-const drafts = new Map<string, string>();
-
-const keyOf = (node: GraphNode): string => `${documentStore.getState().identity} ${node.id}`;
+import { useDraft } from './use-draft.ts';
 
 /** The text with the place at which it stops making sense underlined, and why. */
 function Fault({ text, fault, id }: { readonly text: string; readonly fault: FormulaFault; readonly id: string }) {
@@ -38,17 +34,10 @@ function Fault({ text, fault, id }: { readonly text: string; readonly fault: For
 export function FormulaField({ node, value }: { readonly node: GraphNode; readonly value: string }) {
   const { t } = useTranslation('inspector');
   const id = useId();
-  const [, redraw] = useReducer((n: number) => n + 1, 0);
-  const key = keyOf(node);
-  const draft = drafts.get(key) ?? null;
+  const [draft, put] = useDraft(node, value);
   const text = draft ?? value;
   const isBlackBox = node.type === 'black-box';
   const formula = parseFormula(text, { staircases: isBlackBox });
-  const put = (next: string | null): void => {
-    if (next === null || next === value) drafts.delete(key);
-    else drafts.set(key, next);
-    redraw();
-  };
   const commit = (): void => {
     if (draft === null || !formula.ok) return;
     put(null);

@@ -25,8 +25,9 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
   const turned = useTurned();
   const { op, node } = subject;
   const isBlackBox = node.type === 'black-box';
-  const expression = String(node.attrs?.expression ?? op?.attrs.expression?.default ?? '');
-  const read = op?.inputsOf ? parseFormula(expression, { staircases: isBlackBox }) : null;
+  const spec = op?.inputsOf && op.attrs.expression;
+  const expression = String(node.attrs?.expression ?? spec?.default ?? '');
+  const read = spec ? parseFormula(expression, { staircases: isBlackBox }) : null;
   const typed = read?.ok ? { formula: read.value, expression } : null;
   if (op === undefined) return <p className="empty-note">{t('math.unknown', { type: node.type })}</p>;
   return (

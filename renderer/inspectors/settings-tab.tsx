@@ -1,16 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { setInputNames } from '../../graph-core/edit/edits/expression.ts';
 import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
 import { type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
-import type { AttrSpec } from '../../graph-core/ops/define.ts';
+import { type AttrSpec, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
-import { AttrField } from './attr-field.tsx';
+import { AttrField, type AttrFieldProps } from './attr-field.tsx';
 import { setFill, setShape } from './edits.ts';
 import { FormulaField } from './formula-field.tsx';
 import type { GraphNames } from './graph-names.ts';
 import { ParameterForm } from './parameter-form.tsx';
+import { ScriptField } from './script-field.tsx';
 import type { Subject } from './subject.ts';
 import { TextField } from './text-field.tsx';
 
@@ -88,6 +90,21 @@ function FeedField({ node }: { readonly node: GraphNode }) {
   );
 }
 
+/** Names that a script gives its inputs. */
+const inputNames = (node: GraphNode, op: OpDef | undefined): readonly string[] => {
+  const names = withDefaults(op ?? { attrs: {} }, node.attrs ?? {}).inputs;
+  return Array.isArray(names) ? names.map(String) : [];
+};
+
+/** Where more than the attribute has to change: the numbers of a variable with its shape, the wires of a script with its names. */
+function setterOf(node: GraphNode, op: OpDef | undefined, name: string): Pick<AttrFieldProps, 'onSet'> {
+  if (name === 'shape' && (node.type === 'observed' || node.type === 'parameter'))
+    return { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) };
+  if (name === 'inputs' && node.type === 'script')
+    return { onSet: (names) => attempt(setInputNames(now(), node.id, inputNames(node, op), names as string[])) };
+  return {};
+}
+
 /** Name, symbol, attributes and weights of a block. */
 export function SettingsTab({ subject, names }: { readonly subject: Subject; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
@@ -97,7 +114,6 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   // a group's drawing is that of all its instances: here only what is this one's own is set
   const isInner = node.id.includes('/');
   const attrs = isInner ? [] : Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
-  const reshapes = (name: string): boolean => name === 'shape' && (node.type === 'observed' || node.type === 'parameter');
   const ownInit = (address: string): string => {
     const { node: id, port } = splitAddress(address);
     const inForce = parameters.find((each) => each.address === address)?.init;
@@ -116,14 +132,15 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
           {attrs.map(([name, spec]: [string, AttrSpec]) =>
             name === 'expression' && op?.inputsOf ? (
               <FormulaField key={name} node={node} value={String(node.attrs?.expression ?? spec.default)} />
-            ) : (
-              <AttrField
+            ) : name === 'source' && node.type === 'script' ? (
+              <ScriptField
                 key={name}
                 node={node}
-                name={name}
-                spec={spec}
-                {...(reshapes(name) ? { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) } : {})}
+                value={String(node.attrs?.source ?? spec.default)}
+                inputs={inputNames(node, op)}
               />
+            ) : (
+              <AttrField key={name} node={node} name={name} spec={spec} {...setterOf(node, op, name)} />
             ),
           )}
         </div>

@@ -4,12 +4,12 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
-import { setOptimizer } from './training-edits.ts';
+import { type ObjectivePlace, setOptimizer } from './training-edits.ts';
 
 const selectRefusal = ({ diagnostics }: SessionState) => diagnostics.find(({ code }) => code === 'training/black-box');
 
 /** Says which block keeps gradients from training the graph, and offers the way that does without them. */
-export function BlackBoxNote({ document, cost }: { readonly document: Document; readonly cost: string | null }) {
+export function BlackBoxNote({ document, objective }: { readonly document: Document; readonly objective: ObjectivePlace }) {
   const { t } = useTranslation('drawer');
   const refusal = useSession(selectRefusal);
   if (refusal === undefined) return null;
@@ -26,7 +26,7 @@ export function BlackBoxNote({ document, cost }: { readonly document: Document; 
         className="plain-button"
         data-testid="train-without-gradients"
         title={t('training.use-search-title')}
-        onClick={() => documentStore.getState().dispatch(setOptimizer(document, cost, 'cma-es'))}
+        onClick={() => documentStore.getState().dispatch(setOptimizer(document, objective, 'cma-es'))}
       >
         {t('training.use-search')}
       </button>

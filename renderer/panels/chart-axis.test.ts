@@ -3,20 +3,28 @@ import { emptyHistory } from '../state/loss-history.ts';
 import { curvesCsv, placeOf } from './chart-axis.ts';
 
 const PACE = { stepsPerEpoch: 4, rows: 30 };
-const times = { steps: [0, 10, 30], values: [0, 1, 2] };
+const track = (steps: readonly number[], values: readonly number[]) => ({ ...emptyHistory.times, steps, values });
+const timed = { ...emptyHistory, times: track([0, 10, 30], [0, 1, 2]) };
 
 describe('the axis of the curves', () => {
   it.each([
     ['steps', 6],
     ['epochs', 1.5],
-    ['gradients', 45],
+    ['evaluations', 45],
     ['seconds', 0.6],
-  ] as const)('step 6 in %s is %d', (axis, place) => expect(placeOf(axis, 6, PACE, times)).toBeCloseTo(place, 12));
+  ] as const)('step 6 in %s is %d', (axis, place) => expect(placeOf(axis, 6, timed, PACE)).toBeCloseTo(place, 12));
+
+  it('counts passes and evaluations as the run told them, whatever the batch is now', () => {
+    const told = { ...timed, epochs: track([4, 8], [1, 5]), samples: track([4, 8], [30, 400]) };
+    expect(placeOf('epochs', 6, told, PACE)).toBe(3);
+    expect(placeOf('evaluations', 2, told, PACE)).toBe(15);
+    expect(placeOf('evaluations', 9, told, PACE)).toBe(400);
+  });
 
   it('ends with what is known of the time', () => {
-    expect(placeOf('seconds', 20, PACE, times)).toBe(1.5);
-    expect(placeOf('seconds', 50, PACE, times)).toBe(2);
-    expect(placeOf('seconds', 5, PACE, { steps: [], values: [] })).toBe(0);
+    expect(placeOf('seconds', 20, timed, PACE)).toBe(1.5);
+    expect(placeOf('seconds', 50, timed, PACE)).toBe(2);
+    expect(placeOf('seconds', 5, emptyHistory, PACE)).toBe(0);
   });
 });
 
@@ -29,7 +37,7 @@ describe('the curves as a table', () => {
       times: { ...emptyHistory.times, steps: [1], values: [0.25] },
     };
     expect(curvesCsv(history, PACE)).toBe(
-      'step,epoch,gradient,second,batch cost,L training,L held back\n0,0,0,0,4,,\n1,0.25,7.5,0.25,2,2.5,\n',
+      'step,epoch,evaluation,second,batch cost,L training,L held back\n0,0,0,0,4,,\n1,0.25,7.5,0.25,2,2.5,\n',
     );
   });
 
@@ -42,7 +50,7 @@ describe('the curves as a table', () => {
       episodes: { reward: track(7), length: emptyHistory.train },
     };
     expect(curvesCsv(history, PACE)).toBe(
-      'step,epoch,gradient,second,batch cost,L training,L validation,accuracy training,accuracy validation,reward\n' +
+      'step,epoch,evaluation,second,batch cost,L training,L validation,accuracy training,accuracy validation,reward\n' +
         '2,0.5,15,0,,,,0.5,0.25,7\n',
     );
   });

@@ -1,7 +1,7 @@
-import { type LossHistory, secondsAt, type Track } from '../state/loss-history.ts';
+import { type LossHistory, sumAt, type Track } from '../state/loss-history.ts';
 
 /** What the curves are drawn over. */
-export const CHART_AXES = ['steps', 'epochs', 'gradients', 'seconds'] as const;
+export const CHART_AXES = ['steps', 'epochs', 'evaluations', 'seconds'] as const;
 export type ChartAxis = (typeof CHART_AXES)[number];
 
 /** How the steps of a run take the training set. */
@@ -11,12 +11,16 @@ export interface Pace {
   readonly rows: number;
 }
 
-/** Where a step stands on an axis. A gradient is that of one sample: an epoch takes as many as there are rows. */
-export function placeOf(axis: ChartAxis, step: number, { stepsPerEpoch, rows }: Pace, times: Track): number {
+/**
+ * Where a step stands on an axis. An evaluation is that of one sample's cost, with its gradient where the method takes gradients:
+ * as many as the run has told. Runs that were kept before they told it are placed by their pace.
+ */
+export function placeOf(axis: ChartAxis, step: number, { times, epochs, samples }: LossHistory, pace: Pace): number {
   if (axis === 'steps') return step;
-  if (axis === 'seconds') return secondsAt(times, step);
-  const epochs = step / Math.max(1, stepsPerEpoch);
-  return axis === 'epochs' ? epochs : epochs * rows;
+  if (axis === 'seconds') return sumAt(times, step);
+  if (epochs.steps.length > 0) return sumAt(axis === 'epochs' ? epochs : samples, step);
+  const passes = step / Math.max(1, pace.stepsPerEpoch);
+  return axis === 'epochs' ? passes : passes * pace.rows;
 }
 
 /** Every curve there is, with its name in a table. */
@@ -42,7 +46,7 @@ export function curvesCsv(history: LossHistory, pace: Pace): string {
   const columns = tracks.map((track) => new Map(track.steps.map((step, i) => [step, track.values[i] as number])));
   const head = [...CHART_AXES.map((axis) => axis.replace(/s$/, '')), ...named.map(([name]) => name)].join(',');
   const lines = steps.map((step) => {
-    const places = CHART_AXES.map((axis) => placeOf(axis, step, pace, history.times));
+    const places = CHART_AXES.map((axis) => placeOf(axis, step, history, pace));
     return [...places, ...columns.map((column) => column.get(step) ?? '')].join(',');
   });
   return `${[head, ...lines].join('\n')}\n`;

@@ -3,8 +3,9 @@ import { Download, Image } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { exportCurves } from '../app/files.ts';
 import { sessionStore } from '../state/session.ts';
+import { picturePng } from '../ui/plot-picture.ts';
 import { CHART_AXES, type ChartAxis, curvesCsv, type Pace } from './chart-axis.ts';
-import type { ChartSubject } from './chart-series.ts';
+import { type ChartSubject, chartSeries } from './chart-series.ts';
 
 export interface ChartBarProps {
   readonly subject: ChartSubject;
@@ -19,11 +20,13 @@ export interface ChartBarProps {
   readonly pace: Pace;
 }
 
-/** The curves as they are drawn, as a picture. */
-async function savePicture(): Promise<void> {
+/** The curves as they are drawn, as a picture with title and legend. */
+async function savePicture(subject: ChartSubject, title: string, t: TFunction<'drawer'>): Promise<void> {
   const drawn = document.querySelector<HTMLCanvasElement>('.loss-chart-host canvas');
-  const blob = await new Promise<Blob | null>((resolve) => (drawn ? drawn.toBlob(resolve, 'image/png') : resolve(null)));
-  if (blob) await exportCurves(new Uint8Array(await blob.arrayBuffer()), 'image', 'png');
+  const shown = chartSeries(sessionStore.getState().history, subject).filter(({ track }) => track.steps.length > 0);
+  const lines = shown.map(({ label, colour, dash }) => ({ name: t(`chart.${label}`), colour, dash }));
+  const bytes = drawn === null ? null : await picturePng(drawn, lines, title);
+  if (bytes) await exportCurves(bytes, 'image', 'png');
 }
 
 function subjectName(id: ChartSubject, guessed: readonly string[], t: TFunction<'drawer'>): string {
@@ -54,7 +57,7 @@ export function ChartBar({ subject, subjects, guessed, onSubject, log, onLog, ax
           </select>
         </label>
       )}
-      <label className="chart-switch">
+      <label className="chart-switch" title={t(`chart.axis-title.${axis}`)}>
         {t('chart.over')}
         <select
           className="native-select chart-over"
@@ -89,7 +92,9 @@ export function ChartBar({ subject, subjects, guessed, onSubject, log, onLog, ax
         title={t('chart.picture')}
         aria-label={t('chart.picture')}
         data-testid="curves-picture"
-        onClick={() => void savePicture()}
+        onClick={() =>
+          void savePicture(subject, `${subjectName(subject, [], t)} ${t('chart.over')} ${t(`chart.axis.${axis}`)}`, t)
+        }
       >
         <Image size={14} aria-hidden="true" />
       </button>

@@ -17,6 +17,7 @@ import { documentStore, useDocument } from '../state/stores.ts';
 import { formatCount } from '../ui/number-format.ts';
 import { ClassBars, classColumn } from './class-bars.tsx';
 import { removeSource, setSource, unbind } from './data-edits.ts';
+import { AddFile, MendFile } from './file-buttons.tsx';
 import { SplitControl } from './split-control.tsx';
 import { TableView } from './table-view.tsx';
 import { AddToySet, ToyControls } from './toy-controls.tsx';
@@ -115,6 +116,7 @@ export function DataPanel() {
     return (
       <div className="empty-data">
         <p className="empty-note">{t('data.none')}</p>
+        <AddFile />
         <AddToySet />
       </div>
     );
@@ -143,6 +145,7 @@ export function DataPanel() {
             ))}
           </select>
           {table && <span className="muted">{t('data.rows', { count: table.rows, formatted: formatCount(table.rows) })}</span>}
+          <AddFile isCompact />
           <AddToySet />
           <button
             type="button"
@@ -170,6 +173,9 @@ export function DataPanel() {
         <div className="empty-note" role="alert">
           <p>{report.diagnostics[0]?.message ?? t('data.unreadable', { name })}</p>
           <p className="muted">{report.diagnostics[0]?.mend}</p>
+          {source.file !== undefined && source.inline === undefined && (
+            <MendFile file={source.file} code={report.diagnostics[0]?.code ?? ''} />
+          )}
         </div>
       )}
       {classes && <ClassBars column={classes} parts={report?.ok ? report.parts.map((part) => part.name) : []} />}

@@ -12,6 +12,7 @@ import {
   Mountain,
   Octagon,
   SlidersHorizontal,
+  TextCursorInput,
   TriangleAlert,
 } from 'lucide-react';
 import { BreakpointsPanel } from '../breakpoints/breakpoints-panel.tsx';
@@ -25,6 +26,7 @@ import { ResultsPanel } from '../results/results-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
 import type { DrawerTab } from '../state/ui-store.ts';
 import { SurfacePanel } from '../surface/surface-panel.tsx';
+import { TextPanel } from '../text/text-panel.tsx';
 import { DataPanel } from './data-panel.tsx';
 import { HistoryPanel } from './history-panel.tsx';
 import { ProblemsPanel } from './problems-panel.tsx';
@@ -51,6 +53,7 @@ export const DRAWER: readonly DrawerEntry[] = [
   { id: 'histograms', icon: ChartColumn, panel: () => <HistogramsPanel />, tells: true, ofTraining: true },
   { id: 'surface', icon: Mountain, panel: () => <SurfacePanel />, tells: true, ofTraining: true },
   { id: 'episode', icon: Bike, panel: () => <EpisodePanel />, ofTraining: true },
+  { id: 'text', icon: TextCursorInput, panel: () => <TextPanel />, tells: true, ofTraining: true },
   { id: 'problems', icon: TriangleAlert, panel: () => <ProblemsPanel /> },
   { id: 'health', icon: HeartPulse, panel: () => <HealthPanel />, tells: true },
   { id: 'history', icon: History, panel: () => <HistoryPanel /> },

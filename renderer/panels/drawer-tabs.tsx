@@ -19,6 +19,7 @@ export function DrawerTabs() {
   const open = useUi(selectOpen);
   const problems = useSession(selectProblems);
   const stops = useBreakpoints(selectStops);
+  const beside = DRAWER.flatMap(({ id, ofTraining }) => (ofTraining ? [t(`tabs.${id}`)] : []));
   const shown = DRAWER.some(({ id, ofTraining }) => ofTraining && id === current) ? 'training' : current;
   return (
     <span className="drawer-toggles">
@@ -28,6 +29,7 @@ export function DrawerTabs() {
           type="button"
           className="drawer-toggle"
           aria-pressed={shown === id}
+          title={id === 'training' ? t('beside-training', { list: beside.join(', ') }) : undefined}
           data-testid={`open-${id}`}
           onClick={() => open(current === id ? null : id)}
         >

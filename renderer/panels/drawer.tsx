@@ -8,6 +8,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { DrawerTab, UiActions, UiState } from '../state/ui-store.ts';
+import { selectReadsText } from '../text/select-reads-text.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
 import { DRAWER } from './drawer-list.tsx';
 import './drawer.css';
@@ -20,11 +21,12 @@ const selectOpen = (state: UiActions) => state.openDrawer;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
 
-/** The panels of {@link DRAWER}, under the canvas; Episode only where there is a simulator. */
+/** The panels of {@link DRAWER}, under the canvas; Episode only where there is a simulator, Text where a text is read. */
 export function Drawer() {
   const { t } = useTranslation('drawer');
   const simulated = useDocument(selectSimulated);
-  const tabs = DRAWER.filter(({ id }) => id !== 'episode' || simulated);
+  const readsText = useDocument(selectReadsText);
+  const tabs = DRAWER.filter(({ id }) => (id !== 'episode' || simulated) && (id !== 'text' || readsText));
   const chosen = useUi(selectDrawer) ?? 'training';
   const tab = tabs.some(({ id }) => id === chosen) ? chosen : 'training';
   const open = useUi(selectOpen);

@@ -24,7 +24,7 @@ const positive = (values: readonly number[], log: boolean): (number | null)[] =>
   values.map((value) => (Number.isFinite(value) && (!log || value > 0) ? value : null));
 
 /** Some tracks over the union of their steps, in the measure of an axis. */
-function joinTracks(tracks: readonly Track[], { times }: LossHistory, log: boolean, axis: ChartAxis, pace: Pace): Series {
+function joinTracks(tracks: readonly Track[], history: LossHistory, log: boolean, axis: ChartAxis, pace: Pace): Series {
   const steps = [...new Set(tracks.flatMap((track) => track.steps))].sort((a, b) => a - b);
   const at = new Map(steps.map((step, i) => [step, i]));
   const columns = tracks.map((track) => {
@@ -34,7 +34,7 @@ function joinTracks(tracks: readonly Track[], { times }: LossHistory, log: boole
     });
     return column;
   });
-  return [steps.map((step) => placeOf(axis, step, pace, times)), ...columns];
+  return [steps.map((step) => placeOf(axis, step, history, pace)), ...columns];
 }
 
 /** Pixels between two points that are drawn as such. */

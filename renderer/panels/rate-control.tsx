@@ -5,14 +5,14 @@ import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { Choice } from './choice.tsx';
 import { rateFields, rateType, rateValue, setRateNumber, setRateType } from './rate-edits.ts';
-import { trainingView } from './training-edits.ts';
+import { type ObjectivePlace, optimizerOf } from './training-edits.ts';
 
 const { dispatch } = documentStore.getState();
 
 /** How the learning rate changes from update to update; the numbers are there once it does. */
-export function RateControl({ document, cost }: { readonly document: Document; readonly cost: string | null }) {
+export function RateControl({ document, objective }: { readonly document: Document; readonly objective: ObjectivePlace }) {
   const { t } = useTranslation('drawer');
-  const { optimizer } = trainingView(document);
+  const optimizer = optimizerOf(document, objective.index);
   return (
     <>
       <Choice
@@ -20,7 +20,7 @@ export function RateControl({ document, cost }: { readonly document: Document; r
         value={rateType(optimizer)}
         testId="rate"
         options={RATE_RULES.map(({ type, title }) => ({ id: type, label: t(`rate.${type}`, { defaultValue: title }) }))}
-        onChange={(type) => dispatch(setRateType(document, cost, type))}
+        onChange={(type) => dispatch(setRateType(document, objective, type))}
       />
       {rateFields(optimizer).map((field) => (
         <NumberField
@@ -32,7 +32,7 @@ export function RateControl({ document, cost }: { readonly document: Document; r
           {...(field.integer === true ? { integer: true } : {})}
           testId={`rate-${field.name}`}
           error={t('hyper.error')}
-          onCommit={(value) => dispatch(setRateNumber(document, cost, field.name, value))}
+          onCommit={(value) => dispatch(setRateNumber(document, objective, field.name, value))}
         />
       ))}
     </>

@@ -1,7 +1,14 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, OptimizerSpec, RateSpec } from '../../graph-core/model/document.ts';
 import { rateRuleOf, WARM_UP } from '../../graph-core/optim/rate.ts';
-import { editTraining, numberFields, type OptimizerField, trainingView, withOptimizer } from './training-edits.ts';
+import {
+  editTraining,
+  numberFields,
+  type ObjectivePlace,
+  type OptimizerField,
+  optimizerOf,
+  withOptimizer,
+} from './training-edits.ts';
 
 /** Edits of the learning rate's schedule. All pure. */
 
@@ -19,19 +26,19 @@ export function rateValue({ schedule }: OptimizerSpec, { name, start }: Optimize
   return typeof value === 'number' ? value : start;
 }
 
-const edit = (document: Document, cost: string | null, schedule: RateSpec, what: string): Transaction => {
-  const { optimizer } = trainingView(document);
-  return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, schedule }) }, what);
+const edit = (document: Document, objective: ObjectivePlace, schedule: RateSpec, what: string): Transaction => {
+  const optimizer = optimizerOf(document, objective.index);
+  return editTraining(document, { objectives: withOptimizer(document, objective, { ...optimizer, schedule }) }, what);
 };
 
 /** Another schedule with its own defaults; the warm-up stays. */
-export function setRateType(document: Document, cost: string | null, type: string): Transaction {
-  const { warmup, warmupFrom } = trainingView(document).optimizer.schedule ?? {};
+export function setRateType(document: Document, objective: ObjectivePlace, type: string): Transaction {
+  const { warmup, warmupFrom } = optimizerOf(document, objective.index).schedule ?? {};
   const kept = { ...(warmup === undefined ? {} : { warmup }), ...(warmupFrom === undefined ? {} : { warmupFrom }) };
-  return edit(document, cost, { type, ...kept }, 'rate');
+  return edit(document, objective, { type, ...kept }, 'rate');
 }
 
-export function setRateNumber(document: Document, cost: string | null, name: string, value: number): Transaction {
-  const { optimizer } = trainingView(document);
-  return edit(document, cost, { type: rateType(optimizer), ...optimizer.schedule, [name]: value }, name);
+export function setRateNumber(document: Document, objective: ObjectivePlace, name: string, value: number): Transaction {
+  const optimizer = optimizerOf(document, objective.index);
+  return edit(document, objective, { type: rateType(optimizer), ...optimizer.schedule, [name]: value }, name);
 }

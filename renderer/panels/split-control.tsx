@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { Document, Split } from '../../graph-core/model/document.ts';
 import type { ColumnOverview } from '../../session/protocol.ts';
 import { sessionStore } from '../state/session.ts';
-import { documentStore } from '../state/stores.ts';
+import { documentStore, useDocument } from '../state/stores.ts';
+import { selectReadsText } from '../text/select-reads-text.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { setSplit } from './data-edits.ts';
 
@@ -37,6 +38,8 @@ export function SplitControl({
 }) {
   const { t } = useTranslation('drawer');
   const { split } = document.data;
+  // windows of a text are divided in their order
+  const inOrder = useDocument(selectReadsText);
   const kind = kindOf(split);
   const samples = sessionStore.getState().view?.samples ?? 1;
   const set = (next: Split | null): void => void dispatch(setSplit(document, next));
@@ -52,13 +55,13 @@ export function SplitControl({
         >
           {(['none', 'fraction', 'first'] as const).map((each) => (
             <option key={each} value={each}>
-              {t(`data.splits.${each}`)}
+              {t(`data.splits.${each === 'fraction' && inOrder ? 'leading' : each}`)}
             </option>
           ))}
           {kind === 'column' && <option value="column">{t('data.splits.column')}</option>}
         </select>
       </label>
-      {split && 'train' in split && <ShareFields split={split} columns={columns} set={set} />}
+      {split && 'train' in split && <ShareFields split={split} columns={columns} set={set} inOrder={inOrder} />}
       {split && 'first' in split && <FirstFields split={split} set={set} />}
     </div>
   );
@@ -68,10 +71,12 @@ function ShareFields({
   split,
   columns,
   set,
+  inOrder,
 }: {
   readonly split: Shares;
   readonly columns: readonly ColumnOverview[];
   readonly set: (split: Split) => void;
+  readonly inOrder: boolean;
 }) {
   const { t } = useTranslation('drawer');
   const discrete = columns.filter(({ kind, shape }) => kind === 'discrete' && shape === undefined).map(({ name }) => name);
@@ -96,15 +101,17 @@ function ShareFields({
         error={t('data.fraction-error')}
         onCommit={(validation) => set(tidy({ ...split, validation }))}
       />
-      <NumberField
-        value={split.seed ?? 0}
-        label={t('data.seed')}
-        integer
-        min={0}
-        testId="split-seed"
-        error={t('training.whole')}
-        onCommit={(seed) => set({ ...split, seed })}
-      />
+      {!inOrder && (
+        <NumberField
+          value={split.seed ?? 0}
+          label={t('data.seed')}
+          integer
+          min={0}
+          testId="split-seed"
+          error={t('training.whole')}
+          onCommit={(seed) => set({ ...split, seed })}
+        />
+      )}
       {names.length > 0 && (
         <label className="field">
           <span className="field-label">{t('data.stratify')}</span>

@@ -2,11 +2,13 @@ import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
 import { canStopComputing } from '../commands/run-state.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import { type Reading, useReading } from '../state/reading.ts';
+import { sessionLink, stopReading, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
 import { Button } from '../ui/button.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { DrawerTabs } from './drawer-tabs.tsx';
+import { RunBar } from './run-bar.tsx';
 import './status-line.css';
 
 const selectDevice = (state: SessionState) => state.device;
@@ -47,6 +49,26 @@ const selectIsEmpty = (state: SessionState) =>
 const stateKey = (status: RunStatus, stale: boolean): string =>
   stale && status !== 'busy' && status !== 'training' ? 'stale' : status;
 
+/** Which file of data is being read, and a way to give that up. */
+function ReadingPart({ file, share }: Reading) {
+  const { t } = useTranslation('status');
+  return (
+    <>
+      <span role="status" className="status-reading" title={file} data-testid="status-reading">
+        {t('reading', { percent: Math.round(100 * share) })} <span className="status-file">{file}</span>
+      </span>
+      <Button
+        className="status-stop"
+        testId="status-stop-reading"
+        aria-label={t('reading-stop-title', { file })}
+        onPress={() => void stopReading()}
+      >
+        {t('reading-stop')}
+      </Button>
+    </>
+  );
+}
+
 /** What computes, how much there is to learn, what is going on, and on how many samples. */
 export function StatusLine() {
   const { t } = useTranslation('status');
@@ -60,6 +82,7 @@ export function StatusLine() {
   const isEmpty = useSession(selectIsEmpty);
   const recomputes = useSession(selectRecomputes);
   const canStop = useSession(canStopComputing);
+  const reading = useReading();
   const key = canStop ? 'busy' : isEmpty ? 'idle' : stateKey(status, stale);
   return (
     <Group className="status-line" aria-label={t('title')} data-testid="status-line">
@@ -74,13 +97,19 @@ export function StatusLine() {
           {t('recomputes')}
         </span>
       )}
-      <span className={`status-state status-${key}`} role="status" data-testid="status-state" data-status={status}>
+      {reading !== null && <ReadingPart {...reading} />}
+      <span
+        className={`status-state status-${key}${reading === null ? '' : ' visually-hidden'}`}
+        role="status"
+        data-testid="status-state"
+        data-status={status}
+      >
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop
           ? t(`state.${key}`)
           : t('state.error', { message: error.message, address: error.address ?? '' })}
-        {rate !== null && ` · ${t('rate', { rate: formatNumber(rate) })}`}
       </span>
+      <RunBar>{rate !== null && <span>{t('rate', { rate: formatNumber(rate) })}</span>}</RunBar>
       {canStop && (
         <Button className="status-stop" testId="status-stop" onPress={() => void sessionLink().stopComputing()}>
           {t('stop')}

@@ -1,9 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { DRAWN_FIRST, DRAWN_NAMES, isDrawnName } from '../../graph-core/random/drawn-set.ts';
-import { isToyName, TOY_DEFAULTS, TOY_LIMITS, TOY_NAMES, type ToyName, toyColumns } from '../../graph-core/random/toy-sets.ts';
+import {
+  isToyName,
+  RING_DEFAULTS,
+  TOY_DEFAULTS,
+  TOY_LIMITS,
+  TOY_NAMES,
+  type ToyName,
+  toyColumns,
+} from '../../graph-core/random/toy-sets.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { formatCount } from '../ui/number-format.ts';
 import { setSource } from './data-edits.ts';
 
 const { dispatch } = documentStore.getState();
@@ -46,6 +55,35 @@ export function AddToySet() {
 /** Sets with the same columns may take each other's place. */
 const likeIt = (generator: ToyName): readonly ToyName[] =>
   TOY_NAMES.filter((name) => toyColumns(name).join() === toyColumns(generator).join());
+
+/** What a ring of Gaussians has beside the settings of all sets. */
+function RingFields({ source, change }: { readonly source: DataSource; readonly change: (change: Partial<DataSource>) => void }) {
+  const { t } = useTranslation('drawer');
+  const { modes, radius } = { ...RING_DEFAULTS, ...source };
+  return (
+    <>
+      <NumberField
+        value={modes}
+        label={t('data.modes')}
+        integer
+        min={1}
+        max={TOY_LIMITS.modes}
+        testId="toy-modes"
+        error={t('data.whole-range', { min: 1, max: TOY_LIMITS.modes })}
+        onCommit={(value) => change({ modes: value })}
+      />
+      <NumberField
+        value={radius}
+        label={t('data.radius')}
+        min={0}
+        max={TOY_LIMITS.radius}
+        testId="toy-radius"
+        error={t('data.range', { min: 0, max: formatCount(TOY_LIMITS.radius) })}
+        onCommit={(value) => change({ radius: value })}
+      />
+    </>
+  );
+}
 
 /** Settings of a toy set. */
 export function ToyControls({
@@ -98,6 +136,7 @@ export function ToyControls({
         error={t('training.whole')}
         onCommit={(value) => change({ seed: value })}
       />
+      {generator === 'gaussians-ring' && <RingFields source={source} change={change} />}
       <label className="field toy-slider" title={t('data.noise-title')}>
         <span className="field-label">
           {t('data.noise')} <output data-testid="toy-noise-value">{noise}</output>

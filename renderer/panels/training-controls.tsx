@@ -7,14 +7,17 @@ import { formatCount } from '../ui/number-format.ts';
 import { Choice, type Option } from './choice.tsx';
 import { RateControl } from './rate-control.tsx';
 import { SearchRule } from './search-rule.tsx';
+import { TurnControl } from './turn-control.tsx';
 import {
   type BatchMode,
   comparedBy,
   editTraining,
   METRICS,
+  type ObjectivePlace,
   type OptimizerField,
   optimizerFields,
   optimizerFlags,
+  optimizerOf,
   optimizerValue,
   setBatch,
   setBatchMode,
@@ -90,9 +93,9 @@ const testIdOf = (field: OptimizerField): string =>
       ? `optimizer-${field.name}`
       : `optimizer-${field.name}-${field.at}`;
 
-function OptimizerControl({ document, cost }: { readonly document: Document; readonly cost: string | null }) {
+function OptimizerControl({ document, objective }: { readonly document: Document; readonly objective: ObjectivePlace }) {
   const { t } = useTranslation('drawer');
-  const { optimizer } = trainingView(document);
+  const optimizer = optimizerOf(document, objective.index);
   const fields = optimizerFields(optimizer.type);
   const option = ({ type, title }: Way): Option => ({ id: type, label: t(`optimizer.${type}`, { defaultValue: title }) });
   const docs = wayOf(optimizer.type)?.docs;
@@ -106,7 +109,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
         options={WAYS.filter((way) => !isSearch(way)).map(option)}
         more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
         {...(docs === undefined ? {} : { title: t(`optimizer-docs.${optimizer.type}`, { defaultValue: docs }) })}
-        onChange={(type) => dispatch(setOptimizer(document, cost, type))}
+        onChange={(type) => dispatch(setOptimizer(document, objective, type))}
       />
       {fields.map((field) => (
         <span
@@ -122,7 +125,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
             {...(field.max === undefined ? {} : { max: field.max })}
             testId={testIdOf(field)}
             error={t('hyper.error')}
-            onCommit={(value) => dispatch(setHyperParameter(document, cost, field, value))}
+            onCommit={(value) => dispatch(setHyperParameter(document, objective, field, value))}
           />
         </span>
       ))}
@@ -133,7 +136,7 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
             type="checkbox"
             data-testid={`optimizer-${flag.name}`}
             checked={flag.value}
-            onChange={(event) => dispatch(setOptimizerFlag(document, cost, flag.name, event.target.checked))}
+            onChange={(event) => dispatch(setOptimizerFlag(document, objective, flag.name, event.target.checked))}
           />
         </label>
       ))}
@@ -144,10 +147,13 @@ function OptimizerControl({ document, cost }: { readonly document: Document; rea
 /** Batch, optimiser and the rest of the document's training, each field an edit. */
 export function TrainingControls({
   document,
+  objective,
   cost,
   samples,
 }: {
   readonly document: Document;
+  readonly objective: ObjectivePlace;
+  /** What metrics compare the inputs of. */
   readonly cost: string | null;
   readonly samples: number;
 }) {
@@ -157,8 +163,9 @@ export function TrainingControls({
     <div className="training-controls">
       <BatchControl document={document} samples={samples} />
       <div className="training-fields">
-        <OptimizerControl document={document} cost={cost} />
-        <RateControl document={document} cost={cost} />
+        <TurnControl document={document} objective={objective} />
+        <OptimizerControl document={document} objective={objective} />
+        <RateControl document={document} objective={objective} />
         <NumberField
           value={view.epochs}
           label={t('training.epochs')}
@@ -176,23 +183,27 @@ export function TrainingControls({
           options={['', ...METRICS].map((id) => ({ id, label: id === '' ? t('training.no-metric') : t(`metric.${id}`) }))}
           onChange={(type) => dispatch(setMetric(document, cost, type === '' ? null : type))}
         />
-        <NumberField
-          value={document.training.stop?.loss ?? 0}
-          label={t('training.stop-loss')}
-          min={0}
-          testId="stop-loss"
-          error={t('hyper.error')}
-          onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
-        />
-        <NumberField
-          value={document.training.stop?.patience ?? 0}
-          label={t('training.patience')}
-          integer
-          min={0}
-          testId="patience"
-          error={t('training.whole')}
-          onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
-        />
+        <span className="field-docs" title={t('training.stop-loss-title')}>
+          <NumberField
+            value={document.training.stop?.loss ?? 0}
+            label={t('training.stop-loss')}
+            min={0}
+            testId="stop-loss"
+            error={t('hyper.error')}
+            onCommit={(loss) => dispatch(setStop(document, 'loss', loss))}
+          />
+        </span>
+        <span className="field-docs" title={t('training.patience-title')}>
+          <NumberField
+            value={document.training.stop?.patience ?? 0}
+            label={t('training.patience')}
+            integer
+            min={0}
+            testId="patience"
+            error={t('training.whole')}
+            onCommit={(patience) => dispatch(setStop(document, 'patience', patience))}
+          />
+        </span>
         <NumberField
           value={view.seed}
           label={t('training.seed')}
@@ -203,7 +214,7 @@ export function TrainingControls({
           onCommit={(seed) => dispatch(editTraining(document, { seed }, 'seed'))}
         />
       </div>
-      <SearchRule optimizer={view.optimizer} />
+      <SearchRule optimizer={optimizerOf(document, objective.index)} />
     </div>
   );
 }

@@ -3,11 +3,14 @@ import { applyTransaction, type Transaction } from '../../graph-core/edit/transa
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import {
   comparedBy,
+  type ObjectivePlace,
   type OptimizerField,
   optimizerFields,
+  optimizerOf,
   optimizerValue,
   setBatchMode,
   setHyperParameter,
+  setInARow,
   setMetric,
   setOptimizer,
   setStop,
@@ -15,6 +18,8 @@ import {
   trainingRows,
   trainingView,
 } from './training-edits.ts';
+
+const FIRST: ObjectivePlace = { index: 0, cost: 'C.cost' };
 
 const apply = (document: Document, transaction: Transaction): Document => {
   const applied = applyTransaction(document, transaction);
@@ -91,15 +96,15 @@ describe('metric', () => {
 });
 
 describe('optimiser', () => {
-  const adam = apply(emptyDocument(), setOptimizer(emptyDocument(), 'C.cost', 'adam'));
+  const adam = apply(emptyDocument(), setOptimizer(emptyDocument(), FIRST, 'adam'));
   it('makes an objective of the cost where there is none', () => {
     expect(adam.training.objectives).toEqual([{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.001 } }]);
   });
   it('changes one of two betas and keeps the other', () => {
     const beta2 = optimizerFields('adam').find((field) => field.at === 1) as OptimizerField;
-    const after = apply(adam, setHyperParameter(adam, 'C.cost', beta2, 0.99));
-    expect(trainingView(after).optimizer.betas).toEqual([0.9, 0.99]);
-    expect(optimizerValue(trainingView(after).optimizer, beta2)).toBe(0.99);
+    const after = apply(adam, setHyperParameter(adam, FIRST, beta2, 0.99));
+    expect(optimizerOf(after, 0).betas).toEqual([0.9, 0.99]);
+    expect(optimizerValue(optimizerOf(after, 0), beta2)).toBe(0.99);
   });
   it('offers every number of every optimiser, within its own description', () => {
     expect(optimizerFields('adam').map((field) => `${field.name}${field.at ?? ''}`)).toEqual([
@@ -114,15 +119,15 @@ describe('optimiser', () => {
     expect(optimizerFields('nothing')).toEqual([]);
   });
   it('keeps the limits of gradients, and nothing else, when another optimiser is chosen', () => {
-    const clipped = apply(adam, setHyperParameter(adam, 'C.cost', { name: 'clipNorm', start: 0, docs: '' }, 2));
-    const after = apply(clipped, setOptimizer(clipped, 'C.cost', 'sgd'));
-    expect(trainingView(after).optimizer).toEqual({ type: 'sgd', lr: 0.01, clipNorm: 2 });
+    const clipped = apply(adam, setHyperParameter(adam, FIRST, { name: 'clipNorm', start: 0, docs: '' }, 2));
+    const after = apply(clipped, setOptimizer(clipped, FIRST, 'sgd'));
+    expect(optimizerOf(after, 0)).toEqual({ type: 'sgd', lr: 0.01, clipNorm: 2 });
   });
   it('keeps the schedule of the rate, and no limit that the new one does not know', () => {
     const optimizer = { type: 'adam', lr: 0.1, clipNorm: 2, schedule: { type: 'step', stepSize: 5 } };
     const document = { ...emptyDocument(), training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer }] } };
-    const after = apply(document, setOptimizer(document, 'C.cost', 'lbfgs'));
-    expect(trainingView(after).optimizer).toEqual({ type: 'lbfgs', lr: 1, schedule: { type: 'step', stepSize: 5 } });
+    const after = apply(document, setOptimizer(document, FIRST, 'lbfgs'));
+    expect(optimizerOf(after, 0)).toEqual({ type: 'lbfgs', lr: 1, schedule: { type: 'step', stepSize: 5 } });
   });
   it('keeps what it does not know', () => {
     const odd: Document = {
@@ -133,10 +138,22 @@ describe('optimiser', () => {
         objectives: [{ cost: 'D.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 1 }, note: 'mine' }],
       },
     };
-    const after = apply(odd, setHyperParameter(odd, 'C.cost', { name: 'lr', start: 0.01, docs: '' }, 0.5));
+    const after = apply(odd, setHyperParameter(odd, FIRST, { name: 'lr', start: 0.01, docs: '' }, 0.5));
     expect(after.training).toEqual({
       ...odd.training,
       objectives: [{ cost: 'D.cost', parameters: ['f.*'], optimizer: { type: 'sgd', lr: 0.5 }, note: 'mine' }],
     });
+  });
+  it('is that of the objective that is meant, with its updates in a row', () => {
+    const player = (cost: string) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr: 1 } });
+    const game = { ...emptyDocument(), training: { objectives: [player('C.cost'), player('F.cost')] } };
+    const second: ObjectivePlace = { index: 1, cost: 'F.cost' };
+    const adam = apply(game, setOptimizer(game, second, 'adam'));
+    const lr = optimizerFields('adam')[0] as OptimizerField;
+    const after = apply(adam, setHyperParameter(adam, second, lr, 0.5));
+    expect(after.training.objectives).toEqual([player('C.cost'), { ...player('F.cost'), optimizer: { type: 'adam', lr: 0.5 } }]);
+    const five = apply(game, setInARow(game, second, 5));
+    expect(five.training.objectives).toEqual([player('C.cost'), { ...player('F.cost'), steps: 5 }]);
+    expect(apply(five, setInARow(five, second, 1)).training).toEqual(game.training);
   });
 });

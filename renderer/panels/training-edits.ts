@@ -1,5 +1,6 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import {
+  type Address,
   type BatchSpec,
   type Document,
   type Objective,
@@ -16,13 +17,18 @@ import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts'
 
 export type BatchMode = 'full' | 'one' | 'mini';
 
+/** The objective that is edited: its number, and the cost that it gets where the document has none yet. */
+export interface ObjectivePlace {
+  readonly index: number;
+  readonly cost: Address | null;
+}
+
 export interface TrainingView {
   readonly mode: BatchMode;
   /** k, also while another mode is on. */
   readonly miniSize: number;
   readonly order: NonNullable<BatchSpec['order']>;
   readonly last: NonNullable<BatchSpec['last']>;
-  readonly optimizer: OptimizerSpec;
   readonly epochs: number;
   readonly seed: number;
 }
@@ -76,18 +82,21 @@ function modeOf(size: BatchSpec['size'] | undefined): BatchMode {
 
 /** What the training of a document is, defaults included. */
 export function trainingView(document: Document): TrainingView {
-  const { batch, objectives, epochs, seed } = document.training;
+  const { batch, epochs, seed } = document.training;
   const size = batch?.size;
   return {
     mode: modeOf(size),
     miniSize: typeof size === 'number' && size > 1 ? size : FALLBACK_SIZE,
     order: batch?.order ?? 'shuffle',
     last: batch?.last ?? 'keep',
-    optimizer: objectives?.[0]?.optimizer ?? { type: 'sgd' },
     epochs: epochs ?? 10,
     seed: seed ?? 0,
   };
 }
+
+/** How an objective is lowered; without one in the document, by plain gradient descent. */
+export const optimizerOf = ({ training }: Document, index: number): OptimizerSpec =>
+  training.objectives?.[index]?.optimizer ?? { type: 'sgd' };
 
 /** P of the training set: the rows that the split leaves for training; all of them where only a column would say. */
 export function trainingRows(document: Document, samples: number): number {
@@ -154,46 +163,75 @@ export function setBatch(document: Document, change: Partial<BatchSpec>): Transa
 export const setBatchMode = (document: Document, mode: BatchMode, size = FALLBACK_SIZE): Transaction =>
   setBatch(document, { size: mode === 'full' ? 'all' : mode === 'one' ? 1 : size });
 
-/** The objectives with another optimiser; the first terminal cost becomes one where the document has none. */
-export function withOptimizer(document: Document, cost: string | null, optimizer: OptimizerSpec): readonly Objective[] {
+/** The objectives with one of them changed; the first terminal cost becomes one where the document has none. */
+export function withObjective(
+  document: Document,
+  { index, cost }: ObjectivePlace,
+  change: (objective: Objective) => Objective,
+): readonly Objective[] {
   const { objectives } = document.training;
-  if (objectives && objectives.length > 0)
-    return objectives.map((objective, i) => (i === 0 ? { ...objective, optimizer } : objective));
-  return cost === null ? [] : [{ cost, parameters: ['*'], optimizer }];
+  if (objectives && objectives.length > 0) return objectives.map((objective, i) => (i === index ? change(objective) : objective));
+  return cost === null ? [] : [change({ cost, parameters: ['*'], optimizer: optimizerOf(document, index) })];
 }
 
-export function setOptimizer(document: Document, cost: string | null, type: string): Transaction {
+/** The objectives with another optimiser of one of them. */
+export const withOptimizer = (document: Document, objective: ObjectivePlace, optimizer: OptimizerSpec): readonly Objective[] =>
+  withObjective(document, objective, (each) => ({ ...each, optimizer }));
+
+/** How many updates in a row an objective takes before the turn of the next one. */
+export function setInARow(document: Document, objective: ObjectivePlace, steps: number): Transaction {
+  const objectives = withObjective(document, objective, ({ steps: _, ...rest }) => (steps === 1 ? rest : { ...rest, steps }));
+  return editTraining(document, { objectives }, 'in-a-row');
+}
+
+export const TURN_ORDERS = ['sequential', 'simultaneous', 'extra-gradient'] as const satisfies readonly NonNullable<
+  TrainingSpec['schedule']
+>[];
+
+/** What an objective sees of the updates of the others. */
+export const setTurns = (document: Document, schedule: NonNullable<TrainingSpec['schedule']>): Transaction =>
+  editTraining(document, { schedule }, 'turns');
+
+export function setOptimizer(document: Document, objective: ObjectivePlace, type: string): Transaction {
   const rate = optimizerFields(type).find((field) => field.name === 'lr')?.start;
   const lr = rate === undefined ? {} : { lr: rate };
-  const { optimizer } = trainingView(document);
+  const optimizer = optimizerOf(document, objective.index);
   // what limits a gradient, and how the rate changes, is no matter of the rule that takes it
   const own = Object.keys(wayOf(type)?.hyper ?? {});
   const shared = isGradientFree(type) ? [] : ['schedule', ...Object.keys(CLIPPING).filter((name) => own.includes(name))];
   const kept = shared.flatMap((name) => (optimizer[name] === undefined ? [] : [[name, optimizer[name]]]));
   return editTraining(
     document,
-    { objectives: withOptimizer(document, cost, { type, ...lr, ...Object.fromEntries(kept) }) },
+    { objectives: withOptimizer(document, objective, { type, ...lr, ...Object.fromEntries(kept) }) },
     'optimizer',
   );
 }
 
-export function setHyperParameter(document: Document, cost: string | null, field: OptimizerField, value: number): Transaction {
-  const { optimizer } = trainingView(document);
-  let next: unknown = value;
-  if (field.at !== undefined) {
-    const siblings = optimizerFields(optimizer.type).filter((each) => each.name === field.name);
-    next = siblings.map((each) => (each.at === field.at ? value : optimizerValue(optimizer, each)));
-  }
-  return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, [field.name]: next }) }, field.name);
+/** A setting with another number: the whole list, where the number is one of a list. */
+export function withNumber(optimizer: OptimizerSpec, field: OptimizerField, value: number): number | readonly number[] {
+  if (field.at === undefined) return value;
+  const siblings = optimizerFields(optimizer.type).filter((each) => each.name === field.name);
+  return siblings.map((each) => (each.at === field.at ? value : optimizerValue(optimizer, each)));
 }
 
-export function setOptimizerFlag(document: Document, cost: string | null, name: string, value: boolean): Transaction {
-  const { optimizer } = trainingView(document);
-  return editTraining(document, { objectives: withOptimizer(document, cost, { ...optimizer, [name]: value }) }, name);
+export function setHyperParameter(
+  document: Document,
+  objective: ObjectivePlace,
+  field: OptimizerField,
+  value: number,
+): Transaction {
+  const optimizer = optimizerOf(document, objective.index);
+  const changed = { ...optimizer, [field.name]: withNumber(optimizer, field, value) };
+  return editTraining(document, { objectives: withOptimizer(document, objective, changed) }, field.name);
+}
+
+export function setOptimizerFlag(document: Document, objective: ObjectivePlace, name: string, value: boolean): Transaction {
+  const optimizer = optimizerOf(document, objective.index);
+  return editTraining(document, { objectives: withOptimizer(document, objective, { ...optimizer, [name]: value }) }, name);
 }
 
 /** Metrics that compare a cost's two inputs; the names are the session's. */
-export const METRICS: readonly string[] = ['accuracy', 'r2', 'mse', 'mae'];
+export const METRICS: readonly string[] = ['accuracy', 'bits-per-character', 'r2', 'mse', 'mae'];
 
 /** What a cost compares, as a metric needs it; null where one of the two is not wired. */
 export function comparedBy(document: Document, cost: string | null): { readonly output: string; readonly target: string } | null {

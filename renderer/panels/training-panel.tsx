@@ -13,8 +13,10 @@ import type { ChartAxis } from './chart-axis.ts';
 import { ChartBar } from './chart-bar.tsx';
 import { type ChartSubject, chartSubjects } from './chart-series.ts';
 import { LossChart } from './loss-chart.tsx';
+import { useObjective } from './objective-choice.tsx';
+import { RunBar } from './run-bar.tsx';
 import { TrainingControls } from './training-controls.tsx';
-import { evaluationsOf, stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
+import { evaluationsOf, optimizerOf, stepsPerEpoch, trainingRows, trainingView } from './training-edits.ts';
 import { TrainingReadings } from './training-readings.tsx';
 
 const selectStatus = (state: SessionState) => state.status;
@@ -50,6 +52,18 @@ function Buttons({
   const status = useSession(selectStatus);
   const training = status === 'training';
   const blocked = !hasCost || status === 'blocked' || status === 'idle';
+  const plan =
+    hasCost && isRefused ? null : hasCost ? (
+      <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
+        {evaluations === null
+          ? t('training.plan', { steps: formatCount(steps) })
+          : t('training.plan-search', { steps: formatCount(steps), evaluations: formatCount(evaluations) })}
+      </span>
+    ) : (
+      <span className="muted" data-testid="no-cost">
+        {t('training.no-cost')}
+      </span>
+    );
   return (
     <div className="training-buttons">
       <button
@@ -83,17 +97,7 @@ function Buttons({
         <RotateCcw size={14} aria-hidden="true" />
         {t('training.reset')}
       </button>
-      {hasCost && isRefused ? null : hasCost ? (
-        <span className="muted" title={t('training.plan-title', { perEpoch: formatCount(perEpoch) })}>
-          {evaluations === null
-            ? t('training.plan', { steps: formatCount(steps) })
-            : t('training.plan-search', { steps: formatCount(steps), evaluations: formatCount(evaluations) })}
-        </span>
-      ) : (
-        <span className="muted" data-testid="no-cost">
-          {t('training.no-cost')}
-        </span>
-      )}
+      <RunBar perEpoch={perEpoch}>{plan}</RunBar>
       {children}
     </div>
   );
@@ -101,19 +105,19 @@ function Buttons({
 
 /** Batch, optimiser, run and the curves. Hyper-parameters are edits of the document and can be undone. */
 export function TrainingPanel() {
-  const { t } = useTranslation('drawer');
   const [log, setLog] = useState(false);
   const [axis, setAxis] = useState<ChartAxis>('steps');
   const [chosen, setSubject] = useState<ChartSubject | null>(null);
   const document = useDocument(selectDocument);
   const samples = trainingRows(document, useSession(selectSamples));
   const names = useGraphNames();
-  const objectives = document.training.objectives ?? [];
-  const cost = objectives[0]?.cost ?? names.costs[0] ?? null;
+  const objective = useObjective(document, names.costs[0] ?? null);
+  const [first] = document.training.objectives ?? [];
+  const cost = first?.cost ?? names.costs[0] ?? null;
   const view = trainingView(document);
   const perEpoch = stepsPerEpoch(view, samples);
   const isRefused = useSession(selectRefused);
-  const evaluations = evaluationsOf(view.optimizer, useSession(weightsMeant(objectives[0]?.parameters ?? ['*'])));
+  const evaluations = evaluationsOf(optimizerOf(document, 0), useSession(weightsMeant(first?.parameters ?? ['*'])));
   const subjects = chartSubjects(useSession(selectCurves), document.training.simulator !== undefined);
   const subject = subjects.find((id) => id === chosen) ?? subjects[0] ?? 'cost';
   const pace = { stepsPerEpoch: perEpoch, rows: samples };
@@ -127,17 +131,9 @@ export function TrainingPanel() {
           hasCost={cost !== null}
           isRefused={isRefused}
         >
-          {isRefused && <BlackBoxNote document={document} cost={cost} />}
-          {objectives.length > 1 && (
-            <span
-              className="muted"
-              title={t('training.first-objective', { count: objectives.length, cost: names.symbol(cost ?? '') })}
-            >
-              {t('training.first-of', { count: objectives.length, cost: names.symbol(cost ?? '') })}
-            </span>
-          )}
+          {isRefused && <BlackBoxNote document={document} objective={objective} />}
         </Buttons>
-        <TrainingControls document={document} cost={cost} samples={samples} />
+        <TrainingControls document={document} objective={objective} cost={cost} samples={samples} />
       </div>
       <div className="training-chart">
         <ChartBar

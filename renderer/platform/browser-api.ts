@@ -81,6 +81,7 @@ type FileMethods = Pick<
   | 'exportFile'
   | 'checkExternal'
   | 'readBeside'
+  | 'listBeside'
   | 'recent'
   | 'forgetRecent'
 >;
@@ -166,6 +167,7 @@ function fileMethods(database: BrowserDatabase, handles: Map<string, FileSystemF
       return handle === undefined ? { ok: true, value: 'same' } : checkHandle(handle, stamp);
     },
     readBeside: async (_file, relative) => besideRefusal(relative),
+    listBeside: async (_file, relative) => besideRefusal(relative),
     recent: () => listRecent(database),
     forgetRecent: async (file) => {
       await database.remove('files', file.id).catch(() => undefined);

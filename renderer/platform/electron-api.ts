@@ -34,6 +34,7 @@ export function createElectronApi(shell: ChainruleApi): PlatformApi {
     },
     checkExternal: (file, stamp) => shell.checkFile({ path: file.id, stamp }),
     readBeside: (file, relative) => shell.readBeside({ path: file.id, relative }),
+    listBeside: (file, relative) => shell.listBeside({ path: file.id, relative }),
 
     recent,
     forgetRecent: async (file) => toRecent(await shell.forgetRecent(file.id)),

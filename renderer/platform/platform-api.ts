@@ -116,6 +116,8 @@ export interface PlatformApi {
   checkExternal(file: FileRef, stamp: FileStamp): Promise<Reply<'same' | 'changed' | 'missing'>>;
   /** A file that the document names, relative to the document's folder and inside it. */
   readBeside(file: FileRef, relative: string): Promise<Reply<Uint8Array>>;
+  /** The files of such a folder and of its subfolders, by their paths inside it with `/`. */
+  listBeside(file: FileRef, relative: string): Promise<Reply<readonly string[]>>;
 
   recent(): Promise<readonly RecentEntry[]>;
   forgetRecent(file: FileRef): Promise<readonly RecentEntry[]>;

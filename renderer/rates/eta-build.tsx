@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
+import type { ObjectivePlace } from '../panels/training-edits.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -12,23 +13,31 @@ const SOURCES = ['inverse-hessian', 'natural-gradient'] as const;
 const selectBusy = (state: SessionState) => state.status === 'training';
 
 /** Builds a matrix from the curvature of L(S, w) at the current weights, as one edit of the group. */
-export function EtaBuild({ at, address, cost }: { readonly at: number; readonly address: string; readonly cost: string | null }) {
+export function EtaBuild({
+  at,
+  address,
+  objective,
+}: {
+  readonly at: number;
+  readonly address: string;
+  readonly objective: ObjectivePlace;
+}) {
   const { t } = useTranslation('rates');
   const [damping, setDamping] = useState(0);
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const isTraining = useSession(selectBusy);
   const build = async (source: (typeof SOURCES)[number]): Promise<void> => {
-    const group = groupsOf(documentStore.getState().document)[at];
+    const group = groupsOf(documentStore.getState().document, objective.index)[at];
     setAsking(true);
     setProblem(null);
     try {
-      const built = await sessionLink().ask('buildEta', { address, source, damping });
+      const built = await sessionLink().ask('buildEta', { address, source, damping, objective: objective.index });
       const { document, dispatch, closeGroup } = documentStore.getState();
       // the list may have changed since: the answer is for the group that asked
-      if (groupsOf(document)[at] !== group) return;
+      if (groupsOf(document, objective.index)[at] !== group) return;
       closeGroup();
-      dispatch(setGroup(document, cost, at, { eta: tensorToJson({ ...built, data: Float64Array.from(built.data) }) }));
+      dispatch(setGroup(document, objective, at, { eta: tensorToJson({ ...built, data: Float64Array.from(built.data) }) }));
       closeGroup();
     } catch (cause) {
       setProblem(toSessionError(cause).message);

@@ -7,7 +7,7 @@ import { type Eta, readEta } from '../../graph-core/optim/eta.ts';
 import { asymmetry, symmetricPart } from '../../graph-core/optim/symmetric.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { Choice } from '../panels/choice.tsx';
-import { trainingView } from '../panels/training-edits.ts';
+import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { documentStore } from '../state/stores.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { EtaBuild } from './eta-build.tsx';
@@ -19,7 +19,7 @@ const { dispatch } = documentStore.getState();
 
 export interface EtaEditorProps {
   readonly document: Document;
-  readonly cost: string | null;
+  readonly objective: ObjectivePlace;
   /** The group's place; null for what no group takes. */
   readonly at: number | null;
   readonly group: GroupSpec;
@@ -28,11 +28,11 @@ export interface EtaEditorProps {
 
 /** What the gradient is multiplied by: one rate, one a weight, one an entry, or a matrix over the entries. */
 export function EtaEditor(props: EtaEditorProps) {
-  const { document, cost, at, group, members } = props;
+  const { document, objective, at, group, members } = props;
   const shown = useEta(props);
   const { t } = useTranslation('rates');
   const kind = etaKindOf(group, members);
-  const { type } = trainingView(document).optimizer;
+  const { type } = optimizerOf(document, objective.index);
   const takesEta = type === 'sgd';
   const isLarge = members.some(({ shape }) => sizeOf(shape) > MAX_MATRIX);
   const choices: readonly { readonly id: string; readonly is: boolean }[] = [
@@ -43,7 +43,7 @@ export function EtaEditor(props: EtaEditorProps) {
   ];
   const choose = (id: string): void => {
     const to = id === 'apart' ? { kind: 'scalar' as const, apart: true } : { kind: id as EtaKind };
-    dispatch(setRates(document, cost, { at, members, ...to }));
+    dispatch(setRates(document, objective, { at, members, ...to }));
   };
   return (
     <div className="eta-editor">
@@ -70,9 +70,9 @@ export function EtaEditor(props: EtaEditorProps) {
       </div>
       {shown?.ok && (
         <div className="eta-effect">
-          <EtaVerdict eta={shown.eta} address={shown.weight.address} />
+          <EtaVerdict eta={shown.eta} address={shown.weight.address} objective={objective.index} />
           {shown.eta.kind === 'matrix' && (
-            <EtaBuild key={shown.weight.address} at={shown.at} address={shown.weight.address} cost={cost} />
+            <EtaBuild key={shown.weight.address} at={shown.at} address={shown.weight.address} objective={objective} />
           )}
         </div>
       )}
@@ -91,7 +91,7 @@ type Shown =
   | { readonly ok: false; readonly message: string };
 
 /** The numbers of a group's eta, for the weight that it takes; null where it has none. */
-function useEta({ document, cost, at, group, members }: EtaEditorProps): Shown | null {
+function useEta({ document, objective, at, group, members }: EtaEditorProps): Shown | null {
   const [weight] = members;
   const eta = useMemo(
     () => (group.eta && weight ? readEta(group.eta, weight.shape, weight.address, '') : null),
@@ -101,7 +101,7 @@ function useEta({ document, cost, at, group, members }: EtaEditorProps): Shown |
   const [fault] = eta.ok ? [] : eta.error;
   if (!eta.ok) return { ok: false, message: [fault?.message, fault?.mend].filter(Boolean).join(': ') };
   const onChange = (json: TensorJson): void => {
-    dispatch(setGroup(document, cost, at, { eta: json }));
+    dispatch(setGroup(document, objective, at, { eta: json }));
   };
   return { ok: true, at, weight, eta: eta.value, onChange };
 }

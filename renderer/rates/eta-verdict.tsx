@@ -5,8 +5,15 @@ import { formatNumber } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
 import { useLossGradient } from './use-gradient.ts';
 
+export interface EtaVerdictProps {
+  readonly eta: Eta;
+  readonly address: string;
+  /** Number of the objective whose L it is about. */
+  readonly objective: number;
+}
+
 /** Whether an eta leads downhill along every gradient, and what it makes of the current one. */
-export function EtaVerdict({ eta, address }: { readonly eta: Eta; readonly address: string }) {
+export function EtaVerdict({ eta, address, objective }: EtaVerdictProps) {
   const { t } = useTranslation('rates');
   const { symmetric, definite, eigenvalues } = useMemo(() => reportEta(eta), [eta]);
   const isBad = definite === 'indefinite' || !symmetric;
@@ -25,14 +32,14 @@ export function EtaVerdict({ eta, address }: { readonly eta: Eta; readonly addre
         {definite === 'indefinite' && ` ${t('uphill')}`}
         {!symmetric && ` ${t('asymmetric')}`}
       </p>
-      <Descent eta={eta} address={address} />
+      <Descent eta={eta} address={address} objective={objective} />
     </div>
   );
 }
 
-function Descent({ eta, address }: { readonly eta: Eta; readonly address: string }) {
+function Descent({ eta, address, objective }: EtaVerdictProps) {
   const { t } = useTranslation('rates');
-  const gradient = useLossGradient(address);
+  const gradient = useLossGradient(address, objective);
   if (gradient === null) return <p className="muted">{t('asking')}</p>;
   if (gradient.data === null || gradient.data.length !== eta.size) return <p className="muted">{gradient.error}</p>;
   const { quadratic, angle } = descentOf(eta, gradient.data);

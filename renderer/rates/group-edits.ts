@@ -5,9 +5,18 @@ import type { Address, Document, GroupSpec, OptimizerSpec } from '../../graph-co
 import { type Shape, sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
-import { editTraining, type OptimizerField, optimizerFields, trainingView, withOptimizer } from '../panels/training-edits.ts';
+import {
+  editTraining,
+  type ObjectivePlace,
+  type OptimizerField,
+  optimizerFields,
+  optimizerOf,
+  optimizerValue,
+  withNumber,
+  withObjective,
+} from '../panels/training-edits.ts';
 
-/** Edits of the first objective's parameter groups. All pure. */
+/** Edits of an objective's parameter groups. All pure. */
 
 /** A weight that may be in a group. */
 export interface Weight {
@@ -15,7 +24,8 @@ export interface Weight {
   readonly shape: Shape;
 }
 
-export const groupsOf = (document: Document): readonly GroupSpec[] => document.training.objectives?.[0]?.groups ?? [];
+export const groupsOf = ({ training }: Document, index: number): readonly GroupSpec[] =>
+  training.objectives?.[index]?.groups ?? [];
 
 /** Which weights each group takes: those that no group before it has. */
 export interface Membership {
@@ -26,9 +36,9 @@ export interface Membership {
   readonly outside: readonly Weight[];
 }
 
-export function membersOf(document: Document, weights: readonly Weight[]): Membership {
-  const specs = groupsOf(document);
-  const patterns = document.training.objectives?.[0]?.parameters ?? ['*'];
+export function membersOf(document: Document, index: number, weights: readonly Weight[]): Membership {
+  const specs = groupsOf(document, index);
+  const patterns = document.training.objectives?.[index]?.parameters ?? ['*'];
   const meant = weights.filter(({ address }) => matchesAny(patterns, address));
   const owner = ({ address }: Weight): number => specs.findIndex(({ parameters }) => matchesAny(parameters, address));
   return {
@@ -38,50 +48,47 @@ export function membersOf(document: Document, weights: readonly Weight[]): Membe
   };
 }
 
-function setGroups(document: Document, cost: string | null, groups: readonly GroupSpec[], what: string): Transaction {
-  const listed = withOptimizer(document, cost, trainingView(document).optimizer);
-  const objectives = listed.map((objective, i) => {
-    if (i > 0) return objective;
-    const { groups: _, ...rest } = objective;
-    return groups.length === 0 ? rest : { ...rest, groups };
-  });
+function setGroups(document: Document, objective: ObjectivePlace, groups: readonly GroupSpec[], what: string): Transaction {
+  const objectives = withObjective(document, objective, ({ groups: _, ...rest }) =>
+    groups.length === 0 ? rest : { ...rest, groups },
+  );
   return editTraining(document, { objectives }, what);
 }
 
 /** A new last group: it takes what no group had, the first of those where there are any. */
-export function addGroup(document: Document, cost: string | null, { rest }: Membership): Transaction {
+export function addGroup(document: Document, objective: ObjectivePlace, { rest }: Membership): Transaction {
   const parameters = rest.slice(0, 1).map(({ address }) => address);
-  return setGroups(document, cost, [...groupsOf(document), { parameters }], 'groups');
+  return setGroups(document, objective, [...groupsOf(document, objective.index), { parameters }], 'groups');
 }
 
-export const removeGroup = (document: Document, cost: string | null, at: number): Transaction =>
+export const removeGroup = (document: Document, objective: ObjectivePlace, at: number): Transaction =>
   setGroups(
     document,
-    cost,
-    groupsOf(document).filter((_, i) => i !== at),
+    objective,
+    groupsOf(document, objective.index).filter((_, i) => i !== at),
     'groups',
   );
 
 /** Before the group in front of it: the first that means a weight has it. */
-export function raiseGroup(document: Document, cost: string | null, at: number): Transaction {
-  const groups = [...groupsOf(document)];
+export function raiseGroup(document: Document, objective: ObjectivePlace, at: number): Transaction {
+  const groups = [...groupsOf(document, objective.index)];
   groups.splice(at - 1, 0, ...groups.splice(at, 1));
-  return setGroups(document, cost, groups, 'groups');
+  return setGroups(document, objective, groups, 'groups');
 }
 
 /** Other settings of a group; what is undefined is left to the optimiser. */
 export function setGroup(
   document: Document,
-  cost: string | null,
+  objective: ObjectivePlace,
   at: number,
   change: { readonly [name: string]: unknown },
 ): Transaction {
-  const groups = groupsOf(document).map((group, i) => {
+  const groups = groupsOf(document, objective.index).map((group, i) => {
     if (i !== at) return group;
     const entries = Object.entries({ ...group, ...change }).filter(([, value]) => value !== undefined);
     return { parameters: group.parameters, ...Object.fromEntries(entries) };
   });
-  return setGroups(document, cost, groups, Object.keys(change)[0] ?? 'groups');
+  return setGroups(document, objective, groups, Object.keys(change)[0] ?? 'groups');
 }
 
 /** Patterns as they are typed: separated by commas or spaces. */
@@ -137,11 +144,11 @@ export function rateOf({ lr, lrFactor = 1 }: Pick<GroupSpec, 'lr' | 'lrFactor'>,
  */
 export function setRates(
   document: Document,
-  cost: string | null,
+  objective: ObjectivePlace,
   { at, members, kind, apart = false }: { at: number | null; members: readonly Weight[]; kind: EtaKind; apart?: boolean },
 ): Transaction {
-  const groups = groupsOf(document);
-  const { optimizer } = trainingView(document);
+  const groups = groupsOf(document, objective.index);
+  const optimizer = optimizerOf(document, objective.index);
   const group: GroupSpec = (at === null ? undefined : groups[at]) ?? { parameters: [] };
   const { eta: _, lr: __, lrFactor: ___, ...kept } = group;
   const own = (weight: Weight): GroupSpec => {
@@ -152,12 +159,26 @@ export function setRates(
   const isOne = kind === 'scalar' && !apart;
   const made = isOne ? [kept as GroupSpec] : members.map(own);
   const next = at === null ? [...groups, ...made] : groups.flatMap((each, i) => (i === at ? made : [each]));
-  return setGroups(document, cost, next, 'eta');
+  return setGroups(document, objective, next, 'eta');
 }
 
 /** Number settings that a group may have of its own; clipping is about all gradients together. */
 export const groupFields = (type: string): readonly OptimizerField[] =>
-  optimizerFields(type).filter(({ name, at }) => name !== 'lr' && at === undefined && !(name in CLIPPING));
+  optimizerFields(type).filter(({ name }) => name !== 'lr' && !(name in CLIPPING));
+
+/** The group's own number, else that of the optimiser. */
+export const groupNumber = (group: GroupSpec, optimizer: OptimizerSpec, field: OptimizerField): number =>
+  optimizerValue({ ...optimizer, ...group, type: optimizer.type }, field);
+
+/** What {@link setGroup} takes for another number of a setting. */
+export const groupChange = (
+  group: GroupSpec,
+  optimizer: OptimizerSpec,
+  field: OptimizerField,
+  value: number,
+): { readonly [name: string]: unknown } => ({
+  [field.name]: withNumber({ ...optimizer, ...group, type: optimizer.type }, field, value),
+});
 
 export const groupFlags = (type: string): readonly string[] =>
   Object.entries(wayOf(type)?.hyper ?? {}).flatMap(([name, spec]) => (spec.type === 'bool' ? [name] : []));

@@ -1,20 +1,30 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
-import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
+import type { Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
-import { optimizerValue, trainingView } from '../panels/training-edits.ts';
+import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { documentStore } from '../state/stores.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
 import { NumberField } from '../ui/number-field.tsx';
-import { groupFields, groupFlags, rateOf, readPatterns, setGroup, type Weight, withMember } from './group-edits.ts';
+import {
+  groupChange,
+  groupFields,
+  groupFlags,
+  groupNumber,
+  rateOf,
+  readPatterns,
+  setGroup,
+  type Weight,
+  withMember,
+} from './group-edits.ts';
 
 const { dispatch } = documentStore.getState();
 
 export interface GroupFieldsProps {
   readonly document: Document;
-  readonly cost: string | null;
+  readonly objective: ObjectivePlace;
   readonly at: number;
   readonly group: GroupSpec;
   readonly members: readonly Weight[];
@@ -23,11 +33,11 @@ export interface GroupFieldsProps {
 }
 
 /** Which weights a group takes: by patterns, or one by one. */
-export function GroupWeights({ document, cost, at, group, members, weights }: GroupFieldsProps) {
+export function GroupWeights({ document, objective, at, group, members, weights }: GroupFieldsProps) {
   const { t } = useTranslation('rates');
   const names = useGraphNames();
   const put = (parameters: readonly string[]): void => {
-    dispatch(setGroup(document, cost, at, { parameters }));
+    dispatch(setGroup(document, objective, at, { parameters }));
   };
   return (
     <div className="group-members">
@@ -68,11 +78,11 @@ export function GroupWeights({ document, cost, at, group, members, weights }: Gr
 }
 
 /** Settings of a group; what it does not say is that of the optimiser. */
-export function GroupSettings({ document, cost, at, group }: GroupFieldsProps) {
+export function GroupSettings({ document, objective, at, group }: GroupFieldsProps) {
   const { t } = useTranslation('rates');
-  const { optimizer } = trainingView(document);
+  const optimizer = optimizerOf(document, objective.index);
   const set = (change: { readonly [name: string]: unknown }): void => {
-    dispatch(setGroup(document, cost, at, change));
+    dispatch(setGroup(document, objective, at, change));
   };
   const isFrozen = group.frozen === true;
   const rate = group.eta === undefined ? rateOf(group, optimizer) : (group.lr ?? group.lrFactor ?? 1);
@@ -128,7 +138,7 @@ function Settings({
   set,
 }: {
   readonly group: GroupSpec;
-  readonly optimizer: NonNullable<ReturnType<typeof trainingView>>['optimizer'];
+  readonly optimizer: OptimizerSpec;
   readonly set: (change: { readonly [name: string]: unknown }) => void;
 }) {
   const { t } = useTranslation(['rates', 'drawer']);
@@ -137,24 +147,25 @@ function Settings({
     <>
       {groupFields(type).map((field) => {
         const own = group[field.name];
-        const label = t(`drawer:hyper.${field.name}`, { defaultValue: field.name });
+        const id = field.at === undefined ? field.name : `${field.name}-${field.at + 1}`;
+        const label = t(`drawer:hyper.${id}`, { defaultValue: field.name });
         return (
           <Own
-            key={field.name}
+            key={id}
             isOwn={own !== undefined}
-            name={label}
+            name={t(`drawer:hyper.${field.name}`, { defaultValue: field.name })}
             title={t(`drawer:hyper-docs.${type}.${field.name}`, { defaultValue: field.docs })}
             onReset={() => set({ [field.name]: undefined })}
           >
             <NumberField
-              value={typeof own === 'number' ? own : optimizerValue(optimizer, field)}
+              value={groupNumber(group, optimizer, field)}
               label={label}
               {...(field.integer === true ? { integer: true } : {})}
               {...(field.min === undefined ? {} : { min: field.min })}
               {...(field.max === undefined ? {} : { max: field.max })}
-              testId={`group-${field.name}`}
+              testId={`group-${id}`}
               error={t('drawer:hyper.error')}
-              onCommit={(value) => set({ [field.name]: value })}
+              onCommit={(value) => set(groupChange(group, optimizer, field, value))}
             />
           </Own>
         );

@@ -1,9 +1,10 @@
 import type { TFunction } from 'i18next';
 import { ArrowUp, Plus, Trash2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
+import type { Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
-import { trainingView } from '../panels/training-edits.ts';
+import { ObjectiveChoice } from '../panels/objective-choice.tsx';
+import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { documentStore } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { addGroup, groupsOf, type Membership, raiseGroup, rateOf, removeGroup, type Weight } from './group-edits.ts';
@@ -12,7 +13,7 @@ const { dispatch } = documentStore.getState();
 
 export interface GroupListProps {
   readonly document: Document;
-  readonly cost: string | null;
+  readonly objective: ObjectivePlace;
   readonly members: Membership;
   /** The place of the group that is edited; null for what no group takes. */
   readonly chosen: number | null;
@@ -20,10 +21,9 @@ export interface GroupListProps {
 }
 
 /** How a group steps, in a few words. */
-function summary(t: TFunction<'rates'>, group: GroupSpec, document: Document): string {
+function summary(t: TFunction<'rates'>, group: GroupSpec, optimizer: OptimizerSpec): string {
   if (group.frozen === true) return t('summary.frozen');
   if (group.eta !== undefined) return t('summary.eta', { shape: group.eta.shape.join(' × ') });
-  const { optimizer } = trainingView(document);
   const rate = formatNumber(rateOf(group, optimizer));
   return group.lrFactor === undefined
     ? t('summary.rate', { rate })
@@ -31,10 +31,11 @@ function summary(t: TFunction<'rates'>, group: GroupSpec, document: Document): s
 }
 
 /** The groups in the order in which they take weights, and what none of them takes. */
-export function GroupList({ document, cost, members, chosen, onChoose }: GroupListProps) {
+export function GroupList({ document, objective, members, chosen, onChoose }: GroupListProps) {
   const { t } = useTranslation('rates');
   const names = useGraphNames();
-  const groups = groupsOf(document);
+  const groups = groupsOf(document, objective.index);
+  const optimizer = optimizerOf(document, objective.index);
   const symbols = (weights: readonly Weight[]): string => weights.map(({ address }) => names.symbol(address)).join(', ');
   const row = (at: number | null, title: string, weights: readonly Weight[], text: string) => (
     <button
@@ -52,11 +53,12 @@ export function GroupList({ document, cost, members, chosen, onChoose }: GroupLi
   );
   return (
     <div className="group-list">
+      <ObjectiveChoice document={document} objective={objective} />
       <ol>
         {groups.map((group, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a group has no name but its place.
           <li key={i}>
-            {row(i, t('group', { number: i + 1 }), members.groups[i] ?? [], summary(t, group, document))}
+            {row(i, t('group', { number: i + 1 }), members.groups[i] ?? [], summary(t, group, optimizer))}
             <button
               type="button"
               className="icon-button"
@@ -65,7 +67,7 @@ export function GroupList({ document, cost, members, chosen, onChoose }: GroupLi
               data-testid={`group-raise-${i}`}
               disabled={i === 0}
               onClick={() => {
-                dispatch(raiseGroup(document, cost, i));
+                dispatch(raiseGroup(document, objective, i));
                 onChoose(i - 1);
               }}
             >
@@ -78,7 +80,7 @@ export function GroupList({ document, cost, members, chosen, onChoose }: GroupLi
               title={t('remove', { number: i + 1 })}
               data-testid={`group-remove-${i}`}
               onClick={() => {
-                dispatch(removeGroup(document, cost, i));
+                dispatch(removeGroup(document, objective, i));
                 onChoose(null);
               }}
             >
@@ -86,14 +88,14 @@ export function GroupList({ document, cost, members, chosen, onChoose }: GroupLi
             </button>
           </li>
         ))}
-        <li>{row(null, t(groups.length === 0 ? 'all' : 'rest'), members.rest, summary(t, { parameters: [] }, document))}</li>
+        <li>{row(null, t(groups.length === 0 ? 'all' : 'rest'), members.rest, summary(t, { parameters: [] }, optimizer))}</li>
       </ol>
       <button
         type="button"
         className="plain-button"
         data-testid="group-add"
         onClick={() => {
-          dispatch(addGroup(document, cost, members));
+          dispatch(addGroup(document, objective, members));
           onChoose(groups.length);
         }}
       >

@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { GroupSpec } from '../../graph-core/model/document.ts';
+import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
 import { isGradientFree } from '../../graph-core/optim/ways.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
-import { trainingView } from '../panels/training-edits.ts';
+import { useObjective } from '../panels/objective-choice.tsx';
+import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -21,25 +22,31 @@ const REST: GroupSpec = { parameters: [] };
 export function RatesPanel() {
   const { t } = useTranslation('rates');
   const document = useDocument(selectDocument);
-  const names = useGraphNames();
+  const objective = useObjective(document, useGraphNames().costs[0] ?? null);
+  const { type } = optimizerOf(document, objective.index);
+  if (objective.cost === null) return <p className="empty-note">{t('no-cost')}</p>;
+  if (isGradientFree(type) && groupsOf(document, objective.index).length === 0)
+    return <p className="empty-note">{t('search')}</p>;
+  // what is chosen among the groups of one objective means nothing among those of another
+  return <Groups key={objective.index} document={document} objective={objective} />;
+}
+
+function Groups({ document, objective }: { readonly document: Document; readonly objective: ObjectivePlace }) {
+  const { t } = useTranslation('rates');
+  const { index } = objective;
   const parameters = useSession(selectParameters);
   const weights = useMemo(() => parameters.filter(({ isBuffer, trainable }) => !isBuffer && trainable), [parameters]);
-  const members = useMemo(() => membersOf(document, weights), [document, weights]);
-  const groups = groupsOf(document);
+  const members = useMemo(() => membersOf(document, index, weights), [document, index, weights]);
+  const groups = groupsOf(document, index);
   const [wanted, setWanted] = useState<number | null>(groups.length > 0 ? 0 : null);
   const chosen = wanted !== null && wanted < groups.length ? wanted : null;
-  const cost = document.training.objectives?.[0]?.cost ?? names.costs[0] ?? null;
-  const { optimizer } = trainingView(document);
-
-  if (cost === null) return <p className="empty-note">{t('no-cost')}</p>;
-  if (isGradientFree(optimizer.type) && groups.length === 0) return <p className="empty-note">{t('search')}</p>;
   const group = chosen === null ? undefined : groups[chosen];
   const taken = chosen === null ? members.rest : (members.groups[chosen] ?? []);
   const meant = weights.filter((weight) => !members.outside.includes(weight));
-  const editing = { document, cost, members: taken };
+  const editing = { document, objective, members: taken };
   return (
     <div className="rates-panel">
-      <GroupList document={document} cost={cost} members={members} chosen={chosen} onChoose={setWanted} />
+      <GroupList document={document} objective={objective} members={members} chosen={chosen} onChoose={setWanted} />
       <div className="rates-group">
         {group === undefined || chosen === null ? (
           <p className="muted">{t(groups.length === 0 ? 'about' : 'about-rest')}</p>

@@ -11,23 +11,25 @@ export interface GradientAnswer {
   readonly isOld: boolean;
 }
 
-/** The gradient of L(S, w) by one weight at the current ones, asked for again with every change; null until the first answer. */
-export function useLossGradient(address: string | null): GradientAnswer | null {
+/** The gradient of an objective's L(S, w) by one weight at the current ones, asked for again with every change; null until the first answer. */
+export function useLossGradient(address: string | null, objective: number): GradientAnswer | null {
   const moment = useMoment();
-  const [answer, setAnswer] = useState<(Omit<GradientAnswer, 'isOld'> & { address: string; moment: string }) | null>(null);
+  const [answer, setAnswer] = useState<
+    (Omit<GradientAnswer, 'isOld'> & { address: string; objective: number; moment: string }) | null
+  >(null);
   useEffect(() => {
     if (address === null || isOld(moment, moment)) return;
     let live = true;
     sessionLink()
-      .ask('lossGradient', { addresses: [address] })
+      .ask('lossGradient', { addresses: [address], objective })
       .then(
-        (found) => live && setAnswer({ address, moment, data: found[address]?.data as Float64Array, error: null }),
-        (cause: unknown) => live && setAnswer({ address, moment, data: null, error: toSessionError(cause).message }),
+        (found) => live && setAnswer({ address, objective, moment, data: found[address]?.data as Float64Array, error: null }),
+        (cause: unknown) => live && setAnswer({ address, objective, moment, data: null, error: toSessionError(cause).message }),
       );
     return () => {
       live = false;
     };
-  }, [address, moment]);
-  if (answer === null || answer.address !== address) return null;
+  }, [address, objective, moment]);
+  if (answer === null || answer.address !== address || answer.objective !== objective) return null;
   return { data: answer.data, error: answer.error, isOld: isOld(answer.moment, moment) };
 }

@@ -13,7 +13,7 @@ export const useActiveRun = (): Run | null => useRuns(selectActive);
 /** Where hyper-parameters of a run were changed, on an axis of a chart. */
 export const marksOf = (t: TFunction, run: Run | null, axis: ChartAxis, colour = '--text-muted'): readonly ChangeMark[] =>
   (run?.changes ?? []).map(({ step, settings }) => ({
-    at: run === null ? 0 : placeOf(axis, step, run.pace, run.history.times),
+    at: run === null ? 0 : placeOf(axis, step, run.history, run.pace),
     text: settings.map((each) => changeText(t, each)).join(', '),
     colour,
   }));

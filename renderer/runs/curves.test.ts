@@ -45,7 +45,7 @@ describe('curves of several runs', () => {
   it('go into a table with the name of the run and what was changed', () => {
     const changed = run(1, { changes: [{ step: 2, settings: [{ name: 'lr', from: '1', to: '2' }] }] });
     const lines = runsCsv([changed, run(2)], ({ number }) => `a, ${number}`).split('\n');
-    expect(lines[0]).toBe('run,step,epoch,gradient,second,batch cost,L training,L held back,changed');
+    expect(lines[0]).toBe('run,step,epoch,evaluation,second,batch cost,L training,L held back,changed');
     expect(lines[2]).toBe('"a, 1",2,1,10,0,,1,,lr: 1 > 2');
     expect(lines).toHaveLength(6);
   });

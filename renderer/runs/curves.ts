@@ -31,7 +31,7 @@ export function joinRuns(runs: readonly Run[], measure: Measure, axis: ChartAxis
     steps.forEach((step, i) => {
       const value = values[i] as number;
       // what a logarithmic axis cannot show is left out; two steps at one place are the later one
-      if (Number.isFinite(value) && (!log || value > 0)) points.set(placeOf(axis, step, run.pace, run.history.times), value);
+      if (Number.isFinite(value) && (!log || value > 0)) points.set(placeOf(axis, step, run.history, run.pace), value);
     });
     const places = [...points.keys()].sort((a, b) => a - b);
     return [places, places.map((place) => points.get(place) as number)];
@@ -55,7 +55,7 @@ export function runsCsv(runs: readonly Run[], nameOf: (run: Run) => string): str
     );
     const steps = [...new Set([...tracks.flatMap((track) => track.steps), ...notes.keys()])].sort((a, b) => a - b);
     return steps.map((step) => {
-      const places = CHART_AXES.map((axis) => placeOf(axis, step, run.pace, run.history.times));
+      const places = CHART_AXES.map((axis) => placeOf(axis, step, run.history, run.pace));
       const numbers = columns.map((column) => column.get(step) ?? '');
       return [quoted(nameOf(run)), ...places, ...numbers, quoted(notes.get(step) ?? '')].join(',');
     });

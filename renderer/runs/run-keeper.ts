@@ -1,5 +1,6 @@
 import type { Sha256 } from '../../graph-core/document/weight-files.ts';
 import type { Document } from '../../graph-core/model/document.ts';
+import { emptyHistory } from '../state/loss-history.ts';
 import { type PackedDocument, packDocument, sizeOfPacked, unpackDocument } from './packed.ts';
 import { MAX_RUNS, type Run } from './run.ts';
 import type { RunDatabase, StoredRun } from './run-database.ts';
@@ -46,7 +47,12 @@ export class RunKeeper {
       const needed = new Set((await this.#database.all('runs')).map(({ drawing }) => drawing));
       for (const key of keys) if (!needed.has(key)) await this.#database.remove('drawings', key);
     });
-    return records.map(({ run }) => (run.ended === 'running' ? { ...run, ended: 'dropped' as const } : run));
+    return records.map(({ run }) => ({
+      ...run,
+      ended: run.ended === 'running' ? ('dropped' as const) : run.ended,
+      // an older window wrote down less of it
+      history: { ...emptyHistory, ...run.history },
+    }));
   }
 
   /** A run as it is now; its end stays. */

@@ -2,8 +2,8 @@ import { Download, Image } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { exportCurves } from '../app/files.ts';
 import { CHART_AXES, type ChartAxis } from '../panels/chart-axis.ts';
-import { runsCsv } from './curves.ts';
-import { picturePng } from './picture.ts';
+import { picturePng } from '../ui/plot-picture.ts';
+import { lookOf, runsCsv } from './curves.ts';
 import type { Run } from './run.ts';
 import { runName } from './run-text.ts';
 import { MEASURES, type Measure, runsStore } from './runs-store.ts';
@@ -12,7 +12,11 @@ const set = runsStore.setState;
 
 async function savePicture(runs: readonly Run[], title: string): Promise<void> {
   const canvas = document.querySelector<HTMLCanvasElement>('.runs-chart-host canvas');
-  const bytes = canvas === null ? null : await picturePng(canvas, runs, title);
+  const lines = runs.map((run) => {
+    const { colour, dash } = lookOf(run);
+    return { name: runName(run), colour: `--run-${colour}`, dash };
+  });
+  const bytes = canvas === null ? null : await picturePng(canvas, lines, title);
   if (bytes) await exportCurves(bytes, 'image', 'png');
 }
 

@@ -13,12 +13,19 @@ import { chooseRun } from './runs-store.ts';
 /** Whether a metric was watched in a run. */
 export const hasMetric = ({ metrics }: Run): boolean => Object.keys(metrics.train).length + Object.keys(metrics.test).length > 0;
 
-const metricText = ({ metrics }: Run): string => {
+/** The metric that was watched, of held-back rows where there are some. */
+function Metric({ run: { metrics } }: { readonly run: Run }) {
+  const { t } = useTranslation('drawer');
   const [name] = Object.keys(metrics.test).length > 0 ? Object.keys(metrics.test) : Object.keys(metrics.train);
   const value = name === undefined ? undefined : (metrics.test[name] ?? metrics.train[name]);
-  if (value === undefined) return '–';
-  return name === 'accuracy' ? `${formatNumber(Math.round(value * 1000) / 10)} %` : formatNumber(value);
-};
+  if (name === undefined || value === undefined) return <>–</>;
+  const text = name === 'accuracy' ? `${formatNumber(Math.round(value * 1000) / 10)} %` : formatNumber(value);
+  return (
+    <>
+      <span className="muted">{t(`metric.${name}`, { defaultValue: name })}</span> {text}
+    </>
+  );
+}
 
 function Cost({ value }: { readonly value: number | null | undefined }) {
   return value === null || value === undefined ? <>–</> : <span title={formatFull(value)}>{formatNumber(value, 4)}</span>;
@@ -101,7 +108,11 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, onDelete, isBusy
       <td className="number">
         <Cost value={run.loss?.test} />
       </td>
-      {withMetric && <td className="number">{metricText(run)}</td>}
+      {withMetric && (
+        <td className="number">
+          <Metric run={run} />
+        </td>
+      )}
       <td className="run-ended" title={run.culprit === null ? undefined : t('culprit', { block: run.culprit })}>
         {t(`ended.${run.ended}`)}
         {run.culprit !== null && ` (${run.culprit})`}

@@ -157,7 +157,7 @@ function RunTable({ runs, all }: { readonly runs: readonly Run[]; readonly all: 
             <th scope="col">{t('column.name')}</th>
             <th scope="col">{t('column.settings')}</th>
             {COLUMNS.filter((id) => id !== 'metric' || withMetric).map((id) => (
-              <th key={id} scope="col" className={id === 'ended' ? undefined : 'number'}>
+              <th key={id} scope="col" className={id === 'ended' ? undefined : 'number'} title={t(`column-docs.${id}`)}>
                 {t(`column.${id}`)}
               </th>
             ))}

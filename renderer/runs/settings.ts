@@ -1,6 +1,6 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
 import { hashText } from '../../graph-core/random/threefry.ts';
-import { optimizerFields, optimizerFlags, optimizerValue, trainingView } from '../panels/training-edits.ts';
+import { optimizerFields, optimizerFlags, optimizerOf, optimizerValue, trainingView } from '../panels/training-edits.ts';
 
 /** Settings of training by name, each as a text; defaults are filled in, so that what is written out is no difference. */
 export type Settings = Readonly<Record<string, string>>;
@@ -32,7 +32,7 @@ function flat(value: unknown, path: string, into: Record<string, string>): void 
 export function settingsOf(document: Document): Settings {
   const { progress: _, metrics: __, objectives = [], batch, ...rest } = document.training;
   const view = trainingView(document);
-  const { optimizer } = view;
+  const optimizer = optimizerOf(document, 0);
   const found: Record<string, string> = {
     optimizer: optimizer.type,
     batch: text(batch?.size ?? 'all'),

@@ -28,10 +28,11 @@ export interface LinkedDocument {
 
 /** What a rejected request says, whatever was thrown. */
 export function toSessionError(cause: unknown): SessionError {
-  const { code, message, address } = (cause ?? {}) as { code?: unknown; message?: unknown; address?: unknown };
+  const { code, message, address, place } = (cause ?? {}) as Record<string, unknown>;
   return {
     code: typeof code === 'string' ? code : 'session/failed',
     message: typeof message === 'string' ? message : String(cause),
     address: typeof address === 'string' ? address : null,
+    ...(place === undefined ? {} : { place: place as SessionError['place'] }),
   };
 }

@@ -42,6 +42,35 @@ describe('loss history', () => {
     expect(test).toEqual({ steps: [2], values: [0.75] });
   });
 
+  it('adds up what runs took, however long each of them was', () => {
+    const work = (from: number, points: readonly [number, number, number][]) => ({
+      work: { from, points: points.map(([step, epochs, samples]) => ({ step, epochs, samples })) },
+    });
+    let history = appendProgress(
+      emptyHistory,
+      progress({
+        step: 2,
+        seconds: 1,
+        ...work(0, [
+          [1, 0.5, 5],
+          [2, 1, 10],
+        ]),
+      }),
+    );
+    // the second run takes longer than the first before it tells anything
+    history = appendProgress(history, progress({ step: 3, seconds: 4, ...work(2, [[3, 1, 60]]) }));
+    history = appendProgress(history, progress({ step: 4, seconds: 5, ...work(2, [[4, 2, 120]]) }));
+    expect([history.times.steps, history.times.values]).toEqual([
+      [2, 3, 4],
+      [1, 5, 6],
+    ]);
+    expect([history.epochs.steps, history.epochs.values]).toEqual([
+      [1, 2, 3, 4],
+      [0.5, 1, 2, 3],
+    ]);
+    expect(history.samples.values).toEqual([5, 10, 70, 130]);
+  });
+
   it('shows that the loss stands still', () => {
     const once = appendProgress(emptyHistory, progress({ newLosses: [{ step: 4, train: 0.5, test: null }] }));
     const twice = appendProgress(once, progress({ newLosses: [{ step: 8, train: 0.5, test: null }] }));

@@ -14,8 +14,12 @@ export interface LossHistory {
   readonly metrics: Readonly<Record<string, MetricTracks>>;
   /** On a simulator: reward and time steps of an episode on average, at the step before which the episodes were run. */
   readonly episodes: { readonly reward: Track; readonly length: Track };
-  /** Seconds of training until a step, those of earlier runs included. */
-  readonly times: Times;
+  /** What training took until a step, earlier runs included: seconds, passes over the training set, and samples evaluated. */
+  readonly times: Sum;
+  readonly epochs: Sum;
+  readonly samples: Sum;
+  /** The step that the latest run began at; null before the first. */
+  readonly from: number | null;
 }
 
 export interface MetricTracks {
@@ -23,8 +27,9 @@ export interface MetricTracks {
   readonly test: Track;
 }
 
-export interface Times extends Track {
-  /** Seconds of the runs before this one. */
+/** What adds up over the runs. */
+export interface Sum extends Track {
+  /** Of the runs before this one. */
   readonly base: number;
   /** The latest that this run has told. */
   readonly latest: number;
@@ -37,7 +42,7 @@ export interface Track {
 
 const EMPTY: Track = { steps: [], values: [] };
 
-const NO_TIMES: Times = { ...EMPTY, base: 0, latest: 0 };
+const NOTHING: Sum = { ...EMPTY, base: 0, latest: 0 };
 
 export const emptyHistory: LossHistory = {
   cost: EMPTY,
@@ -46,7 +51,10 @@ export const emptyHistory: LossHistory = {
   held: null,
   metrics: {},
   episodes: { reward: EMPTY, length: EMPTY },
-  times: NO_TIMES,
+  times: NOTHING,
+  epochs: NOTHING,
+  samples: NOTHING,
+  from: null,
 };
 
 /** Points a track may hold; about two a pixel of the widest chart. */
@@ -80,15 +88,18 @@ function append(track: Track, points: readonly Point[]): Track {
   return { steps: nextSteps, values: nextValues };
 }
 
-/** Where less time has passed than before, another run has begun. */
-function appendTime(times: Times, step: number, seconds: number): Times {
-  const base = seconds < times.latest ? times.base + times.latest : times.base;
-  const track = append(times, [{ step, value: base + seconds }]);
-  return { ...track, base, latest: seconds };
+/** `points` count from the beginning of their run. */
+function appendSum(sum: Sum, points: readonly Point[], isOther: boolean): Sum {
+  const base = isOther ? sum.base + sum.latest : sum.base;
+  const track = append(
+    sum,
+    points.map(({ step, value }) => ({ step, value: base + value })),
+  );
+  return { ...track, base, latest: points.at(-1)?.value ?? (isOther ? 0 : sum.latest) };
 }
 
-/** Seconds of training until a step, in between evenly. */
-export function secondsAt({ steps, values }: Track, step: number): number {
+/** What was taken until a step, in between evenly. */
+export function sumAt({ steps, values }: Track, step: number): number {
   const after = steps.findIndex((each) => each >= step);
   if (after < 0) return values.at(-1) ?? 0;
   const [to, at] = [steps[after] as number, values[after] as number];
@@ -138,7 +149,10 @@ const appendEpisodes = (
  * have made. With a full batch it is L(S, w) there.
  */
 export function appendProgress(history: LossHistory, progress: TrainProgress): LossHistory {
-  const { newSteps, newLosses, costIsLoss, step: now, seconds } = progress;
+  const { newSteps, newLosses, costIsLoss, step: now, seconds, work } = progress;
+  const from = work?.from ?? history.from;
+  const isOther = from !== history.from;
+  const spent = work?.points ?? [];
   const costs = newSteps.map(({ step, cost }): Point => ({ step: step - 1, value: cost }));
   const losses = newLosses.map(({ step, train }): Point => ({ step, value: train }));
   const tests = newLosses.flatMap(({ step, test }): Point[] => (test === null ? [] : [{ step, value: test }]));
@@ -149,6 +163,17 @@ export function appendProgress(history: LossHistory, progress: TrainProgress): L
     held: progress.heldBack ?? history.held,
     metrics: appendMetrics(history.metrics, newLosses),
     episodes: appendEpisodes(history.episodes, progress.newEpisodes ?? []),
-    times: seconds > 0 ? appendTime(history.times, now, seconds) : history.times,
+    times: appendSum(history.times, seconds > 0 ? [{ step: now, value: seconds }] : [], isOther),
+    epochs: appendSum(
+      history.epochs,
+      spent.map(({ step, epochs }) => ({ step, value: epochs })),
+      isOther,
+    ),
+    samples: appendSum(
+      history.samples,
+      spent.map(({ step, samples }) => ({ step, value: samples })),
+      isOther,
+    ),
+    from,
   };
 }

@@ -261,8 +261,13 @@ export class SessionLink {
       opened({ ...report, view: { ...view, cursor: target, values: before.values, gradients: before.gradients } });
       return set({ stale: true });
     }
+    const { error: earlier } = this.#store.getState();
     const moved = await this.#timed(() => this.#request('goTo', { cursor: target }));
-    if (this.#store.getState().generation === report.generation) opened(moved ? { ...report, view: moved } : report);
+    const { generation, error, failed } = this.#store.getState();
+    if (generation !== report.generation) return;
+    opened(moved ? { ...report, view: moved } : report);
+    // the graph can be looked at, and why it cannot be computed is still to be read
+    if (moved === null && error !== null && error !== earlier) failed(error, generation);
   }
 
   async #timed<T>(work: () => Promise<T>): Promise<T> {
@@ -341,6 +346,17 @@ export class SessionLink {
 
   /** Tells how much of a file of data has been read; gives what ends that. */
   onReading = (tell: (progress: SessionEvents['reading']) => void): (() => void) => this.#client.on('reading', tell);
+
+  /** Gives up the file of data that is being read. */
+  async stopReading(): Promise<void> {
+    await this.#request('stopReading', {});
+  }
+
+  /** Opens the document once more, whose files are other ones now. */
+  reread = async (): Promise<void> => {
+    this.#schedule(0);
+    await this.settled();
+  };
 
   async useDevice(choice: DeviceChoice): Promise<void> {
     const device = await this.#request('useDevice', { choice });

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { Address } from '../../graph-core/model/document.ts';
-import type { Diagnostic } from '../../graph-core/model/result.ts';
+import type { Diagnostic, TextPlace } from '../../graph-core/model/result.ts';
 import type { DeviceInfo, OpenReport, ParameterInfo, SampleChoice, StepView, TrainProgress } from '../../session/protocol.ts';
 import { type Veil, veilView } from '../predict/veil.ts';
 import { appendProgress, emptyHistory, type LossHistory } from './loss-history.ts';
 import { hasOperationsAhead, type OperationWalk, withheld } from './operation-walk.ts';
+import type { RunAsked } from './run-progress.ts';
 import type { TermWalk, UnitsOnView } from './term-walk.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface SessionError {
   readonly code: string;
   readonly message: string;
   readonly address: string | null;
+  /** In the text of the block: of a script. */
+  readonly place?: TextPlace | undefined;
 }
 
 export interface SessionState {
@@ -51,6 +54,8 @@ export interface SessionState {
   readonly parameters: readonly ParameterInfo[];
   /** Of the current or last run since the last reset. */
   readonly progress: TrainProgress | null;
+  /** What was asked for when that run began; null before the first. */
+  readonly run: RunAsked | null;
   /** The document was edited since; costs and metrics of the run no longer describe it. */
   readonly progressStale: boolean;
   readonly history: LossHistory;
@@ -101,6 +106,7 @@ export interface SessionActions {
       Pick<
         SessionState,
         | 'status'
+        | 'run'
         | 'stale'
         | 'device'
         | 'devices'
@@ -136,6 +142,7 @@ const initial: SessionState = {
   diagnostics: [],
   parameters: [],
   progress: null,
+  run: null,
   progressStale: false,
   history: emptyHistory,
   device: null,

@@ -1,11 +1,12 @@
 import i18next from 'i18next';
 import { useStore } from 'zustand';
 import type { Document } from '../../graph-core/model/document.ts';
-import type { SessionClient } from '../../session/protocol.ts';
+import type { GivenTable, SessionClient } from '../../session/protocol.ts';
 import type { LinkedDocument } from './linked-document.ts';
 import { SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
 import { documentStore, uiStore } from './stores.ts';
+import { endReading, tellReading } from './reading.ts';
 import { type ReadBeside, TableFiles, type Tables } from './tables.ts';
 import { weightSteps } from './weight-steps.ts';
 
@@ -60,8 +61,26 @@ export function startSession(client: SessionClient, readBeside: ReadBeside): Ses
   tables = new TableFiles(readBeside);
   link = new SessionLink(client, linked, sessionStore);
   link.start();
+  link.onReading(({ file, share }) => tellReading(file, share));
   const { device } = uiStore.getState().preferences;
   // biome-ignore lint/correctness/useHookAtTopLevel: a request to the worker, not a hook.
   if (device !== 'auto') void link.useDevice(device);
   return link;
+}
+
+/** Says what the open document means by a file that it names: the user has dropped or chosen it. It is read with the next edit. */
+export function giveTable(file: string, content: GivenTable): void {
+  tables?.give(file, content, documentStore.getState().identity);
+}
+
+/** Reads a file of the document that could not be read, or whose reading was stopped, once more. */
+export async function readTableAgain(file: string): Promise<void> {
+  await tables?.again(file);
+  await sessionLink().reread();
+}
+
+/** Gives up the file of data that is being read. */
+export async function stopReading(): Promise<void> {
+  endReading();
+  await sessionLink().stopReading();
 }

@@ -82,7 +82,7 @@ export class Training {
     const begun = { fromStep, steps, generation, document: document.get(), ended: Promise.resolve() };
     const run: Run = { ...begun, retuned: 'no', stopping: false, finished: false };
     this.#run = run;
-    set({ status: 'training', playing: false, error: null });
+    set({ status: 'training', playing: false, error: null, run: { from: fromStep, steps, spent: 0 } });
     run.ended = this.#drive(run);
     await run.ended;
   }
@@ -109,6 +109,7 @@ export class Training {
     const end = run.fromStep + run.steps;
     let last: TrainProgress | null = null;
     let from = run.fromStep;
+    let spent = 0;
     for (;;) {
       const answer = await request('train', { steps: end - from });
       if (this.#run !== run) return;
@@ -116,7 +117,11 @@ export class Training {
       last = answer ?? (progress?.generation === run.generation ? progress : last);
       from = last?.step ?? from;
       const isLeft = answer?.ended === 'stopped' && from < end;
-      if (isLeft && this.isRetuning && (await this.#takeUp(run))) continue;
+      if (isLeft && this.isRetuning && (await this.#takeUp(run))) {
+        spent += answer?.seconds ?? 0;
+        store.getState().set({ run: { from: run.fromStep, steps: run.steps, spent } });
+        continue;
+      }
       if (this.#run !== run) return;
       if (run.retuned === 'ends') this.#context.document.ended('kept');
       if (last) await this.#ended(run, last);

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { TableEstimate } from '../../graph-core/import/estimate.ts';
 import {
   type Address,
   type DataSource,
@@ -8,7 +9,7 @@ import {
   splitAddress,
 } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import type { UnitsPlace } from '../../session/protocol.ts';
+import type { GivenTable, UnitsPlace } from '../../session/protocol.ts';
 import { nodeAt } from './inside-place.ts';
 import { loadPreferences, type PreferenceStorage, type Preferences, savePreferences } from './preferences.ts';
 
@@ -54,7 +55,8 @@ export type DrawerTab =
   | 'history'
   | 'program'
   | 'breakpoints'
-  | 'episode';
+  | 'episode'
+  | 'text';
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {
@@ -86,7 +88,16 @@ export type DialogState =
       readonly load: () => void;
       readonly saveAs: () => void;
     }
-  | { readonly kind: 'bind-data'; readonly file: string; readonly source: DataSource; readonly target: NodeId | null };
+  | {
+      readonly kind: 'bind-data';
+      readonly file: string;
+      readonly source: DataSource;
+      readonly target: NodeId | null;
+      /** Of a file that the document only names; absent where it is written into the document, or drawn. */
+      readonly content?: GivenTable;
+      /** Where it takes much memory, what it takes: the user is asked before. */
+      readonly estimate?: TableEstimate;
+    };
 
 /** Search-and-add at a place of the canvas. */
 export interface AddRequest {

@@ -24,6 +24,8 @@ const selectPlace = (state: UiState) => state.inside?.path ?? null;
 
 interface StepButtonProps {
   readonly name: string;
+  /** What stands on the button, where the name is too long for it. */
+  readonly short?: string;
   readonly keys: string;
   readonly testId: string;
   readonly disabled: boolean;
@@ -34,7 +36,7 @@ interface StepButtonProps {
   readonly onPress: () => void;
 }
 
-function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
+function StepButton({ name, short = name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
   return (
     <button
       type="button"
@@ -42,11 +44,12 @@ function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPre
       data-testid={testId}
       disabled={disabled}
       title={`${name} (${keys})`}
+      aria-label={name}
       aria-keyshortcuts={keys}
       onClick={onPress}
     >
       {icon}
-      <span className="step-button-name">{name}</span>
+      <span className="step-button-name">{short}</span>
       <span className="step-keys" aria-hidden="true">
         {keys}
       </span>
@@ -56,7 +59,7 @@ function StepButton({ name, keys, testId, disabled, primary, pulses, icon, onPre
 
 /** Into the current block or operation, and out of it. */
 function IntoButtons() {
-  const { t } = useTranslation('commands');
+  const { t } = useTranslation(['commands', 'stepper']);
   const place = useUi(selectPlace);
   const canEnter = useSession(useCallback((state: SessionState) => canStepInto(state, place), [place]));
   const canLeave = useSession(useCallback((state: SessionState) => canStepOut(state, place), [place]));
@@ -64,6 +67,7 @@ function IntoButtons() {
     <>
       <StepButton
         name={t('run.step-into')}
+        short={t('stepper:short.into')}
         keys="F7"
         testId="step-into"
         disabled={!canEnter}
@@ -72,6 +76,7 @@ function IntoButtons() {
       />
       <StepButton
         name={t('run.step-out')}
+        short={t('stepper:short.out')}
         keys="Shift+F7"
         testId="step-out"
         disabled={!canLeave}
@@ -122,6 +127,7 @@ export function StepControls() {
       />
       <StepButton
         name={t('finish-phase')}
+        short={t('short.finish-phase')}
         keys="Shift+]"
         testId="finish-phase"
         disabled={!canFinish}

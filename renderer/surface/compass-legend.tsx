@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
-import { trainingView } from '../panels/training-edits.ts';
+import { optimizerOf } from '../panels/training-edits.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
@@ -10,7 +10,7 @@ const selectAll = (state: SurfaceState) => state;
 
 /** What the next step is: a rate times the gradient, or whatever else the optimiser makes of it. */
 export function stepName(document: Document): string {
-  const { optimizer } = trainingView(document);
+  const optimizer = optimizerOf(document, 0);
   const isPlain = optimizer.type === 'sgd' && !optimizer.momentum && !optimizer.weightDecay;
   return isPlain ? '\u2212\u03b7g' : '\u0394w';
 }

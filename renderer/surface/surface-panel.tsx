@@ -228,6 +228,7 @@ export function SurfacePanel() {
         >
           {t(state.asking ? 'drawing' : 'redraw')}
         </button>
+        {isOwn && surface && <p className="muted">{t('reading')}</p>}
         {state.problem !== null && (
           <p className="warning-note" role="alert">
             {state.problem}

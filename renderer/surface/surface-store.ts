@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Document } from '../../graph-core/model/document.ts';
 import type { NextStep, PlaneSpec, Surface, Walk, WalkSpec, WeightEntry } from '../../session/protocol.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
@@ -28,7 +29,8 @@ export interface SurfaceState {
   readonly asking: boolean;
   readonly problem: string | null;
   readonly walkSteps: number;
-  readonly walkRate: number;
+  /** Null: that of the document, see {@link rateOf}. */
+  readonly walkRate: number | null;
   readonly walks: readonly Walk[];
 }
 
@@ -49,7 +51,7 @@ const INITIAL: SurfaceState = {
   asking: false,
   problem: null,
   walkSteps: 60,
-  walkRate: 0.05,
+  walkRate: null,
   walks: [],
 };
 
@@ -111,13 +113,20 @@ export async function followPath(): Promise<void> {
 /** Full batch, single samples and mini-batches from one start. */
 const WAYS: readonly WalkSpec['batch'][] = ['all', 1, 16];
 
+/** A rate to walk at: that of plain gradient descent in the document; of other optimisers it would mean something else. */
+export function rateOf({ training }: Document): number {
+  const optimizer = training.objectives?.[0]?.optimizer;
+  return optimizer?.type === 'sgd' && typeof optimizer.lr === 'number' ? optimizer.lr : 0.05;
+}
+
 /** Walks down from the current weights in the ways of {@link WAYS}. */
 export async function askWalks(rows: number): Promise<void> {
   const { walkSteps, walkRate, surface } = surfaceStore.getState();
+  const lr = walkRate ?? rateOf(documentStore.getState().document);
   const plane = planeSpec(surfaceStore.getState());
   if (plane === null) return;
   if (surface === null || surface.step !== (surfaceStore.getState().path.at(-1)?.[0] ?? surface.step)) await askSurface();
-  const walks = WAYS.filter((batch) => batch === 'all' || batch < rows).map((batch) => ({ batch, lr: walkRate }));
+  const walks = WAYS.filter((batch) => batch === 'all' || batch < rows).map((batch) => ({ batch, lr }));
   surfaceStore.setState({ asking: true });
   try {
     const found = await sessionLink().ask('walks', { plane, walks, steps: walkSteps });

@@ -1,10 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import type { Walk } from '../../session/protocol.ts';
+import type { DocumentState } from '../state/document-store.ts';
+import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
-import { type SurfaceState, surfaceStore, useSurface } from './surface-store.ts';
+import { rateOf, type SurfaceState, surfaceStore, useSurface } from './surface-store.ts';
 
 const selectAll = (state: SurfaceState) => state;
+const selectRate = ({ document }: DocumentState): number => rateOf(document);
+
+/** Uphill, or out of what numbers can say: the rate was too large. */
+const hasRisen = ({ costs, diverged }: Walk): boolean => diverged || !((costs.at(-1) ?? 0) <= (costs[0] ?? 0));
 
 function Row({ walk, index }: { readonly walk: Walk; readonly index: number }) {
   const { t } = useTranslation('surface');
@@ -15,7 +21,10 @@ function Row({ walk, index }: { readonly walk: Walk; readonly index: number }) {
       <th scope="row">
         <span className={`walk-key walk-key-${index % 3}`} aria-hidden="true" /> {name}
       </th>
-      <td>{walk.diverged ? t('walk.diverged') : formatNumber(walk.costs.at(-1) ?? Number.NaN)}</td>
+      <td className={hasRisen(walk) ? 'walk-risen' : undefined}>
+        {walk.diverged ? t('walk.diverged') : formatNumber(walk.costs.at(-1) ?? Number.NaN)}
+        {hasRisen(walk) && !walk.diverged && ` ${t('walk.risen')}`}
+      </td>
       <td>{formatCount(walk.evaluations.at(-1) ?? 0)}</td>
     </tr>
   );
@@ -25,6 +34,7 @@ function Row({ walk, index }: { readonly walk: Walk; readonly index: number }) {
 export function WalkList({ onWalk }: { readonly onWalk: () => void }) {
   const { t } = useTranslation('surface');
   const { walks, walkSteps, walkRate, asking } = useSurface(selectAll);
+  const rate = useDocument(selectRate);
   return (
     <div className="surface-walks">
       <p className="muted">{t('walk.about')}</p>
@@ -39,7 +49,7 @@ export function WalkList({ onWalk }: { readonly onWalk: () => void }) {
           onCommit={(value) => surfaceStore.setState({ walkSteps: value })}
         />
         <NumberField
-          value={walkRate}
+          value={walkRate ?? rate}
           label={t('walk.rate')}
           min={0}
           testId="walk-rate"
@@ -68,6 +78,11 @@ export function WalkList({ onWalk }: { readonly onWalk: () => void }) {
             ))}
           </tbody>
         </table>
+      )}
+      {walks.some(hasRisen) && (
+        <p className="walk-risen" role="status" data-testid="walk-risen">
+          {t('walk.too-fast')}
+        </p>
       )}
     </div>
   );

@@ -1,44 +1,17 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loadDocument } from '../../graph-core/document/load.ts';
-import type { Document } from '../../graph-core/model/document.ts';
-import { EXAMPLES, type ExampleEntry } from '../app/examples.ts';
-import { newDocument, openExample, openRecent, openWithDialog } from '../app/files.ts';
+import { newDocument, openRecent, openWithDialog } from '../app/files.ts';
 import { platform } from '../app/platform.ts';
 import { openJournal } from '../app/restore.ts';
 import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
-import { GraphDrawing } from './graph-drawing.tsx';
+import { CourseContents } from './course-contents.tsx';
+import { CourseList } from './course-list.tsx';
 import './welcome.css';
 
 const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
-
-function ExampleCard({ example }: { readonly example: ExampleEntry }) {
-  const { t, i18n } = useTranslation('welcome');
-  const [document, setDocument] = useState<Document | null>(null);
-  useEffect(() => {
-    let live = true;
-    void example.load().then((text) => {
-      const loaded = loadDocument(text, example.id);
-      if (live && loaded.ok) setDocument(loaded.value.document);
-    });
-    return () => {
-      live = false;
-    };
-  }, [example]);
-  const described = i18n.exists(`welcome:example.${example.id}`);
-  return (
-    <li>
-      <button type="button" className="example" onClick={() => openExample(example)} data-testid={`example-${example.id}`}>
-        <span className="example-picture">{document && <GraphDrawing document={document} />}</span>
-        <strong>{document?.name ?? example.id}</strong>
-        {described && <span className="example-text">{t(`example.${example.id}`)}</span>}
-      </button>
-    </li>
-  );
-}
 
 function Recent() {
   const { t, i18n } = useTranslation('welcome');
@@ -123,17 +96,10 @@ export function Welcome() {
           <p>{t('lead')}</p>
         </header>
         <div className="welcome-columns">
-          <section>
-            <h2>{t('examples')}</h2>
-            <ul className="examples">
-              {EXAMPLES.map((example) => (
-                <ExampleCard key={example.id} example={example} />
-              ))}
-            </ul>
-          </section>
+          <CourseList />
           <aside>
-            <h2>{t('begin')}</h2>
             <div className="welcome-actions">
+              <h2>{t('begin')}</h2>
               <Button onPress={() => newDocument()} testId="welcome-new">
                 {t('new')}
               </Button>
@@ -146,9 +112,12 @@ export function Welcome() {
                 </Button>
               )}
             </div>
-            <h2>{t('recent')}</h2>
-            <Recent />
-            <Unsaved />
+            <CourseContents />
+            <div className="welcome-files">
+              <h2>{t('recent')}</h2>
+              <Recent />
+              <Unsaved />
+            </div>
           </aside>
         </div>
       </div>

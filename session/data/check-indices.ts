@@ -21,7 +21,13 @@ export function checkIndices(analysis: Analysis, feeds: ReadonlyMap<Address, Fee
 }
 
 function outside(feed: Feed, { size, at }: IndexLimit, bad: number): Diagnostic {
-  const { address, data } = feed;
-  const message = `${address} is ${data[bad]}${placeOf(feed, bad)}, and ${at} takes whole numbers from 0 to ${size - 1}`;
-  return errorAt('data/index', address, message, 'correct the label, or make room for it');
+  const { address, data, origin } = feed;
+  const index = data[bad] as number;
+  const vocabulary = origin?.table.text?.vocabulary;
+  const character = vocabulary?.[index] === undefined ? '' : `, the character ${JSON.stringify(vocabulary[index])},`;
+  const message = `${address} is ${index}${character}${placeOf(feed, bad)}, and ${at} takes whole numbers from 0 to ${size - 1}`;
+  const mend = vocabulary
+    ? `give the block ${vocabulary.length} classes, as many as the text has characters, or name those that it knows in "vocabulary" of the text`
+    : 'correct the label, or make room for it';
+  return errorAt('data/index', address, message, mend);
 }

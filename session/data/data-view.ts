@@ -1,5 +1,5 @@
-import type { TableContent } from '../../graph-core/import/read-table.ts';
 import type { Column, Table } from '../../graph-core/import/table.ts';
+import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
@@ -7,13 +7,16 @@ import type { DataReport, TableRows } from '../views/data.ts';
 import type { Dataset } from './dataset.ts';
 import { type Part, tableOverview } from './overview.ts';
 import { partsOf } from './parts.ts';
-import { type ReadProgress, readSource, type TableReader } from './sources.ts';
+import { readFile } from './read-once.ts';
+import { type GivenTable, type ReadProgress, readAs, readSource, type TableReader } from './sources.ts';
 
 /** Rows that are handed out at once, at most. */
 const MAX_ROWS = 200;
 const HEAD_ROWS = 6;
 /** Numbers of an array that are written out. */
 const SHOWN = 6;
+/** Characters of a window that are written out. */
+const SHOWN_CHARACTERS = 100;
 
 /** The data of a document that is open. */
 export interface OpenData {
@@ -27,9 +30,15 @@ export interface OpenData {
 export const reportOf = ({ document, read, dataset }: OpenData, source: string): DataReport =>
   report(read(source), partsOf(document, dataset, source));
 
-/** What a source holds that belongs to no document yet; `name` is what it will be called. */
-export const inspect = (name: string, source: DataSource, content: TableContent | null, progress: ReadProgress): DataReport =>
-  report(readSource(name, source, content ?? undefined, progress), []);
+/** What a source holds that belongs to no document yet; `name` is what it will be called. Can be given up while a file is read. */
+export async function inspect(
+  { name, source, content }: { readonly name: string; readonly source: DataSource; readonly content: GivenTable | null },
+  signal: AbortSignal,
+  progress: ReadProgress,
+): Promise<DataReport> {
+  if (content === null) return report(readSource(name, source, undefined, progress), []);
+  return report(await readFile(content, readAs(name, source), signal, progress), []);
+}
 
 function report(table: Result<Table>, parts: readonly Part[]): DataReport {
   if (!table.ok) return { ok: false, diagnostics: table.error };
@@ -58,8 +67,17 @@ function cellText(column: Column, row: number): string {
   if (column.kind === 'text') return column.classes[column.codes[row] as number] ?? '';
   if (column.kind !== 'array') return numberText(column.values[row] as number);
   const size = sizeOf(column.shape);
+  if (column.classes) return charactersOf(column.values.subarray(row * size, (row + 1) * size), column.classes);
   const shown = column.values.subarray(row * size, row * size + Math.min(size, SHOWN));
   return `${Array.from(shown, numberText).join(' ')}${size > SHOWN ? ' …' : ''}`;
+}
+
+/** A window of a text, what cannot be seen as a mark. */
+function charactersOf(values: ArrayLike<number>, classes: readonly string[]): string {
+  const shown = Array.from({ length: Math.min(values.length, SHOWN_CHARACTERS) }, (_, i) =>
+    visibleCharacter(classes[values[i] as number] ?? ''),
+  );
+  return `${shown.join('')}${values.length > SHOWN_CHARACTERS ? ' …' : ''}`;
 }
 
 /** Seven digits: those that a number of 32 bits has. */

@@ -1,6 +1,7 @@
 import { bindColumns } from '../../graph-core/document/data.ts';
 import { tensorFromJson } from '../../graph-core/document/tensor-json.ts';
-import { columnOf, type Table } from '../../graph-core/import/table.ts';
+import { type Column, columnOf, type Table } from '../../graph-core/import/table.ts';
+import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import {
@@ -40,9 +41,9 @@ export interface Feed {
 
 /** Where the samples of a feed stand in a file, for messages. */
 export interface FeedOrigin {
-  readonly table: Pick<Table, 'name' | 'lines'>;
+  readonly table: Pick<Table, 'name' | 'lines' | 'text'>;
   readonly columns: readonly string[];
-  /** Names of the classes, where the numbers stand for texts of one column. */
+  /** Names of the classes, where the numbers stand for texts or characters of one column. */
   readonly classes?: readonly string[];
   /** Row of the table of each sample; absent where it is the sample's own number. */
   readonly rows?: Int32Array;
@@ -164,10 +165,16 @@ function fromColumns(
   const bound = bindColumns(variable, binding, table.value, document.data.sources?.[binding.source]);
   if (!bound.ok) return bound;
   const column = binding.columns.length === 1 ? columnOf(table.value, binding.columns[0] as string) : null;
-  const classes = column?.ok && column.value.kind === 'text' ? { classes: column.value.classes } : {};
+  const classes = column?.ok ? classNamesOf(column.value) : {};
   const origin = { table: table.value, columns: binding.columns, ...classes };
   const { data, drop, gaps } = bound.value;
   return ok({ feed: { ...variable, carries: true, data, rows: table.value.rows, origin }, drop, gaps });
+}
+
+/** What the numbers of a column stand for: texts, or characters with those that cannot be seen as marks. */
+function classNamesOf(column: Column): Pick<FeedOrigin, 'classes'> {
+  if (column.kind === 'text') return { classes: column.classes };
+  return column.kind === 'array' && column.classes ? { classes: column.classes.map(visibleCharacter) } : {};
 }
 
 /** A tensor with the declared shape is one sample; with one axis more in front, many. */

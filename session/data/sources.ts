@@ -1,19 +1,23 @@
 import { fromBase64 } from '../../graph-core/import/base64.ts';
-import { readTable, type TableContent } from '../../graph-core/import/read-table.ts';
+import type { TableContent } from '../../graph-core/import/read-table.ts';
 import type { Table } from '../../graph-core/import/table.ts';
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
 import { err, errorAt, type Result } from '../../graph-core/model/result.ts';
 import { type DrawnName, drawnSet, isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import { type ToySpec, toySet } from '../../graph-core/random/toy-sets.ts';
+import { type GivenTable, once, type ReadAs, type ReadProgress, readContent, readFile, readGiven } from './read-once.ts';
+
+export type { GivenTable, ReadProgress, TableFault } from './read-once.ts';
 
 /** Content of the files that sources name, by source. */
-export type Tables = Readonly<Record<string, TableContent>>;
+export type Tables = Readonly<Record<string, GivenTable>>;
+
+/** What the file of a source is read as. */
+export const readAs = (name: string, { file = name, text }: DataSource = {}): ReadAs =>
+  text === undefined ? { file } : { file, text };
 
 /** Reads a source once, whoever asks. */
 export type TableReader = (source: string) => Result<Table>;
-
-/** Told while a file is read: its name, and the share that is done. */
-export type ReadProgress = (file: string, share: number) => void;
 
 /** A reader of the document's sources: files, what is written into the document, and toy sets. */
 export function tableReader(document: Document, tables: Tables, progress: ReadProgress = () => {}): TableReader {
@@ -32,50 +36,42 @@ export function tableReader(document: Document, tables: Tables, progress: ReadPr
 export function readSource(
   name: string,
   spec: DataSource | undefined,
-  given: TableContent | undefined,
+  given: GivenTable | undefined,
   progress: ReadProgress,
 ): Result<Table> {
   if (isDrawnName(spec?.generator)) return drawnOnce(spec.generator, spec.points, name);
   if (spec?.generator !== undefined) return drawOnce(spec as ToySpec, name);
   const file = spec?.file ?? name;
-  if (given !== undefined) return readOnce(given, file, progress);
+  if (given !== undefined) return readGiven(given, readAs(name, spec), progress);
   if (spec?.inline === undefined) {
     const message = `the table of the source "${name}" (${file}) could not be found`;
     const mend = 'put the file beside the document, or drop it on the data panel';
     return err([errorAt('data/no-table', file, message, mend)]);
   }
+  return once(spec.inline, `${spec.encoding ?? 'text'}:${JSON.stringify(spec.text ?? null)}:${file}`, () =>
+    readInline(name, file, spec, progress),
+  );
+}
+
+function readInline(name: string, file: string, spec: DataSource, progress: ReadProgress): Result<Table> {
   const content = inlineContent(spec);
-  if (content !== null) return readOnce(content, file, progress);
+  if (content !== null) return readContent(content, readAs(name, spec), (share) => progress(file, share));
   const message = `what the source "${name}" has for "inline" is not base64`;
   return err([errorAt('data/unreadable', file, message, 'import the file again')]);
+}
+
+/** Reads the files that a document's sources name, in pieces; after it the document's {@link TableReader} has them at hand. */
+export async function readFiles(document: Document, tables: Tables, signal: AbortSignal, progress: ReadProgress): Promise<void> {
+  for (const [name, given] of Object.entries(tables)) {
+    const spec = document.data.sources?.[name];
+    if (spec !== undefined && spec.generator === undefined) await readFile(given, readAs(name, spec), signal, progress);
+  }
 }
 
 /** What a document has written into it, as a file has it; null where it cannot be decoded. */
 export function inlineContent({ inline = '', encoding }: DataSource): TableContent | null {
   return encoding === 'base64' ? fromBase64(inline) : inline;
 }
-
-/** Tables read lately: an edit of the graph opens the document again with the same content. */
-const lately: { readonly content: TableContent | string; readonly name: string; readonly table: Result<Table> }[] = [];
-const MAX_LATELY = 8;
-
-function once(content: TableContent, name: string, read: () => Result<Table>): Result<Table> {
-  const at = lately.findIndex((each) => each.name === name && sameContent(each.content, content));
-  const entry = lately[at] ?? { content, name, table: read() };
-  if (at >= 0) lately.splice(at, 1);
-  lately.unshift(entry);
-  lately.length = Math.min(lately.length, MAX_LATELY);
-  return entry.table;
-}
-
-function sameContent(a: TableContent, b: TableContent): boolean {
-  if (a === b) return true;
-  if (!(a instanceof Uint8Array && b instanceof Uint8Array) || a.length !== b.length) return false;
-  return a.every((byte, i) => byte === b[i]);
-}
-
-const readOnce = (content: TableContent, name: string, progress: ReadProgress): Result<Table> =>
-  once(content, name, () => readTable(content, name, (share) => progress(name, share)));
 
 function drawOnce({ generator, rows, noise, seed, copies, modes, radius }: ToySpec, name: string): Result<Table> {
   const spec = Object.fromEntries(

@@ -1,4 +1,5 @@
 import type { Table } from '../../graph-core/import/table.ts';
+import { beginsAt, type WindowedText } from '../../graph-core/import/text-windows.ts';
 import type { Document, Split } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { splitOrder } from './random-values.ts';
@@ -18,6 +19,9 @@ type Parts = Uint8Array;
 
 const fail = (message: string, mend: string): Result<never> => err([errorAt('data/split', '/data/split', message, mend)]);
 
+/** Rows of a text that reach over a border: they belong to no part. */
+const LEFT_OUT = PARTS.length;
+
 /**
  * Divides the samples as `data.split` says: seeded shares, the first rows, or a column; all are trained on without one. `kept`
  * are the rows of the tables that are samples, where not all are. Error: `data/split`.
@@ -32,7 +36,8 @@ export function splitRows(
   if (split === undefined || samples <= 1) return ok(divide(new Uint8Array(samples)));
   const parts = partsOf(document, split, samples, { read, kept });
   if (!parts.ok) return parts;
-  const rows = divide(parts.value);
+  const text = textOf(document, read);
+  const rows = divide(text === null ? parts.value : withoutOverlap(parts.value, text, kept));
   if (rows.train.length === 0) return fail('no row is left to train on', 'give training a larger share');
   const wantsValidation = 'validation' in split && (split.validation ?? 0) > 0;
   if (wantsValidation && rows.validation.length === 0)
@@ -62,7 +67,8 @@ function partsOf(document: Document, split: Split, samples: number, cells: Cells
   if (!(train > 0 && train <= 1)) return fail(`a share of ${train} cannot be trained on`, 'give a share above 0, at most 1');
   if (!(validation >= 0 && train + validation <= 1 + 1e-9))
     return fail(`shares of ${train} and ${validation} are more than all rows`, 'give shares whose sum is at most 1');
-  const order = splitOrder(samples, seed);
+  const order =
+    textOf(document, cells.read) === null ? splitOrder(samples, seed) : Uint32Array.from({ length: samples }, (_, p) => p);
   if (stratify === undefined) return ok(shares([order], samples, train, validation));
   const classes = cellsOf(document, stratify, cells);
   if (!classes.ok) return classes;
@@ -85,6 +91,29 @@ function shares(groups: readonly ArrayLike<number>[], samples: number, train: nu
     for (let i = 0; i < group.length; i++) parts[group[i] as number] = i < first ? 0 : i < second ? 1 : 2;
   }
   return parts;
+}
+
+/** The text whose windows are the samples, where they are. */
+function textOf(document: Document, read: TableReader): WindowedText | null {
+  for (const { source } of Object.values(document.data.columns ?? {})) {
+    if (document.data.sources?.[source]?.text === undefined) continue;
+    const table = read(source);
+    if (table.ok && table.value.text) return table.value.text;
+  }
+  return null;
+}
+
+/** Windows overlap: behind a border between two parts the first ones that share a character with the part before are left out. */
+function withoutOverlap(parts: Parts, text: WindowedText, kept: Int32Array | null): Parts {
+  let part = parts[0];
+  let end = 0;
+  return parts.map((each, p) => {
+    const begin = beginsAt(text, kept?.[p] ?? p);
+    if (each !== part && begin < end) return LEFT_OUT;
+    part = each;
+    end = begin + text.window + 1;
+    return each;
+  });
 }
 
 function divide(parts: Parts): SplitRows {

@@ -52,7 +52,7 @@ export async function fieldOf(request: FieldRequest, asked: Asked): Promise<Fiel
   const sample = stepping.sample === 'mean' ? (dataset.train[0] ?? 0) : stepping.sample;
   const base = baseOf(request, of, dataset, sample);
   const entries = entriesFor(request.entries, of, reading, x, target);
-  const axes = axesOf(entries, x, base);
+  const axes = seenAlong(axesOf(entries, x, base), request.ranges);
   const grid = await overGrid({ of, program, dataset, sample, base, axes, points: request.points }, asked);
   const width = of.output.size;
   for (let at = 0; at < grid.values.length; at += width) reading.read(grid.values.subarray(at, at + width));
@@ -82,6 +82,16 @@ export async function fieldOf(request: FieldRequest, asked: Asked): Promise<Fiel
 function checkPoints(points: number): void {
   if (!(Number.isInteger(points) && points >= 2 && points <= MAX_POINTS))
     throw new SessionError('field/points', `a side has 2 to ${MAX_POINTS} points, not ${points}`);
+}
+
+/** The axes with other ranges, where there is one for each. @throws SessionError `field/range` */
+function seenAlong(axes: readonly FieldAxis[], ranges: FieldRequest['ranges'] = []): readonly FieldAxis[] {
+  if (ranges.length !== axes.length) return axes;
+  return axes.map((axis, k) => {
+    const [from, to] = ranges[k] as readonly [number, number];
+    if (Number.isFinite(from) && Number.isFinite(to) && from < to) return { ...axis, from, to };
+    throw new SessionError('field/range', `a range goes from a number up to a larger one, not from ${from} to ${to}`);
+  });
 }
 
 /** What is wanted of the rows, and what the graph makes up beside them. */

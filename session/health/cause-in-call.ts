@@ -58,6 +58,7 @@ export function causeInCall(
       return inGather(call, at, memory);
     case 'arg':
     case 'random':
+    case 'script':
       return null;
   }
 }

@@ -140,7 +140,12 @@ function follow(
 
 /** Coordinates at which a call writes an element; null where it does not. */
 function indexOf(call: KernelCall, element: number): number[] | null {
-  const dims = call.kernel === 'contract' ? [...call.batch, ...call.m, ...call.n] : call.dims;
+  const dims =
+    call.kernel === 'contract'
+      ? [...call.batch, ...call.m, ...call.n]
+      : call.kernel === 'script'
+        ? [...call.dims, ...call.shape]
+        : call.dims;
   const count = sizeOf(dims);
   for (let flat = 0; flat < count; flat++) {
     const at = coordsOf(flat, dims);

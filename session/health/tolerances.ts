@@ -112,6 +112,7 @@ function chainOfCall(call: KernelCall, reads: readonly Chain[]): Chain {
       return first;
     case 'arg':
     case 'random':
+    case 'script':
       return EXACT_INPUT;
   }
 }

@@ -40,6 +40,8 @@ export interface Found {
   readonly state: ReadonlyMap<string, Float64Array>;
   /** What the blocks' own buffers become: they move once a step, with its first evaluation. */
   readonly buffers: ReadonlyMap<Address, Float64Array>;
+  /** How often cost and gradient were worked out. */
+  readonly evaluations: number;
 }
 
 /** Several rows of numbers as one. */
@@ -58,8 +60,10 @@ export async function search(place: SearchPlace, store: ParameterStore, t: numbe
   const { objective, plans } = place;
   const plan = await open(place, store);
   const trained = objective.parameters.filter(({ address }) => plan.output(names.gradient(address)));
+  let evaluations = 0;
   const evaluate = async (step: Float64Array | null): Promise<Point> => {
     let at = 0;
+    evaluations += 1;
     for (const { address, shape } of trained) {
       const size = sizeOf(shape);
       plan.write(
@@ -85,10 +89,10 @@ export async function search(place: SearchPlace, store: ParameterStore, t: numbe
   const here = await evaluate(null);
   const buffers = await movedBuffers(plan, place.analysis);
   const isUsable = Number.isFinite(here.cost) && here.gradient.every(Number.isFinite);
-  if (!isUsable) return { cost: Number.NaN, moved: new Map(), state: new Map(), buffers: new Map() };
+  if (!isUsable) return { cost: Number.NaN, moved: new Map(), state: new Map(), buffers: new Map(), evaluations };
   const row = rowOf(trained, objective, store);
   const { step, memory } = await lbfgsMove(here, row.memory(settings.history), settings, evaluate);
-  return { cost: here.cost, moved: row.split(step), state: row.stateOf(memory), buffers };
+  return { cost: here.cost, moved: row.split(step), state: row.stateOf(memory), buffers, evaluations };
 }
 
 async function movedBuffers(plan: NamedPlan, analysis: Analysis): Promise<Map<Address, Float64Array>> {

@@ -104,6 +104,9 @@ export function mayKink(call: KernelCall): boolean {
       return hasCorner(call.expr);
     case 'reduce':
       return call.op === 'max' || call.op === 'min' || hasCorner(call.expr) || (call.post !== undefined && hasCorner(call.post));
+    case 'script':
+      // nobody has its slope on either side, and it is not run where nobody looks: it might fail there
+      return false;
     case 'arg':
       // what is picked by the index changes at a tie
       return true;

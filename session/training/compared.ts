@@ -1,4 +1,6 @@
 import { type Address, type Document, type MetricSpec, splitAddress } from '../../graph-core/model/document.ts';
+import { sameShape } from '../../graph-core/model/tensor.ts';
+import type { TensorType } from '../../graph-core/ops/define.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';
 
@@ -67,21 +69,45 @@ function isData(address: Address, analysis: Analysis): boolean {
   return isFed;
 }
 
-/** Metrics for a document that does not say which: accuracy of what scores classes, R^2 of what comes close to numbers. */
+/** Metrics for a document that does not say which: accuracy of what scores classes, bits of what scores characters, R^2 of what comes close to numbers. */
 export function guessedMetrics(document: Document, analysis: Analysis): MetricSpec[] {
   if (document.training.metrics !== undefined) return [];
   return comparedBy(document, analysis).map(({ kind, output, target }) => ({
-    type: kind === 'classes' ? 'accuracy' : 'r2',
+    type:
+      isText(document, target) && scoresEach(analysis, output, target)
+        ? 'bits-per-character'
+        : kind === 'classes'
+          ? 'accuracy'
+          : 'r2',
     output,
     target,
   }));
 }
 
+/** Whether a variable is fed with characters. */
+const isText = ({ data }: Document, variable: Address): boolean => {
+  const source = data.columns?.[variable]?.source;
+  return source !== undefined && data.sources?.[source]?.text !== undefined;
+};
+
+const typeOf = (analysis: Analysis, address: Address): TensorType | null | undefined =>
+  analysis.nodes.get(splitAddress(address).node)?.outputs.get(splitAddress(address).port);
+
+/** Whether the last axis of an output holds a score for each class that an entry of the target may be. */
+export function scoresEach(analysis: Analysis, output: Address, target: Address): boolean {
+  const [scores, classes] = [typeOf(analysis, output), typeOf(analysis, target)];
+  if (!scores || !classes || scores.shape.length === 0) return false;
+  return scores.dtype === 'float' && classes.dtype === 'int32' && sameShape(scores.shape.slice(0, -1), classes.shape);
+}
+
+/** Metrics whose output scores classes. */
+const FOR_CLASSES: ReadonlySet<string> = new Set(['accuracy', 'bits-per-character']);
+
 /** Pairs that can be looked at row by row: those of the document's metrics first, then what its costs compare. */
 export function comparedIn(document: Document, analysis: Analysis): Compared[] {
   const named = (document.training.metrics ?? []).flatMap(({ type, output, target }): Compared[] => {
     if (output === undefined || target === undefined || !hasValue(analysis, output) || !hasValue(analysis, target)) return [];
-    return [{ output, target, kind: type === 'accuracy' ? 'classes' : 'numbers' }];
+    return [{ output, target, kind: FOR_CLASSES.has(type) ? 'classes' : 'numbers' }];
   });
   const all = [...named, ...comparedBy(document, analysis)];
   const keyOf = ({ output, target, kind }: Compared): string => `${output} ${target} ${kind}`;

@@ -4,7 +4,7 @@ import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core
 import type { Builder, Value } from '../../graph-core/program/builder.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';
-import { guessedMetrics } from './compared.ts';
+import { guessedMetrics, scoresEach } from './compared.ts';
 
 /** What a metric is of one sample: `parts` are averaged over the set on the device, `finish` makes the number of them. */
 export interface Metric {
@@ -16,7 +16,7 @@ export interface Metric {
 }
 
 /** Metrics that `training.metrics` may name. */
-const METRIC_TYPES: readonly string[] = ['accuracy', 'cost', 'mae', 'mse', 'r2'];
+const METRIC_TYPES: readonly string[] = ['accuracy', 'bits-per-character', 'cost', 'mae', 'mse', 'r2'];
 
 /** The document's metrics; where it says nothing of any and is to be guessed for, those that fit its costs. Errors: `training/metric` for an unknown type or a missing port. */
 export function resolveMetrics(document: Document, analysis: Analysis, guess = false): Result<readonly Metric[]> {
@@ -41,6 +41,11 @@ export function resolveMetrics(document: Document, analysis: Analysis, guess = f
     const unknown = [output, target].find((address) => !hasValue(analysis, address));
     if (unknown !== undefined)
       return fail(`the metric ${spec.type} is about ${unknown}, which has no value`, 'name a value of the graph');
+    if (spec.type === 'bits-per-character' && !scoresEach(analysis, output, target))
+      return fail(
+        `the metric ${spec.type} needs scores of classes for each number of its target, and ${output} has none for ${target}`,
+        'name logits, one axis longer than a target of int32',
+      );
     return [{ name, ...KINDS[spec.type]?.({ ...spec, output, target }, analysis), isGuessed: guessed.includes(spec) } as Metric];
   });
   return diagnostics.length > 0 ? err(diagnostics) : ok(metrics);
@@ -63,6 +68,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   accuracy: (spec, analysis) => ({
     parts: (b, value) => [accuracy(b, value(spec.output), value(spec.target), { threshold: thresholdOf(spec.output, analysis) })],
     finish: only,
+  }),
+  // scores [...places, classes] against classes [...places]: the mean over the places of -log2 of the target's probability
+  'bits-per-character': (spec) => ({
+    parts: (b, value) => {
+      const scores = value(spec.output);
+      const classes = scores.shape.at(-1) ?? 1;
+      const logs = b.op('log-softmax', { input: scores }, { dim: -1 }).output as Value;
+      const chosen = b.op('one-hot', { input: value(spec.target) }, { numClasses: classes }).output as Value;
+      const ofTarget = b.mul(b.cast(chosen, 'float'), logs);
+      return [average(b, b.op('sum', { input: ofTarget }, { dim: -1, keepdim: false }).output as Value)];
+    },
+    finish: ([mean = Number.NaN]) => -mean / Math.LN2,
   }),
   mse: (spec) => ({
     parts: (b, value) => {

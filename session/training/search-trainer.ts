@@ -18,10 +18,12 @@ import {
   type Chunk,
   type Evaluations,
   isLoss,
+  NO_EVALUATIONS,
   orderOf,
   type Training,
   type TrainingOptions,
   unreached,
+  withEvaluations,
 } from './training-options.ts';
 
 /** Candidates that one plan takes at most, however large a population is. */
@@ -47,7 +49,7 @@ export class SearchTrainer implements Training {
   readonly order: BatchOrder;
   readonly #options: SearchOptions;
   readonly #runners = new Map<string, Runner>();
-  #costs = 0;
+  #evaluations: Evaluations = NO_EVALUATIONS;
 
   /** @throws SessionError where there is nothing to train */
   constructor(options: SearchOptions) {
@@ -67,7 +69,7 @@ export class SearchTrainer implements Training {
   }
 
   get evaluations(): Evaluations {
-    return { cost: this.#costs, gradient: 0 };
+    return this.#evaluations;
   }
 
   /** Runs at most `count` steps, fewer where the signal stops them between two. @throws DeviceError, SessionError */
@@ -129,7 +131,7 @@ export class SearchTrainer implements Training {
     );
     const at = (k: number): Float64Array => (k === 0 ? point : candidates.at(k - 1));
     const { costs, buffers } = await runner.probes.evaluate(candidates.count + 1, at, runner.places, signal);
-    this.#costs += costs.length;
+    this.#evaluations = withEvaluations(this.#evaluations, costs.length, this.order.sizeAt(store.steps), 'cost');
     const here = costs[0] as number;
     if (!costs.some(Number.isFinite)) return null;
     const told = tell(costs.subarray(1), here);

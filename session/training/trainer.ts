@@ -9,7 +9,7 @@ import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.
 import type { Snapshot } from '../parameter-store.ts';
 import { SessionError } from '../session-error.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
-import { updateNumber } from '../stepper/turns.ts';
+import { turnsOf, updateNumber } from '../stepper/turns.ts';
 import type { BatchOrder } from './batch-order.ts';
 import { searchSteps } from './search-steps.ts';
 import { buildTrainProgram, HALT, ROWS, type TrainProgram } from './train-program.ts';
@@ -18,10 +18,12 @@ import {
   type Chunk,
   type Evaluations,
   isLoss,
+  NO_EVALUATIONS,
   orderOf,
   type Training,
   type TrainingOptions,
   unreached,
+  withEvaluations,
 } from './training-options.ts';
 
 /** Steps of one submission that are looked through for breakpoints at most: no submission is longer. */
@@ -48,8 +50,7 @@ export class Trainer implements Training {
   #dataset: Dataset;
   /** Whose device memory holds what the store holds. */
   #current: { readonly runner: Runner; readonly snapshot: Snapshot } | null = null;
-  /** Steps done. */
-  #done = 0;
+  #evaluations: Evaluations = NO_EVALUATIONS;
 
   /** @throws SessionError where there is nothing to train */
   constructor(options: TrainerOptions) {
@@ -65,8 +66,7 @@ export class Trainer implements Training {
   }
 
   get evaluations(): Evaluations {
-    const gradient = this.#done * this.#options.objectives.reduce((sum, { steps }) => sum + steps, 0);
-    return { cost: gradient, gradient };
+    return this.#evaluations;
   }
 
   /** Other values in as many rows: what trains goes on as it is. */
@@ -83,7 +83,7 @@ export class Trainer implements Training {
     const stop = stopWithin(this.#options, this.order, from, most);
     if (stop?.step === from) return { steps: [], halted: false, hit: stop.breakpoint };
     const wanted = stop === null ? most : stop.step - from;
-    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return searchSteps(this.#options, wanted, signal);
+    if (this.#options.objectives.some(({ optimiser }) => optimiser.searches)) return this.#search(wanted, signal);
     const runner = await this.#runner(this.order.sizeAt(from));
     const start = store.snapshot();
     const { costs, hits } = await this.#iterate(runner, wanted, signal);
@@ -103,8 +103,16 @@ export class Trainer implements Training {
     }
     if (halted) this.#current = null;
     store.steps = from + done;
-    this.#done += done;
+    const { objectives, document } = this.#options;
+    const turns = turnsOf(objectives, document.training.schedule ?? 'sequential').length;
+    this.#evaluations = withEvaluations(this.#evaluations, done * turns, this.order.sizeAt(from), 'gradient');
     return { steps: Array.from(costs.subarray(0, done), (cost, i) => ({ step: from + i + 1, cost })), halted, hit };
+  }
+
+  async #search(count: number, signal?: AbortSignal): Promise<Chunk> {
+    const { chunk, evaluations } = await searchSteps(this.#options, count, signal);
+    this.#evaluations = withEvaluations(this.#evaluations, evaluations, this.#dataset.train.length, 'gradient');
+    return chunk;
   }
 
   get #deviceStops(): readonly DeviceStop[] {

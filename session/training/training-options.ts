@@ -42,7 +42,23 @@ export interface Chunk {
 export interface Evaluations {
   readonly cost: number;
   readonly gradient: number;
+  /** The costs again, each counted once for every sample of its batch. */
+  readonly samples: number;
 }
+
+export const NO_EVALUATIONS: Evaluations = { cost: 0, gradient: 0, samples: 0 };
+
+/** With `count` more over batches of `size`, with gradients or costs alone. */
+export const withEvaluations = (
+  { cost, gradient, samples }: Evaluations,
+  count: number,
+  size: number,
+  kind: 'gradient' | 'cost',
+): Evaluations => ({
+  cost: cost + count,
+  gradient: gradient + (kind === 'gradient' ? count : 0),
+  samples: samples + count * size,
+});
 
 /** Training, a few steps at a time. */
 export interface Training {

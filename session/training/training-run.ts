@@ -1,5 +1,6 @@
-import type { Breakpoint, EpisodesReport, Loss, TrainProgress } from '../protocol.ts';
+import type { Breakpoint, EpisodesReport, Loss, TrainProgress, Work } from '../protocol.ts';
 import type { Evaluation, Evaluator } from './evaluator.ts';
+import { Pace, roundedTime } from './pace.ts';
 import type { StopReason, StopRule } from './stop-rule.ts';
 import type { Training } from './training-options.ts';
 
@@ -108,9 +109,13 @@ const nextSize = (size: number, steps: number, elapsed: number): number =>
 class Report {
   readonly #options: RunOptions;
   readonly #begun = performance.now();
+  readonly #pace: Pace;
   #step: number;
   #done = 0;
   #freshEpisodes: EpisodesReport[] = [];
+  /** Samples drawn. */
+  #drawn = 0;
+  #freshWork: Work[] = [];
   #fresh: { step: number; cost: number }[] = [];
   #metrics: TrainProgress['metrics'] = { train: {}, test: {} };
   #loss: Loss | null = null;
@@ -124,6 +129,7 @@ class Report {
 
   constructor(options: RunOptions) {
     this.#options = options;
+    this.#pace = new Pace(options.steps);
     this.#step = options.from;
     this.#evaluatedAt = options.from;
   }
@@ -135,7 +141,15 @@ class Report {
     const last = steps.at(-1);
     if (!last) return;
     this.#step = last.step;
+    this.#addWork(steps);
     if (this.#needsNone && !this.#isUnset) this.#loss = { step: last.step - 1, train: last.cost, test: null };
+  }
+
+  #addWork(steps: readonly { readonly step: number }[]): void {
+    const { trainer, train } = this.#options;
+    for (const { step } of steps) this.#drawn += trainer.order.sizeAt(step - 1);
+    const epochs = this.#drawn / Math.max(1, train.length);
+    this.#freshWork.push({ step: this.#step, epochs, samples: trainer.evaluations.samples });
   }
 
   get step(): number {
@@ -237,10 +251,13 @@ class Report {
     const newLosses = this.#freshLosses;
     this.#fresh = [];
     this.#freshLosses = [];
+    const points = this.#freshWork;
+    this.#freshWork = [];
     const newEpisodes = this.#freshEpisodes;
     this.#freshEpisodes = [];
     const { heldBack, evaluator } = this.#options;
     const seconds = (performance.now() - this.#begun) / 1000;
+    const left = ended === null ? this.#pace.at(this.#done, seconds) : null;
     return {
       generation: this.#options.generation,
       running: ended === null,
@@ -257,6 +274,8 @@ class Report {
       ended,
       stepsPerSecond: seconds > 0 ? this.#done / seconds : 0,
       seconds,
+      work: { from: this.#options.from, points },
+      ...(left === null ? {} : { left: roundedTime(left) }),
     };
   }
 }

@@ -10,6 +10,8 @@ export interface FieldRequest {
   readonly output?: Address | undefined;
   /** Where the input has more entries: the others are the mean of the rows trained on, or those of the sample on view. */
   readonly held?: 'mean' | 'sample' | undefined;
+  /** What is seen along each axis, from a number up to a larger one: all of the data where there is not one for each axis. */
+  readonly ranges?: readonly (readonly [from: number, to: number])[] | undefined;
   /** Points on a side, 2 to 161. */
   readonly points: number;
 }

@@ -7,6 +7,7 @@ import type { Health } from './health.ts';
 import type { Histograms } from './histograms.ts';
 import type { Inside } from './inside.ts';
 import type { JacobianChain, JacobianChoices, JacobianOf, JacobianView, JacobianWindow } from './jacobian.ts';
+import type { Losses, LossesRequest } from './losses.ts';
 import type { Nudge } from './nudge.ts';
 import type { Operation } from './operation.ts';
 import type { OptimiserTrace } from './optimiser-trace.ts';
@@ -17,6 +18,7 @@ import type { Results, ResultsRequest } from './results.ts';
 import type { FullTensor } from './step.ts';
 import type { NextStep, PlaneSpec, Surface, SurfaceRequest, Walk, WalkRequest } from './surface.ts';
 import type { SweepPoint, SweepRequest } from './sweep.ts';
+import type { NextCharacter, TextRequest } from './text.ts';
 import type { CheckedQuestion, FloatCheck, FormulaCheck, GradientCheck, NonFinite } from './trust.ts';
 import type { Units, UnitsPlace } from './units.ts';
 
@@ -82,6 +84,10 @@ export interface QuestionRequests {
   histograms: { in: { bins: number }; out: Histograms };
   /** What the graph says of every row beside what is right, with the current weights; null where nothing is compared with data. */
   results: { in: ResultsRequest; out: Results | null };
+  /** A cost for one sample and its average over the set; null for what is no cost, or no sample. */
+  losses: { in: LossesRequest; out: Losses | null };
+  /** The next character of a text, drawn with the weights of now, and how likely each is; null without a text. */
+  nextCharacter: { in: TextRequest; out: NextCharacter | null };
   /** L(S, w) over a plane through the current weights. */
   surface: { in: SurfaceRequest; out: Surface };
   /** Where training has been on the surface that was asked about last. */
@@ -92,10 +98,10 @@ export interface QuestionRequests {
   walks: { in: WalkRequest; out: readonly Walk[] };
   /** A batch size tried from the current weights: its speed, and the loss after a number of samples. */
   sweep: { in: SweepRequest; out: SweepPoint };
-  /** The gradient of L(S, w) by some weights at the current ones, in float64. */
-  lossGradient: { in: { addresses: readonly string[] }; out: Readonly<Record<string, FullTensor>> };
-  /** A matrix eta for one weight, from the curvature of L(S, w) at the current weights, in float64. */
-  buildEta: { in: { address: string; source: EtaSource; damping: number }; out: FullTensor };
+  /** The gradient of L(S, w) by some weights at the current ones, in float64; L of an objective by number, else of the turn on view. */
+  lossGradient: { in: { addresses: readonly string[]; objective?: number }; out: Readonly<Record<string, FullTensor>> };
+  /** A matrix eta for one weight, from the curvature of that L(S, w) at the current weights, in float64. */
+  buildEta: { in: { address: string; source: EtaSource; damping: number; objective?: number }; out: FullTensor };
   /** Where the next update over the whole set would go, beside the steepest way down; null: in the plane that was asked about last. */
   nextStep: { in: { plane: PlaneSpec | null }; out: NextStep };
   /** A window of the single units of a weighted sum; null for any other block. */

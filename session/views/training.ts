@@ -33,6 +33,21 @@ export interface Loss {
   readonly metrics?: MetricValues;
 }
 
+/** A time that is about to pass, rounded as one says it; no second is a few of them. */
+export interface TimeLeft {
+  readonly count: number;
+  readonly unit: 'second' | 'minute' | 'hour' | 'day';
+}
+
+/** What a run has taken up to a step, from its beginning on. */
+export interface Work {
+  readonly step: number;
+  /** Samples drawn, in training sets. */
+  readonly epochs: number;
+  /** Samples whose cost was worked out, with its gradient where the method takes gradients. */
+  readonly samples: number;
+}
+
 export interface TrainProgress {
   readonly generation: number;
   readonly running: boolean;
@@ -61,6 +76,10 @@ export interface TrainProgress {
   readonly stepsPerSecond: number;
   /** Since the run began. */
   readonly seconds: number;
+  /** The step that the run began at, and what it took since the last event. */
+  readonly work?: { readonly from: number; readonly points: readonly Work[] };
+  /** Until all steps that were asked for are done, where nothing ends the run before; absent while nobody can tell, and at the end. */
+  readonly left?: TimeLeft;
 }
 
 /** All that training has made, as documents keep it: from there it goes on as if it had never stopped. */

@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { afterAll, describe, expect, it } from 'vitest';
+import { decodeJpeg } from '../../cli/decode-jpeg.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
@@ -108,6 +109,24 @@ describe('a folder of images', () => {
     return at(name);
   };
 
+  const photo = readFileSync(inRoot('test/data/files/gradient.jpg'));
+  /** The same with a header that speaks of four components. */
+  const inks = Uint8Array.from(photo);
+  inks[photo.indexOf(Uint8Array.of(0xff, 0xc0)) + 9] = 4;
+
+  it('may hold JPEG images', async () => {
+    folder('photos');
+    writeFileSync(at('photos/1.jpeg'), photo);
+    const [{ rows, columns }] = await sourcesOf(at('photos'));
+    expect([rows, columns]).toMatchObject([1, [{ name: 'image', shape: [4, 6, 3] }]]);
+    const { rgba } = decodeJpeg(photo);
+    // red grows to the right by 40, green downwards by 60, as far as the format keeps them
+    const off = [0, 1, 2, 3].map((y) =>
+      [0, 1, 2, 3, 4, 5].map((x) => [(rgba[4 * (6 * y + x)] ?? 0) - 40 * x, (rgba[4 * (6 * y + x) + 1] ?? 0) - 60 * y]),
+    );
+    expect(Math.max(...off.flat(2).map(Math.abs))).toBeLessThan(24);
+  });
+
   it('is a column of arrays, with its subfolders for classes', async () => {
     folder('grey');
     folder('grey/b');
@@ -131,10 +150,17 @@ describe('a folder of images', () => {
   });
 
   it.each([
-    ['jpeg', 'photo.jpg', [1, 2, 3], 'jpeg/photo.jpg is a JPEG image, which the command line does not read. Convert it to PNG'],
+    ['jpeg', 'photo.jpg', [1, 2, 3], 'jpeg/photo.jpg cannot be read as a JPEG image (it has no header)'],
+    ['cut', 'photo.jpg', photo.subarray(0, photo.length - 12), 'cut/photo.jpg cannot be read as a JPEG image (Premature end of'],
+    [
+      'printed',
+      'photo.jpg',
+      inks,
+      'printed/photo.jpg is a JPEG image in CMYK, the colours of printing inks. Save it as RGB or grey',
+    ],
     ['broken', 'x.png', Array(40).fill(7), 'broken/x.png cannot be read as a PNG image'],
     ['short', 'x.png', [137, 80], 'short/x.png cannot be read as a PNG image (it is too short)'],
-  ])('with %s files is refused', async (name, image, bytes, message) => {
+  ] as const)('with %s files is refused', async (name, image, bytes, message) => {
     folder(name);
     writeFileSync(at(`${name}/${image}`), Uint8Array.from(bytes));
     const { status, err } = await runCaptured(['data', at(name)]);

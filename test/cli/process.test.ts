@@ -57,6 +57,12 @@ describe('the command line in a process of its own', () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
+  it('runs scripts in a thread, which ends with the command', async () => {
+    const { status, out } = await spawnCli(['run', example('script-black-box'), '--device', 'cpu', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(out).values['throw.output'].data[0]).toBeCloseTo(5.9958, 4);
+  });
+
   it('fails with status 3 where WebGPU is asked for and there is none', async () => {
     const { status, err } = await spawnCli(['run', example('first-launch'), '--device', 'webgpu'], { env: NO_VULKAN });
     expect(status).toBe(3);

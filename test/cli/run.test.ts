@@ -98,6 +98,38 @@ describe('chainrule run of formulas', () => {
   });
 });
 
+describe('chainrule run of scripts', () => {
+  const script = (source: string): string =>
+    file(
+      saveDocument(
+        graph(
+          [
+            node('x', 'observed', { shape: [2], value: t([2], [1, -2]) }),
+            node('s', 'script', { source }),
+            node('C', 'scalar-cost'),
+          ],
+          wires('x.value -> s.x', 's.output -> C.input'),
+        ),
+      ),
+      'chainrule',
+    );
+
+  it('gives what the script returns', async () => {
+    const found = await run(script('let sum = 0;\nfor (const v of x) sum += v * v;\nreturn sum;'));
+    expect(found.values['s.output']).toEqual(t([], [5]));
+    expect(found.costs).toEqual({ C: 5 });
+  });
+
+  it('stops one without an end, and says where', async () => {
+    const found = await runCaptured(['run', script('let n = 0;\nwhile (true) n++;'), '--device', 'cpu', '--json']);
+    expect(found.status).toBe(1);
+    expect(found.err).toMatch(
+      /^script\/time s: the script of s gave no value at line 2: one call took more than 5 million steps/,
+    );
+    expect(found.err).toContain('let every loop end, or do less in one call');
+  });
+});
+
 describe('chainrule run', () => {
   it('gives values, costs and gradients of one sample', async () => {
     const found = await run(model(), ...inputs({ 'x.value': t([3], [1, 2, 3]) }));

@@ -27,13 +27,14 @@ function variant(subject: Subject, label: string, kind: OddSubject['kind'], shap
   return { op: subject.op, example, kind, label: `${labelOf(subject)}: ${label}` };
 }
 
-/** Only rules make them, with attributes that tell the sizes: other shapes would contradict those. Their blocks are tried. */
+/** Attributes tell their sizes, and other shapes would contradict those. Of what only rules make, the blocks are tried. */
 export const SIZED_BY_ATTRIBUTES: ReadonlySet<string> = new Set([
   'windows',
   'unwindows',
   'correlate',
   'correlate-weight',
   'random-bits',
+  'script',
 ]);
 
 /**

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { CardWalk } from '../support/card-walk.ts';
 
-/** Laid out as another one is, walked in `card-place.test.ts`, or of 200 time steps that look alike. */
+/** Laid out as another one is, walked in `card-place.test.ts`, or of many time steps that look alike. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
   'cart-pole',
   'cart-pole-search',
+  'characters',
   'digits-classifier-random-split',
   'digits-lenet-random-split',
   'first-launch',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { encode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeJpeg } from '../../cli/decode-jpeg.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -64,10 +65,11 @@ describe('data in the window', () => {
     await target.dispatchEvent('drop', { dataTransfer });
   }
   async function open(name: string, text: string): Promise<void> {
+    const isDirty = (await hand.text('document-title')).includes('•');
     await drop(name, text);
-    const discard = hand.id('unsaved-discard');
-    await discard.or(hand.id('value-x.value')).first().waitFor();
-    if (await discard.isVisible()) await discard.click();
+    if (isDirty) await hand.id('unsaved-discard').click();
+    await hand.id('unsaved-discard').waitFor({ state: 'detached' });
+    await expect.poll(() => hand.text('document-title')).toBe(name);
   }
   const inBothThemes = async (name: string): Promise<void> => {
     await hand.shot(`${name}-light`);
@@ -162,6 +164,14 @@ describe('data in the window', () => {
     await hand.click('bind-confirm');
     // rows in the order of the names
     await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
+    // a JPEG as the command line reads it, bit for bit
+    const photo = readFileSync(inRoot('test/data/files/gradient.jpg'));
+    await open('images.chainrule', images);
+    await drop('photo.jpg', photo);
+    await hand.id('bind-image').waitFor();
+    await hand.click('bind-confirm');
+    const first = [...decodeJpeg(photo).rgba].filter((_, i) => i % 4 !== 3).slice(0, 6);
+    await expect.poll(() => hand.id('table-view').innerText()).toContain(`${first.join(' ')} …`);
     await drop('c.png', Uint8Array.of(1, 2, 3));
     await hand.page.getByText('The image c.png cannot be decoded.').waitFor();
     await dropAll({ 'a.png': grey(1), 'b.png': encode({ width: 1, height: 1, channels: 1, data: Uint8Array.of(1) }) });
@@ -197,6 +207,39 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('Escape');
   });
 
+  it('says of bad data what is wrong, with file, row and column, and how to mend it', async () => {
+    const fed = (csv: string, split = {}): string =>
+      saveDocument({
+        ...JSON.parse(classifier),
+        data: {
+          sources: { bad: { file: 'bad.csv', inline: csv } },
+          columns: {
+            'x.value': { source: 'bad', columns: ['a', 'b'] },
+            'y.value': { source: 'bad', columns: ['label'] },
+          },
+          ...split,
+        },
+      });
+    await hand.turnTo('problems');
+    for (const [csv, message, split] of [
+      ['a,b,label\n1,2,0\n3,4\n', 'bad.csv, line 3: expected 3 cells, found 2.'],
+      ['a,b,label\n1,2,0\n3,4,1\n5,six,0\n', 'bad.csv, line 4, column "b": "six" is not a number.'],
+      ['a,b,label\n1,2,0\n3,4,7\n', 'y.value is 7 in sample p = 1 (bad.csv, line 3, column "label")'],
+      ['a,b,label\n1,2,0\nnan,4,1\n', 'bad.csv, line 3, column "a": there is no value.'],
+      ['a,b,label\n1,2,0\n3,-inf,1\n', 'bad.csv, line 3, column "b"'],
+      [
+        'a,b,label\n1,2,0\n3,4,1\n',
+        'no row is left for validation of the 2 there are',
+        { split: { train: 0.9, validation: 0.1 } },
+      ],
+    ] as const) {
+      await open('bad.chainrule', fed(csv, split));
+      await expect.poll(() => hand.text('problems-list')).toContain(message);
+    }
+    await hand.shot('bad-data');
+    await hand.turnTo('data');
+  });
+
   it('draws the table as a card whose columns are wired to the variables', async () => {
     await open('classifier.chainrule', classifier);
     const header = `${Array.from({ length: 9 }, (_, i) => `c${i}`).join()},class`;
@@ -226,10 +269,38 @@ describe('data in the window', () => {
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(0);
     await hand.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.id('data-wire-x.value').count()).toBe(1);
-    // by keyboard as well
+    // by keyboard as well: taken away, wired again from the menu, and told
+    const focused = (): Promise<string | null | undefined> =>
+      hand.page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
     await hand.id('card-port-flowers-b-y.value').focus();
     await hand.page.keyboard.press('Delete');
     await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(0);
+    await hand.click('card-fold-flowers');
+    await hand.id('card-port-flowers-c9').focus();
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('feed-x').getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(focused).toBe('feed-y');
+    await inBothThemes('feed-menu');
+    await hand.page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(1);
+    await expect.poll(focused).toBe('card-port-flowers-b-y.value');
+    expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
+    // the arithmetic card keeps off the table
+    await expect.poll(() => hand.text('status-samples')).toContain('40');
+    await hand.id('status-state').and(hand.page.locator('[data-status="ready"]')).waitFor();
+    await hand.page.keyboard.press(']');
+    await hand.id('card').waitFor();
+    const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];
+    if (table === null || numbers === null) throw new Error('a card is not there');
+    const across = Math.min(table.x + table.width, numbers.x + numbers.width) - Math.max(table.x, numbers.x);
+    const down = Math.min(table.y + table.height, numbers.y + numbers.height) - Math.max(table.y, numbers.y);
+    expect(across <= 0 || down <= 0).toBe(true);
+    await hand.shot('cards-apart');
+    await hand.page.keyboard.press('[');
+    await hand.id('card').waitFor({ state: 'detached' });
+    await hand.shot('back');
+    await hand.id('card-fold-flowers').press('Enter');
+    await expect.poll(() => hand.id('card-fold-flowers').getAttribute('aria-expanded')).toBe('false');
     const y = async (): Promise<number> => Math.round((await hand.centre('card-split-flowers')).y);
     const before = await y();
     await hand.drag('card-split-flowers', { x: 330, y: before + 80 });

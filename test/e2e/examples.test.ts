@@ -6,15 +6,17 @@ import { Hand } from '../support/mouse.ts';
 
 const EXAMPLES = readdirSync(inRoot('examples')).flatMap((name) => (name.endsWith('.chainrule') ? [name.slice(0, -10)] : []));
 
-/** As the lecture counts: three for its own network, two of an actor and three of its critic, three of a generator and of what tells its points from data; none where nothing is linear. */
+/** As the lecture counts: three for its own network, two of an actor and three of its critic, three of a generator and of what tells its points from data, five of an autoencoder, whose code is linear on both sides; none where nothing is linear. */
 function layersOf(name: string): string | null {
   if (name === 'cart-pole-search') return '200 layers';
   if (name.startsWith('deep-')) return '11 layers';
+  if (name === 'digits-autoencoder') return '5 layers';
   if (name === 'gan-ring') return '3 layers';
   if (['black-box', 'bilinear-game', 'many-weights', 'prototypes'].includes(name)) return null;
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
+  if (name === 'characters') return '16 layers';
   if (name.startsWith('lecture')) return '3 layers';
   return name.includes('regression') || name === 'staircase' || name === 'eta-matrix' ? '1 layer' : '2 layers';
 }

@@ -128,4 +128,58 @@ describe('a formula block', () => {
     expect(await hand.id('formula-tex').getAttribute('data-tex')).toBe('y = \\tanh\\left(a \\, x_{1}\\right) + {x_{2}}^{2}');
     await hand.shot('math');
   });
+
+  it('is a script where a formula does not do: typed, run, stopped where it has no end, mended', async () => {
+    const source = () => hand.id('attr-source');
+    const ran = async (text: string): Promise<void> => {
+      await source().click();
+      await editor.page.keyboard.press('Control+A');
+      await editor.page.keyboard.type(text);
+      await editor.page.keyboard.press('Control+Enter');
+    };
+    await hand.id('palette-search').click();
+    await editor.page.keyboard.press('Control+A');
+    await editor.page.keyboard.type('javascript');
+    await hand.drag('palette-script', { x: 420, y: 560 });
+    await hand.id('node-script1').waitFor();
+    await hand.wire('v.value', 'script1.x');
+    await editor.page.keyboard.press('Shift+]');
+    await hand.id('node-script1').getByText('?').click();
+    await editor.page.getByRole('tab', { name: 'Settings' }).click();
+    await ran('let sum = 0;\nfor (const v of x) sum += v * v;\nreturn sum;');
+    await expect.poll(() => hand.text('value-script1.output'), { timeout: 15_000 }).toMatch(/9\.25/);
+    expect(editor.page.workers().map((worker) => worker.url())).toContainEqual(
+      expect.stringMatching(/\/sandbox-worker-[\w-]+\.js$/),
+    );
+    await hand.shot('script');
+    const sandbox = editor.page.workers().find((worker) => worker.url().includes('sandbox-worker'));
+    expect(
+      await sandbox?.evaluate(() =>
+        fetch('/').then(
+          () => 'reached',
+          () => 'refused',
+        ),
+      ),
+    ).toBe('refused');
+    await ran('let n = 0;\nwhile (true) n++;');
+    // the window goes on meanwhile
+    await hand.click('node-u');
+    await expect.poll(() => source().count()).toBe(0);
+    await hand.id('node-script1').getByText('?').click();
+    await hand.id('script-fault').waitFor({ timeout: 15_000 });
+    expect(await hand.text('script-fault')).toMatch(
+      /^the script of script1 gave no value at line 2: one call took more than 5 million steps/,
+    );
+    expect(await hand.id('problem-script1').count()).toBe(1);
+    await hand.shot('script-endless');
+    await editor.page.emulateMedia({ colorScheme: 'dark' });
+    await hand.shot('script-endless-dark');
+    await editor.page.emulateMedia({ colorScheme: 'light' });
+    await hand.click('script-go');
+    expect(await source().evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe('let n = 0;\n'.length);
+    await ran('return x[1];');
+    await expect.poll(() => hand.text('value-script1.output'), { timeout: 15_000 }).toMatch(/3/);
+    expect(await hand.id('script-fault').count()).toBe(0);
+    expect(editor.problems).toEqual([]);
+  });
 });

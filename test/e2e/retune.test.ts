@@ -27,9 +27,16 @@ describe('training settings that are changed while the first example trains', ()
     expect(at).toBeGreaterThan(20);
     await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(at + 200);
     expect(await hand.id('train-button').getAttribute('data-running')).toBe('true');
+    // what is left is told beside the buttons and in the status line, and nothing announces it by itself
+    for (const id of ['run-bar', 'status-run']) {
+      expect(await hand.id(id).getAttribute('role')).toBe('progressbar');
+      expect(await hand.id(id).getAttribute('aria-valuetext')).toMatch(/^\d+ %, about .+ left$/);
+      expect(await hand.id(id).locator('xpath=ancestor::*[@role="status" or @aria-live]').count()).toBe(0);
+    }
     await hand.shot('goes-on');
     await hand.click('train-button');
     await expect.poll(() => hand.text('train-button')).toMatch(/Train/);
+    await hand.id('run-bar').waitFor({ state: 'detached' });
     const done = await step();
     await hand.click('open-history');
     // Opened, epochs, learning rate, and the run as one entry.

@@ -83,6 +83,11 @@ describe('the list of runs', () => {
     const picture = await saved('runs-picture');
     expect(picture.subarray(1, 4).toString()).toBe('PNG');
     writeFileSync(inRoot('test-results', 'runs', 'picture.png'), picture);
+    await hand.click('open-training');
+    const curves = await saved('curves-picture');
+    expect(curves.subarray(1, 4).toString()).toBe('PNG');
+    writeFileSync(inRoot('test-results', 'runs', 'curves.png'), curves);
+    await hand.turnTo('runs');
   });
 
   it('restores the second one, from which training goes on as another', async () => {

@@ -95,4 +95,19 @@ describe('the average loss, unfolded', () => {
     await hand.shot('dark');
     expect(editor.problems).toEqual([]);
   });
+
+  it('shows a cost for a sample and over the set side by side, whichever is on view', async () => {
+    const asNumber = async (id: string): Promise<number> => Number((await hand.text(id)).replace('−', '-'));
+    await hand.openExample('linear-regression-iris');
+    await hand.click('node-C');
+    await expect.poll(() => asNumber('cost-mean')).toBeGreaterThan(0);
+    const [sample, mean] = [await asNumber('cost-sample'), await asNumber('cost-mean')];
+    expect(sample).not.toBe(mean);
+    await hand.shot('both-losses');
+    await editor.page.getByRole('button', { name: 'Show the mean over S' }).click();
+    await expect.poll(() => editor.page.getByText('at p = 0').count()).toBe(1);
+    await expect.poll(() => asNumber('cost-sample')).toBe(sample);
+    expect(await asNumber('cost-mean')).toBe(mean);
+    await hand.shot('both-losses-mean');
+  });
 });

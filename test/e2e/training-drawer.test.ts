@@ -29,7 +29,7 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.id('loss-chart').getAttribute('data-points')).toBe('21');
     await hand.shot('first-example');
     // one sample, full batch: a step is an epoch and a gradient
-    for (const axis of ['epochs', 'gradients']) {
+    for (const axis of ['epochs', 'evaluations']) {
       await hand.id('chart-axis').selectOption(axis);
       await expect.poll(() => hand.id('loss-chart').getAttribute('data-last')).toBe('20');
     }
@@ -76,6 +76,35 @@ describe('the training drawer', () => {
     await hand.click('open-training');
   });
 
+  it('zooms the field at the pointer, moves it by a drag and shows all of it again by a key', async () => {
+    await hand.turnTo('field');
+    const canvas = hand.id('field-canvas');
+    await canvas.waitFor();
+    const read = (): Promise<string> => hand.text('field-readout');
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error('there is no field');
+    await editor.page.mouse.move(box.x + 160, box.y + 90);
+    const before = await read();
+    await editor.page.mouse.wheel(0, -240);
+    await expect.poll(() => canvas.getAttribute('data-zoomed')).toBe('true');
+    // the place under the pointer stays there
+    const place = (text: string): string => text.slice(0, text.lastIndexOf('value'));
+    expect(place(await read())).toBe(place(before));
+    const steps = await hand.text('value-f.output');
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(box.x + 200, box.y + 130, { steps: 4 });
+    await editor.page.mouse.up();
+    // it was taken along, and the input stays where it was
+    expect(place(await read())).toBe(place(before));
+    expect(await hand.text('value-f.output')).toBe(steps);
+    await hand.shot('field-zoomed');
+    await canvas.focus();
+    await editor.page.keyboard.press('0');
+    await expect.poll(() => canvas.getAttribute('data-zoomed')).toBe('false');
+    await expect.poll(async () => place(await read())).not.toBe(place(before));
+    await hand.click('open-training');
+  });
+
   it('has room for all fields, whatever it says beside them', async () => {
     const text = readFileSync(inRoot('test/e2e/files/two-costs.chainrule'), 'utf8');
     await hand.dropFile('two-costs.chainrule', text, { x: 500, y: 300 });
@@ -83,9 +112,24 @@ describe('the training drawer', () => {
     await hand.id('value-B.cost').getByText('17').waitFor();
     expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
     await hand.shot('two-costs');
+    // each objective has an optimiser of its own
+    await hand.id('objective').selectOption('1');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.001');
+    await hand.id('optimizer').selectOption('adam');
+    await hand.turnTo('rates');
+    await hand.click('group-add');
+    await hand.type('group-betas-2', '0.9');
+    expect(await hand.id('group-betas-1').inputValue()).toBe('0.9');
+    await hand.shot('second-objective');
+    await hand.id('objective').selectOption('0');
+    await hand.id('group-0').waitFor({ state: 'detached' });
+    await hand.click('open-training');
+    expect(await hand.id('optimizer').inputValue()).toBe('sgd');
+    expect(await hand.id('learning-rate').inputValue()).toBe('0.05');
     const without = { ...JSON.parse(text), edges: [], training: {} };
     without.nodes = without.nodes.filter((node: { id: string }) => node.id === 'x');
     await hand.dropFile('no-cost.chainrule', JSON.stringify(without), { x: 500, y: 300 });
+    await hand.id('unsaved-discard').click();
     await hand.id('no-cost').waitFor();
     expect(await bottom('seed')).toBeLessThan(await bottom('drawer-training'));
     await hand.shot('no-cost');

@@ -41,6 +41,43 @@ describe('ways in and out', () => {
     expect(await hand.id('welcome-back').count()).toBe(0);
   });
 
+  it('finds an example by typing, walks the cards with arrows, and opens with Enter', async () => {
+    const { keyboard, page } = { keyboard: editor.page.keyboard, page: editor.page };
+    const focused = (): Promise<string | null> =>
+      page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null);
+    expect(await focused()).toBe('welcome-search');
+    await keyboard.type('SPIRALS two');
+    await expect.poll(() => page.locator('.example').count()).toBe(2);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowRight');
+    expect(await focused()).toBe('example-spirals-tanh');
+    await keyboard.press('ArrowUp');
+    expect(await focused()).toBe('welcome-search');
+    await keyboard.type(' zebra');
+    await hand.id('welcome-show-all').waitFor();
+    await keyboard.press('Escape');
+    await hand.id('example-first-launch').getByText('Start here').waitFor();
+    await hand.click('contents-two-players');
+    await expect.poll(async () => (await hand.id('example-gan-ring').boundingBox())?.y).toBeLessThan(400);
+    await hand.id('welcome-search').fill('vanishes');
+    await keyboard.press('Enter');
+    await hand.id('welcome').waitFor({ state: 'detached' });
+  });
+
+  it('opens a long chain at its beginning, and leads from there to its cost', async () => {
+    await hand.id('node-f1').and(editor.page.locator('[data-detail="middle"]')).waitFor();
+    const canvas = await hand.id('canvas').boundingBox();
+    const right = (canvas?.x ?? Number.NaN) + (canvas?.width ?? Number.NaN);
+    expect((await hand.id('node-C').boundingBox())?.x).toBeGreaterThan(right);
+    await expect.poll(() => hand.text('beyond-C')).toMatch(/0\.\d+/);
+    await hand.shot('chain');
+    await hand.click('beyond-C');
+    await hand.id('beyond-C').waitFor({ state: 'detached' });
+    expect((await hand.id('node-C').boundingBox())?.x).toBeLessThan(right);
+    await editor.page.reload();
+    await hand.id('welcome').waitFor();
+  });
+
   it('names the untitled graph above the inside, and leads from there to the problems', async () => {
     await hand.click('welcome-new');
     await hand.id('empty-canvas').waitFor();

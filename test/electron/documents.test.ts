@@ -140,6 +140,17 @@ describe('files beside a document', () => {
     expect(reply).toMatchObject({ error: { message: expect.stringContaining('own folder') } });
   });
 
+  it('are listed where a folder is named, with those of its folders and without what links lead to', async () => {
+    mkdirSync(join(place, 'faces', 'cat'), { recursive: true });
+    writeFileSync(join(place, 'faces', 'b.png'), '');
+    writeFileSync(join(place, 'faces', 'cat', 'a.png'), '');
+    symlinkSync(folder.path, join(place, 'faces', 'away'));
+    expect([...unwrap(await documents.listBeside(file, 'faces'))].sort()).toEqual(['b.png', 'cat/a.png']);
+    expect(codeOf(await documents.readBeside(file, 'faces'))).toBe('NOT_A_FILE');
+    expect(codeOf(await documents.listBeside(file, 'nothing'))).toBe('NOT_FOUND');
+    expect(codeOf(await documents.listBeside(file, '../models'))).toBe('PATH_REFUSED');
+  });
+
   it('a link that stays inside is followed; a missing file is named', async () => {
     writeFileSync(join(place, 'real.csv'), 'inside');
     symlinkSync('real.csv', join(place, 'alias.csv'));

@@ -1,9 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalServer, startLocalServer } from '../../electron/main/local-server.ts';
 import { answerPageRequest } from '../../electron/main/page-files.ts';
+import { inRoot } from '../../scripts/lib/paths.mjs';
 import { temporaryFolder } from '../support/browser.ts';
 
 const folder = temporaryFolder();
@@ -16,6 +17,7 @@ beforeAll(async () => {
   writeFileSync(join(folder.path, 'site-secret.txt'), 'secret');
   writeFileSync(join(site, 'index.html'), '<p>page</p>');
   writeFileSync(join(site, 'assets', 'worker.js'), 'postMessage(1)');
+  writeFileSync(join(site, 'assets', 'sandbox-worker-B_1-x.js'), 'postMessage(1)');
   writeFileSync(join(site, 'name with space.svg'), '<svg/>');
   symlinkSync('../secret.txt', join(site, 'link.txt'));
   symlinkSync('..', join(site, 'up'));
@@ -65,6 +67,21 @@ describe('the page over 127.0.0.1', () => {
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
     }
+  });
+
+  it('lets only the worker of scripts compile WebAssembly, and that worker reach nothing', async () => {
+    const policyOf = async (path: string): Promise<unknown> => (await rawRequest(path)).headers['content-security-policy'];
+    expect(await policyOf('/assets/sandbox-worker-B_1-x.js')).toBe("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'");
+    for (const path of ['/', '/assets/worker.js', '/name%20with%20space.svg']) {
+      const sources = /script-src ([^;]*)/.exec(String(await policyOf(path)))?.[1];
+      expect(sources, path).toBe("'self'");
+    }
+  });
+
+  it('is no looser in the page itself, for where nobody sends headers', () => {
+    const page = readFileSync(inRoot('renderer', 'index.html'), 'utf8');
+    expect(/script-src ([^;]*);/.exec(page)?.[1]).toBe("'self'");
+    expect(page).not.toContain('unsafe');
   });
 
   it.each([

@@ -15,6 +15,7 @@ const RIGHT: { readonly [M in RequestMethod]: unknown } = {
   writeFile: { path: '/a', text: 'x', weights: [{ name: 'b.safetensors', bytes: new Uint8Array(2) }], expected: null },
   writeBytes: { path: '/a', bytes: new Uint8Array(2) },
   readBeside: { path: '/a', relative: 'b' },
+  listBeside: { path: '/a', relative: 'b' },
   checkFile: { path: '/a', stamp },
   recentFiles: undefined,
   forgetRecent: '/a',

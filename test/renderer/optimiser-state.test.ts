@@ -84,7 +84,7 @@ describe('the state of an optimiser in the document', () => {
   it('is that of the optimiser that trained last', async () => {
     await open();
     await train(3);
-    bench.documents.getState().dispatch(setOptimizer(document(), 'C.cost', 'sgd'));
+    bench.documents.getState().dispatch(setOptimizer(document(), { index: 0, cost: 'C.cost' }, 'sgd'));
     await bench.link.settled();
     await train(2);
     expect(kept()).toBeUndefined();

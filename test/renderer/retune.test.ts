@@ -46,6 +46,9 @@ describe('training settings that are edited during a run', () => {
       const at = step();
       await until(() => step() > at + 50 && (bench.session.getState().progress?.loss?.train ?? 1) < 1e-6);
       expect([...seen]).toEqual(['training']);
+      // one run, whose time goes on
+      expect(bench.session.getState().run).toMatchObject({ from: 0, steps: 1e6 });
+      expect(bench.session.getState().run?.spent).toBeGreaterThan(0);
       await bench.link.stop();
       await run;
       expect(weight()).toBeCloseTo(2, 3);

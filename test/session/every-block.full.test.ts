@@ -76,6 +76,7 @@ const NO_CORNER: Readonly<Record<string, string>> = {
   'norm: large': 'smooth: only the absolute step of the conformance table vanishes beside it',
   pow: 'a negative base has no power with an exponent beside a whole one, and there is nothing to the left of base 0',
   'stop-gradient': 'its derivative is 0 by definition',
+  script: 'a black box: no side has a slope that is known',
   'simulator: a push to the right': 'a black box: no side has a slope that is known',
   'simulator: a bicycle': 'a black box: no side has a slope that is known',
   sqrt: 'there is nothing to the left of 0, and the slope is infinite',

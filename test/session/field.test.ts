@@ -182,6 +182,45 @@ describe('a field', () => {
     expect(field).toMatchObject({ input: { address: 'x.value' }, output: { address: 'f.output' }, axes: [{ entry: 0 }] });
   });
 
+  it('is of the graph that is open, not of one before it with the same names and sizes', async () => {
+    const other = { ...MOONS, nodes: MOONS.nodes.map((each) => (each.id === 'h' ? { ...each, type: 'relu' } : each)) };
+    const client = await opened(MOONS);
+    const before = await client.request('field', { points: 4 });
+    await client.request('open', { document: other, tables: {}, generation: 2 });
+    const after = await client.request('field', { points: 4 });
+    expect([...after.values]).toEqual([...(await fieldOf(other, { points: 4 })).values]);
+    expect([...after.values]).not.toEqual([...before.values]);
+  });
+
+  it('of a part of the plane has the numbers of its places, and the data where it lies', async () => {
+    const ranges = [
+      [-0.5, 0.25],
+      [1, 4],
+    ] as const;
+    const field = await fieldOf(LOGISTIC, { points: 4, ranges });
+    expect(field.axes.map(({ entry, from, to }) => [entry, from, to])).toEqual([
+      [0, -0.5, 0.25],
+      [1, 1, 4],
+    ]);
+    for (const [k, share] of field.values.entries()) {
+      const [x1 = Number.NaN, x2 = Number.NaN] = placeOf(field, k);
+      expect(share).toBeCloseTo(sigmoid(x1 - 2 * x2 + 0.5), 12);
+    }
+    expect([...field.data.at]).toEqual(X);
+    // a range for each axis, or none
+    const whole = await fieldOf(LOGISTIC, { points: 4 });
+    expect((await fieldOf(LOGISTIC, { points: 4, ranges: [[0, 1]] })).axes).toEqual(whole.axes);
+  });
+
+  it.each([
+    [1, 1],
+    [2, -2],
+    [Number.NaN, 1],
+    [0, Number.POSITIVE_INFINITY],
+  ])('refuses to be seen from %f to %f', async (from, to) => {
+    await expect(fieldOf(LINE, { ranges: [[from, to]] })).rejects.toMatchObject({ code: 'field/range' });
+  });
+
   it.each([1, 162, 2.5])('refuses a side of %f points', async (points) => {
     await expect(fieldOf(LINE, { points })).rejects.toMatchObject({ code: 'field/points' });
   });

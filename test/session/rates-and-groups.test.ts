@@ -47,6 +47,16 @@ const CASES: readonly (readonly [string, Partial<Objective>])[] = [
     },
   ],
   [
+    'groups with means of their own',
+    {
+      optimizer: { type: 'adam', lr: 0.05 },
+      groups: [
+        { parameters: ['*.bias'], betas: [0.5, 0.9], amsgrad: true },
+        { parameters: ['f.*'], betas: [0, 0.99], eps: 1e-3 },
+      ],
+    },
+  ],
+  [
     'a group that is clipped with the others',
     { optimizer: { type: 'sgd', lr: 0.1, clipNorm: 0.2 }, groups: [{ parameters: ['g.*'], momentum: 0.9 }] },
   ],
@@ -143,8 +153,9 @@ describe('groups of parameters', () => {
     [{ parameters: ['f.*'], lr: 0.1, lrFactor: 2 }, 'training/groups', '/groups/0/lrFactor', 'either lr or lrFactor'],
     [{ parameters: ['f.*'], lrFactor: -1 }, 'training/groups', '/groups/0/lrFactor', 'from 0 on'],
     [{ parameters: ['f.*'], nesterov: 2 }, 'training/hyper', '/groups/0/nesterov', 'true or false'],
-  ])('%o is refused in words', (group, code, place, reason) => {
-    const document = documentOf({ groups: [group] });
+    [{ parameters: ['f.*'], betas: [0.9] }, 'training/hyper', '/groups/0/betas', '2 numbers', 'adam'],
+  ])('%o is refused in words', (group, code, place, reason, type = 'sgd') => {
+    const document = documentOf({ optimizer: { type }, groups: [group] });
     const resolved = resolveObjectives(document, analyse(document));
     if (resolved.ok) throw new Error('it was taken');
     expect(resolved.error).toMatchObject([{ code, address: `/training/objectives/0${place}` }]);
@@ -157,4 +168,33 @@ describe('groups of parameters', () => {
       { code: 'training/groups', severity: 'warning', address: '/training/objectives/0/groups/0/parameters' },
     ]);
   });
+});
+
+it('the gradient of L is that of the objective asked for, whoever has the turn', async () => {
+  const drawn = networkOf({
+    samples: 4,
+    features: 3,
+    hidden: 3,
+    outputs: 2,
+    activation: 'tanh',
+    cost: 'mse-loss',
+    optimizer: { type: 'sgd', lr: 0.1 },
+    penalty: true,
+    seed: 4,
+  });
+  const objectives = ['C.cost', 'R.cost'].map((cost) => ({ cost, parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } }));
+  const client = createDirectClient({ choice: 'cpu' });
+  await client.request('open', { document: { ...drawn, training: { objectives } }, tables: {}, generation: 1 });
+  const { 'f.weight': w } = await client.request('weights', {});
+  const of = async (objective?: number): Promise<number[]> => {
+    const question = { addresses: ['f.weight'], ...(objective === undefined ? {} : { objective }) };
+    return Array.from((await client.request('lossGradient', question))['f.weight']?.data ?? []);
+  };
+  const [turn, first, second] = [await of(), await of(0), await of(1)];
+  expect(first).toEqual(turn);
+  // the penalty is a share of the sum of squares
+  second.forEach((g, i) => {
+    expect(g).toBeCloseTo(2 * 0.1 * (w?.data[i] as number), 12);
+  });
+  client.dispose();
 });

@@ -164,6 +164,27 @@ describe('numbers beside what is right', () => {
     expect([...(train?.samples ?? [])]).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
   });
 
+  it('are those of all rows where memory takes them in parts', async () => {
+    const [count, width] = [70, 2 ** 16];
+    const x = Array.from({ length: count }, (_, p) => p + 1);
+    // above 2^22 numbers in one value
+    expect(count * width).toBeGreaterThan(2 ** 22);
+    const large = graph(
+      [
+        node('x', 'observed', { shape: [1], value: value([count, 1], x) }),
+        node('y', 'observed', { shape: [], value: value([count], x) }),
+        node('f', 'linear', { outFeatures: width, hasBias: false }),
+        node('m', 'mean'),
+        node('C', 'squared-norm'),
+      ],
+      wires('x.value -> f.input', 'f.output -> m.input', 'm.output -> C.input', 'y.value -> C.target'),
+      { parameters: { 'f.weight': { init: 'ones' } } },
+    );
+    const [train] = ((await resultsOf(large))?.parts ?? []) as NumberPart[];
+    expect([...(train?.answers ?? [])]).toEqual(x);
+    expect([...(train?.truth ?? [])]).toEqual(x);
+  });
+
   it('are not asked for where nothing is compared with data', async () => {
     const alone = { ...document, nodes: document.nodes.filter(({ id }) => id !== 'y'), edges: document.edges.slice(0, 2) };
     expect(await resultsOf(alone)).toBeNull();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { analyse } from '../../validate/analyse.ts';
 import { graph, node, wires } from '../../validate/testing.ts';
 import { applySteps } from '../transaction.ts';
-import { setExpression } from './expression.ts';
+import { setExpression, setInputNames } from './expression.ts';
 
 const TEXT = 'a*x + b';
 const before = graph(
@@ -54,4 +54,17 @@ it('is taken back in one', () => {
   const { document, inverse } = changed('a*z + b');
   const back = applySteps(document, inverse);
   expect(back.ok && back.value.document).toEqual(before);
+});
+
+it('leads the wires of a script to the new names of its inputs', () => {
+  const drawn = graph(
+    [node('u', 'observed', { shape: [2] }), node('v', 'observed', { shape: [2] }), node('s', 'script', { inputs: ['x', 'y'] })],
+    wires('u.value -> s.x', 'v.value -> s.y'),
+  );
+  const edit = setInputNames(drawn, 's', ['x', 'y'], ['angle', 'y', 'z']);
+  const after = edit.ok ? applySteps(drawn, edit.value.steps) : null;
+  if (!after?.ok) throw new Error('not edited');
+  const { edges, nodes } = after.value.document;
+  expect(edges.map(({ from, to }) => `${from} ${to}`)).toEqual(['u.value s.angle', 'v.value s.y']);
+  expect(nodes.find(({ id }) => id === 's')?.attrs?.inputs).toEqual(['angle', 'y', 'z']);
 });

@@ -1,4 +1,4 @@
-import { addressOf, type Document, type NodeId, splitAddress } from '../../model/document.ts';
+import { addressOf, type Document, type Json, type NodeId, splitAddress } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { parseFormula } from '../../scalar/parse.ts';
 import type { Step } from '../step.ts';
@@ -10,9 +10,26 @@ import { edit, findNode, noNode } from './common.ts';
  * the new name in its place (renaming a variable in the text), and else stays where it was, which the analysis marks.
  */
 export function setExpression(doc: Document, id: NodeId, before: string, after: string): Result<Transaction> {
+  return setNamed(doc, id, { expression: after }, renamedIn(namesOf(before), namesOf(after)));
+}
+
+/** Sets the names by which a script knows its inputs; wires follow as with {@link setExpression}. */
+export const setInputNames = (
+  doc: Document,
+  id: NodeId,
+  before: readonly string[],
+  after: readonly string[],
+): Result<Transaction> => setNamed(doc, id, { inputs: after }, renamedIn(before, after));
+
+/** Sets an attribute that names inputs, and leads the wires of a name that is gone to the new one. */
+function setNamed(
+  doc: Document,
+  id: NodeId,
+  attrs: Readonly<Record<string, Json>>,
+  renamed: ReadonlyMap<string, string>,
+): Result<Transaction> {
   const node = findNode(doc, id);
   if (node === undefined) return noNode(id);
-  const renamed = renamedIn(namesOf(before), namesOf(after));
   const moved = doc.edges.flatMap((edge, at): Step[] => {
     const { node: target, port } = splitAddress(edge.to);
     const name = target === id ? renamed.get(port) : undefined;
@@ -22,8 +39,9 @@ export function setExpression(doc: Document, id: NodeId, before: string, after: 
       { kind: 'addEdge', edge: { ...edge, to: addressOf(id, name) }, at },
     ];
   });
-  const set: Step = { kind: 'setNode', id, changes: { attrs: { ...node.attrs, expression: after } } };
-  return ok(edit('attr', 'set.attr', [set, ...moved], { labelValues: { id, target: 'expression' }, target: `${id}.expression` }));
+  const set: Step = { kind: 'setNode', id, changes: { attrs: { ...node.attrs, ...attrs } } };
+  const [target = ''] = Object.keys(attrs);
+  return ok(edit('attr', 'set.attr', [set, ...moved], { labelValues: { id, target }, target: `${id}.${target}` }));
 }
 
 function namesOf(text: string): readonly string[] {

@@ -7,9 +7,9 @@ export interface BodyProps {
   readonly detail: Detail;
 }
 
-/** The expression that names a block's inputs; null for a block that has none. */
+/** The expression that names a block's inputs; null for a block that has none, as a script. */
 export function expressionOf({ node, op }: BodyProps['data']): string | null {
-  if (!op?.inputsOf) return null;
+  if (!op?.inputsOf || op.attrs.expression === undefined) return null;
   const expression = node.attrs?.expression ?? op.attrs.expression?.default;
   return typeof expression === 'string' ? expression : '';
 }

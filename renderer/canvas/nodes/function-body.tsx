@@ -3,10 +3,11 @@ import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
+import { useSession } from '../../state/session.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
-import { lineWidth, WIDE } from '../summary.ts';
+import { hangs, outputsOf } from '../hanging.ts';
 import { symbolText } from '../symbols.ts';
 import { useFarNumbers, useGivesWay } from '../use-far-numbers.ts';
 import { useSummary } from '../use-session-values.ts';
@@ -92,22 +93,27 @@ interface OutputProps extends BodyProps {
   readonly place: PortPlace;
 }
 
-/** Where the value stands: below the circle, below the block where it is long; beside the circle of a turned block. */
-function valuesAt({ height, turned }: BodyProps['data']['geometry'], cx: number, cy: number, wide: boolean) {
-  if (turned) return { left: cx + SIZE.circle / 2 + 4, top: cy - SIZE.circle / 2 - 2 };
-  return wide ? { left: cx + SIZE.circle / 2 + SIZE.overlap, top: height + 2 } : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+/** Where the value stands: below the circle; beside the circle of a turned block. */
+const valuesAt = ({ turned }: BodyProps['data']['geometry'], cx: number, cy: number) =>
+  turned ? { left: cx + SIZE.circle / 2 + 4, top: cy - SIZE.circle / 2 - 2 } : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+
+/** Whether an output's value is written now, and whether that is below the block: see {@link hangs}. */
+function useWritten({ data: { node, geometry }, place, detail }: OutputProps) {
+  const address = `${node.id}.${place.port}`;
+  const far = useFarNumbers(address);
+  const givesWay = useGivesWay(address);
+  const isHanging = useSession(({ view }) => view !== null && hangs(node.id, geometry, view.values, far || 1));
+  return { isWritten: (detail === 'full' && !givesWay) || far > 0, isHanging };
 }
 
-/** The open circle of a computed variable, sitting on its output, with its value. */
-function Output({ data, place, detail }: OutputProps) {
+/** The open circle of a computed variable, sitting on its output, with its value where that is short. */
+function Output(props: OutputProps) {
+  const { data, place, detail } = props;
   const { node, geometry } = data;
   const address = `${node.id}.${place.port}`;
   const symbol = useSymbol(address);
-  const summary = useSummary('values', address);
-  const far = useFarNumbers(address);
-  const givesWay = useGivesWay(address);
+  const { isWritten, isHanging } = useWritten(props);
   const { cx, cy } = circleOf(geometry, place);
-  const wide = summary !== undefined && lineWidth(summary) * (far || 1) > WIDE && geometry.turned !== true;
   const select = (event: MouseEvent): void => {
     event.stopPropagation();
     uiStore.getState().select({ nodes: [address.slice(0, address.lastIndexOf('.'))], value: address });
@@ -124,17 +130,32 @@ function Output({ data, place, detail }: OutputProps) {
       >
         {detail !== 'far' && <MathSymbol symbol={symbol} />}
       </div>
-      {((detail === 'full' && !givesWay) || far > 0) && (
-        <div
-          className="circle-values"
-          data-wide={wide}
-          data-beside={geometry.turned === true}
-          style={valuesAt(geometry, cx, cy, wide)}
-        >
+      {isWritten && !isHanging && (
+        <div className="circle-values" data-beside={geometry.turned === true} style={valuesAt(geometry, cx, cy)}>
           <VariableValues address={address} symbol={symbol} />
         </div>
       )}
     </>
+  );
+}
+
+/** A value below its block; of several each has its symbol in front. */
+function HangingValue({ isNamed, ...props }: OutputProps & { readonly isNamed: boolean }) {
+  const address = `${props.data.node.id}.${props.place.port}`;
+  const symbol = useSymbol(address);
+  const { isWritten, isHanging } = useWritten(props);
+  if (!isWritten || !isHanging) return null;
+  return (
+    <div className="circle-values" data-wide="true">
+      {isNamed && (
+        <span className="hanging-name" aria-hidden="true">
+          <MathSymbol symbol={symbol} />
+        </span>
+      )}
+      <span className="hanging-lines">
+        <VariableValues address={address} symbol={symbol} />
+      </span>
+    </div>
   );
 }
 
@@ -178,6 +199,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
       .join(' ');
   });
   const ownCount = geometry.ports.filter((place) => place.role === 'own').length;
+  const outputs = outputsOf(geometry);
   const weights = hidden === '' ? [] : hidden.split(' ').map((port) => `${node.id}.${port}`);
   return (
     <>
@@ -211,11 +233,14 @@ export function FunctionBody({ data, detail }: BodyProps) {
       </div>
       {detail === 'full' && op?.inputsOf && <PortNames geometry={geometry} />}
       {detail === 'full' && <span className="order-number">{number}</span>}
-      {geometry.ports
-        .filter((place) => place.role === 'output')
-        .map((place) => (
-          <Output key={place.port} data={data} place={place} detail={detail} />
+      {outputs.map((place) => (
+        <Output key={place.port} data={data} place={place} detail={detail} />
+      ))}
+      <div className="hanging" style={{ left: geometry.width + SIZE.overlap, top: geometry.height + 2 }}>
+        {outputs.map((place) => (
+          <HangingValue key={place.port} data={data} place={place} detail={detail} isNamed={outputs.length > 1} />
         ))}
+      </div>
     </>
   );
 }

@@ -5,10 +5,16 @@ import { FormulaBadge } from '../../health/formula-badge.tsx';
 import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';
+import { useSession } from '../../state/session.ts';
+import type { SessionState } from '../../state/session-store.ts';
 import { useDocument } from '../../state/stores.ts';
 import { type BlockProgress, useKink, useNonFinite } from '../use-session-values.ts';
 
 const none: readonly Diagnostic[] = [];
+
+/** What failed when a block, or one inside it, was computed. */
+const failureOf = ({ error }: SessionState, id: string): string | null =>
+  error?.address === id || error?.address?.startsWith(`${id}/`) === true ? error.message : null;
 
 /** Tick, kink, non-finite and problem marks of a node. */
 export function Marks({
@@ -27,17 +33,21 @@ export function Marks({
   const isCulprit = useCulprit(id);
   const nonFinite = useNonFinite(id) || isCulprit;
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
-  const told = errors.map(({ message, mend }) => (mend === undefined ? message : `${message}\n${mend}`)).join('\n');
+  const failure = useSession((state) => failureOf(state, id));
+  const told = [
+    ...errors.map(({ message, mend }) => (mend === undefined ? message : `${message}\n${mend}`)),
+    ...(failure === null ? [] : [failure]),
+  ].join('\n');
   return (
     <>
-      {(errors.length > 0 || nonFinite) && <span className="node-hazard" aria-hidden="true" />}
+      {(told !== '' || nonFinite) && <span className="node-hazard" aria-hidden="true" />}
       {progress === 'done' && (
         <span className="mark-done" role="img" aria-label={t('done')}>
           <Check size={11} aria-hidden />
         </span>
       )}
       <span className="node-marks">
-        {errors.length > 0 && (
+        {told !== '' && (
           <span className="mark mark-error" role="img" aria-label={told} title={told} data-testid={`problem-${id}`}>
             <TriangleAlert size={14} aria-hidden />
           </span>

@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { CHAPTERS } from '../app/course.ts';
+import { chapterElement } from './course-list.tsx';
+
+/** The chapters by name: a click goes there. */
+export function CourseContents() {
+  const { t } = useTranslation('welcome');
+  const goTo = (id: string): void => {
+    const heading = document.getElementById(chapterElement(id));
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <nav className="contents" aria-label={t('course')}>
+      <h2>{t('course')}</h2>
+      <ol>
+        {CHAPTERS.map(({ id, examples }, index) => (
+          <li key={id}>
+            <button type="button" onClick={() => goTo(id)} data-testid={`contents-${id}`}>
+              <span className="chapter-number">{index + 1}</span>
+              {t(`chapter.${id}.title`)}
+              <span className="contents-count">{examples.length}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+    </nav>
+  );
+}
