@@ -41,10 +41,11 @@ export function drawFromAbove(context: Context, frame: Frame, picture: Picture, 
   drawColours(context, frame, surface, tones, palette);
   drawContours(context, frame, surface, tones, palette);
   const here = path.at(-1) ?? [0, 0, 0];
-  if (fog !== null) drawFog(context, frame, [here[1], here[2]], fog, palette);
-  if (arrows) drawArrows(context, frame, surface, palette);
   for (const [i, walk] of walks.entries())
     drawPath(context, frame, walk.path, palette.walks[i % palette.walks.length] as string, false);
+  // walks are hidden by the fog, too; where training has been is remembered
+  if (fog !== null) drawFog(context, frame, [here[1], here[2]], fog, palette);
+  if (arrows) drawArrows(context, frame, surface, palette);
   drawPath(
     context,
     frame,

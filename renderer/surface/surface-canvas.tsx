@@ -90,6 +90,7 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
         style={{ width: size[0], height: size[1] }}
         data-testid="surface-canvas"
         data-step={surface?.step}
+        data-path={path.at(-1)?.[0]}
         aria-label={t('label', { a: names[0], b: names[1] })}
         onMouseMove={(event) => {
           setPlace(under(event));

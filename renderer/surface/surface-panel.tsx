@@ -234,6 +234,11 @@ export function SurfacePanel() {
             {state.problem}
           </p>
         )}
+        {isOwn && surface && names.costs.length > 1 && (
+          <p className="muted" data-testid="surface-averaged">
+            {t('averaged', { costs: surface.averaged.map((address) => names.symbol(address)).join(' + ') })}
+          </p>
+        )}
         {isOwn && surface && surface.rows < surface.of && (
           <p className="muted">{t('rows', { rows: surface.rows, of: surface.of })}</p>
         )}

@@ -32,6 +32,8 @@ export interface Surface {
   readonly points: number;
   /** [points, points] row-major, b from -reach to reach by rows, a by columns. */
   readonly costs: Float64Array;
+  /** The costs that L is the average of: those of the turn on view. */
+  readonly averaged: readonly Address[];
   /** Rows that L is over, of those trained on: fewer where all would take too much memory. */
   readonly rows: number;
   readonly of: number;

@@ -84,4 +84,77 @@ describe('watching a run', () => {
     await inBothThemes('activations');
     expect(editor.problems).toEqual([]);
   });
+
+  const picture = (id: string): Promise<string> => hand.id(id).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  /** Sees the number of an attribute grow twice while the run goes on. */
+  const growsTwice = async (id: string, attribute: string): Promise<void> => {
+    const read = async (): Promise<number> => Number(await hand.id(id).getAttribute(attribute));
+    for (let look = 0, before = await read(); look < 2; look++, before = await read())
+      await expect.poll(read).toBeGreaterThan(before);
+  };
+  const pause = async (): Promise<void> => {
+    await hand.click('open-training');
+    if ((await hand.id('train-button').getAttribute('data-running')) === 'true') await hand.click('train-button');
+    await trained();
+  };
+
+  it('draws the boundary between classes, and moves it while training goes on', async () => {
+    await hand.openExample('spirals-relu');
+    await hand.turnTo('field');
+    await hand.id('field-canvas').waitFor();
+    const before = await picture('field-canvas');
+    await train();
+    await hand.turnTo('field');
+    await growsTwice('field-canvas', 'data-step');
+    expect(await hand.id('field-canvas').getAttribute('data-kind')).toBe('classes');
+    expect(await picture('field-canvas')).not.toBe(before);
+    await inBothThemes('boundary');
+  });
+
+  it('lays the landscape along random directions and those of training, in fog, with the samples, and follows the run', async () => {
+    await hand.turnTo('surface');
+    await growsTwice('surface-canvas', 'data-path');
+    await pause();
+    await hand.turnTo('surface');
+    const seen = new Set([await picture('surface-canvas')]);
+    const looksNew = async (name: string): Promise<void> => {
+      const looks = async (): Promise<boolean> => !seen.has(await picture('surface-canvas'));
+      await expect.poll(looks).toBe(true);
+      await hand.id('surface-redraw').and(hand.page.locator(':enabled')).waitFor();
+      seen.add(await picture('surface-canvas'));
+      await hand.shot(name);
+    };
+    for (const kind of ['random', 'principal']) {
+      await hand.id('surface-kind').selectOption(kind);
+      await looksNew(kind);
+    }
+    await hand.click('surface-arrows');
+    await looksNew('arrows');
+    // the relief stands beside the plane and is turned by hand
+    const box = await hand.id('surface-canvas').boundingBox();
+    if (!box) throw new Error('there is no surface');
+    const right = { x: box.x + box.width - 60, y: box.y + box.height / 2 };
+    await hand.page.mouse.move(right.x, right.y);
+    await hand.page.mouse.down();
+    await hand.page.mouse.move(right.x - 50, right.y, { steps: 5 });
+    await hand.page.mouse.up();
+    await looksNew('turned');
+    await hand.click('surface-fog');
+    await looksNew('fog');
+    await inBothThemes('fog');
+    expect(editor.problems).toEqual([]);
+  });
+
+  it('draws both players of a GAN, and says whose cost the landscape is of', async () => {
+    await hand.openExample('gan-ring');
+    await train();
+    await hand.turnTo('field');
+    await growsTwice('field-canvas', 'data-step');
+    await inBothThemes('players');
+    await pause();
+    await hand.turnTo('surface');
+    await expect.poll(() => hand.text('surface-averaged')).toMatch(/^L is the average of \S/);
+    await hand.shot('whose');
+    expect(editor.problems).toEqual([]);
+  });
 });
