@@ -19,7 +19,7 @@ describe('a policy that a search has found', () => {
     expect([err, status]).toEqual(['', 0]);
     const { cost, evaluations } = JSON.parse(out);
     expect(cost.train).toBe(-200);
-    expect(evaluations).toEqual({ cost: 225, gradient: 0 });
+    expect(evaluations).toMatchObject({ cost: 225, gradient: 0 });
     const { parameters } = JSON.parse(readFileSync(saved, 'utf8'));
     const weight: number[] = parameters['r[0]/f.weight'].value.data;
     const bias: number[] = parameters['r[0]/f.bias'].value.data;
