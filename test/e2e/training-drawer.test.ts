@@ -173,10 +173,12 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
     expect(await hand.text('eta-verdict')).toContain('uphill');
     await hand.shot('indefinite');
-    await hand.click('eta-inverse-hessian');
-    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
-    await editor.page.keyboard.press('Control+Z');
-    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
+    for (const source of ['inverse-hessian', 'natural-gradient']) {
+      await hand.click(`eta-${source}`);
+      await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
+      await editor.page.keyboard.press('Control+Z');
+      await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
+    }
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(angle).toBeCloseTo(75.1, 1);
   });
