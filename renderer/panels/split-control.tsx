@@ -1,13 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { Document, Split } from '../../graph-core/model/document.ts';
 import type { ColumnOverview } from '../../session/protocol.ts';
-import { sessionStore } from '../state/session.ts';
+import { sessionStore, useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { selectReadsText } from '../text/select-reads-text.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { setSplit } from './data-edits.ts';
 
 const { dispatch } = documentStore.getState();
+const selectFault = ({ diagnostics }: SessionState) => diagnostics.find(({ code }) => code === 'data/split') ?? null;
 
 type SplitKind = 'none' | 'fraction' | 'first' | 'column';
 type Shares = Extract<Split, { readonly train: number }>;
@@ -16,7 +18,11 @@ type First = Extract<Split, { readonly first: number }>;
 const kindOf = (split: Split | undefined): SplitKind =>
   split === undefined ? 'none' : 'train' in split ? 'fraction' : 'first' in split ? 'first' : 'column';
 
-function startOf(kind: SplitKind, samples: number): Split | null {
+/** What a column that says the part of each row is called. */
+const PARTS = /^(split|part|set|subset|fold|phase)$/i;
+
+function startOf(kind: SplitKind, samples: number, names: readonly string[]): Split | null {
+  if (kind === 'column') return { column: names.find((name) => PARTS.test(name)) ?? names[0] ?? '' };
   if (kind === 'fraction') return { train: 0.8, seed: 0 };
   return kind === 'first' ? { first: Math.max(1, Math.floor(samples * 0.8)) } : null;
 }
@@ -40,7 +46,9 @@ export function SplitControl({
   const { split } = document.data;
   // windows of a text are divided in their order
   const inOrder = useDocument(selectReadsText);
+  const fault = useSession(selectFault);
   const kind = kindOf(split);
+  const names = columns.filter(({ shape }) => shape === undefined).map(({ name }) => name);
   const samples = sessionStore.getState().view?.samples ?? 1;
   const set = (next: Split | null): void => void dispatch(setSplit(document, next));
   return (
@@ -51,18 +59,24 @@ export function SplitControl({
           className="native-select"
           data-testid="split-kind"
           value={kind}
-          onChange={(event) => set(startOf(event.target.value as SplitKind, samples))}
+          onChange={(event) => set(startOf(event.target.value as SplitKind, samples, names))}
         >
           {(['none', 'fraction', 'first'] as const).map((each) => (
             <option key={each} value={each}>
               {t(`data.splits.${each === 'fraction' && inOrder ? 'leading' : each}`)}
             </option>
           ))}
-          {kind === 'column' && <option value="column">{t('data.splits.column')}</option>}
+          {(kind === 'column' || names.length > 0) && <option value="column">{t('data.splits.column')}</option>}
         </select>
       </label>
       {split && 'train' in split && <ShareFields split={split} columns={columns} set={set} inOrder={inOrder} />}
       {split && 'first' in split && <FirstFields split={split} set={set} />}
+      {split && 'column' in split && <ColumnField column={split.column} names={names} set={set} />}
+      {fault && (
+        <p className="field-error" role="alert" data-testid="split-fault">
+          {fault.message}; {fault.mend}
+        </p>
+      )}
     </div>
   );
 }
@@ -131,6 +145,36 @@ function ShareFields({
         </label>
       )}
     </>
+  );
+}
+
+/** The column whose cells say `train`, `validation` or `test`. */
+function ColumnField({
+  column,
+  names,
+  set,
+}: {
+  readonly column: string;
+  readonly names: readonly string[];
+  readonly set: (split: Split) => void;
+}) {
+  const { t } = useTranslation('drawer');
+  return (
+    <label className="field" title={t('data.split-column-title')}>
+      <span className="field-label">{t('data.split-column')}</span>
+      <select
+        className="native-select"
+        data-testid="split-column"
+        value={column}
+        onChange={(event) => set({ column: event.target.value })}
+      >
+        {(names.includes(column) ? names : [column, ...names]).map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

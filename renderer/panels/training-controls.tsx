@@ -7,7 +7,6 @@ import { formatCount } from '../ui/number-format.ts';
 import { Choice, type Option } from './choice.tsx';
 import { RateControl } from './rate-control.tsx';
 import { SearchRule } from './search-rule.tsx';
-import { TurnControl } from './turn-control.tsx';
 import {
   type BatchMode,
   comparedBy,
@@ -28,6 +27,7 @@ import {
   setStop,
   trainingView,
 } from './training-edits.ts';
+import { TurnControl } from './turn-control.tsx';
 
 const MODES: readonly BatchMode[] = ['full', 'one', 'mini'];
 const { dispatch } = documentStore.getState();

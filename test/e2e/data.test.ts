@@ -117,6 +117,25 @@ describe('data in the window', () => {
     await inBothThemes('toy');
   });
 
+  it('takes the part of each row from a column of the table', async () => {
+    await open('classifier.chainrule', classifier);
+    const rows = Array.from({ length: 8 }, (_, i) => `${i},${i % 3},${i % 2},${['train', 'train', 'validation', 'test'][i % 4]}`);
+    await drop('parts.csv', ['a,b,class,part', ...rows].join('\n'));
+    await hand.click('bind-confirm');
+    await hand
+      .id('card-rows-parts')
+      .getByText(/8 rows/)
+      .waitFor();
+    if (!(await hand.id('split-kind').isVisible())) await hand.click('open-data');
+    await hand.id('split-kind').selectOption('column');
+    expect(await hand.id('split-column').inputValue()).toBe('part');
+    await expect.poll(() => hand.text('card-split-parts')).toMatch(/4 train · 2 validate · 2 test/);
+    await hand.shot('split-column');
+    await hand.id('split-column').selectOption('b');
+    await expect.poll(() => hand.text('split-fault')).toContain('column "b", sample p = 2');
+    await hand.shot('split-bad');
+  });
+
   it('shows every row of a long table by drawing those in sight', async () => {
     await open('classifier.chainrule', classifier);
     const count = 60_000;
