@@ -12,7 +12,7 @@ function layersOf(name: string): string | null {
   if (name.startsWith('deep-')) return '11 layers';
   if (name === 'digits-autoencoder') return '5 layers';
   if (name === 'gan-ring') return '3 layers';
-  if (['black-box', 'bilinear-game', 'many-weights', 'prototypes'].includes(name)) return null;
+  if (['black-box', 'bilinear-game', 'many-weights', 'prototypes', 'script-black-box'].includes(name)) return null;
   if (name.endsWith('actor-critic')) return '5 layers';
   if (name.startsWith('digits-lenet')) return '3 layers';
   if (name === 'recurrent') return '4 layers';
