@@ -33,14 +33,17 @@ const TELL_MS = 100;
 /** The signal of a request that does not wait in the queue. */
 const NEVER = new AbortController().signal;
 
+/** Requests that read files: their signal is that of `stopReading`, and a stop of the queue leaves them. */
+const READING: ReadonlySet<RequestName> = new Set(['open', 'inspectSource']);
+
 /** Requests that do not wait for those before them. */
 const AHEAD: ReadonlySet<RequestName> = new Set(['stop', 'stopReading', 'devices', 'train']);
 
 /**
- * One document being stepped and trained on one device. Requests are handled one after the other; only those
- * of `AHEAD` do not wait in the queue. `stop` ends a training run, or else what the queue is at; so do another document and another device,
- * for which nobody waits any more. A training run begins in the queue and goes on beside it, so that the canvas stays live. Every view
- * carries the generation of the document that it was made from.
+ * One document being stepped and trained on one device. Requests are handled one after the other; only those of `AHEAD` do not
+ * wait in the queue. `stop` ends a training run, or else what the queue is at; so do another document and another device, for
+ * which nobody waits any more. `stopReading`, and another document, end the reading of files. A training run begins in the queue
+ * and goes on beside it, so that the canvas stays live. Every view carries the generation of the document that it was made from.
  */
 export class Session {
   readonly #options: SessionOptions;
@@ -50,8 +53,8 @@ export class Session {
   readonly #fits = new Fits(this.#store);
   readonly #path = new WeightPath();
   readonly #stepping: Stepping;
-  /** Ends the reading of files that is under way: requests are handled one by one, so there is one at most. */
-  #reads: AbortController | null = null;
+  /** Of requests that read files, those that wait for their turn included. */
+  readonly #reads = new Set<AbortController>();
   readonly #queue = new RequestQueue();
   readonly #runner: Runner;
   #data: OpenData | null = null;
@@ -69,11 +72,13 @@ export class Session {
     if (!Object.hasOwn(this.#handlers, name)) {
       return Promise.reject(new SessionError('session/unknown-request', `there is no request "${name}"`));
     }
-    const work = (signal: AbortSignal): Promise<SessionRequests[N]['out']> => this.#handlers[name](payload, signal);
     const isFresh = name === 'open' && (payload as SessionRequests['open']['in']).fresh;
     if (name === 'useDevice' || isFresh) this.#queue.stop();
-    if (isFresh) this.#reads?.abort();
-    return AHEAD.has(name) ? work(NEVER) : this.#queue.add(work);
+    if (isFresh) this.#stopReading();
+    if (READING.has(name)) return this.#whileReading((reading) => this.#queue.add(() => this.#handlers[name](payload, reading)));
+    return AHEAD.has(name)
+      ? this.#handlers[name](payload, NEVER)
+      : this.#queue.add((signal) => this.#handlers[name](payload, signal));
   }
 
   async dispose(): Promise<void> {
@@ -91,13 +96,13 @@ export class Session {
       this.#emit('device', info);
       return info;
     },
-    open: (payload) => this.#open(payload),
+    open: (payload, reading) => this.#open(payload, reading),
     dataReport: async ({ source }) => reportOf(this.#openData(), source),
     dataCards: async () => dataCards(this.#openData()),
     tableRows: async ({ source, from, count }) => tableRows(this.#openData(), source, from, count),
-    inspectSource: ({ name, source, content }) => inspect({ name, source, content }, this.#beginReading(), this.#reading()),
+    inspectSource: ({ name, source, content }, reading) => inspect({ name, source, content }, reading, this.#reading()),
     stopReading: async () => {
-      this.#reads?.abort();
+      this.#stopReading();
       return null;
     },
     goTo: ({ cursor, stops = false }, signal) => this.#goTo(cursor, stops, signal),
@@ -161,7 +166,10 @@ export class Session {
     return this.#stepping.view();
   }
 
-  async #open({ document, tables, generation, fresh = false }: SessionRequests['open']['in']): Promise<OpenReport> {
+  async #open(
+    { document, tables, generation, fresh = false }: SessionRequests['open']['in'],
+    given: AbortSignal,
+  ): Promise<OpenReport> {
     await this.#runner.end();
     if (fresh) {
       this.#store.forget();
@@ -170,7 +178,7 @@ export class Session {
       this.#runner.forget();
     }
     const reading = this.#reading();
-    await readFiles(document, tables, this.#beginReading(), reading);
+    await readFiles(document, tables, given, reading);
     const opened = openDocument(document, tables, generation, this.#options.seed, reading);
     this.#data = { document, read: tableReader(document, tables, reading), dataset: opened.ready?.dataset ?? null };
     this.#stepping.open(opened, fresh);
@@ -190,9 +198,19 @@ export class Session {
     return this.#data;
   }
 
-  #beginReading(): AbortSignal {
-    this.#reads = new AbortController();
-    return this.#reads.signal;
+  /** What a request reads can be given up from the moment that it was asked for. */
+  async #whileReading<T>(work: (reading: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    this.#reads.add(abort);
+    try {
+      return await work(abort.signal);
+    } finally {
+      this.#reads.delete(abort);
+    }
+  }
+
+  #stopReading(): void {
+    for (const each of this.#reads) each.abort();
   }
 
   /** Tells how far the reading of a file has come. */

@@ -44,6 +44,25 @@ describe('a worker of scripts', () => {
 
   const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
+  it('that cannot be started is said, and tried again with the next task', async () => {
+    let isThere = false;
+    const late = new WorkerScriptHost(() => {
+      if (!isThere) throw new Error('no threads left');
+      const worker = new Puppet();
+      workers.push(worker);
+      return worker;
+    });
+    expect(await late.run(task('a'))).toMatchObject({
+      fault: { code: 'script/broken', message: expect.stringContaining('no threads left') },
+    });
+    isThere = true;
+    const answer = late.run(task('b'));
+    await pass(0);
+    workers[0]?.say(one);
+    expect(await answer).toBe(one);
+    late.dispose();
+  });
+
   it('is started by the first task, and asked one after another', async () => {
     expect(workers).toHaveLength(0);
     const answers = [host.run(task('a')), host.run(task('b'))];

@@ -33,7 +33,7 @@ export class WorkerScriptHost implements ScriptHost {
 
   run(task: ScriptTask, signal?: AbortSignal): Promise<ScriptAnswer | null> {
     const result = this.#queue.then(() => this.#run(task, signal));
-    this.#queue = result;
+    this.#queue = result.catch(() => null);
     return result;
   }
 
@@ -44,7 +44,8 @@ export class WorkerScriptHost implements ScriptHost {
   #run(task: ScriptTask, signal: AbortSignal | undefined): Promise<ScriptAnswer | null> {
     if (signal?.aborted) return Promise.resolve(null);
     return new Promise((resolve) => {
-      const worker = this.#worker ?? this.#start();
+      const worker = this.#worker ?? this.#tryStart();
+      if (typeof worker === 'string') return resolve({ fault: deadFault(worker) });
       let watch: ReturnType<typeof setTimeout>;
       let stopping: ReturnType<typeof setTimeout>;
       const done = (answer: ScriptAnswer | null, endsWorker: boolean): void => {
@@ -71,6 +72,16 @@ export class WorkerScriptHost implements ScriptHost {
       rearm(this.#isReady ? SCRIPT_LIMITS.callMs + GRACE_MS : START_MS);
       worker.post(task);
     });
+  }
+
+  /** A worker, or why there is none. */
+  #tryStart(): ScriptWorker | string {
+    try {
+      return this.#start();
+    } catch (error) {
+      this.#end();
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   #start(): ScriptWorker {

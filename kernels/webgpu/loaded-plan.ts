@@ -1,8 +1,8 @@
 import type { ScriptCall, Slot } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
-import { runScript } from '../script/call.ts';
 import { DeviceError, FINISH_MS, type Iterated, type IterateOptions, type LoadedPlan } from '../executor.ts';
+import { runScript } from '../script/call.ts';
 import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
 import type { Dispatch } from './dispatches.ts';

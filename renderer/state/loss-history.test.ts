@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrainProgress } from '../../session/protocol.ts';
-import { appendProgress, emptyHistory, TRACK_CAP } from './loss-history.ts';
+import { appendProgress, emptyHistory, sumAt, TRACK_CAP } from './loss-history.ts';
 
 const progress = (part: Partial<TrainProgress>): TrainProgress => ({
   generation: 1,
@@ -61,14 +61,17 @@ describe('loss history', () => {
     history = appendProgress(history, progress({ step: 3, seconds: 4, ...work(2, [[3, 1, 60]]) }));
     history = appendProgress(history, progress({ step: 4, seconds: 5, ...work(2, [[4, 2, 120]]) }));
     expect([history.times.steps, history.times.values]).toEqual([
-      [2, 3, 4],
-      [1, 5, 6],
+      [0, 2, 3, 4],
+      [0, 1, 5, 6],
     ]);
     expect([history.epochs.steps, history.epochs.values]).toEqual([
-      [1, 2, 3, 4],
-      [0.5, 1, 2, 3],
+      [0, 1, 2, 3, 4],
+      [0, 0.5, 1, 2, 3],
     ]);
-    expect(history.samples.values).toEqual([5, 10, 70, 130]);
+    expect(history.samples.values).toEqual([0, 5, 10, 70, 130]);
+    // the first event of a run that begins late counts from there
+    const late = appendProgress(emptyHistory, progress({ step: 5100, seconds: 1, ...work(5000, [[5100, 1, 100]]) }));
+    expect([5000, 5050].map((step) => sumAt(late.samples, step))).toEqual([0, 50]);
   });
 
   it('shows that the loss stands still', () => {

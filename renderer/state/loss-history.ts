@@ -88,12 +88,14 @@ function append(track: Track, points: readonly Point[]): Track {
   return { steps: nextSteps, values: nextValues };
 }
 
-/** `points` count from the beginning of their run. */
-function appendSum(sum: Sum, points: readonly Point[], isOther: boolean): Sum {
+/** `points` count from the beginning of their run, which another run has at `begun`; null where it is the one of before. */
+function appendSum(sum: Sum, points: readonly Point[], begun: number | null): Sum {
+  const isOther = begun !== null;
   const base = isOther ? sum.base + sum.latest : sum.base;
+  const all = begun === null ? points : [{ step: begun, value: 0 }, ...points];
   const track = append(
     sum,
-    points.map(({ step, value }) => ({ step, value: base + value })),
+    all.map(({ step, value }) => ({ step, value: base + value })),
   );
   return { ...track, base, latest: points.at(-1)?.value ?? (isOther ? 0 : sum.latest) };
 }
@@ -151,7 +153,7 @@ const appendEpisodes = (
 export function appendProgress(history: LossHistory, progress: TrainProgress): LossHistory {
   const { newSteps, newLosses, costIsLoss, step: now, seconds, work } = progress;
   const from = work?.from ?? history.from;
-  const isOther = from !== history.from;
+  const begun = from === history.from ? null : from;
   const spent = work?.points ?? [];
   const costs = newSteps.map(({ step, cost }): Point => ({ step: step - 1, value: cost }));
   const losses = newLosses.map(({ step, train }): Point => ({ step, value: train }));
@@ -163,16 +165,16 @@ export function appendProgress(history: LossHistory, progress: TrainProgress): L
     held: progress.heldBack ?? history.held,
     metrics: appendMetrics(history.metrics, newLosses),
     episodes: appendEpisodes(history.episodes, progress.newEpisodes ?? []),
-    times: appendSum(history.times, seconds > 0 ? [{ step: now, value: seconds }] : [], isOther),
+    times: appendSum(history.times, seconds > 0 ? [{ step: now, value: seconds }] : [], begun),
     epochs: appendSum(
       history.epochs,
       spent.map(({ step, epochs }) => ({ step, value: epochs })),
-      isOther,
+      begun,
     ),
     samples: appendSum(
       history.samples,
       spent.map(({ step, samples }) => ({ step, value: samples })),
-      isOther,
+      begun,
     ),
     from,
   };

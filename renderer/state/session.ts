@@ -3,10 +3,10 @@ import { useStore } from 'zustand';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { GivenTable, SessionClient } from '../../session/protocol.ts';
 import type { LinkedDocument } from './linked-document.ts';
+import { endReading, tellReading } from './reading.ts';
 import { SessionLink } from './session-link.ts';
 import { createSessionStore, type SessionActions, type SessionState } from './session-store.ts';
 import { documentStore, uiStore } from './stores.ts';
-import { endReading, tellReading } from './reading.ts';
 import { type ReadBeside, TableFiles, type Tables } from './tables.ts';
 import { weightSteps } from './weight-steps.ts';
 

@@ -39,3 +39,12 @@ it('says why there is no file, and that one has not been read', async () => {
     error: [{ code: 'data/stopped' }],
   });
 });
+
+it('keeps a file that two sources read in different ways, for both of them', async () => {
+  const file = new Blob(['to be or not to be']);
+  const never = new AbortController().signal;
+  const ways = [4, 8].map((window) => ({ file: 'a.txt', text: { window } }));
+  for (const way of ways) expect((await readFile(file, way, never, silent)).ok).toBe(true);
+  const rows = ways.map((way) => readGiven(file, way, silent)).map((table) => table.ok && table.value.rows);
+  expect(rows).toEqual([4, 2]);
+});

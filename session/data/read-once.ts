@@ -40,16 +40,13 @@ function* piecesOf(content: TableContent, as: ReadAs, tell: (share: number) => v
 export const readContent = (content: TableContent, as: ReadAs, tell: (share: number) => void): Result<Table> =>
   finish(piecesOf(content, as, tell));
 
-interface Read {
-  readonly name: string;
-  readonly table: Result<Table>;
-}
-
-/** Tables of files by their content: an edit of the graph opens the document again with the same content. */
-const byFile = new WeakMap<object, Read>();
+/** Tables of files by their content and by what they are read as: an edit of the graph opens the document again with the same content. */
+const byFile = new WeakMap<object, Map<string, Result<Table>>>();
+/** Ways of reading one file that are kept; a text may be cut in many. */
+const MAX_WAYS = 4;
 
 /** Tables that were written as text into a document, or drawn, lately. */
-const lately: (Read & { readonly text: string })[] = [];
+const lately: { readonly name: string; readonly table: Result<Table>; readonly text: string }[] = [];
 const MAX_LATELY = 8;
 
 /** What `read` gives for that text and name, read once. */
@@ -62,13 +59,14 @@ export function once(text: string, name: string, read: () => Result<Table>): Res
   return entry.table;
 }
 
-function known(content: object, name: string): Result<Table> | undefined {
-  const read = byFile.get(content);
-  return read?.name === name ? read.table : undefined;
-}
+const known = (content: object, name: string): Result<Table> | undefined => byFile.get(content)?.get(name);
 
 function keep(content: object, name: string, table: Result<Table>): Result<Table> {
-  byFile.set(content, { name, table });
+  const ways = byFile.get(content) ?? new Map<string, Result<Table>>();
+  ways.delete(name);
+  ways.set(name, table);
+  for (const oldest of [...ways.keys()].slice(0, Math.max(0, ways.size - MAX_WAYS))) ways.delete(oldest);
+  byFile.set(content, ways);
   return table;
 }
 

@@ -145,8 +145,18 @@ export class Runner {
         },
       });
     } catch (error) {
-      const last = this.#progress ?? this.#idle();
-      this.#tell({ ...last, generation, running: false, ended: 'stopped', newSteps: [], newLosses: [], newEpisodes: [] });
+      // nothing is left of it, and what it had taken is told
+      const { left: _, work, ...last } = this.#progress ?? this.#idle();
+      this.#tell({
+        ...last,
+        ...(work === undefined ? {} : { work: { ...work, points: [] } }),
+        generation,
+        running: false,
+        ended: 'stopped',
+        newSteps: [],
+        newLosses: [],
+        newEpisodes: [],
+      });
       throw error;
     } finally {
       stepping.weightsChanged();

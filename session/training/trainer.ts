@@ -7,7 +7,7 @@ import { type Dataset, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import { etasOf, names, type ResolvedObjective, scalarsAt } from '../objectives.ts';
 import type { Snapshot } from '../parameter-store.ts';
-import { SessionError } from '../session-error.ts';
+import { isCancelled, SessionError } from '../session-error.ts';
 import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import { turnsOf, updateNumber } from '../stepper/turns.ts';
 import type { BatchOrder } from './batch-order.ts';
@@ -125,7 +125,7 @@ export class Trainer implements Training {
     if (this.#current?.runner !== runner || !sameContents(this.#current.snapshot, store.snapshot())) this.#upload(runner);
     const feeds = this.#feeds(runner, steps);
     const work = runner.plan.loaded.iterate({ steps, feeds, ...(signal ? { signal } : {}) });
-    const iterated = signal ? await Promise.race([work, patience(signal)]) : await work;
+    const iterated = signal ? await Promise.race([unlessStopped(work, signal), patience(signal)]) : await work;
     if (iterated === null) {
       this.#abandon(runner, work);
       return { costs: new Float64Array(0), hits: new Float64Array(0) };
@@ -232,6 +232,13 @@ export class Trainer implements Training {
     }
   }
 }
+
+/** Null for work that a stop broke off: what the host computes in a step is not waited for. */
+const unlessStopped = <T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> =>
+  work.catch((error: unknown) => {
+    if (signal.aborted && isCancelled(error)) return null;
+    throw error;
+  });
 
 /** How long a stop waits for the submission under way, in milliseconds. */
 const PATIENCE_MS = 50;

@@ -65,6 +65,19 @@ describe('a script in a graph', () => {
     expect(await bOf(client)).toBeCloseTo(b, 5);
   });
 
+  it.each<Choice>(noGpu ? ['cpu'] : ['cpu', 'webgpu'])(
+    'stops in the middle of a step, with what was trained before, on %s',
+    async (choice) => {
+      const { client } = await opened(behind('let n = 0;\nfor (let i = 0; i < 20000; i++) n += x;\nreturn n / 20000;'), choice);
+      for (let time = 0; time < 4; time++) {
+        const run = client.request('train', { steps: Number.POSITIVE_INFINITY });
+        await new Promise((resolve) => setTimeout(resolve, 60 + 23 * time));
+        expect((await client.request('stop', {})).ended).toBe('stopped');
+        expect((await run).ended).toBe('stopped');
+      }
+    },
+  );
+
   it('names block, line and column where it fails, and the graph can be mended', async () => {
     const { client, report } = await opened(behind('const y = x;\nreturn y.z.w;'));
     expect(report.view).not.toBeNull();
