@@ -16,6 +16,7 @@ import { type ChartSeries, type ChartSubject, chartSeries, isShare } from './cha
 
 const selectHistory = (state: SessionState) => state.history;
 const selectStale = (state: SessionState) => state.progressStale;
+const selectTrains = (state: SessionState) => state.status === 'training';
 
 type Series = [number[], ...(number | null)[][]];
 
@@ -118,6 +119,7 @@ export function LossChart({ subject, log, axis, pace }: LossChartProps) {
   const plot = useRef<uPlot | null>(null);
   const history = useSession(selectHistory);
   const stale = useSession(selectStale);
+  const trains = useSession(selectTrains);
   const theme = useUi(selectTheme);
   const { stepsPerEpoch, rows } = pace;
   const series = useMemo(() => chartSeries(history, subject), [history, subject]);
@@ -171,7 +173,11 @@ export function LossChart({ subject, log, axis, pace }: LossChartProps) {
       data-stale={stale}
       data-marks={marks.current.length}
     >
-      {isEmpty ? <p className="empty-note">{t('chart.empty')}</p> : <div ref={host} className="loss-chart-host" />}
+      {isEmpty ? (
+        <p className="empty-note">{t(trains ? 'chart.first' : 'chart.empty')}</p>
+      ) : (
+        <div ref={host} className="loss-chart-host" />
+      )}
       <figcaption className="loss-legend">
         {series.map(({ label, track, colour, dash, width }) =>
           track.steps.length === 0 ? null : (
