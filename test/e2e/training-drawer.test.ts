@@ -158,6 +158,34 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.text('value-C.cost')).toMatch(/e−\d+/);
   });
 
+  it('leaves a frozen weight where it is, and ends a run where its cost is low enough', async () => {
+    const text = readFileSync(inRoot('examples/first-launch.chainrule'), 'utf8');
+    await hand.dropFile('first-launch.chainrule', text, { x: 500, y: 300 });
+    await hand.id('unsaved-discard').click();
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.click('node-g');
+    await hand.id('tab-settings').click();
+    await hand.id('freeze-g.bias').click();
+    await hand.type('stop-loss', '0.5');
+    await hand.click('train-button');
+    await hand.id('ended-early').waitFor();
+    const steps = Number(await hand.text('train-steps'));
+    expect(steps).toBeGreaterThan(0);
+    expect(steps).toBeLessThan(20);
+    expect(Number(await hand.text('loss-value'))).toBeLessThanOrEqual(0.5);
+    await hand.shot('frozen');
+    await hand.id('tab-value').click();
+    const shown = async (address: string): Promise<string> => {
+      await hand.id(`subject-${address}`).click();
+      return hand.page.locator('.inspector-body').evaluate((body) => {
+        const cells = [...body.querySelectorAll('input')].map(({ value }) => value);
+        return [body.textContent, ...cells].join(' ');
+      });
+    };
+    expect(await shown('g.bias')).toMatch(/[−-]1(?![.\d])/);
+    expect(await shown('g.weight')).not.toMatch(/(^|\s)2 5(\s|$)/);
+  });
+
   const angle = async (): Promise<number> => Number.parseFloat(await hand.text('eta-angle'));
 
   it('a matrix eta is told to be positive definite or not while it is edited, and built from the curvature', async () => {
