@@ -49,6 +49,8 @@ describe('a script', () => {
     ["return JSON.parse('['.repeat(100000));", 'script/stack', null, /too deeply/],
     ["const a = 1;\nthrow new RangeError('no');", 'script/threw', 2, /^RangeError: no$/],
     ['throw { a: [1] };', 'script/threw', null, /\[1\]/],
+    ["throw '';", 'script/threw', null, /cannot be written down/],
+    ['throw new TypeError();', 'script/threw', 1, /^TypeError$/],
     ['\nreturn y.z;', 'script/threw', 2, /'y' is not defined/],
     ['\n\nlet q = ;', 'script/syntax', 3, /unexpected token/],
     ['if (x) {\n  return 1;', 'script/syntax', 2, /./],
