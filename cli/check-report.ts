@@ -104,7 +104,7 @@ function notes({ gradients, held, skipped, seed }: CheckResult): string[] {
     lines.push(`  Of large values some entries are looked at, chosen by seed ${seed}, then all together along a direction.`);
   if (gradients.some(({ kinks }) => kinks.length > 0))
     lines.push('  At a kink the cost has a corner or a jump: there is no derivative to compare with.');
-  if (held.length > 0) lines.push(`  Held constant, since no gradient passes a stop-gradient: ${held.join(', ')}.`);
+  if (held.length > 0) lines.push(`  Held constant, since no gradient passes them: ${held.join(', ')}.`);
   for (const { address, dtype } of skipped) lines.push(`  ${address} is ${dtype} and has no derivative.`);
   return lines;
 }

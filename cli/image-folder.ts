@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type DecodedPng, decode } from 'fast-png';
 import { type DecodedImage, imageTable, inRowOrder, isImageName } from '../graph-core/import/images.ts';
 import { jpegFault, jpegHeader } from '../graph-core/import/jpeg.ts';
@@ -16,9 +16,11 @@ const MAX_PIXELS = 2 ** 26;
 
 /** The PNG and JPEG images of a folder, in subfolders by class, as a table. @throws Failure naming the file and the way */
 export function readImageFolder(path: string, name: string): Table {
+  // Links are not followed: they may lead out of the folder, or around in it.
   const files = inRowOrder(
-    readdirSync(path, { recursive: true, encoding: 'utf8' })
-      .map((file) => file.replaceAll(sep, '/'))
+    readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(path, join(entry.parentPath, entry.name)).replaceAll(sep, '/'))
       .filter(isImageName),
   );
   const table = imageTable(
@@ -38,6 +40,7 @@ function decodePng(path: string, name: string, file: string): DecodedImage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 24) return damaged('it is too short');
   const pixels = view.getUint32(16) * view.getUint32(20);
+  if (pixels === 0) return damaged('it has no pixels');
   if (pixels > MAX_PIXELS) return damaged(`it has ${pixels} pixels, more than ${MAX_PIXELS}`);
   try {
     const image = decode(bytes);

@@ -113,7 +113,7 @@ export function thrownFault(
       mend: 'wire in what it needs, and return what you want to see',
       ...at,
     };
-  const said = name === '' ? message : `${name}: ${message}`;
+  const said = [name, message].filter((text) => text !== '').join(': ') || 'it threw something that cannot be written down';
   if (code === 'script/syntax') return { code, message: said, mend: 'write the body of a JavaScript function', ...at };
   return { code, message: said, mend: 'correct the script there, or return NaN where there is no value', ...at };
 }

@@ -17,7 +17,8 @@ export const PRELUDE = `(() => {
 
   const samples = [
     function* () {}, [].values(), new Map().entries(), new Set().values(), ''[Symbol.iterator](), ''.matchAll(/a/g),
-    [].values().map((x) => x), Iterator.from({ next() {} }), () => {}, async () => {}, /a/,
+    [].values().map((x) => x), Iterator.from({ next() {} }), Iterator.concat?.([]) ?? [], () => {}, async () => {},
+    async function* () {}, /a/,
   ];
   for (const f of samples) if (typeof f === 'function') delete getPrototypeOf(f).constructor;
   delete globalThis.eval;

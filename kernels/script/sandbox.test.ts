@@ -44,10 +44,13 @@ describe('a script', () => {
     ["return /(a+)+$/.test('a'.repeat(40) + 'b');", 'script/time', 1, /5 million steps/],
     ["const a = 1;\nreturn 'x'.repeat(2 ** 28).length;", 'script/memory', 2, /64 MiB/],
     ['return new Float64Array(2 ** 24)[0];', 'script/memory', 1, /64 MiB/],
+    ['const all = [];\nfor (let i = 0; i < 2000; i++) all.push(new Uint8Array(1e5));\nreturn 1;', 'script/memory', 2, /64 MiB/],
     ['const f = (n) => f(n) + 1;\nreturn f(x);', 'script/stack', 1, /too deeply/],
     ["return JSON.parse('['.repeat(100000));", 'script/stack', null, /too deeply/],
     ["const a = 1;\nthrow new RangeError('no');", 'script/threw', 2, /^RangeError: no$/],
     ['throw { a: [1] };', 'script/threw', null, /\[1\]/],
+    ["throw '';", 'script/threw', null, /cannot be written down/],
+    ['throw new TypeError();', 'script/threw', 1, /^TypeError$/],
     ['\nreturn y.z;', 'script/threw', 2, /'y' is not defined/],
     ['\n\nlet q = ;', 'script/syntax', 3, /unexpected token/],
     ['if (x) {\n  return 1;', 'script/syntax', 2, /./],
@@ -88,6 +91,7 @@ describe('a script', () => {
     "return (() => {}).constructor('return 1')();",
     "return (function* () {}).constructor('yield 1')().next().value;",
     "return (async () => {}).constructor('return 1')() === 1;",
+    "return (async function* () {}).constructor('return 1')().next === 1;",
   ])('%s reaches nothing', async (source) => {
     expect((await faultOf(source)).code).toBe('script/threw');
   });
@@ -132,6 +136,8 @@ describe('a script', () => {
     'Array.isArray = () => true; return 1;',
     'Math.random.n = 1; return 1;',
     '(async () => {})().__proto__.n = 1; return 1;',
+    '(async function* () {}).__proto__.n = 1; return 1;',
+    '(async function* () {}).prototype.__proto__.__proto__.n = 1; return 1;',
     'arguments.callee.n = 1; return 1;',
     'n = 1; return n;',
   ])('%s leaves nothing behind', async (source) => {
@@ -144,6 +150,17 @@ describe('a script', () => {
     '} while (false) })(), ((n) => function () { return n++; })(0) || (() => { do {',
   ])('%s cannot put anything beside its function', async (source) => {
     expect((await faultOf(source, [1, 1, 1])).code).toBe('script/syntax');
+  });
+
+  it('is given its whole memory, whatever others keep and however many numbers go in', async () => {
+    // a cycle, which is not freed at once
+    const large =
+      'const all = [];\nall.push(all);\nfor (let i = 1; i < 400; i++) all.push(new Uint8Array(1e5));\nreturn all.length;';
+    for (let i = 0; i < 4; i++) expect(await valuesOf(`${large} // ${i}`)).toEqual([400]);
+    const wide = new Float64Array(1e7).fill(2);
+    const ports = [{ name: 'x', shape: [1] }];
+    const answer = await sandbox.run({ source: `${large.replace('400', '300')}`, ports, shape: [], count: 1, inputs: [wide] });
+    expect(answer).toEqual({ values: Float64Array.of(300) });
   });
 
   it('gives the same for the same, whatever ran before', async () => {

@@ -1,6 +1,7 @@
 import variant from '@jitl/quickjs-singlefile-mjs-release-sync';
 import {
   newQuickJSWASMModuleFromVariant,
+  newVariant,
   type QuickJSContext,
   type QuickJSHandle,
   type QuickJSRuntime,
@@ -8,6 +9,7 @@ import {
 } from 'quickjs-emscripten-core';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { broken, longRunFault, resultFault, thrownFault, unbalanced } from './faults.ts';
+import { type LimitedMemory, limitedMemory } from './memory.ts';
 import { PRELUDE } from './prelude.ts';
 import { SCRIPT_LIMITS, type ScriptAnswer, type ScriptFault, type ScriptTask } from './script.ts';
 
@@ -48,6 +50,8 @@ interface Ready {
  */
 export class Sandbox {
   #module: Promise<QuickJSWASMModule> | null = null;
+  /** Of the interpreters that are ready, all together. */
+  #memory: LimitedMemory | null = null;
   readonly #ready = new Map<string, Ready>();
   /** Of the call that is going on. */
   #deadline = Number.POSITIVE_INFINITY;
@@ -62,20 +66,41 @@ export class Sandbox {
 
   /** Makes the interpreter ready. */
   async warm(): Promise<void> {
-    this.#module ??= newQuickJSWASMModuleFromVariant(variant);
-    await this.#module;
+    await this.#open();
+  }
+
+  #open(): Promise<QuickJSWASMModule> {
+    if (this.#module) return this.#module;
+    const memory = limitedMemory();
+    this.#memory = memory;
+    this.#module = newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory.wasm }));
+    return this.#module;
+  }
+
+  #drop(): void {
+    this.#module = null;
+    this.#memory = null;
+    this.#ready.clear();
   }
 
   /** @param beat called now and then between two samples */
   async run(task: ScriptTask, beat: () => void = () => {}): Promise<ScriptAnswer> {
-    this.#module ??= newQuickJSWASMModuleFromVariant(variant);
-    const module = await this.#module;
+    const isNew = this.#ready.size === 0;
+    const answer = await this.#attempt(task, beat);
+    if (!('fault' in answer) || answer.fault.code !== 'script/memory') return answer;
+    // what others left may have been too much: alone it is judged by its own needs
+    this.#drop();
+    return isNew ? answer : this.#attempt(task, beat);
+  }
+
+  async #attempt(task: ScriptTask, beat: () => void): Promise<ScriptAnswer> {
+    const module = await this.#open();
     try {
+      this.#memory?.allow(SCRIPT_LIMITS.memoryBytes + 2 * bytesOf(task));
       return this.#inside(module, task, beat);
     } catch (cause) {
       // the interpreter itself gave up, and its memory is in no known state: the next script gets a new one
-      this.#module = null;
-      this.#ready.clear();
+      this.#drop();
       return { fault: broken(cause) };
     }
   }
@@ -85,7 +110,7 @@ export class Sandbox {
     let ready = this.#ready.get(key);
     this.#ready.delete(key);
     if (!ready) {
-      const opened = this.#open(module, task);
+      const opened = this.#compile(module, task);
       if ('fault' in opened) return opened;
       ready = opened;
     }
@@ -110,12 +135,11 @@ export class Sandbox {
       for (const each of [fn, makeRunner, context, runtime]) each.dispose();
     } catch {
       // it was not left in order: with a new interpreter nothing of it matters
-      this.#module = null;
-      this.#ready.clear();
+      this.#drop();
     }
   }
 
-  #open(module: QuickJSWASMModule, { source, ports }: ScriptTask): Ready | { readonly fault: ScriptFault } {
+  #compile(module: QuickJSWASMModule, { source, ports }: ScriptTask): Ready | { readonly fault: ScriptFault } {
     const runtime = module.newRuntime();
     runtime.setMemoryLimit(SCRIPT_LIMITS.memoryBytes);
     runtime.setMaxStackSize(SCRIPT_LIMITS.stackBytes);
@@ -192,6 +216,10 @@ export class Sandbox {
     return null;
   }
 }
+
+/** Of the numbers that go in and come out. */
+const bytesOf = ({ inputs, count, shape }: ScriptTask): number =>
+  8 * inputs.reduce((sum, { length }) => sum + length, count * sizeOf(shape));
 
 function joined(inputs: readonly Float64Array[]): ArrayBuffer {
   const all = new Float64Array(inputs.reduce((sum, { length }) => sum + length, 0));

@@ -12,7 +12,7 @@ import { evaluate, type RunRequest, type RunResult, runGraph } from '../run.ts';
 import { errorOf } from '../session-error.ts';
 import { alongRows } from './along-rows.ts';
 import { type CheckOptions, checkParameter, type GradientReport, type GradientRow } from './check.ts';
-import { holdStops } from './held-stops.ts';
+import { holdStops, stops } from './held-stops.ts';
 import { MovedCosts } from './moved-costs.ts';
 
 /**
@@ -34,7 +34,7 @@ export async function checkBlocks(
   const inside = [...analysis.nodes.keys()].filter((node) => node.startsWith(`${scope}/`));
   for (const node of [scope, ...inside]) {
     await breath.take();
-    if (analysis.nodes.get(node)?.type === 'stop-gradient') held.push(node);
+    if (stops(analysis.nodes.get(node)?.type ?? '')) held.push(node);
     else rows.push(...(await ofBlock(node, request, found.value, options)));
   }
   return { rows, held };

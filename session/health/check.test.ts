@@ -184,4 +184,20 @@ describe('checkGradients', () => {
     expect([...rows.value.held].sort()).toEqual(['s', 't']);
     expect(rows.value.rows).toMatchObject([{ passed: true, worst: { gradient: 540 } }]);
   });
+
+  it('holds what a black box passes on, whose slope is not known', async () => {
+    // C = (box(w) w)^2 at w = 3: with the box held at 9, dC/dw = 2 81 3 = 486
+    const document = graph(
+      [
+        node('w', 'parameter', { shape: [] }),
+        node('s', 'black-box', { expression: 'x^2' }),
+        node('m', 'mul'),
+        node('C', 'squared-norm'),
+      ],
+      wires('w.value -> s.x', 's.output -> m.input', 'w.value -> m.other', 'm.output -> C.input'),
+    );
+    const rows = await checkGradients(request(document, { 'w.value': Float64Array.of(3) }), createCpuExecutor());
+    if (!rows.ok) throw new Error(rows.error[0]?.message);
+    expect(rows.value).toMatchObject({ held: ['s'], rows: [{ passed: true, worst: { gradient: 486 } }] });
+  });
 });

@@ -1,9 +1,10 @@
+import { registry } from '../../graph-core/ops/index.ts';
 import { inline } from '../../graph-core/passes/inline.ts';
 import type { Equation, Program, ProgramInput, ProgramOutput } from '../../graph-core/program/program.ts';
 
 /**
- * A program cut open where gradients are stopped. What comes out of a `stop-gradient` counts as a constant: differences have
- * to be taken with it held at its value, else they measure a derivative that is another one by definition.
+ * A program cut open where gradients are stopped. What comes out of a `stop-gradient`, or of a black box, counts as a constant:
+ * differences have to be taken with it held at its value, else they measure a derivative that is another one by definition.
  */
 export interface HeldStops {
   /** The program with an input `held:<n>` in the place of each stopped value. */
@@ -14,20 +15,24 @@ export interface HeldStops {
   readonly nodes: readonly string[];
 }
 
-const STOP = 'stop-gradient';
+/** Whether no gradient passes a block of this type although its output may have a slope. */
+export function stops(type: string): boolean {
+  const op = registry(type);
+  return type === 'stop-gradient' || (op !== undefined && op.kind !== 'structural' && op.hidesSlope === true);
+}
 
 /** A block that stops a gradient which makes no difference, such as that of a scale which cancels, says so. */
-const isHeld = ({ op, attrs }: Equation): boolean => op === STOP && attrs.neutral !== true;
+const isHeld = ({ op, attrs }: Equation): boolean => stops(op) && attrs.neutral !== true;
 
 export function holdStops(program: Program): HeldStops {
   const flat = inline(program);
-  const stops = flat.equations.filter(isHeld);
-  if (stops.length === 0) return { program, values: null, nodes: [] };
-  const held: ProgramOutput[] = stops.map(({ outputs: [id] }, n) => ({ name: `held:${n}`, id: id as number }));
+  const cut = flat.equations.filter(isHeld);
+  if (cut.length === 0) return { program, values: null, nodes: [] };
+  const held = cut.flatMap(({ outputs }) => outputs).map((id, n): ProgramOutput => ({ name: `held:${n}`, id }));
   const inputs = held.map(({ name, id }): ProgramInput => ({ name, role: 'constant', id }));
   return {
     program: { ...flat, inputs: [...flat.inputs, ...inputs], equations: flat.equations.filter((equation) => !isHeld(equation)) },
     values: { ...flat, outputs: held },
-    nodes: [...new Set(stops.map(({ origins }) => origins[0]?.path.join('/') ?? STOP))],
+    nodes: [...new Set(cut.map(({ origins, op }) => origins[0]?.path.join('/') ?? op))],
   };
 }

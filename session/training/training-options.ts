@@ -91,7 +91,7 @@ export function orderOf({ document, analysis, dataset, seed }: TrainingOptions, 
       'training/no-parameters',
       'no trainable parameter belongs to the objective',
       '/training/objectives',
-      'add a block with weights, or list its weights among the parameters of the objective',
+      'add a block with weights, list its weights among the parameters of the objective, or free those that are frozen',
     );
   return order;
 }

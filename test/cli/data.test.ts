@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
@@ -160,12 +160,25 @@ describe('a folder of images', () => {
     ],
     ['broken', 'x.png', Array(40).fill(7), 'broken/x.png cannot be read as a PNG image'],
     ['short', 'x.png', [137, 80], 'short/x.png cannot be read as a PNG image (it is too short)'],
+    ['no', 'x.png', Array(40).fill(0), 'no/x.png cannot be read as a PNG image (it has no pixels)'],
   ] as const)('with %s files is refused', async (name, image, bytes, message) => {
     folder(name);
     writeFileSync(at(`${name}/${image}`), Uint8Array.from(bytes));
     const { status, err } = await runCaptured(['data', at(name)]);
     expect(status).toBe(1);
     expect(err).toContain(message);
+  });
+
+  it('is read without what its links lead to', async () => {
+    folder('linked');
+    png('linked/1.png', [1, 2]);
+    folder('elsewhere');
+    png('elsewhere/2.png', [3, 4]);
+    symlinkSync(at('elsewhere/2.png'), at('linked/2.png'));
+    symlinkSync(at('elsewhere'), at('linked/others'), 'dir');
+    symlinkSync(at('linked'), at('linked/self'), 'dir');
+    const [{ rows, columns }] = await sourcesOf(at('linked'));
+    expect([rows, columns]).toMatchObject([1, [{ name: 'image', range: { min: 1, max: 2 } }]]);
   });
 
   it('without images, or of two sizes, is refused', async () => {

@@ -226,7 +226,7 @@ describe('the command line in a process of its own', () => {
     expect(status).toBe(0);
     // C = sum (c w)^2 with c held at w: dC/dw = 2 w^3
     expect(out).toMatch(/w\.value +2 +2 +\[[01]\] +(2|16) +(2|16) .* ok/);
-    expect(out).toContain('Held constant, since no gradient passes a stop-gradient: s.');
+    expect(out).toContain('Held constant, since no gradient passes them: s.');
   });
 
   it('exports a graph as it would be saved', async () => {

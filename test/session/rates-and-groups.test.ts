@@ -162,6 +162,14 @@ describe('groups of parameters', () => {
     expect(resolved.error[0]?.message).toContain(reason);
   });
 
+  it('says what to do where every weight is frozen', async () => {
+    const everything = run({ groups: [{ parameters: ['*'], frozen: true }] }, 1);
+    await expect(everything).rejects.toMatchObject({
+      code: 'training/no-parameters',
+      mend: expect.stringMatching(/free .*frozen/),
+    });
+  });
+
   it('warns of a group that means nothing', () => {
     const document = documentOf({ parameters: ['g.*'], groups: [{ parameters: ['f.*'] }] });
     expect(analyse(document).diagnostics).toMatchObject([

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '../../model/result.ts';
 import { sizeOf } from '../../model/tensor.ts';
 import { type Attrs, unionAxes } from '../../program/program.ts';
-import { type InputPorts, opError, type OpError, primitive, type TensorType, unsupported } from '../define.ts';
+import { type InputPorts, type OpError, opError, primitive, type TensorType, unsupported } from '../define.ts';
 import { notDifferentiable } from '../rules.ts';
 
 const none = notDifferentiable('a script, which has a value and no derivative');
@@ -9,12 +9,14 @@ const none = notDifferentiable('a script, which has a value and no derivative');
 /** Ports and characters of a script at most. */
 const MOST_PORTS = 16;
 export const LONGEST_SCRIPT = 20_000;
+/** What it returns for a sample: as much as can be read within the steps of a call. */
+const MOST_NUMBERS = 2 ** 18;
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const RESERVED = new Set(
   `arguments await break case catch class const continue debugger default delete do else enum eval export extends false
    finally for function if implements import in instanceof interface let new null package private protected public return
-   static super switch this throw true try typeof undefined var void while with yield NaN Infinity`.split(/\s+/),
+   static super switch this throw true try typeof undefined var void while with yield NaN Infinity __proto__`.split(/\s+/),
 );
 
 function namesOf({ inputs }: Attrs): readonly string[] | null {
@@ -39,8 +41,8 @@ function infer(_: Record<string, TensorType>, attrs: Attrs): Result<Record<strin
       ),
     );
   const shape = attrs.shape as readonly number[];
-  if (sizeOf(shape) > 2 ** 24)
-    return err(opError('script/size', `a script returns at most ${2 ** 24} numbers`, 'give a smaller shape', 'shape'));
+  if (sizeOf(shape) > MOST_NUMBERS)
+    return err(opError('script/size', `a script returns at most ${MOST_NUMBERS} numbers`, 'give a smaller shape', 'shape'));
   return ok({ output: { dtype: 'float', shape } });
 }
 
@@ -89,7 +91,7 @@ export const script = primitive({
       'It is called once for each sample. An input is a number, a list, or lists in lists, as its shape says, and so is what it returns; true counts as 1.',
       'NaN stands for a place without a value, which the searches that need no gradient walk around.',
       'It runs in an interpreter of its own, inside WebAssembly and away from the window, and sees nothing but its inputs: no files, no network, no clock, no randomness. Equal inputs give equal values, and no call leaves anything behind for the next.',
-      'A call may take 5 million steps (passes of loops, and calls of functions), all samples of an evaluation 200 million, the memory 64 MiB; what needs more is stopped with a message.',
+      'A call may take 5 million steps (passes of loops, and calls of functions), all samples of an evaluation 200 million, the memory 64 MiB beside the numbers that go in and come out, which are at most 262,144 for a sample; what needs more is stopped with a message.',
       'A trainable parameter whose only way to the cost leads through it cannot be trained by gradients: where the slope is not zero it is not known.',
     ],
     synonyms: ['javascript', 'code', 'program', 'black box', 'oracle', 'custom', 'loop', 'gradient-free', 'non-differentiable'],
@@ -132,6 +134,18 @@ export const script = primitive({
       inputs: { x: { shape: [], data: [1] } },
       attrs: { inputs: ['x', 'for'] },
       error: 'script/inputs',
+    },
+    {
+      name: 'a name that every object has',
+      inputs: {},
+      attrs: { inputs: ['__proto__'] },
+      error: 'script/inputs',
+    },
+    {
+      name: 'more numbers than it can return',
+      inputs: { x: { shape: [], data: [1] } },
+      attrs: { shape: [1024, 1024] },
+      error: 'script/size',
     },
   ],
 });
