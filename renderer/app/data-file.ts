@@ -24,8 +24,21 @@ function warn(text: string, mend?: string): void {
   uiStore.getState().notify({ kind: 'warning', text, ...(mend === undefined ? {} : { mend }) });
 }
 
+/** Does what reads a file or a folder; one that cannot be read, as it has gone away since, is told of. Never rejects. */
+export async function tellingFaults(name: string, use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    warn(i18next.t('files:drop.unreadable', { file: name, message }), i18next.t('files:drop.unreadable-mend'));
+  }
+}
+
 /** A table. `over` is the node that it was dropped on. */
-export async function takeTable(file: File, over: NodeId | null): Promise<void> {
+export const takeTable = (file: File, over: NodeId | null): Promise<void> =>
+  tellingFaults(file.name, () => bindTable(file, over));
+
+async function bindTable(file: File, over: NodeId | null): Promise<void> {
   if (await givenTo(file.name, file)) return;
   const head = new Uint8Array(await file.slice(0, ESTIMATE_BYTES).arrayBuffer());
   const estimate = estimateTable(head, file.size, file.name);

@@ -1,0 +1,36 @@
+import { beforeEach, expect, it } from 'vitest';
+import { startTranslations } from '../i18n/i18n.ts';
+import { uiStore } from '../state/stores.ts';
+import { takeTable } from './data-file.ts';
+import { openDropped } from './dropped-file.ts';
+
+startTranslations('en');
+
+const notices = () => uiStore.getState().notices.map(({ kind, text }) => ({ kind, text }));
+beforeEach(() => uiStore.setState({ notices: [] }));
+
+/** A file that was deleted behind the drop: a test cannot hold one of a browser. */
+function gone(name: string): File {
+  const refuse = async (): Promise<never> => {
+    throw new DOMException('it could not be found', 'NotFoundError');
+  };
+  const part = new Blob(['a']);
+  part.arrayBuffer = refuse;
+  return Object.assign(new File(['a'], name), { arrayBuffer: refuse, slice: () => part });
+}
+
+it('tells of a table that went away before it was read', async () => {
+  await takeTable(gone('away.csv'), null);
+  expect(notices()).toEqual([{ kind: 'warning', text: 'away.csv cannot be read: it could not be found' }]);
+  expect(uiStore.getState().dialog).toBeNull();
+});
+
+it('tells of a dropped folder that cannot be listed', async () => {
+  const createReader = () => ({
+    readEntries: (_: unknown, fail: (cause: unknown) => void) => fail(new DOMException('it could not be found', 'NotFoundError')),
+  });
+  const entry = { name: 'faces', isDirectory: true, createReader };
+  const transfer = { files: [], items: [{ webkitGetAsEntry: () => entry }] } as unknown as DataTransfer;
+  await openDropped(transfer, null);
+  expect(notices()).toEqual([{ kind: 'warning', text: 'faces cannot be read: it could not be found' }]);
+});
