@@ -34,3 +34,15 @@ it('tells of a dropped folder that cannot be listed', async () => {
   await openDropped(transfer, null);
   expect(notices()).toEqual([{ kind: 'warning', text: 'faces cannot be read: it could not be found' }]);
 });
+
+it('names a large text, and cuts it as one that the document takes in', async () => {
+  const line = 'To be, or not to be\n';
+  const file = new File([line.repeat(Math.ceil((41 * 2 ** 20) / line.length))], 'play.txt');
+  await takeTable(file, null);
+  expect(uiStore.getState().dialog).toMatchObject({
+    kind: 'bind-data',
+    source: { file: 'play.txt', text: { window: 32, stride: 8 } },
+    content: file,
+  });
+  uiStore.getState().openDialog(null);
+});

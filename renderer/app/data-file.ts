@@ -51,7 +51,7 @@ async function bindTable(file: File, over: NodeId | null): Promise<void> {
   uiStore.getState().openDialog({
     kind: 'bind-data',
     file: file.name,
-    source: isNamed ? { file: file.name } : await sourceOf(file),
+    source: isNamed ? { file: file.name, ...cutOf(file.name, new TextDecoder().decode(head)) } : await sourceOf(file),
     target: over,
     ...(isNamed ? { content: file } : {}),
     ...(estimate.total > MOST_INLINE ? { estimate } : {}),
@@ -102,9 +102,10 @@ async function givenTo(name: string, content: GivenTable): Promise<boolean> {
 async function sourceOf(file: File): Promise<DataSource> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const text = decodeText(bytes, file.name);
-  if (text.ok && !text.value.includes('\u0000')) {
-    const cut = TEXT_FILE.test(file.name) && isProse(text.value) ? { text: textSpecFor(documentStore.getState().document) } : {};
-    return { file: file.name, ...cut, inline: text.value };
-  }
+  if (text.ok && !text.value.includes('\u0000')) return { file: file.name, ...cutOf(file.name, text.value), inline: text.value };
   return { file: file.name, encoding: 'base64', inline: toBase64(bytes) };
 }
+
+/** How a file that begins so is cut into windows, where it is a text and no table. */
+const cutOf = (name: string, text: string): Pick<DataSource, 'text'> =>
+  TEXT_FILE.test(name) && isProse(text) ? { text: textSpecFor(documentStore.getState().document) } : {};
