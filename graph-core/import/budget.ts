@@ -17,9 +17,11 @@ export function checkTableSize(file: string, rows: number, columns: number, byte
   return err([errorAt('data/too-large', file, message, 'Use fewer rows or fewer columns.')]);
 }
 
+const FEWER_ROWS = 'Use fewer rows, or save it as a NumPy array.';
+
 /** Whether a file can be held as one text. Error: `data/too-large`. */
-export function checkTextSize(file: string, bytes: number): Result<null> {
+export function checkTextSize(file: string, bytes: number, mend = FEWER_ROWS): Result<null> {
   if (bytes <= MAX_TEXT) return ok(null);
   const message = `${file}: text of ${mebibytes(bytes)} is not read; at most 512 MiB are.`;
-  return err([errorAt('data/too-large', file, message, 'Use fewer rows, or save it as a NumPy array.')]);
+  return err([errorAt('data/too-large', file, message, mend)]);
 }

@@ -98,6 +98,10 @@ describe('what is wrong with a text is said in one message', () => {
     expect(fault('abcdef', spec)).toMatchObject({ code: 'data/text', message: `t.txt: ${message}` });
   });
 
+  it('more text than can be held, before its bytes are looked at', () => {
+    expect(fault(new Uint8Array(2 ** 29), { window: 4 })).toMatchObject({ code: 'data/too-large', mend: 'Take a part of it.' });
+  });
+
   it('more windows than there is memory for', () => {
     expect(fault('ab'.repeat(40_000), { window: 30_000, stride: 1 }).code).toBe('data/too-large');
   });

@@ -1,6 +1,6 @@
 import { decodeText } from '../document/utf8.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
-import { checkTableSize } from './budget.ts';
+import { checkTableSize, checkTextSize } from './budget.ts';
 import type { Table } from './table.ts';
 
 /** How a text becomes rows. */
@@ -23,7 +23,7 @@ export interface WindowedText {
   readonly codes: Int32Array;
 }
 
-export const TEXT_COLUMNS = ['input', 'target'] as const;
+const TEXT_COLUMNS = ['input', 'target'] as const;
 export const TEXT_DEFAULTS = { window: 32, stride: 8 } as const;
 
 const fail = (code: string, name: string, message: string, mend: string): Result<never> =>
@@ -38,6 +38,8 @@ export function textWindows(source: string | Uint8Array, name: string, spec: Tex
   const fault = faultOf(spec);
   if (fault !== null) return fail('data/text', name, ...fault);
   const { window, stride = window } = spec;
+  const short = checkTextSize(name, source.length, 'Take a part of it.');
+  if (!short.ok) return short;
   const decoded = decodeText(source, name);
   if (!decoded.ok) return decoded;
   const text = decoded.value.replace(/\r\n?/g, '\n');

@@ -17,7 +17,8 @@ import { Dialog } from '../ui/dialog.tsx';
 import { formatCount } from '../ui/number-format.ts';
 import { MemoryQuestion, ReadingDialog } from './bind-reading.tsx';
 import { bindables, bindTable, guessBinding, variablesFor } from './binding.ts';
-import { isReadableAsText, ReadAs } from './read-as.tsx';
+import { ReadAs } from './read-as.tsx';
+import { isReadableAsText } from './text-source.ts';
 
 type State = Extract<DialogState, { readonly kind: 'bind-data' }>;
 const close = (): void => uiStore.getState().openDialog(null);

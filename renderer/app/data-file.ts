@@ -24,8 +24,21 @@ function warn(text: string, mend?: string): void {
   uiStore.getState().notify({ kind: 'warning', text, ...(mend === undefined ? {} : { mend }) });
 }
 
+/** Does what reads a file or a folder; one that cannot be read, as it has gone away since, is told of. Never rejects. */
+export async function tellingFaults(name: string, use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    warn(i18next.t('files:drop.unreadable', { file: name, message }), i18next.t('files:drop.unreadable-mend'));
+  }
+}
+
 /** A table. `over` is the node that it was dropped on. */
-export async function takeTable(file: File, over: NodeId | null): Promise<void> {
+export const takeTable = (file: File, over: NodeId | null): Promise<void> =>
+  tellingFaults(file.name, () => bindTable(file, over));
+
+async function bindTable(file: File, over: NodeId | null): Promise<void> {
   if (await givenTo(file.name, file)) return;
   const head = new Uint8Array(await file.slice(0, ESTIMATE_BYTES).arrayBuffer());
   const estimate = estimateTable(head, file.size, file.name);
@@ -38,7 +51,7 @@ export async function takeTable(file: File, over: NodeId | null): Promise<void> 
   uiStore.getState().openDialog({
     kind: 'bind-data',
     file: file.name,
-    source: isNamed ? { file: file.name } : await sourceOf(file),
+    source: isNamed ? { file: file.name, ...cutOf(file.name, new TextDecoder().decode(head)) } : await sourceOf(file),
     target: over,
     ...(isNamed ? { content: file } : {}),
     ...(estimate.total > MOST_INLINE ? { estimate } : {}),
@@ -89,9 +102,10 @@ async function givenTo(name: string, content: GivenTable): Promise<boolean> {
 async function sourceOf(file: File): Promise<DataSource> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const text = decodeText(bytes, file.name);
-  if (text.ok && !text.value.includes('\u0000')) {
-    const cut = TEXT_FILE.test(file.name) && isProse(text.value) ? { text: textSpecFor(documentStore.getState().document) } : {};
-    return { file: file.name, ...cut, inline: text.value };
-  }
+  if (text.ok && !text.value.includes('\u0000')) return { file: file.name, ...cutOf(file.name, text.value), inline: text.value };
   return { file: file.name, encoding: 'base64', inline: toBase64(bytes) };
 }
+
+/** How a file that begins so is cut into windows, where it is a text and no table. */
+const cutOf = (name: string, text: string): Pick<DataSource, 'text'> =>
+  TEXT_FILE.test(name) && isProse(text) ? { text: textSpecFor(documentStore.getState().document) } : {};

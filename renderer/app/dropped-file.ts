@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { isCheckpoint, takeCheckpoint } from '../runs/checkpoint-file.ts';
 import { uiStore } from '../state/stores.ts';
-import { takeImages, takeTable } from './data-file.ts';
+import { takeImages, takeTable, tellingFaults } from './data-file.ts';
 import { areImages, filesInside } from './dropped-images.ts';
 import { openDropped as openGraph } from './files.ts';
 import { takeDroppedWeights } from './weights.ts';
@@ -10,13 +10,15 @@ const DATA = /(\.(csv|tsv|txt|md|npy|npz|json|gz)|-?idx[1-4]-ubyte)$/i;
 const WEIGHTS = /\.safetensors$/i;
 const GRAPH = /\.(chainrule|json)$/i;
 
-/** What was dropped, a folder of images or files; the entries of a drop are gone once its handler has returned. */
-export async function openDropped(transfer: DataTransfer, over: string | null): Promise<void> {
+/** What was dropped, a folder of images or files; the entries of a drop are gone once its handler has returned. Never rejects. */
+export function openDropped(transfer: DataTransfer, over: string | null): Promise<void> {
   const files = [...transfer.files];
   const folder = [...transfer.items].map((item) => item.webkitGetAsEntry?.() ?? null).find((entry) => entry?.isDirectory);
-  if (folder) return takeImages(await filesInside(folder as FileSystemDirectoryEntry), folder.name, over);
-  const placed = files.map((file) => ({ path: file.name, read: async () => file }));
-  return areImages(placed) ? takeImages(placed, 'images', over) : openDroppedFiles(files, over);
+  return tellingFaults(folder?.name ?? files[0]?.name ?? '', async () => {
+    if (folder) return takeImages(await filesInside(folder as FileSystemDirectoryEntry), folder.name, over);
+    const placed = files.map((file) => ({ path: file.name, read: async () => file }));
+    return areImages(placed) ? takeImages(placed, 'images', over) : openDroppedFiles(files, over);
+  });
 }
 
 /**

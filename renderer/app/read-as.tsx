@@ -3,10 +3,7 @@ import type { DataSource } from '../../graph-core/model/document.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
-import { TEXT_FILE, textSpecFor } from './text-source.ts';
-
-export const isReadableAsText = ({ file = '', inline, encoding }: DataSource): boolean =>
-  inline !== undefined && encoding === undefined && TEXT_FILE.test(file);
+import { textSpecFor } from './text-source.ts';
 
 /** Whether a file of text is a table or a text, and how that is cut into windows. */
 export function ReadAs({ source, onChange }: { readonly source: DataSource; readonly onChange: (source: DataSource) => void }) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
-import { isProse, textSpecFor } from './text-source.ts';
+import { isProse, isReadableAsText, textSpecFor } from './text-source.ts';
 
 describe('a file of text', () => {
   it.each([
@@ -14,6 +14,13 @@ describe('a file of text', () => {
     ['', true],
   ])('%j is prose: %s', (text, expected) => {
     expect(isProse(text)).toBe(expected);
+  });
+
+  it('may be read as a text also where the document only names it', () => {
+    expect(isReadableAsText({ file: 'a.txt' })).toBe(true);
+    expect(isReadableAsText({ file: 'a.md', inline: 'a' })).toBe(true);
+    expect(isReadableAsText({ file: 'a.csv' })).toBe(false);
+    expect(isReadableAsText({ file: 'a.txt', inline: 'AA==', encoding: 'base64' })).toBe(false);
   });
 
   it('is cut as long as what the graph reads, with half a window from one to the next', () => {

@@ -5,6 +5,10 @@ import type { Shape } from '../../graph-core/model/tensor.ts';
 /** A dropped file that may be a text as well as a table. Pure. */
 export const TEXT_FILE = /\.(txt|md)$/i;
 
+/** Whether a source may be read as a text: the document holds it, or only names its file. */
+export const isReadableAsText = ({ file = '', encoding, generator }: DataSource): boolean =>
+  encoding === undefined && generator === undefined && TEXT_FILE.test(file);
+
 /** How a dropped text is cut: into windows as long as what the graph reads already, where it reads classes in a row. */
 export function textSpecFor(document: Document): NonNullable<DataSource['text']> {
   const reads = ({ type, attrs }: GraphNode): boolean =>

@@ -1,5 +1,6 @@
 import type { DataSource, Document } from '../../graph-core/model/document.ts';
-import type { GivenTable, SessionRequests } from '../../session/protocol.ts';
+import { errorAt } from '../../graph-core/model/result.ts';
+import type { GivenTable, SessionRequests, TableFault } from '../../session/protocol.ts';
 import { endReading, readingSignal } from './reading.ts';
 
 /** Files of data by source. */
@@ -53,12 +54,17 @@ export class TableFiles {
   #content(file: string): Promise<GivenTable> {
     let content = this.#files.get(file);
     if (content === undefined) {
-      content = this.#read(file, readingSignal());
+      content = this.#read(file, readingSignal()).catch((cause) => unreadable(file, cause));
       this.#files.set(file, content);
     }
     return content;
   }
 }
+
+/** What stands for a file whose reading failed for a reason that nobody foresaw. */
+const unreadable = (file: string, cause: unknown): TableFault => ({
+  fault: errorAt('data/unreadable', file, `${file}: ${cause instanceof Error ? cause.message : String(cause)}`, ''),
+});
 
 const isFile = ({ file, inline, generator }: DataSource): boolean =>
   inline === undefined && generator === undefined && file !== undefined;

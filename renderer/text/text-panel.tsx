@@ -3,12 +3,15 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
 import type { NextCharacter } from '../../session/protocol.ts';
+import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { changeText, forgetOther, stopWriting, type TextState, useText, write } from './text-store.ts';
 import './text.css';
 
+const selectIdentity = ({ identity }: DocumentState) => identity;
 const selectAll = (state: TextState) => state;
 const selectReady = (state: SessionState) => state.status !== 'blocked' && state.status !== 'idle' && state.view !== null;
 
@@ -44,7 +47,9 @@ export function TextPanel() {
   const { t } = useTranslation('text');
   const { prompt, temperature, seed, begun, written, last, isWriting, problem } = useText(selectAll);
   const isReady = useSession(selectReady);
-  useEffect(forgetOther, []);
+  const identity = useDocument(selectIdentity);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panel stays while another document is opened.
+  useEffect(forgetOther, [identity]);
   if (!isReady) return <p className="empty-note">{t('blocked')}</p>;
   return (
     <div className="text-panel">

@@ -6,7 +6,7 @@ import { sessionLink } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
 
 /** Characters that are written at one go. */
-export const LENGTH = 300;
+const LENGTH = 300;
 
 /** A text that the graph goes on writing: nothing here is undone or kept. */
 export interface TextState {
@@ -57,11 +57,14 @@ export async function write(): Promise<void> {
     for (let i = 0; i < LENGTH; i++) {
       const { written } = textStore.getState();
       const last = await sessionLink().ask('nextCharacter', { written: prompt + written, temperature, seed });
+      // another document may have been opened meanwhile: what it answers belongs to no text of this one
+      forgetOther();
       if (mine !== turn) return;
       if (last === null) break;
       textStore.setState({ written: written + last.character, last });
     }
   } catch (cause) {
+    forgetOther();
     const { code, message } = toSessionError(cause);
     const isStopped = code === 'device/cancelled' || code === 'session/stopped';
     if (mine === turn && !isStopped) textStore.setState({ problem: message });
