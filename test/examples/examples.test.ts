@@ -90,9 +90,9 @@ describe('every example', () => {
     for (const cost of analyse(open(name)).costs) expect(at.get(cost.split('.')[0] as string)?.x).toBe(right);
   });
 
-  // over 1,797 images two convolutions take a minute in float64, as does a text of 8,348 windows, and all that an autoencoder computes is 90 MB of text; tests of
-  // their own train them
-  it.each(NAMES.filter((name) => !/^(digits-(lenet|autoencoder)|characters)/.test(name)))(
+  // In float64 two convolutions over 1,797 images take a minute, as does a text of 8,348 windows; the autoencoder is 90 MB of text and
+  // the search over a cart-pole nine seconds. Tests of their own train them.
+  it.each(NAMES.filter((name) => !/^(digits-(lenet|autoencoder)|characters|cart-pole-search)/.test(name)))(
     '%s gives the same numbers twice',
     async (name) => {
       expect(await run(name)).toEqual(await run(name));
@@ -255,15 +255,5 @@ describe('training', () => {
     expect(radii.simultaneous).toBeCloseTo(start * (1 + lr ** 2) ** 50, 9);
     expect(radii.sequential).toBeGreaterThan(0.9);
     expect(radii.sequential).toBeLessThan(1.3);
-  });
-
-  it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {
-    const first = await trainExample('digits-classifier', ON_CPU);
-    BARS['digits-classifier'](first);
-    expect(await trainExample('digits-classifier', ON_CPU)).toEqual(first);
-  });
-
-  it('digits split at random: at least 96 %', { timeout: 120_000 }, async () => {
-    BARS['digits-classifier-random-split'](await trainExample('digits-classifier-random-split', ON_CPU));
   });
 });

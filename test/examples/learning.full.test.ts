@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BARS, ON_CPU, trainExample } from './bars.ts';
 
 describe('two spirals', () => {
@@ -14,5 +14,17 @@ describe('two spirals', () => {
 describe('a convolutional network on digits', () => {
   it.each(['digits-lenet', 'digits-lenet-random-split'] as const)('%s comes to its bar', { timeout: 600_000 }, async (name) => {
     BARS[name](await trainExample(name, ON_CPU));
+  });
+});
+
+describe('two layers on digits', () => {
+  it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {
+    const first = await trainExample('digits-classifier', ON_CPU);
+    BARS['digits-classifier'](first);
+    expect(await trainExample('digits-classifier', ON_CPU)).toEqual(first);
+  });
+
+  it('digits split at random: at least 96 %', { timeout: 120_000 }, async () => {
+    BARS['digits-classifier-random-split'](await trainExample('digits-classifier-random-split', ON_CPU));
   });
 });

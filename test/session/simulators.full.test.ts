@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { bicycle } from '../../graph-core/simulators/bicycle.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
 
@@ -24,5 +25,13 @@ describe('REINFORCE', () => {
       const { out } = await runCaptured(['train', path, '--device', 'cpu', '--json', '--seed', seed]);
       expect(JSON.parse(out).episodes.reward).toBe(HORIZON);
     }
+  });
+
+  it('rides the bicycle for 10 seconds', { timeout: 600_000 }, async () => {
+    const { out } = await runCaptured(['train', inRoot('examples/bicycle.chainrule'), '--device', 'cpu', '--json']);
+    const { episodes } = JSON.parse(out);
+    expect(episodes.iterations[0].length).toBeLessThan(200);
+    // every episode, to its last step of 20 ms
+    expect([episodes.reward, episodes.length * bicycle.timeStep]).toEqual([HORIZON, 10]);
   });
 });

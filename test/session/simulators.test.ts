@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Document, SimulatorSpec } from '../../graph-core/model/document.ts';
-import { bicycle } from '../../graph-core/simulators/bicycle.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
 
@@ -40,13 +39,6 @@ describe('REINFORCE with a baseline', () => {
     expect(start.episodes.iterations).toEqual(found.episodes.iterations.slice(0, 3));
     const other = await train(example('cart-pole'), '--epochs', '3', '--seed', '7');
     expect(other.episodes.iterations).not.toEqual(start.episodes.iterations);
-  });
-
-  it('rides the bicycle for 10 seconds', { timeout: 120_000 }, async () => {
-    const { episodes } = await train(example('bicycle'));
-    expect(episodes.iterations[0].length).toBeLessThan(200);
-    // every episode, to its last step of 20 ms
-    expect([episodes.reward, episodes.length * bicycle.timeStep]).toEqual([500, 10]);
   });
 });
 
