@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ETA_SOURCES } from '../session/eta/curvature.ts';
 import type { Selection } from '../session/run.ts';
+import { MAX_TEMPERATURE } from '../session/views/text.ts';
 import type { EtaChoice } from './commands/train-etas.ts';
 
 /** Flags that `run`, `step`, `train` and `check` share. */
@@ -67,6 +68,13 @@ export function numberFromZero(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('it has to be a number, 0 or more.');
+}
+
+/** What scores may be divided by. */
+export function temperature(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= MAX_TEMPERATURE) return value;
+  throw new InvalidArgumentError(`it has to be a number from 0 to ${MAX_TEMPERATURE}.`);
 }
 
 export interface JacobianPair {

@@ -21,6 +21,7 @@ import {
   positiveNumber,
   sampleChoice,
   selection,
+  temperature,
   wholeNumber,
 } from './options.ts';
 import type { Terminal } from './terminal.ts';
@@ -116,7 +117,7 @@ function addGenerate(program: Command, terminal: Terminal, done: Done): void {
   addCommon(program.command('generate').description('continues a text, character by character').argument('<graph>', 'graph file'))
     .option('--prompt <text>', 'what the text begins with', '')
     .option('--length <n>', 'characters to write', wholeNumber(1, 1_000_000), 200)
-    .option('--temperature <x>', 'below 1 likely characters become likelier; 0 takes the likeliest', numberFromZero, 1)
+    .option('--temperature <x>', 'below 1 likely characters become likelier; 0 takes the likeliest', temperature, 1)
     .action(async (path: string, options: GenerateOptions) =>
       done(await aboutGraph(path, terminal, () => generateCommand(path, options, terminal), options.json)),
     );

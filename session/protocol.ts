@@ -35,6 +35,7 @@ export type * from './views/step.ts';
 export type * from './views/surface.ts';
 export type * from './views/sweep.ts';
 export type * from './views/text.ts';
+export { MAX_TEMPERATURE } from './views/text.ts';
 export type * from './views/training.ts';
 export type * from './views/trust.ts';
 export type * from './views/units.ts';

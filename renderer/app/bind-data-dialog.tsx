@@ -4,9 +4,8 @@ import { type DataSource, splitAddress } from '../../graph-core/model/document.t
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
-import { symbolText } from '../canvas/symbols.ts';
 import { revealCards } from '../canvas/view.ts';
-import { symbolOf } from '../state/derived.ts';
+import { variableText } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { giveTable, sessionLink, stopReading } from '../state/session.ts';
@@ -50,12 +49,7 @@ function Binding({ state, report, children }: BindingProps) {
     documentStore.getState().dispatch(bindTable(document, { name: state.file, source: state.source, columns, assigned, drawn }));
     revealCards();
   };
-  const label = (address: string): string => {
-    const { node } = splitAddress(address);
-    if (known.length === 0) return node;
-    const symbol = symbolText(symbolOf(document, address));
-    return symbol === node ? symbol : `${symbol} (${node})`;
-  };
+  const label = (address: string): string => (known.length === 0 ? splitAddress(address).node : variableText(document, address));
   return (
     <Dialog
       wide

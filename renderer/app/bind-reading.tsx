@@ -4,9 +4,7 @@ import { READ_BUDGET } from '../../graph-core/import/estimate.ts';
 import { useReading } from '../state/reading.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { formatCount } from '../ui/number-format.ts';
-
-const mebibytes = (bytes: number): string => formatCount(Math.max(1, Math.round(bytes / 2 ** 20)));
+import { formatCount, formatMebibytes } from '../ui/number-format.ts';
 
 interface Question {
   readonly file: string;
@@ -50,12 +48,12 @@ export function MemoryQuestion({ file, estimate, isNamed, onCancel, onRead }: Qu
           {parts.map(([part, bytes]) => (
             <tr key={part}>
               <th scope="row">{t(`bind.memory.${part}`)}</th>
-              <td>{t('bind.mebibytes', { size: mebibytes(bytes) })}</td>
+              <td>{t('bind.mebibytes', { size: formatMebibytes(bytes) })}</td>
             </tr>
           ))}
           <tr className="bind-memory-total">
-            <th scope="row">{t('bind.memory.total', { most: mebibytes(READ_BUDGET) })}</th>
-            <td>{t('bind.mebibytes', { size: mebibytes(estimate.total) })}</td>
+            <th scope="row">{t('bind.memory.total', { most: formatMebibytes(READ_BUDGET) })}</th>
+            <td>{t('bind.mebibytes', { size: formatMebibytes(estimate.total) })}</td>
           </tr>
         </tbody>
       </table>

@@ -9,6 +9,7 @@ import { readingSignal, tellReading } from '../state/reading.ts';
 import { giveTable, readTableAgain } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { sourcesOf } from '../state/tables.ts';
+import { formatMebibytes } from '../ui/number-format.ts';
 import { ImageFault, imageSource, type PlacedFile, readImages } from './dropped-images.ts';
 import { isProse, TEXT_FILE, textSpecFor } from './text-source.ts';
 
@@ -19,6 +20,9 @@ import { isProse, TEXT_FILE, textSpecFor } from './text-source.ts';
 
 /** Bytes of a table that a document takes in: it is written as one text of at most 64 MiB. */
 const MOST_INLINE = 40 * 2 ** 20;
+
+/** Bytes of memory that the reading of a table takes without a question. */
+const UNASKED = 40 * 2 ** 20;
 
 function warn(text: string, mend?: string): void {
   uiStore.getState().notify({ kind: 'warning', text, ...(mend === undefined ? {} : { mend }) });
@@ -43,8 +47,7 @@ async function bindTable(file: File, over: NodeId | null): Promise<void> {
   const head = new Uint8Array(await file.slice(0, ESTIMATE_BYTES).arrayBuffer());
   const estimate = estimateTable(head, file.size, file.name);
   if (estimate.total > READ_BUDGET) {
-    const mebibytes = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
-    const values = { file: file.name, size: mebibytes(estimate.total), most: mebibytes(READ_BUDGET) };
+    const values = { file: file.name, size: formatMebibytes(estimate.total), most: formatMebibytes(READ_BUDGET) };
     return warn(i18next.t('files:drop.large', values), i18next.t('files:drop.large-mend'));
   }
   const isNamed = file.size > MOST_INLINE;
@@ -54,7 +57,7 @@ async function bindTable(file: File, over: NodeId | null): Promise<void> {
     source: isNamed ? { file: file.name, ...cutOf(file.name, new TextDecoder().decode(head)) } : await sourceOf(file),
     target: over,
     ...(isNamed ? { content: file } : {}),
-    ...(estimate.total > MOST_INLINE ? { estimate } : {}),
+    ...(estimate.total > UNASKED ? { estimate } : {}),
   });
 }
 

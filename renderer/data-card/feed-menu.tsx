@@ -3,9 +3,9 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { unfeed } from '../../graph-core/edit/edits/data.ts';
-import { type Address, addressOf, type Document } from '../../graph-core/model/document.ts';
+import { addressOf, type Document } from '../../graph-core/model/document.ts';
 import { symbolText } from '../canvas/symbols.ts';
-import { symbolOf } from '../state/derived.ts';
+import { symbolOf, variableText } from '../state/derived.ts';
 import { documentStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import { cardStore, cardWithId, type FeedRequest } from './card-store.ts';
@@ -15,13 +15,7 @@ import { columnsFrom, drawFeeding, judgeFeeding } from './feeding.ts';
 /** Entry that takes the wire away. */
 const NOTHING = 'nothing';
 
-/** A row of the menu with its reason, as a person reads it: the symbol, and the name where that says more. */
-function variableText(document: Document, to: Address, node: string): string {
-  const symbol = symbolText(symbolOf(document, to));
-  return symbol === node ? symbol : `${symbol} (${node})`;
-}
-
-/** What each observed variable says to the columns of a port: those that take them first. */
+/** What each observed variable says to the columns of a port, with its reason where it refuses: those that take them first. */
 function entriesFor(document: Document, card: Card, port: CardPort): MenuItems[] {
   const from = `${cardId(card.source)}.${port.id}`;
   const variables = document.nodes
@@ -30,7 +24,7 @@ function entriesFor(document: Document, card: Card, port: CardPort): MenuItems[]
       const to = addressOf(id, 'value');
       const verdict = judgeFeeding(document, from, `${id}.${DATA_PORT}`);
       const why = verdict.ok ? '' : ` – ${verdict.error[0]?.message ?? ''}`;
-      return { id, label: `${variableText(document, to, id)}${why}`, disabled: !verdict.ok, checked: port.to === to };
+      return { id, label: `${variableText(document, to)}${why}`, disabled: !verdict.ok, checked: port.to === to };
     })
     .sort((a, b) => Number(a.disabled) - Number(b.disabled));
   return variables.map((entry): MenuItems => ({ ...entry, testId: `feed-${entry.id}` }));

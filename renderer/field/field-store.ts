@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Field, FieldRequest } from '../../session/protocol.ts';
-import { toSessionError } from '../state/linked-document.ts';
+import { isCancelled, toSessionError } from '../state/linked-document.ts';
 import { LiveQuestion } from '../state/live-question.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
@@ -75,8 +75,8 @@ async function ask(): Promise<void> {
     const isWhole = request.ranges === undefined;
     fieldStore.setState({ field, problem: null, ...(isWhole ? { whole: rangesOf(field.axes) } : {}) });
   } catch (cause) {
-    const { code, message } = toSessionError(cause);
-    if (code !== 'device/cancelled' && code !== 'session/stopped') fieldStore.setState({ problem: message });
+    const error = toSessionError(cause);
+    if (!isCancelled(error)) fieldStore.setState({ problem: error.message });
   }
 }
 

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { HistogramKind } from '../../session/protocol.ts';
-import { toSessionError } from '../state/linked-document.ts';
+import { isCancelled, toSessionError } from '../state/linked-document.ts';
 import { LiveQuestion } from '../state/live-question.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
@@ -32,8 +32,8 @@ async function ask(): Promise<void> {
     if (documentStore.getState().identity !== identity) return;
     histogramsStore.setState(({ moments }) => ({ moments: recorded(moments, now), problem: null }));
   } catch (cause) {
-    const { code, message } = toSessionError(cause);
-    if (code !== 'device/cancelled' && code !== 'session/stopped') histogramsStore.setState({ problem: message });
+    const error = toSessionError(cause);
+    if (!isCancelled(error)) histogramsStore.setState({ problem: error.message });
   }
 }
 

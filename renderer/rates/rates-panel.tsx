@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
 import { isGradientFree } from '../../graph-core/optim/ways.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
-import { useObjective } from '../panels/objective-choice.tsx';
+import { ObjectiveChoice, useObjective } from '../panels/objective-choice.tsx';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -26,7 +26,12 @@ export function RatesPanel() {
   const { type } = optimizerOf(document, objective.index);
   if (objective.cost === null) return <p className="empty-note">{t('no-cost')}</p>;
   if (isGradientFree(type) && groupsOf(document, objective.index).length === 0)
-    return <p className="empty-note">{t('search')}</p>;
+    return (
+      <div className="rates-search">
+        <ObjectiveChoice document={document} objective={objective} />
+        <p className="empty-note">{t('search')}</p>
+      </div>
+    );
   // what is chosen among the groups of one objective means nothing among those of another
   return <Groups key={objective.index} document={document} objective={objective} />;
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { PartName, Results, ResultsRequest } from '../../session/protocol.ts';
-import { toSessionError } from '../state/linked-document.ts';
+import { isCancelled, toSessionError } from '../state/linked-document.ts';
 import { LiveQuestion } from '../state/live-question.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
@@ -44,8 +44,8 @@ async function ask(): Promise<void> {
     const results = await sessionLink().ask('results', { choice, held });
     if (documentStore.getState().identity === identity) resultsStore.setState({ results, asked: true, problem: null });
   } catch (cause) {
-    const { code, message } = toSessionError(cause);
-    if (code !== 'device/cancelled' && code !== 'session/stopped') resultsStore.setState({ problem: message, asked: true });
+    const error = toSessionError(cause);
+    if (!isCancelled(error)) resultsStore.setState({ problem: error.message, asked: true });
   }
 }
 

@@ -8,7 +8,7 @@ import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import { countLayers } from '../../graph-core/validate/layers.ts';
 import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
-import { type Symbols, symbolsOf } from '../canvas/symbols.ts';
+import { type Symbols, symbolsOf, symbolText } from '../canvas/symbols.ts';
 
 /** What follows from the document alone: pure, computed once for each document, forgotten with it. */
 
@@ -29,6 +29,13 @@ export const symbolsFor: (document: Document) => Symbols = perDocument((document
 /** The symbol of an output or parameter; its port where it has none. */
 export const symbolOf = (document: Document, address: Address): string =>
   symbolsFor(document).get(address) ?? address.slice(address.lastIndexOf('.') + 1);
+
+/** A variable as a person reads it in a list: its symbol, and the name of its node where that says more. */
+export function variableText(document: Document, address: Address): string {
+  const { node } = splitAddress(address);
+  const symbol = symbolText(symbolOf(document, address));
+  return symbol === node ? symbol : `${symbol} (${node})`;
+}
 
 /** Addresses of all costs. */
 export const costsOf: (document: Document) => readonly Address[] = perDocument(({ nodes }) =>

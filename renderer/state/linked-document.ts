@@ -26,6 +26,10 @@ export interface LinkedDocument {
   readonly look: Look;
 }
 
+/** Whether a request was given up by somebody: nothing is wrong then. */
+export const isCancelled = ({ code }: Pick<SessionError, 'code'>): boolean =>
+  code === 'device/cancelled' || code === 'session/stopped';
+
 /** What a rejected request says, whatever was thrown. */
 export function toSessionError(cause: unknown): SessionError {
   const { code, message, address, place } = (cause ?? {}) as Record<string, unknown>;

@@ -2,7 +2,7 @@ import { Pencil, Square } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
-import type { NextCharacter } from '../../session/protocol.ts';
+import { MAX_TEMPERATURE, type NextCharacter } from '../../session/protocol.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -70,9 +70,9 @@ export function TextPanel() {
             value={temperature}
             label={t('temperature')}
             min={0}
-            max={100}
+            max={MAX_TEMPERATURE}
             testId="text-temperature"
-            error={t('temperature-error')}
+            error={t('temperature-error', { most: MAX_TEMPERATURE })}
             onCommit={(value) => changeText({ temperature: value })}
           />
           <NumberField

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NextCharacter } from '../../session/protocol.ts';
-import { toSessionError } from '../state/linked-document.ts';
+import { isCancelled, toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
 
@@ -65,9 +65,8 @@ export async function write(): Promise<void> {
     }
   } catch (cause) {
     forgetOther();
-    const { code, message } = toSessionError(cause);
-    const isStopped = code === 'device/cancelled' || code === 'session/stopped';
-    if (mine === turn && !isStopped) textStore.setState({ problem: message });
+    const error = toSessionError(cause);
+    if (mine === turn && !isCancelled(error)) textStore.setState({ problem: error.message });
   }
   if (mine === turn) textStore.setState({ isWriting: false });
 }

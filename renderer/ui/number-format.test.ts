@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatFull, formatNumber, parseNumber } from './number-format.ts';
+import { formatCount, formatFull, formatMebibytes, formatNumber, parseNumber } from './number-format.ts';
 
 describe('formatNumber', () => {
   it.each([
@@ -54,3 +54,10 @@ describe('parseNumber', () => {
 });
 
 it('separates thousands', () => expect(formatCount(26410)).toBe('26\u202f410'));
+
+it.each([
+  [1, '1'],
+  [2 ** 20, '1'],
+  [2 ** 20 + 1, '2'],
+  [2 ** 30, '1\u202f024'],
+])('%d bytes are %s MiB', (bytes, text) => expect(formatMebibytes(bytes)).toBe(text));

@@ -48,6 +48,9 @@ export function formatCount(value: number): string {
   return withMinus(String(Math.round(value)).replace(/\B(?=(\d{3})+(?!\d))/g, '\u202f'));
 }
 
+/** Bytes as whole mebibytes, rounded up: `1 024` of a gibibyte, 1 of a few bytes. */
+export const formatMebibytes = (bytes: number): string => formatCount(Math.max(1, Math.ceil(bytes / 2 ** 20)));
+
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Reads what {@link formatNumber} writes, plus `1/3`, `inf` and `nan`; null when it is no number. */

@@ -1,11 +1,13 @@
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { CHAPTERS } from '../app/course.ts';
 import { chapterElement } from './course-list.tsx';
 
-/** The chapters by name: a click goes there. */
-export function CourseContents() {
+/** The chapters by name: a click goes there, and ends a search, which may hide the chapter. */
+export function CourseContents({ endSearch }: { readonly endSearch: () => void }) {
   const { t } = useTranslation('welcome');
   const goTo = (id: string): void => {
+    flushSync(endSearch);
     const heading = document.getElementById(chapterElement(id));
     heading?.scrollIntoView({ block: 'start' });
     heading?.focus({ preventScroll: true });

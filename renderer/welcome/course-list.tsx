@@ -60,9 +60,8 @@ function ChapterSection({
 }
 
 /** The examples as a course of chapters, with a search over them. */
-export function CourseList() {
+export function CourseList({ query, setQuery }: { readonly query: string; readonly setQuery: (query: string) => void }) {
   const { t } = useTranslation('welcome');
-  const [query, setQuery] = useState('');
   const documents = useDocuments();
   const search = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);

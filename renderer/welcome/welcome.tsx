@@ -80,6 +80,7 @@ function Unsaved() {
 export function Welcome() {
   const { t } = useTranslation('welcome');
   const hasGraph = useDocument(selectHasNodes);
+  const [query, setQuery] = useState('');
   const back = (): void => uiStore.getState().setScreen('editor');
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -96,7 +97,7 @@ export function Welcome() {
           <p>{t('lead')}</p>
         </header>
         <div className="welcome-columns">
-          <CourseList />
+          <CourseList query={query} setQuery={setQuery} />
           <aside>
             <div className="welcome-actions">
               <h2>{t('begin')}</h2>
@@ -112,7 +113,7 @@ export function Welcome() {
                 </Button>
               )}
             </div>
-            <CourseContents />
+            <CourseContents endSearch={() => setQuery('')} />
             <div className="welcome-files">
               <h2>{t('recent')}</h2>
               <Recent />

@@ -1,15 +1,25 @@
 import type { WindowedText } from '../../graph-core/import/text-windows.ts';
 import { uniform } from '../../graph-core/random/distributions.ts';
 import { SessionError } from '../session-error.ts';
+import { MAX_TEMPERATURE } from '../views/text.ts';
 
 /** How the next character is chosen. */
 export interface Sampling {
-  /** Scores are divided by it: below 1 likely characters become likelier; 0 takes the likeliest. */
+  /** From 0 to MAX_TEMPERATURE. Scores are divided by it: below 1 likely characters become likelier; 0 takes the likeliest. */
   readonly temperature: number;
   readonly seed: number;
 }
 
-export const MAX_TEMPERATURE = 100;
+/** @throws SessionError for a temperature that no scores can be divided by */
+export function checkTemperature(temperature: number): void {
+  if (temperature >= 0 && temperature <= MAX_TEMPERATURE) return;
+  throw new SessionError(
+    'text/temperature',
+    `the temperature is ${temperature}, no number from 0 to ${MAX_TEMPERATURE}`,
+    null,
+    'give 1 to draw by the shares that the model gives',
+  );
+}
 
 /** The classes of a text's characters. @throws SessionError naming the first that is not in the vocabulary */
 export function encode(characters: readonly string[], { vocabulary }: WindowedText): Int32Array {

@@ -9,7 +9,7 @@ import { SessionError } from '../session-error.ts';
 import { carriedInputs } from '../stepper/compile.ts';
 import type { TrainerOptions } from '../training/trainer.ts';
 import type { NextCharacter } from '../views/text.ts';
-import { draw, encode, probabilities, type Sampling } from './next-character.ts';
+import { checkTemperature, draw, encode, probabilities, type Sampling } from './next-character.ts';
 import type { TextModel } from './text-model.ts';
 
 export type TextWriterOptions = Pick<TrainerOptions, 'document' | 'analysis' | 'dataset' | 'store' | 'plans' | 'limits' | 'key'>;
@@ -49,6 +49,7 @@ export class TextWriter {
    * there. @throws SessionError, DeviceError
    */
   async next(written: readonly string[], { temperature, seed }: Sampling, signal?: AbortSignal): Promise<NextCharacter> {
+    checkTemperature(temperature);
     const { input, scores, classes, text } = this.#model;
     const { window, vocabulary } = text;
     const read = encode(written.length > 0 ? written : [firstOf(vocabulary)], text).slice(-window);

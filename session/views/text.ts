@@ -6,10 +6,14 @@ export interface NextCharacter {
   readonly choices: readonly { readonly character: string; readonly probability: number }[];
 }
 
+/** Above it the scores say nothing any more. */
+export const MAX_TEMPERATURE = 100;
+
 /** A text that is continued, and how. */
 export interface TextRequest {
   /** What is written already. */
   readonly written: string;
+  /** From 0 to {@link MAX_TEMPERATURE}. */
   readonly temperature: number;
   readonly seed: number;
 }

@@ -91,6 +91,7 @@ describe('chainrule generate', () => {
   it.each([
     ['--length', '0'],
     ['--temperature', '-1'],
+    ['--temperature', '101'],
   ])('does not take %s %s', async (...flags) => {
     expect((await generate(trained, ...flags)).status).toBe(2);
   });

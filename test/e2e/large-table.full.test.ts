@@ -40,8 +40,8 @@ describe('a table of 100,000 rows and 100 columns', () => {
     await hand.id('bind-memory').waitFor();
     const said = await hand.text('bind-memory');
     expect(said).toMatch(/About 100\s000 rows of 100 columns/);
-    expect(said).toMatch(/the file\s+90 MiB\s+its columns\s+76 MiB\s+what the graph is fed, as float32\s+38 MiB/);
-    expect(said).toMatch(/of at most 2\s048 MiB\s+204 MiB/);
+    expect(said).toMatch(/the file\s+90 MiB\s+its columns\s+77 MiB\s+what the graph is fed, as float32\s+39 MiB/);
+    expect(said).toMatch(/of at most 2\s048 MiB\s+205 MiB/);
     await hand.shot('memory');
     await hand.page.keyboard.press('Escape');
     await hand.id('bind-memory').waitFor({ state: 'detached' });

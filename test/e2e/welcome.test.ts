@@ -57,7 +57,10 @@ describe('ways in and out', () => {
     await hand.id('welcome-show-all').waitFor();
     await keyboard.press('Escape');
     await hand.id('example-first-launch').getByText('Start here').waitFor();
+    // the contents lead to a chapter also while a search hides it
+    await hand.id('welcome-search').fill('zebra');
     await hand.click('contents-two-players');
+    expect(await hand.id('welcome-search').inputValue()).toBe('');
     await expect.poll(async () => (await hand.id('example-gan-ring').boundingBox())?.y).toBeLessThan(400);
     await hand.id('welcome-search').fill('vanishes');
     await keyboard.press('Enter');

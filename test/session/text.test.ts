@@ -166,6 +166,14 @@ describe('writing', () => {
     expect((await ask(0, 0))?.choices[0]?.probability).toBe(1);
   });
 
+  it.each([-1, 101, Number.NaN])('refuses a temperature of %d', async (temperature) => {
+    const { client } = await open(bigram(following(1)));
+    await expect(client.request('nextCharacter', { written: 'a', temperature, seed: 0 })).rejects.toMatchObject({
+      code: 'text/temperature',
+      message: expect.stringContaining('no number from 0 to 100'),
+    });
+  });
+
   it('says which character it does not know', async () => {
     const { client } = await open(bigram(following(1)));
     await expect(client.request('nextCharacter', { written: 'aé', temperature: 1, seed: 0 })).rejects.toMatchObject({
