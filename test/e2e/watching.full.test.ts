@@ -23,10 +23,14 @@ describe('watching a run', () => {
       await hand.shot(`${name}-${colorScheme}`);
     }
   };
+  /** Begins a run, which may be over at once. */
   const train = async (): Promise<void> => {
-    await hand.click('open-training');
+    await hand.turnTo('training');
+    const before = await hand.text('train-steps');
     await hand.click('train-button');
-    await hand.id('train-button').and(editor.page.locator('[data-running="true"]')).waitFor();
+    const hasBegun = async (): Promise<boolean> =>
+      (await hand.id('train-button').getAttribute('data-running')) === 'true' || (await hand.text('train-steps')) !== before;
+    await expect.poll(hasBegun).toBe(true);
   };
   const trained = (): Promise<void> =>
     hand.id('train-button').and(editor.page.locator('[data-running="false"]')).waitFor({ timeout: 60_000 });
@@ -69,7 +73,7 @@ describe('watching a run', () => {
     await train();
     await hand.turnTo('histograms');
     await expect.poll(async () => Number(await hand.id('histograms').getAttribute('data-moments'))).toBeGreaterThan(3);
-    await hand.click('open-training');
+    await hand.turnTo('training');
     await trained();
     const steps = await hand.text('train-steps');
     await hand.turnTo('histograms');
@@ -93,7 +97,7 @@ describe('watching a run', () => {
       await expect.poll(read).toBeGreaterThan(before);
   };
   const pause = async (): Promise<void> => {
-    await hand.click('open-training');
+    await hand.turnTo('training');
     if ((await hand.id('train-button').getAttribute('data-running')) === 'true') await hand.click('train-button');
     await trained();
   };
@@ -112,6 +116,11 @@ describe('watching a run', () => {
   });
 
   it('lays the landscape along random directions and those of training, in fog, with the samples, and follows the run', async () => {
+    // long enough for whoever looks
+    await hand.openExample('spirals-relu');
+    await hand.turnTo('training');
+    await hand.type('epochs', '2000');
+    await train();
     await hand.turnTo('surface');
     await growsTwice('surface-canvas', 'data-path');
     await pause();
