@@ -62,7 +62,7 @@ interface ChipProps {
   readonly children: ReactNode;
 }
 
-/** Nothing while any of the rectangle is in sight; a click moves the canvas to it. */
+/** Nothing while the middle of the rectangle is in sight; a click moves the canvas to it. */
 function Chip({ rect, kind, title, testId, children }: ChipProps) {
   const way = useStore((pane) => beyond(rect, pane));
   if (way === null) return null;

@@ -122,7 +122,7 @@ export function ScriptField({ node, value, inputs }: ScriptFieldProps) {
           maxLength={LONGEST_SCRIPT}
           value={text}
           aria-invalid={error !== null || undefined}
-          aria-describedby={`${id}-help`}
+          aria-describedby={error === null ? `${id}-help` : `${id}-fault ${id}-help`}
           onChange={(event) => put(event.target.value)}
           onBlur={commit}
           onKeyDown={onKeyDown}

@@ -120,7 +120,7 @@ export function etaKindOf({ eta }: Pick<GroupSpec, 'eta'>, members: readonly Wei
 export const MAX_MATRIX = 500;
 
 /** A scalar rate as an eta of another kind: the steps stay what they are. Of an eta that was there its diagonal stays. */
-export function etaOfRate(kind: Exclude<EtaKind, 'scalar'>, { shape }: Weight, rate: number, before?: TensorJson): TensorJson {
+function etaOfRate(kind: Exclude<EtaKind, 'scalar'>, { shape }: Weight, rate: number, before?: TensorJson): TensorJson {
   const n = sizeOf(shape);
   const at = (i: number): number => {
     const entry = before?.data[before.data.length === n ? i : i * (n + 1)];

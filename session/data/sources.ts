@@ -69,7 +69,7 @@ export async function readFiles(document: Document, tables: Tables, signal: Abor
 }
 
 /** What a document has written into it, as a file has it; null where it cannot be decoded. */
-export function inlineContent({ inline = '', encoding }: DataSource): TableContent | null {
+function inlineContent({ inline = '', encoding }: DataSource): TableContent | null {
   return encoding === 'base64' ? fromBase64(inline) : inline;
 }
 

@@ -171,6 +171,11 @@ describe('a formula block', () => {
       /^the script of script1 gave no value at line 2: one call took more than 5 million steps/,
     );
     expect(await hand.id('problem-script1').count()).toBe(1);
+    // a screen reader says it with the field
+    const described = await source().evaluate((field) =>
+      (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.dataset.testid),
+    );
+    expect(described).toContain('script-fault');
     await hand.shot('script-endless');
     await editor.page.emulateMedia({ colorScheme: 'dark' });
     await hand.shot('script-endless-dark');
