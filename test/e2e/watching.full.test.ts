@@ -94,7 +94,7 @@ describe('watching a run', () => {
   const growsTwice = async (id: string, attribute: string): Promise<void> => {
     const read = async (): Promise<number> => Number(await hand.id(id).getAttribute(attribute));
     for (let look = 0, before = await read(); look < 2; look++, before = await read())
-      await expect.poll(read).toBeGreaterThan(before);
+      await expect.poll(read, { timeout: 60_000 }).toBeGreaterThan(before);
   };
   const pause = async (): Promise<void> => {
     await hand.turnTo('training');
@@ -120,6 +120,8 @@ describe('watching a run', () => {
     await hand.openExample('spirals-relu');
     await hand.turnTo('training');
     await hand.type('epochs', '2000');
+    await hand.turnTo('surface');
+    await hand.type('surface-points', '9');
     await train();
     await hand.turnTo('surface');
     await growsTwice('surface-canvas', 'data-path');
