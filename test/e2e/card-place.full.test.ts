@@ -5,9 +5,11 @@ import { CardWalk } from '../support/card-walk.ts';
 
 /** Laid out as another one is, walked in `card-place.test.ts`, or of many time steps that look alike. */
 const ELSEWHERE: ReadonlySet<string> = new Set([
+  'bicycle-actor-critic',
   'cart-pole',
   'cart-pole-search',
   'characters',
+  'deep-sigmoid',
   'digits-classifier-random-split',
   'digits-lenet-random-split',
   'first-launch',

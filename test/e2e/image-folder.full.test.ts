@@ -88,6 +88,8 @@ describe('a folder of images that a document names', () => {
 
   it('is asked for in a browser, with one message, and taken when it is chosen', async () => {
     const hand = new Hand(editor.page, 'image-folder-browser');
+    // nothing takes a file before the first example is there
+    await hand.id('value-C.cost').getByText('4').waitFor();
     await hand.dropFile('pictures.chainrule', text, { x: 500, y: 300 });
     await hand.id('data-card-pictures').waitFor();
     await hand.click('open-data');

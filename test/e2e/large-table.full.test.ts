@@ -43,13 +43,13 @@ describe('a table of 100,000 rows and 100 columns', () => {
     expect(said).toMatch(/the file\s+90 MiB\s+its columns\s+77 MiB\s+what the graph is fed, as float32\s+39 MiB/);
     expect(said).toMatch(/of at most 2\s048 MiB\s+205 MiB/);
     await hand.shot('memory');
-    await hand.page.keyboard.press('Escape');
+    await hand.id('bind-memory').press('Escape');
     await hand.id('bind-memory').waitFor({ state: 'detached' });
     await choose();
     await hand.click('bind-read');
     await expect.poll(() => hand.text('bind-reading')).toMatch(/Reading … [1-9]\d? %/);
     await hand.shot('reading');
-    await hand.page.keyboard.press('Escape');
+    await hand.id('bind-reading').press('Escape');
     await hand.id('bind-reading').waitFor({ state: 'detached' });
     expect(await hand.id('data-source').count()).toBe(0);
   });
