@@ -36,11 +36,19 @@ export class TrainingBar {
     this.#pace = new Pace(total);
   }
 
+  /** The time that is left after so many steps, in words; empty at the end, and where nobody can tell. */
+  left(done: number): string {
+    const pace = this.#pace.at(done, this.#seconds);
+    return done < this.#total ? timeText(pace, this.#mayEndEarlier) : '';
+  }
+
+  get #seconds(): number {
+    return (performance.now() - this.#begun) / 1000;
+  }
+
   update(done: number, epoch: number, cost: number | undefined): void {
-    const seconds = (performance.now() - this.#begun) / 1000;
-    const pace = this.#pace.at(done, seconds);
-    const left = done < this.#total ? timeText(pace, this.#mayEndEarlier) : '';
-    if (seconds < this.#shownFrom) return;
+    const left = this.left(done);
+    if (this.#seconds < this.#shownFrom) return;
     this.#bar ??= progressBar(this.#total, this.#terminal);
     this.#bar.update(done, { epoch, cost: cost === undefined ? '-' : numberText(cost), left });
   }

@@ -11,9 +11,10 @@ export interface EpisodesOutcome {
   readonly iterations: readonly EpisodesReport[];
 }
 
-export const iterationLine = ({ iteration, reward, length, episodes }: EpisodesReport): string =>
+/** `left`: the time that the run may still take, in words; empty where nobody can tell, or nobody looks. */
+export const iterationLine = ({ iteration, reward, length, episodes }: EpisodesReport, left = ''): string =>
   `iteration ${String(iteration).padStart(4)}  reward ${numberText(reward).padStart(9)}  ` +
-  `cost ${numberText(-reward).padStart(9)}  length ${numberText(length).padStart(9)}  (${episodes} episodes)\n`;
+  `cost ${numberText(-reward).padStart(9)}  length ${numberText(length).padStart(9)}  (${episodes} episodes)${left === '' ? '' : `  ${left}`}\n`;
 
 export const judgedLine = ({ reward, length, episodes }: EpisodesOutcome): string =>
   `  without noise, ${episodes} new episodes: reward ${numberText(reward)}, cost ${numberText(-reward)}, ` +

@@ -189,17 +189,18 @@ async function train(
   const total = options.steps ?? (training.epochs ?? DEFAULT_EPOCHS) * perEpoch;
   const done = (): number => store.steps - from;
   const inEpisodes = trainer instanceof EpisodeTrainer;
-  const bar = terminal.isInteractive && !inEpisodes ? new TrainingBar(total, !rule.isIdle, terminal) : null;
+  const bar = terminal.isInteractive ? new TrainingBar(total, !rule.isIdle, terminal) : null;
   const iterations: EpisodesReport[] = [];
   try {
     let reason = rule.isIdle ? null : await askRule(rule, run);
     while (done() < total && reason === null) {
       const { steps, halted } = await trainer.advance(Math.min(CHUNK_STEPS, total - done(), rule.stepsLeft(store.steps)));
       const cost = steps.at(-1)?.cost;
-      bar?.update(done(), run.epochs(), cost);
+      // episodes have a line each iteration, which a bar would be written over
+      if (!inEpisodes) bar?.update(done(), run.epochs(), cost);
       const news = inEpisodes ? trainer.takeEpisodes() : [];
       iterations.push(...news);
-      if (options.json !== true) for (const each of news) terminal.out(iterationLine(each));
+      if (options.json !== true) for (const each of news) terminal.out(iterationLine(each, bar?.left(done())));
       if (halted) return { ended: 'not-finite', iterations };
       if (rule.isDue(store.steps)) reason = await askRule(rule, run);
     }

@@ -43,6 +43,13 @@ describe('REINFORCE with a baseline', () => {
 });
 
 describe('training on a simulator', () => {
+  it('tells whoever looks how long it may still take, and nobody else', async () => {
+    const args = ['train', changed('cart-pole', {}), '--device', 'cpu', '--epochs', '3'];
+    const [seen, piped] = [await runCaptured(args, true), await runCaptured(args)];
+    expect(seen.out).toMatch(/iteration +1 .* episodes\) {2}(a few seconds|about \d+ s) left\n/);
+    expect(piped.out).toMatch(/iteration +1 .* episodes\)\n/);
+  });
+
   it('goes on from a saved graph as if it had not been stopped', async () => {
     const path = changed('cart-pole', {});
     await train(path, '--steps', '4', '--save', at('whole'));
