@@ -1,22 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainProgress } from '../../session/protocol.ts';
 import { appendProgress, emptyHistory, sumAt, TRACK_CAP } from './loss-history.ts';
-
-const progress = (part: Partial<TrainProgress>): TrainProgress => ({
-  generation: 1,
-  running: true,
-  step: 0,
-  epoch: 0,
-  newSteps: [],
-  costIsLoss: false,
-  newLosses: [],
-  loss: null,
-  metrics: { train: {}, test: {} },
-  ended: null,
-  stepsPerSecond: 10,
-  seconds: 0,
-  ...part,
-});
+import { toldProgress as progress } from './testing.ts';
 
 describe('loss history', () => {
   it('stays below its cap, keeps order, the whole range with its first point, and the newest point', () => {

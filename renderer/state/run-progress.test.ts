@@ -1,22 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { TrainProgress } from '../../session/protocol.ts';
 import { clockTime, runProgress } from './run-progress.ts';
+import { toldProgress } from './testing.ts';
 
-const told = (change: Partial<TrainProgress>): TrainProgress => ({
-  generation: 1,
-  running: true,
-  step: 0,
-  epoch: 0,
-  newSteps: [],
-  costIsLoss: false,
-  newLosses: [],
-  loss: null,
-  metrics: { train: {}, test: {} },
-  ended: null,
-  stepsPerSecond: 10,
-  seconds: 1,
-  ...change,
-});
+const told = (part: Parameters<typeof toldProgress>[0]) => toldProgress({ seconds: 1, ...part });
+
 const run = { from: 100, steps: 400, spent: 0 };
 
 describe('how far a run has come', () => {
