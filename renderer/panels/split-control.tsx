@@ -127,24 +127,43 @@ function ShareFields({
         />
       )}
       {names.length > 0 && (
-        <label className="field">
-          <span className="field-label">{t('data.stratify')}</span>
-          <select
-            className="native-select"
-            data-testid="split-stratify"
-            value={split.stratify ?? ''}
-            onChange={(event) => set(tidy({ ...split, stratify: event.target.value }))}
-          >
-            <option value="">{t('data.no-stratify')}</option>
-            {names.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <ColumnSelect
+          label={t('data.stratify')}
+          testId="split-stratify"
+          value={split.stratify ?? ''}
+          names={names}
+          none={t('data.no-stratify')}
+          onChange={(stratify) => set(tidy({ ...split, stratify }))}
+        />
       )}
     </>
+  );
+}
+
+interface ColumnSelectProps {
+  readonly label: string;
+  readonly title?: string;
+  readonly testId: string;
+  readonly value: string;
+  readonly names: readonly string[];
+  /** What no column is called, where none may be chosen. */
+  readonly none?: string;
+  readonly onChange: (name: string) => void;
+}
+
+function ColumnSelect({ label, title, testId, value, names, none, onChange }: ColumnSelectProps) {
+  return (
+    <label className="field" title={title}>
+      <span className="field-label">{label}</span>
+      <select className="native-select" data-testid={testId} value={value} onChange={(event) => onChange(event.target.value)}>
+        {none !== undefined && <option value="">{none}</option>}
+        {names.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -160,21 +179,14 @@ function ColumnField({
 }) {
   const { t } = useTranslation('drawer');
   return (
-    <label className="field" title={t('data.split-column-title')}>
-      <span className="field-label">{t('data.split-column')}</span>
-      <select
-        className="native-select"
-        data-testid="split-column"
-        value={column}
-        onChange={(event) => set({ column: event.target.value })}
-      >
-        {(names.includes(column) ? names : [column, ...names]).map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <ColumnSelect
+      label={t('data.split-column')}
+      title={t('data.split-column-title')}
+      testId="split-column"
+      value={column}
+      names={names.includes(column) ? names : [column, ...names]}
+      onChange={(name) => set({ column: name })}
+    />
   );
 }
 
