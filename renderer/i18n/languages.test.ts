@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPS } from '../../graph-core/ops/index.ts';
+import { WAYS } from '../../graph-core/optim/ways.ts';
 import { blockNotes, blockTitle } from './block-words.ts';
 import { LANGUAGES, languageOf, startTranslations } from './i18n.ts';
 
@@ -13,7 +14,7 @@ for (const [path, tree] of Object.entries(import.meta.glob<Tree>('./*/*.json', {
 }
 
 /** What the definitions of the blocks say in English themselves. */
-const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs']);
+const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs', 'ways']);
 
 /** Texts by key; `rows_one` and `rows_other` are the forms of one text, `rows`. */
 function textsOf(tree: Tree, path = ''): Map<string, readonly string[]> {
@@ -87,6 +88,19 @@ describe.each(LANGUAGES.filter(({ id }) => id !== 'en'))('$name', ({ id }) => {
       }
     }
     for (const type of Object.keys(blocks)) if (!shown.some((op) => op.type === type)) wrong.push(`no block ${type}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('says what every optimiser and its settings are', () => {
+    const ways = own.get('ways') ?? {};
+    const wrong = WAYS.flatMap(({ type, hyper }) => {
+      const said = ways[type] as Tree | undefined;
+      const settings = (said?.hyper ?? {}) as Tree;
+      return [
+        ...(typeof said?.docs === 'string' ? [] : [type]),
+        ...Object.keys(hyper).flatMap((name) => (typeof settings[name] === 'string' ? [] : [`${type}.${name}`])),
+      ];
+    });
     expect(wrong).toEqual([]);
   });
 });

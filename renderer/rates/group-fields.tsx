@@ -9,6 +9,7 @@ import { documentStore } from '../state/stores.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
 import { NumberField } from '../ui/number-field.tsx';
 import {
+import { hyperHelp } from '../i18n/way-words.ts';
   groupChange,
   groupFields,
   groupFlags,
@@ -154,7 +155,7 @@ function Settings({
             key={id}
             isOwn={own !== undefined}
             name={t(`drawer:hyper.${field.name}`, { defaultValue: field.name })}
-            title={t(`drawer:hyper-docs.${type}.${field.name}`, { defaultValue: field.docs })}
+            title={hyperHelp(type, field.name, field.docs)}
             onReset={() => set({ [field.name]: undefined })}
           >
             <NumberField
