@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
 import type { Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
+import { hyperHelp } from '../i18n/way-words.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { documentStore } from '../state/stores.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
 import { NumberField } from '../ui/number-field.tsx';
 import {
-import { hyperHelp } from '../i18n/way-words.ts';
   groupChange,
   groupFields,
   groupFlags,
