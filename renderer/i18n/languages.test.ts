@@ -14,7 +14,7 @@ for (const [path, tree] of Object.entries(import.meta.glob<Tree>('./*/*.json', {
 }
 
 /** What the definitions of the blocks say in English themselves. */
-const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs', 'ways']);
+const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs', 'ways', 'messages']);
 
 /** Texts by key; `rows_one` and `rows_other` are the forms of one text, `rows`. */
 function textsOf(tree: Tree, path = ''): Map<string, readonly string[]> {
