@@ -8,7 +8,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
  */
 
 // Before translations are started, in tests of single parts, there is English only.
-const word = (key: string, english: string): string => i18next.t(key, { defaultValue: english }) ?? english;
+const word = (key: string, english: string): string => i18next.t(key, { defaultValue: english }) || english;
 
 export const blockTitle = (op: OpDef): string => word(`ops:${op.type}.title`, op.title);
 

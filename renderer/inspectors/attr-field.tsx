@@ -5,6 +5,7 @@ import type { GraphNode, Json } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { attrHelp, attrLabel } from '../i18n/block-words.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore } from '../state/stores.ts';
@@ -100,7 +101,8 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
 }
 
 /** What is wrong, and what to do about it. */
-const diagnosticText = ({ message, mend }: Diagnostic): string => (mend === undefined ? message : `${message}: ${mend}`);
+const diagnosticText = ({ message, mend }: Diagnostic): string =>
+  mend === undefined ? sayMessage(message) : `${sayMessage(message)}: ${sayMessage(mend)}`;
 
 /** One attribute of a block, by its type, with its help, what is wrong with it, and a way back to the default. */
 export function AttrField(props: AttrFieldProps) {
