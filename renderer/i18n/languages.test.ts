@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPS } from '../../graph-core/ops/index.ts';
 import { WAYS } from '../../graph-core/optim/ways.ts';
+import { CHAPTERS } from '../app/course.ts';
 import { blockNotes, blockTitle } from './block-words.ts';
 import { LANGUAGES, languageOf, startTranslations } from './i18n.ts';
 
@@ -14,7 +15,7 @@ for (const [path, tree] of Object.entries(import.meta.glob<Tree>('./*/*.json', {
 }
 
 /** What the definitions of the blocks say in English themselves. */
-const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs', 'ways', 'messages']);
+const FROM_DEFINITIONS: ReadonlySet<string> = new Set(['ops', 'attrs', 'ways', 'messages', 'examples']);
 
 /** Texts by key; `rows_one` and `rows_other` are the forms of one text, `rows`. */
 function textsOf(tree: Tree, path = ''): Map<string, readonly string[]> {
@@ -89,6 +90,12 @@ describe.each(LANGUAGES.filter(({ id }) => id !== 'en'))('$name', ({ id }) => {
     }
     for (const type of Object.keys(blocks)) if (!shown.some((op) => op.type === type)) wrong.push(`no block ${type}`);
     expect(wrong).toEqual([]);
+  });
+
+  it('has a name for every example', () => {
+    const names = own.get('examples') ?? {};
+    const all = CHAPTERS.flatMap(({ examples }) => examples);
+    expect(all.filter((example) => typeof names[example] !== 'string')).toEqual([]);
   });
 
   it('says what every optimiser and its settings are', () => {

@@ -44,12 +44,12 @@ describe('two languages', () => {
     await hand.shot('refused');
   });
 
-  it('remembers it, and turns back', async () => {
-    await editor.page.reload();
-    await hand.id('value-C.cost').getByText('4', { exact: true }).waitFor();
-    await expect.poll(() => hand.text('menu-file')).toBe('Tệp');
+  it('turns back, and remembers what was chosen', async () => {
     await choose('English');
     await expect.poll(() => hand.text('menu-file')).toBe('File');
+    await choose('Tiếng Việt');
+    await editor.page.reload();
+    await hand.id('example-linear-regression-iris').getByText('Hồi quy tuyến tính').waitFor();
     expect(editor.problems).toEqual([]);
   });
 });
