@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { CommandGroup } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -22,8 +23,8 @@ function DiagnosticList({ diagnostics }: { readonly diagnostics: readonly Diagno
       {diagnostics.slice(0, 12).map((each) => (
         <li key={`${each.code} ${each.address} ${each.message}`}>
           <code>{each.address}</code>
-          <span>{each.message}</span>
-          {each.mend !== undefined && <span className="dialog-mend">{each.mend}</span>}
+          <span>{sayMessage(each.message)}</span>
+          {each.mend !== undefined && <span className="dialog-mend">{sayMessage(each.mend)}</span>}
         </li>
       ))}
     </ul>

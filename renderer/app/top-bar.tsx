@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
-import { LANGUAGES } from '../i18n/i18n.ts';
+import { LANGUAGES, SYSTEM } from '../i18n/i18n.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';
 import { sessionLink, useSession } from '../state/session.ts';
@@ -149,20 +149,20 @@ function ThemeMenu() {
 function LanguageMenu() {
   const { t, i18n } = useTranslation();
   const { language } = useUi(selectPreferences);
-  const items = LANGUAGES.map(({ id, name }) => ({ id, label: name, checked: language === id }));
-  const choose = (id: string): void => {
-    uiStore.getState().prefer({ language: id });
-    void i18n.changeLanguage(id);
-    document.documentElement.lang = id;
-  };
+  const shown = i18n.language.toUpperCase();
+  const items = [{ id: SYSTEM, name: t('language.system') }, ...LANGUAGES].map(({ id, name }) => ({
+    id,
+    label: name,
+    checked: language === id,
+  }));
   return (
-    <MenuButton label={t('top-bar.language')} items={items} onAction={choose}>
+    <MenuButton label={t('top-bar.language')} items={items} onAction={(id) => uiStore.getState().prefer({ language: id })}>
       <AriaButton
         className="button button-plain"
-        aria-label={t('top-bar.language-is', { language: language.toUpperCase() })}
+        aria-label={t('top-bar.language-is', { language: shown })}
         data-testid="language"
       >
-        {language.toUpperCase()}
+        {shown}
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
     </MenuButton>

@@ -4,6 +4,7 @@ import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { blockTitle } from '../i18n/block-words.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
 import { documentStore, uiStore, useUi } from '../state/stores.ts';
@@ -85,7 +86,7 @@ function Box({ request }: { readonly request: AddRequest }) {
               onClick={() => add(op)}
             >
               <BlockIcon op={op} />
-              <span className="palette-name">{op.title}</span>
+              <span className="palette-name">{blockTitle(op)}</span>
               <span className="math box-symbol">{op.symbol}</span>
             </div>
           ))}

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
@@ -60,7 +61,7 @@ function Box() {
       <span className="find-count" role="status">
         {query.trim() === '' ? '' : t('find.count', { at: found.length === 0 ? 0 : at + 1, count: found.length })}
       </span>
-      <span className="visually-hidden">{found[at] ? (found[at].title ?? opOf(found[at].type)?.title) : ''}</span>
+      <span className="visually-hidden">{found[at] ? (found[at].title ?? titleOf(opOf(found[at].type))) : ''}</span>
     </search>
   );
 }

@@ -1,4 +1,5 @@
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { shapeOf, symbolsFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { symbolText } from './symbols.ts';
@@ -6,7 +7,7 @@ import { symbolText } from './symbols.ts';
 /** Words by which a node is found: id, title, type, its variables' symbols and shapes. */
 function wordsOf(document: Document, node: GraphNode): string[] {
   const op = drawnOp(node, document);
-  const words = [node.id, node.title ?? '', node.type, op?.title ?? ''];
+  const words = [node.id, node.title ?? '', node.type, op?.title ?? '', titleOf(op) ?? ''];
   for (const port of [...Object.keys(op?.outputs ?? {}), ...Object.keys(op?.inputs ?? {})]) {
     const symbol = symbolsFor(document).get(`${node.id}.${port}`);
     if (symbol !== undefined) words.push(symbol, symbolText(symbol));

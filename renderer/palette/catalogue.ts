@@ -1,5 +1,6 @@
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { OPS } from '../../graph-core/ops/index.ts';
+import { blockTitle } from '../i18n/block-words.ts';
 
 export { FAMILIES } from '../../graph-core/ops/index.ts';
 
@@ -9,13 +10,16 @@ const MADE_OF_DEFINITIONS: ReadonlySet<string> = new Set(['group', 'repeat']);
 /** Blocks that people can add. */
 export const BLOCKS: readonly OpDef[] = OPS.filter((op) => op.internal !== true && !MADE_OF_DEFINITIONS.has(op.type));
 
-/** Search words of a block, best first. */
+/** Letters as they are typed where marks take time: without them, in small. */
+export const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').replaceAll('đ', 'd').toLowerCase();
+
+/** Search words of a block, best first: what it is called here, in English and in other programs. */
 const wordsOf = (op: OpDef): readonly string[] =>
-  [op.title, op.type, op.symbol, ...(op.aliases ?? []), ...(op.docs.synonyms ?? [])].map((word) => word.toLowerCase());
+  [blockTitle(op), op.title, op.type, op.symbol, ...(op.aliases ?? []), ...(op.docs.synonyms ?? [])].map(plain);
 
 /** How well a block answers a search: 0 not at all; the whole word, its beginning, a word's beginning, anywhere. */
 function scoreOf(op: OpDef, query: string): number {
-  const wanted = query.trim().toLowerCase();
+  const wanted = plain(query.trim());
   if (wanted === '') return 1;
   let best = 0;
   for (const [place, word] of wordsOf(op).entries()) {

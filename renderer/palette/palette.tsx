@@ -9,6 +9,7 @@ import { documentStore } from '../state/stores.ts';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
 import './palette.css';
+import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 
 /** A free place near the middle of what is on view: below what lies there already. */
 function addInMiddle(type: string): void {
@@ -39,11 +40,11 @@ function Entry({ op }: { readonly op: OpDef }) {
         draggable
         onDragStart={onDragStart}
         onClick={() => addInMiddle(op.type)}
-        title={`${op.docs.summary}\n${op.symbol}`}
+        title={`${blockSummary(op)}\n${op.symbol}`}
         data-testid={`palette-${op.type}`}
       >
         <BlockIcon op={op} />
-        <span className="palette-name">{op.title}</span>
+        <span className="palette-name">{blockTitle(op)}</span>
       </button>
     </li>
   );

@@ -1,6 +1,7 @@
 /** What a window remembers between launches; all of it may be lost without harm. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
+  /** `system`, or one of those that the window speaks. */
   readonly language: string;
   readonly paletteOpen: boolean;
   readonly inspectorOpen: boolean;
@@ -38,7 +39,7 @@ export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 
 export const defaultPreferences: Preferences = {
   theme: 'system',
-  language: 'en',
+  language: 'system',
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../graph-core/model/document.ts';
 import { BlockStop } from '../../breakpoints/mark.tsx';
 import { DataPort } from '../../data-card/data-port.tsx';
+import { titleOf } from '../../i18n/block-words.ts';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
@@ -57,7 +58,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-detail={detail}
       data-nudge={nudge}
       data-lit={lit || undefined}
-      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
+      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type })}
     >
       <Body data={data} detail={detail} />
       <BlockStop id={id} />

@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
+import { titleOf } from '../../i18n/block-words.ts';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
@@ -229,7 +230,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
             )}
           </>
         )}
-        {detail === 'middle' && <span className="formula formula-large middle-name">{node.title ?? op?.title}</span>}
+        {detail === 'middle' && <span className="formula formula-large middle-name">{node.title ?? titleOf(op)}</span>}
       </div>
       {detail === 'full' && op?.inputsOf && <PortNames geometry={geometry} />}
       {detail === 'full' && <span className="order-number">{number}</span>}

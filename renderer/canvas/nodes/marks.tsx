@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
 import { FormulaBadge } from '../../health/formula-badge.tsx';
 import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
+import { sayMessage } from '../../i18n/messages.ts';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';
 import { useSession } from '../../state/session.ts';
@@ -14,7 +15,7 @@ const none: readonly Diagnostic[] = [];
 
 /** What failed when a block, or one inside it, was computed. */
 const failureOf = ({ error }: SessionState, id: string): string | null =>
-  error?.address === id || error?.address?.startsWith(`${id}/`) === true ? error.message : null;
+  error?.address === id || error?.address?.startsWith(`${id}/`) === true ? sayMessage(error.message) : null;
 
 /** Tick, kink, non-finite and problem marks of a node. */
 export function Marks({
