@@ -12,8 +12,8 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
@@ -37,6 +37,7 @@ import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { LARGE } from './extent.ts';
 import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
 import { isDisc } from './geometry.ts';
@@ -45,6 +46,7 @@ import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
@@ -154,9 +156,11 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const selection = useUi(selectSelection);
   const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
   const binding = useMemo(() => new Binding(), []);
-  const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
-  const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
   const cards = useCards(document, moving);
+  const extent = useExtent(document);
+  const handed = useHanded(document, extent, moving, cards.edges);
+  const nodes = useMemo(() => binding.nodes(document, selection, moving, handed), [binding, document, selection, moving, handed]);
+  const edges = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const wiring = useWiring();
@@ -194,7 +198,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
-        onlyRenderVisibleElements={nodes.length >= 200}
+        onlyRenderVisibleElements={nodes.length >= LARGE}
         minZoom={0.05}
         maxZoom={4}
         panOnDrag={PAN_BUTTONS}
