@@ -1,5 +1,5 @@
 import { answersOf, spread, watchAnswers } from './lib/answers.mjs';
-import { gridDocument } from './lib/grid-document.mjs';
+import { CELL, gridDocument } from './lib/grid-document.mjs';
 import { dropDocument, framesOf, startWindow } from './lib/window.mjs';
 
 /**
@@ -27,7 +27,7 @@ async function opened(count) {
     page,
     'drop',
     `const drawn = document.querySelector('.react-flow__node[data-id^="b"], [data-testid="painted"]');
-     return drawn !== null && document.title.includes('${count} blocks');`,
+     return drawn !== null && document.title.includes('dropped');`,
   );
   await dropDocument(page, gridDocument(count));
   note(`${count} blocks: opened`, await answersOf(page, 1));
@@ -64,25 +64,24 @@ async function pressed(page, key, answered, what) {
 const CAN_UNDO = 'return !document.querySelector("[data-testid=undo]").disabled';
 const CANNOT_UNDO = 'return document.querySelector("[data-testid=undo]").disabled';
 
-/** Where a block is in sight, with room around it. @param {import('playwright-core').Page} page */
-async function blockAt(page) {
-  const place = await page.evaluate(() => {
-    for (const node of document.querySelectorAll('.react-flow__node')) {
-      const { x, y, width, height } = node.getBoundingClientRect();
-      const at = { x: x + width * 0.35, y: y + height * 0.8 };
-      if (at.x > 300 && at.x < 850 && at.y > 150 && at.y < 550 && node.contains(document.elementFromPoint(at.x, at.y))) return at;
-    }
-    return null;
-  });
-  // where everything is painted, the grid has a block in the middle of the drawing
-  return place ?? page.evaluate(() => globalThis.paintedBlock?.() ?? null);
-}
+/** A place on the body of the block nearest to the middle of the canvas. @param {import('playwright-core').Page} page */
+const blockAt = (page) =>
+  page.evaluate(({ width, height }) => {
+    const pane = document.querySelector('.canvas').getBoundingClientRect();
+    const {
+      m11: zoom,
+      m41: x,
+      m42: y,
+    } = new DOMMatrix(getComputedStyle(document.querySelector('.react-flow__viewport')).transform);
+    const nearest = (middle, shift, step) => Math.round((middle - shift) / zoom / step - 0.3) * step;
+    const [left, top] = [nearest(pane.width / 2, x, width), nearest(pane.height / 2, y, height)];
+    return { x: pane.x + x + (left + 50) * zoom, y: pane.y + y + (top + 60) * zoom };
+  }, CELL);
 
 /** Clicks, moves one block and takes that back. @param {import('playwright-core').Page} page @param {string} label */
 async function edit(page, label) {
   for (let i = 0; i < TIMES; i++) {
     const at = await blockAt(page);
-    if (at === null) throw new Error('there is no block in sight');
     await watchAnswers(page, 'pointerdown', SELECTED);
     await page.mouse.click(at.x, at.y);
     note(`${label}: click selects`, await answersOf(page, 1));

@@ -1,5 +1,5 @@
 /** Of a cell of the grid, in pixels at zoom 1. */
-const CELL = { width: 240, height: 150 };
+export const CELL = { width: 240, height: 150 };
 const OF_TWO = ['add', 'maximum', 'sub', 'minimum'];
 
 /**

@@ -1,5 +1,5 @@
 import { type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { moveCards } from '../../graph-core/edit/edits/data.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
@@ -73,6 +73,18 @@ export function useCanvasChanges() {
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
 
+  /** Blocks that are painted are dragged without React Flow. */
+  const drag = useMemo(
+    () => ({
+      move: (positions: Moving): void => {
+        latest.current = positions;
+        setMoving(positions);
+      },
+      drop,
+    }),
+    [drop],
+  );
+
   const onNodesChange = useCallback(
     (changes: NodeChange<ShownNode>[]) => {
       let next: Map<NodeId, Point> | null = null;
@@ -114,5 +126,5 @@ export function useCanvasChanges() {
     [flow],
   );
 
-  return { moving, onNodesChange, onEdgesChange };
+  return { moving, drag, onNodesChange, onEdgesChange };
 }
