@@ -218,7 +218,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         onPaneClick={letGo}
         onSelectionStart={letGo}
         onNodeDoubleClick={onNodeDoubleClick}
-        onlyRenderVisibleElements={nodes.length >= LARGE}
+        onlyRenderVisibleElements={extent.kind !== 'all'}
         minZoom={MIN_ZOOM}
         maxZoom={4}
         panOnDrag={PAN_BUTTONS}

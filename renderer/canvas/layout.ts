@@ -138,6 +138,14 @@ export function wiresIn(layout: Layout, rect: Rect): number[] {
   return found;
 }
 
+/** Wires at some nodes. */
+export function wiresAt({ forms: { wires } }: Layout, nodes: ReadonlySet<number>): number[] {
+  const found: number[] = [];
+  for (let wire = 0; wire < wires.edges.length; wire++)
+    if (nodes.has(num(wires.sources, wire)) || nodes.has(num(wires.targets, wire))) found.push(wire);
+  return found;
+}
+
 /** The uppermost node at a place, `room` around it included; null where there is none. */
 export function nodeAtPoint({ forms, rects }: Layout, { x, y }: Point, room: number): NodeId | null {
   const around = { x: x - room, y: y - room, width: 2 * room, height: 2 * room };

@@ -36,7 +36,7 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument((document) =>
   drawnFrom(
-    document.nodes.flatMap(({ id }) => placed(document, id) ?? []),
+    document.nodes.map((node) => placedAt(document, node)),
     document.edges,
   ),
 );
@@ -55,9 +55,15 @@ export function placed(document: Document, id: NodeId): Placed | null {
 
 function found(document: Document, id: NodeId): Placed | null {
   const node = nodesById(document).get(id);
-  if (!node) return null;
-  return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry: geometryIn(document, node) };
+  return node ? placedAt(document, node) : null;
 }
+
+const placedAt = (document: Document, node: GraphNode): Placed => ({
+  id: node.id,
+  x: node.position?.x ?? 0,
+  y: node.position?.y ?? 0,
+  geometry: geometryIn(document, node),
+});
 
 interface Formed {
   readonly op: OpDef | undefined;

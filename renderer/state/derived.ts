@@ -74,6 +74,17 @@ export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = 
   (document) => new Map(document.edges.map((edge) => [edge.to, edge.from])),
 );
 
+/** Inputs that an output is wired to, in the order of the wires. */
+export const readersOf: (document: Document) => ReadonlyMap<Address, readonly Address[]> = perDrawing(({ edges }) => {
+  const readers = new Map<Address, Address[]>();
+  for (const { from, to } of edges) {
+    const list = readers.get(from);
+    if (list) list.push(to);
+    else readers.set(from, [to]);
+  }
+  return readers;
+});
+
 /** Outputs that two or more wires begin at: their gradient is a sum. */
 export const fanOutsOf: (document: Document) => ReadonlySet<Address> = perDrawing(({ edges }) => {
   const [once, often] = [new Set<Address>(), new Set<Address>()];

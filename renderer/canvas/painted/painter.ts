@@ -3,7 +3,8 @@ import type { StepView } from '../../../session/protocol.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { edgeId, type Selection, type Viewport } from '../../state/ui-store.ts';
 import type { Rect } from '../geometry.ts';
-import { boundsOfLayout, type Layout, layoutOf, layoutWhile } from '../layout.ts';
+import { boundsOfLayout, type Layout, layoutOf, layoutWhile, wiresAt } from '../layout.ts';
+import { changedPart, joined } from './changed.ts';
 import { type Camera, paintFrames, paintNodes, paintWires, type Shown, strokeWires } from './paint.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import { Sprites } from './sprites.ts';
@@ -33,6 +34,8 @@ const MOST_WIRES = 2000;
 
 const NOTHING: ReadonlySet<NodeId> = new Set();
 
+const ALL = { base: 'all', top: true } as const;
+
 interface Pane {
   readonly width: number;
   readonly height: number;
@@ -52,7 +55,8 @@ export class Painter {
   /** Of what the pictures were painted for. */
   #painted: { readonly viewport: Viewport; readonly pane: Pane; readonly density: number } | null = null;
   #sprites: { readonly made: Sprites; readonly palette: Palette; readonly key: string } | null = null;
-  #dirty = { base: false, top: false };
+  /** What has to be painted anew: a part of the lower picture, or all of it. */
+  #dirty: { readonly base: Rect | 'all' | null; readonly top: boolean } = ALL;
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | null = null;
 
@@ -65,8 +69,8 @@ export class Painter {
   show(scene: Scene): void {
     const before = this.#scene;
     this.#scene = scene;
-    if (before === null || isOtherBase(before, scene)) this.#dirty.base = true;
-    this.#dirty.top = true;
+    const changed = before === null ? 'all' : changedPart(before, scene);
+    this.#dirty = { base: joined(this.#dirty.base, changed), top: true };
     this.#ask();
   }
 
@@ -76,7 +80,7 @@ export class Painter {
     this.#pane = pane;
     this.#place();
     if (this.#mustPaint()) {
-      this.#dirty = { base: true, top: true };
+      this.#dirty = ALL;
       this.#ask();
     } else if (this.#painted?.viewport.zoom !== viewport.zoom) this.#paintAtRest();
   }
@@ -94,7 +98,7 @@ export class Painter {
   #paintAtRest(): void {
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      this.#dirty = { base: true, top: true };
+      this.#dirty = ALL;
       this.#ask();
     }, REST);
   }
@@ -126,20 +130,24 @@ export class Painter {
     const { width, height } = this.#pane;
     if (scene === null || width === 0 || height === 0) return;
     const density = window.devicePixelRatio || 1;
-    if (this.#dirty.base) {
+    const { base } = this.#dirty;
+    if (base === 'all') {
       this.#painted = { viewport: this.#viewport, pane: this.#pane, density };
       this.#place();
     }
     if (this.#painted === null) return;
     const camera = cameraOf(this.#painted);
     const { made, palette } = this.#stamps(scene, camera);
-    if (this.#dirty.base) {
+    if (base === 'all') {
       const pen = this.#blank(this.#base);
       if (pen) paintAll(pen, scene, made, palette, camera);
+    } else if (base !== null) {
+      const pen = this.#base.getContext('2d');
+      if (pen) paintPart(pen, scene, made, palette, camera, base);
     }
     const over = this.#blank(this.#top);
     if (over) paintOver(over, scene, made, palette, camera);
-    this.#dirty = { base: false, top: false };
+    this.#dirty = { base: null, top: false };
   }
 
   #stamps(scene: Scene, { scale }: Camera) {
@@ -168,13 +176,6 @@ export class Painter {
     return pen;
   }
 }
-
-const isOtherBase = (a: Scene, b: Scene): boolean =>
-  a.document !== b.document ||
-  a.view !== b.view ||
-  a.current !== b.current ||
-  a.theme !== b.theme ||
-  a.moving.size !== b.moving.size;
 
 /** The part of the document on a pane, with a share of the pane around it. */
 const areaOf = ({ x, y, zoom }: Viewport, { width, height }: Pane, room: number): Rect => ({
@@ -216,18 +217,31 @@ function paintAll(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites,
   paintNodes(pen, shown, sprites, camera);
 }
 
+/** Paints a part of the picture anew. */
+function paintPart(
+  pen: CanvasRenderingContext2D,
+  scene: Scene,
+  sprites: Sprites,
+  palette: Palette,
+  camera: Camera,
+  area: Rect,
+): void {
+  const [left, top] = [Math.floor(camera.x + area.x * camera.scale), Math.floor(camera.y + area.y * camera.scale)];
+  const [width, height] = [Math.ceil(area.width * camera.scale) + 1, Math.ceil(area.height * camera.scale) + 1];
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  pen.clip();
+  pen.clearRect(left, top, width, height);
+  paintAll(pen, scene, sprites, palette, { ...camera, area });
+  pen.restore();
+}
+
 /** Places of nodes in the layout. */
 const placesOf = (document: Document, ids: Iterable<NodeId>): number[] => {
   const place = placeInOrder(document);
   return [...ids].flatMap((id) => place.get(id) ?? []);
 };
-
-function wiresOf({ forms: { wires } }: Layout, nodes: ReadonlySet<number>): number[] {
-  const found: number[] = [];
-  for (let wire = 0; wire < wires.edges.length; wire++)
-    if (nodes.has(wires.sources[wire] as number) || nodes.has(wires.targets[wire] as number)) found.push(wire);
-  return found;
-}
 
 function paintOver(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites, palette: Palette, camera: Camera): void {
   const { document, moving, selection, hovered, current } = scene;
@@ -236,7 +250,7 @@ function paintOver(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites
   const shown: Shown = { ...scene, layout, lifted: NOTHING };
   if (moving.size > 0) {
     const lifted = placesOf(document, moving.keys());
-    paintWires(pen, shown, palette, camera, wiresOf(layout, new Set(lifted)));
+    paintWires(pen, shown, palette, camera, wiresAt(layout, new Set(lifted)));
     paintNodes(pen, shown, sprites, camera, lifted);
   }
   if (selection.edges.length > 0 && selection.edges.length <= MOST_WIRES) {

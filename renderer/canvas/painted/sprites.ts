@@ -17,7 +17,7 @@ export function lookOf(type: string, geometry: NodeGeometry): string {
   return [form, DARK.has(type), width, height, body, turned === true, ...circles].join(' ');
 }
 
-type Pen = CanvasRenderingContext2D;
+type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 function paintDisc(pen: Pen, { form, width }: NodeGeometry, palette: Palette, line: (width: number) => number): void {
   const isParameter = form === 'parameter';
@@ -84,7 +84,7 @@ export class Sprites {
   readonly #palette: Palette;
   /** Pixels of the picture for one of the document. */
   readonly #scale: number;
-  readonly #stamps = new Map<string, HTMLCanvasElement>();
+  readonly #stamps = new Map<string, ImageBitmap>();
 
   constructor(palette: Palette, scale: number) {
     this.#palette = palette;
@@ -97,15 +97,16 @@ export class Sprites {
     pen.drawImage(stamp, Math.round(x) - EDGE, Math.round(y) - EDGE);
   }
 
-  #make(look: string, type: string, geometry: NodeGeometry): HTMLCanvasElement {
-    const stamp = document.createElement('canvas');
-    stamp.width = Math.ceil(geometry.width * this.#scale) + 2 * EDGE;
-    stamp.height = Math.ceil(geometry.height * this.#scale) + 2 * EDGE;
-    const pen = stamp.getContext('2d');
+  #make(look: string, type: string, geometry: NodeGeometry): ImageBitmap {
+    const [width, height] = [geometry.width, geometry.height].map((side) => Math.ceil(side * this.#scale) + 2 * EDGE);
+    const picture = new OffscreenCanvas(width ?? 1, height ?? 1);
+    const pen = picture.getContext('2d');
     if (pen) {
       pen.setTransform(this.#scale, 0, 0, this.#scale, EDGE, EDGE);
       paintSilhouette(pen, type, geometry, this.#palette, this.#scale);
     }
+    // a canvas would be copied each time that it is stamped
+    const stamp = picture.transferToImageBitmap();
     this.#stamps.set(look, stamp);
     return stamp;
   }
