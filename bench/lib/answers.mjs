@@ -1,38 +1,61 @@
 import { quantile } from './window.mjs';
 
 /**
- * Notes in the page, for each input of a kind, the milliseconds from the input to the end of the first painted frame in which
- * `hasAnswered` holds. The condition is told as a source text, and looked at once a frame.
- * @param {import('playwright-core').Page} page @param {string} kind name of the event @param {string} hasAnswered body of a function
+ * Inputs and what they lead to: `waited` from the input to the end of the first painted frame in which the answer is there, `worked`
+ * how long the page's main thread computed for it, which says the same on a machine that is busy with other things.
  */
-export async function watchAnswers(page, kind, hasAnswered) {
-  await page.evaluate(
-    ([event, condition]) => {
-      globalThis.answers = [];
-      globalThis.stopWatching?.();
-      const answered = new Function(condition);
-      const noted = ({ timeStamp }) => {
-        const look = () => {
-          if (!answered()) return void requestAnimationFrame(look);
-          // handled when the frame has been painted
-          const { port1, port2 } = new MessageChannel();
-          port1.onmessage = () => globalThis.answers.push(performance.now() - timeStamp);
-          port2.postMessage(null);
-        };
-        requestAnimationFrame(look);
-      };
-      window.addEventListener(event, noted, true);
-      globalThis.stopWatching = () => window.removeEventListener(event, noted, true);
-    },
-    [kind, hasAnswered],
-  );
-}
+export class Answers {
+  /** @param {import('playwright-core').Page} page @param {import('playwright-core').CDPSession} devtools */
+  constructor(page, devtools) {
+    this.page = page;
+    this.devtools = devtools;
+  }
 
-/** Waits until so many inputs have been answered. @param {import('playwright-core').Page} page @param {number} count */
-export const answersOf = async (page, count) => {
-  await page.waitForFunction((wanted) => globalThis.answers.length >= wanted, count, { timeout: 60_000, polling: 20 });
-  return page.evaluate(() => globalThis.answers);
-};
+  /** @param {import('playwright-core').Page} page */
+  static async of(page) {
+    const devtools = await page.context().newCDPSession(page);
+    await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new Answers(page, devtools);
+  }
+
+  async #worked() {
+    const { metrics } = await this.devtools.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+  }
+
+  /**
+   * @param {string} kind name of the event that is waited from @param {() => Promise<void>} act makes that event, once
+   * @param {string} hasAnswered body of a function, looked at once a frame
+   * @returns {Promise<{ readonly waited: number, readonly worked: number }>}
+   */
+  async to(kind, act, hasAnswered) {
+    await this.page.evaluate(
+      ([event, condition]) => {
+        globalThis.answered = null;
+        const isAnswered = new Function(condition);
+        const noted = ({ timeStamp }) => {
+          const look = () => {
+            if (!isAnswered()) return void requestAnimationFrame(look);
+            // handled when the frame has been painted
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => {
+              globalThis.answered = performance.now() - timeStamp;
+            };
+            port2.postMessage(null);
+          };
+          requestAnimationFrame(look);
+        };
+        window.addEventListener(event, noted, { capture: true, once: true });
+      },
+      [kind, hasAnswered],
+    );
+    const before = await this.#worked();
+    await act();
+    await this.page.waitForFunction(() => globalThis.answered !== null, null, { timeout: 60_000, polling: 50 });
+    const waited = await this.page.evaluate(() => globalThis.answered);
+    return { waited, worked: (await this.#worked()) - before };
+  }
+}
 
 /** Median, 95th percentile and longest, as cells. @param {readonly number[]} times @returns {string[]} */
 export function spread(times) {

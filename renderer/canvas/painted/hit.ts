@@ -5,8 +5,8 @@ import { flowHandle } from '../flow-handle.ts';
 import type { Rect } from '../geometry.ts';
 import { layoutOf, nodeAtPoint, nodesIn } from '../layout.ts';
 
-/** A hand hits what it means within so many pixels of the screen. */
-const ROOM = 3;
+/** A hand hits what it means within so many pixels of the screen; more would leave no ground between blocks to begin a box on. */
+const ROOM = 1;
 
 /** The block that is painted at a place of the screen. */
 export function blockAt(document: Document, screen: Point): NodeId | null {
