@@ -162,6 +162,17 @@ describe('a drawing of thousands of blocks', () => {
     await editor.page.keyboard.press('Escape');
   });
 
+  it('opens what is double-clicked, and adds a block where there is none', async () => {
+    const [block, beside] = [await blockAt(11, 11), await onScreen(240 * 11 + 70, 150 * 11 + 111)];
+    await editor.page.mouse.dblclick(block.x, block.y);
+    await expect.poll(() => hand.id('tab-math').getAttribute('aria-selected')).toBe('true');
+    expect(await hand.id('add-box').count()).toBe(0);
+    await editor.page.mouse.dblclick(beside.x, beside.y);
+    await hand.id('add-box').waitFor();
+    await editor.page.keyboard.press('Escape');
+    await hand.id('add-box').waitFor({ state: 'detached' });
+  });
+
   it('is walked through by keys, and is elements again near one of its blocks', async () => {
     await hand.id('painted').focus();
     await editor.page.keyboard.press('PageDown');

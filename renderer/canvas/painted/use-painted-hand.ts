@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useMemo, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, useEffect, useMemo, useRef } from 'react';
 import type { NodeId, Point } from '../../../graph-core/model/document.ts';
 import { openBlock } from '../../inside/open.ts';
 import { hovered } from '../../mirror/hovered.ts';
@@ -55,6 +55,14 @@ function dragged({ x, y }: Point): ReadonlyMap<NodeId, Point> {
  */
 export function usePaintedHand(isOn: boolean, { move, drop }: Drag) {
   const pressed = useRef<Press | null>(null);
+  // blocks may become elements under a hand that drags them
+  useEffect(
+    () => () => {
+      if (isOn && pressed.current?.isDrag) drop();
+      pressed.current = null;
+    },
+    [isOn, drop],
+  );
   return useMemo(() => {
     if (!isOn) return null;
     const end = (event: PointerEvent): void => {
@@ -69,7 +77,6 @@ export function usePaintedHand(isOn: boolean, { move, drop }: Drag) {
         if (id === null || !from) return;
         // the pane would begin a box
         event.stopPropagation();
-        event.currentTarget.setPointerCapture(event.pointerId);
         selectBlock(id, event.shiftKey || event.ctrlKey || event.metaKey);
         pressed.current = { pointer: event.pointerId, screen: screenOf(event), from, isDrag: false };
       },
@@ -81,7 +88,11 @@ export function usePaintedHand(isOn: boolean, { move, drop }: Drag) {
           return;
         }
         const [screen, at] = [screenOf(event), flowHandle()?.toDocument(screenOf(event))];
-        press.isDrag ||= Math.hypot(screen.x - press.screen.x, screen.y - press.screen.y) > THRESHOLD;
+        if (!press.isDrag && Math.hypot(screen.x - press.screen.x, screen.y - press.screen.y) > THRESHOLD) {
+          press.isDrag = true;
+          // no sooner: a click, and a double one, is the pane's
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }
         if (press.isDrag && at) move(dragged({ x: at.x - press.from.x, y: at.y - press.from.y }));
       },
       onPointerUp: end,
