@@ -8,7 +8,7 @@ import { dropDocument, framesOf, quantile, startWindow } from './lib/window.mjs'
  * (`npm run build -- renderer`). BLOCKS names one size.
  */
 const SECONDS = 5;
-const TIMES = Number(process.env.TIMES ?? 12);
+const TIMES = 8;
 const REST = 500;
 const [rounds = 1, only] = process.argv.slice(2).map(Number);
 const window = await startWindow();

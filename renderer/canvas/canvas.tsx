@@ -195,11 +195,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         notePress(event);
         hand?.onPress(event);
       }}
-      onPointerMove={hand?.onPointerMove}
-      onPointerUp={hand?.onPointerUp}
-      onPointerCancel={hand?.onPointerCancel}
-      onPointerLeave={hand?.onPointerLeave}
-      onContextMenuCapture={hand?.onContextMenuCapture}
+      {...hand?.handlers}
       onDragOver={onDragOver}
       onDrop={onDropOnCanvas}
     >

@@ -49,6 +49,24 @@ function dragged({ x, y }: Point): ReadonlyMap<NodeId, Point> {
   );
 }
 
+const onPointerLeave = (): void => hovered.setState({ id: null });
+
+/** The menu is about the block that it is opened on. */
+const onContextMenuCapture = (event: MouseEvent): void => {
+  const id = hitBy(event);
+  if (id !== null && !uiStore.getState().selection.nodes.includes(id)) uiStore.getState().select({ nodes: [id] });
+};
+
+/** Opens a block; false where there is none. */
+const onDouble = (event: MouseEvent): boolean => {
+  const { document } = documentStore.getState();
+  const id = hitBy(event);
+  const node = id === null ? undefined : nodesById(document).get(id);
+  if (!node) return false;
+  if (!isDisc(geometryIn(document, node).form)) openBlock(node.id, node);
+  return true;
+};
+
 /**
  * The hand over blocks that are painted: what React Flow does for its own blocks, by where they are. Everything else (panning,
  * zooming, the box, the menu) comes from React Flow as ever. Nothing while `isOn` is false.
@@ -70,48 +88,34 @@ export function usePaintedHand(isOn: boolean, { move, drop }: Drag) {
       if (pressed.current.isDrag) drop();
       pressed.current = null;
     };
+    const onPress = (event: PointerEvent): void => {
+      const id = event.button === 0 && event.isPrimary ? hitBy(event) : null;
+      const from = id === null ? undefined : flowHandle()?.toDocument(screenOf(event));
+      if (id === null || !from) return;
+      // the pane would begin a box
+      event.stopPropagation();
+      selectBlock(id, event.shiftKey || event.ctrlKey || event.metaKey);
+      pressed.current = { pointer: event.pointerId, screen: screenOf(event), from, isDrag: false };
+    };
+    const onPointerMove = (event: PointerEvent): void => {
+      const press = pressed.current;
+      if (press === null) {
+        const id = event.buttons === 0 ? hitBy(event) : null;
+        if (hovered.getState().id !== id) hovered.setState({ id });
+        return;
+      }
+      const [screen, at] = [screenOf(event), flowHandle()?.toDocument(screenOf(event))];
+      if (!press.isDrag && Math.hypot(screen.x - press.screen.x, screen.y - press.screen.y) > THRESHOLD) {
+        press.isDrag = true;
+        // no sooner: a click, and a double one, is the pane's
+        event.currentTarget.setPointerCapture(event.pointerId);
+      }
+      if (press.isDrag && at) move(dragged({ x: at.x - press.from.x, y: at.y - press.from.y }));
+    };
     return {
-      onPress: (event: PointerEvent): void => {
-        const id = event.button === 0 && event.isPrimary ? hitBy(event) : null;
-        const from = id === null ? undefined : flowHandle()?.toDocument(screenOf(event));
-        if (id === null || !from) return;
-        // the pane would begin a box
-        event.stopPropagation();
-        selectBlock(id, event.shiftKey || event.ctrlKey || event.metaKey);
-        pressed.current = { pointer: event.pointerId, screen: screenOf(event), from, isDrag: false };
-      },
-      onPointerMove: (event: PointerEvent): void => {
-        const press = pressed.current;
-        if (press === null) {
-          const id = event.buttons === 0 ? hitBy(event) : null;
-          if (hovered.getState().id !== id) hovered.setState({ id });
-          return;
-        }
-        const [screen, at] = [screenOf(event), flowHandle()?.toDocument(screenOf(event))];
-        if (!press.isDrag && Math.hypot(screen.x - press.screen.x, screen.y - press.screen.y) > THRESHOLD) {
-          press.isDrag = true;
-          // no sooner: a click, and a double one, is the pane's
-          event.currentTarget.setPointerCapture(event.pointerId);
-        }
-        if (press.isDrag && at) move(dragged({ x: at.x - press.from.x, y: at.y - press.from.y }));
-      },
-      onPointerUp: end,
-      onPointerCancel: end,
-      onPointerLeave: (): void => hovered.setState({ id: null }),
-      /** The menu is about the block that it is opened on. */
-      onContextMenuCapture: (event: MouseEvent): void => {
-        const id = hitBy(event);
-        if (id !== null && !uiStore.getState().selection.nodes.includes(id)) uiStore.getState().select({ nodes: [id] });
-      },
-      /** Opens a block; false where there is none. */
-      onDouble: (event: MouseEvent): boolean => {
-        const { document } = documentStore.getState();
-        const id = hitBy(event);
-        const node = id === null ? undefined : nodesById(document).get(id);
-        if (!node) return false;
-        if (!isDisc(geometryIn(document, node).form)) openBlock(node.id, node);
-        return true;
-      },
+      onPress,
+      onDouble,
+      handlers: { onPointerMove, onPointerUp: end, onPointerCancel: end, onPointerLeave, onContextMenuCapture },
     };
   }, [isOn, move, drop]);
 }
