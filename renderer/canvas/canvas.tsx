@@ -12,8 +12,8 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
@@ -28,7 +28,7 @@ import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { isGroupAt } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import { documentStore, uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
 import { Beyond } from './beyond.tsx';
@@ -37,14 +37,18 @@ import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
+import { LARGE } from './extent.ts';
 import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
-import { isDisc } from './geometry.ts';
+import { isDisc, MIN_ZOOM } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
+import { PaintedLayer } from './painted/painted-layer.tsx';
+import { usePaintedHand } from './painted/use-painted-hand.ts';
 import { RefusalTip } from './refusal-tip.tsx';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
@@ -130,6 +134,11 @@ function useHover() {
 
 const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
 
+/** React Flow lets go of what it has; of a large drawing more may be selected. */
+const letGo = (): void => {
+  if (documentStore.getState().document.nodes.length >= LARGE) uiStore.getState().select({});
+};
+
 /** Written beside a block, or something that has a double-click of its own. */
 const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, button';
 
@@ -152,13 +161,17 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
-  const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const { moving, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
   const binding = useMemo(() => new Binding(), []);
-  const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
-  const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
   const cards = useCards(document, moving);
+  const extent = useExtent(document);
+  const handed = useHanded(document, extent, moving, cards.edges);
+  const nodes = useMemo(() => binding.nodes(document, selection, moving, handed), [binding, document, selection, moving, handed]);
+  const edges = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
+  const isPainted = extent.kind === 'painted';
+  const hand = usePaintedHand(isPainted, drag);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
@@ -169,6 +182,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   useNumberScale(pane);
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
+    if (hand?.onDouble(event)) return;
     const screen = { x: event.clientX, y: event.clientY };
     uiStore.getState().startAdding({ at: flow.screenToFlowPosition(screen), screen, from: null });
   };
@@ -177,7 +191,11 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
     <div
       className="canvas-flow"
       onDoubleClick={onDoubleClick}
-      onPointerDownCapture={notePress}
+      onPointerDownCapture={(event) => {
+        notePress(event);
+        hand?.onPress(event);
+      }}
+      {...hand?.handlers}
       onDragOver={onDragOver}
       onDrop={onDropOnCanvas}
     >
@@ -193,9 +211,11 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...menu.handlers}
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
+        onPaneClick={letGo}
+        onSelectionStart={letGo}
         onNodeDoubleClick={onNodeDoubleClick}
-        onlyRenderVisibleElements={nodes.length >= 200}
-        minZoom={0.05}
+        onlyRenderVisibleElements={extent.kind !== 'all'}
+        minZoom={MIN_ZOOM}
         maxZoom={4}
         panOnDrag={PAN_BUTTONS}
         selectionOnDrag
@@ -214,6 +234,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        {isPainted && <PaintedLayer document={document} moving={moving} />}
         <ArrowHeads />
         <WireStops edges={edges} />
         <RefusalTip />

@@ -267,6 +267,8 @@ export interface Rect {
 
 /** Room for what is written around a shape: name and shape below, values above. */
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
+/** Ten thousand blocks can be seen at once. */
+export const MIN_ZOOM = 0.02;
 /** From this zoom on everything is drawn. */
 export const FULL_DETAIL = 0.8;
 
@@ -305,7 +307,7 @@ export function viewportFor(
   const roomy = Math.min(pane.width / rect.width, pane.height / rect.height);
   const tight = Math.min(pane.width / (rect.width - 2 * MARGIN.x + 16), pane.height / rect.height);
   const fitting = roomy < FULL_DETAIL && tight >= FULL_DETAIL ? FULL_DETAIL : roomy;
-  const largest = Math.max(0.05, Math.min(maxZoom, fitting));
+  const largest = Math.max(MIN_ZOOM, Math.min(maxZoom, fitting));
   const zoom = Math.min(largest, Math.max(until, (pane.height - top - bottom) / rect.height));
   const free = pane.height - rect.height * zoom;
   return {

@@ -4,7 +4,7 @@ import { aroundCards } from '../data-card/cards.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './geometry.ts';
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
@@ -85,7 +85,7 @@ export function zoomBy(factor: number): void {
   if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
-  const next = Math.min(4, Math.max(0.05, zoom * factor));
+  const next = Math.min(4, Math.max(MIN_ZOOM, zoom * factor));
   const scale = next / zoom;
   flow.setViewport({ zoom: next, x: width / 2 - (width / 2 - x) * scale, y: height / 2 - (height / 2 - y) * scale });
 }

@@ -181,8 +181,9 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean => a.leng
 
 /** The selection without what the document no longer has. */
 export function pruneSelection(selection: Selection, document: Document): Selection {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const wires = new Set(document.edges.map((edge) => edgeId(edge.from, edge.to)));
+  // after every edit, of a large drawing too: what is not asked for is not listed
+  const ids = new Set(selection.nodes.length === 0 ? [] : document.nodes.map((node) => node.id));
+  const wires = new Set(selection.edges.length === 0 ? [] : document.edges.map((edge) => edgeId(edge.from, edge.to)));
   const isThere = (id: NodeId): boolean => (id.includes('/') ? nodeAt(id, document) !== null : ids.has(id));
   const isWire = (id: string): boolean =>
     id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);
