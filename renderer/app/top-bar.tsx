@@ -43,6 +43,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'edit.rename',
       'block.add',
       'block.open',
+      'block.mend',
       null,
       'block.reveal',
       'block.hide',

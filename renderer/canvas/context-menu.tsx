@@ -60,6 +60,7 @@ export function useContextMenu(): ContextMenuState {
 }
 
 const FOR_SELECTION: readonly (string | null)[] = [
+  'block.mend',
   'block.open',
   'block.nudge-value',
   'block.focus',

@@ -13,6 +13,7 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -95,6 +96,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideSelected,
   hideAll,
   unfoldSamples,
+  mendBlock,
   mergeLinearCommand,
   repeat,
   turn,

@@ -27,6 +27,8 @@ export interface Proposal {
   /** Steps of the document itself, parameters and settings, by their full addresses. */
   readonly whole?: readonly Step[];
   readonly selects?: readonly string[];
+  /** The diagnostic is found when the graph runs: that it is gone cannot be seen without. */
+  readonly isSeenLater?: boolean;
 }
 
 /** What tells a diagnostic from others: the wording may change with what is around it. */

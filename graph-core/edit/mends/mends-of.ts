@@ -15,7 +15,7 @@ import {
   valueMends,
 } from './attr-mends.ts';
 import { keyOf, type Mend, type Proposal } from './mend.ts';
-import { missingMends } from './missing-mends.ts';
+import { missingMends, noValueMends } from './missing-mends.ts';
 import { SETTING_MENDS, withoutFields } from './setting-mends.ts';
 import { kernelMends, scalarMends, shapeMends } from './shape-mends.ts';
 import { lifted, type Site, siteOf } from './site.ts';
@@ -65,6 +65,7 @@ const MENDS: Readonly<Record<string, Mender>> = {
   'dtype/mismatch': dtypeMends,
   'dtype/index': dtypeMends,
   'dtype/unknown': dtypeNameMends,
+  'data/missing': noValueMends,
 };
 
 const known = new WeakMap<Document, Map<string, readonly Mend[]>>();
@@ -123,7 +124,7 @@ function tried(document: Document, site: Site | null, diagnostic: Diagnostic, pr
   const after = analyse(applied.value.document).diagnostics;
   const now = counted(after);
   const key = keyOf(diagnostic);
-  if ((now.get(key) ?? 0) >= (counts.get(key) ?? 0)) return null;
+  if (!proposal.isSeenLater && (now.get(key) ?? 0) >= (counts.get(key) ?? 0)) return null;
   if (after.some((each) => each.severity === 'error' && (now.get(keyOf(each)) ?? 0) > (counts.get(keyOf(each)) ?? 0)))
     return null;
   const values = proposal.values ?? {};

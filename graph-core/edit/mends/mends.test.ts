@@ -246,6 +246,23 @@ describe('mends', () => {
   });
 });
 
+describe('what only a run finds', () => {
+  it('a variable without a value is filled, unless it has one or a column', () => {
+    const missing = (document: Document) =>
+      mendsOf(document, { code: 'data/missing', severity: 'warning', address: 'x.value', message: '' });
+    const document = graph([observed('x', [2])], []);
+    expect(missing(document).map(({ title }) => title)).toEqual(['mends:fill', 'mends:zeros']);
+    const zeros = missing(document)[1];
+    const applied = zeros && applySteps(document, zeros.edit.steps);
+    expect(applied?.ok && applied.value.document.nodes[0]?.attrs).toEqual({
+      shape: [2],
+      value: { dtype: 'float', shape: [2], data: [0, 0] },
+    });
+    expect(applied?.ok && missing(applied.value.document)).toEqual([]);
+    expect(missing({ ...document, data: { columns: { 'x.value': { source: 't', columns: ['a', 'b'] } } } })).toEqual([]);
+  });
+});
+
 describe('mends of a wire that does not fit', () => {
   it('draw it with what it needs, as one edit', () => {
     const document = graph([observed('x', [2, 3]), observed('y', [6]), node('C', 'mse-loss')], wires('y.value -> C.target'));
@@ -257,7 +274,7 @@ describe('mends of a wire that does not fit', () => {
         [],
       );
       const undone = applied.ok && applySteps(applied.value.document, applied.value.inverse);
-      expect(undone && undone.ok && JSON.stringify(undone.value.document)).toBe(JSON.stringify(document));
+      expect(undone?.ok && JSON.stringify(undone.value.document)).toBe(JSON.stringify(document));
     }
   });
   it('are none for a circle, and none for a wire that fits', () => {

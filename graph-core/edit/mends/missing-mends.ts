@@ -80,3 +80,25 @@ function variable({ document, drawing, port, prefix }: Site, node: GraphNode, sh
   ];
   return { title: 'mends:variable', values: { shape: shapeText(shape), dtype }, steps, selects: [prefix + id] };
 }
+
+/** A variable that nothing feeds: numbers drawn at random, or zeros to be typed over. */
+export function noValueMends({ document, node, prefix, analysis }: Site): readonly Proposal[] {
+  const address = node && `${prefix}${node.id}.value`;
+  const type = node && analysis.nodes.get(prefix + node.id)?.outputs.get('value');
+  const attrs = node?.attrs ?? {};
+  const isFed = address !== undefined && Object.hasOwn(document.data.columns ?? {}, address);
+  if (node?.type !== 'observed' || !type || isFed || (attrs.value ?? attrs.fill ?? null) !== null) return [];
+  const { shape, dtype } = type;
+  const set = (more: Readonly<Record<string, Json>>): Step => ({
+    kind: 'setNode',
+    id: node.id,
+    changes: { attrs: { ...attrs, ...more } },
+  });
+  const zeros = { dtype, shape: [...shape], data: new Array<number>(Math.min(MOST_ZEROS, sizeOf(shape))).fill(0) };
+  const drawn = { distribution: 'normal', stream: node.id };
+  const common = { values: { id: node.id }, selects: [prefix + node.id], isSeenLater: true };
+  return [
+    ...(dtype === 'float' ? [{ ...common, title: 'mends:fill', steps: [set({ fill: drawn })] } as const] : []),
+    ...(sizeOf(shape) <= MOST_ZEROS ? [{ ...common, title: 'mends:zeros', steps: [set({ value: zeros })] } as const] : []),
+  ];
+}

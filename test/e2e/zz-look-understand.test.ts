@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+let editor: EditorPage;
+let hand: Hand;
+beforeAll(async () => {
+  editor = await openEditor();
+  hand = new Hand(editor.page, 'look-understand');
+  await hand.id('value-C.cost').getByText('4').waitFor();
+});
+afterAll(async () => editor.close());
+
+const doc = {
+  format: 'chainrule-graph', version: 1, name: 'broken',
+  nodes: [
+    { id: 'x', type: 'observed', attrs: { shape: [2, 3], value: { dtype: 'float', shape: [2, 3], data: [1, 2, 3, 4, 5, 6] } }, position: { x: 0, y: 0 } },
+    { id: 'f', type: 'linear', attrs: { outFeatures: 3 }, position: { x: 240, y: 0 } },
+    { id: 'y', type: 'observed', attrs: { shape: [4], value: { dtype: 'float', shape: [4], data: [1, 2, 3, 4] } }, position: { x: 300, y: 200 } },
+    { id: 'C', type: 'squared-norm', position: { x: 560, y: 0 } },
+    { id: 'r', type: 'relu', position: { x: 560, y: 200 } },
+  ],
+  edges: [{ from: 'x.value', to: 'f.input' }, { from: 'f.output', to: 'C.input' }, { from: 'y.value', to: 'C.target' }],
+};
+
+it('looks', async () => {
+  const { x, y } = await hand.centre('canvas');
+  await hand.dropFile('broken.json', JSON.stringify(doc), { x, y });
+  await hand.id('problem-C').waitFor();
+  await hand.shot('marks');
+  await hand.click('problem-C');
+  await hand.id('mend-box').waitFor();
+  await hand.shot('box');
+  await editor.page.keyboard.press('Escape');
+  await hand.click('open-problems');
+  await hand.id('mend-wire').first().waitFor();
+  await hand.shot('panel');
+  await editor.page.emulateMedia({ colorScheme: 'dark' });
+  await hand.shot('panel-dark');
+  await editor.page.emulateMedia({ colorScheme: 'light' });
+  await hand.click('problem-C');
+  await hand.id('mend-box').getByText('outFeatures').click();
+  await hand.shot('mended');
+  await hand.wire('x.value', 'C.target');
+  await hand.id('mend-box').waitFor();
+  await hand.shot('wire');
+  expect(editor.problems).toEqual([]);
+}, 60000);
