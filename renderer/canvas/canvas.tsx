@@ -11,6 +11,8 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { CompareLayer } from '../compare/compare-layer.tsx';
+import { ComparePanel } from '../compare/compare-panel.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
@@ -218,6 +220,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         <ArrowHeads />
         <WireStops edges={edges} />
         <RefusalTip />
+        <CompareLayer />
       </ReactFlow>
       <ContextMenu state={menu} />
       <FeedMenu />
@@ -285,6 +288,7 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <MendBox />
+        <ComparePanel />
         <Hints />
         {inside === null && <PredictStrip />}
       </div>

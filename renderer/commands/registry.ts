@@ -2,6 +2,7 @@ import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
+import { compareCommands } from './compare.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
 import { deleteSelection } from './delete-selection.ts';
@@ -66,6 +67,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   saveDocumentCommand,
   saveDocumentAs,
   exportJsonCommand,
+  ...compareCommands,
   undo,
   redo,
   cut,
