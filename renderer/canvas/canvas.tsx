@@ -18,6 +18,8 @@ import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
+import { InfluenceBar } from '../influence/influence-bar.tsx';
+import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { MendBox } from '../mends/mend-box.tsx';
@@ -162,6 +164,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const cards = useCards(document, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
+  const shown = useDimmed(shownNodes, shownEdges);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
@@ -185,8 +188,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
-        nodes={shownNodes}
-        edges={shownEdges}
+        nodes={shown.nodes}
+        edges={shown.edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -289,6 +292,7 @@ export function Canvas() {
         <FindBox />
         <MendBox />
         <ComparePanel />
+        <InfluenceBar />
         <Hints />
         {inside === null && <PredictStrip />}
       </div>

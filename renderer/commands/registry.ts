@@ -14,6 +14,7 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { influenceCommands } from './influence.ts';
 import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
@@ -37,8 +38,10 @@ import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
+import { selectReaches } from './select-reach.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSummary } from './show-summary.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
@@ -77,6 +80,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   deleteSelection,
   selectAll,
   selectNone,
+  ...selectReaches,
   rename,
   editValue,
   zoomIn,
@@ -87,6 +91,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   toggleMirrorCommand,
   findBlock,
+  ...influenceCommands,
+  showSummary,
   present,
   transposeGradients,
   ...moveUnits,
