@@ -77,6 +77,8 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.palette',
       'view.inspector',
       'view.find',
+      'view.find-next',
+      'view.find-previous',
       'view.summary',
       null,
       'view.influences',

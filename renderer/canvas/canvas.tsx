@@ -12,11 +12,11 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { CompareLayer } from '../compare/compare-layer.tsx';
-import { ComparePanel } from '../compare/compare-panel.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
+import { FindBox } from '../find/find-box.tsx';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InfluenceBar } from '../influence/influence-bar.tsx';
 import { useDimmed } from '../influence/use-dimmed.ts';
@@ -42,7 +42,6 @@ import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
 import { isDisc } from './geometry.ts';
 import { Hints } from './hints.tsx';
@@ -291,7 +290,6 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <MendBox />
-        <ComparePanel />
         <InfluenceBar />
         <Hints />
         {inside === null && <PredictStrip />}

@@ -9,7 +9,7 @@ import { deleteSelection } from './delete-selection.ts';
 import { duplicateSelection } from './duplicate-selection.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
-import { findBlock } from './find-block.ts';
+import { findCommands } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
@@ -90,7 +90,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,
-  findBlock,
+  ...findCommands,
   ...influenceCommands,
   showSummary,
   present,

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fitView } from '../canvas/view.ts';
 import { type DocumentState, selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
@@ -75,7 +76,11 @@ function Panel({ compared }: { readonly compared: Compared }) {
   const at = useCompare(selectAt);
   const panel = useRef<HTMLElement>(null);
   const entries = entriesOf(diffFor(compared.document, document));
-  useEffect(() => panel.current?.querySelector<HTMLElement>('.difference, .compare-close')?.focus(), []);
+  useEffect(() => {
+    panel.current?.querySelector<HTMLElement>('.difference, .compare-close')?.focus();
+    // the graph has less room now
+    requestAnimationFrame(() => requestAnimationFrame(() => fitView()));
+  }, []);
   useEffect(() => {
     const current = panel.current?.querySelectorAll<HTMLElement>('.difference')[at];
     current?.scrollIntoView({ block: 'nearest' });

@@ -28,7 +28,7 @@ export function SummaryOverview() {
         <dt>{t('activations')}</dt>
         <dd>
           {entriesText(activations)}{' '}
-          <span className="muted">{t('of-batch', { size: entriesText(activations * batch), batch })}</span>
+          {batch > 1 && <span className="muted">{t('of-batch', { size: entriesText(activations * batch), batch })}</span>}
         </dd>
         {state > 0 && (
           <>
