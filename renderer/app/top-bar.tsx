@@ -84,6 +84,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.influences',
       'view.influenced',
       null,
+      'view.shapes',
       'view.unfold',
       'view.transpose',
       'view.present',

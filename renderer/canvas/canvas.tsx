@@ -11,18 +11,14 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
-import { CompareLayer } from '../compare/compare-layer.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
-import { FindBox } from '../find/find-box.tsx';
 import { FocusView } from '../focus/focus-view.tsx';
-import { InfluenceBar } from '../influence/influence-bar.tsx';
 import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
-import { MendBox } from '../mends/mend-box.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
@@ -46,7 +42,7 @@ import { mountFlow } from './flow-handle.ts';
 import { isDisc } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
-import { RefusalTip } from './refusal-tip.tsx';
+import { Boxes, OverGraph } from './overlays.tsx';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useNumberScale } from './use-far-numbers.ts';
@@ -221,8 +217,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
         <ArrowHeads />
         <WireStops edges={edges} />
-        <RefusalTip />
-        <CompareLayer />
+        <OverGraph />
       </ReactFlow>
       <ContextMenu state={menu} />
       <FeedMenu />
@@ -288,9 +283,7 @@ export function Canvas() {
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />
-        <FindBox />
-        <MendBox />
-        <InfluenceBar />
+        <Boxes />
         <Hints />
         {inside === null && <PredictStrip />}
       </div>

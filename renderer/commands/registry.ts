@@ -52,6 +52,7 @@ import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { togglePredict } from './toggle-predict.ts';
+import { toggleShapes } from './toggle-shapes.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
@@ -93,6 +94,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...findCommands,
   ...influenceCommands,
   showSummary,
+  toggleShapes,
   present,
   transposeGradients,
   ...moveUnits,

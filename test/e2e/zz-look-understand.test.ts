@@ -12,15 +12,31 @@ beforeAll(async () => {
 afterAll(async () => editor.close());
 
 const doc = {
-  format: 'chainrule-graph', version: 1, name: 'broken',
+  format: 'chainrule-graph',
+  version: 1,
+  name: 'broken',
   nodes: [
-    { id: 'x', type: 'observed', attrs: { shape: [2, 3], value: { dtype: 'float', shape: [2, 3], data: [1, 2, 3, 4, 5, 6] } }, position: { x: 0, y: 0 } },
+    {
+      id: 'x',
+      type: 'observed',
+      attrs: { shape: [2, 3], value: { dtype: 'float', shape: [2, 3], data: [1, 2, 3, 4, 5, 6] } },
+      position: { x: 0, y: 0 },
+    },
     { id: 'f', type: 'linear', attrs: { outFeatures: 3 }, position: { x: 240, y: 0 } },
-    { id: 'y', type: 'observed', attrs: { shape: [4], value: { dtype: 'float', shape: [4], data: [1, 2, 3, 4] } }, position: { x: 300, y: 200 } },
+    {
+      id: 'y',
+      type: 'observed',
+      attrs: { shape: [4], value: { dtype: 'float', shape: [4], data: [1, 2, 3, 4] } },
+      position: { x: 300, y: 200 },
+    },
     { id: 'C', type: 'squared-norm', position: { x: 560, y: 0 } },
     { id: 'r', type: 'relu', position: { x: 560, y: 200 } },
   ],
-  edges: [{ from: 'x.value', to: 'f.input' }, { from: 'f.output', to: 'C.input' }, { from: 'y.value', to: 'C.target' }],
+  edges: [
+    { from: 'x.value', to: 'f.input' },
+    { from: 'f.output', to: 'C.input' },
+    { from: 'y.value', to: 'C.target' },
+  ],
 };
 
 it('looks', async () => {
