@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { NodeChange, WireChange } from '../../graph-core/document/diff/diff.ts';
 import { type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { middleOf, type Placed, placed, portOf } from '../canvas/placed.ts';
+import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { type DocumentState, selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { diffFor, selectCompared, useCompare } from './compare-store.ts';
@@ -94,11 +95,12 @@ export function CompareLayer() {
   const compared = useCompare(selectCompared);
   const document = useDocument(selectDocument);
   const identity = useDocument(selectIdentity);
+  const scale = useLabelScale();
   if (compared?.identity !== identity) return null;
   const diff = diffFor(compared.document, document);
   return (
     <ViewportPortal>
-      <div className="diff-layer">
+      <div className="diff-layer" style={scale}>
         {diff.wires.map((change) => (
           <WireMark
             key={`${change.kind} ${change.from} ${change.to}`}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Address, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { expectedShape, wireShape } from '../../graph-core/validate/expected.ts';
 import { drawnOf } from '../canvas/placed.ts';
+import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { isOnPane } from '../canvas/view.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { selectDocument } from '../state/document-store.ts';
@@ -60,6 +61,7 @@ function Shown({ dragged }: { readonly dragged: string }) {
   const x = useConnection(selectX);
   const y = useConnection(selectY);
   const isOver = useConnection(selectOver);
+  const scale = useLabelScale();
   const [kind = '', address = ''] = dragged.split(' ');
   const isForward = kind === 'source';
   const labels = useMemo(
@@ -70,21 +72,27 @@ function Shown({ dragged }: { readonly dragged: string }) {
   const text = shape === null ? t('unknown') : shownShape(shape);
   return (
     <ViewportPortal>
-      {!isOver && (
-        <div className="drag-shape" data-testid="drag-shape" style={{ transform: `translate(${x + 14}px, ${y - 26}px)` }}>
-          {isForward || shape === null ? text : t('wants', { shape: text })}
-        </div>
-      )}
-      {labels.map((label) => (
-        <div
-          key={label.address}
-          className={`port-shape port-shape-${label.side}`}
-          data-testid={`port-shape-${label.address}`}
-          style={{ left: label.at.x, top: label.at.y }}
-        >
-          {label.text}
-        </div>
-      ))}
+      <div style={scale}>
+        {!isOver && (
+          <div
+            className="drag-shape"
+            data-testid="drag-shape"
+            style={{ transform: `translate(${x + 14}px, ${y - 26}px) scale(var(--label-scale))` }}
+          >
+            {isForward || shape === null ? text : t('wants', { shape: text })}
+          </div>
+        )}
+        {labels.map((label) => (
+          <div
+            key={label.address}
+            className={`port-shape port-shape-${label.side}`}
+            data-testid={`port-shape-${label.address}`}
+            style={{ left: label.at.x, top: label.at.y }}
+          >
+            {label.text}
+          </div>
+        ))}
+      </div>
     </ViewportPortal>
   );
 }

@@ -4,6 +4,7 @@ import { type Address, type Document, type Point, splitAddress } from '../../gra
 import { carriesSamples, wireShape } from '../../graph-core/validate/expected.ts';
 import { detailAt } from '../canvas/geometry.ts';
 import { placed, portOf } from '../canvas/placed.ts';
+import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { perDocument } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -51,20 +52,23 @@ function Labels() {
   const { t } = useTranslation('shapes');
   const document = useDocument(selectDocument);
   const isFar = useStore(selectFar);
+  const scale = useLabelScale();
   if (isFar) return null;
   return (
     <ViewportPortal>
-      {labelsOf(document).map(({ key, at, shape }) => (
-        <span
-          key={key}
-          className="wire-shape"
-          data-testid={`wire-shape-${key}`}
-          style={{ left: at.x, top: at.y }}
-          title={shape === null ? t('unknown') : undefined}
-        >
-          {shape ?? '–'}
-        </span>
-      ))}
+      <div style={scale}>
+        {labelsOf(document).map(({ key, at, shape }) => (
+          <span
+            key={key}
+            className="wire-shape"
+            data-testid={`wire-shape-${key}`}
+            style={{ left: at.x, top: at.y }}
+            title={shape === null ? t('unknown') : undefined}
+          >
+            {shape ?? '–'}
+          </span>
+        ))}
+      </div>
     </ViewportPortal>
   );
 }

@@ -39,6 +39,7 @@ const doc = {
   ],
 };
 
+const press = (keys: string) => editor.page.keyboard.press(keys);
 it('looks', async () => {
   const { x, y } = await hand.centre('canvas');
   await hand.dropFile('broken.json', JSON.stringify(doc), { x, y });
@@ -83,9 +84,19 @@ it('looks', async () => {
   await editor.page.keyboard.press('Escape');
   await editor.page.keyboard.press('Escape');
   await hand.shot('overview');
-  await hand.click('menu-view');
-  await editor.page.getByRole('menuitem', { name: 'Summary' }).click();
-  await hand.id('summary').waitFor();
-  await hand.shot('summary');
+  await press('Alt+Shift+S');
+  await hand.shot('shapes');
+  const from = await hand.centre('handle-r-output');
+  await editor.page.mouse.move(from.x, from.y);
+  await editor.page.mouse.down();
+  await editor.page.mouse.move(from.x - 60, from.y - 60, { steps: 4 });
+  await hand.shot('drag');
+  await editor.page.mouse.up();
+  await press('Escape');
+  await press('Control+F');
+  await editor.page.keyboard.type('l');
+  await hand.shot('find');
+  await editor.page.emulateMedia({ colorScheme: 'dark' });
+  await hand.shot('find-dark');
   expect(editor.problems).toEqual([]);
 }, 60000);

@@ -23,6 +23,9 @@ import { costWireMends, cycleMends, notACostMends, removeBlockMends, removeWireM
 
 /** Mends that are shown of one diagnostic. */
 export const MOST_MENDS = 6;
+/** Each that is tried analyses the document again: in a large one fewer are. */
+const LARGE = 1000;
+const MOST_TRIED = { small: 40, large: 8 } as const;
 /** Of one kind. */
 const MOST_ALIKE = 2;
 
@@ -88,10 +91,13 @@ export const hasMends = (code: string): boolean => Object.hasOwn(MENDS, code) ||
 function workOut(document: Document, diagnostic: Diagnostic): readonly Mend[] {
   const { code } = diagnostic;
   const found: Mend[] = [];
+  const most = document.nodes.length > LARGE ? MOST_TRIED.large : MOST_TRIED.small;
+  let count = 0;
   const add = (site: Site | null, proposals: readonly Proposal[]): void => {
     for (const proposal of proposals) {
-      if (found.length >= MOST_MENDS) return;
+      if (found.length >= MOST_MENDS || count >= most) return;
       if (found.filter(({ title }) => title === proposal.title).length >= MOST_ALIKE) continue;
+      count++;
       const mend = tried(document, site, diagnostic, proposal);
       if (mend && found.every(({ id }) => id !== mend.id)) found.push(mend);
     }
@@ -116,12 +122,10 @@ function tried(document: Document, site: Site | null, diagnostic: Diagnostic, pr
   if (drawn === null) return null;
   const steps = [...drawn, ...(proposal.whole ?? [])];
   if (steps.length === 0) return null;
-  const { all, restarts } = withRestarts(document, steps);
-  const before = analyse(document).diagnostics;
-  const counts = counted(before);
-  const applied = applySteps(document, all);
-  if (!applied.ok) return null;
-  const after = analyse(applied.value.document).diagnostics;
+  const { all, restarts, mended } = withRestarts(document, steps);
+  if (mended === null) return null;
+  const counts = counted(analyse(document).diagnostics);
+  const after = analyse(mended).diagnostics;
   const now = counted(after);
   const key = keyOf(diagnostic);
   if (!proposal.isSeenLater && (now.get(key) ?? 0) >= (counts.get(key) ?? 0)) return null;
@@ -140,19 +144,26 @@ function tried(document: Document, site: Site | null, diagnostic: Diagnostic, pr
   };
 }
 
+interface Tried {
+  readonly all: readonly Step[];
+  readonly restarts: readonly Address[];
+  /** The document after the steps; null where they do not apply. */
+  readonly mended: Document | null;
+}
+
 /** Kept numbers that no longer fit what the steps make of their parameters start anew with them. */
-function withRestarts(
-  document: Document,
-  steps: readonly Step[],
-): { readonly all: readonly Step[]; readonly restarts: readonly Address[] } {
+function withRestarts(document: Document, steps: readonly Step[]): Tried {
   const applied = applySteps(document, steps);
-  if (!applied.ok) return { all: steps, restarts: [] };
+  if (!applied.ok) return { all: steps, restarts: [], mended: null };
   const misfits = (of: Document): readonly Address[] =>
     analyse(of)
       .diagnostics.filter(({ code }) => code === 'parameters/shape' || code === 'parameters/state')
       .map(({ address }) => address);
   const before = new Set(misfits(document));
   const restarts = [...new Set(misfits(applied.value.document).filter((address) => !before.has(address)))];
+  if (restarts.length === 0) return { all: steps, restarts, mended: applied.value.document };
   const drops = restarts.map((address) => withoutFields(document, address, ['value', 'file', 'tensor', 'state']));
-  return { all: [...steps, ...drops], restarts };
+  const all = [...steps, ...drops];
+  const again = applySteps(document, all);
+  return { all, restarts, mended: again.ok ? again.value.document : null };
 }
