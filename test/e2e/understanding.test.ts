@@ -175,6 +175,22 @@ describe('understanding a graph', () => {
     await press('Escape');
     await hand.id('compare-panel').waitFor({ state: 'detached' });
     expect(await hand.id('diff-removed-r').count()).toBe(0);
+    // another file, through the field that every browser has
+    await editor.page.evaluate('delete window.showOpenFilePicker');
+    const chooser = editor.page.waitForEvent('filechooser');
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: 'Compare with…' }).click();
+    const name = 'other.json';
+    await (await chooser).setFiles({
+      name,
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify({ ...BROKEN, name: 'other' })),
+    });
+    await hand.id('compare-panel').getByText('Compared with other.json').waitFor();
+    expect(await hand.text('document-title')).toContain('broken.json');
+    await hand.id('difference-name').waitFor();
+    await press('Escape');
+    await hand.id('compare-panel').waitFor({ state: 'detached' });
     expect(editor.problems).toEqual([]);
   });
 });
