@@ -22,7 +22,7 @@ import { lifted, type Site, siteOf } from './site.ts';
 import { costWireMends, cycleMends, notACostMends, removeBlockMends, removeWireMends } from './wire-mends.ts';
 
 /** Mends that are shown of one diagnostic. */
-export const MOST_MENDS = 6;
+const MOST_MENDS = 6;
 /** Each that is tried analyses the document again: in a large one fewer are. */
 const LARGE = 1000;
 const MOST_TRIED = { small: 40, large: 8 } as const;
