@@ -16,6 +16,7 @@ import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
+import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
@@ -38,14 +39,13 @@ import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
-import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
 import { isDisc, MIN_ZOOM } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
+import { Boxes, OverGraph } from './overlays.tsx';
 import { PaintedLayer } from './painted/painted-layer.tsx';
 import { usePaintedHand } from './painted/use-painted-hand.ts';
-import { RefusalTip } from './refusal-tip.tsx';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useExtent, useHanded } from './use-extent.ts';
@@ -172,6 +172,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const isPainted = extent.kind === 'painted';
   const hand = usePaintedHand(isPainted, drag);
+  const shown = useDimmed(shownNodes, shownEdges);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
@@ -200,8 +201,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
-        nodes={shownNodes}
-        edges={shownEdges}
+        nodes={shown.nodes}
+        edges={shown.edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -237,7 +238,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {isPainted && <PaintedLayer document={document} moving={moving} />}
         <ArrowHeads />
         <WireStops edges={edges} />
-        <RefusalTip />
+        <OverGraph />
       </ReactFlow>
       <ContextMenu state={menu} />
       <FeedMenu />
@@ -303,7 +304,7 @@ export function Canvas() {
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />
-        <FindBox />
+        <Boxes />
         <Hints />
         {inside === null && <PredictStrip />}
       </div>

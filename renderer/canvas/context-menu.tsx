@@ -60,6 +60,7 @@ export function useContextMenu(): ContextMenuState {
 }
 
 const FOR_SELECTION: readonly (string | null)[] = [
+  'block.mend',
   'block.open',
   'block.nudge-value',
   'block.focus',
@@ -70,6 +71,11 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.repeat',
   'block.turn',
   'run.check',
+  null,
+  'view.influences',
+  'view.influenced',
+  'edit.select-upstream',
+  'edit.select-downstream',
   null,
   'run.to-cursor',
   'run.breakpoint',
@@ -84,6 +90,7 @@ const FOR_CANVAS: readonly (string | null)[] = [
   'edit.paste',
   'edit.select-all',
   'run.check',
+  'view.summary',
   null,
   'block.reveal-all',
   'block.hide-all',

@@ -1,9 +1,11 @@
 import type { Connection, IsValidConnection, OnConnectEnd } from '@xyflow/react';
 import { useCallback } from 'react';
 import { connect } from '../../graph-core/edit/edits/wire.ts';
+import { mendsOfWire } from '../../graph-core/edit/mends/wire-in.ts';
 import type { Address, Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawFeeding, isFeeding } from '../data-card/feeding.ts';
+import { openMends } from '../mends/mend-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { ShownEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
@@ -19,11 +21,16 @@ const isValidConnection: IsValidConnection<ShownEdge> = (connection) => {
   return judgeWire(documentStore.getState().document, from, to).ok;
 };
 
-/** Draws a wire, or says why not. */
-function drawWire(from: Address, to: Address): boolean {
+/** Draws a wire, or says why not; where it would do with a block between, that is offered at the place. */
+function drawWire(from: Address, to: Address, at: Point | null = null): boolean {
   const { document, attempt } = documentStore.getState();
   const reason = reasonOf(judgeWire(document, from, to));
   if (reason) {
+    const mends = at === null || isFeeding(from, to) ? [] : mendsOfWire(document, from, to);
+    if (at !== null && mends.length > 0) {
+      openMends({ kind: 'wire', reason, mends, at });
+      return false;
+    }
     uiStore
       .getState()
       .notify({ kind: 'warning', text: reasonText(reason), ...(reason.mend === undefined ? {} : { mend: reason.mend }) });
@@ -47,7 +54,7 @@ const onConnectEnd: OnConnectEnd = (event, state) => {
     if (from === to) return;
     // Two outputs or two inputs: the judge names the direction.
     const isForward = fromHandle.type === 'source' || toHandle.type === 'target';
-    drawWire(isForward ? from : to, isForward ? to : from);
+    drawWire(isForward ? from : to, isForward ? to : from, screenPoint(event));
     return;
   }
   // No block takes a column as it is.

@@ -2,17 +2,20 @@ import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
+import { compareCommands } from './compare.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
 import { deleteSelection } from './delete-selection.ts';
 import { duplicateSelection } from './duplicate-selection.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
-import { findBlock } from './find-block.ts';
+import { findCommands } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { influenceCommands } from './influence.ts';
+import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -35,8 +38,10 @@ import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
+import { selectReaches } from './select-reach.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSummary } from './show-summary.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
@@ -47,6 +52,7 @@ import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { togglePredict } from './toggle-predict.ts';
+import { toggleShapes } from './toggle-shapes.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
@@ -65,6 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   saveDocumentCommand,
   saveDocumentAs,
   exportJsonCommand,
+  ...compareCommands,
   undo,
   redo,
   cut,
@@ -74,6 +81,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   deleteSelection,
   selectAll,
   selectNone,
+  ...selectReaches,
   rename,
   editValue,
   zoomIn,
@@ -83,7 +91,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,
-  findBlock,
+  ...findCommands,
+  ...influenceCommands,
+  showSummary,
+  toggleShapes,
   present,
   transposeGradients,
   ...moveUnits,
@@ -95,6 +106,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideSelected,
   hideAll,
   unfoldSamples,
+  mendBlock,
   mergeLinearCommand,
   repeat,
   turn,

@@ -9,6 +9,7 @@ import type { DocumentState } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
+import { SummaryOverview } from '../summary/summary-overview.tsx';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 import { useNoGradient } from './use-no-gradient.ts';
@@ -183,6 +184,7 @@ export function Overview({ names }: { readonly names: GraphNames }) {
         <GradientRows addresses={weights} names={names} />
       </section>
       <Passes names={names} />
+      <SummaryOverview />
     </div>
   );
 }

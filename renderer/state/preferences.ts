@@ -16,6 +16,8 @@ export interface Preferences {
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
+  /** The shape of every wire is written on it. */
+  readonly shapesOnWires: boolean;
   /** Stepped updates that can be taken back, and MiB that they may take. */
   readonly historyUpdates: number;
   readonly historyMiB: number;
@@ -49,6 +51,7 @@ export const defaultPreferences: Preferences = {
   mirrorShare: 50,
   device: 'auto',
   gradients: 'rows',
+  shapesOnWires: false,
   historyUpdates: 500,
   historyMiB: 256,
   hints: { step: true, edit: true, train: true },
@@ -97,6 +100,7 @@ export function parsePreferences(text: string | null): Preferences {
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
+    shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
     historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },

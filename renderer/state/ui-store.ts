@@ -70,6 +70,7 @@ export interface Notice {
 export type DialogState =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
+  | { readonly kind: 'summary' }
   /** A file that could not be opened: the open document stays. */
   | {
       readonly kind: 'open-failed';
