@@ -10,14 +10,17 @@ import {
 import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { glideStore } from '../layout/glide.ts';
+import { TidyProgress } from '../layout/tidy-progress.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
@@ -152,7 +155,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
-  const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const { moving: dragged, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const moving = useStore(glideStore, ({ places }) => places) ?? dragged;
   const binding = useMemo(() => new Binding(), []);
   const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
   const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
@@ -284,6 +288,7 @@ export function Canvas() {
         <AddBox />
         <FindBox />
         <Hints />
+        <TidyProgress />
         {inside === null && <PredictStrip />}
       </div>
       {isDrawn && <NudgePanel />}

@@ -84,7 +84,7 @@ export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   }
   const { cx, cy } = circleOf(geometry, place);
   const right = cx + SIZE.circle / 2 + 4;
-  if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
+  if (geometry.turned) return { x: x + right, y: y + cy - (geometry.down ? 0 : SIZE.circle / 2 + 2), ...size };
   if (hangs(node.id, geometry, written.values, written.far ?? 1)) {
     const all = outputsOf(geometry);
     const named = all.length > 1 ? NAME * written.scale : 0;

@@ -42,6 +42,7 @@ import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { tidies } from './tidy.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
@@ -75,6 +76,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   selectAll,
   selectNone,
   rename,
+  ...tidies,
   editValue,
   zoomIn,
   zoomOut,
