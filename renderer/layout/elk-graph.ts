@@ -7,7 +7,7 @@ import type { Unit } from './units.ts';
 export type Direction = 'right' | 'down' | 'up';
 
 /** Units up to which the slower, straighter ways of ELK are taken. */
-const CAREFUL = 400;
+const CAREFUL = 150;
 /** Between columns, so that a wire is seen and its arrowhead has room; between what stands one above the other. */
 const BETWEEN = { layers: 32, units: 24 } as const;
 

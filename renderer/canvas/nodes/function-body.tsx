@@ -219,10 +219,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
           ))}
         </div>
       )}
-      <div
-        className="function-text"
-        style={textAt(geometry)}
-      >
+      <div className="function-text" style={textAt(geometry)}>
         {detail === 'full' && (
           <>
             <Face data={data} />
