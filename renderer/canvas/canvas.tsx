@@ -21,7 +21,9 @@ import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
 import { glideStore } from '../layout/glide.ts';
 import { TidyProgress } from '../layout/tidy-progress.tsx';
+import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
+import { backAndForwardKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
@@ -182,6 +184,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       className="canvas-flow"
       onDoubleClick={onDoubleClick}
       onPointerDownCapture={notePress}
+      onKeyDownCapture={backAndForwardKeys}
+      onWheelCapture={sidewaysWheel}
       onDragOver={onDragOver}
       onDrop={onDropOnCanvas}
     >
@@ -282,6 +286,7 @@ export function Canvas() {
           <Flow pane={pane} />
           <CardPlace />
           <Beyond />
+          <MiniMap />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />

@@ -1,7 +1,7 @@
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { turnedDownOf, turnedOf } from './turned.ts';
-import { upsideDown, withUprightPorts } from './upright.ts';
+import { upsideDown, withPortsUp } from './upright.ts';
 
 /**
  * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
@@ -214,13 +214,16 @@ export const isDisc = (form: string): form is DiscForm => (DISCS as readonly str
 /** Form, size and ports of a node. `op` is undefined for a type that is not known. */
 export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
   if (op === undefined) return unknown(wired);
-  const upright = wired.turned ? 'up' : wired.down ? 'down' : null;
+  const isHanging = isDisc(node.type) && wired.feedsWeight;
+  if (wired.down && !isHanging) {
+    const { down: _, ...others } = wired;
+    return upsideDown(geometryOf(node, op, { ...others, turned: true }));
+  }
   if (isDisc(node.type) || isCost(op)) {
     const flat = isDisc(node.type) ? disc(node.type, SIZE[node.type], wired) : cost(op, wired);
-    return upright === null || wired.feedsWeight ? flat : withUprightPorts(flat, upright);
+    return wired.turned && !isHanging ? withPortsUp(flat) : flat;
   }
-  const standing = upright === null ? block(op, node, wired) : turnedBlock(op, node, wired);
-  const drawn = upright === 'down' ? upsideDown(standing) : standing;
+  const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
   return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;
 }
 

@@ -7,24 +7,21 @@ export type Upright = 'up' | 'down';
 
 const OPPOSITE: Readonly<Record<Side, Side>> = { top: 'bottom', bottom: 'top', left: 'left', right: 'right' };
 
-/** A block whose output side is up, upside down. */
+/** What is drawn with its output side up, upside down. */
 export const upsideDown = (geometry: NodeGeometry): NodeGeometry => ({
   ...geometry,
-  down: true,
+  ...(geometry.turned ? { down: true } : {}),
   ports: geometry.ports.map((place) => ({ ...place, y: geometry.height - place.y, side: OPPOSITE[place.side] })),
 });
 
-/** A circle or a square, which looks the same from all sides: only where wires touch it changes. */
-export function withUprightPorts(geometry: NodeGeometry, upright: Upright): NodeGeometry {
+/** A circle or a square, which looks the same from all sides, with its output up: only where wires touch it changes. */
+export function withPortsUp(geometry: NodeGeometry): NodeGeometry {
   const { width, height } = geometry;
-  const side = ({ kind }: PortPlace): 'top' | 'bottom' => ((kind === 'source') === (upright === 'up') ? 'top' : 'bottom');
-  return {
-    ...geometry,
-    ports: geometry.ports.map((place) => ({
-      ...place,
-      side: side(place),
-      x: Math.round((place.y * width) / height),
-      y: side(place) === 'top' ? 0 : height,
-    })),
-  };
+  const turned = (place: PortPlace): PortPlace => ({
+    ...place,
+    side: place.kind === 'source' ? 'top' : 'bottom',
+    x: Math.round((place.y * width) / height),
+    y: place.kind === 'source' ? 0 : height,
+  });
+  return { ...geometry, ports: geometry.ports.map(turned) };
 }

@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { backAndForward } from './back-and-forward.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
@@ -45,6 +46,7 @@ import { stopTraining } from './stop-training.ts';
 import { tidies } from './tidy.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMiniMap } from './toggle-mini-map.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { togglePredict } from './toggle-predict.ts';
@@ -57,6 +59,7 @@ import { moveUnits } from './units.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
+import { zoomSelection } from './zoom-selection.ts';
 
 /** Every command, one line each; menus, keys, the context menu and the list of shortcuts are made from this. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -82,6 +85,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   zoomOut,
   zoomReset,
   fit,
+  zoomSelection,
+  ...backAndForward,
+  toggleMiniMap,
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,
