@@ -31,7 +31,7 @@ const optionsFor = (direction: Direction, count: number): LayoutOptions => ({
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.layered.nodePlacement.strategy': count <= CAREFUL ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
-  'elk.layered.thoroughness': count <= CAREFUL ? '20' : '4',
+  'elk.layered.thoroughness': count <= CAREFUL ? '10' : '1',
 });
 
 const portId = (id: NodeId, { kind, port }: PortPlace): string => `${kind} ${id}.${port}`;
