@@ -68,7 +68,9 @@ export class Binding {
   #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
-    const wiredKey = wired ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
+    const wiredKey = wired
+      ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.down === true} ${[...wired.inputs].join(' ')}`
+      : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
     const known = this.#nodes.get(node);

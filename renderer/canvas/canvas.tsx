@@ -10,6 +10,7 @@ import {
 import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
@@ -19,7 +20,11 @@ import { FocusView } from '../focus/focus-view.tsx';
 import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { glideStore } from '../layout/glide.ts';
+import { TidyProgress } from '../layout/tidy-progress.tsx';
+import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
+import { backAndForwardKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
@@ -161,7 +166,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
-  const { moving, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const { moving: dragged, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const moving = useStore(glideStore, ({ places }) => places) ?? dragged;
   const binding = useMemo(() => new Binding(), []);
   const cards = useCards(document, moving);
   const extent = useExtent(document);
@@ -197,6 +203,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         hand?.onPress(event);
       }}
       {...hand?.handlers}
+      onKeyDownCapture={backAndForwardKeys}
+      onWheelCapture={sidewaysWheel}
       onDragOver={onDragOver}
       onDrop={onDropOnCanvas}
     >
@@ -300,12 +308,14 @@ export function Canvas() {
           <Flow pane={pane} />
           <CardPlace />
           <Beyond />
+          <MiniMap />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />
         <Boxes />
         <Hints />
+        <TidyProgress />
         {inside === null && <PredictStrip />}
       </div>
       {isDrawn && <NudgePanel />}

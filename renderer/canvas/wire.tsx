@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
+import { asideOf, type Detour, detourPath } from '../routing/detour.ts';
+import { useDetour } from '../routing/use-detour.ts';
 import { fanOutsOf, symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -53,7 +55,10 @@ interface Lines {
   readonly length: number;
 }
 
-function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<FlowEdge>): Lines {
+function linesOf(
+  { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<FlowEdge>,
+  detour: Detour | null,
+): Lines {
   const inset = -SIZE.handle / 2;
   const [sx, sy] = onOutline(sourceX, sourceY, sourcePosition, inset);
   const [tx, ty] = onOutline(targetX, targetY, targetPosition, inset);
@@ -61,18 +66,15 @@ function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPos
   // Below the forward line, or at its right where it runs upright.
   const [nx, ny] = length === 0 ? [0, 1] : [-(ty - sy) / length, (tx - sx) / length];
   const sign = ny < -0.01 || (Math.abs(ny) <= 0.01 && nx < 0) ? -1 : 1;
-  const aside = [nx * sign * APART, ny * sign * APART] as const;
-  const path = (head: 'source' | 'target', [ax, ay]: readonly [number, number]): ReturnType<typeof getBezierPath> => {
+  const aside = detour ? asideOf(detour, APART) : ([nx * sign * APART, ny * sign * APART] as const);
+  const path = (
+    head: 'source' | 'target',
+    [ax, ay]: readonly [number, number],
+  ): readonly [string, number, number, ...number[]] => {
     const [x1, y1] = head === 'source' ? onOutline(sx, sy, sourcePosition, HEAD + 2) : [sx, sy];
     const [x2, y2] = head === 'target' ? onOutline(tx, ty, targetPosition, HEAD) : [tx, ty];
-    return getBezierPath({
-      sourceX: x1 + ax,
-      sourceY: y1 + ay,
-      sourcePosition,
-      targetX: x2 + ax,
-      targetY: y2 + ay,
-      targetPosition,
-    });
+    const ends = { sourceX: x1 + ax, sourceY: y1 + ay, sourcePosition, targetX: x2 + ax, targetY: y2 + ay, targetPosition };
+    return detour ? detourPath(detour, ends, [ax, ay]) : getBezierPath(ends);
   };
   const [forward, x, y] = path('target', [0, 0]);
   const [backward] = path('source', aside);
@@ -120,6 +122,8 @@ export interface DrawnWireProps {
   readonly single?: boolean;
   /** The wire of the graph that it is, which may have a breakpoint. */
   readonly stops?: string;
+  /** Around the blocks that it would run through. */
+  readonly detour?: Detour | null;
   /** Where what is written on it stands, from its middle; null where there is no room, undefined in the middle. */
   readonly at?: Readonly<Record<WireSide, { readonly x: number; readonly y: number } | null | undefined>>;
 }
@@ -135,6 +139,7 @@ export function DrawnWire({
   numbersOnly = false,
   single = false,
   stops,
+  detour = null,
   at,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
@@ -142,7 +147,7 @@ export function DrawnWire({
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);
-  const { forward, backward, middle, aside, length } = linesOf(ends);
+  const { forward, backward, middle, aside, length } = linesOf(ends, detour);
   const fits = (summary: TensorSummary): boolean =>
     !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || (fits(value) && at?.above !== null));
@@ -239,7 +244,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
   const at = useLabels(id);
-  const shown = { value, gradient, symbol, hovered, lit, single, at };
+  const detour = useDetour(props, from, to);
+  const shown = { value, gradient, symbol, hovered, lit, single, at, detour };
   return <DrawnWire ends={props} {...shown} stops={id} />;
 });
 

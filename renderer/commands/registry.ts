@@ -1,5 +1,6 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { backAndForward } from './back-and-forward.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { compareCommands } from './compare.ts';
@@ -47,8 +48,10 @@ import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { tidies } from './tidy.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMiniMap } from './toggle-mini-map.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { togglePredict } from './toggle-predict.ts';
@@ -62,6 +65,7 @@ import { moveUnits } from './units.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
+import { zoomSelection } from './zoom-selection.ts';
 
 /** Every command, one line each; menus, keys, the context menu and the list of shortcuts are made from this. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -83,11 +87,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   selectNone,
   ...selectReaches,
   rename,
+  ...tidies,
   editValue,
   zoomIn,
   zoomOut,
   zoomReset,
   fit,
+  zoomSelection,
+  ...backAndForward,
+  toggleMiniMap,
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,

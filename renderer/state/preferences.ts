@@ -13,6 +13,8 @@ export interface Preferences {
   /** The side was chosen by hand: the shape of a graph does not change it any more. */
   readonly mirrorSideChosen: boolean;
   readonly mirrorShare: number;
+  /** A small picture of all of the graph in a corner of the canvas. */
+  readonly miniMapOpen: boolean;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
@@ -49,6 +51,7 @@ export const defaultPreferences: Preferences = {
   mirrorSide: 'beside',
   mirrorSideChosen: false,
   mirrorShare: 50,
+  miniMapOpen: false,
   device: 'auto',
   gradients: 'rows',
   shapesOnWires: false,
@@ -98,6 +101,7 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
+    miniMapOpen: flag(raw.miniMapOpen, d.miniMapOpen),
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),

@@ -54,7 +54,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-state={progress}
       data-selected={selected}
       data-twin-hovered={isHovered}
-      data-turned={data.geometry.turned === true}
+      data-turned={data.geometry.down ? 'down' : data.geometry.turned === true}
       data-detail={detail}
       data-nudge={nudge}
       data-lit={lit || undefined}
