@@ -8,12 +8,13 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
@@ -31,11 +32,14 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
+import { forgetAim } from './aim.ts';
+import { BendDots } from './bend-dots.tsx';
+import { bendStore, bentEdges, type DraggedBend, shownBends } from './bends.ts';
 import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
-import { onDropOnCanvas } from './drop.ts';
+import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { FindBox } from './find-box.tsx';
 import { mountFlow } from './flow-handle.ts';
@@ -43,6 +47,8 @@ import { isDisc } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
 import { RefusalTip } from './refusal-tip.tsx';
+import { StrokeLayer } from './stroke-layer.tsx';
+import { useAim } from './use-aim.ts';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useNumberScale } from './use-far-numbers.ts';
@@ -63,6 +69,7 @@ const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
 const HOVER_DELAY = 300;
 const NO_ATTRIBUTION = { hideAttribution: true };
 
+const selectDragged = ({ dragged }: { readonly dragged: DraggedBend | null }): DraggedBend | null => dragged;
 const selectSelection = (state: UiState) => state.selection;
 const selectInside = (state: UiState) => state.inside;
 const selectFocusRequest = (state: UiState) => state.focusRequest;
@@ -143,11 +150,6 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: ShownNode): void => {
   openBlock(node.id, node);
 };
 
-const onDragOver = (event: DragEvent): void => {
-  event.preventDefault();
-  event.dataTransfer.dropEffect = 'copy';
-};
-
 function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> }) {
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
@@ -155,13 +157,17 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
   const binding = useMemo(() => new Binding(), []);
   const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
-  const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
+  const straight = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
+  const dragged = useStore(bendStore, selectDragged);
+  const bends = useMemo(() => shownBends(document, moving, dragged), [document, moving, dragged]);
+  const edges = useMemo(() => bentEdges(straight, bends), [straight, bends]);
   const cards = useCards(document, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
+  const aim = useAim();
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
@@ -178,7 +184,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       className="canvas-flow"
       onDoubleClick={onDoubleClick}
       onPointerDownCapture={notePress}
-      onDragOver={onDragOver}
+      onDragOver={onDragOverCanvas}
+      onDragLeave={forgetAim}
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
@@ -191,6 +198,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...aim}
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
@@ -210,14 +218,18 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         autoPanOnNodeFocus={false}
         elevateNodesOnSelect={false}
         edgesFocusable={false}
+        edgesReconnectable
+        reconnectRadius={14}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
         <ArrowHeads />
         <WireStops edges={edges} />
+        <BendDots edges={edges} />
         <RefusalTip />
       </ReactFlow>
+      <StrokeLayer pane={pane} />
       <ContextMenu state={menu} />
       <FeedMenu />
     </div>

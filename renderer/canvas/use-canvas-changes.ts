@@ -7,6 +7,7 @@ import { feedId } from '../data-card/card-flow.ts';
 import { cardStore, cardWithId } from '../data-card/card-store.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { droppedOnWire } from './aim.ts';
 import type { ShownEdge, ShownNode } from './bind.ts';
 
 type Moving = ReadonlyMap<NodeId, Point>;
@@ -66,7 +67,9 @@ export function useCanvasChanges() {
     }
     latest.current = still;
     setMoving(still);
+    const onto = droppedOnWire(document, positions);
     if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    else if (onto) dispatch(onto);
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
 

@@ -1,6 +1,7 @@
-import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath, Position, useStore } from '@xyflow/react';
+import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, type Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Point } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
@@ -16,15 +17,11 @@ import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
 import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
-
-const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
-  [Position.Left]: [-1, 0],
-  [Position.Right]: [1, 0],
-  [Position.Top]: [0, -1],
-  [Position.Bottom]: [0, 1],
-};
+import { useWireMark } from './wire-marks.ts';
+import { OUTWARD, type WireCurve, wireCurve } from './wire-path.ts';
 
 const ORIGIN = { x: 0, y: 0 };
+const STRAIGHT: readonly Point[] = [];
 /** Room that an arrowhead takes at the end of a line. */
 const HEAD = 8;
 /** Between the forward line and the backward line beside it. */
@@ -53,30 +50,28 @@ interface Lines {
   readonly length: number;
 }
 
-function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<FlowEdge>): Lines {
+function linesOf(ends: EdgeProps<FlowEdge>, bends: readonly Point[]): Lines {
+  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
   const inset = -SIZE.handle / 2;
   const [sx, sy] = onOutline(sourceX, sourceY, sourcePosition, inset);
   const [tx, ty] = onOutline(targetX, targetY, targetPosition, inset);
-  const length = Math.hypot(tx - sx, ty - sy);
+  const straight = Math.hypot(tx - sx, ty - sy);
   // Below the forward line, or at its right where it runs upright.
-  const [nx, ny] = length === 0 ? [0, 1] : [-(ty - sy) / length, (tx - sx) / length];
+  const [nx, ny] = straight === 0 ? [0, 1] : [-(ty - sy) / straight, (tx - sx) / straight];
   const sign = ny < -0.01 || (Math.abs(ny) <= 0.01 && nx < 0) ? -1 : 1;
   const aside = [nx * sign * APART, ny * sign * APART] as const;
-  const path = (head: 'source' | 'target', [ax, ay]: readonly [number, number]): ReturnType<typeof getBezierPath> => {
+  const curve = (head: 'source' | 'target', [ax, ay]: readonly [number, number]): WireCurve => {
     const [x1, y1] = head === 'source' ? onOutline(sx, sy, sourcePosition, HEAD + 2) : [sx, sy];
     const [x2, y2] = head === 'target' ? onOutline(tx, ty, targetPosition, HEAD) : [tx, ty];
-    return getBezierPath({
-      sourceX: x1 + ax,
-      sourceY: y1 + ay,
-      sourcePosition,
-      targetX: x2 + ax,
-      targetY: y2 + ay,
-      targetPosition,
-    });
+    const beside = bends.map(({ x, y }) => ({ x: x + ax, y: y + ay }));
+    return wireCurve(
+      { sourceX: x1 + ax, sourceY: y1 + ay, sourcePosition, targetX: x2 + ax, targetY: y2 + ay, targetPosition },
+      beside,
+    );
   };
-  const [forward, x, y] = path('target', [0, 0]);
-  const [backward] = path('source', aside);
-  return { forward, backward, middle: [x, y], aside, length };
+  const forward = curve('target', [0, 0]);
+  const length = bends.length === 0 ? straight : forward.length;
+  return { forward: forward.text, backward: curve('source', aside).text, middle: forward.middle, aside, length };
 }
 
 interface LabelProps {
@@ -120,6 +115,8 @@ export interface DrawnWireProps {
   readonly single?: boolean;
   /** The wire of the graph that it is, which may have a breakpoint. */
   readonly stops?: string;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
   /** Where what is written on it stands, from its middle; null where there is no room, undefined in the middle. */
   readonly at?: Readonly<Record<WireSide, { readonly x: number; readonly y: number } | null | undefined>>;
 }
@@ -136,13 +133,15 @@ export function DrawnWire({
   single = false,
   stops,
   at,
+  bends = STRAIGHT,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
+  const mark = useWireMark(stops ?? id);
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);
-  const { forward, backward, middle, aside, length } = linesOf(ends);
+  const { forward, backward, middle, aside, length } = linesOf(ends, bends);
   const fits = (summary: TensorSummary): boolean =>
     !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || (fits(value) && at?.above !== null));
@@ -157,6 +156,7 @@ export function DrawnWire({
       data-known={value !== undefined}
       data-hovered={hovered}
       data-lit={lit || undefined}
+      data-mark={mark}
     >
       {!far && <path className="wire-hit" d={forward} />}
       <path
@@ -240,7 +240,7 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const lit = useIsLit('wires', id);
   const at = useLabels(id);
   const shown = { value, gradient, symbol, hovered, lit, single, at };
-  return <DrawnWire ends={props} {...shown} stops={id} />;
+  return <DrawnWire ends={props} {...shown} stops={id} {...(data?.bends ? { bends: data.bends } : {})} />;
 });
 
 /** Arrowheads, referred to by all wires. */

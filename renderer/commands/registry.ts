@@ -1,11 +1,14 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { bendWire } from './bend-wire.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
+import { deleteAndHeal } from './delete-and-heal.ts';
 import { deleteSelection } from './delete-selection.ts';
-import { duplicateSelection } from './duplicate-selection.ts';
+import { detach } from './detach.ts';
+import { duplicateSelection, duplicateWired } from './duplicate-selection.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
 import { findBlock } from './find-block.ts';
@@ -13,6 +16,8 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { insertBlock } from './insert-block.ts';
+import { knife } from './knife.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -20,7 +25,8 @@ import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
-import { paste } from './paste.ts';
+import { otherEnd } from './other-end.ts';
+import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
 import { redo } from './redo.ts';
@@ -70,8 +76,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   cut,
   copy,
   paste,
+  pasteWired,
   duplicateSelection,
+  duplicateWired,
   deleteSelection,
+  deleteAndHeal,
+  knife,
+  detach,
+  bendWire,
   selectAll,
   selectNone,
   rename,
@@ -84,10 +96,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   toggleMirrorCommand,
   findBlock,
+  otherEnd,
   present,
   transposeGradients,
   ...moveUnits,
   addBlockCommand,
+  insertBlock,
   openBlockCommand,
   focusBlock,
   revealSelected,
