@@ -58,7 +58,7 @@ function Dot({ edge, index, at }: DotProps) {
   const onPointerUp = (): void => {
     const { dragged } = bendStore.getState();
     bendStore.setState({ dragged: null });
-    if (dragged === null || dragged.at === at) return;
+    if (dragged === null) return;
     move(dragged.at);
     documentStore.getState().closeGroup();
   };

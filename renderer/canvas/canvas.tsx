@@ -10,7 +10,6 @@ import {
 import '@xyflow/react/dist/style.css';
 import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
@@ -32,9 +31,6 @@ import { useSession } from '../state/session.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
-import { forgetAim } from './aim.ts';
-import { BendDots } from './bend-dots.tsx';
-import { bendStore, bentEdges, type DraggedBend, shownBends } from './bends.ts';
 import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
@@ -50,6 +46,7 @@ import { RefusalTip } from './refusal-tip.tsx';
 import { StrokeLayer } from './stroke-layer.tsx';
 import { useAim } from './use-aim.ts';
 import { useBackAtBlock } from './use-back-at-block.ts';
+import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
@@ -57,6 +54,7 @@ import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
+import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
 import './over.css';
@@ -69,7 +67,6 @@ const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
 const HOVER_DELAY = 300;
 const NO_ATTRIBUTION = { hideAttribution: true };
 
-const selectDragged = ({ dragged }: { readonly dragged: DraggedBend | null }): DraggedBend | null => dragged;
 const selectSelection = (state: UiState) => state.selection;
 const selectInside = (state: UiState) => state.inside;
 const selectFocusRequest = (state: UiState) => state.focusRequest;
@@ -158,9 +155,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const binding = useMemo(() => new Binding(), []);
   const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
   const straight = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
-  const dragged = useStore(bendStore, selectDragged);
-  const bends = useMemo(() => shownBends(document, moving, dragged), [document, moving, dragged]);
-  const edges = useMemo(() => bentEdges(straight, bends), [straight, bends]);
+  const edges = useBentEdges(straight, document, moving);
   const cards = useCards(document, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
@@ -185,7 +180,6 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       onDoubleClick={onDoubleClick}
       onPointerDownCapture={notePress}
       onDragOver={onDragOverCanvas}
-      onDragLeave={forgetAim}
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
@@ -219,14 +213,14 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         elevateNodesOnSelect={false}
         edgesFocusable={false}
         edgesReconnectable
-        reconnectRadius={14}
+        reconnectRadius={12}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
         <ArrowHeads />
         <WireStops edges={edges} />
-        <BendDots edges={edges} />
+        <WireExtras edges={edges} />
         <RefusalTip />
       </ReactFlow>
       <StrokeLayer pane={pane} />

@@ -9,12 +9,18 @@ import { isCardId } from '../data-card/cards.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { droppedOnWire } from './aim.ts';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { withFrame } from './frame-adds.ts';
+import { useSelectingKeys } from './use-selecting-keys.ts';
 
 type Moving = ReadonlyMap<NodeId, Point>;
 const still: Moving = new Map();
 
 /** What the changes say about the selection, in the order in which they came. */
-function selectionAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] | null {
+function selectionAfter(
+  kind: 'nodes' | 'edges',
+  before: readonly string[],
+  changes: readonly (NodeChange | EdgeChange)[],
+): readonly string[] | null {
   let next: Set<string> | null = null;
   for (const change of changes) {
     if (change.type !== 'select' || isCardId(change.id)) continue;
@@ -22,7 +28,7 @@ function selectionAfter(before: readonly string[], changes: readonly (NodeChange
     if (change.selected) next.add(change.id);
     else next.delete(change.id);
   }
-  return next && [...next];
+  return next && withFrame(kind, [...next]);
 }
 
 /** A card of a table is selected by itself: commands for blocks know nothing of it. */
@@ -51,6 +57,7 @@ function takeWireSelection(changes: readonly EdgeChange<ShownEdge>[]): void {
 export function useCanvasChanges() {
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
+  useSelectingKeys();
 
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
@@ -90,7 +97,7 @@ export function useCanvasChanges() {
       if (ended) drop();
       takeCardSelection(changes);
       const { selection, select } = uiStore.getState();
-      const nodes = selectionAfter(selection.nodes, changes);
+      const nodes = selectionAfter('nodes', selection.nodes, changes);
       if (nodes)
         select({
           nodes,
@@ -104,7 +111,7 @@ export function useCanvasChanges() {
   const onEdgesChange = useCallback((changes: EdgeChange<ShownEdge>[]) => {
     takeWireSelection(changes);
     const { selection, select } = uiStore.getState();
-    const edges = selectionAfter(selection.edges, changes);
+    const edges = selectionAfter('edges', selection.edges, changes);
     if (edges) select({ nodes: selection.nodes, edges, value: selection.value });
   }, []);
 

@@ -48,7 +48,7 @@ const stop = (event: Event): void => {
 
 type Listeners = readonly (readonly [name: string, listener: (event: never) => void])[];
 
-/** Presses that begin a gesture of ours, and what React Flow must not hear of them. */
+/** Presses that begin a gesture of ours. React Flow hears nothing of them: a press that is prevented is followed by no mouse event. */
 function pressListeners(isHere: (event: Event) => boolean, begin: () => void): Listeners {
   const onPointerDown = (event: PointerEvent): void => {
     begin();
@@ -60,14 +60,9 @@ function pressListeners(isHere: (event: Event) => boolean, begin: () => void): L
     if (kind !== null) {
       stop(event);
       beginStroke(kind, { x: event.clientX, y: event.clientY });
-    } else if (event.altKey && event.button === LEFT && handleOf(event.target)) stop(event);
-  };
-  const onMouseDown = (event: MouseEvent): void => {
-    if (isDrawing()) {
-      stop(event);
       return;
     }
-    const handle = event.altKey && event.button === LEFT && isHere(event) ? handleOf(event.target) : null;
+    const handle = event.altKey && event.button === LEFT ? handleOf(event.target) : null;
     if (!handle) return;
     stop(event);
     detachPort(handle);
@@ -77,7 +72,6 @@ function pressListeners(isHere: (event: Event) => boolean, begin: () => void): L
   };
   return [
     ['pointerdown', onPointerDown],
-    ['mousedown', onMouseDown],
     ['dblclick', onDoubleClick],
   ];
 }

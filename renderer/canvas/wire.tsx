@@ -5,7 +5,7 @@ import type { Point } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
-import { fanOutsOf, symbolOf } from '../state/derived.ts';
+import { fanOutsOf, shapeOf, symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -18,6 +18,7 @@ import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
 import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
 import { useWireMark } from './wire-marks.ts';
+import { WireTip } from './wire-tip.tsx';
 import { OUTWARD, type WireCurve, wireCurve } from './wire-path.ts';
 
 const ORIGIN = { x: 0, y: 0 };
@@ -117,6 +118,8 @@ export interface DrawnWireProps {
   readonly stops?: string;
   /** Points that it is led through. */
   readonly bends?: readonly Point[];
+  /** What is known of the value's shape before it is computed, as text. */
+  readonly shape?: string | undefined;
   /** Where what is written on it stands, from its middle; null where there is no room, undefined in the middle. */
   readonly at?: Readonly<Record<WireSide, { readonly x: number; readonly y: number } | null | undefined>>;
 }
@@ -134,6 +137,7 @@ export function DrawnWire({
   stops,
   at,
   bends = STRAIGHT,
+  shape,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
@@ -194,13 +198,7 @@ export function DrawnWire({
           </span>
         </WireLabel>
       )}
-      {hovered && (
-        <WireLabel wire={id} x={x} y={y + 34} place="below">
-          <span className="wire-tip">
-            {symbol} {value ? (value.shape.length === 0 ? t('scalar') : value.shape.join('×')) : t('not-computed-short')}
-          </span>
-        </WireLabel>
-      )}
+      {hovered && <WireTip wire={id} at={middle} isAlone={!labels} {...{ symbol, shape, value, gradient }} />}
     </g>
   );
 }
@@ -239,7 +237,8 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
   const at = useLabels(id);
-  const shown = { value, gradient, symbol, hovered, lit, single, at };
+  const shape = useDocument(({ document }) => (hovered ? shapeOf(document, from)?.join('×') : undefined));
+  const shown = { value, gradient, symbol, hovered, lit, single, at, shape };
   return <DrawnWire ends={props} {...shown} stops={id} {...(data?.bends ? { bends: data.bends } : {})} />;
 });
 

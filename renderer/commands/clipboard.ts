@@ -27,7 +27,9 @@ export function pasteText(text: string, keepIncoming = false): boolean {
   const pointer = flow?.pointer() ?? null;
   const { document, attempt } = documentStore.getState();
   const at = flow && pointer ? { at: freePlace(document, flow.toDocument(pointer)) } : {};
-  return attempt(pasteJson(document, text, { ...at, keepIncoming }));
+  const isPasted = attempt(pasteJson(document, text, { ...at, keepIncoming }));
+  if (isPasted) uiStore.getState().setScreen('editor');
+  return isPasted;
 }
 
 /** A place where no block has its corner: what is pasted twice does not lie on itself. */
