@@ -311,10 +311,12 @@ describe('making with wires', () => {
   });
 
   it('says what a wire carries, and goes to its other end (B26, B25)', async () => {
+    await hand.shot('before-hover');
     const place = await onWire('f.output->C.input', 0.6);
     await page.mouse.move(place.x, place.y);
     await page.mouse.move(place.x + 1, place.y);
     await hand.id('wire-tip').waitFor();
+    await hand.shot('hover');
     expect(await hand.text('wire-tip')).toContain('2');
     expect(await page.locator('.wire-label-above[data-wire="f.output->C.input"]').innerText()).toBe('[1, 2]');
     await page.mouse.click(place.x, place.y);
