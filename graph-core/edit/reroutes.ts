@@ -97,6 +97,7 @@ function inherits(heir: Edge, edge: Edge, gone: readonly Edge[]): boolean {
 
 const nodeOf = (address: Address): string => splitAddress(address).node;
 
+/** Points that have moved by as much. */
 export const shifted = (points: readonly Point[], by: Point): readonly Point[] =>
   points.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }));
 

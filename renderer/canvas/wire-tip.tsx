@@ -1,4 +1,4 @@
-import { EdgeLabelRenderer, useStore } from '@xyflow/react';
+import { useStore, ViewportPortal } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { FULL_DETAIL } from './geometry.ts';
@@ -31,7 +31,7 @@ export function WireTip({ wire, at, symbol, shape, value, gradient, isAlone }: W
     .filter((part) => part !== undefined && part !== '')
     .join(' ');
   return (
-    <EdgeLabelRenderer>
+    <ViewportPortal>
       <div
         className="wire-label wire-tip"
         data-wire={wire}
@@ -52,6 +52,6 @@ export function WireTip({ wire, at, symbol, shape, value, gradient, isAlone }: W
           </span>
         )}
       </div>
-    </EdgeLabelRenderer>
+    </ViewportPortal>
   );
 }

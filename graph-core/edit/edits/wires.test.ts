@@ -6,6 +6,7 @@ import { canConnect } from '../../validate/connect.ts';
 import { commit, startEditing, undo } from '../history.ts';
 import { followReroutes, reroutesOf } from '../reroutes.ts';
 import type { Transaction } from '../transaction.ts';
+import { copyJson, duplicate, pasteJson } from './clipboard.ts';
 import { removeAndHeal } from './heal.ts';
 import { endsThrough, insertOnWire } from './insert.ts';
 import { removeNodes, removeSelection } from './remove.ts';
@@ -192,6 +193,21 @@ describe('points that wires are led through', () => {
     expect(reroutesOf(edited(two, removeSelection(two, [], two.edges.slice(0, 1))))).toEqual(
       new Map([['y.value->m.inputs.0', [{ x: 1, y: 7 }]]]),
     );
+  });
+
+  it('are copied with their wire, moved as its blocks are', () => {
+    const twice = edited(bent(), duplicate(bent(), ['f', 'C']));
+    expect(reroutesOf(twice)).toEqual(
+      new Map([
+        [key, [{ x: 300, y: 50 }]],
+        ['f2.output->C2.input', [{ x: 340, y: 90 }]],
+      ]),
+    );
+    const clip = must(copyJson(bent(), ['f', 'C']));
+    expect(reroutesOf(edited(regression(), pasteJson(regression(), clip, { at: { x: 0, y: 0 } })))).toEqual(
+      new Map([['f2.output->C2.input', [{ x: 100, y: 50 }]]]),
+    );
+    expect(must(copyJson(bent(), ['f']))).not.toContain('reroutes');
   });
 
   it('are read from any file, and what is no list of places is kept', () => {
