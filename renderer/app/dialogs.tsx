@@ -193,7 +193,22 @@ function Shortcuts() {
         <section>
           <h3>{t('shortcuts.mouse')}</h3>
           <ul>
-            {(['pan', 'zoom', 'select', 'add', 'rename', 'number', 'wire'] as const).map((gesture) => (
+            {(
+              [
+                'pan',
+                'zoom',
+                'select',
+                'add',
+                'rename',
+                'number',
+                'wire',
+                'reconnect',
+                'insert',
+                'detach',
+                'cut',
+                'bend',
+              ] as const
+            ).map((gesture) => (
               <li key={gesture}>{t(`shortcuts.gesture.${gesture}`)}</li>
             ))}
           </ul>

@@ -24,6 +24,8 @@ export interface BlockData extends Record<string, unknown> {
 export interface WireData extends Record<string, unknown> {
   readonly from: string;
   readonly to: string;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
 }
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;

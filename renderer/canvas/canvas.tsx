@@ -8,7 +8,7 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
@@ -41,7 +41,7 @@ import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
-import { onDropOnCanvas } from './drop.ts';
+import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
 import { mountFlow } from './flow-handle.ts';
@@ -51,7 +51,10 @@ import { BlockNode } from './nodes/block-node.tsx';
 import { Boxes, OverGraph } from './overlays.tsx';
 import { PaintedLayer } from './painted/painted-layer.tsx';
 import { usePaintedHand } from './painted/use-painted-hand.ts';
+import { StrokeLayer } from './stroke-layer.tsx';
+import { useAim } from './use-aim.ts';
 import { useBackAtBlock } from './use-back-at-block.ts';
+import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
@@ -60,6 +63,7 @@ import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
+import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
 import './over.css';
@@ -157,11 +161,6 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: ShownNode): void => {
   openBlock(node.id, node);
 };
 
-const onDragOver = (event: DragEvent): void => {
-  event.preventDefault();
-  event.dataTransfer.dropEffect = 'copy';
-};
-
 function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> }) {
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
@@ -173,7 +172,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const extent = useExtent(document);
   const handed = useHanded(document, extent, moving, cards.edges);
   const nodes = useMemo(() => binding.nodes(document, selection, moving, handed), [binding, document, selection, moving, handed]);
-  const edges = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
+  const straight = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
+  const edges = useBentEdges(straight, document, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const isPainted = extent.kind === 'painted';
@@ -182,6 +182,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
+  const aim = useAim();
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
@@ -205,7 +206,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       {...hand?.handlers}
       onKeyDownCapture={backAndForwardKeys}
       onWheelCapture={sidewaysWheel}
-      onDragOver={onDragOver}
+      onDragOver={onDragOverCanvas}
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
@@ -218,6 +219,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...aim}
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onPaneClick={letGo}
@@ -239,6 +241,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         autoPanOnNodeFocus={false}
         elevateNodesOnSelect={false}
         edgesFocusable={false}
+        edgesReconnectable
+        reconnectRadius={12}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
@@ -246,8 +250,10 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {isPainted && <PaintedLayer document={document} moving={moving} />}
         <ArrowHeads />
         <WireStops edges={edges} />
+        <WireExtras edges={edges} />
         <OverGraph />
       </ReactFlow>
+      <StrokeLayer pane={pane} />
       <ContextMenu state={menu} />
       <FeedMenu />
     </div>

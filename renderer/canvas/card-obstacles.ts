@@ -1,14 +1,15 @@
-import { getBezierPath } from '@xyflow/react';
+import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { alongOf } from '../routing/curve.ts';
-import { detourPath, detourPieces, plainPieces } from '../routing/detour.ts';
+import { detourPath, detourPieces } from '../routing/detour.ts';
 import { detourIn, endsOf } from '../routing/use-detour.ts';
 import { boundsOf, circleOf, isDisc, type PortPlace, type Rect, SIZE } from './geometry.ts';
 import { hangs, outputsOf } from './hanging.ts';
 import type { DrawnGraph, Placed } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
+import { wireCurve } from './wire-path.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
 export interface CardObstacles {
@@ -118,16 +119,17 @@ function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Re
   return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + 5, ...size };
 }
 
-/** The place on a wire at each part of its way, and the middle of what is drawn; null where an end is missing. */
+/** A wire as it is drawn: the place at each part of its way, and its middle; null where an end is missing. */
 export function curveOf(drawn: DrawnGraph, edge: Edge, source: Placed, target: Placed) {
   const ends = endsOf(edge, source, target);
   if (!ends) return null;
-  const detour = detourIn(drawn, edge, source, target);
-  const [x, y] = detour
-    ? (detourPath(detour, ends, [0, 0]).slice(1) as [number, number])
-    : (getBezierPath(ends).slice(1, 3) as [number, number]);
-  const at = alongOf(detour ? detourPieces(detour, ends) : plainPieces(ends));
-  return { at, x, y, length: Math.hypot(ends.targetX - ends.sourceX, ends.targetY - ends.sourceY) };
+  const bends = drawn.bends?.get(rerouteKey(edge));
+  // a wire that is led by hand goes where the hand leads it
+  const detour = bends === undefined ? detourIn(drawn, edge, source, target) : null;
+  const curve = wireCurve(ends, bends);
+  if (!detour) return { ...curve, x: curve.middle[0], y: curve.middle[1] };
+  const [, x, y] = detourPath(detour, ends, [0, 0]);
+  return { ...curve, at: alongOf(detourPieces(detour, ends)), x, y };
 }
 
 /** The rectangles along a wire, and around its numbers where they fit on it. */
@@ -135,8 +137,9 @@ function wireRects(drawn: DrawnGraph, edge: Edge, source: Placed, target: Placed
   const curve = curveOf(drawn, edge, source, target);
   if (!curve) return [];
   const { at, x, y, length } = curve;
-  const pieces = Array.from({ length: PIECES }, (_, i) =>
-    around([at(i / PIECES), at((i + 0.5) / PIECES), at((i + 1) / PIECES)], WIRE_ROOM),
+  const count = PIECES * (1 + (drawn.bends?.get(rerouteKey(edge))?.length ?? 0));
+  const pieces = Array.from({ length: count }, (_, i) =>
+    around([at(i / count), at((i + 0.5) / count), at((i + 1) / count)], WIRE_ROOM),
   );
   const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
     if (summary === undefined || lineWidth(summary) * scale + 24 > length) return [];

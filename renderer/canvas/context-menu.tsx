@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useMemo, useState } from 'react';
+import { type MouseEvent, type PointerEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { commandItem } from '../app/menus.ts';
@@ -8,6 +8,7 @@ import { isCardId } from '../data-card/cards.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { noteFrame } from './frame-adds.ts';
 
 export interface ContextMenuState {
   readonly at: Point | null;
@@ -26,8 +27,9 @@ export interface ContextMenuState {
 const CLICK = 4;
 let pressed: Point = { x: 0, y: 0 };
 
-/** Remembers where the right button went down. */
-export const notePress = (event: { readonly clientX: number; readonly clientY: number }): void => {
+/** Remembers where the right button went down, and what a frame that begins there adds to. */
+export const notePress = (event: PointerEvent): void => {
+  noteFrame(event);
   pressed = { x: event.clientX, y: event.clientY };
 };
 
@@ -71,6 +73,10 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.repeat',
   'block.turn',
   'edit.tidy-right',
+  'block.insert',
+  'edit.bend',
+  'edit.detach',
+  'view.other-end',
   'run.check',
   null,
   'view.influences',
@@ -84,11 +90,15 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'edit.duplicate-wired',
   'edit.delete',
+  'edit.delete-heal',
 ];
 const FOR_CANVAS: readonly (string | null)[] = [
   'block.add',
   'edit.paste',
+  'edit.paste-wired',
+  'edit.knife',
   'edit.select-all',
   'edit.tidy-right',
   'edit.tidy-down',

@@ -1,3 +1,4 @@
+import { type Reroutes, rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import {
   type Address,
   type Document,
@@ -25,6 +26,8 @@ export interface DrawnGraph {
   readonly nodes: readonly Placed[];
   readonly byId: ReadonlyMap<NodeId, Placed>;
   readonly edges: readonly Edge[];
+  /** Points that wires are led through, by the wire's ends. */
+  readonly bends?: Reroutes;
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -34,11 +37,14 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
 });
 
 /** The graph of a document, with everything where the document has it. */
-export const drawnOf = perDocument((document) =>
-  drawnFrom(
-    document.nodes.map((node) => placedAt(document, node)),
-    document.edges,
-  ),
+export const drawnOf = perDocument(
+  (document): DrawnGraph => ({
+    ...drawnFrom(
+      document.nodes.map((node) => placedAt(document, node)),
+      document.edges,
+    ),
+    bends: reroutesOf(document),
+  }),
 );
 
 /** Asked for all nodes at every step, while a document stays as it is. */
@@ -106,5 +112,7 @@ export function middleOf(document: Document, from: Address, to: Address): Point 
   const [source, target] = [placed(document, splitAddress(from).node), placed(document, splitAddress(to).node)];
   const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
   if (!source || !target || !out || !into) return null;
-  return { x: (source.x + out.x + target.x + into.x) / 2, y: (source.y + out.y + target.y + into.y) / 2 };
+  const bends = reroutesOf(document).get(rerouteKey({ from, to }));
+  const bend = bends?.[Math.floor(bends.length / 2)];
+  return bend ?? { x: (source.x + out.x + target.x + into.x) / 2, y: (source.y + out.y + target.y + into.y) / 2 };
 }

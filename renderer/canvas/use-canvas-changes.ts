@@ -8,14 +8,21 @@ import { cardStore, cardWithId } from '../data-card/card-store.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { nodesById } from '../state/derived.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { droppedOnWire } from './aim.ts';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { withFrame } from './frame-adds.ts';
 import { keptSelection, moveUnseen } from './unseen.ts';
+import { useSelectingKeys } from './use-selecting-keys.ts';
 
 type Moving = ReadonlyMap<NodeId, Point>;
 const still: Moving = new Map();
 
 /** What the changes say about the selection, in the order in which they came. */
-function selectionAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] | null {
+function selectionAfter(
+  kind: 'nodes' | 'edges',
+  before: readonly string[],
+  changes: readonly (NodeChange | EdgeChange)[],
+): readonly string[] | null {
   let next: Set<string> | null = null;
   for (const change of changes) {
     if (change.type !== 'select' || isCardId(change.id)) continue;
@@ -23,7 +30,7 @@ function selectionAfter(before: readonly string[], changes: readonly (NodeChange
     if (change.selected) next.add(change.id);
     else next.delete(change.id);
   }
-  return next && [...next];
+  return next && withFrame(kind, [...next]);
 }
 
 /** A card of a table is selected by itself: commands for blocks know nothing of it. */
@@ -53,6 +60,7 @@ export function useCanvasChanges() {
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
   const flow = useStoreApi();
+  useSelectingKeys();
 
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
@@ -69,7 +77,9 @@ export function useCanvasChanges() {
     }
     latest.current = still;
     setMoving(still);
+    const onto = droppedOnWire(document, positions);
     if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    else if (onto) dispatch(onto);
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
 
@@ -104,7 +114,7 @@ export function useCanvasChanges() {
       takeCardSelection(changes);
       const { selection, select } = uiStore.getState();
       const kept = keptSelection(documentStore.getState().document, selection, flow.getState());
-      const nodes = selectionAfter(kept.nodes, changes);
+      const nodes = selectionAfter('nodes', kept.nodes, changes);
       if (nodes)
         select({
           nodes,
@@ -120,7 +130,7 @@ export function useCanvasChanges() {
       takeWireSelection(changes);
       const { selection, select } = uiStore.getState();
       const kept = keptSelection(documentStore.getState().document, selection, flow.getState());
-      const edges = selectionAfter(kept.edges, changes);
+      const edges = selectionAfter('edges', kept.edges, changes);
       if (edges) select({ nodes: kept.nodes, edges, value: selection.value });
     },
     [flow],

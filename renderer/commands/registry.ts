@@ -1,13 +1,16 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
 import { backAndForward } from './back-and-forward.ts';
+import { bendWire } from './bend-wire.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { compareCommands } from './compare.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
+import { deleteAndHeal } from './delete-and-heal.ts';
 import { deleteSelection } from './delete-selection.ts';
-import { duplicateSelection } from './duplicate-selection.ts';
+import { detach } from './detach.ts';
+import { duplicateSelection, duplicateWired } from './duplicate-selection.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
 import { findCommands } from './find-block.ts';
@@ -16,6 +19,8 @@ import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
 import { influenceCommands } from './influence.ts';
+import { insertBlock } from './insert-block.ts';
+import { knife } from './knife.ts';
 import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
@@ -24,7 +29,8 @@ import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
-import { paste } from './paste.ts';
+import { otherEnd } from './other-end.ts';
+import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
 import { redo } from './redo.ts';
@@ -81,8 +87,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   cut,
   copy,
   paste,
+  pasteWired,
   duplicateSelection,
+  duplicateWired,
   deleteSelection,
+  deleteAndHeal,
+  knife,
+  detach,
+  bendWire,
   selectAll,
   selectNone,
   ...selectReaches,
@@ -103,10 +115,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...influenceCommands,
   showSummary,
   toggleShapes,
+  otherEnd,
   present,
   transposeGradients,
   ...moveUnits,
   addBlockCommand,
+  insertBlock,
   openBlockCommand,
   focusBlock,
   revealSelected,

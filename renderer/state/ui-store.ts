@@ -4,6 +4,7 @@ import {
   type Address,
   type DataSource,
   type Document,
+  type Edge,
   type NodeId,
   type Point,
   splitAddress,
@@ -108,6 +109,10 @@ export interface AddRequest {
   readonly screen: Point;
   /** A port whose wire was dropped on empty canvas: the new block is wired to it. */
   readonly from: { readonly address: Address; readonly side: 'source' | 'target' } | null;
+  /** A wire that the new block goes onto where it fits. */
+  readonly onto?: Edge;
+  /** Only what fits onto that wire is offered. */
+  readonly mustFit?: boolean;
 }
 
 /** A place to bring on view and to focus: a node, a port or a parameter. */
