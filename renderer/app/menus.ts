@@ -1,4 +1,4 @@
-import { canRun } from '../commands/command.ts';
+import { canRun, commandContext } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
@@ -7,7 +7,13 @@ import type { MenuEntry } from '../ui/menu.tsx';
 export function commandItem(id: string, label: string): MenuEntry {
   const entry = commandOf(id);
   const [keys] = entry.keys ?? CLIPBOARD_KEYS[id] ?? [];
-  return { id, label, disabled: !canRun(entry), ...(keys === undefined ? {} : { keys: showKeys(keys) }) };
+  return {
+    id,
+    label,
+    disabled: !canRun(entry),
+    ...(entry.isOn ? { checked: entry.isOn(commandContext()) } : {}),
+    ...(keys === undefined ? {} : { keys: showKeys(keys) }),
+  };
 }
 
 /** These keys arrive as clipboard events and so are nobody's shortcut. */
@@ -16,3 +22,17 @@ export const CLIPBOARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   'edit.copy': ['Mod+C'],
   'edit.paste': ['Mod+V'],
 };
+
+/** What is selected in one line, or at equal distances. */
+export const ARRANGEMENTS: readonly (string | null)[] = [
+  'block.align-left',
+  'block.align-centre',
+  'block.align-right',
+  null,
+  'block.align-top',
+  'block.align-middle',
+  'block.align-bottom',
+  null,
+  'block.distribute-across',
+  'block.distribute-down',
+];

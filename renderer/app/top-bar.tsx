@@ -14,7 +14,7 @@ import type { UiState } from '../state/ui-store.ts';
 import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
-import { commandItem } from './menus.ts';
+import { ARRANGEMENTS, commandItem } from './menus.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
@@ -62,9 +62,26 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'view.inspector',
       'view.find',
       null,
+      'view.snap-grid',
+      'view.guides',
+      null,
       'view.unfold',
       'view.transpose',
       'view.present',
+    ],
+  },
+  {
+    id: 'arrange',
+    commands: [
+      'block.frame',
+      'block.note',
+      null,
+      ...ARRANGEMENTS,
+      null,
+      'block.turn',
+      'block.turn-all',
+      'block.collapse',
+      'block.pin',
     ],
   },
   {

@@ -1,6 +1,8 @@
 import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/react';
+import { pinnedOf } from '../../graph-core/document/pinned.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { type CardNode, DATA_HANDLE, type FeedEdge } from '../data-card/card-flow.ts';
 import { nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
@@ -27,8 +29,8 @@ export interface WireData extends Record<string, unknown> {
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;
 export type CanvasEdge = FlowEdge<WireData, 'wire'>;
-/** Blocks and the cards of tables. */
-export type ShownNode = CanvasNode | CardNode;
+/** Blocks, the cards of tables, frames and notes. */
+export type ShownNode = CanvasNode | CardNode | AnnotationNode;
 export type ShownEdge = CanvasEdge | FeedEdge;
 
 interface Drawn {
@@ -65,7 +67,8 @@ export class Binding {
   #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
-    const wiredKey = wired ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
+    const isPinned = pinnedOf(document).has(node.id);
+    const wiredKey = wired ? `${isPinned} ${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.collapsed === true} ${[...wired.inputs].join(' ')}` : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
     const known = this.#nodes.get(node);
@@ -83,6 +86,7 @@ export class Binding {
       selected,
       width: geometry.width,
       height: geometry.height,
+      ...(isPinned ? { draggable: false } : {}),
       handles: known && sameForm ? (known.flow.handles ?? []) : handlesOf(geometry, takesData),
     };
     this.#nodes.set(node, { wiredKey, position, selected, flow });

@@ -11,6 +11,12 @@ import '@xyflow/react/dist/style.css';
 import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
+import { FrameNode } from '../annotations/frame-node.tsx';
+import { NoteNode } from '../annotations/note-node.tsx';
+import { useAnnotationHand } from '../annotations/use-annotation-hand.ts';
+import { useAnnotations } from '../annotations/use-annotations.ts';
+import { GRID } from '../arrange/grid.ts';
+import { Guides } from '../arrange/guides.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
@@ -56,7 +62,7 @@ import './canvas.css';
 import './over.css';
 import './nodes.css';
 
-const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode };
+const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode, frame: FrameNode, note: NoteNode };
 const EDGE_TYPES = { wire: Wire, 'data-wire': DataWire };
 const PAN_BUTTONS = [1, 2];
 const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
@@ -157,11 +163,16 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
   const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
   const cards = useCards(document, moving);
-  const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
+  const annotations = useAnnotations(document, selection, moving);
+  const shownNodes = useMemo(
+    (): ShownNode[] => [...nodes, ...cards.nodes, ...annotations],
+    [nodes, cards.nodes, annotations],
+  );
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
+  const hand = useAnnotationHand();
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
@@ -178,6 +189,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       className="canvas-flow"
       onDoubleClick={onDoubleClick}
       onPointerDownCapture={notePress}
+      onKeyDownCapture={hand.onKeyDownCapture}
       onDragOver={onDragOver}
       onDrop={onDropOnCanvas}
     >
@@ -192,6 +204,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...hover}
         {...menu.handlers}
         {...hoverHandlers}
+        onSelectionStart={hand.onSelectionStart}
+        onSelectionEnd={hand.onSelectionEnd}
         onMoveEnd={onMoveEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={nodes.length >= 200}
@@ -213,7 +227,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} />
+        <Guides />
         <ArrowHeads />
         <WireStops edges={edges} />
         <RefusalTip />

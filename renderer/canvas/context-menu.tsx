@@ -1,11 +1,14 @@
 import { type MouseEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
-import { commandItem } from '../app/menus.ts';
-import { execute } from '../commands/command.ts';
+import { pressAnnotation } from '../annotations/selected.ts';
+import { ARRANGEMENTS, commandItem } from '../app/menus.ts';
+import { canRun, execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { uiStore } from '../state/stores.ts';
+import type { Selection } from '../state/ui-store.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
 
@@ -44,7 +47,8 @@ export function useContextMenu(): ContextMenuState {
     () => ({
       onNodeContextMenu: (event: MouseEvent, node: ShownNode) => {
         const { selection, select } = uiStore.getState();
-        if (!isCardId(node.id) && !selection.nodes.includes(node.id)) select({ nodes: [node.id] });
+        if (isAnnotationKey(node.id)) pressAnnotation(node.id, false);
+        else if (!isCardId(node.id) && !selection.nodes.includes(node.id)) select({ nodes: [node.id] });
         open(event);
       },
       onEdgeContextMenu: (event: MouseEvent, edge: ShownEdge) => {
@@ -59,6 +63,25 @@ export function useContextMenu(): ContextMenuState {
   return { at, close: useCallback(() => setAt(null), []), open, handlers };
 }
 
+/** Place of the submenu in which what is selected is put in line. */
+const ARRANGE = 'arrange';
+
+const FOR_ANNOTATIONS: readonly (string | null)[] = [
+  'edit.rename',
+  null,
+  'block.colour-grey',
+  'block.colour-blue',
+  'block.colour-green',
+  'block.colour-yellow',
+  'block.colour-purple',
+  null,
+  ARRANGE,
+  null,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  'edit.delete',
+];
 const FOR_SELECTION: readonly (string | null)[] = [
   'block.open',
   'block.nudge-value',
@@ -69,8 +92,12 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.merge',
   'block.repeat',
   'block.turn',
+  'block.collapse',
+  'block.pin',
+  'block.frame',
   'run.check',
   null,
+  ARRANGE,
   'run.to-cursor',
   'run.breakpoint',
   null,
@@ -81,25 +108,37 @@ const FOR_SELECTION: readonly (string | null)[] = [
 ];
 const FOR_CANVAS: readonly (string | null)[] = [
   'block.add',
+  'block.note',
+  'block.frame',
   'edit.paste',
   'edit.select-all',
   'run.check',
   null,
   'block.reveal-all',
   'block.hide-all',
+  'block.turn-all',
   null,
   'view.unfold',
   'view.zoom-fit',
   'view.present',
 ];
 
+function commandsFor({ nodes, edges, annotations = [] }: Selection): readonly (string | null)[] {
+  if (nodes.length + edges.length > 0) return FOR_SELECTION;
+  return annotations.length > 0 ? FOR_ANNOTATIONS : FOR_CANVAS;
+}
+
 export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
   const { at, close } = state;
   if (at === null) return null;
   const { selection } = uiStore.getState();
-  const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
-  const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
+  const items: MenuItems[] = commandsFor(selection).map((id) => {
+    if (id === null) return 'separator';
+    if (id !== ARRANGE) return commandItem(id, t(id));
+    const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each, t(each))));
+    return { id, label: t('arrange'), children, disabled: !canRun(commandOf('block.align-left')) };
+  });
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));

@@ -1,5 +1,6 @@
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
+import { collapsedOf } from './collapsed.ts';
 import { turnedOf } from './turned.ts';
 
 /**
@@ -34,6 +35,8 @@ export interface NodeGeometry {
   readonly ports: readonly PortPlace[];
   /** The output side is up, the inputs are below: for diagrams that are read from the bottom. */
   readonly turned?: boolean;
+  /** Only as large as its name, without circles. */
+  readonly collapsed?: boolean;
 }
 
 export const SIZE = {
@@ -56,6 +59,10 @@ export const SIZE = {
   /** Outline of a block whose output side is up, and how much of it is its arch. */
   turnedHeight: 92,
   turnedRound: 36,
+  /** Of a collapsed block, and the distance of its ports where there are many. */
+  collapsedWidth: 104,
+  collapsedHeight: 36,
+  collapsedStep: 12,
 } as const;
 
 /** What a node's geometry needs to know of its wires. */
@@ -66,6 +73,8 @@ export interface Wired {
   readonly feedsWeight: boolean;
   /** The block is drawn with its output side up. */
   readonly turned?: boolean;
+  /** The block is drawn as small as its name. */
+  readonly collapsed?: boolean;
 }
 
 const nothing: Wired = { inputs: new Set(), feedsWeight: false };
@@ -187,6 +196,38 @@ function turnedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
   };
 }
 
+/** A block as small as its name: all ports are where they were, closer together. */
+function collapsedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
+  const [inputs, outputs] = [plainInputs(op, wired), Object.keys(op.outputs)];
+  const own = ownPorts(op, node, wired.inputs).filter((name) => wired.inputs.has(name));
+  const most = SIZE.collapsedStep * (Math.max(inputs.length, outputs.length) + 1);
+  const turned = wired.turned === true;
+  const width = turned ? Math.max(SIZE.collapsedWidth, most) : SIZE.collapsedWidth;
+  const height = turned ? SIZE.collapsedHeight : Math.max(SIZE.collapsedHeight, most);
+  const along = (index: number, count: number): number => spread(index, count, turned ? width : height);
+  return {
+    form: 'block',
+    width,
+    height,
+    body: width,
+    collapsed: true,
+    ...(turned ? { turned } : {}),
+    ports: [
+      ...inputs.map((name, i) => {
+        const at = along(i, inputs.length);
+        return turned ? target(name, 'bottom', at, height) : target(name, 'left', 0, at);
+      }),
+      ...own.map((name, i) =>
+        turned ? target(name, 'left', 0, spread(i, own.length, height), 'own') : target(name, 'top', 20 + 24 * i, 0, 'own'),
+      ),
+      ...outputs.map((name, i) => {
+        const at = along(i, outputs.length);
+        return turned ? source(name, 'top', at, 0) : source(name, 'right', width, at);
+      }),
+    ],
+  };
+}
+
 /** A block of a type that this version does not know: the ports are those that its wires name. */
 function unknown(wired: Wired): NodeGeometry {
   const inputs = [...wired.inputs];
@@ -211,18 +252,20 @@ export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired 
   if (op === undefined) return unknown(wired);
   if (isDisc(node.type)) return disc(node.type, SIZE[node.type], wired);
   if (isCost(op)) return cost(op, wired);
-  const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
+  const draw = wired.collapsed ? collapsedBlock : wired.turned ? turnedBlock : block;
+  const drawn = draw(op, node, wired);
   return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;
 }
 
 /** Outline of a function, flat on the input side and round on the output side, `inset` pixels inside of its box. */
-export function outlineOf({ body, height, turned }: NodeGeometry, inset: number): string {
+export function outlineOf({ body, height, turned, collapsed }: NodeGeometry, inset: number): string {
   if (turned) {
-    const [top, bottom, left, right] = [TURNED_TOP + inset, height - inset, inset, body - inset];
-    const shoulder = TURNED_TOP + SIZE.turnedRound;
+    const above = collapsed ? 0 : TURNED_TOP;
+    const [top, bottom, left, right] = [above + inset, height - inset, inset, body - inset];
+    const shoulder = above + (collapsed ? height / 2 : SIZE.turnedRound);
     return `M ${left} ${bottom} V ${shoulder} A ${body / 2 - inset} ${shoulder - top} 0 0 1 ${right} ${shoulder} V ${bottom} Z`;
   }
-  const round = SIZE.blockHeight / 2;
+  const round = (collapsed ? SIZE.collapsedHeight : SIZE.blockHeight) / 2;
   const start = body - round;
   return `M ${inset} ${inset} H ${start} A ${round - inset} ${height / 2 - inset} 0 0 1 ${start} ${height - inset} H ${inset} Z`;
 }
@@ -236,7 +279,7 @@ export function wiredOf(document: Document, lookup: (type: string) => OpDef | un
   const types = new Map(document.nodes.map((node) => [node.id, node.type]));
   const inputs = new Map<NodeId, Set<string>>();
   const feeders = new Set<NodeId>();
-  const turned = turnedOf(document);
+  const [turned, collapsed] = [turnedOf(document), collapsedOf(document)];
   for (const edge of document.edges) {
     const { node, port } = splitAddress(edge.to);
     const set = inputs.get(node);
@@ -253,6 +296,7 @@ export function wiredOf(document: Document, lookup: (type: string) => OpDef | un
         inputs: inputs.get(node.id) ?? nothing.inputs,
         feedsWeight: feeders.has(node.id),
         ...(turned.has(node.id) ? { turned: true } : {}),
+        ...(collapsed.has(node.id) ? { collapsed: true } : {}),
       },
     ]),
   );

@@ -1,8 +1,14 @@
 import type { EdgeChange, NodeChange } from '@xyflow/react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
+import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
 import { moveCards } from '../../graph-core/edit/edits/data.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
+import { isAltHeld, watchAlt } from '../arrange/alt-key.ts';
+import { Drag } from '../arrange/drag.ts';
+import { endDrag } from '../arrange/drag-store.ts';
+import { moveTo } from '../arrange/move.ts';
 import { feedId } from '../data-card/card-flow.ts';
 import { cardStore, cardWithId } from '../data-card/card-store.ts';
 import { isCardId } from '../data-card/cards.ts';
@@ -16,12 +22,24 @@ const still: Moving = new Map();
 function selectionAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] | null {
   let next: Set<string> | null = null;
   for (const change of changes) {
-    if (change.type !== 'select' || isCardId(change.id)) continue;
+    if (change.type !== 'select' || isCardId(change.id) || isAnnotationKey(change.id)) continue;
     next ??= new Set(before);
     if (change.selected) next.add(change.id);
     else next.delete(change.id);
   }
   return next && [...next];
+}
+
+/** The frames and notes that are selected once the changes are made; null where they say nothing about them. */
+function annotationsAfter(before: readonly string[], changes: readonly NodeChange<ShownNode>[]): string[] | null {
+  const meant = changes.flatMap((change) => (change.type === 'select' && isAnnotationKey(change.id) ? [change] : []));
+  if (meant.length === 0) return null;
+  const next = new Set(before);
+  for (const { id, selected } of meant) {
+    if (selected) next.add(id);
+    else next.delete(id);
+  }
+  return [...next];
 }
 
 /** A card of a table is selected by itself: commands for blocks know nothing of it. */
@@ -50,23 +68,20 @@ function takeWireSelection(changes: readonly EdgeChange<ShownEdge>[]): void {
 export function useCanvasChanges() {
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
+  const drag = useRef<Drag | null>(null);
+  useEffect(watchAlt, []);
 
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
     const { document, dispatch } = documentStore.getState();
-    const positions: Record<NodeId, Point> = {};
-    const cards = new Map<string, Point>();
-    for (const [id, point] of latest.current) {
-      const card = isCardId(id) ? cardWithId(id) : undefined;
-      if (card) cards.set(card.source, { x: Math.round(point.x), y: Math.round(point.y) });
-      const node = document.nodes.find((each) => each.id === id);
-      if (!node) continue;
-      const to = { x: Math.round(point.x), y: Math.round(point.y) };
-      if (node.position?.x !== to.x || node.position?.y !== to.y) positions[id] = to;
-    }
+    const move = moveTo(document, latest.current);
+    const { blocks: positions, cards = new Map(), annotations } = move;
     latest.current = still;
+    drag.current = null;
+    endDrag();
     setMoving(still);
-    if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    if (annotations && annotations.size > 0) dispatch(moveDrawn(document, move));
+    else if (cards.size > 0) dispatch(moveCards(document, cards, positions));
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
 
@@ -76,24 +91,28 @@ export function useCanvasChanges() {
       let ended = false;
       for (const change of changes) {
         if (change.type !== 'position' || change.position === undefined) continue;
-        next ??= new Map(latest.current);
+        next ??= new Map();
         next.set(change.id, change.position);
         if (change.dragging !== true) ended = true;
       }
       if (next) {
-        latest.current = next;
-        setMoving(next);
+        drag.current ??= new Drag(documentStore.getState().document, next.keys());
+        latest.current = drag.current.place(next, isAltHeld());
+        setMoving(latest.current);
       }
       if (ended) drop();
       takeCardSelection(changes);
       const { selection, select } = uiStore.getState();
-      const nodes = selectionAfter(selection.nodes, changes);
-      if (nodes)
-        select({
-          nodes,
-          edges: selection.edges,
-          value: nodes.length === 1 && nodes[0] === selection.nodes[0] ? selection.value : null,
-        });
+      const chosen = selectionAfter(selection.nodes, changes);
+      const annotations = annotationsAfter(selection.annotations ?? [], changes);
+      if (!chosen && !annotations) return;
+      const nodes = chosen ?? selection.nodes;
+      select({
+        ...selection,
+        nodes,
+        value: nodes.length === 1 && nodes[0] === selection.nodes[0] ? selection.value : null,
+        ...(annotations ? { annotations } : {}),
+      });
     },
     [drop],
   );
@@ -102,7 +121,7 @@ export function useCanvasChanges() {
     takeWireSelection(changes);
     const { selection, select } = uiStore.getState();
     const edges = selectionAfter(selection.edges, changes);
-    if (edges) select({ nodes: selection.nodes, edges, value: selection.value });
+    if (edges) select({ ...selection, edges });
   }, []);
 
   return { moving, onNodesChange, onEdgesChange };

@@ -29,6 +29,8 @@ export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): 
   }
   if (wants('Mod') !== mod || wants('Shift') !== press.shiftKey || wants('Alt') !== press.altKey) return false;
   if (!wants('Mod') && (press.ctrlKey || press.metaKey)) return false;
+  // Alt makes another sign of a letter on a Mac
+  if (wants('Alt') && /^[A-Z]$/.test(key)) return press.code === `Key${key}`;
   return key.length === 1 ? press.key.toLowerCase() === key.toLowerCase() : press.key === key;
 }
 

@@ -1,5 +1,7 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { aligns, distributes } from './align.ts';
+import { colours, frame, note, resizes } from './annotate.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
 import { copy } from './copy.ts';
@@ -13,6 +15,7 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { collapse, pin } from './look-of-blocks.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -37,6 +40,7 @@ import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { alignmentGuides, snapToGrid } from './snapping.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
@@ -50,6 +54,7 @@ import { togglePredict } from './toggle-predict.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
+import { turnAll } from './turn-all.ts';
 import { undo } from './undo.ts';
 import { unfoldSamples } from './unfold-samples.ts';
 import { moveUnits } from './units.ts';
@@ -84,6 +89,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   toggleMirrorCommand,
   findBlock,
+  snapToGrid,
+  alignmentGuides,
   present,
   transposeGradients,
   ...moveUnits,
@@ -98,6 +105,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   mergeLinearCommand,
   repeat,
   turn,
+  turnAll,
+  collapse,
+  pin,
+  frame,
+  note,
+  ...colours,
+  ...resizes,
+  ...aligns,
+  ...distributes,
   ...nudges,
   nudgeValue,
   runForward,

@@ -12,6 +12,9 @@ export interface Preferences {
   /** The side was chosen by hand: the shape of a graph does not change it any more. */
   readonly mirrorSideChosen: boolean;
   readonly mirrorShare: number;
+  /** What is dragged goes to the dots of the canvas, and to the lines of what stands around it. */
+  readonly snapToGrid: boolean;
+  readonly alignmentGuides: boolean;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
@@ -46,6 +49,8 @@ export const defaultPreferences: Preferences = {
   mirrorSide: 'beside',
   mirrorSideChosen: false,
   mirrorShare: 50,
+  snapToGrid: false,
+  alignmentGuides: true,
   device: 'auto',
   gradients: 'rows',
   historyUpdates: 500,
@@ -94,6 +99,8 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
+    snapToGrid: flag(raw.snapToGrid, d.snapToGrid),
+    alignmentGuides: flag(raw.alignmentGuides, d.alignmentGuides),
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
