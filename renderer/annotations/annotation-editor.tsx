@@ -21,7 +21,6 @@ export function AnnotationEditor({ annotation }: { readonly annotation: Annotati
     if (goesBack) flowHandle()?.focusNode(key);
   };
   const field = {
-    // biome-ignore lint/a11y/noAutofocus: the field opens where the user just asked for it.
     autoFocus: true,
     className: `annotation-editor annotation-editor-${annotation.kind} nodrag nopan nowheel`,
     'aria-label': isNote ? t('note-text') : t('frame-title'),

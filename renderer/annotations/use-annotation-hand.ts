@@ -14,7 +14,9 @@ const NUDGES = ['left', 'right', 'up', 'down'].flatMap((way) => [`block.nudge-${
 function nudge(event: KeyboardEvent): boolean {
   const onMac = isMac();
   const id = NUDGES.find((name) => isCommand(name) && commandOf(name).keys?.some((keys) => matchesKeys(keys, event, onMac)));
-  return id !== undefined && (execute(commandOf(id)), true);
+  if (id === undefined) return false;
+  execute(commandOf(id));
+  return true;
 }
 
 function onKeyDownCapture(event: KeyboardEvent): void {

@@ -15,8 +15,5 @@ export function useAnnotations(
   moving: ReadonlyMap<string, Point>,
 ): readonly AnnotationNode[] {
   const resizing = useStore(dragStore, selectResizing);
-  return useMemo(
-    () => annotationNodes(document, annotations, moving, resizing),
-    [document, annotations, moving, resizing],
-  );
+  return useMemo(() => annotationNodes(document, annotations, moving, resizing), [document, annotations, moving, resizing]);
 }

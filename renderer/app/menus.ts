@@ -2,6 +2,7 @@ import { canRun, commandContext } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
+import { TEMPLATES } from '../welcome/templates.ts';
 
 /** A command as a line of a menu, greyed out where it does not apply now. */
 export function commandItem(id: string, label: string): MenuEntry {
@@ -11,7 +12,7 @@ export function commandItem(id: string, label: string): MenuEntry {
     id,
     label,
     disabled: !canRun(entry),
-    ...(entry.isOn ? { checked: entry.isOn(commandContext()) } : {}),
+    ...(entry.isOn?.(commandContext()) ? { checked: true } : {}),
     ...(keys === undefined ? {} : { keys: showKeys(keys) }),
   };
 }
@@ -22,6 +23,16 @@ export const CLIPBOARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   'edit.copy': ['Mod+C'],
   'edit.paste': ['Mod+V'],
 };
+
+/** A menu inside a menu. */
+export interface Submenu {
+  /** Also the translation key of its name, under `commands:`. */
+  readonly id: string;
+  readonly commands: readonly string[];
+}
+
+/** Documents to begin with. */
+export const NEW_FROM: Submenu = { id: 'templates', commands: TEMPLATES.map(({ id }) => `file.template-${id}`) };
 
 /** What is selected in one line, or at equal distances. */
 export const ARRANGEMENTS: readonly (string | null)[] = [

@@ -66,11 +66,9 @@ export class Drag {
     const { snapToGrid, alignmentGuides } = uiStore.getState().preferences;
     const rect = { ...start, x: start.x + by.x, y: start.y + by.y };
     const reach = REACH / (flowHandle()?.viewport().zoom ?? 1);
-    const { dx, dy, guides } =
-      free || !alignmentGuides ? { dx: 0, dy: 0, guides: [] } : snapTo(this.#index, rect, reach);
+    const { dx, dy, guides } = free || !alignmentGuides ? { dx: 0, dy: 0, guides: [] } : snapTo(this.#index, rect, reach);
     const grid = !free && snapToGrid ? onGrid(piece, by) : by;
-    const has = (axis: 'x' | 'y'): boolean =>
-      guides.some(({ along, kind }) => (kind === 'edge') === (along !== axis));
+    const has = (axis: 'x' | 'y'): boolean => guides.some(({ along, kind }) => (kind === 'edge') === (along !== axis));
     const to = { x: has('x') ? by.x + dx : grid.x, y: has('y') ? by.y + dy : grid.y };
     this.#tell({ ...start, x: start.x + to.x, y: start.y + to.y }, guides);
     return to;
@@ -84,4 +82,3 @@ export class Drag {
     dragStore.setState({ guides, receiving: frames[0] ? annotationKey(frames[0]) : null });
   }
 }
-

@@ -25,8 +25,12 @@ export interface Snap {
   readonly guides: readonly Guide[];
 }
 
+/** Of which part of something a line is: edges meet edges, middles meet middles. */
+type Part = 'edge' | 'middle';
+
 interface Line {
   readonly at: number;
+  readonly part: Part;
   readonly rect: Rect;
 }
 
@@ -38,19 +42,24 @@ export interface SnapIndex {
 
 const EXTENT = { x: 'width', y: 'height' } as const;
 const OTHER = { x: 'y', y: 'x' } as const;
-/** Gaps wider than that are not looked at. */
-const NEAR = 600;
+/** What is farther away is not looked at. */
+const NEAR = 500;
 /** Parts of an edge or a middle count as the same line. */
 const SAME = 0.6;
 
-const linesOf = (rect: Rect, axis: Axis): readonly number[] => {
+/** Middles come first: what stands in line by its middle has straight wires. */
+const linesOf = (rect: Rect, axis: Axis): readonly (readonly [Part, number])[] => {
   const [from, size] = [rect[axis], rect[EXTENT[axis]]];
-  return [from, from + size / 2, from + size];
+  return [
+    ['middle', from + size / 2],
+    ['edge', from],
+    ['edge', from + size],
+  ];
 };
 
 export function indexFor(rects: readonly Rect[]): SnapIndex {
   const sorted = (axis: Axis): Line[] =>
-    rects.flatMap((rect) => linesOf(rect, axis).map((at) => ({ at, rect }))).sort((a, b) => a.at - b.at);
+    rects.flatMap((rect) => linesOf(rect, axis).map(([part, at]): Line => ({ at, part, rect }))).sort((a, b) => a.at - b.at);
   return { rects, x: sorted('x'), y: sorted('y') };
 }
 
@@ -65,18 +74,29 @@ function firstFrom(lines: readonly Line[], at: number): number {
   return low;
 }
 
-/** The shortest way to a line within reach; undefined where there is none. */
+const end = (rect: Rect, axis: Axis): number => rect[axis] + rect[EXTENT[axis]];
+
+/** How far two are from one another along an axis; 0 where they overlap. */
+const apart = (a: Rect, b: Rect, axis: Axis): number => Math.max(0, b[axis] - end(a, axis), a[axis] - end(b, axis));
+
+/** Lines of a part that lie within reach of a place, of what is near. */
+function* linesAt(lines: readonly Line[], rect: Rect, axis: Axis, part: Part, at: number, reach: number): Generator<Line> {
+  for (let i = firstFrom(lines, at - reach); i < lines.length; i++) {
+    const line = lines[i] as Line;
+    if (line.at > at + reach) return;
+    if (line.part === part && apart(line.rect, rect, OTHER[axis]) <= NEAR) yield line;
+  }
+}
+
+/** The shortest way to a line within reach, to a middle before an edge; undefined where there is none. */
 function toEdge(lines: readonly Line[], rect: Rect, axis: Axis, reach: number): number | undefined {
-  let best: number | undefined;
-  for (const own of linesOf(rect, axis)) {
-    const next = firstFrom(lines, own);
-    for (const line of [lines[next - 1], lines[next]]) {
-      if (line === undefined) continue;
-      const by = line.at - own;
-      if (Math.abs(by) <= reach && Math.abs(by) < Math.abs(best ?? Number.POSITIVE_INFINITY)) best = by;
+  const best: Partial<Record<Part, number>> = {};
+  for (const [part, own] of linesOf(rect, axis)) {
+    for (const { at } of linesAt(lines, rect, axis, part, own, reach)) {
+      if (Math.abs(at - own) < Math.abs(best[part] ?? Number.POSITIVE_INFINITY)) best[part] = at - own;
     }
   }
-  return best;
+  return best.middle ?? best.edge;
 }
 
 /** A gap between two that stand side by side, as a guide says it. */
@@ -91,7 +111,6 @@ interface Equal {
   readonly at: number;
 }
 
-const end = (rect: Rect, axis: Axis): number => rect[axis] + rect[EXTENT[axis]];
 const overlaps = (a: Rect, b: Rect, axis: Axis): boolean => a[axis] < end(b, axis) && b[axis] < end(a, axis);
 
 /** Neighbours in the same row (or column), the nearest first: before and behind along an axis. */
@@ -144,17 +163,13 @@ function toGap(rects: readonly Rect[], rect: Rect, axis: Axis, reach: number): E
 /** Lines through what stands in one line with something, the nearest for each line. */
 function edgeGuides(lines: readonly Line[], rect: Rect, axis: Axis): Guide[] {
   const across = OTHER[axis];
-  return linesOf(rect, axis).flatMap((at): Guide[] => {
-    let nearest: { readonly other: Rect; readonly distance: number } | undefined;
-    for (let i = firstFrom(lines, at - SAME); i < lines.length && (lines[i] as Line).at <= at + SAME; i++) {
-      const other = (lines[i] as Line).rect;
-      const distance = Math.max(0, other[across] - end(rect, across), rect[across] - end(other, across));
-      if (nearest === undefined || distance < nearest.distance) nearest = { other, distance };
-    }
+  return linesOf(rect, axis).flatMap(([part, at]): Guide[] => {
+    const met = [...linesAt(lines, rect, axis, part, at, SAME)].map((line) => line.rect);
+    const [nearest] = met.sort((a, b) => apart(a, rect, across) - apart(b, rect, across));
     if (nearest === undefined) return [];
-    const { other, distance } = nearest;
-    const from = Math.min(rect[across], other[across]);
-    return [{ along: across, at, from, to: Math.max(end(rect, across), end(other, across)), distance, kind: 'edge' }];
+    const from = Math.min(rect[across], nearest[across]);
+    const to = Math.max(end(rect, across), end(nearest, across));
+    return [{ along: across, at, from, to, distance: apart(nearest, rect, across), kind: 'edge' }];
   });
 }
 

@@ -1,9 +1,12 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnnotationKind } from '../../graph-core/document/annotations.ts';
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { annotate } from '../commands/annotate.ts';
+import { commandContext } from '../commands/command.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
 import { documentStore, uiStore, useUi } from '../state/stores.ts';
@@ -11,6 +14,9 @@ import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, wireTo } from './add.ts';
 
 const selectAdding = (state: UiState) => state.adding;
+/** What can be drawn that is no block. */
+const PAPERS: readonly AnnotationKind[] = ['note', 'frame'];
+const says = (name: string, query: string): boolean => name.toLowerCase().includes(query.trim().toLowerCase());
 const BOX = { width: 320, height: 320 } as const;
 
 /** Blocks that a dropped wire could go to; all where there is no wire. */
@@ -25,16 +31,23 @@ function compatible(from: AddRequest['from']): readonly OpDef[] {
 }
 
 function Box({ request }: { readonly request: AddRequest }) {
-  const { t } = useTranslation('canvas');
+  const { t } = useTranslation(['canvas', 'annotations']);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const blocks = useMemo(() => compatible(request.from), [request.from]);
   const found = useMemo(() => searchBlocks(query, blocks), [query, blocks]);
+  const papers = request.from === null ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
+  const count = found.length + papers.length;
   const close = (): void => uiStore.getState().startAdding(null);
   const add = (op: OpDef | undefined): void => {
     if (!op) return;
     close();
     addBlockAt(op.type, request.at, request.from === null ? 'centre' : 'left', request.from);
+  };
+  const draw = (kind: AnnotationKind | undefined): void => {
+    if (!kind) return;
+    close();
+    annotate(commandContext(), kind, request.at);
   };
   const left = Math.min(request.screen.x, window.innerWidth - BOX.width - 8);
   const top = Math.min(request.screen.y, window.innerHeight - BOX.height - 8);
@@ -49,7 +62,7 @@ function Box({ request }: { readonly request: AddRequest }) {
           placeholder={t('add.search')}
           aria-label={t('add.search')}
           aria-controls="add-box-list"
-          aria-activedescendant={found[active] ? `add-${found[active].type}` : undefined}
+          aria-activedescendant={active < count ? `add-${found[active]?.type ?? papers[active - found.length]}` : undefined}
           role="combobox"
           aria-expanded="true"
           data-testid="add-search"
@@ -61,8 +74,8 @@ function Box({ request }: { readonly request: AddRequest }) {
           onKeyDown={(event) => {
             event.stopPropagation();
             if (event.key === 'Escape') close();
-            else if (event.key === 'Enter') add(found[active]);
-            else if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
+            else if (event.key === 'Enter') active < found.length ? add(found[active]) : draw(papers[active - found.length]);
+            else if (event.key === 'ArrowDown') setActive((at) => Math.min(count - 1, at + 1));
             else if (event.key === 'ArrowUp') setActive((at) => Math.max(0, at - 1));
             else return;
             event.preventDefault();
@@ -89,8 +102,26 @@ function Box({ request }: { readonly request: AddRequest }) {
               <span className="math box-symbol">{op.symbol}</span>
             </div>
           ))}
+          {papers.map((kind, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
+            // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
+            <div
+              key={kind}
+              id={`add-${kind}`}
+              role="option"
+              aria-selected={found.length + index === active}
+              className="palette-entry"
+              data-focused={found.length + index === active}
+              data-testid={`add-${kind}`}
+              onPointerMove={() => setActive(found.length + index)}
+              onClick={() => draw(kind)}
+            >
+              <span className={`paper-icon paper-${kind}`} aria-hidden="true" />
+              <span className="palette-name">{t(`annotations:${kind}`)}</span>
+            </div>
+          ))}
         </div>
-        {found.length === 0 && <p className="palette-nothing">{t(request.from === null ? 'add.nothing' : 'add.nothing-fits')}</p>}
+        {count === 0 && <p className="palette-nothing">{t(request.from === null ? 'add.nothing' : 'add.nothing-fits')}</p>}
       </div>
     </>
   );

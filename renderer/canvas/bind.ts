@@ -68,7 +68,9 @@ export class Binding {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
     const isPinned = pinnedOf(document).has(node.id);
-    const wiredKey = wired ? `${isPinned} ${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.collapsed === true} ${[...wired.inputs].join(' ')}` : '';
+    const wiredKey = wired
+      ? `${isPinned} ${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.collapsed === true} ${[...wired.inputs].join(' ')}`
+      : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
     const known = this.#nodes.get(node);

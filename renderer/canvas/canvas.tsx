@@ -18,8 +18,8 @@ import { useAnnotations } from '../annotations/use-annotations.ts';
 import { GRID } from '../arrange/grid.ts';
 import { Guides } from '../arrange/guides.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
@@ -164,10 +164,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
   const cards = useCards(document, moving);
   const annotations = useAnnotations(document, selection, moving);
-  const shownNodes = useMemo(
-    (): ShownNode[] => [...nodes, ...cards.nodes, ...annotations],
-    [nodes, cards.nodes, annotations],
-  );
+  const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes, ...annotations], [nodes, cards.nodes, annotations]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const wiring = useWiring();
   const hover = useHover();

@@ -1,20 +1,22 @@
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NodeId } from '../../graph-core/model/document.ts';
-import { opOf } from '../../graph-core/ops/index.ts';
+import { annotationWith } from '../annotations/selected.ts';
 import { selectDocument } from '../state/document-store.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import { documentStore, uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
-import { findNodes } from './find.ts';
+import { findOnCanvas } from './find.ts';
 import { flowHandle } from './flow-handle.ts';
-import { reveal } from './view.ts';
+import { reveal, revealRect } from './view.ts';
 
 const selectFinding = (state: UiState) => state.finding;
 
-/** Selects a block and brings it on view. The keyboard stays where it is: what is typed next belongs to the search. */
+/** Selects a block, a frame or a note and brings it on view. The keyboard stays where it is: what is typed next belongs to the search. */
 function show(id: NodeId): void {
-  uiStore.getState().select({ nodes: [id] });
-  reveal(id);
+  const annotation = annotationWith(documentStore.getState().document, id);
+  uiStore.getState().select(annotation ? { annotations: [id] } : { nodes: [id] });
+  if (annotation) revealRect(annotation);
+  else reveal(id);
 }
 
 /** Takes the box away and puts the keyboard on the block that was found. */
@@ -28,7 +30,7 @@ function Box() {
   const document = useDocument(selectDocument);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const found = useMemo(() => findNodes(document, query), [document, query]);
+  const found = useMemo(() => findOnCanvas(document, query), [document, query]);
   const go = (index: number): void => {
     const hit = found[(index + found.length) % Math.max(1, found.length)];
     if (!hit) return;
@@ -47,7 +49,7 @@ function Box() {
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
-          const [first] = findNodes(document, event.target.value);
+          const [first] = findOnCanvas(document, event.target.value);
           setAt(0);
           if (first) show(first.id);
         }}
@@ -60,7 +62,7 @@ function Box() {
       <span className="find-count" role="status">
         {query.trim() === '' ? '' : t('find.count', { at: found.length === 0 ? 0 : at + 1, count: found.length })}
       </span>
-      <span className="visually-hidden">{found[at] ? (found[at].title ?? opOf(found[at].type)?.title) : ''}</span>
+      <span className="visually-hidden">{found[at]?.name ?? ''}</span>
     </search>
   );
 }

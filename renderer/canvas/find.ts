@@ -1,4 +1,6 @@
+import { annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import type { Document, GraphNode } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 import { shapeOf, symbolsFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { symbolText } from './symbols.ts';
@@ -14,6 +16,27 @@ function wordsOf(document: Document, node: GraphNode): string[] {
     if (shape && shape.length > 0) words.push(shape.join('x'), shape.join('×'), shape.join(', '));
   }
   return words.map((word) => word.toLowerCase());
+}
+
+/** Something that was found on the canvas. */
+export interface Found {
+  /** Of a block, or the key of a frame or note. */
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Blocks, then frames and notes with what is looked for in their text. */
+export function findOnCanvas(document: Document, query: string): readonly Found[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === '') return [];
+  const blocks = findNodes(document, query).map((node) => ({
+    id: node.id,
+    name: node.title ?? opOf(node.type)?.title ?? node.id,
+  }));
+  const written = annotationsOf(document)
+    .filter(({ text }) => text.toLowerCase().includes(wanted))
+    .map((each) => ({ id: annotationKey(each), name: each.text }));
+  return [...blocks, ...written];
 }
 
 /** Nodes with a word that holds the query, whole words first; none for an empty query. */

@@ -138,9 +138,15 @@ describe('a turned block', () => {
     expect(output && circleOf(geometry, output)).toEqual({ cx: geometry.width / 2, cy: SIZE.circle / 2 });
     for (const { side, y } of geometry.ports) if (side === 'bottom') expect(y).toBe(geometry.height);
   });
-  it('leaves circles and costs as they are', () => {
-    expect(geometryOf(node('observed'), observed, turned)).toEqual(geometryOf(node('observed'), observed));
-    expect(geometryOf(node('red'), red, turned)).toEqual(geometryOf(node('red'), red));
+  it('goes with circles whose wire leaves upwards, and costs whose wires come from below', () => {
+    const [circle, cost] = [geometryOf(node('observed'), observed, turned), geometryOf(node('red'), red, turned)];
+    expect(circle.ports.map(({ side }) => side)).toEqual(['top']);
+    expect(new Set(cost.ports.map(({ side }) => side))).toEqual(new Set(['bottom', 'top']));
+    for (const [turnedOne, upright] of [
+      [circle, geometryOf(node('observed'), observed)],
+      [cost, geometryOf(node('red'), red)],
+    ] as const)
+      expect([turnedOne.width, turnedOne.height]).toEqual([upright.height, upright.width]);
   });
   it('is listed in the view, whose other fields stay', () => {
     const document = { ...emptyDocument(), nodes: [{ id: 'f', type: 'layer' }], view: { notes: 1, turned: ['gone', 7] } };

@@ -97,7 +97,8 @@ const target = (port: string, side: Side, x: number, y: number, role: PortPlace[
 });
 
 function disc(form: DiscForm, size: number, wired: Wired): NodeGeometry {
-  const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : source('value', 'right', size, size / 2);
+  const above = wired.turned ? source('value', 'top', size / 2, 0) : source('value', 'right', size, size / 2);
+  const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : above;
   return { form, width: size, height: size, body: size, ports: [out] };
 }
 
@@ -140,15 +141,16 @@ const spread = (index: number, count: number, length: number): number => Math.ro
 function cost(op: OpDef, wired: Wired): NodeGeometry {
   const size = SIZE.cost;
   const names = plainInputs(op, wired);
-  const height = size + SIZE.portStep * Math.max(0, names.length - 2);
-  const inputs = names.map((name, i) => target(name, 'left', 0, spread(i, names.length, height)));
-  return {
-    form: 'cost',
-    width: size,
-    height,
-    body: size,
-    ports: [...inputs, source('cost', 'right', size, height / 2, 'attachment')],
-  };
+  const long = size + SIZE.portStep * Math.max(0, names.length - 2);
+  const [width, height] = wired.turned ? [long, size] : [size, long];
+  const inputs = names.map((name, i) => {
+    const at = spread(i, names.length, long);
+    return wired.turned ? target(name, 'bottom', at, height) : target(name, 'left', 0, at);
+  });
+  const attachment = wired.turned
+    ? source('cost', 'top', width / 2, 0, 'attachment')
+    : source('cost', 'right', width, height / 2, 'attachment');
+  return { form: 'cost', width, height, body: width, ports: [...inputs, attachment] };
 }
 
 function block(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {

@@ -1,10 +1,11 @@
-import { ANNOTATIONS, annotationKey, type AnnotationKind, COLOURS, type Place } from '../../graph-core/document/annotations.ts';
+import { ANNOTATIONS, type AnnotationKind, annotationKey, COLOURS, type Place } from '../../graph-core/document/annotations.ts';
 import { addAnnotation, changeAnnotation } from '../../graph-core/edit/edits/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
 import { selectedAnnotations } from '../annotations/selected.ts';
-import { aroundAll } from '../arrange/pieces.ts';
 import { chosenPieces } from '../arrange/move.ts';
+import { aroundAll } from '../arrange/pieces.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { fitView, isOnPane } from '../canvas/view.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
 /** Room in a frame for its title, and for what is written around the shapes. */
@@ -31,6 +32,7 @@ export function annotate({ doc, ui }: CommandContext, kind: AnnotationKind, wher
   if (!doc.dispatch(added)) return false;
   const key = annotationKey({ kind, id: added.id });
   ui.select({ annotations: [key] });
+  if (!isOnPane(box) || !isOnPane({ x: box.x + box.width, y: box.y + box.height })) fitView();
   ui.edit({ kind: 'annotation', key });
   return true;
 }

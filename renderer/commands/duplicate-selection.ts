@@ -1,4 +1,5 @@
 import { duplicate } from '../../graph-core/edit/edits/clipboard.ts';
+import { isAnythingChosen } from './clipboard.ts';
 import type { CommandEntry } from './command.ts';
 
 /** A second copy of the selected blocks beside them. */
@@ -7,7 +8,7 @@ export const duplicateSelection: CommandEntry = {
   group: 'edit',
   keys: ['Mod+D'],
   run: ({ doc, ui }, dispatch) => {
-    if (ui.selection.nodes.length === 0) return false;
-    return dispatch ? doc.attempt(duplicate(doc.document, ui.selection.nodes)) : true;
+    if (!isAnythingChosen(ui.selection)) return false;
+    return dispatch ? doc.attempt(duplicate(doc.document, ui.selection.nodes, ui.selection.annotations)) : true;
   },
 };

@@ -1,6 +1,6 @@
 import { comeNear } from '../canvas/view.ts';
-import { canWrite, write } from './write.ts';
 import type { CommandEntry } from './command.ts';
+import { canWrite, write } from './write.ts';
 
 const FED: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant']);
 

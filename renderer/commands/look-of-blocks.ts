@@ -4,7 +4,7 @@ import type { Document, NodeId, Point } from '../../graph-core/model/document.ts
 import { collapsedOf, withCollapsed } from '../canvas/collapsed.ts';
 import { type Placed, placed } from '../canvas/placed.ts';
 import type { CommandEntry } from './command.ts';
-import { turnable } from './turn.ts';
+import { isFunction } from './turn.ts';
 
 /** Where a block goes when its size changes, so that the wire into it stays straight: the middle of its input side stays. */
 function keepInputSide(before: Placed, after: Placed): Point {
@@ -33,10 +33,10 @@ export const collapse: CommandEntry = {
   keys: ['Alt+C'],
   isOn: ({ doc, ui }) => ui.selection.nodes.some((id) => collapsedOf(doc.document).has(id)),
   run: (context, dispatch) => {
-    const ids = turnable(context);
+    const { document } = context.doc;
+    const ids = context.ui.selection.nodes.filter((id) => isFunction(document, id));
     if (ids.length === 0) return false;
     if (!dispatch) return true;
-    const { document } = context.doc;
     const expands = ids.every((id) => collapsedOf(document).has(id));
     return dispatch({
       steps: resizeSteps(document, withCollapsed(document, ids), ids),

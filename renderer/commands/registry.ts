@@ -46,6 +46,7 @@ import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { templates } from './templates.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
@@ -65,6 +66,7 @@ import { zoomReset } from './zoom-reset.ts';
 /** Every command, one line each; menus, keys, the context menu and the list of shortcuts are made from this. */
 export const COMMANDS: readonly CommandEntry[] = [
   newDocumentCommand,
+  ...templates,
   openDocument,
   openExamples,
   saveDocumentCommand,

@@ -1,6 +1,6 @@
 import { comeNear } from '../canvas/view.ts';
-import { canWrite, write } from './write.ts';
 import type { CommandEntry } from './command.ts';
+import { canWrite, write } from './write.ts';
 
 /** Opens the field over a block's title, or a frame's, or over a note. */
 export const rename: CommandEntry = {

@@ -16,7 +16,11 @@ export const selectNone: CommandEntry = {
     const isNudging = nudgeStore.getState().target !== null;
     if (!dispatch)
       return (
-        isWaiting || isNudging || ui.selection.nodes.length + ui.selection.edges.length + (ui.selection.annotations ?? []).length > 0 || ui.present || ui.inside !== null
+        isWaiting ||
+        isNudging ||
+        ui.selection.nodes.length + ui.selection.edges.length + (ui.selection.annotations ?? []).length > 0 ||
+        ui.present ||
+        ui.inside !== null
       );
     if (ui.adding) ui.startAdding(null);
     else if (ui.finding) ui.setFinding(false);

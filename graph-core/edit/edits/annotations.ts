@@ -75,7 +75,10 @@ export function addAnnotation(document: Document, { kind, ...rest }: NewAnnotati
   const id = freeId(document, kind);
   const entry = { id, ...fieldsOf(kind, rest) };
   const view = withEntries(document.view, kind, [...annotationEntries(document, kind), entry]);
-  return { ...edit(`add-${kind}`, `add.${kind}`, [setView(view)], { labelValues: { title: nameOf({ id, text: rest.text }) } }), id };
+  return {
+    ...edit(`add-${kind}`, `add.${kind}`, [setView(view)], { labelValues: { title: nameOf({ id, text: rest.text }) } }),
+    id,
+  };
 }
 
 /** Several at once, as they are pasted: with ids of their own where theirs are taken. */

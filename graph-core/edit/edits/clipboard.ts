@@ -1,3 +1,4 @@
+import { type Annotation, annotationKey, annotationsOf } from '../../document/annotations.ts';
 import { parseJson } from '../../document/json-text.ts';
 import { checkJsonSafety } from '../../document/limits.ts';
 import { checkDocument } from '../../document/load.ts';
@@ -17,6 +18,7 @@ import { getOwn, without } from '../immutable.ts';
 import { patternsOf } from '../patterns.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
+import { withAnnotations } from './annotations.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
@@ -28,17 +30,21 @@ interface Clip {
   readonly parameters: Document['parameters'];
   readonly columns: { readonly [address: string]: ColumnBinding };
   readonly definitions: Document['definitions'];
+  readonly annotations: readonly Annotation[];
 }
 
 const CLIP_FORMAT = 'chainrule-clip';
 
-/** The blocks, the wires between them and what belongs to them, as text for the clipboard. */
-export function copyJson(doc: Document, ids: readonly NodeId[]): Result<string> {
-  const clip = clipOf(doc, ids);
-  return clip.ok ? ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...clip.value })) : clip;
+/** The blocks, the wires between them and what belongs to them, and frames and notes by their keys, as text for the clipboard. */
+export function copyJson(doc: Document, ids: readonly NodeId[], keys: readonly string[] = []): Result<string> {
+  const clip = clipOf(doc, ids, keys);
+  if (!clip.ok) return clip;
+  const { annotations, ...parts } = clip.value;
+  const view = annotations.length === 0 ? {} : { view: withAnnotations(emptyDocument(), annotations) };
+  return ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...parts, ...view }));
 }
 
-function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
+function clipOf(doc: Document, ids: readonly NodeId[], keys: readonly string[]): Result<Clip> {
   const missing = ids.find((id) => findNode(doc, id) === undefined);
   if (missing !== undefined) return noNode(missing);
   const picked = new Set(ids);
@@ -54,6 +60,7 @@ function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
     parameters: pick(doc.parameters),
     columns: pick(doc.data.columns),
     definitions: Object.fromEntries(Object.entries(doc.definitions).filter(([name]) => used.has(name))),
+    annotations: annotationsOf(doc).filter((each) => keys.includes(annotationKey(each))),
   });
 }
 
@@ -81,9 +88,9 @@ export function pasteJson(doc: Document, text: string, options: PasteOptions = {
   return clip.ok ? ok(paste(doc, clip.value, options, 'paste')) : clip;
 }
 
-/** A second copy of blocks beside them. */
-export function duplicate(doc: Document, ids: readonly NodeId[], options: PasteOptions = {}): Result<Transaction> {
-  const clip = clipOf(doc, ids);
+/** A second copy of blocks, frames and notes beside them. */
+export function duplicate(doc: Document, ids: readonly NodeId[], keys: readonly string[] = []): Result<Transaction> {
+  const [clip, options] = [clipOf(doc, ids, keys), {}];
   return clip.ok ? ok(paste(doc, clip.value, options, 'duplicate')) : clip;
 }
 
@@ -103,7 +110,7 @@ function readClip(text: string): Result<Clip> {
   if (!checked.ok) return { ok: false, error: checked.error.diagnostics };
   const { document } = checked.value;
   const wires = isClip && Array.isArray(incoming) ? incoming.filter(isWire) : [];
-  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {} });
+  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {}, annotations: annotationsOf(document) });
 }
 
 const isWire = (value: unknown): value is Edge =>
@@ -122,7 +129,8 @@ function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' 
   };
   const renamed = (edge: Edge): Edge => ({ ...edge, from: rename(edge.from), to: rename(edge.to) });
   const definitions = newDefinitions(doc, clip);
-  const nodes = placed(clip.nodes, options.at).map((node) => pastedNode(node, ids, definitions.names, rename));
+  const by = shiftOf(clip, options.at);
+  const nodes = clip.nodes.map((node) => pastedNode(placed(node, by), ids, definitions.names, rename));
   const columns = Object.entries(clip.columns).filter(([, binding]) => Object.hasOwn(doc.data.sources ?? {}, binding.source));
   const data = { ...doc.data, columns: { ...doc.data.columns, ...Object.fromEntries(columns.map(([a, b]) => [rename(a), b])) } };
   const incoming = clip.incoming
@@ -137,6 +145,7 @@ function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' 
       return { kind: 'setParameter', address: to, spec: to === address ? spec : pastedSpec(spec) } as const;
     }),
     ...(columns.length === 0 ? [] : [{ kind: 'setMeta', field: 'data', value: data } as const]),
+    ...annotationSteps(doc, clip, by),
   ];
   return edit(label, `add.${label}`, steps, {
     labelValues: { ids: [...ids.values()].join(', ') },
@@ -178,15 +187,22 @@ function pastedNode(
   return { ...node, id, attrs };
 }
 
-function placed(nodes: readonly GraphNode[], at: Point | undefined): readonly GraphNode[] {
-  const points = nodes.flatMap((node) => (node.position === undefined ? [] : [node.position]));
+function annotationSteps(doc: Document, { annotations }: Clip, by: Point): readonly Step[] {
+  if (annotations.length === 0) return [];
+  const moved = annotations.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y }));
+  return [{ kind: 'setMeta', field: 'view', value: withAnnotations(doc, moved) }];
+}
+
+/** How far what is pasted goes: to a place by its upper left corner, or beside its origin. */
+function shiftOf({ nodes, annotations }: Clip, at: Point | undefined): Point {
+  const points = [...nodes.flatMap((node) => (node.position === undefined ? [] : [node.position])), ...annotations];
   const left = points.reduce((x, p) => Math.min(x, p.x), Number.POSITIVE_INFINITY);
   const top = points.reduce((y, p) => Math.min(y, p.y), Number.POSITIVE_INFINITY);
-  const by = at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
-  return nodes.map((node) =>
-    node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } },
-  );
+  return at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
 }
+
+const placed = (node: GraphNode, by: Point): GraphNode =>
+  node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } };
 
 /** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
 function newDefinitions(
