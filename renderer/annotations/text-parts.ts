@@ -4,7 +4,7 @@ export interface TextPart {
   readonly text: string;
 }
 
-const FORMULA = /\$\$([\s\S]+?)\$\$|\$((?:\\.|[^$\\\n])+)\$/g;
+const FORMULA = /(?<!\\)\$\$([\s\S]+?)(?<!\\)\$\$|(?<!\\)\$((?:\\.|[^$\\\n])+)\$/g;
 
 const words = (text: string): TextPart[] => (text === '' ? [] : [{ kind: 'text', text: text.replaceAll('\\$', '$') }]);
 
@@ -15,7 +15,6 @@ export function textParts(text: string): readonly TextPart[] {
   const parts: TextPart[] = [];
   let from = 0;
   for (const match of text.matchAll(FORMULA)) {
-    if (isEscaped(text, match.index)) continue;
     parts.push(...words(text.slice(from, match.index)));
     const [all, display, inline] = match;
     parts.push(display === undefined ? { kind: 'inline', text: inline ?? '' } : { kind: 'display', text: display });
@@ -23,5 +22,3 @@ export function textParts(text: string): readonly TextPart[] {
   }
   return [...parts, ...words(text.slice(from))];
 }
-
-const isEscaped = (text: string, at: number): boolean => text[at - 1] === '\\';
