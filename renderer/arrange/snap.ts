@@ -163,17 +163,17 @@ function toGap(rects: readonly Rect[], rect: Rect, axis: Axis, reach: number): E
 /** Lines through what stands in one line with something, the nearest for each line. */
 function edgeGuides(lines: readonly Line[], rect: Rect, axis: Axis): Guide[] {
   const across = OTHER[axis];
-  const guides = linesOf(rect, axis).flatMap(([part, at]): (Guide & { readonly part: Part })[] => {
+  const guides = linesOf(rect, axis).flatMap(([part, at]): { readonly part: Part; readonly guide: Guide }[] => {
     const met = [...linesAt(lines, rect, axis, part, at, SAME)].map((line) => line.rect);
     const [nearest] = met.sort((a, b) => apart(a, rect, across) - apart(b, rect, across));
     if (nearest === undefined) return [];
     const from = Math.min(rect[across], nearest[across]);
     const to = Math.max(end(rect, across), end(nearest, across));
-    return [{ along: across, at, from, to, distance: apart(nearest, rect, across), kind: 'edge', part }];
+    return [{ part, guide: { along: across, at, from, to, distance: apart(nearest, rect, across), kind: 'edge' } }];
   });
   // of things of one size the middle says it all
   const middle = guides.find(({ part }) => part === 'middle');
-  return middle ? [middle] : guides;
+  return (middle ? [middle] : guides).map(({ guide }) => guide);
 }
 
 const gapGuides = ({ gaps, at }: Equal, axis: Axis): Guide[] =>

@@ -40,6 +40,12 @@ interface Drawn {
   readonly flow: CanvasNode;
 }
 
+interface Look {
+  readonly selected: boolean;
+  /** Keeps its place. */
+  readonly isPinned: boolean;
+}
+
 const hasTables = ({ data }: Document): boolean => Object.keys(data.sources ?? {}).length > 0;
 
 /** Where data come in is no port of a block: it is there for the wires of cards. */
@@ -60,14 +66,16 @@ export class Binding {
   nodes(document: Document, selection: Selection, moving: ReadonlyMap<NodeId, Point>): CanvasNode[] {
     const byId = nodesById(document);
     const selected = new Set(selection.nodes);
+    const pinned = pinnedOf(document);
     if (this.#order?.document !== document) this.#order = { document, ids: executionOrder(document) };
-    return this.#order.ids.map((id) => this.#node(document, byId.get(id) as GraphNode, selected.has(id), moving.get(id)));
+    return this.#order.ids.map((id) =>
+      this.#node(document, byId.get(id) as GraphNode, { selected: selected.has(id), isPinned: pinned.has(id) }, moving.get(id)),
+    );
   }
 
-  #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
+  #node(document: Document, node: GraphNode, { selected, isPinned }: Look, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
-    const isPinned = pinnedOf(document).has(node.id);
     const wiredKey = wired
       ? `${isPinned} ${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.collapsed === true} ${[...wired.inputs].join(' ')}`
       : '';

@@ -38,7 +38,7 @@ const BODIES = {
 } as const;
 
 /** Any node of the canvas: the form that its geometry says, with its ports and marks. */
-export const BlockNode = memo(function BlockNode({ id, data, selected }: NodeProps<CanvasNode>) {
+export const BlockNode = memo(function BlockNode({ id, data, selected, draggable }: NodeProps<CanvasNode>) {
   const { t } = useTranslation('canvas');
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
@@ -64,7 +64,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
     >
       <Body data={data} detail={detail} />
       <BlockStop id={id} />
-      <PinMark id={id} />
+      {!draggable && <PinMark id={id} />}
       {detail !== 'far' && (
         <Marks id={id} progress={progress} formula={data.node.type === 'formula' ? expressionOf(data) : null} />
       )}
