@@ -123,6 +123,10 @@ const FOR_CANVAS: readonly (string | null)[] = [
   'view.present',
 ];
 
+/** A note has no name: its text is what is typed over. */
+const isNote = ({ nodes, annotations = [] }: Selection): boolean =>
+  nodes.length === 0 && annotations[0]?.startsWith('note:') === true;
+
 function commandsFor({ nodes, edges, annotations = [] }: Selection): readonly (string | null)[] {
   if (nodes.length + edges.length > 0) return FOR_SELECTION;
   return annotations.length > 0 ? FOR_ANNOTATIONS : FOR_CANVAS;
@@ -135,7 +139,7 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { selection } = uiStore.getState();
   const items: MenuItems[] = commandsFor(selection).map((id) => {
     if (id === null) return 'separator';
-    if (id !== ARRANGE) return commandItem(id, t(id));
+    if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : t(id));
     const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each, t(each))));
     return { id, label: t('arrange'), children, disabled: !canRun(commandOf('block.align-left')) };
   });

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import { openTemplate } from '../app/templates.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
@@ -8,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { GraphDrawing } from '../welcome/graph-drawing.tsx';
 import { TEMPLATES } from '../welcome/templates.ts';
 
-const selectEmpty = (state: DocumentState): boolean => state.document.nodes.length === 0;
+const selectEmpty = ({ document }: DocumentState): boolean => document.nodes.length + annotationsOf(document).length === 0;
 
 /** x -> G -> ybar -> C, as a ghost. */
 function Ghost() {
