@@ -1,4 +1,4 @@
-import { useReactFlow } from '@xyflow/react';
+import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from 'react';
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
@@ -37,17 +37,18 @@ function onKeyDownCapture(event: KeyboardEvent): void {
 /** What React Flow leaves to us: keys on nodes, and frames that a box of selection holds. */
 export function useAnnotationHand() {
   const flow = useReactFlow();
+  const store = useStoreApi();
   const start = useRef<Point | null>(null);
   return useMemo(() => {
-    const at = ({ clientX, clientY }: MouseEvent | globalThis.MouseEvent): Point =>
-      flow.screenToFlowPosition({ x: clientX, y: clientY });
     return {
       onKeyDownCapture,
-      onSelectionStart: (event: MouseEvent): void => {
-        start.current = at(event);
+      // told once the pointer has moved: where it went down is in the box itself
+      onSelectionStart: (): void => {
+        const box = store.getState().userSelectionRect;
+        start.current = box && { x: box.startX, y: box.startY };
       },
       onSelectionEnd: (event: MouseEvent): void => {
-        const [from, to] = [start.current, at(event)];
+        const [from, to] = [start.current, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })];
         start.current = null;
         if (!from) return;
         const box = {
@@ -62,5 +63,5 @@ export function useAnnotationHand() {
           select({ ...selection, annotations: [...new Set([...(selection.annotations ?? []), ...held.map(annotationKey)])] });
       },
     };
-  }, [flow]);
+  }, [flow, store]);
 }

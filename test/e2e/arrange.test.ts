@@ -82,6 +82,25 @@ describe('arranging', () => {
     await hand.id('frame:frame1').waitFor();
   });
 
+  it('B14: inside of a frame is the canvas: a box that is drawn there selects blocks, one around the frame selects it, too', async () => {
+    const { page } = editor;
+    const frame = hand.id('frame:frame1');
+    const box = (await frame.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const select = async (from: Place, to: Place): Promise<void> => {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(to.x, to.y, { steps: 4 });
+      await page.mouse.up();
+    };
+    const end = { x: box.x + box.width - 20, y: box.y + box.height - 20 };
+    await select({ x: box.x + 20, y: box.y + 40 }, end);
+    await expect.poll(() => hand.id('node-f').getAttribute('data-selected')).toBe('true');
+    expect(await frame.getAttribute('data-selected')).toBe('false');
+    await select({ x: box.x - 12, y: box.y - 8 }, { x: end.x + 40, y: end.y + 40 });
+    await expect.poll(() => frame.getAttribute('data-selected')).toBe('true');
+    expect(await hand.id('node-f').getAttribute('data-selected')).toBe('true');
+  });
+
   it('B14: a note is written by keyboard, its formulas typeset, a broken one marked where it stands', async () => {
     const { page } = editor;
     await press('Escape');
