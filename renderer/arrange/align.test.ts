@@ -25,8 +25,8 @@ describe('align', () => {
     expect(places(align(three, how))).toEqual(expected);
   });
   it('goes to what is pinned', () => {
-    const pinned = [piece('x', 50, 8, 56, 56, true), ...three.slice(1)];
-    expect(places(align(pinned, 'left'))).toEqual({ f: { x: 50, y: 0 }, h: { x: 50, y: 30 } });
+    const pinned = [piece('x', 250, 8, 56, 56, true), ...three.slice(1)];
+    expect(places(align(pinned, 'left'))).toEqual({ f: { x: 250, y: 0 }, h: { x: 250, y: 30 } });
   });
 });
 

@@ -49,6 +49,14 @@ describe('commands that put a drawing in order', () => {
     undone();
   });
 
+  it('align a block with the frame around it: the block goes its own way, the rest with the frame', () => {
+    uiStore.getState().select({ nodes: ['f', 'C'], annotations: ['frame:a'] });
+    run('block.align-right');
+    const [f, frame] = [placed(document(), 'f'), (document().view.frames as readonly { x: number; width: number }[])[0]];
+    expect((f?.x ?? 0) + (f?.geometry.width ?? 0)).toBe((frame?.x ?? 0) + (frame?.width ?? 0));
+    undone();
+  });
+
   it('align by what is drawn, in one step; what is in line already is no edit', () => {
     uiStore.getState().select({ nodes: ['x', 'f', 'C'] });
     run('block.align-bottom');

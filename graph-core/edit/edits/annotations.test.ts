@@ -74,6 +74,7 @@ describe('edits of frames and notes', () => {
 describe('the clipboard', () => {
   it('takes frames and notes along, with ids of their own where theirs are taken', () => {
     const clip = must(copyJson(written, ['x'], ['frame:a', 'note:n']));
+    expect(JSON.parse(clip).view.frames).toMatchObject([{ id: 'a', title: 'Layer' }]);
     const doc = applied(written, pasteJson(written, clip, { at: { x: 100, y: 100 } }));
     const pasted = annotationsOf(doc).filter((each) => each.id !== 'a' && each.id !== 'n');
     expect(pasted.map(({ kind, x, y, text: words }) => [kind, x, y, words])).toEqual([
