@@ -8,10 +8,10 @@ import {
   type Place,
 } from '../../document/annotations.ts';
 import type { Document, Json, NodeId, Point } from '../../model/document.ts';
-import { ok, type Result } from '../../model/result.ts';
+import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import type { Step } from '../step.ts';
 import { applyTransaction, type Transaction } from '../transaction.ts';
-import { edit, refuse } from './common.ts';
+import { edit } from './common.ts';
 import { withCardPlaces } from './data.ts';
 import { moveBlocks } from './set.ts';
 
@@ -104,7 +104,10 @@ const LABELS = { text: { frame: 'rename-frame', note: 'write-note' }, colour: 'c
 /** Changes the text, the colour or the place of frames and notes. Error: `edit/no-annotation`. */
 export function changeAnnotation(document: Document, keys: readonly string[], changes: Changes): Result<Transaction> {
   const [annotation] = annotationsOf(document).filter((each) => keys.includes(annotationKey(each)));
-  if (!annotation) return refuse('no-annotation', keys.join(' '), `There is no frame or note "${keys.join(' ')}".`);
+  if (!annotation) {
+    const message = `There is no frame or note "${keys.join(' ')}".`;
+    return err([errorAt('edit/no-annotation', keys.join(' '), message)]);
+  }
   const label =
     changes.text !== undefined ? LABELS.text[annotation.kind] : changes.colour === undefined ? LABELS.place : LABELS.colour;
   return ok(
