@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
-import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
-import { copiedText, pasteText } from '../commands/clipboard.ts';
+import { copiedText, pasteText, removeCopied } from '../commands/clipboard.ts';
 import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
@@ -68,7 +67,7 @@ function onCopy(event: ClipboardEvent): void {
   event.preventDefault();
   if (event.type !== 'cut') return;
   const { document, attempt } = documentStore.getState();
-  attempt(removeNodes(document, uiStore.getState().selection.nodes));
+  attempt(removeCopied(document, uiStore.getState().selection));
 }
 
 function onPaste(event: ClipboardEvent): void {

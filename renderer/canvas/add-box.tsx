@@ -1,7 +1,10 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnnotationKind } from '../../graph-core/document/annotations.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import { annotate } from '../commands/annotate.ts';
+import { commandContext } from '../commands/command.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
@@ -12,6 +15,9 @@ import { addBlockAt, newBlock, wireTo } from './add.ts';
 import { fitsOnWire } from './insert.ts';
 
 const selectAdding = (state: UiState) => state.adding;
+/** What can be drawn that is no block. */
+const PAPERS: readonly AnnotationKind[] = ['note', 'frame'];
+const says = (name: string, query: string): boolean => name.toLowerCase().includes(query.trim().toLowerCase());
 const BOX = { width: 320, height: 380 } as const;
 
 /** Blocks that a dropped wire could go to, or that fit onto a wire; all where there is no wire. */
@@ -37,10 +43,13 @@ interface ListProps {
   readonly active: number;
   readonly point: (index: number) => void;
   readonly add: (op: OpDef) => void;
+  /** Behind the blocks. */
+  readonly papers: readonly AnnotationKind[];
+  readonly draw: (kind: AnnotationKind) => void;
 }
 
-function BlockList({ found, recent, active, point, add }: ListProps) {
-  const { t } = useTranslation(['canvas', 'wires']);
+function BlockList({ found, recent, active, point, add, papers, draw }: ListProps) {
+  const { t } = useTranslation(['canvas', 'wires', 'annotations']);
   return (
     <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
       {found.map((op, index) => (
@@ -64,6 +73,24 @@ function BlockList({ found, recent, active, point, add }: ListProps) {
           <span className="math box-symbol">{op.symbol}</span>
         </div>
       ))}
+      {papers.map((kind, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
+        // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
+        <div
+          key={kind}
+          id={`add-${kind}`}
+          role="option"
+          aria-selected={found.length + index === active}
+          className="palette-entry"
+          data-focused={found.length + index === active}
+          data-testid={`add-${kind}`}
+          onPointerMove={() => point(found.length + index)}
+          onClick={() => draw(kind)}
+        >
+          <span className={`paper-icon paper-${kind}`} aria-hidden="true" />
+          <span className="palette-name">{t(`annotations:${kind}`)}</span>
+        </div>
+      ))}
     </div>
   );
 }
@@ -83,11 +110,14 @@ function Help({ op, request }: { readonly op: OpDef | undefined; readonly reques
 }
 
 function Box({ request }: { readonly request: AddRequest }) {
-  const { t } = useTranslation(['canvas', 'wires']);
+  const { t } = useTranslation(['canvas', 'wires', 'annotations']);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
   const blocks = useMemo(() => compatible(documentStore.getState().document, request), [request]);
   const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
+  const takesPaper = request.from === null && request.mustFit !== true;
+  const papers = takesPaper ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
+  const count = found.length + papers.length;
   const close = (): void => uiStore.getState().startAdding(null);
   const add = (op: OpDef | undefined): void => {
     if (!op) return;
@@ -96,12 +126,17 @@ function Box({ request }: { readonly request: AddRequest }) {
     const anchor = from === null ? 'centre' : from.side === 'source' ? 'left' : 'right';
     addBlockAt(op.type, at, anchor, { from, ...(onto ? { onto } : {}) });
   };
-  const go = (by: number): void => setActive((at) => (found.length === 0 ? 0 : (at + by + found.length) % found.length));
+  const draw = (kind: AnnotationKind | undefined): void => {
+    if (!kind) return;
+    close();
+    annotate(commandContext(), kind, request.at);
+  };
+  const go = (by: number): void => setActive((at) => (count === 0 ? 0 : (at + by + count) % count));
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();
     const isBack = event.key === 'ArrowUp' || (event.key === 'Tab' && event.shiftKey);
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter') add(found[active]);
+    else if (event.key === 'Enter') active < found.length ? add(found[active]) : draw(papers[active - found.length]);
     else if (isBack) go(-1);
     else if (event.key === 'ArrowDown' || event.key === 'Tab') go(1);
     else return;
@@ -122,7 +157,7 @@ function Box({ request }: { readonly request: AddRequest }) {
           placeholder={t(isInsert ? 'wires:search.insert' : 'add.search')}
           aria-label={t(isInsert ? 'wires:search.insert' : 'add.search')}
           aria-controls="add-box-list"
-          aria-activedescendant={found[active] ? `add-${found[active].type}` : undefined}
+          aria-activedescendant={active < count ? `add-${found[active]?.type ?? papers[active - found.length]}` : undefined}
           aria-describedby="add-box-help"
           role="combobox"
           aria-expanded="true"
@@ -134,8 +169,8 @@ function Box({ request }: { readonly request: AddRequest }) {
           }}
           onKeyDown={onKeyDown}
         />
-        <BlockList found={found} recent={recent} active={active} point={setActive} add={add} />
-        {found.length === 0 && <p className="palette-nothing">{t(nothing)}</p>}
+        <BlockList found={found} recent={recent} active={active} point={setActive} add={add} papers={papers} draw={draw} />
+        {count === 0 && <p className="palette-nothing">{t(nothing)}</p>}
         <Help op={found[active]} request={request} />
       </div>
     </>

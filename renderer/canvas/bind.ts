@@ -1,6 +1,8 @@
 import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/react';
+import { pinnedOf } from '../../graph-core/document/pinned.ts';
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { type CardNode, DATA_HANDLE, type FeedEdge } from '../data-card/card-flow.ts';
 import { executionOrderOf, nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
@@ -30,8 +32,8 @@ export interface WireData extends Record<string, unknown> {
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;
 export type CanvasEdge = FlowEdge<WireData, 'wire'>;
-/** Blocks and the cards of tables. */
-export type ShownNode = CanvasNode | CardNode;
+/** Blocks, the cards of tables, frames and notes. */
+export type ShownNode = CanvasNode | CardNode | AnnotationNode;
 export type ShownEdge = CanvasEdge | FeedEdge;
 
 interface Drawn {
@@ -39,6 +41,12 @@ interface Drawn {
   readonly position: Point;
   readonly selected: boolean;
   readonly flow: CanvasNode;
+}
+
+interface Look {
+  readonly selected: boolean;
+  /** Keeps its place. */
+  readonly isPinned: boolean;
 }
 
 const hasTables = ({ data }: Document): boolean => Object.keys(data.sources ?? {}).length > 0;
@@ -63,15 +71,18 @@ export class Binding {
   nodes(document: Document, selection: Selection, moving: ReadonlyMap<NodeId, Point>, handed?: Handed | null): CanvasNode[] {
     const byId = nodesById(document);
     const selected = new Set(selection.nodes);
+    const pinned = pinnedOf(document);
     const ids = handed?.nodes ?? executionOrderOf(document);
-    return ids.map((id) => this.#node(document, byId.get(id) as GraphNode, selected.has(id), moving.get(id)));
+    return ids.map((id) =>
+      this.#node(document, byId.get(id) as GraphNode, { selected: selected.has(id), isPinned: pinned.has(id) }, moving.get(id)),
+    );
   }
 
-  #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
+  #node(document: Document, node: GraphNode, { selected, isPinned }: Look, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
     const wiredKey = wired
-      ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.down === true} ${[...wired.inputs].join(' ')}`
+      ? `${isPinned} ${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.down === true} ${wired.collapsed === true} ${[...wired.inputs].join(' ')}`
       : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
@@ -90,6 +101,7 @@ export class Binding {
       selected,
       width: geometry.width,
       height: geometry.height,
+      ...(isPinned ? { draggable: false } : {}),
       handles: known && sameForm ? (known.flow.handles ?? []) : handlesOf(geometry, takesData),
     };
     this.#nodes.set(node, { wiredKey, position, selected, flow });

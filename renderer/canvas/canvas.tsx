@@ -12,6 +12,12 @@ import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
+import { FrameNode } from '../annotations/frame-node.tsx';
+import { NoteNode } from '../annotations/note-node.tsx';
+import { useAnnotationHand } from '../annotations/use-annotation-hand.ts';
+import { useAnnotations } from '../annotations/use-annotations.ts';
+import { GRID } from '../arrange/grid.ts';
+import { Guides } from '../arrange/guides.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
@@ -69,7 +75,7 @@ import './canvas.css';
 import './over.css';
 import './nodes.css';
 
-const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode };
+const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode, frame: FrameNode, note: NoteNode };
 const EDGE_TYPES = { wire: Wire, 'data-wire': DataWire };
 const PAN_BUTTONS = [1, 2];
 const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
@@ -174,7 +180,8 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const nodes = useMemo(() => binding.nodes(document, selection, moving, handed), [binding, document, selection, moving, handed]);
   const straight = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
   const edges = useBentEdges(straight, document, moving);
-  const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
+  const annotations = useAnnotations(document, selection, moving);
+  const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes, ...annotations], [nodes, cards.nodes, annotations]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
   const isPainted = extent.kind === 'painted';
   const hand = usePaintedHand(isPainted, drag);
@@ -183,6 +190,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const hover = useHover();
   const menu = useContextMenu();
   const aim = useAim();
+  const annotationHand = useAnnotationHand();
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
@@ -204,7 +212,10 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         hand?.onPress(event);
       }}
       {...hand?.handlers}
-      onKeyDownCapture={backAndForwardKeys}
+      onKeyDownCapture={(event) => {
+        annotationHand.onKeyDownCapture(event);
+        backAndForwardKeys(event);
+      }}
       onWheelCapture={sidewaysWheel}
       onDragOver={onDragOverCanvas}
       onDrop={onDropOnCanvas}
@@ -223,7 +234,11 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
         onPaneClick={letGo}
-        onSelectionStart={letGo}
+        onSelectionStart={() => {
+          letGo();
+          annotationHand.onSelectionStart();
+        }}
+        onSelectionEnd={annotationHand.onSelectionEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={extent.kind !== 'all'}
         minZoom={MIN_ZOOM}
@@ -246,8 +261,9 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} />
         {isPainted && <PaintedLayer document={document} moving={moving} />}
+        <Guides />
         <ArrowHeads />
         <WireStops edges={edges} />
         <WireExtras edges={edges} />

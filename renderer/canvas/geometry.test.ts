@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
-import { composite, elementwise, type OpDef, structural } from '../../graph-core/ops/define.ts';
+import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from './drawn-op.ts';
-import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, type Wired, wiredOf } from './geometry.ts';
+import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, wiredOf } from './geometry.ts';
 import { withTurned, withUpright } from './turned.ts';
 
 const docs = { docs: '' };
@@ -138,17 +138,15 @@ describe('a turned block', () => {
     expect(output && circleOf(geometry, output)).toEqual({ cx: geometry.width / 2, cy: SIZE.circle / 2 });
     for (const { side, y } of geometry.ports) if (side === 'bottom') expect(y).toBe(geometry.height);
   });
-  it('leaves the shapes of circles and costs as they are: only their wires touch them elsewhere', () => {
-    const sides = (type: string, op: OpDef, wires: Wired) => {
-      const { ports, ...shape } = geometryOf(node(type), op, wires);
-      const { ports: _, ...flat } = geometryOf(node(type), op);
-      expect(shape).toEqual(flat);
-      return ports.map(({ side }) => side);
-    };
-    expect(sides('observed', observed, turned)).toEqual(['top']);
-    expect(sides('observed', observed, { ...wired(), down: true })).toEqual(['bottom']);
-    expect(sides('red', red, turned)).toEqual(['bottom', 'bottom', 'top']);
-    expect(sides('red', red, { ...wired(), down: true })).toEqual(['top', 'top', 'bottom']);
+  it('goes with circles whose wire leaves upwards, and costs whose wires come from below', () => {
+    const [circle, cost] = [geometryOf(node('observed'), observed, turned), geometryOf(node('red'), red, turned)];
+    expect(circle.ports.map(({ side }) => side)).toEqual(['top']);
+    expect(new Set(cost.ports.map(({ side }) => side))).toEqual(new Set(['bottom', 'top']));
+    for (const [turnedOne, upright] of [
+      [circle, geometryOf(node('observed'), observed)],
+      [cost, geometryOf(node('red'), red)],
+    ] as const)
+      expect([turnedOne.width, turnedOne.height]).toEqual([upright.height, upright.width]);
   });
   it('can be upside down, for diagrams that are read from the top', () => {
     const up = geometryOf(node('layer'), layer, turned);

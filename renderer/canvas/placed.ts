@@ -97,6 +97,8 @@ const sameWired = (a: Wired | undefined, b: Wired | undefined): boolean =>
     b !== undefined &&
     a.feedsWeight === b.feedsWeight &&
     a.turned === b.turned &&
+    a.down === b.down &&
+    a.collapsed === b.collapsed &&
     a.inputs.size === b.inputs.size &&
     // in the same order, which is that of the ports of a block of an unknown type
     [...a.inputs].every((port, i) => port === [...b.inputs][i]));

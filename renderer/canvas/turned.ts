@@ -1,16 +1,12 @@
+import { viewList } from '../../graph-core/document/view-list.ts';
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
 import type { Upright } from './upright.ts';
 
-const none: ReadonlySet<NodeId> = new Set();
-
-const listed = (list: unknown): ReadonlySet<NodeId> =>
-  Array.isArray(list) ? new Set(list.filter((id): id is NodeId => typeof id === 'string')) : none;
-
 /** Blocks that are drawn with their output side up, as `view.turned` lists them; nothing where it is no list of ids. */
-export const turnedOf = ({ view }: Pick<Document, 'view'>): ReadonlySet<NodeId> => listed(view.turned);
+export const turnedOf = (document: Pick<Document, 'view'>): ReadonlySet<NodeId> => viewList(document, 'turned');
 
 /** Blocks that are drawn with their output side down, as `view.turnedDown` lists them; one that is also listed as turned is not. */
-export const turnedDownOf = ({ view }: Pick<Document, 'view'>): ReadonlySet<NodeId> => listed(view.turnedDown);
+export const turnedDownOf = (document: Pick<Document, 'view'>): ReadonlySet<NodeId> => viewList(document, 'turnedDown');
 
 /** The view with some blocks turned, or turned back where all of them were. Other fields and other blocks stay. */
 export function withTurned(document: Document, ids: readonly NodeId[]): Document['view'] {

@@ -1,4 +1,4 @@
-import type { NodeGeometry, PortPlace, Side } from './geometry.ts';
+import type { NodeGeometry, Side } from './geometry.ts';
 
 /** Drawings that are read from the bottom or from the top: the same shapes, with their ports on other sides. */
 
@@ -13,15 +13,3 @@ export const upsideDown = (geometry: NodeGeometry): NodeGeometry => ({
   ...(geometry.turned ? { down: true } : {}),
   ports: geometry.ports.map((place) => ({ ...place, y: geometry.height - place.y, side: OPPOSITE[place.side] })),
 });
-
-/** A circle or a square, which looks the same from all sides, with its output up: only where wires touch it changes. */
-export function withPortsUp(geometry: NodeGeometry): NodeGeometry {
-  const { width, height } = geometry;
-  const turned = (place: PortPlace): PortPlace => ({
-    ...place,
-    side: place.kind === 'source' ? 'top' : 'bottom',
-    x: Math.round((place.y * width) / height),
-    y: place.kind === 'source' ? 0 : height,
-  });
-  return { ...geometry, ports: geometry.ports.map(turned) };
-}

@@ -1,4 +1,6 @@
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import { type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { aroundAll } from '../arrange/pieces.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { aroundCards } from '../data-card/cards.ts';
 import { jumpTo } from '../navigation/visited.ts';
@@ -42,9 +44,22 @@ export function openView(): boolean {
   return show(undefined, LEAST_OPENED);
 }
 
+/** Around all blocks, frames and notes. */
+function allBounds(): Rect | null {
+  const { document } = documentStore.getState();
+  const annotations = annotationsOf(document).map(({ x, y, width, height }) => ({
+    x: x - 12,
+    y: y - 12,
+    width: width + 24,
+    height: height + 24,
+  }));
+  const blocks = boundsOf(placesOf(document));
+  return aroundAll(blocks ? [blocks, ...annotations] : annotations);
+}
+
 function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
   const flow = flowHandle();
-  const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
+  const blocks = flow?.bounds ? flow.bounds() : ids ? boundsOf(placesOf(documentStore.getState().document, ids)) : allBounds();
   if (!flow) return false;
   const bounds = ids || flow.bounds ? blocks : withCards(blocks, flow.pane());
   if (!bounds) return false;

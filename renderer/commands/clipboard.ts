@@ -1,7 +1,12 @@
+import { removeAnnotations } from '../../graph-core/edit/edits/annotations.ts';
 import { copyJson, pasteJson } from '../../graph-core/edit/edits/clipboard.ts';
+import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import type { Selection } from '../state/ui-store.ts';
 
 const BESIDE = 40;
 
@@ -11,11 +16,20 @@ const BESIDE = 40;
  */
 let copied = '';
 
-/** Text of the selected blocks; null when none is selected. */
+/** Whether something is selected that can be copied. */
+export const isAnythingChosen = ({ nodes, annotations = [] }: Selection): boolean => nodes.length + annotations.length > 0;
+
+/** Removes what was copied: blocks with their wires, frames and notes. */
+export function removeCopied(document: Document, { nodes, annotations = [] }: Selection): Result<Transaction> {
+  if (annotations.length === 0) return removeNodes(document, nodes);
+  return removeAnnotations(document, annotations, nodes.length === 0 ? null : removeNodes(document, nodes));
+}
+
+/** Text of the selected blocks, frames and notes; null when none is selected. */
 export function copiedText(): string | null {
   const { selection } = uiStore.getState();
-  if (selection.nodes.length === 0) return null;
-  const text = copyJson(documentStore.getState().document, selection.nodes);
+  if (!isAnythingChosen(selection)) return null;
+  const text = copyJson(documentStore.getState().document, selection.nodes, selection.annotations);
   if (!text.ok) return null;
   copied = text.value;
   return copied;

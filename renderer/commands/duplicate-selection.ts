@@ -1,4 +1,5 @@
 import { duplicate } from '../../graph-core/edit/edits/clipboard.ts';
+import { isAnythingChosen } from './clipboard.ts';
 import type { CommandEntry } from './command.ts';
 
 const duplicating = (id: string, keys: string, keepIncoming: boolean): CommandEntry => ({
@@ -6,8 +7,9 @@ const duplicating = (id: string, keys: string, keepIncoming: boolean): CommandEn
   group: 'edit',
   keys: [keys],
   run: ({ doc, ui }, dispatch) => {
-    if (ui.selection.nodes.length === 0) return false;
-    return dispatch ? doc.attempt(duplicate(doc.document, ui.selection.nodes, { keepIncoming })) : true;
+    if (!isAnythingChosen(ui.selection)) return false;
+    const { nodes, annotations = [] } = ui.selection;
+    return dispatch ? doc.attempt(duplicate(doc.document, nodes, { keepIncoming, annotations })) : true;
   },
 });
 

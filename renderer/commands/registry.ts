@@ -1,5 +1,7 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { aligns, distributes } from './align.ts';
+import { colours, frame, note, resizes } from './annotate.ts';
 import { backAndForward } from './back-and-forward.ts';
 import { bendWire } from './bend-wire.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
@@ -21,6 +23,7 @@ import { hideAll, hideSelected } from './hide-weight.ts';
 import { influenceCommands } from './influence.ts';
 import { insertBlock } from './insert-block.ts';
 import { knife } from './knife.ts';
+import { collapse, pin } from './look-of-blocks.ts';
 import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
@@ -49,11 +52,13 @@ import { selectReaches } from './select-reach.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
 import { showSummary } from './show-summary.ts';
+import { alignmentGuides, snapToGrid } from './snapping.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
 import { stopTraining } from './stop-training.ts';
+import { templates } from './templates.ts';
 import { tidies } from './tidy.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
@@ -65,6 +70,7 @@ import { toggleShapes } from './toggle-shapes.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
+import { turnAll } from './turn-all.ts';
 import { undo } from './undo.ts';
 import { unfoldSamples } from './unfold-samples.ts';
 import { moveUnits } from './units.ts';
@@ -76,6 +82,7 @@ import { zoomSelection } from './zoom-selection.ts';
 /** Every command, one line each; menus, keys, the context menu and the list of shortcuts are made from this. */
 export const COMMANDS: readonly CommandEntry[] = [
   newDocumentCommand,
+  ...templates,
   openDocument,
   openExamples,
   saveDocumentCommand,
@@ -116,6 +123,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   showSummary,
   toggleShapes,
   otherEnd,
+  snapToGrid,
+  alignmentGuides,
   present,
   transposeGradients,
   ...moveUnits,
@@ -132,6 +141,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   mergeLinearCommand,
   repeat,
   turn,
+  turnAll,
+  collapse,
+  pin,
+  frame,
+  note,
+  ...colours,
+  ...resizes,
+  ...aligns,
+  ...distributes,
   ...nudges,
   nudgeValue,
   runForward,

@@ -24,7 +24,7 @@ export const selectNone: CommandEntry = {
         isNudging ||
         isComparing ||
         isAsking ||
-        ui.selection.nodes.length + ui.selection.edges.length > 0 ||
+        ui.selection.nodes.length + ui.selection.edges.length + (ui.selection.annotations ?? []).length > 0 ||
         ui.present ||
         ui.inside !== null
       );

@@ -1,8 +1,9 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { rootOf } from '../../graph-core/model/address.ts';
+import { annotationWith } from '../annotations/selected.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import { reveal } from '../canvas/view.ts';
+import { reveal, revealRect } from '../canvas/view.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { findPlaces, type Hit } from './find.ts';
 
@@ -19,6 +20,13 @@ export const useFind = <T>(selector: (state: FindState) => T): T => useStore(fin
 /** Selects a hit and brings it on view; with `inside`, what lies in a group is gone to, else its group is shown. */
 export function showHit({ path }: Hit, inside: boolean): void {
   const ui = uiStore.getState();
+  const written = annotationWith(documentStore.getState().document, path);
+  if (written) {
+    if (ui.inside !== null) ui.openInside(null);
+    ui.select({ annotations: [path] });
+    revealRect(written);
+    return;
+  }
   const slash = path.lastIndexOf('/');
   if (slash < 0 || !inside) {
     const root = rootOf(path);

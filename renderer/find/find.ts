@@ -1,3 +1,4 @@
+import { annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import type { Document, GraphNode, Json, NodeId } from '../../graph-core/model/document.ts';
 import { type Shape, sameShape, shapeText } from '../../graph-core/model/tensor.ts';
 import { withDefaults } from '../../graph-core/ops/define.ts';
@@ -9,7 +10,7 @@ import { analysisFor, perDocument, symbolsFor } from '../state/derived.ts';
 import { attrWords, meansAttr, parseQuery, type Query } from './query.ts';
 
 /** By what a block was found. */
-export type Where = 'name' | 'type' | 'symbol' | 'shape' | 'attribute' | 'parameter' | 'definition';
+export type Where = 'name' | 'type' | 'symbol' | 'shape' | 'attribute' | 'parameter' | 'definition' | 'note';
 
 export interface Hit {
   /** `f`, in a group `g1/f`. */
@@ -130,5 +131,13 @@ export function findPlaces(document: Document, text: string): readonly Hit[] {
       { rank: found.rank, hit: { path, title: node.title ?? node.id, type: typeTitle, where: found.where, text: found.text } },
     ];
   });
-  return hits.toSorted((a, b) => a.rank - b.rank).map(({ hit }) => hit);
+  return [...hits.toSorted((a, b) => a.rank - b.rank).map(({ hit }) => hit), ...writtenIn(document, query)];
+}
+
+/** Frames and notes with what is looked for in their text; their path is their key. */
+function writtenIn(document: Document, query: Query): readonly Hit[] {
+  if (query.kind !== 'words') return [];
+  return annotationsOf(document)
+    .filter(({ text }) => text.toLowerCase().includes(query.text))
+    .map((each) => ({ path: annotationKey(each), title: each.id, type: '', where: 'note', text: each.text }));
 }

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import {
   canRedo,
   canUndo,
@@ -115,7 +116,8 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
 
 /** Whether there is work that no file has: an untouched empty document has none. */
 export const isDirty = (state: DocumentState): boolean =>
-  state.document !== state.savedDocument && (state.savedDocument !== null || state.document.nodes.length > 0);
+  state.document !== state.savedDocument &&
+  (state.savedDocument !== null || state.document.nodes.length + annotationsOf(state.document).length > 0);
 export const selectCanUndo = (state: DocumentState): boolean => canUndo(state.history);
 export const selectCanRedo = (state: DocumentState): boolean => canRedo(state.history);
 export const selectDocument = (state: DocumentState): Document => state.document;

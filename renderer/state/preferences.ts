@@ -15,6 +15,9 @@ export interface Preferences {
   readonly mirrorShare: number;
   /** A small picture of all of the graph in a corner of the canvas. */
   readonly miniMapOpen: boolean;
+  /** What is dragged goes to the dots of the canvas, and to the lines of what stands around it. */
+  readonly snapToGrid: boolean;
+  readonly alignmentGuides: boolean;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
@@ -52,6 +55,8 @@ export const defaultPreferences: Preferences = {
   mirrorSideChosen: false,
   mirrorShare: 50,
   miniMapOpen: false,
+  snapToGrid: false,
+  alignmentGuides: true,
   device: 'auto',
   gradients: 'rows',
   shapesOnWires: false,
@@ -102,6 +107,8 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
     miniMapOpen: flag(raw.miniMapOpen, d.miniMapOpen),
+    snapToGrid: flag(raw.snapToGrid, d.snapToGrid),
+    alignmentGuides: flag(raw.alignmentGuides, d.alignmentGuides),
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),

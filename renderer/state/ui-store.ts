@@ -23,6 +23,8 @@ export interface Selection {
   readonly edges: readonly string[];
   /** A variable or weight of the one selected block that was clicked itself, e.g. `f.output`, `f.weight`. */
   readonly value: Address | null;
+  /** Frames and notes, by their keys; absent for none. */
+  readonly annotations?: readonly string[];
 }
 
 export interface Viewport {
@@ -124,6 +126,8 @@ export interface FocusRequest {
 /** An inline editor that is open on the canvas. */
 export type EditRequest =
   | { readonly kind: 'title'; readonly node: NodeId }
+  /** The title of a frame or the text of a note. */
+  | { readonly kind: 'annotation'; readonly key: string }
   /** One entry, or all of a tensor that is typed as text. */
   | { readonly kind: 'value'; readonly address: Address; readonly index: number | null };
 
@@ -179,6 +183,7 @@ export interface UiActions {
 export type UiStore = ReturnType<typeof createUiStore>;
 
 export const noSelection: Selection = { nodes: [], edges: [], value: null };
+const noAnnotations: readonly string[] = [];
 
 /** Id of a wire on the canvas and in the selection. */
 export const edgeId = (from: Address, to: Address): string => `${from}->${to}`;
@@ -196,7 +201,7 @@ export function pruneSelection(selection: Selection, document: Document): Select
   const nodes = selection.nodes.filter(isThere);
   const edges = selection.edges.filter(isWire);
   if (nodes.length === selection.nodes.length && edges.length === selection.edges.length) return selection;
-  return { nodes, edges, value: nodes.length === 1 ? selection.value : null };
+  return { ...selection, nodes, edges, value: nodes.length === 1 ? selection.value : null };
 }
 
 /**
@@ -237,8 +242,10 @@ export function createUiStore(storage: PreferenceStorage | null) {
     select: (part) => {
       const before = get().selection;
       const next = { ...noSelection, ...part };
-      if (sameList(before.nodes, next.nodes) && sameList(before.edges, next.edges) && before.value === next.value) return;
-      set({ selection: next });
+      const { annotations = noAnnotations } = next;
+      const sameAnnotations = sameList(before.annotations ?? noAnnotations, annotations);
+      const same = sameList(before.nodes, next.nodes) && sameList(before.edges, next.edges) && sameAnnotations;
+      if (!same || before.value !== next.value) set({ selection: next });
     },
     setViewport: (viewport) => set({ viewport }),
     prefer: (part) => {
