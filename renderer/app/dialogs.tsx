@@ -6,6 +6,7 @@ import { COMMANDS } from '../commands/registry.ts';
 import { sayMessage } from '../i18n/messages.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
+import { SummaryDialog } from '../summary/summary-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BindDataDialog } from './bind-data-dialog.tsx';
@@ -192,7 +193,22 @@ function Shortcuts() {
         <section>
           <h3>{t('shortcuts.mouse')}</h3>
           <ul>
-            {(['pan', 'zoom', 'select', 'add', 'rename', 'number', 'wire'] as const).map((gesture) => (
+            {(
+              [
+                'pan',
+                'zoom',
+                'select',
+                'add',
+                'rename',
+                'number',
+                'wire',
+                'reconnect',
+                'insert',
+                'detach',
+                'cut',
+                'bend',
+              ] as const
+            ).map((gesture) => (
               <li key={gesture}>{t(`shortcuts.gesture.${gesture}`)}</li>
             ))}
           </ul>
@@ -236,6 +252,8 @@ export function Dialogs() {
       return <BindDataDialog state={dialog} />;
     case 'shortcuts':
       return <Shortcuts />;
+    case 'summary':
+      return <SummaryDialog onClose={close} />;
     case 'about':
       return <About />;
     default:

@@ -14,7 +14,7 @@ import type { UiState } from '../state/ui-store.ts';
 import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
-import { commandItem } from './menus.ts';
+import { ARRANGEMENTS, commandItem, NEW_FROM, type Submenu } from './menus.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
@@ -22,10 +22,23 @@ const selectDevice = (state: SessionState) => state.device;
 const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
 
 /** Commands of the menus, by menu; a line where the group changes. */
-const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
+const MENUS: readonly { readonly id: string; readonly commands: readonly (string | Submenu | null)[] }[] = [
   {
     id: 'file',
-    commands: ['file.new', 'file.open', null, 'file.save', 'file.save-as', 'file.export-json', null, 'file.examples'],
+    commands: [
+      'file.new',
+      NEW_FROM,
+      'file.open',
+      null,
+      'file.save',
+      'file.save-as',
+      'file.export-json',
+      null,
+      'file.compare',
+      'file.compare-saved',
+      null,
+      'file.examples',
+    ],
   },
   {
     id: 'edit',
@@ -36,13 +49,29 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'edit.cut',
       'edit.copy',
       'edit.paste',
+      'edit.paste-wired',
       'edit.duplicate',
+      'edit.duplicate-wired',
       'edit.delete',
+      'edit.delete-heal',
+      null,
+      'block.insert',
+      'edit.bend',
+      'edit.detach',
+      'edit.knife',
       null,
       'edit.select-all',
+      'edit.select-upstream',
+      'edit.select-downstream',
+      'edit.select-connected',
       'edit.rename',
       'block.add',
       'block.open',
+      'block.mend',
+      null,
+      'edit.tidy-right',
+      'edit.tidy-down',
+      'edit.tidy-up',
       null,
       'block.reveal',
       'block.hide',
@@ -54,17 +83,46 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
     id: 'view',
     commands: [
       'view.zoom-fit',
+      'view.zoom-selection',
       'view.zoom-in',
       'view.zoom-out',
       'view.zoom-reset',
       null,
+      'view.back',
+      'view.forward',
+      null,
+      'view.mini-map',
       'view.palette',
       'view.inspector',
       'view.find',
+      'view.find-next',
+      'view.find-previous',
+      'view.summary',
+      'view.other-end',
       null,
+      'view.influences',
+      'view.influenced',
+      null,
+      'view.snap-grid',
+      'view.guides',
+      'view.shapes',
       'view.unfold',
       'view.transpose',
       'view.present',
+    ],
+  },
+  {
+    id: 'arrange',
+    commands: [
+      'block.frame',
+      'block.note',
+      null,
+      ...ARRANGEMENTS,
+      null,
+      'block.turn',
+      'block.turn-all',
+      'block.collapse',
+      'block.pin',
     ],
   },
   {
@@ -93,8 +151,13 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
 function MainMenus() {
   const { t } = useTranslation(['app', 'commands']);
   // Menus are made when they open, so that they show what can be done then.
-  const items = (commands: readonly (string | null)[]): MenuItems[] =>
-    commands.map((id) => (id === null ? 'separator' : commandItem(id, t(`commands:${id}`))));
+  const item = (id: string): MenuItems => commandItem(id, t(`commands:${id}`));
+  const items = (commands: readonly (string | Submenu | null)[]): MenuItems[] =>
+    commands.map((each) => {
+      if (each === null) return 'separator';
+      if (typeof each === 'string') return item(each);
+      return { id: each.id, label: t(`commands:${each.id}`), children: each.commands.map(item) };
+    });
   return MENUS.map(({ id, commands }) => (
     <MenuButton
       key={id}

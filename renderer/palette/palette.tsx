@@ -3,8 +3,9 @@ import { type DragEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
-import { BLOCK_DRAG } from '../canvas/drop.ts';
+import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { selectedWire } from '../canvas/selected-wire.ts';
 import { documentStore } from '../state/stores.ts';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
@@ -24,13 +25,14 @@ function addInMiddle(type: string): void {
     if (!near) break;
     at.y += 120;
   }
-  addBlockAt(type, at, 'centre');
+  addBlockAt(type, at, 'centre', { onto: selectedWire() });
 }
 
 function Entry({ op }: { readonly op: OpDef }) {
   const onDragStart = (event: DragEvent): void => {
     event.dataTransfer.setData(BLOCK_DRAG, op.type);
     event.dataTransfer.effectAllowed = 'copy';
+    dragFromPalette(op.type);
   };
   return (
     <li>
@@ -39,6 +41,7 @@ function Entry({ op }: { readonly op: OpDef }) {
         className="palette-entry"
         draggable
         onDragStart={onDragStart}
+        onDragEnd={() => dragFromPalette(null)}
         onClick={() => addInMiddle(op.type)}
         title={`${blockSummary(op)}\n${op.symbol}`}
         data-testid={`palette-${op.type}`}
