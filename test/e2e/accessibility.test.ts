@@ -101,7 +101,15 @@ describe('axe', () => {
     await editor.page.keyboard.press('Escape');
   });
 
-  it('presenting, and twice as large', async () => {
+  it('presenting', async () => {
+    await hand.id('canvas').press('p');
+    await hand.id('menu-file').waitFor({ state: 'hidden' });
+    expect(await themed()).toEqual([]);
+    await hand.shot('present');
+    await editor.page.keyboard.press('Escape');
+  });
+
+  it('twice as large: nothing runs out of the window', async () => {
     await editor.page.setViewportSize({ width: 640, height: 400 });
     expect(await themed()).toEqual([]);
     const wide = await editor.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
