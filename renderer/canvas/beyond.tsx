@@ -72,13 +72,15 @@ function Chip({ rect, kind, title, testId, children }: ChipProps) {
       type="button"
       className={`beyond beyond-${kind}`}
       title={title}
-      aria-label={title}
       onClick={() => revealRect(rect)}
       data-testid={testId}
     >
-      {way === 'left' && <Arrow size={14} aria-hidden />}
-      {children}
-      {way !== 'left' && <Arrow size={14} aria-hidden />}
+      <span className="visually-hidden">{title}</span>
+      <span className="beyond-shown" aria-hidden="true">
+        {way === 'left' && <Arrow size={14} />}
+        {children}
+        {way !== 'left' && <Arrow size={14} />}
+      </span>
     </button>
   );
 }

@@ -44,12 +44,14 @@ function StepButton({ name, short = name, keys, testId, disabled, primary, pulse
       data-testid={testId}
       disabled={disabled}
       title={`${name} (${keys})`}
-      aria-label={name}
       aria-keyshortcuts={keys}
       onClick={onPress}
     >
       {icon}
-      <span className="step-button-name">{short}</span>
+      <span className="step-button-name" aria-hidden="true">
+        {short}
+      </span>
+      <span className="visually-hidden">{name}</span>
       <span className="step-keys" aria-hidden="true">
         {keys}
       </span>
