@@ -68,13 +68,7 @@ function Chip({ rect, kind, title, testId, children }: ChipProps) {
   if (way === null) return null;
   const Arrow = ARROWS[way];
   return (
-    <button
-      type="button"
-      className={`beyond beyond-${kind}`}
-      title={title}
-      onClick={() => revealRect(rect)}
-      data-testid={testId}
-    >
+    <button type="button" className={`beyond beyond-${kind}`} title={title} onClick={() => revealRect(rect)} data-testid={testId}>
       <span className="visually-hidden">{title}</span>
       <span className="beyond-shown" aria-hidden="true">
         {way === 'left' && <Arrow size={14} />}
