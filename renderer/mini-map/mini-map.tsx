@@ -154,5 +154,7 @@ function Picture() {
 
 /** All of the graph as a small picture, with the part that is on view: a click or a drag goes there, the wheel zooms there. */
 export function MiniMap() {
-  return useUi(selectOpen) ? <Picture /> : null;
+  const isOpen = useUi(selectOpen);
+  const isEmpty = useDocument(({ document }) => document.nodes.length === 0);
+  return isOpen && !isEmpty ? <Picture /> : null;
 }

@@ -18,10 +18,13 @@ describe('a convolutional network on digits', () => {
 });
 
 describe('two layers on digits', () => {
-  it('digits written by other hands: at least 90 %, and the same numbers twice', { timeout: 120_000 }, async () => {
-    const first = await trainExample('digits-classifier', ON_CPU);
-    BARS['digits-classifier'](first);
-    expect(await trainExample('digits-classifier', ON_CPU)).toEqual(first);
+  it('digits written by other hands: at least 90 %', { timeout: 120_000 }, async () => {
+    BARS['digits-classifier'](await trainExample('digits-classifier', ON_CPU));
+  });
+
+  it('the same numbers twice', { timeout: 120_000 }, async () => {
+    const first = await trainExample('digits-classifier', ON_CPU, '--epochs', '3');
+    expect(await trainExample('digits-classifier', ON_CPU, '--epochs', '3')).toEqual(first);
   });
 
   it('digits split at random: at least 96 %', { timeout: 120_000 }, async () => {
