@@ -35,14 +35,14 @@ function document(): Document {
       ['f', 'h'],
     ),
   );
-  const two = applied(doc, addInstance(doc, 'g', 'new'));
+  const two = applied(doc, addInstance(doc, 'g1', 'new'));
   return applied(two, connect(two, catalogue, 'x.value', 'g2.x'));
 }
 
-const scope = (doc: Document, path = 'g'): Scope => scopeOf(doc, path) as Scope;
+const scope = (doc: Document, path = 'g1'): Scope => scopeOf(doc, path) as Scope;
 
 /** The whole document after an edit of the inside. */
-function inside(doc: Document, make: (scoped: Document) => Transaction | Result<Transaction>, path = 'g'): Document {
+function inside(doc: Document, make: (scoped: Document) => Transaction | Result<Transaction>, path = 'g1'): Document {
   const made = make(scope(doc, path).document);
   return applied(doc, inScope(doc, scope(doc, path), 'ok' in made ? must(made) : made));
 }
@@ -67,10 +67,10 @@ describe('the inside of a group as a document', () => {
   it('takes added blocks and wires, for all instances', () => {
     const doc = document();
     const more = inside(doc, (scoped) => addBlock(scoped, catalogue, 'relu', { x: 400, y: 0 }));
-    expect(more.definitions.g?.nodes.map(({ id }) => id)).toEqual(['f', 'h', 'relu1']);
+    expect(more.definitions.g1?.nodes.map(({ id }) => id)).toEqual(['f', 'h', 'relu1']);
     const wired = inside(more, (scoped) => connect(scoped, catalogue, 'h.output', 'relu1.input'));
     const out = inside(wired, (scoped) => connect(scoped, catalogue, 'relu1.output', 'output.input'));
-    expect(out.definitions.g?.outputs).toEqual([{ name: 'output', at: 'relu1.output' }]);
+    expect(out.definitions.g1?.outputs).toEqual([{ name: 'output', at: 'relu1.output' }]);
     expect(errors(out)).toEqual([]);
     expect(analyse(out).nodes.get('g2/relu1')?.complete).toBe(true);
   });
@@ -79,8 +79,8 @@ describe('the inside of a group as a document', () => {
     const doc = document();
     const made = must(inScope(doc, scope(doc), moveBlocks({ f: { x: 1, y: 2 } })));
     const first = must(commit(startEditing(doc), made, 0));
-    expect(first.document.definitions.g?.inputs).toBe(doc.definitions.g?.inputs);
-    expect(first.document.definitions.g?.edges).toBe(doc.definitions.g?.edges);
+    expect(first.document.definitions.g1?.inputs).toBe(doc.definitions.g1?.inputs);
+    expect(first.document.definitions.g1?.edges).toBe(doc.definitions.g1?.edges);
     const second = must(
       commit(first, must(inScope(first.document, scope(first.document), moveBlocks({ f: { x: 3, y: 4 } }))), 9),
     );
@@ -91,10 +91,10 @@ describe('the inside of a group as a document', () => {
   it('sets the weights of one instance, and drops those of a removed block in all', () => {
     const set = inside(document(), (scoped) => setParameterSpec(scoped, 'f.weight', { trainable: false }), 'g2');
     expect(set.parameters['g2/f.weight']?.trainable).toBe(false);
-    expect(set.parameters['g/f.weight']?.trainable).toBeUndefined();
+    expect(set.parameters['g1/f.weight']?.trainable).toBeUndefined();
     const without = inside(set, (scoped) => removeNodes(scoped, ['f']));
     expect(Object.keys(without.parameters)).toEqual([]);
-    expect(without.definitions.g?.inputs).toEqual([{ name: 'x', at: NOWHERE }]);
+    expect(without.definitions.g1?.inputs).toEqual([{ name: 'x', at: NOWHERE }]);
     // the wires of the instances stay, so that another block can take them
     expect(without.edges).toContainEqual(wire('x.value -> g2.x'));
     expect(errors(without)).toEqual([]);
@@ -102,17 +102,17 @@ describe('the inside of a group as a document', () => {
 
   it('lets a port lead nowhere, and elsewhere again', () => {
     const cut = inside(document(), (scoped) => removeSelection(scoped, [], [wire('x.value -> f.input')]));
-    expect(cut.definitions.g?.inputs).toEqual([{ name: 'x', at: NOWHERE }]);
+    expect(cut.definitions.g1?.inputs).toEqual([{ name: 'x', at: NOWHERE }]);
     const back = inside(cut, (scoped) => connect(scoped, catalogue, 'x.value', 'f.input'));
     expect(back.definitions).toEqual(document().definitions);
   });
 
   it('changes attributes, and copies blocks with their settings', () => {
     const doc = inside(document(), (scoped) => setAttr(scoped, 'f', 'outFeatures', 2));
-    expect(doc.definitions.g?.nodes[0]?.attrs).toEqual({ outFeatures: 2 });
+    expect(doc.definitions.g1?.nodes[0]?.attrs).toEqual({ outFeatures: 2 });
     const copied = inside(doc, (scoped) => duplicate(scoped, ['f']));
-    expect(copied.definitions.g?.nodes.map(({ id }) => id)).toEqual(['f', 'h', 'f2']);
-    expect(copied.parameters['g/f2.bias']).toEqual({ init: 'zeros' });
+    expect(copied.definitions.g1?.nodes.map(({ id }) => id)).toEqual(['f', 'h', 'f2']);
+    expect(copied.parameters['g1/f2.bias']).toEqual({ init: 'zeros' });
   });
 
   it('groups in a group, with the weights of every instance', () => {
@@ -120,25 +120,25 @@ describe('the inside of a group as a document', () => {
     const before = analyse(doc).parameters.map(({ spec, shape }) => [spec.stream, spec.init, shape]);
     const nested = inside(doc, (scoped) => groupBlocks(scoped, catalogue, ['f']));
     expect(analyse(nested).parameters.map(({ address }) => address)).toEqual([
-      'g/g/f.weight',
-      'g/g/f.bias',
-      'g2/g/f.weight',
-      'g2/g/f.bias',
+      'g1/g1/f.weight',
+      'g1/g1/f.bias',
+      'g2/g1/f.weight',
+      'g2/g1/f.bias',
     ]);
     expect(analyse(nested).parameters.map(({ spec, shape }) => [spec.stream, spec.init, shape])).toEqual(before);
-    expect(nested.training.objectives?.[0]?.parameters).toEqual(['g/g/f.*']);
+    expect(nested.training.objectives?.[0]?.parameters).toEqual(['g1/g1/f.*']);
     expect(errors(nested)).toEqual([]);
-    const back = inside(nested, (scoped) => ungroupBlock(scoped, catalogue, 'g'));
+    const back = inside(nested, (scoped) => ungroupBlock(scoped, catalogue, 'g1'));
     expect(back.definitions).toEqual(doc.definitions);
     expect(analyse(back).parameters.map(({ spec, shape }) => [spec.stream, spec.init, shape])).toEqual(before);
   });
 
   it('refuses a group that would contain itself', () => {
     const doc = document();
-    const text = JSON.stringify({ format: 'chainrule-clip', version: 1, nodes: [doc.nodes.find(({ id }) => id === 'g')] });
-    expect(text).toContain('"g"');
+    const text = JSON.stringify({ format: 'chainrule-clip', version: 1, nodes: [doc.nodes.find(({ id }) => id === 'g1')] });
+    expect(text).toContain('"g1"');
     const made = inScope(doc, scope(doc), {
-      steps: [{ kind: 'addNode', node: { id: 'q', type: 'group', attrs: { definition: 'g', shareWith: null } } }],
+      steps: [{ kind: 'addNode', node: { id: 'q', type: 'group', attrs: { definition: 'g1', shareWith: null } } }],
       label: 'edit.paste',
       userEvent: 'add.paste',
     });
@@ -150,16 +150,16 @@ describe('the ports of a group', () => {
   it('are added for a port inside, renamed with the wires of all instances, and removed with them', () => {
     const doc = document();
     const added = applied(doc, addPort(doc, scope(doc), 'output', 'f.output'));
-    expect(added.definitions.g?.outputs[1]).toEqual({ name: 'output2', at: 'f.output' });
+    expect(added.definitions.g1?.outputs[1]).toEqual({ name: 'output2', at: 'f.output' });
     const renamed = applied(added, renamePort(added, scope(added), 'input', 'x', 'features'));
     expect(renamed.edges.filter(({ from }) => from === 'x.value')).toEqual([
-      wire('x.value -> g.features'),
+      wire('x.value -> g1.features'),
       wire('x.value -> g2.features'),
     ]);
     expect(errors(renamed)).toEqual([]);
     const gone = applied(renamed, removePort(renamed, scope(renamed), 'input', 'features'));
     expect(gone.edges.some(({ from }) => from === 'x.value')).toBe(false);
-    expect(gone.definitions.g?.inputs).toEqual([]);
+    expect(gone.definitions.g1?.inputs).toEqual([]);
   });
 
   it('refuse a name that is taken or is none', () => {
@@ -171,8 +171,8 @@ describe('the ports of a group', () => {
   it('take the place of a wire, and change places', () => {
     const doc = document();
     const fed = applied(doc, addPort(doc, scope(doc), 'input', 'h.input'));
-    expect(fed.definitions.g).toMatchObject({ edges: [], inputs: [{ name: 'x' }, { name: 'input', at: 'h.input' }] });
+    expect(fed.definitions.g1).toMatchObject({ edges: [], inputs: [{ name: 'x' }, { name: 'input', at: 'h.input' }] });
     const moved = applied(fed, movePort(fed, scope(fed), 'input', 'input', -1));
-    expect(moved.definitions.g?.inputs.map(({ name }) => name)).toEqual(['input', 'x']);
+    expect(moved.definitions.g1?.inputs.map(({ name }) => name)).toEqual(['input', 'x']);
   });
 });

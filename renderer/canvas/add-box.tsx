@@ -6,7 +6,8 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
-import { documentStore, uiStore, useUi } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
+import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, wireTo } from './add.ts';
 
@@ -16,7 +17,7 @@ const BOX = { width: 320, height: 320 } as const;
 /** Blocks that a dropped wire could go to; all where there is no wire. */
 function compatible(from: AddRequest['from']): readonly OpDef[] {
   if (from === null) return BLOCKS;
-  const { document } = documentStore.getState();
+  const { document } = editing();
   return BLOCKS.filter((op) => {
     const added = addBlock(document, opOf, op.type, { x: 0, y: 0 });
     const after = added.ok ? applyTransaction(document, added.value) : added;

@@ -3,7 +3,8 @@ import { connect } from '../../graph-core/edit/edits/wire.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Address, Document, Json, NodeId, Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { geometryOf } from './geometry.ts';
 import { judgeWire } from './wiring.ts';
@@ -42,7 +43,7 @@ const FRESH: Readonly<Record<string, { readonly [name: string]: Json }>> = {
 
 /** Adds a block and selects it; with `from`, also the wire to it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, from: AddRequest['from'] = null): NodeId | null {
-  const { document, dispatch, attempt } = documentStore.getState();
+  const { document, dispatch, attempt } = editing();
   const added = addBlock(document, opOf, type, cornerFor(type, at, anchor), FRESH[type]);
   if (!added.ok) {
     attempt(added);

@@ -5,6 +5,7 @@ import { commandItem } from '../app/menus.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
+import { openScope, selectionIn } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
@@ -67,6 +68,11 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.reveal',
   'block.hide',
   'block.merge',
+  'block.group',
+  'block.ungroup',
+  'block.instance',
+  'block.share',
+  'block.own',
   'block.repeat',
   'block.turn',
   'run.check',
@@ -97,7 +103,9 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
   const { at, close } = state;
   if (at === null) return null;
-  const { selection } = uiStore.getState();
+  const scope = openScope();
+  const { selection: whole } = uiStore.getState();
+  const selection = scope === null ? whole : selectionIn(scope, whole);
   const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
   const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
   const shown = items

@@ -1,6 +1,7 @@
 import { copyJson, pasteJson } from '../../graph-core/edit/edits/clipboard.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing, selectionIn } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 
 /**
  * What was copied last in this window. The system's clipboard is used where the browser lets us: always for the keys, which
@@ -10,9 +11,11 @@ let copied = '';
 
 /** Text of the selected blocks; null when none is selected. */
 export function copiedText(): string | null {
+  const { document, scope } = editing();
   const { selection } = uiStore.getState();
-  if (selection.nodes.length === 0) return null;
-  const text = copyJson(documentStore.getState().document, selection.nodes);
+  const { nodes } = scope === null ? selection : selectionIn(scope, selection);
+  if (nodes.length === 0) return null;
+  const text = copyJson(document, nodes);
   if (!text.ok) return null;
   copied = text.value;
   return copied;
@@ -22,7 +25,7 @@ export function copiedText(): string | null {
 export function pasteText(text: string): boolean {
   const flow = flowHandle();
   const pointer = flow?.pointer() ?? null;
-  const { document, attempt } = documentStore.getState();
+  const { document, attempt } = editing();
   return attempt(pasteJson(document, text, flow && pointer ? { at: flow.toDocument(pointer) } : {}));
 }
 

@@ -12,7 +12,9 @@ import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
+import { group, instance, ownInstance, shareInstance, ungroup } from './group.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { leaveGroup } from './leave-group.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
@@ -84,6 +86,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   toggleInspector,
   toggleMirrorCommand,
   findBlock,
+  leaveGroup,
   present,
   transposeGradients,
   ...moveUnits,
@@ -96,6 +99,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideAll,
   unfoldSamples,
   mergeLinearCommand,
+  group,
+  ungroup,
+  instance,
+  shareInstance,
+  ownInstance,
   repeat,
   turn,
   ...nudges,

@@ -1,15 +1,17 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
-import type { Document, Point } from '../../graph-core/model/document.ts';
+import { scopeOf } from '../../graph-core/edit/scope.ts';
+import type { Document, GraphNode, Point } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
+import { drawnOp } from '../canvas/drawn-op.ts';
 import { geometryOf, isDisc, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText, symbolWithin } from '../canvas/symbols.ts';
 import type { BlockProgress } from '../canvas/use-session-values.ts';
-import { symbolOf } from '../state/derived.ts';
+import { nodesById, symbolOf, wiredFor } from '../state/derived.ts';
 import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
 import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { layOut } from './layout.ts';
@@ -34,6 +36,10 @@ export interface InsideNodeData extends Record<string, unknown> {
   /** With the symbols of its operands in place. */
   readonly formula: string;
   readonly outputs: readonly DrawnVariable[];
+  /** A block or a port of a group: it can be moved, wired, renamed. */
+  readonly editable: boolean;
+  /** The block of the group as it is called in there; null for what has no node of its own. */
+  readonly block: GraphNode | null;
   /** What a click selects; null in a composite. */
   readonly choice: Choice | null;
   /** The group that keeps the weight for all that share it, where it is another one: `a / p`. */
@@ -116,15 +122,11 @@ export function formulaOf(node: InsideNode, op: OpDef | undefined, operands: rea
 export const isLong = (formula: string): boolean => formula.length > FACE;
 export const faceOf = (formula: string): string => (isLong(formula) ? 'f( … )' : formula);
 
-/** The op as this drawing has it: with the ports that are there, and of those the weights which a group's block owns. */
-function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
+/** The op as this drawing has it: with the ports that are there. */
+function drawnAs(node: InsideNode): OpDef | undefined {
   const op = opOf(node.type);
   if (!op) return undefined;
-  const own = (port: string) => (isGroup ? op.inputs[port]?.own : undefined);
-  const inputs = node.inputs.map((port) => {
-    const weight = own(port);
-    return [port, weight ? { docs: '', own: weight } : { docs: '' }] as const;
-  });
+  const inputs = node.inputs.map((port) => [port, { docs: '' }] as const);
   return {
     ...op,
     inputs: Object.fromEntries(inputs),
@@ -163,13 +165,21 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
     gradient: inside.gradients[address],
     accumulating: reached?.accumulating[address],
   });
+  const scope = isGroup ? scopeOf(document, inside.path) : null;
+  const blocks = scope && nodesById(scope.document);
   const data = inside.nodes.map((node): InsideNodeData => {
-    const op = drawnAs(node, isGroup);
+    const block = blocks?.get(node.id);
+    const op = block ? drawnOp(block, document, `${inside.path}/${node.id}`) : drawnAs(node);
     const beside = isGroup && node.type === 'parameter' && feedsOwn(node, inside);
     // in a composite, drawing is an operation on the seed and the place, drawn as such
-    const graphNode = { id: node.id, type: isDisc(node.type) ? 'operation' : node.type };
-    const wired = { inputs: new Set(node.inputs), feedsWeight: false };
+    const graphNode = block ?? { id: node.id, type: isDisc(node.type) ? 'operation' : node.type };
+    const wired = (block && scope && wiredFor(scope.document).get(node.id)) ?? {
+      inputs: new Set(node.inputs),
+      feedsWeight: false,
+    };
     return {
+      editable: isGroup && !node.id.includes(':'),
+      block: block ?? null,
       node,
       path: inside.path,
       op,

@@ -8,6 +8,7 @@ import { SIDES } from '../canvas/handle.ts';
 import { Marks } from '../canvas/nodes/marks.tsx';
 import { shortShape } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
+import { TitleEditor } from '../canvas/nodes/title.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
@@ -132,6 +133,8 @@ function useTitle({ node }: InsideNodeData): string {
 function Block({ data }: { readonly data: InsideNodeData }) {
   const { geometry, node, formula } = data;
   const title = useTitle(data);
+  const path = `${data.path}/${node.id}`;
+  const isRenamed = useUi(({ editing }) => editing?.kind === 'title' && editing.node === path);
   return (
     <>
       <Outline geometry={geometry} />
@@ -143,10 +146,14 @@ function Block({ data }: { readonly data: InsideNodeData }) {
         data-tells={node.formula !== null && !isLong(formula) ? 'formula' : 'title'}
       >
         <span className="formula math">{faceOf(formula)}</span>
-        <span className="title">
-          {title}
-          {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
-        </span>
+        {isRenamed && data.block ? (
+          <TitleEditor node={data.block} />
+        ) : (
+          <span className="title">
+            {title}
+            {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
+          </span>
+        )}
       </div>
       {geometry.ports
         .filter((place) => place.role === 'output')
@@ -194,7 +201,7 @@ function useDrawnState({ choice, node, outputs }: InsideNodeData, id: string) {
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
-/** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
+/** Any node inside a block: what comes in, or an operation; in a group a block, which can be moved and wired. */
 export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
   const { node, geometry, op, path, choice } = data;
@@ -229,10 +236,11 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
           id={place.port}
           type={place.kind}
           position={SIDES[place.side]}
-          className="port inside-port"
+          className={data.editable ? `port port-${place.kind} port-${place.role}` : 'port inside-port'}
           style={{ left: place.x, top: place.y }}
-          isConnectable={false}
+          isConnectable={data.editable}
           title={place.port}
+          data-testid={`inside-port-${node.id}.${place.port}`}
         />
       ))}
     </section>

@@ -1,3 +1,4 @@
+import { definitionUsers } from '../../graph-core/edit/definitions.ts';
 import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
@@ -118,6 +119,16 @@ export function groupContents(document: Document, id: NodeId): { readonly blocks
   }
   return { blocks, weights: [...kept.values()].reduce((sum, size) => sum + size, 0) };
 }
+
+const countsByDefinition = perDocument((document) => {
+  const counts = new Map<string, number>();
+  for (const name of Object.keys(document.definitions)) counts.set(name, definitionUsers(document, name).length);
+  return counts;
+});
+
+/** How many blocks are instances of the definition that a block is one of, itself included. */
+export const instancesOfDefinition = (document: Document, { attrs }: GraphNode): number =>
+  countsByDefinition(document).get(String(attrs?.definition)) ?? 0;
 
 /** Whether a block stands in a group, or in an iteration of a repeat. */
 const isInside = (path: NodeId, group: NodeId): boolean => path.length > group.length && liesIn(path, group);

@@ -55,28 +55,28 @@ describe('grouping', () => {
   it('makes ports of the wires that cross, named after what they carry', () => {
     const made = must(groupBlocks(network(), catalogue, ['f', 'h']));
     const doc = applied(network(), made);
-    expect(doc.definitions.g).toMatchObject({
+    expect(doc.definitions.g1).toMatchObject({
       inputs: [{ name: 'x', at: 'f.input' }],
       outputs: [{ name: 'output', at: 'h.output' }],
       edges: [wire('f.output -> h.input')],
       view: { turned: ['h'] },
     });
-    expect(doc.edges).toContainEqual(wire('x.value -> g.x'));
-    expect(doc.edges).toContainEqual(wire('g.output -> k.input'));
-    expect(doc.nodes[1]).toMatchObject({ id: 'g', type: 'group', position: { x: 300, y: 0 } });
+    expect(doc.edges).toContainEqual(wire('x.value -> g1.x'));
+    expect(doc.edges).toContainEqual(wire('g1.output -> k.input'));
+    expect(doc.nodes[1]).toMatchObject({ id: 'g1', type: 'group', position: { x: 300, y: 0 } });
     expect(doc.view).toEqual({ turned: ['C'], zoom: 1 });
     expect(errors(doc)).toEqual([]);
   });
 
   it('takes weights, patterns and metrics along', () => {
     const doc = applied(network(), groupBlocks(network(), catalogue, ['f', 'k', 'h', 'w']));
-    expect(Object.keys(doc.parameters).sort()).toEqual(['g/f.bias', 'g/f.weight', 'g/k.bias', 'g/w.value']);
-    expect(doc.parameters['g/f.bias']).toEqual({ init: 'zeros', trainable: false, stream: 'f.bias', filled: ['stream'] });
+    expect(Object.keys(doc.parameters).sort()).toEqual(['g1/f.bias', 'g1/f.weight', 'g1/k.bias', 'g1/w.value']);
+    expect(doc.parameters['g1/f.bias']).toEqual({ init: 'zeros', trainable: false, stream: 'f.bias', filled: ['stream'] });
     const [objective] = doc.training.objectives ?? [];
-    expect(objective?.parameters).toEqual(['g/f.*', 'g/w.value']);
-    expect(objective?.groups?.[0]?.parameters).toEqual(['f*', 'g/f.weight', 'g/f.bias']);
-    expect(doc.training.metrics?.[0]?.output).toBe('g/k.output');
-    expect(doc.nodes.find(({ id }) => id === 'P')?.attrs?.parameters).toEqual(['g/f.weight', 'g/w.*']);
+    expect(objective?.parameters).toEqual(['g1/f.*', 'g1/w.value']);
+    expect(objective?.groups?.[0]?.parameters).toEqual(['f*', 'g1/f.weight', 'g1/f.bias']);
+    expect(doc.training.metrics?.[0]?.output).toBe('g1/k.output');
+    expect(doc.nodes.find(({ id }) => id === 'P')?.attrs?.parameters).toEqual(['g1/f.weight', 'g1/w.*']);
     expect(starts(doc)).toEqual(starts(network()));
   });
 
@@ -90,13 +90,13 @@ describe('grouping', () => {
       doc,
       groupBlocks(doc, catalogue, ['h', 'q'], { nameOf: (at) => (at === 'f.output' ? 's1' : undefined) }),
     );
-    expect(grouped.definitions.g?.inputs).toEqual([
+    expect(grouped.definitions.g1?.inputs).toEqual([
       { name: 's1', at: 'h.input' },
       { name: 's1', at: 'q.input' },
     ]);
-    expect(grouped.edges.filter(({ from }) => from === 'f.output')).toEqual([wire('f.output -> g.s1')]);
+    expect(grouped.edges.filter(({ from }) => from === 'f.output')).toEqual([wire('f.output -> g1.s1')]);
     // what nothing reads can be wired from the group
-    expect(grouped.definitions.g?.outputs.map(({ at }) => at)).toEqual(['h.output', 'q.output']);
+    expect(grouped.definitions.g1?.outputs.map(({ at }) => at)).toEqual(['h.output', 'q.output']);
     expect(errors(grouped)).toEqual([]);
   });
 
@@ -122,7 +122,7 @@ describe('grouping', () => {
     const before = network();
     const grouped = must(commit(startEditing(before), must(groupBlocks(before, catalogue, ['f', 'h', 'k', 'w'])), 0));
     expect(JSON.stringify(must(undo(grouped)).document)).toBe(JSON.stringify(before));
-    const again = must(commit(grouped, must(ungroupBlock(grouped.document, catalogue, 'g')), 1));
+    const again = must(commit(grouped, must(ungroupBlock(grouped.document, catalogue, 'g1')), 1));
     expect(JSON.stringify(must(undo(again)).document)).toBe(JSON.stringify(grouped.document));
   });
 });
@@ -155,11 +155,14 @@ describe('ungrouping', () => {
 
   it('moves the blocks as far as the group was moved, and keeps the definition that another instance uses', () => {
     const doc = applied(network(), groupBlocks(network(), catalogue, ['f', 'h']));
-    const moved = { ...doc, nodes: doc.nodes.map((node) => (node.id === 'g' ? { ...node, position: { x: 310, y: 20 } } : node)) };
-    const two = applied(moved, addInstance(moved, 'g', 'new'));
-    const back = applied(two, ungroupBlock(two, catalogue, 'g'));
+    const moved = {
+      ...doc,
+      nodes: doc.nodes.map((node) => (node.id === 'g1' ? { ...node, position: { x: 310, y: 20 } } : node)),
+    };
+    const two = applied(moved, addInstance(moved, 'g1', 'new'));
+    const back = applied(two, ungroupBlock(two, catalogue, 'g1'));
     expect(back.nodes.find(({ id }) => id === 'f')?.position).toEqual({ x: 210, y: 20 });
-    expect(Object.keys(back.definitions)).toEqual(['g']);
+    expect(Object.keys(back.definitions)).toEqual(['g1']);
     const none = applied(back, ungroupBlock(back, catalogue, 'g2'));
     expect(none.definitions).toEqual({});
     expect(none.nodes.map(({ id }) => id)).toContain('f2');
@@ -167,8 +170,8 @@ describe('ungrouping', () => {
 
   it('refuses while weights are shared', () => {
     const doc = applied(network(), groupBlocks(network(), catalogue, ['f', 'h']));
-    const two = applied(doc, addInstance(doc, 'g', 'shared'));
-    for (const id of ['g', 'g2'])
+    const two = applied(doc, addInstance(doc, 'g1', 'shared'));
+    for (const id of ['g1', 'g2'])
       expect(ungroupBlock(two, catalogue, id)).toMatchObject({ ok: false, error: [{ code: 'edit/ungroup-shared' }] });
   });
 });
@@ -178,22 +181,22 @@ describe('instances', () => {
 
   it('start anew with weights of their own, and share them where that is wanted', () => {
     const doc = grouped();
-    const own = applied(doc, addInstance(doc, 'g', 'new'));
+    const own = applied(doc, addInstance(doc, 'g1', 'new'));
     expect(own.parameters['g2/f.bias']).toEqual({ init: 'zeros', trainable: false });
-    expect(own.nodes.at(-1)).toMatchObject({ id: 'g2', attrs: { definition: 'g', shareWith: null } });
-    const shared = applied(doc, addInstance(doc, 'g', 'shared'));
+    expect(own.nodes.at(-1)).toMatchObject({ id: 'g2', attrs: { definition: 'g1', shareWith: null } });
+    const shared = applied(doc, addInstance(doc, 'g1', 'shared'));
     expect(Object.keys(shared.parameters)).toEqual(Object.keys(doc.parameters));
-    expect(shared.nodes.at(-1)).toMatchObject({ id: 'g2', attrs: { definition: 'g', shareWith: 'g' } });
+    expect(shared.nodes.at(-1)).toMatchObject({ id: 'g2', attrs: { definition: 'g1', shareWith: 'g1' } });
   });
 
   it('become groups of their own, with copies of the weights that they shared', () => {
     const doc = grouped();
-    const shared = applied(doc, addInstance(doc, 'g', 'shared'));
+    const shared = applied(doc, addInstance(doc, 'g1', 'shared'));
     const own = applied(shared, makeOwn(shared, catalogue, 'g2'));
     expect(own.nodes.at(-1)?.attrs).toEqual({ definition: 'g2', shareWith: null });
-    expect(own.definitions.g2).toBe(own.definitions.g);
+    expect(own.definitions.g2).toBe(own.definitions.g1);
     expect(own.parameters['g2/f.weight']?.stream).toBe('f.weight');
-    expect(makeOwn(shared, catalogue, 'g')).toMatchObject({ ok: false, error: [{ code: 'edit/shared-by-other' }] });
-    expect(makeOwn(doc, catalogue, 'g')).toMatchObject({ ok: false, error: [{ code: 'edit/only-instance' }] });
+    expect(makeOwn(shared, catalogue, 'g1')).toMatchObject({ ok: false, error: [{ code: 'edit/shared-by-other' }] });
+    expect(makeOwn(doc, catalogue, 'g1')).toMatchObject({ ok: false, error: [{ code: 'edit/only-instance' }] });
   });
 });

@@ -55,7 +55,7 @@ export function groupBlocks(
     );
   const fault = between(doc, picked) ?? sharedAcross(doc, picked);
   if (fault !== null) return fault;
-  const id = freshIdLike(takenIds(doc), 'g');
+  const id = freshIdLike(takenIds(doc), 'g1');
   const name = freshIdLike(new Set(Object.keys(doc.definitions)), id);
   const nodes = doc.nodes.filter((node) => picked.has(node.id));
   const isIn = (address: Address): boolean => picked.has(rootOf(address));

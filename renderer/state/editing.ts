@@ -1,0 +1,124 @@
+import { inScope, OUTPUT_PLACE, type Scope, scopeOf, toScope } from '../../graph-core/edit/scope.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
+import { documentStore, uiStore, useDocument, useUi } from './stores.ts';
+import { edgeId, type Selection, type UiActions, type UiState } from './ui-store.ts';
+
+/** What is edited: the graph, or the inside of the group that is open, which is a document of its own. */
+export interface Editing {
+  readonly document: Document;
+  readonly dispatch: (transaction: Transaction) => boolean;
+  readonly attempt: (result: Result<Transaction>) => boolean;
+  /** Null while the graph itself is edited. */
+  readonly scope: Scope | null;
+}
+
+type Place = UiState['inside'];
+
+const scopeAt = (document: Document, inside: Place): Scope | null =>
+  inside === null || inside.form !== 'operations' ? null : scopeOf(document, inside.path);
+
+/** The inside of the group that is open; null where none is. */
+export const openScope = (): Scope | null => scopeAt(documentStore.getState().document, uiStore.getState().inside);
+
+const selectInside = (state: UiState): Place => state.inside;
+
+export function useScope(): Scope | null {
+  const inside = useUi(selectInside);
+  return useDocument(({ document }) => scopeAt(document, inside));
+}
+
+/** Where blocks are shown that have no place of their own: written down with the first edit that places a block. */
+let shown: ReadonlyMap<NodeId, Point> = new Map();
+
+export const showPlaces = (places: ReadonlyMap<NodeId, Point>): void => {
+  shown = places;
+};
+
+/** An edit that places blocks, after one that puts the others where they are shown. */
+function settled(transaction: Transaction, { document, ports }: Scope): Transaction {
+  const places = transaction.steps.some(({ kind }) => kind === 'moveNodes' || kind === 'addNode');
+  const loose = document.nodes.filter(({ id, position }) => position === undefined && !ports.has(id) && shown.has(id));
+  if (!places || loose.length === 0) return transaction;
+  const positions = Object.fromEntries(loose.map(({ id }) => [id, shown.get(id) as Point]));
+  return { ...transaction, steps: [{ kind: 'moveNodes', positions }, ...transaction.steps] };
+}
+
+function dispatchInside(transaction: Transaction): boolean {
+  const { document, dispatch, attempt } = documentStore.getState();
+  const scope = openScope();
+  if (scope === null) return dispatch(transaction);
+  return attempt(inScope(document, scope, settled(transaction, scope)));
+}
+
+/** What is edited now. */
+export function editing(): Editing {
+  const { document, dispatch, attempt } = documentStore.getState();
+  const scope = openScope();
+  if (scope === null) return { document, dispatch, attempt, scope };
+  return {
+    document: scope.document,
+    dispatch: dispatchInside,
+    attempt: (result) => (result.ok ? dispatchInside(result.value) : attempt(result)),
+    scope,
+  };
+}
+
+/** A block by its path, as a command inside the scope knows it; null for what lies elsewhere. */
+const blockIn = (scope: Scope, path: NodeId): NodeId | null => {
+  const id = toScope(scope, path);
+  return id === null || id.includes('/') ? null : id;
+};
+
+/** The wire of the scope that a selected line is: an input has one wire at most. */
+function wireIn(scope: Scope, id: string): string | null {
+  const { node, port } = splitAddress(id.slice(id.indexOf('->') + 2));
+  const place =
+    node === scope.path
+      ? [...scope.ports].flatMap(([at, { side, name }]) =>
+          side === 'output' && name === port ? [`${at}.${OUTPUT_PLACE}`] : [],
+        )[0]
+      : toScope(scope, `${node}.${port}`);
+  const edge = scope.document.edges.find(({ to }) => to === place);
+  return edge === undefined ? null : edgeId(edge.from, edge.to);
+}
+
+/** The selection as it is called in the scope. */
+export function selectionIn(scope: Scope, { nodes, edges, value }: Selection): Selection {
+  return {
+    nodes: nodes.flatMap((path) => blockIn(scope, path) ?? []),
+    edges: edges.flatMap((id) => wireIn(scope, id) ?? []),
+    value: value === null ? null : toScope(scope, value),
+  };
+}
+
+/** The window's state as a command inside the scope sees it: what it selects or opens lies in the scope. */
+export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions {
+  const path = (id: string): string => `${scope.path}/${id}`;
+  const isBlock = (id: NodeId): boolean => !scope.ports.has(id);
+  return {
+    ...ui,
+    selection: selectionIn(scope, ui.selection),
+    select: ({ nodes = [], edges = [], value = null }) =>
+      ui.select({
+        nodes: nodes.filter(isBlock).map(path),
+        edges: edges.flatMap((id) => {
+          const ends = id.split('->');
+          return ends.every((address) => isBlock(splitAddress(address).node)) ? [ends.map(path).join('->')] : [];
+        }),
+        value: value === null ? null : path(value),
+      }),
+    edit: (request) =>
+      ui.edit(
+        request === null
+          ? null
+          : request.kind === 'title'
+            ? { ...request, node: path(request.node) }
+            : { ...request, address: path(request.address) },
+      ),
+  };
+}
+
+/** A block of a group as it is called inside it: by the last part of its path. */
+export const insideNode = (node: GraphNode): GraphNode => ({ ...node, id: node.id.slice(node.id.lastIndexOf('/') + 1) });
