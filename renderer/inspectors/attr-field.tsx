@@ -4,9 +4,9 @@ import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode, Json } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
+import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { attrLabel } from './attr-label.ts';
 import { attrText, readAttr } from './attr-text.ts';
@@ -108,8 +108,10 @@ export function AttrField(props: AttrFieldProps) {
   const given = node.attrs?.[name];
   const value = given === undefined ? ('default' in spec ? spec.default : undefined) : given;
   const diagnostic = useSession(selectDiagnostics).find((each) => each.address === `${node.id}.${name}`);
-  const { attempt } = documentStore.getState();
-  const put = (next: Json | undefined): boolean => attempt(setAttr(documentStore.getState().document, node.id, name, next));
+  const put = (next: Json | undefined): boolean => {
+    const { document, attempt, id } = editingOf(node.id);
+    return attempt(setAttr(document, id, name, next));
+  };
   const label = attrLabel(name);
   const canReset =
     given !== undefined &&

@@ -1,6 +1,6 @@
 import { inScope, OUTPUT_PLACE, type Scope, scopeOf, toScope } from '../../graph-core/edit/scope.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { documentStore, uiStore, useDocument, useUi } from './stores.ts';
 import { edgeId, type Selection, type UiActions, type UiState } from './ui-store.ts';
@@ -45,24 +45,33 @@ function settled(transaction: Transaction, { document, ports }: Scope): Transact
   return { ...transaction, steps: [{ kind: 'moveNodes', positions }, ...transaction.steps] };
 }
 
-function dispatchInside(transaction: Transaction): boolean {
+/** Applies an edit of the inside of the group at a path, as the document has it now. */
+function dispatchIn(path: NodeId, transaction: Transaction): boolean {
   const { document, dispatch, attempt } = documentStore.getState();
-  const scope = openScope();
-  if (scope === null) return dispatch(transaction);
-  return attempt(inScope(document, scope, settled(transaction, scope)));
+  const scope = scopeOf(document, path);
+  return scope === null ? dispatch(transaction) : attempt(inScope(document, scope, settled(transaction, scope)));
+}
+
+function editingIn(scope: Scope | null): Editing {
+  const { document, dispatch, attempt } = documentStore.getState();
+  if (scope === null) return { document, dispatch, attempt, scope };
+  const send = (transaction: Transaction): boolean => dispatchIn(scope.path, transaction);
+  return {
+    document: scope.document,
+    dispatch: send,
+    attempt: (result) => (result.ok ? send(result.value) : attempt(result)),
+    scope,
+  };
 }
 
 /** What is edited now. */
-export function editing(): Editing {
-  const { document, dispatch, attempt } = documentStore.getState();
-  const scope = openScope();
-  if (scope === null) return { document, dispatch, attempt, scope };
-  return {
-    document: scope.document,
-    dispatch: dispatchInside,
-    attempt: (result) => (result.ok ? dispatchInside(result.value) : attempt(result)),
-    scope,
-  };
+export const editing = (): Editing => editingIn(openScope());
+
+/** What a block is edited in, and what it is called there: of one in a group, by its path, the group's inside. */
+export function editingOf(path: NodeId): Editing & { readonly id: NodeId } {
+  const slash = path.lastIndexOf('/');
+  const scope = slash < 0 ? null : scopeOf(documentStore.getState().document, path.slice(0, slash));
+  return { ...editingIn(scope), id: scope === null ? path : path.slice(slash + 1) };
 }
 
 /** A block by its path, as a command inside the scope knows it; null for what lies elsewhere. */
@@ -119,6 +128,3 @@ export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions
       ),
   };
 }
-
-/** A block of a group as it is called inside it: by the last part of its path. */
-export const insideNode = (node: GraphNode): GraphNode => ({ ...node, id: node.id.slice(node.id.lastIndexOf('/') + 1) });
