@@ -166,7 +166,7 @@ function Drawn({
           onFocus={onFocus}
           handlers={{ ...handlers, ...changes, ...GROUP_WIRING } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
           editing={EDITED}
-          within={<InsideStops drawing={{ ...drawing, edges }} />}
+          within={<InsideStops drawing={{ nodes: [...nodes, ...stubs.nodes], edges }} />}
         >
           <Note name={name} />
           <ContextMenu state={menu} />
