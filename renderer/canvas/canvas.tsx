@@ -18,6 +18,7 @@ import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { useZoomThrough } from '../inside/zoom-through.ts';
 import { hoverHandlers } from '../mirror/hovered.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
@@ -260,6 +261,8 @@ export function Canvas() {
   const stale = useSession(selectStale);
   const inside = useUi(selectInside);
   useBackAtBlock(pane, inside);
+  const under = useRef<HTMLDivElement>(null);
+  useZoomThrough(under, null);
   const predicting = usePredicting();
   // where a nudge shows what it does: the graph, and what is inside a block
   const isDrawn = inside === null || inside.form === 'operations';
@@ -273,7 +276,7 @@ export function Canvas() {
       data-stale={stale}
       aria-label={t('label')}
     >
-      <div className="canvas-under" inert={inside !== null}>
+      <div ref={under} className="canvas-under" inert={inside !== null}>
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />

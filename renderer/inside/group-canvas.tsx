@@ -1,5 +1,5 @@
 import { type ReactFlowProps, SelectionMode } from '@xyflow/react';
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo } from 'react';
+import { type DragEvent, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { definitionUsers } from '../../graph-core/edit/definitions.ts';
 import type { Definition } from '../../graph-core/model/document.ts';
@@ -23,6 +23,7 @@ import { InsideStops } from './inside-stops.tsx';
 import { openInner } from './open.ts';
 import { nodeIdAt, useChoosing } from './use-choosing.ts';
 import { FarContext, useFarInside, useGround } from './use-ground.ts';
+import { useZoomThrough } from './zoom-through.ts';
 import { useGroupChanges } from './use-group-changes.ts';
 import './groups.css';
 
@@ -133,6 +134,8 @@ function Drawn({
     [drawing, inside],
   );
   const { menu, handlers, onFocus } = useChoosing(inside);
+  const pane = useRef<HTMLDivElement>(null);
+  useZoomThrough(pane, inside.path);
   const bounds = boundsOf([
     ...drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })),
     ...stubs.nodes.map(({ position, width = 0, height = 0 }) => ({
@@ -155,7 +158,7 @@ function Drawn({
   return (
     <FarContext.Provider value={far}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard. */}
-      <div className="group-pane" onDoubleClick={onDoubleClick} onDragOver={onDragOver} onDrop={onDropOnCanvas}>
+      <div ref={pane} className="group-pane" onDoubleClick={onDoubleClick} onDragOver={onDragOver} onDrop={onDropOnCanvas}>
         <FlowPane
           nodes={[...nodes, ...stubs.nodes]}
           edges={edges}

@@ -169,9 +169,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
             isBuffer={isBuffer(value.address)}
           />
         ))}
-      {attrs.length === 0 && values.every((value) => value.role !== 'weight') && (
-        <p className="muted">{t('settings.none')}</p>
-      )}
+      {attrs.length === 0 && values.every((value) => value.role !== 'weight') && <p className="muted">{t('settings.none')}</p>}
     </div>
   );
 }

@@ -16,17 +16,22 @@ describe('groups made and edited by hand', () => {
         const offer = hand.id('run');
         // it goes when the numbers have come meanwhile
         if (await offer.isVisible()) await offer.click({ timeout: 1000 }).catch(() => {});
-        return hand.id(id).textContent({ timeout: 1000 }).catch(() => null);
+        return hand
+          .id(id)
+          .textContent({ timeout: 1000 })
+          .catch(() => null);
       })
       .toBe(text);
   const cost = (text: string): Promise<void> => shows('value-C.cost', text);
   /** Where the blocks stand, and what is written on them. */
   const picture = (): Promise<unknown> =>
-    hand.id('canvas').evaluate((canvas) =>
-      [...canvas.querySelectorAll<HTMLElement>('.canvas-under .react-flow__node')]
-        .map((node) => `${node.dataset.id} ${node.style.transform} ${node.innerText.replace(/\d+\n/, '')}`)
-        .sort(),
-    );
+    hand
+      .id('canvas')
+      .evaluate((canvas) =>
+        [...canvas.querySelectorAll<HTMLElement>('.canvas-under .react-flow__node')]
+          .map((node) => `${node.dataset.id} ${node.style.transform} ${node.innerText.replace(/\d+\n/, '')}`)
+          .sort(),
+      );
   let before: unknown;
 
   beforeAll(async () => {
@@ -126,9 +131,25 @@ describe('groups made and edited by hand', () => {
     await expect.poll(() => hand.id('port-output-output').count()).toBe(0);
   });
 
+  it('are left by zooming out, and entered by zooming in on them', async () => {
+    const { mouse } = editor.page;
+    const turn = async (until: number, by: number): Promise<void> => {
+      for (let i = 0; i < 40 && (await hand.id('inside').count()) !== until; i++) await mouse.wheel(0, by);
+      await expect.poll(() => hand.id('inside').count()).toBe(until);
+    };
+    const { x, y } = await hand.centre('inside-f');
+    await mouse.move(x, y);
+    await turn(0, 120);
+    const group = await hand.centre('title-g1');
+    await mouse.move(group.x, group.y);
+    await turn(1, -120);
+    await hand.id('inside-f').waitFor();
+  });
+
   it('are left with Alt+Up and taken apart with Ctrl+Shift+G: the same picture', async () => {
     await key('Alt+ArrowUp');
     await expect.poll(() => hand.id('inside').count()).toBe(0);
+    await key('Home');
     await hand.click('title-g1');
     await key('Control+Shift+G');
     await hand.id('node-f').waitFor();
