@@ -31,6 +31,10 @@ export function takenIds(doc: Document): Set<NodeId> {
   return taken;
 }
 
+/** Ids that streams are named after: a new block of such an id would start with the numbers of the one that had it. */
+export const streamIds = (doc: Document): readonly NodeId[] =>
+  Object.values(doc.parameters).flatMap(({ stream }) => (stream === undefined ? [] : [rootOf(stream)]));
+
 /** The names that the notation uses first, by type; a cost is C. */
 const FIRST_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
   ['observed', ['x', 'y']],

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument } from '../../model/document.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { commit, startEditing, undo } from '../history.ts';
+import { addBlock } from './add-block.ts';
 import { groupBlocks } from './group.ts';
 import { addInstance, makeOwn } from './instances.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
@@ -116,6 +117,11 @@ describe('grouping', () => {
   it('refuses what would feed itself, and names the block between', () => {
     const refused = groupBlocks(network(), catalogue, ['f', 'k']);
     expect(refused).toMatchObject({ ok: false, error: [{ code: 'edit/group-between', address: 'h' }] });
+  });
+
+  it('gives a block that is added later no stream of a weight in the group', () => {
+    const doc = applied(network(), groupBlocks(network(), catalogue, ['f', 'h']));
+    expect(must(addBlock(doc, catalogue, 'linear', { x: 0, y: 0 })).id).toBe('g');
   });
 
   it('is undone to the letter', () => {
