@@ -35,10 +35,12 @@ export function Breadcrumb({ path, inside }: BreadcrumbProps) {
         <span key={to} className="inside-step">
           <ChevronRight size={14} aria-hidden />
           {i === steps.length - 1 ? (
-            <strong aria-current="page" data-testid="inside-trail-here">
-              {text}
+            <>
+              <strong aria-current="page" data-testid="inside-trail-here">
+                {text}
+              </strong>
               {of !== null && <span className="inside-of">{t('groups:of', { definition: of })}</span>}
-            </strong>
+            </>
           ) : (
             <button type="button" data-testid={`inside-trail-${to}`} onClick={() => uiStore.getState().openInside(to)}>
               {text}

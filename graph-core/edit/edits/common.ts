@@ -20,6 +20,14 @@ export const refuse = (
   mend?: string,
 ): { ok: false; error: readonly Diagnostic[] } => err([errorAt(`edit/${code}`, address, message, mend)]);
 
+/** As {@link refuse}, with the code written out. */
+export const refusal = (
+  code: string,
+  address: string,
+  message: string,
+  mend?: string,
+): { ok: false; error: readonly Diagnostic[] } => err([errorAt(code, address, message, mend)]);
+
 export const findNode = (doc: Document, id: NodeId): GraphNode | undefined => doc.nodes.find((node) => node.id === id);
 
 export const noNode = (id: NodeId) => refuse('no-node', id, `There is no block "${id}".`);

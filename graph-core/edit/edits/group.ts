@@ -16,7 +16,7 @@ import { moveMeanings, moveWeights, type Relocation, splitView } from '../reloca
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { staysOutside } from './group-members.ts';
 import { portsOf } from './group-ports.ts';
 
@@ -47,8 +47,8 @@ export function groupBlocks(
   const stays = staysOutside(doc, catalogue, ids);
   const picked = new Set(ids.filter((id) => !stays.includes(id)));
   if (picked.size === 0)
-    return refuse(
-      'nothing-to-group',
+    return refusal(
+      'edit/nothing-to-group',
       ids[0] ?? '',
       'Nothing that is selected can be in a group: data and costs stay outside.',
       'Select the blocks between them.',
@@ -151,8 +151,8 @@ function between(doc: Document, picked: ReadonlySet<NodeId>) {
     behind.add(id);
     const next = readers.get(id) ?? [];
     if (next.some((reader) => picked.has(reader)))
-      return refuse(
-        'group-between',
+      return refusal(
+        'edit/group-between',
         id,
         `${id} stands between blocks of the group: the group would feed itself through it.`,
         `Select ${id} as well, or fewer blocks.`,
@@ -167,8 +167,8 @@ function sharedAcross(doc: Document, picked: ReadonlySet<NodeId>) {
   for (const { id, attrs = {} } of doc.nodes) {
     const other = attrs.shareWith;
     if (typeof other !== 'string' || picked.has(id) === picked.has(other)) continue;
-    return refuse(
-      'group-shared',
+    return refusal(
+      'edit/group-shared',
       id,
       `${id} uses the weights of ${other}: they have to stay together.`,
       `Select both, or make ${id} a block of its own first.`,

@@ -8,7 +8,7 @@ import { relocatedSpec } from '../relocate.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 
 /** How far a new instance stands below the one that it is like. */
 const BELOW = 140;
@@ -54,7 +54,8 @@ function startOf({ init, initArgs, trainable, role }: ParameterSpec): ParameterS
   return Object.keys(spec).length === 0 ? null : spec;
 }
 
-const noGroup = (id: NodeId) => refuse('no-group', id, `${id} is no group, or its definition is missing.`, 'Choose a group.');
+const noGroup = (id: NodeId) =>
+  refusal('edit/no-group', id, `${id} is no group, or its definition is missing.`, 'Choose a group.');
 
 /**
  * Gives an instance a definition of its own, so that changing it leaves the others alone, and weights of its own, which begin as
@@ -68,15 +69,15 @@ export function makeOwn(doc: Document, catalogue: Catalogue, id: NodeId): Result
   if (!isInstance(node) || definition === undefined || typeof name !== 'string') return noGroup(id);
   const sharer = doc.nodes.find((each) => each.attrs?.shareWith === id);
   if (sharer !== undefined)
-    return refuse(
-      'shared-by-other',
+    return refusal(
+      'edit/shared-by-other',
       id,
       `${sharer.id} uses the weights of ${id}, and needs the same definition for that.`,
       `Make ${sharer.id} a group of its own instead.`,
     );
   const owner = ownerOf(doc, node);
   if (definitionUsers(doc, name).length < 2)
-    return refuse('only-instance', id, `${id} is the only instance of its definition.`, 'It can be changed as it is.');
+    return refusal('edit/only-instance', id, `${id} is the only instance of its definition.`, 'It can be changed as it is.');
   const own = freshIdLike(new Set(Object.keys(doc.definitions)), name);
   const shared = owner === null ? [] : weightsOf([owner], [], doc.definitions, catalogue);
   const steps: Step[] = [

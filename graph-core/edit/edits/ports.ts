@@ -14,7 +14,7 @@ import { getOwn } from '../immutable.ts';
 import { NOWHERE, type Scope } from '../scope.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, freshIdLike, refuse } from './common.ts';
+import { edit, freshIdLike, refusal } from './common.ts';
 
 /** Edits of a group's own ports, from inside: of the whole document, because every instance has them. */
 
@@ -51,14 +51,14 @@ export function renamePort(doc: Document, scope: Scope, side: Side, name: string
   const definition = definitionIn(doc, scope);
   const list = side === 'input' ? definition.inputs : definition.outputs;
   if (!isNodeId(to))
-    return refuse(
-      'bad-port',
+    return refusal(
+      'edit/bad-port',
       `${scope.path}.${name}`,
       `"${to.slice(0, 60)}" cannot be the name of a port.`,
       'Use letters, digits, _ and -.',
     );
   if (to !== name && list.some((port) => port.name === to))
-    return refuse('port-taken', `${scope.path}.${to}`, `There is already a port "${to}".`, 'Choose another name.');
+    return refusal('edit/port-taken', `${scope.path}.${to}`, `There is already a port "${to}".`, 'Choose another name.');
   const renamed = list.map((port) => (port.name === name ? { ...port, name: to } : port));
   const next: Definition = { ...definition, [side === 'input' ? 'inputs' : 'outputs']: renamed };
   const rename = { side, name, to, definition: scope.name };
@@ -142,7 +142,7 @@ function renamedIn(drawing: Definition, rename: Rename): Definition | null {
 export function removePort(doc: Document, scope: Scope, side: Side, name: string): Result<Transaction> {
   const definition = definitionIn(doc, scope);
   const id = [...scope.ports].find(([, port]) => port.side === side && port.name === name)?.[0];
-  if (id === undefined) return refuse('no-port', `${scope.path}.${name}`, `There is no port "${name}".`);
+  if (id === undefined) return refusal('edit/no-port', `${scope.path}.${name}`, `There is no port "${name}".`);
   const key = side === 'input' ? 'inputs' : 'outputs';
   const next: Definition = { ...definition, [key]: definition[key].filter((port) => port.name !== name) };
   const isCut = ({ nodes }: Pick<Document, 'nodes'>) => {

@@ -18,7 +18,7 @@ import { joinViews, moveMeanings, moveWeights, type Relocation, splitView } from
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { middleOf } from './group.ts';
 
 /** Puts what is in a group in its place, with the wires that go through its ports. No number changes. */
@@ -74,21 +74,26 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
 function faultOf(doc: Document, group: GraphNode, definition: Definition | undefined) {
   const { id } = group;
   if (isRepeat(group))
-    return refuse('ungroup-repeat', id, `${id} runs several times.`, 'Let it run once first: Repeat takes the repetition away.');
+    return refusal(
+      'edit/ungroup-repeat',
+      id,
+      `${id} runs several times.`,
+      'Let it run once first: Repeat takes the repetition away.',
+    );
   if (!isGroup(group) || definition === undefined)
-    return refuse('no-group', id, `${id} is no group, or its definition is missing.`, 'Choose a group.');
+    return refusal('edit/no-group', id, `${id} is no group, or its definition is missing.`, 'Choose a group.');
   const other = group.attrs?.shareWith;
   if (typeof other === 'string')
-    return refuse(
-      'ungroup-shared',
+    return refusal(
+      'edit/ungroup-shared',
       id,
       `${id} uses the weights of ${other}, which single blocks cannot.`,
       'Give it weights of its own first.',
     );
   const user = doc.nodes.find((node) => node.attrs?.shareWith === id);
   if (user === undefined) return null;
-  return refuse(
-    'ungroup-shared',
+  return refusal(
+    'edit/ungroup-shared',
     id,
     `${user.id} uses the weights of ${id}.`,
     `Give ${user.id} weights of its own first, or ungroup that one.`,
