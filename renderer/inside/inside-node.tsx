@@ -2,6 +2,7 @@ import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
+import { isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
 import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
@@ -154,6 +155,7 @@ function Block({ data }: { readonly data: InsideNodeData }) {
             {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
           </span>
         )}
+        {data.block && isRepeat(data.block) && <span className="group-chip">× {timesOf(data.block)}</span>}
       </div>
       {geometry.ports
         .filter((place) => place.role === 'output')
