@@ -47,10 +47,11 @@ import { RefusalTip } from './refusal-tip.tsx';
 import { useBackAtBlock } from './use-back-at-block.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useNumberScale } from './use-far-numbers.ts';
+import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { openView, reveal } from './view.ts';
+import { openView } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
@@ -66,7 +67,6 @@ const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectSelection = (state: UiState) => state.selection;
 const selectInside = (state: UiState) => state.inside;
-const selectFocusRequest = (state: UiState) => state.focusRequest;
 
 /** Announces the canvas to the commands, and shows all of the graph when it opens. */
 function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
@@ -102,18 +102,6 @@ function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
       unmount();
     };
   }, [flow, pane]);
-}
-
-/** A problem in a list was clicked: its node comes on view and is selected. */
-function useFocusRequests(): void {
-  const request = useUi(selectFocusRequest);
-  useEffect(() => {
-    if (!request) return;
-    const [node = ''] = request.address.split(/[./]/);
-    uiStore.getState().openInside(null);
-    uiStore.getState().select({ nodes: [node], value: request.address.includes('.') ? request.address : null });
-    reveal(node);
-  }, [request]);
 }
 
 function useHover() {

@@ -48,8 +48,20 @@ export const commandContext = (): CommandContext => ({
 /** Of the group `edit`: what goes with the window, not with the drawing. */
 const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
 
-/** What is about the graph as a whole, or opens a field on its canvas. */
-const ONLY_GRAPH: ReadonlySet<string> = new Set(['view.find', 'edit.value']);
+/**
+ * What is about the graph as a whole, opens a field on its canvas, or gives weights other names in one instance only: in a group
+ * the others would lose theirs.
+ */
+const ONLY_GRAPH: ReadonlySet<string> = new Set([
+  'view.find',
+  'edit.value',
+  'block.reveal',
+  'block.reveal-all',
+  'block.hide',
+  'block.hide-all',
+  'block.merge',
+  'block.repeat',
+]);
 
 const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
 

@@ -68,6 +68,13 @@ describe('groups made and edited by hand', () => {
     await key('Enter');
     await hand.id('inside-sigmoid1').waitFor();
     expect(await selected('inside-sigmoid1')).toBe('true');
+    // what is wrong with it is found from outside
+    await key('Alt+ArrowUp');
+    await hand.click('open-problems');
+    await editor.page.getByRole('button', { name: /sigmoid1/ }).click();
+    await hand.id('inside-sigmoid1').waitFor();
+    expect(await selected('inside-sigmoid1')).toBe('true');
+    await hand.click('drawer-close');
     await hand.drag('inside-port-h.output', 'inside-port-sigmoid1.input');
     await shows('inside-value-sigmoid1.output', '[0.953, 0.5]');
     // what leaves the group is the new block's value from here on
