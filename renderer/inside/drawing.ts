@@ -122,16 +122,12 @@ export function formulaOf(node: InsideNode, op: OpDef | undefined, operands: rea
 export const isLong = (formula: string): boolean => formula.length > FACE;
 export const faceOf = (formula: string): string => (isLong(formula) ? 'f( … )' : formula);
 
+const ports = (names: readonly string[]) => Object.fromEntries(names.map((port) => [port, { docs: '' }]));
+
 /** The op as this drawing has it: with the ports that are there. */
-function drawnAs(node: InsideNode): OpDef | undefined {
-  const op = opOf(node.type);
-  if (!op) return undefined;
-  const inputs = node.inputs.map((port) => [port, { docs: '' }] as const);
-  return {
-    ...op,
-    inputs: Object.fromEntries(inputs),
-    outputs: Object.fromEntries(node.outputs.map((port) => [port, { docs: '' }])),
-  };
+function drawnAs({ type, inputs, outputs }: InsideNode): OpDef | undefined {
+  const op = opOf(type);
+  return op && { ...op, inputs: ports(inputs), outputs: ports(outputs) };
 }
 
 const progressOf = ({ id, kind }: InsideNode, { done, current }: ReachedInside): BlockProgress =>
