@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
-import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
-import { copiedText, pasteText } from '../commands/clipboard.ts';
+import { copiedText, pasteText, removeCopied } from '../commands/clipboard.ts';
 import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
@@ -70,24 +69,34 @@ function onCopy(event: ClipboardEvent): void {
   if (event.type !== 'cut') return;
   const { document, attempt, scope } = editing();
   const { selection } = uiStore.getState();
-  attempt(removeNodes(document, (scope === null ? selection : selectionIn(scope, selection)).nodes));
+  attempt(removeCopied(document, scope === null ? selection : selectionIn(scope, selection)));
 }
 
 function onPaste(event: ClipboardEvent): void {
   const text = isOurs(event) ? (event.clipboardData?.getData('text/plain') ?? '') : '';
   if (text === '') return;
   event.preventDefault();
-  pasteText(text);
+  pasteText(text, isShifted);
 }
+
+/** Whether Shift is held, which the event of the clipboard does not say. */
+let isShifted = false;
+const noteShift = ({ shiftKey }: KeyboardEvent): void => {
+  isShifted = shiftKey;
+};
 
 /** Sends keys and clipboard events to the commands, except while somebody types. */
 export function useKeyboard(): void {
   useEffect(() => {
+    document.addEventListener('keydown', noteShift, true);
+    document.addEventListener('keyup', noteShift, true);
     document.addEventListener('keydown', onKeyDown);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);
     document.addEventListener('paste', onPaste);
     return () => {
+      document.removeEventListener('keydown', noteShift, true);
+      document.removeEventListener('keyup', noteShift, true);
       document.removeEventListener('keydown', onKeyDown);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCopy);

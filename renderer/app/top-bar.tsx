@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
-import { LANGUAGES } from '../i18n/i18n.ts';
+import { LANGUAGES, SYSTEM } from '../i18n/i18n.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';
 import { sessionLink, useSession } from '../state/session.ts';
@@ -14,7 +14,7 @@ import type { UiState } from '../state/ui-store.ts';
 import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
-import { commandItem } from './menus.ts';
+import { ARRANGEMENTS, commandItem, NEW_FROM, type Submenu } from './menus.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
@@ -22,10 +22,23 @@ const selectDevice = (state: SessionState) => state.device;
 const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
 
 /** Commands of the menus, by menu; a line where the group changes. */
-const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
+const MENUS: readonly { readonly id: string; readonly commands: readonly (string | Submenu | null)[] }[] = [
   {
     id: 'file',
-    commands: ['file.new', 'file.open', null, 'file.save', 'file.save-as', 'file.export-json', null, 'file.examples'],
+    commands: [
+      'file.new',
+      NEW_FROM,
+      'file.open',
+      null,
+      'file.save',
+      'file.save-as',
+      'file.export-json',
+      null,
+      'file.compare',
+      'file.compare-saved',
+      null,
+      'file.examples',
+    ],
   },
   {
     id: 'edit',
@@ -36,15 +49,31 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'edit.cut',
       'edit.copy',
       'edit.paste',
+      'edit.paste-wired',
       'edit.duplicate',
+      'edit.duplicate-wired',
       'edit.delete',
+      'edit.delete-heal',
+      null,
+      'block.insert',
+      'edit.bend',
+      'edit.detach',
+      'edit.knife',
       null,
       'edit.select-all',
+      'edit.select-upstream',
+      'edit.select-downstream',
+      'edit.select-connected',
       'edit.rename',
       'block.add',
       'block.open',
       'block.group',
       'block.ungroup',
+      'block.mend',
+      null,
+      'edit.tidy-right',
+      'edit.tidy-down',
+      'edit.tidy-up',
       null,
       'block.reveal',
       'block.hide',
@@ -56,18 +85,48 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
     id: 'view',
     commands: [
       'view.zoom-fit',
+      'view.zoom-selection',
       'view.zoom-in',
       'view.zoom-out',
       'view.zoom-reset',
       null,
+      'view.back',
+      'view.forward',
+      null,
+      'view.mini-map',
       'view.palette',
       'view.inspector',
       'view.find',
+      'view.find-next',
+      'view.find-previous',
+      'view.summary',
+      'view.other-end',
+      null,
+      'view.influences',
+      'view.influenced',
+      null,
+      'view.snap-grid',
+      'view.guides',
+      'view.shapes',
       null,
       'view.leave',
       'view.unfold',
       'view.transpose',
       'view.present',
+    ],
+  },
+  {
+    id: 'arrange',
+    commands: [
+      'block.frame',
+      'block.note',
+      null,
+      ...ARRANGEMENTS,
+      null,
+      'block.turn',
+      'block.turn-all',
+      'block.collapse',
+      'block.pin',
     ],
   },
   {
@@ -96,8 +155,13 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
 function MainMenus() {
   const { t } = useTranslation(['app', 'commands']);
   // Menus are made when they open, so that they show what can be done then.
-  const items = (commands: readonly (string | null)[]): MenuItems[] =>
-    commands.map((id) => (id === null ? 'separator' : commandItem(id, t(`commands:${id}`))));
+  const item = (id: string): MenuItems => commandItem(id, t(`commands:${id}`));
+  const items = (commands: readonly (string | Submenu | null)[]): MenuItems[] =>
+    commands.map((each) => {
+      if (each === null) return 'separator';
+      if (typeof each === 'string') return item(each);
+      return { id: each.id, label: t(`commands:${each.id}`), children: each.commands.map(item) };
+    });
   return MENUS.map(({ id, commands }) => (
     <MenuButton
       key={id}
@@ -152,20 +216,20 @@ function ThemeMenu() {
 function LanguageMenu() {
   const { t, i18n } = useTranslation();
   const { language } = useUi(selectPreferences);
-  const items = LANGUAGES.map(({ id, name }) => ({ id, label: name, checked: language === id }));
-  const choose = (id: string): void => {
-    uiStore.getState().prefer({ language: id });
-    void i18n.changeLanguage(id);
-    document.documentElement.lang = id;
-  };
+  const shown = i18n.language.toUpperCase();
+  const items = [{ id: SYSTEM, name: t('language.system') }, ...LANGUAGES].map(({ id, name }) => ({
+    id,
+    label: name,
+    checked: language === id,
+  }));
   return (
-    <MenuButton label={t('top-bar.language')} items={items} onAction={choose}>
+    <MenuButton label={t('top-bar.language')} items={items} onAction={(id) => uiStore.getState().prefer({ language: id })}>
       <AriaButton
         className="button button-plain"
-        aria-label={t('top-bar.language-is', { language: language.toUpperCase() })}
+        aria-label={t('top-bar.language-is', { language: shown })}
         data-testid="language"
       >
-        {language.toUpperCase()}
+        {shown}
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
     </MenuButton>

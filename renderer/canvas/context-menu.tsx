@@ -1,14 +1,18 @@
-import { type MouseEvent, useCallback, useMemo, useState } from 'react';
+import { type MouseEvent, type PointerEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
-import { commandItem } from '../app/menus.ts';
-import { execute } from '../commands/command.ts';
+import { pressAnnotation } from '../annotations/selected.ts';
+import { ARRANGEMENTS, commandItem } from '../app/menus.ts';
+import { canRun, execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { openScope, selectionIn } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
+import type { Selection } from '../state/ui-store.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { noteFrame } from './frame-adds.ts';
 
 export interface ContextMenuState {
   readonly at: Point | null;
@@ -27,8 +31,9 @@ export interface ContextMenuState {
 const CLICK = 4;
 let pressed: Point = { x: 0, y: 0 };
 
-/** Remembers where the right button went down. */
-export const notePress = (event: { readonly clientX: number; readonly clientY: number }): void => {
+/** Remembers where the right button went down, and what a frame that begins there adds to. */
+export const notePress = (event: PointerEvent): void => {
+  noteFrame(event);
   pressed = { x: event.clientX, y: event.clientY };
 };
 
@@ -45,7 +50,8 @@ export function useContextMenu(): ContextMenuState {
     () => ({
       onNodeContextMenu: (event: MouseEvent, node: ShownNode) => {
         const { selection, select } = uiStore.getState();
-        if (!isCardId(node.id) && !selection.nodes.includes(node.id)) select({ nodes: [node.id] });
+        if (isAnnotationKey(node.id)) pressAnnotation(node.id, false);
+        else if (!isCardId(node.id) && !selection.nodes.includes(node.id)) select({ nodes: [node.id] });
         open(event);
       },
       onEdgeContextMenu: (event: MouseEvent, edge: ShownEdge) => {
@@ -60,7 +66,27 @@ export function useContextMenu(): ContextMenuState {
   return { at, close: useCallback(() => setAt(null), []), open, handlers };
 }
 
+/** Place of the submenu in which what is selected is put in line. */
+const ARRANGE = 'arrange';
+
+const FOR_ANNOTATIONS: readonly (string | null)[] = [
+  'edit.rename',
+  null,
+  'block.colour-grey',
+  'block.colour-blue',
+  'block.colour-green',
+  'block.colour-yellow',
+  'block.colour-purple',
+  null,
+  ARRANGE,
+  null,
+  'edit.cut',
+  'edit.copy',
+  'edit.duplicate',
+  'edit.delete',
+];
 const FOR_SELECTION: readonly (string | null)[] = [
+  'block.mend',
   'block.open',
   'block.nudge-value',
   'block.focus',
@@ -75,7 +101,21 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.own',
   'block.repeat',
   'block.turn',
+  'block.collapse',
+  'block.pin',
+  'block.frame',
+  'block.insert',
+  'edit.bend',
+  'edit.detach',
+  'view.other-end',
   'run.check',
+  null,
+  ARRANGE,
+  'edit.tidy-right',
+  'view.influences',
+  'view.influenced',
+  'edit.select-upstream',
+  'edit.select-downstream',
   null,
   'run.to-cursor',
   'run.breakpoint',
@@ -83,21 +123,41 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'edit.duplicate-wired',
   'edit.delete',
+  'edit.delete-heal',
 ];
 const FOR_CANVAS: readonly (string | null)[] = [
   'block.add',
+  'block.note',
+  'block.frame',
   'edit.paste',
+  'edit.paste-wired',
+  'edit.knife',
   'edit.select-all',
+  'edit.tidy-right',
+  'edit.tidy-down',
+  'edit.tidy-up',
   'run.check',
+  'view.summary',
   null,
   'block.reveal-all',
   'block.hide-all',
+  'block.turn-all',
   null,
   'view.unfold',
   'view.zoom-fit',
   'view.present',
 ];
+
+/** A note has no name: its text is what is typed over. */
+const isNote = ({ nodes, annotations = [] }: Selection): boolean =>
+  nodes.length === 0 && annotations[0]?.startsWith('note:') === true;
+
+function commandsFor({ nodes, edges, annotations = [] }: Selection): readonly (string | null)[] {
+  if (nodes.length + edges.length > 0) return FOR_SELECTION;
+  return annotations.length > 0 ? FOR_ANNOTATIONS : FOR_CANVAS;
+}
 
 export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
@@ -106,8 +166,12 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const scope = openScope();
   const { selection: whole } = uiStore.getState();
   const selection = scope === null ? whole : selectionIn(scope, whole);
-  const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
-  const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
+  const items: MenuItems[] = commandsFor(selection).map((id) => {
+    if (id === null) return 'separator';
+    if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : t(id));
+    const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each, t(each))));
+    return { id, label: t('arrange'), children, disabled: !canRun(commandOf('block.align-left')) };
+  });
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));

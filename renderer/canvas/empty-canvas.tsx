@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { newDocument } from '../app/files.ts';
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
+import { openTemplate } from '../app/templates.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import type { DocumentState } from '../state/document-store.ts';
@@ -8,7 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { GraphDrawing } from '../welcome/graph-drawing.tsx';
 import { TEMPLATES } from '../welcome/templates.ts';
 
-const selectEmpty = (state: DocumentState): boolean => state.document.nodes.length === 0;
+const selectEmpty = ({ document }: DocumentState): boolean => document.nodes.length + annotationsOf(document).length === 0;
 
 /** x -> G -> ybar -> C, as a ghost. */
 function Ghost() {
@@ -48,7 +49,7 @@ function Ghost() {
 
 /** What an empty canvas shows: the ghost of a graph, how to begin, and four templates. */
 export function EmptyCanvas() {
-  const { t } = useTranslation('canvas');
+  const { t } = useTranslation(['canvas', 'templates']);
   const empty = useDocument(selectEmpty);
   if (!empty) return null;
   return (
@@ -63,10 +64,11 @@ export function EmptyCanvas() {
             type="button"
             className="template"
             data-testid={`template-${template.id}`}
-            onClick={() => newDocument({ ...template.document, name: t(`template.${template.id}`) })}
+            onClick={() => void openTemplate(template)}
           >
             <GraphDrawing document={template.document} />
-            {t(`template.${template.id}`)}
+            <strong>{t(`templates:name.${template.id}`)}</strong>
+            <span className="template-about">{t(`templates:about.${template.id}`)}</span>
           </button>
         ))}
       </div>

@@ -1,6 +1,8 @@
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
-import { turnedOf } from './turned.ts';
+import { collapsedOf } from './collapsed.ts';
+import { turnedDownOf, turnedOf } from './turned.ts';
+import { upsideDown } from './upright.ts';
 
 /**
  * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
@@ -34,6 +36,10 @@ export interface NodeGeometry {
   readonly ports: readonly PortPlace[];
   /** The output side is up, the inputs are below: for diagrams that are read from the bottom. */
   readonly turned?: boolean;
+  /** Of a turned block: upside down, for diagrams that are read from the top. */
+  readonly down?: boolean;
+  /** Only as large as its name, without circles. */
+  readonly collapsed?: boolean;
 }
 
 export const SIZE = {
@@ -56,6 +62,10 @@ export const SIZE = {
   /** Outline of a block whose output side is up, and how much of it is its arch. */
   turnedHeight: 92,
   turnedRound: 36,
+  /** Of a collapsed block, and the distance of its ports where there are many. */
+  collapsedWidth: 104,
+  collapsedHeight: 36,
+  collapsedStep: 12,
 } as const;
 
 /** What a node's geometry needs to know of its wires. */
@@ -64,8 +74,12 @@ export interface Wired {
   readonly inputs: ReadonlySet<string>;
   /** The node's value goes into a block's own weight, which lies below it. */
   readonly feedsWeight: boolean;
-  /** The block is drawn with its output side up. */
+  /** It is drawn with its output side up. */
   readonly turned?: boolean;
+  /** It is drawn with its output side down. */
+  readonly down?: boolean;
+  /** The block is drawn as small as its name. */
+  readonly collapsed?: boolean;
 }
 
 const nothing: Wired = { inputs: new Set(), feedsWeight: false };
@@ -88,7 +102,8 @@ const target = (port: string, side: Side, x: number, y: number, role: PortPlace[
 });
 
 function disc(form: DiscForm, size: number, wired: Wired): NodeGeometry {
-  const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : source('value', 'right', size, size / 2);
+  const above = wired.turned ? source('value', 'top', size / 2, 0) : source('value', 'right', size, size / 2);
+  const out = wired.feedsWeight ? source('value', 'bottom', size / 2, size) : above;
   return { form, width: size, height: size, body: size, ports: [out] };
 }
 
@@ -131,15 +146,16 @@ const spread = (index: number, count: number, length: number): number => Math.ro
 function cost(op: OpDef, wired: Wired): NodeGeometry {
   const size = SIZE.cost;
   const names = plainInputs(op, wired);
-  const height = size + SIZE.portStep * Math.max(0, names.length - 2);
-  const inputs = names.map((name, i) => target(name, 'left', 0, spread(i, names.length, height)));
-  return {
-    form: 'cost',
-    width: size,
-    height,
-    body: size,
-    ports: [...inputs, source('cost', 'right', size, height / 2, 'attachment')],
-  };
+  const long = size + SIZE.portStep * Math.max(0, names.length - 2);
+  const [width, height] = wired.turned ? [long, size] : [size, long];
+  const inputs = names.map((name, i) => {
+    const at = spread(i, names.length, long);
+    return wired.turned ? target(name, 'bottom', at, height) : target(name, 'left', 0, at);
+  });
+  const attachment = wired.turned
+    ? source('cost', 'top', width / 2, 0, 'attachment')
+    : source('cost', 'right', width, height / 2, 'attachment');
+  return { form: 'cost', width, height, body: width, ports: [...inputs, attachment] };
 }
 
 function block(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
@@ -187,6 +203,38 @@ function turnedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
   };
 }
 
+/** A block as small as its name: all ports are where they were, closer together. */
+function collapsedBlock(op: OpDef, node: GraphNode, wired: Wired): NodeGeometry {
+  const [inputs, outputs] = [plainInputs(op, wired), Object.keys(op.outputs)];
+  const own = ownPorts(op, node, wired.inputs).filter((name) => wired.inputs.has(name));
+  const most = SIZE.collapsedStep * (Math.max(inputs.length, outputs.length) + 1);
+  const turned = wired.turned === true;
+  const width = turned ? Math.max(SIZE.collapsedWidth, most) : SIZE.collapsedWidth;
+  const height = turned ? SIZE.collapsedHeight : Math.max(SIZE.collapsedHeight, most);
+  const along = (index: number, count: number): number => spread(index, count, turned ? width : height);
+  return {
+    form: 'block',
+    width,
+    height,
+    body: width,
+    collapsed: true,
+    ...(turned ? { turned } : {}),
+    ports: [
+      ...inputs.map((name, i) => {
+        const at = along(i, inputs.length);
+        return turned ? target(name, 'bottom', at, height) : target(name, 'left', 0, at);
+      }),
+      ...own.map((name, i) =>
+        turned ? target(name, 'left', 0, spread(i, own.length, height), 'own') : target(name, 'top', 20 + 24 * i, 0, 'own'),
+      ),
+      ...outputs.map((name, i) => {
+        const at = along(i, outputs.length);
+        return turned ? source(name, 'top', at, 0) : source(name, 'right', width, at);
+      }),
+    ],
+  };
+}
+
 /** A block of a type that this version does not know: the ports are those that its wires name. */
 function unknown(wired: Wired): NodeGeometry {
   const inputs = [...wired.inputs];
@@ -209,41 +257,55 @@ export const isDisc = (form: string): form is DiscForm => (DISCS as readonly str
 /** Form, size and ports of a node. `op` is undefined for a type that is not known. */
 export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
   if (op === undefined) return unknown(wired);
+  if (wired.down && !(isDisc(node.type) && wired.feedsWeight)) {
+    const { down: _, ...others } = wired;
+    return upsideDown(geometryOf(node, op, { ...others, turned: true }));
+  }
   if (isDisc(node.type)) return disc(node.type, SIZE[node.type], wired);
   if (isCost(op)) return cost(op, wired);
-  const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
+  const draw = wired.collapsed ? collapsedBlock : wired.turned ? turnedBlock : block;
+  const drawn = draw(op, node, wired);
   return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;
 }
 
 /** Outline of a function, flat on the input side and round on the output side, `inset` pixels inside of its box. */
-export function outlineOf({ body, height, turned }: NodeGeometry, inset: number): string {
+export function outlineOf({ body, height, turned, down, collapsed }: NodeGeometry, inset: number): string {
+  if (down) {
+    const below = collapsed ? 0 : TURNED_TOP;
+    const [top, bottom, left, right] = [inset, height - below - inset, inset, body - inset];
+    const shoulder = height - below - (collapsed ? height / 2 : SIZE.turnedRound);
+    return `M ${left} ${top} V ${shoulder} A ${body / 2 - inset} ${bottom - shoulder} 0 0 0 ${right} ${shoulder} V ${top} Z`;
+  }
   if (turned) {
-    const [top, bottom, left, right] = [TURNED_TOP + inset, height - inset, inset, body - inset];
-    const shoulder = TURNED_TOP + SIZE.turnedRound;
+    const above = collapsed ? 0 : TURNED_TOP;
+    const [top, bottom, left, right] = [above + inset, height - inset, inset, body - inset];
+    const shoulder = above + (collapsed ? height / 2 : SIZE.turnedRound);
     return `M ${left} ${bottom} V ${shoulder} A ${body / 2 - inset} ${shoulder - top} 0 0 1 ${right} ${shoulder} V ${bottom} Z`;
   }
-  const round = SIZE.blockHeight / 2;
+  const round = (collapsed ? SIZE.collapsedHeight : SIZE.blockHeight) / 2;
   const start = body - round;
   return `M ${inset} ${inset} H ${start} A ${round - inset} ${height / 2 - inset} 0 0 1 ${start} ${height - inset} H ${inset} Z`;
 }
 
 /** Middle of the circle of an output. */
-export const circleOf = ({ turned }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } =>
-  turned ? { cx: place.x, cy: place.y + SIZE.circle / 2 } : { cx: place.x - SIZE.circle / 2, cy: place.y };
+export function circleOf({ turned, down }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } {
+  if (!turned) return { cx: place.x - SIZE.circle / 2, cy: place.y };
+  return { cx: place.x, cy: place.y + (down ? -SIZE.circle / 2 : SIZE.circle / 2) };
+}
 
 /** The wires of a document, as {@link geometryOf} asks for them. */
 export function wiredOf(document: Document, lookup: (type: string) => OpDef | undefined): ReadonlyMap<NodeId, Wired> {
   const types = new Map(document.nodes.map((node) => [node.id, node.type]));
   const inputs = new Map<NodeId, Set<string>>();
   const feeders = new Set<NodeId>();
-  const turned = turnedOf(document);
+  const [turned, down, collapsed] = [turnedOf(document), turnedDownOf(document), collapsedOf(document)];
   for (const edge of document.edges) {
     const { node, port } = splitAddress(edge.to);
     const set = inputs.get(node);
     if (set) set.add(port);
     else inputs.set(node, new Set([port]));
     const type = types.get(node);
-    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node))
+    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node) && !down.has(node))
       feeders.add(splitAddress(edge.from).node);
   }
   return new Map(
@@ -252,7 +314,8 @@ export function wiredOf(document: Document, lookup: (type: string) => OpDef | un
       {
         inputs: inputs.get(node.id) ?? nothing.inputs,
         feedsWeight: feeders.has(node.id),
-        ...(turned.has(node.id) ? { turned: true } : {}),
+        ...(turned.has(node.id) ? { turned: true } : down.has(node.id) ? { down: true } : {}),
+        ...(collapsed.has(node.id) ? { collapsed: true } : {}),
       },
     ]),
   );
@@ -267,6 +330,8 @@ export interface Rect {
 
 /** Room for what is written around a shape: name and shape below, values above. */
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
+/** Ten thousand blocks can be seen at once. */
+export const MIN_ZOOM = 0.02;
 /** From this zoom on everything is drawn. */
 export const FULL_DETAIL = 0.8;
 
@@ -305,7 +370,7 @@ export function viewportFor(
   const roomy = Math.min(pane.width / rect.width, pane.height / rect.height);
   const tight = Math.min(pane.width / (rect.width - 2 * MARGIN.x + 16), pane.height / rect.height);
   const fitting = roomy < FULL_DETAIL && tight >= FULL_DETAIL ? FULL_DETAIL : roomy;
-  const largest = Math.max(0.05, Math.min(maxZoom, fitting));
+  const largest = Math.max(MIN_ZOOM, Math.min(maxZoom, fitting));
   const zoom = Math.min(largest, Math.max(until, (pane.height - top - bottom) / rect.height));
   const free = pane.height - rect.height * zoom;
   return {

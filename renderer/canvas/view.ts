@@ -1,10 +1,13 @@
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import { type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { aroundAll } from '../arrange/pieces.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { aroundCards } from '../data-card/cards.ts';
+import { jumpTo } from '../navigation/visited.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './geometry.ts';
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
@@ -41,9 +44,22 @@ export function openView(): boolean {
   return show(undefined, LEAST_OPENED);
 }
 
+/** Around all blocks, frames and notes. */
+function allBounds(): Rect | null {
+  const { document } = documentStore.getState();
+  const annotations = annotationsOf(document).map(({ x, y, width, height }) => ({
+    x: x - 12,
+    y: y - 12,
+    width: width + 24,
+    height: height + 24,
+  }));
+  const blocks = boundsOf(placesOf(document));
+  return aroundAll(blocks ? [blocks, ...annotations] : annotations);
+}
+
 function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
   const flow = flowHandle();
-  const blocks = flow?.bounds ? flow.bounds() : boundsOf(placesOf(documentStore.getState().document, ids));
+  const blocks = flow?.bounds ? flow.bounds() : ids ? boundsOf(placesOf(documentStore.getState().document, ids)) : allBounds();
   if (!flow) return false;
   const bounds = ids || flow.bounds ? blocks : withCards(blocks, flow.pane());
   if (!bounds) return false;
@@ -54,7 +70,10 @@ function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
   const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
   const pane = flow.pane();
   const part = beginningOf(shown, pane, smallest);
-  flow.setViewport(viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare));
+  const viewport = viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare);
+  // what a graph opens with was come to from nowhere
+  if (smallest > 0) flow.setViewport(viewport);
+  else jumpTo(flow, viewport);
   return true;
 }
 
@@ -85,7 +104,7 @@ export function zoomBy(factor: number): void {
   if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
-  const next = Math.min(4, Math.max(0.05, zoom * factor));
+  const next = Math.min(4, Math.max(MIN_ZOOM, zoom * factor));
   const scale = next / zoom;
   flow.setViewport({ zoom: next, x: width / 2 - (width / 2 - x) * scale, y: height / 2 - (height / 2 - y) * scale });
 }
@@ -104,7 +123,7 @@ export function revealRect(bounds: Rect): void {
   const { width, height } = flow.pane();
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
-  if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+  if (dx !== 0 || dy !== 0) jumpTo(flow, { zoom, x: x + dx, y: y + dy });
 }
 
 const PAN_TIME = 200;
@@ -161,7 +180,7 @@ export function comeNear(id: NodeId): void {
   }
   const { width, height } = flow.pane();
   const [x, y] = [width / 2 - (bounds.x + bounds.width / 2), height / 2 - (bounds.y + bounds.height / 2)];
-  flow.setViewport({ zoom: 1, x: Math.round(x), y: Math.round(y) });
+  jumpTo(flow, { zoom: 1, x: Math.round(x), y: Math.round(y) });
 }
 
 /** Whether a place of the document is on the pane now. */

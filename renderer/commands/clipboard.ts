@@ -1,7 +1,15 @@
+import { removeAnnotations } from '../../graph-core/edit/edits/annotations.ts';
 import { copyJson, pasteJson } from '../../graph-core/edit/edits/clipboard.ts';
+import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import type { Document, Point } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { editing, selectionIn } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
+import type { Selection } from '../state/ui-store.ts';
+
+const BESIDE = 40;
 
 /**
  * What was copied last in this window. The system's clipboard is used where the browser lets us: always for the keys, which
@@ -9,24 +17,44 @@ import { uiStore } from '../state/stores.ts';
  */
 let copied = '';
 
-/** Text of the selected blocks; null when none is selected. */
+/** Whether something is selected that can be copied. */
+export const isAnythingChosen = ({ nodes, annotations = [] }: Selection): boolean => nodes.length + annotations.length > 0;
+
+/** Removes what was copied: blocks with their wires, frames and notes. */
+export function removeCopied(document: Document, { nodes, annotations = [] }: Selection): Result<Transaction> {
+  if (annotations.length === 0) return removeNodes(document, nodes);
+  return removeAnnotations(document, annotations, nodes.length === 0 ? null : removeNodes(document, nodes));
+}
+
+/** Text of the selected blocks, frames and notes; null when none is selected. */
 export function copiedText(): string | null {
   const { document, scope } = editing();
   const { selection } = uiStore.getState();
-  const { nodes } = scope === null ? selection : selectionIn(scope, selection);
-  if (nodes.length === 0) return null;
-  const text = copyJson(document, nodes);
+  const chosen = scope === null ? selection : selectionIn(scope, selection);
+  if (!isAnythingChosen(chosen)) return null;
+  const text = copyJson(document, chosen.nodes, chosen.annotations);
   if (!text.ok) return null;
   copied = text.value;
   return copied;
 }
 
-/** Pastes blocks under the pointer, or beside their origin. */
-export function pasteText(text: string): boolean {
+/** Pastes blocks under the pointer, or beside their origin; `keepIncoming` also with the wires that came into them. */
+export function pasteText(text: string, keepIncoming = false): boolean {
   const flow = flowHandle();
   const pointer = flow?.pointer() ?? null;
   const { document, attempt } = editing();
-  return attempt(pasteJson(document, text, flow && pointer ? { at: flow.toDocument(pointer) } : {}));
+  const at = flow && pointer ? { at: freePlace(document, flow.toDocument(pointer)) } : {};
+  const isPasted = attempt(pasteJson(document, text, { ...at, keepIncoming }));
+  if (isPasted) uiStore.getState().setScreen('editor');
+  return isPasted;
+}
+
+/** A place where no block has its corner: what is pasted twice does not lie on itself. */
+function freePlace({ nodes }: Document, { x, y }: Point): Point {
+  const place = { x: Math.round(x), y: Math.round(y) };
+  const isTaken = (): boolean => nodes.some(({ position }) => position?.x === place.x && position.y === place.y);
+  for (; isTaken(); place.x += BESIDE) place.y += BESIDE;
+  return place;
 }
 
 export async function writeClipboard(text: string): Promise<void> {

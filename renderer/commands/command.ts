@@ -36,6 +36,8 @@ export interface CommandEntry {
   readonly inCleanField?: boolean;
   /** Also about blocks inside an opened group, which are selected by their paths: it changes nothing in the drawing. */
   readonly inGroups?: boolean;
+  /** Of a command that switches something: whether it is on now. Menus show a tick. */
+  readonly isOn?: (context: CommandContext) => boolean;
   readonly run: Command;
 }
 

@@ -1,9 +1,12 @@
+import { annotationKey } from '../../graph-core/document/annotations.ts';
+import { removeAnnotations } from '../../graph-core/edit/edits/annotations.ts';
 import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { removeSelection } from '../../graph-core/edit/edits/remove.ts';
 import type { Document } from '../../graph-core/model/document.ts';
+import { selectedAnnotations } from '../annotations/selected.ts';
+import { wiresSelected } from '../canvas/selected-wire.ts';
 import { cardStore } from '../data-card/card-store.ts';
 import { removeSource } from '../panels/data-edits.ts';
-import { edgeId } from '../state/ui-store.ts';
 import type { CommandEntry, Dispatch } from './command.ts';
 
 /** The selected wire from a card, else the selected card with all that it feeds. */
@@ -14,17 +17,18 @@ function deleteFromCards(document: Document, dispatch: Dispatch | undefined): bo
   return dispatch?.(removeSource(document, card)) ?? true;
 }
 
-/** Removes the selected blocks and wires. */
+/** Removes the selected blocks and wires, frames and notes; what stands in a frame stays. */
 export const deleteSelection: CommandEntry = {
   id: 'edit.delete',
   group: 'edit',
   keys: ['Delete', 'Backspace'],
   run: ({ doc, ui }, dispatch) => {
     const { nodes, edges } = ui.selection;
-    if (nodes.length + edges.length === 0) return deleteFromCards(doc.document, dispatch);
+    const annotations = selectedAnnotations(doc.document, ui.selection).map(annotationKey);
+    if (nodes.length + edges.length + annotations.length === 0) return deleteFromCards(doc.document, dispatch);
     if (!dispatch) return true;
-    const chosen = new Set(edges);
-    const wires = doc.document.edges.filter((edge) => chosen.has(edgeId(edge.from, edge.to)));
-    return doc.attempt(removeSelection(doc.document, nodes, wires));
+    if (nodes.length + edges.length === 0) return doc.attempt(removeAnnotations(doc.document, annotations));
+    const removal = removeSelection(doc.document, nodes, wiresSelected(doc.document, ui.selection));
+    return doc.attempt(annotations.length === 0 ? removal : removeAnnotations(doc.document, annotations, removal));
   },
 };

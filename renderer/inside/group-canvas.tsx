@@ -9,6 +9,7 @@ import { ContextMenu } from '../canvas/context-menu.tsx';
 import { onDropOnCanvas } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { boundsOf } from '../canvas/geometry.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
@@ -66,7 +67,7 @@ const onDragOver = (event: DragEvent): void => {
 };
 
 const openNode = ({ data }: InsideFlowNode): void => {
-  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, data.op?.title);
+  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
 };
 
 /** The drawing with what is selected, and with blocks where they are being dragged to. */

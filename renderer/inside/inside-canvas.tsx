@@ -27,6 +27,7 @@ import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
 import './operations.css';
+import { titleOf } from '../i18n/block-words.ts';
 
 const selectOperations = (state: SessionState) => state.operations;
 
@@ -34,7 +35,7 @@ const selectDetail = (state: { readonly transform: readonly [number, number, num
 
 /** Opens a node of the drawing, or says that it is a single operation. */
 function openNode({ data }: InsideFlowNode): void {
-  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, data.op?.title);
+  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
 }
 
 /** That nothing here can be edited; from afar also where the numbers are. */

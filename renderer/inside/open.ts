@@ -4,6 +4,7 @@ import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
 import type { InsideNode } from '../../session/protocol.ts';
+import { blockTitle } from '../i18n/block-words.ts';
 import { uiStore } from '../state/stores.ts';
 
 /** Opens a block of the graph, or of an opened group. One that is a single operation has its formula in the inspector instead. */
@@ -18,7 +19,7 @@ export function openBlock(path: string, node: GraphNode): void {
   }
   ui.prefer({ inspectorOpen: true });
   ui.showTab('math');
-  tellSingle(node.title ?? op.title);
+  tellSingle(node.title ?? blockTitle(op));
 }
 
 /** Opens a block of an opened group, or says that it is a single operation; of a repeat its first iteration. */

@@ -3,12 +3,14 @@ import { type DragEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
-import { BLOCK_DRAG } from '../canvas/drop.ts';
+import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { selectedWire } from '../canvas/selected-wire.ts';
 import { editing } from '../state/editing.ts';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
 import './palette.css';
+import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 
 /** A free place near the middle of what is on view: below what lies there already. */
 function addInMiddle(type: string): void {
@@ -23,13 +25,14 @@ function addInMiddle(type: string): void {
     if (!near) break;
     at.y += 120;
   }
-  addBlockAt(type, at, 'centre');
+  addBlockAt(type, at, 'centre', { onto: selectedWire() });
 }
 
 function Entry({ op }: { readonly op: OpDef }) {
   const onDragStart = (event: DragEvent): void => {
     event.dataTransfer.setData(BLOCK_DRAG, op.type);
     event.dataTransfer.effectAllowed = 'copy';
+    dragFromPalette(op.type);
   };
   return (
     <li>
@@ -38,12 +41,13 @@ function Entry({ op }: { readonly op: OpDef }) {
         className="palette-entry"
         draggable
         onDragStart={onDragStart}
+        onDragEnd={() => dragFromPalette(null)}
         onClick={() => addInMiddle(op.type)}
-        title={`${op.docs.summary}\n${op.symbol}`}
+        title={`${blockSummary(op)}\n${op.symbol}`}
         data-testid={`palette-${op.type}`}
       >
         <BlockIcon op={op} />
-        <span className="palette-name">{op.title}</span>
+        <span className="palette-name">{blockTitle(op)}</span>
       </button>
     </li>
   );

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import {
   canRedo,
   canUndo,
@@ -11,6 +12,7 @@ import {
   startEditing,
   undo,
 } from '../../graph-core/edit/history.ts';
+import { followReroutes } from '../../graph-core/edit/reroutes.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument, type NodeId } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
@@ -80,7 +82,7 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
     };
     const dispatch = (transaction: Transaction): boolean => {
       const { document, history } = get();
-      const next = commit({ document, history }, transaction, now());
+      const next = commit({ document, history }, followReroutes(document, transaction), now());
       if (!next.ok) {
         listener.refused(next.error);
         return false;
@@ -115,7 +117,8 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
 
 /** Whether there is work that no file has: an untouched empty document has none. */
 export const isDirty = (state: DocumentState): boolean =>
-  state.document !== state.savedDocument && (state.savedDocument !== null || state.document.nodes.length > 0);
+  state.document !== state.savedDocument &&
+  (state.savedDocument !== null || state.document.nodes.length + annotationsOf(state.document).length > 0);
 export const selectCanUndo = (state: DocumentState): boolean => canUndo(state.history);
 export const selectCanRedo = (state: DocumentState): boolean => canRedo(state.history);
 export const selectDocument = (state: DocumentState): Document => state.document;

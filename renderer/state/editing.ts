@@ -124,7 +124,9 @@ export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions
           ? null
           : request.kind === 'title'
             ? { ...request, node: path(request.node) }
-            : { ...request, address: path(request.address) },
+            : request.kind === 'value'
+              ? { ...request, address: path(request.address) }
+              : request,
       ),
   };
 }

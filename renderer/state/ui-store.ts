@@ -4,6 +4,7 @@ import {
   type Address,
   type DataSource,
   type Document,
+  type Edge,
   type NodeId,
   type Point,
   splitAddress,
@@ -22,6 +23,8 @@ export interface Selection {
   readonly edges: readonly string[];
   /** A variable or weight of the one selected block that was clicked itself, e.g. `f.output`, `f.weight`. */
   readonly value: Address | null;
+  /** Frames and notes, by their keys; absent for none. */
+  readonly annotations?: readonly string[];
 }
 
 export interface Viewport {
@@ -70,6 +73,7 @@ export interface Notice {
 export type DialogState =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'about' }
+  | { readonly kind: 'summary' }
   /** A file that could not be opened: the open document stays. */
   | {
       readonly kind: 'open-failed';
@@ -107,6 +111,10 @@ export interface AddRequest {
   readonly screen: Point;
   /** A port whose wire was dropped on empty canvas: the new block is wired to it. */
   readonly from: { readonly address: Address; readonly side: 'source' | 'target' } | null;
+  /** A wire that the new block goes onto where it fits. */
+  readonly onto?: Edge;
+  /** Only what fits onto that wire is offered. */
+  readonly mustFit?: boolean;
 }
 
 /** A place to bring on view and to focus: a node, a port or a parameter. */
@@ -118,6 +126,8 @@ export interface FocusRequest {
 /** An inline editor that is open on the canvas. */
 export type EditRequest =
   | { readonly kind: 'title'; readonly node: NodeId }
+  /** The title of a frame or the text of a note. */
+  | { readonly kind: 'annotation'; readonly key: string }
   /** One entry, or all of a tensor that is typed as text. */
   | { readonly kind: 'value'; readonly address: Address; readonly index: number | null };
 
@@ -173,6 +183,7 @@ export interface UiActions {
 export type UiStore = ReturnType<typeof createUiStore>;
 
 export const noSelection: Selection = { nodes: [], edges: [], value: null };
+const noAnnotations: readonly string[] = [];
 
 /** Id of a wire on the canvas and in the selection. */
 export const edgeId = (from: Address, to: Address): string => `${from}->${to}`;
@@ -181,15 +192,16 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean => a.leng
 
 /** The selection without what the document no longer has. */
 export function pruneSelection(selection: Selection, document: Document): Selection {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const wires = new Set(document.edges.map((edge) => edgeId(edge.from, edge.to)));
+  // after every edit, of a large drawing too: what is not asked for is not listed
+  const ids = new Set(selection.nodes.length === 0 ? [] : document.nodes.map((node) => node.id));
+  const wires = new Set(selection.edges.length === 0 ? [] : document.edges.map((edge) => edgeId(edge.from, edge.to)));
   const isThere = (id: NodeId): boolean => (id.includes('/') ? nodeAt(id, document) !== null : ids.has(id));
   const isWire = (id: string): boolean =>
     id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);
   const nodes = selection.nodes.filter(isThere);
   const edges = selection.edges.filter(isWire);
   if (nodes.length === selection.nodes.length && edges.length === selection.edges.length) return selection;
-  return { nodes, edges, value: nodes.length === 1 ? selection.value : null };
+  return { ...selection, nodes, edges, value: nodes.length === 1 ? selection.value : null };
 }
 
 /**
@@ -230,8 +242,10 @@ export function createUiStore(storage: PreferenceStorage | null) {
     select: (part) => {
       const before = get().selection;
       const next = { ...noSelection, ...part };
-      if (sameList(before.nodes, next.nodes) && sameList(before.edges, next.edges) && before.value === next.value) return;
-      set({ selection: next });
+      const { annotations = noAnnotations } = next;
+      const sameAnnotations = sameList(before.annotations ?? noAnnotations, annotations);
+      const same = sameList(before.nodes, next.nodes) && sameList(before.edges, next.edges) && sameAnnotations;
+      if (!same || before.value !== next.value) set({ selection: next });
     },
     setViewport: (viewport) => set({ viewport }),
     prefer: (part) => {

@@ -27,7 +27,7 @@ function renderInto(element: HTMLElement, tex: string, displayMode: boolean): vo
   }
 }
 
-/** A formula. Source that KaTeX cannot read is shown as text. */
+/** A formula. Source that KaTeX cannot read is shown as text, and what is wrong with it when the pointer rests on it. */
 export function Tex({ tex, display = false, className }: TexProps) {
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -35,8 +35,12 @@ export function Tex({ tex, display = false, className }: TexProps) {
     if (!element) return;
     try {
       renderInto(element, tex, display);
-    } catch {
+      delete element.dataset.fault;
+      element.removeAttribute('title');
+    } catch (fault) {
       element.textContent = tex;
+      element.dataset.fault = 'true';
+      element.title = fault instanceof Error ? fault.message : tex;
     }
   }, [tex, display]);
   return <span ref={ref} className={className === undefined ? 'tex' : `tex ${className}`} />;

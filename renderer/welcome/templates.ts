@@ -1,8 +1,11 @@
 import { type Document, type Edge, emptyDocument, type GraphNode, type Json } from '../../graph-core/model/document.ts';
 
-/** Small graphs to begin with, offered on the empty canvas. Names are in the language files, by id. */
+/**
+ * Graphs to begin with, offered on the empty canvas and in the menu: each runs and trains as it is. Names, and the note that says
+ * what to do first, are in the language files, by id.
+ */
 export interface Template {
-  readonly id: 'regression' | 'network' | 'classifier' | 'chain';
+  readonly id: 'lecture' | 'regression' | 'classifier' | 'autoencoder';
   readonly document: Document;
 }
 
@@ -42,41 +45,74 @@ function row(id: Template['id'], parts: readonly Part[], target: Part | null, mo
   return { id, document: { ...emptyDocument(''), nodes, edges, ...more } };
 }
 
-const x3: Part = { id: 'x', type: 'observed', attrs: { shape: [3], value: tensor([3], [1, 2, 3]) } };
+const FLOWER = ['sepal_length_cm', 'sepal_width_cm', 'petal_length_cm', 'petal_width_cm'];
+
+/** Measurements of 150 flowers, which come with the application, and how to train with them. */
+const iris = (x: readonly string[], y: readonly string[], training: Document['training'] = {}): Partial<Document> => ({
+  data: {
+    sources: { iris: { file: 'data/iris.csv' } },
+    columns: { 'x.value': { source: 'iris', columns: [...x] }, 'y.value': { source: 'iris', columns: [...y] } },
+    split: { train: 0.8, seed: 1 },
+  },
+  training: {
+    seed: 0,
+    epochs: 100,
+    batch: { size: 16, order: 'shuffle', last: 'keep' },
+    objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.02 }, steps: 1 }],
+    ...training,
+  },
+});
+
+const vector = (id: string, size: number): Part => ({ id, type: 'observed', attrs: { shape: [size] } });
+const linear = (id: string, outFeatures: number): Part => ({ id, type: 'linear', attrs: { outFeatures } });
 
 export const TEMPLATES: readonly Template[] = [
   row(
-    'regression',
-    [x3, { id: 'f', type: 'linear', attrs: { outFeatures: 1 } }, { id: 'C', type: 'squared-norm' }],
-    { id: 'y', type: 'observed', attrs: { shape: [1], value: tensor([1], [2]) } },
-    { training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.01 } }] } },
-  ),
-  row(
-    'network',
+    'lecture',
     [
-      x3,
-      { id: 'f', type: 'linear', attrs: { outFeatures: 4 } },
-      { id: 'h', type: 'relu' },
-      { id: 'g', type: 'linear', attrs: { outFeatures: 2 } },
+      { id: 'x', type: 'observed', attrs: { shape: [2], value: tensor([2], [1, 2]) } },
+      linear('G', 1),
       { id: 'C', type: 'squared-norm' },
     ],
-    { id: 'y', type: 'observed', attrs: { shape: [2], value: tensor([2], [1, 0]) } },
-    { training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.01 } }] } },
+    { id: 'y', type: 'observed', attrs: { shape: [1], value: tensor([1], [3]) } },
+    {
+      parameters: {
+        'G.weight': { value: { dtype: 'float', shape: [1, 2], data: [1, -1] } },
+        'G.bias': { init: 'zeros' },
+      },
+      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.05 } }] },
+    },
+  ),
+  row(
+    'regression',
+    [vector('x', 3), linear('f', 1), { id: 'C', type: 'mse-loss' }],
+    vector('y', 1),
+    iris(FLOWER.slice(0, 3), FLOWER.slice(3)),
   ),
   row(
     'classifier',
-    [x3, { id: 'f', type: 'linear', attrs: { outFeatures: 3 } }, { id: 'C', type: 'cross-entropy' }],
-    { id: 'y', type: 'observed', attrs: { shape: [], dtype: 'int32', domain: 'discrete', value: tensor([], [1], 'int32') } },
-    { training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.1 } }] } },
+    [
+      vector('x', 4),
+      { id: 's', type: 'standardize' },
+      linear('f', 8),
+      { id: 'h', type: 'relu' },
+      linear('g', 3),
+      { id: 'C', type: 'cross-entropy' },
+    ],
+    { id: 'y', type: 'observed', attrs: { shape: [], dtype: 'int32', domain: 'discrete' } },
+    iris(FLOWER, ['class'], { metrics: [{ type: 'accuracy', output: 'g.output', target: 'y.value' }] }),
   ),
   row(
-    'chain',
-    [
-      { id: 'x', type: 'observed', attrs: { shape: [2], value: tensor([2], [0.5, -1]) } },
-      { id: 'h', type: 'tanh' },
-      { id: 'k', type: 'square' },
-      { id: 's', type: 'sum' },
-    ],
-    null,
+    'autoencoder',
+    [vector('x', 4), linear('f', 2), { id: 'h', type: 'tanh' }, linear('g', 4), { id: 'C', type: 'mse-loss' }],
+    vector('y', 4),
+    iris(FLOWER, FLOWER),
   ),
 ];
+
+/** A template as it is opened: with its name, and a note below it that says what can be done. */
+export function opened({ document }: Template, name: string, text: string): Document {
+  const right = Math.max(...document.nodes.map(({ position }) => position?.x ?? 0));
+  const note = { id: 'note1', text, x: 0, y: 300, width: Math.min(520, Math.max(360, right)), height: 110, color: 'yellow' };
+  return { ...document, name, view: { ...document.view, notes: [note] } };
+}

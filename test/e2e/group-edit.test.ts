@@ -71,7 +71,7 @@ describe('groups made and edited by hand', () => {
     // what is wrong with it is found from outside
     await key('Alt+ArrowUp');
     await hand.click('open-problems');
-    await editor.page.getByRole('button', { name: /sigmoid1/ }).click();
+    await editor.page.getByRole('button', { name: /^Warning g1\/sigmoid1/ }).click();
     await hand.id('inside-sigmoid1').waitFor();
     expect(await selected('inside-sigmoid1')).toBe('true');
     await hand.click('drawer-close');

@@ -1,3 +1,4 @@
+import { type Annotation, annotationKey, annotationsOf } from '../../document/annotations.ts';
 import { parseJson } from '../../document/json-text.ts';
 import { checkJsonSafety } from '../../document/limits.ts';
 import { checkDocument } from '../../document/load.ts';
@@ -15,8 +16,10 @@ import {
 import { ok, type Result } from '../../model/result.ts';
 import { getOwn, without } from '../immutable.ts';
 import { patternsOf } from '../patterns.ts';
+import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '../reroutes.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
+import { withAnnotations } from './annotations.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
@@ -28,17 +31,25 @@ interface Clip {
   readonly parameters: Document['parameters'];
   readonly columns: { readonly [address: string]: ColumnBinding };
   readonly definitions: Document['definitions'];
+  /** Points that its wires are led through. */
+  readonly reroutes: Reroutes;
+  readonly annotations: readonly Annotation[];
 }
 
 const CLIP_FORMAT = 'chainrule-clip';
 
-/** The blocks, the wires between them and what belongs to them, as text for the clipboard. */
-export function copyJson(doc: Document, ids: readonly NodeId[]): Result<string> {
-  const clip = clipOf(doc, ids);
-  return clip.ok ? ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...clip.value })) : clip;
+/** The blocks, the wires between them and what belongs to them, and frames and notes by their keys, as text for the clipboard. */
+export function copyJson(doc: Document, ids: readonly NodeId[], keys: readonly string[] = []): Result<string> {
+  const clip = clipOf(doc, ids, keys);
+  if (!clip.ok) return clip;
+  const { reroutes, annotations, ...parts } = clip.value;
+  const drawn = withReroutes({ ...emptyDocument(), view: withAnnotations(emptyDocument(), annotations) }, reroutes);
+  return ok(
+    JSON.stringify({ format: CLIP_FORMAT, version: 1, ...parts, ...(Object.keys(drawn).length === 0 ? {} : { view: drawn }) }),
+  );
 }
 
-function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
+function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly string[]): Result<Clip> {
   const missing = ids.find((id) => findNode(doc, id) === undefined);
   if (missing !== undefined) return noNode(missing);
   const picked = new Set(ids);
@@ -47,13 +58,17 @@ function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
   const pick = <T>(record: { readonly [address: string]: T } | undefined) =>
     Object.fromEntries(Object.entries(record ?? {}).filter(([address]) => inside(address)));
   const used = definitionsUsed(doc, nodes);
+  const edges = doc.edges.filter((e) => inside(e.from) && inside(e.to));
+  const wires = new Set(edges.map(rerouteKey));
   return ok({
     nodes,
-    edges: doc.edges.filter((e) => inside(e.from) && inside(e.to)),
+    edges,
     incoming: doc.edges.filter((e) => !inside(e.from) && inside(e.to)),
     parameters: pick(doc.parameters),
     columns: pick(doc.data.columns),
     definitions: Object.fromEntries(Object.entries(doc.definitions).filter(([name]) => used.has(name))),
+    reroutes: new Map([...reroutesOf(doc)].filter(([key]) => wires.has(key))),
+    annotations: annotationsOf(doc).filter((each) => drawn.includes(annotationKey(each))),
   });
 }
 
@@ -81,10 +96,17 @@ export function pasteJson(doc: Document, text: string, options: PasteOptions = {
   return clip.ok ? ok(paste(doc, clip.value, options, 'paste')) : clip;
 }
 
-/** A second copy of blocks beside them. */
-export function duplicate(doc: Document, ids: readonly NodeId[], options: PasteOptions = {}): Result<Transaction> {
-  const clip = clipOf(doc, ids);
-  return clip.ok ? ok(paste(doc, clip.value, options, 'duplicate')) : clip;
+export interface DuplicateOptions {
+  readonly keepIncoming?: boolean;
+  /** Frames and notes that are copied too, by their keys. */
+  readonly annotations?: readonly string[];
+}
+
+/** A second copy of blocks, frames and notes beside them. */
+export function duplicate(doc: Document, ids: readonly NodeId[], options: DuplicateOptions = {}): Result<Transaction> {
+  const { annotations = [], ...others } = options;
+  const clip = clipOf(doc, ids, annotations);
+  return clip.ok ? ok(paste(doc, clip.value, others, 'duplicate')) : clip;
 }
 
 const CLIPBOARD = 'The clipboard';
@@ -103,7 +125,13 @@ function readClip(text: string): Result<Clip> {
   if (!checked.ok) return { ok: false, error: checked.error.diagnostics };
   const { document } = checked.value;
   const wires = isClip && Array.isArray(incoming) ? incoming.filter(isWire) : [];
-  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {} });
+  return ok({
+    ...document,
+    incoming: wires,
+    columns: document.data.columns ?? {},
+    reroutes: reroutesOf(document),
+    annotations: annotationsOf(document),
+  });
 }
 
 const isWire = (value: unknown): value is Edge =>
@@ -122,12 +150,17 @@ function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' 
   };
   const renamed = (edge: Edge): Edge => ({ ...edge, from: rename(edge.from), to: rename(edge.to) });
   const definitions = newDefinitions(doc, clip);
-  const nodes = placed(clip.nodes, options.at).map((node) => pastedNode(node, ids, definitions.names, rename));
+  const by = shiftOf(clip, options.at);
+  const nodes = clip.nodes.map((node) => pastedNode(placed(node, by), ids, definitions.names, rename));
   const columns = Object.entries(clip.columns).filter(([, binding]) => Object.hasOwn(doc.data.sources ?? {}, binding.source));
   const data = { ...doc.data, columns: { ...doc.data.columns, ...Object.fromEntries(columns.map(([a, b]) => [rename(a), b])) } };
   const incoming = clip.incoming
     .filter((e) => options.keepIncoming === true && findNode(doc, rootOf(e.from)) !== undefined && ids.has(rootOf(e.to)))
     .map((e) => ({ ...e, to: rename(e.to) }));
+  const bends = clip.edges.flatMap((edge) => {
+    const points = clip.reroutes.get(rerouteKey(edge));
+    return points === undefined ? [] : [[rerouteKey(renamed(edge)), shifted(points, by)] as const];
+  });
   const steps: Step[] = [
     ...definitions.steps,
     ...nodes.map((node) => ({ kind: 'addNode', node }) as const),
@@ -137,6 +170,7 @@ function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' 
       return { kind: 'setParameter', address: to, spec: to === address ? spec : pastedSpec(spec) } as const;
     }),
     ...(columns.length === 0 ? [] : [{ kind: 'setMeta', field: 'data', value: data } as const]),
+    ...drawnSteps(doc, clip, by, new Map(bends)),
   ];
   return edit(label, `add.${label}`, steps, {
     labelValues: { ids: [...ids.values()].join(', ') },
@@ -178,15 +212,23 @@ function pastedNode(
   return { ...node, id, attrs };
 }
 
-function placed(nodes: readonly GraphNode[], at: Point | undefined): readonly GraphNode[] {
-  const points = nodes.flatMap((node) => (node.position === undefined ? [] : [node.position]));
+/** What is drawn around the blocks: frames and notes, and the bends of their wires. */
+function drawnSteps(doc: Document, { annotations }: Clip, by: Point, bends: Reroutes): readonly Step[] {
+  if (annotations.length === 0 && bends.size === 0) return [];
+  const moved = annotations.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y }));
+  return [{ kind: 'setMeta', field: 'view', value: withReroutes({ view: withAnnotations(doc, moved) }, bends) }];
+}
+
+/** How far what is pasted goes: to a place by its upper left corner, or beside its origin. */
+function shiftOf({ nodes, annotations }: Clip, at: Point | undefined): Point {
+  const points = [...nodes.flatMap((node) => (node.position === undefined ? [] : [node.position])), ...annotations];
   const left = points.reduce((x, p) => Math.min(x, p.x), Number.POSITIVE_INFINITY);
   const top = points.reduce((y, p) => Math.min(y, p.y), Number.POSITIVE_INFINITY);
-  const by = at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
-  return nodes.map((node) =>
-    node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } },
-  );
+  return at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
 }
+
+const placed = (node: GraphNode, by: Point): GraphNode =>
+  node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } };
 
 /** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
 function newDefinitions(

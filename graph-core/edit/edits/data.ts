@@ -86,15 +86,20 @@ export function cardPlaces({ view }: Pick<Document, 'view'>): ReadonlyMap<string
   return new Map(Object.entries(cards).filter((entry): entry is [string, Point] => isPoint(entry[1])));
 }
 
+/** The view with cards of tables at other places. */
+export function withCardPlaces(document: Document, places: ReadonlyMap<string, Point>): Document['view'] {
+  const sources = document.data.sources ?? {};
+  const kept = [...cardPlaces(document), ...places].filter(([source]) => Object.hasOwn(sources, source));
+  return { ...document.view, cards: Object.fromEntries(kept.map(([source, { x, y }]) => [source, { x, y }])) };
+}
+
 /** Moves cards of tables, and blocks that were dragged with them: one entry of the history. */
 export function moveCards(
   document: Document,
   places: ReadonlyMap<string, Point>,
   blocks: { readonly [id: NodeId]: Point } = {},
 ): Transaction {
-  const sources = document.data.sources ?? {};
-  const kept = [...cardPlaces(document), ...places].filter(([source]) => Object.hasOwn(sources, source));
-  const view = { ...document.view, cards: Object.fromEntries(kept.map(([source, { x, y }]) => [source, { x, y }])) };
+  const view = withCardPlaces(document, places);
   const ids = [...Object.keys(blocks), ...places.keys()];
   return edit(
     'move',

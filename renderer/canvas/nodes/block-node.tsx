@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../graph-core/model/document.ts';
 import { BlockStop } from '../../breakpoints/mark.tsx';
 import { DataPort } from '../../data-card/data-port.tsx';
+import { titleOf } from '../../i18n/block-words.ts';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
@@ -13,9 +14,11 @@ import type { CanvasNode } from '../bind.ts';
 import { type Detail, detailAt } from '../geometry.ts';
 import { useProgress } from '../use-session-values.ts';
 import { expressionOf } from './body-props.ts';
+import { CollapsedBody } from './collapsed-body.tsx';
 import { CostBody } from './cost-body.tsx';
 import { FunctionBody } from './function-body.tsx';
 import { Marks } from './marks.tsx';
+import { PinMark } from './pin-mark.tsx';
 import { FarPorts, Ports } from './ports.tsx';
 import { UnknownBody } from './unknown-body.tsx';
 import { VariableBody } from './variable-body.tsx';
@@ -36,7 +39,7 @@ const BODIES = {
 } as const;
 
 /** Any node of the canvas: the form that its geometry says, with its ports and marks. */
-export const BlockNode = memo(function BlockNode({ id, data, selected }: NodeProps<CanvasNode>) {
+export const BlockNode = memo(function BlockNode({ id, data, selected, draggable }: NodeProps<CanvasNode>) {
   const { t } = useTranslation('canvas');
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
@@ -44,7 +47,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
   const lit = useIsLit('nodes', id);
   const isHovered = useHovered(id);
   const hasTables = useDocument(selectHasTables);
-  const Body = BODIES[data.geometry.form];
+  const Body = data.geometry.collapsed ? CollapsedBody : BODIES[data.geometry.form];
   return (
     <section
       className={`node node-${data.geometry.form}`}
@@ -53,14 +56,16 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-state={progress}
       data-selected={selected}
       data-twin-hovered={isHovered}
-      data-turned={data.geometry.turned === true}
+      data-turned={data.geometry.down ? 'down' : data.geometry.turned === true}
+      data-collapsed={data.geometry.collapsed === true}
       data-detail={detail}
       data-nudge={nudge}
       data-lit={lit || undefined}
-      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type })}
+      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type })}
     >
       <Body data={data} detail={detail} />
       <BlockStop id={id} />
+      {!draggable && <PinMark id={id} />}
       {detail !== 'far' && (
         <Marks id={id} progress={progress} formula={data.node.type === 'formula' ? expressionOf(data) : null} />
       )}

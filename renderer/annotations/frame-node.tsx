@@ -1,0 +1,57 @@
+import { type NodeProps, useStore as useFlowStore } from '@xyflow/react';
+import { memo, type PointerEvent, useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { dragStore } from '../arrange/drag-store.ts';
+import { detailAt } from '../canvas/geometry.ts';
+import { useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { AnnotationEditor } from './annotation-editor.tsx';
+import type { AnnotationNode } from './annotation-flow.ts';
+import { ResizeGrips } from './resize-grips.tsx';
+import { editAnnotation, pressAnnotation } from './selected.ts';
+import './annotations.css';
+
+const selectDetail = (state: { readonly transform: readonly [number, number, number] }) => detailAt(state.transform[2]);
+
+export const useIsEditing = (key: string): boolean =>
+  useUi(useCallback((state: UiState) => state.editing?.kind === 'annotation' && state.editing.key === key, [key]));
+
+const onPress = (event: PointerEvent, key: string): void => {
+  if (event.button !== 1) pressAnnotation(key, event.shiftKey || event.ctrlKey || event.metaKey);
+};
+
+/** A titled rectangle behind blocks. It changes nothing that is computed; moving it moves what stands in it. */
+export const FrameNode = memo(function FrameNode({ id, data, selected }: NodeProps<AnnotationNode>) {
+  const { t } = useTranslation('annotations');
+  const detail = useFlowStore(selectDetail);
+  const isReceiving = useStore(dragStore, (state) => state.receiving === id);
+  const { annotation } = data;
+  const isEditing = useIsEditing(id);
+  const title = annotation.text === '' ? t('frame') : annotation.text;
+  return (
+    <section
+      className="frame"
+      data-testid={id}
+      data-colour={annotation.colour}
+      data-selected={selected}
+      data-receiving={isReceiving}
+      data-detail={detail}
+      aria-label={t('frame-spoken', { title, colour: t(`colours.${annotation.colour}`) })}
+    >
+      {['top', 'right', 'bottom', 'left'].map((side) => (
+        <i key={side} className={`frame-edge frame-edge-${side} frame-grip`} onPointerDown={(event) => onPress(event, id)} />
+      ))}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter and F2 do the same by keyboard. */}
+      <header
+        className="frame-title frame-grip"
+        data-testid={`title-${id}`}
+        onPointerDown={(event) => onPress(event, id)}
+        onDoubleClick={() => editAnnotation(id)}
+      >
+        {isEditing ? <AnnotationEditor annotation={annotation} /> : <span className="frame-title-text">{title}</span>}
+      </header>
+      <ResizeGrips annotation={annotation} />
+    </section>
+  );
+});

@@ -1,0 +1,67 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from 'react';
+import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
+import type { Point } from '../../graph-core/model/document.ts';
+import { execute } from '../commands/command.ts';
+import { isMac, matchesKeys } from '../commands/keys.ts';
+import { commandOf, isCommand } from '../commands/registry.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import { pressAnnotation } from './selected.ts';
+
+const NUDGES = ['left', 'right', 'up', 'down'].flatMap((way) => [`block.nudge-${way}`, `block.nudge-${way}-far`]);
+
+/** React Flow has steps of its own for arrows on a node; ours are a step of the grid, by whichever part of the window. */
+function nudge(event: KeyboardEvent): boolean {
+  const onMac = isMac();
+  const id = NUDGES.find((name) => isCommand(name) && commandOf(name).keys?.some((keys) => matchesKeys(keys, event, onMac)));
+  if (id === undefined) return false;
+  execute(commandOf(id));
+  return true;
+}
+
+function onKeyDownCapture(event: KeyboardEvent): void {
+  const { target } = event;
+  if (!(target instanceof HTMLElement)) return;
+  const isNode = target.classList.contains('react-flow__node');
+  if (!isNode && !target.classList.contains('react-flow__nodesselection-rect')) return;
+  const { id = '' } = target.dataset;
+  if (id.startsWith('frame:') && (event.key === 'Enter' || event.key === ' ')) {
+    if (!uiStore.getState().selection.annotations?.includes(id)) pressAnnotation(id, event.shiftKey);
+    if (event.key === ' ') event.preventDefault();
+  }
+  if (!nudge(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** What React Flow leaves to us: keys on nodes, and frames that a box of selection holds. */
+export function useAnnotationHand() {
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const start = useRef<Point | null>(null);
+  return useMemo(() => {
+    return {
+      onKeyDownCapture,
+      // told once the pointer has moved: where it went down is in the box itself
+      onSelectionStart: (): void => {
+        const box = store.getState().userSelectionRect;
+        start.current = box && { x: box.startX, y: box.startY };
+      },
+      onSelectionEnd: (event: MouseEvent): void => {
+        const [from, to] = [start.current, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })];
+        start.current = null;
+        if (!from) return;
+        const box = {
+          x: Math.min(from.x, to.x),
+          y: Math.min(from.y, to.y),
+          width: Math.abs(from.x - to.x),
+          height: Math.abs(from.y - to.y),
+        };
+        const held = annotationsOf(documentStore.getState().document).filter((each) => each.kind === 'frame' && holds(box, each));
+        const { selection, select } = uiStore.getState();
+        if (held.length > 0)
+          select({ ...selection, annotations: [...new Set([...(selection.annotations ?? []), ...held.map(annotationKey)])] });
+      },
+    };
+  }, [flow, store]);
+}

@@ -1,0 +1,13 @@
+import { Pin } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { NodeId } from '../../../graph-core/model/document.ts';
+
+/** The pin of a block that keeps its place. */
+export function PinMark({ id }: { readonly id: NodeId }) {
+  const { t } = useTranslation('arrange');
+  return (
+    <span className="pin-mark" role="img" aria-label={t('pinned')} title={t('pinned')} data-testid={`pin-${id}`}>
+      <Pin size={12} aria-hidden />
+    </span>
+  );
+}

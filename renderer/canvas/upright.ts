@@ -1,0 +1,15 @@
+import type { NodeGeometry, Side } from './geometry.ts';
+
+/** Drawings that are read from the bottom or from the top: the same shapes, with their ports on other sides. */
+
+/** Which side of a block its output is on, where that is not the right one. */
+export type Upright = 'up' | 'down';
+
+const OPPOSITE: Readonly<Record<Side, Side>> = { top: 'bottom', bottom: 'top', left: 'left', right: 'right' };
+
+/** What is drawn with its output side up, upside down. */
+export const upsideDown = (geometry: NodeGeometry): NodeGeometry => ({
+  ...geometry,
+  ...(geometry.turned ? { down: true } : {}),
+  ports: geometry.ports.map((place) => ({ ...place, y: geometry.height - place.y, side: OPPOSITE[place.side] })),
+});
