@@ -122,35 +122,3 @@ export function moveMeanings(doc: Document, relocation: Relocation, all: readonl
   }
   return steps;
 }
-
-/** Fields of a drawing's view that are lists of blocks' ids, or records by them. Those of blocks that move go along. */
-const BY_BLOCK: readonly string[] = ['turned'];
-
-type View = Document['view'];
-
-/** A view without what it says of some blocks, and what that is, with their ids as `rename` gives them. */
-export function splitView(view: View, rename: (id: string) => string | null): { readonly kept: View; readonly taken: View } {
-  const kept: Record<string, unknown> = { ...view };
-  const taken: Record<string, unknown> = {};
-  for (const field of BY_BLOCK) {
-    const value = view[field];
-    if (Array.isArray(value)) {
-      const ids = value.map((id: unknown) => (typeof id === 'string' ? rename(id) : null));
-      if (ids.every((id) => id === null)) continue;
-      taken[field] = ids.filter((id) => id !== null);
-      kept[field] = value.filter((_, i) => ids[i] === null);
-      if ((kept[field] as readonly unknown[]).length === 0) delete kept[field];
-    }
-  }
-  return Object.keys(taken).length === 0 ? { kept: view, taken: {} } : { kept, taken };
-}
-
-/** Two views of one drawing together. */
-export function joinViews(view: View, more: View): View {
-  const joined: Record<string, unknown> = { ...view };
-  for (const field of BY_BLOCK) {
-    if (!Array.isArray(more[field])) continue;
-    joined[field] = [...(Array.isArray(view[field]) ? view[field] : []), ...more[field]];
-  }
-  return joined;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../model/document.ts';
+import type { Document, Edge } from '../model/document.ts';
 import type { Result } from '../model/result.ts';
 import { analyse } from '../validate/analyse.ts';
 import { addBlock } from './edits/add-block.ts';
@@ -8,6 +8,7 @@ import { groupBlocks } from './edits/group.ts';
 import { addInstance } from './edits/instances.ts';
 import { addPort, movePort, removePort, renamePort } from './edits/ports.ts';
 import { removeNodes, removeSelection } from './edits/remove.ts';
+import { addReroutes } from './edits/reroute.ts';
 import { moveBlocks, setAttr, setParameterSpec } from './edits/set.ts';
 import { applied, catalogue, must, regression, wire } from './edits/testing.ts';
 import { ungroupBlock } from './edits/ungroup.ts';
@@ -86,6 +87,18 @@ describe('the inside of a group as a document', () => {
     );
     expect(second.history.done.map(({ steps }) => steps.length)).toEqual([1]);
     expect(JSON.stringify(must(undo(second)).document)).toBe(JSON.stringify(doc));
+  });
+
+  it('leads a bent wire along with both of its ends, and lets its points go with it', () => {
+    const wires = [{ wire: { from: 'f.output', to: 'h.input' }, index: 0, at: { x: 250, y: 30 } }];
+    const bent = inside(document(), (scoped) => addReroutes(scoped, wires));
+    const { f, h } = Object.fromEntries(scope(bent).document.nodes.map(({ id, position }) => [id, position ?? { x: 0, y: 0 }]));
+    const by = (at = { x: 0, y: 0 }) => ({ x: at.x + 10, y: at.y + 20 });
+    const moved = inside(bent, () => moveBlocks({ f: by(f), h: by(h) }));
+    expect(moved.definitions.g1?.view).toEqual({ reroutes: { 'f.output->h.input': [{ x: 260, y: 50 }] } });
+    expect(moved.view).toEqual(bent.view);
+    const without = inside(moved, (scoped) => removeSelection(scoped, [], [scoped.edges[0] as Edge]));
+    expect(without.definitions.g1?.view).toEqual({});
   });
 
   it('sets the weights of one instance, and drops those of a removed block in all', () => {

@@ -15,6 +15,7 @@ import { asIteration, definitionOf, isInstance } from '../validate/instances.ts'
 import { definitionsWithin } from './definitions.ts';
 import { freshIdLike } from './edits/common.ts';
 import { getOwn } from './immutable.ts';
+import { followReroutes } from './reroutes.ts';
 import { scopedSteps } from './scope-steps.ts';
 import { applySteps, type Transaction } from './transaction.ts';
 
@@ -146,8 +147,9 @@ const variable = (id: NodeId, type: TensorType | null): GraphNode => ({
 });
 
 /** The edit of a group's inside as one of the whole document. Every instance of the definition changes with it. */
-export function inScope(doc: Document, scope: Scope, transaction: Transaction): Result<Transaction> {
-  if (transaction.steps.length === 0) return ok(transaction);
+export function inScope(doc: Document, scope: Scope, edit: Transaction): Result<Transaction> {
+  if (edit.steps.length === 0) return ok(edit);
+  const transaction = followReroutes(scope.document, edit);
   const after = applySteps(scope.document, transaction.steps);
   if (!after.ok) return after;
   const definition = getOwn(doc.definitions, scope.name) as Definition;

@@ -40,7 +40,12 @@ const network = (): Document => ({
     ],
     metrics: [{ type: 'r2', output: 'k.output', target: 'y.value' }],
   },
-  view: { turned: ['h', 'C'], zoom: 1 },
+  view: {
+    turned: ['h', 'C'],
+    zoom: 1,
+    pinned: ['f'],
+    reroutes: { 'f.output->h.input': [{ x: 350, y: 40 }], 'k.output->C.input': [{ x: 700, y: 9 }] },
+  },
 });
 
 const errors = (doc: Document) => analyse(doc).diagnostics.filter(({ severity }) => severity === 'error');
@@ -60,12 +65,12 @@ describe('grouping', () => {
       inputs: [{ name: 'x', at: 'f.input' }],
       outputs: [{ name: 'output', at: 'h.output' }],
       edges: [wire('f.output -> h.input')],
-      view: { turned: ['h'] },
+      view: { turned: ['h'], pinned: ['f'], reroutes: { 'f.output->h.input': [{ x: 350, y: 40 }] } },
     });
     expect(doc.edges).toContainEqual(wire('x.value -> g1.x'));
     expect(doc.edges).toContainEqual(wire('g1.output -> k.input'));
     expect(doc.nodes[1]).toMatchObject({ id: 'g1', type: 'group', position: { x: 300, y: 0 } });
-    expect(doc.view).toEqual({ turned: ['C'], zoom: 1 });
+    expect(doc.view).toEqual({ turned: ['C'], zoom: 1, reroutes: { 'k.output->C.input': [{ x: 700, y: 9 }] } });
     expect(errors(doc)).toEqual([]);
   });
 
@@ -168,6 +173,7 @@ describe('ungrouping', () => {
     const two = applied(moved, addInstance(moved, 'g1', 'new'));
     const back = applied(two, ungroupBlock(two, catalogue, 'g1'));
     expect(back.nodes.find(({ id }) => id === 'f')?.position).toEqual({ x: 210, y: 20 });
+    expect(back.view.reroutes).toMatchObject({ 'f.output->h.input': [{ x: 360, y: 60 }] });
     expect(Object.keys(back.definitions)).toEqual(['g1']);
     const none = applied(back, ungroupBlock(back, catalogue, 'g2'));
     expect(none.definitions).toEqual({});

@@ -12,9 +12,10 @@ import {
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { moveMeanings, moveWeights, type Relocation, splitView } from '../relocate.ts';
+import { moveMeanings, moveWeights, type Relocation } from '../relocate.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
+import { splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
 import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { staysOutside } from './group-members.ts';

@@ -7,6 +7,7 @@ import {
   type Edge,
   type GraphNode,
   type NodeId,
+  type Point,
   splitAddress,
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
@@ -14,9 +15,10 @@ import { definitionOf, isGroup, isRepeat } from '../../validate/instances.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { definitionUsers } from '../definitions.ts';
 import { patternsOf } from '../patterns.ts';
-import { joinViews, moveMeanings, moveWeights, type Relocation, splitView } from '../relocate.ts';
+import { moveMeanings, moveWeights, type Relocation } from '../relocate.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
+import { joinViews, splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
 import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { middleOf } from './group.ts';
@@ -46,7 +48,7 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
   const name = group.attrs?.definition as string;
   const view = splitView((definition.view ?? {}) as Document['view'], (each) => ids.get(each) ?? null).taken;
   const own = splitView(doc.view, (each) => (each === id ? each : null)).kept;
-  const joined = joinViews(own, view);
+  const joined = joinViews(own, view, movedBy(group, definition));
   const at = doc.nodes.indexOf(group);
   const crossing = doc.edges.filter((e) => rootOf(e.from) === id || rootOf(e.to) === id);
   const steps: Step[] = [
@@ -112,11 +114,15 @@ function newIds(doc: Document, group: NodeId, definition: Definition): ReadonlyM
   return ids;
 }
 
-/** As far from where they were drawn as the group was moved since. */
-function placed(group: GraphNode, definition: Definition): readonly GraphNode[] {
+/** How far the group was moved since its blocks were drawn. */
+function movedBy(group: GraphNode, definition: Definition): Point {
   const from = middleOf(definition.nodes);
   const to = group.position ?? from;
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  return { x: to.x - from.x, y: to.y - from.y };
+}
+
+function placed(group: GraphNode, definition: Definition): readonly GraphNode[] {
+  const { x: dx, y: dy } = movedBy(group, definition);
   if (dx === 0 && dy === 0) return definition.nodes;
   return definition.nodes.map((node) =>
     node.position === undefined ? node : { ...node, position: { x: node.position.x + dx, y: node.position.y + dy } },
