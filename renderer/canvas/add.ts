@@ -62,7 +62,7 @@ export function newBlock(document: Document, type: string, corner: Point) {
 
 /** Adds a block and selects it, with the wires that join it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins = {}): NodeId | null {
-  const { document, dispatch, attempt } = editing();
+  const { drawn: document, dispatch, attempt } = editing();
   const made = newBlock(document, type, cornerFor(type, at, anchor));
   if (!made.ok) {
     attempt(made);

@@ -258,7 +258,6 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         <WireExtras edges={edges} />
         <OverGraph />
       </ReactFlow>
-      <StrokeLayer pane={pane} />
       <ContextMenu state={menu} />
       <FeedMenu />
     </div>
@@ -325,12 +324,13 @@ export function Canvas() {
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
-        <Boxes />
         <Hints />
         <TidyProgress />
         {inside === null && <PredictStrip />}
       </div>
       <AddBox />
+      <Boxes />
+      <StrokeLayer pane={pane} />
       {isDrawn && <NudgePanel />}
       {inside && (predicting && !isGroup ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>

@@ -51,11 +51,10 @@ export const commandContext = (): CommandContext => ({
 const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
 
 /**
- * What is about the graph as a whole, opens a field on its canvas, or gives weights other names in one instance only: in a group
- * the others would lose theirs.
+ * What is about the graph as a whole, is drawn or edited on its canvas only, or gives weights other names in one instance only: in
+ * a group the others would lose theirs.
  */
 const ONLY_GRAPH: ReadonlySet<string> = new Set([
-  'view.find',
   'edit.value',
   'block.reveal',
   'block.reveal-all',
@@ -63,6 +62,9 @@ const ONLY_GRAPH: ReadonlySet<string> = new Set([
   'block.hide-all',
   'block.merge',
   'block.repeat',
+  'block.frame',
+  'block.note',
+  'edit.bend',
 ]);
 
 const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
@@ -72,7 +74,7 @@ function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandContext)
   if (inside === null) return false;
   if (ONLY_GRAPH.has(entry.id)) return true;
   const isGroup = inside.form === 'operations' && isGroupAt(inside.path, doc.document);
-  return isEdit(entry) && !isGroup;
+  return (isEdit(entry) || entry.id === 'view.find') && !isGroup;
 }
 
 /** Inside of an opened group that is what is edited: a command need not know. */

@@ -1,4 +1,5 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
+import { rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import { scopeOf } from '../../graph-core/edit/scope.ts';
 import type { Document, GraphNode, Point } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
@@ -15,6 +16,7 @@ import { nodesById, symbolOf, wiredFor } from '../state/derived.ts';
 import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
 import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { layOut } from './layout.ts';
+import { addressIn } from './scope-ids.ts';
 
 /** What is inside a block -> what React Flow draws. */
 
@@ -58,6 +60,10 @@ export interface InsideWireData extends Record<string, unknown> {
   readonly wire: string | null;
   /** The port that it leads into, in the graph. */
   readonly use: string;
+  /** How an opened group calls it, for what a hand is about to do to it. */
+  readonly mark?: string;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
 }
 
 export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
@@ -208,7 +214,11 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
   const edges = inside.edges.map(({ from, to }): InsideFlowEdge => {
     const [source, target] = [split(from), split(to)];
     const id = `${from}->${to}`;
-    const wire = {
+    const mark = scope === null ? undefined : rerouteKey({ from: addressIn(scope, from), to: addressIn(scope, to) });
+    const bends = scope === null || mark === undefined ? undefined : reroutesOf(scope.document).get(mark);
+    const wire: InsideWireData = {
+      ...(mark === undefined ? {} : { mark }),
+      ...(bends === undefined ? {} : { bends }),
       symbol: symbolAt(from),
       value: inside.values[from],
       gradient: inside.gradients[`edge:${id}`],

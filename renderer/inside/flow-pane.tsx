@@ -14,9 +14,9 @@ import { type PortNode, PortStub } from './port-stub.tsx';
 import { type UnitsNode, UnitsView } from './units-view.tsx';
 
 function InsideWire(props: EdgeProps<InsideFlowEdge>) {
-  const { symbol = '', value, gradient, wire = null, use = '' } = props.data ?? {};
+  const { symbol = '', value, gradient, wire = null, use = '', mark, bends } = props.data ?? {};
   const lit = useIsLit('uses', use);
-  const shown = { value, gradient, symbol, lit };
+  const shown = { value, gradient, symbol, lit, ...(mark === undefined ? {} : { mark }), ...(bends ? { bends } : {}) };
   return <DrawnWire ends={props} {...shown} numbersOnly {...(wire === null ? {} : { stops: wire })} />;
 }
 

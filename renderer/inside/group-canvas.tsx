@@ -1,14 +1,18 @@
 import { type ReactFlowProps, SelectionMode } from '@xyflow/react';
-import { type DragEvent, type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { definitionUsers } from '../../graph-core/edit/definitions.ts';
+import type { Scope } from '../../graph-core/edit/scope.ts';
 import type { Definition } from '../../graph-core/model/document.ts';
 import type { Inside } from '../../session/protocol.ts';
+import { AimLine } from '../canvas/aim-line.tsx';
 import { CardOver } from '../canvas/card-place.tsx';
 import { ContextMenu } from '../canvas/context-menu.tsx';
-import { onDropOnCanvas } from '../canvas/drop.ts';
+import { onDragOverCanvas, onDropOnCanvas } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { boundsOf } from '../canvas/geometry.ts';
+import { RefusalTip } from '../canvas/refusal-tip.tsx';
+import { useAim } from '../canvas/use-aim.ts';
 import { titleOf } from '../i18n/block-words.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
@@ -22,10 +26,12 @@ import { stubsOf } from './group-stubs.ts';
 import { GROUP_WIRING } from './group-wiring.ts';
 import { InsideStops } from './inside-stops.tsx';
 import { openInner } from './open.ts';
+import { shownPlaces } from './shown-places.ts';
 import { nodeIdAt, useChoosing } from './use-choosing.ts';
+import { judgeDrawn } from './use-fit.ts';
 import { FarContext, useFarInside, useGround } from './use-ground.ts';
-import { useZoomThrough } from './zoom-through.ts';
 import { useGroupChanges } from './use-group-changes.ts';
+import { useZoomThrough } from './zoom-through.ts';
 import './groups.css';
 
 const selectSelection = (state: UiState) => state.selection;
@@ -61,21 +67,16 @@ function Note({ name }: { readonly name: string }) {
   );
 }
 
-const onDragOver = (event: DragEvent): void => {
-  event.preventDefault();
-  event.dataTransfer.dropEffect = 'copy';
-};
-
 const openNode = ({ data }: InsideFlowNode): void => {
   if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
 };
 
 /** The drawing with what is selected, and with blocks where they are being dragged to. */
-function useDrawn(inside: Inside, definition: Definition) {
+function useDrawn(inside: Inside, definition: Definition, scope: Scope) {
   const document = useDocument(selectDocument);
   const { nodes: chosen, edges: wires } = useUi(selectSelection);
   const drawing = useMemo(() => drawingOf(inside, document), [inside, document]);
-  const stubs = useMemo(() => stubsOf(drawing, definition, inside.path), [drawing, definition, inside.path]);
+  const stubs = useMemo(() => stubsOf(drawing, definition, scope), [drawing, definition, scope]);
   const edges = useMemo(
     () =>
       [...drawing.edges, ...stubs.edges].map((edge) =>
@@ -100,9 +101,9 @@ function useDrawn(inside: Inside, definition: Definition) {
     [drawing, chosen, moving, inside.path],
   );
   useEffect(() => {
-    showPlaces(new Map(drawing.nodes.flatMap(({ id, position, data }) => (data.block ? [[id, position] as const] : []))));
+    showPlaces(shownPlaces(scope, drawing, stubs.nodes));
     return () => showPlaces(new Map());
-  }, [drawing]);
+  }, [scope, drawing, stubs]);
   return { drawing, stubs, nodes, edges, changes };
 }
 
@@ -110,19 +111,20 @@ function useDrawn(inside: Inside, definition: Definition) {
 export function GroupCanvas({ inside }: { readonly inside: Inside }) {
   const scope = useScope();
   const definition = useDocument(({ document }) => (scope === null ? undefined : document.definitions[scope.name]));
-  return scope === null || definition === undefined ? null : <Drawn inside={inside} definition={definition} name={scope.name} />;
+  return scope === null || definition === undefined ? null : <Drawn inside={inside} definition={definition} scope={scope} />;
 }
 
 function Drawn({
   inside,
   definition,
-  name,
+  scope,
 }: {
   readonly inside: Inside;
   readonly definition: Definition;
-  readonly name: string;
+  readonly scope: Scope;
 }) {
-  const { drawing, stubs, nodes, edges, changes } = useDrawn(inside, definition);
+  const { drawing, stubs, nodes, edges, changes } = useDrawn(inside, definition, scope);
+  const aim = useAim();
   const ground = useGround(inside, drawing);
   const far = useFarInside(ground);
   const isFar = useCallback((address: string) => far.has(address), [far]);
@@ -159,7 +161,7 @@ function Drawn({
   return (
     <FarContext.Provider value={far}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard. */}
-      <div ref={pane} className="group-pane" onDoubleClick={onDoubleClick} onDragOver={onDragOver} onDrop={onDropOnCanvas}>
+      <div ref={pane} className="group-pane" onDoubleClick={onDoubleClick} onDragOver={onDragOverCanvas} onDrop={onDropOnCanvas}>
         <FlowPane
           nodes={[...nodes, ...stubs.nodes]}
           edges={edges}
@@ -168,11 +170,17 @@ function Drawn({
           onOpen={(node) => node.type === 'inside' && openNode(node)}
           onKeyDown={onKeyDown}
           onFocus={onFocus}
-          handlers={{ ...handlers, ...changes, ...GROUP_WIRING } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
+          handlers={{ ...handlers, ...changes, ...aim, ...GROUP_WIRING } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
           editing={EDITED}
-          within={<InsideStops drawing={{ nodes: [...nodes, ...stubs.nodes], edges }} />}
+          within={
+            <>
+              <InsideStops drawing={{ nodes: [...nodes, ...stubs.nodes], edges }} />
+              <AimLine />
+              <RefusalTip judge={judgeDrawn} />
+            </>
+          }
         >
-          <Note name={name} />
+          <Note name={scope.name} />
           <ContextMenu state={menu} />
           <PredictStrip />
           <CardOver ground={ground} />

@@ -1,8 +1,10 @@
+import type { Scope } from '../../graph-core/edit/scope.ts';
 import type { Definition, Point } from '../../graph-core/model/document.ts';
 import { edgeId } from '../state/ui-store.ts';
 import { type Drawing, type InsideFlowEdge, POINTED_AT, split } from './drawing.ts';
 import { inputId, outputId, outputsOf } from './group-drawing.ts';
 import { type PortNode, STUB } from './port-stub.tsx';
+import { addressIn } from './scope-ids.ts';
 
 /** Ids of the places at which a wire makes a new port. */
 export const NEW_INPUT = inputId('');
@@ -32,7 +34,7 @@ const node = (id: string, position: Point, data: PortNode['data']): PortNode => 
 });
 
 /** The ports of an opened group: at the right where its values leave, and on both sides a place for one more. */
-export function stubsOf(drawing: Drawing, definition: Definition, path: string): Stubs {
+export function stubsOf(drawing: Drawing, definition: Definition, scope: Scope): Stubs {
   const inner = drawing.nodes.filter(({ data }) => data.block !== null);
   const right = Math.max(0, ...inner.map(({ position, data }) => position.x + data.geometry.width)) + APART;
   const outputs = outputsOf(definition);
@@ -49,7 +51,7 @@ export function stubsOf(drawing: Drawing, definition: Definition, path: string):
         { side: 'output', name, isFirst: i === 0, isLast: i === outputs.length - 1, hasCircle: false },
       ),
     );
-    if (at !== null) edges.push(edgeTo(drawing, at, name, path));
+    if (at !== null) edges.push(edgeTo(drawing, at, name, scope));
   });
   const last = Number.isFinite(lowest) ? lowest + STEP : 36;
   nodes.push(
@@ -89,8 +91,9 @@ function heightOf(drawing: Drawing, address: string): number {
   return (found?.position.y ?? 0) + (place?.y ?? 0);
 }
 
-function edgeTo({ symbols }: Drawing, at: string, name: string, path: string): InsideFlowEdge {
+function edgeTo({ symbols }: Drawing, at: string, name: string, scope: Scope): InsideFlowEdge {
   const { node: source, port } = split(at);
+  const { path } = scope;
   return {
     id: `${at}->${outputId(name)}.input`,
     type: 'inside-wire',
@@ -105,6 +108,7 @@ function edgeTo({ symbols }: Drawing, at: string, name: string, path: string): I
       gradient: undefined,
       wire: edgeId(`${path}/${at}`, `${path}.${name}`),
       use: `${path}.${name}`,
+      mark: edgeId(at, addressIn(scope, `${outputId(name)}.input`)),
     },
     ariaLabel: `${at} → ${name}`,
   };

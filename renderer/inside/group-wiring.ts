@@ -11,6 +11,7 @@ import { judgeWire, reasonOf, reasonText } from '../canvas/wiring.ts';
 import { editing, openScope } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { NEW_INPUT, NEW_OUTPUT } from './group-stubs.ts';
+import { idIn } from './scope-ids.ts';
 
 /** Wires inside a group: between its blocks, from and to its ports, and those that make a port. */
 
@@ -19,13 +20,6 @@ interface Ends {
   readonly sourceHandle?: string | null;
   readonly target: string | null;
   readonly targetHandle?: string | null;
-}
-
-/** The block that a port is in the scope, by its id in the drawing; any other id is the block's own. */
-function idIn(scope: Scope, id: string): string {
-  const side = id.startsWith('@') ? 'input' : id.startsWith('>') ? 'output' : null;
-  if (side === null) return id;
-  return [...scope.ports].find(([, port]) => port.side === side && port.name === id.slice(1))?.[0] ?? id;
 }
 
 const addressesIn = (scope: Scope, { source, sourceHandle, target, targetHandle }: Ends): readonly [Address, Address] => [

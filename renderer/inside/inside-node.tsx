@@ -24,6 +24,7 @@ import { isChosen } from './choice.ts';
 import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
 import { operationTitle } from './operation-text.ts';
 import { choose } from './use-choosing.ts';
+import { useFit } from './use-fit.ts';
 import { useFarAt } from './use-ground.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
@@ -186,6 +187,24 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
   );
 }
 
+/** The handle of a port; while a wire is dragged in a group it glows or fades. */
+function Port({ id, place, editable }: { readonly id: string; readonly place: PortPlace; readonly editable: boolean }) {
+  const fit = useFit(id, place.port, place.kind);
+  return (
+    <Handle
+      id={place.port}
+      type={place.kind}
+      position={SIDES[place.side]}
+      className={editable ? `port port-${place.kind} port-${place.role}` : 'port inside-port'}
+      style={{ left: place.x, top: place.y }}
+      isConnectable={editable}
+      title={place.port}
+      data-fit={fit}
+      data-testid={`inside-port-${id}.${place.port}`}
+    />
+  );
+}
+
 const selectSelection = (state: UiState) => state.selection;
 
 /** What a block of a group has like one of the graph: selected, lit by a list, touched by a nudge. */
@@ -233,17 +252,7 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
         </>
       )}
       {geometry.ports.map((place) => (
-        <Handle
-          key={place.port}
-          id={place.port}
-          type={place.kind}
-          position={SIDES[place.side]}
-          className={data.editable ? `port port-${place.kind} port-${place.role}` : 'port inside-port'}
-          style={{ left: place.x, top: place.y }}
-          isConnectable={data.editable}
-          title={place.port}
-          data-testid={`inside-port-${node.id}.${place.port}`}
-        />
+        <Port key={place.port} id={node.id} place={place} editable={data.editable} />
       ))}
     </section>
   );

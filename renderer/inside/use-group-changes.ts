@@ -2,6 +2,7 @@ import type { EdgeChange, NodeChange } from '@xyflow/react';
 import { useCallback, useRef, useState } from 'react';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
+import { droppedOnWire } from '../canvas/aim.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { InsideFlowEdge } from './drawing.ts';
@@ -24,7 +25,7 @@ function selectedAfter(before: readonly string[], changes: readonly (NodeChange 
 
 /** Ends a drag: one edit for everything that moved. */
 function drop(moved: Moving): void {
-  const { document, dispatch } = editing();
+  const { document, drawn, dispatch } = editing();
   const positions: Record<NodeId, Point> = {};
   for (const node of document.nodes) {
     const point = moved.get(node.id);
@@ -32,7 +33,9 @@ function drop(moved: Moving): void {
     const to = { x: Math.round(point.x), y: Math.round(point.y) };
     if (node.position?.x !== to.x || node.position?.y !== to.y) positions[node.id] = to;
   }
-  if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
+  const onto = droppedOnWire(drawn, positions);
+  if (onto) dispatch(onto);
+  else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
 }
 
 /** React Flow's change objects inside a group -> stores, as on the canvas of the graph. `edges`: those that are drawn. */

@@ -5,9 +5,9 @@ import type { GraphNode } from '../../graph-core/model/document.ts';
 import { LONGEST_SCRIPT } from '../../graph-core/ops/structure/script.ts';
 import { showKeys } from '../commands/keys.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { editingOf } from '../state/editing.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionError, SessionState } from '../state/session-store.ts';
-import { editingOf } from '../state/editing.ts';
 import './script.css';
 import { useDraft } from './use-draft.ts';
 

@@ -107,15 +107,18 @@ export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> =
 /** What each node's geometry needs to know of its wires. */
 export const wiredFor: (document: Document) => ReadonlyMap<NodeId, Wired> = perDrawing((document) => wiredOf(document, opOf));
 
-/** Diagnostics about each node: its own, its ports' and its parameters'. */
+/** Diagnostics about each node, in groups by its path: its own, its ports' and its parameters', and of all that lies in it. */
 export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, readonly Diagnostic[]> = perDrawing((document) => {
   const all = new Map<NodeId, Diagnostic[]>();
   for (const diagnostic of analysisFor(document).diagnostics) {
     const node = splitAddress(diagnostic.address).node;
-    const id = rootOf(node);
-    const list = all.get(id);
-    if (list) list.push(diagnostic);
-    else all.set(id, [diagnostic]);
+    const parts = node.split('/');
+    const paths = new Set([rootOf(node), ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))]);
+    for (const id of paths) {
+      const list = all.get(id);
+      if (list) list.push(diagnostic);
+      else all.set(id, [diagnostic]);
+    }
   }
   return all;
 });

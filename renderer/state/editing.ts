@@ -8,6 +8,8 @@ import { edgeId, type Selection, type UiActions, type UiState } from './ui-store
 /** What is edited: the graph, or the inside of the group that is open, which is a document of its own. */
 export interface Editing {
   readonly document: Document;
+  /** The same with everything where it is shown: to ask what lies where. */
+  readonly drawn: Document;
   readonly dispatch: (transaction: Transaction) => boolean;
   readonly attempt: (result: Result<Transaction>) => boolean;
   /** Null while the graph itself is edited. */
@@ -29,12 +31,26 @@ export function useScope(): Scope | null {
   return useDocument(({ document }) => scopeAt(document, inside));
 }
 
-/** Where blocks are shown that have no place of their own: written down with the first edit that places a block. */
+/** Where blocks and ports are shown that have no place of their own: written down with the first edit that places a block. */
 let shown: ReadonlyMap<NodeId, Point> = new Map();
 
 export const showPlaces = (places: ReadonlyMap<NodeId, Point>): void => {
   shown = places;
 };
+
+const drawings = new WeakMap<Document, { readonly at: typeof shown; readonly document: Document }>();
+
+function drawnIn({ document }: Scope): Document {
+  const before = drawings.get(document);
+  if (before?.at === shown) return before.document;
+  const nodes = document.nodes.map((node) => {
+    const position = node.position ?? shown.get(node.id);
+    return position === node.position || position === undefined ? node : { ...node, position };
+  });
+  const drawn = { ...document, nodes };
+  drawings.set(document, { at: shown, document: drawn });
+  return drawn;
+}
 
 /** An edit that places blocks, after one that puts the others where they are shown. */
 function settled(transaction: Transaction, { document, ports }: Scope): Transaction {
@@ -54,10 +70,11 @@ function dispatchIn(path: NodeId, transaction: Transaction): boolean {
 
 function editingIn(scope: Scope | null): Editing {
   const { document, dispatch, attempt } = documentStore.getState();
-  if (scope === null) return { document, dispatch, attempt, scope };
+  if (scope === null) return { document, drawn: document, dispatch, attempt, scope };
   const send = (transaction: Transaction): boolean => dispatchIn(scope.path, transaction);
   return {
     document: scope.document,
+    drawn: drawnIn(scope),
     dispatch: send,
     attempt: (result) => (result.ok ? send(result.value) : attempt(result)),
     scope,
