@@ -138,6 +138,70 @@ describe('groups made and edited by hand', () => {
     await expect.poll(() => hand.id('port-output-output').count()).toBe(0);
   });
 
+  it('have the gestures of the graph: ports that glow, a knife, a block on a wire, a layout, finding', async () => {
+    const { mouse } = editor.page;
+    const WIRE = 'wire-g1/f.output->g1/h.input';
+    const line = await hand
+      .id(WIRE)
+      .locator('.wire-forward')
+      .evaluate((element) => {
+        const path = element as SVGPathElement;
+        const at = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(path.getScreenCTM() ?? undefined);
+        return { x: at.x, y: at.y };
+      });
+    // a wire that is held over a port that refuses it says why
+    const [from, to] = [await hand.centre('inside-port-h.output'), await hand.centre('inside-port-f.output')];
+    await mouse.move(from.x, from.y);
+    await mouse.down();
+    await mouse.move(to.x, to.y, { steps: 6 });
+    await expect.poll(() => hand.id('inside-port-f.input').getAttribute('data-fit')).toBe('refuses');
+    await expect.poll(() => editor.page.locator('.group-pane .refusal-tip').count()).toBe(1);
+    await mouse.move(line.x, line.y + 200);
+    await mouse.up();
+    await key('Escape');
+    await editor.page.keyboard.down('Control');
+    await mouse.move(line.x, line.y - 60);
+    await mouse.down({ button: 'right' });
+    await mouse.move(line.x, line.y + 60, { steps: 6 });
+    expect(await hand.id(WIRE).getAttribute('data-mark')).toBe('cut');
+    await hand.shot('knife');
+    await mouse.up({ button: 'right' });
+    await editor.page.keyboard.up('Control');
+    await expect.poll(() => hand.id(WIRE).count()).toBe(0);
+    // what is wrong now is marked on its block in there
+    await hand.id('warning-g1/h').click();
+    await hand.id('mend-box').waitFor();
+    await hand.shot('marked');
+    await key('Escape');
+    await key('Control+Z');
+    await hand.id(WIRE).waitFor({ state: 'attached' });
+    await hand.id('palette-tanh').dragTo(hand.id('canvas'), {
+      targetPosition: await hand.id('canvas').evaluate((canvas, { x, y }) => {
+        const box = canvas.getBoundingClientRect();
+        return { x: x - box.left, y: y - box.top };
+      }, line),
+    });
+    await hand.id('wire-g1/tanh1.output->g1/h.input').waitFor({ state: 'attached' });
+    await key('Control+Z');
+    await hand.id(WIRE).waitFor({ state: 'attached' });
+    const places = () =>
+      hand
+        .id('inside')
+        .locator('.react-flow__node')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('style')));
+    const drawn = await places();
+    await key('Control+Shift+L');
+    await expect.poll(places).not.toEqual(drawn);
+    await hand.shot('tidied');
+    await key('Control+Z');
+    await expect.poll(places).toEqual(drawn);
+    await key('Control+F');
+    await hand.id('find-search').fill('relu');
+    await key('Enter');
+    await expect.poll(() => selected('inside-h')).toBe('true');
+    await key('Escape');
+  });
+
   it('are left by zooming out, and entered by zooming in on them', async () => {
     const { mouse } = editor.page;
     const turn = async (until: number, by: number): Promise<void> => {
