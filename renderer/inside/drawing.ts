@@ -7,7 +7,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { geometryOf, isDisc, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText, symbolWithin } from '../canvas/symbols.ts';
@@ -277,7 +277,7 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
     const { node: block = '', port = '' } = reader === undefined ? {} : split(reader);
     const target = data.find((other) => other.node.id === block);
     const at = places.get(block) ?? { x: 0, y: 0 };
-    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0 };
+    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0, side: 'top' as const };
     const place = beside
       ? above(at, into, geometry)
       : { x: left - 150, y: Math.max(at.y + into.y - geometry.height / 2, lowest) };
@@ -288,5 +288,15 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
 }
 
 /** The first weight straight above its port, the next further right and lower, clear of what is written beside the first. */
-const above = (block: Point, port: Point, { width }: NodeGeometry): Point =>
-  port.x < 60 ? { x: block.x + port.x - width / 2, y: block.y - 176 } : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };
+const above = (block: Point, port: Pick<PortPlace, 'x' | 'y' | 'side'>, { width }: NodeGeometry): Point =>
+  port.side === 'left' || port.side === 'right'
+    ? aside(block, port)
+    : port.x < 60
+      ? { x: block.x + port.x - width / 2, y: block.y - 176 }
+      : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };
+
+/** Of a block that is read upright: beside it, one further out and higher than the other. */
+function aside(block: Point, { x, y, side }: Pick<PortPlace, 'x' | 'y' | 'side'>): Point {
+  const out = y < 20 ? 170 : 90;
+  return { x: block.x + x + (side === 'left' ? -out : out), y: block.y + y - out };
+}

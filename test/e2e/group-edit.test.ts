@@ -172,7 +172,9 @@ describe('groups made and edited by hand', () => {
     await hand.id('warning-g1/h').click();
     await hand.id('mend-box').waitFor();
     await hand.shot('marked');
-    await key('Escape');
+    await editor.page.getByRole('button', { name: 'Wire f to h.input' }).click();
+    await hand.id(WIRE).waitFor({ state: 'attached' });
+    await key('Control+Z');
     await key('Control+Z');
     await hand.id(WIRE).waitFor({ state: 'attached' });
     await hand.id('palette-tanh').dragTo(hand.id('canvas'), {
@@ -200,6 +202,9 @@ describe('groups made and edited by hand', () => {
     await key('Enter');
     await expect.poll(() => selected('inside-h')).toBe('true');
     await key('Escape');
+    // the numbers went with the wire that was cut
+    await key('Shift+]');
+    await shows('inside-value-h.output', '[3, 0]');
   });
 
   it('are left by zooming out, and entered by zooming in on them', async () => {
