@@ -1,6 +1,7 @@
 import type { Address, Document, Edge, Json, Point } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
 import { type Applied, applyTransaction, type Transaction } from './transaction.ts';
+import { isPoint, isRecord } from './view-values.ts';
 
 /**
  * Points that wires are led through, in `view.reroutes` by the wire's ends: they change no number and are in no order. What is
@@ -16,11 +17,6 @@ const known = new WeakMap<object, Reroutes>();
 
 /** How a wire is called in `view.reroutes`. */
 export const rerouteKey = ({ from, to }: Pick<Edge, 'from' | 'to'>): string => `${from}->${to}`;
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isPoint = (value: unknown): value is Point => isRecord(value) && Number.isFinite(value.x) && Number.isFinite(value.y);
 
 /** The points of all wires, also of wires that are not there; the same map while the view is the same. */
 export function reroutesOf({ view }: Pick<Document, 'view'>): Reroutes {

@@ -14,6 +14,7 @@ import type {
 } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
+import { definitionUsers } from './definitions.ts';
 import { insertAt, keyIndex, withEntry, without } from './immutable.ts';
 
 /**
@@ -168,9 +169,9 @@ function moveNodes(doc: Document, positions: { readonly [id: NodeId]: Point | nu
 
 function setDefinition(doc: Document, name: string, definition: Definition | null, at?: number): Result<Document> {
   if (!isNodeId(name)) return fail('edit/bad-id', name, `"${name.slice(0, 140)}" cannot be the name of a group's definition.`);
-  const user = doc.nodes.find((node) => node.attrs?.definition === name);
-  if (definition === null && user !== undefined)
-    return fail('edit/definition-in-use', name, `The definition "${name}" is still used by block "${user.id}".`);
+  const user = definition === null ? definitionUsers(doc, name).find(({ drawing }) => drawing !== name) : undefined;
+  if (user !== undefined)
+    return fail('edit/definition-in-use', name, `The definition "${name}" is still used by block "${user.node.id}".`);
   return ok({ ...doc, definitions: withEntry(doc.definitions, name, definition, at) });
 }
 
@@ -234,6 +235,14 @@ export function mergeSteps(a: Step, b: Step): Step | null {
   if (a.kind === 'setMeta' && b.kind === 'setMeta' && a.field === b.field) return b;
   if (a.kind === 'setParameter' && b.kind === 'setParameter' && a.address === b.address && b.spec !== null && a.spec !== null)
     return { ...a, spec: b.spec };
+  if (
+    a.kind === 'setDefinition' &&
+    b.kind === 'setDefinition' &&
+    a.name === b.name &&
+    b.definition !== null &&
+    a.definition !== null
+  )
+    return { ...a, definition: b.definition };
   return null;
 }
 

@@ -1,5 +1,6 @@
 import type { Document, NodeId } from '../model/document.ts';
 import { ok, type Result } from '../model/result.ts';
+import type { Relocation } from './relocate.ts';
 import { applyStep, invertStep, type Step } from './step.ts';
 
 /** One edit as the user sees it: the steps happen together or not at all, and are undone together. */
@@ -18,6 +19,8 @@ export interface Transaction {
   /** What was selected before, and what to select afterwards: undo and redo bring it back. */
   readonly selectionBefore?: readonly NodeId[];
   readonly selectionAfter?: readonly NodeId[];
+  /** What is called differently afterwards: other instances of a definition that is edited follow, and so do breakpoints. */
+  readonly moved?: Relocation;
 }
 
 export interface Applied {

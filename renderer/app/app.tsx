@@ -7,6 +7,7 @@ import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { Drawer } from '../panels/drawer.tsx';
 import { StatusLine } from '../panels/status-line.tsx';
+import { useScope } from '../state/editing.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import { selectTheme, type UiState } from '../state/ui-store.ts';
 import { StepperBar } from '../stepper/stepper-bar.tsx';
@@ -75,12 +76,13 @@ function Editor({ inert }: { readonly inert: boolean }) {
   const present = useUi(selectPresent);
   const identity = useDocument(selectIdentity);
   const isInside = useUi(selectIsInside);
+  const isClosed = useScope() === null;
   return (
     <div className="app" inert={inert} data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
       {paletteOpen && !present && (
-        // Blocks are added to the graph, not to what is inside a block.
-        <div className="app-palette-area" inert={isInside}>
+        // Blocks are added to the graph or to an opened group, not to what is inside a block.
+        <div className="app-palette-area" inert={isInside && isClosed}>
           <Palette />
         </div>
       )}

@@ -3,7 +3,8 @@ import { copiedText, pasteText, removeCopied } from '../commands/clipboard.ts';
 import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing, openScope, selectionIn } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import { CLEAN } from '../ui/field-keys.ts';
 
 const TICKS = 'input[type="checkbox"], input[type="radio"]';
@@ -57,7 +58,7 @@ function onKeyDown(event: KeyboardEvent): void {
 const isOurs = (event: ClipboardEvent): boolean =>
   !isTyping(event.target) &&
   uiStore.getState().dialog === null &&
-  uiStore.getState().inside === null &&
+  (uiStore.getState().inside === null || openScope() !== null) &&
   (window.getSelection()?.isCollapsed ?? true);
 
 function onCopy(event: ClipboardEvent): void {
@@ -66,8 +67,9 @@ function onCopy(event: ClipboardEvent): void {
   event.clipboardData?.setData('text/plain', text);
   event.preventDefault();
   if (event.type !== 'cut') return;
-  const { document, attempt } = documentStore.getState();
-  attempt(removeCopied(document, uiStore.getState().selection));
+  const { document, attempt, scope } = editing();
+  const { selection } = uiStore.getState();
+  attempt(removeCopied(document, scope === null ? selection : selectionIn(scope, selection)));
 }
 
 function onPaste(event: ClipboardEvent): void {

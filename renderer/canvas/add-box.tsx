@@ -9,7 +9,8 @@ import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
 import { recentBlocks } from '../palette/recent.ts';
-import { documentStore, uiStore, useUi } from '../state/stores.ts';
+import { editing, openScope } from '../state/editing.ts';
+import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, newBlock, wireTo } from './add.ts';
 import { fitsOnWire } from './insert.ts';
@@ -100,7 +101,7 @@ function Help({ op, request }: { readonly op: OpDef | undefined; readonly reques
   const { t } = useTranslation('wires');
   if (!op) return null;
   const { onto } = request;
-  const fits = onto !== undefined && fitsOnWire(documentStore.getState().document, op.type, onto);
+  const fits = onto !== undefined && fitsOnWire(editing().document, op.type, onto);
   return (
     <p className="box-help" id="add-box-help" data-testid="add-help">
       {blockSummary(op)}
@@ -113,9 +114,9 @@ function Box({ request }: { readonly request: AddRequest }) {
   const { t } = useTranslation(['canvas', 'wires', 'annotations']);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const blocks = useMemo(() => compatible(documentStore.getState().document, request), [request]);
+  const blocks = useMemo(() => compatible(editing().document, request), [request]);
   const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
-  const takesPaper = request.from === null && request.mustFit !== true;
+  const takesPaper = request.from === null && request.mustFit !== true && openScope() === null;
   const papers = takesPaper ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
   const count = found.length + papers.length;
   const close = (): void => uiStore.getState().startAdding(null);

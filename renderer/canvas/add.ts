@@ -5,7 +5,8 @@ import type { Address, Document, Edge, Json, NodeId, Point } from '../../graph-c
 import { ok } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { noteAdded } from '../palette/recent.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { geometryOf } from './geometry.ts';
 import { addedOnWire } from './insert.ts';
@@ -61,7 +62,7 @@ export function newBlock(document: Document, type: string, corner: Point) {
 
 /** Adds a block and selects it, with the wires that join it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins = {}): NodeId | null {
-  const { document, dispatch, attempt } = documentStore.getState();
+  const { drawn: document, dispatch, attempt } = editing();
   const made = newBlock(document, type, cornerFor(type, at, anchor));
   if (!made.ok) {
     attempt(made);

@@ -1,7 +1,6 @@
 import { ViewportPortal } from '@xyflow/react';
 import { useStore } from 'zustand';
-import { selectDocument } from '../state/document-store.ts';
-import { useDocument } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
 import { wireLines } from './wire-lines.ts';
 import { markStore, type WireMark } from './wire-marks.ts';
 
@@ -13,8 +12,7 @@ const selectAim = ({ marks }: { readonly marks: ReadonlyMap<string, WireMark> })
 /** The wire that a block would be put on, drawn over the block that is held there. */
 export function AimLine() {
   const aim = useStore(markStore, selectAim);
-  const document = useDocument(selectDocument);
-  const line = aim === null ? undefined : wireLines(document).find(({ id }) => id === aim);
+  const line = aim === null ? undefined : wireLines(editing().drawn).find(({ id }) => id === aim);
   if (!line) return null;
   return (
     <ViewportPortal>

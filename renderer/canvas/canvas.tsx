@@ -8,10 +8,9 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Point } from '../../graph-core/model/document.ts';
 import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
 import { useAnnotationHand } from '../annotations/use-annotation-hand.ts';
@@ -26,6 +25,7 @@ import { FocusView } from '../focus/focus-view.tsx';
 import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { useZoomThrough } from '../inside/zoom-through.ts';
 import { glideStore } from '../layout/glide.ts';
 import { TidyProgress } from '../layout/tidy-progress.tsx';
 import { MiniMap } from '../mini-map/mini-map.tsx';
@@ -50,7 +50,6 @@ import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
-import { mountFlow } from './flow-handle.ts';
 import { isDisc, MIN_ZOOM } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
@@ -64,10 +63,11 @@ import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
+import { useFlowHandle } from './use-flow-handle.ts';
+import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
@@ -84,55 +84,6 @@ const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectSelection = (state: UiState) => state.selection;
 const selectInside = (state: UiState) => state.inside;
-const selectFocusRequest = (state: UiState) => state.focusRequest;
-
-/** Announces the canvas to the commands, and shows all of the graph when it opens. */
-function useFlowHandle(pane: React.RefObject<HTMLDivElement | null>): void {
-  const flow = useReactFlow();
-  const pointer = useRef<Point | null>(null);
-  useEffect(() => {
-    const element = pane.current;
-    if (!element) return;
-    const move = (event: PointerEvent): void => {
-      pointer.current = { x: event.clientX, y: event.clientY };
-      // A wire that was deleted under the pointer never says that the pointer left it.
-      const { hoveredWire, hoverWire } = uiStore.getState();
-      const onWire = event.target instanceof Element && event.target.closest('.react-flow__edge') !== null;
-      if (hoveredWire !== null && !onWire) hoverWire(null);
-    };
-    const leave = (): void => {
-      pointer.current = null;
-    };
-    element.addEventListener('pointermove', move);
-    element.addEventListener('pointerleave', leave);
-    const unmount = mountFlow({
-      pane: () => ({ width: element.clientWidth, height: element.clientHeight }),
-      viewport: flow.getViewport,
-      setViewport: (viewport, duration = 0) => void flow.setViewport(viewport, { duration }),
-      toDocument: (screen) => flow.screenToFlowPosition(screen),
-      pointer: () => pointer.current,
-      focusNode: (id) => element.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus(),
-    });
-    openView();
-    return () => {
-      element.removeEventListener('pointermove', move);
-      element.removeEventListener('pointerleave', leave);
-      unmount();
-    };
-  }, [flow, pane]);
-}
-
-/** A problem in a list was clicked: its node comes on view and is selected. */
-function useFocusRequests(): void {
-  const request = useUi(selectFocusRequest);
-  useEffect(() => {
-    if (!request) return;
-    const [node = ''] = request.address.split(/[./]/);
-    uiStore.getState().openInside(null);
-    uiStore.getState().select({ nodes: [node], value: request.address.includes('.') ? request.address : null });
-    reveal(node);
-  }, [request]);
-}
 
 function useHover() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -269,7 +220,6 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         <WireExtras edges={edges} />
         <OverGraph />
       </ReactFlow>
-      <StrokeLayer pane={pane} />
       <ContextMenu state={menu} />
       <FeedMenu />
     </div>
@@ -312,6 +262,8 @@ export function Canvas() {
   const stale = useSession(selectStale);
   const inside = useUi(selectInside);
   useBackAtBlock(pane, inside);
+  const under = useRef<HTMLDivElement>(null);
+  useZoomThrough(under, null);
   const predicting = usePredicting();
   // where a nudge shows what it does: the graph, and what is inside a block
   const isDrawn = inside === null || inside.form === 'operations';
@@ -325,7 +277,7 @@ export function Canvas() {
       data-stale={stale}
       aria-label={t('label')}
     >
-      <div className="canvas-under" inert={inside !== null}>
+      <div ref={under} className="canvas-under" inert={inside !== null}>
         <ReactFlowProvider>
           <Flow pane={pane} />
           <CardPlace />
@@ -334,12 +286,13 @@ export function Canvas() {
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
-        <AddBox />
-        <Boxes />
         <Hints />
         <TidyProgress />
         {inside === null && <PredictStrip />}
       </div>
+      <AddBox />
+      <Boxes />
+      <StrokeLayer pane={pane} />
       {isDrawn && <NudgePanel />}
       {inside && (predicting && !isGroup ? <HiddenInside /> : <InsteadOfGraph place={inside} />)}
     </section>

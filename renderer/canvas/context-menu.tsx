@@ -7,6 +7,7 @@ import { ARRANGEMENTS, commandItem } from '../app/menus.ts';
 import { canRun, execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
+import { openScope, selectionIn } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { Selection } from '../state/ui-store.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
@@ -93,6 +94,11 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.reveal',
   'block.hide',
   'block.merge',
+  'block.group',
+  'block.ungroup',
+  'block.instance',
+  'block.share',
+  'block.own',
   'block.repeat',
   'block.turn',
   'block.collapse',
@@ -157,7 +163,9 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
   const { at, close } = state;
   if (at === null) return null;
-  const { selection } = uiStore.getState();
+  const scope = openScope();
+  const { selection: whole } = uiStore.getState();
+  const selection = scope === null ? whole : selectionIn(scope, whole);
   const items: MenuItems[] = commandsFor(selection).map((id) => {
     if (id === null) return 'separator';
     if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : t(id));
@@ -167,7 +175,8 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));
-  const height = shown.length * 30 + 16;
+  // a long one scrolls, as the style sheet has it
+  const height = Math.min(shown.length * 30 + 16, window.innerHeight * 0.7);
   const run = (id: string): void => {
     close();
     execute(commandOf(id));
@@ -180,7 +189,7 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
       <div
         className="context-menu popover"
         data-testid="context-menu"
-        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height) }}
+        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height - 8) }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
         }}

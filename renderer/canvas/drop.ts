@@ -2,7 +2,7 @@ import type { DragEvent } from 'react';
 import type { Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { openDropped } from '../app/dropped-file.ts';
-import { documentStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
 import { addBlockAt } from './add.ts';
 import { aimAt, forgetAim, takeAim } from './aim.ts';
 import { flowHandle } from './flow-handle.ts';
@@ -30,12 +30,12 @@ export function onDragOverCanvas(event: DragEvent): void {
     forgetAim();
     return;
   }
-  const { document } = documentStore.getState();
+  const { drawn } = editing();
   const type = dragged;
   const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
   const at: Point = flow.toDocument({ x: event.clientX, y: event.clientY });
   const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height };
-  aimAt(document, rect, (wire) => fitsOnWire(document, type, wire));
+  aimAt(drawn, rect, (wire) => fitsOnWire(drawn, type, wire));
 }
 
 /** A block from the palette, or a file. */

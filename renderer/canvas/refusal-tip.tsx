@@ -1,4 +1,6 @@
 import { type ConnectionState, useConnection, ViewportPortal } from '@xyflow/react';
+import type { Address } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
 import { documentStore } from '../state/stores.ts';
 import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
@@ -14,14 +16,16 @@ const selectTip = (state: ConnectionState) => {
 const selectX = (state: ConnectionState): number => (state.inProgress ? state.to.x : 0);
 const selectY = (state: ConnectionState): number => (state.inProgress ? state.to.y : 0);
 
+const judgeInGraph = (from: Address, to: Address): Result<void> => judgeWire(documentStore.getState().document, from, to);
+
 /** While a wire hangs over a port that refuses it: the reason, beside the pointer. */
-export function RefusalTip() {
+export function RefusalTip({ judge = judgeInGraph }: { readonly judge?: typeof judgeInGraph }) {
   const wire = useConnection(selectTip);
   const x = useConnection(selectX);
   const y = useConnection(selectY);
   if (wire === null) return null;
   const [from = '', to = ''] = wire.split(' ');
-  const reason = reasonOf(judgeWire(documentStore.getState().document, from, to));
+  const reason = reasonOf(judge(from, to));
   if (!reason) return null;
   return (
     <ViewportPortal>

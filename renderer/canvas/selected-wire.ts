@@ -1,5 +1,6 @@
 import type { Document, Edge } from '../../graph-core/model/document.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing, selectionIn } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
 
 /** The wire of a document that is selected by itself; null where something else is, or more. */
@@ -15,4 +16,8 @@ export function wiresSelected(document: Document, { edges }: Selection): readonl
   return document.edges.filter(({ from, to }) => chosen.has(edgeId(from, to)));
 }
 
-export const selectedWire = (): Edge | null => wireSelected(documentStore.getState().document, uiStore.getState().selection);
+export function selectedWire(): Edge | null {
+  const { document, scope } = editing();
+  const { selection } = uiStore.getState();
+  return wireSelected(document, scope === null ? selection : selectionIn(scope, selection));
+}

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { removeSelection } from '../../graph-core/edit/edits/remove.ts';
 import { addReroutes } from '../../graph-core/edit/edits/reroute.ts';
 import type { Point } from '../../graph-core/model/document.ts';
-import { documentStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
 import { flowHandle } from './flow-handle.ts';
 import { crossedBy, type OnWire, wireLines } from './wire-lines.ts';
 import { markWires } from './wire-marks.ts';
@@ -40,7 +40,7 @@ export function continueStroke(to: Point): void {
   const flow = flowHandle();
   const last = points.at(-1);
   if (kind === null || !flow || !last || (last.x === to.x && last.y === to.y)) return;
-  const lines = wireLines(documentStore.getState().document);
+  const lines = wireLines(editing().drawn);
   const found = crossedBy(lines, flow.toDocument(last), flow.toDocument(to));
   const fresh = found.filter(({ line }) => !crossed.has(line.id));
   if (fresh.length > 0) crossed = new Map([...crossed, ...fresh.map((each) => [each.line.id, each] as const)]);
@@ -60,7 +60,7 @@ export function endStroke(): void {
   const found = [...crossed.values()];
   cancelStroke();
   if (kind === null || found.length === 0) return;
-  const { document, attempt } = documentStore.getState();
+  const { document, attempt } = editing();
   const edges = new Set(document.edges);
   const there = found.filter(({ line }) => edges.has(line.edge));
   if (kind === 'cut') {

@@ -1,17 +1,16 @@
 import type { OnNodeDrag } from '@xyflow/react';
 import { useEffect } from 'react';
 import { isCardId } from '../data-card/cards.ts';
-import { documentStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
 import { aimWith, forgetAim } from './aim.ts';
-import type { ShownNode } from './bind.ts';
 
-const onNodeDrag: OnNodeDrag<ShownNode> = (event, node, nodes) => {
+const onNodeDrag: OnNodeDrag = (event, node, nodes) => {
   if (event.altKey || nodes.length !== 1 || isCardId(node.id)) {
     forgetAim();
     return;
   }
   const { width = 0, height = 0 } = node;
-  aimWith(documentStore.getState().document, node.id, { ...node.position, width, height });
+  aimWith(editing().drawn, node.id, { ...node.position, width, height });
 };
 
 const onAlt = (event: KeyboardEvent): void => {

@@ -2,7 +2,9 @@ import { type RefObject, useEffect } from 'react';
 import { removeSelection } from '../../graph-core/edit/edits/remove.ts';
 import { addReroutes } from '../../graph-core/edit/edits/reroute.ts';
 import type { Address } from '../../graph-core/model/document.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { idIn } from '../inside/scope-ids.ts';
+import { editing, openScope } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import { flowHandle } from './flow-handle.ts';
 import { armKnife, beginStroke, cancelStroke, continueStroke, endStroke, type StrokeKind, strokeStore } from './stroke.ts';
 import { nearestOn, wireLines } from './wire-lines.ts';
@@ -24,8 +26,8 @@ const handleOf = (target: EventTarget | null): HTMLElement | null =>
 
 /** Removes the wires of one port. */
 function detachPort({ dataset }: HTMLElement): void {
-  const port: Address = `${dataset.nodeid}.${dataset.handleid}`;
-  const { document, attempt } = documentStore.getState();
+  const { document, attempt, scope } = editing();
+  const port: Address = `${scope === null ? dataset.nodeid : idIn(scope, dataset.nodeid ?? '')}.${dataset.handleid}`;
   const wires = document.edges.filter(({ from, to }) => from === port || to === port);
   if (wires.length > 0) attempt(removeSelection(document, [], wires));
 }
@@ -34,9 +36,9 @@ function detachPort({ dataset }: HTMLElement): void {
 function bendAt(target: EventTarget | null, screen: { readonly x: number; readonly y: number }): boolean {
   const wire = target instanceof Element ? target.closest<HTMLElement>('.react-flow__edge') : null;
   const flow = flowHandle();
-  const { document, attempt } = documentStore.getState();
+  const { document, attempt, scope } = editing();
   const line = wire && wireLines(document).find(({ id }) => id === wire.dataset.id);
-  if (!line || !flow) return false;
+  if (!line || !flow || scope !== null) return false;
   const { at, bends } = nearestOn(line, flow.toDocument(screen));
   return attempt(addReroutes(document, [{ wire: line.edge, index: bends, at }]));
 }
@@ -52,11 +54,13 @@ type Listeners = readonly (readonly [name: string, listener: (event: never) => v
 function pressListeners(isHere: (event: Event) => boolean, begin: () => void): Listeners {
   const onPointerDown = (event: PointerEvent): void => {
     begin();
-    if (!isHere(event) || uiStore.getState().inside !== null) {
+    if (!isHere(event) || (uiStore.getState().inside !== null && openScope() === null)) {
       armKnife(false);
       return;
     }
     const kind = strokeFor(event);
+    // bends have no dots in there to move them by
+    if (kind === 'bend' && openScope() !== null) return;
     if (kind !== null) {
       stop(event);
       beginStroke(kind, { x: event.clientX, y: event.clientY });
@@ -95,7 +99,9 @@ const onKeyDown = (event: KeyboardEvent): void => {
 export function useWireGestures(pane: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const isHere = ({ target }: Event): boolean =>
-      target instanceof Element && pane.current?.contains(target) === true && target.closest('.canvas-flow') !== null;
+      target instanceof Element &&
+      pane.current?.contains(target) === true &&
+      target.closest('.canvas-flow, .group-pane') !== null;
     let isEnding = false;
     const onPointerUp = (): void => {
       isEnding = isDrawing();

@@ -125,6 +125,8 @@ export interface DrawnWireProps {
   readonly single?: boolean;
   /** The wire of the graph that it is, which may have a breakpoint. */
   readonly stops?: string;
+  /** How it is called by what a hand is about to do to it, where not as above. */
+  readonly mark?: string;
   /** Around the blocks that it would run through. */
   readonly detour?: Detour | null;
   /** Points that it is led through. */
@@ -146,6 +148,7 @@ export function DrawnWire({
   numbersOnly = false,
   single = false,
   stops,
+  mark: called = stops,
   detour = null,
   at,
   bends = STRAIGHT,
@@ -153,7 +156,7 @@ export function DrawnWire({
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
-  const mark = useWireMark(stops ?? id);
+  const mark = useWireMark(called ?? id);
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);

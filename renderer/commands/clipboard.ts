@@ -5,7 +5,8 @@ import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing, selectionIn } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import type { Selection } from '../state/ui-store.ts';
 
 const BESIDE = 40;
@@ -27,9 +28,11 @@ export function removeCopied(document: Document, { nodes, annotations = [] }: Se
 
 /** Text of the selected blocks, frames and notes; null when none is selected. */
 export function copiedText(): string | null {
+  const { document, scope } = editing();
   const { selection } = uiStore.getState();
-  if (!isAnythingChosen(selection)) return null;
-  const text = copyJson(documentStore.getState().document, selection.nodes, selection.annotations);
+  const chosen = scope === null ? selection : selectionIn(scope, selection);
+  if (!isAnythingChosen(chosen)) return null;
+  const text = copyJson(document, chosen.nodes, chosen.annotations);
   if (!text.ok) return null;
   copied = text.value;
   return copied;
@@ -39,7 +42,7 @@ export function copiedText(): string | null {
 export function pasteText(text: string, keepIncoming = false): boolean {
   const flow = flowHandle();
   const pointer = flow?.pointer() ?? null;
-  const { document, attempt } = documentStore.getState();
+  const { document, attempt } = editing();
   const at = flow && pointer ? { at: freePlace(document, flow.toDocument(pointer)) } : {};
   const isPasted = attempt(pasteJson(document, text, { ...at, keepIncoming }));
   if (isPasted) uiStore.getState().setScreen('editor');

@@ -1,5 +1,6 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { DocumentActions, DocumentState } from '../state/document-store.ts';
+import { editing, openScope, uiIn } from '../state/editing.ts';
 import { isGroupAt } from '../state/inside-place.ts';
 import { sessionStore } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -49,19 +50,46 @@ export const commandContext = (): CommandContext => ({
 /** Of the group `edit`: what goes with the window, not with the drawing. */
 const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
 
+/**
+ * What is about the graph as a whole, is drawn or edited on its canvas only, or gives weights other names in one instance only: in
+ * a group the others would lose theirs.
+ */
+const ONLY_GRAPH: ReadonlySet<string> = new Set([
+  'edit.value',
+  'block.reveal',
+  'block.reveal-all',
+  'block.hide',
+  'block.hide-all',
+  'block.merge',
+  'block.repeat',
+  'block.frame',
+  'block.note',
+  'edit.bend',
+]);
+
+const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
+
 /** What changes the drawing, or looks for something in it, is out of reach while the inside of a block covers it. */
-function isCovered({ id, group, inGroups }: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
-  if (inside === null || (inGroups && inside.form === 'operations' && isGroupAt(inside.path, doc.document))) return false;
-  return group === 'block' || id === 'view.find' || (group === 'edit' && !ANYWHERE.has(id));
+function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
+  if (inside === null) return false;
+  if (ONLY_GRAPH.has(entry.id)) return true;
+  const isGroup = inside.form === 'operations' && isGroupAt(inside.path, doc.document);
+  return (isEdit(entry) || entry.id === 'view.find') && !isGroup;
 }
 
-export const canRun = (entry: CommandEntry): boolean => {
+/** Inside of an opened group that is what is edited: a command need not know. */
+function contextOf(entry: CommandEntry): CommandContext {
   const context = commandContext();
-  return !isCovered(entry, context) && entry.run(context);
-};
+  const scope = openScope();
+  if (scope === null || entry.inGroups === true || !isEdit(entry)) return context;
+  const { document, dispatch, attempt } = editing();
+  return { ...context, doc: { ...context.doc, document, dispatch, attempt }, ui: uiIn(scope, context.ui) };
+}
+
+export const canRun = (entry: CommandEntry): boolean => !isCovered(entry, commandContext()) && entry.run(contextOf(entry));
 
 /** Runs a command; false where it does not apply now. */
-export const execute = (entry: CommandEntry): boolean => {
-  const context = commandContext();
-  return !isCovered(entry, context) && entry.run(context, context.doc.dispatch);
-};
+export function execute(entry: CommandEntry): boolean {
+  const context = contextOf(entry);
+  return !isCovered(entry, commandContext()) && entry.run(context, context.doc.dispatch);
+}

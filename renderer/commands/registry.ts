@@ -19,10 +19,12 @@ import { findCommands } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
+import { group, instance, ownInstance, shareInstance, ungroup } from './group.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
 import { influenceCommands } from './influence.ts';
 import { insertBlock } from './insert-block.ts';
 import { knife } from './knife.ts';
+import { leaveGroup } from './leave-group.ts';
 import { collapse, pin } from './look-of-blocks.ts';
 import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
@@ -118,6 +120,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,
+  leaveGroup,
   ...findCommands,
   ...influenceCommands,
   showSummary,
@@ -139,6 +142,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   unfoldSamples,
   mendBlock,
   mergeLinearCommand,
+  group,
+  ungroup,
+  instance,
+  shareInstance,
+  ownInstance,
   repeat,
   turn,
   turnAll,

@@ -17,7 +17,7 @@ export const findStore = createStore<FindState>()(() => ({ query: '', at: 0 }));
 
 export const useFind = <T>(selector: (state: FindState) => T): T => useStore(findStore, selector);
 
-/** Selects a hit and brings it on view; with `inside`, what lies in a group is gone to, else its group is shown. */
+/** Selects a hit and brings it on view; with `inside`, what lies in a group that is not open is gone to, else its group is shown. */
 export function showHit({ path }: Hit, inside: boolean): void {
   const ui = uiStore.getState();
   const written = annotationWith(documentStore.getState().document, path);
@@ -28,6 +28,10 @@ export function showHit({ path }: Hit, inside: boolean): void {
     return;
   }
   const slash = path.lastIndexOf('/');
+  if (ui.inside?.form === 'operations' && ui.inside.path === path.slice(0, Math.max(0, slash))) {
+    ui.select({ nodes: [path] });
+    return;
+  }
   if (slash < 0 || !inside) {
     const root = rootOf(path);
     if (ui.inside !== null) ui.openInside(null);

@@ -14,7 +14,7 @@ export interface BreadcrumbProps {
 
 /** Graph › f: Linear › ...: each step outwards is a button. */
 export function Breadcrumb({ path, inside }: BreadcrumbProps) {
-  const { t } = useTranslation('inside');
+  const { t } = useTranslation(['inside', 'groups']);
   const document = useDocument(selectDocument);
   const nodes = nodesAlong(path, document);
   const ids = path.split('/');
@@ -23,20 +23,25 @@ export function Breadcrumb({ path, inside }: BreadcrumbProps) {
     const node = nodes[i];
     const type = node?.type ?? inside?.trail.find((step) => step.path === to)?.type ?? '';
     const title = node?.title ?? t(`op.${type}`, { defaultValue: titleOf(opOf(type)) ?? id });
-    return { to, text: node ? `${id}: ${title}` : title };
+    const definition = node?.attrs?.definition;
+    const of = typeof definition === 'string' && definition !== id ? definition : null;
+    return { to, text: node ? `${id}: ${title}` : title, of };
   });
   return (
     <nav className="inside-trail" aria-label={t('trail')}>
       <button type="button" data-testid="inside-trail-graph" onClick={() => uiStore.getState().openInside(null)}>
         {document.name === '' ? t('files:untitled') : document.name}
       </button>
-      {steps.map(({ to, text }, i) => (
+      {steps.map(({ to, text, of }, i) => (
         <span key={to} className="inside-step">
           <ChevronRight size={14} aria-hidden />
           {i === steps.length - 1 ? (
-            <strong aria-current="page" data-testid="inside-trail-here">
-              {text}
-            </strong>
+            <>
+              <strong aria-current="page" data-testid="inside-trail-here">
+                {text}
+              </strong>
+              {of !== null && <span className="inside-of">{t('groups:of', { definition: of })}</span>}
+            </>
           ) : (
             <button type="button" data-testid={`inside-trail-${to}`} onClick={() => uiStore.getState().openInside(to)}>
               {text}

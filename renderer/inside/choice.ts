@@ -18,7 +18,7 @@ type Drawn = Pick<Inside, 'path' | 'kind' | 'variables'>;
  * through a port the block that makes it. Null where nothing can be selected: the operations of a composite are no blocks.
  */
 export function choiceOf({ path, kind, variables }: Drawn, id: string): Choice | null {
-  if (kind !== 'group') return null;
+  if (kind !== 'group' || id.startsWith('>')) return null;
   if (!id.startsWith('@')) return { node: `${path}/${id}`, value: null };
   const value = variables[`${id}.value`]?.of ?? null;
   if (value === null) return null;
@@ -33,6 +33,8 @@ export const isChosen = ({ nodes, value }: Selection, choice: Choice | null, isV
 /** The wire of the graph that a line is; null for one from a weight of the block's own, and in a composite. */
 export function wireOf({ path, kind, variables }: Drawn, { from, to }: { readonly from: Address; readonly to: Address }) {
   if (kind !== 'group' || from.includes(':')) return null;
-  const source = from.startsWith('@') ? (variables[from]?.of ?? null) : `${path}/${from}`;
-  return source === null ? null : edgeId(source, `${path}/${to}`);
+  // a port that is not wired outside has no value yet
+  const port = `${path}.${from.slice(1, from.lastIndexOf('.'))}`;
+  const source = from.startsWith('@') ? (variables[from]?.of ?? port) : `${path}/${from}`;
+  return edgeId(source, `${path}/${to}`);
 }

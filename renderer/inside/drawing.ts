@@ -1,18 +1,23 @@
 import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
-import type { Document, Point } from '../../graph-core/model/document.ts';
+import { rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
+import { scopeOf } from '../../graph-core/edit/scope.ts';
+import type { Document, GraphNode, Point } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
-import { geometryOf, isDisc, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
+import { drawnOp } from '../canvas/drawn-op.ts';
+import { geometryOf, isDisc, type NodeGeometry, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText, symbolWithin } from '../canvas/symbols.ts';
 import type { BlockProgress } from '../canvas/use-session-values.ts';
-import { symbolOf } from '../state/derived.ts';
+import { nodesById, symbolOf, wiredFor } from '../state/derived.ts';
 import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
 import { type Choice, choiceOf, wireOf } from './choice.ts';
+import { formulaOf } from './formula-face.ts';
 import { layOut } from './layout.ts';
+import { addressIn } from './scope-ids.ts';
 
 /** What is inside a block -> what React Flow draws. */
 
@@ -34,6 +39,10 @@ export interface InsideNodeData extends Record<string, unknown> {
   /** With the symbols of its operands in place. */
   readonly formula: string;
   readonly outputs: readonly DrawnVariable[];
+  /** A block or a port of a group: it can be moved, wired, renamed. */
+  readonly editable: boolean;
+  /** The block of the group as it is called in there; null for what has no node of its own. */
+  readonly block: GraphNode | null;
   /** What a click selects; null in a composite. */
   readonly choice: Choice | null;
   /** The group that keeps the weight for all that share it, where it is another one: `a / p`. */
@@ -52,6 +61,10 @@ export interface InsideWireData extends Record<string, unknown> {
   readonly wire: string | null;
   /** The port that it leads into, in the graph. */
   readonly use: string;
+  /** How an opened group calls it, for what a hand is about to do to it. */
+  readonly mark?: string;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
 }
 
 export type InsideFlowNode = FlowNode<InsideNodeData, 'inside'>;
@@ -97,39 +110,12 @@ export function symbolsInside(inside: Inside, document: Document): ReadonlyMap<s
   return found;
 }
 
-const SIGNS: readonly (readonly [RegExp, string])[] = [
-  [/ - /g, ' − '],
-  [/ \* /g, ' '],
-  [/-(?=[\d#(a-z])/g, '−'],
-];
-/** A longer formula does not fit on a block's face. */
-const FACE = 18;
+const ports = (names: readonly string[]) => Object.fromEntries(names.map((port) => [port, { docs: '' }]));
 
-/** A formula over `#0`, `#1` ... with the operands' symbols, without brackets around the whole; the op's own where it has none. */
-export function formulaOf(node: InsideNode, op: OpDef | undefined, operands: readonly string[]): string {
-  if (node.formula === null) return op?.symbol ?? '';
-  const bare = /^\((?:[^()]|\([^()]*\))*\)$/.test(node.formula) ? node.formula.slice(1, -1) : node.formula;
-  const signed = SIGNS.reduce((text, [sign, shown]) => text.replace(sign, shown), bare);
-  return signed.replace(/#(\d+)/g, (_, i) => operands[Number(i)] ?? '');
-}
-
-export const isLong = (formula: string): boolean => formula.length > FACE;
-export const faceOf = (formula: string): string => (isLong(formula) ? 'f( … )' : formula);
-
-/** The op as this drawing has it: with the ports that are there, and of those the weights which a group's block owns. */
-function drawnAs(node: InsideNode, isGroup: boolean): OpDef | undefined {
-  const op = opOf(node.type);
-  if (!op) return undefined;
-  const own = (port: string) => (isGroup ? op.inputs[port]?.own : undefined);
-  const inputs = node.inputs.map((port) => {
-    const weight = own(port);
-    return [port, weight ? { docs: '', own: weight } : { docs: '' }] as const;
-  });
-  return {
-    ...op,
-    inputs: Object.fromEntries(inputs),
-    outputs: Object.fromEntries(node.outputs.map((port) => [port, { docs: '' }])),
-  };
+/** The op as this drawing has it: with the ports that are there. */
+function drawnAs({ type, inputs, outputs }: InsideNode): OpDef | undefined {
+  const op = opOf(type);
+  return op && { ...op, inputs: ports(inputs), outputs: ports(outputs) };
 }
 
 const progressOf = ({ id, kind }: InsideNode, { done, current }: ReachedInside): BlockProgress =>
@@ -163,13 +149,21 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
     gradient: inside.gradients[address],
     accumulating: reached?.accumulating[address],
   });
+  const scope = isGroup ? scopeOf(document, inside.path) : null;
+  const blocks = scope && nodesById(scope.document);
   const data = inside.nodes.map((node): InsideNodeData => {
-    const op = drawnAs(node, isGroup);
+    const block = blocks?.get(node.id);
+    const op = block ? drawnOp(block, document, `${inside.path}/${node.id}`) : drawnAs(node);
     const beside = isGroup && node.type === 'parameter' && feedsOwn(node, inside);
     // in a composite, drawing is an operation on the seed and the place, drawn as such
-    const graphNode = { id: node.id, type: isDisc(node.type) ? 'operation' : node.type };
-    const wired = { inputs: new Set(node.inputs), feedsWeight: false };
+    const graphNode = block ?? { id: node.id, type: isDisc(node.type) ? 'operation' : node.type };
+    const wired = (block && scope && wiredFor(scope.document).get(node.id)) ?? {
+      inputs: new Set(node.inputs),
+      feedsWeight: false,
+    };
     return {
+      editable: isGroup && !node.id.includes(':'),
+      block: block ?? null,
       node,
       path: inside.path,
       op,
@@ -202,7 +196,11 @@ export function drawingOf(whole: Inside, document: Document, reached: ReachedIns
   const edges = inside.edges.map(({ from, to }): InsideFlowEdge => {
     const [source, target] = [split(from), split(to)];
     const id = `${from}->${to}`;
-    const wire = {
+    const mark = scope === null ? undefined : rerouteKey({ from: addressIn(scope, from), to: addressIn(scope, to) });
+    const bends = scope === null || mark === undefined ? undefined : reroutesOf(scope.document).get(mark);
+    const wire: InsideWireData = {
+      ...(mark === undefined ? {} : { mark }),
+      ...(bends === undefined ? {} : { bends }),
       symbol: symbolAt(from),
       value: inside.values[from],
       gradient: inside.gradients[`edge:${id}`],
@@ -279,7 +277,7 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
     const { node: block = '', port = '' } = reader === undefined ? {} : split(reader);
     const target = data.find((other) => other.node.id === block);
     const at = places.get(block) ?? { x: 0, y: 0 };
-    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0 };
+    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0, side: 'top' as const };
     const place = beside
       ? above(at, into, geometry)
       : { x: left - 150, y: Math.max(at.y + into.y - geometry.height / 2, lowest) };
@@ -290,5 +288,15 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
 }
 
 /** The first weight straight above its port, the next further right and lower, clear of what is written beside the first. */
-const above = (block: Point, port: Point, { width }: NodeGeometry): Point =>
-  port.x < 60 ? { x: block.x + port.x - width / 2, y: block.y - 176 } : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };
+const above = (block: Point, port: Pick<PortPlace, 'x' | 'y' | 'side'>, { width }: NodeGeometry): Point =>
+  port.side === 'left' || port.side === 'right'
+    ? aside(block, port)
+    : port.x < 60
+      ? { x: block.x + port.x - width / 2, y: block.y - 176 }
+      : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };
+
+/** Of a block that is read upright: beside it, one further out and higher than the other. */
+function aside(block: Point, { x, y, side }: Pick<PortPlace, 'x' | 'y' | 'side'>): Point {
+  const out = y < 20 ? 170 : 90;
+  return { x: block.x + x + (side === 'left' ? -out : out), y: block.y + y - out };
+}

@@ -10,19 +10,20 @@ import { DrawnWire } from '../canvas/wire.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
 import { InsideNodeView } from './inside-node.tsx';
+import { type PortNode, PortStub } from './port-stub.tsx';
 import { type UnitsNode, UnitsView } from './units-view.tsx';
 
 function InsideWire(props: EdgeProps<InsideFlowEdge>) {
-  const { symbol = '', value, gradient, wire = null, use = '' } = props.data ?? {};
+  const { symbol = '', value, gradient, wire = null, use = '', mark, bends } = props.data ?? {};
   const lit = useIsLit('uses', use);
-  const shown = { value, gradient, symbol, lit };
+  const shown = { value, gradient, symbol, lit, ...(mark === undefined ? {} : { mark }), ...(bends ? { bends } : {}) };
   return <DrawnWire ends={props} {...shown} numbersOnly {...(wire === null ? {} : { stops: wire })} />;
 }
 
-const NODE_TYPES = { inside: InsideNodeView, units: UnitsView };
+const NODE_TYPES = { inside: InsideNodeView, units: UnitsView, port: PortStub };
 const EDGE_TYPES = { 'inside-wire': InsideWire };
 
-type DrawnNode = InsideFlowNode | UnitsNode;
+export type DrawnNode = InsideFlowNode | UnitsNode | PortNode;
 
 interface FlowPaneProps {
   readonly nodes: readonly DrawnNode[];
@@ -35,17 +36,19 @@ interface FlowPaneProps {
   readonly onFocus?: (event: FocusEvent) => void;
   /** What React Flow tells of clicks, where something can be selected. */
   readonly handlers?: Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>;
+  /** How it can be edited; without it, it is read-only. */
+  readonly editing?: Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>;
   /** In the coordinates of the drawing. */
   readonly within?: ReactNode;
   readonly children?: ReactNode;
 }
 
-/** A read-only drawing that can be moved and zoomed. */
+/** A drawing that can be moved and zoomed. */
 export function FlowPane(props: FlowPaneProps) {
-  const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, within, children } = props;
+  const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, editing, within, children } = props;
   const { t } = useTranslation('inside');
   const pane = useRef<HTMLDivElement>(null);
-  useFlowHandle(pane, bounds);
+  useFlowHandle(pane, bounds, editing !== undefined);
   useNumberScale(pane);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not that it was drawn again.
   useEffect(() => void fitView(), [shows]);
@@ -59,7 +62,7 @@ export function FlowPane(props: FlowPaneProps) {
         edgeTypes={EDGE_TYPES}
         onNodeDoubleClick={(_: MouseEvent, node: DrawnNode) => onOpen?.(node)}
         {...handlers}
-        {...READ_ONLY_FLOW}
+        {...(editing ?? READ_ONLY_FLOW)}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />

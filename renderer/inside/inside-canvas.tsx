@@ -1,30 +1,27 @@
 import { ReactFlowProvider, useStore } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useMemo } from 'react';
+import { type KeyboardEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Inside } from '../../session/protocol.ts';
-import { CardOver } from '../canvas/card-place.tsx';
-import { ContextMenu } from '../canvas/context-menu.tsx';
 import { boundsOf, type Detail, detailAt } from '../canvas/geometry.ts';
-import { NudgeLayer } from '../nudge/nudge-layer.tsx';
-import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { outwards } from '../state/inside-place.ts';
 import { type ReachedInside, reachedOnView } from '../state/operation-walk.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
-import type { InsidePlace, UiState } from '../state/ui-store.ts';
+import { uiStore, useDocument } from '../state/stores.ts';
+import type { InsidePlace } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { drawingOf, type InsideFlowNode } from './drawing.ts';
 import { FlowPane } from './flow-pane.tsx';
-import { InsideStops } from './inside-stops.tsx';
+import { GroupCanvas } from './group-canvas.tsx';
+import { groupInside } from './group-drawing.ts';
 import { Iterations } from './iterations.tsx';
-import { tellSingle } from './open.ts';
+import { openInner } from './open.ts';
 import { OperationPanel } from './operation-panel.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
-import { nodeIdAt, useChoosing } from './use-choosing.ts';
+import { nodeIdAt } from './use-choosing.ts';
 import { FarContext, useFarInside, useGround } from './use-ground.ts';
 import { useInside } from './use-inside.ts';
 import './inside.css';
@@ -34,14 +31,11 @@ import { titleOf } from '../i18n/block-words.ts';
 
 const selectOperations = (state: SessionState) => state.operations;
 
-const selectSelection = (state: UiState) => state.selection;
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Opens a node of the drawing, or says that it is a single operation. */
 function openNode({ data }: InsideFlowNode): void {
-  if (data.node.kind === 'input') return;
-  if (data.node.opens) uiStore.getState().openInside(`${data.path}/${data.node.id}`);
-  else tellSingle(data.node.title ?? titleOf(data.op) ?? data.node.type);
+  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
 }
 
 /** That nothing here can be edited; from afar also where the numbers are. */
@@ -60,22 +54,8 @@ function Drawing({ inside, reached }: { readonly inside: Inside; readonly reache
   const document = useDocument(selectDocument);
   const drawing = useMemo(() => drawingOf(inside, document, reached), [inside, document, reached]);
   const bounds = boundsOf(drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })));
-  const selection = useUi(selectSelection);
   const ground = useGround(inside, drawing);
   const far = useFarInside(ground);
-  const isFar = useCallback((address: string) => far.has(address), [far]);
-  const named = useCallback(
-    (address: string) => {
-      const symbol = drawing.symbols.get(address);
-      const of = inside.variables[address]?.of ?? null;
-      return of === null || symbol === undefined ? null : { address: of, symbol };
-    },
-    [drawing, inside],
-  );
-  const { menu, handlers, onFocus } = useChoosing(inside);
-  const edges = drawing.edges.map((edge) =>
-    edge.data?.wire != null && selection.edges.includes(edge.data.wire) ? { ...edge, selected: true } : edge,
-  );
   const onKeyDown = (event: KeyboardEvent): void => {
     const id = nodeIdAt(event.target);
     const node = drawing.nodes.find((each) => each.id === id);
@@ -87,24 +67,13 @@ function Drawing({ inside, reached }: { readonly inside: Inside; readonly reache
     <FarContext.Provider value={far}>
       <FlowPane
         nodes={drawing.nodes}
-        edges={edges}
+        edges={drawing.edges}
         bounds={bounds}
         shows={`${inside.path} ${reached !== null}`}
         onOpen={(node) => node.type === 'inside' && openNode(node)}
         onKeyDown={onKeyDown}
-        onFocus={onFocus}
-        handlers={handlers}
-        within={<InsideStops drawing={{ ...drawing, edges }} />}
       >
         <Note inside={inside} />
-        <ContextMenu state={menu} />
-        {inside.kind === 'group' && (
-          <>
-            <PredictStrip />
-            <CardOver ground={ground} />
-            <NudgeLayer ground={ground} far={isFar} named={named} />
-          </>
-        )}
       </FlowPane>
     </FarContext.Provider>
   );
@@ -136,7 +105,11 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
   const { inside: found, problem, blocked } = useInside(place.path);
   const walk = useSession(selectOperations);
   const level = walk?.levels.find(({ inside: { path } }) => path === place.path);
-  const inside = level?.inside ?? found;
+  const document = useDocument(selectDocument);
+  const asked = level?.inside ?? found;
+  // a group is drawn from the document: its blocks can be edited whether the graph can run or not
+  const group = useMemo(() => groupInside(document, place.path, asked), [document, place.path, asked]);
+  const inside = group ?? asked;
   const reached = useMemo(() => inside && reachedOnView(inside, walk), [inside, walk]);
   const form = inside?.hasUnits ? place.form : 'operations';
   return (
@@ -163,7 +136,13 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
       </header>
       {inside ? (
         <ReactFlowProvider>
-          {form === 'units' ? <UnitsDrawing inside={inside} /> : <Drawing inside={inside} reached={reached} />}
+          {inside.kind === 'group' ? (
+            <GroupCanvas inside={inside} />
+          ) : form === 'units' ? (
+            <UnitsDrawing inside={inside} />
+          ) : (
+            <Drawing inside={inside} reached={reached} />
+          )}
         </ReactFlowProvider>
       ) : (
         problem !== null && (

@@ -2,12 +2,14 @@ import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCost } from '../../graph-core/ops/define.ts';
+import { isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
 import { circleOf, type Detail, detailAt, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { Marks } from '../canvas/nodes/marks.tsx';
 import { shortShape } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
+import { TitleEditor } from '../canvas/nodes/title.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
@@ -19,9 +21,11 @@ import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
 import { isChosen } from './choice.ts';
-import { type DrawnVariable, faceOf, type InsideFlowNode, type InsideNodeData, isLong } from './drawing.ts';
+import type { DrawnVariable, InsideFlowNode, InsideNodeData } from './drawing.ts';
+import { faceOf, isLong } from './formula-face.ts';
 import { operationTitle } from './operation-text.ts';
 import { choose } from './use-choosing.ts';
+import { useFit } from './use-fit.ts';
 import { useFarAt } from './use-ground.ts';
 
 /** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
@@ -132,6 +136,8 @@ function useTitle({ node }: InsideNodeData): string {
 function Block({ data }: { readonly data: InsideNodeData }) {
   const { geometry, node, formula } = data;
   const title = useTitle(data);
+  const path = `${data.path}/${node.id}`;
+  const isRenamed = useUi(({ editing }) => editing?.kind === 'title' && editing.node === path);
   return (
     <>
       <Outline geometry={geometry} />
@@ -143,10 +149,15 @@ function Block({ data }: { readonly data: InsideNodeData }) {
         data-tells={node.formula !== null && !isLong(formula) ? 'formula' : 'title'}
       >
         <span className="formula math">{faceOf(formula)}</span>
-        <span className="title">
-          {title}
-          {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
-        </span>
+        {isRenamed && data.block ? (
+          <TitleEditor node={data.block} />
+        ) : (
+          <span className="title">
+            {title}
+            {!node.id.startsWith('op') && node.title === null && <span className="title-id">{node.id}</span>}
+          </span>
+        )}
+        {data.block && isRepeat(data.block) && <span className="group-chip">× {timesOf(data.block)}</span>}
       </div>
       {geometry.ports
         .filter((place) => place.role === 'output')
@@ -177,6 +188,24 @@ function Cost({ data }: { readonly data: InsideNodeData }) {
   );
 }
 
+/** The handle of a port; while a wire is dragged in a group it glows or fades. */
+function Port({ id, place, editable }: { readonly id: string; readonly place: PortPlace; readonly editable: boolean }) {
+  const fit = useFit(id, place.port, place.kind);
+  return (
+    <Handle
+      id={place.port}
+      type={place.kind}
+      position={SIDES[place.side]}
+      className={editable ? `port port-${place.kind} port-${place.role}` : 'port inside-port'}
+      style={{ left: place.x, top: place.y }}
+      isConnectable={editable}
+      title={place.port}
+      data-fit={fit}
+      data-testid={`inside-port-${id}.${place.port}`}
+    />
+  );
+}
+
 const selectSelection = (state: UiState) => state.selection;
 
 /** What a block of a group has like one of the graph: selected, lit by a list, touched by a nudge. */
@@ -194,7 +223,7 @@ function useDrawnState({ choice, node, outputs }: InsideNodeData, id: string) {
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
-/** Any node inside a block: what comes in, or an operation; nothing in it can be changed. */
+/** Any node inside a block: what comes in, or an operation; in a group a block, which can be moved and wired. */
 export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
   const { node, geometry, op, path, choice } = data;
@@ -224,16 +253,7 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
         </>
       )}
       {geometry.ports.map((place) => (
-        <Handle
-          key={place.port}
-          id={place.port}
-          type={place.kind}
-          position={SIDES[place.side]}
-          className="port inside-port"
-          style={{ left: place.x, top: place.y }}
-          isConnectable={false}
-          title={place.port}
-        />
+        <Port key={place.port} id={node.id} place={place} editable={data.editable} />
       ))}
     </section>
   );

@@ -2,12 +2,20 @@ import { ViewportPortal } from '@xyflow/react';
 import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { uiStore } from '../state/stores.ts';
-import type { Drawing, InsideFlowEdge } from './drawing.ts';
+import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
+import { type PortNode, STUB } from './port-stub.tsx';
 
-/** Halfway between the ports of a line. */
-function middleOf({ nodes }: Drawing, { source, sourceHandle, target, targetHandle }: InsideFlowEdge) {
+interface Drawn {
+  readonly nodes: readonly (InsideFlowNode | PortNode)[];
+  readonly edges: readonly InsideFlowEdge[];
+}
+
+/** Halfway between the ports of a line; a port of the group has its only one in the middle of a side. */
+function middleOf({ nodes }: Drawn, { source, sourceHandle, target, targetHandle }: InsideFlowEdge) {
   const at = (id: string, port: string | null | undefined, kind: 'source' | 'target') => {
     const node = nodes.find((each) => each.id === id);
+    if (node?.type === 'port')
+      return { x: node.position.x + (kind === 'source' ? STUB.width : 0), y: node.position.y + STUB.height / 2 };
     const place = node?.data.geometry.ports.find((each) => each.port === port && each.kind === kind);
     return node && place ? { x: node.position.x + place.x, y: node.position.y + place.y } : null;
   };
@@ -16,7 +24,7 @@ function middleOf({ nodes }: Drawing, { source, sourceHandle, target, targetHand
 }
 
 /** Where the Tab key finds the wires of a group, behind its blocks. */
-export function InsideStops({ drawing }: { readonly drawing: Drawing }) {
+export function InsideStops({ drawing }: { readonly drawing: Drawn }) {
   const { t } = useTranslation('canvas');
   return (
     <ViewportPortal>

@@ -3,6 +3,7 @@ import type { GraphNode } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
+import type { InsideNode } from '../../session/protocol.ts';
 import { blockTitle } from '../i18n/block-words.ts';
 import { uiStore } from '../state/stores.ts';
 
@@ -19,6 +20,12 @@ export function openBlock(path: string, node: GraphNode): void {
   ui.prefer({ inspectorOpen: true });
   ui.showTab('math');
   tellSingle(node.title ?? blockTitle(op));
+}
+
+/** Opens a block of an opened group, or says that it is a single operation; of a repeat its first iteration. */
+export function openInner(path: string, { type, opens, title }: InsideNode, ofOp?: string): void {
+  if (opens) uiStore.getState().openInside(type === 'repeat' ? iterationOf(path, 0) : path);
+  else tellSingle(title ?? ofOp ?? type);
 }
 
 /** Says that there is nothing to be opened. */

@@ -8,7 +8,8 @@ import { titleOf } from '../i18n/block-words.ts';
 import { symbolTex } from '../inspectors/graph-names.ts';
 import { innermost, type OperationLevel, type OperationWalk, operationAt } from '../state/operation-walk.ts';
 import { jacobianText } from '../stepper/convention.ts';
-import { formulaOf, split, symbolsInside } from './drawing.ts';
+import { split, symbolsInside } from './drawing.ts';
+import { formulaOf } from './formula-face.ts';
 
 /** What the words about a walk through operations are made with. */
 export interface Told {

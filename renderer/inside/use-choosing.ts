@@ -39,15 +39,23 @@ export function useChoosing(inside: Inside) {
     handlers:
       inside.kind === 'group'
         ? {
-            onNodeClick: (_: MouseEvent, { id }: { readonly id: string }) => void chosen(id),
-            onEdgeClick: (_: MouseEvent, edge: Line) => void chosenLine(edge),
+            // blocks are selected as on the canvas of the graph; a circle of what comes in is the value that it is
+            onNodeClick: (_: MouseEvent, { id }: { readonly id: string }) => {
+              if (id.startsWith('@')) chosen(id);
+            },
             onPaneClick: whole,
             onNodeContextMenu: (event: MouseEvent, { id }: { readonly id: string }) => {
-              if (chosen(id)) menu.open(event);
+              const isSelected = uiStore.getState().selection.nodes.includes(`${inside.path}/${id}`);
+              if (isSelected || chosen(id)) menu.open(event);
             },
             onEdgeContextMenu: (event: MouseEvent, edge: Line) => {
               if (chosenLine(edge)) menu.open(event);
             },
+            onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => {
+              whole();
+              menu.open(event);
+            },
+            onSelectionContextMenu: (event: MouseEvent) => void menu.open(event),
           }
         : {},
   };

@@ -1,11 +1,11 @@
 import i18next from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import type { Inside } from '../../session/protocol.ts';
-import { outwards } from '../state/inside-place.ts';
+import { isGroupAt, outwards } from '../state/inside-place.ts';
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink, sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
 
 const selectView = (state: SessionState) => state.view;
 
@@ -25,7 +25,7 @@ const selectIsVeiled = (state: SessionState): boolean => state.veil !== null;
 /** A block that is not wired in full, or an operation that an edit took away: the place around it is shown. */
 function leave(path: string): void {
   const { inside, openInside, notify } = uiStore.getState();
-  if (inside?.path !== path) return;
+  if (inside?.path !== path || isGroupAt(path, documentStore.getState().document)) return;
   openInside(outwards(path));
   notify({ kind: 'info', text: i18next.t('inside:nothing') });
 }

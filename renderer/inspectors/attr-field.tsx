@@ -6,9 +6,9 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { attrHelp, attrLabel } from '../i18n/block-words.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
@@ -111,8 +111,10 @@ export function AttrField(props: AttrFieldProps) {
   const given = node.attrs?.[name];
   const value = given === undefined ? ('default' in spec ? spec.default : undefined) : given;
   const diagnostic = useSession(selectDiagnostics).find((each) => each.address === `${node.id}.${name}`);
-  const { attempt } = documentStore.getState();
-  const put = (next: Json | undefined): boolean => attempt(setAttr(documentStore.getState().document, node.id, name, next));
+  const put = (next: Json | undefined): boolean => {
+    const { document, attempt, id } = editingOf(node.id);
+    return attempt(setAttr(document, id, name, next));
+  };
   const label = attrLabel(name);
   const canReset =
     given !== undefined &&

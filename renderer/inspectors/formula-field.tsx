@@ -4,7 +4,7 @@ import { setExpression } from '../../graph-core/edit/edits/expression.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { type FormulaFault, MAX_LENGTH, parseFormula } from '../../graph-core/scalar/parse.ts';
 import { sayMessage } from '../i18n/messages.ts';
-import { documentStore } from '../state/stores.ts';
+import { editingOf } from '../state/editing.ts';
 import './formula.css';
 import { FormulaMath } from './formula-math.tsx';
 import { useDraft } from './use-draft.ts';
@@ -42,8 +42,8 @@ export function FormulaField({ node, value }: { readonly node: GraphNode; readon
   const commit = (): void => {
     if (draft === null || !formula.ok) return;
     put(null);
-    const { document, attempt } = documentStore.getState();
-    attempt(setExpression(document, node.id, value, draft));
+    const { document, attempt, id } = editingOf(node.id);
+    attempt(setExpression(document, id, value, draft));
   };
   return (
     <div className="field formula-field">

@@ -5,9 +5,9 @@ import type { GraphNode } from '../../graph-core/model/document.ts';
 import { LONGEST_SCRIPT } from '../../graph-core/ops/structure/script.ts';
 import { showKeys } from '../commands/keys.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { editingOf } from '../state/editing.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionError, SessionState } from '../state/session-store.ts';
-import { documentStore } from '../state/stores.ts';
 import './script.css';
 import { useDraft } from './use-draft.ts';
 
@@ -86,8 +86,8 @@ export function ScriptField({ node, value, inputs }: ScriptFieldProps) {
   const commit = (): void => {
     if (draft === null) return;
     put(null);
-    const { document, attempt } = documentStore.getState();
-    attempt(setAttr(document, node.id, 'source', draft));
+    const { document, attempt, id } = editingOf(node.id);
+    attempt(setAttr(document, id, 'source', draft));
   };
   const run = (): void => {
     commit();

@@ -1,12 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import { setInputNames } from '../../graph-core/edit/edits/expression.ts';
 import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
-import { type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import { type Document, type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
+import { ok, type Result } from '../../graph-core/model/result.ts';
 import { type AttrSpec, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { documentStore, useDocument } from '../state/stores.ts';
+import { useDocument } from '../state/stores.ts';
 import { AttrField, type AttrFieldProps } from './attr-field.tsx';
 import { setFill, setShape } from './edits.ts';
 import { FormulaField } from './formula-field.tsx';
@@ -18,8 +21,13 @@ import { TextField } from './text-field.tsx';
 
 const selectParameters = (state: SessionState) => state.parameters;
 
-const { attempt, dispatch } = documentStore.getState();
-const now = () => documentStore.getState().document;
+/** Edits a block where it stands: in the graph, or in the definition of its group. */
+function change(path: string, make: (document: Document, id: string) => Result<Transaction>): void {
+  const { document, attempt, id } = editingOf(path);
+  attempt(make(document, id));
+}
+
+const lastOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** Attributes with a place of their own: the value tab, the symbol field, the feed choice. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['value', 'fill', 'symbol']);
@@ -33,10 +41,10 @@ function Names({ subject, names }: { readonly subject: Subject; readonly names: 
     <div className="settings-names">
       <TextField
         label={t('settings.name')}
-        value={names.name(node.id)}
+        value={node.id.includes('/') ? (node.title ?? lastOf(node.id)) : names.name(node.id)}
         testId="setting-name"
         help={t('settings.id', { id: node.id })}
-        onCommit={(text) => attempt(setTitle(now(), node.id, text.trim() === node.id ? '' : text.trim()))}
+        onCommit={(text) => change(node.id, (doc, id) => setTitle(doc, id, text.trim() === id ? '' : text.trim()))}
       />
       {(own || node.type === 'parameter') && (
         <TextField
@@ -46,7 +54,7 @@ function Names({ subject, names }: { readonly subject: Subject; readonly names: 
           testId="setting-symbol"
           help={t('settings.symbol-help')}
           check={(text) => (text.length > 40 ? t('settings.symbol-long') : null)}
-          onCommit={(text) => attempt(setSymbol(now(), node.id, port, text.trim()))}
+          onCommit={(text) => change(node.id, (doc, id) => setSymbol(doc, id, port, text.trim()))}
         />
       )}
     </div>
@@ -77,7 +85,9 @@ function FeedField({ node }: { readonly node: GraphNode }) {
         value={feed}
         disabled={isBound}
         onChange={(event) =>
-          dispatch(setFill(now(), node.id, event.target.value === 'typed' ? null : (event.target.value as 'normal' | 'uniform')))
+          change(node.id, (doc, id) =>
+            ok(setFill(doc, id, event.target.value === 'typed' ? null : (event.target.value as 'normal' | 'uniform'))),
+          )
         }
       >
         {isBound && <option value="data">{t('feed.data')}</option>}
@@ -99,9 +109,9 @@ const inputNames = (node: GraphNode, op: OpDef | undefined): readonly string[] =
 /** Where more than the attribute has to change: the numbers of a variable with its shape, the wires of a script with its names. */
 function setterOf(node: GraphNode, op: OpDef | undefined, name: string): Pick<AttrFieldProps, 'onSet'> {
   if (name === 'shape' && (node.type === 'observed' || node.type === 'parameter'))
-    return { onSet: (shape) => dispatch(setShape(now(), node.id, shape as number[])) };
+    return { onSet: (shape) => change(node.id, (doc, id) => ok(setShape(doc, id, shape as number[]))) };
   if (name === 'inputs' && node.type === 'script')
-    return { onSet: (names) => attempt(setInputNames(now(), node.id, inputNames(node, op), names as string[])) };
+    return { onSet: (names) => change(node.id, (doc, id) => setInputNames(doc, id, inputNames(node, op), names as string[])) };
   return {};
 }
 
@@ -111,9 +121,9 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   const document = useDocument(selectDocument);
   const parameters = useSession(selectParameters);
   const { node, op, values } = subject;
-  // a group's drawing is that of all its instances: here only what is this one's own is set
+  // a group's drawing is that of all its instances
   const isInner = node.id.includes('/');
-  const attrs = isInner ? [] : Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
+  const attrs = Object.entries(op?.attrs ?? {}).filter(([name]) => !ELSEWHERE.has(name));
   const ownInit = (address: string): string => {
     const { node: id, port } = splitAddress(address);
     const inForce = parameters.find((each) => each.address === address)?.init;
@@ -126,7 +136,8 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   };
   return (
     <div className="inspector-section">
-      {isInner ? <p className="muted">{t('settings.inner')}</p> : <Names subject={subject} names={names} />}
+      {isInner && <p className="muted">{t('settings.inner')}</p>}
+      <Names subject={subject} names={names} />
       {attrs.length > 0 && (
         <div className="attr-grid">
           {attrs.map(([name, spec]: [string, AttrSpec]) =>
@@ -145,7 +156,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
           )}
         </div>
       )}
-      {node.type === 'observed' && !isInner && <FeedField node={node} />}
+      {node.type === 'observed' && <FeedField node={node} />}
       {values
         .filter((value) => value.role === 'weight')
         .map((value) => (
@@ -158,9 +169,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
             isBuffer={isBuffer(value.address)}
           />
         ))}
-      {!isInner && attrs.length === 0 && values.every((value) => value.role !== 'weight') && (
-        <p className="muted">{t('settings.none')}</p>
-      )}
+      {attrs.length === 0 && values.every((value) => value.role !== 'weight') && <p className="muted">{t('settings.none')}</p>}
     </div>
   );
 }

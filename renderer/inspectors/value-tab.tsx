@@ -8,6 +8,7 @@ import { FloatCheck } from '../health/float-check.tsx';
 import { NudgeButton } from '../nudge/nudge-button.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
 import { selectDocument } from '../state/document-store.ts';
+import { editingOf } from '../state/editing.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, uiStore, useDocument } from '../state/stores.ts';
@@ -35,13 +36,12 @@ interface Store {
 }
 
 /** Why numbers cannot be typed here; a key of the inspector's messages. */
-type Locked = 'computed' | 'bound' | 'filled' | 'mean' | 'large' | 'inner';
+type Locked = 'computed' | 'bound' | 'filled' | 'mean' | 'large';
 
 const EDIT_LIMIT = 1_000_000;
 
 function inlineStore(document: Document, node: GraphNode, sample: SampleChoice): Store | Locked {
   const { attrs = {} } = node;
-  if (node.id.includes('/')) return 'inner';
   const address = `${node.id}.value`;
   if (document.data.columns?.[address]) return 'bound';
   const dtype = (attrs.dtype as Dtype | undefined) ?? 'float';
@@ -59,7 +59,10 @@ function inlineStore(document: Document, node: GraphNode, sample: SampleChoice):
     value,
     samplesFirst,
     offset,
-    write: (next) => dispatch(setInlineValue(documentStore.getState().document, node.id, next, samplesFirst)),
+    write: (next) => {
+      const { document: now, dispatch: send, id } = editingOf(node.id);
+      send(setInlineValue(now, id, next, samplesFirst));
+    },
   };
 }
 

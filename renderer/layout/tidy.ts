@@ -9,6 +9,7 @@ import { fitView } from '../canvas/view.ts';
 import { type CommandContext, commandContext } from '../commands/command.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { CARD } from '../data-card/cards.ts';
+import { editing } from '../state/editing.ts';
 import { type Arranged, arrange } from './arrange.ts';
 import { layOutInWorker } from './elk-client.ts';
 import type { Direction } from './elk-graph.ts';
@@ -61,19 +62,21 @@ export async function tidy(context: CommandContext, direction: Direction): Promi
 }
 
 function take(document: Document, { places, view }: Arranged, isWhole: boolean): void {
-  const { doc, ui } = commandContext();
-  if (!isSameDrawing(doc.document, document)) {
+  const { ui, doc } = commandContext();
+  const { document: before, dispatch, scope } = editing();
+  if (!isSameDrawing(before, document)) {
     ui.notify({ kind: 'info', text: i18next.t('layout:changed') });
     return;
   }
-  const tidier = tidyBlocks(doc.document, places, view);
+  // ports of an opened group stand where their wires end
+  const blocks = scope === null ? places : new Map([...places].filter(([id]) => !scope.ports.has(id)));
+  const tidier = tidyBlocks(before, blocks, view);
   if (!tidier.ok) {
     ui.notify({ kind: 'info', text: i18next.t('layout:already') });
     return;
   }
-  const before = doc.document;
   doc.closeGroup();
-  if (!doc.dispatch(tidier.value)) return;
-  glide(before, commandContext().doc.document);
+  if (!dispatch(tidier.value)) return;
+  if (scope === null) glide(before, editing().document);
   if (isWhole) fitView();
 }

@@ -18,6 +18,9 @@ const WIDTH = 380;
 /** Room that is kept below the place; the box scrolls inside. */
 const HEIGHT = 280;
 
+/** How the canvas of an opened group calls a block. */
+const nameOf = (path: NodeId): NodeId => path.slice(path.lastIndexOf('/') + 1);
+
 interface Told {
   readonly diagnostic: Diagnostic;
   readonly mends: readonly Mend[];
@@ -78,13 +81,13 @@ function Box({ place }: { readonly place: MendPlace }) {
   // the keyboard goes back to the block: what is done next is done there
   const close = (): void => {
     openMends(null);
-    if (place.kind === 'block') flowHandle()?.focusNode(place.id);
+    if (place.kind === 'block') flowHandle()?.focusNode(nameOf(place.id));
   };
   const done = (): void => {
     openMends(null);
     const [id] = uiStore.getState().selection.nodes;
     const target = place.kind === 'block' ? place.id : id;
-    if (target !== undefined) requestAnimationFrame(() => flowHandle()?.focusNode(target));
+    if (target !== undefined) requestAnimationFrame(() => flowHandle()?.focusNode(nameOf(target)));
   };
   return (
     <>

@@ -19,7 +19,9 @@ export const useMendPlace = (): MendPlace | null => useStore(mendStore, selectPl
 
 /** Opens the box of a block beside it. */
 export function openMendsOf(id: NodeId): void {
-  const element = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`);
+  // the canvas of an opened group calls its blocks by their own ids
+  const [canvas, name] = id.includes('/') ? ['.group-pane', id.slice(id.lastIndexOf('/') + 1)] : ['.canvas-flow', id];
+  const element = document.querySelector(`${canvas} .react-flow__node[data-id="${CSS.escape(name)}"]`);
   const box = element?.getBoundingClientRect();
   openMends({ kind: 'block', id, at: { x: (box?.left ?? 0) + 8, y: (box?.bottom ?? 0) + 4 } });
 }

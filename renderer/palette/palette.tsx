@@ -6,7 +6,7 @@ import { addBlockAt } from '../canvas/add.ts';
 import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { selectedWire } from '../canvas/selected-wire.ts';
-import { documentStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
 import './palette.css';
@@ -19,7 +19,7 @@ function addInMiddle(type: string): void {
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
   const at = { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
-  const taken = documentStore.getState().document.nodes.map((node) => node.position ?? { x: 0, y: 0 });
+  const taken = editing().document.nodes.map((node) => node.position ?? { x: 0, y: 0 });
   for (let tries = 0; tries < 50; tries++) {
     const near = taken.some((point) => Math.abs(point.x + 80 - at.x) < 170 && Math.abs(point.y + 36 - at.y) < 100);
     if (!near) break;

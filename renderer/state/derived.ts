@@ -1,3 +1,4 @@
+import { definitionUsers } from '../../graph-core/edit/definitions.ts';
 import { liesIn, rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
@@ -106,15 +107,18 @@ export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> =
 /** What each node's geometry needs to know of its wires. */
 export const wiredFor: (document: Document) => ReadonlyMap<NodeId, Wired> = perDrawing((document) => wiredOf(document, opOf));
 
-/** Diagnostics about each node: its own, its ports' and its parameters'. */
+/** Diagnostics about each node, in groups by its path: its own, its ports' and its parameters', and of all that lies in it. */
 export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, readonly Diagnostic[]> = perDrawing((document) => {
   const all = new Map<NodeId, Diagnostic[]>();
   for (const diagnostic of analysisFor(document).diagnostics) {
     const node = splitAddress(diagnostic.address).node;
-    const id = rootOf(node);
-    const list = all.get(id);
-    if (list) list.push(diagnostic);
-    else all.set(id, [diagnostic]);
+    const parts = node.split('/');
+    const paths = new Set([rootOf(node), ...parts.map((_, i) => parts.slice(0, i + 1).join('/'))]);
+    for (const id of paths) {
+      const list = all.get(id);
+      if (list) list.push(diagnostic);
+      else all.set(id, [diagnostic]);
+    }
   }
   return all;
 });
@@ -144,6 +148,16 @@ export function groupContents(document: Document, id: NodeId): { readonly blocks
   }
   return { blocks, weights: [...kept.values()].reduce((sum, size) => sum + size, 0) };
 }
+
+const countsByDefinition = perDocument((document) => {
+  const counts = new Map<string, number>();
+  for (const name of Object.keys(document.definitions)) counts.set(name, definitionUsers(document, name).length);
+  return counts;
+});
+
+/** How many blocks are instances of the definition that a block is one of, itself included. */
+export const instancesOfDefinition = (document: Document, { attrs }: GraphNode): number =>
+  countsByDefinition(document).get(String(attrs?.definition)) ?? 0;
 
 /** Whether a block stands in a group, or in an iteration of a repeat. */
 const isInside = (path: NodeId, group: NodeId): boolean => path.length > group.length && liesIn(path, group);

@@ -17,6 +17,7 @@ import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument, type NodeId } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import type { FileRef, FileStamp } from '../platform/platform-api.ts';
+import { nodeAt } from './inside-place.ts';
 
 /** The file that a document came from or was saved to. */
 export interface FileHandle {
@@ -77,7 +78,7 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
       }
       const { document, history, selection } = result.value;
       set({ document, history });
-      if (selection !== null) listener.selected(selection.filter((id) => document.nodes.some((node) => node.id === id)));
+      if (selection !== null) listener.selected(selection.filter((id) => nodeAt(id, document) !== null));
     };
     const dispatch = (transaction: Transaction): boolean => {
       const { document, history } = get();

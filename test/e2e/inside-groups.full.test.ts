@@ -158,7 +158,7 @@ describe('commands inside opened groups', () => {
     await hand.id('context-menu').waitFor();
     const items = await editor.page.getByRole('menuitem').allInnerTexts();
     expect(items.some((text) => text.includes('Check'))).toBe(true);
-    expect(items.some((text) => text.includes('Delete'))).toBe(false);
+    expect(items.some((text) => text.includes('Delete'))).toBe(true);
     await hand.shot('menu');
     await editor.page.getByRole('menuitem', { name: 'Check gradients' }).click();
     await expect.poll(() => hand.text('check-verdict'), { timeout: 20_000 }).toMatch(/^Passed/);

@@ -20,6 +20,14 @@ export const refuse = (
   mend?: string,
 ): { ok: false; error: readonly Diagnostic[] } => err([errorAt(`edit/${code}`, address, message, mend)]);
 
+/** As {@link refuse}, with the code written out. */
+export const refusal = (
+  code: string,
+  address: string,
+  message: string,
+  mend?: string,
+): { ok: false; error: readonly Diagnostic[] } => err([errorAt(code, address, message, mend)]);
+
 export const findNode = (doc: Document, id: NodeId): GraphNode | undefined => doc.nodes.find((node) => node.id === id);
 
 export const noNode = (id: NodeId) => refuse('no-node', id, `There is no block "${id}".`);
@@ -30,6 +38,10 @@ export function takenIds(doc: Document): Set<NodeId> {
   for (const address of [...Object.keys(doc.parameters), ...Object.keys(doc.data.columns ?? {})]) taken.add(rootOf(address));
   return taken;
 }
+
+/** Ids that streams are named after: a new block of such an id would start with the numbers of the one that had it. */
+export const streamIds = (doc: Document): readonly NodeId[] =>
+  Object.values(doc.parameters).flatMap(({ stream }) => (stream === undefined ? [] : [rootOf(stream)]));
 
 /** The names that the notation uses first, by type; a cost is C. */
 const FIRST_NAMES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
 import { titleOf } from '../../i18n/block-words.ts';
-import { groupContents, sourcesOf } from '../../state/derived.ts';
+import { groupContents, instancesOfDefinition, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
@@ -60,17 +60,25 @@ function WeightChip({ address }: { readonly address: Address }) {
 
 /** What a group holds: blocks and numbers to be learned, those of groups inside it included. */
 function GroupChip({ node }: { readonly node: GraphNode }) {
-  const { t } = useTranslation('canvas');
+  const { t } = useTranslation(['canvas', 'groups']);
   const text = useDocument((state) => {
     const { blocks, weights } = groupContents(state.document, node.id);
     const kept = t('group-weights', { count: weights });
     if (node.type === 'repeat') return t('group-times', { times: timesOf(node), weights: kept });
     return t('group-holds', { blocks: t('group-blocks', { count: blocks }), weights: kept });
   });
+  const instances = useDocument(({ document }) => instancesOfDefinition(document, node));
   return (
-    <span className="group-chip" data-testid={`group-${node.id}`}>
-      {text}
-    </span>
+    <>
+      <span className="group-chip" data-testid={`group-${node.id}`}>
+        {text}
+      </span>
+      {instances > 1 && (
+        <span className="group-chip group-instances" data-testid={`instances-${node.id}`}>
+          {t('groups:instances', { count: instances })}
+        </span>
+      )}
+    </>
   );
 }
 

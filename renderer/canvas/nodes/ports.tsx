@@ -9,7 +9,7 @@ import { SIDES } from '../handle.ts';
 import { judgeWire } from '../wiring.ts';
 
 /** The port that a wire is being dragged from, as `kind address`; empty while none is. */
-const selectDragged = (state: ConnectionState): string =>
+export const selectDragged = (state: ConnectionState): string =>
   state.inProgress ? `${state.fromHandle.type} ${state.fromHandle.nodeId}.${state.fromHandle.id}` : '';
 
 /** Whether a wire that is being dragged may end at a port: undefined while none is dragged, or at its own start. */

@@ -5,19 +5,21 @@ import type { GraphNode } from '../../../graph-core/model/document.ts';
 import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { titleOf } from '../../i18n/block-words.ts';
-import { documentStore, uiStore, useUi } from '../../state/stores.ts';
+import { editing } from '../../state/editing.ts';
+import { uiStore, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
 import { isDisc } from '../geometry.ts';
 
-function TitleEditor({ node }: { readonly node: GraphNode }) {
+/** The field over a title; in an opened group the block is called as it is in there. */
+export function TitleEditor({ node }: { readonly node: GraphNode }) {
   const { t } = useTranslation('canvas');
   const done = useRef(false);
   const close = (text: string | null): void => {
     if (done.current) return;
     done.current = true;
     uiStore.getState().edit(null);
-    const { document, attempt } = documentStore.getState();
+    const { document, attempt } = editing();
     if (text !== null && text.trim() !== (node.title ?? '')) attempt(setTitle(document, node.id, text.trim()));
   };
   return (

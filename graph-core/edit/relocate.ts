@@ -1,0 +1,124 @@
+import { liesIn, matchesAny } from '../model/address.ts';
+import type { Address, DataSpec, Document, ParameterSpec, TrainingSpec } from '../model/document.ts';
+import { getOwn } from './immutable.ts';
+import { patternsOf } from './patterns.ts';
+import type { Step } from './step.ts';
+
+/**
+ * What an edit calls differently without changing it: blocks that go into a group or come out of one. All that is kept by
+ * address goes along, so that no number changes.
+ */
+export interface Relocation {
+  /** From a block's path, or an address, to where it is found afterwards; what lies in it goes along. */
+  readonly places: readonly (readonly [from: string, to: string])[];
+  /** Every weight that moves, also those that nothing is written about: their random stream is named after the address. */
+  readonly weights: readonly (readonly [from: Address, to: Address])[];
+}
+
+/** Where an address, or what a pattern begins with, is found afterwards. */
+export function relocated({ places }: Pick<Relocation, 'places'>, address: string): string {
+  const place = places.find(([from]) => liesIn(address, from));
+  return place === undefined ? address : place[1] + address.slice(place[0].length);
+}
+
+/** Settings of a weight at another address: its stream keeps its name, so that its initial values stay. Null says nothing. */
+export function relocatedSpec(spec: ParameterSpec | undefined, from: Address, to: Address): ParameterSpec | null {
+  const named: ParameterSpec = spec?.stream === undefined ? { ...spec, stream: from, filled: ['stream'] } : spec;
+  const { filled, ...rest } = named;
+  if (filled?.includes('stream') !== true || rest.stream !== to) return named;
+  const { stream: _, ...others } = rest;
+  return Object.keys(others).length === 0 ? null : others;
+}
+
+/** Steps that move the settings of weights. New ones come behind the others. */
+export function moveWeights(doc: Pick<Document, 'parameters'>, weights: Relocation['weights']): readonly Step[] {
+  const from = new Set(weights.map(([address]) => address));
+  const stale = weights.filter(([, to]) => Object.hasOwn(doc.parameters, to) && !from.has(to));
+  const gone = weights.filter(([address]) => Object.hasOwn(doc.parameters, address));
+  return [
+    ...stale.map(([, address]) => ({ kind: 'setParameter', address, spec: null }) as const),
+    ...gone.map(([address]) => ({ kind: 'setParameter', address, spec: null }) as const),
+    ...weights.flatMap(([address, to]): Step[] => {
+      const spec = relocatedSpec(getOwn(doc.parameters, address), address, to);
+      return spec === null ? [] : [{ kind: 'setParameter', address: to, spec }];
+    }),
+  ];
+}
+
+/** A list of patterns that means the same weights: `all` are those of the document before, moved or not. */
+export function relocatedPatterns(
+  patterns: readonly string[],
+  relocation: Relocation,
+  all: readonly Address[],
+): readonly string[] {
+  const to = new Map(relocation.weights);
+  const isSame = (list: readonly string[]): boolean =>
+    all.every((address) => matchesAny(patterns, address) === matchesAny(list, to.get(address) ?? address));
+  if (isSame(patterns) && patterns.every((pattern) => relocated(relocation, pattern) === pattern)) return patterns;
+  const renamed = patterns.map((pattern) => relocated(relocation, pattern));
+  if (isSame(renamed)) return renamed;
+  const meant = all.filter((address) => matchesAny(patterns, address)).map((address) => to.get(address) ?? address);
+  const added = [...renamed, ...meant.filter((address) => !matchesAny(renamed, address))];
+  return isSame(added) ? added : meant;
+}
+
+/** The training that says the same of what has moved. */
+export function relocatedTraining(training: TrainingSpec, relocation: Relocation, all: readonly Address[]): TrainingSpec {
+  const patterns = (list: readonly string[]): readonly string[] => relocatedPatterns(list, relocation, all);
+  const at = (address: Address): Address => relocated(relocation, address);
+  const { objectives, metrics, simulator } = training;
+  const moved: TrainingSpec = {
+    ...training,
+    ...(objectives && {
+      objectives: objectives.map((objective) => ({
+        ...objective,
+        cost: at(objective.cost),
+        parameters: patterns(objective.parameters),
+        ...(objective.groups && { groups: objective.groups.map((each) => ({ ...each, parameters: patterns(each.parameters) })) }),
+      })),
+    }),
+    ...(metrics && {
+      metrics: metrics.map((metric) => ({
+        ...metric,
+        ...(metric.output === undefined ? {} : { output: at(metric.output) }),
+        ...(metric.target === undefined ? {} : { target: at(metric.target) }),
+      })),
+    }),
+    ...(simulator && {
+      simulator: {
+        ...simulator,
+        policy:
+          'logits' in simulator.policy
+            ? { ...simulator.policy, logits: at(simulator.policy.logits) }
+            : { ...simulator.policy, mean: at(simulator.policy.mean) },
+        observation: at(simulator.observation),
+        action: at(simulator.action),
+        cost: at(simulator.cost),
+      },
+    }),
+  };
+  return JSON.stringify(moved) === JSON.stringify(training) ? training : moved;
+}
+
+function relocatedData(data: DataSpec, relocation: Relocation): DataSpec {
+  const columns = Object.entries(data.columns ?? {});
+  const moved = columns.map(([address, binding]) => [relocated(relocation, address), binding] as const);
+  return moved.every(([address], i) => address === columns[i]?.[0]) ? data : { ...data, columns: Object.fromEntries(moved) };
+}
+
+/** Steps for data, training and penalties: what speaks of moved blocks speaks of them where they are now. `all` as above. */
+export function moveMeanings(doc: Document, relocation: Relocation, all: readonly Address[]): readonly Step[] {
+  const steps: Step[] = [];
+  const data = relocatedData(doc.data, relocation);
+  if (data !== doc.data) steps.push({ kind: 'setMeta', field: 'data', value: data });
+  const training = relocatedTraining(doc.training, relocation, all);
+  if (training !== doc.training) steps.push({ kind: 'setMeta', field: 'training', value: training });
+  const moves = new Set(relocation.places.map(([from]) => from));
+  for (const node of doc.nodes) {
+    const patterns = moves.has(node.id) ? null : patternsOf(node);
+    const moved = patterns === null ? null : relocatedPatterns(patterns, relocation, all);
+    if (moved !== null && moved !== patterns)
+      steps.push({ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } });
+  }
+  return steps;
+}

@@ -1,0 +1,193 @@
+import { liesIn, rootOf } from '../model/address.ts';
+import {
+  type Address,
+  addressOf,
+  type Definition,
+  type Document,
+  type Edge,
+  type GroupPort,
+  type NodeId,
+  splitAddress,
+} from '../model/document.ts';
+import { opOf } from '../ops/index.ts';
+import { isInstance } from '../validate/instances.ts';
+import { instancePaths } from './definitions.ts';
+import { dropEdges } from './edits/wire.ts';
+import { moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
+import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
+import type { Step } from './step.ts';
+import type { Transaction } from './transaction.ts';
+import { weightsOf } from './weights.ts';
+
+/** Steps of the whole document that do what a transaction does to the inside of a group: `after` is the inside afterwards. */
+export function scopedSteps(
+  doc: Document,
+  scope: Scope,
+  definition: Definition,
+  after: Document,
+  transaction: Transaction,
+): readonly Step[] {
+  const next = definitionAfter(scope, definition, after);
+  const others = transaction.steps.filter((step) => step.kind === 'setDefinition');
+  const gone = portsGone(definition, next);
+  return [
+    ...others.filter((step) => step.definition !== null),
+    ...gone.graph(doc),
+    ...gone.definitions(doc, scope.name),
+    ...(next === definition ? [] : [{ kind: 'setDefinition', name: scope.name, definition: next } as const]),
+    ...others.filter((step) => step.definition === null),
+    ...parameterSteps(doc, scope, transaction),
+    ...metaSteps(doc, scope, after, transaction),
+  ];
+}
+
+/** The definition that the inside says now. What stays the same stays the same object. */
+function definitionAfter(scope: Scope, before: Definition, after: Document): Definition {
+  const isPort = (id: NodeId): boolean => scope.ports.has(id);
+  const touchesPort = ({ from, to }: Edge): boolean => isPort(splitAddress(from).node) || isPort(splitAddress(to).node);
+  const nodes = after.nodes.filter(({ id }) => !isPort(id));
+  const edges = after.edges.filter((edge) => !touchesPort(edge));
+  const inputs = inputsAfter(scope, before.inputs, after);
+  const outputs = outputsAfter(scope, before.outputs, after);
+  const next: Definition = {
+    ...before,
+    nodes: same(before.nodes, nodes) ? before.nodes : nodes,
+    edges: same(before.edges, edges) ? before.edges : edges,
+    inputs: alike(before.inputs, inputs) ? before.inputs : inputs,
+    outputs: alike(before.outputs, outputs) ? before.outputs : outputs,
+    ...(after.view === scope.document.view ? {} : { view: after.view }),
+  };
+  const isSame = (Object.keys(next) as (keyof Definition)[]).every((key) => next[key] === before[key]);
+  return isSame ? before : next;
+}
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
+const alike = (a: readonly unknown[], b: readonly unknown[]): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** An input port leads wherever its variable is wired to; entries that stay keep their places in the list. */
+function inputsAfter({ ports }: Scope, before: readonly GroupPort[], after: Document): readonly GroupPort[] {
+  const left = new Set(after.nodes.map(({ id }) => id));
+  const wanted = new Map<string, Address[]>();
+  for (const [id, { side, name }] of ports) {
+    if (side !== 'input' || !left.has(id)) continue;
+    const places = after.edges.filter(({ from }) => splitAddress(from).node === id).map(({ to }) => to);
+    wanted.set(name, places.length === 0 ? [NOWHERE] : places);
+  }
+  const kept = before.filter(({ name, at }) => wanted.get(name)?.includes(at));
+  const isNew = (name: string, at: Address): boolean => !before.some((port) => port.name === name && port.at === at);
+  // a port that led nowhere, or elsewhere, stays in its place
+  const places = before.flatMap((port, i): GroupPort[] => {
+    if (kept.includes(port)) return [port];
+    const isFirst = before.findIndex(({ name }) => name === port.name) === i;
+    const moved = kept.some(({ name }) => name === port.name) ? [] : (wanted.get(port.name) ?? []);
+    return isFirst ? moved.map((at) => ({ ...port, at })) : [];
+  });
+  const added = [...wanted].flatMap(([name, list]) =>
+    list
+      .filter((at) => isNew(name, at) && !places.some((port) => port.name === name && port.at === at))
+      .map((at) => ({ name, at })),
+  );
+  return [...places, ...added];
+}
+
+function outputsAfter({ ports }: Scope, before: readonly GroupPort[], after: Document): readonly GroupPort[] {
+  const left = new Set(after.nodes.map(({ id }) => id));
+  return [...ports].flatMap(([id, { side, name }]): GroupPort[] => {
+    if (side !== 'output' || !left.has(id)) return [];
+    const at = after.edges.find(({ to }) => to === addressOf(id, OUTPUT_PLACE))?.from ?? NOWHERE;
+    const old = before.find((port) => port.name === name);
+    return [old?.at === at ? old : { ...old, name, at }];
+  });
+}
+
+/** Wires of the instances to ports that are no longer there, in the graph and in other definitions. */
+function portsGone(before: Definition, after: Definition) {
+  const names = ({ inputs, outputs }: Definition) => ({
+    to: new Set(inputs.map(({ name }) => name)),
+    from: new Set(outputs.map(({ name }) => name)),
+  });
+  const [old, now] = [names(before), names(after)];
+  const cut = (drawing: Pick<Document, 'nodes' | 'edges'>, name: string): readonly Edge[] => {
+    const users = new Set(drawing.nodes.filter((n) => isInstance(n) && n.attrs?.definition === name).map(({ id }) => id));
+    const isGone = (address: Address, side: 'from' | 'to'): boolean => {
+      const { node, port } = splitAddress(address);
+      return users.has(node) && old[side].has(port) && !now[side].has(port);
+    };
+    return drawing.edges.filter((edge) => isGone(edge.to, 'to') || isGone(edge.from, 'from'));
+  };
+  const nothing = same([...old.to], [...now.to]) && same([...old.from], [...now.from]);
+  return {
+    graph: (doc: Document): readonly Step[] => (nothing ? [] : dropEdges(doc, cut(doc, nameIn(doc, before)))),
+    definitions: (doc: Document, name: string): readonly Step[] =>
+      nothing
+        ? []
+        : Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
+            const edges = cut(drawing, name);
+            if (edges.length === 0 || inside === name) return [];
+            const definition = { ...drawing, edges: drawing.edges.filter((edge) => !edges.includes(edge)) };
+            return [{ kind: 'setDefinition', name: inside, definition }];
+          }),
+  };
+}
+
+const nameIn = (doc: Document, definition: Definition): string =>
+  Object.keys(doc.definitions).find((name) => doc.definitions[name] === definition) ?? '';
+
+/**
+ * Settings of the instance that is open; those of the others go, or move, with the blocks that they are about. What moves is
+ * moved anew in every instance: a stream is named after the whole address.
+ */
+function parameterSteps(doc: Document, scope: Scope, { steps, moved }: Transaction): readonly Step[] {
+  const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
+  const moves = new Set(moved?.weights.flat());
+  const own = steps.flatMap((step): Step[] =>
+    step.kind === 'setParameter' && !moves.has(step.address)
+      ? [{ kind: 'setParameter', address: scope.prefix + step.address, spec: step.spec }]
+      : [],
+  );
+  if (moved) {
+    const at = prefixes.flatMap((prefix) => moved.weights.map(([from, to]) => [prefix + from, prefix + to] as const));
+    return [...own, ...moveWeights(doc, at)];
+  }
+  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? [step.id] : []));
+  const isGone = (address: Address): boolean =>
+    prefixes.slice(1).some((prefix) => address.startsWith(prefix) && gone.includes(rootOf(address.slice(prefix.length))));
+  const others = Object.keys(doc.parameters).filter(isGone);
+  return [...own, ...others.map((address) => ({ kind: 'setParameter', address, spec: null }) as const)];
+}
+
+const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[] =>
+  instancePaths(doc, name)
+    .map((path) => `${path}/`)
+    .filter((each) => each !== prefix);
+
+function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved }: Transaction): readonly Step[] {
+  const made: Step[] = [];
+  if (after.data !== scope.document.data) {
+    const within = `${scope.path}/`;
+    const columns = [
+      ...Object.entries(doc.data.columns ?? {}).filter(([address]) => !address.startsWith(within)),
+      ...Object.entries(after.data.columns ?? {}).map(([address, binding]) => [within + address, binding] as const),
+    ];
+    made.push({ kind: 'setMeta', field: 'data', value: { ...after.data, columns: Object.fromEntries(columns) } });
+  }
+  const training = trainingAfter(doc, scope, steps, moved);
+  if (training !== doc.training) made.push({ kind: 'setMeta', field: 'training', value: training });
+  return made;
+}
+
+/** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
+function trainingAfter(doc: Document, scope: Scope, steps: readonly Step[], moved: Relocation | undefined): Document['training'] {
+  const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
+  if (moved) {
+    const all = weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
+    const at = (pairs: Relocation['places']): Relocation['places'] =>
+      prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
+    return relocatedTraining(doc.training, { places: at(moved.places), weights: at(moved.weights) }, all);
+  }
+  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? prefixes.map((prefix) => prefix + step.id) : []));
+  const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
+  const { metrics } = doc.training;
+  const kept = metrics?.filter(({ output, target }) => !isGone(output) && !isGone(target));
+  return kept === undefined || kept.length === metrics?.length ? doc.training : { ...doc.training, metrics: kept };
+}

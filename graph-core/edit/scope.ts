@@ -1,0 +1,198 @@
+import { liesIn } from '../model/address.ts';
+import {
+  type Address,
+  addressOf,
+  type Definition,
+  type Document,
+  type GraphNode,
+  type NodeId,
+  splitAddress,
+} from '../model/document.ts';
+import { err, errorAt, ok, type Result } from '../model/result.ts';
+import type { TensorType } from '../ops/define.ts';
+import { analyse } from '../validate/analyse.ts';
+import { asIteration, definitionOf, isInstance } from '../validate/instances.ts';
+import { definitionsWithin } from './definitions.ts';
+import { freshIdLike } from './edits/common.ts';
+import { getOwn } from './immutable.ts';
+import { followReroutes } from './reroutes.ts';
+import { scopedSteps } from './scope-steps.ts';
+import { applySteps, type Transaction } from './transaction.ts';
+
+/**
+ * The inside of a group as a document of its own, so that every edit works in there without knowing of groups. Its blocks and
+ * wires are the definition's, its settings those of the instance that is open. The group's ports are blocks: an input port is an
+ * observed variable, an output port a block of the type {@link OUTPUT_PORT}. {@link inScope} takes an edit of it back to the
+ * whole document.
+ */
+export interface Scope {
+  readonly path: NodeId;
+  /** Name of the definition. */
+  readonly name: string;
+  /** Addresses of the instance's parameters begin so; another's where weights are shared. */
+  readonly prefix: string;
+  readonly document: Document;
+  /** By id in {@link document}. */
+  readonly ports: ReadonlyMap<NodeId, ScopePort>;
+}
+
+export interface ScopePort {
+  readonly side: 'input' | 'output';
+  readonly name: string;
+}
+
+/** Type of the block that an output port is inside; no block of the catalogue. */
+export const OUTPUT_PORT = 'group-output';
+/** The port of a block that stands for an output port. */
+export const OUTPUT_PLACE = 'input';
+/** Where a port leads that nothing inside is wired to. No block is called so. */
+export const NOWHERE: Address = '_.value';
+
+const scopes = new WeakMap<Document, Map<NodeId, Scope | null>>();
+
+/** The inside of the group at a path; null where there is no group. Remembered by document. */
+export function scopeOf(doc: Document, path: NodeId): Scope | null {
+  const known = scopes.get(doc) ?? new Map<NodeId, Scope | null>();
+  scopes.set(doc, known);
+  const before = known.get(path);
+  if (before !== undefined) return before;
+  const made = makeScope(doc, path);
+  known.set(path, made);
+  return made;
+}
+
+function makeScope(doc: Document, path: NodeId): Scope | null {
+  const node = instanceAt(doc, path);
+  const definition = node && definitionOf(node, doc.definitions);
+  if (!node || !definition) return null;
+  const prefix = analyse(doc).nodes.get(path)?.group?.parameterPrefix ?? `${path}/`;
+  const { nodes, edges, ports } = withPorts(doc, path, definition);
+  const within = `${path}/`;
+  const document: Document = {
+    ...doc,
+    nodes,
+    edges,
+    parameters: below(doc.parameters, prefix),
+    definitions: definitionsAround(doc, node.attrs?.definition as string),
+    data: { ...doc.data, columns: below(doc.data.columns ?? {}, within) },
+    // what is trained is said of the whole graph, in its addresses
+    training: doc.training.seed === undefined ? {} : { seed: doc.training.seed },
+    view: (definition.view ?? {}) as Document['view'],
+  };
+  return { path, name: node.attrs?.definition as string, prefix, document, ports };
+}
+
+const EMPTY: Definition = { nodes: [], edges: [], inputs: [], outputs: [] };
+/** The graph around counts as a definition: what it uses is in use. */
+const AROUND = '_graph';
+
+/** The definitions as they are seen from inside one: its own drawing is the scope's, and not there a second time. */
+const definitionsAround = (doc: Document, name: string): Document['definitions'] => ({
+  [AROUND]: { ...EMPTY, nodes: doc.nodes },
+  ...doc.definitions,
+  [name]: EMPTY,
+});
+
+/** The group, or the repeat whose iteration it is, at a path. */
+function instanceAt(doc: Document, path: NodeId): GraphNode | null {
+  let nodes: readonly GraphNode[] = doc.nodes;
+  let found: GraphNode | null = null;
+  for (const id of path.split('/')) {
+    const plain = asIteration(id)?.repeat ?? id;
+    found = nodes.find((node) => node.id === plain) ?? null;
+    if (found === null || !isInstance(found)) return null;
+    nodes = definitionOf(found, doc.definitions)?.nodes ?? [];
+  }
+  return found;
+}
+
+const below = <T>(record: { readonly [address: string]: T }, prefix: string): { readonly [address: string]: T } =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([address, value]) =>
+      address.startsWith(prefix) ? [[address.slice(prefix.length), value] as const] : [],
+    ),
+  );
+
+/** The definition's drawing with a block for each of its ports. */
+function withPorts(doc: Document, path: NodeId, { nodes, edges, inputs, outputs }: Definition) {
+  const taken = new Set(nodes.map(({ id }) => id));
+  const ports = new Map<NodeId, ScopePort>();
+  const idFor = (side: ScopePort['side'], name: string): NodeId => {
+    const id = freshIdLike(taken, name);
+    taken.add(id);
+    ports.set(id, { side, name });
+    return id;
+  };
+  const has = (at: Address): boolean => nodes.some(({ id }) => id === splitAddress(at).node);
+  const types = analyse(doc).nodes.get(path)?.inputs;
+  const added: GraphNode[] = [];
+  const wires: { from: Address; to: Address }[] = [];
+  for (const name of new Set(inputs.map((port) => port.name))) {
+    const id = idFor('input', name);
+    added.push(variable(id, types?.get(name)?.type ?? null));
+    for (const { name: other, at } of inputs) if (other === name && has(at)) wires.push({ from: addressOf(id, 'value'), to: at });
+  }
+  for (const { name, at } of outputs) {
+    const id = idFor('output', name);
+    added.push({ id, type: OUTPUT_PORT });
+    if (has(at)) wires.push({ from: at, to: addressOf(id, OUTPUT_PLACE) });
+  }
+  return { nodes: [...nodes, ...added], edges: [...edges, ...wires], ports };
+}
+
+const variable = (id: NodeId, type: TensorType | null): GraphNode => ({
+  id,
+  type: 'observed',
+  ...(type === null ? {} : { attrs: { shape: [...type.shape], dtype: type.dtype } }),
+});
+
+/** The edit of a group's inside as one of the whole document. Every instance of the definition changes with it. */
+export function inScope(doc: Document, scope: Scope, edit: Transaction): Result<Transaction> {
+  if (edit.steps.length === 0) return ok(edit);
+  const transaction = followReroutes(scope.document, edit);
+  const after = applySteps(scope.document, transaction.steps);
+  if (!after.ok) return after;
+  const definition = getOwn(doc.definitions, scope.name) as Definition;
+  const steps = scopedSteps(doc, scope, definition, after.value.document, transaction);
+  const itself = within(after.value.document, scope.name);
+  if (itself !== undefined)
+    return err([
+      errorAt(
+        'edit/recursive',
+        `${scope.path}/${itself}`,
+        `${itself} contains the group that it would be put into.`,
+        'Put it beside the group.',
+      ),
+    ]);
+  const path = (id: NodeId): NodeId => `${scope.path}/${id}`;
+  const isBlock = (id: NodeId): boolean => !scope.ports.has(id);
+  const { selectionBefore, selectionAfter, target, moved: _, ...rest } = transaction;
+  return ok({
+    ...rest,
+    steps,
+    ...(target === undefined ? {} : { target: `${scope.path}/ ${target}` }),
+    ...(selectionBefore && { selectionBefore: selectionBefore.filter(isBlock).map(path) }),
+    ...(selectionAfter && { selectionAfter: selectionAfter.filter(isBlock).map(path) }),
+    ...(transaction.moved && {
+      moved: {
+        places: transaction.moved.places.map(([from, to]) => [path(from), path(to)] as const),
+        weights: transaction.moved.weights.map(([from, to]) => [path(from), path(to)] as const),
+      },
+    }),
+  });
+}
+
+/** A block of a drawing that contains a definition, also through others. */
+function within({ nodes, definitions }: Document, name: string): NodeId | undefined {
+  return nodes.find((node) => {
+    const inner = node.attrs?.definition;
+    return isInstance(node) && typeof inner === 'string' && definitionsWithin(definitions, inner).has(name);
+  })?.id;
+}
+
+/** An address inside the group as the whole document has it. */
+export const fromScope = ({ path }: Scope, address: string): string => `${path}/${address}`;
+
+/** A path or address of the whole document as it is called inside the group; null for what lies elsewhere. */
+export const toScope = ({ path }: Pick<Scope, 'path'>, address: string): string | null =>
+  liesIn(address, path) && address.startsWith(`${path}/`) ? address.slice(path.length + 1) : null;

@@ -1,0 +1,164 @@
+import { type Node as FlowNode, Handle, type NodeProps, Position } from '@xyflow/react';
+import { ChevronDown, ChevronUp, Plus, X } from 'lucide-react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { movePort, removePort, renamePort } from '../../graph-core/edit/edits/ports.ts';
+import type { Scope } from '../../graph-core/edit/scope.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { Result } from '../../graph-core/model/result.ts';
+import { openScope } from '../state/editing.ts';
+import { documentStore } from '../state/stores.ts';
+import { leavesToHistory } from '../ui/field-keys.ts';
+
+export interface PortData extends Record<string, unknown> {
+  readonly side: 'input' | 'output';
+  /** Null: the place that a new port is made at. */
+  readonly name: string | null;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  /** The label belongs to a circle that stands there: only what can be done to the port is drawn. */
+  readonly hasCircle: boolean;
+}
+
+export type PortNode = FlowNode<PortData, 'port'>;
+
+export const STUB = { width: 108, height: 28 } as const;
+
+/** Edits a port of the group that is open, for all its instances. */
+function change(make: (doc: Document, scope: Scope) => Result<Transaction>): void {
+  const scope = openScope();
+  const { document, attempt } = documentStore.getState();
+  if (scope) attempt(make(document, scope));
+}
+
+function NameField({
+  side,
+  name,
+  close,
+}: {
+  readonly side: PortData['side'];
+  readonly name: string;
+  readonly close: () => void;
+}) {
+  const { t } = useTranslation('groups');
+  const done = useRef(false);
+  const end = (text: string | null): void => {
+    if (done.current) return;
+    done.current = true;
+    close();
+    if (text !== null && text !== '' && text !== name) change((doc, scope) => renamePort(doc, scope, side, name, text));
+  };
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the field opens where the user just asked for it.
+      autoFocus
+      className="port-name-field nodrag nopan"
+      aria-label={t('port.rename', { port: name })}
+      data-testid={`port-field-${side}-${name}`}
+      defaultValue={name}
+      maxLength={40}
+      onFocus={(event) => event.currentTarget.select()}
+      onBlur={(event) => end(event.currentTarget.value.trim())}
+      onKeyDown={(event) => {
+        if (leavesToHistory(event)) return end(null);
+        event.stopPropagation();
+        if (event.key === 'Enter') end(event.currentTarget.value.trim());
+        if (event.key === 'Escape') end(null);
+      }}
+    />
+  );
+}
+
+/** Moves a port among those of its side, or takes it away. */
+function Tools({ data, name }: { readonly data: PortData; readonly name: string }) {
+  const { t } = useTranslation('groups');
+  const { side, isFirst, isLast } = data;
+  return (
+    <span className="port-tools">
+      {!isFirst && (
+        <button
+          type="button"
+          className="port-tool nodrag"
+          aria-label={t('port.up', { port: name })}
+          title={t('port.up', { port: name })}
+          onClick={() => change((doc, scope) => movePort(doc, scope, side, name, -1))}
+        >
+          <ChevronUp size={12} aria-hidden />
+        </button>
+      )}
+      {!isLast && (
+        <button
+          type="button"
+          className="port-tool nodrag"
+          aria-label={t('port.down', { port: name })}
+          title={t('port.down', { port: name })}
+          onClick={() => change((doc, scope) => movePort(doc, scope, side, name, 1))}
+        >
+          <ChevronDown size={12} aria-hidden />
+        </button>
+      )}
+      <button
+        type="button"
+        className="port-tool nodrag"
+        data-testid={`port-remove-${side}-${name}`}
+        aria-label={t('port.remove', { port: name })}
+        title={t('port.remove', { port: name })}
+        onClick={() => change((doc, scope) => removePort(doc, scope, side, name))}
+      >
+        <X size={12} aria-hidden />
+      </button>
+    </span>
+  );
+}
+
+/** Where a group's value leaves, where a new port is made by a wire, and the name of a port where its circle stands. */
+export function PortStub({ data }: NodeProps<PortNode>) {
+  const { t } = useTranslation('groups');
+  const [isRenamed, rename] = useState(false);
+  const { side, name, hasCircle } = data;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'F2' && event.key !== 'Enter') return;
+    event.preventDefault();
+    event.stopPropagation();
+    rename(true);
+  };
+  const id = name ?? 'new';
+  return (
+    <div className="port-stub" data-side={side} data-new={name === null} data-testid={`port-${side}-${id}`}>
+      {!hasCircle && (
+        <Handle
+          id={side === 'input' ? 'value' : 'input'}
+          type={side === 'input' ? 'source' : 'target'}
+          position={side === 'input' ? Position.Right : Position.Left}
+          className={`port port-${side === 'input' ? 'source' : 'target'}`}
+          data-testid={`port-handle-${side}-${id}`}
+          title={name ?? t(`port.new.${side}`)}
+        />
+      )}
+      {name === null ? (
+        <span className="port-label" title={t(`port.new.${side}`)}>
+          <Plus size={12} aria-hidden /> {t(`port.add.${side}`)}
+        </span>
+      ) : isRenamed ? (
+        <NameField side={side} name={name} close={() => rename(false)} />
+      ) : (
+        <button
+          type="button"
+          className="port-label nodrag"
+          data-testid={`port-name-${side}-${name}`}
+          aria-label={t(`port.of.${side}`, { port: name })}
+          title={t('port.rename-hint')}
+          onDoubleClick={(event) => {
+            event.stopPropagation();
+            rename(true);
+          }}
+          onKeyDown={onKeyDown}
+        >
+          {name}
+        </button>
+      )}
+      {name !== null && !isRenamed && <Tools data={data} name={name} />}
+    </div>
+  );
+}
