@@ -51,6 +51,7 @@ const nodeSchema = z
     position: point.optional(),
     title: label.optional(),
     symbols: z.record(z.string(), label).optional(),
+    muted: z.boolean().optional().describe('The block computes nothing, and passes its first input on.'),
   })
   .meta({ id: 'node' });
 

@@ -47,6 +47,7 @@ export interface NodeChanges {
   readonly version?: number | null;
   readonly title?: string | null;
   readonly symbols?: NonNullable<GraphNode['symbols']> | null;
+  readonly muted?: true | null;
 }
 
 const fail = (code: string, address: string, message: string, mend?: string) => err([errorAt(code, address, message, mend)]);

@@ -29,6 +29,8 @@ export interface GraphNode extends Extra {
   readonly title?: string;
   /** The user's own symbols of its output variables, by port. */
   readonly symbols?: { readonly [port: string]: string };
+  /** It computes nothing, and passes its first input on: see validate/mute.ts. */
+  readonly muted?: boolean;
 }
 
 export interface Edge extends Extra {

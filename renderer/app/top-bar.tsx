@@ -48,6 +48,10 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'block.hide',
       'block.reveal-all',
       'block.hide-all',
+      null,
+      'block.mute',
+      'block.freeze',
+      'block.stop-gradient',
     ],
   },
   {

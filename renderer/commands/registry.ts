@@ -12,8 +12,10 @@ import { findBlock } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
+import { freeze } from './freeze.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
+import { mute } from './mute.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
 import { nudgeValue } from './nudge-value.ts';
@@ -41,6 +43,7 @@ import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
+import { stopGradient } from './stop-gradient.ts';
 import { stopTraining } from './stop-training.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
@@ -98,6 +101,9 @@ export const COMMANDS: readonly CommandEntry[] = [
   mergeLinearCommand,
   repeat,
   turn,
+  mute,
+  freeze,
+  stopGradient,
   ...nudges,
   nudgeValue,
   runForward,
