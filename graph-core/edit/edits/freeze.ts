@@ -1,12 +1,12 @@
 import { rootOf } from '../../model/address.ts';
 import type { Address, Document, NodeId } from '../../model/document.ts';
-import { ok, type Result } from '../../model/result.ts';
+import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { analyse } from '../../validate/analyse.ts';
 import type { ParameterAnalysis } from '../../validate/analysis.ts';
 import { getOwn, without } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, refuse } from './common.ts';
+import { edit } from './common.ts';
 
 /**
  * The parameters that some blocks learn: a circle's own, a block's, those inside a group; of an instance that shares weights,
@@ -25,7 +25,9 @@ export function learnedBy(doc: Document, ids: readonly NodeId[]): readonly Param
 export function toggleFreeze(doc: Document, ids: readonly NodeId[]): Result<Transaction> {
   const weights = learnedBy(doc, ids);
   if (weights.length === 0)
-    return refuse('no-weights', ids[0] ?? '', 'The chosen blocks have no weights.', 'Choose a block that learns some.');
+    return err([
+      errorAt('edit/no-weights', ids[0] ?? '', 'The chosen blocks have no weights.', 'Choose a block that learns some.'),
+    ]);
   const back = weights.every(({ trainable }) => !trainable);
   const steps = weights.filter(({ trainable }) => trainable !== back).map(({ address }) => setting(doc, address, back));
   const labelValues = { addresses: weights.map(({ address }) => address).join(', ') };

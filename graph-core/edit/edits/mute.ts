@@ -1,11 +1,11 @@
 import type { Document, GraphNode, NodeId } from '../../model/document.ts';
-import { ok, type Result } from '../../model/result.ts';
+import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import type { TensorType } from '../../ops/define.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { isMuted, type MuteFault, passageOf, whyNotMuted } from '../../validate/mute.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, findNode, noNode, refuse } from './common.ts';
+import { edit, findNode, noNode } from './common.ts';
 
 /** Why a block cannot be muted; null where it can. */
 export function muteFault(doc: Document, node: GraphNode): MuteFault | null {
@@ -29,8 +29,9 @@ export function toggleMute(doc: Document, ids: readonly NodeId[]): Result<Transa
   // what a file has muted that cannot be is let go all the same
   const able = nodes.filter((node) => isMuted(node) || muteFault(doc, node) === null);
   const [first] = nodes;
-  if (first === undefined) return refuse('no-selection', '', 'No block is chosen.', 'Choose the blocks to mute.');
-  if (able.length === 0) return refuse('cannot-mute', first.id, ...sentences(first.id, muteFault(doc, first) ?? 'unknown'));
+  if (first === undefined) return err([errorAt('edit/no-selection', '', 'No block is chosen.', 'Choose the blocks to mute.')]);
+  if (able.length === 0)
+    return err([errorAt('edit/cannot-mute', first.id, ...sentences(first.id, muteFault(doc, first) ?? 'unknown'))]);
   const back = able.every(isMuted);
   const steps = able
     .filter((node) => isMuted(node) === back)

@@ -7,12 +7,12 @@ import {
   type Point,
   splitAddress,
 } from '../../model/document.ts';
-import { ok, type Result } from '../../model/result.ts';
+import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { isCost } from '../../ops/define.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, findNode, freshId, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshId, noNode, takenIds } from './common.ts';
 
 /**
  * "Nothing flows back from here" is a block of its own, `stop-gradient`, that stands on a wire: forward and backward, on the
@@ -39,8 +39,9 @@ export function toggleStopGradient(doc: Document, catalogue: Catalogue, ids: rea
   if (missing !== undefined) return noNode(missing);
   const able = ids.filter((id) => outgoing(doc, id).length > 0 && !isCostNode(doc, catalogue, id));
   const [first] = ids;
-  if (first === undefined) return refuse('no-selection', '', 'No block is chosen.', 'Choose the block to stop the gradient at.');
-  if (able.length === 0) return refuse('cannot-stop', first, ...why(doc, catalogue, first));
+  if (first === undefined)
+    return err([errorAt('edit/no-selection', '', 'No block is chosen.', 'Choose the block to stop the gradient at.')]);
+  if (able.length === 0) return err([errorAt('edit/cannot-stop', first, ...why(doc, catalogue, first))]);
   const labelValues = { ids: able.join(', ') };
   if (able.every((id) => isStopped(doc, id)))
     return ok(edit('pass-gradient', 'remove.stop-gradient', removal(doc, able), { labelValues, selectionAfter: able }));
