@@ -42,6 +42,7 @@ const FILTERS: Readonly<Record<FileKind, readonly FileFilter[]>> = {
   data: [{ name: 'Table', extensions: ['csv', 'tsv', 'txt', 'json'] }, ANY],
   image: [{ name: 'Picture', extensions: ['svg', 'png'] }, ANY],
   python: [{ name: 'Python', extensions: ['py'] }, ANY],
+  library: [{ name: 'Library of blocks', extensions: ['chainrule-library'] }, ANY],
   any: [ANY],
 };
 

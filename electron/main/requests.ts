@@ -14,7 +14,7 @@ const stamp = z.strictObject({
 });
 const text = z.string().max(64 * 2 ** 20);
 const bytes = z.instanceof(Uint8Array);
-const kind = z.enum(['graph', 'data', 'image', 'python', 'any']);
+const kind = z.enum(['graph', 'data', 'image', 'python', 'library', 'any']);
 const journalId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const fileName = z.string().min(1).max(255);
 /** One file holds all large weights of a document. */

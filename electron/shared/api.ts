@@ -70,7 +70,7 @@ export interface WriteRequest {
 }
 
 /** Which filters a file dialog shows. */
-export type FileKind = 'graph' | 'data' | 'image' | 'python' | 'any';
+export type FileKind = 'graph' | 'data' | 'image' | 'python' | 'library' | 'any';
 
 export interface RecentFile {
   readonly path: string;

@@ -32,7 +32,7 @@ const PARAMETER: Kind = {
 };
 const GROUP_PORT: Kind = { order: ['name', 'at'] };
 const DEFINITION: Kind = {
-  order: ['nodes', 'edges', 'inputs', 'outputs'],
+  order: ['title', 'icon', 'docs', 'version', 'library', 'nodes', 'edges', 'inputs', 'outputs'],
   children: {
     nodes: { order: [], each: NODE },
     edges: { order: [], each: EDGE },

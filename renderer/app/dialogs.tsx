@@ -3,6 +3,9 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { CommandGroup } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
+import { ForgetDialog } from '../library/forget-dialog.tsx';
+import { MakeDialog } from '../library/make-dialog.tsx';
+import { TakeDialog } from '../library/take-dialog.tsx';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
 import { Button } from '../ui/button.tsx';
@@ -233,6 +236,12 @@ export function Dialogs() {
       return <Conflict dialog={dialog} />;
     case 'bind-data':
       return <BindDataDialog state={dialog} />;
+    case 'make-own':
+      return <MakeDialog key={dialog.node} id={dialog.node} />;
+    case 'take-library':
+      return <TakeDialog file={dialog.file} library={dialog.library} />;
+    case 'forget-block':
+      return <ForgetDialog id={dialog.id} title={dialog.title} />;
     case 'shortcuts':
       return <Shortcuts />;
     case 'about':

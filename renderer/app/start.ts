@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
 import { followBreakpoints } from '../breakpoints/follow.ts';
 import { followOperations } from '../inside/follow-operations.ts';
+import { followLibrary } from '../library/library-store.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { followPredictions } from '../predict/follow.ts';
 import { followRuns } from '../runs/runs.ts';
@@ -63,6 +64,7 @@ export function start(): void {
   followOperations();
   followPredictions();
   followRuns();
+  followLibrary();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);
   followJournal((message) =>

@@ -25,7 +25,19 @@ const selectName = (state: DocumentState) => documentName(state.document, state.
 const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
   {
     id: 'file',
-    commands: ['file.new', 'file.open', null, 'file.save', 'file.save-as', 'file.export-json', null, 'file.examples'],
+    commands: [
+      'file.new',
+      'file.open',
+      null,
+      'file.save',
+      'file.save-as',
+      'file.export-json',
+      null,
+      'file.open-library',
+      'file.save-library',
+      null,
+      'file.examples',
+    ],
   },
   {
     id: 'edit',
@@ -52,6 +64,9 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'block.mute',
       'block.freeze',
       'block.stop-gradient',
+      null,
+      'block.make-own',
+      'block.save-own',
     ],
   },
   {

@@ -1,5 +1,6 @@
 import type { DragEvent } from 'react';
 import { openDropped } from '../app/dropped-file.ts';
+import { addOwnAt, OWN_PREFIX } from '../library/add-own.ts';
 import { addBlockAt } from './add.ts';
 import { flowHandle } from './flow-handle.ts';
 
@@ -12,6 +13,10 @@ export function onDropOnCanvas(event: DragEvent): void {
   const screen = { x: event.clientX, y: event.clientY };
   const type = event.dataTransfer.getData(BLOCK_DRAG);
   const flow = flowHandle();
+  if (type.startsWith(OWN_PREFIX) && flow) {
+    addOwnAt(type.slice(OWN_PREFIX.length), flow.toDocument(screen));
+    return;
+  }
   if (type !== '' && flow) {
     addBlockAt(type, flow.toDocument(screen), 'centre');
     return;

@@ -14,6 +14,8 @@ import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { freeze } from './freeze.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { openLibraryCommand, saveLibraryCommand } from './library.ts';
+import { makeOwn, saveOwn } from './make-own.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { mute } from './mute.ts';
 import { newDocumentCommand } from './new-document.ts';
@@ -68,6 +70,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   saveDocumentCommand,
   saveDocumentAs,
   exportJsonCommand,
+  openLibraryCommand,
+  saveLibraryCommand,
   undo,
   redo,
   cut,
@@ -104,6 +108,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   mute,
   freeze,
   stopGradient,
+  makeOwn,
+  saveOwn,
   ...nudges,
   nudgeValue,
   runForward,

@@ -4,6 +4,7 @@ import { setSymbol, setTitle } from '../../graph-core/edit/edits/set.ts';
 import { type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
 import { type AttrSpec, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
 import { FlowFields } from '../flow/flow-fields.tsx';
+import { OwnPart } from '../library/own-part.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -128,6 +129,7 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
   return (
     <div className="inspector-section">
       {isInner ? <p className="muted">{t('settings.inner')}</p> : <Names subject={subject} names={names} />}
+      {!isInner && <OwnPart node={node} />}
       {!isInner && <FlowFields node={node} />}
       {attrs.length > 0 && (
         <div className="attr-grid">

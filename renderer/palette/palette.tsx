@@ -4,26 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
 import { BLOCK_DRAG } from '../canvas/drop.ts';
-import { flowHandle } from '../canvas/flow-handle.ts';
-import { documentStore } from '../state/stores.ts';
+import { MyBlocks } from '../library/my-blocks.tsx';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
+import { freeMiddle } from './free-middle.ts';
 import './palette.css';
 
-/** A free place near the middle of what is on view: below what lies there already. */
 function addInMiddle(type: string): void {
-  const flow = flowHandle();
-  if (!flow) return;
-  const { x, y, zoom } = flow.viewport();
-  const { width, height } = flow.pane();
-  const at = { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
-  const taken = documentStore.getState().document.nodes.map((node) => node.position ?? { x: 0, y: 0 });
-  for (let tries = 0; tries < 50; tries++) {
-    const near = taken.some((point) => Math.abs(point.x + 80 - at.x) < 170 && Math.abs(point.y + 36 - at.y) < 100);
-    if (!near) break;
-    at.y += 120;
-  }
-  addBlockAt(type, at, 'centre');
+  const at = freeMiddle();
+  if (at) addBlockAt(type, at, 'centre');
 }
 
 function Entry({ op }: { readonly op: OpDef }) {
@@ -115,6 +104,7 @@ export function Palette() {
         />
       </div>
       <div className="palette-list">
+        <MyBlocks query={query} />
         {families.map((family) => {
           const blocks = searching ? found : found.filter((op) => op.family === family);
           return blocks.length === 0 ? null : <FamilyList key={family} family={family} blocks={blocks} isWhole={searching} />;

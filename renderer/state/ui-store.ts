@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { Library } from '../../graph-core/document/library.ts';
 import type { TableEstimate } from '../../graph-core/import/estimate.ts';
 import {
   type Address,
@@ -69,6 +70,10 @@ export interface Notice {
 
 export type DialogState =
   | { readonly kind: 'shortcuts' }
+  /** A name and words for a block that becomes one of one's own. */
+  | { readonly kind: 'make-own'; readonly node: NodeId }
+  | { readonly kind: 'take-library'; readonly file: string; readonly library: Library }
+  | { readonly kind: 'forget-block'; readonly id: string; readonly title: string }
   | { readonly kind: 'about' }
   /** A file that could not be opened: the open document stays. */
   | {

@@ -20,7 +20,7 @@ import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
-interface Clip {
+export interface Clip {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly Edge[];
   /** Wires that came into the piece from outside. */
@@ -58,7 +58,7 @@ function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
 }
 
 /** Definitions that the nodes name, and those that these name in turn. */
-function definitionsUsed(doc: Document, nodes: readonly GraphNode[]): ReadonlySet<string> {
+export function definitionsUsed(doc: Pick<Document, 'definitions'>, nodes: readonly GraphNode[]): ReadonlySet<string> {
   const used = new Set<string>();
   const note = (list: readonly GraphNode[]) => {
     for (const node of list) if (typeof node.attrs?.definition === 'string') used.add(node.attrs.definition);
@@ -114,7 +114,8 @@ const isWire = (value: unknown): value is Edge =>
   typeof value.from === 'string' &&
   typeof value.to === 'string';
 
-function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' | 'duplicate'): Transaction {
+/** Puts a piece into the document; `label` says what it was. */
+export function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' | 'duplicate' | 'add-own'): Transaction {
   const ids = newIds(doc, clip.nodes);
   const rename = (address: string): string => {
     const root = rootOf(address);
@@ -189,9 +190,9 @@ function placed(nodes: readonly GraphNode[], at: Point | undefined): readonly Gr
 }
 
 /** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
-function newDefinitions(
+export function newDefinitions(
   doc: Document,
-  clip: Clip,
+  clip: Pick<Clip, 'definitions'>,
 ): { readonly names: ReadonlyMap<string, string>; readonly steps: readonly Step[] } {
   const taken = new Set(Object.keys(doc.definitions));
   const names = new Map<string, string>();

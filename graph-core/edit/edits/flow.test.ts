@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { saveDocument } from '../../document/save.ts';
 import type { Document } from '../../model/document.ts';
-import { applyTransaction } from '../transaction.ts';
-import { applySteps } from '../transaction.ts';
+import type { Result } from '../../model/result.ts';
+import type { Transaction } from '../transaction.ts';
+import { applySteps, applyTransaction } from '../transaction.ts';
 import { learnedBy, toggleFreeze } from './freeze.ts';
 import { toggleMute } from './mute.ts';
 import { isStopped, toggleStopGradient } from './stop-gradient.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
-import { saveDocument } from '../../document/save.ts';
-import type { Result } from '../../model/result.ts';
-import type { Transaction } from '../transaction.ts';
 
 /** The document after an edit, having seen that undoing it gives back the same text. */
 function done(doc: Document, edit: Result<Transaction>): Document {

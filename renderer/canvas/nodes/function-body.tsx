@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
+import { OwnFace } from '../../library/own-face.tsx';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
@@ -217,7 +218,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
       >
         {detail === 'full' && (
           <>
-            <Face data={data} />
+            {geometry.form === 'group' ? <OwnFace node={node} symbol={op?.symbol} /> : <Face data={data} />}
             <Title node={node} />
             {geometry.form === 'group' && <GroupChip node={node} />}
             {weights.length > 0 && (
