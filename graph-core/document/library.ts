@@ -133,11 +133,11 @@ export const writeLibrary = (library: Library): string => `${JSON.stringify(libr
 export function sameBlock(a: LibraryBlock, b: LibraryBlock): boolean {
   const { version: _a, ...one } = a;
   const { version: _b, ...other } = b;
-  return canonical(one) === canonical(other);
+  return canonicalJson(one) === canonicalJson(other);
 }
 
 /** JSON with its keys in order: who wrote them in another order wrote the same. */
-const canonical = (value: unknown): string =>
+export const canonicalJson = (value: unknown): string =>
   JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'object' && each !== null && !Array.isArray(each)
       ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -84,20 +84,20 @@ export function passing(node: GraphNode, passage: Passage): { readonly node: Gra
   return { node: { ...node, type: 'pass-through', attrs }, op: opOf('pass-through', attrs) as OpDef };
 }
 
-/** In words, for whoever muted it, and what would mend it. */
-export function whyNotMuted(id: string, fault: MuteFault): readonly [message: string, mend: string] {
+/** Why a block cannot be muted, in words about "it", and what would mend that. */
+export function whyNotMuted(fault: MuteFault): readonly [why: string, mend: string] {
   switch (fault) {
     case 'variable':
-      return [`${id} is a variable: it has no input that could pass through it`, 'mute the block that reads it'];
+      return ['it is a variable, and has no input that could pass through it', 'mute the block that reads it'];
     case 'cost':
       return [
-        `${id} is a cost: without it there is nothing that training lowers, and its input is no number that could stand for it`,
-        'remove its wire from a sum of costs, or give its term the weight 0',
+        'it is a cost, and its input is no number that could stand for it',
+        'to leave it out, give its term the weight 0 in a sum of costs',
       ];
     case 'no-input':
-      return [`${id} has no input of the kind that its output is`, 'mute the blocks around it, or remove it'];
+      return ['no input of it is of the kind that its output is', 'mute the blocks around it, or remove it'];
     case 'unknown':
-      return [`what ${id} reads and makes is not known`, 'mend that first'];
+      return ['what it reads and makes is not known', 'mend that first'];
   }
 }
 

@@ -210,7 +210,9 @@ function visitMuted(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
   for (const [port, { type }] of inputs) if (type) wired.set(port, type);
   const passage = passageOf(node, wired, walk.definitions);
   if (typeof passage === 'string') {
-    if (passage !== 'unknown') walk.diagnostics.push(errorAt('mute/impossible', path, ...whyNotMuted(path, passage)));
+    if (passage === 'unknown') return false;
+    const [why, mend] = whyNotMuted(passage);
+    walk.diagnostics.push(errorAt('mute/impossible', path, `${path} is muted, and cannot be: ${why}`, mend));
     return false;
   }
   walk.muted.add(path);

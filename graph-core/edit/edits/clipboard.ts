@@ -1,4 +1,5 @@
 import { parseJson } from '../../document/json-text.ts';
+import { canonicalJson } from '../../document/library.ts';
 import { checkJsonSafety } from '../../document/limits.ts';
 import { checkDocument } from '../../document/load.ts';
 import { renameRoot, rootOf } from '../../model/address.ts';
@@ -199,7 +200,7 @@ export function newDefinitions(
   const added: string[] = [];
   for (const [name, definition] of Object.entries(clip.definitions)) {
     const here = getOwn(doc.definitions, name);
-    const same = here !== undefined && JSON.stringify(here) === JSON.stringify(definition);
+    const same = here !== undefined && canonicalJson(here) === canonicalJson(definition);
     const to = same ? name : freshIdLike(taken, name);
     taken.add(to);
     names.set(name, to);

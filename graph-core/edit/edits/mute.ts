@@ -42,6 +42,6 @@ export function toggleMute(doc: Document, ids: readonly NodeId[]): Result<Transa
 const upper = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 
 function sentences(id: NodeId, fault: MuteFault): readonly [message: string, mend: string] {
-  const [message, mend] = whyNotMuted(id, fault);
-  return [`${id} cannot be muted: ${message}.`, upper(mend)];
+  const [why, mend] = whyNotMuted(fault);
+  return [`${id} cannot be muted: ${why}.`, upper(mend)];
 }

@@ -116,6 +116,8 @@ describe('a library', () => {
     expect(Object.keys(twice.definitions)).toEqual(['layer']);
     expect(twice.definitions.layer).toMatchObject({ title: 'My layer', version: 1, library: 'my-layer' });
     expect(twice.parameters['my-layer2/f.bias']).toEqual({ init: 'ones', trainable: false });
+    const kept = applied(made(), markKept(made(), 'layer', 'my-layer', 1));
+    expect(Object.keys(applied(kept, addOwnBlock(kept, 'my-layer', block(), { x: 0, y: 0 })).definitions)).toEqual(['layer']);
     const into = applied(drawing(), addOwnBlock(drawing(), 'my-layer', block(), { x: 0, y: 0 }));
     expect(Object.keys(into.definitions)).toEqual(['layer', 'layer2']);
   });
