@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { duplicateShared } from '../graph-core/edit/edits/duplicate-shared.ts';
 import { toggleFreeze } from '../graph-core/edit/edits/freeze.ts';
 import { toggleMute } from '../graph-core/edit/edits/mute.ts';
 import { toggleStopGradient } from '../graph-core/edit/edits/stop-gradient.ts';
@@ -101,5 +102,27 @@ describe('three different things', () => {
       [0, 0],
     ]);
     expect(value('f.weight')).toEqual([1, 2, -1, 1]);
+  });
+});
+
+describe('a copy that shares the weights', () => {
+  it('learns with the first: the gradient of the circle is the sum of both', async () => {
+    const copied = applied(network(), duplicateShared(network(), opOf, ['g']));
+    // h goes into both, and their sum is compared with y: 5 + 5 - 1 = 9, C = 81
+    const both: Document = {
+      ...copied,
+      nodes: [...copied.nodes, node('s', 'add')],
+      edges: [
+        ...copied.edges.filter(({ to }) => to !== 'C.input'),
+        ...wires('h.output -> g2.input', 'g.output -> s.input', 'g2.output -> s.other', 's.output -> C.input'),
+      ],
+    };
+    const { value, gradient, end } = await stepped(both);
+    expect(value('C.cost')).toEqual([81]);
+    // dC/dg = 18, times h = (4, 3) for each of the two
+    expect(gradient('w.value')).toEqual([144, 108]);
+    expect(end.gradients['edge:w.value->g2.weight']?.entries).toEqual([72, 54]);
+    // one update: (2, -1) - 0.25 (144, 108)
+    expect(value('w.value')).toEqual([-34, -28]);
   });
 });

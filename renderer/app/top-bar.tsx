@@ -49,6 +49,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
       'edit.copy',
       'edit.paste',
       'edit.duplicate',
+      'edit.duplicate-shared',
       'edit.delete',
       null,
       'edit.select-all',

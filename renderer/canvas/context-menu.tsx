@@ -85,6 +85,7 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'edit.duplicate-shared',
   'edit.delete',
 ];
 const FOR_CANVAS: readonly (string | null)[] = [

@@ -6,6 +6,7 @@ import { copy } from './copy.ts';
 import { cut } from './cut.ts';
 import { deleteSelection } from './delete-selection.ts';
 import { duplicateSelection } from './duplicate-selection.ts';
+import { duplicateSharedCommand } from './duplicate-shared.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
 import { findBlock } from './find-block.ts';
@@ -78,6 +79,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   copy,
   paste,
   duplicateSelection,
+  duplicateSharedCommand,
   deleteSelection,
   selectAll,
   selectNone,

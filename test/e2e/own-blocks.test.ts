@@ -82,6 +82,17 @@ describe('what blocks can be made to do', () => {
     await expect.poll(() => backward()).toContain('0/4');
   });
 
+  it('copies a block that shares its weights, as circles that both are wired to', async () => {
+    await select('g');
+    await press('Control+Shift+D');
+    await hand.id('node-g2').waitFor({ state: 'attached' });
+    await hand.id('node-w').waitFor({ state: 'attached' });
+    expect(await hand.id('handle-g2-weight').count()).toBe(1);
+    await press('Control+z');
+    await expect.poll(() => hand.id('node-w').count()).toBe(0);
+    expect(await hand.id('node-g2').count()).toBe(0);
+  });
+
   it('makes a block of a formula, keeps it in the library and adds it from the palette', async () => {
     await hand.id('palette-formula').click();
     await onBlock('formula1', /^Make a block of this/);

@@ -39,7 +39,8 @@ export function copyJson(doc: Document, ids: readonly NodeId[]): Result<string> 
   return clip.ok ? ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...clip.value })) : clip;
 }
 
-function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
+/** A piece of a document: blocks, the wires between them and what belongs to them. */
+export function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
   const missing = ids.find((id) => findNode(doc, id) === undefined);
   if (missing !== undefined) return noNode(missing);
   const picked = new Set(ids);
@@ -116,7 +117,12 @@ const isWire = (value: unknown): value is Edge =>
   typeof value.to === 'string';
 
 /** Puts a piece into the document; `label` says what it was. */
-export function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' | 'duplicate' | 'add-own'): Transaction {
+export function paste(
+  doc: Document,
+  clip: Clip,
+  options: PasteOptions,
+  label: 'paste' | 'duplicate' | 'duplicate-shared' | 'add-own',
+): Transaction {
   const ids = newIds(doc, clip.nodes);
   const rename = (address: string): string => {
     const root = rootOf(address);
