@@ -39,6 +39,8 @@ const ARGUMENTS = {
   journalList: nothing,
   journalRead: journalId,
   journalClear: journalId,
+  libraryRead: nothing,
+  libraryWrite: text.min(1),
   setWindow: z.strictObject({ title: z.string().max(512), dirty: z.boolean(), running: z.boolean() }),
   setMenu: z.strictObject({
     labels: z.record(z.string().max(64), z.string().max(200)),

@@ -195,6 +195,10 @@ export interface ChainruleApi {
   journalRead(id: string): Promise<Reply<JournalEntry>>;
   journalClear(id: string): Promise<Reply<null>>;
 
+  /** The personal library of blocks, as text; null while there is none. */
+  libraryRead(): Promise<Reply<string | null>>;
+  libraryWrite(text: string): Promise<Reply<null>>;
+
   setWindow(state: WindowState): Promise<Reply<null>>;
   setMenu(state: MenuState): Promise<Reply<null>>;
   /** Answers `onCloseRequested`. */
@@ -227,6 +231,8 @@ export const CHANNELS = {
   journalList: 'journal:list',
   journalRead: 'journal:read',
   journalClear: 'journal:clear',
+  libraryRead: 'library:read',
+  libraryWrite: 'library:write',
   setWindow: 'window:set',
   setMenu: 'menu:set',
   answerClose: 'window:answer-close',

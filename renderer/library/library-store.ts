@@ -3,8 +3,9 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { emptyLibrary, type Library, type LibraryBlock, readLibrary, writeLibrary } from '../../graph-core/document/library.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { platform } from '../app/platform.ts';
 import { uiStore } from '../state/stores.ts';
-import { type LibraryDatabase, openLibraryDatabase } from './library-database.ts';
+import { type LibraryKeep, libraryKeep } from './library-keep.ts';
 
 /** The blocks that this person keeps, by id. No document depends on them: what is added is copied. */
 export interface LibraryState {
@@ -18,13 +19,14 @@ export const useLibrary = <T>(selector: (state: LibraryState) => T): T => useSto
 
 export const selectBlocks = ({ blocks }: LibraryState): Library['blocks'] => blocks;
 
-let database: LibraryDatabase | null = null;
+let place: LibraryKeep | null = null;
 
 /** Brings back what was kept, and again whenever the window is come back to: another one may have kept more. Call once. */
 export function followLibrary(): void {
-  database = openLibraryDatabase(indexedDB);
+  const keep = libraryKeep(platform());
+  place = keep;
   const load = async (): Promise<void> => {
-    const stored = await database?.all('blocks').catch(() => null);
+    const stored = await keep.all().catch(() => null);
     if (!stored) return;
     libraryStore.setState({ blocks: soundOf(Object.fromEntries(stored.map(({ id, block }) => [id, block]))) });
   };
@@ -45,7 +47,7 @@ export async function keepBlocks(blocks: Library['blocks']): Promise<void> {
   libraryStore.setState((state) => ({ blocks: soundOf({ ...state.blocks, ...blocks }) }));
   // a browser may throw away what nobody asked it to keep
   void navigator.storage?.persist?.().catch(() => false);
-  await told(Object.entries(blocks).map(([id, block]) => database?.put('blocks', { id, block })));
+  await told(place?.put(Object.entries(blocks).map(([id, block]) => ({ id, block }))));
 }
 
 export async function forgetBlock(id: string): Promise<void> {
@@ -53,12 +55,12 @@ export async function forgetBlock(id: string): Promise<void> {
     const { [id]: _, ...rest } = blocks;
     return { blocks: rest };
   });
-  await told([database?.remove('blocks', id)]);
+  await told(place?.remove(id));
 }
 
-async function told(work: readonly (Promise<void> | undefined)[]): Promise<void> {
+async function told(work: Promise<void> | undefined): Promise<void> {
   try {
-    await Promise.all(work);
+    await work;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     uiStore.getState().notify({

@@ -23,6 +23,8 @@ const RIGHT: { readonly [M in RequestMethod]: unknown } = {
   journalList: undefined,
   journalRead: 'doc-1',
   journalClear: 'doc-1',
+  libraryRead: undefined,
+  libraryWrite: '{}',
   setWindow: { title: 'a', dirty: true, running: false },
   setMenu: { labels: { 'file.open': 'Öffnen' }, disabled: ['file.save'] },
   answerClose: 'stay',
