@@ -23,7 +23,7 @@ const inDatabase = (database: LibraryDatabase): LibraryKeep => ({
 function inFile(file: NonNullable<PlatformApi['library']>): LibraryKeep {
   // What cannot be read is not written over: it may be all that is left of somebody's blocks.
   const read = async (): Promise<Library> => {
-    const text = valueOf(await file.read());
+    const text = wanted(await file.read());
     if (text === null) return emptyLibrary('My blocks');
     const library = readLibrary(text, 'library.chainrule-library', opOf);
     if (!library.ok) throw new Error(library.error[0]?.message);
@@ -33,7 +33,7 @@ function inFile(file: NonNullable<PlatformApi['library']>): LibraryKeep {
   const change = (next: (blocks: Library['blocks']) => Library['blocks']): Promise<void> => {
     const work = queue.then(async () => {
       const library = await read();
-      valueOf(await file.write(writeLibrary({ ...library, blocks: next(library.blocks) })));
+      wanted(await file.write(writeLibrary({ ...library, blocks: next(library.blocks) })));
     });
     queue = work.catch(() => undefined);
     return work;
@@ -45,7 +45,7 @@ function inFile(file: NonNullable<PlatformApi['library']>): LibraryKeep {
   };
 }
 
-function valueOf<T>(reply: Reply<T>): T {
+function wanted<T>(reply: Reply<T>): T {
   if (!reply.ok) throw new Error(reply.error.message);
   return reply.value;
 }
