@@ -5,6 +5,7 @@ import { opsCommand } from './commands/catalogue.ts';
 import { type CheckOptions, checkCommand } from './commands/check.ts';
 import { dataCommand } from './commands/data.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { type DiffOptions, diffCommand } from './commands/diff.ts';
 import { type ExportOptions, exportCommand, LATER_FORMATS } from './commands/export.ts';
 import { type GenerateOptions, generateCommand } from './commands/generate.ts';
 import { type RunOptions, runCommand } from './commands/run.ts';
@@ -64,7 +65,7 @@ function build(terminal: Terminal, done: Done): Command {
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .showHelpAfterError('(add --help for the flags)');
-  for (const add of [addRun, addStep, addTrain, addGenerate, addSweep, addCheck, addExport, addData, addCatalogues])
+  for (const add of [addRun, addStep, addTrain, addGenerate, addSweep, addCheck, addExport, addDiff, addData, addCatalogues])
     add(program, terminal, done);
   return program;
 }
@@ -162,6 +163,18 @@ function addExport(program: Command, terminal: Terminal, done: Done): void {
     .option('-o, --output <file>', 'file to write; standard output by default')
     .action(async (path: string, options: ExportOptions) =>
       done(await aboutGraph(path, terminal, () => exportCommand(path, options, terminal))),
+    );
+}
+
+function addDiff(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('diff')
+    .description('in what two graphs differ: blocks, wires, parameters, training')
+    .argument('<before>', 'graph file')
+    .argument('<after>', 'graph file')
+    .option('--json', 'machine-readable')
+    .action(async (before: string, after: string, options: DiffOptions) =>
+      done(await aboutGraph(after, terminal, async () => diffCommand(before, after, options, terminal), options.json)),
     );
 }
 

@@ -1,10 +1,9 @@
 import { StrictMode } from 'react';
-import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { start } from './app/start.ts';
-import { startTranslations } from './i18n/i18n.ts';
-import { checkedLocale } from './i18n/locale.ts';
+import { languageOf, startTranslations } from './i18n/i18n.ts';
+import { Localised } from './i18n/localised.tsx';
 import { uiStore } from './state/stores.ts';
 import './ui/theme.css';
 import './ui/base.css';
@@ -18,14 +17,14 @@ function followSystemTheme(): void {
 }
 
 followSystemTheme();
-startTranslations(uiStore.getState().preferences.language);
+startTranslations(languageOf(uiStore.getState().preferences.language, navigator.languages));
 start();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');
 createRoot(root).render(
   <StrictMode>
-    <I18nProvider locale={checkedLocale(navigator.language)}>
+    <Localised>
       <App />
-    </I18nProvider>
+    </Localised>
   </StrictMode>,
 );

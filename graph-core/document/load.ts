@@ -25,6 +25,8 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** Ids of blocks of unknown type: kept as they are, drawn as placeholders, not run. */
   readonly placeholders: readonly NodeId[];
+  /** Ids of blocks that the file gave no place: they stand where a plain layout has put them. */
+  readonly laidOut: readonly NodeId[];
 }
 
 export interface LoadFailure {
@@ -179,5 +181,6 @@ function finish(document: Document, fileName: string, catalogue: Catalogue | und
     document: nodes.every((node, i) => node === document.nodes[i]) ? document : { ...document, nodes },
     diagnostics: [...notes, ...strayAddresses(document, fileName, rootOf)],
     placeholders,
+    laidOut: [...places.keys()],
   };
 }

@@ -193,7 +193,9 @@ export function invertStep(before: Document, step: Step): Step {
       return { kind: 'addEdge', edge: existing(before.edges[at], step), at };
     }
     case 'moveNodes': {
-      const old = Object.keys(step.positions).map((id) => [id, existing(findNode(before, id), step).position ?? null] as const);
+      // a drag of everything names thousands
+      const byId = new Map(before.nodes.map((node) => [node.id, node]));
+      const old = Object.keys(step.positions).map((id) => [id, existing(byId.get(id), step).position ?? null] as const);
       return { kind: 'moveNodes', positions: Object.fromEntries(old) };
     }
     case 'setParameter': {

@@ -1,6 +1,7 @@
 import { type CSSProperties, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Canvas } from '../canvas/canvas.tsx';
+import { ComparePanel } from '../compare/compare-panel.tsx';
 import { Inspector } from '../inspectors/inspector.tsx';
 import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { Palette } from '../palette/palette.tsx';
@@ -54,6 +55,7 @@ function CanvasArea({ identity }: { readonly identity: number }) {
     <main className="app-canvas" data-mirror={mirror} style={{ '--mirror-share': `${share}%` } as CSSProperties}>
       <ErrorBoundary part="canvas">
         <Canvas key={identity} />
+        <ComparePanel />
       </ErrorBoundary>
       {mirror !== undefined && (
         <ErrorBoundary part="canvas">

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import type { DataReport } from '../../session/protocol.ts';
 import { revealCards } from '../canvas/view.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { variableText } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { toSessionError } from '../state/linked-document.ts';
@@ -168,8 +169,8 @@ export function BindDataDialog({ state }: { readonly state: State }) {
       actions={<Button onPress={close}>{t('ok')}</Button>}
       testId="bind-failed"
     >
-      <p>{first?.message}</p>
-      <p className="dialog-mend">{first?.mend}</p>
+      <p>{sayMessage(first?.message ?? '')}</p>
+      <p className="dialog-mend">{sayMessage(first?.mend ?? '')}</p>
       {readAs}
     </Dialog>
   );

@@ -3,11 +3,13 @@ import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { CommandGroup } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { COMMANDS } from '../commands/registry.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { ForgetDialog } from '../library/forget-dialog.tsx';
 import { MakeDialog } from '../library/make-dialog.tsx';
 import { TakeDialog } from '../library/take-dialog.tsx';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
+import { SummaryDialog } from '../summary/summary-dialog.tsx';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BindDataDialog } from './bind-data-dialog.tsx';
@@ -25,8 +27,8 @@ function DiagnosticList({ diagnostics }: { readonly diagnostics: readonly Diagno
       {diagnostics.slice(0, 12).map((each) => (
         <li key={`${each.code} ${each.address} ${each.message}`}>
           <code>{each.address}</code>
-          <span>{each.message}</span>
-          {each.mend !== undefined && <span className="dialog-mend">{each.mend}</span>}
+          <span>{sayMessage(each.message)}</span>
+          {each.mend !== undefined && <span className="dialog-mend">{sayMessage(each.mend)}</span>}
         </li>
       ))}
     </ul>
@@ -194,7 +196,22 @@ function Shortcuts() {
         <section>
           <h3>{t('shortcuts.mouse')}</h3>
           <ul>
-            {(['pan', 'zoom', 'select', 'add', 'rename', 'number', 'wire'] as const).map((gesture) => (
+            {(
+              [
+                'pan',
+                'zoom',
+                'select',
+                'add',
+                'rename',
+                'number',
+                'wire',
+                'reconnect',
+                'insert',
+                'detach',
+                'cut',
+                'bend',
+              ] as const
+            ).map((gesture) => (
               <li key={gesture}>{t(`shortcuts.gesture.${gesture}`)}</li>
             ))}
           </ul>
@@ -244,6 +261,8 @@ export function Dialogs() {
       return <ForgetDialog id={dialog.id} title={dialog.title} />;
     case 'shortcuts':
       return <Shortcuts />;
+    case 'summary':
+      return <SummaryDialog onClose={close} />;
     case 'about':
       return <About />;
     default:

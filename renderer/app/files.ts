@@ -3,6 +3,7 @@ import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { laidOutAtOpening } from '../layout/at-opening.ts';
 import type { FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -70,7 +71,8 @@ export async function openText(
 }
 
 async function completed(loaded: Loaded, handle: FileHandle | null, weights: readonly File[] = []): Promise<Loaded> {
-  const { document, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
+  const { document: read, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
+  const document = await laidOutAtOpening(read, loaded.laidOut);
   return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
 }
 

@@ -75,17 +75,27 @@ function onPaste(event: ClipboardEvent): void {
   const text = isOurs(event) ? (event.clipboardData?.getData('text/plain') ?? '') : '';
   if (text === '') return;
   event.preventDefault();
-  pasteText(text);
+  pasteText(text, isShifted);
 }
+
+/** Whether Shift is held, which the event of the clipboard does not say. */
+let isShifted = false;
+const noteShift = ({ shiftKey }: KeyboardEvent): void => {
+  isShifted = shiftKey;
+};
 
 /** Sends keys and clipboard events to the commands, except while somebody types. */
 export function useKeyboard(): void {
   useEffect(() => {
+    document.addEventListener('keydown', noteShift, true);
+    document.addEventListener('keyup', noteShift, true);
     document.addEventListener('keydown', onKeyDown);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);
     document.addEventListener('paste', onPaste);
     return () => {
+      document.removeEventListener('keydown', noteShift, true);
+      document.removeEventListener('keyup', noteShift, true);
       document.removeEventListener('keydown', onKeyDown);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCopy);

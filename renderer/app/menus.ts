@@ -15,4 +15,5 @@ export const CLIPBOARD_KEYS: Readonly<Record<string, readonly string[]>> = {
   'edit.cut': ['Mod+X'],
   'edit.copy': ['Mod+C'],
   'edit.paste': ['Mod+V'],
+  'edit.paste-wired': ['Mod+Shift+V'],
 };

@@ -1,6 +1,7 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { sayMessage } from '../i18n/messages.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { Notice, UiState } from '../state/ui-store.ts';
 import { IconButton } from '../ui/button.tsx';
@@ -19,8 +20,9 @@ function NoticeLine({ notice }: { readonly notice: Notice }) {
   return (
     <div className={`notice notice-${notice.kind}`} data-testid="notice">
       <span className="notice-text">
-        {notice.kind === 'warning' ? <TriangleAlert size={14} aria-hidden /> : <Info size={14} aria-hidden />} {notice.text}
-        {notice.mend !== undefined && <span className="notice-mend">{notice.mend}</span>}
+        {notice.kind === 'warning' ? <TriangleAlert size={14} aria-hidden /> : <Info size={14} aria-hidden />}{' '}
+        {sayMessage(notice.text)}
+        {notice.mend !== undefined && <span className="notice-mend">{sayMessage(notice.mend)}</span>}
       </span>
       <IconButton label={t('notices.dismiss')} onPress={() => uiStore.getState().dismiss(notice.id)}>
         <X size={14} aria-hidden />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
-import { LANGUAGES } from '../i18n/i18n.ts';
+import { LANGUAGES, SYSTEM } from '../i18n/i18n.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';
 import { sessionLink, useSession } from '../state/session.ts';
@@ -14,101 +14,13 @@ import type { UiState } from '../state/ui-store.ts';
 import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
+import { MENUS } from './menu-lists.ts';
 import { commandItem } from './menus.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
 const selectDevice = (state: SessionState) => state.device;
 const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
-
-/** Commands of the menus, by menu; a line where the group changes. */
-const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
-  {
-    id: 'file',
-    commands: [
-      'file.new',
-      'file.open',
-      null,
-      'file.save',
-      'file.save-as',
-      'file.export-json',
-      null,
-      'file.open-library',
-      'file.save-library',
-      null,
-      'file.examples',
-    ],
-  },
-  {
-    id: 'edit',
-    commands: [
-      'edit.undo',
-      'edit.redo',
-      null,
-      'edit.cut',
-      'edit.copy',
-      'edit.paste',
-      'edit.duplicate',
-      'edit.duplicate-shared',
-      'edit.delete',
-      null,
-      'edit.select-all',
-      'edit.rename',
-      'block.add',
-      'block.open',
-      null,
-      'block.reveal',
-      'block.hide',
-      'block.reveal-all',
-      'block.hide-all',
-      null,
-      'block.mute',
-      'block.freeze',
-      'block.stop-gradient',
-      null,
-      'block.make-own',
-      'block.save-own',
-    ],
-  },
-  {
-    id: 'view',
-    commands: [
-      'view.zoom-fit',
-      'view.zoom-in',
-      'view.zoom-out',
-      'view.zoom-reset',
-      null,
-      'view.palette',
-      'view.inspector',
-      'view.find',
-      null,
-      'view.unfold',
-      'view.transpose',
-      'view.present',
-    ],
-  },
-  {
-    id: 'run',
-    commands: [
-      'run.forward',
-      'run.step',
-      'run.step-back',
-      'run.finish-phase',
-      'run.play',
-      'run.rewind',
-      'run.step-into',
-      'run.step-out',
-      'run.to-cursor',
-      'run.breakpoint',
-      'run.predict',
-      null,
-      'run.train',
-      'run.stop',
-      'run.reset',
-    ],
-  },
-  { id: 'help', commands: ['help.keys', 'help.hints', 'help.about'] },
-];
 
 function MainMenus() {
   const { t } = useTranslation(['app', 'commands']);
@@ -169,20 +81,20 @@ function ThemeMenu() {
 function LanguageMenu() {
   const { t, i18n } = useTranslation();
   const { language } = useUi(selectPreferences);
-  const items = LANGUAGES.map(({ id, name }) => ({ id, label: name, checked: language === id }));
-  const choose = (id: string): void => {
-    uiStore.getState().prefer({ language: id });
-    void i18n.changeLanguage(id);
-    document.documentElement.lang = id;
-  };
+  const shown = i18n.language.toUpperCase();
+  const items = [{ id: SYSTEM, name: t('language.system') }, ...LANGUAGES].map(({ id, name }) => ({
+    id,
+    label: name,
+    checked: language === id,
+  }));
   return (
-    <MenuButton label={t('top-bar.language')} items={items} onAction={choose}>
+    <MenuButton label={t('top-bar.language')} items={items} onAction={(id) => uiStore.getState().prefer({ language: id })}>
       <AriaButton
         className="button button-plain"
-        aria-label={t('top-bar.language-is', { language: language.toUpperCase() })}
+        aria-label={t('top-bar.language-is', { language: shown })}
         data-testid="language"
       >
-        {language.toUpperCase()}
+        {shown}
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
     </MenuButton>

@@ -1,43 +1,116 @@
-import { useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
-import { applyTransaction } from '../../graph-core/edit/transaction.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
-import { opOf } from '../../graph-core/ops/index.ts';
+import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
+import { recentBlocks } from '../palette/recent.ts';
 import { documentStore, uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
-import { addBlockAt, wireTo } from './add.ts';
+import { addBlockAt, newBlock, wireTo } from './add.ts';
+import { fitsOnWire } from './insert.ts';
 
 const selectAdding = (state: UiState) => state.adding;
-const BOX = { width: 320, height: 320 } as const;
+const BOX = { width: 320, height: 380 } as const;
 
-/** Blocks that a dropped wire could go to; all where there is no wire. */
-function compatible(from: AddRequest['from']): readonly OpDef[] {
+/** Blocks that a dropped wire could go to, or that fit onto a wire; all where there is no wire. */
+function compatible(document: Document, { from, onto, mustFit }: AddRequest): readonly OpDef[] {
+  if (onto && mustFit) return BLOCKS.filter((op) => fitsOnWire(document, op.type, onto));
   if (from === null) return BLOCKS;
-  const { document } = documentStore.getState();
   return BLOCKS.filter((op) => {
-    const added = addBlock(document, opOf, op.type, { x: 0, y: 0 });
-    const after = added.ok ? applyTransaction(document, added.value) : added;
-    return added.ok && after.ok && wireTo(after.value.document, added.value.id, from) !== null;
+    const made = newBlock(document, op.type, { x: 0, y: 0 });
+    return made.ok && wireTo(made.value.after, made.value.added.id, from) !== null;
   });
 }
 
+/** What a search lists: for an empty one the blocks that were added last come first. */
+function listed(query: string, blocks: readonly OpDef[]): { readonly found: readonly OpDef[]; readonly recent: number } {
+  if (query.trim() !== '') return { found: searchBlocks(query, blocks), recent: 0 };
+  const recent = recentBlocks().flatMap((type) => blocks.find((op) => op.type === type) ?? []);
+  return { found: [...recent, ...blocks.filter((op) => !recent.includes(op))], recent: recent.length };
+}
+
+interface ListProps {
+  readonly found: readonly OpDef[];
+  readonly recent: number;
+  readonly active: number;
+  readonly point: (index: number) => void;
+  readonly add: (op: OpDef) => void;
+}
+
+function BlockList({ found, recent, active, point, add }: ListProps) {
+  const { t } = useTranslation(['canvas', 'wires']);
+  return (
+    <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
+      {found.map((op, index) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
+        // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
+        <div
+          key={op.type}
+          id={`add-${op.type}`}
+          role="option"
+          aria-selected={index === active}
+          ref={index === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+          className="palette-entry"
+          data-focused={index === active}
+          data-testid={`add-${op.type}`}
+          onPointerMove={() => point(index)}
+          onClick={() => add(op)}
+        >
+          <BlockIcon op={op} />
+          <span className="palette-name">{blockTitle(op)}</span>
+          {index < recent && <span className="box-recent">{t('wires:search.recent')}</span>}
+          <span className="math box-symbol">{op.symbol}</span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** One line about the block that Enter would add, and where it would go. */
+function Help({ op, request }: { readonly op: OpDef | undefined; readonly request: AddRequest }) {
+  const { t } = useTranslation('wires');
+  if (!op) return null;
+  const { onto } = request;
+  const fits = onto !== undefined && fitsOnWire(documentStore.getState().document, op.type, onto);
+  return (
+    <p className="box-help" id="add-box-help" data-testid="add-help">
+      {blockSummary(op)}
+      {fits && <span className="box-onto"> {t('search.onto', { from: onto.from, to: onto.to })}</span>}
+    </p>
+  );
+}
+
 function Box({ request }: { readonly request: AddRequest }) {
-  const { t } = useTranslation('canvas');
+  const { t } = useTranslation(['canvas', 'wires']);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const blocks = useMemo(() => compatible(request.from), [request.from]);
-  const found = useMemo(() => searchBlocks(query, blocks), [query, blocks]);
+  const blocks = useMemo(() => compatible(documentStore.getState().document, request), [request]);
+  const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
   const close = (): void => uiStore.getState().startAdding(null);
   const add = (op: OpDef | undefined): void => {
     if (!op) return;
     close();
-    addBlockAt(op.type, request.at, request.from === null ? 'centre' : 'left', request.from);
+    const { from, onto, at } = request;
+    const anchor = from === null ? 'centre' : from.side === 'source' ? 'left' : 'right';
+    addBlockAt(op.type, at, anchor, { from, ...(onto ? { onto } : {}) });
+  };
+  const go = (by: number): void => setActive((at) => (found.length === 0 ? 0 : (at + by + found.length) % found.length));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    event.stopPropagation();
+    const isBack = event.key === 'ArrowUp' || (event.key === 'Tab' && event.shiftKey);
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter') add(found[active]);
+    else if (isBack) go(-1);
+    else if (event.key === 'ArrowDown' || event.key === 'Tab') go(1);
+    else return;
+    event.preventDefault();
   };
   const left = Math.min(request.screen.x, window.innerWidth - BOX.width - 8);
   const top = Math.min(request.screen.y, window.innerHeight - BOX.height - 8);
+  const isInsert = request.mustFit === true;
+  const nothing = isInsert ? 'wires:search.nothing-on' : request.from === null ? 'add.nothing' : 'add.nothing-fits';
   return (
     <>
       <div className="box-scrim" onPointerDown={close} />
@@ -46,10 +119,11 @@ function Box({ request }: { readonly request: AddRequest }) {
           // biome-ignore lint/a11y/noAutofocus: the box was opened to type into it.
           autoFocus
           className="text-field"
-          placeholder={t('add.search')}
-          aria-label={t('add.search')}
+          placeholder={t(isInsert ? 'wires:search.insert' : 'add.search')}
+          aria-label={t(isInsert ? 'wires:search.insert' : 'add.search')}
           aria-controls="add-box-list"
           aria-activedescendant={found[active] ? `add-${found[active].type}` : undefined}
+          aria-describedby="add-box-help"
           role="combobox"
           aria-expanded="true"
           data-testid="add-search"
@@ -58,39 +132,11 @@ function Box({ request }: { readonly request: AddRequest }) {
             setQuery(event.target.value);
             setActive(0);
           }}
-          onKeyDown={(event) => {
-            event.stopPropagation();
-            if (event.key === 'Escape') close();
-            else if (event.key === 'Enter') add(found[active]);
-            else if (event.key === 'ArrowDown') setActive((at) => Math.min(found.length - 1, at + 1));
-            else if (event.key === 'ArrowUp') setActive((at) => Math.max(0, at - 1));
-            else return;
-            event.preventDefault();
-          }}
+          onKeyDown={onKeyDown}
         />
-        <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
-          {found.map((op, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
-            // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
-            <div
-              key={op.type}
-              id={`add-${op.type}`}
-              role="option"
-              aria-selected={index === active}
-              ref={index === active ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
-              className="palette-entry"
-              data-focused={index === active}
-              data-testid={`add-${op.type}`}
-              onPointerMove={() => setActive(index)}
-              onClick={() => add(op)}
-            >
-              <BlockIcon op={op} />
-              <span className="palette-name">{op.title}</span>
-              <span className="math box-symbol">{op.symbol}</span>
-            </div>
-          ))}
-        </div>
-        {found.length === 0 && <p className="palette-nothing">{t(request.from === null ? 'add.nothing' : 'add.nothing-fits')}</p>}
+        <BlockList found={found} recent={recent} active={active} point={setActive} add={add} />
+        {found.length === 0 && <p className="palette-nothing">{t(nothing)}</p>}
+        <Help op={found[active]} request={request} />
       </div>
     </>
   );

@@ -1,19 +1,30 @@
-import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
+import { type Added, addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { connect } from '../../graph-core/edit/edits/wire.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Address, Document, Json, NodeId, Point } from '../../graph-core/model/document.ts';
+import type { Address, Document, Edge, Json, NodeId, Point } from '../../graph-core/model/document.ts';
+import { ok } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { noteAdded } from '../palette/recent.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { geometryOf } from './geometry.ts';
+import { addedOnWire } from './insert.ts';
 import { judgeWire } from './wiring.ts';
 
-/** Which part of a new block lies at the point: its middle, or the middle of its input side. */
-export type Anchor = 'centre' | 'left';
+/** Which part of a new block lies at the point: its middle, or the middle of its input or its output side. */
+export type Anchor = 'centre' | 'left' | 'right';
+
+/** How a new block is joined to what is there: to a port, or onto a wire, in its middle unless it was dropped there. */
+export interface Joins {
+  readonly from?: AddRequest['from'];
+  readonly onto?: Edge | null;
+  readonly isDropped?: boolean;
+}
 
 function cornerFor(type: string, at: Point, anchor: Anchor): Point {
   const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
-  return { x: Math.round(at.x - (anchor === 'centre' ? width / 2 : 0)), y: Math.round(at.y - height / 2) };
+  const left = anchor === 'centre' ? width / 2 : anchor === 'right' ? width : 0;
+  return { x: Math.round(at.x - left), y: Math.round(at.y - height / 2) };
 }
 
 /** A wire between a port and a new block: to its first port that takes it. */
@@ -40,23 +51,33 @@ const FRESH: Readonly<Record<string, { readonly [name: string]: Json }>> = {
   parameter: { shape: [1] },
 };
 
-/** Adds a block and selects it; with `from`, also the wire to it, as one edit. Gives the new block's id. */
-export function addBlockAt(type: string, at: Point, anchor: Anchor, from: AddRequest['from'] = null): NodeId | null {
-  const { document, dispatch, attempt } = documentStore.getState();
-  const added = addBlock(document, opOf, type, cornerFor(type, at, anchor), FRESH[type]);
-  if (!added.ok) {
-    attempt(added);
-    return null;
-  }
-  const { id } = added.value;
-  uiStore.getState().setScreen('editor');
-  return dispatch(from === null ? added.value : withWire(document, added.value, id, from)) ? id : null;
+/** The edit that adds a block, and the document after it. */
+export function newBlock(document: Document, type: string, corner: Point) {
+  const added = addBlock(document, opOf, type, corner, FRESH[type]);
+  if (!added.ok) return added;
+  const after = applyTransaction(document, added.value);
+  return after.ok ? ok({ added: added.value, after: after.value.document }) : after;
 }
 
-function withWire(document: Document, added: Transaction, id: NodeId, from: NonNullable<AddRequest['from']>): Transaction {
-  const after = applyTransaction(document, added);
-  const ends = after.ok ? wireTo(after.value.document, id, from) : null;
-  if (!after.ok || ends === null) return added;
-  const wire = connect(after.value.document, opOf, ...ends);
-  return wire.ok ? { ...added, steps: [...added.steps, ...wire.value.steps] } : added;
+/** Adds a block and selects it, with the wires that join it, as one edit. Gives the new block's id. */
+export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins = {}): NodeId | null {
+  const { document, dispatch, attempt } = documentStore.getState();
+  const made = newBlock(document, type, cornerFor(type, at, anchor));
+  if (!made.ok) {
+    attempt(made);
+    return null;
+  }
+  uiStore.getState().setScreen('editor');
+  noteAdded(type);
+  const { added, after } = made.value;
+  return dispatch(joined(document, added, after, joins)) ? added.id : null;
+}
+
+function joined(document: Document, added: Added, after: Document, { from = null, onto = null, isDropped }: Joins): Transaction {
+  const corner = after.nodes.find(({ id }) => id === added.id)?.position ?? null;
+  const through = onto && addedOnWire(document, added, onto, isDropped ? corner : null);
+  if (through?.ok) return through.value;
+  const ends = from && wireTo(after, added.id, from);
+  const wire = ends && connect(after, opOf, ...ends);
+  return wire?.ok ? { ...added, steps: [...added.steps, ...wire.value.steps] } : added;
 }

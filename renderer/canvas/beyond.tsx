@@ -10,7 +10,7 @@ import { analysisFor, perDocument, symbolOf } from '../state/derived.ts';
 import { useDocument } from '../state/stores.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
 import type { Rect } from './geometry.ts';
-import { drawnOf } from './placed.ts';
+import { placed } from './placed.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
@@ -44,7 +44,7 @@ interface Placed {
 /** The costs that no other takes up, and where they are drawn. */
 const placedCosts: (document: Document) => readonly Placed[] = perDocument((document) =>
   analysisFor(document).costs.flatMap((address) => {
-    const node = drawnOf(document).byId.get(splitAddress(address).node);
+    const node = placed(document, splitAddress(address).node);
     if (!node) return [];
     const { x, y, geometry } = node;
     return [{ address, rect: { x, y, width: geometry.width, height: geometry.height } }];

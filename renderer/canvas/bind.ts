@@ -2,12 +2,13 @@ import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/rea
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { type CardNode, DATA_HANDLE, type FeedEdge } from '../data-card/card-flow.ts';
-import { nodesById, wiredFor } from '../state/derived.ts';
+import { executionOrderOf, nodesById, wiredFor } from '../state/derived.ts';
 import { edgeId, type Selection } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, type NodeGeometry } from './geometry.ts';
+import type { Handed } from './extent.ts';
+import type { NodeGeometry } from './geometry.ts';
 import { handleOf } from './handle.ts';
-import { executionOrder } from './order.ts';
+import { geometryIn } from './placed.ts';
 
 /**
  * Document -> what React Flow draws. React Flow's arrays are a view: they are made here from document, selection and the drag
@@ -23,6 +24,8 @@ export interface BlockData extends Record<string, unknown> {
 export interface WireData extends Record<string, unknown> {
   readonly from: string;
   readonly to: string;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
 }
 
 export type CanvasNode = FlowNode<BlockData, 'block'>;
@@ -52,20 +55,24 @@ const ORIGIN: Point = { x: 0, y: 0 };
 export class Binding {
   #nodes = new WeakMap<GraphNode, Drawn>();
   #edges = new Map<string, CanvasEdge>();
-  #order: { readonly document: Document; readonly ids: readonly NodeId[] } | null = null;
 
-  /** In execution order, which is also the order of the Tab key. `moving` holds the places of nodes that are being dragged. */
-  nodes(document: Document, selection: Selection, moving: ReadonlyMap<NodeId, Point>): CanvasNode[] {
+  /**
+   * In execution order, which is also the order of the Tab key. `moving` holds the places of nodes that are being dragged. Of a
+   * large drawing only what is `handed` over.
+   */
+  nodes(document: Document, selection: Selection, moving: ReadonlyMap<NodeId, Point>, handed?: Handed | null): CanvasNode[] {
     const byId = nodesById(document);
     const selected = new Set(selection.nodes);
-    if (this.#order?.document !== document) this.#order = { document, ids: executionOrder(document) };
-    return this.#order.ids.map((id) => this.#node(document, byId.get(id) as GraphNode, selected.has(id), moving.get(id)));
+    const ids = handed?.nodes ?? executionOrderOf(document);
+    return ids.map((id) => this.#node(document, byId.get(id) as GraphNode, selected.has(id), moving.get(id)));
   }
 
   #node(document: Document, node: GraphNode, selected: boolean, moved: Point | undefined): CanvasNode {
     const wired = wiredFor(document).get(node.id);
     const takesData = node.type === 'observed' && hasTables(document);
-    const wiredKey = wired ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${[...wired.inputs].join(' ')}` : '';
+    const wiredKey = wired
+      ? `${takesData} ${wired.feedsWeight} ${wired.turned === true} ${wired.down === true} ${[...wired.inputs].join(' ')}`
+      : '';
     const position = moved ?? node.position ?? ORIGIN;
     const op = drawnOp(node, document);
     const known = this.#nodes.get(node);
@@ -73,7 +80,7 @@ export class Binding {
     if (known && sameForm && known.selected === selected && known.position.x === position.x && known.position.y === position.y) {
       return known.flow;
     }
-    const data = known && sameForm ? known.flow.data : { node, op, geometry: geometryOf(node, op, wired) };
+    const data = known && sameForm ? known.flow.data : { node, op, geometry: geometryIn(document, node) };
     const { geometry } = data;
     const flow: CanvasNode = {
       id: node.id,
@@ -89,11 +96,12 @@ export class Binding {
     return flow;
   }
 
-  edges(document: Document, selection: Selection): CanvasEdge[] {
+  edges(document: Document, selection: Selection, handed?: Handed | null): CanvasEdge[] {
     const selected = new Set(selection.edges);
     const byId = nodesById(document);
     const kept = new Map<string, CanvasEdge>();
-    for (const { from, to } of document.edges) {
+    const shown = handed?.edges.flatMap((index) => document.edges[index] ?? []) ?? document.edges;
+    for (const { from, to } of shown) {
       const [source, target] = [splitAddress(from), splitAddress(to)];
       if (!byId.has(source.node) || !byId.has(target.node)) continue;
       const id = edgeId(from, to);
@@ -127,11 +135,7 @@ export function placesOf(
   ids?: readonly NodeId[],
 ): { readonly position: Point; readonly geometry: NodeGeometry }[] {
   const wanted = ids && new Set(ids);
-  const wired = wiredFor(document);
   return document.nodes
     .filter((node) => wanted === undefined || wanted.has(node.id))
-    .map((node) => ({
-      position: node.position ?? ORIGIN,
-      geometry: geometryOf(node, drawnOp(node, document), wired.get(node.id)),
-    }));
+    .map((node) => ({ position: node.position ?? ORIGIN, geometry: geometryIn(document, node) }));
 }

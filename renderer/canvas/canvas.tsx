@@ -8,17 +8,23 @@ import {
   useReactFlow,
 } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
-import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
+import { FeedMenu } from '../data-card/feed-menu.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
+import { useDimmed } from '../influence/use-dimmed.ts';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
 import { openBlock } from '../inside/open.ts';
+import { glideStore } from '../layout/glide.ts';
+import { TidyProgress } from '../layout/tidy-progress.tsx';
+import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
+import { backAndForwardKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
@@ -28,29 +34,36 @@ import { SamplesView } from '../samples/samples-view.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { isGroupAt } from '../state/inside-place.ts';
 import { useSession } from '../state/session.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import { documentStore, uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { InsidePlace, UiState } from '../state/ui-store.ts';
 import { AddBox } from './add-box.tsx';
 import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
-import { onDropOnCanvas } from './drop.ts';
+import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
-import { FindBox } from './find-box.tsx';
+import { LARGE } from './extent.ts';
 import { mountFlow } from './flow-handle.ts';
-import { isDisc } from './geometry.ts';
+import { isDisc, MIN_ZOOM } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
-import { RefusalTip } from './refusal-tip.tsx';
+import { Boxes, OverGraph } from './overlays.tsx';
+import { PaintedLayer } from './painted/painted-layer.tsx';
+import { usePaintedHand } from './painted/use-painted-hand.ts';
+import { StrokeLayer } from './stroke-layer.tsx';
+import { useAim } from './use-aim.ts';
 import { useBackAtBlock } from './use-back-at-block.ts';
+import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
+import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
 import { openView, reveal } from './view.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
+import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
 import './canvas.css';
 import './over.css';
@@ -130,6 +143,11 @@ function useHover() {
 
 const onMoveEnd: OnMove = (_, viewport) => uiStore.getState().setViewport(viewport);
 
+/** React Flow lets go of what it has; of a large drawing more may be selected. */
+const letGo = (): void => {
+  if (documentStore.getState().document.nodes.length >= LARGE) uiStore.getState().select({});
+};
+
 /** Written beside a block, or something that has a double-click of its own. */
 const BESIDE = '.circle-values, .above, .below, .beside, .title-text, input, button';
 
@@ -143,25 +161,28 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: ShownNode): void => {
   openBlock(node.id, node);
 };
 
-const onDragOver = (event: DragEvent): void => {
-  event.preventDefault();
-  event.dataTransfer.dropEffect = 'copy';
-};
-
 function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> }) {
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
-  const { moving, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const { moving: dragged, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
+  const moving = useStore(glideStore, ({ places }) => places) ?? dragged;
   const binding = useMemo(() => new Binding(), []);
-  const nodes = useMemo(() => binding.nodes(document, selection, moving), [binding, document, selection, moving]);
-  const edges = useMemo(() => binding.edges(document, selection), [binding, document, selection]);
   const cards = useCards(document, moving);
+  const extent = useExtent(document);
+  const handed = useHanded(document, extent, moving, cards.edges);
+  const nodes = useMemo(() => binding.nodes(document, selection, moving, handed), [binding, document, selection, moving, handed]);
+  const straight = useMemo(() => binding.edges(document, selection, handed), [binding, document, selection, handed]);
+  const edges = useBentEdges(straight, document, moving);
   const shownNodes = useMemo((): ShownNode[] => [...nodes, ...cards.nodes], [nodes, cards.nodes]);
   const shownEdges = useMemo((): ShownEdge[] => [...edges, ...cards.edges], [edges, cards.edges]);
+  const isPainted = extent.kind === 'painted';
+  const hand = usePaintedHand(isPainted, drag);
+  const shown = useDimmed(shownNodes, shownEdges);
   const wiring = useWiring();
   const hover = useHover();
   const menu = useContextMenu();
+  const aim = useAim();
   const flow = useReactFlow();
   useFlowHandle(pane);
   useFocusRequests();
@@ -169,6 +190,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   useNumberScale(pane);
   const onDoubleClick = (event: MouseEvent): void => {
     if (!(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
+    if (hand?.onDouble(event)) return;
     const screen = { x: event.clientX, y: event.clientY };
     uiStore.getState().startAdding({ at: flow.screenToFlowPosition(screen), screen, from: null });
   };
@@ -177,13 +199,19 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
     <div
       className="canvas-flow"
       onDoubleClick={onDoubleClick}
-      onPointerDownCapture={notePress}
-      onDragOver={onDragOver}
+      onPointerDownCapture={(event) => {
+        notePress(event);
+        hand?.onPress(event);
+      }}
+      {...hand?.handlers}
+      onKeyDownCapture={backAndForwardKeys}
+      onWheelCapture={sidewaysWheel}
+      onDragOver={onDragOverCanvas}
       onDrop={onDropOnCanvas}
     >
       <ReactFlow
-        nodes={shownNodes}
-        edges={shownEdges}
+        nodes={shown.nodes}
+        edges={shown.edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -191,11 +219,14 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...wiring}
         {...hover}
         {...menu.handlers}
+        {...aim}
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
+        onPaneClick={letGo}
+        onSelectionStart={letGo}
         onNodeDoubleClick={onNodeDoubleClick}
-        onlyRenderVisibleElements={nodes.length >= 200}
-        minZoom={0.05}
+        onlyRenderVisibleElements={extent.kind !== 'all'}
+        minZoom={MIN_ZOOM}
         maxZoom={4}
         panOnDrag={PAN_BUTTONS}
         selectionOnDrag
@@ -210,14 +241,19 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         autoPanOnNodeFocus={false}
         elevateNodesOnSelect={false}
         edgesFocusable={false}
+        edgesReconnectable
+        reconnectRadius={12}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        {isPainted && <PaintedLayer document={document} moving={moving} />}
         <ArrowHeads />
         <WireStops edges={edges} />
-        <RefusalTip />
+        <WireExtras edges={edges} />
+        <OverGraph />
       </ReactFlow>
+      <StrokeLayer pane={pane} />
       <ContextMenu state={menu} />
       <FeedMenu />
     </div>
@@ -278,12 +314,14 @@ export function Canvas() {
           <Flow pane={pane} />
           <CardPlace />
           <Beyond />
+          <MiniMap />
           {inside === null && <NudgeOverGraph />}
         </ReactFlowProvider>
         <EmptyCanvas />
         <AddBox />
-        <FindBox />
+        <Boxes />
         <Hints />
+        <TidyProgress />
         {inside === null && <PredictStrip />}
       </div>
       {isDrawn && <NudgePanel />}

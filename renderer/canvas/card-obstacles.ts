@@ -1,11 +1,15 @@
-import { getBezierPath, Position } from '@xyflow/react';
+import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { type Address, type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
-import { boundsOf, circleOf, isDisc, type PortPlace, type Rect, SIZE, type Side } from './geometry.ts';
+import { alongOf } from '../routing/curve.ts';
+import { detourPath, detourPieces } from '../routing/detour.ts';
+import { detourIn, endsOf } from '../routing/use-detour.ts';
+import { boundsOf, circleOf, isDisc, type PortPlace, type Rect, SIZE } from './geometry.ts';
 import { hangs, outputsOf } from './hanging.ts';
-import { type DrawnGraph, type Placed, portOf } from './placed.ts';
+import type { DrawnGraph, Placed } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
+import { wireCurve } from './wire-path.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
 export interface CardObstacles {
@@ -40,13 +44,6 @@ const UPDATE_LINES = 6;
 const WIRE_ROOM = 10;
 /** Pieces that a wire is cut into, each with a rectangle around it. */
 const PIECES = 6;
-
-const POSITIONS: Readonly<Record<Side, Position>> = {
-  left: Position.Left,
-  right: Position.Right,
-  top: Position.Top,
-  bottom: Position.Bottom,
-};
 
 const around = (points: readonly (readonly [number, number])[], room: number): Rect => {
   const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
@@ -84,7 +81,7 @@ export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   }
   const { cx, cy } = circleOf(geometry, place);
   const right = cx + SIZE.circle / 2 + 4;
-  if (geometry.turned) return { x: x + right, y: y + cy - SIZE.circle / 2 - 2, ...size };
+  if (geometry.turned) return { x: x + right, y: y + cy - (geometry.down ? 0 : SIZE.circle / 2 + 2), ...size };
   if (hangs(node.id, geometry, written.values, written.far ?? 1)) {
     const all = outputsOf(geometry);
     const named = all.length > 1 ? NAME * written.scale : 0;
@@ -122,37 +119,27 @@ function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Re
   return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + 5, ...size };
 }
 
-/** The place on a wire at each part of its way, and the middle of what React Flow draws; null where an end is missing. */
-export function curveOf(edge: Edge, source: Placed, target: Placed) {
-  const [from, to] = [portOf(source, edge.from, 'source'), portOf(target, edge.to, 'target')];
-  if (!from || !to) return null;
-  const [path, x, y] = getBezierPath({
-    sourceX: source.x + from.x,
-    sourceY: source.y + from.y,
-    sourcePosition: POSITIONS[from.side],
-    targetX: target.x + to.x,
-    targetY: target.y + to.y,
-    targetPosition: POSITIONS[to.side],
-  });
-  // `M x,y C x,y x,y x,y`
-  const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
-  const [p0, p1, p2, p3] = [0, 2, 4, 6].map((i) => [numbers[i] ?? 0, numbers[i + 1] ?? 0] as const);
-  if (!p0 || !p1 || !p2 || !p3) return null;
-  const at = (t: number): readonly [number, number] => {
-    const mix = (axis: 0 | 1): number =>
-      (1 - t) ** 3 * p0[axis] + 3 * (1 - t) ** 2 * t * p1[axis] + 3 * (1 - t) * t ** 2 * p2[axis] + t ** 3 * p3[axis];
-    return [mix(0), mix(1)];
-  };
-  return { at, x, y, length: Math.hypot(p3[0] - p0[0], p3[1] - p0[1]) };
+/** A wire as it is drawn: the place at each part of its way, and its middle; null where an end is missing. */
+export function curveOf(drawn: DrawnGraph, edge: Edge, source: Placed, target: Placed) {
+  const ends = endsOf(edge, source, target);
+  if (!ends) return null;
+  const bends = drawn.bends?.get(rerouteKey(edge));
+  // a wire that is led by hand goes where the hand leads it
+  const detour = bends === undefined ? detourIn(drawn, edge, source, target) : null;
+  const curve = wireCurve(ends, bends);
+  if (!detour) return { ...curve, x: curve.middle[0], y: curve.middle[1] };
+  const [, x, y] = detourPath(detour, ends, [0, 0]);
+  return { ...curve, at: alongOf(detourPieces(detour, ends)), x, y };
 }
 
 /** The rectangles along a wire, and around its numbers where they fit on it. */
-function wireRects(edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
-  const curve = curveOf(edge, source, target);
+function wireRects(drawn: DrawnGraph, edge: Edge, source: Placed, target: Placed, { values, gradients, scale }: Written): Rect[] {
+  const curve = curveOf(drawn, edge, source, target);
   if (!curve) return [];
   const { at, x, y, length } = curve;
-  const pieces = Array.from({ length: PIECES }, (_, i) =>
-    around([at(i / PIECES), at((i + 0.5) / PIECES), at((i + 1) / PIECES)], WIRE_ROOM),
+  const count = PIECES * (1 + (drawn.bends?.get(rerouteKey(edge))?.length ?? 0));
+  const pieces = Array.from({ length: count }, (_, i) =>
+    around([at(i / count), at((i + 0.5) / count), at((i + 1) / count)], WIRE_ROOM),
   );
   const labels = [values[edge.from], gradients[`edge:${edge.from}->${edge.to}`]].flatMap((summary, below) => {
     if (summary === undefined || lineWidth(summary) * scale + 24 > length) return [];
@@ -175,7 +162,7 @@ export function obstaclesOf(drawn: DrawnGraph, id: NodeId, written: Written): Ca
     if (from.node !== id && to.node !== id) continue;
     const [source, target] = [drawn.byId.get(from.node), drawn.byId.get(to.node)];
     if (!source || !target) continue;
-    kept.push(...wireRects(edge, source, target, written));
+    kept.push(...wireRects(drawn, edge, source, target, written));
     const place = source.geometry.ports.find((each) => each.port === from.port);
     if (to.node !== id || place === undefined) continue;
     kept.push(circleAt(source, place));

@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useMemo, useState } from 'react';
+import { type MouseEvent, type PointerEvent, useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { commandItem } from '../app/menus.ts';
@@ -8,6 +8,7 @@ import { isCardId } from '../data-card/cards.ts';
 import { uiStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { noteFrame } from './frame-adds.ts';
 
 export interface ContextMenuState {
   readonly at: Point | null;
@@ -26,8 +27,9 @@ export interface ContextMenuState {
 const CLICK = 4;
 let pressed: Point = { x: 0, y: 0 };
 
-/** Remembers where the right button went down. */
-export const notePress = (event: { readonly clientX: number; readonly clientY: number }): void => {
+/** Remembers where the right button went down, and what a frame that begins there adds to. */
+export const notePress = (event: PointerEvent): void => {
+  noteFrame(event);
   pressed = { x: event.clientX, y: event.clientY };
 };
 
@@ -60,6 +62,7 @@ export function useContextMenu(): ContextMenuState {
 }
 
 const FOR_SELECTION: readonly (string | null)[] = [
+  'block.mend',
   'block.open',
   'block.nudge-value',
   'block.focus',
@@ -77,7 +80,17 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.make-own',
   'block.save-own',
   null,
+  'edit.tidy-right',
+  'block.insert',
+  'edit.bend',
+  'edit.detach',
+  'view.other-end',
   'run.check',
+  null,
+  'view.influences',
+  'view.influenced',
+  'edit.select-upstream',
+  'edit.select-downstream',
   null,
   'run.to-cursor',
   'run.breakpoint',
@@ -86,13 +99,21 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.copy',
   'edit.duplicate',
   'edit.duplicate-shared',
+  'edit.duplicate-wired',
   'edit.delete',
+  'edit.delete-heal',
 ];
 const FOR_CANVAS: readonly (string | null)[] = [
   'block.add',
   'edit.paste',
+  'edit.paste-wired',
+  'edit.knife',
   'edit.select-all',
+  'edit.tidy-right',
+  'edit.tidy-down',
+  'edit.tidy-up',
   'run.check',
+  'view.summary',
   null,
   'block.reveal-all',
   'block.hide-all',

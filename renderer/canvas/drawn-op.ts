@@ -6,6 +6,7 @@ import { withDefaults } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { definitionOf, isInstance } from '../../graph-core/validate/instances.ts';
+import { unmoved } from '../state/unmoved.ts';
 
 const PORTS_OF_DEFINITION: ReadonlySet<string> = new Set(['group', 'repeat']);
 
@@ -44,7 +45,7 @@ function withPieces(op: OpDef, names: readonly string[]): OpDef {
 
 /** The pieces that a block makes, and those that wires still begin at. */
 function piecesOf(op: OpDef, node: GraphNode, document: Document, path: NodeId): string[] {
-  const analysed = analyse(document).nodes.get(path);
+  const analysed = analyse(unmoved(document)).nodes.get(path);
   const names = new Set(analysed ? analysed.outputs.keys() : outputNames(op, withDefaults(op, node.attrs ?? {})));
   for (const { from } of document.edges) {
     const at = splitAddress(from);

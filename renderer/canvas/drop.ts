@@ -1,11 +1,43 @@
 import type { DragEvent } from 'react';
+import type { Point } from '../../graph-core/model/document.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 import { openDropped } from '../app/dropped-file.ts';
 import { addOwnAt, OWN_PREFIX } from '../library/add-own.ts';
+import { documentStore } from '../state/stores.ts';
 import { addBlockAt } from './add.ts';
+import { aimAt, forgetAim, takeAim } from './aim.ts';
 import { flowHandle } from './flow-handle.ts';
+import { geometryOf } from './geometry.ts';
+import { fitsOnWire } from './insert.ts';
 
 /** Type of what the palette drags. */
 export const BLOCK_DRAG = 'application/x-chainrule-block';
+
+/** What the palette drags now: until it is dropped, the browser tells nobody. */
+let dragged: string | null = null;
+
+export function dragFromPalette(type: string | null): void {
+  dragged = type;
+  if (type === null) forgetAim();
+}
+
+/** A block from the palette aims at the wire below it, unless Alt is held. */
+export function onDragOverCanvas(event: DragEvent): void {
+  event.preventDefault();
+  event.dataTransfer.dropEffect = 'copy';
+  const flow = flowHandle();
+  if (dragged === null || !flow) return;
+  if (event.altKey) {
+    forgetAim();
+    return;
+  }
+  const { document } = documentStore.getState();
+  const type = dragged;
+  const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
+  const at: Point = flow.toDocument({ x: event.clientX, y: event.clientY });
+  const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height };
+  aimAt(document, rect, (wire) => fitsOnWire(document, type, wire));
+}
 
 /** A block from the palette, or a file. */
 export function onDropOnCanvas(event: DragEvent): void {
@@ -13,12 +45,13 @@ export function onDropOnCanvas(event: DragEvent): void {
   const screen = { x: event.clientX, y: event.clientY };
   const type = event.dataTransfer.getData(BLOCK_DRAG);
   const flow = flowHandle();
+  const onto = takeAim();
   if (type.startsWith(OWN_PREFIX) && flow) {
     addOwnAt(type.slice(OWN_PREFIX.length), flow.toDocument(screen));
     return;
   }
   if (type !== '' && flow) {
-    addBlockAt(type, flow.toDocument(screen), 'centre');
+    addBlockAt(type, flow.toDocument(screen), 'centre', { onto, isDropped: true });
     return;
   }
   const over = event.target instanceof Element ? event.target.closest<HTMLElement>('.react-flow__node') : null;

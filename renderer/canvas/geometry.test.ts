@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
-import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
+import { composite, elementwise, type OpDef, structural } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from './drawn-op.ts';
-import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, wiredOf } from './geometry.ts';
-import { withTurned } from './turned.ts';
+import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, type Wired, wiredOf } from './geometry.ts';
+import { withTurned, withUpright } from './turned.ts';
 
 const docs = { docs: '' };
 const common = {
@@ -138,9 +138,33 @@ describe('a turned block', () => {
     expect(output && circleOf(geometry, output)).toEqual({ cx: geometry.width / 2, cy: SIZE.circle / 2 });
     for (const { side, y } of geometry.ports) if (side === 'bottom') expect(y).toBe(geometry.height);
   });
-  it('leaves circles and costs as they are', () => {
-    expect(geometryOf(node('observed'), observed, turned)).toEqual(geometryOf(node('observed'), observed));
-    expect(geometryOf(node('red'), red, turned)).toEqual(geometryOf(node('red'), red));
+  it('leaves the shapes of circles and costs as they are: only their wires touch them elsewhere', () => {
+    const sides = (type: string, op: OpDef, wires: Wired) => {
+      const { ports, ...shape } = geometryOf(node(type), op, wires);
+      const { ports: _, ...flat } = geometryOf(node(type), op);
+      expect(shape).toEqual(flat);
+      return ports.map(({ side }) => side);
+    };
+    expect(sides('observed', observed, turned)).toEqual(['top']);
+    expect(sides('observed', observed, { ...wired(), down: true })).toEqual(['bottom']);
+    expect(sides('red', red, turned)).toEqual(['bottom', 'bottom', 'top']);
+    expect(sides('red', red, { ...wired(), down: true })).toEqual(['top', 'top', 'bottom']);
+  });
+  it('can be upside down, for diagrams that are read from the top', () => {
+    const up = geometryOf(node('layer'), layer, turned);
+    const down = geometryOf(node('layer'), layer, { ...wired(), down: true });
+    expect([down.width, down.height]).toEqual([up.width, up.height]);
+    const output = down.ports.find(({ role }) => role === 'output');
+    expect(output).toMatchObject({ side: 'bottom', y: down.height });
+    expect(output && circleOf(down, output)).toEqual({ cx: down.width / 2, cy: down.height - SIZE.circle / 2 });
+    for (const { side, y } of down.ports) if (side === 'top') expect(y).toBe(0);
+  });
+  it('is upside down where the view lists it so, and no longer once it is turned up', () => {
+    const before = { ...emptyDocument(), nodes: [{ id: 'f', type: 'layer' }], view: { turnedDown: ['f', 'gone'], frames: 3 } };
+    expect(wiredOf(before, () => layer).get('f')).toMatchObject({ down: true });
+    expect(withUpright(before, ['f'], 'up')).toEqual({ frames: 3, turned: ['f'] });
+    expect(withUpright(before, ['f'], null)).toEqual({ frames: 3 });
+    expect(wiredOf({ ...before, view: { turnedDown: 'f' } }, () => layer).get('f')?.down).toBeUndefined();
   });
   it('is listed in the view, whose other fields stay', () => {
     const document = { ...emptyDocument(), nodes: [{ id: 'f', type: 'layer' }], view: { notes: 1, turned: ['gone', 7] } };

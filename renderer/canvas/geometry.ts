@@ -1,6 +1,7 @@
 import { type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
-import { turnedOf } from './turned.ts';
+import { turnedDownOf, turnedOf } from './turned.ts';
+import { upsideDown, withPortsUp } from './upright.ts';
 
 /**
  * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
@@ -34,6 +35,8 @@ export interface NodeGeometry {
   readonly ports: readonly PortPlace[];
   /** The output side is up, the inputs are below: for diagrams that are read from the bottom. */
   readonly turned?: boolean;
+  /** Of a turned block: upside down, for diagrams that are read from the top. */
+  readonly down?: boolean;
 }
 
 export const SIZE = {
@@ -64,8 +67,10 @@ export interface Wired {
   readonly inputs: ReadonlySet<string>;
   /** The node's value goes into a block's own weight, which lies below it. */
   readonly feedsWeight: boolean;
-  /** The block is drawn with its output side up. */
+  /** It is drawn with its output side up. */
   readonly turned?: boolean;
+  /** It is drawn with its output side down. */
+  readonly down?: boolean;
 }
 
 const nothing: Wired = { inputs: new Set(), feedsWeight: false };
@@ -209,14 +214,26 @@ export const isDisc = (form: string): form is DiscForm => (DISCS as readonly str
 /** Form, size and ports of a node. `op` is undefined for a type that is not known. */
 export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
   if (op === undefined) return unknown(wired);
-  if (isDisc(node.type)) return disc(node.type, SIZE[node.type], wired);
-  if (isCost(op)) return cost(op, wired);
+  const isHanging = isDisc(node.type) && wired.feedsWeight;
+  if (wired.down && !isHanging) {
+    const { down: _, ...others } = wired;
+    return upsideDown(geometryOf(node, op, { ...others, turned: true }));
+  }
+  if (isDisc(node.type) || isCost(op)) {
+    const flat = isDisc(node.type) ? disc(node.type, SIZE[node.type], wired) : cost(op, wired);
+    return wired.turned && !isHanging ? withPortsUp(flat) : flat;
+  }
   const drawn = wired.turned ? turnedBlock(op, node, wired) : block(op, node, wired);
   return node.type === 'group' || node.type === 'repeat' ? { ...drawn, form: 'group' } : drawn;
 }
 
 /** Outline of a function, flat on the input side and round on the output side, `inset` pixels inside of its box. */
-export function outlineOf({ body, height, turned }: NodeGeometry, inset: number): string {
+export function outlineOf({ body, height, turned, down }: NodeGeometry, inset: number): string {
+  if (down) {
+    const [top, bottom, left, right] = [inset, height - TURNED_TOP - inset, inset, body - inset];
+    const shoulder = height - TURNED_TOP - SIZE.turnedRound;
+    return `M ${left} ${top} V ${shoulder} A ${body / 2 - inset} ${bottom - shoulder} 0 0 0 ${right} ${shoulder} V ${top} Z`;
+  }
   if (turned) {
     const [top, bottom, left, right] = [TURNED_TOP + inset, height - inset, inset, body - inset];
     const shoulder = TURNED_TOP + SIZE.turnedRound;
@@ -228,8 +245,10 @@ export function outlineOf({ body, height, turned }: NodeGeometry, inset: number)
 }
 
 /** Middle of the circle of an output. */
-export const circleOf = ({ turned }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } =>
-  turned ? { cx: place.x, cy: place.y + SIZE.circle / 2 } : { cx: place.x - SIZE.circle / 2, cy: place.y };
+export function circleOf({ turned, down }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } {
+  if (!turned) return { cx: place.x - SIZE.circle / 2, cy: place.y };
+  return { cx: place.x, cy: place.y + (down ? -SIZE.circle / 2 : SIZE.circle / 2) };
+}
 
 /** The wires of a document, as {@link geometryOf} asks for them. */
 export function wiredOf(document: Document, lookup: (type: string) => OpDef | undefined): ReadonlyMap<NodeId, Wired> {
@@ -237,13 +256,14 @@ export function wiredOf(document: Document, lookup: (type: string) => OpDef | un
   const inputs = new Map<NodeId, Set<string>>();
   const feeders = new Set<NodeId>();
   const turned = turnedOf(document);
+  const down = turnedDownOf(document);
   for (const edge of document.edges) {
     const { node, port } = splitAddress(edge.to);
     const set = inputs.get(node);
     if (set) set.add(port);
     else inputs.set(node, new Set([port]));
     const type = types.get(node);
-    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node))
+    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node) && !down.has(node))
       feeders.add(splitAddress(edge.from).node);
   }
   return new Map(
@@ -252,7 +272,7 @@ export function wiredOf(document: Document, lookup: (type: string) => OpDef | un
       {
         inputs: inputs.get(node.id) ?? nothing.inputs,
         feedsWeight: feeders.has(node.id),
-        ...(turned.has(node.id) ? { turned: true } : {}),
+        ...(turned.has(node.id) ? { turned: true } : down.has(node.id) ? { down: true } : {}),
       },
     ]),
   );
@@ -267,6 +287,8 @@ export interface Rect {
 
 /** Room for what is written around a shape: name and shape below, values above. */
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
+/** Ten thousand blocks can be seen at once. */
+export const MIN_ZOOM = 0.02;
 /** From this zoom on everything is drawn. */
 export const FULL_DETAIL = 0.8;
 
@@ -305,7 +327,7 @@ export function viewportFor(
   const roomy = Math.min(pane.width / rect.width, pane.height / rect.height);
   const tight = Math.min(pane.width / (rect.width - 2 * MARGIN.x + 16), pane.height / rect.height);
   const fitting = roomy < FULL_DETAIL && tight >= FULL_DETAIL ? FULL_DETAIL : roomy;
-  const largest = Math.max(0.05, Math.min(maxZoom, fitting));
+  const largest = Math.max(MIN_ZOOM, Math.min(maxZoom, fitting));
   const zoom = Math.min(largest, Math.max(until, (pane.height - top - bottom) / rect.height));
   const free = pane.height - rect.height * zoom;
   return {

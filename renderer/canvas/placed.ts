@@ -1,14 +1,17 @@
+import { type Reroutes, rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import {
   type Address,
   type Document,
   type Edge,
+  type GraphNode,
   type NodeId,
   type Point,
   splitAddress,
 } from '../../graph-core/model/document.ts';
+import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, type NodeGeometry, type PortPlace } from './geometry.ts';
+import { geometryOf, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
 
 /** A node with its place in document coordinates. */
 export interface Placed {
@@ -23,6 +26,8 @@ export interface DrawnGraph {
   readonly nodes: readonly Placed[];
   readonly byId: ReadonlyMap<NodeId, Placed>;
   readonly edges: readonly Edge[];
+  /** Points that wires are led through, by the wire's ends. */
+  readonly bends?: Reroutes;
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -32,11 +37,14 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
 });
 
 /** The graph of a document, with everything where the document has it. */
-export const drawnOf = perDocument((document) =>
-  drawnFrom(
-    document.nodes.flatMap(({ id }) => placed(document, id) ?? []),
-    document.edges,
-  ),
+export const drawnOf = perDocument(
+  (document): DrawnGraph => ({
+    ...drawnFrom(
+      document.nodes.map((node) => placedAt(document, node)),
+      document.edges,
+    ),
+    bends: reroutesOf(document),
+  }),
 );
 
 /** Asked for all nodes at every step, while a document stays as it is. */
@@ -53,10 +61,45 @@ export function placed(document: Document, id: NodeId): Placed | null {
 
 function found(document: Document, id: NodeId): Placed | null {
   const node = nodesById(document).get(id);
-  if (!node) return null;
-  const geometry = geometryOf(node, drawnOp(node, document), wiredFor(document).get(id));
-  return { id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
+  return node ? placedAt(document, node) : null;
 }
+
+const placedAt = (document: Document, node: GraphNode): Placed => ({
+  id: node.id,
+  x: node.position?.x ?? 0,
+  y: node.position?.y ?? 0,
+  geometry: geometryIn(document, node),
+});
+
+interface Formed {
+  readonly op: OpDef | undefined;
+  readonly wired: Wired | undefined;
+  readonly geometry: NodeGeometry;
+}
+
+/** By node: an edit elsewhere leaves a block its form. */
+const formed = new WeakMap<GraphNode, Formed>();
+
+/** Form, size and ports of a node of the document; the same object while they are the same. */
+export function geometryIn(document: Document, node: GraphNode): NodeGeometry {
+  const op = drawnOp(node, document);
+  const wired = wiredFor(document).get(node.id);
+  const before = formed.get(node);
+  if (before && before.op === op && sameWired(before.wired, wired)) return before.geometry;
+  const geometry = geometryOf(node, op, wired);
+  formed.set(node, { op, wired, geometry });
+  return geometry;
+}
+
+const sameWired = (a: Wired | undefined, b: Wired | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.feedsWeight === b.feedsWeight &&
+    a.turned === b.turned &&
+    a.inputs.size === b.inputs.size &&
+    // in the same order, which is that of the ports of a block of an unknown type
+    [...a.inputs].every((port, i) => port === [...b.inputs][i]));
 
 /** The port of an address on its node. */
 export const portOf = ({ geometry }: Placed, address: Address, kind: PortPlace['kind']): PortPlace | undefined => {
@@ -69,5 +112,7 @@ export function middleOf(document: Document, from: Address, to: Address): Point 
   const [source, target] = [placed(document, splitAddress(from).node), placed(document, splitAddress(to).node)];
   const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
   if (!source || !target || !out || !into) return null;
-  return { x: (source.x + out.x + target.x + into.x) / 2, y: (source.y + out.y + target.y + into.y) / 2 };
+  const bends = reroutesOf(document).get(rerouteKey({ from, to }));
+  const bend = bends?.[Math.floor(bends.length / 2)];
+  return bend ?? { x: (source.x + out.x + target.x + into.x) / 2, y: (source.y + out.y + target.y + into.y) / 2 };
 }

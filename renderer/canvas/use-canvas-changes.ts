@@ -1,19 +1,28 @@
-import type { EdgeChange, NodeChange } from '@xyflow/react';
-import { useCallback, useRef, useState } from 'react';
+import { type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { moveCards } from '../../graph-core/edit/edits/data.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { feedId } from '../data-card/card-flow.ts';
 import { cardStore, cardWithId } from '../data-card/card-store.ts';
 import { isCardId } from '../data-card/cards.ts';
+import { nodesById } from '../state/derived.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { droppedOnWire } from './aim.ts';
 import type { ShownEdge, ShownNode } from './bind.ts';
+import { withFrame } from './frame-adds.ts';
+import { keptSelection, moveUnseen } from './unseen.ts';
+import { useSelectingKeys } from './use-selecting-keys.ts';
 
 type Moving = ReadonlyMap<NodeId, Point>;
 const still: Moving = new Map();
 
 /** What the changes say about the selection, in the order in which they came. */
-function selectionAfter(before: readonly string[], changes: readonly (NodeChange | EdgeChange)[]): string[] | null {
+function selectionAfter(
+  kind: 'nodes' | 'edges',
+  before: readonly string[],
+  changes: readonly (NodeChange | EdgeChange)[],
+): readonly string[] | null {
   let next: Set<string> | null = null;
   for (const change of changes) {
     if (change.type !== 'select' || isCardId(change.id)) continue;
@@ -21,7 +30,7 @@ function selectionAfter(before: readonly string[], changes: readonly (NodeChange
     if (change.selected) next.add(change.id);
     else next.delete(change.id);
   }
-  return next && [...next];
+  return next && withFrame(kind, [...next]);
 }
 
 /** A card of a table is selected by itself: commands for blocks know nothing of it. */
@@ -50,6 +59,8 @@ function takeWireSelection(changes: readonly EdgeChange<ShownEdge>[]): void {
 export function useCanvasChanges() {
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
+  const flow = useStoreApi();
+  useSelectingKeys();
 
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
@@ -59,16 +70,30 @@ export function useCanvasChanges() {
     for (const [id, point] of latest.current) {
       const card = isCardId(id) ? cardWithId(id) : undefined;
       if (card) cards.set(card.source, { x: Math.round(point.x), y: Math.round(point.y) });
-      const node = document.nodes.find((each) => each.id === id);
+      const node = nodesById(document).get(id);
       if (!node) continue;
       const to = { x: Math.round(point.x), y: Math.round(point.y) };
       if (node.position?.x !== to.x || node.position?.y !== to.y) positions[id] = to;
     }
     latest.current = still;
     setMoving(still);
+    const onto = droppedOnWire(document, positions);
     if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    else if (onto) dispatch(onto);
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);
+
+  /** Blocks that are painted are dragged without React Flow. */
+  const drag = useMemo(
+    () => ({
+      move: (positions: Moving): void => {
+        latest.current = positions;
+        setMoving(positions);
+      },
+      drop,
+    }),
+    [drop],
+  );
 
   const onNodesChange = useCallback(
     (changes: NodeChange<ShownNode>[]) => {
@@ -81,29 +106,35 @@ export function useCanvasChanges() {
         if (change.dragging !== true) ended = true;
       }
       if (next) {
+        moveUnseen(documentStore.getState().document, uiStore.getState().selection.nodes, changes, next);
         latest.current = next;
         setMoving(next);
       }
       if (ended) drop();
       takeCardSelection(changes);
       const { selection, select } = uiStore.getState();
-      const nodes = selectionAfter(selection.nodes, changes);
+      const kept = keptSelection(documentStore.getState().document, selection, flow.getState());
+      const nodes = selectionAfter('nodes', kept.nodes, changes);
       if (nodes)
         select({
           nodes,
-          edges: selection.edges,
+          edges: kept.edges,
           value: nodes.length === 1 && nodes[0] === selection.nodes[0] ? selection.value : null,
         });
     },
-    [drop],
+    [drop, flow],
   );
 
-  const onEdgesChange = useCallback((changes: EdgeChange<ShownEdge>[]) => {
-    takeWireSelection(changes);
-    const { selection, select } = uiStore.getState();
-    const edges = selectionAfter(selection.edges, changes);
-    if (edges) select({ nodes: selection.nodes, edges, value: selection.value });
-  }, []);
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<ShownEdge>[]) => {
+      takeWireSelection(changes);
+      const { selection, select } = uiStore.getState();
+      const kept = keptSelection(documentStore.getState().document, selection, flow.getState());
+      const edges = selectionAfter('edges', kept.edges, changes);
+      if (edges) select({ nodes: kept.nodes, edges, value: selection.value });
+    },
+    [flow],
+  );
 
-  return { moving, onNodesChange, onEdgesChange };
+  return { moving, drag, onNodesChange, onEdgesChange };
 }

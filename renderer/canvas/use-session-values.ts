@@ -24,7 +24,8 @@ export function useSummary(kind: 'values' | 'gradients', address: Address): Tens
 /** What the run has done with a block: nothing, its forward pass, or it is the one that was done last. */
 export type BlockProgress = 'none' | 'done' | 'current';
 
-function progressOf(state: SessionState, id: NodeId): BlockProgress {
+/** What the run has done with a block. */
+export function progressOf(state: SessionState, id: NodeId): BlockProgress {
   const { view, status } = state;
   if (view === null) return 'none';
   if (status !== 'training' && isCurrent(view, id)) return 'current';

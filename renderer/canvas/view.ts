@@ -1,10 +1,11 @@
 import { type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { aroundCards } from '../data-card/cards.ts';
+import { jumpTo } from '../navigation/visited.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, type Rect, type Spare, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './geometry.ts';
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
@@ -54,7 +55,10 @@ function show(ids: readonly NodeId[] | undefined, smallest: number): boolean {
   const spare = flow.bounds ? undefined : present ? SPARE_PRESENTING : SPARE;
   const pane = flow.pane();
   const part = beginningOf(shown, pane, smallest);
-  flow.setViewport(viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare));
+  const viewport = viewportFor(part, pane, part === shown ? (present ? 2 : 1.25) : smallest, spare);
+  // what a graph opens with was come to from nowhere
+  if (smallest > 0) flow.setViewport(viewport);
+  else jumpTo(flow, viewport);
   return true;
 }
 
@@ -85,7 +89,7 @@ export function zoomBy(factor: number): void {
   if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
-  const next = Math.min(4, Math.max(0.05, zoom * factor));
+  const next = Math.min(4, Math.max(MIN_ZOOM, zoom * factor));
   const scale = next / zoom;
   flow.setViewport({ zoom: next, x: width / 2 - (width / 2 - x) * scale, y: height / 2 - (height / 2 - y) * scale });
 }
@@ -104,7 +108,7 @@ export function revealRect(bounds: Rect): void {
   const { width, height } = flow.pane();
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
-  if (dx !== 0 || dy !== 0) flow.setViewport({ zoom, x: x + dx, y: y + dy });
+  if (dx !== 0 || dy !== 0) jumpTo(flow, { zoom, x: x + dx, y: y + dy });
 }
 
 const PAN_TIME = 200;
@@ -161,7 +165,7 @@ export function comeNear(id: NodeId): void {
   }
   const { width, height } = flow.pane();
   const [x, y] = [width / 2 - (bounds.x + bounds.width / 2), height / 2 - (bounds.y + bounds.height / 2)];
-  flow.setViewport({ zoom: 1, x: Math.round(x), y: Math.round(y) });
+  jumpTo(flow, { zoom: 1, x: Math.round(x), y: Math.round(y) });
 }
 
 /** Whether a place of the document is on the pane now. */

@@ -37,9 +37,9 @@ export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<str
   const taken = writtenRects(drawn, written, () => true);
   for (const edge of drawn.edges) {
     const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
-    const curve = source && target && curveOf(edge, source, target);
-    if (!curve) continue;
     const wire = edgeId(edge.from, edge.to);
+    const curve = source && target && curveOf(drawn, edge, source, target);
+    if (!curve) continue;
     const summaries = { above: written.values[edge.from], below: written.gradients[`edge:${wire}`] };
     for (const side of ['above', 'below'] as const) {
       const summary = summaries[side];

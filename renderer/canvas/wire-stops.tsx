@@ -4,29 +4,29 @@ import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
-import { symbolOf } from '../state/derived.ts';
+import { placeInOrder, symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { Selection, UiState } from '../state/ui-store.ts';
 import type { CanvasEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { executionOrder } from './order.ts';
 import { middleOf } from './placed.ts';
 import { symbolText } from './symbols.ts';
 import { isOnPane, reveal } from './view.ts';
 
-/** From so many blocks on only the wires of selected blocks can be reached by Tab: nobody tabs through hundreds. */
+/** From so many blocks on only the wires of selected blocks can be reached by Tab, and of these only so many: nobody tabs through hundreds. */
 const MANY = 200;
 
 const selectSelection = (state: UiState): Selection => state.selection;
 
 /** The wires in the order of the blocks that they come from. */
 function inOrder(document: Document, edges: readonly CanvasEdge[], selection: Selection): CanvasEdge[] {
-  const place = new Map(executionOrder(document).map((id, index) => [id, index]));
-  const at = (id: string): number => place.get(id) ?? 0;
+  const isLarge = document.nodes.length >= MANY;
   const chosen = new Set(selection.nodes);
-  const shown =
-    document.nodes.length < MANY ? edges : edges.filter(({ source, target }) => chosen.has(source) || chosen.has(target));
+  if (isLarge && (chosen.size === 0 || chosen.size > MANY)) return [];
+  const place = placeInOrder(document);
+  const at = (id: string): number => place.get(id) ?? 0;
+  const shown = isLarge ? edges.filter(({ source, target }) => chosen.has(source) || chosen.has(target)).slice(0, MANY) : edges;
   return [...shown].sort((a, b) => at(a.source) - at(b.source) || at(a.target) - at(b.target));
 }
 

@@ -1,10 +1,13 @@
-import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, getBezierPath, Position, useStore } from '@xyflow/react';
+import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, type Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Point } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
-import { fanOutsOf, symbolOf } from '../state/derived.ts';
+import { asideOf, type Detour, detourPath } from '../routing/detour.ts';
+import { useDetour } from '../routing/use-detour.ts';
+import { fanOutsOf, shapeOf, symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -16,15 +19,12 @@ import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
 import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
-
-const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
-  [Position.Left]: [-1, 0],
-  [Position.Right]: [1, 0],
-  [Position.Top]: [0, -1],
-  [Position.Bottom]: [0, 1],
-};
+import { useWireMark } from './wire-marks.ts';
+import { OUTWARD, type WireCurve, wireCurve } from './wire-path.ts';
+import { WireTip } from './wire-tip.tsx';
 
 const ORIGIN = { x: 0, y: 0 };
+const STRAIGHT: readonly Point[] = [];
 /** Room that an arrowhead takes at the end of a line. */
 const HEAD = 8;
 /** Between the forward line and the backward line beside it. */
@@ -53,30 +53,35 @@ interface Lines {
   readonly length: number;
 }
 
-function linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }: EdgeProps<FlowEdge>): Lines {
+function linesOf(ends: EdgeProps<FlowEdge>, bends: readonly Point[], around: Detour | null): Lines {
+  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
+  // a wire that is led by hand goes where the hand leads it
+  const detour = bends.length === 0 ? around : null;
   const inset = -SIZE.handle / 2;
   const [sx, sy] = onOutline(sourceX, sourceY, sourcePosition, inset);
   const [tx, ty] = onOutline(targetX, targetY, targetPosition, inset);
-  const length = Math.hypot(tx - sx, ty - sy);
+  const straight = Math.hypot(tx - sx, ty - sy);
   // Below the forward line, or at its right where it runs upright.
-  const [nx, ny] = length === 0 ? [0, 1] : [-(ty - sy) / length, (tx - sx) / length];
+  const [nx, ny] = straight === 0 ? [0, 1] : [-(ty - sy) / straight, (tx - sx) / straight];
   const sign = ny < -0.01 || (Math.abs(ny) <= 0.01 && nx < 0) ? -1 : 1;
-  const aside = [nx * sign * APART, ny * sign * APART] as const;
-  const path = (head: 'source' | 'target', [ax, ay]: readonly [number, number]): ReturnType<typeof getBezierPath> => {
+  const aside = detour ? asideOf(detour, APART) : ([nx * sign * APART, ny * sign * APART] as const);
+  const curve = (
+    head: 'source' | 'target',
+    [ax, ay]: readonly [number, number],
+  ): Pick<WireCurve, 'text' | 'middle' | 'length'> => {
     const [x1, y1] = head === 'source' ? onOutline(sx, sy, sourcePosition, HEAD + 2) : [sx, sy];
     const [x2, y2] = head === 'target' ? onOutline(tx, ty, targetPosition, HEAD) : [tx, ty];
-    return getBezierPath({
-      sourceX: x1 + ax,
-      sourceY: y1 + ay,
-      sourcePosition,
-      targetX: x2 + ax,
-      targetY: y2 + ay,
-      targetPosition,
-    });
+    const moved = { sourceX: x1 + ax, sourceY: y1 + ay, sourcePosition, targetX: x2 + ax, targetY: y2 + ay, targetPosition };
+    if (detour) {
+      const [text, x, y] = detourPath(detour, moved, [ax, ay]);
+      return { text, middle: [x, y], length: straight };
+    }
+    const beside = bends.map(({ x, y }) => ({ x: x + ax, y: y + ay }));
+    return wireCurve(moved, beside);
   };
-  const [forward, x, y] = path('target', [0, 0]);
-  const [backward] = path('source', aside);
-  return { forward, backward, middle: [x, y], aside, length };
+  const forward = curve('target', [0, 0]);
+  const length = bends.length === 0 ? straight : forward.length;
+  return { forward: forward.text, backward: curve('source', aside).text, middle: forward.middle, aside, length };
 }
 
 interface LabelProps {
@@ -120,6 +125,12 @@ export interface DrawnWireProps {
   readonly single?: boolean;
   /** The wire of the graph that it is, which may have a breakpoint. */
   readonly stops?: string;
+  /** Around the blocks that it would run through. */
+  readonly detour?: Detour | null;
+  /** Points that it is led through. */
+  readonly bends?: readonly Point[];
+  /** What is known of the value's shape before it is computed, as text. */
+  readonly shape?: string | undefined;
   /** Where what is written on it stands, from its middle; null where there is no room, undefined in the middle. */
   readonly at?: Readonly<Record<WireSide, { readonly x: number; readonly y: number } | null | undefined>>;
 }
@@ -135,14 +146,18 @@ export function DrawnWire({
   numbersOnly = false,
   single = false,
   stops,
+  detour = null,
   at,
+  bends = STRAIGHT,
+  shape,
 }: DrawnWireProps) {
   const { t } = useTranslation('canvas');
   const { id, selected } = ends;
+  const mark = useWireMark(stops ?? id);
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);
-  const { forward, backward, middle, aside, length } = linesOf(ends);
+  const { forward, backward, middle, aside, length } = linesOf(ends, bends, detour);
   const fits = (summary: TensorSummary): boolean =>
     !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || (fits(value) && at?.above !== null));
@@ -157,6 +172,7 @@ export function DrawnWire({
       data-known={value !== undefined}
       data-hovered={hovered}
       data-lit={lit || undefined}
+      data-mark={mark}
     >
       {!far && <path className="wire-hit" d={forward} />}
       <path
@@ -194,13 +210,7 @@ export function DrawnWire({
           </span>
         </WireLabel>
       )}
-      {hovered && (
-        <WireLabel wire={id} x={x} y={y + 34} place="below">
-          <span className="wire-tip">
-            {symbol} {value ? (value.shape.length === 0 ? t('scalar') : value.shape.join('×')) : t('not-computed-short')}
-          </span>
-        </WireLabel>
-      )}
+      {hovered && <WireTip wire={id} at={middle} isAlone={!labels} {...{ symbol, shape, value, gradient }} />}
     </g>
   );
 }
@@ -239,8 +249,10 @@ export const Wire = memo(function Wire(props: EdgeProps<CanvasEdge>) {
   const single = useDocument((state) => !fanOutsOf(state.document).has(from));
   const lit = useIsLit('wires', id);
   const at = useLabels(id);
-  const shown = { value, gradient, symbol, hovered, lit, single, at };
-  return <DrawnWire ends={props} {...shown} stops={id} />;
+  const detour = useDetour(props, from, to);
+  const shape = useDocument(({ document }) => (hovered ? shapeOf(document, from)?.join('×') : undefined));
+  const shown = { value, gradient, symbol, hovered, lit, single, at, detour, shape };
+  return <DrawnWire ends={props} {...shown} stops={id} {...(data?.bends ? { bends: data.bends } : {})} />;
 });
 
 /** Arrowheads, referred to by all wires. */

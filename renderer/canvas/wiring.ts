@@ -2,6 +2,7 @@ import type { Address, Document } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import { canConnect } from '../../graph-core/validate/connect.ts';
 import { isFeeding, judgeFeeding } from '../data-card/feeding.ts';
+import { sayMessage } from '../i18n/messages.ts';
 
 const freed = new WeakMap<Document, Map<Address, Document>>();
 
@@ -26,4 +27,4 @@ export const reasonOf = (verdict: Result<unknown>): Diagnostic | null => (verdic
 
 /** A reason as a sentence that names its place. */
 export const reasonText = ({ address, message }: Diagnostic): string =>
-  message.includes(address) ? message : `${address}: ${message}`;
+  message.includes(address) ? sayMessage(message) : `${address}: ${sayMessage(message)}`;

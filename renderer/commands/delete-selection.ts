@@ -1,9 +1,9 @@
 import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { removeSelection } from '../../graph-core/edit/edits/remove.ts';
 import type { Document } from '../../graph-core/model/document.ts';
+import { wiresSelected } from '../canvas/selected-wire.ts';
 import { cardStore } from '../data-card/card-store.ts';
 import { removeSource } from '../panels/data-edits.ts';
-import { edgeId } from '../state/ui-store.ts';
 import type { CommandEntry, Dispatch } from './command.ts';
 
 /** The selected wire from a card, else the selected card with all that it feeds. */
@@ -23,8 +23,6 @@ export const deleteSelection: CommandEntry = {
     const { nodes, edges } = ui.selection;
     if (nodes.length + edges.length === 0) return deleteFromCards(doc.document, dispatch);
     if (!dispatch) return true;
-    const chosen = new Set(edges);
-    const wires = doc.document.edges.filter((edge) => chosen.has(edgeId(edge.from, edge.to)));
-    return doc.attempt(removeSelection(doc.document, nodes, wires));
+    return doc.attempt(removeSelection(doc.document, nodes, wiresSelected(doc.document, ui.selection)));
   },
 };

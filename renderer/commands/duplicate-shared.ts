@@ -7,7 +7,7 @@ import type { CommandEntry } from './command.ts';
 export const duplicateSharedCommand: CommandEntry = {
   id: 'edit.duplicate-shared',
   group: 'edit',
-  keys: ['Mod+Shift+D'],
+  keys: ['Mod+Alt+D'],
   run: ({ doc, ui }, dispatch) => {
     const { nodes } = ui.selection;
     const hasOwn = learnedBy(doc.document, nodes).length > 0;

@@ -1,7 +1,8 @@
+import { findStore, goBy } from '../find/find-store.ts';
 import type { CommandEntry } from './command.ts';
 
-/** Finds a block by name, type, symbol or shape. */
-export const findBlock: CommandEntry = {
+/** Finds a block by name, type, symbol, shape, attribute or parameter. */
+const find: CommandEntry = {
   id: 'view.find',
   group: 'view',
   keys: ['Mod+F'],
@@ -12,3 +13,21 @@ export const findBlock: CommandEntry = {
     return true;
   },
 };
+
+const go = (id: string, keys: string, by: number): CommandEntry => ({
+  id,
+  group: 'view',
+  keys: [keys],
+  run: (_, dispatch) => {
+    if (findStore.getState().query.trim() === '') return false;
+    if (dispatch) goBy(by);
+    return true;
+  },
+});
+
+/** Finding, and going from hit to hit while the box is closed. */
+export const findCommands: readonly CommandEntry[] = [
+  find,
+  go('view.find-next', 'F3', 1),
+  go('view.find-previous', 'Shift+F3', -1),
+];

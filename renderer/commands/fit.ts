@@ -5,7 +5,7 @@ import type { CommandEntry } from './command.ts';
 export const fit: CommandEntry = {
   id: 'view.zoom-fit',
   group: 'view',
-  keys: ['Home'],
+  keys: ['Home', 'Mod+1', 'Shift+1'],
   run: ({ doc }, dispatch) => {
     if (doc.document.nodes.length === 0) return false;
     return dispatch ? fitView() : true;

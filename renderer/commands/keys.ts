@@ -29,6 +29,8 @@ export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): 
   }
   if (wants('Mod') !== mod || wants('Shift') !== press.shiftKey || wants('Alt') !== press.altKey) return false;
   if (!wants('Mod') && (press.ctrlKey || press.metaKey)) return false;
+  // a digit is meant by its key: with Shift, or on a French keyboard without, that types a sign
+  if (/^\d$/.test(key) && press.code === `Digit${key}`) return true;
   return key.length === 1 ? press.key.toLowerCase() === key.toLowerCase() : press.key === key;
 }
 

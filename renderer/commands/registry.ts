@@ -1,22 +1,31 @@
 import { about } from './about.ts';
 import { addBlockCommand } from './add-block.ts';
+import { backAndForward } from './back-and-forward.ts';
+import { bendWire } from './bend-wire.ts';
 import { checkGradientsCommand } from './check-gradients.ts';
 import type { CommandEntry } from './command.ts';
+import { compareCommands } from './compare.ts';
 import { copy } from './copy.ts';
 import { cut } from './cut.ts';
+import { deleteAndHeal } from './delete-and-heal.ts';
 import { deleteSelection } from './delete-selection.ts';
-import { duplicateSelection } from './duplicate-selection.ts';
+import { detach } from './detach.ts';
+import { duplicateSelection, duplicateWired } from './duplicate-selection.ts';
 import { duplicateSharedCommand } from './duplicate-shared.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
-import { findBlock } from './find-block.ts';
+import { findCommands } from './find-block.ts';
 import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { freeze } from './freeze.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
+import { influenceCommands } from './influence.ts';
+import { insertBlock } from './insert-block.ts';
+import { knife } from './knife.ts';
 import { openLibraryCommand, saveLibraryCommand } from './library.ts';
 import { makeOwn, saveOwn } from './make-own.ts';
+import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
 import { mute } from './mute.ts';
 import { newDocumentCommand } from './new-document.ts';
@@ -25,7 +34,8 @@ import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
-import { paste } from './paste.ts';
+import { otherEnd } from './other-end.ts';
+import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
 import { redo } from './redo.ts';
@@ -40,19 +50,24 @@ import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
+import { selectReaches } from './select-reach.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSummary } from './show-summary.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
 import { stopGradient } from './stop-gradient.ts';
 import { stopTraining } from './stop-training.ts';
+import { tidies } from './tidy.ts';
 import { toggleBreakpoint } from './toggle-breakpoint.ts';
 import { toggleInspector } from './toggle-inspector.ts';
+import { toggleMiniMap } from './toggle-mini-map.ts';
 import { toggleMirrorCommand } from './toggle-mirror.ts';
 import { togglePalette } from './toggle-palette.ts';
 import { togglePredict } from './toggle-predict.ts';
+import { toggleShapes } from './toggle-shapes.ts';
 import { train } from './train.ts';
 import { transposeGradients } from './transpose-gradients.ts';
 import { turn } from './turn.ts';
@@ -62,6 +77,7 @@ import { moveUnits } from './units.ts';
 import { zoomIn } from './zoom-in.ts';
 import { zoomOut } from './zoom-out.ts';
 import { zoomReset } from './zoom-reset.ts';
+import { zoomSelection } from './zoom-selection.ts';
 
 /** Every command, one line each; menus, keys, the context menu and the list of shortcuts are made from this. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -73,30 +89,47 @@ export const COMMANDS: readonly CommandEntry[] = [
   exportJsonCommand,
   openLibraryCommand,
   saveLibraryCommand,
+  ...compareCommands,
   undo,
   redo,
   cut,
   copy,
   paste,
+  pasteWired,
   duplicateSelection,
   duplicateSharedCommand,
+  duplicateWired,
   deleteSelection,
+  deleteAndHeal,
+  knife,
+  detach,
+  bendWire,
   selectAll,
   selectNone,
+  ...selectReaches,
   rename,
+  ...tidies,
   editValue,
   zoomIn,
   zoomOut,
   zoomReset,
   fit,
+  zoomSelection,
+  ...backAndForward,
+  toggleMiniMap,
   togglePalette,
   toggleInspector,
   toggleMirrorCommand,
-  findBlock,
+  ...findCommands,
+  ...influenceCommands,
+  showSummary,
+  toggleShapes,
+  otherEnd,
   present,
   transposeGradients,
   ...moveUnits,
   addBlockCommand,
+  insertBlock,
   openBlockCommand,
   focusBlock,
   revealSelected,
@@ -104,6 +137,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   hideSelected,
   hideAll,
   unfoldSamples,
+  mendBlock,
   mergeLinearCommand,
   repeat,
   turn,

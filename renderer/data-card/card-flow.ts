@@ -69,6 +69,7 @@ export const feedEdges = (cards: readonly Card[], isThere: (node: string) => boo
           sourceHandle: id,
           target: splitAddress(to).node,
           targetHandle: DATA_PORT,
+          reconnectable: false,
           selected: to === selected,
           data: { to },
           // The port's row on the card speaks for it.

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { detailAt } from '../canvas/geometry.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
@@ -98,7 +99,7 @@ function Counts({ card }: { readonly card: Card }) {
   if (table === null) return <p className="data-card-line muted">{t('reading')}</p>;
   if (!table.ok) {
     return (
-      <p className="data-card-line data-card-fault" role="alert" title={table.message}>
+      <p className="data-card-line data-card-fault" role="alert" title={sayMessage(table.message)}>
         {t('unreadable')}
       </p>
     );

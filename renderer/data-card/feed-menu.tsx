@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { unfeed } from '../../graph-core/edit/edits/data.ts';
 import { addressOf, type Document } from '../../graph-core/model/document.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { symbolOf, variableText } from '../state/derived.ts';
 import { documentStore } from '../state/stores.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
@@ -23,7 +24,7 @@ function entriesFor(document: Document, card: Card, port: CardPort): MenuItems[]
     .map(({ id }) => {
       const to = addressOf(id, 'value');
       const verdict = judgeFeeding(document, from, `${id}.${DATA_PORT}`);
-      const why = verdict.ok ? '' : ` – ${verdict.error[0]?.message ?? ''}`;
+      const why = verdict.ok ? '' : ` – ${sayMessage(verdict.error[0]?.message ?? '')}`;
       return { id, label: `${variableText(document, to)}${why}`, disabled: !verdict.ok, checked: port.to === to };
     })
     .sort((a, b) => Number(a.disabled) - Number(b.disabled));

@@ -10,7 +10,20 @@ export interface Language {
   readonly name: string;
 }
 
-export const LANGUAGES: readonly Language[] = [{ id: 'en', name: 'English' }];
+export const LANGUAGES: readonly Language[] = [
+  { id: 'en', name: 'English' },
+  { id: 'vi', name: 'Tiếng Việt' },
+];
+
+/** The preference for the first language of the system that there is. */
+export const SYSTEM = 'system';
+
+/** The language that a preference means: itself where it is there, else that of the system, else English. */
+export function languageOf(preference: string, system: readonly string[]): string {
+  const has = (id: string | undefined): id is string => LANGUAGES.some((language) => language.id === id);
+  if (has(preference)) return preference;
+  return system.map((tag) => tag.split(/[-_]/)[0]?.toLowerCase()).find(has) ?? 'en';
+}
 
 function resources(): Resource {
   const all: Record<string, Record<string, ResourceLanguage[string]>> = {};

@@ -17,3 +17,7 @@ export function checkedLocale(tag: string | undefined): string {
   }
   return FALLBACK;
 }
+
+/** How numbers and dates are written in a language: as the system has it where it speaks that language, else as usual there. */
+export const localeOf = (language: string, system: string): string =>
+  system === language || system.startsWith(`${language}-`) ? system : language === 'en' ? FALLBACK : language;

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside } from '../../session/protocol.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { nodesAlong } from '../state/inside-place.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
@@ -21,7 +22,7 @@ export function Breadcrumb({ path, inside }: BreadcrumbProps) {
     const to = ids.slice(0, i + 1).join('/');
     const node = nodes[i];
     const type = node?.type ?? inside?.trail.find((step) => step.path === to)?.type ?? '';
-    const title = node?.title ?? t(`op.${type}`, { defaultValue: opOf(type)?.title ?? id });
+    const title = node?.title ?? t(`op.${type}`, { defaultValue: titleOf(opOf(type)) ?? id });
     return { to, text: node ? `${id}: ${title}` : title };
   });
   return (

@@ -30,6 +30,7 @@ import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
 import './operations.css';
+import { titleOf } from '../i18n/block-words.ts';
 
 const selectOperations = (state: SessionState) => state.operations;
 
@@ -40,7 +41,7 @@ const selectDetail = (state: { readonly transform: readonly [number, number, num
 function openNode({ data }: InsideFlowNode): void {
   if (data.node.kind === 'input') return;
   if (data.node.opens) uiStore.getState().openInside(`${data.path}/${data.node.id}`);
-  else tellSingle(data.node.title ?? data.op?.title ?? data.node.type);
+  else tellSingle(data.node.title ?? titleOf(data.op) ?? data.node.type);
 }
 
 /** That nothing here can be edited; from afar also where the numbers are. */

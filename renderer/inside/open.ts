@@ -3,6 +3,7 @@ import type { GraphNode } from '../../graph-core/model/document.ts';
 import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
+import { blockTitle } from '../i18n/block-words.ts';
 import { uiStore } from '../state/stores.ts';
 
 /** Opens a block of the graph, or of an opened group. One that is a single operation has its formula in the inspector instead. */
@@ -17,7 +18,7 @@ export function openBlock(path: string, node: GraphNode): void {
   }
   ui.prefer({ inspectorOpen: true });
   ui.showTab('math');
-  tellSingle(node.title ?? op.title);
+  tellSingle(node.title ?? blockTitle(op));
 }
 
 /** Says that there is nothing to be opened. */

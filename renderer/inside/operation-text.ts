@@ -4,6 +4,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, TensorSummary } from '../../session/protocol.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { symbolTex } from '../inspectors/graph-names.ts';
 import { innermost, type OperationLevel, type OperationWalk, operationAt } from '../state/operation-walk.ts';
 import { jacobianText } from '../stepper/convention.ts';
@@ -48,13 +49,13 @@ export function toldOf(walk: OperationWalk, document: Document, names: Pick<Told
 
 /** A name for the operations that rules are made of, where the catalogue's is for those who write rules. */
 export const operationTitle = ({ title, type }: InsideNode, t: TFunction): string =>
-  title ?? t(`inside:op.${type}`, { defaultValue: opOf(type)?.title ?? type });
+  title ?? t(`inside:op.${type}`, { defaultValue: titleOf(opOf(type)) ?? type });
 
 /** What the operations are those of: the block, and on the way inwards the composites among its operations. */
 export function insideTitle({ levels }: OperationWalk, block: string, t: TFunction): string {
   const inner = levels.slice(1).map(({ inside: { path, trail } }) => {
     const type = trail.find((step) => step.path === path)?.type ?? '';
-    return t(`inside:op.${type}`, { defaultValue: opOf(type)?.title ?? type });
+    return t(`inside:op.${type}`, { defaultValue: titleOf(opOf(type)) ?? type });
   });
   return [block, ...inner].join(' › ');
 }

@@ -4,6 +4,7 @@ import type { Document } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, Units } from '../../session/protocol.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import { titleOf } from '../i18n/block-words.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';
@@ -39,7 +40,7 @@ function symbolsOf(inside: Inside, document: Document, { after }: Units): UnitSy
     bias: text('@bias.value'),
     output: text(leaving),
     after: symbolText(behind.slice(behind.lastIndexOf('.') + 1)),
-    function: opOf(after?.type ?? '')?.title ?? '',
+    function: titleOf(opOf(after?.type ?? '')) ?? '',
   };
 }
 

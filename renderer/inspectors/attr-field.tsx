@@ -4,11 +4,12 @@ import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode, Json } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
+import { attrHelp, attrLabel } from '../i18n/block-words.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
-import { attrLabel } from './attr-label.ts';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
 
@@ -29,9 +30,10 @@ interface ControlProps extends AttrFieldProps {
   readonly set: (value: Json) => void;
 }
 
-function Control({ name, spec, label, value, error, set }: ControlProps) {
+function Control({ node, name, spec, label, value, error, set }: ControlProps) {
   const { t } = useTranslation('inspector');
   const testId = `attr-${name}`;
+  const help = attrHelp(node.type, name, spec.docs);
   switch (spec.type) {
     case 'int':
     case 'float': {
@@ -46,7 +48,7 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
           integer={spec.type === 'int'}
           {...range}
           testId={testId}
-          help={error ?? spec.docs}
+          help={error ?? help}
           error={t('attr.number', { min: spec.min ?? '−∞', max: spec.max ?? '∞' })}
           onCommit={set}
         />
@@ -54,10 +56,10 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
     }
     case 'bool':
       return (
-        <label className="check-field" title={spec.docs}>
+        <label className="check-field" title={help}>
           <input type="checkbox" data-testid={testId} checked={value === true} onChange={(event) => set(event.target.checked)} />
           <span>{label}</span>
-          <span className="field-help">{spec.docs}</span>
+          <span className="field-help">{help}</span>
         </label>
       );
     case 'choice':
@@ -76,7 +78,7 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
               </option>
             ))}
           </select>
-          <span className="field-help">{spec.docs}</span>
+          <span className="field-help">{help}</span>
         </label>
       );
     default:
@@ -84,7 +86,7 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
         <TextField
           label={label}
           value={attrText(spec, value)}
-          help={spec.docs}
+          help={help}
           error={error}
           testId={testId}
           placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '' })}
@@ -99,7 +101,8 @@ function Control({ name, spec, label, value, error, set }: ControlProps) {
 }
 
 /** What is wrong, and what to do about it. */
-const diagnosticText = ({ message, mend }: Diagnostic): string => (mend === undefined ? message : `${message}: ${mend}`);
+const diagnosticText = ({ message, mend }: Diagnostic): string =>
+  mend === undefined ? sayMessage(message) : `${sayMessage(message)}: ${sayMessage(mend)}`;
 
 /** One attribute of a block, by its type, with its help, what is wrong with it, and a way back to the default. */
 export function AttrField(props: AttrFieldProps) {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { setExpression } from '../../graph-core/edit/edits/expression.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { type FormulaFault, MAX_LENGTH, parseFormula } from '../../graph-core/scalar/parse.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { documentStore } from '../state/stores.ts';
 import './formula.css';
 import { FormulaMath } from './formula-math.tsx';
@@ -22,7 +23,7 @@ function Fault({ text, fault, id }: { readonly text: string; readonly fault: For
         {text.slice(to, to + 24)}
         {text.length > to + 24 && '…'}
       </pre>
-      <p>{t('formula.fault', { column: fault.from + 1, message: fault.message, mend: fault.mend })}</p>
+      <p>{t('formula.fault', { column: fault.from + 1, message: sayMessage(fault.message), mend: sayMessage(fault.mend) })}</p>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { definitionOf, instancesOf, isInstance } from '../../graph-core/validate
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp, isDrawnApart } from '../canvas/drawn-op.ts';
 import { parseSymbol, symbolText, symbolWithin } from '../canvas/symbols.ts';
+import { blockTitle } from '../i18n/block-words.ts';
 import { sharedWeights } from '../state/derived.ts';
 import type { SentenceNames } from '../stepper/step-sentence.ts';
 import { HIDDEN_SHAPE } from '../ui/hidden-number.ts';
@@ -73,7 +74,7 @@ interface Context {
 
 /** What a block without a name of its own shows on the canvas; variables show their id. */
 const faceOf = (op: OpDef | undefined): string | undefined =>
-  op === undefined || op.family === 'variables' ? undefined : op.title;
+  op === undefined || op.family === 'variables' ? undefined : blockTitle(op);
 
 const ownPort = (op: OpDef | undefined, port: string) => op?.inputs[port]?.own;
 

@@ -17,6 +17,7 @@ import './values.css';
 import './math.css';
 import './settings.css';
 import './overview.css';
+import { titleOf } from '../i18n/block-words.ts';
 import { JacobianTab } from './jacobian-tab.tsx';
 import { MathTab } from './math-tab.tsx';
 import { Overview } from './overview.tsx';
@@ -45,7 +46,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
         </span>
         <span className="inspector-name">
           <strong>{names.name(node.id)}</strong>
-          <span className="muted">{op?.title ?? node.type}</span>
+          <span className="muted">{titleOf(op) ?? node.type}</span>
         </span>
         <span className="inspector-badges">
           {checked && (

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { parseFormula } from '../../graph-core/scalar/parse.ts';
+import { blockNotes, blockSummary } from '../i18n/block-words.ts';
 import { derivativeTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
 import { Tex } from '../ui/tex.tsx';
@@ -21,7 +22,7 @@ function Lines({ tex }: { readonly tex: string }) {
 
 /** The block's formula, its derivative, what the compiler made of it, and what is to be known about it. */
 export function MathTab({ subject }: { readonly subject: Subject }) {
-  const { t } = useTranslation(['inspector', 'ops']);
+  const { t } = useTranslation('inspector');
   const turned = useTurned();
   const { op, node } = subject;
   const isBlackBox = node.type === 'black-box';
@@ -30,9 +31,10 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
   const read = spec ? parseFormula(expression, { staircases: isBlackBox }) : null;
   const typed = read?.ok ? { formula: read.value, expression } : null;
   if (op === undefined) return <p className="empty-note">{t('math.unknown', { type: node.type })}</p>;
+  const notes = blockNotes(op);
   return (
     <div className="inspector-section math-tab">
-      <p>{t(`ops:${op.type}.summary`, { defaultValue: op.docs.summary })}</p>
+      <p>{blockSummary(op)}</p>
       {typed ? (
         <>
           <h3>{t('math.typed')}</h3>
@@ -47,11 +49,11 @@ export function MathTab({ subject }: { readonly subject: Subject }) {
         </>
       )}
       <CompiledCode node={node.id} />
-      {(op.docs.notes ?? []).length > 0 && (
+      {notes.length > 0 && (
         <>
           <h3>{t('math.notes')}</h3>
           <ul className="math-notes">
-            {op.docs.notes?.map((note) => (
+            {notes.map((note) => (
               <li key={note}>{note}</li>
             ))}
           </ul>

@@ -1,4 +1,4 @@
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { Phase } from '../../graph-core/plan/plan.ts';
@@ -9,6 +9,7 @@ import type { DocumentState } from '../state/document-store.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
+import { SummaryOverview } from '../summary/summary-overview.tsx';
 import { Tex } from '../ui/tex.tsx';
 import type { GraphNames } from './graph-names.ts';
 import { useNoGradient } from './use-no-gradient.ts';
@@ -51,17 +52,30 @@ const GradientRow = memo(function GradientRow({ address, summary, tex, never }: 
 
 /** Rows that are drawn before more are asked for: hundreds of typeset ones slow each step down, and nobody reads them. */
 const SHOWN = 80;
+/** Of a list that is long, so many rows come with each frame: it holds up nobody who goes on working. */
+const A_FRAME = 8;
+
+function useGrowing(limit: number): number {
+  const [count, setCount] = useState(A_FRAME);
+  useEffect(() => {
+    if (count >= limit) return;
+    const frame = requestAnimationFrame(() => setCount(count + A_FRAME));
+    return () => cancelAnimationFrame(frame);
+  }, [count, limit]);
+  return Math.min(count, limit);
+}
 
 function GradientRows({ addresses, names }: { readonly addresses: readonly string[]; readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
   const view = useSession(selectView);
   const [shown, setShown] = useState(SHOWN);
   const never = useNoGradient(names);
+  const grown = useGrowing(Math.min(shown, addresses.length));
   if (addresses.length === 0) return <p className="empty-note">{t('overview.none')}</p>;
   return (
     <>
       <ul className="overview-list">
-        {addresses.slice(0, shown).map((address) => (
+        {addresses.slice(0, grown).map((address) => (
           <GradientRow
             key={address}
             address={address}
@@ -170,6 +184,7 @@ export function Overview({ names }: { readonly names: GraphNames }) {
         <GradientRows addresses={weights} names={names} />
       </section>
       <Passes names={names} />
+      <SummaryOverview />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { setAttr } from '../../graph-core/edit/edits/set.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { LONGEST_SCRIPT } from '../../graph-core/ops/structure/script.ts';
 import { showKeys } from '../commands/keys.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionError, SessionState } from '../state/session-store.ts';
 import { documentStore } from '../state/stores.ts';
@@ -59,7 +60,7 @@ function Fault({ error, id, onGo }: { readonly error: SessionError; readonly id:
   const { t } = useTranslation('inspector');
   return (
     <div className="script-fault" id={id} role="alert" data-testid="script-fault">
-      <p>{error.message}</p>
+      <p>{sayMessage(error.message)}</p>
       {error.place !== undefined && (
         <button type="button" className="plain-button" data-testid="script-go" onClick={onGo}>
           {t('script.go', { line: error.place.line })}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { perDocument, symbolsFor } from '../state/derived.ts';
+import { perDrawing, symbolsFor } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -11,7 +11,7 @@ const selectValues = (state: SessionState) => state.view?.values;
 const selectTurn = (state: SessionState) => state.view?.turn;
 const none = {};
 
-const namesFor = perDocument((document) => {
+const namesFor = perDrawing((document) => {
   const symbols = symbolsFor(document);
   return documentNames(document, opOf, (address) => symbols.get(address) ?? address);
 });

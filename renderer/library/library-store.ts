@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { emptyLibrary, type Library, type LibraryBlock, readLibrary, writeLibrary } from '../../graph-core/document/library.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { platform } from '../app/platform.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { uiStore } from '../state/stores.ts';
 import { type LibraryKeep, libraryKeep } from './library-keep.ts';
 
@@ -65,7 +66,7 @@ async function told(work: Promise<void> | undefined): Promise<void> {
     const message = error instanceof Error ? error.message : String(error);
     uiStore.getState().notify({
       kind: 'warning',
-      text: i18next.t('library:not-kept', { message }),
+      text: i18next.t('library:not-kept', { message: sayMessage(message) }),
       mend: i18next.t('library:not-kept-mend'),
     });
   }

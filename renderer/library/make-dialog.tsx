@@ -5,6 +5,7 @@ import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { Definition, Document, GraphNode } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -176,7 +177,7 @@ export function MakeDialog({ id }: { readonly id: string }) {
         </label>
         {faults.map(({ code, message, mend }) => (
           <p key={code} className="field-error" role="alert" data-testid="make-own-fault">
-            {message} {mend}
+            {sayMessage(message)} {mend === undefined ? null : sayMessage(mend)}
           </p>
         ))}
         <input type="submit" hidden />

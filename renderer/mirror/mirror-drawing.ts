@@ -12,7 +12,7 @@ import { isInstance } from '../../graph-core/validate/instances.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { circleOf, geometryOf, isDisc, type NodeGeometry, type PortPlace, TURNED_TOP } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
-import { turnedOf } from '../canvas/turned.ts';
+import { turnedDownOf, turnedOf } from '../canvas/turned.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { hiddenWeights, wiredFor } from '../state/derived.ts';
 import type { BackwardPlace, Reach } from './reach.ts';
@@ -87,7 +87,7 @@ const ORIGIN: Point = { x: 0, y: 0 };
 /** The line between the panes; a graph that is read from the bottom keeps its places beside the graph. */
 export function acrossOf(document: Document, side: 'beside' | 'below'): Across {
   if (side === 'below') return 'y';
-  const turned = turnedOf(document);
+  const turned = new Set([...turnedOf(document), ...turnedDownOf(document)]);
   const blocks = document.nodes.filter(({ type }) => !isDisc(type));
   const upright = blocks.filter(({ id }) => turned.has(id)).length;
   return upright > 0 && 2 * upright >= blocks.length - 1 ? 'none' : 'x';
@@ -102,6 +102,7 @@ function middleOf(port: PortPlace, geometry: NodeGeometry): { readonly cx: numbe
 /** Where a gradient's arrow ends: at the outline, or at the circle in which contributions are added. */
 function endOf(place: PortPlace, geometry: NodeGeometry, adds: boolean): PortPlace {
   if (place.role !== 'output' || adds || (geometry.form !== 'block' && geometry.form !== 'group')) return place;
+  if (geometry.down) return { ...place, y: geometry.height - TURNED_TOP };
   return geometry.turned ? { ...place, y: TURNED_TOP } : { ...place, x: geometry.body };
 }
 

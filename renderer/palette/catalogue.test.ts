@@ -15,6 +15,35 @@ describe('searchBlocks', () => {
     expect(first('rectified')).toBe('relu');
   });
   it('finds by formula', () => expect(searchBlocks('max(0').map((op) => op.type)).toContain('relu'));
+  it.each([
+    ['+', 'add'],
+    ['relu', 'relu'],
+    ['∑', 'sum'],
+    ['Σ', 'sum'],
+    ['σ', 'sigmoid'],
+    ['×', 'mul'],
+    ['@', 'matmul'],
+    ['nn.Linear', 'linear'],
+    ['nn.ReLU', 'relu'],
+    ['F.relu', 'relu'],
+    ['torch.nn.functional.gelu', 'gelu'],
+    ['F.cross_entropy', 'cross-entropy'],
+    ['CrossEntropyLoss', 'cross-entropy'],
+    ['nn.CrossEntropyLoss', 'cross-entropy'],
+    ['MSELoss', 'mse-loss'],
+    ['Gemm', 'linear'],
+    ['ReduceMean', 'mean'],
+    ['LeakyRelu', 'leaky-relu'],
+    ['leaky', 'leaky-relu'],
+    ['softmax', 'softmax'],
+    ['max pool', 'max-pool2d'],
+    ['maxpool2d', 'max-pool2d'],
+    ['conv 1d', 'conv1d'],
+    ['linear', 'linear'],
+    ['sqrt', 'sqrt'],
+    ['dense', 'linear'],
+    ['sofmax', 'softmax'],
+  ])('finds for %s the block %s first', (query, type) => expect(first(query)).toBe(type));
   it('finds nothing for nonsense', () => expect(searchBlocks('qqzzx')).toEqual([]));
   it('lists everything for an empty search', () => expect(searchBlocks('  ')).toEqual(BLOCKS));
 });

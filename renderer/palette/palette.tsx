@@ -3,7 +3,9 @@ import { type DragEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
-import { BLOCK_DRAG } from '../canvas/drop.ts';
+import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
+import { selectedWire } from '../canvas/selected-wire.ts';
+import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 import { MyBlocks } from '../library/my-blocks.tsx';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
@@ -12,13 +14,14 @@ import './palette.css';
 
 function addInMiddle(type: string): void {
   const at = freeMiddle();
-  if (at) addBlockAt(type, at, 'centre');
+  if (at) addBlockAt(type, at, 'centre', { onto: selectedWire() });
 }
 
 function Entry({ op }: { readonly op: OpDef }) {
   const onDragStart = (event: DragEvent): void => {
     event.dataTransfer.setData(BLOCK_DRAG, op.type);
     event.dataTransfer.effectAllowed = 'copy';
+    dragFromPalette(op.type);
   };
   return (
     <li>
@@ -27,12 +30,13 @@ function Entry({ op }: { readonly op: OpDef }) {
         className="palette-entry"
         draggable
         onDragStart={onDragStart}
+        onDragEnd={() => dragFromPalette(null)}
         onClick={() => addInMiddle(op.type)}
-        title={`${op.docs.summary}\n${op.symbol}`}
+        title={`${blockSummary(op)}\n${op.symbol}`}
         data-testid={`palette-${op.type}`}
       >
         <BlockIcon op={op} />
-        <span className="palette-name">{op.title}</span>
+        <span className="palette-name">{blockTitle(op)}</span>
       </button>
     </li>
   );

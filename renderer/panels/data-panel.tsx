@@ -11,6 +11,7 @@ import {
 import { isDrawnName } from '../../graph-core/random/drawn-set.ts';
 import type { TableOverview } from '../../session/protocol.ts';
 import { DrawnPad } from '../drawn/drawn-pad.tsx';
+import { sayMessage } from '../i18n/messages.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
@@ -171,8 +172,8 @@ export function DataPanel() {
       {report?.ok && <TableView key={name} source={name} report={report} bound={bound} />}
       {report?.ok === false && (
         <div className="empty-note" role="alert">
-          <p>{report.diagnostics[0]?.message ?? t('data.unreadable', { name })}</p>
-          <p className="muted">{report.diagnostics[0]?.mend}</p>
+          <p>{sayMessage(report.diagnostics[0]?.message ?? t('data.unreadable', { name }))}</p>
+          <p className="muted">{sayMessage(report.diagnostics[0]?.mend ?? '')}</p>
           {source.file !== undefined && source.inline === undefined && (
             <MendFile file={source.file} code={report.diagnostics[0]?.code ?? ''} />
           )}

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import { attrLabel } from '../inspectors/attr-label.ts';
+import { attrLabel } from '../i18n/block-words.ts';
 
 interface Line {
   readonly label: string;

@@ -1,69 +1,92 @@
-import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { GROUPS, matching } from '../mends/problem-list.ts';
+import { ProblemRow } from '../mends/problem-row.tsx';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore } from '../state/stores.ts';
 
 const selectDiagnostics = (state: SessionState) => state.diagnostics;
 const selectError = (state: SessionState) => state.error;
+const selectStatus = (state: SessionState) => state.status;
 
-const ICON = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
-const RANK = { error: 0, warning: 1, info: 2 } as const;
-
-/** Whether a click can show the place: a block, a port or a parameter, not a file or a pointer into one. */
-const isPlace = (address: string): boolean => /^[A-Za-z_][\w\-/[\].]*$/.test(address) && !/\.(json|csv|chainrule)$/.test(address);
-
-function Problem({ diagnostic }: { readonly diagnostic: Diagnostic }) {
-  const { t } = useTranslation('drawer');
-  const Icon = ICON[diagnostic.severity];
-  const body = (
-    <>
-      <Icon size={16} className="problem-icon" role="img" aria-label={t(`problems.${diagnostic.severity}`)} />
-      <span className="problem-text">
-        <span>
-          <code className="problem-place">{diagnostic.address}</code> {diagnostic.message}
-        </span>
-        {diagnostic.mend !== undefined && <span className="problem-mend">{t('problems.mend', { mend: diagnostic.mend })}</span>}
-      </span>
-      <code className="problem-code">{diagnostic.code}</code>
-    </>
-  );
-  return (
-    <li className={`problem problem-${diagnostic.severity}`} data-code={diagnostic.code} data-address={diagnostic.address}>
-      {isPlace(diagnostic.address) ? (
-        <button type="button" onClick={() => uiStore.getState().focus(diagnostic.address)} title={t('problems.show')}>
-          {body}
-        </button>
-      ) : (
-        <div>{body}</div>
-      )}
-    </li>
-  );
-}
-
-/** Everything that is wrong or doubtful, worst first; a click shows the place. */
-export function ProblemsPanel() {
+function useProblems(): readonly Diagnostic[] {
   const { t } = useTranslation('drawer');
   const diagnostics = useSession(selectDiagnostics);
   const error = useSession(selectError);
-  const failure: Diagnostic[] = error
-    ? [{ code: error.code, severity: 'error', address: error.address ?? t('problems.session'), message: error.message }]
-    : [];
-  const all = [...failure, ...diagnostics].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  if (all.length === 0) {
-    return (
-      <p className="empty-note" data-testid="problems-list">
-        {t('problems.none')}
-      </p>
-    );
-  }
+  return useMemo(() => {
+    if (!error) return diagnostics;
+    const { code, address, message } = error;
+    return [{ code, severity: 'error', address: address ?? t('problems.session'), message }, ...diagnostics];
+  }, [diagnostics, error, t]);
+}
+
+/** Up and Down go from problem to problem. */
+function onArrows(event: React.KeyboardEvent<HTMLElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (by === 0 || !(event.target instanceof Element)) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.problem')];
+  const at = rows.findIndex((row) => row.contains(event.target as Element));
+  rows[at + by]?.querySelector<HTMLElement>('button')?.focus();
+  event.preventDefault();
+}
+
+function Empty() {
+  const { t } = useTranslation('mends');
   return (
-    <ul className="problems" data-testid="problems-list">
-      {all.map((diagnostic, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: one place may have the same problem twice.
-        <Problem key={`${diagnostic.code}:${diagnostic.address}:${i}`} diagnostic={diagnostic} />
-      ))}
-    </ul>
+    <div className="problems-empty" data-testid="problems-list">
+      <p>{t('problems.empty')}</p>
+      <p>{t('problems.teaches')}</p>
+    </div>
+  );
+}
+
+/** Everything that is wrong or doubtful, by how bad it is, with what mends it; a click shows the place. */
+export function ProblemsPanel() {
+  const { t } = useTranslation('mends');
+  const all = useProblems();
+  const status = useSession(selectStatus);
+  const [words, setWords] = useState('');
+  if (all.length === 0) return <Empty />;
+  const shown = matching(all, words);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys of the buttons inside.
+    <div data-testid="problems-list" onKeyDown={onArrows}>
+      <div className="problems-head">
+        <input
+          type="search"
+          className="text-field"
+          placeholder={t('problems.filter')}
+          aria-label={t('problems.filter')}
+          data-testid="problems-filter"
+          value={words}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <span className="muted">{t('problems.keys')}</span>
+      </div>
+      {shown.length === 0 && <p className="empty-note">{t('problems.no-match')}</p>}
+      {GROUPS.map((severity) => {
+        const own = shown.filter((each) => each.severity === severity);
+        if (own.length === 0) return null;
+        return (
+          <section key={severity}>
+            <h3 className="problems-group" data-testid={`problems-${severity}`}>
+              {t(`problems.${severity}`, { count: own.length })}
+            </h3>
+            <ul className="problems">
+              {own.map((diagnostic, i) => (
+                <ProblemRow
+                  // biome-ignore lint/suspicious/noArrayIndexKey: one place may have the same problem twice.
+                  key={`${diagnostic.code}:${diagnostic.address}:${i}`}
+                  diagnostic={diagnostic}
+                  index={i}
+                  isChecking={status === 'busy'}
+                />
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+    </div>
   );
 }

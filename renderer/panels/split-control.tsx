@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Document, Split } from '../../graph-core/model/document.ts';
 import type { ColumnOverview } from '../../session/protocol.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { sessionStore, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
@@ -74,7 +75,7 @@ export function SplitControl({
       {split && 'column' in split && <ColumnField column={split.column} names={names} set={set} />}
       {fault && (
         <p className="field-error" role="alert" data-testid="split-fault">
-          {fault.message}; {fault.mend}
+          {sayMessage(fault.message)}; {sayMessage(fault.mend ?? '')}
         </p>
       )}
     </div>

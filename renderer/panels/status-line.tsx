@@ -2,6 +2,7 @@ import { Group } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { DeviceInfo } from '../../session/protocol.ts';
 import { canStopComputing } from '../commands/run-state.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { type Reading, useReading } from '../state/reading.ts';
 import { sessionLink, stopReading, useSession } from '../state/session.ts';
 import type { RunStatus, SessionState } from '../state/session-store.ts';
@@ -107,7 +108,7 @@ export function StatusLine() {
         <span className="status-mark" aria-hidden="true" />
         {error === null || canStop
           ? t(`state.${key}`)
-          : t('state.error', { message: error.message, address: error.address ?? '' })}
+          : t('state.error', { message: sayMessage(error.message), address: error.address ?? '' })}
       </span>
       <RunBar>{rate !== null && <span>{t('rate', { rate: formatNumber(rate) })}</span>}</RunBar>
       {canStop && (

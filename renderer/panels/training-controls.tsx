@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { isGradientFree, isSearch, WAYS, type Way, wayOf } from '../../graph-core/optim/ways.ts';
+import { hyperHelp, wayHelp } from '../i18n/way-words.ts';
 import { documentStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
@@ -108,15 +109,11 @@ function OptimizerControl({ document, objective }: { readonly document: Document
         testId="optimizer"
         options={WAYS.filter((way) => !isSearch(way)).map(option)}
         more={{ heading: t('training.without-gradients'), options: WAYS.filter(isSearch).map(option) }}
-        {...(docs === undefined ? {} : { title: t(`optimizer-docs.${optimizer.type}`, { defaultValue: docs }) })}
+        {...(docs === undefined ? {} : { title: wayHelp(optimizer.type, docs) })}
         onChange={(type) => dispatch(setOptimizer(document, objective, type))}
       />
       {fields.map((field) => (
-        <span
-          key={testIdOf(field)}
-          className="field-docs"
-          title={t(`hyper-docs.${optimizer.type}.${field.name}`, { defaultValue: field.docs })}
-        >
+        <span key={testIdOf(field)} className="field-docs" title={hyperHelp(optimizer.type, field.name, field.docs)}>
           <NumberField
             value={optimizerValue(optimizer, field)}
             label={t(`hyper.${field.name}${field.at === undefined ? '' : `-${field.at + 1}`}`, { defaultValue: field.name })}
@@ -130,7 +127,7 @@ function OptimizerControl({ document, objective }: { readonly document: Document
         </span>
       ))}
       {optimizerFlags(optimizer).map((flag) => (
-        <label key={flag.name} className="field" title={flag.docs}>
+        <label key={flag.name} className="field" title={hyperHelp(optimizer.type, flag.name, flag.docs)}>
           <span className="field-label">{t(`hyper.${flag.name}`, { defaultValue: flag.name })}</span>
           <input
             type="checkbox"

@@ -5,6 +5,7 @@ import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
 import { type Eta, readEta } from '../../graph-core/optim/eta.ts';
 import { asymmetry, symmetricPart } from '../../graph-core/optim/symmetric.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { Choice } from '../panels/choice.tsx';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
@@ -99,7 +100,14 @@ function useEta({ document, objective, at, group, members }: EtaEditorProps): Sh
   );
   if (eta === null || at === null || weight === undefined) return null;
   const [fault] = eta.ok ? [] : eta.error;
-  if (!eta.ok) return { ok: false, message: [fault?.message, fault?.mend].filter(Boolean).join(': ') };
+  if (!eta.ok)
+    return {
+      ok: false,
+      message: [fault?.message, fault?.mend]
+        .map((text) => sayMessage(text ?? ''))
+        .filter(Boolean)
+        .join(': '),
+    };
   const onChange = (json: TensorJson): void => {
     dispatch(setGroup(document, objective, at, { eta: json }));
   };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
 import type { Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
+import { hyperHelp } from '../i18n/way-words.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { type ObjectivePlace, optimizerOf } from '../panels/training-edits.ts';
 import { documentStore } from '../state/stores.ts';
@@ -154,7 +155,7 @@ function Settings({
             key={id}
             isOwn={own !== undefined}
             name={t(`drawer:hyper.${field.name}`, { defaultValue: field.name })}
-            title={t(`drawer:hyper-docs.${type}.${field.name}`, { defaultValue: field.docs })}
+            title={hyperHelp(type, field.name, field.docs)}
             onReset={() => set({ [field.name]: undefined })}
           >
             <NumberField

@@ -9,6 +9,7 @@ import { countLayers } from '../../graph-core/validate/layers.ts';
 import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
 import { type Symbols, symbolsOf, symbolText } from '../canvas/symbols.ts';
+import { unmoved } from './unmoved.ts';
 
 /** What follows from the document alone: pure, computed once for each document, forgotten with it. */
 
@@ -23,8 +24,14 @@ export function perDocument<T>(compute: (document: Document) => T): (document: D
   };
 }
 
+/** The same for what does not look at where blocks stand: a drag computes none of it anew. */
+export function perDrawing<T>(compute: (document: Document) => T): (document: Document) => T {
+  const known = perDocument(compute);
+  return (document) => known(unmoved(document));
+}
+
 /** Symbols by address: see canvas/symbols.ts. */
-export const symbolsFor: (document: Document) => Symbols = perDocument((document) => symbolsOf(document, opOf));
+export const symbolsFor: (document: Document) => Symbols = perDrawing((document) => symbolsOf(document, opOf));
 
 /** The symbol of an output or parameter; its port where it has none. */
 export const symbolOf = (document: Document, address: Address): string =>
@@ -38,39 +45,58 @@ export function variableText(document: Document, address: Address): string {
 }
 
 /** Addresses of all costs. */
-export const costsOf: (document: Document) => readonly Address[] = perDocument(({ nodes }) =>
+export const costsOf: (document: Document) => readonly Address[] = perDrawing(({ nodes }) =>
   nodes.flatMap(({ id, type }) => {
     const op = opOf(type);
     return op !== undefined && isCost(op) ? [`${id}.cost`] : [];
   }),
 );
 
+/** Ids in execution order: see canvas/order.ts. */
+export const executionOrderOf: (document: Document) => readonly NodeId[] = perDrawing(executionOrder);
+
+/** Place of every node in execution order, from 0. */
+export const placeInOrder: (document: Document) => ReadonlyMap<NodeId, number> = perDrawing(
+  (document) => new Map(executionOrderOf(document).map((id, index) => [id, index])),
+);
+
 /** Place of each block in execution order, from 1; variables have none. */
-export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> = perDocument((document) => {
+export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> = perDrawing((document) => {
   const types = new Map(document.nodes.map((node) => [node.id, node.type]));
-  const blocks = executionOrder(document).filter((id) => !VARIABLES.has(types.get(id) ?? ''));
+  const blocks = executionOrderOf(document).filter((id) => !VARIABLES.has(types.get(id) ?? ''));
   return new Map(blocks.map((id, index) => [id, index + 1]));
 });
 
 const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant', 'random']);
 
 /** Where each input's wire comes from. */
-export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = perDocument(
+export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = perDrawing(
   (document) => new Map(document.edges.map((edge) => [edge.to, edge.from])),
 );
 
+/** Inputs that an output is wired to, in the order of the wires. */
+export const readersOf: (document: Document) => ReadonlyMap<Address, readonly Address[]> = perDrawing(({ edges }) => {
+  const readers = new Map<Address, Address[]>();
+  for (const { from, to } of edges) {
+    const list = readers.get(from);
+    if (list) list.push(to);
+    else readers.set(from, [to]);
+  }
+  return readers;
+});
+
 /** Outputs that two or more wires begin at: their gradient is a sum. */
-export const fanOutsOf: (document: Document) => ReadonlySet<Address> = perDocument(({ edges }) => {
+export const fanOutsOf: (document: Document) => ReadonlySet<Address> = perDrawing(({ edges }) => {
   const [once, often] = [new Set<Address>(), new Set<Address>()];
   for (const { from } of edges) (once.has(from) ? often : once).add(from);
   return often;
 });
 
 /** Types, order and diagnostics: see graph-core/validate. */
-export const analysisFor = (document: Document): Analysis => analyse(document);
+export const analysisFor = (document: Document): Analysis => analyse(unmoved(document));
 
 /** Pairs of a linear and a non-linear block along the longest path; see graph-core/validate/layers.ts. */
-export const layersOf: (document: Document) => number = perDocument((document) => countLayers(analysisFor(document)));
+export const layersOf: (document: Document) => number = perDrawing((document) => countLayers(analysisFor(document)));
 
 /** Nodes by id. */
 export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> = perDocument(
@@ -78,10 +104,10 @@ export const nodesById: (document: Document) => ReadonlyMap<NodeId, GraphNode> =
 );
 
 /** What each node's geometry needs to know of its wires. */
-export const wiredFor: (document: Document) => ReadonlyMap<NodeId, Wired> = perDocument((document) => wiredOf(document, opOf));
+export const wiredFor: (document: Document) => ReadonlyMap<NodeId, Wired> = perDrawing((document) => wiredOf(document, opOf));
 
 /** Diagnostics about each node: its own, its ports' and its parameters'. */
-export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, readonly Diagnostic[]> = perDocument((document) => {
+export const diagnosticsByNode: (document: Document) => ReadonlyMap<NodeId, readonly Diagnostic[]> = perDrawing((document) => {
   const all = new Map<NodeId, Diagnostic[]>();
   for (const diagnostic of analysisFor(document).diagnostics) {
     const node = splitAddress(diagnostic.address).node;
@@ -135,7 +161,7 @@ export function weightsInside(document: Document, id: NodeId): readonly Address[
 }
 
 /** Where weights are kept that an instance of a group shares with another: those of the other, by their address in this one. */
-export const sharedWeights: (document: Document) => ReadonlyMap<Address, Address> = perDocument((document) => {
+export const sharedWeights: (document: Document) => ReadonlyMap<Address, Address> = perDrawing((document) => {
   const found = new Map<Address, Address>();
   const { nodes } = analysisFor(document);
   for (const [path, { type, parameters }] of nodes) {

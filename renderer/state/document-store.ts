@@ -11,6 +11,7 @@ import {
   startEditing,
   undo,
 } from '../../graph-core/edit/history.ts';
+import { followReroutes } from '../../graph-core/edit/reroutes.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, emptyDocument, type NodeId } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
@@ -79,7 +80,7 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
     };
     const dispatch = (transaction: Transaction): boolean => {
       const { document, history } = get();
-      const next = commit({ document, history }, transaction, now());
+      const next = commit({ document, history }, followReroutes(document, transaction), now());
       if (!next.ok) {
         listener.refused(next.error);
         return false;

@@ -1,4 +1,5 @@
 import type { Document } from '../../graph-core/model/document.ts';
+import { sayMessage } from '../i18n/messages.ts';
 import type { Look } from './operation-steps.ts';
 import type { SessionError } from './session-store.ts';
 import type { Tables } from './tables.ts';
@@ -30,12 +31,12 @@ export interface LinkedDocument {
 export const isCancelled = ({ code }: Pick<SessionError, 'code'>): boolean =>
   code === 'device/cancelled' || code === 'session/stopped';
 
-/** What a rejected request says, whatever was thrown. */
+/** What a rejected request says, whatever was thrown, in the language of the window. */
 export function toSessionError(cause: unknown): SessionError {
   const { code, message, address, place } = (cause ?? {}) as Record<string, unknown>;
   return {
     code: typeof code === 'string' ? code : 'session/failed',
-    message: typeof message === 'string' ? message : String(cause),
+    message: sayMessage(typeof message === 'string' ? message : String(cause)),
     address: typeof address === 'string' ? address : null,
     ...(place === undefined ? {} : { place: place as SessionError['place'] }),
   };

@@ -1,6 +1,7 @@
 /** What a window remembers between launches; all of it may be lost without harm. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
+  /** `system`, or one of those that the window speaks. */
   readonly language: string;
   readonly paletteOpen: boolean;
   readonly inspectorOpen: boolean;
@@ -12,9 +13,13 @@ export interface Preferences {
   /** The side was chosen by hand: the shape of a graph does not change it any more. */
   readonly mirrorSideChosen: boolean;
   readonly mirrorShare: number;
+  /** A small picture of all of the graph in a corner of the canvas. */
+  readonly miniMapOpen: boolean;
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
+  /** The shape of every wire is written on it. */
+  readonly shapesOnWires: boolean;
   /** Stepped updates that can be taken back, and MiB that they may take. */
   readonly historyUpdates: number;
   readonly historyMiB: number;
@@ -38,7 +43,7 @@ export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 
 export const defaultPreferences: Preferences = {
   theme: 'system',
-  language: 'en',
+  language: 'system',
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
@@ -46,8 +51,10 @@ export const defaultPreferences: Preferences = {
   mirrorSide: 'beside',
   mirrorSideChosen: false,
   mirrorShare: 50,
+  miniMapOpen: false,
   device: 'auto',
   gradients: 'rows',
+  shapesOnWires: false,
   historyUpdates: 500,
   historyMiB: 256,
   hints: { step: true, edit: true, train: true },
@@ -94,8 +101,10 @@ export function parsePreferences(text: string | null): Preferences {
     mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
     mirrorShare:
       typeof raw.mirrorShare === 'number' && Number.isFinite(raw.mirrorShare) ? clampMirrorShare(raw.mirrorShare) : d.mirrorShare,
+    miniMapOpen: flag(raw.miniMapOpen, d.miniMapOpen),
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
+    shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
     historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },

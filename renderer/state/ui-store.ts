@@ -5,6 +5,7 @@ import {
   type Address,
   type DataSource,
   type Document,
+  type Edge,
   type NodeId,
   type Point,
   splitAddress,
@@ -75,6 +76,7 @@ export type DialogState =
   | { readonly kind: 'take-library'; readonly file: string; readonly library: Library }
   | { readonly kind: 'forget-block'; readonly id: string; readonly title: string }
   | { readonly kind: 'about' }
+  | { readonly kind: 'summary' }
   /** A file that could not be opened: the open document stays. */
   | {
       readonly kind: 'open-failed';
@@ -112,6 +114,10 @@ export interface AddRequest {
   readonly screen: Point;
   /** A port whose wire was dropped on empty canvas: the new block is wired to it. */
   readonly from: { readonly address: Address; readonly side: 'source' | 'target' } | null;
+  /** A wire that the new block goes onto where it fits. */
+  readonly onto?: Edge;
+  /** Only what fits onto that wire is offered. */
+  readonly mustFit?: boolean;
 }
 
 /** A place to bring on view and to focus: a node, a port or a parameter. */
@@ -186,8 +192,9 @@ const sameList = (a: readonly string[], b: readonly string[]): boolean => a.leng
 
 /** The selection without what the document no longer has. */
 export function pruneSelection(selection: Selection, document: Document): Selection {
-  const ids = new Set(document.nodes.map((node) => node.id));
-  const wires = new Set(document.edges.map((edge) => edgeId(edge.from, edge.to)));
+  // after every edit, of a large drawing too: what is not asked for is not listed
+  const ids = new Set(selection.nodes.length === 0 ? [] : document.nodes.map((node) => node.id));
+  const wires = new Set(selection.edges.length === 0 ? [] : document.edges.map((edge) => edgeId(edge.from, edge.to)));
   const isThere = (id: NodeId): boolean => (id.includes('/') ? nodeAt(id, document) !== null : ids.has(id));
   const isWire = (id: string): boolean =>
     id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);

@@ -67,7 +67,13 @@ export function CourseList({ query, setQuery }: { readonly query: string; readon
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => search.current?.focus(), []);
   const textOf = (example: string, chapter: string): string =>
-    [documents.get(example)?.name, example, t(`example.${example}`), t(`chapter.${chapter}.title`)].join(' ');
+    [
+      documents.get(example)?.name,
+      t(`examples:${example}`, { defaultValue: '' }),
+      example,
+      t(`example.${example}`),
+      t(`chapter.${chapter}.title`),
+    ].join(' ');
   const chapters = searchExamples(query, textOf);
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>): void => {
     if (event.key === 'Escape' && query !== '') {

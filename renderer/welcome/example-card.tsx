@@ -11,7 +11,7 @@ export function ExampleCard({ example, document }: { readonly example: ExampleEn
     <li>
       <button type="button" className="example" onClick={() => openExample(example)} data-testid={`example-${example.id}`}>
         <span className="example-picture">{document && <GraphDrawing document={document} />}</span>
-        <strong>{document?.name ?? example.id}</strong>
+        <strong>{t(`examples:${example.id}`, { defaultValue: document?.name ?? example.id })}</strong>
         <span className="example-text">{t(`example.${example.id}`)}</span>
         {example.id === FIRST_LAUNCH && <span className="example-start">{t('start-here')}</span>}
       </button>

@@ -3,6 +3,7 @@ import { saveDocument } from '../../graph-core/document/save.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
+import { largeDrawing } from '../support/large-drawing.ts';
 import { Hand } from '../support/mouse.ts';
 
 const PAIRS = 20;
@@ -65,6 +66,127 @@ describe('the strip of a long step', () => {
 
   it('lists a part of the many gradients and says how many there are', async () => {
     expect(await hand.id('inspector-overview').innerText()).toMatch(/20 layers/);
+    expect(editor.problems).toEqual([]);
+  });
+});
+
+describe('a drawing of thousands of blocks', () => {
+  const COUNT = 1600;
+  let editor: EditorPage;
+  let hand: Hand;
+
+  /** Where a place of the document is on the screen now. */
+  const onScreen = (x: number, y: number): Promise<{ x: number; y: number }> =>
+    editor.page.evaluate(
+      ([left, top]) => {
+        const pane = document.querySelector('.canvas')?.getBoundingClientRect() ?? new DOMRect();
+        const viewport = document.querySelector('.react-flow__viewport') ?? document.body;
+        const { m11: zoom, m41, m42 } = new DOMMatrix(getComputedStyle(viewport).transform);
+        return { x: pane.x + m41 + (left ?? 0) * zoom, y: pane.y + m42 + (top ?? 0) * zoom };
+      },
+      [x, y],
+    );
+  /** The middle of the body of a block of the grid. */
+  const blockAt = (column: number, row: number) => onScreen(240 * column + 70, 150 * row + 36);
+  /** Whether the picture is other than the ground at a place of the screen. */
+  const isPainted = ({ x, y }: { x: number; y: number }): Promise<boolean> =>
+    editor.page.evaluate(
+      ([left, top]) => {
+        const [base] = document.querySelectorAll<HTMLCanvasElement>('.painted canvas');
+        const box = base?.getBoundingClientRect();
+        const density = window.devicePixelRatio;
+        const at = box && [((left ?? 0) - box.x) * density, ((top ?? 0) - box.y) * density];
+        return (at && base?.getContext('2d')?.getImageData(at[0] ?? 0, at[1] ?? 0, 1, 1).data[3]) !== 0;
+      },
+      [x, y],
+    );
+  const selected = () => hand.text('painted');
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'painted');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.dropFile('large.chainrule', largeDrawing(COUNT), { x: 500, y: 300 });
+    await hand.id('painted').waitFor({ state: 'attached' });
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it('is one picture while it is seen from afar, without an element a block', async () => {
+    await expect.poll(async () => isPainted(await blockAt(20, 20))).toBe(true);
+    expect(await editor.page.locator('.react-flow__node').count()).toBe(0);
+    expect(await isPainted(await onScreen(240 * 20 - 20, 150 * 20 - 20))).toBe(false);
+    await hand.shot('painted');
+  });
+
+  it('selects what is clicked, and with Shift one more', async () => {
+    const [first, second] = [await blockAt(20, 20), await blockAt(22, 20)];
+    await editor.page.mouse.click(first.x, first.y);
+    await expect.poll(selected).toBe('1 block selected');
+    expect(await hand.text('inspector')).toContain('b820');
+    await editor.page.keyboard.down('Shift');
+    await editor.page.mouse.click(second.x, second.y);
+    await editor.page.keyboard.up('Shift');
+    await expect.poll(selected).toBe('2 blocks selected');
+  });
+
+  it('moves what is dragged as one step that undo takes back', async () => {
+    const [from, beside] = [await blockAt(22, 20), await onScreen(240 * 22 + 70, 150 * 20 + 111)];
+    expect(await isPainted(beside)).toBe(false);
+    await editor.page.mouse.move(from.x, from.y);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(beside.x, beside.y, { steps: 4 });
+    await editor.page.mouse.up();
+    await expect.poll(() => isPainted(beside)).toBe(true);
+    // the other selected block has gone along
+    expect(await isPainted(await onScreen(240 * 20 + 70, 150 * 20 + 111))).toBe(true);
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => isPainted(beside)).toBe(false);
+    await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
+  });
+
+  it('selects with a box, lets go on the empty canvas, and opens its menu on a block', async () => {
+    const [from, to] = [await onScreen(240 * 10 - 20, 150 * 10 - 40), await onScreen(240 * 13 - 30, 150 * 12 - 40)];
+    await editor.page.mouse.move(from.x, from.y);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(to.x, to.y, { steps: 4 });
+    await editor.page.mouse.up();
+    await expect.poll(selected).toBe('6 blocks selected');
+    await editor.page.mouse.click(from.x, from.y);
+    await expect.poll(selected).toBe('0 blocks selected');
+    const block = await blockAt(11, 11);
+    await editor.page.mouse.click(block.x, block.y, { button: 'right' });
+    await hand.id('context-menu').waitFor();
+    expect(await selected()).toBe('1 block selected');
+    await editor.page.keyboard.press('Escape');
+  });
+
+  it('opens what is double-clicked, and adds a block where there is none', async () => {
+    const [block, beside] = [await blockAt(11, 11), await onScreen(240 * 11 + 70, 150 * 11 + 111)];
+    await editor.page.mouse.dblclick(block.x, block.y);
+    await expect.poll(() => hand.id('tab-math').getAttribute('aria-selected')).toBe('true');
+    expect(await hand.id('add-box').count()).toBe(0);
+    await editor.page.mouse.dblclick(beside.x, beside.y);
+    await hand.id('add-box').waitFor();
+    await editor.page.keyboard.press('Escape');
+    await hand.id('add-box').waitFor({ state: 'detached' });
+  });
+
+  it('is walked through by keys, and is elements again near one of its blocks', async () => {
+    await hand.id('painted').focus();
+    await editor.page.keyboard.press('PageDown');
+    await expect.poll(selected).toBe('1 block selected');
+    await editor.page.keyboard.press('Enter');
+    await editor.page.locator('.react-flow__node.selected').waitFor();
+    expect(await hand.id('painted').count()).toBe(0);
+    expect(await editor.page.locator('.react-flow__node').count()).toBeLessThan(60);
+    // what is out of sight is selected and moved with the rest
+    await editor.page.keyboard.press('Control+A');
+    await editor.page.keyboard.press('ArrowRight');
+    await editor.page.keyboard.press('Home');
+    await expect.poll(selected).toBe(`${COUNT} blocks selected`);
+    await editor.page.keyboard.press('Control+Z');
     expect(editor.problems).toEqual([]);
   });
 });

@@ -93,7 +93,7 @@ describe('what blocks can be made to do', () => {
 
   it('copies a block that shares its weights, as circles that both are wired to', async () => {
     await select('g');
-    await press('Control+Shift+D');
+    await press('Control+Alt+D');
     await hand.id('node-g2').waitFor({ state: 'attached' });
     await hand.id('node-w').waitFor({ state: 'attached' });
     expect(await hand.id('handle-g2-weight').count()).toBe(1);

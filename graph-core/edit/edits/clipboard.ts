@@ -16,6 +16,7 @@ import {
 import { ok, type Result } from '../../model/result.ts';
 import { getOwn, without } from '../immutable.ts';
 import { patternsOf } from '../patterns.ts';
+import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '../reroutes.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
@@ -29,6 +30,8 @@ export interface Clip {
   readonly parameters: Document['parameters'];
   readonly columns: { readonly [address: string]: ColumnBinding };
   readonly definitions: Document['definitions'];
+  /** Points that its wires are led through. */
+  readonly reroutes: Reroutes;
 }
 
 const CLIP_FORMAT = 'chainrule-clip';
@@ -36,7 +39,10 @@ const CLIP_FORMAT = 'chainrule-clip';
 /** The blocks, the wires between them and what belongs to them, as text for the clipboard. */
 export function copyJson(doc: Document, ids: readonly NodeId[]): Result<string> {
   const clip = clipOf(doc, ids);
-  return clip.ok ? ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...clip.value })) : clip;
+  if (!clip.ok) return clip;
+  const { reroutes, ...parts } = clip.value;
+  const bent = reroutes.size === 0 ? {} : { reroutes: Object.fromEntries(reroutes) };
+  return ok(JSON.stringify({ format: CLIP_FORMAT, version: 1, ...parts, ...bent }));
 }
 
 /** A piece of a document: blocks, the wires between them and what belongs to them. */
@@ -49,13 +55,16 @@ export function clipOf(doc: Document, ids: readonly NodeId[]): Result<Clip> {
   const pick = <T>(record: { readonly [address: string]: T } | undefined) =>
     Object.fromEntries(Object.entries(record ?? {}).filter(([address]) => inside(address)));
   const used = definitionsUsed(doc, nodes);
+  const edges = doc.edges.filter((e) => inside(e.from) && inside(e.to));
+  const keys = new Set(edges.map(rerouteKey));
   return ok({
     nodes,
-    edges: doc.edges.filter((e) => inside(e.from) && inside(e.to)),
+    edges,
     incoming: doc.edges.filter((e) => !inside(e.from) && inside(e.to)),
     parameters: pick(doc.parameters),
     columns: pick(doc.data.columns),
     definitions: Object.fromEntries(Object.entries(doc.definitions).filter(([name]) => used.has(name))),
+    reroutes: new Map([...reroutesOf(doc)].filter(([key]) => keys.has(key))),
   });
 }
 
@@ -96,16 +105,16 @@ function readClip(text: string): Result<Clip> {
   if (!raw.ok) return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
   const safe = checkJsonSafety(raw.value, CLIPBOARD);
   if (!safe.ok) return safe;
-  const { format, incoming, columns, ...parts } = Object(raw.value) as Record<string, unknown>;
+  const { format, incoming, columns, reroutes = {}, ...parts } = Object(raw.value) as Record<string, unknown>;
   if (format !== CLIP_FORMAT && format !== 'chainrule-graph')
     return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
   const isClip = format === CLIP_FORMAT;
-  const asDocument = isClip ? { ...emptyDocument(), ...parts, data: { columns: columns ?? {} } } : raw.value;
+  const asDocument = isClip ? { ...emptyDocument(), ...parts, data: { columns: columns ?? {} }, view: { reroutes } } : raw.value;
   const checked = checkDocument(asDocument, CLIPBOARD);
   if (!checked.ok) return { ok: false, error: checked.error.diagnostics };
   const { document } = checked.value;
   const wires = isClip && Array.isArray(incoming) ? incoming.filter(isWire) : [];
-  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {} });
+  return ok({ ...document, incoming: wires, columns: document.data.columns ?? {}, reroutes: reroutesOf(document) });
 }
 
 const isWire = (value: unknown): value is Edge =>
@@ -130,12 +139,17 @@ export function paste(
   };
   const renamed = (edge: Edge): Edge => ({ ...edge, from: rename(edge.from), to: rename(edge.to) });
   const definitions = newDefinitions(doc, clip);
-  const nodes = placed(clip.nodes, options.at).map((node) => pastedNode(node, ids, definitions.names, rename));
+  const by = offsetOf(clip.nodes, options.at);
+  const nodes = placed(clip.nodes, by).map((node) => pastedNode(node, ids, definitions.names, rename));
   const columns = Object.entries(clip.columns).filter(([, binding]) => Object.hasOwn(doc.data.sources ?? {}, binding.source));
   const data = { ...doc.data, columns: { ...doc.data.columns, ...Object.fromEntries(columns.map(([a, b]) => [rename(a), b])) } };
   const incoming = clip.incoming
     .filter((e) => options.keepIncoming === true && findNode(doc, rootOf(e.from)) !== undefined && ids.has(rootOf(e.to)))
     .map((e) => ({ ...e, to: rename(e.to) }));
+  const bends = clip.edges.flatMap((edge) => {
+    const points = clip.reroutes.get(rerouteKey(edge));
+    return points === undefined ? [] : [[rerouteKey(renamed(edge)), shifted(points, by)] as const];
+  });
   const steps: Step[] = [
     ...definitions.steps,
     ...nodes.map((node) => ({ kind: 'addNode', node }) as const),
@@ -145,6 +159,7 @@ export function paste(
       return { kind: 'setParameter', address: to, spec: to === address ? spec : pastedSpec(spec) } as const;
     }),
     ...(columns.length === 0 ? [] : [{ kind: 'setMeta', field: 'data', value: data } as const]),
+    ...(bends.length === 0 ? [] : [{ kind: 'setMeta', field: 'view', value: withReroutes(doc, new Map(bends)) } as const]),
   ];
   return edit(label, `add.${label}`, steps, {
     labelValues: { ids: [...ids.values()].join(', ') },
@@ -186,15 +201,17 @@ function pastedNode(
   return { ...node, id, attrs };
 }
 
-function placed(nodes: readonly GraphNode[], at: Point | undefined): readonly GraphNode[] {
+function offsetOf(nodes: readonly GraphNode[], at: Point | undefined): Point {
   const points = nodes.flatMap((node) => (node.position === undefined ? [] : [node.position]));
   const left = points.reduce((x, p) => Math.min(x, p.x), Number.POSITIVE_INFINITY);
   const top = points.reduce((y, p) => Math.min(y, p.y), Number.POSITIVE_INFINITY);
-  const by = at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
-  return nodes.map((node) =>
+  return at === undefined || points.length === 0 ? { x: 40, y: 40 } : { x: at.x - left, y: at.y - top };
+}
+
+const placed = (nodes: readonly GraphNode[], by: Point): readonly GraphNode[] =>
+  nodes.map((node) =>
     node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } },
   );
-}
 
 /** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
 export function newDefinitions(

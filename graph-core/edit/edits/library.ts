@@ -87,6 +87,7 @@ export function addOwnBlock(doc: Document, id: string, block: LibraryBlock, at: 
     ),
     columns: {},
     definitions: { ...definitions, [block.definition]: inDocument(id, block) },
+    reroutes: new Map(),
   };
   return { ...paste(doc, clip, { at }, 'add-own'), userEvent: 'add.block' };
 }

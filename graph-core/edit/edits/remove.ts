@@ -32,10 +32,16 @@ export function removeSelection(
     ...(training === doc.training ? [] : [{ kind: 'setMeta', field: 'training', value: training } as const]),
     ...[...gone].map((id) => ({ kind: 'removeNode', id }) as const),
   ];
-  const label = ids.length === 0 ? 'disconnect' : 'remove';
-  return ok(
-    edit(label, 'delete.selection', steps, { labelValues: { ids: ids.join(', ') }, selectionBefore: ids, selectionAfter: [] }),
-  );
+  return ok(edit(...nameOf(ids, cut, steps)));
+}
+
+function nameOf(ids: readonly NodeId[], cut: readonly Edge[], steps: readonly Step[]): Parameters<typeof edit> {
+  const selection = { selectionBefore: ids, selectionAfter: [] };
+  if (ids.length > 0) return ['remove', 'delete.selection', steps, { labelValues: { ids: ids.join(', ') }, ...selection }];
+  const [first] = cut;
+  if (cut.length === 1 && first !== undefined)
+    return ['disconnect', 'delete.selection', steps, { labelValues: { from: first.from, to: first.to }, ...selection }];
+  return ['cut', 'delete.selection', steps, { labelValues: { number: String(cut.length) }, ...selection }];
 }
 
 function dataWithout(data: DataSpec, isGone: (address: Address) => boolean): DataSpec {

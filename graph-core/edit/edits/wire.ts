@@ -4,7 +4,7 @@ import { ok, type Result } from '../../model/result.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { getOwn } from '../immutable.ts';
 import type { Step } from '../step.ts';
-import type { Transaction } from '../transaction.ts';
+import { applySteps, type Transaction } from '../transaction.ts';
 import { edit, findNode, noNode, refuse } from './common.ts';
 
 const listLength = (doc: Document, node: NodeId, list: string): number =>
@@ -51,6 +51,25 @@ export function disconnect(doc: Document, from: Address, to: Address): Result<Tr
   const edge = doc.edges.find((e) => e.from === from && e.to === to);
   if (edge === undefined) return refuse('no-edge', to, `There is no wire ${from} -> ${to}.`);
   return ok(edit('disconnect', 'delete.edge', dropEdges(doc, [edge]), { labelValues: { from, to } }));
+}
+
+/** Lets a wire begin or end elsewhere, in place of a wire that may be there. Nothing changes where it is put back. */
+export function reconnect(doc: Document, catalogue: Catalogue, old: Edge, from: Address, to: Address): Result<Transaction> {
+  if (old.from === from && old.to === to) return ok(edit('reconnect', 'set.edge', []));
+  const edge = doc.edges.find((e) => e.from === old.from && e.to === old.to);
+  if (edge === undefined) return refuse('no-edge', old.to, `There is no wire ${old.from} -> ${old.to}.`);
+  if (old.to === to) {
+    const swap: Step[] = [
+      { kind: 'removeEdge', from: old.from, to },
+      { kind: 'addEdge', edge: { ...edge, from }, at: doc.edges.indexOf(edge) },
+    ];
+    return ok(edit('reconnect', 'set.edge', swap, { labelValues: { from, to } }));
+  }
+  const dropped = dropEdges(doc, [edge]);
+  const without = applySteps(doc, dropped);
+  const drawn = without.ok ? connect(without.value.document, catalogue, from, to) : without;
+  if (!drawn.ok) return drawn;
+  return ok(edit('reconnect', 'set.edge', [...dropped, ...drawn.value.steps], { labelValues: { from, to } }));
 }
 
 /** Steps that remove wires and close the gaps that they leave in list ports. */

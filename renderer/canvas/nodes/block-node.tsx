@@ -6,6 +6,7 @@ import { BlockStop } from '../../breakpoints/mark.tsx';
 import { DataPort } from '../../data-card/data-port.tsx';
 import { FlowMarks } from '../../flow/flow-marks.tsx';
 import { flowStates } from '../../flow/flow-states.ts';
+import { titleOf } from '../../i18n/block-words.ts';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
@@ -56,13 +57,13 @@ export const BlockNode = memo(function BlockNode({ id, data, selected }: NodePro
       data-state={progress}
       data-selected={selected}
       data-twin-hovered={isHovered}
-      data-turned={data.geometry.turned === true}
+      data-turned={data.geometry.down ? 'down' : data.geometry.turned === true}
       data-detail={detail}
       data-nudge={nudge}
       data-lit={lit || undefined}
       data-muted={states.includes('muted') || undefined}
       aria-label={[
-        t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: data.op?.title ?? data.node.type }),
+        t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type }),
         ...states.map((state) => t(`flow:spoken.${state}`)),
       ].join(', ')}
     >

@@ -2,6 +2,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
+import { titleOf } from '../../i18n/block-words.ts';
 import { OwnFace } from '../../library/own-face.tsx';
 import { groupContents, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
@@ -94,9 +95,17 @@ interface OutputProps extends BodyProps {
   readonly place: PortPlace;
 }
 
-/** Where the value stands: below the circle; beside the circle of a turned block. */
-const valuesAt = ({ turned }: BodyProps['data']['geometry'], cx: number, cy: number) =>
-  turned ? { left: cx + SIZE.circle / 2 + 4, top: cy - SIZE.circle / 2 - 2 } : { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+/** Where the value stands: below the circle; beside the circle of a turned block, clear of its arch. */
+function valuesAt({ turned, down }: BodyProps['data']['geometry'], cx: number, cy: number) {
+  if (!turned) return { left: cx + 3, top: cy + SIZE.circle / 2 + 2 };
+  return { left: cx + SIZE.circle / 2 + 4, top: down ? cy : cy - SIZE.circle / 2 - 2 };
+}
+
+/** Where the block's own text stands: in the outline, beside the round side. */
+function textAt({ turned, down, body }: BodyProps['data']['geometry']) {
+  if (!turned) return { width: SIZE.blockWidth - SIZE.overlap };
+  return down ? { width: body, bottom: TURNED_TOP + 12 } : { width: body, top: TURNED_TOP + 12 };
+}
 
 /** Whether an output's value is written now, and whether that is below the block: see {@link hangs}. */
 function useWritten({ data: { node, geometry }, place, detail }: OutputProps) {
@@ -212,10 +221,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
           ))}
         </div>
       )}
-      <div
-        className="function-text"
-        style={geometry.turned ? { width: geometry.body, top: TURNED_TOP + 12 } : { width: SIZE.blockWidth - SIZE.overlap }}
-      >
+      <div className="function-text" style={textAt(geometry)}>
         {detail === 'full' && (
           <>
             {geometry.form === 'group' ? <OwnFace node={node} symbol={op?.symbol} /> : <Face data={data} />}
@@ -230,7 +236,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
             )}
           </>
         )}
-        {detail === 'middle' && <span className="formula formula-large middle-name">{node.title ?? op?.title}</span>}
+        {detail === 'middle' && <span className="formula formula-large middle-name">{node.title ?? titleOf(op)}</span>}
       </div>
       {detail === 'full' && op?.inputsOf && <PortNames geometry={geometry} />}
       {detail === 'full' && <span className="order-number">{number}</span>}

@@ -1,8 +1,10 @@
-import { Check, TriangleAlert } from 'lucide-react';
+import { Check } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
 import { FormulaBadge } from '../../health/formula-badge.tsx';
 import { GainChip, useCulprit } from '../../health/gain-chip.tsx';
+import { sayMessage } from '../../i18n/messages.ts';
+import { ProblemMark } from '../../mends/problem-mark.tsx';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import type { DocumentState } from '../../state/document-store.ts';
 import { useSession } from '../../state/session.ts';
@@ -12,9 +14,12 @@ import { type BlockProgress, useKink, useNonFinite } from '../use-session-values
 
 const none: readonly Diagnostic[] = [];
 
+const inFull = ({ message, mend }: Diagnostic): string =>
+  mend === undefined ? sayMessage(message) : `${sayMessage(message)}\n${sayMessage(mend)}`;
+
 /** What failed when a block, or one inside it, was computed. */
 const failureOf = ({ error }: SessionState, id: string): string | null =>
-  error?.address === id || error?.address?.startsWith(`${id}/`) === true ? error.message : null;
+  error?.address === id || error?.address?.startsWith(`${id}/`) === true ? sayMessage(error.message) : null;
 
 /** Tick, kink, non-finite and problem marks of a node. */
 export function Marks({
@@ -34,10 +39,8 @@ export function Marks({
   const nonFinite = useNonFinite(id) || isCulprit;
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   const failure = useSession((state) => failureOf(state, id));
-  const told = [
-    ...errors.map(({ message, mend }) => (mend === undefined ? message : `${message}\n${mend}`)),
-    ...(failure === null ? [] : [failure]),
-  ].join('\n');
+  const told = [...errors.map(inFull), ...(failure === null ? [] : [failure])].join('\n');
+  const doubtful = told === '' ? diagnostics.filter(({ severity }) => severity === 'warning').map(inFull) : [];
   return (
     <>
       {(told !== '' || nonFinite) && <span className="node-hazard" aria-hidden="true" />}
@@ -47,11 +50,8 @@ export function Marks({
         </span>
       )}
       <span className="node-marks">
-        {told !== '' && (
-          <span className="mark mark-error" role="img" aria-label={told} title={told} data-testid={`problem-${id}`}>
-            <TriangleAlert size={14} aria-hidden />
-          </span>
-        )}
+        {told !== '' && <ProblemMark id={id} told={told} severity="error" />}
+        {doubtful.length > 0 && <ProblemMark id={id} told={doubtful.join('\n')} severity="warning" />}
         {nonFinite && (
           <span className="mark mark-error" title={t('first-non-finite')}>
             {t('non-finite-mark')}

@@ -1,0 +1,26 @@
+import { ViewportPortal } from '@xyflow/react';
+import { useStore } from 'zustand';
+import { selectDocument } from '../state/document-store.ts';
+import { useDocument } from '../state/stores.ts';
+import { wireLines } from './wire-lines.ts';
+import { markStore, type WireMark } from './wire-marks.ts';
+
+const selectAim = ({ marks }: { readonly marks: ReadonlyMap<string, WireMark> }): string | null => {
+  const [[id, mark] = [null, null]] = marks;
+  return mark === 'insert' ? id : null;
+};
+
+/** The wire that a block would be put on, drawn over the block that is held there. */
+export function AimLine() {
+  const aim = useStore(markStore, selectAim);
+  const document = useDocument(selectDocument);
+  const line = aim === null ? undefined : wireLines(document).find(({ id }) => id === aim);
+  if (!line) return null;
+  return (
+    <ViewportPortal>
+      <svg className="aim-line" aria-hidden="true" data-testid="aim-line">
+        <polyline points={line.points.map(({ x, y }) => `${x},${y}`).join(' ')} />
+      </svg>
+    </ViewportPortal>
+  );
+}

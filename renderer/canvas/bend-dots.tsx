@@ -1,0 +1,109 @@
+import { useReactFlow, useStore, ViewportPortal } from '@xyflow/react';
+import type { KeyboardEvent, PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { moveReroute, removeReroute } from '../../graph-core/edit/edits/reroute.ts';
+import { reroutesOf } from '../../graph-core/edit/reroutes.ts';
+import type { Point } from '../../graph-core/model/document.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import { bendStore } from './bends.ts';
+import type { CanvasEdge } from './bind.ts';
+import { detailAt } from './geometry.ts';
+
+const selectIsFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
+  detailAt(state.transform[2]) === 'far';
+
+const STEP = 10;
+const LEAP = 50;
+const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -1, y: 0 },
+  ArrowRight: { x: 1, y: 0 },
+  ArrowUp: { x: 0, y: -1 },
+  ArrowDown: { x: 0, y: 1 },
+};
+
+interface DotProps {
+  readonly edge: CanvasEdge;
+  readonly index: number;
+  readonly at: Point;
+}
+
+/** A point that a wire is led through: dragged, or moved by arrows; a double-click, Delete or Backspace takes it away. */
+function Dot({ edge, index, at }: DotProps) {
+  const { t } = useTranslation('wires');
+  const flow = useReactFlow();
+  const { from = '', to = '' } = edge.data ?? {};
+  const wire = { from, to };
+  const move = (place: Point): void => {
+    const { document, attempt } = documentStore.getState();
+    const before = reroutesOf(document).get(edge.id)?.[index];
+    const [x, y] = [Math.round(place.x), Math.round(place.y)];
+    if (before && (before.x !== x || before.y !== y)) attempt(moveReroute(document, wire, index, { x, y }));
+  };
+  const remove = (): void => {
+    const { document, attempt } = documentStore.getState();
+    attempt(removeReroute(document, wire, index));
+  };
+  const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
+    if (event.button !== 0) return;
+    event.stopPropagation();
+    event.currentTarget.setPointerCapture(event.pointerId);
+    uiStore.getState().select({ edges: [edge.id] });
+    bendStore.setState({ dragged: { wire: edge.id, index, at } });
+  };
+  const onPointerMove = (event: PointerEvent): void => {
+    if (bendStore.getState().dragged === null) return;
+    const place = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
+    bendStore.setState({ dragged: { wire: edge.id, index, at: place } });
+  };
+  const onPointerUp = (): void => {
+    const { dragged } = bendStore.getState();
+    bendStore.setState({ dragged: null });
+    if (dragged === null) return;
+    move(dragged.at);
+    documentStore.getState().closeGroup();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const way = ARROWS[event.key];
+    const by = event.shiftKey ? LEAP : STEP;
+    if (way) move({ x: at.x + way.x * by, y: at.y + way.y * by });
+    else if (event.key === 'Delete' || event.key === 'Backspace') remove();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <button
+      type="button"
+      className="bend nodrag nopan"
+      data-testid={`bend-${edge.id}-${index}`}
+      style={{ left: at.x, top: at.y }}
+      aria-label={t('bend.name', { number: index + 1, from, to })}
+      title={t('bend.help')}
+      onPointerDown={onPointerDown}
+      onPointerMove={onPointerMove}
+      onPointerUp={onPointerUp}
+      onPointerCancel={() => bendStore.setState({ dragged: null })}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        remove();
+      }}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
+/** The points of all bent wires. */
+export function BendDots({ edges }: { readonly edges: readonly CanvasEdge[] }) {
+  const isFar = useStore(selectIsFar);
+  if (isFar) return null;
+  return (
+    <ViewportPortal>
+      {edges.flatMap((edge) =>
+        (edge.data?.bends ?? []).map((at, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a point has no name but its place along the wire.
+          <Dot key={`${edge.id} ${index}`} edge={edge} index={index} at={at} />
+        )),
+      )}
+    </ViewportPortal>
+  );
+}

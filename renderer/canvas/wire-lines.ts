@@ -1,0 +1,106 @@
+import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
+import { type Document, type Edge, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { perDocument } from '../state/derived.ts';
+import { curveOf } from './card-obstacles.ts';
+import type { Rect } from './geometry.ts';
+import { drawnOf } from './placed.ts';
+
+/** The lines of all wires as rows of points, to ask what a hand comes across. */
+export interface WireLine {
+  readonly id: string;
+  readonly edge: Edge;
+  readonly points: readonly Point[];
+  readonly bounds: Rect;
+  readonly bendsBefore: (part: number) => number;
+}
+
+/** Straight stretches that a curve without bends is made of. */
+const STRETCHES = 24;
+
+export const wireLines: (document: Document) => readonly WireLine[] = perDocument((document) => {
+  const drawn = drawnOf(document);
+  return document.edges.flatMap((edge) => {
+    const id = rerouteKey(edge);
+    const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
+    const bends = drawn.bends?.get(id);
+    const curve = source && target && curveOf(drawn, edge, source, target);
+    if (!curve) return [];
+    const count = STRETCHES * (1 + (bends?.length ?? 0));
+    const points = Array.from({ length: count + 1 }, (_, i): Point => {
+      const [x, y] = curve.at(i / count);
+      return { x, y };
+    });
+    return [{ id, edge, points, bounds: boundsOfPoints(points), bendsBefore: curve.bendsBefore }];
+  });
+});
+
+function boundsOfPoints(points: readonly Point[]): Rect {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
+/** A place on a wire, and how many of its bends come before it. */
+export interface OnWire {
+  readonly line: WireLine;
+  readonly at: Point;
+  readonly bends: number;
+}
+
+const onLine = (line: WireLine, stretch: number, part: number): OnWire => {
+  const [a, b] = [line.points[stretch], line.points[stretch + 1]];
+  const at = a && b ? { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part } : { x: 0, y: 0 };
+  return { line, at, bends: line.bendsBefore((stretch + part) / (line.points.length - 1)) };
+};
+
+/** Where two straight stretches cross, as a part of the first; null where they do not. */
+export function crossing(a: Point, b: Point, c: Point, d: Point): number | null {
+  const [rx, ry, sx, sy] = [b.x - a.x, b.y - a.y, d.x - c.x, d.y - c.y];
+  const turn = rx * sy - ry * sx;
+  if (turn === 0) return null;
+  const along = ((c.x - a.x) * sy - (c.y - a.y) * sx) / turn;
+  const across = ((c.x - a.x) * ry - (c.y - a.y) * rx) / turn;
+  return along >= 0 && along <= 1 && across >= 0 && across <= 1 ? along : null;
+}
+
+/** Where one stretch of a stroke crosses wires: the first place on each. */
+export function crossedBy(lines: readonly WireLine[], from: Point, to: Point): readonly OnWire[] {
+  const stroke = boundsOfPoints([from, to]);
+  return lines.flatMap((line) => {
+    if (!meets(line.bounds, stroke)) return [];
+    for (let i = 0; i + 1 < line.points.length; i++) {
+      const [a, b] = [line.points[i], line.points[i + 1]];
+      const part = a && b ? crossing(a, b, from, to) : null;
+      if (part !== null) return [onLine(line, i, part)];
+    }
+    return [];
+  });
+}
+
+const meets = (a: Rect, b: Rect): boolean =>
+  a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+
+/** The place on a wire that is nearest to a point. */
+export function nearestOn(line: WireLine, to: Point): OnWire & { readonly distance: number } {
+  let best = { stretch: 0, part: 0, distance: Number.POSITIVE_INFINITY };
+  for (let i = 0; i + 1 < line.points.length; i++) {
+    const [a, b] = [line.points[i], line.points[i + 1]];
+    if (!a || !b) continue;
+    const [dx, dy] = [b.x - a.x, b.y - a.y];
+    const length = dx * dx + dy * dy;
+    const part = length === 0 ? 0 : Math.min(1, Math.max(0, ((to.x - a.x) * dx + (to.y - a.y) * dy) / length));
+    const distance = Math.hypot(a.x + part * dx - to.x, a.y + part * dy - to.y);
+    if (distance < best.distance) best = { stretch: i, part, distance };
+  }
+  return { ...onLine(line, best.stretch, best.part), distance: best.distance };
+}
+
+/** Wires whose line runs through a rectangle, those first that come nearest to its middle. */
+export function wiresThrough(lines: readonly WireLine[], rect: Rect): readonly OnWire[] {
+  const middle = { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 };
+  return lines
+    .filter(({ bounds }) => meets(bounds, rect))
+    .map((line) => nearestOn(line, middle))
+    .filter(({ at }) => meets({ ...at, width: 0, height: 0 }, rect))
+    .sort((a, b) => a.distance - b.distance);
+}

@@ -1,0 +1,12 @@
+import type { CommandEntry } from './command.ts';
+
+/** Shows or hides the shape of every wire; remembered. */
+export const toggleShapes: CommandEntry = {
+  id: 'view.shapes',
+  group: 'view',
+  keys: ['Alt+Shift+S'],
+  run: ({ ui }, dispatch) => {
+    if (dispatch) ui.prefer({ shapesOnWires: !ui.preferences.shapesOnWires });
+    return true;
+  },
+};

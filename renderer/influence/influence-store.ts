@@ -1,0 +1,51 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Document, NodeId } from '../../graph-core/model/document.ts';
+import { type Influence, idleParameters, influencedBy, influencesOn } from '../../graph-core/validate/reach.ts';
+import { analysisFor, perDocument } from '../state/derived.ts';
+import { type DocumentState, selectDocument } from '../state/document-store.ts';
+import { useDocument } from '../state/stores.ts';
+
+/** `on` a block, or `by` it. */
+export type InfluenceWay = 'on' | 'by';
+
+export interface ShownInfluence {
+  readonly block: NodeId;
+  readonly way: InfluenceWay;
+  /** Of the document; another one that is opened ends it. */
+  readonly identity: number;
+}
+
+interface InfluenceState {
+  readonly shown: ShownInfluence | null;
+}
+
+export const influenceStore = createStore<InfluenceState>()(() => ({ shown: null }));
+
+export const showInfluence = (shown: ShownInfluence | null): void => influenceStore.setState({ shown });
+
+const selectShown = (state: InfluenceState): ShownInfluence | null => state.shown;
+const selectIdentity = (state: DocumentState): number => state.identity;
+
+const known = perDocument(() => new Map<string, Influence>());
+
+function influenceIn(document: Document, { block, way }: ShownInfluence): Influence {
+  const key = `${way} ${block}`;
+  const before = known(document).get(key);
+  if (before) return before;
+  const found = (way === 'on' ? influencesOn : influencedBy)(document, analysisFor(document), block);
+  known(document).set(key, found);
+  return found;
+}
+
+/** Parameters that no cost depends on. */
+export const idleIn = perDocument((document) => idleParameters(document, analysisFor(document)));
+
+/** What is highlighted now; null where nothing is. */
+export function useInfluence(): { readonly shown: ShownInfluence; readonly influence: Influence } | null {
+  const shown = useStore(influenceStore, selectShown);
+  const document = useDocument(selectDocument);
+  const identity = useDocument(selectIdentity);
+  if (shown?.identity !== identity || !document.nodes.some(({ id }) => id === shown.block)) return null;
+  return { shown, influence: influenceIn(document, shown) };
+}

@@ -1,0 +1,111 @@
+import { type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { isDisc, MARGIN, type PortPlace, type Rect, SIZE } from '../canvas/geometry.ts';
+import { type Placed, portOf } from '../canvas/placed.ts';
+
+/**
+ * What is laid out as one: a block with the circles of the weights that it is fed with, which stand above it (at its left where
+ * it is turned), and the room for what is written around them.
+ */
+export interface Unit {
+  readonly id: NodeId;
+  readonly block: Placed;
+  /** Corners of the circles, from the corner of the block. */
+  readonly circles: readonly { readonly id: NodeId; readonly x: number; readonly y: number }[];
+  /** Around all of it with what is written there, from the corner of the block. */
+  readonly room: Rect;
+}
+
+/** From a block to the circles of its weights, so that their wires are seen. */
+const APART = 40;
+/** Between two circles of weights, beyond what is written beside them. */
+const BESIDE = 12;
+/** Of a line of text as drawn at a circle: its symbol, its name, its shape. */
+const textWidth = (id: NodeId): number => Math.min(160, id.length * 7 + 40);
+const LINES = 44;
+
+/** Weights by the block that they are drawn at: circles whose wires all go into blocks' own weights, at the first of them. */
+function feeders(nodes: readonly Placed[], edges: readonly Edge[], isFixed: (id: NodeId) => boolean) {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const homes = new Map<NodeId, { readonly home: Placed; readonly port: PortPlace } | null>();
+  const fed = new Set(edges.map((edge) => splitAddress(edge.to).node));
+  for (const edge of edges) {
+    const from = splitAddress(edge.from).node;
+    const source = byId.get(from);
+    const home = byId.get(splitAddress(edge.to).node);
+    if (!source || !home || !isDisc(source.geometry.form) || fed.has(from) || isFixed(from)) continue;
+    const port = portOf(home, edge.to, 'target');
+    const known = homes.get(from);
+    if (port?.role !== 'own' || known === null) homes.set(from, null);
+    else if (known === undefined) homes.set(from, { home, port });
+  }
+  const found = new Map<NodeId, { readonly id: NodeId; readonly port: PortPlace }[]>();
+  for (const [id, place] of homes) {
+    if (!place) continue;
+    const list = found.get(place.home.id) ?? [];
+    list.push({ id, port: place.port });
+    found.set(place.home.id, list);
+  }
+  return found;
+}
+
+type Fed = readonly { readonly id: NodeId; readonly port: PortPlace }[];
+
+/** In a row above the block, each over its port where the one before leaves room for that. */
+function circlesAbove(fed: Fed): Unit['circles'] {
+  let free = Number.NEGATIVE_INFINITY;
+  return [...fed]
+    .sort((a, b) => a.port.x - b.port.x)
+    .map(({ id, port }) => {
+      const x = Math.max(free, port.x - SIZE.parameter / 2);
+      free = x + SIZE.parameter + 8 + textWidth(id) + BESIDE;
+      return { id, x, y: -APART - SIZE.parameter };
+    });
+}
+
+/** One above the other at the left of a turned block. */
+function circlesBeside(fed: Fed): Unit['circles'] {
+  const sorted = [...fed].sort((a, b) => b.port.y - a.port.y);
+  const lowest = sorted[0]?.port.y ?? 0;
+  return sorted.map(({ id }, i) => ({
+    id,
+    x: -APART - SIZE.parameter,
+    y: lowest - SIZE.parameter / 2 - i * (SIZE.parameter + LINES),
+  }));
+}
+
+/** Room around a shape for what is written there. */
+function roomOf({ id, geometry: { form, width, height, turned, ports } }: Placed): Rect {
+  if (isDisc(form)) {
+    const text = textWidth(id);
+    const isBeside = ports[0]?.side === 'bottom';
+    if (isBeside) return { x: 0, y: 0, width: width + 8 + text, height: Math.max(height, LINES) };
+    const beyond = Math.max(0, (text - width) / 2);
+    return { x: -beyond, y: 0, width: width + 2 * beyond, height: height + LINES };
+  }
+  if (turned) return { x: -8, y: 0, width: width + 48, height };
+  return { x: 0, y: -MARGIN.top, width: width + 8, height: height + MARGIN.top + MARGIN.bottom };
+}
+
+const union = (a: Rect, b: Rect): Rect => {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+};
+
+/** The nodes of a drawing as what is laid out as one. `isFixed` tells which keep their places: no circle of theirs moves with its block. */
+export function unitsOf(nodes: readonly Placed[], edges: readonly Edge[], isFixed: (id: NodeId) => boolean): readonly Unit[] {
+  const fed = feeders(nodes, edges, isFixed);
+  const circles = new Set([...fed.values()].flat().map(({ id }) => id));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return nodes
+    .filter(({ id }) => !circles.has(id))
+    .map((block) => {
+      const own = fed.get(block.id) ?? [];
+      const placed = block.geometry.turned ? circlesBeside(own) : circlesAbove(own);
+      const rooms = placed.flatMap(({ id, x, y }) => {
+        const circle = byId.get(id);
+        const room = circle && roomOf(circle);
+        return room ? [{ ...room, x: room.x + x, y: room.y + y }] : [];
+      });
+      return { id: block.id, block, circles: placed, room: rooms.reduce(union, roomOf(block)) };
+    });
+}

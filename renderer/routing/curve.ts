@@ -1,0 +1,86 @@
+/** Curves of wires as cubic pieces that follow one another. */
+
+export type XY = readonly [number, number];
+export type Piece = readonly [XY, XY, XY, XY];
+
+const mix = (a: XY, b: XY, t: number): XY => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+
+export const straight = (from: XY, to: XY): Piece => [from, mix(from, to, 1 / 3), mix(from, to, 2 / 3), to];
+
+/** Straight lines through points, with rounded corners. */
+export function rounded(points: readonly XY[], radius: number): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let at = points[0] as XY;
+  for (let i = 1; i < points.length; i++) {
+    const [corner, next] = [points[i] as XY, points[i + 1]];
+    if (!next) {
+      pieces.push(straight(at, corner));
+      break;
+    }
+    const before = points[i - 1] as XY;
+    const [into, out] = [
+      Math.hypot(corner[0] - before[0], corner[1] - before[1]),
+      Math.hypot(next[0] - corner[0], next[1] - corner[1]),
+    ];
+    const r = Math.min(radius, into / 2, out / 2);
+    if (r === 0) continue;
+    const [start, end] = [mix(corner, before, r / into), mix(corner, next, r / out)];
+    // what a quarter of a circle is as a cubic
+    pieces.push(straight(at, start), [start, mix(start, corner, 0.55), mix(end, corner, 0.55), end]);
+    at = end;
+  }
+  return pieces;
+}
+
+export function pointOn([a, b, c, d]: Piece, t: number): XY {
+  const s = 1 - t;
+  const at = (axis: 0 | 1): number => s ** 3 * a[axis] + 3 * s * s * t * b[axis] + 3 * s * t * t * c[axis] + t ** 3 * d[axis];
+  return [at(0), at(1)];
+}
+
+const round = (n: number): number => Math.round(n * 100) / 100;
+const text = ([x, y]: XY): string => `${round(x)},${round(y)}`;
+
+/** As the `d` of an SVG path. */
+export function pathText(pieces: readonly Piece[]): string {
+  const [first] = pieces;
+  if (!first) return '';
+  return `M ${text(first[0])} ${pieces.map(([, b, c, d]) => `C ${text(b)} ${text(c)} ${text(d)}`).join(' ')}`;
+}
+
+/** The middle of what a cubic React Flow draws is, as numbers: `M x,y C x,y x,y x,y`. */
+export function pieceFrom(path: string): Piece | null {
+  const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
+  if (numbers.length !== 8 || numbers.some(Number.isNaN)) return null;
+  const [x0, y0, x1, y1, x2, y2, x3, y3] = numbers as [number, number, number, number, number, number, number, number];
+  return [
+    [x0, y0],
+    [x1, y1],
+    [x2, y2],
+    [x3, y3],
+  ];
+}
+
+/** Length of the pieces, near enough. */
+const lengthOf = ([a, b, c, d]: Piece): number => {
+  const chord = Math.hypot(d[0] - a[0], d[1] - a[1]);
+  const net = Math.hypot(b[0] - a[0], b[1] - a[1]) + Math.hypot(c[0] - b[0], c[1] - b[1]) + Math.hypot(d[0] - c[0], d[1] - c[1]);
+  return (chord + net) / 2;
+};
+
+/** The place at a part of the way along all pieces. */
+export function alongOf(pieces: readonly Piece[]): (part: number) => XY {
+  const lengths = pieces.map(lengthOf);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  return (part) => {
+    let left = part * total;
+    for (const [i, piece] of pieces.entries()) {
+      const length = lengths[i] as number;
+      if (left <= length || i === pieces.length - 1) return pointOn(piece, length === 0 ? 0 : Math.min(1, left / length));
+      left -= length;
+    }
+    return [0, 0];
+  };
+}
+
+export const totalLength = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + lengthOf(piece), 0);
