@@ -5,6 +5,7 @@ import { followOperations } from '../inside/follow-operations.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { followPredictions } from '../predict/follow.ts';
 import { followRuns } from '../runs/runs.ts';
+import { followMemory } from '../settings/follow-memory.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -60,6 +61,7 @@ export function start(): void {
   followMenu(api);
   followHints();
   followBreakpoints();
+  followMemory();
   followOperations();
   followPredictions();
   followRuns();

@@ -20,6 +20,8 @@ import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
+import { DEVICES, LANGUAGE_CHOICES, THEMES } from './options.ts';
+import { PANELS } from './panels.ts';
 import { paste } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
@@ -31,12 +33,15 @@ import { revealAll, revealSelected } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
 import { runToCursor } from './run-to-cursor.ts';
+import { SAMPLE_COMMANDS } from './sample.ts';
 import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
+import { showCommands } from './show-commands.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSettings } from './show-settings.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
@@ -65,6 +70,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   saveDocumentCommand,
   saveDocumentAs,
   exportJsonCommand,
+  showSettings,
   undo,
   redo,
   cut,
@@ -115,6 +121,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   stopTraining,
   resetWeights,
   checkGradientsCommand,
+  ...SAMPLE_COMMANDS,
+  ...PANELS,
+  ...THEMES,
+  ...LANGUAGE_CHOICES,
+  ...DEVICES,
+  showCommands,
   showKeysCommand,
   showHints,
   about,

@@ -1,3 +1,5 @@
+import { type Bindings, parseBindings } from '../commands/bindings.ts';
+
 /** What a window remembers between launches; all of it may be lost without harm. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
@@ -18,6 +20,12 @@ export interface Preferences {
   /** Stepped updates that can be taken back, and MiB that they may take. */
   readonly historyUpdates: number;
   readonly historyMiB: number;
+  /** MiB that one step or one batch may take. */
+  readonly memoryMiB: number;
+  /** Keys that the user gave to commands, in place of those that they come with. */
+  readonly keys: Bindings;
+  /** Commands that were chosen from the list of commands, the latest first. */
+  readonly recentCommands: readonly string[];
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -33,6 +41,8 @@ export interface PreferenceStorage {
 const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
+
+export const MEMORY_MIB = { min: 16, max: 65_536, start: 1024 } as const;
 
 export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 
@@ -50,6 +60,9 @@ export const defaultPreferences: Preferences = {
   gradients: 'rows',
   historyUpdates: 500,
   historyMiB: 256,
+  memoryMiB: MEMORY_MIB.start,
+  keys: {},
+  recentCommands: [],
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
@@ -59,6 +72,8 @@ const oneOf = <T extends string>(value: unknown, options: readonly T[], otherwis
 const whole = (value: unknown, min: number, max: number, otherwise: number): number =>
   Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : otherwise;
 const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string').slice(0, 20) : [];
 
 export const clampInspectorWidth = (width: number): number =>
   Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
@@ -98,6 +113,9 @@ export function parsePreferences(text: string | null): Preferences {
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
     historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
+    memoryMiB: whole(raw.memoryMiB, MEMORY_MIB.min, MEMORY_MIB.max, d.memoryMiB),
+    keys: parseBindings(raw.keys),
+    recentCommands: texts(raw.recentCommands),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };
