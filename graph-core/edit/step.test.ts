@@ -177,7 +177,8 @@ describe('gestures', () => {
 
 it('puts a field that was taken away back among the others', () => {
   const doc: Document = {
-    ...emptyDocument('g'),
+    ...regression(),
+    edges: [],
     nodes: [{ id: 'f', type: 'linear', attrs: { outFeatures: 1 }, position: { x: 0, y: 0 } }],
   };
   const step = { kind: 'setNode', id: 'f', changes: { attrs: null } } as const;

@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { MENU_COMMANDS, type MenuCommand, type MenuState } from '../../electron/shared/api.ts';
+import { allKeysOf, type Bindings, isChanged } from '../commands/bindings.ts';
 import { canRun, commandName, execute } from '../commands/command.ts';
+import { acceleratorOf } from '../commands/keys.ts';
 import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { sessionStore } from '../state/session.ts';
@@ -13,6 +15,12 @@ const MENUS = ['file', 'edit', 'view', 'run', 'help'] as const;
 
 const isAvailable = (id: MenuCommand): boolean => isCommand(id) && canRun(commandOf(id));
 
+/** The keys that the user changed, as Electron writes them; the menu has the others by itself. */
+function acceleratorsOf(bindings: Bindings): Readonly<Record<string, string>> {
+  const changed = MENU_COMMANDS.filter((id) => isCommand(id) && isChanged(commandOf(id), bindings));
+  return Object.fromEntries(changed.map((id) => [id, acceleratorOf(allKeysOf(commandOf(id), bindings)[0] ?? '')]));
+}
+
 /** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
 export function menuState(): MenuState {
   return {
@@ -20,6 +28,7 @@ export function menuState(): MenuState {
       ...Object.fromEntries(COMMANDS.map((entry) => [entry.id, commandName(entry)])),
       ...Object.fromEntries(MENUS.map((id) => [`menu.${id}`, i18next.t(`app:top-bar.${id}`)])),
     },
+    keys: acceleratorsOf(uiStore.getState().preferences.keys),
     disabled: MENU_COMMANDS.filter((id) => !isAvailable(id)),
   };
 }

@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, startTransition, useEffect, useMemo, useState } from 'react';
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import './command-list.css';
 
 const KEPT = 8;
 const PAGE = 8;
+const AT_FIRST = 20;
 const close = (): void => uiStore.getState().openDialog(null);
 
 /** Does what was chosen, once the list is gone and the keyboard is back where it was. */
@@ -35,6 +36,13 @@ function useRecentFiles(): readonly RecentEntry[] {
     };
   }, []);
   return recent;
+}
+
+/** False while the list opens: what is out of sight is drawn after the first lines are there. */
+function useWhole(): boolean {
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
+  return isWhole;
 }
 
 interface LineProps {
@@ -91,6 +99,7 @@ function Box() {
   const [at, setAt] = useState(0);
   const entries = useMemo(() => listEntries(bindings, lately, recent), [bindings, lately, recent]);
   const found = useMemo(() => searchEntries(entries, query), [entries, query]);
+  const isWhole = useWhole();
   const active = found[at];
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = moved(event.key, at, found.length);
@@ -120,7 +129,7 @@ function Box() {
         onKeyDown={onKeyDown}
       />
       <div id="command-list" role="listbox" aria-label={t('title')} className="command-lines">
-        {found.map((entry, index) => (
+        {(isWhole ? found : found.slice(0, AT_FIRST)).map((entry, index) => (
           <Line key={entry.id} entry={entry} isActive={index === at} onPoint={() => setAt(index)} />
         ))}
       </div>

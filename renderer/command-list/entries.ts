@@ -68,11 +68,13 @@ export function listEntries(bindings: Bindings, lately: readonly string[], recen
 export function searchEntries(entries: readonly ListEntry[], query: string): readonly ListEntry[] {
   const wanted = query.trim();
   if (wanted === '') return entries;
+  const { CONTAINS } = matchSorter.rankings;
   return matchSorter(entries, wanted, {
     keys: [
       'name',
-      ({ group, name, detail = '' }) => `${group} ${name} ${detail}`,
-      { key: 'id', maxRanking: matchSorter.rankings.CONTAINS },
+      { key: ({ group, name }) => `${group} ${name}`, threshold: CONTAINS },
+      { key: ({ detail = '' }) => detail, threshold: CONTAINS },
+      { key: 'id', threshold: CONTAINS, maxRanking: CONTAINS },
     ],
     baseSort: (a, b) => Number(a.item.why !== null) - Number(b.item.why !== null) || a.index - b.index,
   });

@@ -154,7 +154,7 @@ export function ShortcutsSheet() {
       <input
         autoFocus
         type="search"
-        className="text-field"
+        className="text-field shortcuts-search"
         placeholder={t('search')}
         aria-label={t('search')}
         data-testid="shortcuts-search"
