@@ -6,7 +6,8 @@ import { isOwnUrl } from './origin.ts';
 /** What the window may send, and from where. Nothing that arrives is used before it went through here. */
 
 /** What Electron reads as keys; anything else would make it throw. */
-const ACCELERATOR = /^(((CmdOrCtrl|Alt|Shift)\+){0,3}([!-~]|F\d{1,2}|Plus|Space|Tab|Backspace|Delete|Insert|Return|Up|Down|Left|Right|Home|End|PageUp|PageDown|Escape))?$/;
+const ACCELERATOR =
+  /^(((CmdOrCtrl|Alt|Shift)\+){0,3}([!-~]|F\d{1,2}|Plus|Space|Tab|Backspace|Delete|Insert|Return|Up|Down|Left|Right|Home|End|PageUp|PageDown|Escape))?$/;
 
 const path = z.string().min(1).max(4096);
 const relative = z.string().min(1).max(1024);

@@ -16,6 +16,7 @@ import { followJournal } from './journal.ts';
 import { followMenu } from './native-menu.ts';
 import { platform } from './platform.ts';
 import { readBeside } from './read-beside.ts';
+import { followRecent } from './recent.ts';
 import { restore } from './restore.ts';
 
 /** Title, unsaved mark and run state of the window follow the stores. */
@@ -60,6 +61,7 @@ export function start(): void {
   followWindow(api);
   followMenu(api);
   followHints();
+  followRecent();
   followBreakpoints();
   followMemory();
   followOperations();

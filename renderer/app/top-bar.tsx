@@ -16,11 +16,22 @@ import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
 import { commandItem } from './menus.ts';
+import { openRecentById, recentId, recentStore } from './recent.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
 const selectDevice = (state: SessionState) => state.device;
 const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
+
+/** Where the recent files are. */
+const RECENT = 'recent';
+
+/** A menu of the files that were opened or saved lately; those that are gone are greyed out. */
+function recentItem(label: string): MenuItems {
+  const { files } = recentStore.getState();
+  const children = files.map((entry) => ({ id: recentId(entry), label: entry.file.name, disabled: entry.missing }));
+  return { id: RECENT, label, disabled: files.length === 0, children };
+}
 
 /** Commands of the menus, by menu; a line where the group changes. */
 const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
@@ -29,6 +40,7 @@ const MENUS: readonly { readonly id: string; readonly commands: readonly (string
     commands: [
       'file.new',
       'file.open',
+      RECENT,
       null,
       'file.save',
       'file.save-as',
@@ -106,7 +118,7 @@ function MainMenus() {
   const { t } = useTranslation();
   // Menus are made when they open, so that they show what can be done then.
   const items = (commands: readonly (string | null)[]): MenuItems[] =>
-    commands.map((id) => (id === null ? 'separator' : commandItem(id)));
+    commands.map((id) => (id === null ? 'separator' : id === RECENT ? recentItem(t('top-bar.recent')) : commandItem(id)));
   return MENUS.map(({ id, commands }) => (
     <MenuButton key={id} label={t(`top-bar.${id}`)} items={() => items(commands)} onAction={chooseCommand}>
       <AriaButton className="button button-plain menu-bar-button" data-testid={`menu-${id}`}>
@@ -141,7 +153,7 @@ const choices = (entries: readonly CommandEntry[], label: (id: string) => string
     const short = id.replace(/^option\.[a-z]+-/, '');
     return { ...commandItem(id, label(short)), testId: `menu-${short}` };
   });
-const chooseCommand = (id: string): void => void execute(commandOf(id));
+const chooseCommand = (id: string): void => void (openRecentById(id) || execute(commandOf(id)));
 
 function ThemeMenu() {
   const { t } = useTranslation();

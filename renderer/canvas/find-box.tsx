@@ -52,7 +52,8 @@ function Box() {
           if (first) show(first.id);
         }}
         onKeyDown={(event) => {
-          event.stopPropagation();
+          // What is typed is no command; keys with Ctrl are none of the box.
+          if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
           if (event.key === 'Enter') go(at + (event.shiftKey ? -1 : 1));
           if (event.key === 'Escape') leave(found[at]?.id);
         }}

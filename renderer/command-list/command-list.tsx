@@ -3,9 +3,8 @@ import { type KeyboardEvent, startTransition, useEffect, useMemo, useState } fro
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import { platform } from '../app/platform.ts';
+import { refreshRecent, useRecent } from '../app/recent.ts';
 import { selectBindings } from '../commands/use-keys.ts';
-import type { RecentEntry } from '../platform/platform-api.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import { type ListEntry, listEntries, searchEntries } from './entries.ts';
 import './command-list.css';
@@ -22,20 +21,6 @@ function choose({ id, why, run }: ListEntry): void {
   prefer({ recentCommands: [id, ...preferences.recentCommands.filter((each) => each !== id)].slice(0, KEPT) });
   flushSync(close);
   requestAnimationFrame(() => requestAnimationFrame(run));
-}
-
-function useRecentFiles(): readonly RecentEntry[] {
-  const [recent, setRecent] = useState<readonly RecentEntry[]>([]);
-  useEffect(() => {
-    let live = true;
-    void platform()
-      .recent()
-      .then((entries) => live && setRecent(entries));
-    return () => {
-      live = false;
-    };
-  }, []);
-  return recent;
 }
 
 /** False while the list opens: what is out of sight is drawn after the first lines are there. */
@@ -93,13 +78,14 @@ function moved(key: string, at: number, count: number): number | null {
 function Box() {
   const { t } = useTranslation('command-list');
   const bindings = useUi(selectBindings);
-  const recent = useRecentFiles();
+  const recent = useRecent();
   const [lately] = useState(() => uiStore.getState().preferences.recentCommands);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const entries = useMemo(() => listEntries(bindings, lately, recent), [bindings, lately, recent]);
   const found = useMemo(() => searchEntries(entries, query), [entries, query]);
   const isWhole = useWhole();
+  useEffect(() => void refreshRecent(), []);
   const active = found[at];
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = moved(event.key, at, found.length);

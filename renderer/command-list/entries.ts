@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { matchSorter } from 'match-sorter';
 import { EXAMPLES } from '../app/examples.ts';
 import { openExample, openRecent } from '../app/files.ts';
+import { recentId } from '../app/recent.ts';
 import type { Bindings } from '../commands/bindings.ts';
 import { canRun, commandContext, commandName, execute } from '../commands/command.ts';
 import { COMMANDS } from '../commands/registry.ts';
@@ -48,12 +49,12 @@ const exampleEntries = (): readonly ListEntry[] =>
   }));
 
 const recentEntries = (recent: readonly RecentEntry[]): readonly ListEntry[] =>
-  recent.map(({ file, missing }) => ({
-    id: `recent.${file.id}`,
-    name: file.name,
+  recent.map((entry) => ({
+    id: recentId(entry),
+    name: entry.file.name,
     group: i18next.t('command-list:recent-file'),
-    why: missing ? i18next.t('command-list:why.missing') : null,
-    run: () => openRecent(file),
+    why: entry.missing ? i18next.t('command-list:why.missing') : null,
+    run: () => openRecent(entry.file),
   }));
 
 /** Everything that can be done, as it stands now: what was chosen lately first, then as menus have it. */

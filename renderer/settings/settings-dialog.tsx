@@ -27,7 +27,6 @@ function reset(): void {
 export function SettingsDialog() {
   const { t } = useTranslation('settings');
   const preferences = useUi(selectPreferences);
-  const isStandard = FIELDS.every((field) => preferences[field] === defaultPreferences[field]);
   return (
     <Dialog
       wide
@@ -35,7 +34,7 @@ export function SettingsDialog() {
       onClose={close}
       actions={
         <>
-          <Button isDisabled={isStandard} onPress={reset} testId="settings-reset">
+          <Button onPress={reset} testId="settings-reset">
             {t('reset')}
           </Button>
           <Button onPress={() => uiStore.getState().openDialog({ kind: 'shortcuts' })} testId="settings-keys">

@@ -1,6 +1,6 @@
 import { Pencil, Plus, RotateCcw } from 'lucide-react';
 import { matchSorter } from 'match-sorter';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { allKeysOf, type Bindings, isChanged, unbind } from '../commands/bindings.ts';
 import { COMMAND_GROUPS, type CommandEntry, type CommandGroup, commandName } from '../commands/command.ts';
@@ -34,8 +34,14 @@ function Row({ entry, bindings, recording, record }: RowProps) {
   const { t } = useTranslation('shortcuts');
   const name = commandName(entry);
   const keys = allKeysOf(entry, bindings);
+  const change = useRef<HTMLButtonElement>(null);
+  const reset = (): void => {
+    change.current?.focus();
+    keep(unbind(COMMANDS, bindings, entry));
+  };
   const icon = (kind: 'change' | 'add' | 'reset', Icon: typeof Pencil, onClick: () => void) => (
     <button
+      ref={kind === 'change' ? change : undefined}
       type="button"
       className="icon-button"
       aria-label={t(`${kind}`, { name })}
@@ -56,7 +62,7 @@ function Row({ entry, bindings, recording, record }: RowProps) {
         {keys.length === 0 && <span className="shortcut-none">{t('none')}</span>}
         {isChanged(entry, bindings) && <span className="badge">{t('changed')}</span>}
         <span className="shortcut-buttons">
-          {isChanged(entry, bindings) && icon('reset', RotateCcw, () => keep(unbind(COMMANDS, bindings, entry)))}
+          {isChanged(entry, bindings) && icon('reset', RotateCcw, reset)}
           {keys.length > 0 && icon('add', Plus, () => record({ id: entry.id, adds: true }))}
           {icon('change', Pencil, () => record({ id: entry.id, adds: false }))}
         </span>
@@ -67,11 +73,10 @@ function Row({ entry, bindings, recording, record }: RowProps) {
           bindings={bindings}
           adds={recording.adds}
           onDone={(next) => {
+            // before what has the focus goes: Escape and Tab go on from here
+            change.current?.focus();
             if (next) keep(next);
             record(null);
-            requestAnimationFrame(() =>
-              document.querySelector<HTMLElement>(`[data-testid="shortcut-change-${CSS.escape(entry.id)}"]`)?.focus(),
-            );
           }}
         />
       )}
@@ -141,7 +146,7 @@ export function ShortcutsSheet() {
       onClose={close}
       actions={
         <>
-          <Button isDisabled={Object.keys(bindings).length === 0} onPress={() => keep({})} testId="shortcuts-reset">
+          <Button onPress={() => keep({})} testId="shortcuts-reset">
             {t('reset-all')}
           </Button>
           <Button kind="primary" onPress={close}>

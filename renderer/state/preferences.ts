@@ -8,6 +8,8 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   /** Pixels. */
   readonly inspectorWidth: number;
+  readonly paletteWidth: number;
+  readonly drawerHeight: number;
   /** The derivative network as a second pane, where it stands, and how many percent of the canvas it takes. */
   readonly mirrorOpen: boolean;
   readonly mirrorSide: 'beside' | 'below';
@@ -42,6 +44,11 @@ const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
 
+export const PALETTE_WIDTH = { min: 160, max: 400, start: 220 } as const;
+
+/** A low window gives less than what is asked for: the canvas keeps some room. */
+export const DRAWER_HEIGHT = { min: 140, max: 900, start: 240 } as const;
+
 export const MEMORY_MIB = { min: 16, max: 65_536, start: 1024 } as const;
 
 export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
@@ -52,6 +59,8 @@ export const defaultPreferences: Preferences = {
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
+  paletteWidth: PALETTE_WIDTH.start,
+  drawerHeight: DRAWER_HEIGHT.start,
   mirrorOpen: false,
   mirrorSide: 'beside',
   mirrorSideChosen: false,
@@ -75,8 +84,8 @@ const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 
 const texts = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string').slice(0, 20) : [];
 
-export const clampInspectorWidth = (width: number): number =>
-  Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
+const within = (value: unknown, { min, max, start }: { readonly min: number; readonly max: number; readonly start: number }) =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.round(Math.min(max, Math.max(min, value))) : start;
 
 /** The graph keeps at least half. */
 export const MIRROR_SHARE = { min: 20, max: 50 } as const;
@@ -100,10 +109,9 @@ export function parsePreferences(text: string | null): Preferences {
     language: typeof raw.language === 'string' ? raw.language : d.language,
     paletteOpen: flag(raw.paletteOpen, d.paletteOpen),
     inspectorOpen: flag(raw.inspectorOpen, d.inspectorOpen),
-    inspectorWidth:
-      typeof raw.inspectorWidth === 'number' && Number.isFinite(raw.inspectorWidth)
-        ? clampInspectorWidth(raw.inspectorWidth)
-        : d.inspectorWidth,
+    inspectorWidth: within(raw.inspectorWidth, INSPECTOR_WIDTH),
+    paletteWidth: within(raw.paletteWidth, PALETTE_WIDTH),
+    drawerHeight: within(raw.drawerHeight, DRAWER_HEIGHT),
     mirrorOpen: flag(raw.mirrorOpen, d.mirrorOpen),
     mirrorSide: oneOf(raw.mirrorSide, ['beside', 'below'], d.mirrorSide),
     mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
