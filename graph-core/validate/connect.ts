@@ -3,8 +3,8 @@ import { type Address, type Document, type Edge, type GraphNode, type NodeId, sp
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
 import { type Analysis, analyse } from './analyse.ts';
-import { blockOf, type Drawing, definitionOf, isGroup } from './instances.ts';
 import { asPortTakesIt, typesOf } from './node-types.ts';
+import { blockOf, type Drawing, definitionOf, isGroup } from './instances.ts';
 import { checkCostWire, hasInput, hasOutput, inputNames, outputPorts } from './wires.ts';
 
 /**

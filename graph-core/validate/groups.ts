@@ -1,8 +1,8 @@
 import type { GraphNode, NodeId } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { sameShape, shapeText } from '../model/tensor.ts';
-import { isGroup } from './instances.ts';
 import { MAX_GROUP_DEPTH, type Place, type Walk } from './walk.ts';
+import { isGroup } from './instances.ts';
 import type { Wiring } from './wires.ts';
 
 /** What is asked of group instances: a definition that ends somewhere, and weights that can be shared. */

@@ -1,8 +1,8 @@
 import type { Definition, Edge, GraphNode, NodeId } from '../model/document.ts';
 import type { OpDef } from '../ops/define.ts';
+import type { Attrs } from '../program/program.ts';
 import { opOf } from '../ops/index.ts';
 import { DEFAULT_TIMES, MAX_TIMES } from '../ops/structure/repeat.ts';
-import type { Attrs } from '../program/program.ts';
 
 /** A drawing: the document itself, or the inside of a group. */
 export interface Drawing {

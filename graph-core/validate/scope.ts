@@ -6,7 +6,10 @@ import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
 import { attrsOf } from './attrs.ts';
-import { checkNesting, sharedPrefix, shareFault, tellOnce, unknownDefinition } from './groups.ts';
+import { checkNesting, shareFault, sharedPrefix, tellOnce, unknownDefinition } from './groups.ts';
+import { fanInOf, typesOf } from './node-types.ts';
+import { carriesAlike, checkScans } from './repeat-checks.ts';
+import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
 import {
   asIteration,
   blockOf,
@@ -17,9 +20,6 @@ import {
   isRepeat,
   iterationOf,
 } from './instances.ts';
-import { fanInOf, typesOf } from './node-types.ts';
-import { carriesAlike, checkScans } from './repeat-checks.ts';
-import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */

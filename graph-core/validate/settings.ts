@@ -11,8 +11,8 @@ import {
 } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
-import { etaFaults } from '../optim/eta.ts';
 import { WAYS } from '../optim/ways.ts';
+import { etaFaults } from '../optim/eta.ts';
 import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
 import { mended } from './node-types.ts';
 import type { FoundParameter } from './walk.ts';

@@ -12,8 +12,8 @@ import { type DragEvent, type MouseEvent, useCallback, useEffect, useMemo, useRe
 import { useTranslation } from 'react-i18next';
 import type { Point } from '../../graph-core/model/document.ts';
 import { DataCardNode } from '../data-card/card-node.tsx';
-import { DataWire } from '../data-card/data-wire.tsx';
 import { FeedMenu } from '../data-card/feed-menu.tsx';
+import { DataWire } from '../data-card/data-wire.tsx';
 import { useCards } from '../data-card/use-cards.ts';
 import { FocusView } from '../focus/focus-view.tsx';
 import { InsideCanvas } from '../inside/inside-canvas.tsx';
