@@ -149,6 +149,8 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number];
 export interface MenuState {
   /** Translated text by menu command, or by `menu.<top level id>`; what is absent stays English. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Keys by menu command, as `CmdOrCtrl+Shift+P`: those that the user chose; an empty text for none. What is absent stays as it comes. */
+  readonly keys?: Readonly<Record<string, string>> | undefined;
   /** Commands that cannot be used now. */
   readonly disabled: readonly MenuCommand[];
 }

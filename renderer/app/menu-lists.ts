@@ -1,3 +1,6 @@
+/** Where the recent files are. */
+export const RECENT = 'recent';
+
 /** Commands of the menus, by menu; a line where the group changes. */
 export const MENUS: readonly { readonly id: string; readonly commands: readonly (string | null)[] }[] = [
   {
@@ -5,6 +8,7 @@ export const MENUS: readonly { readonly id: string; readonly commands: readonly 
     commands: [
       'file.new',
       'file.open',
+      RECENT,
       null,
       'file.save',
       'file.save-as',
@@ -17,6 +21,8 @@ export const MENUS: readonly { readonly id: string; readonly commands: readonly 
       'file.save-library',
       null,
       'file.examples',
+      null,
+      'file.settings',
     ],
   },
   {
@@ -116,5 +122,5 @@ export const MENUS: readonly { readonly id: string; readonly commands: readonly 
       'run.reset',
     ],
   },
-  { id: 'help', commands: ['help.keys', 'help.hints', 'help.about'] },
+  { id: 'help', commands: ['help.commands', 'help.keys', 'help.hints', 'help.about'] },
 ];

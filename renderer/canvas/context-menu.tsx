@@ -129,7 +129,7 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   if (at === null) return null;
   const { selection } = uiStore.getState();
   const commands = selection.nodes.length + selection.edges.length > 0 ? FOR_SELECTION : FOR_CANVAS;
-  const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id, t(id))));
+  const items: MenuItems[] = commands.map((id) => (id === null ? 'separator' : commandItem(id)));
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));

@@ -52,3 +52,21 @@ export function showKeys(shortcut: string, onMac = isMac()): string {
     .map((part) => signs[part] ?? ARROWS[part] ?? part)
     .join('');
 }
+
+const ACCELERATOR: Readonly<Record<string, string>> = {
+  Mod: 'CmdOrCtrl',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  Enter: 'Return',
+  '+': 'Plus',
+};
+
+/** As a native menu writes it: `CmdOrCtrl+Shift+Z`; empty where such a menu has no name for it. */
+export function acceleratorOf(shortcut: string): string {
+  const parts = shortcut.endsWith('++') ? [...shortcut.slice(0, -2).split('+'), '+'] : shortcut.split('+');
+  const key = parts.at(-1) ?? '';
+  if (key.length === 1 && !/[!-~]/.test(key)) return '';
+  return parts.map((part) => ACCELERATOR[part] ?? part).join('+');
+}

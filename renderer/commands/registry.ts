@@ -34,7 +34,9 @@ import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
+import { DEVICES, LANGUAGE_CHOICES, THEMES } from './options.ts';
 import { otherEnd } from './other-end.ts';
+import { PANELS } from './panels.ts';
 import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
@@ -46,13 +48,16 @@ import { revealAll, revealSelected } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
 import { runToCursor } from './run-to-cursor.ts';
+import { SAMPLE_COMMANDS } from './sample.ts';
 import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
 import { selectReaches } from './select-reach.ts';
+import { showCommands } from './show-commands.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSettings } from './show-settings.ts';
 import { showSummary } from './show-summary.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
@@ -90,6 +95,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   openLibraryCommand,
   saveLibraryCommand,
   ...compareCommands,
+  showSettings,
   undo,
   redo,
   cut,
@@ -163,6 +169,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   stopTraining,
   resetWeights,
   checkGradientsCommand,
+  ...SAMPLE_COMMANDS,
+  ...PANELS,
+  ...THEMES,
+  ...LANGUAGE_CHOICES,
+  ...DEVICES,
+  showCommands,
   showKeysCommand,
   showHints,
   about,

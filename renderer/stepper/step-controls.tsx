@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { canFinishPhase, canRewind, canStep, canStepBack, canStepInto, canStepOut } from '../commands/run-state.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -26,7 +27,8 @@ interface StepButtonProps {
   readonly name: string;
   /** What stands on the button, where the name is too long for it. */
   readonly short?: string;
-  readonly keys: string;
+  /** Whose keys are shown on it. */
+  readonly command: string;
   readonly testId: string;
   readonly disabled: boolean;
   readonly primary?: boolean;
@@ -36,14 +38,15 @@ interface StepButtonProps {
   readonly onPress: () => void;
 }
 
-function StepButton({ name, short = name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
+function StepButton({ name, short = name, command, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
+  const keys = useKeys()(command);
   return (
     <button
       type="button"
       className={`step-button${primary ? ' step-primary' : ''}${pulses ? ' step-pulse' : ''}`}
       data-testid={testId}
       disabled={disabled}
-      title={`${name} (${keys})`}
+      title={keys === undefined ? name : `${name} (${keys})`}
       aria-label={name}
       aria-keyshortcuts={keys}
       onClick={onPress}
@@ -68,7 +71,7 @@ function IntoButtons() {
       <StepButton
         name={t('run.step-into')}
         short={t('stepper:short.into')}
-        keys="F7"
+        command="run.step-into"
         testId="step-into"
         disabled={!canEnter}
         icon={<ArrowDownToLine size={16} />}
@@ -77,7 +80,7 @@ function IntoButtons() {
       <StepButton
         name={t('run.step-out')}
         short={t('stepper:short.out')}
-        keys="Shift+F7"
+        command="run.step-out"
         testId="step-out"
         disabled={!canLeave}
         icon={<ArrowUpFromLine size={16} />}
@@ -101,7 +104,7 @@ export function StepControls() {
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
       <StepButton
         name={t('reset')}
-        keys="Shift+["
+        command="run.rewind"
         testId="reset"
         disabled={!isBegun}
         icon={<ChevronFirst size={16} />}
@@ -109,7 +112,7 @@ export function StepControls() {
       />
       <StepButton
         name={t('back')}
-        keys="["
+        command="run.step-back"
         testId="step-back"
         disabled={!canGoBack}
         icon={<ChevronLeft size={16} />}
@@ -117,7 +120,7 @@ export function StepControls() {
       />
       <StepButton
         name={t('step')}
-        keys="]"
+        command="run.step"
         testId="step-forward"
         disabled={!canGoOn}
         primary
@@ -128,7 +131,7 @@ export function StepControls() {
       <StepButton
         name={t('finish-phase')}
         short={t('short.finish-phase')}
-        keys="Shift+]"
+        command="run.finish-phase"
         testId="finish-phase"
         disabled={!canFinish}
         icon={<ChevronsRight size={16} />}
@@ -137,7 +140,7 @@ export function StepControls() {
       <IntoButtons />
       <StepButton
         name={playing ? t('pause') : t('play')}
-        keys="\"
+        command="run.play"
         testId="play"
         disabled={!(canGoOn || playing)}
         icon={playing ? <Pause size={16} /> : <Play size={16} />}

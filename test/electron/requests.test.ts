@@ -74,6 +74,7 @@ describe('answerRequest', () => {
     ['checkFile', { path: '/a', stamp: { ...stamp, sha256: 'xyz' } }],
     ['writeBytes', { path: '/a', bytes: 'text' }],
     ['setMenu', { labels: {}, disabled: ['app.exec'] }],
+    ['setMenu', { labels: {}, keys: { 'file.open': 'Hyper+Launch' }, disabled: [] }],
     ['answerClose', 'maybe'],
     ['readFile', 'x'.repeat(5000)],
   ])('%s refuses an argument that only looks right', async (method, argument) => {
