@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { pasteJson } from '../../graph-core/edit/edits/clipboard.ts';
@@ -175,6 +175,11 @@ describe('what is done', () => {
     documentStore.getState().load(emptyDocument());
     uiStore.getState().select({});
     uiStore.getState().openInside(null);
+  });
+  // the stores are the same for all tests of a worker
+  afterEach(() => {
+    documentStore.getState().load(emptyDocument());
+    uiStore.getState().openDialog(null);
   });
 
   const changed = new Set<string>();
