@@ -27,6 +27,16 @@ describe("finding one's way", () => {
     await editor.close();
   });
 
+  /** Where the view comes to rest: two looks in a row see the same. */
+  async function rest(): Promise<number[]> {
+    for (let last = await viewport(); ; ) {
+      await editor.page.waitForTimeout(60);
+      const now = await viewport();
+      if (now.join() === last.join()) return now;
+      last = now;
+    }
+  }
+
   it('lays the graph out in three directions by keys, each one undo step', async () => {
     const before = await box('C');
     await press('Control+Shift+L');
@@ -67,7 +77,7 @@ describe("finding one's way", () => {
   });
 
   it('moves sideways with Shift and the wheel', async () => {
-    const [x = 0, y = 0] = await viewport();
+    const [x = 0, y = 0] = await rest();
     await editor.page.mouse.move(600, 500);
     await editor.page.keyboard.down('Shift');
     await editor.page.mouse.wheel(0, 100);
@@ -79,11 +89,11 @@ describe("finding one's way", () => {
   });
 
   it('goes back and forward through the places visited', async () => {
-    const home = await viewport();
+    const home = await rest();
     await hand.click('node-h');
     await press('.');
     await expect.poll(zoom).toBe(1.25);
-    const near = await viewport();
+    const near = await rest();
     await press('Alt+ArrowLeft');
     await expect.poll(viewport).toEqual(home);
     await press('Alt+ArrowRight');

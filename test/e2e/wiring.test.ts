@@ -138,9 +138,10 @@ describe('making with wires', () => {
     await expect.poll(() => page.locator('.refusal-tip').innerText()).toContain('cost');
     expect(await hand.id('handle-h-input').getAttribute('data-fit')).toBe('refuses');
     await page.mouse.up();
-    const notice = page.getByTestId('notice').filter({ hasText: 'cost' });
-    await notice.getByRole('button').click();
-    await notice.waitFor({ state: 'detached' });
+    // where it was let go stands why, with what would make it fit
+    await expect.poll(() => hand.text('mend-box')).toContain('cost');
+    await page.keyboard.press('Escape');
+    await hand.id('mend-box').waitFor({ state: 'detached' });
     await carry(back, to);
     await expect.poll(() => hand.id('handle-h-input').getAttribute('data-fit')).toBe('fits');
     expect(await hand.id('handle-f-input').getAttribute('data-fit')).toBe('refuses');
