@@ -1,6 +1,7 @@
 import type { Plan } from '../graph-core/plan/plan.ts';
 import type { DeviceInfo, Executor, LoadedPlan } from '../kernels/executor.ts';
-import { bytesOf, type CompiledStep, MEMORY_BUDGET } from './stepper/compile.ts';
+import { memoryBudget } from './memory-budget.ts';
+import { bytesOf, type CompiledStep } from './stepper/compile.ts';
 
 /**
  * Plans that one document may have at work: a stepper's, two of training (the rest of an epoch), five of an evaluation in
@@ -74,7 +75,7 @@ export class PlanCache {
   #isFull(): boolean {
     if (this.#plans.size <= IN_USE) return false;
     const bytes = [...this.#plans.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    return this.#plans.size > this.#capacity || bytes > MEMORY_BUDGET;
+    return this.#plans.size > this.#capacity || bytes > memoryBudget();
   }
 
   /** A stepper's program, built once for each structure; its `spec` is that of the first document that had it. */

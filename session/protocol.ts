@@ -98,6 +98,8 @@ export interface SessionRequests extends QuestionRequests {
   breakpoints: { in: { list: readonly Breakpoint[] }; out: null };
   /** How many stepped updates can be taken back; the oldest go at once where there are more. @throws `session/history-bound` */
   historyBound: { in: HistoryBound; out: StepView | null };
+  /** Bytes that everything planned from now on may take; what is on view is planned anew. @throws `session/memory-bound` */
+  memory: { in: { bytes: number }; out: null };
   sample: { in: { sample: SampleChoice }; out: StepView };
   /**
    * Lets backward start at any value with a row vector of its size (null: all ones), for a graph without a cost; `from` null

@@ -3,6 +3,7 @@ import { inspect, type OpenData, reportOf, tableRows } from './data/data-view.ts
 import { type ReadProgress, readFiles, tableReader } from './data/sources.ts';
 import { Device, type DeviceOptions } from './device.ts';
 import { Fits } from './fits.ts';
+import { allowMemory, memoryBudget } from './memory-budget.ts';
 import { allOf, NO_OBJECTIVES } from './objectives.ts';
 import { openDocument, parameterInfos } from './opened.ts';
 import { keptIn } from './optimiser-state.ts';
@@ -110,6 +111,15 @@ export class Session {
     historyBound: async (bound) => {
       this.#stepping.limitKept(bound);
       return this.#stepping.isShown ? this.#stepping.view() : null;
+    },
+    memory: async ({ bytes }) => {
+      if (!(Number.isInteger(bytes) && bytes > 0))
+        throw new SessionError('session/memory-bound', `${bytes} is no number of bytes`, null, 'allow a whole number from 1');
+      if (bytes === memoryBudget()) return null;
+      await this.#runner.end();
+      allowMemory(bytes);
+      this.#stepping.replan();
+      return null;
     },
     sample: ({ sample }, signal) => this.#viewAfter(this.#stepping.chooseSample(sample, signal)),
     seed: ({ from, row }, signal) => this.#viewAfter(this.#stepping.chooseSeed(from, row, signal)),

@@ -9,6 +9,7 @@ import { createHandlers, type Services } from './handlers.ts';
 import { createJournal } from './journal.ts';
 import type { JsonStore } from './json-store.ts';
 import { documentsFromArguments } from './launch-arguments.ts';
+import { createLibraryFile } from './library.ts';
 import { createLog } from './log-file.ts';
 import { createRecentFiles } from './recent-files.ts';
 import { answerRequest, REQUEST_METHODS } from './requests.ts';
@@ -84,6 +85,7 @@ class Application {
       documents: createDocuments(allowed),
       recent: createRecentFiles(userData, Date.now, report),
       journal: createJournal(userData, randomUUID()),
+      library: createLibraryFile(userData),
     };
     this.#settings = createSettings(userData, report);
     this.#early = [...documentsFromArguments(host.argv, host.workingFolder)];

@@ -62,7 +62,7 @@ export function createElectronShell(electron: ElectronParts, options: ElectronSh
       const before = menuState;
       menuState = state;
       // New texts need a new menu; what can be used changes often, and in place an open menu stays open.
-      if (menu === null || !sameLabels(before, state)) refreshMenuSoon();
+      if (menu === null || !sameTexts(before, state)) refreshMenuSoon();
       else enableItems(menu, state);
     },
     answerClose: (answer) => currentWindow()?.answerClose(answer),
@@ -72,10 +72,13 @@ export function createElectronShell(electron: ElectronParts, options: ElectronSh
   };
 }
 
-const sameLabels = ({ labels: a }: MenuState, { labels: b }: MenuState): boolean => {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
-};
+const sameTexts = (a: MenuState, b: MenuState): boolean =>
+  sameRecord(a.labels, b.labels) && sameRecord(a.keys ?? {}, b.keys ?? {});
+
+function sameRecord(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
 
 /** Greys out what cannot be used now. Entries that the system runs by itself have no id and are left to it. */
 function enableItems(menu: Menu, { disabled }: MenuState): void {

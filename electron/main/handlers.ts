@@ -4,6 +4,7 @@ import type { AllowedPaths } from './allowed-paths.ts';
 import type { Documents } from './documents.ts';
 import { failReply, okReply } from './failures.ts';
 import type { Journal } from './journal.ts';
+import type { LibraryFile } from './library.ts';
 import { isDocumentationUrl } from './origin.ts';
 import type { RecentFiles } from './recent-files.ts';
 import type { Handlers } from './requests.ts';
@@ -34,6 +35,7 @@ export interface Services {
   readonly documents: Documents;
   readonly recent: RecentFiles;
   readonly journal: Journal;
+  readonly library: LibraryFile;
 }
 
 const ANY: FileFilter = { name: 'All files', extensions: ['*'] };
@@ -42,11 +44,12 @@ const FILTERS: Readonly<Record<FileKind, readonly FileFilter[]>> = {
   data: [{ name: 'Table', extensions: ['csv', 'tsv', 'txt', 'json'] }, ANY],
   image: [{ name: 'Picture', extensions: ['svg', 'png'] }, ANY],
   python: [{ name: 'Python', extensions: ['py'] }, ANY],
+  library: [{ name: 'Library of blocks', extensions: ['chainrule-library'] }, ANY],
   any: [ANY],
 };
 
 /** Answers to every request of the window, over the services. Arguments have been checked before they come here. */
-export function createHandlers(shell: Shell, { allowed, documents, recent, journal }: Services): Handlers {
+export function createHandlers(shell: Shell, { allowed, documents, recent, journal, library }: Services): Handlers {
   const remember = async (path: string): Promise<void> => {
     await recent.add(path);
     shell.documentUsed(path);
@@ -110,6 +113,8 @@ export function createHandlers(shell: Shell, { allowed, documents, recent, journ
     journalList: async () => okReply(await journal.list()),
     journalRead: async (id) => allowJournalled(await journal.read(id), allowed),
     journalClear: (id) => journal.clear(id),
+    libraryRead: () => library.read(),
+    libraryWrite: (text) => library.write(text),
     setWindow: async (state) => done(() => shell.setWindow(state)),
     setMenu: async (state) => done(() => shell.setMenu(state)),
     answerClose: async (answer) => done(() => shell.answerClose(answer)),

@@ -140,14 +140,15 @@ function toNode(entry: Draft[number], { platform, state, recent }: MenuInput): M
   if (entry === '-') return { kind: 'separator' };
   if (entry === 'recent') return { kind: 'recent', label: state.labels['menu.recent'] ?? 'Open Recent', files: recent };
   if (typeof entry === 'string') return { kind: 'role', role: entry };
-  const [command, english, keys] = entry;
+  const [command, english, usual] = entry;
+  const keys = state.keys?.[command] ?? usual;
   const role = platform === 'darwin' ? TEXT_ROLES[command] : undefined;
   return {
     kind: 'command',
     command,
     label: state.labels[command] ?? english,
     enabled: !state.disabled.includes(command),
-    ...(keys === undefined ? {} : { keys }),
+    ...(keys === undefined || keys === '' ? {} : { keys }),
     ...(role === undefined ? {} : { role }),
   };
 }

@@ -5,6 +5,10 @@ import { isOwnUrl } from './origin.ts';
 
 /** What the window may send, and from where. Nothing that arrives is used before it went through here. */
 
+/** What Electron reads as keys; anything else would make it throw. */
+const ACCELERATOR =
+  /^(((CmdOrCtrl|Alt|Shift)\+){0,3}([!-~]|F\d{1,2}|Plus|Space|Tab|Backspace|Delete|Insert|Return|Up|Down|Left|Right|Home|End|PageUp|PageDown|Escape))?$/;
+
 const path = z.string().min(1).max(4096);
 const relative = z.string().min(1).max(1024);
 const stamp = z.strictObject({
@@ -14,7 +18,7 @@ const stamp = z.strictObject({
 });
 const text = z.string().max(64 * 2 ** 20);
 const bytes = z.instanceof(Uint8Array);
-const kind = z.enum(['graph', 'data', 'image', 'python', 'any']);
+const kind = z.enum(['graph', 'data', 'image', 'python', 'library', 'any']);
 const journalId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
 const fileName = z.string().min(1).max(255);
 /** One file holds all large weights of a document. */
@@ -39,9 +43,12 @@ const ARGUMENTS = {
   journalList: nothing,
   journalRead: journalId,
   journalClear: journalId,
+  libraryRead: nothing,
+  libraryWrite: text.min(1),
   setWindow: z.strictObject({ title: z.string().max(512), dirty: z.boolean(), running: z.boolean() }),
   setMenu: z.strictObject({
     labels: z.record(z.string().max(64), z.string().max(200)),
+    keys: z.record(z.string().max(64), z.string().regex(ACCELERATOR)).optional(),
     disabled: z.array(z.enum(MENU_COMMANDS)).max(200),
   }),
   answerClose: z.enum(['close', 'stay']),

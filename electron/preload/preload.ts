@@ -50,6 +50,8 @@ const api: ChainruleApi = {
   journalList: request('journalList'),
   journalRead: request('journalRead'),
   journalClear: request('journalClear'),
+  libraryRead: request('libraryRead'),
+  libraryWrite: request('libraryWrite'),
   setWindow: request('setWindow'),
   setMenu: request('setMenu'),
   answerClose: request('answerClose'),

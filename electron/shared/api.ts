@@ -70,7 +70,7 @@ export interface WriteRequest {
 }
 
 /** Which filters a file dialog shows. */
-export type FileKind = 'graph' | 'data' | 'image' | 'python' | 'any';
+export type FileKind = 'graph' | 'data' | 'image' | 'python' | 'library' | 'any';
 
 export interface RecentFile {
   readonly path: string;
@@ -149,6 +149,8 @@ export type MenuCommand = (typeof MENU_COMMANDS)[number];
 export interface MenuState {
   /** Translated text by menu command, or by `menu.<top level id>`; what is absent stays English. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Keys by menu command, as `CmdOrCtrl+Shift+P`: those that the user chose; an empty text for none. What is absent stays as it comes. */
+  readonly keys?: Readonly<Record<string, string>> | undefined;
   /** Commands that cannot be used now. */
   readonly disabled: readonly MenuCommand[];
 }
@@ -195,6 +197,10 @@ export interface ChainruleApi {
   journalRead(id: string): Promise<Reply<JournalEntry>>;
   journalClear(id: string): Promise<Reply<null>>;
 
+  /** The personal library of blocks, as text; null while there is none. */
+  libraryRead(): Promise<Reply<string | null>>;
+  libraryWrite(text: string): Promise<Reply<null>>;
+
   setWindow(state: WindowState): Promise<Reply<null>>;
   setMenu(state: MenuState): Promise<Reply<null>>;
   /** Answers `onCloseRequested`. */
@@ -227,6 +233,8 @@ export const CHANNELS = {
   journalList: 'journal:list',
   journalRead: 'journal:read',
   journalClear: 'journal:clear',
+  libraryRead: 'library:read',
+  libraryWrite: 'library:write',
   setWindow: 'window:set',
   setMenu: 'menu:set',
   answerClose: 'window:answer-close',

@@ -7,9 +7,13 @@ import { describe } from './tensor-json.ts';
 /** Everything in which a file differs from the schema, the first 100: file, JSON pointer, found, expected. */
 export function checkSchema(raw: unknown, fileName: string): readonly Diagnostic[] {
   const parsed = documentSchema.safeParse(raw);
-  if (parsed.success) return [];
+  return parsed.success ? [] : faultsOf(parsed.error.issues, raw, fileName);
+}
+
+/** Issues of a schema in words, one a place. */
+export function faultsOf(issues: readonly Issue[], raw: unknown, fileName: string): readonly Diagnostic[] {
   const byPlace = new Map<string, Diagnostic>();
-  for (const issue of parsed.error.issues) {
+  for (const issue of issues) {
     const pointer = issue.path.map((key) => pointerPart(String(key))).join('');
     // One message a place: a number can be too large in two ways at once.
     if (!byPlace.has(pointer)) byPlace.set(pointer, toDiagnostic(issue, pointer, raw, fileName));

@@ -8,6 +8,10 @@ export const LIMITS = {
   edges: 100_000,
   /** UTF-16 units of a name, title or symbol. */
   label: 4096,
+  /** UTF-16 units of what is written about a block. */
+  docs: 20_000,
+  /** Blocks of a library. */
+  libraryBlocks: 1000,
   depth: 64,
   /** Diagnostics reported at once. */
   diagnostics: 100,

@@ -21,7 +21,7 @@ interface Kind {
 const POINT: Kind = { order: ['x', 'y'] };
 const TENSOR: Kind = { order: ['dtype', 'shape', 'data'] };
 const NODE: Kind = {
-  order: ['id', 'type', 'version', 'title', 'symbols', 'attrs', 'position'],
+  order: ['id', 'type', 'version', 'title', 'symbols', 'muted', 'attrs', 'position'],
   children: { position: POINT, attrs: { order: ['shape', 'dtype'], children: { value: TENSOR } } },
 };
 const EDGE: Kind = { order: ['from', 'to'] };
@@ -32,7 +32,7 @@ const PARAMETER: Kind = {
 };
 const GROUP_PORT: Kind = { order: ['name', 'at'] };
 const DEFINITION: Kind = {
-  order: ['nodes', 'edges', 'inputs', 'outputs'],
+  order: ['title', 'icon', 'docs', 'version', 'library', 'nodes', 'edges', 'inputs', 'outputs'],
   children: {
     nodes: { order: [], each: NODE },
     edges: { order: [], each: EDGE },

@@ -16,7 +16,8 @@ const MAX_INT = 2 ** 31 - 1;
 const label = z.string().max(LIMITS.label);
 const count = z.int().min(0).max(MAX_INT);
 
-const id = z
+/** Of blocks, and of blocks in a library. */
+export const id = z
   .string()
   .max(MAX_ID_LENGTH)
   .regex(ID_PATTERN)
@@ -51,6 +52,7 @@ const nodeSchema = z
     position: point.optional(),
     title: label.optional(),
     symbols: z.record(z.string(), label).optional(),
+    muted: z.boolean().optional().describe('The block computes nothing, and passes its first input on.'),
   })
   .meta({ id: 'node' });
 
@@ -85,8 +87,18 @@ const parameterSchema = z
 
 const groupPort = z.looseObject({ name: label.min(1), at: address }).meta({ id: 'groupPort' });
 
+/** What makes a definition a block of its own; a library has the same of each block. */
+export const ownBlock = {
+  title: label.optional().describe('What the block is called.'),
+  icon: z.string().max(40).optional().describe('An icon of the editor by its name, or one or two characters.'),
+  docs: z.string().max(LIMITS.docs).optional().describe('What the block does; TeX between dollar signs.'),
+  version: z.int().min(1).max(MAX_INT).optional().describe('Counts from 1.'),
+};
+
 const definition = z
   .looseObject({
+    ...ownBlock,
+    library: id.optional().describe('Id of the block in a library.'),
     nodes: z.array(nodeSchema),
     edges: z.array(edgeSchema),
     inputs: z.array(groupPort),

@@ -174,3 +174,16 @@ describe('gestures', () => {
     );
   });
 });
+
+it('puts a field that was taken away back among the others', () => {
+  const doc: Document = {
+    ...regression(),
+    edges: [],
+    nodes: [{ id: 'f', type: 'linear', attrs: { outFeatures: 1 }, position: { x: 0, y: 0 } }],
+  };
+  const step = { kind: 'setNode', id: 'f', changes: { attrs: null } } as const;
+  const after = applyStep(doc, step);
+  if (!after.ok) throw new Error('it applies');
+  const back = applyStep(after.value, invertStep(doc, step));
+  expect(back.ok && JSON.stringify(back.value)).toBe(JSON.stringify(doc));
+});

@@ -22,12 +22,13 @@ import { insertAt, keyIndex, withEntry, without } from './immutable.ts';
  * leaves a document inconsistent: every edge has both its nodes, every input at most one edge, every id is unique.
  *
  * `at` is a place in a list (or among the keys of a record). It is there so that undoing a removal puts the thing back where
- * it was, and a file saved after an undo is the file from before.
+ * it was, and a file saved after an undo is the file from before. `order` does the same for the fields of a block: those that
+ * it names come first, as it names them.
  */
 export type Step =
   | { readonly kind: 'addNode'; readonly node: GraphNode; readonly at?: number }
   | { readonly kind: 'removeNode'; readonly id: NodeId }
-  | { readonly kind: 'setNode'; readonly id: NodeId; readonly changes: NodeChanges }
+  | { readonly kind: 'setNode'; readonly id: NodeId; readonly changes: NodeChanges; readonly order?: readonly string[] }
   | { readonly kind: 'addEdge'; readonly edge: Edge; readonly at?: number }
   | { readonly kind: 'removeEdge'; readonly from: Address; readonly to: Address }
   | { readonly kind: 'moveNodes'; readonly positions: { readonly [id: NodeId]: Point | null } }
@@ -48,6 +49,7 @@ export interface NodeChanges {
   readonly version?: number | null;
   readonly title?: string | null;
   readonly symbols?: NonNullable<GraphNode['symbols']> | null;
+  readonly muted?: true | null;
 }
 
 const fail = (code: string, address: string, message: string, mend?: string) => err([errorAt(code, address, message, mend)]);
@@ -64,7 +66,7 @@ export function applyStep(doc: Document, step: Step): Result<Document> {
     case 'removeNode':
       return removeNode(doc, step.id);
     case 'setNode':
-      return updateNode(doc, step.id, (node) => withChanges(node, step.changes));
+      return updateNode(doc, step.id, (node) => inOrder(withChanges(node, step.changes), step.order));
     case 'addEdge':
       return addEdge(doc, step.edge, step.at);
     case 'removeEdge':
@@ -123,6 +125,12 @@ function withChanges(node: GraphNode, changes: NodeChanges): GraphNode {
     else if (value !== undefined) next[field] = value;
   }
   return next as GraphNode;
+}
+
+function inOrder(node: GraphNode, order: readonly string[] | undefined): GraphNode {
+  if (order === undefined) return node;
+  const first = order.filter((field) => Object.hasOwn(node, field)).map((field) => [field, node[field]]);
+  return { ...Object.fromEntries(first), ...node };
 }
 
 function addEdge(doc: Document, edge: Edge, at?: number): Result<Document> {
@@ -184,8 +192,11 @@ export function invertStep(before: Document, step: Step): Step {
       const at = nodeIndex(before, step.id);
       return { kind: 'addNode', node: existing(before.nodes[at], step), at };
     }
-    case 'setNode':
-      return { kind: 'setNode', id: step.id, changes: oldFields(existing(findNode(before, step.id), step), step.changes) };
+    case 'setNode': {
+      const node = existing(findNode(before, step.id), step);
+      const back = { kind: 'setNode', id: step.id, changes: oldFields(node, step.changes) } as const;
+      return Object.values(step.changes).includes(null) ? { ...back, order: Object.keys(node) } : back;
+    }
     case 'addEdge':
       return { kind: 'removeEdge', from: step.edge.from, to: step.edge.to };
     case 'removeEdge': {
@@ -230,7 +241,11 @@ function oldFields(node: GraphNode, changes: NodeChanges): NodeChanges {
 
 /** One step that does what `a` and then `b` do, or null where there is none. Keeps a drag or a typed word one step long. */
 export function mergeSteps(a: Step, b: Step): Step | null {
-  if (a.kind === 'setNode' && b.kind === 'setNode' && a.id === b.id) return { ...a, changes: { ...a.changes, ...b.changes } };
+  // A field that is taken away and comes back stands at the end.
+  if (a.kind === 'setNode' && b.kind === 'setNode')
+    return a.id === b.id && !Object.values(a.changes).includes(null) && b.order === undefined
+      ? { ...a, changes: { ...a.changes, ...b.changes } }
+      : null;
   if (a.kind === 'moveNodes' && b.kind === 'moveNodes') return { ...a, positions: { ...a.positions, ...b.positions } };
   if (a.kind === 'setMeta' && b.kind === 'setMeta' && a.field === b.field) return b;
   if (a.kind === 'setParameter' && b.kind === 'setParameter' && a.address === b.address && b.spec !== null && a.spec !== null)

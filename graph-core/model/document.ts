@@ -29,6 +29,8 @@ export interface GraphNode extends Extra {
   readonly title?: string;
   /** The user's own symbols of its output variables, by port. */
   readonly symbols?: { readonly [port: string]: string };
+  /** It computes nothing, and passes its first input on: see validate/mute.ts. */
+  readonly muted?: boolean;
 }
 
 export interface Edge extends Extra {
@@ -86,8 +88,22 @@ export interface GroupPort extends Extra {
   readonly at: Address;
 }
 
+/** What makes a definition a block of its own, with a name that others know it by. */
+export interface OwnBlock {
+  /** Its name; the definition's where there is none. */
+  readonly title?: string;
+  /** One of the icons that the editor has, by name, or one or two characters. */
+  readonly icon?: string;
+  /** What it does, with formulas between dollar signs. */
+  readonly docs?: string;
+  /** Counts from 1; the higher is the newer. */
+  readonly version?: number;
+  /** Id in the library that it came from or went into. */
+  readonly library?: string;
+}
+
 /** The inside of a group. */
-export interface Definition extends Extra {
+export interface Definition extends Extra, OwnBlock {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly Edge[];
   readonly inputs: readonly GroupPort[];

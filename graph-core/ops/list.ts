@@ -135,6 +135,7 @@ export { indexAdd } from './internal/index-add.ts';
 export { iota } from './internal/iota.ts';
 export { map } from './internal/map.ts';
 export { randomBits } from './internal/random-bits.ts';
+export { passThrough } from './internal/pass-through.ts';
 export { rankAlong } from './internal/rank-along.ts';
 export { sampleCount } from './internal/sample-count.ts';
 export { unslice } from './internal/unslice.ts';

@@ -44,6 +44,8 @@ function workOut(document: Document): Analysis {
     shared: [],
     fresh: new Set(),
     told: new Set(),
+    muted: new Set(),
+    lent: new Set(),
     count: 0,
   };
   const wiring = analyseDrawing(document, TOP, walk);
@@ -52,7 +54,7 @@ function workOut(document: Document): Analysis {
   const costs = terminalCosts(document, wiring, walk.nodes);
   const observed = observedVariables(walk.nodes);
   const whole = [...walk.nodes.values()].every((n) => n.complete);
-  const { parameters, diagnostics } = specify(document, walk.parameters, whole);
+  const { parameters, diagnostics } = specify(document, walk, whole);
   const blocked = checkDerivatives(order, walk.nodes, trainedByGradient(document.training, parameters), costs);
   const graph = [
     ...walk.diagnostics,
@@ -66,9 +68,9 @@ function workOut(document: Document): Analysis {
   const simulator = resolveSimulator(document, { nodes: walk.nodes, observed });
   const settings = [
     ...refused,
-    ...checkTraining(document, costs, parameters, walk.nodes),
+    ...checkTraining(document, costs, parameters, walk),
     ...(simulator.ok ? [] : simulator.error),
-    ...checkData(document, observed),
+    ...checkData(document, observed, walk.muted),
   ];
   return {
     diagnostics: [...graph, ...settings],

@@ -1,7 +1,7 @@
 import type { GraphNode, NodeId } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { sameShape, shapeText } from '../model/tensor.ts';
-import { isGroup } from './instances.ts';
+import { asIteration, isGroup } from './instances.ts';
 import { MAX_GROUP_DEPTH, type Place, type Walk } from './walk.ts';
 import type { Wiring } from './wires.ts';
 
@@ -43,8 +43,8 @@ export function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk
   const seen = new Set([node.id]);
   let owner = node;
   for (let next = owner.attrs?.shareWith; typeof next === 'string'; next = owner.attrs?.shareWith) {
-    const other = wiring.byId.get(next);
-    const same = other && isGroup(other) && other.attrs?.definition === node.attrs?.definition;
+    const other = wiring.byId.get(next) ?? mutedIteration(next, wiring);
+    const same = other && (isGroup(other) || other.muted === true) && other.attrs?.definition === node.attrs?.definition;
     if (!same || seen.has(next)) {
       const why = seen.has(next)
         ? 'shares weights with itself in a circle'
@@ -57,7 +57,16 @@ export function sharedPrefix(node: GraphNode, wiring: Wiring, place: Place, walk
     seen.add(next);
     owner = other;
   }
-  return `${place.parameterPrefix}${owner.id}/`;
+  const prefix = `${place.parameterPrefix}${owner.id}/`;
+  if (owner !== node && owner.muted === true) walk.lent.add(prefix);
+  return prefix;
+}
+
+/** A muted repeat is not written out: its iterations are nowhere, and their weights may be shared all the same. */
+function mutedIteration(id: NodeId, { byId }: Wiring): GraphNode | undefined {
+  const iteration = asIteration(id);
+  const repeat = iteration ? byId.get(iteration.repeat) : undefined;
+  return repeat && repeat.muted === true ? { ...repeat, id } : undefined;
 }
 
 /** Shared weights have the shape that every instance needs. */

@@ -14,7 +14,7 @@ export function linearBefore(document: Document, second: NodeId): NodeId | null 
 
 /** Two linear blocks in a row are one: without a bend between them they can do nothing that one cannot. */
 export function checkLinearChains(document: Document): Diagnostic[] {
-  const linear = new Set(document.nodes.flatMap(({ id, type }) => (type === 'linear' ? [id] : [])));
+  const linear = new Set(document.nodes.flatMap(({ id, type, muted }) => (type === 'linear' && muted !== true ? [id] : [])));
   return document.edges.flatMap(({ from, to }): Diagnostic[] => {
     const [first, second] = [splitAddress(from), splitAddress(to)];
     if (second.port !== 'input' || !linear.has(first.node) || !linear.has(second.node)) return [];

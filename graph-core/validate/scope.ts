@@ -14,12 +14,14 @@ import {
   type Drawing,
   definitionOf,
   isGroup,
+  isInstance,
   isRepeat,
   iterationOf,
 } from './instances.ts';
+import { isMuted, passageOf, passing, whyNotMuted } from './mute.ts';
 import { fanInOf, typesOf } from './node-types.ts';
 import { carriesAlike, checkScans } from './repeat-checks.ts';
-import { type FoundParameter, MAX_BLOCKS, type Place, type Walk } from './walk.ts';
+import { type FoundParameter, MAX_BLOCKS, ownsParameters, type Place, type Walk } from './walk.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
@@ -49,6 +51,7 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
   }
   const op = blockOf(node.type, node.attrs ?? {});
   const inputs = inputsOf(node, wiring, place, walk);
+  if (isMuted(node) && visitMuted(node, inputs, wiring, place, walk)) return;
   if (isGroup(node)) visitInstance(node, inputs, wiring, place, walk);
   else if (isRepeat(node)) visitRepeat(node, inputs, place, walk);
   else if (op) visitBlock(node, op, inputs, wiring, place, walk);
@@ -163,7 +166,8 @@ function visitBlock(
 }
 
 function findParameter(found: FoundParameter, at: NodeId, place: Place, walk: Walk): void {
-  if (place.parameterPrefix === place.prefix) walk.parameters.set(found.address, found);
+  if (ownsParameters(place, walk) && !(place.parameterPrefix !== place.prefix && walk.parameters.has(found.address)))
+    walk.parameters.set(found.address, found);
   else walk.shared.push({ at, address: found.address, shape: found.shape });
 }
 
@@ -174,7 +178,7 @@ function followOwn(op: OpDef, attrs: Attrs, inputs: ReadonlyMap<string, InputAna
     const own = inputPortOf(op, port)?.own;
     const found = from === null ? undefined : walk.parameters.get(from);
     if (!own || from === null || !found || !walk.fresh.delete(from)) continue;
-    const types = Object.fromEntries([...inputs].map(([name, input]) => [name, input.type as TensorType]));
+    const types = Object.fromEntries([...inputs].flatMap(([name, input]) => (input.type ? [[name, input.type]] : [])));
     walk.parameters.set(from, {
       ...found,
       init: own.init,
@@ -197,6 +201,26 @@ function missingPorts(op: OpDef, inputs: ReadonlyMap<string, unknown>): string[]
     }
     return spec.own || spec.optional === true || inputs.has(port) ? [] : [port];
   });
+}
+
+/** A muted block: its first input goes on from it, and nothing else of it is there. False where it cannot be muted, which is told. */
+function visitMuted(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): boolean {
+  const path = place.prefix + node.id;
+  const wired = new Map<string, TensorType>();
+  for (const [port, { type }] of inputs) if (type) wired.set(port, type);
+  const passage = passageOf(node, wired, walk.definitions);
+  if (typeof passage === 'string') {
+    if (passage === 'unknown') return false;
+    const [why, mend] = whyNotMuted(passage);
+    walk.diagnostics.push(errorAt('mute/impossible', path, `${path} is muted, and cannot be: ${why}`, mend));
+    return false;
+  }
+  walk.muted.add(path);
+  const own = blockOf(node.type, node.attrs ?? {});
+  if (own && !isInstance(node)) followOwn(own, attrsOf(own, node), inputs, place, walk);
+  const { node: stands, op } = passing(node, passage);
+  visitBlock(stands, op, new Map([...inputs].filter(([port]) => port === passage.input)), wiring, place, walk);
+  return true;
 }
 
 /** A group as it is drawn, or an iteration of a repeat: what is wrong in all iterations is told of the first. */

@@ -13,9 +13,10 @@ import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
 import { etaFaults } from '../optim/eta.ts';
 import { WAYS } from '../optim/ways.ts';
-import type { NodeAnalysis, ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
+import type { ObservedAnalysis, ParameterAnalysis } from './analysis.ts';
+import { liesInMuted } from './mute.ts';
 import { mended } from './node-types.ts';
-import type { FoundParameter } from './walk.ts';
+import type { Walk } from './walk.ts';
 
 const warning = (code: string, address: string, message: string, mend: string): Diagnostic => ({
   code,
@@ -28,7 +29,7 @@ const warning = (code: string, address: string, message: string, mend: string): 
 /** The parameters with their specifications from the document, and what is wrong with those. */
 export function specify(
   document: Document,
-  found: ReadonlyMap<Address, FoundParameter>,
+  { parameters: found, muted }: Pick<Walk, 'parameters' | 'muted'>,
   all: boolean,
 ): {
   readonly parameters: ParameterAnalysis[];
@@ -68,7 +69,7 @@ export function specify(
   });
   for (const address of Object.keys(document.parameters)) {
     // While a block's types are unknown, so are its parameters: nothing can be said about their entries then.
-    if (found.has(address) || !all) continue;
+    if (found.has(address) || !all || liesInMuted(address, muted)) continue;
     const message = `there is no parameter ${address} in the graph; the entry means nothing`;
     diagnostics.push(warning('parameters/unknown-address', address, message, 'remove the entry, or correct its address'));
   }
@@ -121,7 +122,7 @@ export function checkTraining(
   document: Document,
   costs: readonly Address[],
   parameters: readonly ParameterAnalysis[],
-  nodes: ReadonlyMap<string, NodeAnalysis>,
+  { nodes, muted }: Pick<Walk, 'nodes' | 'muted'>,
 ): Diagnostic[] {
   const optimizers = WAYS.map((o) => o.type);
   const { objectives = [], metrics = [] } = document.training;
@@ -148,7 +149,7 @@ export function checkTraining(
       for (const pattern of patterns) {
         const isMeant = ({ address }: ParameterAnalysis): boolean =>
           matchesAny([pattern], address) && matchesAny(objective.parameters, address);
-        if (parameters.some(isMeant)) continue;
+        if (parameters.some(isMeant) || liesInMuted(pattern, muted)) continue;
         const message = `no parameter of the objective is meant by "${pattern}"`;
         diagnostics.push(
           warning('training/groups', `${at}/groups/${g}/parameters`, message, 'name a parameter of the objective'),
@@ -156,7 +157,7 @@ export function checkTraining(
       }
     });
     for (const pattern of objective.parameters) {
-      if (parameters.some((p) => matchesAny([pattern], p.address))) continue;
+      if (parameters.some((p) => matchesAny([pattern], p.address)) || liesInMuted(pattern, muted)) continue;
       const message = `no parameter of the graph is meant by "${pattern}"`;
       diagnostics.push(warning('training/parameters', `${at}/parameters`, message, 'name a parameter, or use * for all'));
     }
@@ -179,12 +180,13 @@ function fits(columns: number, size: number, source: DataSource | undefined): bo
 }
 
 /** What `data.columns` says: addresses, sources, and how many columns a shape takes. */
-export function checkData(document: Document, observed: readonly ObservedAnalysis[]): Diagnostic[] {
+export function checkData(document: Document, observed: readonly ObservedAnalysis[], muted: ReadonlySet<string>): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const { columns = {}, sources = {} } = document.data;
   for (const [address, binding] of Object.entries(columns)) {
     const variable = observed.find((o) => o.address === address);
     if (!variable) {
+      if (liesInMuted(address, muted)) continue;
       const message = `columns are bound to ${address}, which is no observed variable of the graph`;
       diagnostics.push(warning('data/unknown-address', address, message, 'remove the binding, or correct its address'));
     } else if (!fits(binding.columns.length, sizeOf(variable.shape), sources[binding.source])) {

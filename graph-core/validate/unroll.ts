@@ -190,6 +190,9 @@ function wiresInto(
   return wired;
 }
 
+/** A muted repeat passes its input on, as a whole. */
+const isWrittenOut = (node: GraphNode): boolean => isRepeat(node) && node.muted !== true;
+
 const NOTHING: Unrolled = { nodes: [], edges: [], fed: new Map() };
 
 /**
@@ -202,11 +205,11 @@ export function unroll(
   outer: Iterable<Address>,
   diagnostics: Diagnostic[],
 ): Unrolled {
-  if (!drawing.nodes.some(isRepeat)) return { ...NOTHING, ...drawing };
+  if (!drawing.nodes.some(isWrittenOut)) return { ...NOTHING, ...drawing };
   const byId = new Map(drawing.nodes.map((node) => [node.id, node]));
   const ports = [...outer].map(splitAddress);
   const chains = new Map<NodeId, Unrolled>();
-  for (const node of drawing.nodes.filter(isRepeat)) {
+  for (const node of drawing.nodes.filter(isWrittenOut)) {
     const repeat = repeatOf(node, definitions, prefix + node.id);
     if (isFault(repeat)) diagnostics.push(repeat);
     const wired = new Map<string, Address | null>(wiresInto(node, drawing, definitions, prefix, diagnostics));

@@ -29,6 +29,10 @@ export interface Walk {
   readonly fresh: Set<Address>;
   /** Faults of a definition that have been told: where it is used again, they are not told again. */
   readonly told: Set<string>;
+  /** Paths of the blocks that are muted. */
+  readonly muted: Set<NodeId>;
+  /** What parameters of muted instances are called that others share: these have them now. */
+  readonly lent: Set<string>;
   /** Blocks seen, inside groups once for each instance. */
   count: number;
 }
@@ -48,5 +52,9 @@ export interface Place {
   /** What the group's ports feed, by inner address. */
   readonly outer: ReadonlyMap<Address, { readonly port: string; readonly input: InputAnalysis }>;
 }
+
+/** Whether the parameters of a place are its own; those of a muted instance belong to whoever finds them first. */
+export const ownsParameters = ({ parameterPrefix, prefix }: Place, { lent }: Walk): boolean =>
+  parameterPrefix === prefix || [...lent].some((owner) => parameterPrefix.startsWith(owner));
 
 export const TOP: Place = { prefix: '', parameterPrefix: '', within: [], outer: new Map() };

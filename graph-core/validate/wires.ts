@@ -113,7 +113,7 @@ function checkEdge(
     );
   }
   // a repeat's own wires come from what its outputs stand for
-  if (!isRepeat(toNode) && hasInput(toNode, target.port, definitions) === false) {
+  if ((!isRepeat(toNode) || toNode.muted === true) && hasInput(toNode, target.port, definitions) === false) {
     const mend = blockOf(toNode.type)?.inputsOf
       ? `wire one of its ports, write ${target.port} in its expression, or remove the wire`
       : 'wire one of its ports';
@@ -193,6 +193,7 @@ function addPenalties(
     if (ports.size > 0) continue;
     let count = 0;
     for (const owner of byId.values()) {
+      if (owner.muted === true) continue;
       for (const address of parameterAddresses(owner, incoming.get(owner.id), definitions)) {
         if (matchesAny(patterns, address)) ports.set(`${port}.${count++}`, address);
       }
@@ -237,7 +238,7 @@ function parameterAddresses(
     inside.set(target.node, (inside.get(target.node) ?? new Map()).set(target.port, to));
   }
   return definition.nodes.flatMap((n) =>
-    parameterAddresses(n, inside.get(n.id), definitions, depth + 1, budget).map((a) => `${node.id}/${a}`),
+    n.muted === true ? [] : parameterAddresses(n, inside.get(n.id), definitions, depth + 1, budget).map((a) => `${node.id}/${a}`),
   );
 }
 

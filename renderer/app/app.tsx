@@ -25,6 +25,8 @@ import './present.css';
 const selectPaletteOpen = (state: UiState) => state.preferences.paletteOpen;
 const selectInspectorOpen = (state: UiState) => state.preferences.inspectorOpen;
 const selectInspectorWidth = (state: UiState) => state.preferences.inspectorWidth;
+const selectPaletteWidth = (state: UiState) => state.preferences.paletteWidth;
+const selectDrawerHeight = (state: UiState) => state.preferences.drawerHeight;
 const selectMirror = ({ preferences }: UiState) => (preferences.mirrorOpen ? preferences.mirrorSide : undefined);
 const selectMirrorShare = (state: UiState) => state.preferences.mirrorShare;
 const selectDrawerOpen = (state: UiState) => state.drawer !== null;
@@ -38,7 +40,7 @@ function InspectorArea() {
   const width = useUi(selectInspectorWidth);
   return (
     <aside className="app-inspector" aria-label={t('inspector.label')} style={{ width }}>
-      <ResizeHandle />
+      <ResizeHandle of="inspector" />
       <div className="app-inspector-body">
         <ErrorBoundary part="inspector">
           <Inspector />
@@ -75,24 +77,31 @@ function Editor({ inert }: { readonly inert: boolean }) {
   const drawerOpen = useUi(selectDrawerOpen);
   const present = useUi(selectPresent);
   const identity = useDocument(selectIdentity);
+  const paletteWidth = useUi(selectPaletteWidth);
+  const drawerHeight = useUi(selectDrawerHeight);
+  const sizes = { '--palette-width': `${paletteWidth}px`, '--drawer-height': `${drawerHeight}px` } as CSSProperties;
   const isInside = useUi(selectIsInside);
   const isClosed = useScope() === null;
   return (
-    <div className="app" inert={inert} data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
+    <div className="app" style={sizes} inert={inert} data-present={present} data-palette={paletteOpen ? 'open' : 'closed'}>
       <TopBar />
       {paletteOpen && !present && (
         // Blocks are added to the graph or to an opened group, not to what is inside a block.
         <div className="app-palette-area" inert={isInside && isClosed}>
           <Palette />
+          <ResizeHandle of="palette" />
         </div>
       )}
       <CanvasArea identity={identity} />
       {inspectorOpen && !present && <InspectorArea />}
       <section className="app-drawer" aria-label={t('drawer:title')} data-open={drawerOpen && !present}>
         {drawerOpen && !present && (
-          <ErrorBoundary part="drawer">
-            <Drawer />
-          </ErrorBoundary>
+          <>
+            <ResizeHandle of="drawer" />
+            <ErrorBoundary part="drawer">
+              <Drawer />
+            </ErrorBoundary>
+          </>
         )}
       </section>
       <div className="app-stepper">

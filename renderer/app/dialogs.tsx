@@ -1,9 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
-import type { CommandGroup } from '../commands/command.ts';
-import { showKeys } from '../commands/keys.ts';
-import { COMMANDS } from '../commands/registry.ts';
+import { CommandList } from '../command-list/command-list.tsx';
 import { sayMessage } from '../i18n/messages.ts';
+import { ForgetDialog } from '../library/forget-dialog.tsx';
+import { MakeDialog } from '../library/make-dialog.tsx';
+import { TakeDialog } from '../library/take-dialog.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { ShortcutsSheet } from '../shortcuts/shortcuts-sheet.tsx';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
 import { SummaryDialog } from '../summary/summary-dialog.tsx';
@@ -11,7 +14,6 @@ import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { BindDataDialog } from './bind-data-dialog.tsx';
 import { save } from './files.ts';
-import { CLIPBOARD_KEYS } from './menus.ts';
 import './dialogs.css';
 
 const selectDialog = (state: UiState) => state.dialog;
@@ -151,73 +153,6 @@ function Conflict({ dialog }: { readonly dialog: Of<'conflict'> }) {
   );
 }
 
-const GROUPS: readonly CommandGroup[] = ['file', 'edit', 'block', 'view', 'run', 'help'];
-
-/** Groups with keys that are nobody's command, or that mean several things. */
-const NOTED: ReadonlySet<CommandGroup> = new Set(['block', 'run']);
-
-function Shortcuts() {
-  const { t } = useTranslation(['dialogs', 'commands']);
-  const keysOf = (id: string, keys: readonly string[] | undefined): readonly string[] => keys ?? CLIPBOARD_KEYS[id] ?? [];
-  return (
-    <Dialog
-      wide
-      title={t('shortcuts.title')}
-      onClose={close}
-      actions={
-        <Button kind="primary" onPress={close}>
-          {t('ok')}
-        </Button>
-      }
-      testId="shortcuts"
-    >
-      <div className="shortcuts">
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <h3>{t(`commands:groups.${group}`)}</h3>
-            <dl>
-              {COMMANDS.filter((entry) => entry.group === group && keysOf(entry.id, entry.keys).length > 0).map((entry) => (
-                <div key={entry.id}>
-                  <dt>{t(`commands:${entry.id}`)}</dt>
-                  <dd>
-                    {keysOf(entry.id, entry.keys).map((keys) => (
-                      <kbd key={keys}>{showKeys(keys)}</kbd>
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-            {NOTED.has(group) && <p className="muted">{t(`shortcuts.note.${group}`)}</p>}
-          </section>
-        ))}
-        <section>
-          <h3>{t('shortcuts.mouse')}</h3>
-          <ul>
-            {(
-              [
-                'pan',
-                'zoom',
-                'select',
-                'add',
-                'rename',
-                'number',
-                'wire',
-                'reconnect',
-                'insert',
-                'detach',
-                'cut',
-                'bend',
-              ] as const
-            ).map((gesture) => (
-              <li key={gesture}>{t(`shortcuts.gesture.${gesture}`)}</li>
-            ))}
-          </ul>
-        </section>
-      </div>
-    </Dialog>
-  );
-}
-
 function About() {
   const { t } = useTranslation('dialogs');
   return (
@@ -250,10 +185,20 @@ export function Dialogs() {
       return <Conflict dialog={dialog} />;
     case 'bind-data':
       return <BindDataDialog state={dialog} />;
+    case 'make-own':
+      return <MakeDialog key={dialog.node} id={dialog.node} />;
+    case 'take-library':
+      return <TakeDialog file={dialog.file} library={dialog.library} />;
+    case 'forget-block':
+      return <ForgetDialog id={dialog.id} title={dialog.title} />;
     case 'shortcuts':
-      return <Shortcuts />;
+      return <ShortcutsSheet />;
     case 'summary':
       return <SummaryDialog onClose={close} />;
+    case 'commands':
+      return <CommandList />;
+    case 'settings':
+      return <SettingsDialog />;
     case 'about':
       return <About />;
     default:

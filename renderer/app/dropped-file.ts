@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { isLibraryFile, takeLibrary } from '../library/library-file.ts';
 import { isCheckpoint, takeCheckpoint } from '../runs/checkpoint-file.ts';
 import { uiStore } from '../state/stores.ts';
 import { takeImages, takeTable, tellingFaults } from './data-file.ts';
@@ -27,6 +28,8 @@ export function openDropped(transfer: DataTransfer, over: string | null): Promis
  */
 async function openDroppedFiles(files: readonly File[], over: string | null): Promise<void> {
   const { notify } = uiStore.getState();
+  const library = files.find(({ name }) => isLibraryFile(name));
+  if (library) return takeLibrary(await library.text(), library.name);
   const weights = files.filter(({ name }) => WEIGHTS.test(name));
   const graph = await firstGraph(files);
   if (graph !== undefined) return openGraph(graph, weights);

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { keysOf } from '../commands/bindings.ts';
 import { copiedText, pasteText, removeCopied } from '../commands/clipboard.ts';
 import { type CommandEntry, canRun, execute } from '../commands/command.ts';
 import { isMac, matchesKeys } from '../commands/keys.ts';
@@ -46,7 +47,10 @@ function mayRun(entry: CommandEntry, event: KeyboardEvent): boolean {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const onMac = isMac();
-  const meant = COMMANDS.filter((entry) => entry.keys?.some((keys) => matchesKeys(keys, event, onMac)) && mayRun(entry, event));
+  const { keys: bindings } = uiStore.getState().preferences;
+  const meant = COMMANDS.filter(
+    (entry) => keysOf(entry, bindings).some((keys) => matchesKeys(keys, event, onMac)) && mayRun(entry, event),
+  );
   const [first] = meant;
   if (!first) return;
   // The browser's own answer to a key of ours (its save dialog, its reload) is never wanted, even where we have none now.

@@ -1,29 +1,21 @@
-import { canRun, commandContext } from '../commands/command.ts';
-import { showKeys } from '../commands/keys.ts';
+import { canRun, commandContext, commandName } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
+import { shownKeys } from '../commands/use-keys.ts';
 import type { MenuEntry } from '../ui/menu.tsx';
 import { TEMPLATES } from '../welcome/templates.ts';
 
-/** A command as a line of a menu, greyed out where it does not apply now. */
-export function commandItem(id: string, label: string): MenuEntry {
+/** A command as a line of a menu, greyed out where it does not apply now, with a tick where it is a setting in force. */
+export function commandItem(id: string, label?: string): MenuEntry {
   const entry = commandOf(id);
-  const [keys] = entry.keys ?? CLIPBOARD_KEYS[id] ?? [];
+  const keys = shownKeys(entry);
   return {
     id,
-    label,
+    label: label ?? commandName(entry),
     disabled: !canRun(entry),
-    ...(entry.isOn?.(commandContext()) ? { checked: true } : {}),
-    ...(keys === undefined ? {} : { keys: showKeys(keys) }),
+    ...(entry.isOn === undefined ? {} : { checked: entry.isOn(commandContext()) }),
+    ...(keys === undefined ? {} : { keys }),
   };
 }
-
-/** These keys arrive as clipboard events and so are nobody's shortcut. */
-export const CLIPBOARD_KEYS: Readonly<Record<string, readonly string[]>> = {
-  'edit.cut': ['Mod+X'],
-  'edit.copy': ['Mod+C'],
-  'edit.paste': ['Mod+V'],
-  'edit.paste-wired': ['Mod+Shift+V'],
-};
 
 /** A menu inside a menu. */
 export interface Submenu {

@@ -1,6 +1,8 @@
 import i18next from 'i18next';
 import { MENU_COMMANDS, type MenuCommand, type MenuState } from '../../electron/shared/api.ts';
-import { canRun, execute } from '../commands/command.ts';
+import { allKeysOf, type Bindings, isChanged } from '../commands/bindings.ts';
+import { canRun, commandName, execute } from '../commands/command.ts';
+import { acceleratorOf } from '../commands/keys.ts';
 import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { sessionStore } from '../state/session.ts';
@@ -10,18 +12,23 @@ import { documentStore, uiStore } from '../state/stores.ts';
 const QUIET = 100;
 
 const MENUS = ['file', 'edit', 'view', 'run', 'help'] as const;
-/** Opens the list of commands; the only entry that is no command itself. */
-const LIST = 'help.commands';
 
-const isAvailable = (id: MenuCommand): boolean => (isCommand(id) ? canRun(commandOf(id)) : id === LIST);
+const isAvailable = (id: MenuCommand): boolean => isCommand(id) && canRun(commandOf(id));
+
+/** The keys that the user changed, as Electron writes them; the menu has the others by itself. */
+function acceleratorsOf(bindings: Bindings): Readonly<Record<string, string>> {
+  const changed = MENU_COMMANDS.filter((id) => isCommand(id) && isChanged(commandOf(id), bindings));
+  return Object.fromEntries(changed.map((id) => [id, acceleratorOf(allKeysOf(commandOf(id), bindings)[0] ?? '')]));
+}
 
 /** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
 export function menuState(): MenuState {
   return {
     labels: {
-      ...Object.fromEntries(COMMANDS.map(({ id }) => [id, i18next.t(`commands:${id}`)])),
+      ...Object.fromEntries(COMMANDS.map((entry) => [entry.id, commandName(entry)])),
       ...Object.fromEntries(MENUS.map((id) => [`menu.${id}`, i18next.t(`app:top-bar.${id}`)])),
     },
+    keys: acceleratorsOf(uiStore.getState().preferences.keys),
     disabled: MENU_COMMANDS.filter((id) => !isAvailable(id)),
   };
 }
@@ -46,6 +53,5 @@ export function followMenu(api: PlatformApi): void {
   i18next.on('languageChanged', sendSoon);
   api.onMenu((command) => {
     if (isCommand(command)) execute(commandOf(command));
-    else if (command === LIST) uiStore.getState().openDialog({ kind: 'shortcuts' });
   });
 }

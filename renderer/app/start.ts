@@ -2,9 +2,11 @@ import i18next from 'i18next';
 import { createSessionClient } from '../../session/client.ts';
 import { followBreakpoints } from '../breakpoints/follow.ts';
 import { followOperations } from '../inside/follow-operations.ts';
+import { followLibrary } from '../library/library-store.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { followPredictions } from '../predict/follow.ts';
 import { followRuns } from '../runs/runs.ts';
+import { followMemory } from '../settings/follow-memory.ts';
 import { isDirty } from '../state/document-store.ts';
 import { sessionLink, sessionStore, startSession } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -15,6 +17,7 @@ import { followJournal } from './journal.ts';
 import { followMenu } from './native-menu.ts';
 import { platform } from './platform.ts';
 import { readBeside } from './read-beside.ts';
+import { followRecent } from './recent.ts';
 import { restore } from './restore.ts';
 
 /** Title, unsaved mark and run state of the window follow the stores. */
@@ -59,10 +62,13 @@ export function start(): void {
   followWindow(api);
   followMenu(api);
   followHints();
+  followRecent();
   followBreakpoints();
+  followMemory();
   followOperations();
   followPredictions();
   followRuns();
+  followLibrary();
   api.onCloseRequested(askBeforeClose);
   api.onOpenFile(openAnnounced);
   followJournal((message) =>

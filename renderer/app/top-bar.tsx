@@ -1,174 +1,48 @@
 import { ChevronDown, FlipHorizontal2, Moon, PanelLeft, PanelRight, Redo2, Search, Sun, SunMoon, Undo2 } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { execute } from '../commands/command.ts';
-import { showKeys } from '../commands/keys.ts';
+import { type CommandEntry, execute } from '../commands/command.ts';
+import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { commandOf } from '../commands/registry.ts';
-import { LANGUAGES, SYSTEM } from '../i18n/i18n.ts';
+import { useKeys } from '../commands/use-keys.ts';
+import { languageName } from '../i18n/language-name.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';
-import { sessionLink, useSession } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import { useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { IconButton, Toggle } from '../ui/button.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { documentName } from './files.ts';
-import { ARRANGEMENTS, commandItem, NEW_FROM, type Submenu } from './menus.ts';
+import { MENUS, RECENT } from './menu-lists.ts';
+import { commandItem, type Submenu } from './menus.ts';
+import { openRecentById, recentId, recentStore } from './recent.ts';
 import './top-bar.css';
 
 const selectPreferences = (state: UiState) => state.preferences;
 const selectDevice = (state: SessionState) => state.device;
 const selectName = (state: DocumentState) => documentName(state.document, state.fileHandle);
 
-/** Commands of the menus, by menu; a line where the group changes. */
-const MENUS: readonly { readonly id: string; readonly commands: readonly (string | Submenu | null)[] }[] = [
-  {
-    id: 'file',
-    commands: [
-      'file.new',
-      NEW_FROM,
-      'file.open',
-      null,
-      'file.save',
-      'file.save-as',
-      'file.export-json',
-      null,
-      'file.compare',
-      'file.compare-saved',
-      null,
-      'file.examples',
-    ],
-  },
-  {
-    id: 'edit',
-    commands: [
-      'edit.undo',
-      'edit.redo',
-      null,
-      'edit.cut',
-      'edit.copy',
-      'edit.paste',
-      'edit.paste-wired',
-      'edit.duplicate',
-      'edit.duplicate-wired',
-      'edit.delete',
-      'edit.delete-heal',
-      null,
-      'block.insert',
-      'edit.bend',
-      'edit.detach',
-      'edit.knife',
-      null,
-      'edit.select-all',
-      'edit.select-upstream',
-      'edit.select-downstream',
-      'edit.select-connected',
-      'edit.rename',
-      'block.add',
-      'block.open',
-      'block.group',
-      'block.ungroup',
-      'block.mend',
-      null,
-      'edit.tidy-right',
-      'edit.tidy-down',
-      'edit.tidy-up',
-      null,
-      'block.reveal',
-      'block.hide',
-      'block.reveal-all',
-      'block.hide-all',
-    ],
-  },
-  {
-    id: 'view',
-    commands: [
-      'view.zoom-fit',
-      'view.zoom-selection',
-      'view.zoom-in',
-      'view.zoom-out',
-      'view.zoom-reset',
-      null,
-      'view.back',
-      'view.forward',
-      null,
-      'view.mini-map',
-      'view.palette',
-      'view.inspector',
-      'view.find',
-      'view.find-next',
-      'view.find-previous',
-      'view.summary',
-      'view.other-end',
-      null,
-      'view.influences',
-      'view.influenced',
-      null,
-      'view.snap-grid',
-      'view.guides',
-      'view.shapes',
-      null,
-      'view.leave',
-      'view.unfold',
-      'view.transpose',
-      'view.present',
-    ],
-  },
-  {
-    id: 'arrange',
-    commands: [
-      'block.frame',
-      'block.note',
-      null,
-      ...ARRANGEMENTS,
-      null,
-      'block.turn',
-      'block.turn-all',
-      'block.collapse',
-      'block.pin',
-    ],
-  },
-  {
-    id: 'run',
-    commands: [
-      'run.forward',
-      'run.step',
-      'run.step-back',
-      'run.finish-phase',
-      'run.play',
-      'run.rewind',
-      'run.step-into',
-      'run.step-out',
-      'run.to-cursor',
-      'run.breakpoint',
-      'run.predict',
-      null,
-      'run.train',
-      'run.stop',
-      'run.reset',
-    ],
-  },
-  { id: 'help', commands: ['help.keys', 'help.hints', 'help.about'] },
-];
+/** A menu of the files that were opened or saved lately; those that are gone are greyed out. */
+function recentItem(label: string): MenuItems {
+  const { files } = recentStore.getState();
+  const children = files.map((entry) => ({ id: recentId(entry), label: entry.file.name, disabled: entry.missing }));
+  return { id: RECENT, label, disabled: files.length === 0, children };
+}
 
 function MainMenus() {
-  const { t } = useTranslation(['app', 'commands']);
+  const { t } = useTranslation();
   // Menus are made when they open, so that they show what can be done then.
-  const item = (id: string): MenuItems => commandItem(id, t(`commands:${id}`));
   const items = (commands: readonly (string | Submenu | null)[]): MenuItems[] =>
     commands.map((each) => {
       if (each === null) return 'separator';
-      if (typeof each === 'string') return item(each);
-      return { id: each.id, label: t(`commands:${each.id}`), children: each.commands.map(item) };
+      if (each === RECENT) return recentItem(t('top-bar.recent'));
+      if (typeof each === 'string') return commandItem(each);
+      return { id: each.id, label: t(`commands:${each.id}`), children: each.commands.map((id) => commandItem(id)) };
     });
   return MENUS.map(({ id, commands }) => (
-    <MenuButton
-      key={id}
-      label={t(`top-bar.${id}`)}
-      items={() => items(commands)}
-      onAction={(command) => void execute(commandOf(command))}
-    >
+    <MenuButton key={id} label={t(`top-bar.${id}`)} items={() => items(commands)} onAction={chooseCommand}>
       <AriaButton className="button button-plain menu-bar-button" data-testid={`menu-${id}`}>
         {t(`top-bar.${id}`)}
       </AriaButton>
@@ -195,17 +69,20 @@ function DocumentTitle() {
 
 const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon } as const;
 
+/** Choices as lines of a menu; their names there say only what differs. */
+const choices = (entries: readonly CommandEntry[], label: (id: string) => string) => (): readonly MenuItems[] =>
+  entries.map(({ id }) => {
+    const short = id.replace(/^option\.[a-z]+-/, '');
+    return { ...commandItem(id, label(short)), testId: `menu-${short}` };
+  });
+const chooseCommand = (id: string): void => void (openRecentById(id) || execute(commandOf(id)));
+
 function ThemeMenu() {
   const { t } = useTranslation();
   const { theme } = useUi(selectPreferences);
   const Icon = THEME_ICONS[theme];
-  const items = (['system', 'light', 'dark'] as const).map((id) => ({ id, label: t(`theme.${id}`), checked: theme === id }));
   return (
-    <MenuButton
-      label={t('top-bar.theme')}
-      items={items}
-      onAction={(id) => uiStore.getState().prefer({ theme: id as Preferences['theme'] })}
-    >
+    <MenuButton label={t('top-bar.theme')} items={choices(THEMES, (id) => t(`theme.${id}`))} onAction={chooseCommand}>
       <AriaButton className="button button-plain button-icon" aria-label={t('top-bar.theme')} data-testid="theme">
         <Icon size={16} aria-hidden />
       </AriaButton>
@@ -215,15 +92,9 @@ function ThemeMenu() {
 
 function LanguageMenu() {
   const { t, i18n } = useTranslation();
-  const { language } = useUi(selectPreferences);
   const shown = i18n.language.toUpperCase();
-  const items = [{ id: SYSTEM, name: t('language.system') }, ...LANGUAGES].map(({ id, name }) => ({
-    id,
-    label: name,
-    checked: language === id,
-  }));
   return (
-    <MenuButton label={t('top-bar.language')} items={items} onAction={(id) => uiStore.getState().prefer({ language: id })}>
+    <MenuButton label={t('top-bar.language')} items={choices(LANGUAGE_CHOICES, languageName)} onAction={chooseCommand}>
       <AriaButton
         className="button button-plain"
         aria-label={t('top-bar.language-is', { language: shown })}
@@ -239,20 +110,9 @@ function LanguageMenu() {
 function DeviceMenu() {
   const { t } = useTranslation();
   const device = useSession(selectDevice);
-  const preferences = useUi(selectPreferences);
-  const items = (['auto', 'webgpu', 'cpu'] as const).map((id) => ({
-    id,
-    label: t(`device.${id}`),
-    checked: preferences.device === id,
-  }));
   const shown = device === null ? t('device.none') : t(`device.short-${device.kind}`);
-  const choose = (id: string): void => {
-    const choice = id as Preferences['device'];
-    uiStore.getState().prefer({ device: choice });
-    void sessionLink().useDevice(choice);
-  };
   return (
-    <MenuButton label={t('top-bar.device')} items={items} onAction={choose}>
+    <MenuButton label={t('top-bar.device')} items={choices(DEVICES, (id) => t(`device.${id}`))} onAction={chooseCommand}>
       <AriaButton className="button button-plain" aria-label={t('top-bar.device-is', { device: shown })} data-testid="device">
         {shown}
         <ChevronDown size={12} aria-hidden />
@@ -292,9 +152,10 @@ export function TopBar() {
   const preferences = useUi(selectPreferences);
   const canUndo = useDocument(selectCanUndo);
   const canRedo = useDocument(selectCanRedo);
+  const shown = useKeys();
   const keysOf = (id: string): { readonly keys?: string } => {
-    const [keys] = commandOf(id).keys ?? [];
-    return keys === undefined ? {} : { keys: showKeys(keys) };
+    const keys = shown(id);
+    return keys === undefined ? {} : { keys };
   };
   const run = (id: string) => (): void => void execute(commandOf(id));
   return (

@@ -104,6 +104,14 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'block.collapse',
   'block.pin',
   'block.frame',
+  null,
+  'block.mute',
+  'block.freeze',
+  'block.stop-gradient',
+  null,
+  'block.make-own',
+  'block.save-own',
+  null,
   'block.insert',
   'edit.bend',
   'edit.detach',
@@ -123,6 +131,7 @@ const FOR_SELECTION: readonly (string | null)[] = [
   'edit.cut',
   'edit.copy',
   'edit.duplicate',
+  'edit.duplicate-shared',
   'edit.duplicate-wired',
   'edit.delete',
   'edit.delete-heal',
@@ -168,8 +177,8 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const selection = scope === null ? whole : selectionIn(scope, whole);
   const items: MenuItems[] = commandsFor(selection).map((id) => {
     if (id === null) return 'separator';
-    if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : t(id));
-    const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each, t(each))));
+    if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : undefined);
+    const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each)));
     return { id, label: t('arrange'), children, disabled: !canRun(commandOf('block.align-left')) };
   });
   const shown = items

@@ -18,7 +18,9 @@ function withPorts(op: OpDef, definition: Definition): OpDef {
   const before = kept.get(definition);
   if (before) return before;
   const ports = (list: Definition['inputs']) => Object.fromEntries(list.map(({ name }) => [name, { docs: '' }]));
-  const after: OpDef = { ...op, inputs: ports(definition.inputs), outputs: ports(definition.outputs) };
+  const { title = op.title, docs } = definition;
+  const words = docs === undefined ? op.docs : { ...op.docs, summary: docs };
+  const after: OpDef = { ...op, title, docs: words, inputs: ports(definition.inputs), outputs: ports(definition.outputs) };
   kept.set(definition, after);
   return after;
 }

@@ -2,6 +2,7 @@ import type { DragEvent } from 'react';
 import type { Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { openDropped } from '../app/dropped-file.ts';
+import { addOwnAt, OWN_PREFIX } from '../library/add-own.ts';
 import { editing } from '../state/editing.ts';
 import { addBlockAt } from './add.ts';
 import { aimAt, forgetAim, takeAim } from './aim.ts';
@@ -45,6 +46,10 @@ export function onDropOnCanvas(event: DragEvent): void {
   const type = event.dataTransfer.getData(BLOCK_DRAG);
   const flow = flowHandle();
   const onto = takeAim();
+  if (type.startsWith(OWN_PREFIX) && flow) {
+    addOwnAt(type.slice(OWN_PREFIX.length), flow.toDocument(screen));
+    return;
+  }
   if (type !== '' && flow) {
     addBlockAt(type, flow.toDocument(screen), 'centre', { onto, isDropped: true });
     return;

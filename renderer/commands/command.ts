@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { DocumentActions, DocumentState } from '../state/document-store.ts';
 import { editing, openScope, uiIn } from '../state/editing.ts';
@@ -22,13 +23,20 @@ export type Dispatch = (transaction: Transaction) => boolean;
  */
 export type Command = (context: CommandContext, dispatch?: Dispatch) => boolean;
 
-export type CommandGroup = 'file' | 'edit' | 'view' | 'block' | 'run' | 'help';
+/** In the order in which they are listed. */
+export const COMMAND_GROUPS = ['file', 'edit', 'block', 'view', 'run', 'panel', 'option', 'help'] as const;
+
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
 export interface CommandEntry {
-  /** Also the translation key of its name, under `commands:`. */
+  /** Also the translation key of its name, under `commands:`, where it does not say its name itself. */
   readonly id: string;
   readonly group: CommandGroup;
-  /** As written on the keys: `Mod+Z`, `Shift+]`, `F2`; Mod is Ctrl, or Command on a Mac. */
+  /** For one of a list that has its names already, as the panels of the drawer have: the whole name in the chosen language. */
+  readonly name?: () => string;
+  /** For one of several settings: whether it is the one in force. */
+  readonly isOn?: (context: CommandContext) => boolean;
+  /** As written on the keys: `Mod+Z`, `Shift+]`, `F2`; Mod is Ctrl, or Command on a Mac. The user may change them: see bindings.ts. */
   readonly keys?: readonly string[];
   /** Also while a text field has the focus. */
   readonly whileTyping?: boolean;
@@ -36,10 +44,11 @@ export interface CommandEntry {
   readonly inCleanField?: boolean;
   /** Also about blocks inside an opened group, which are selected by their paths: it changes nothing in the drawing. */
   readonly inGroups?: boolean;
-  /** Of a command that switches something: whether it is on now. Menus show a tick. */
-  readonly isOn?: (context: CommandContext) => boolean;
   readonly run: Command;
 }
+
+/** What it is called in the chosen language. */
+export const commandName = (entry: CommandEntry): string => entry.name?.() ?? i18next.t(`commands:${entry.id}`);
 
 export const commandContext = (): CommandContext => ({
   doc: documentStore.getState(),
@@ -70,7 +79,7 @@ const ONLY_GRAPH: ReadonlySet<string> = new Set([
 const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
 
 /** What changes the drawing, or looks for something in it, is out of reach while the inside of a block covers it. */
-function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
+export function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
   if (inside === null) return false;
   if (ONLY_GRAPH.has(entry.id)) return true;
   const isGroup = inside.form === 'operations' && isGroupAt(inside.path, doc.document);

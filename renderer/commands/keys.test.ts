@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type KeyPress, matchesKeys, showKeys } from './keys.ts';
+import { acceleratorOf, type KeyPress, matchesKeys, showKeys } from './keys.ts';
 
 const press = (key: string, held: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -43,4 +43,11 @@ it('prints keys as the system does', () => {
   expect(showKeys('Mod+Shift+Z', false)).toBe('Ctrl+Shift+Z');
   expect(showKeys('Shift+ArrowLeft', false)).toBe('Shift+←');
   expect(showKeys('Mod+Shift+Z', true)).toBe('⌘⇧Z');
+});
+
+it('writes keys as a native menu does', () => {
+  expect(acceleratorOf('Mod+Shift+Z')).toBe('CmdOrCtrl+Shift+Z');
+  expect(acceleratorOf('Mod++')).toBe('CmdOrCtrl+Plus');
+  expect(acceleratorOf('Shift+ArrowLeft')).toBe('Shift+Left');
+  expect(acceleratorOf('ü')).toBe('');
 });

@@ -32,7 +32,7 @@ export function matchesKeys(shortcut: string, press: KeyPress, isMac: boolean): 
   // a digit is meant by its key: with Shift, or on a French keyboard without, that types a sign
   if (/^\d$/.test(key) && press.code === `Digit${key}`) return true;
   // Alt makes another sign of a letter on a Mac
-  if (wants('Alt') && /^[A-Z]$/.test(key)) return press.code === `Key${key}`;
+  if (wants('Alt') && press.code !== '' && /^[A-Z]$/.test(key)) return press.code === `Key${key}`;
   return key.length === 1 ? press.key.toLowerCase() === key.toLowerCase() : press.key === key;
 }
 
@@ -53,4 +53,22 @@ export function showKeys(shortcut: string, onMac = isMac()): string {
     .split('+')
     .map((part) => signs[part] ?? ARROWS[part] ?? part)
     .join('');
+}
+
+const ACCELERATOR: Readonly<Record<string, string>> = {
+  Mod: 'CmdOrCtrl',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  Enter: 'Return',
+  '+': 'Plus',
+};
+
+/** As a native menu writes it: `CmdOrCtrl+Shift+Z`; empty where such a menu has no name for it. */
+export function acceleratorOf(shortcut: string): string {
+  const parts = shortcut.endsWith('++') ? [...shortcut.slice(0, -2).split('+'), '+'] : shortcut.split('+');
+  const key = parts.at(-1) ?? '';
+  if (key.length === 1 && !/[!-~]/.test(key)) return '';
+  return parts.map((part) => ACCELERATOR[part] ?? part).join('+');
 }

@@ -1,8 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { emptyDocument } from '../../graph-core/model/document.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { allKeysOf } from './bindings.ts';
 import { commandContext } from './command.ts';
 import { COMMANDS, commandOf, isCommand } from './registry.ts';
+
+/** Keys with the commands that share them on purpose: Enter edits a variable's value and opens a block. */
+const MEANT = [['Enter', 'block.open', 'edit.value']];
+
+/** Keys by one name, in whatever order their modifiers are written. */
+const sorted = (keys: string): string => {
+  const parts = keys.split(/(?<=.)\+(?=.)/);
+  return [...parts.slice(0, -1).sort(), parts.at(-1)].join('+');
+};
 
 describe('commands', () => {
   // the stores are the same for all tests of a worker
@@ -11,12 +21,17 @@ describe('commands', () => {
     uiStore.getState().select({});
   });
 
-  it('have ids and keys of their own', () => {
+  it('have ids of their own', () => {
     const ids = COMMANDS.map((entry) => entry.id);
     expect(new Set(ids).size).toBe(ids.length);
-    // Enter opens a block and edits a variable's value: never both
-    const keys = COMMANDS.flatMap((entry) => (entry.id === 'block.open' ? [] : (entry.keys ?? [])));
-    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('share no keys but where what is selected decides, so that never both apply', () => {
+    const holders = new Map<string, string[]>();
+    for (const entry of COMMANDS)
+      for (const keys of allKeysOf(entry, {})) holders.set(sorted(keys), [...(holders.get(sorted(keys)) ?? []), entry.id]);
+    const shared = [...holders].filter(([, ids]) => ids.length > 1).map(([keys, ids]) => [keys, ...ids.sort()]);
+    expect(shared).toEqual(MEANT);
   });
 
   it('can all be asked whether they apply, without doing anything', () => {

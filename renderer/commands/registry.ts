@@ -13,6 +13,7 @@ import { deleteAndHeal } from './delete-and-heal.ts';
 import { deleteSelection } from './delete-selection.ts';
 import { detach } from './detach.ts';
 import { duplicateSelection, duplicateWired } from './duplicate-selection.ts';
+import { duplicateSharedCommand } from './duplicate-shared.ts';
 import { editValue } from './edit-value.ts';
 import { exportJsonCommand } from './export-json.ts';
 import { findCommands } from './find-block.ts';
@@ -20,21 +21,27 @@ import { finishPhase } from './finish-phase.ts';
 import { fit } from './fit.ts';
 import { focusBlock } from './focus-block.ts';
 import { group, instance, ownInstance, shareInstance, ungroup } from './group.ts';
+import { freeze } from './freeze.ts';
 import { hideAll, hideSelected } from './hide-weight.ts';
 import { influenceCommands } from './influence.ts';
 import { insertBlock } from './insert-block.ts';
 import { knife } from './knife.ts';
 import { leaveGroup } from './leave-group.ts';
 import { collapse, pin } from './look-of-blocks.ts';
+import { openLibraryCommand, saveLibraryCommand } from './library.ts';
+import { makeOwn, saveOwn } from './make-own.ts';
 import { mendBlock } from './mend-block.ts';
 import { mergeLinearCommand } from './merge-linear.ts';
+import { mute } from './mute.ts';
 import { newDocumentCommand } from './new-document.ts';
 import { nudges } from './nudge.ts';
 import { nudgeValue } from './nudge-value.ts';
 import { openBlockCommand } from './open-block.ts';
 import { openDocument } from './open-document.ts';
 import { openExamples } from './open-examples.ts';
+import { DEVICES, LANGUAGE_CHOICES, THEMES } from './options.ts';
 import { otherEnd } from './other-end.ts';
+import { PANELS } from './panels.ts';
 import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
@@ -46,19 +53,23 @@ import { revealAll, revealSelected } from './reveal-weight.ts';
 import { rewind } from './rewind.ts';
 import { runForward } from './run-forward.ts';
 import { runToCursor } from './run-to-cursor.ts';
+import { SAMPLE_COMMANDS } from './sample.ts';
 import { saveDocumentCommand } from './save-document.ts';
 import { saveDocumentAs } from './save-document-as.ts';
 import { selectAll } from './select-all.ts';
 import { selectNone } from './select-none.ts';
 import { selectReaches } from './select-reach.ts';
+import { showCommands } from './show-commands.ts';
 import { showHints } from './show-hints.ts';
 import { showKeysCommand } from './show-keys.ts';
+import { showSettings } from './show-settings.ts';
 import { showSummary } from './show-summary.ts';
 import { alignmentGuides, snapToGrid } from './snapping.ts';
 import { step } from './step.ts';
 import { stepBack } from './step-back.ts';
 import { stepIntoCommand } from './step-into.ts';
 import { stepOutCommand } from './step-out.ts';
+import { stopGradient } from './stop-gradient.ts';
 import { stopTraining } from './stop-training.ts';
 import { templates } from './templates.ts';
 import { tidies } from './tidy.ts';
@@ -90,7 +101,10 @@ export const COMMANDS: readonly CommandEntry[] = [
   saveDocumentCommand,
   saveDocumentAs,
   exportJsonCommand,
+  openLibraryCommand,
+  saveLibraryCommand,
   ...compareCommands,
+  showSettings,
   undo,
   redo,
   cut,
@@ -98,6 +112,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   paste,
   pasteWired,
   duplicateSelection,
+  duplicateSharedCommand,
   duplicateWired,
   deleteSelection,
   deleteAndHeal,
@@ -158,6 +173,11 @@ export const COMMANDS: readonly CommandEntry[] = [
   ...resizes,
   ...aligns,
   ...distributes,
+  mute,
+  freeze,
+  stopGradient,
+  makeOwn,
+  saveOwn,
   ...nudges,
   nudgeValue,
   runForward,
@@ -175,6 +195,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   stopTraining,
   resetWeights,
   checkGradientsCommand,
+  ...SAMPLE_COMMANDS,
+  ...PANELS,
+  ...THEMES,
+  ...LANGUAGE_CHOICES,
+  ...DEVICES,
+  showCommands,
   showKeysCommand,
   showHints,
   about,

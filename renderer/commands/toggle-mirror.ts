@@ -5,7 +5,7 @@ import type { CommandEntry } from './command.ts';
 export const toggleMirrorCommand: CommandEntry = {
   id: 'view.mirror',
   group: 'view',
-  keys: ['M'],
+  keys: ['Shift+D'],
   run: (_, dispatch) => {
     if (dispatch) toggleMirror();
     return true;

@@ -64,7 +64,8 @@ function Box() {
     showHit(hit, inside);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    event.stopPropagation();
+    // What is typed is no command; keys with Ctrl are none of the box.
+    if (!(event.ctrlKey || event.metaKey)) event.stopPropagation();
     const steps: Readonly<Record<string, number>> = {
       ArrowDown: 1,
       ArrowUp: -1,

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 
 /**
  * Names and help of blocks in the language of the window. A definition says them in English; other languages have them in
@@ -10,13 +11,22 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 // Before translations are started, in tests of single parts, there is English only.
 const word = (key: string, english: string): string => i18next.t(key, { defaultValue: english }) || english;
 
-export const blockTitle = (op: OpDef): string => word(`ops:${op.type}.title`, op.title);
+/** A block of one's own has words of its own, which are not translated. */
+const isOwn = (op: OpDef, part: (op: OpDef) => string): boolean => {
+  const known = opOf(op.type);
+  return known !== undefined && part(known) !== part(op);
+};
+const titleIn = (op: OpDef): string => op.title;
+const summaryIn = (op: OpDef): string => op.docs.summary;
+
+export const blockTitle = (op: OpDef): string => (isOwn(op, titleIn) ? op.title : word(`ops:${op.type}.title`, op.title));
 
 /** What a block of this type is called; undefined where there is no such type. */
 export const titleOf = (op: OpDef | undefined): string | undefined => op && blockTitle(op);
 
 /** One sentence. */
-export const blockSummary = (op: OpDef): string => word(`ops:${op.type}.summary`, op.docs.summary);
+export const blockSummary = (op: OpDef): string =>
+  isOwn(op, summaryIn) ? op.docs.summary : word(`ops:${op.type}.summary`, op.docs.summary);
 
 /** Conventions and edge cases, a sentence or two each. */
 export function blockNotes(op: OpDef): readonly string[] {

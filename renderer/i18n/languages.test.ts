@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OPS } from '../../graph-core/ops/index.ts';
 import { WAYS } from '../../graph-core/optim/ways.ts';
 import { CHAPTERS } from '../app/course.ts';
-import { blockNotes, blockTitle } from './block-words.ts';
+import { blockNotes, blockSummary, blockTitle } from './block-words.ts';
 import { LANGUAGES, languageOf, startTranslations } from './i18n.ts';
 
 type Tree = { readonly [key: string]: string | readonly string[] | Tree };
@@ -131,5 +131,15 @@ describe('the language of the window', () => {
     void i18n.changeLanguage('en');
     expect(blockTitle(linear)).toBe('Linear');
     expect(blockNotes(relu)).toEqual(relu.docs.notes);
+  });
+
+  it('leaves the words of a block of one’s own as they are', () => {
+    const group = OPS.find(({ type }) => type === 'group');
+    if (!group) throw new Error('no groups');
+    const own = { ...group, title: 'Gate', docs: { ...group.docs, summary: 'Lets some through.' } };
+    const i18n = startTranslations('vi');
+    expect([blockTitle(own), blockSummary(own)]).toEqual(['Gate', 'Lets some through.']);
+    expect(blockTitle(group)).not.toBe(group.title);
+    void i18n.changeLanguage('en');
   });
 });

@@ -5,6 +5,8 @@ import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
 import { ok, type Result } from '../../graph-core/model/result.ts';
 import { type AttrSpec, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
+import { FlowFields } from '../flow/flow-fields.tsx';
+import { OwnPart } from '../library/own-part.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
@@ -138,6 +140,8 @@ export function SettingsTab({ subject, names }: { readonly subject: Subject; rea
     <div className="inspector-section">
       {isInner && <p className="muted">{t('settings.inner')}</p>}
       <Names subject={subject} names={names} />
+      {!isInner && <OwnPart node={node} />}
+      {!isInner && <FlowFields node={node} />}
       {attrs.length > 0 && (
         <div className="attr-grid">
           {attrs.map(([name, spec]: [string, AttrSpec]) =>

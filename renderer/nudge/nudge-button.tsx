@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { nudgeValue } from '../commands/nudge-value.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import { type NudgeState, useNudge } from './nudge-store.ts';
 
 const selectAddress = (state: NudgeState) => state.target?.address;
@@ -8,6 +9,7 @@ const selectAddress = (state: NudgeState) => state.target?.address;
 /** Begins a nudge of the value that the inspector is about; pressed, it ends it. */
 export function NudgeButton({ address }: { readonly address: string }) {
   const { t } = useTranslation('nudge');
+  const keys = useKeys()(nudgeValue.id);
   const isOn = useNudge(selectAddress) === address;
   return (
     <div className="button-row">
@@ -15,12 +17,12 @@ export function NudgeButton({ address }: { readonly address: string }) {
         type="button"
         className="plain-button"
         aria-pressed={isOn}
-        aria-keyshortcuts="N"
+        aria-keyshortcuts={keys}
         title={t('start-tip')}
         data-testid="nudge-start"
         onClick={() => execute(nudgeValue)}
       >
-        {t('start')} <kbd className="muted">N</kbd>
+        {t('start')} {keys !== undefined && <kbd className="muted">{keys}</kbd>}
       </button>
     </div>
   );

@@ -4,28 +4,17 @@ import { useTranslation } from 'react-i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { addBlockAt } from '../canvas/add.ts';
 import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
-import { flowHandle } from '../canvas/flow-handle.ts';
 import { selectedWire } from '../canvas/selected-wire.ts';
-import { editing } from '../state/editing.ts';
+import { blockSummary, blockTitle } from '../i18n/block-words.ts';
+import { MyBlocks } from '../library/my-blocks.tsx';
 import { BlockIcon } from './block-icon.tsx';
 import { commonBlocks, FAMILIES, searchBlocks } from './catalogue.ts';
+import { freeMiddle } from './free-middle.ts';
 import './palette.css';
-import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 
-/** A free place near the middle of what is on view: below what lies there already. */
 function addInMiddle(type: string): void {
-  const flow = flowHandle();
-  if (!flow) return;
-  const { x, y, zoom } = flow.viewport();
-  const { width, height } = flow.pane();
-  const at = { x: (width / 2 - x) / zoom, y: (height / 2 - y) / zoom };
-  const taken = editing().document.nodes.map((node) => node.position ?? { x: 0, y: 0 });
-  for (let tries = 0; tries < 50; tries++) {
-    const near = taken.some((point) => Math.abs(point.x + 80 - at.x) < 170 && Math.abs(point.y + 36 - at.y) < 100);
-    if (!near) break;
-    at.y += 120;
-  }
-  addBlockAt(type, at, 'centre', { onto: selectedWire() });
+  const at = freeMiddle();
+  if (at) addBlockAt(type, at, 'centre', { onto: selectedWire() });
 }
 
 function Entry({ op }: { readonly op: OpDef }) {
@@ -119,6 +108,7 @@ export function Palette() {
         />
       </div>
       <div className="palette-list">
+        <MyBlocks query={query} />
         {families.map((family) => {
           const blocks = searching ? found : found.filter((op) => op.family === family);
           return blocks.length === 0 ? null : <FamilyList key={family} family={family} blocks={blocks} isWhole={searching} />;

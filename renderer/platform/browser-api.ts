@@ -44,6 +44,7 @@ export function createBrowserApi(): PlatformApi {
     }),
     ...fileMethods(database, handles),
     ...journalMethods(database, owner),
+    library: null,
     setWindow: ({ title, dirty }) => {
       document.title = `${dirty ? '● ' : ''}${title === '' ? '' : `${title} — `}Chainrule`;
       unsaved = dirty;

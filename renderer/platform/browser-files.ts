@@ -27,6 +27,7 @@ const ACCEPT: Readonly<Record<FileKind, PickerOptions['types']>> = {
   data: [{ description: 'Table', accept: { 'text/csv': ['.csv', '.tsv', '.txt'], 'application/json': ['.json'] } }],
   image: [{ description: 'Picture', accept: { 'image/svg+xml': ['.svg'], 'image/png': ['.png'] } }],
   python: [{ description: 'Python', accept: { 'text/x-python': ['.py'] } }],
+  library: [{ description: 'Library of blocks', accept: { 'application/json': ['.chainrule-library'] } }],
   any: undefined,
 };
 

@@ -48,6 +48,8 @@ export function createElectronApi(shell: ChainruleApi): PlatformApi {
     readJournal: async (id) => mapReply(await shell.journalRead(id), toRecord),
     clearJournal: async (id) => void (await shell.journalClear(id)),
 
+    library: { read: () => shell.libraryRead(), write: (text) => shell.libraryWrite(text) },
+
     setWindow: (state) => void shell.setWindow(state),
     setMenu: (state) => void shell.setMenu(state),
     openExternal: (url) => shell.openExternal(url),

@@ -130,6 +130,12 @@ export interface PlatformApi {
   readJournal(id: string): Promise<Reply<JournalRecord>>;
   clearJournal(id: string): Promise<void>;
 
+  /** The file of the personal library; null where the browser's own storage is all there is. */
+  readonly library: {
+    read(): Promise<Reply<string | null>>;
+    write(text: string): Promise<Reply<null>>;
+  } | null;
+
   setWindow(state: WindowState): void;
   setMenu(state: MenuState): void;
   openExternal(url: string): Promise<Reply<null>>;

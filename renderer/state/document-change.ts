@@ -32,7 +32,7 @@ function nodesChange(before: readonly GraphNode[], after: readonly GraphNode[]):
   for (const node of after) {
     const was = old.get(node.id);
     if (was === node) continue;
-    if (was === undefined || was.type !== node.type) return 'structure';
+    if (was === undefined || was.type !== node.type || was.muted !== node.muted) return 'structure';
     const attrs = attrsChange(node.type, was.attrs, node.attrs);
     if (attrs === 'structure') return 'structure';
     if (attrs === 'values') change = 'values';

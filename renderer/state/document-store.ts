@@ -60,6 +60,9 @@ export interface DocumentActions {
   readonly jump: (place: number) => void;
   /** The next transaction starts an entry of its own. */
   readonly closeGroup: () => void;
+  /** A hand begins to drag a number: until {@link release}, edits of one kind and place join one entry, however slow it is. */
+  readonly hold: () => void;
+  readonly release: () => void;
   /** Replaces the document and clears the history. */
   readonly load: (document: Document, options?: LoadOptions) => void;
   /** Notes that `document` has been written to a file. */
@@ -80,9 +83,10 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
       set({ document, history });
       if (selection !== null) listener.selected(selection.filter((id) => nodeAt(id, document) !== null));
     };
+    let heldSince: number | null = null;
     const dispatch = (transaction: Transaction): boolean => {
       const { document, history } = get();
-      const next = commit({ document, history }, followReroutes(document, transaction), now());
+      const next = commit({ document, history }, followReroutes(document, transaction), heldSince ?? now());
       if (!next.ok) {
         listener.refused(next.error);
         return false;
@@ -106,6 +110,14 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
       redo: () => move(redo(get())),
       jump: (place) => move(jump(get(), place)),
       closeGroup: () => set({ history: closeGroup(get()).history }),
+      hold: () => {
+        get().closeGroup();
+        heldSince = now();
+      },
+      release: () => {
+        heldSince = null;
+        get().closeGroup();
+      },
       load: (document, { fileHandle = null, saved = true } = {}) => {
         set({ ...startEditing(document), fileHandle, savedDocument: saved ? document : null, identity: get().identity + 1 });
         listener.selected([]);

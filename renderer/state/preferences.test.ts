@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampInspectorWidth, defaultPreferences, loadPreferences, parsePreferences, savePreferences } from './preferences.ts';
+import { defaultPreferences, loadPreferences, parsePreferences, savePreferences } from './preferences.ts';
 
 describe('preferences', () => {
   it('come back as they were stored', () => {
@@ -35,7 +35,11 @@ describe('preferences', () => {
     expect(() => savePreferences({ getItem: refuse, setItem: refuse }, defaultPreferences)).not.toThrow();
   });
   it('keep the inspector at a usable width', () => {
-    expect(clampInspectorWidth(10)).toBe(280);
+    expect(parsePreferences('{"inspectorWidth": 10}').inspectorWidth).toBe(280);
+    expect(parsePreferences('{"drawerHeight": 1e9, "paletteWidth": null}')).toMatchObject({
+      drawerHeight: 900,
+      paletteWidth: 220,
+    });
     expect(parsePreferences('{"inspectorWidth": 99999}').inspectorWidth).toBe(640);
   });
   it('leave the graph at least half of the canvas', () => {

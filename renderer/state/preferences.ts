@@ -1,3 +1,5 @@
+import { type Bindings, parseBindings } from '../commands/bindings.ts';
+
 /** What a window remembers between launches; all of it may be lost without harm. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
@@ -7,6 +9,8 @@ export interface Preferences {
   readonly inspectorOpen: boolean;
   /** Pixels. */
   readonly inspectorWidth: number;
+  readonly paletteWidth: number;
+  readonly drawerHeight: number;
   /** The derivative network as a second pane, where it stands, and how many percent of the canvas it takes. */
   readonly mirrorOpen: boolean;
   readonly mirrorSide: 'beside' | 'below';
@@ -26,6 +30,12 @@ export interface Preferences {
   /** Stepped updates that can be taken back, and MiB that they may take. */
   readonly historyUpdates: number;
   readonly historyMiB: number;
+  /** MiB that one step or one batch may take. */
+  readonly memoryMiB: number;
+  /** Keys that the user gave to commands, in place of those that they come with. */
+  readonly keys: Bindings;
+  /** Commands that were chosen from the list of commands, the latest first. */
+  readonly recentCommands: readonly string[];
   /** Hints that are still to be shown. */
   readonly hints: { readonly step: boolean; readonly edit: boolean; readonly train: boolean };
   /** False until the first-launch network has been shown. */
@@ -42,6 +52,13 @@ const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
 
+export const PALETTE_WIDTH = { min: 160, max: 400, start: 220 } as const;
+
+/** A low window gives less than what is asked for: the canvas keeps some room. */
+export const DRAWER_HEIGHT = { min: 140, max: 900, start: 240 } as const;
+
+export const MEMORY_MIB = { min: 16, max: 65_536, start: 1024 } as const;
+
 export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 
 export const defaultPreferences: Preferences = {
@@ -50,6 +67,8 @@ export const defaultPreferences: Preferences = {
   paletteOpen: true,
   inspectorOpen: true,
   inspectorWidth: INSPECTOR_WIDTH.start,
+  paletteWidth: PALETTE_WIDTH.start,
+  drawerHeight: DRAWER_HEIGHT.start,
   mirrorOpen: false,
   mirrorSide: 'beside',
   mirrorSideChosen: false,
@@ -62,6 +81,9 @@ export const defaultPreferences: Preferences = {
   shapesOnWires: false,
   historyUpdates: 500,
   historyMiB: 256,
+  memoryMiB: MEMORY_MIB.start,
+  keys: {},
+  recentCommands: [],
   hints: { step: true, edit: true, train: true },
   launched: false,
 };
@@ -71,9 +93,11 @@ const oneOf = <T extends string>(value: unknown, options: readonly T[], otherwis
 const whole = (value: unknown, min: number, max: number, otherwise: number): number =>
   Number.isInteger(value) && (value as number) >= min && (value as number) <= max ? (value as number) : otherwise;
 const flag = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+const texts = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string').slice(0, 20) : [];
 
-export const clampInspectorWidth = (width: number): number =>
-  Math.round(Math.min(INSPECTOR_WIDTH.max, Math.max(INSPECTOR_WIDTH.min, width)));
+const within = (value: unknown, { min, max, start }: { readonly min: number; readonly max: number; readonly start: number }) =>
+  typeof value === 'number' && Number.isFinite(value) ? Math.round(Math.min(max, Math.max(min, value))) : start;
 
 /** The graph keeps at least half. */
 export const MIRROR_SHARE = { min: 20, max: 50 } as const;
@@ -97,10 +121,9 @@ export function parsePreferences(text: string | null): Preferences {
     language: typeof raw.language === 'string' ? raw.language : d.language,
     paletteOpen: flag(raw.paletteOpen, d.paletteOpen),
     inspectorOpen: flag(raw.inspectorOpen, d.inspectorOpen),
-    inspectorWidth:
-      typeof raw.inspectorWidth === 'number' && Number.isFinite(raw.inspectorWidth)
-        ? clampInspectorWidth(raw.inspectorWidth)
-        : d.inspectorWidth,
+    inspectorWidth: within(raw.inspectorWidth, INSPECTOR_WIDTH),
+    paletteWidth: within(raw.paletteWidth, PALETTE_WIDTH),
+    drawerHeight: within(raw.drawerHeight, DRAWER_HEIGHT),
     mirrorOpen: flag(raw.mirrorOpen, d.mirrorOpen),
     mirrorSide: oneOf(raw.mirrorSide, ['beside', 'below'], d.mirrorSide),
     mirrorSideChosen: flag(raw.mirrorSideChosen, d.mirrorSideChosen),
@@ -114,6 +137,9 @@ export function parsePreferences(text: string | null): Preferences {
     shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),
     historyUpdates: whole(raw.historyUpdates, 1, HISTORY_MAX.updates, d.historyUpdates),
     historyMiB: whole(raw.historyMiB, 1, HISTORY_MAX.mib, d.historyMiB),
+    memoryMiB: whole(raw.memoryMiB, MEMORY_MIB.min, MEMORY_MIB.max, d.memoryMiB),
+    keys: parseBindings(raw.keys),
+    recentCommands: texts(raw.recentCommands),
     hints: { step: flag(hints.step, true), edit: flag(hints.edit, true), train: flag(hints.train, true) },
     launched: flag(raw.launched, d.launched),
   };

@@ -301,6 +301,13 @@ export class SessionLink {
     if (this.#training.isRunning) await this.#training.retune();
   }
 
+  /** How much memory one plan may take. What is on view is planned anew where that changed. */
+  async memory(bytes: number): Promise<void> {
+    await this.#request('memory', { bytes });
+    this.#schedule(0);
+    await this.settled();
+  }
+
   /** How many stepped updates can be taken back. */
   async historyBound(bound: HistoryBound): Promise<void> {
     const view = await this.#request('historyBound', bound);

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { Library } from '../../graph-core/document/library.ts';
 import type { TableEstimate } from '../../graph-core/import/estimate.ts';
 import {
   type Address,
@@ -42,24 +43,30 @@ export interface InsidePlace {
   readonly units?: UnitsPlace;
 }
 
-export type InspectorTab = 'value' | 'gradient' | 'jacobian' | 'math' | 'settings';
+export const INSPECTOR_TABS = ['value', 'gradient', 'jacobian', 'math', 'settings'] as const;
 
-export type DrawerTab =
-  | 'data'
-  | 'training'
-  | 'runs'
-  | 'rates'
-  | 'results'
-  | 'histograms'
-  | 'surface'
-  | 'field'
-  | 'problems'
-  | 'health'
-  | 'history'
-  | 'program'
-  | 'breakpoints'
-  | 'episode'
-  | 'text';
+export type InspectorTab = (typeof INSPECTOR_TABS)[number];
+
+/** The panels of the drawer in their order. */
+export const DRAWER_TABS = [
+  'data',
+  'training',
+  'rates',
+  'runs',
+  'field',
+  'results',
+  'histograms',
+  'surface',
+  'episode',
+  'text',
+  'problems',
+  'health',
+  'history',
+  'program',
+  'breakpoints',
+] as const;
+
+export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {
@@ -72,6 +79,12 @@ export interface Notice {
 
 export type DialogState =
   | { readonly kind: 'shortcuts' }
+  /** A name and words for a block that becomes one of one's own. */
+  | { readonly kind: 'make-own'; readonly node: NodeId }
+  | { readonly kind: 'take-library'; readonly file: string; readonly library: Library }
+  | { readonly kind: 'forget-block'; readonly id: string; readonly title: string }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'about' }
   | { readonly kind: 'summary' }
   /** A file that could not be opened: the open document stays. */

@@ -1,8 +1,8 @@
 import { Grid2x2 } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
-import { showKeys } from '../commands/keys.ts';
 import { commandOf } from '../commands/registry.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import './convention.css';
 
 const COMMAND = 'view.transpose';
@@ -10,13 +10,13 @@ const COMMAND = 'view.transpose';
 /** Says how gradients are written, and changes it. */
 export function ConventionButton({ label }: { readonly label: string }) {
   const { t } = useTranslation('jacobian');
-  const [keys = ''] = commandOf(COMMAND).keys ?? [];
+  const keys = useKeys()(COMMAND) ?? '–';
   return (
     <button
       type="button"
       className="chip convention-button"
       data-testid="convention"
-      title={t('convention.change', { keys: showKeys(keys) })}
+      title={t('convention.change', { keys: keys })}
       aria-keyshortcuts={keys}
       onClick={() => void execute(commandOf(COMMAND))}
     >

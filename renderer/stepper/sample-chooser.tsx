@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SampleChoice } from '../../session/protocol.ts';
 import { execute } from '../commands/command.ts';
 import { unfoldSamples } from '../commands/unfold-samples.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatCount } from '../ui/number-format.ts';
 
@@ -22,6 +23,7 @@ export function SampleChooser({ sample, samples, batch, disabled, onChoose }: Sa
   const { t } = useTranslation('stepper');
   const at = sample === 'mean' ? 0 : sample;
   const isMean = sample === 'mean';
+  const unfoldKeys = useKeys()(unfoldSamples.id);
   const alone = samples <= 1;
   return (
     <Group className="sample-chooser" aria-label={t('sample.label')} data-testid="sample-select" data-sample={sample}>
@@ -76,8 +78,8 @@ export function SampleChooser({ sample, samples, batch, disabled, onChoose }: Sa
         type="button"
         className="icon-button"
         aria-label={t('sample.unfold')}
-        aria-keyshortcuts="U"
-        title={`${t('sample.unfold')} (U)`}
+        aria-keyshortcuts={unfoldKeys}
+        title={unfoldKeys === undefined ? t('sample.unfold') : `${t('sample.unfold')} (${unfoldKeys})`}
         disabled={disabled || alone}
         data-testid="unfold"
         onClick={() => execute(unfoldSamples)}

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { canFinishPhase, canRewind, canStep, canStepBack, canStepInto, canStepOut } from '../commands/run-state.ts';
+import { useKeys } from '../commands/use-keys.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useUi } from '../state/stores.ts';
@@ -26,7 +27,8 @@ interface StepButtonProps {
   readonly name: string;
   /** What stands on the button, where the name is too long for it. */
   readonly short?: string;
-  readonly keys: string;
+  /** Whose keys are shown on it. */
+  readonly command: string;
   readonly testId: string;
   readonly disabled: boolean;
   readonly primary?: boolean;
@@ -36,14 +38,15 @@ interface StepButtonProps {
   readonly onPress: () => void;
 }
 
-function StepButton({ name, short = name, keys, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
+function StepButton({ name, short = name, command, testId, disabled, primary, pulses, icon, onPress }: StepButtonProps) {
+  const keys = useKeys()(command);
   return (
     <button
       type="button"
       className={`step-button${primary ? ' step-primary' : ''}${pulses ? ' step-pulse' : ''}`}
       data-testid={testId}
       disabled={disabled}
-      title={`${name} (${keys})`}
+      title={keys === undefined ? name : `${name} (${keys})`}
       aria-keyshortcuts={keys}
       onClick={onPress}
     >
@@ -70,7 +73,7 @@ function IntoButtons() {
       <StepButton
         name={t('run.step-into')}
         short={t('stepper:short.into')}
-        keys="F7"
+        command="run.step-into"
         testId="step-into"
         disabled={!canEnter}
         icon={<ArrowDownToLine size={16} />}
@@ -79,7 +82,7 @@ function IntoButtons() {
       <StepButton
         name={t('run.step-out')}
         short={t('stepper:short.out')}
-        keys="Shift+F7"
+        command="run.step-out"
         testId="step-out"
         disabled={!canLeave}
         icon={<ArrowUpFromLine size={16} />}
@@ -103,7 +106,7 @@ export function StepControls() {
     <div className="step-controls" role="toolbar" aria-label={t('controls')}>
       <StepButton
         name={t('reset')}
-        keys="Shift+["
+        command="run.rewind"
         testId="reset"
         disabled={!isBegun}
         icon={<ChevronFirst size={16} />}
@@ -111,7 +114,7 @@ export function StepControls() {
       />
       <StepButton
         name={t('back')}
-        keys="["
+        command="run.step-back"
         testId="step-back"
         disabled={!canGoBack}
         icon={<ChevronLeft size={16} />}
@@ -119,7 +122,7 @@ export function StepControls() {
       />
       <StepButton
         name={t('step')}
-        keys="]"
+        command="run.step"
         testId="step-forward"
         disabled={!canGoOn}
         primary
@@ -130,7 +133,7 @@ export function StepControls() {
       <StepButton
         name={t('finish-phase')}
         short={t('short.finish-phase')}
-        keys="Shift+]"
+        command="run.finish-phase"
         testId="finish-phase"
         disabled={!canFinish}
         icon={<ChevronsRight size={16} />}
@@ -139,7 +142,7 @@ export function StepControls() {
       <IntoButtons />
       <StepButton
         name={playing ? t('pause') : t('play')}
-        keys="\"
+        command="run.play"
         testId="play"
         disabled={!(canGoOn || playing)}
         icon={playing ? <Pause size={16} /> : <Play size={16} />}

@@ -2,6 +2,9 @@ import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react'
 import { flushSync } from 'react-dom';
 import { isHistoryKey, leaveField } from './field-keys.ts';
 import { formatFull, formatNumber, parseNumber } from './number-format.ts';
+import { addClean, arrowStep } from './number-steps.ts';
+import { readNumber } from './read-number.ts';
+import { useScrub } from './use-scrub.ts';
 
 export interface NumberInputProps {
   readonly value: number | null;
@@ -16,6 +19,8 @@ export interface NumberInputProps {
   readonly testId?: string;
   readonly describedBy?: string;
   readonly placeholder?: string;
+  /** What the number is where nobody has set it: an emptied field goes back to it. */
+  readonly standard?: number | undefined;
   /** Called with text that is more than one number; true means that it was taken care of. */
   readonly onPasteText?: (text: string) => boolean;
   /** Hears of text that is no number in range while it is typed. */
@@ -33,12 +38,6 @@ function isAllowed(
   return rule.max === undefined || value <= rule.max;
 }
 
-const stepOf = (event: KeyboardEvent, integer: boolean): number =>
-  event.shiftKey ? 10 : !integer && (event.ctrlKey || event.altKey) ? 0.1 : 1;
-
-/** Adds without the dust of binary fractions: 0.1 + 0.2 is 0.3. */
-const addClean = (value: number, step: number): number => Number((value + step).toPrecision(12));
-
 /** What was typed, and whether it has been handed on already, as by an arrow key. */
 interface Draft {
   readonly text: string;
@@ -46,8 +45,9 @@ interface Draft {
 }
 
 /**
- * A bare number input: three digits at rest, all digits while edited, arrows to step, Enter to go on to the next number of a
- * table or out of the field, Escape to give up.
+ * A bare number input: three digits at rest, all digits while edited, a drag at rest to scrub, arrows to step (Shift coarse,
+ * Ctrl fine), expressions such as `1/3` and `2*pi`, Enter to go on to the next number of a table or out of the field, Escape
+ * to give up; emptied, it goes back to its standard.
  */
 export function NumberInput(props: NumberInputProps) {
   const { value, onCommit, label, integer = false, disabled = false, className = '' } = props;
@@ -55,7 +55,7 @@ export function NumberInput(props: NumberInputProps) {
   const [focused, setFocused] = useState(false);
   const full = value === null ? '' : formatFull(value);
   const text = draft?.text ?? (focused || value === null ? full : formatNumber(value));
-  const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(parseNumber(draft.text), props);
+  const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(readNumber(draft.text), props);
   const isClean = draft === null || draft.sent || draft.text === full;
 
   const forget = (): void => {
@@ -63,14 +63,15 @@ export function NumberInput(props: NumberInputProps) {
     props.onInvalid?.(false);
   };
   const close = (): void => {
-    const number = draft === null || draft.sent ? null : parseNumber(draft.text);
+    const typed = draft === null || draft.sent ? null : draft.text;
+    const number = typed === null ? null : typed.trim() === '' ? (props.standard ?? null) : readNumber(typed);
     if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
     setFocused(false);
     forget();
   };
-  const step = (by: number): void => {
-    const from = parseNumber(draft?.text ?? '') ?? value;
-    const next = from === null ? null : addClean(from, by);
+  const step = (event: KeyboardEvent): void => {
+    const from = readNumber(draft?.text ?? '') ?? value;
+    const next = from === null ? null : addClean(from, arrowStep(from, event.key === 'ArrowUp', event, integer));
     if (next === null || !isAllowed(next, props)) return;
     setDraft({ text: formatFull(next), sent: true });
     onCommit(next);
@@ -90,7 +91,7 @@ export function NumberInput(props: NumberInputProps) {
       field.blur();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
-      step(event.key === 'ArrowUp' ? stepOf(event, integer) : -stepOf(event, integer));
+      step(event);
     } else return;
     event.stopPropagation();
   };
@@ -99,8 +100,11 @@ export function NumberInput(props: NumberInputProps) {
     if (parseNumber(text) === null && props.onPasteText?.(text)) event.preventDefault();
   };
 
+  const scrub = useScrub({ ...props, disabled });
+
   return (
     <input
+      {...scrub}
       className={`number-input ${className}`}
       inputMode="decimal"
       autoComplete="off"
@@ -111,7 +115,7 @@ export function NumberInput(props: NumberInputProps) {
       title={value === null ? label : formatFull(value)}
       data-value={value === null ? undefined : String(value)}
       data-testid={props.testId}
-      placeholder={props.placeholder}
+      placeholder={props.placeholder ?? (props.standard === undefined ? undefined : formatFull(props.standard))}
       disabled={disabled}
       data-clean={isClean}
       value={text}
@@ -122,7 +126,7 @@ export function NumberInput(props: NumberInputProps) {
       }}
       onChange={(event) => {
         setDraft({ text: event.target.value, sent: false });
-        props.onInvalid?.(!isAllowed(parseNumber(event.target.value), props));
+        props.onInvalid?.(!isAllowed(readNumber(event.target.value), props));
       }}
       onBlur={close}
       onKeyDown={onKeyDown}

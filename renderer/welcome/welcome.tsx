@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newDocument, openRecent, openWithDialog } from '../app/files.ts';
 import { platform } from '../app/platform.ts';
 import { openJournal } from '../app/restore.ts';
+import { formatMoment } from '../i18n/format.ts';
 import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
@@ -25,10 +26,6 @@ function Recent() {
       live = false;
     };
   }, []);
-  const date = useMemo(
-    () => new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' }),
-    [i18n.language],
-  );
   if (recent.length === 0) return <p className="welcome-none">{t('no-recent')}</p>;
   return (
     <ul className="recent">
@@ -36,7 +33,7 @@ function Recent() {
         <li key={file.id}>
           <button type="button" disabled={missing} onClick={() => openRecent(file)} title={file.id}>
             <strong>{file.name}</strong>
-            <span>{missing ? t('missing') : date.format(openedAt)}</span>
+            <span>{missing ? t('missing') : formatMoment(openedAt, i18n.language)}</span>
           </button>
         </li>
       ))}
@@ -58,7 +55,6 @@ function Unsaved() {
     };
   }, []);
   if (items.length === 0) return null;
-  const date = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <>
       <h2>{t('unsaved')}</h2>
@@ -67,7 +63,7 @@ function Unsaved() {
           <li key={id}>
             <button type="button" onClick={() => void openJournal(platform(), id)}>
               <strong>{name}</strong>
-              <span>{date.format(savedAt)}</span>
+              <span>{formatMoment(savedAt, i18n.language)}</span>
             </button>
           </li>
         ))}

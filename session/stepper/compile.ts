@@ -5,16 +5,11 @@ import type { Plan } from '../../graph-core/plan/plan.ts';
 import { stepPlans } from '../../graph-core/plan/step-plan.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { memoryBudget } from '../memory-budget.ts';
 import { names } from '../objectives.ts';
 import { SessionError } from '../session-error.ts';
 import { placeStages, type StepStages } from './stages.ts';
 import { buildStepProgram, type StepProgram, type StepSpec } from './step-program.ts';
-
-/**
- * Bytes that a plan may take, at four an element as on a device (the float64 CPU takes twice as many); checked before anything
- * is allocated.
- */
-export const MEMORY_BUDGET = 2 ** 30;
 
 /** A stepper's program with its plan: depends on the structure of the document only, never on a value. */
 export interface CompiledStep {
@@ -35,7 +30,7 @@ export function compileStep(
   analysis: Analysis,
   spec: StepSpec,
   limits: PlanLimits,
-  budget = MEMORY_BUDGET,
+  budget = memoryBudget(),
 ): CompiledStep {
   const step = buildStepProgram(document, analysis, spec);
   const plans = stepPlans(step.program, registry, limits);
@@ -59,7 +54,7 @@ function hostReads({ updated }: StepProgram, { knownAt, ends, prologue }: StepSt
 }
 
 /** @throws SessionError `session/too-large` */
-export function checkBudget(plan: Plan, what: string, budget = MEMORY_BUDGET): void {
+export function checkBudget(plan: Plan, what: string, budget = memoryBudget()): void {
   const bytes = bytesOf(plan);
   if (bytes <= budget) return;
   const message = `${what} would take ${mebibytes(bytes)} MiB, and ${mebibytes(budget)} MiB are allowed`;

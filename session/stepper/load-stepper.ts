@@ -41,7 +41,7 @@ export async function loadStepper(
   };
   const whose = turn === null ? '' : `${turn.objective.index}${turn.sees === 'current' ? '' : ' from other weights'}`;
   const buffers = spec.updatesBuffers ? 'with buffers ' : '';
-  const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} ${key}`;
+  const name = `step ${mode} ${buffers}${over === null ? 'one' : `mean of ${over}`} ${spec.cotangent ?? ''} ${whose} within ${budget} ${key}`;
   const compiled = cache.compiled(name, () => compileStep(document, analysis, spec, executor.info.limits, budget));
   const loaded = await cache.load(name, () => compiled.plan);
   return new Stepper({ ...compiled, spec }, loaded, analysis);

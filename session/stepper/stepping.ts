@@ -3,6 +3,7 @@ import type { Executor } from '../../kernels/executor.ts';
 import { checkStopped } from '../breath.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
 import type { Device } from '../device.ts';
+import { memoryBudget } from '../memory-budget.ts';
 import { allOf } from '../objectives.ts';
 import type { Opened, Ready } from '../opened.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
@@ -10,7 +11,6 @@ import { PlanCache } from '../plan-cache.ts';
 import type { BreakpointHit, HistoryBound, SampleChoice, StepView } from '../protocol.ts';
 import { search } from '../search/search.ts';
 import { errorOf, SessionError } from '../session-error.ts';
-import { MEMORY_BUDGET } from './compile.ts';
 import { KeptUpdates } from './kept-updates.ts';
 import { isFor, loadStepper, type Seed } from './load-stepper.ts';
 import type { StepInputs, Stepper } from './stepper.ts';
@@ -31,7 +31,7 @@ import {
 export class Stepping {
   readonly #device: Device;
   readonly #store: ParameterStore;
-  readonly #budget: number;
+  readonly #fixedBudget: number | undefined;
   #plans: { readonly executor: Executor; readonly cache: PlanCache } | null = null;
   #opened: Opened | null = null;
   #stepper: Stepper | null = null;
@@ -46,11 +46,11 @@ export class Stepping {
   /** What a run that was halted had come to. */
   #halted: Snapshot | null = null;
 
-  /** `budget`: bytes that the values of one step may take. */
-  constructor(device: Device, store: ParameterStore, budget = MEMORY_BUDGET) {
+  /** `budget`: bytes that the values of one step may take, where it is not the one of all. */
+  constructor(device: Device, store: ParameterStore, budget?: number) {
     this.#device = device;
     this.#store = store;
-    this.#budget = budget;
+    this.#fixedBudget = budget;
     this.#kept = new KeptUpdates(store);
   }
 
@@ -71,6 +71,10 @@ export class Stepping {
    */
   weightsOpened(): void {
     this.#kept.follow();
+  }
+
+  get #budget(): number {
+    return this.#fixedBudget ?? memoryBudget();
   }
 
   get generation(): number {
@@ -401,6 +405,12 @@ export class Stepping {
     const seed = from === null ? null : { from, row };
     if (seed !== null) checkSeed(seed, await this.stepper(signal));
     await this.#choose({ ...this.#choice, seed }, false, signal);
+  }
+
+  /** What is on view is planned anew when it is next needed, and shown where it was. */
+  replan(): void {
+    this.#returnTo = this.cursor;
+    this.#stepper = null;
   }
 
   /** The device is another one: everything is loaded again when it is next needed. */

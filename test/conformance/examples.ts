@@ -165,6 +165,14 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
     },
   ],
   'sample-count': [{ name: 'one sample', inputs: { input: vector(1, 2) }, outputs: { output: { shape: [], data: [1] } } }],
+  'pass-through': [
+    {
+      name: 'by other names',
+      inputs: { a: vector(1, -2) },
+      attrs: { input: 'a', outputs: ['p', 'q'], dtype: 'float' },
+      outputs: { p: vector(1, -2), q: vector(1, -2) },
+    },
+  ],
   'axis-sum': [
     { name: 'without the axis', inputs: { input: vector(1, 2) }, attrs: { axes: [] }, outputs: { output: vector(1, 2) } },
   ],

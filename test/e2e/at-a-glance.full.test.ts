@@ -84,14 +84,14 @@ describe('at a glance', () => {
 
   it('puts the derivative network below a graph that could not be read beside it', async () => {
     await openSteppedGraph(hand, 'attention');
-    await press('m');
+    await press('Shift+D');
     await expect.poll(() => hand.id('mirror').getAttribute('data-side')).toBe('below');
     await expect.poll(() => hand.id('node-O').getAttribute('data-detail')).toBe('middle');
-    await press('m');
+    await press('Shift+D');
     await openSteppedGraph(hand, 'diamond');
-    await press('m');
+    await press('Shift+D');
     await expect.poll(() => hand.id('mirror').getAttribute('data-side')).toBe('beside');
-    await press('m');
+    await press('Shift+D');
   });
 
   it('asks for the hidden number that is clicked, wherever it stands', async () => {

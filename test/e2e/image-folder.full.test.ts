@@ -7,6 +7,7 @@ import { createAllowedPaths } from '../../electron/main/allowed-paths.ts';
 import { createDocuments } from '../../electron/main/documents.ts';
 import { createHandlers, type Shell } from '../../electron/main/handlers.ts';
 import { createJournal } from '../../electron/main/journal.ts';
+import { createLibraryFile } from '../../electron/main/library.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
@@ -78,6 +79,7 @@ describe('a folder of images that a document names', () => {
       documents: createDocuments(allowed),
       recent: createRecentFiles(userData),
       journal: createJournal(userData, 'run'),
+      library: createLibraryFile(userData),
     };
     const page = await editor.context.newPage();
     await connectDesktop(page, createHandlers(shell, services), problems);

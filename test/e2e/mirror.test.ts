@@ -60,7 +60,7 @@ describe('the derivative network and the focus', () => {
   });
 
   it('opens beside the graph with a key, half of the width each, with dashes for what is not computed', async () => {
-    await editor.page.keyboard.press('m');
+    await editor.page.keyboard.press('Shift+D');
     await hand.id('mirror').waitFor();
     const [graph, mirror] = [await hand.id('canvas').boundingBox(), await hand.id('mirror').boundingBox()];
     expect(graph?.width).toBeGreaterThanOrEqual(639);
@@ -205,7 +205,7 @@ describe('the derivative network and the focus', () => {
     const saved = editor.page.waitForEvent('download');
     // without a picker a file is a download
     await editor.page.evaluate(() => Object.assign(window, { showSaveFilePicker: undefined }));
-    await editor.page.keyboard.press('m');
+    await editor.page.keyboard.press('Shift+D');
     await hand.id('mirror-export').click();
     const svg = readFileSync(await (await saved).path(), 'utf8');
     expect(svg).toMatch(/^<svg /);

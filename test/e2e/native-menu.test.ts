@@ -4,6 +4,7 @@ import { createAllowedPaths } from '../../electron/main/allowed-paths.ts';
 import { createDocuments } from '../../electron/main/documents.ts';
 import { createHandlers, type Shell } from '../../electron/main/handlers.ts';
 import { createJournal } from '../../electron/main/journal.ts';
+import { createLibraryFile } from '../../electron/main/library.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import type { MenuState } from '../../electron/shared/api.ts';
 import { buildStale } from '../../scripts/lib/builds.mjs';
@@ -50,6 +51,7 @@ describe('the native menu', () => {
       documents: createDocuments(allowed),
       recent: createRecentFiles(userData),
       journal: createJournal(userData, 'run-1'),
+      library: createLibraryFile(userData),
     });
     // a first launch of its own: the page that is open already has had its
     const context = await editor.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: LOCALE });

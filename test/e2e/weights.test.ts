@@ -7,6 +7,7 @@ import { createAllowedPaths } from '../../electron/main/allowed-paths.ts';
 import { createDocuments } from '../../electron/main/documents.ts';
 import { createHandlers, type Shell } from '../../electron/main/handlers.ts';
 import { createJournal } from '../../electron/main/journal.ts';
+import { createLibraryFile } from '../../electron/main/library.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { splitWeights } from '../../graph-core/document/weight-files.ts';
@@ -99,6 +100,7 @@ describe('large weights in the desktop application', () => {
       documents: createDocuments(allowed),
       recent: createRecentFiles(userData),
       journal: createJournal(userData, `run-${run++}`),
+      library: createLibraryFile(userData),
     };
     page = await editor.context.newPage();
     await connectDesktop(page, createHandlers(shell, services), log);

@@ -7,6 +7,7 @@ import { createAllowedPaths } from '../../electron/main/allowed-paths.ts';
 import { createDocuments } from '../../electron/main/documents.ts';
 import { createHandlers, type Shell } from '../../electron/main/handlers.ts';
 import { createJournal } from '../../electron/main/journal.ts';
+import { createLibraryFile } from '../../electron/main/library.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import type { PlatformApi } from '../../renderer/platform/platform-api.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
@@ -103,6 +104,7 @@ async function startSession(run: string): Promise<void> {
     documents: createDocuments(allowed),
     recent: createRecentFiles(userData),
     journal: createJournal(userData, run),
+    library: createLibraryFile(userData),
   });
   const fresh = await editor.context.newPage();
   await connectDesktop(fresh, handlers, log);

@@ -23,6 +23,8 @@ const RIGHT: { readonly [M in RequestMethod]: unknown } = {
   journalList: undefined,
   journalRead: 'doc-1',
   journalClear: 'doc-1',
+  libraryRead: undefined,
+  libraryWrite: '{}',
   setWindow: { title: 'a', dirty: true, running: false },
   setMenu: { labels: { 'file.open': 'Öffnen' }, disabled: ['file.save'] },
   answerClose: 'stay',
@@ -72,6 +74,7 @@ describe('answerRequest', () => {
     ['checkFile', { path: '/a', stamp: { ...stamp, sha256: 'xyz' } }],
     ['writeBytes', { path: '/a', bytes: 'text' }],
     ['setMenu', { labels: {}, disabled: ['app.exec'] }],
+    ['setMenu', { labels: {}, keys: { 'file.open': 'Hyper+Launch' }, disabled: [] }],
     ['answerClose', 'maybe'],
     ['readFile', 'x'.repeat(5000)],
   ])('%s refuses an argument that only looks right', async (method, argument) => {

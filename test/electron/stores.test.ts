@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createJournal } from '../../electron/main/journal.ts';
+import { createLibraryFile } from '../../electron/main/library.ts';
 import { createLog } from '../../electron/main/log-file.ts';
 import { createRecentFiles } from '../../electron/main/recent-files.ts';
 import { createSettings, placeWindow, readSoftwareGpu } from '../../electron/main/settings.ts';
@@ -13,6 +14,22 @@ let userData = '';
 let counter = 0;
 beforeEach(() => {
   userData = join(folder.path, `user-${counter++}`);
+});
+
+describe('the personal library', () => {
+  it('is nothing at first, and what was written last across starts', async () => {
+    const library = createLibraryFile(userData);
+    expect(await library.read()).toEqual({ ok: true, value: null });
+    await Promise.all([library.write('{"a":1}'), library.write('{"a":2}')]);
+    expect(await createLibraryFile(userData).read()).toEqual({ ok: true, value: '{"a":2}' });
+    expect(readdirSync(userData)).toEqual(['library.chainrule-library']);
+  });
+
+  it('says so where it cannot be written', async () => {
+    writeFileSync(userData, 'a file where the folder should be');
+    expect(await createLibraryFile(userData).write('{}')).toMatchObject({ ok: false });
+    rmSync(userData);
+  });
 });
 
 describe('recent files', () => {

@@ -1,5 +1,6 @@
 import { type Annotation, annotationKey, annotationsOf } from '../../document/annotations.ts';
 import { parseJson } from '../../document/json-text.ts';
+import { canonicalJson } from '../../document/library.ts';
 import { checkJsonSafety } from '../../document/limits.ts';
 import { checkDocument } from '../../document/load.ts';
 import { renameRoot, rootOf } from '../../model/address.ts';
@@ -23,7 +24,7 @@ import { withAnnotations } from './annotations.ts';
 import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
-interface Clip {
+export interface Clip {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly Edge[];
   /** Wires that came into the piece from outside. */
@@ -49,7 +50,8 @@ export function copyJson(doc: Document, ids: readonly NodeId[], keys: readonly s
   );
 }
 
-function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly string[]): Result<Clip> {
+/** A piece of a document: blocks, the wires between them and what belongs to them, and frames and notes by their keys. */
+export function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly string[] = []): Result<Clip> {
   const missing = ids.find((id) => findNode(doc, id) === undefined);
   if (missing !== undefined) return noNode(missing);
   const picked = new Set(ids);
@@ -73,7 +75,7 @@ function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly string[])
 }
 
 /** Definitions that the nodes name, and those that these name in turn. */
-function definitionsUsed(doc: Document, nodes: readonly GraphNode[]): ReadonlySet<string> {
+export function definitionsUsed(doc: Pick<Document, 'definitions'>, nodes: readonly GraphNode[]): ReadonlySet<string> {
   const used = new Set<string>();
   const note = (list: readonly GraphNode[]) => {
     for (const node of list) if (typeof node.attrs?.definition === 'string') used.add(node.attrs.definition);
@@ -142,7 +144,13 @@ const isWire = (value: unknown): value is Edge =>
   typeof value.from === 'string' &&
   typeof value.to === 'string';
 
-function paste(doc: Document, clip: Clip, options: PasteOptions, label: 'paste' | 'duplicate'): Transaction {
+/** Puts a piece into the document; `label` says what it was. */
+export function paste(
+  doc: Document,
+  clip: Clip,
+  options: PasteOptions,
+  label: 'paste' | 'duplicate' | 'duplicate-shared' | 'add-own',
+): Transaction {
   const ids = newIds(doc, clip.nodes);
   const rename = (address: string): string => {
     const root = rootOf(address);
@@ -231,16 +239,16 @@ const placed = (node: GraphNode, by: Point): GraphNode =>
   node.position === undefined ? node : { ...node, position: { x: node.position.x + by.x, y: node.position.y + by.y } };
 
 /** Definitions that are not here yet are added; one that differs from its namesake here gets another name. */
-function newDefinitions(
+export function newDefinitions(
   doc: Document,
-  clip: Clip,
+  clip: Pick<Clip, 'definitions'>,
 ): { readonly names: ReadonlyMap<string, string>; readonly steps: readonly Step[] } {
   const taken = new Set(Object.keys(doc.definitions));
   const names = new Map<string, string>();
   const added: string[] = [];
   for (const [name, definition] of Object.entries(clip.definitions)) {
     const here = getOwn(doc.definitions, name);
-    const same = here !== undefined && JSON.stringify(here) === JSON.stringify(definition);
+    const same = here !== undefined && canonicalJson(here) === canonicalJson(definition);
     const to = same ? name : freshIdLike(taken, name);
     taken.add(to);
     names.set(name, to);

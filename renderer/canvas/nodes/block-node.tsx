@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Document } from '../../../graph-core/model/document.ts';
 import { BlockStop } from '../../breakpoints/mark.tsx';
 import { DataPort } from '../../data-card/data-port.tsx';
+import { FlowMarks } from '../../flow/flow-marks.tsx';
+import { flowStates } from '../../flow/flow-states.ts';
 import { titleOf } from '../../i18n/block-words.ts';
 import { useHovered } from '../../mirror/hovered.ts';
 import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
@@ -40,13 +42,14 @@ const BODIES = {
 
 /** Any node of the canvas: the form that its geometry says, with its ports and marks. */
 export const BlockNode = memo(function BlockNode({ id, data, selected, draggable }: NodeProps<CanvasNode>) {
-  const { t } = useTranslation('canvas');
+  const { t } = useTranslation(['canvas', 'flow']);
   const detail = useStore(selectDetail);
   const progress = useProgress(id);
   const nudge = useNudgeRole(id);
   const lit = useIsLit('nodes', id);
   const isHovered = useHovered(id);
   const hasTables = useDocument(selectHasTables);
+  const states = useDocument((state) => flowStates(state.document, id));
   const Body = data.geometry.collapsed ? CollapsedBody : BODIES[data.geometry.form];
   return (
     <section
@@ -61,9 +64,14 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
       data-detail={detail}
       data-nudge={nudge}
       data-lit={lit || undefined}
-      aria-label={t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type })}
+      data-muted={states.includes('muted') || undefined}
+      aria-label={[
+        t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type }),
+        ...states.map((state) => t(`flow:spoken.${state}`)),
+      ].join(', ')}
     >
       <Body data={data} detail={detail} />
+      {states.length > 0 && <FlowMarks id={id} states={states} geometry={data.geometry} isFar={detail === 'far'} />}
       <BlockStop id={id} />
       {!draggable && <PinMark id={id} />}
       {detail !== 'far' && (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
 import { titleOf } from '../../i18n/block-words.ts';
+import { OwnFace } from '../../library/own-face.tsx';
 import { groupContents, instancesOfDefinition, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
 import { uiStore, useDocument } from '../../state/stores.ts';
@@ -231,7 +232,7 @@ export function FunctionBody({ data, detail }: BodyProps) {
       <div className="function-text" style={textAt(geometry)}>
         {detail === 'full' && (
           <>
-            <Face data={data} />
+            {geometry.form === 'group' ? <OwnFace node={node} symbol={op?.symbol} /> : <Face data={data} />}
             <Title node={node} />
             {geometry.form === 'group' && <GroupChip node={node} />}
             {weights.length > 0 && (

@@ -5,8 +5,9 @@ import type { GraphNode } from '../../../graph-core/model/document.ts';
 import { isCost } from '../../../graph-core/ops/define.ts';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { titleOf } from '../../i18n/block-words.ts';
+import { ownTitle } from '../../library/own-face.tsx';
 import { editing } from '../../state/editing.ts';
-import { uiStore, useUi } from '../../state/stores.ts';
+import { uiStore, useDocument, useUi } from '../../state/stores.ts';
 import type { UiState } from '../../state/ui-store.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
 import { isDisc } from '../geometry.ts';
@@ -49,10 +50,11 @@ export function Title({ node }: { readonly node: GraphNode }) {
   const editing = useUi(
     useCallback((state: UiState) => state.editing?.kind === 'title' && state.editing.node === node.id, [node.id]),
   );
+  const own = useDocument(({ document }) => ownTitle(document, node));
   if (editing) return <TitleEditor node={node} />;
   const isVariable = isDisc(node.type);
   const op = opOf(node.type);
-  const name = node.title ?? (isVariable ? node.id : (titleOf(op) ?? node.id));
+  const name = node.title ?? (isVariable ? node.id : (own ?? titleOf(op) ?? node.id));
   // Messages and addresses name a block without a name of its own by its id; a cost shows it as its symbol.
   const hasId = node.title === undefined && !isVariable && op !== undefined && !isCost(op);
   // Only the text renames: a double-click beside it, on the body of the block, opens the block.

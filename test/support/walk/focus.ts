@@ -78,7 +78,7 @@ export function walkFocus(the: TheWalk, { fn, opaque, sum }: Facts): void {
 
   it('mirrors the graph: the same gradients, twins that follow each step and the selection', async () => {
     const walk = the();
-    await walk.page.keyboard.press('m');
+    await walk.page.keyboard.press('Shift+D');
     await walk.id('mirror').waitFor();
     await nearMirror(walk);
     const compare = () =>
@@ -107,7 +107,7 @@ export function walkFocus(the: TheWalk, { fn, opaque, sum }: Facts): void {
     await expect.poll(() => walk.id(`mirror-${walk.facts.block}`).getAttribute('data-selected')).toBe('true');
     expect(await walk.hand.text('mirror-seed')).toBe('1');
     await walk.hand.shot('mirror');
-    await walk.page.keyboard.press('m');
+    await walk.page.keyboard.press('Shift+D');
     await walk.id('mirror').waitFor({ state: 'detached' });
   });
 }

@@ -1,0 +1,141 @@
+import { Check } from 'lucide-react';
+import { type KeyboardEvent, startTransition, useEffect, useMemo, useState } from 'react';
+import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
+import { flushSync } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import { refreshRecent, useRecent } from '../app/recent.ts';
+import { selectBindings } from '../commands/use-keys.ts';
+import { uiStore, useUi } from '../state/stores.ts';
+import { type ListEntry, listEntries, searchEntries } from './entries.ts';
+import './command-list.css';
+
+const KEPT = 8;
+const PAGE = 8;
+const AT_FIRST = 20;
+const close = (): void => uiStore.getState().openDialog(null);
+
+/** Does what was chosen, once the list is gone and the keyboard is back where it was. */
+function choose({ id, why, run }: ListEntry): void {
+  if (why !== null) return;
+  const { preferences, prefer } = uiStore.getState();
+  prefer({ recentCommands: [id, ...preferences.recentCommands.filter((each) => each !== id)].slice(0, KEPT) });
+  flushSync(close);
+  requestAnimationFrame(() => requestAnimationFrame(run));
+}
+
+/** False while the list opens: what is out of sight is drawn after the first lines are there. */
+function useWhole(): boolean {
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => startTransition(() => setWhole(true)), []);
+  return isWhole;
+}
+
+interface LineProps {
+  readonly entry: ListEntry;
+  readonly isActive: boolean;
+  readonly onPoint: () => void;
+}
+
+function Line({ entry, isActive, onPoint }: LineProps) {
+  const { name, detail, group, keys, isOn, why } = entry;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
+    // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
+    <div
+      id={`command-${entry.id}`}
+      role="option"
+      aria-selected={isActive}
+      aria-disabled={why !== null}
+      ref={isActive ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
+      className="command-line"
+      data-focused={isActive}
+      data-testid={`command-${entry.id}`}
+      onPointerMove={onPoint}
+      onClick={() => choose(entry)}
+    >
+      <span className="command-name">
+        {name}
+        {isOn === true && <Check size={13} aria-hidden className="command-on" />}
+        {isOn === true && <span className="visually-hidden"> ✓</span>}
+      </span>
+      {detail !== undefined && <span className="command-detail">{detail}</span>}
+      {why !== null && <span className="command-why">{why}</span>}
+      <span className="command-group">{group}</span>
+      {keys !== undefined && <kbd>{keys}</kbd>}
+    </div>
+  );
+}
+
+/** Where the keys lead from a place in the list; null for keys that are the field's. */
+function moved(key: string, at: number, count: number): number | null {
+  const last = Math.max(0, count - 1);
+  if (key === 'ArrowDown') return at >= last ? 0 : at + 1;
+  if (key === 'ArrowUp') return at <= 0 ? last : at - 1;
+  if (key === 'PageDown') return Math.min(last, at + PAGE);
+  return key === 'PageUp' ? Math.max(0, at - PAGE) : null;
+}
+
+function Box() {
+  const { t } = useTranslation('command-list');
+  const bindings = useUi(selectBindings);
+  const recent = useRecent();
+  const [lately] = useState(() => uiStore.getState().preferences.recentCommands);
+  const [query, setQuery] = useState('');
+  const [at, setAt] = useState(0);
+  const entries = useMemo(() => listEntries(bindings, lately, recent), [bindings, lately, recent]);
+  const found = useMemo(() => searchEntries(entries, query), [entries, query]);
+  const isWhole = useWhole();
+  useEffect(() => void refreshRecent(), []);
+  const active = found[at];
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = moved(event.key, at, found.length);
+    if (next !== null) setAt(next);
+    else if (event.key === 'Enter' && active) choose(active);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <>
+      <input
+        // biome-ignore lint/a11y/noAutofocus: the list was opened to type into it.
+        autoFocus
+        className="text-field command-search"
+        placeholder={t('search')}
+        aria-label={t('search')}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="command-list"
+        aria-activedescendant={active && `command-${active.id}`}
+        data-testid="command-search"
+        value={query}
+        onChange={(event) => {
+          setQuery(event.target.value);
+          setAt(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div id="command-list" role="listbox" aria-label={t('title')} className="command-lines">
+        {(isWhole ? found : found.slice(0, AT_FIRST)).map((entry, index) => (
+          <Line key={entry.id} entry={entry} isActive={index === at} onPoint={() => setAt(index)} />
+        ))}
+      </div>
+      <p className={found.length === 0 ? 'command-nothing' : 'visually-hidden'} role="status">
+        {found.length === 0 ? t('nothing') : t('count', { count: found.length })}
+      </p>
+    </>
+  );
+}
+
+/** Everything that can be done, by name: type, choose with the arrows, Enter; Escape closes. */
+export function CommandList() {
+  const { t } = useTranslation('command-list');
+  return (
+    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && close()} className="dialog-scrim command-scrim">
+      <Modal className="dialog command-box">
+        <AriaDialog aria-label={t('title')} className="command-body" data-testid="commands">
+          <Box />
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

@@ -1,0 +1,13 @@
+import { learnedBy, toggleFreeze } from '../../graph-core/edit/edits/freeze.ts';
+import type { CommandEntry } from './command.ts';
+
+/** Keeps training from the weights of the selected blocks, those inside groups too, or lets it at them again. */
+export const freeze: CommandEntry = {
+  id: 'block.freeze',
+  group: 'block',
+  keys: ['W'],
+  run: ({ doc, ui }, dispatch) => {
+    if (learnedBy(doc.document, ui.selection.nodes).length === 0) return false;
+    return dispatch ? doc.attempt(toggleFreeze(doc.document, ui.selection.nodes)) : true;
+  },
+};

@@ -1,0 +1,187 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { makeOwnBlock, ownDefinition } from '../../graph-core/edit/edits/own-block.ts';
+import { applyTransaction } from '../../graph-core/edit/transaction.ts';
+import type { Definition, Document, GraphNode } from '../../graph-core/model/document.ts';
+import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
+import { sayMessage } from '../i18n/messages.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { DocsText } from './docs-text.tsx';
+import { keep, keepingOf } from './keep.ts';
+import { ICONS, OwnIcon } from './own-icon.tsx';
+import './library.css';
+
+type Names = { readonly [port: string]: string };
+
+/** The fields as they are filled in. */
+interface Draft {
+  readonly title: string;
+  readonly icon: string;
+  readonly docs: string;
+  readonly inputs: Names;
+  readonly outputs: Names;
+  readonly isKept: boolean;
+}
+
+const namesOf = (ports: Definition['inputs']): Names => Object.fromEntries(ports.map(({ name }) => [name, name]));
+
+/** Makes the block and, where that is wanted, keeps it in the library: one edit. What is wrong with the words comes back. */
+function make(document: Document, node: GraphNode, draft: Draft): readonly Diagnostic[] {
+  const made = makeOwnBlock(document, opOf, node.id, draft);
+  if (!made.ok) return made.error;
+  const after = applyTransaction(document, made.value);
+  const turned = after.ok ? after.value.document.nodes.find(({ id }) => id === node.id) : undefined;
+  const keeping = draft.isKept && after.ok && turned ? keepingOf(after.value.document, turned) : null;
+  const steps = [...made.value.steps, ...(keeping?.mark?.steps ?? [])];
+  if (!documentStore.getState().dispatch({ ...made.value, steps })) return [];
+  uiStore.getState().openDialog(null);
+  if (keeping) keep(keeping);
+  return [];
+}
+
+function IconChoice({ value, onChange }: { readonly value: string; readonly onChange: (icon: string) => void }) {
+  const { t } = useTranslation('library');
+  return (
+    <fieldset className="icon-choice">
+      <legend className="field-label">{t('make.icon')}</legend>
+      {Object.keys(ICONS).map((icon) => (
+        <button
+          key={icon}
+          type="button"
+          className={`chip${icon === value ? ' chip-on' : ''}`}
+          aria-pressed={icon === value}
+          aria-label={t(`icon.${icon}`)}
+          title={t(`icon.${icon}`)}
+          data-testid={`icon-${icon}`}
+          onClick={() => onChange(icon)}
+        >
+          <OwnIcon icon={icon} />
+        </button>
+      ))}
+      <input
+        className="text-field icon-text"
+        aria-label={t('make.letters')}
+        placeholder={t('make.letters-short')}
+        title={t('make.letters')}
+        value={Object.hasOwn(ICONS, value) ? '' : value}
+        onChange={(event) => onChange([...event.target.value.trim()].slice(0, 2).join(''))}
+      />
+    </fieldset>
+  );
+}
+
+interface PortsProps {
+  readonly legend: string;
+  readonly names: Names;
+  readonly side: 'input' | 'output';
+  readonly onChange: (names: Names) => void;
+}
+
+function PortNames({ legend, names, side, onChange }: PortsProps) {
+  if (Object.keys(names).length === 0) return null;
+  return (
+    <fieldset className="port-fields">
+      <legend className="field-label">{legend}</legend>
+      {Object.entries(names).map(([port, name]) => (
+        <input
+          key={port}
+          className="text-field"
+          aria-label={`${legend}: ${port}`}
+          data-testid={`${side}-${port}`}
+          value={name}
+          maxLength={40}
+          onChange={(event) => onChange({ ...names, [port]: event.target.value.trim() })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+/** Name, icon, words and ports of a block that somebody makes of a group or a formula. */
+export function MakeDialog({ id }: { readonly id: string }) {
+  const { t } = useTranslation('library');
+  const { document } = documentStore.getState();
+  const node = document.nodes.find((each) => each.id === id);
+  const definition = node ? ownDefinition(document, opOf, node)?.definition : undefined;
+  const [faults, setFaults] = useState<readonly Diagnostic[]>([]);
+  const [draft, setDraft] = useState<Draft>({
+    title: definition?.title ?? node?.title ?? '',
+    icon: definition?.icon ?? 'box',
+    docs: definition?.docs ?? '',
+    inputs: namesOf(definition?.inputs ?? []),
+    outputs: namesOf(definition?.outputs ?? []),
+    isKept: true,
+  });
+  if (!node || !definition) return null;
+  const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
+  const close = (): void => uiStore.getState().openDialog(null);
+  const submit = (): void => setFaults(make(documentStore.getState().document, node, draft));
+  return (
+    <Dialog
+      title={t('make.title')}
+      onClose={close}
+      testId="make-own"
+      actions={
+        <>
+          <Button onPress={close}>{t('cancel')}</Button>
+          <Button kind="primary" onPress={submit} testId="make-own-yes">
+            {t('make.make')}
+          </Button>
+        </>
+      }
+    >
+      <form
+        className="make-own"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <label className="field">
+          <span className="field-label">{t('make.name')}</span>
+          <input
+            autoFocus
+            className="text-field"
+            data-testid="own-title"
+            value={draft.title}
+            maxLength={80}
+            onChange={(event) => set({ title: event.target.value })}
+          />
+        </label>
+        <IconChoice value={draft.icon} onChange={(icon) => set({ icon })} />
+        <label className="field">
+          <span className="field-label">{t('make.docs')}</span>
+          <textarea
+            className="text-field make-docs"
+            data-testid="own-docs"
+            value={draft.docs}
+            maxLength={20_000}
+            onChange={(event) => set({ docs: event.target.value })}
+          />
+          <span className="field-help">{t('make.docs-help')}</span>
+        </label>
+        {draft.docs.includes('$') && <DocsText text={draft.docs} />}
+        <PortNames legend={t('make.inputs')} side="input" names={draft.inputs} onChange={(inputs) => set({ inputs })} />
+        <PortNames legend={t('make.outputs')} side="output" names={draft.outputs} onChange={(outputs) => set({ outputs })} />
+        <label className="make-keep">
+          <input
+            type="checkbox"
+            data-testid="own-keep"
+            checked={draft.isKept}
+            onChange={(event) => set({ isKept: event.target.checked })}
+          />{' '}
+          {t('make.keep')}
+        </label>
+        {faults.map(({ code, message, mend }) => (
+          <p key={code} className="field-error" role="alert" data-testid="make-own-fault">
+            {sayMessage(message)} {mend === undefined ? null : sayMessage(mend)}
+          </p>
+        ))}
+        <input type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}
