@@ -133,7 +133,8 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));
-  const height = shown.length * 30 + 16;
+  // a long one scrolls, as the style sheet has it
+  const height = Math.min(shown.length * 30 + 16, window.innerHeight * 0.7);
   const run = (id: string): void => {
     close();
     execute(commandOf(id));
@@ -146,7 +147,7 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
       <div
         className="context-menu popover"
         data-testid="context-menu"
-        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height) }}
+        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height - 8) }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
         }}

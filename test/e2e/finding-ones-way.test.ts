@@ -28,7 +28,7 @@ describe("finding one's way", () => {
   });
 
   /** Where the view comes to rest: two looks in a row see the same. */
-  async function rest(): Promise<number[]> {
+  async function rest(): Promise<readonly number[]> {
     for (let last = await viewport(); ; ) {
       await editor.page.waitForTimeout(60);
       const now = await viewport();
