@@ -41,7 +41,9 @@ function mayRun(entry: CommandEntry, event: KeyboardEvent): boolean {
   }
   if (target.closest(OWN_KEYS) || uiStore.getState().dialog !== null) return false;
   if (SCROLL_KEYS.has(event.key) && target.closest(SCROLLING)) return false;
-  return !(PRESS_KEYS.has(event.key) && target.closest(PRESSING));
+  // with Alt or Ctrl a key is a shortcut wherever the focus is
+  const isPlain = !event.altKey && !event.ctrlKey && !event.metaKey;
+  return !(isPlain && PRESS_KEYS.has(event.key) && target.closest(PRESSING));
 }
 
 function onKeyDown(event: KeyboardEvent): void {

@@ -50,7 +50,7 @@ describe('the main job', () => {
 
   it('starts from an empty canvas and takes blocks from the palette', async () => {
     await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^New/ }).click();
+    await hand.click('menu-file.new');
     await hand.id('empty-canvas').waitFor();
     await hand.shot('empty');
     await hand.drag('palette-observed', { x: 320, y: 260 });
@@ -250,12 +250,12 @@ describe('the main job', () => {
     expect(saved).toMatchObject({ format: 'chainrule-graph', version: 1 });
     expect(saved.parameters['f.weight'].value.shape).toEqual([1, 3]);
     await hand.click('menu-file');
-    await editor.page.getByRole('menuitem', { name: /^New/ }).click();
+    await hand.click('menu-file.new');
     await hand.id('empty-canvas').waitFor();
     await hand.click('menu-file');
     const [chooser] = await Promise.all([
       editor.page.waitForEvent('filechooser'),
-      editor.page.getByRole('menuitem', { name: /^Open/ }).click(),
+      hand.click('menu-file.open'),
     ]);
     await chooser.setFiles(file);
     await hand.id('node-f').waitFor();
