@@ -253,10 +253,7 @@ describe('the main job', () => {
     await hand.click('menu-file.new');
     await hand.id('empty-canvas').waitFor();
     await hand.click('menu-file');
-    const [chooser] = await Promise.all([
-      editor.page.waitForEvent('filechooser'),
-      hand.click('menu-file.open'),
-    ]);
+    const [chooser] = await Promise.all([editor.page.waitForEvent('filechooser'), hand.click('menu-file.open')]);
     await chooser.setFiles(file);
     await hand.id('node-f').waitFor();
     await hand.click('reset');
