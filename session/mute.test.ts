@@ -6,32 +6,16 @@ import { toggleStopGradient } from '../graph-core/edit/edits/stop-gradient.ts';
 import { applied } from '../graph-core/edit/edits/testing.ts';
 import type { Document } from '../graph-core/model/document.ts';
 import { opOf } from '../graph-core/ops/index.ts';
-import { graph, node, wires } from '../graph-core/validate/testing.ts';
+import { node, wires } from '../graph-core/validate/testing.ts';
 import { createDirectClient } from './direct.ts';
 import type { SessionClient } from './protocol.ts';
-import { tensor } from './testing.ts';
+import { tensor, wholeNetwork } from './testing.ts';
 
 /** x = (0, 2), W = [1 2; -1 1], b = (0, 1): s = (4, 3), h = relu(s), g = 2 h1 - h2 = 5, C = (5 - 1)^2 = 16. */
 const network = (): Document =>
-  graph(
-    [
-      node('x', 'observed', { shape: [2], value: tensor([2], [0, 2]) }),
-      node('y', 'observed', { shape: [1], value: tensor([1], [1]) }),
-      node('f', 'linear', { outFeatures: 2 }),
-      node('h', 'relu'),
-      node('g', 'linear', { outFeatures: 1, hasBias: false }),
-      node('C', 'squared-norm'),
-    ],
-    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
-    {
-      parameters: {
-        'f.weight': { value: tensor([2, 2], [1, 2, -1, 1]) },
-        'f.bias': { value: tensor([2], [0, 1]) },
-        'g.weight': { value: tensor([1, 2], [2, -1]) },
-      },
-      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.25 } }] },
-    },
-  );
+  wholeNetwork(tensor([2], [0, 2]), tensor([1], [1]), {
+    training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.25 } }] },
+  });
 
 let client: SessionClient | null = null;
 afterEach(() => client?.dispose());

@@ -3,34 +3,17 @@ import type { Document } from '../graph-core/model/document.ts';
 import { graph, node, wires } from '../graph-core/validate/testing.ts';
 import { createDirectClient } from './direct.ts';
 import type { SessionClient, SessionEvents, StepView, TrainProgress } from './protocol.ts';
+import { tensor, wholeNetwork } from './testing.ts';
 
-const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
-
-/** Two layers with whole numbers. */
+/** Three samples, one a step. */
 const network = (more: Partial<Document> = {}): Document =>
-  graph(
-    [
-      node('x', 'observed', { shape: [2], value: tensor([3, 2], [1, 1, 0, 2, 2, 0]) }),
-      node('y', 'observed', { shape: [1], value: tensor([3, 1], [3, 1, 0]) }),
-      node('f', 'linear', { outFeatures: 2 }),
-      node('h', 'relu'),
-      node('g', 'linear', { outFeatures: 1, hasBias: false }),
-      node('C', 'squared-norm'),
-    ],
-    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
-    {
-      parameters: {
-        'f.weight': { value: tensor([2, 2], [1, 2, -1, 1]) },
-        'f.bias': { value: tensor([2], [0, 1]) },
-        'g.weight': { value: tensor([1, 2], [2, -1]) },
-      },
-      training: {
-        batch: { size: 1 },
-        objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.01 } }],
-      },
-      ...more,
+  wholeNetwork(tensor([3, 2], [1, 1, 0, 2, 2, 0]), tensor([3, 1], [3, 1, 0]), {
+    training: {
+      batch: { size: 1 },
+      objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'adam', lr: 0.01 } }],
     },
-  );
+    ...more,
+  });
 
 const clients: SessionClient[] = [];
 afterEach(() => {

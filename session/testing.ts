@@ -24,6 +24,32 @@ export const network = (x: readonly number[], activation: string): Document =>
     wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
   );
 
+/** For tests: x [2] -> linear -> relu -> linear -> squared norm against y [1], with whole numbers, so that steps can be followed by hand. */
+export const wholeNetwork = (
+  x: ReturnType<typeof tensor>,
+  y: ReturnType<typeof tensor>,
+  more: Partial<Document> = {},
+): Document =>
+  graph(
+    [
+      node('x', 'observed', { shape: [2], value: x }),
+      node('y', 'observed', { shape: [1], value: y }),
+      node('f', 'linear', { outFeatures: 2 }),
+      node('h', 'relu'),
+      node('g', 'linear', { outFeatures: 1, hasBias: false }),
+      node('C', 'squared-norm'),
+    ],
+    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
+    {
+      parameters: {
+        'f.weight': { value: tensor([2, 2], [1, 2, -1, 1]) },
+        'f.bias': { value: tensor([2], [0, 1]) },
+        'g.weight': { value: tensor([1, 2], [2, -1]) },
+      },
+      ...more,
+    },
+  );
+
 /** For tests: everything of a document on its own data, with some parameters changed. */
 export function request(document: Document, change: Readonly<Record<string, TensorData>> = {}): RunRequest {
   const analysis = analyse(document);

@@ -63,7 +63,7 @@ import { useBentEdges } from './use-bent-edges.ts';
 import { useCanvasChanges } from './use-canvas-changes.ts';
 import { useExtent, useHanded } from './use-extent.ts';
 import { useNumberScale } from './use-far-numbers.ts';
-import { useFlowHandle } from './use-flow-handle.ts';
+import { useCanvasHandle } from './use-flow-handle.ts';
 import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
@@ -143,7 +143,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const aim = useAim();
   const annotationHand = useAnnotationHand();
   const flow = useReactFlow();
-  useFlowHandle(pane);
+  useCanvasHandle(pane);
   useFocusRequests();
   useFollow(pane);
   useNumberScale(pane);

@@ -1,16 +1,8 @@
 import { getBezierPath, Position } from '@xyflow/react';
 import type { Point } from '../../graph-core/model/document.ts';
+import type { WireEnds } from '../routing/detour.ts';
 
 /** The line of a wire: as React Flow draws it, or smoothly through the points that it is led through. */
-
-export interface WireEnds {
-  readonly sourceX: number;
-  readonly sourceY: number;
-  readonly sourcePosition: Position;
-  readonly targetX: number;
-  readonly targetY: number;
-  readonly targetPosition: Position;
-}
 
 type Place = readonly [number, number];
 /** Start, two points that pull, end. */

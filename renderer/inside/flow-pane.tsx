@@ -3,8 +3,9 @@ import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, u
 import { useTranslation } from 'react-i18next';
 import { notePress } from '../canvas/context-menu.tsx';
 import type { Rect } from '../canvas/geometry.ts';
-import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
+import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
+import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
 import { useIsLit } from '../paths/lit.ts';
@@ -48,7 +49,7 @@ export function FlowPane(props: FlowPaneProps) {
   const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, editing, within, children } = props;
   const { t } = useTranslation('inside');
   const pane = useRef<HTMLDivElement>(null);
-  useFlowHandle(pane, bounds, editing !== undefined);
+  useFlowHandle(pane, { bounds, edited: editing !== undefined });
   useNumberScale(pane);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not that it was drawn again.
   useEffect(() => void fitView(), [shows]);

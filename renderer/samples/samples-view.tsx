@@ -4,7 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
-import { READ_ONLY_FLOW, useFlowHandle } from '../canvas/read-only-flow.ts';
+import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
+import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
@@ -31,7 +32,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
   const count = found.samples.length;
   const drawing = useMemo(() => unfold(document, found), [document, found]);
   const size = drawing && { x: 0, y: 0, width: drawing.bounds.width, height: drawing.bounds.height };
-  useFlowHandle(pane, size);
+  useFlowHandle(pane, { bounds: size });
   // biome-ignore lint/correctness/useExhaustiveDependencies: another number of copies is shown whole; new numbers leave the view alone.
   useEffect(() => void fitView(), [count]);
   const nodes: UnfoldedNode[] = drawing

@@ -7,33 +7,15 @@ import { bindData } from '../data/dataset.ts';
 import { resolveObjectives } from '../objectives.ts';
 import { ParameterStore } from '../parameter-store.ts';
 import type { SampleChoice } from '../protocol.ts';
+import { tensor, wholeNetwork } from '../testing.ts';
 import { carriedInputs, compileStep } from './compile.ts';
 import { Stepper } from './stepper.ts';
 import { turnsOf } from './turns.ts';
 
-const tensor = (shape: readonly number[], data: readonly number[]) => ({ dtype: 'float', shape, data });
-
-/** x [2] -> linear -> relu -> linear -> squared norm against y [1], with whole numbers. */
 const network = (x: ReturnType<typeof tensor>, y: ReturnType<typeof tensor>): Document =>
-  graph(
-    [
-      node('x', 'observed', { shape: [2], value: x }),
-      node('y', 'observed', { shape: [1], value: y }),
-      node('f', 'linear', { outFeatures: 2 }),
-      node('h', 'relu'),
-      node('g', 'linear', { outFeatures: 1, hasBias: false }),
-      node('C', 'squared-norm'),
-    ],
-    wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input', 'g.output -> C.input', 'y.value -> C.target'),
-    {
-      parameters: {
-        'f.weight': { value: tensor([2, 2], [1, 2, -1, 1]) },
-        'f.bias': { value: tensor([2], [0, 1]) },
-        'g.weight': { value: tensor([1, 2], [2, -1]) },
-      },
-      training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.5, momentum: 0.5 } }] },
-    },
-  );
+  wholeNetwork(x, y, {
+    training: { objectives: [{ cost: 'C.cost', parameters: ['*'], optimizer: { type: 'sgd', lr: 0.5, momentum: 0.5 } }] },
+  });
 
 async function open(document: Document, sample: SampleChoice) {
   const analysis = analyse(document);

@@ -202,6 +202,8 @@ describe('the main job', () => {
 
   it('keeps the circles and wires moving while it trains, and pauses', async () => {
     await hand.type('epochs', '100000');
+    // so slow that it has not arrived before anybody looks, however busy the machine
+    await hand.type('learning-rate', '0.000001');
     await hand.click('reset-weights');
     await hand.click('train-button');
     await expect.poll(() => hand.text('train-button')).toMatch(/Pause/);
@@ -214,6 +216,7 @@ describe('the main job', () => {
     await hand.shot('training-live');
     await hand.click('train-button');
     await expect.poll(() => hand.text('train-button')).toMatch(/Train/);
+    await hand.type('learning-rate', '0.02');
   });
 
   it('edits a trained weight in place, and undoes it', async () => {
