@@ -21,7 +21,7 @@ import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '..
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { withAnnotations } from './annotations.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
 export interface Clip {
@@ -115,12 +115,13 @@ const CLIPBOARD = 'The clipboard';
 
 function readClip(text: string): Result<Clip> {
   const raw = parseJson(text, CLIPBOARD);
-  if (!raw.ok) return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
+  if (!raw.ok)
+    return refusal('edit/not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
   const safe = checkJsonSafety(raw.value, CLIPBOARD);
   if (!safe.ok) return safe;
   const { format, incoming, columns, ...parts } = Object(raw.value) as Record<string, unknown>;
   if (format !== CLIP_FORMAT && format !== 'chainrule-graph')
-    return refuse('not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
+    return refusal('edit/not-a-clip', 'clipboard', 'The clipboard holds no blocks.', 'Copy blocks, or the text of a graph.');
   const isClip = format === CLIP_FORMAT;
   const asDocument = isClip ? { ...emptyDocument(), ...parts, data: { columns: columns ?? {} } } : raw.value;
   const checked = checkDocument(asDocument, CLIPBOARD);

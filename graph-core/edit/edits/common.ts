@@ -13,14 +13,7 @@ export const edit = (
   more: Partial<Pick<Transaction, 'labelValues' | 'target' | 'addToHistory' | 'selectionBefore' | 'selectionAfter'>> = {},
 ): Transaction => ({ steps, label: `edit.${label}`, userEvent, ...more });
 
-export const refuse = (
-  code: string,
-  address: string,
-  message: string,
-  mend?: string,
-): { ok: false; error: readonly Diagnostic[] } => err([errorAt(`edit/${code}`, address, message, mend)]);
-
-/** As {@link refuse}, with the code written out. */
+/** An edit that cannot be done. The code is written out where it is given, so that a search for it finds the place. */
 export const refusal = (
   code: string,
   address: string,
@@ -30,7 +23,7 @@ export const refusal = (
 
 export const findNode = (doc: Document, id: NodeId): GraphNode | undefined => doc.nodes.find((node) => node.id === id);
 
-export const noNode = (id: NodeId) => refuse('no-node', id, `There is no block "${id}".`);
+export const noNode = (id: NodeId) => refusal('edit/no-node', id, `There is no block "${id}".`);
 
 /** Ids that a new block must not get: those in use, and those that leftover settings still speak of. */
 export function takenIds(doc: Document): Set<NodeId> {

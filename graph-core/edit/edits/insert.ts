@@ -3,7 +3,7 @@ import { ok, type Result } from '../../model/result.ts';
 import { rerouteKey, reroutesOf, withReroutes } from '../reroutes.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
-import { edit, findNode, noNode, refuse } from './common.ts';
+import { edit, findNode, noNode, refusal } from './common.ts';
 
 /** Whether a wire may be drawn: canConnect's answer, which edits do not ask for themselves. */
 export type Judge = (document: Document, from: Address, to: Address) => boolean;
@@ -53,7 +53,7 @@ export function insertOnWire(doc: Document, { wire, id, ends, positions, bends =
   if (findNode(doc, id) === undefined) return noNode(id);
   const at = doc.edges.findIndex((edge) => edge.from === wire.from && edge.to === wire.to);
   const old = doc.edges[at];
-  if (old === undefined) return refuse('no-edge', wire.to, `There is no wire ${wire.from} -> ${wire.to}.`);
+  if (old === undefined) return refusal('edit/no-edge', wire.to, `There is no wire ${wire.from} -> ${wire.to}.`);
   const [into, onward] = ends;
   const steps: Step[] = [
     ...(Object.keys(positions).length === 0 ? [] : [{ kind: 'moveNodes', positions } as const]),

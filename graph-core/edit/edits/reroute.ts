@@ -2,7 +2,7 @@ import type { Document, Edge, Point } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { rerouteKey, reroutesOf, withReroutes } from '../reroutes.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, refuse } from './common.ts';
+import { edit, refusal } from './common.ts';
 
 type Wire = Pick<Edge, 'from' | 'to'>;
 
@@ -13,7 +13,7 @@ const setPoints = (doc: Document, label: string, wire: Wire, changes: ReadonlyMa
   });
 
 const noPoint = ({ from, to }: Wire) =>
-  refuse('no-reroute', to, `The wire ${from} -> ${to} is not led through that point.`, 'Add the point first.');
+  refusal('edit/no-reroute', to, `The wire ${from} -> ${to} is not led through that point.`, 'Add the point first.');
 
 /** Leads wires through one more point each; `index` says between which of those that are there. One entry of the history. */
 export function addReroutes(
@@ -25,7 +25,7 @@ export function addReroutes(
   if (first === undefined) return ok(edit('reroute', 'set.reroute', []));
   for (const { wire, index, at } of points) {
     if (!doc.edges.some((edge) => edge.from === wire.from && edge.to === wire.to))
-      return refuse('no-edge', wire.to, `There is no wire ${wire.from} -> ${wire.to}.`);
+      return refusal('edit/no-edge', wire.to, `There is no wire ${wire.from} -> ${wire.to}.`);
     const key = rerouteKey(wire);
     changes.set(key, (changes.get(key) ?? reroutesOf(doc).get(key) ?? []).toSpliced(index, 0, at));
   }

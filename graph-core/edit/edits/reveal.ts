@@ -18,7 +18,7 @@ import { patternsOf } from '../patterns.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Added } from './add-block.ts';
-import { edit, findNode, freshIdLike, noNode, refuse, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 
 /**
  * A block's own parameter (`f.weight`) can be drawn as a circle of its own (`w`, wired to the port `f.weight`), and hidden
@@ -37,15 +37,15 @@ interface Owned {
 function ownerOf(doc: Document, catalogue: Catalogue, address: Address): Result<Owned> {
   const { node: id, port } = splitAddress(address);
   if (id.includes('/'))
-    return refuse('inside-group', address, `${address} lies inside a group.`, 'Open the group and show it there.');
+    return refusal('edit/inside-group', address, `${address} lies inside a group.`, 'Open the group and show it there.');
   const node = findNode(doc, id);
   if (node === undefined) return noNode(id);
   const op = catalogue(node.type);
   const own = op === undefined ? undefined : getOwn(op.inputs, port)?.own;
   if (op === undefined || own === undefined)
-    return refuse('no-own-parameter', address, `Block "${id}" has no parameter "${port}" of its own.`);
+    return refusal('edit/no-own-parameter', address, `Block "${id}" has no parameter "${port}" of its own.`);
   const attrs = withDefaults(op, node.attrs ?? {});
-  if (own.when?.(attrs) === false) return refuse('no-own-parameter', address, `Block "${id}" is set to have no "${port}".`);
+  if (own.when?.(attrs) === false) return refusal('edit/no-own-parameter', address, `Block "${id}" is set to have no "${port}".`);
   return ok({ node, own, attrs });
 }
 
@@ -60,7 +60,7 @@ export function revealParameter(doc: Document, catalogue: Catalogue, address: Ad
   const owner = ownerOf(doc, catalogue, address);
   if (!owner.ok) return owner;
   const wire = doc.edges.find((e) => e.to === address);
-  if (wire !== undefined) return refuse('already-wired', address, `${address} already comes from ${wire.from}.`);
+  if (wire !== undefined) return refusal('edit/already-wired', address, `${address} already comes from ${wire.from}.`);
   const { node, own, attrs } = owner.value;
   const { port } = splitAddress(address);
   const id = revealedId(doc, address, port === 'bias' ? 'b' : port === 'weight' ? 'w' : port);
@@ -150,13 +150,13 @@ function movePatterns(doc: Document, from: Address, to: Address): readonly Step[
 export function hideParameter(doc: Document, catalogue: Catalogue, id: NodeId): Result<Transaction> {
   const node = findNode(doc, id);
   if (node === undefined) return noNode(id);
-  if (node.type !== 'parameter') return refuse('not-a-parameter', id, `Block "${id}" is not a parameter.`);
+  if (node.type !== 'parameter') return refusal('edit/not-a-parameter', id, `Block "${id}" is not a parameter.`);
   const wires = doc.edges.filter((e) => rootOf(e.from) === id);
   const [wire, second] = wires;
-  if (wire === undefined) return refuse('not-hidable', id, `"${id}" is not wired into a block that could own it.`);
+  if (wire === undefined) return refusal('edit/not-hidable', id, `"${id}" is not wired into a block that could own it.`);
   if (second !== undefined)
-    return refuse(
-      'not-hidable',
+    return refusal(
+      'edit/not-hidable',
       id,
       `"${id}" is shared: it is wired into ${wires.map((w) => w.to).join(' and ')}.`,
       'Only a parameter of one block can be hidden in it.',

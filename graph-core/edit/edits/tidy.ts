@@ -2,7 +2,7 @@ import type { Document, NodeId, Point } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, refuse } from './common.ts';
+import { edit, refusal } from './common.ts';
 
 /**
  * Puts blocks where a layout has them, as one edit, with the view that says which are turned. Error: `edit/tidy-already` where
@@ -21,6 +21,6 @@ export function tidyBlocks(
   const steps: Step[] = [];
   if (Object.keys(positions).length > 0) steps.push({ kind: 'moveNodes', positions });
   if (view !== doc.view) steps.push({ kind: 'setMeta', field: 'view', value: view });
-  if (steps.length === 0) return refuse('tidy-already', '', 'The blocks stand like that already.');
+  if (steps.length === 0) return refusal('edit/tidy-already', '', 'The blocks stand like that already.');
   return ok(edit('tidy', 'tidy', steps));
 }

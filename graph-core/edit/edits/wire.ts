@@ -5,7 +5,7 @@ import type { Catalogue } from '../catalogue.ts';
 import { getOwn } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
-import { edit, findNode, noNode, refuse } from './common.ts';
+import { edit, findNode, noNode, refusal } from './common.ts';
 
 const listLength = (doc: Document, node: NodeId, list: string): number =>
   doc.edges.filter((e) => {
@@ -49,7 +49,7 @@ export function connect(doc: Document, catalogue: Catalogue, from: Address, to: 
 /** Removes one wire; the wires behind it in a list port move up. */
 export function disconnect(doc: Document, from: Address, to: Address): Result<Transaction> {
   const edge = doc.edges.find((e) => e.from === from && e.to === to);
-  if (edge === undefined) return refuse('no-edge', to, `There is no wire ${from} -> ${to}.`);
+  if (edge === undefined) return refusal('edit/no-edge', to, `There is no wire ${from} -> ${to}.`);
   return ok(edit('disconnect', 'delete.edge', dropEdges(doc, [edge]), { labelValues: { from, to } }));
 }
 
@@ -57,7 +57,7 @@ export function disconnect(doc: Document, from: Address, to: Address): Result<Tr
 export function reconnect(doc: Document, catalogue: Catalogue, old: Edge, from: Address, to: Address): Result<Transaction> {
   if (old.from === from && old.to === to) return ok(edit('reconnect', 'set.edge', []));
   const edge = doc.edges.find((e) => e.from === old.from && e.to === old.to);
-  if (edge === undefined) return refuse('no-edge', old.to, `There is no wire ${old.from} -> ${old.to}.`);
+  if (edge === undefined) return refusal('edit/no-edge', old.to, `There is no wire ${old.from} -> ${old.to}.`);
   if (old.to === to) {
     const swap: Step[] = [
       { kind: 'removeEdge', from: old.from, to },
