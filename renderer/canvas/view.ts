@@ -123,7 +123,7 @@ export function revealRect(bounds: Rect): void {
   const { width, height } = flow.pane();
   const dx = shiftInto(bounds.x * zoom + x, bounds.width * zoom, width);
   const dy = shiftInto(bounds.y * zoom + y, bounds.height * zoom, height);
-  if (dx !== 0 || dy !== 0) jumpTo(flow, { zoom, x: x + dx, y: y + dy });
+  if (dx !== 0 || dy !== 0) jumpTo(flow, { zoom, x: x + dx, y: y + dy }, true);
 }
 
 const PAN_TIME = 200;

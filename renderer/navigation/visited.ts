@@ -12,7 +12,7 @@ interface Visited {
   readonly viewport: Viewport | null;
 }
 
-/** Jumps that follow one another so soon are one: a word is typed into the search box. */
+/** Things revealed one after another so soon are one jump: a word is typed into the search box. */
 const SOON_MS = 500;
 
 function now(): Visited {
@@ -23,7 +23,7 @@ function now(): Visited {
 
 const places = new Places<Visited>(now);
 let isReturning = false;
-let lastJump = Number.NEGATIVE_INFINITY;
+let lastReveal = Number.NEGATIVE_INFINITY;
 
 const exists = ({ inside }: Visited): boolean => {
   if (inside === null) return true;
@@ -34,15 +34,18 @@ const exists = ({ inside }: Visited): boolean => {
 const near = (a: Viewport, b: Viewport): boolean =>
   Math.abs(a.x - b.x) < 2 && Math.abs(a.y - b.y) < 2 && Math.abs(a.zoom - b.zoom) < 0.005;
 
-/** Moves a canvas somewhere else at once: a jump, which can be gone back from. */
-export function jumpTo(flow: FlowHandle, viewport: Viewport, duration?: number): void {
+/**
+ * Moves a canvas somewhere else at once: a jump, which can be gone back from. `reveals`: it shows what something else asked for,
+ * and may go on from the reveal before.
+ */
+export function jumpTo(flow: FlowHandle, viewport: Viewport, reveals = false): void {
   const isGraph = uiStore.getState().inside === null;
   if (isGraph && !near(flow.viewport(), viewport)) {
     const time = performance.now();
-    if (time - lastJump > SOON_MS) places.leave();
-    lastJump = time;
+    if (!reveals || time - lastReveal > SOON_MS) places.leave();
+    lastReveal = reveals ? time : Number.NEGATIVE_INFINITY;
   }
-  flow.setViewport(viewport, duration);
+  flow.setViewport(viewport);
 }
 
 function show({ inside, viewport }: Visited): void {
@@ -50,7 +53,7 @@ function show({ inside, viewport }: Visited): void {
   if (inside === null) uiStore.getState().openInside(null);
   else uiStore.getState().openInside(inside.path, inside.form);
   isReturning = false;
-  lastJump = Number.NEGATIVE_INFINITY;
+  lastReveal = Number.NEGATIVE_INFINITY;
   if (viewport === null) return;
   // The graph's own canvas is the topmost again once what covered it is gone.
   requestAnimationFrame(() => flowHandle()?.setViewport(viewport));
