@@ -47,7 +47,7 @@ function soundOf(blocks: Library['blocks']): Library['blocks'] {
 export async function keepBlocks(blocks: Library['blocks']): Promise<void> {
   libraryStore.setState((state) => ({ blocks: soundOf({ ...state.blocks, ...blocks }) }));
   // a browser may throw away what nobody asked it to keep
-  void navigator.storage?.persist?.().catch(() => false);
+  if (place) void navigator.storage?.persist?.().catch(() => false);
   await told(place?.put(Object.entries(blocks).map(([id, block]) => ({ id, block }))));
 }
 

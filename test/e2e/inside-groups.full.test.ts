@@ -172,11 +172,11 @@ describe('commands inside opened groups', () => {
   });
 
   it('marks the twin of the group whose block is selected', async () => {
-    await key('m');
+    await key('Shift+D');
     await hand.id('mirror-b').waitFor();
     expect(await attribute('mirror-b', 'data-selected')).toBe('true');
     expect(await attribute('mirror-a', 'data-selected')).toBe('false');
-    await key('m');
+    await key('Shift+D');
   });
 
   it('hides numbers in it while somebody predicts, and asks for them on the card', async () => {
