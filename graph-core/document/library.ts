@@ -10,12 +10,11 @@ import {
 } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { faultsOf } from './check-schema.ts';
-import { parseJson } from './json-text.ts';
-import { checkJsonSafety, LIMITS } from './limits.ts';
+import { LIMITS } from './limits.ts';
 import { checkDocument } from './load.ts';
+import { readJson } from './read-json.ts';
 import { id, ownBlock } from './schema.ts';
 import { describe } from './tensor-json.ts';
-import { decodeText, utf8Length } from './utf8.ts';
 
 /** A block of one's own as a library keeps it: with everything that it is made of, so that no document needs the library. */
 export interface LibraryBlock extends Extra, Omit<OwnBlock, 'library'> {
@@ -59,11 +58,13 @@ const schema = z.looseObject({
   }),
 });
 
+const TOO_LARGE = { what: 'library', mend: 'Keep fewer blocks in one file.' };
+
 export const emptyLibrary = (name: string): Library => ({ format: LIBRARY_FORMAT, version: 1, name, blocks: {} });
 
 /** Text -> library, with the same care as a document: what is dangerous, foreign or broken is refused with its place. */
 export function readLibrary(source: string | Uint8Array, fileName: string, catalogue?: Catalogue): Result<Library> {
-  const raw = readRaw(source, fileName);
+  const raw = readJson(source, fileName, TOO_LARGE);
   if (!raw.ok) return raw;
   const { format, version, name } = Object(raw.value) as Record<string, unknown>;
   if (format !== LIBRARY_FORMAT)
@@ -89,20 +90,6 @@ export function readLibrary(source: string | Uint8Array, fileName: string, catal
   const library = { ...Object(raw.value), name: name ?? '' } as Library;
   const faults = Object.entries(library.blocks).flatMap(([key, each]) => blockFaults(key, each, fileName, catalogue));
   return faults.length === 0 ? ok(library) : err(faults.slice(0, LIMITS.diagnostics));
-}
-
-function readRaw(source: string | Uint8Array, fileName: string): Result<unknown> {
-  const bytes = typeof source === 'string' ? utf8Length(source) : source.byteLength;
-  if (bytes > LIMITS.fileBytes) {
-    const message = `${fileName} has ${Math.ceil(bytes / 2 ** 20)} MiB; a library may have ${LIMITS.fileBytes / 2 ** 20} MiB.`;
-    return err([errorAt('file/too-large', fileName, message, 'Keep fewer blocks in one file.')]);
-  }
-  const text = decodeText(source, fileName);
-  if (!text.ok) return text;
-  const raw = parseJson(text.value, fileName);
-  if (!raw.ok) return raw;
-  const safe = checkJsonSafety(raw.value, fileName);
-  return safe.ok ? raw : safe;
 }
 
 /** A block is read as a document that consists of it alone, so that nothing is taken here that could not be opened. */

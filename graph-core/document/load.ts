@@ -4,13 +4,12 @@ import { type Definition, type Document, FORMAT, type GraphNode, type NodeId } f
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { checkEdges, checkValues, duplicateIds, strayAddresses } from './check-references.ts';
 import { checkSchema } from './check-schema.ts';
-import { parseJson } from './json-text.ts';
 import { placeNodes } from './layout.ts';
-import { checkJsonSafety, LIMITS } from './limits.ts';
+import { LIMITS } from './limits.ts';
 import { migrateNode } from './migrate-node.ts';
 import { type Migration, migrateDocument, type RawDocument } from './migrations/migrate.ts';
+import { readJson } from './read-json.ts';
 import { describe } from './tensor-json.ts';
-import { decodeText, utf8Length } from './utf8.ts';
 
 export interface LoadOptions {
   /** Knows the blocks; without it ports are not checked and nothing is a placeholder. */
@@ -35,6 +34,8 @@ export interface LoadFailure {
   readonly openWithout: Loaded | null;
 }
 
+const TOO_LARGE = { what: 'graph', mend: 'Keep weights and tables in files of their own.' };
+
 /**
  * Text -> document: decode, parse, refuse what is dangerous or foreign, migrate, check, repair and report. A cycle, an
  * unknown block or a mismatch of shapes can be drawn and so loads; marking them is the analysis's work.
@@ -45,7 +46,7 @@ export function loadDocument(
   fileName: string,
   options: LoadOptions = {},
 ): Result<Loaded, LoadFailure> {
-  const raw = readRaw(source, fileName);
+  const raw = readJson(source, fileName, TOO_LARGE);
   return raw.ok ? checkDocument(raw.value, fileName, options) : refuse(raw.error);
 }
 
@@ -63,22 +64,6 @@ export function checkDocument(raw: unknown, fileName: string, options: LoadOptio
 
 const refuse = (diagnostics: readonly Diagnostic[], openWithout: Loaded | null = null) =>
   err({ diagnostics: diagnostics.slice(0, LIMITS.diagnostics), openWithout });
-
-function readRaw(source: string | Uint8Array, fileName: string): Result<unknown> {
-  const bytes = typeof source === 'string' ? utf8Length(source) : source.byteLength;
-  if (bytes > LIMITS.fileBytes) {
-    const megabytes = (n: number) => `${Math.ceil(n / 2 ** 20)} MiB`;
-    const message = `${fileName} has ${megabytes(bytes)}; a graph may have ${megabytes(LIMITS.fileBytes)}.`;
-    return err([errorAt('file/too-large', fileName, message, 'Keep weights and tables in files of their own.')]);
-  }
-  if (bytes === 0) return err([errorAt('file/damaged', fileName, `${fileName} is empty.`, 'Open an older copy.')]);
-  const text = decodeText(source, fileName);
-  if (!text.ok) return text;
-  const raw = parseJson(text.value, fileName);
-  if (!raw.ok) return raw;
-  const safe = checkJsonSafety(raw.value, fileName);
-  return safe.ok ? raw : safe;
-}
 
 function foreignFormat(raw: unknown, fileName: string): Diagnostic | null {
   const isObject = typeof raw === 'object' && raw !== null && !Array.isArray(raw);

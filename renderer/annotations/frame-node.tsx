@@ -3,7 +3,7 @@ import { memo, type PointerEvent, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { dragStore } from '../arrange/drag-store.ts';
-import { detailAt } from '../canvas/geometry.ts';
+import { detailAt } from '../canvas/viewport.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { AnnotationEditor } from './annotation-editor.tsx';

@@ -1,5 +1,5 @@
 import type { Point } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 
 /** Something on the canvas that can be moved: a block, a card of a table, a frame or a note. */
 export interface Piece extends Rect {

@@ -1,7 +1,7 @@
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { uiStore } from '../state/stores.ts';
 import type { Piece } from './align.ts';
 import { dragStore } from './drag-store.ts';

@@ -1,8 +1,8 @@
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import { pinnedOf } from '../../graph-core/document/pinned.ts';
 import type { Document } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
 import { drawnOf } from '../canvas/placed.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { CARD, cardId } from '../data-card/cards.ts';
 import { perDocument } from '../state/derived.ts';

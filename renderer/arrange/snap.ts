@@ -1,4 +1,4 @@
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import type { Axis } from './align.ts';
 
 /**

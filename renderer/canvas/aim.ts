@@ -1,7 +1,7 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, Edge, NodeId, Point } from '../../graph-core/model/document.ts';
-import type { Rect } from './geometry.ts';
 import { endsOnWire, inserted } from './insert.ts';
+import type { Rect } from './viewport.ts';
 import { wireLines, wiresThrough } from './wire-lines.ts';
 import { markWires } from './wire-marks.ts';
 

@@ -7,7 +7,7 @@ import type { Point } from '../../graph-core/model/document.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { bendStore } from './bends.ts';
 import type { CanvasEdge } from './bind.ts';
-import { detailAt } from './geometry.ts';
+import { detailAt } from './viewport.ts';
 
 const selectIsFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
   detailAt(state.transform[2]) === 'far';

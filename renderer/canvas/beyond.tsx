@@ -9,12 +9,12 @@ import { CARD, type Card, cardsOf } from '../data-card/cards.ts';
 import { analysisFor, perDocument, symbolOf } from '../state/derived.ts';
 import { useDocument } from '../state/stores.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
-import type { Rect } from './geometry.ts';
 import { placed } from './placed.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { ValueLabel } from './value-label.tsx';
 import { revealRect } from './view.ts';
+import type { Rect } from './viewport.ts';
 
 type Way = 'left' | 'right' | 'up' | 'down';
 

@@ -5,10 +5,11 @@ import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { alongOf } from '../routing/curve.ts';
 import { detourPath, detourPieces } from '../routing/detour.ts';
 import { detourIn, endsOf } from '../routing/use-detour.ts';
-import { boundsOf, circleOf, isDisc, type PortPlace, type Rect, SIZE } from './geometry.ts';
+import { circleOf, isDisc, type PortPlace, SIZE } from './geometry.ts';
 import { hangs, outputsOf } from './hanging.ts';
 import type { DrawnGraph, Placed } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
+import { boundsOf, type Rect } from './viewport.ts';
 import { wireCurve } from './wire-path.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */

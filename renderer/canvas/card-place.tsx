@@ -18,9 +18,9 @@ import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { type Box, type Obstacle, placeCard, type Surroundings } from './card-geometry.ts';
 import { obstaclesOf } from './card-obstacles.ts';
 import { numberScaleAt } from './far-numbers.ts';
-import { detailAt, type Rect } from './geometry.ts';
 import { type DrawnGraph, drawnOf } from './placed.ts';
 import { selectCurrentNode } from './use-session-values.ts';
+import { detailAt, type Rect } from './viewport.ts';
 
 /** Of the hint at the top, with its distance. */
 const HINT_HEIGHT = 52;

@@ -1,6 +1,6 @@
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
-import { detailAt, type Rect } from './geometry.ts';
 import { type Layout, layoutOf, nodesIn, wiresIn } from './layout.ts';
+import { detailAt, type Rect } from './viewport.ts';
 
 /** How much of a drawing is handed to React Flow: it walks through what it has for each frame and each edit. */
 export type Extent = { readonly kind: 'all' } | { readonly kind: 'near'; readonly region: Rect } | { readonly kind: 'painted' };

@@ -2,9 +2,10 @@ import type { Address, Document, NodeId } from '../../graph-core/model/document.
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
 import { textOf, type Written } from './card-obstacles.ts';
-import { FULL_DETAIL, type Rect, SIZE } from './geometry.ts';
+import { SIZE } from './geometry.ts';
 import { type DrawnGraph, drawnOf, type Placed } from './placed.ts';
 import { summaryForm } from './summary.ts';
+import { FULL_DETAIL, type Rect } from './viewport.ts';
 
 /**
  * Between these zooms numbers keep their size on the screen, so that they can be read, and stand only where nothing is in

@@ -1,6 +1,6 @@
 import type { Point } from '../../graph-core/model/document.ts';
 import type { Viewport } from '../state/ui-store.ts';
-import type { Rect } from './geometry.ts';
+import type { Rect } from './viewport.ts';
 
 /** What commands can ask of the canvas that is mounted. */
 export interface FlowHandle {

@@ -3,8 +3,9 @@ import { emptyDocument, type GraphNode } from '../../graph-core/model/document.t
 import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from './drawn-op.ts';
-import { boundsOf, circleOf, detailAt, geometryOf, SIZE, viewportFor, wiredOf } from './geometry.ts';
+import { circleOf, geometryOf, SIZE, wiredOf } from './geometry.ts';
 import { withTurned, withUpright } from './turned.ts';
+import { boundsOf, detailAt, viewportFor } from './viewport.ts';
 
 const docs = { docs: '' };
 const common = {

@@ -5,8 +5,9 @@ import { applyTransaction, type Transaction } from '../../graph-core/edit/transa
 import { type Document, type Edge, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { isDisc, type Rect } from './geometry.ts';
+import { isDisc } from './geometry.ts';
 import { placed } from './placed.ts';
+import type { Rect } from './viewport.ts';
 import { nearestOn, wireLines } from './wire-lines.ts';
 import { judgeWire } from './wiring.ts';
 

@@ -1,7 +1,8 @@
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { executionOrderOf, nodesById, perDocument, perDrawing, placeInOrder } from '../state/derived.ts';
-import type { NodeGeometry, PortPlace, Rect, Side } from './geometry.ts';
+import type { NodeGeometry, PortPlace, Side } from './geometry.ts';
 import { geometryIn } from './placed.ts';
+import type { Rect } from './viewport.ts';
 
 /**
  * Where everything is, as lists of numbers: for what has to look at all blocks in every frame. A document has at most twenty

@@ -1,4 +1,4 @@
-import type { Rect } from './geometry.ts';
+import type { Rect } from './viewport.ts';
 
 /** Something written that has no place yet. */
 export interface Label {

@@ -3,8 +3,8 @@ import { type RefObject, useEffect, useRef } from 'react';
 import type { Point } from '../../graph-core/model/document.ts';
 import { uiStore } from '../state/stores.ts';
 import { mountFlow } from './flow-handle.ts';
-import type { Rect } from './geometry.ts';
 import { openView } from './view.ts';
+import type { Rect } from './viewport.ts';
 
 interface FlowHandleOptions {
   /** Of all that is drawn, where that is not the document. */

@@ -7,7 +7,7 @@ import { jumpTo } from '../navigation/visited.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './geometry.ts';
+import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './viewport.ts';
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };

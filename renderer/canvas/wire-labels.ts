@@ -3,9 +3,9 @@ import { splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
 import { edgeId } from '../state/ui-store.ts';
 import { curveOf, type Written, writtenRects } from './card-obstacles.ts';
-import type { Rect } from './geometry.ts';
 import { type DrawnGraph, drawnOf } from './placed.ts';
 import { lineWidth } from './summary.ts';
+import type { Rect } from './viewport.ts';
 
 /** What is written on a wire: the value above it, below it what comes back through it alone. */
 export type WireSide = 'above' | 'below';

@@ -2,8 +2,8 @@ import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { type Document, type Edge, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { perDocument } from '../state/derived.ts';
 import { curveOf } from './card-obstacles.ts';
-import type { Rect } from './geometry.ts';
 import { drawnOf } from './placed.ts';
+import type { Rect } from './viewport.ts';
 
 /** The lines of all wires as rows of points, to ask what a hand comes across. */
 export interface WireLine {

@@ -1,8 +1,8 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import type { TensorSummary } from '../../session/protocol.ts';
-import { FULL_DETAIL } from './geometry.ts';
 import { ValueLabel } from './value-label.tsx';
+import { FULL_DETAIL } from './viewport.ts';
 
 /** How much larger than the canvas the tip is drawn, so that it can be read from afar. */
 const selectScale = (state: { readonly transform: readonly [number, number, number] }): number =>

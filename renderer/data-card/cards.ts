@@ -1,7 +1,7 @@
 import { cardPlaces, type FeedingColumn } from '../../graph-core/edit/edits/data.ts';
 import { type Address, type ColumnBinding, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { DataCard, DataCards } from '../../session/protocol.ts';
-import { MARGIN, type Rect } from '../canvas/geometry.ts';
+import { MARGIN, type Rect } from '../canvas/viewport.ts';
 import { nodesById } from '../state/derived.ts';
 
 /**

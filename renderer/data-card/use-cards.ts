@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { Document } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { nodesById } from '../state/derived.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';

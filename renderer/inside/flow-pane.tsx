@@ -2,11 +2,11 @@ import { Background, BackgroundVariant, type EdgeProps, ReactFlow, type ReactFlo
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notePress } from '../canvas/context-menu.tsx';
-import type { Rect } from '../canvas/geometry.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect } from 'react';
 import { isInstance, isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
 import { type FlowHandle, flowHandle } from '../canvas/flow-handle.ts';
-import { viewportFor } from '../canvas/geometry.ts';
+import { viewportFor } from '../canvas/viewport.ts';
 import { nodeAt, outwards } from '../state/inside-place.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 

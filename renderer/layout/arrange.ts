@@ -1,8 +1,9 @@
 import type { ElkNode } from 'elkjs/lib/elk-api.js';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
-import { isDisc, type Rect } from '../canvas/geometry.ts';
+import { isDisc } from '../canvas/geometry.ts';
 import { drawnOf, type Placed } from '../canvas/placed.ts';
 import { withUpright } from '../canvas/turned.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { blocksFrom, type Direction, elkGraphOf } from './elk-graph.ts';
 import { settle } from './settle.ts';
 import { unitsOf } from './units.ts';

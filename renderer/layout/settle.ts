@@ -1,5 +1,5 @@
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import type { Direction } from './elk-graph.ts';
 import type { Unit } from './units.ts';
 

@@ -1,6 +1,7 @@
 import { type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
-import { isDisc, MARGIN, type PortPlace, type Rect, SIZE } from '../canvas/geometry.ts';
+import { isDisc, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { type Placed, portOf } from '../canvas/placed.ts';
+import { MARGIN, type Rect } from '../canvas/viewport.ts';
 
 /**
  * What is laid out as one: a block with the circles of the weights that it is fed with, which stand above it (at its left where

@@ -1,7 +1,8 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
-import type { NodeForm, Rect } from '../canvas/geometry.ts';
+import type { NodeForm } from '../canvas/geometry.ts';
 import type { DrawnGraph } from '../canvas/placed.ts';
 import type { BlockProgress } from '../canvas/use-session-values.ts';
+import type { Rect } from '../canvas/viewport.ts';
 
 /** What the mini-map shows, and where: pure, so that it can be drawn on anything. */
 

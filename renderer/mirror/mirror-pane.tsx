@@ -4,10 +4,10 @@ import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, us
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { exportFigure } from '../app/files.ts';
-import { boundsOf, viewportFor } from '../canvas/geometry.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
+import { boundsOf, viewportFor } from '../canvas/viewport.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { analysisFor } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';

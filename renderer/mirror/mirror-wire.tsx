@@ -1,8 +1,9 @@
 import { type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
-import { detailAt, SIZE } from '../canvas/geometry.ts';
+import { SIZE } from '../canvas/geometry.ts';
 import { wireWidth } from '../canvas/summary.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
+import { detailAt } from '../canvas/viewport.ts';
 import type { MirrorEdge } from './mirror-drawing.ts';
 
 const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {

@@ -1,7 +1,7 @@
 import { placesOf } from '../canvas/bind.ts';
 import { FAR_NUMBERS } from '../canvas/far-numbers.ts';
-import { boundsOf, type Rect, viewportFor } from '../canvas/geometry.ts';
 import { fitView } from '../canvas/view.ts';
+import { boundsOf, type Rect, viewportFor } from '../canvas/viewport.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
 /** A window of this width has room for palette and inspector beside two panes. */

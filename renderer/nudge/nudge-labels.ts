@@ -1,11 +1,11 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { type Labelled, labelledBy, writtenRects } from '../canvas/card-obstacles.ts';
-import type { Rect } from '../canvas/geometry.ts';
 import { type Label, placeLabels } from '../canvas/place-labels.ts';
 import type { DrawnGraph } from '../canvas/placed.ts';
 import { entryPieces, summaryForm, textWidth } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { wireLabels } from '../canvas/wire-labels.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { formatNumber } from '../ui/number-format.ts';

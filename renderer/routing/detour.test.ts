@@ -1,6 +1,6 @@
 import { Position } from '@xyflow/react';
 import { describe, expect, it } from 'vitest';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { alongOf } from './curve.ts';
 import { asideOf, detourFor, detourPath, detourPieces, plainPieces, type WireEnds } from './detour.ts';
 import { type Obstacle, Obstacles } from './obstacles.ts';

@@ -1,6 +1,6 @@
 import { getBezierPath, Position } from '@xyflow/react';
 import type { NodeId } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import { alongOf, type Piece, pathText, pieceFrom, rounded, totalLength, type XY } from './curve.ts';
 import type { Obstacle, Obstacles } from './obstacles.ts';
 

@@ -1,6 +1,6 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/geometry.ts';
 import type { DrawnGraph, Placed } from '../canvas/placed.ts';
+import type { Rect } from '../canvas/viewport.ts';
 
 /** A block that a wire may not run through. */
 export interface Obstacle {

@@ -1,9 +1,10 @@
 import type { EdgeProps, Edge as FlowEdge, Position } from '@xyflow/react';
 import { useMemo } from 'react';
 import type { Address, Edge } from '../../graph-core/model/document.ts';
-import { type PortPlace, type Rect, SIZE } from '../canvas/geometry.ts';
+import { type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { type DrawnGraph, drawnOf, type Placed, portOf } from '../canvas/placed.ts';
+import type { Rect } from '../canvas/viewport.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { type Detour, detourFor, laneOf, type WireEnds } from './detour.ts';

@@ -1,8 +1,9 @@
 import { rootOf } from '../../graph-core/model/address.ts';
 import { type Address, type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
-import { circleOf, isDisc, type NodeForm, type NodeGeometry, outlineOf, type Rect, SIZE } from '../canvas/geometry.ts';
+import { circleOf, isDisc, type NodeForm, type NodeGeometry, outlineOf, SIZE } from '../canvas/geometry.ts';
 import { placed, portOf } from '../canvas/placed.ts';
+import type { Rect } from '../canvas/viewport.ts';
 
 /**
  * Where things stand when a graph is unfolded over its samples, as in the lecture's figure of the average loss: one sheet a

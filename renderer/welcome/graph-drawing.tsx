@@ -2,7 +2,8 @@ import { useMemo } from 'react';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { boundsOf, circleOf, geometryOf, type NodeGeometry, outlineOf, SIZE, wiredOf } from '../canvas/geometry.ts';
+import { circleOf, geometryOf, type NodeGeometry, outlineOf, SIZE, wiredOf } from '../canvas/geometry.ts';
+import { boundsOf } from '../canvas/viewport.ts';
 
 const ORIGIN = { x: 0, y: 0 };
 

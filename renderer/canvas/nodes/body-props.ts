@@ -1,5 +1,5 @@
 import type { CanvasNode } from '../bind.ts';
-import type { Detail } from '../geometry.ts';
+import type { Detail } from '../viewport.ts';
 
 /** What every form of a node is drawn from. */
 export interface BodyProps {

@@ -1,7 +1,7 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
 import { placeInOrder } from '../../state/derived.ts';
-import type { Rect } from '../geometry.ts';
 import { type Layout, layoutOf, wiresAt } from '../layout.ts';
+import type { Rect } from '../viewport.ts';
 
 /** What of a scene the lower picture depends on. */
 interface Ground {

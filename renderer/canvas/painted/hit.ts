@@ -2,8 +2,8 @@ import type { Document, NodeId, Point } from '../../../graph-core/model/document
 import { uiStore } from '../../state/stores.ts';
 import { edgeId } from '../../state/ui-store.ts';
 import { flowHandle } from '../flow-handle.ts';
-import type { Rect } from '../geometry.ts';
 import { layoutOf, nodeAtPoint, nodesIn } from '../layout.ts';
+import type { Rect } from '../viewport.ts';
 
 /** A hand hits what it means within so many pixels of the screen; more would leave no ground between blocks to begin a box on. */
 const ROOM = 1;

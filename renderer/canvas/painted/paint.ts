@@ -2,9 +2,10 @@ import type { Document, NodeId } from '../../../graph-core/model/document.ts';
 import type { StepView } from '../../../session/protocol.ts';
 import { nodesById, perDrawing } from '../../state/derived.ts';
 import { edgeId } from '../../state/ui-store.ts';
-import type { Rect, Side } from '../geometry.ts';
+import type { Side } from '../geometry.ts';
 import { type Layout, nodesIn, wireMeets } from '../layout.ts';
 import { wireWidth } from '../summary.ts';
+import type { Rect } from '../viewport.ts';
 import type { Palette } from './palette.ts';
 import { lookOf, type Sprites } from './sprites.ts';
 

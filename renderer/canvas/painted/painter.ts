@@ -2,8 +2,8 @@ import type { Document, NodeId, Point } from '../../../graph-core/model/document
 import type { StepView } from '../../../session/protocol.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { edgeId, type Selection, type Viewport } from '../../state/ui-store.ts';
-import type { Rect } from '../geometry.ts';
 import { boundsOfLayout, type Layout, layoutOf, layoutWhile, wiresAt } from '../layout.ts';
+import type { Rect } from '../viewport.ts';
 import { changedPart, joined } from './changed.ts';
 import { type Camera, paintFrames, paintNodes, paintWires, type Shown, strokeWires } from './paint.ts';
 import { type Palette, paletteOf } from './palette.ts';
