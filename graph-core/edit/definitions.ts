@@ -1,5 +1,6 @@
 import type { Definition, Document, GraphNode, NodeId } from '../model/document.ts';
 import { definitionOf, instancesOf, isInstance } from '../validate/instances.ts';
+import { MAX_GROUP_DEPTH } from '../validate/walk.ts';
 
 /** A block that is an instance of a definition, and the drawing that it stands in: null is the graph. */
 export interface DefinitionUser {
@@ -25,14 +26,13 @@ export function definitionsWithin(definitions: Document['definitions'], name: st
   return found;
 }
 
-const MAX_DEPTH = 16;
 const MAX_PATHS = 4096;
 
 /** Paths of all instances of a definition that keep weights of their own: `g1`, `g2/h`, `r[0]`. */
 export function instancePaths(doc: Document, name: string): readonly NodeId[] {
   const found: NodeId[] = [];
   const visit = (nodes: Definition['nodes'], prefix: string, depth: number): void => {
-    if (depth > MAX_DEPTH) return;
+    if (depth > MAX_GROUP_DEPTH) return;
     for (const node of nodes) {
       if (found.length >= MAX_PATHS || !isInstance(node) || typeof node.attrs?.shareWith === 'string') continue;
       const inner = definitionOf(node, doc.definitions);

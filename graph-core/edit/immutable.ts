@@ -9,6 +9,9 @@ export function without<T extends object>(object: T, key: string): T {
   return rest as T;
 }
 
+/** The record, or null where nothing is left in it. */
+export const orNone = <T extends object>(record: T): T | null => (Object.keys(record).length === 0 ? null : record);
+
 /** Place of a key among an object's keys, -1 when it has none of its own. */
 export const keyIndex = (record: object, key: string): number => Object.keys(record).indexOf(key);
 

@@ -1,6 +1,6 @@
 import { liesIn, matchesAny } from '../model/address.ts';
 import type { Address, DataSpec, Document, ParameterSpec, TrainingSpec } from '../model/document.ts';
-import { getOwn } from './immutable.ts';
+import { getOwn, orNone } from './immutable.ts';
 import { patternsOf } from './patterns.ts';
 import type { Step } from './step.ts';
 
@@ -27,7 +27,7 @@ export function relocatedSpec(spec: ParameterSpec | undefined, from: Address, to
   const { filled, ...rest } = named;
   if (filled?.includes('stream') !== true || rest.stream !== to) return named;
   const { stream: _, ...others } = rest;
-  return Object.keys(others).length === 0 ? null : others;
+  return orNone(others);
 }
 
 /** Steps that move the settings of weights. New ones come behind the others. */

@@ -29,11 +29,9 @@ export function scopedSteps(
 ): readonly Step[] {
   const next = definitionAfter(scope, definition, after);
   const others = transaction.steps.filter((step) => step.kind === 'setDefinition');
-  const gone = portsGone(definition, next);
   return [
     ...others.filter((step) => step.definition !== null),
-    ...gone.graph(doc),
-    ...gone.definitions(doc, scope.name),
+    ...cutGonePorts(doc, scope.name, definition, next),
     ...(next === definition ? [] : [{ kind: 'setDefinition', name: scope.name, definition: next } as const]),
     ...others.filter((step) => step.definition === null),
     ...parameterSteps(doc, scope, transaction),
@@ -100,38 +98,39 @@ function outputsAfter({ ports }: Scope, before: readonly GroupPort[], after: Doc
   });
 }
 
-/** Wires of the instances to ports that are no longer there, in the graph and in other definitions. */
-function portsGone(before: Definition, after: Definition) {
+/** Takes away the wires of a definition's instances to ports that it no longer has, in the graph and in other definitions. */
+export function cutGonePorts(doc: Document, name: string, before: Definition, after: Definition): readonly Step[] {
   const names = ({ inputs, outputs }: Definition) => ({
-    to: new Set(inputs.map(({ name }) => name)),
-    from: new Set(outputs.map(({ name }) => name)),
+    to: new Set(inputs.map((port) => port.name)),
+    from: new Set(outputs.map((port) => port.name)),
   });
   const [old, now] = [names(before), names(after)];
-  const cut = (drawing: Pick<Document, 'nodes' | 'edges'>, name: string): readonly Edge[] => {
-    const users = new Set(drawing.nodes.filter((n) => isInstance(n) && n.attrs?.definition === name).map(({ id }) => id));
-    const isGone = (address: Address, side: 'from' | 'to'): boolean => {
+  if (same([...old.to], [...now.to]) && same([...old.from], [...now.from])) return [];
+  const gone = (nodes: Document['nodes']): ((address: Address, side: 'from' | 'to') => boolean) => {
+    const users = new Set(nodes.filter((node) => isInstance(node) && node.attrs?.definition === name).map(({ id }) => id));
+    return (address, side) => {
       const { node, port } = splitAddress(address);
       return users.has(node) && old[side].has(port) && !now[side].has(port);
     };
-    return drawing.edges.filter((edge) => isGone(edge.to, 'to') || isGone(edge.from, 'from'));
   };
-  const nothing = same([...old.to], [...now.to]) && same([...old.from], [...now.from]);
-  return {
-    graph: (doc: Document): readonly Step[] => (nothing ? [] : dropEdges(doc, cut(doc, nameIn(doc, before)))),
-    definitions: (doc: Document, name: string): readonly Step[] =>
-      nothing
-        ? []
-        : Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
-            const edges = cut(drawing, name);
-            if (edges.length === 0 || inside === name) return [];
-            const definition = { ...drawing, edges: drawing.edges.filter((edge) => !edges.includes(edge)) };
-            return [{ kind: 'setDefinition', name: inside, definition }];
-          }),
-  };
+  const isGone = gone(doc.nodes);
+  const cut = doc.edges.filter(({ from, to }) => isGone(from, 'from') || isGone(to, 'to'));
+  const definitions = Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
+    const next = inside === name ? drawing : withoutPorts(drawing, gone(drawing.nodes));
+    return next === drawing ? [] : [{ kind: 'setDefinition', name: inside, definition: next }];
+  });
+  return [...dropEdges(doc, cut), ...definitions];
 }
 
-const nameIn = (doc: Document, definition: Definition): string =>
-  Object.keys(doc.definitions).find((name) => doc.definitions[name] === definition) ?? '';
+/** A definition without the wires at ports that are gone; a port of its own that was one of them leads nowhere. */
+function withoutPorts(drawing: Definition, isGone: (address: Address, side: 'from' | 'to') => boolean): Definition {
+  const edges = drawing.edges.filter(({ from, to }) => !isGone(from, 'from') && !isGone(to, 'to'));
+  const led = (ports: readonly GroupPort[], side: 'from' | 'to'): readonly GroupPort[] =>
+    ports.map((port) => (isGone(port.at, side) ? { ...port, at: NOWHERE } : port));
+  const [inputs, outputs] = [led(drawing.inputs, 'to'), led(drawing.outputs, 'from')];
+  const isSame = edges.length === drawing.edges.length && same(inputs, drawing.inputs) && same(outputs, drawing.outputs);
+  return isSame ? drawing : { ...drawing, edges, inputs, outputs };
+}
 
 /**
  * Settings of the instance that is open; those of the others go, or move, with the blocks that they are about. What moves is

@@ -1,4 +1,3 @@
-import { liesIn } from '../model/address.ts';
 import {
   type Address,
   addressOf,
@@ -190,9 +189,6 @@ function within({ nodes, definitions }: Document, name: string): NodeId | undefi
   })?.id;
 }
 
-/** An address inside the group as the whole document has it. */
-export const fromScope = ({ path }: Scope, address: string): string => `${path}/${address}`;
-
 /** A path or address of the whole document as it is called inside the group; null for what lies elsewhere. */
 export const toScope = ({ path }: Pick<Scope, 'path'>, address: string): string | null =>
-  liesIn(address, path) && address.startsWith(`${path}/`) ? address.slice(path.length + 1) : null;
+  address.startsWith(`${path}/`) ? address.slice(path.length + 1) : null;

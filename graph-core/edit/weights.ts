@@ -1,10 +1,10 @@
 import { type Address, addressOf, type Definition, type GraphNode } from '../model/document.ts';
 import { withDefaults } from '../ops/define.ts';
 import { type Definitions, type Drawing, definitionOf, instancesOf, isInstance, isRepeat } from '../validate/instances.ts';
+import { MAX_GROUP_DEPTH } from '../validate/walk.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Deeper ones, and a definition that contains itself, have nothing that could run. */
-const MAX_DEPTH = 16;
 
 interface Around {
   readonly definitions: Definitions;
@@ -41,7 +41,7 @@ function weightsAt(node: GraphNode, wired: ReadonlySet<Address>, around: Around)
 
 function inside(node: GraphNode, around: Around): readonly Address[] {
   const definition = definitionOf(node, around.definitions);
-  if (definition === undefined || typeof node.attrs?.shareWith === 'string' || around.depth >= MAX_DEPTH) return [];
+  if (definition === undefined || typeof node.attrs?.shareWith === 'string' || around.depth >= MAX_GROUP_DEPTH) return [];
   const wired = new Set([...definition.edges.map(({ to }) => to), ...fedBy(definition)]);
   const inner = definition.nodes.flatMap((each) => weightsAt(each, wired, { ...around, depth: around.depth + 1 }));
   const instances = isRepeat(node) && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);

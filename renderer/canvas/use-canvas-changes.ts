@@ -2,7 +2,6 @@ import { type EdgeChange, type NodeChange, useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
-import { moveCards } from '../../graph-core/edit/edits/data.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { isAltHeld, watchAlt } from '../arrange/alt-key.ts';
@@ -91,8 +90,7 @@ export function useCanvasChanges() {
     endDrag();
     setMoving(still);
     const onto = droppedOnWire(document, positions);
-    if (annotations && annotations.size > 0) dispatch(moveDrawn(document, move));
-    else if (cards.size > 0) dispatch(moveCards(document, cards, positions));
+    if ((annotations?.size ?? 0) + cards.size > 0) dispatch(moveDrawn(document, move));
     else if (onto) dispatch(onto);
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
   }, []);

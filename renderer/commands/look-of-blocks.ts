@@ -1,4 +1,5 @@
-import { viewList, withListed } from '../../graph-core/document/view-list.ts';
+import { pinnedOf } from '../../graph-core/document/pinned.ts';
+import { withListed } from '../../graph-core/document/view-list.ts';
 import type { Step } from '../../graph-core/edit/step.ts';
 import type { Document, NodeId, Point } from '../../graph-core/model/document.ts';
 import { collapsedOf, withCollapsed } from '../canvas/collapsed.ts';
@@ -52,12 +53,12 @@ export const pin: CommandEntry = {
   id: 'block.pin',
   group: 'block',
   keys: ['Shift+P'],
-  isOn: ({ doc, ui }) => ui.selection.nodes.some((id) => viewList(doc.document, 'pinned').has(id)),
+  isOn: ({ doc, ui }) => ui.selection.nodes.some((id) => pinnedOf(doc.document).has(id)),
   run: ({ doc: { document }, ui }, dispatch) => {
     const ids = ui.selection.nodes.filter((id) => document.nodes.some((node) => node.id === id));
     if (ids.length === 0) return false;
     if (!dispatch) return true;
-    const lets = ids.every((id) => viewList(document, 'pinned').has(id));
+    const lets = ids.every((id) => pinnedOf(document).has(id));
     return dispatch({
       steps: [{ kind: 'setMeta', field: 'view', value: withListed(document, 'pinned', ids) }],
       label: lets ? 'edit.unpin' : 'edit.pin',

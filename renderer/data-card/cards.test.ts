@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cardPlaces, feed, moveCards, unfeed } from '../../graph-core/edit/edits/data.ts';
+import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
+import { cardPlaces, feed, unfeed } from '../../graph-core/edit/edits/data.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
@@ -99,7 +100,7 @@ it('lets columns feed a variable where number and dtype fit, and says why where 
 
 it('stands where it was put, else left of the graph; what is no place in a file is passed over', () => {
   expect(card.position.x).toBe(-CARD.apart - CARD.width);
-  const moved = applyTransaction(document, moveCards(document, new Map([[source, { x: 5, y: -7 }]])));
+  const moved = applyTransaction(document, moveDrawn(document, { blocks: {}, cards: new Map([[source, { x: 5, y: -7 }]]) }));
   if (!moved.ok) throw new Error(moved.error[0]?.message);
   expect(cards(moved.value.document)[0]?.position).toEqual({ x: 5, y: -7 });
   for (const bad of [null, [], 'x', { [source]: { x: 'a', y: 1 } }, { [source]: null }])

@@ -22,6 +22,15 @@ describe('diffDocuments', () => {
     expect(diff.nodes).toEqual([]);
   });
 
+  it('tells what a block of one’s own says about itself', () => {
+    const drawing = { nodes: [node('h', 'relu')], edges: [], inputs: [], outputs: [] };
+    const [old, now] = ['One', 'Two'].map((title) => graph([], [], { definitions: { d: { title, ...drawing } } }));
+    const diff = diffDocuments(old as typeof chain, now as typeof chain);
+    expect(diff.definitions.map(({ kind, name, fields }) => [kind, name, fields])).toEqual([
+      ['changed', 'd', [{ field: 'title', before: 'One', after: 'Two' }]],
+    ]);
+  });
+
   it('tells what was added, removed, changed and moved', () => {
     const after = graph(
       [chain.nodes[0] as never, at('f', 'linear', 200, { outFeatures: 5 }), at('C', 'squared-norm', 650), at('y', 'observed', 0)],

@@ -1,4 +1,4 @@
-import type { Address, Document, Edge, GraphNode, NodeId, Point } from '../../model/document.ts';
+import type { Address, Definition, Document, Edge, GraphNode, NodeId, Point } from '../../model/document.ts';
 import { type FieldChange, fieldChanges } from './fields.ts';
 import { type Drawing, matchDrawings } from './match.ts';
 import { type ParameterChange, parameterChanges, renamed } from './parameters.ts';
@@ -35,7 +35,7 @@ export interface DrawingDiff {
 export interface DefinitionDiff extends DrawingDiff {
   readonly kind: 'added' | 'removed' | 'changed';
   readonly name: string;
-  /** Of its ports. */
+  /** Of its ports, and of what a block of one's own says about itself. */
   readonly fields: readonly FieldChange[];
 }
 
@@ -109,6 +109,8 @@ function wireChanges(before: readonly Edge[], after: readonly Edge[], pairs: Rea
   ];
 }
 
+const besidesDrawing = ({ nodes: _nodes, edges: _edges, view: _view, ...rest }: Definition) => rest;
+
 function definitionDiffs(before: Document, after: Document): readonly DefinitionDiff[] {
   const names = [...new Set([...Object.keys(before.definitions), ...Object.keys(after.definitions)])];
   return names.flatMap((name): readonly DefinitionDiff[] => {
@@ -116,7 +118,7 @@ function definitionDiffs(before: Document, after: Document): readonly Definition
     const now = Object.hasOwn(after.definitions, name) ? after.definitions[name] : undefined;
     if (!old || !now) return [{ kind: old ? 'removed' : 'added', name, nodes: [], wires: [], fields: [] }];
     const { nodes, wires } = diffDrawings(old, now);
-    const fields = fieldChanges({ inputs: old.inputs, outputs: old.outputs }, { inputs: now.inputs, outputs: now.outputs });
+    const fields = fieldChanges(besidesDrawing(old), besidesDrawing(now));
     return nodes.length + wires.length + fields.length === 0 ? [] : [{ kind: 'changed', name, nodes, wires, fields }];
   });
 }

@@ -2,7 +2,7 @@ import type { Document, GraphNode, Json, Point } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Transaction } from '../transaction.ts';
-import { edit, freshId, refusal, streamIds, takenIds } from './common.ts';
+import { edit, freshId, idsOfOthers, refusal } from './common.ts';
 
 export interface Added extends Transaction {
   /** The new block's id. */
@@ -20,7 +20,7 @@ export function addBlock(
   const op = catalogue(type);
   if (op === undefined || op.internal === true)
     return refusal('edit/unknown-block', type, `There is no block of type "${type}".`);
-  const id = freshId(new Set([...takenIds(doc), ...streamIds(doc)]), op.type, op);
+  const id = freshId(idsOfOthers(doc), op.type, op);
   const node: GraphNode = {
     id,
     type: op.type,

@@ -21,7 +21,7 @@ import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '..
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { withAnnotations } from './annotations.ts';
-import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
 export interface Clip {
@@ -188,7 +188,7 @@ export function paste(
 }
 
 function newIds(doc: Document, nodes: readonly GraphNode[]): ReadonlyMap<NodeId, NodeId> {
-  const taken = takenIds(doc);
+  const taken = idsOfOthers(doc);
   const ids = new Map<NodeId, NodeId>();
   for (const node of nodes) {
     const id = freshIdLike(taken, node.id);

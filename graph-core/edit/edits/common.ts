@@ -32,9 +32,15 @@ export function takenIds(doc: Document): Set<NodeId> {
   return taken;
 }
 
-/** Ids that streams are named after: a new block of such an id would start with the numbers of the one that had it. */
-export const streamIds = (doc: Document): readonly NodeId[] =>
-  Object.values(doc.parameters).flatMap(({ stream }) => (stream === undefined ? [] : [rootOf(stream)]));
+/**
+ * Ids that a block that was not there before must not get: those taken, and those that random streams are named after, or it would
+ * start with the numbers of the block that had the id.
+ */
+export const idsOfOthers = (doc: Document): Set<NodeId> =>
+  new Set([
+    ...takenIds(doc),
+    ...Object.values(doc.parameters).flatMap(({ stream }) => (stream === undefined ? [] : [rootOf(stream)])),
+  ]);
 
 /** The names that the notation uses first, by type; a cost is C. */
 const FIRST_NAMES: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,4 +1,4 @@
-import { type Address, type Document, type GraphNode, type NodeId, type Point, splitAddress } from '../../model/document.ts';
+import { type Address, type Document, type GraphNode, type Point, splitAddress } from '../../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText, sizeOf } from '../../model/tensor.ts';
 import type { Transaction } from '../transaction.ts';
@@ -91,23 +91,4 @@ export function withCardPlaces(document: Document, places: ReadonlyMap<string, P
   const sources = document.data.sources ?? {};
   const kept = [...cardPlaces(document), ...places].filter(([source]) => Object.hasOwn(sources, source));
   return { ...document.view, cards: Object.fromEntries(kept.map(([source, { x, y }]) => [source, { x, y }])) };
-}
-
-/** Moves cards of tables, and blocks that were dragged with them: one entry of the history. */
-export function moveCards(
-  document: Document,
-  places: ReadonlyMap<string, Point>,
-  blocks: { readonly [id: NodeId]: Point } = {},
-): Transaction {
-  const view = withCardPlaces(document, places);
-  const ids = [...Object.keys(blocks), ...places.keys()];
-  return edit(
-    'move',
-    'move',
-    [
-      ...(Object.keys(blocks).length > 0 ? [{ kind: 'moveNodes', positions: blocks } as const] : []),
-      { kind: 'setMeta', field: 'view', value: view },
-    ],
-    { labelValues: { ids: ids.join(', ') }, target: ids.join(' ') },
-  );
 }

@@ -4,8 +4,10 @@ import { type Document, emptyDocument } from '../../model/document.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { commit, startEditing, undo } from '../history.ts';
 import { addBlock } from './add-block.ts';
+import { copyJson, pasteJson } from './clipboard.ts';
 import { groupBlocks } from './group.ts';
 import { addInstance, makeOwn } from './instances.ts';
+import { toggleMute } from './mute.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
 import { ungroupBlock } from './ungroup.ts';
 
@@ -210,5 +212,26 @@ describe('instances', () => {
     expect(own.parameters['g2/f.weight']?.stream).toBe('f.weight');
     expect(makeOwn(shared, catalogue, 'g1')).toMatchObject({ ok: false, error: [{ code: 'edit/shared-by-other' }] });
     expect(makeOwn(doc, catalogue, 'g1')).toMatchObject({ ok: false, error: [{ code: 'edit/only-instance' }] });
+  });
+});
+
+describe('ids of blocks that were not there before', () => {
+  it('are none that a stream is named after: they would start with its numbers', () => {
+    const grouped = applied(network(), groupBlocks(network(), catalogue, ['f', 'h']));
+    const pasted = applied(grouped, pasteJson(grouped, must(copyJson(network(), ['f']))));
+    const streams = analyse(pasted).parameters.map(({ address, spec }) => spec.stream ?? address);
+    expect(new Set(streams).size).toBe(streams.length);
+    const second = applied(grouped, addInstance(grouped, 'g1', 'new'));
+    const apart = applied(second, ungroupBlock(second, catalogue, 'g2'));
+    const again = applied(apart, addInstance(apart, 'g1', 'new'));
+    const all = analyse(again).parameters.map(({ address, spec }) => spec.stream ?? address);
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('a muted group is not ungrouped: its blocks would compute', () => {
+    const grouped = applied(network(), groupBlocks(network(), catalogue, ['h']));
+    const muted = applied(grouped, toggleMute(grouped, ['g1']));
+    const result = ungroupBlock(muted, catalogue, 'g1');
+    expect(result.ok ? '' : result.error[0]?.code).toBe('edit/ungroup-muted');
   });
 });

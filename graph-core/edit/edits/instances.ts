@@ -3,12 +3,12 @@ import { ok, type Result } from '../../model/result.ts';
 import { definitionOf, isInstance } from '../../validate/instances.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { definitionUsers } from '../definitions.ts';
-import { getOwn } from '../immutable.ts';
+import { getOwn, orNone } from '../immutable.ts';
 import { relocatedSpec } from '../relocate.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 
 /** How far a new instance stands below the one that it is like. */
 const BELOW = 140;
@@ -21,7 +21,7 @@ export function addInstance(doc: Document, id: NodeId, weights: 'new' | 'shared'
   const node = findNode(doc, id);
   if (node === undefined) return noNode(id);
   if (!isInstance(node) || definitionOf(node, doc.definitions) === undefined) return noGroup(id);
-  const made = freshIdLike(takenIds(doc), id);
+  const made = freshIdLike(idsOfOthers(doc), id);
   const { position } = node;
   const copy: GraphNode = {
     ...node,
@@ -45,13 +45,12 @@ export function addInstance(doc: Document, id: NodeId, weights: 'new' | 'shared'
 
 /** How a weight starts and whether it is trained, without what it has become. */
 function startOf({ init, initArgs, trainable, role }: ParameterSpec): ParameterSpec | null {
-  const spec: ParameterSpec = {
+  return orNone({
     ...(init === undefined ? {} : { init }),
     ...(initArgs === undefined ? {} : { initArgs }),
     ...(trainable === undefined ? {} : { trainable }),
     ...(role === undefined ? {} : { role }),
-  };
-  return Object.keys(spec).length === 0 ? null : spec;
+  });
 }
 
 const noGroup = (id: NodeId) =>

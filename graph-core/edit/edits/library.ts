@@ -1,25 +1,17 @@
-import { asDocument, type LibraryBlock } from '../../document/library.ts';
+import type { LibraryBlock } from '../../document/library.ts';
 import { liesIn } from '../../model/address.ts';
-import {
-  type Address,
-  type Definition,
-  type Document,
-  type NodeId,
-  type ParameterSpec,
-  type Point,
-  splitAddress,
-} from '../../model/document.ts';
+import type { Address, Definition, Document, NodeId, ParameterSpec, Point } from '../../model/document.ts';
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { sameShape } from '../../model/tensor.ts';
 import { analyse } from '../../validate/analyse.ts';
-import { instancesOf } from '../../validate/instances.ts';
-import { getOwn, without } from '../immutable.ts';
+import { instancePaths } from '../definitions.ts';
+import { getOwn, orNone, without } from '../immutable.ts';
+import { cutGonePorts } from '../scope-steps.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
 import { definitionsUsed, newDefinitions, paste } from './clipboard.ts';
 import { edit } from './common.ts';
 import { idOf } from './own-block.ts';
-import { dropEdges } from './wire.ts';
 
 /** From a document into a library and back: always as copies, so that neither ever depends on the other. */
 
@@ -64,29 +56,30 @@ function parametersOf(doc: Document, instance: NodeId): { readonly [address: str
 /** The id under which a definition is in a library, or would go into it. */
 export const libraryIdOf = (name: string, { library, title = name }: Definition): string => library ?? idOf(title);
 
-/** The block's own definition as a document has it. */
-const inDocument = (id: string, { definition, definitions, title, icon, docs, version }: LibraryBlock): Definition => ({
-  title,
-  ...(icon === undefined ? {} : { icon }),
-  ...(docs === undefined ? {} : { docs }),
-  version,
-  library: id,
-  ...(definitions[definition] as Definition),
-});
+/** The block's own definition as a document has it: what it is called, and in which version, is the library's to say. */
+function inDocument(id: string, { definition, definitions, title, icon, docs, version }: LibraryBlock): Definition {
+  const { title: _t, icon: _i, docs: _d, version: _v, library: _l, ...drawing } = definitions[definition] as Definition;
+  return {
+    title,
+    ...(icon === undefined ? {} : { icon }),
+    ...(docs === undefined ? {} : { docs }),
+    version,
+    library: id,
+    ...drawing,
+  };
+}
 
 /** Adds an instance of a block of a library; its definitions are copied into the document unless they are in it. */
 export function addOwnBlock(doc: Document, id: string, block: LibraryBlock, at: Point): Transaction {
   const name = idOf(block.title);
-  const { parameters, definitions } = asDocument(block);
+  const parameters = Object.entries(block.parameters ?? {}).map(([to, spec]) => [`${name}/${to}`, spec]);
   const clip = {
     nodes: [{ id: name, type: 'group', attrs: { definition: block.definition }, position: at }],
     edges: [],
     incoming: [],
-    parameters: Object.fromEntries(
-      Object.entries(parameters).map(([to, spec]) => [`${name}/${to.slice('block/'.length)}`, spec]),
-    ),
+    parameters: Object.fromEntries(parameters),
     columns: {},
-    definitions: { ...definitions, [block.definition]: inDocument(id, block) },
+    definitions: { ...block.definitions, [block.definition]: inDocument(id, block) },
     reroutes: new Map(),
     annotations: [],
   };
@@ -115,20 +108,15 @@ export function updateOwnBlock(doc: Document, name: string, id: string, block: L
     return typeof used === 'string' ? { ...node, attrs: { ...node.attrs, definition: others.names.get(used) ?? used } } : node;
   });
   const definition = { ...own, nodes };
-  const instances = doc.nodes.filter((node) => node.attrs?.definition === name);
-  const has = (ports: Definition['inputs'], port: string): boolean => ports.some((each) => each.name === port);
-  const lost = doc.edges.filter(({ from, to }) => {
-    const [source, target] = [splitAddress(from), splitAddress(to)];
-    return (
-      (instances.some((node) => node.id === source.node) && !has(definition.outputs, source.port)) ||
-      (instances.some((node) => node.id === target.node) && !has(definition.inputs, target.port))
-    );
-  });
-  const steps: Step[] = [...others.steps, { kind: 'setDefinition', name, definition }, ...dropEdges(doc, lost)];
+  const before = doc.definitions[name] as Definition;
+  const steps: Step[] = [
+    ...others.steps,
+    ...cutGonePorts(doc, name, before, definition),
+    { kind: 'setDefinition', name, definition },
+  ];
   const after = applySteps(doc, steps);
   if (!after.ok) return after;
-  const paths = instances.flatMap(instancesOf);
-  steps.push(...fitted(after.value.document, paths, block));
+  steps.push(...fitted(after.value.document, instancePaths(doc, name), block));
   return ok(edit('update-own', 'set.definition', steps, { labelValues: { title: block.title, version: String(block.version) } }));
 }
 
@@ -144,7 +132,7 @@ function fitted(doc: Document, paths: readonly NodeId[], block: LibraryBlock): r
     const shape = shapes.get(address);
     if (shape === undefined) return [{ kind: 'setParameter', address, spec: null }];
     if (spec.value === undefined || sameShape(spec.value.shape, shape)) return [];
-    return [{ kind: 'setParameter', address, spec: without(without(spec, 'value'), 'state') }];
+    return [{ kind: 'setParameter', address, spec: orNone(without(without(spec, 'value'), 'state')) }];
   });
   const added = known.flatMap((path) =>
     Object.entries(block.parameters ?? {}).flatMap(([inside, spec]): Step[] => {

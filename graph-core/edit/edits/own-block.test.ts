@@ -7,9 +7,10 @@ import { registry } from '../../ops/index.ts';
 import { buildProgram } from '../../program/build.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { graph, node, wires } from '../../validate/testing.ts';
+import { NOWHERE } from '../scope.ts';
 import { applySteps, applyTransaction, type Transaction } from '../transaction.ts';
 import { addOwnBlock, libraryBlock, libraryIdOf, markKept, updateOwnBlock } from './library.ts';
-import { makeOwnBlock } from './own-block.ts';
+import { idOf, makeOwnBlock } from './own-block.ts';
 import { applied, catalogue, must } from './testing.ts';
 
 /** x -> g (a group of linear and tanh) -> C <- y, with a formula q beside it. */
@@ -65,6 +66,35 @@ describe('making a block of one’s own', () => {
     expect(made.training.metrics?.[0]?.output).toBe('k.out');
     expect(errors(made)).toEqual([]);
   });
+
+  it('takes along what training and outer groups say of a port, under its new name', () => {
+    const { nodes, edges, inputs, outputs } = drawing().definitions.layer as NonNullable<Document['definitions'][string]>;
+    const outer = { nodes: [node('in', 'group', { definition: 'layer' })], edges: [], inputs, outputs };
+    const doc = graph([node('o', 'group', { definition: 'outer' }), node('g', 'group', { definition: 'layer' })], [], {
+      definitions: {
+        layer: { nodes, edges, inputs, outputs },
+        outer: { ...outer, inputs: [{ name: 'a', at: 'in.a' }], outputs: [{ name: 'b', at: 'in.b' }] },
+      },
+      training: {
+        metrics: [{ type: 'r2', output: 'o/in.b', target: 'g.b' }],
+        simulator: { type: 'cart-pole', policy: { logits: 'g.b' }, observation: 'g.b', action: 'g.b', cost: 'g.b' } as never,
+      },
+    });
+    const made = done(doc, makeOwnBlock(doc, catalogue, 'g', words));
+    expect(made.definitions.outer).toMatchObject({ inputs: [{ at: 'in.in' }], outputs: [{ at: 'in.out' }] });
+    expect(made.training).toMatchObject({
+      metrics: [{ output: 'o/in.out', target: 'g.out' }],
+      simulator: { policy: { logits: 'g.out' }, observation: 'g.out', action: 'g.out', cost: 'g.out' },
+    });
+  });
+
+  it.each([
+    ['My Layer 2', 'my-layer-2'],
+    ['Prototype', 'block'],
+    ['constructor', 'block'],
+    ['你好', 'block'],
+    ['  Đường cong  ', 'duong-cong'],
+  ])('makes an id of %s', (title, id) => expect(idOf(title)).toBe(id));
 
   it('makes a group of a formula, with the same wires and numbers', () => {
     const plain = { ...words, inputs: {}, outputs: {} };
@@ -140,6 +170,30 @@ describe('a library', () => {
     expect(after.definitions.layer).toMatchObject({ version: 2, title: 'My layer', library: 'my-layer' });
     expect(after.parameters).toEqual({ 'g/f.weight': kept.parameters['g/f.weight'] });
     expect(after.edges.some(({ from }) => from === 'g.out')).toBe(false);
+  });
+
+  it('updates the block inside groups too', () => {
+    const kept = applied(made(), markKept(made(), 'layer', 'my-layer', 1));
+    const inner = { nodes: [node('g', 'group', { definition: 'layer' }), node('r', 'relu')], edges: wires('g.out -> r.input') };
+    const outer = { ...inner, inputs: [{ name: 'a', at: 'g.in' }], outputs: [{ name: 'b', at: 'g.out' }] };
+    const doc: Document = {
+      ...kept,
+      nodes: [...kept.nodes, node('o', 'group', { definition: 'outer' })],
+      edges: [...kept.edges, ...wires('x.value -> o.a')],
+      definitions: { ...kept.definitions, outer },
+      parameters: { ...kept.parameters, 'o/g/f.weight': { value: { dtype: 'float', shape: [2, 2], data: [4, 3, 2, 1] } } },
+    };
+    const { layer } = block().definitions;
+    const drawn = {
+      ...(layer as NonNullable<typeof layer>),
+      nodes: [node('f', 'linear', { outFeatures: 3 }), node('h', 'tanh')],
+      outputs: [{ name: 'z', at: 'h.output' }],
+      title: 'another',
+    };
+    const after = done(doc, updateOwnBlock(doc, 'layer', 'my-layer', { ...block(), version: 2, definitions: { layer: drawn } }));
+    expect(after.definitions.outer).toMatchObject({ edges: [], inputs: [{ at: 'g.in' }], outputs: [{ at: NOWHERE }] });
+    expect(after.parameters['o/g/f.weight']).toBeUndefined();
+    expect(after.definitions.layer).toMatchObject({ title: 'My layer', version: 2 });
   });
 
   it('drops numbers of another shape, not what else is set', () => {

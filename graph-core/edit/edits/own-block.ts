@@ -1,30 +1,18 @@
 import { isNodeId } from '../../model/address.ts';
-import {
-  type Address,
-  addressOf,
-  type Definition,
-  type Document,
-  type Edge,
-  type GraphNode,
-  type Json,
-  type NodeId,
-  splitAddress,
-} from '../../model/document.ts';
+import { addressOf, type Definition, type Document, type GraphNode, type NodeId } from '../../model/document.ts';
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { definitionOf, isInstance } from '../../validate/instances.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode } from './common.ts';
+import { type PortNames, renamedPortSteps } from './port-names.ts';
 
 /** What is said about a block of one's own when it is made. */
-export interface OwnBlockWords {
+export interface OwnBlockWords extends PortNames {
   readonly title: string;
   readonly icon: string;
   readonly docs: string;
-  /** New names of ports, by their old ones; those that are left out stay. */
-  readonly inputs: { readonly [port: string]: string };
-  readonly outputs: { readonly [port: string]: string };
 }
 
 /** Blocks whose formula is the user's own: each becomes a definition with nothing else in it. */
@@ -58,14 +46,18 @@ export function ownDefinition(
   return { name: freshIdLike(new Set(Object.keys(doc.definitions)), 'own'), definition };
 }
 
-/** A name as an id: letters, digits and hyphens of it. */
-export const idOf = (title: string): string =>
-  title
+/** A name as an id: letters, digits and hyphens of it; `block` where that makes none, or one that no id may be. */
+export function idOf(title: string): string {
+  const id = title
     .normalize('NFD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replaceAll('đ', 'd')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 60) || 'block';
+    .slice(0, 60);
+  return isNodeId(id) ? id : 'block';
+}
 
 /**
  * Gives a group or a formula a name, an icon and words of its own, and its ports the names that the user wants: then it is a
@@ -95,12 +87,7 @@ export function makeOwnBlock(doc: Document, catalogue: Catalogue, id: NodeId, wo
   const turned: Step[] = isNew
     ? [{ kind: 'setNode', id, changes: { type: 'group', attrs: { definition: name }, version: null } }]
     : [];
-  const steps: Step[] = [
-    { kind: 'setDefinition', name, definition },
-    ...turned,
-    ...renamedIn(as, name, words),
-    ...renamedWithin(doc, name, words),
-  ];
+  const steps: Step[] = [{ kind: 'setDefinition', name, definition }, ...turned, ...renamedPortSteps(as, name, words)];
   return ok(edit('make-own', 'set.definition', steps, { labelValues: { id, title: words.title.trim() }, selectionAfter: [id] }));
 }
 
@@ -139,112 +126,3 @@ const renamedPorts = (ports: Definition['inputs'], names: { readonly [port: stri
   ports.some(({ name }) => (names[name] ?? name) !== name)
     ? ports.map((port) => ({ ...port, name: names[port.name] ?? port.name }))
     : ports;
-
-type Attrs = NonNullable<GraphNode['attrs']>;
-type Ports = Pick<OwnBlockWords, 'inputs' | 'outputs'>;
-
-/** The address of a port by its new name. */
-function renamedEnd(
-  address: Address,
-  names: { readonly [port: string]: string },
-  isInstanceOf: (id: NodeId) => boolean,
-): Address {
-  const { node, port } = splitAddress(address);
-  const now = Object.hasOwn(names, port) ? names[port] : undefined;
-  return now === undefined || !isInstanceOf(node) ? address : addressOf(node, now);
-}
-
-/** A wire of a drawing with the new names of the ports it ends at; the same object where none is new. */
-function renamedEdge(edge: Edge, isInstanceOf: (id: NodeId) => boolean, { inputs, outputs }: Ports): Edge {
-  const [from, to] = [renamedEnd(edge.from, outputs, isInstanceOf), renamedEnd(edge.to, inputs, isInstanceOf)];
-  return from === edge.from && to === edge.to ? edge : { ...edge, from, to };
-}
-
-const instancesOf = (nodes: readonly GraphNode[], name: string): ((id: NodeId) => boolean) => {
-  const ids = new Set(nodes.flatMap((node) => (isInstance(node) && node.attrs?.definition === name ? [node.id] : [])));
-  return (id) => ids.has(id);
-};
-
-/** Steps of the drawing itself: wires that end at renamed ports, and what repeats say about them. */
-function renamedIn(doc: Document, name: string, ports: Ports): readonly Step[] {
-  const isOne = instancesOf(doc.nodes, name);
-  const wires = doc.edges.flatMap((edge, at): Step[] => {
-    const now = renamedEdge(edge, isOne, ports);
-    return now === edge
-      ? []
-      : [
-          { kind: 'removeEdge', from: edge.from, to: edge.to },
-          { kind: 'addEdge', edge: now, at },
-        ];
-  });
-  const repeats = doc.nodes.flatMap((node): Step[] => {
-    const attrs = isOne(node.id) ? renamedAttrs(node, ports) : null;
-    return attrs === null ? [] : [{ kind: 'setNode', id: node.id, changes: { attrs } }];
-  });
-  return [...inOrder(wires), ...repeats, ...renamedTraining(doc, isOne, ports)];
-}
-
-/** What training says about outputs that have new names. */
-function renamedTraining({ training }: Document, isOne: (id: NodeId) => boolean, { outputs }: Ports): readonly Step[] {
-  const now = (address: Address): Address => renamedEnd(address, outputs, isOne);
-  const { objectives, metrics } = training;
-  const next = {
-    ...training,
-    ...(objectives && { objectives: objectives.map((each) => ({ ...each, cost: now(each.cost) })) }),
-    ...(metrics && {
-      metrics: metrics.map(({ output, target, ...rest }) => ({
-        ...rest,
-        ...(output === undefined ? {} : { output: now(output) }),
-        ...(target === undefined ? {} : { target: now(target) }),
-      })),
-    }),
-  };
-  return JSON.stringify(next) === JSON.stringify(training) ? [] : [{ kind: 'setMeta', field: 'training', value: next }];
-}
-
-/** All wires go before any comes: two ports may have exchanged their names. */
-const inOrder = (wires: readonly Step[]): readonly Step[] => [
-  ...wires.filter(({ kind }) => kind === 'removeEdge'),
-  ...wires.filter(({ kind }) => kind === 'addEdge'),
-];
-
-/** The same in the definitions that have instances inside. */
-function renamedWithin(doc: Document, name: string, ports: Ports): readonly Step[] {
-  return Object.entries(doc.definitions).flatMap(([other, definition]): Step[] => {
-    const isOne = instancesOf(definition.nodes, name);
-    if (other === name || !definition.nodes.some(({ id }) => isOne(id))) return [];
-    const edges = definition.edges.map((edge) => renamedEdge(edge, isOne, ports));
-    const nodes = definition.nodes.map((node) => {
-      const attrs = isOne(node.id) ? renamedAttrs(node, ports) : null;
-      return attrs === null ? node : { ...node, attrs };
-    });
-    const outer = (list: Definition['inputs'], names: { readonly [port: string]: string }) =>
-      list.map((port) => {
-        const at = splitAddress(port.at);
-        const now = isOne(at.node) && Object.hasOwn(names, at.port) ? names[at.port] : undefined;
-        return now === undefined ? port : { ...port, at: addressOf(at.node, now) };
-      });
-    const inputs = outer(definition.inputs, ports.inputs);
-    const outputs = outer(definition.outputs, ports.outputs);
-    return [{ kind: 'setDefinition', name: other, definition: { ...definition, nodes, edges, inputs, outputs } }];
-  });
-}
-
-/** What a repeat says about its ports, by their new names; null where it says nothing. */
-function renamedAttrs(node: GraphNode, { inputs, outputs }: Ports): Attrs | null {
-  if (node.type !== 'repeat') return null;
-  const { carry, scan, collect } = node.attrs ?? {};
-  const named = (names: { readonly [port: string]: string }, port: Json): Json =>
-    typeof port === 'string' && Object.hasOwn(names, port) ? (names[port] as string) : port;
-  const list = (value: Json | undefined, names: { readonly [port: string]: string }): Json | undefined =>
-    Array.isArray(value) ? value.map((port: Json) => named(names, port)) : value;
-  const isMap = typeof carry === 'object' && carry !== null && !Array.isArray(carry);
-  const carried = isMap
-    ? Object.fromEntries(Object.entries(carry).map(([from, to]) => [named(outputs, from), named(inputs, to)]))
-    : carry;
-  const next = { carry: carried, scan: list(scan, inputs), collect: list(collect, outputs) };
-  return {
-    ...node.attrs,
-    ...Object.fromEntries(Object.entries(next).filter(([, value]) => value !== undefined)),
-  } as Attrs;
-}

@@ -1,20 +1,13 @@
 import { isNodeId } from '../../model/address.ts';
-import {
-  type Address,
-  addressOf,
-  type Definition,
-  type Document,
-  type Edge,
-  type Json,
-  splitAddress,
-} from '../../model/document.ts';
+import { type Address, type Definition, type Document, splitAddress } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
-import { isInstance } from '../../validate/instances.ts';
 import { getOwn } from '../immutable.ts';
-import { NOWHERE, type Scope } from '../scope.ts';
+import { inScope, NOWHERE, type Scope } from '../scope.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, freshIdLike, refusal } from './common.ts';
+import { renamedPortSteps } from './port-names.ts';
+import { removeNodes } from './remove.ts';
 
 /** Edits of a group's own ports, from inside: of the whole document, because every instance has them. */
 
@@ -61,107 +54,21 @@ export function renamePort(doc: Document, scope: Scope, side: Side, name: string
     return refusal('edit/port-taken', `${scope.path}.${to}`, `There is already a port "${to}".`, 'Choose another name.');
   const renamed = list.map((port) => (port.name === name ? { ...port, name: to } : port));
   const next: Definition = { ...definition, [side === 'input' ? 'inputs' : 'outputs']: renamed };
-  const rename = { side, name, to, definition: scope.name };
+  const names = { inputs: {}, outputs: {}, [side === 'input' ? 'inputs' : 'outputs']: { [name]: to } };
   const steps: Step[] = [
     { kind: 'setDefinition', name: scope.name, definition: next },
-    ...wiresInGraph(doc, rename),
-    ...attrsInGraph(doc, rename),
-    ...Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
-      const after = renamedIn(inside === scope.name ? next : drawing, rename);
-      return after === null ? [] : [{ kind: 'setDefinition', name: inside, definition: after }];
-    }),
+    ...renamedPortSteps(doc, scope.name, names),
   ];
   return ok(edit('renamePort', 'set.port', steps, { labelValues: { name, to }, target: `${scope.path}.${side}.${name}` }));
 }
 
-interface Rename {
-  readonly side: Side;
-  readonly name: string;
-  readonly to: string;
-  readonly definition: string;
-}
-
-const usersIn = ({ nodes }: Pick<Document, 'nodes'>, name: string) =>
-  nodes.filter((node) => isInstance(node) && node.attrs?.definition === name);
-
-/** A wire to the port, or from it, under its new name; null for any other. */
-function renamedEdge(edge: Edge, users: ReadonlySet<string>, { side, name, to }: Rename): Edge | null {
-  const end = side === 'input' ? 'to' : 'from';
-  const { node, port } = splitAddress(edge[end]);
-  return users.has(node) && port === name ? { ...edge, [end]: addressOf(node, to) } : null;
-}
-
-function wiresInGraph(doc: Document, rename: Rename): readonly Step[] {
-  const users = new Set(usersIn(doc, rename.definition).map(({ id }) => id));
-  return doc.edges.flatMap((edge, at): Step[] => {
-    const next = renamedEdge(edge, users, rename);
-    return next === null
-      ? []
-      : [
-          { kind: 'removeEdge', from: edge.from, to: edge.to },
-          { kind: 'addEdge', edge: next, at },
-        ];
-  });
-}
-
-/** Of a repeat that names the port in what it carries, cuts or collects. */
-function renamedAttrs(attrs: Readonly<Record<string, Json>>, { side, name, to }: Rename): Readonly<Record<string, Json>> | null {
-  const list = side === 'input' ? 'scan' : 'collect';
-  const named = attrs[list];
-  const { carry } = attrs;
-  const isMap = typeof carry === 'object' && carry !== null && !Array.isArray(carry);
-  const next: Record<string, Json> = { ...attrs };
-  if (Array.isArray(named)) next[list] = named.map((each: Json) => (each === name ? to : each));
-  if (isMap)
-    next.carry = Object.fromEntries(
-      Object.entries(carry as Record<string, Json>).map(([output, input]) =>
-        side === 'output' ? [output === name ? to : output, input] : [output, input === name ? to : input],
-      ),
-    );
-  return JSON.stringify(next) === JSON.stringify(attrs) ? null : next;
-}
-
-const attrsInGraph = (doc: Document, rename: Rename): readonly Step[] =>
-  usersIn(doc, rename.definition).flatMap(({ id, attrs = {} }): Step[] => {
-    const next = renamedAttrs(attrs, rename);
-    return next === null ? [] : [{ kind: 'setNode', id, changes: { attrs: next } }];
-  });
-
-/** A definition with instances of the other in it; null where nothing changes. */
-function renamedIn(drawing: Definition, rename: Rename): Definition | null {
-  const users = new Set(usersIn(drawing, rename.definition).map(({ id }) => id));
-  if (users.size === 0) return null;
-  const nodes = drawing.nodes.map((node) => {
-    const attrs = users.has(node.id) ? renamedAttrs(node.attrs ?? {}, rename) : null;
-    return attrs === null ? node : { ...node, attrs };
-  });
-  return { ...drawing, nodes, edges: drawing.edges.map((edge) => renamedEdge(edge, users, rename) ?? edge) };
-}
-
 /** Takes a port away, with the wires that every instance has at it. */
 export function removePort(doc: Document, scope: Scope, side: Side, name: string): Result<Transaction> {
-  const definition = definitionIn(doc, scope);
   const id = [...scope.ports].find(([, port]) => port.side === side && port.name === name)?.[0];
   if (id === undefined) return refusal('edit/no-port', `${scope.path}.${name}`, `There is no port "${name}".`);
-  const key = side === 'input' ? 'inputs' : 'outputs';
-  const next: Definition = { ...definition, [key]: definition[key].filter((port) => port.name !== name) };
-  const isCut = ({ nodes }: Pick<Document, 'nodes'>) => {
-    const users = new Set(usersIn({ nodes }, scope.name).map((node) => node.id));
-    return (edge: Edge): boolean => {
-      const at = splitAddress(side === 'input' ? edge.to : edge.from);
-      return users.has(at.node) && at.port === name;
-    };
-  };
-  const steps: Step[] = [
-    ...doc.edges.filter(isCut(doc)).map(({ from, to }) => ({ kind: 'removeEdge', from, to }) as const),
-    { kind: 'setDefinition', name: scope.name, definition: next },
-    ...Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
-      const edges = drawing.edges.filter((edge) => !isCut(drawing)(edge));
-      const same = edges.length === drawing.edges.length || inside === scope.name;
-      return same ? [] : [{ kind: 'setDefinition', name: inside, definition: { ...drawing, edges } }];
-    }),
-  ];
-  return ok(edit('removePort', 'delete.port', steps, { labelValues: { name } }));
+  const gone = removeNodes(scope.document, [id]);
+  const made = gone.ok ? inScope(doc, scope, gone.value) : gone;
+  return made.ok ? ok(edit('removePort', 'delete.port', made.value.steps, { labelValues: { name } })) : made;
 }
 
 /** Moves a port one place up or down among those of its side. */

@@ -2,7 +2,7 @@ import { tensorToJson } from '../../document/tensor-json.ts';
 import type { Address, Document, GraphNode, Json, NodeId, ParameterSpec, Point } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Tensor } from '../../model/tensor.ts';
-import { getOwn, without } from '../immutable.ts';
+import { getOwn, orNone, without } from '../immutable.ts';
 import type { NodeChanges } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, noNode } from './common.ts';
@@ -36,8 +36,6 @@ export const setAttr = (doc: Document, id: NodeId, name: string, value: Json | u
   }));
 
 /** An empty record is not written. */
-const orNone = <T extends object>(record: T): T | null => (Object.keys(record).length === 0 ? null : record);
-
 /** What a block is called; null or an empty text means its id. */
 export const setTitle = (doc: Document, id: NodeId, title: string | null): Result<Transaction> =>
   setNode(doc, id, 'title', 'title', () => ({ title: title === '' ? null : title }));

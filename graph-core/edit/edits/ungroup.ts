@@ -12,6 +12,7 @@ import {
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import { definitionOf, isGroup, isRepeat } from '../../validate/instances.ts';
+import { isMuted } from '../../validate/mute.ts';
 import type { Catalogue } from '../catalogue.ts';
 import { definitionUsers } from '../definitions.ts';
 import { patternsOf } from '../patterns.ts';
@@ -84,6 +85,8 @@ function faultOf(doc: Document, group: GraphNode, definition: Definition | undef
     );
   if (!isGroup(group) || definition === undefined)
     return refusal('edit/no-group', id, `${id} is no group, or its definition is missing.`, 'Choose a group.');
+  if (isMuted(group))
+    return refusal('edit/ungroup-muted', id, `${id} is muted: what is in it would compute again.`, 'Let it compute again first.');
   const other = group.attrs?.shareWith;
   if (typeof other === 'string')
     return refusal(

@@ -1,4 +1,3 @@
-import { listPlace } from '../../model/address.ts';
 import { type Document, type Edge, type Json, type NodeId, type Point, splitAddress } from '../../model/document.ts';
 import { opOf } from '../../ops/index.ts';
 import { findNode, freshId, takenIds } from '../edits/common.ts';
@@ -54,14 +53,4 @@ function between(drawing: Document, { from, to }: Edge): { readonly position: Po
   const end = target.x + lack;
   const position = { x: Math.round((source.x + end) / 2), y: target.y };
   return { position, moves: behind.length === 0 ? [] : [{ kind: 'moveNodes', positions }] };
-}
-
-/** The input port that a block's next wire goes to: of a list its next place. */
-export function freePort(drawing: Document, id: NodeId, port: string, isList: boolean): string {
-  if (!isList) return port;
-  const taken = drawing.edges.filter(({ to }) => {
-    const end = splitAddress(to);
-    return end.node === id && listPlace(end.port)?.list === port;
-  });
-  return `${port}.${taken.length}`;
 }

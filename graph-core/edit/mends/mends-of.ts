@@ -91,6 +91,7 @@ export const hasMends = (code: string): boolean => Object.hasOwn(MENDS, code) ||
 function workOut(document: Document, diagnostic: Diagnostic): readonly Mend[] {
   const { code } = diagnostic;
   const found: Mend[] = [];
+  const before = counted(analyse(document).diagnostics);
   const most = document.nodes.length > LARGE ? MOST_TRIED.large : MOST_TRIED.small;
   let count = 0;
   const add = (site: Site | null, proposals: readonly Proposal[]): void => {
@@ -98,7 +99,7 @@ function workOut(document: Document, diagnostic: Diagnostic): readonly Mend[] {
       if (found.length >= MOST_MENDS || count >= most) return;
       if (found.filter(({ title }) => title === proposal.title).length >= MOST_ALIKE) continue;
       count++;
-      const mend = tried(document, site, diagnostic, proposal);
+      const mend = tried(document, before, site, diagnostic, proposal);
       if (mend && found.every(({ id }) => id !== mend.id)) found.push(mend);
     }
   };
@@ -117,14 +118,19 @@ function counted(diagnostics: readonly Diagnostic[]): Map<string, number> {
   return counts;
 }
 
-function tried(document: Document, site: Site | null, diagnostic: Diagnostic, proposal: Proposal): Mend | null {
+function tried(
+  document: Document,
+  counts: ReadonlyMap<string, number>,
+  site: Site | null,
+  diagnostic: Diagnostic,
+  proposal: Proposal,
+): Mend | null {
   const drawn = site ? lifted(site, proposal.steps) : proposal.steps;
   if (drawn === null) return null;
   const steps = [...drawn, ...(proposal.whole ?? [])];
   if (steps.length === 0) return null;
   const { all, restarts, mended } = withRestarts(document, steps);
   if (mended === null) return null;
-  const counts = counted(analyse(document).diagnostics);
   const after = analyse(mended).diagnostics;
   const now = counted(after);
   const key = keyOf(diagnostic);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../model/result.ts';
 import { opOf } from '../../ops/index.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { freshId, takenIds } from '../edits/common.ts';
-import { getOwn, without } from '../immutable.ts';
+import { getOwn, orNone, without } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import { insertOn } from './insert.ts';
 import type { MendTitle, Proposal } from './mend.ts';
@@ -22,7 +22,7 @@ const ofDocument = (title: MendTitle, whole: readonly Step[], values: Readonly<R
 export function withoutFields(document: Document, address: string, fields: readonly string[]): Step {
   let spec: ParameterSpec = getOwn(document.parameters, address) ?? {};
   for (const field of fields) spec = without(spec, field);
-  return { kind: 'setParameter', address, spec };
+  return { kind: 'setParameter', address, spec: orNone(spec) };
 }
 
 const KEPT = ['value', 'file', 'tensor', 'state'];
@@ -98,7 +98,7 @@ const freezeMends = (document: Document, { message }: Diagnostic): readonly Prop
   if (frozen.length === 0) return [];
   const whole = frozen.map(({ address }): Step => {
     const spec = { ...getOwn(document.parameters, address), trainable: false };
-    return { kind: 'setParameter', address, spec };
+    return { kind: 'setParameter', address, spec: orNone(spec) };
   });
   return [ofDocument('mends:freeze', whole, { address: frozen.map(({ address }) => address).join(', ') })];
 };

@@ -1,10 +1,10 @@
-import { type Address, type Document, emptyDocument, type GraphNode, type NodeId, splitAddress } from '../../model/document.ts';
+import { type Address, type Document, type GraphNode, type NodeId, splitAddress } from '../../model/document.ts';
 import type { Diagnostic } from '../../model/result.ts';
 import type { TensorType } from '../../ops/define.ts';
 import { type Analysis, analyse } from '../../validate/analyse.ts';
-import { getOwn } from '../immutable.ts';
+import { edit } from '../edits/common.ts';
+import { inScope, type Scope, scopeOf } from '../scope.ts';
 import type { Step } from '../step.ts';
-import { applySteps } from '../transaction.ts';
 
 /** Where a diagnostic is: the drawing, the block in it, and what the analysis knows. */
 export interface Site {
@@ -13,8 +13,8 @@ export interface Site {
   readonly drawing: Document;
   /** `g1/` inside a group. */
   readonly prefix: string;
-  /** The definition that the drawing is the inside of. */
-  readonly definition: string | null;
+  /** Of the group that the drawing is the inside of; null in the graph. */
+  readonly scope: Scope | null;
   readonly analysis: Analysis;
   readonly diagnostic: Diagnostic;
   readonly id: NodeId;
@@ -25,20 +25,13 @@ export interface Site {
 /** The place of a diagnostic about the graph; null for one about a file or a setting. */
 export function siteOf(document: Document, diagnostic: Diagnostic): Site | null {
   const { node: path, port } = splitAddress(diagnostic.address);
-  const names = path.split('/');
-  const id = names.pop() ?? '';
-  let drawing = document;
-  let definition: string | null = null;
-  for (const name of names) {
-    const group = drawing.nodes.find((node) => node.id === name.replace(/\[\d+\]$/, ''));
-    definition = typeof group?.attrs?.definition === 'string' ? group.attrs.definition : null;
-    const inside = definition === null ? undefined : getOwn(document.definitions, definition);
-    if (!inside) return null;
-    drawing = { ...emptyDocument(), nodes: inside.nodes, edges: inside.edges, definitions: document.definitions };
-  }
+  const end = path.lastIndexOf('/');
+  const [prefix, id] = [path.slice(0, end + 1), path.slice(end + 1)];
+  const scope = end < 0 ? null : scopeOf(document, path.slice(0, end));
+  if (end >= 0 && scope === null) return null;
+  const drawing = scope?.document ?? document;
   const node = drawing.nodes.find((each) => each.id === id);
-  const prefix = names.length === 0 ? '' : `${names.join('/')}/`;
-  return { document, drawing, prefix, definition, analysis: analyse(document), diagnostic, id, port, node };
+  return { document, drawing, prefix, scope, analysis: analyse(document), diagnostic, id, port, node };
 }
 
 /** The type of an output of the drawing, where it is known. */
@@ -48,11 +41,8 @@ export function typeAt({ analysis, prefix }: Site, address: Address): TensorType
 }
 
 /** Steps of the drawing as steps of the document; null where they do not apply. */
-export function lifted({ document, drawing, definition }: Site, steps: readonly Step[]): readonly Step[] | null {
-  if (definition === null || steps.length === 0) return steps;
-  const before = getOwn(document.definitions, definition);
-  const applied = applySteps(drawing, steps);
-  if (!before || !applied.ok) return null;
-  const { nodes, edges } = applied.value.document;
-  return [{ kind: 'setDefinition', name: definition, definition: { ...before, nodes, edges } }];
+export function lifted({ document, scope }: Site, steps: readonly Step[]): readonly Step[] | null {
+  if (scope === null || steps.length === 0) return steps;
+  const done = inScope(document, scope, edit('mend', 'mend', steps));
+  return done.ok ? done.value.steps : null;
 }

@@ -1,4 +1,5 @@
 import type { Address, Document } from '../../model/document.ts';
+import type { Diagnostic } from '../../model/result.ts';
 import { opOf } from '../../ops/index.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { connect } from '../edits/wire.ts';
@@ -16,15 +17,14 @@ export function mendsOfWire(document: Document, from: Address, to: Address): rea
   if (!wired.ok || !applied.ok) return [];
   const before = new Set(analyse(document).diagnostics.map(keyOf));
   const after = applied.value.document;
-  const fault = analyse(after).diagnostics.find((each) => each.severity === 'error' && !before.has(keyOf(each)));
+  const isNew = (each: Diagnostic): boolean => each.severity === 'error' && !before.has(keyOf(each));
+  const fault = analyse(after).diagnostics.find(isNew);
   if (!fault || fault.code === 'graph/cycle') return [];
-  const known = (diagnostic: { code: string; address: string; severity: string }): boolean =>
-    diagnostic.severity !== 'error' || before.has(`${diagnostic.code} ${diagnostic.address}`);
   return mendsOf(after, fault)
     .filter(({ title }) => title !== 'mends:remove-wire')
     .map((mend) => ({ ...mend, edit: { ...mend.edit, steps: [...wired.value.steps, ...mend.edit.steps] } }))
     .filter(({ edit }) => {
       const done = applySteps(document, edit.steps);
-      return done.ok && analyse(done.value.document).diagnostics.every(known);
+      return done.ok && !analyse(done.value.document).diagnostics.some(isNew);
     });
 }

@@ -1,4 +1,5 @@
 import { type Edge, splitAddress } from '../../model/document.ts';
+import { reachOf } from '../../validate/reach.ts';
 import { removeNodes } from '../edits/remove.ts';
 import { dropEdges } from '../edits/wire.ts';
 import { insertOn } from './insert.ts';
@@ -42,8 +43,8 @@ export const notACostMends = (site: Site): readonly Proposal[] =>
 /** A circle is opened at one of its wires, the one that closed it first. */
 export function cycleMends(site: Site): readonly Proposal[] {
   const { drawing, id } = site;
-  const ahead = reach(drawing.edges, id, ({ from, to }) => [from, to]);
-  const behind = reach(drawing.edges, id, ({ from, to }) => [to, from]);
+  const ahead = reachOf(drawing.edges, [id], 'downstream');
+  const behind = reachOf(drawing.edges, [id], 'upstream');
   const isIn = (address: string): boolean => {
     const { node } = splitAddress(address);
     return ahead.has(node) && behind.has(node);
@@ -53,18 +54,6 @@ export function cycleMends(site: Site): readonly Proposal[] {
     .reverse()
     .slice(0, MOST_OF_KNOT)
     .map((edge) => removal(site, edge));
-}
-
-/** Blocks that wires lead to from one, itself included. */
-function reach(edges: readonly Edge[], start: string, ends: (edge: Edge) => readonly [string, string]): ReadonlySet<string> {
-  const next = new Map<string, string[]>();
-  for (const edge of edges) {
-    const [from, to] = ends(edge).map((address) => splitAddress(address).node) as [string, string];
-    next.set(from, [...(next.get(from) ?? []), to]);
-  }
-  const seen = new Set([start]);
-  for (const id of seen) for (const to of next.get(id) ?? []) seen.add(to);
-  return seen;
 }
 
 /** A block that this version does not know, or that nothing is wired to, goes with its wires. */
