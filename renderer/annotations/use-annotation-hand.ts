@@ -2,39 +2,19 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from 'react';
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
-import { execute } from '../commands/command.ts';
-import { isMac, matchesKeys } from '../commands/keys.ts';
-import { commandOf, isCommand } from '../commands/registry.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { pressAnnotation } from './selected.ts';
 
-const NUDGES = ['left', 'right', 'up', 'down'].flatMap((way) => [`block.nudge-${way}`, `block.nudge-${way}-far`]);
-
-/** React Flow has steps of its own for arrows on a node; ours are a step of the grid, by whichever part of the window. */
-function nudge(event: KeyboardEvent): boolean {
-  const onMac = isMac();
-  const id = NUDGES.find((name) => isCommand(name) && commandOf(name).keys?.some((keys) => matchesKeys(keys, event, onMac)));
-  if (id === undefined) return false;
-  execute(commandOf(id));
-  return true;
-}
-
 function onKeyDownCapture(event: KeyboardEvent): void {
   const { target } = event;
-  if (!(target instanceof HTMLElement)) return;
-  const isNode = target.classList.contains('react-flow__node');
-  if (!isNode && !target.classList.contains('react-flow__nodesselection-rect')) return;
+  if (!(target instanceof HTMLElement) || !target.classList.contains('react-flow__node')) return;
   const { id = '' } = target.dataset;
-  if (id.startsWith('frame:') && (event.key === 'Enter' || event.key === ' ')) {
-    if (!uiStore.getState().selection.annotations?.includes(id)) pressAnnotation(id, event.shiftKey);
-    if (event.key === ' ') event.preventDefault();
-  }
-  if (!nudge(event)) return;
-  event.preventDefault();
-  event.stopPropagation();
+  if (!id.startsWith('frame:') || (event.key !== 'Enter' && event.key !== ' ')) return;
+  if (!uiStore.getState().selection.annotations?.includes(id)) pressAnnotation(id, event.shiftKey);
+  if (event.key === ' ') event.preventDefault();
 }
 
-/** What React Flow leaves to us: keys on nodes, and frames that a box of selection holds. */
+/** What React Flow leaves to us: keys on frames, and frames that a box of selection holds. */
 export function useAnnotationHand() {
   const flow = useReactFlow();
   const store = useStoreApi();

@@ -1,7 +1,7 @@
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { compareWith } from '../compare/compare-store.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { uiStore } from '../state/stores.ts';
 import { tellFailure } from './files.ts';
 import { platform } from './platform.ts';
 import { withWeights } from './weights.ts';
@@ -20,5 +20,5 @@ export async function compareFile(): Promise<void> {
   }
   const { document } = await withWeights(loaded.value.document, file, []);
   uiStore.getState().openInside(null);
-  compareWith({ document, name: file.name, identity: documentStore.getState().identity });
+  compareWith({ document, name: file.name });
 }

@@ -30,7 +30,7 @@ import { glideStore } from '../layout/glide.ts';
 import { TidyProgress } from '../layout/tidy-progress.tsx';
 import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
-import { backAndForwardKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
+import { arrowsAreKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
@@ -68,7 +68,7 @@ import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { MIN_ZOOM } from './viewport.ts';
+import { MAX_ZOOM, MIN_ZOOM } from './viewport.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
@@ -166,7 +166,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       {...hand?.handlers}
       onKeyDownCapture={(event) => {
         annotationHand.onKeyDownCapture(event);
-        backAndForwardKeys(event);
+        arrowsAreKeys(event);
       }}
       onWheelCapture={sidewaysWheel}
       onDragOver={onDragOverCanvas}
@@ -194,7 +194,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={extent.kind !== 'all'}
         minZoom={MIN_ZOOM}
-        maxZoom={4}
+        maxZoom={MAX_ZOOM}
         panOnDrag={PAN_BUTTONS}
         selectionOnDrag
         selectionMode={SelectionMode.Partial}

@@ -51,7 +51,8 @@ function drawWire(from: Address, to: Address, at: Point | null = null): boolean 
   return isFeeding(from, to) ? drawFeeding(from, to) : attempt(connect(document, opOf, from, to));
 }
 
-const screenPoint = (event: MouseEvent | TouchEvent): Point => {
+/** Where on the screen a pointer let go. */
+export const screenPoint = (event: MouseEvent | TouchEvent): Point => {
   const at = 'changedTouches' in event ? event.changedTouches[0] : event;
   return { x: at?.clientX ?? 0, y: at?.clientY ?? 0 };
 };
@@ -76,7 +77,7 @@ const onConnectEnd: OnConnectEnd = (event, state) => {
 };
 
 /** The wire that a hand would draw between two ports; two outputs or two inputs, too: the judge names the direction. */
-function endsBetween(held: Handle, reached: Handle): readonly [Address, Address] | null {
+export function endsBetween(held: Handle, reached: Handle): readonly [Address, Address] | null {
   const [from, to] = [`${held.nodeId}.${held.id}`, `${reached.nodeId}.${reached.id}`];
   if (from === to) return null;
   return held.type === 'source' || reached.type === 'target' ? [from, to] : [to, from];

@@ -4,10 +4,11 @@ import { aroundAll } from '../arrange/pieces.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { aroundCards } from '../data-card/cards.ts';
 import { jumpTo } from '../navigation/visited.ts';
+import { editing } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { placesOf } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
-import { boundsOf, FULL_DETAIL, MIN_ZOOM, type Rect, type Spare, viewportFor } from './viewport.ts';
+import { boundsOf, clampZoom, FULL_DETAIL, type Rect, type Spare, viewportFor } from './viewport.ts';
 
 /** Room that is kept for the hint above the graph and the arithmetic card below it. */
 const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
@@ -104,14 +105,14 @@ export function zoomBy(factor: number): void {
   if (!flow) return;
   const { x, y, zoom } = flow.viewport();
   const { width, height } = flow.pane();
-  const next = Math.min(4, Math.max(MIN_ZOOM, zoom * factor));
+  const next = clampZoom(zoom * factor);
   const scale = next / zoom;
   flow.setViewport({ zoom: next, x: width / 2 - (width / 2 - x) * scale, y: height / 2 - (height / 2 - y) * scale });
 }
 
 /** Moves as little as possible so that a node can be seen whole. */
 export function reveal(id: NodeId): void {
-  const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
+  const bounds = boundsOf(placesOf(editing().drawn, [id]));
   if (bounds) revealRect(bounds);
 }
 
@@ -172,7 +173,7 @@ export function follow(id: NodeId): void {
 /** Brings a node on view so near that what is written at it can be typed over. */
 export function comeNear(id: NodeId): void {
   const flow = flowHandle();
-  const bounds = boundsOf(placesOf(documentStore.getState().document, [id]));
+  const bounds = boundsOf(placesOf(editing().drawn, [id]));
   if (!flow || !bounds) return;
   if (flow.viewport().zoom >= FULL_DETAIL) {
     reveal(id);

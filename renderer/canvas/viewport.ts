@@ -14,6 +14,10 @@ export interface Rect {
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
 /** Ten thousand blocks can be seen at once. */
 export const MIN_ZOOM = 0.02;
+export const MAX_ZOOM = 4;
+
+export const clampZoom = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
+
 /** From this zoom on everything is drawn. */
 export const FULL_DETAIL = 0.8;
 

@@ -74,6 +74,8 @@ const ONLY_GRAPH: ReadonlySet<string> = new Set([
   'block.frame',
   'block.note',
   'edit.bend',
+  'block.make-own',
+  'block.save-own',
 ]);
 
 const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
@@ -91,7 +93,8 @@ function contextOf(entry: CommandEntry): CommandContext {
   const context = commandContext();
   const scope = openScope();
   if (scope === null || entry.inGroups === true || !isEdit(entry)) return context;
-  const { document, dispatch, attempt } = editing();
+  // where blocks have no places of their own they stand where they are shown
+  const { drawn: document, dispatch, attempt } = editing();
   return { ...context, doc: { ...context.doc, document, dispatch, attempt }, ui: uiIn(scope, context.ui) };
 }
 

@@ -21,11 +21,11 @@ const compareSaved: CommandEntry = {
   id: 'file.compare-saved',
   group: 'file',
   run: ({ doc, ui }, dispatch) => {
-    const { savedDocument, identity, document } = doc;
+    const { savedDocument, document } = doc;
     if (savedDocument === null || savedDocument === document) return false;
     if (!dispatch) return true;
     ui.openInside(null);
-    compareWith({ document: savedDocument, name: i18next.t('compare:saved-name'), identity });
+    compareWith({ document: savedDocument, name: i18next.t('compare:saved-name') });
     return true;
   },
 };

@@ -1,7 +1,7 @@
 import { type InfluenceWay, influenceStore, showInfluence } from '../influence/influence-store.ts';
 import type { CommandEntry } from './command.ts';
 
-/** The one selected block of the graph, or without a selection its only cost. */
+/** The one selected block of the graph. */
 const influence = (id: string, way: InfluenceWay, keys: string): CommandEntry => ({
   id,
   group: 'view',
@@ -11,8 +11,8 @@ const influence = (id: string, way: InfluenceWay, keys: string): CommandEntry =>
     if (block === undefined || others.length > 0 || !doc.document.nodes.some((node) => node.id === block)) return false;
     if (!dispatch) return true;
     const shown = influenceStore.getState().shown;
-    const isSame = shown?.block === block && shown.way === way && shown.identity === doc.identity;
-    showInfluence(isSame ? null : { block, way, identity: doc.identity });
+    const isSame = shown?.block === block && shown.way === way;
+    showInfluence(isSame ? null : { block, way });
     return true;
   },
 });

@@ -4,14 +4,12 @@ import type { NodeChange, WireChange } from '../../graph-core/document/diff/diff
 import { type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { middleOf, type Placed, placed, portOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
-import { type DocumentState, selectDocument } from '../state/document-store.ts';
+import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { diffFor, selectCompared, useCompare } from './compare-store.ts';
 import type { ChangeKind } from './entries.ts';
 import { SIGNS } from './signs.ts';
 import './compare.css';
-
-const selectIdentity = (state: DocumentState): number => state.identity;
 
 /** How far a mark stands off its block. */
 const OFF = 10;
@@ -94,9 +92,8 @@ function WireMark({ change, document }: { readonly change: WireChange; readonly 
 export function CompareLayer() {
   const compared = useCompare(selectCompared);
   const document = useDocument(selectDocument);
-  const identity = useDocument(selectIdentity);
   const scale = useLabelScale();
-  if (compared?.identity !== identity) return null;
+  if (compared === null) return null;
   const diff = diffFor(compared.document, document);
   return (
     <ViewportPortal>

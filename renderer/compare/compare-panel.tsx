@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fitView } from '../canvas/view.ts';
-import { type DocumentState, selectDocument } from '../state/document-store.ts';
+import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { shownShape } from '../ui/shape-text.ts';
@@ -11,8 +11,6 @@ import { type Entry, entriesOf, SECTIONS, shownValue } from './entries.ts';
 import { jumpBy, jumpTo } from './jump.ts';
 import { SIGNS } from './signs.ts';
 import './compare.css';
-
-const selectIdentity = (state: DocumentState): number => state.identity;
 
 /** How far two sets of numbers are apart. */
 function ValueLine({ value }: { readonly value: NonNullable<Entry['value']> }) {
@@ -126,6 +124,5 @@ function Panel({ compared }: { readonly compared: Compared }) {
 /** The differences between the open document and another, as a list beside the graph. */
 export function ComparePanel() {
   const compared = useCompare(selectCompared);
-  const identity = useDocument(selectIdentity);
-  return compared?.identity === identity ? <Panel compared={compared} /> : null;
+  return compared ? <Panel compared={compared} /> : null;
 }

@@ -2,13 +2,12 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { type DocumentDiff, diffDocuments } from '../../graph-core/document/diff/diff.ts';
 import type { Document } from '../../graph-core/model/document.ts';
+import { documentStore } from '../state/stores.ts';
 
 /** What the open document is compared with: an older state of it, or another document. */
 export interface Compared {
   readonly document: Document;
   readonly name: string;
-  /** Of the open document: another one that is opened ends the comparison. */
-  readonly identity: number;
 }
 
 interface CompareState {
@@ -20,6 +19,11 @@ interface CompareState {
 export const compareStore = createStore<CompareState>()(() => ({ compared: null, at: 0 }));
 
 export const compareWith = (compared: Compared | null): void => compareStore.setState({ compared, at: 0 });
+
+// another document that is opened ends the comparison
+documentStore.subscribe((state, before) => {
+  if (state.identity !== before.identity) compareWith(null);
+});
 
 export const useCompare = <T>(selector: (state: CompareState) => T): T => useStore(compareStore, selector);
 

@@ -3,8 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
 import { type Influence, idleParameters, influencedBy, influencesOn } from '../../graph-core/validate/reach.ts';
 import { analysisFor, perDocument } from '../state/derived.ts';
-import { type DocumentState, selectDocument } from '../state/document-store.ts';
-import { useDocument } from '../state/stores.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { documentStore, useDocument } from '../state/stores.ts';
 
 /** `on` a block, or `by` it. */
 export type InfluenceWay = 'on' | 'by';
@@ -12,8 +12,6 @@ export type InfluenceWay = 'on' | 'by';
 export interface ShownInfluence {
   readonly block: NodeId;
   readonly way: InfluenceWay;
-  /** Of the document; another one that is opened ends it. */
-  readonly identity: number;
 }
 
 interface InfluenceState {
@@ -24,8 +22,12 @@ export const influenceStore = createStore<InfluenceState>()(() => ({ shown: null
 
 export const showInfluence = (shown: ShownInfluence | null): void => influenceStore.setState({ shown });
 
+// another document that is opened ends it
+documentStore.subscribe((state, before) => {
+  if (state.identity !== before.identity) showInfluence(null);
+});
+
 const selectShown = (state: InfluenceState): ShownInfluence | null => state.shown;
-const selectIdentity = (state: DocumentState): number => state.identity;
 
 const known = perDocument(() => new Map<string, Influence>());
 
@@ -45,7 +47,6 @@ export const idleIn = perDocument((document) => idleParameters(document, analysi
 export function useInfluence(): { readonly shown: ShownInfluence; readonly influence: Influence } | null {
   const shown = useStore(influenceStore, selectShown);
   const document = useDocument(selectDocument);
-  const identity = useDocument(selectIdentity);
-  if (shown?.identity !== identity || !document.nodes.some(({ id }) => id === shown.block)) return null;
+  if (shown === null || !document.nodes.some(({ id }) => id === shown.block)) return null;
   return { shown, influence: influenceIn(document, shown) };
 }

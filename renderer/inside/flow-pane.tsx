@@ -8,6 +8,7 @@ import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
+import { arrowsAreKeys } from '../navigation/canvas-keys.ts';
 import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
 import { InsideNodeView } from './inside-node.tsx';
@@ -55,7 +56,14 @@ export function FlowPane(props: FlowPaneProps) {
   useEffect(() => void fitView(), [shows]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Enter opens the node that has the focus, as a double-click does.
-    <div className="inside-flow" ref={pane} onKeyDown={onKeyDown} onFocus={onFocus} onPointerDownCapture={notePress}>
+    <div
+      className="inside-flow"
+      ref={pane}
+      onKeyDownCapture={editing && arrowsAreKeys}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+      onPointerDownCapture={notePress}
+    >
       <ReactFlow
         nodes={[...nodes]}
         edges={[...edges]}

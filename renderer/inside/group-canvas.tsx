@@ -12,7 +12,7 @@ import { onDragOverCanvas, onDropOnCanvas } from '../canvas/drop.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { RefusalTip } from '../canvas/refusal-tip.tsx';
 import { useAim } from '../canvas/use-aim.ts';
-import { boundsOf } from '../canvas/viewport.ts';
+import { boundsOf, MAX_ZOOM, MIN_ZOOM } from '../canvas/viewport.ts';
 import { titleOf } from '../i18n/block-words.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
@@ -38,8 +38,8 @@ const selectSelection = (state: UiState) => state.selection;
 
 /** As the canvas of the graph is edited. */
 const EDITED: Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>> = {
-  minZoom: 0.05,
-  maxZoom: 4,
+  minZoom: MIN_ZOOM,
+  maxZoom: MAX_ZOOM,
   panOnDrag: [1, 2],
   selectionOnDrag: true,
   selectionMode: SelectionMode.Partial,

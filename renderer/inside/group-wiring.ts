@@ -7,6 +7,7 @@ import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { endsBetween, screenPoint } from '../canvas/use-wiring.ts';
 import { judgeWire, reasonOf, reasonText } from '../canvas/wiring.ts';
 import { editing, openScope } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -68,22 +69,16 @@ const onConnectEnd: OnConnectEnd = (event, { fromHandle, toHandle, isValid }) =>
   const scope = openScope();
   if (!fromHandle || isValid || scope === null) return;
   if (toHandle) {
-    const isForward = fromHandle.type === 'source' || toHandle.type === 'target';
-    const [start, end] = isForward ? [fromHandle, toHandle] : [toHandle, fromHandle];
-    if (start === end) return;
-    drawInside({
-      source: start.nodeId,
-      sourceHandle: start.id ?? null,
-      target: end.nodeId,
-      targetHandle: end.id ?? null,
-    });
+    const tried = endsBetween(fromHandle, toHandle);
+    if (tried === null) return;
+    const [from, to] = tried.map(splitAddress) as [ReturnType<typeof splitAddress>, ReturnType<typeof splitAddress>];
+    drawInside({ source: from.node, sourceHandle: from.port, target: to.node, targetHandle: to.port });
     return;
   }
   const flow = flowHandle();
   const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null;
   if (!onPane || !flow || isNew(fromHandle.nodeId) || fromHandle.nodeId.startsWith('>')) return;
-  const point = 'changedTouches' in event ? event.changedTouches[0] : event;
-  const screen = { x: point?.clientX ?? 0, y: point?.clientY ?? 0 };
+  const screen = screenPoint(event);
   const address = `${idIn(scope, fromHandle.nodeId)}.${fromHandle.id}`;
   uiStore.getState().startAdding({ at: flow.toDocument(screen), screen, from: { address, side: fromHandle.type } });
 };

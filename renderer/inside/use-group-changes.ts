@@ -3,6 +3,8 @@ import { useCallback, useRef, useState } from 'react';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { droppedOnWire } from '../canvas/aim.ts';
+import { withFrame } from '../canvas/frame-adds.ts';
+import { useSelectingKeys } from '../canvas/use-selecting-keys.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { InsideFlowEdge } from './drawing.ts';
@@ -40,6 +42,7 @@ function drop(moved: Moving): void {
 
 /** React Flow's change objects inside a group -> stores, as on the canvas of the graph. `edges`: those that are drawn. */
 export function useGroupChanges(path: string, edges: readonly InsideFlowEdge[]) {
+  useSelectingKeys();
   const [moving, setMoving] = useState<Moving>(still);
   const latest = useRef<Moving>(still);
   const drawn = useRef(edges);
@@ -64,8 +67,9 @@ export function useGroupChanges(path: string, edges: readonly InsideFlowEdge[]) 
       const { selection, select } = uiStore.getState();
       const prefix = `${path}/`;
       const inner = selection.nodes.flatMap((id) => (id.startsWith(prefix) ? [id.slice(prefix.length)] : []));
-      const nodes = selectedAfter(inner, changes)?.map((id) => prefix + id);
-      if (!nodes) return;
+      const chosen = selectedAfter(inner, changes)?.map((id) => prefix + id);
+      if (!chosen) return;
+      const nodes = withFrame('nodes', chosen);
       const isSame = nodes.length === 1 && nodes[0] === selection.nodes[0];
       select({ nodes, edges: selection.edges, value: isSame ? selection.value : null });
     },
@@ -77,7 +81,7 @@ export function useGroupChanges(path: string, edges: readonly InsideFlowEdge[]) 
     const byWire = new Map(drawn.current.map(({ id, data }) => [id, data?.wire ?? null]));
     const ids = drawn.current.flatMap(({ id, data }) => (data?.wire && selection.edges.includes(data.wire) ? [id] : []));
     const next = selectedAfter(ids, changes)?.flatMap((id) => byWire.get(id) ?? []);
-    if (next) select({ nodes: selection.nodes, edges: next, value: selection.value });
+    if (next) select({ nodes: selection.nodes, edges: withFrame('edges', next), value: selection.value });
   }, []);
 
   return { moving, onNodesChange, onEdgesChange };

@@ -45,6 +45,7 @@ const isSameDrawing = (a: Document, b: Document): boolean => a.nodes === b.nodes
 /** Lays the graph out, or what is selected of it, as one undoable edit. */
 export async function tidy(context: CommandContext, direction: Direction): Promise<void> {
   const { document } = context.doc;
+  const { document: before } = editing();
   const only = tidied(context);
   tidyStore.getState().tidying?.cancel();
   const abort = new AbortController();
@@ -53,7 +54,7 @@ export async function tidy(context: CommandContext, direction: Direction): Promi
   const wish = { direction, only, pinned: pinnedOf(document), obstacles: placedCards(document) };
   try {
     const arranged = await arrange(document, wish, (graph) => layOutInWorker(graph, abort.signal));
-    if (arranged && !abort.signal.aborted) take(document, arranged, only === null);
+    if (arranged && !abort.signal.aborted) take(before, arranged, only === null);
   } catch {
     context.ui.notify({ kind: 'warning', text: i18next.t('layout:failed'), mend: i18next.t('layout:failed-mend') });
   } finally {
@@ -61,10 +62,10 @@ export async function tidy(context: CommandContext, direction: Direction): Promi
   }
 }
 
-function take(document: Document, { places, view }: Arranged, isWhole: boolean): void {
+function take(asked: Document, { places, view }: Arranged, isWhole: boolean): void {
   const { ui, doc } = commandContext();
   const { document: before, dispatch, scope } = editing();
-  if (!isSameDrawing(before, document)) {
+  if (!isSameDrawing(before, asked)) {
     ui.notify({ kind: 'info', text: i18next.t('layout:changed') });
     return;
   }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { drawnOf } from '../canvas/placed.ts';
 import { type BlockProgress, progressOf, selectStale } from '../canvas/use-session-values.ts';
-import { boundsOf } from '../canvas/viewport.ts';
+import { boundsOf, clampZoom } from '../canvas/viewport.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -117,7 +117,7 @@ function Picture() {
       event.stopPropagation();
       const now = zoomed.current;
       const box = map.getBoundingClientRect();
-      const zoom = Math.min(4, Math.max(0.05, now.pane.zoom * 2 ** (-event.deltaY / 400)));
+      const zoom = clampZoom(now.pane.zoom * 2 ** (-event.deltaY / 400));
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };
       flowHandle()?.setViewport(viewportAt(now.placing, at, { ...now.pane, zoom }));
     };

@@ -1,19 +1,16 @@
 import type { KeyboardEvent, WheelEvent } from 'react';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import { canRun, execute } from '../commands/command.ts';
-import { isMac, matchesKeys } from '../commands/keys.ts';
-import { commandOf } from '../commands/registry.ts';
+import { runKeys } from '../commands/run-keys.ts';
 
-/** Before React Flow, which would move a focused block with these keys. */
-export function backAndForwardKeys(event: KeyboardEvent): void {
-  if (!event.altKey || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
-  const meant = ['view.back', 'view.forward']
-    .map(commandOf)
-    .find(({ keys }) => keys?.some((each) => matchesKeys(each, event, isMac())));
-  if (!meant) return;
+/** What has the focus while blocks are chosen: one of them, or the box around several. */
+const PIECES = '.react-flow__node, .react-flow__nodesselection-rect';
+
+/** React Flow moves a block that has the focus by arrows, whatever else is held: here they are keys like any other. */
+export function arrowsAreKeys(event: KeyboardEvent): void {
+  if (!event.key.startsWith('Arrow') || !(event.target instanceof Element) || !event.target.matches(PIECES)) return;
+  runKeys(event.nativeEvent);
   event.preventDefault();
   event.stopPropagation();
-  if (canRun(meant)) execute(meant);
 }
 
 /** With Shift the wheel moves the canvas sideways; else it zooms, as two fingers that are spread do. */

@@ -23,6 +23,10 @@ describe('pruneSelection', () => {
       value: null,
     });
   });
+  it('drops frames and notes that are gone', () => {
+    const selection = { nodes: [], edges: [], value: null, annotations: ['frame:gone'] };
+    expect(pruneSelection(selection, document)).toEqual({ nodes: [], edges: [], value: null, annotations: [] });
+  });
 });
 
 describe('ui store', () => {

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import type { Library } from '../../graph-core/document/library.ts';
 import type { TableEstimate } from '../../graph-core/import/estimate.ts';
 import {
@@ -213,8 +214,12 @@ export function pruneSelection(selection: Selection, document: Document): Select
     id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);
   const nodes = selection.nodes.filter(isThere);
   const edges = selection.edges.filter(isWire);
-  if (nodes.length === selection.nodes.length && edges.length === selection.edges.length) return selection;
-  return { ...selection, nodes, edges, value: nodes.length === 1 ? selection.value : null };
+  const { annotations: drawn = noAnnotations } = selection;
+  const keys = new Set(drawn.length === 0 ? [] : annotationsOf(document).map(annotationKey));
+  const annotations = drawn.filter((key) => keys.has(key));
+  if (sameList(nodes, selection.nodes) && sameList(edges, selection.edges) && sameList(annotations, drawn)) return selection;
+  const rest = drawn.length === 0 ? {} : { annotations };
+  return { ...selection, nodes, edges, ...rest, value: nodes.length === 1 ? selection.value : null };
 }
 
 /**

@@ -231,6 +231,23 @@ describe('arranging', () => {
     await expect.poll(places).toEqual(before);
   });
 
+  it('B20: lines blocks up by keys while one of them has the keyboard', async () => {
+    const before = { f: await at('f'), y: await at('y') };
+    await hand.click('node-f');
+    await editor.page.keyboard.down('Shift');
+    await hand.click('node-y');
+    await editor.page.keyboard.up('Shift');
+    expect(await nodeOf('y').evaluate((node) => node.contains(document.activeElement))).toBe(true);
+    await press('Alt+Shift+ArrowLeft');
+    await expect
+      .poll(async () => [(await at('f')).x, (await at('y')).x])
+      .toEqual([Math.min(before.f.x, before.y.x), Math.min(before.f.x, before.y.x)]);
+    expect([(await at('f')).y, (await at('y')).y]).toEqual([before.f.y, before.y.y]);
+    await undo();
+    await expect.poll(async () => ({ f: await at('f'), y: await at('y') })).toEqual(before);
+    await press('Escape');
+  });
+
   it('lays the whole drawing bottom-up, as in the lecture, and back in one step', async () => {
     const before = await at('C');
     await choose('arrange', 'Turn the whole drawing bottom-up, or back');

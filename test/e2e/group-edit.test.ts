@@ -97,16 +97,44 @@ describe('groups made and edited by hand', () => {
     await key('Enter');
     await hand.id('inside-f').waitFor();
     const at = await hand.centre('inside-h');
+    // in the drawing: F2 brings the block near
+    const place = () =>
+      hand
+        .id('inside')
+        .locator('.react-flow__node[data-id="h"]')
+        .evaluate((node: HTMLElement) => node.style.transform);
+    const before = await place();
     await hand.drag('inside-h', { x: at.x + 20, y: at.y + 90 });
     await expect.poll(async () => (await hand.centre('inside-h')).y).toBeGreaterThan(at.y + 60);
+    expect(await place()).not.toBe(before);
     await key('F2');
     await hand.id('title-editor-h').fill('Kink');
     await key('Enter');
     await expect.poll(() => hand.text('inside-h')).toContain('Kink');
     await key('Control+Z');
     await key('Control+Z');
-    await expect.poll(async () => Math.round((await hand.centre('inside-h')).y)).toBe(Math.round(at.y));
+    await expect.poll(place).toBe(before);
     expect(await hand.text('inside-h')).not.toContain('Kink');
+    expect((await hand.id('inside-h').boundingBox())?.width).toBeGreaterThan(100);
+  });
+
+  it('take arrows as the graph does: a block that has the keyboard moves by a step of the grid, Alt+Up leaves', async () => {
+    const place = () =>
+      hand
+        .id('inside')
+        .locator('.react-flow__node[data-id="h"]')
+        .evaluate((node: HTMLElement) => new DOMMatrix(node.style.transform).m41);
+    await hand.click('inside-h');
+    const start = await place();
+    await key('ArrowRight');
+    await expect.poll(place).toBe(start + 20);
+    await key('Control+Z');
+    await expect.poll(place).toBe(start);
+    await key('Alt+ArrowUp');
+    await expect.poll(() => hand.id('inside').count()).toBe(0);
+    await hand.click('title-g1');
+    await key('Enter');
+    await hand.id('inside-h').waitFor();
   });
 
   it('lose a block with Delete, keep the port that led there, and copy and paste inside', async () => {
