@@ -4,15 +4,14 @@ import { ANNOTATIONS, type Annotation, annotationKey, type Place } from '../../g
 import { changeAnnotation } from '../../graph-core/edit/edits/annotations.ts';
 import { isAltHeld } from '../arrange/alt-key.ts';
 import { dragStore, endDrag } from '../arrange/drag-store.ts';
-import { GRID } from '../arrange/grid.ts';
+import { nearest } from '../arrange/grid.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
 const GRIPS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 type Grip = (typeof GRIPS)[number];
 
 /** One edge on the grid, where that is wanted. */
-const snapped = (at: number): number =>
-  uiStore.getState().preferences.snapToGrid && !isAltHeld() ? Math.round(at / GRID) * GRID : at;
+const snapped = (at: number): number => (uiStore.getState().preferences.snapToGrid && !isAltHeld() ? nearest(at) : at);
 
 /** The place once a corner or an edge has been dragged so far: the opposite one stays. */
 export function resized(annotation: Annotation, grip: Grip, dx: number, dy: number): Place {
@@ -50,6 +49,10 @@ export function ResizeGrips({ annotation }: { readonly annotation: Annotation })
     const place = resized(annotation, grip, (event.clientX - start.current.x) / zoom, (event.clientY - start.current.y) / zoom);
     dragStore.setState({ resizing: { key, place } });
   };
+  const onPointerCancel = (): void => {
+    start.current = null;
+    endDrag();
+  };
   const onPointerUp = (): void => {
     start.current = null;
     const { resizing } = dragStore.getState();
@@ -66,7 +69,7 @@ export function ResizeGrips({ annotation }: { readonly annotation: Annotation })
       onPointerDown={onPointerDown}
       onPointerMove={(event) => onPointerMove(event, grip)}
       onPointerUp={onPointerUp}
-      onPointerCancel={onPointerUp}
+      onPointerCancel={onPointerCancel}
     />
   ));
 }

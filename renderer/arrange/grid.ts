@@ -4,7 +4,8 @@ import type { Piece } from './align.ts';
 /** Distance of the dots of the canvas, and of the places that things snap to. */
 export const GRID = 20;
 
-const nearest = (at: number): number => Math.round(at / GRID) * GRID;
+/** The coordinate of the grid that is nearest to another. */
+export const nearest = (at: number): number => Math.round(at / GRID) * GRID;
 
 /**
  * How far something goes so that it stands on the grid: frames, notes and cards with their corner, blocks with their middle, so

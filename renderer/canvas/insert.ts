@@ -8,7 +8,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import { isDisc } from './geometry.ts';
 import { placed } from './placed.ts';
 import type { Rect } from './viewport.ts';
-import { nearestOn, wireLines } from './wire-lines.ts';
+import { lineOf, middleOfLine, nearestOn } from './wire-lines.ts';
 import { judgeWire } from './wiring.ts';
 
 /** A block that is put on a wire: whether it fits there, and the room that is made for it. */
@@ -87,7 +87,7 @@ export function inserted(document: Document, wire: Edge, id: NodeId, corner: Poi
   const node = placed(document, id);
   if (!ends || !node) return null;
   const { width, height } = node.geometry;
-  const line = wireLines(document).find((each) => each.id === rerouteKey(wire));
+  const line = lineOf(document, wire);
   const middle = { x: corner.x + width / 2, y: corner.y + height / 2 };
   const bends = line ? nearestOn(line, middle).bends : 0;
   const positions = roomFor(document, wire, id, { ...corner, width, height });
@@ -97,8 +97,8 @@ export function inserted(document: Document, wire: Edge, id: NodeId, corner: Poi
 /** The corner of a block that stands in the middle of a wire. */
 export function cornerOnWire(document: Document, wire: Edge, id: NodeId): Point {
   const node = placed(document, id);
-  const line = wireLines(document).find((each) => each.id === rerouteKey(wire));
-  const middle = line?.points[Math.floor(line.points.length / 2)] ?? { x: 0, y: 0 };
+  const line = lineOf(document, wire);
+  const middle = line ? middleOfLine(line) : { x: 0, y: 0 };
   const { width = 0, height = 0 } = node?.geometry ?? {};
   return { x: middle.x - width / 2, y: middle.y - height / 2 };
 }

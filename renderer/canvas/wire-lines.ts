@@ -2,7 +2,7 @@ import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { type Document, type Edge, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import { perDocument } from '../state/derived.ts';
 import { curveOf } from './card-obstacles.ts';
-import { drawnOf } from './placed.ts';
+import { type DrawnGraph, drawnOf } from './placed.ts';
 import type { Rect } from './viewport.ts';
 
 /** The lines of all wires as rows of points, to ask what a hand comes across. */
@@ -17,22 +17,29 @@ export interface WireLine {
 /** Straight stretches that a curve without bends is made of. */
 const STRETCHES = 24;
 
+function lineIn(drawn: DrawnGraph, edge: Edge): WireLine | null {
+  const id = rerouteKey(edge);
+  const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
+  const bends = drawn.bends?.get(id);
+  const curve = source && target && curveOf(drawn, edge, source, target);
+  if (!curve) return null;
+  const count = STRETCHES * (1 + (bends?.length ?? 0));
+  const points = Array.from({ length: count + 1 }, (_, i): Point => {
+    const [x, y] = curve.at(i / count);
+    return { x, y };
+  });
+  return { id, edge, points, bounds: boundsOfPoints(points), bendsBefore: curve.bendsBefore };
+}
+
 export const wireLines: (document: Document) => readonly WireLine[] = perDocument((document) => {
   const drawn = drawnOf(document);
-  return document.edges.flatMap((edge) => {
-    const id = rerouteKey(edge);
-    const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
-    const bends = drawn.bends?.get(id);
-    const curve = source && target && curveOf(drawn, edge, source, target);
-    if (!curve) return [];
-    const count = STRETCHES * (1 + (bends?.length ?? 0));
-    const points = Array.from({ length: count + 1 }, (_, i): Point => {
-      const [x, y] = curve.at(i / count);
-      return { x, y };
-    });
-    return [{ id, edge, points, bounds: boundsOfPoints(points), bendsBefore: curve.bendsBefore }];
-  });
+  return document.edges.flatMap((edge) => lineIn(drawn, edge) ?? []);
 });
+
+/** The line of one wire, without working out the others; null where an end of it is not drawn. */
+export const lineOf = (document: Document, wire: Edge): WireLine | null => lineIn(drawnOf(document), wire);
+
+export const middleOfLine = ({ points }: WireLine): Point => points[Math.floor(points.length / 2)] as Point;
 
 function boundsOfPoints(points: readonly Point[]): Rect {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];

@@ -15,6 +15,7 @@ const WITHOUT_SELECTION: ReadonlySet<string> = new Set([
   'block.add',
   'block.reveal-all',
   'block.hide-all',
+  'block.turn-all',
 ]);
 
 /** Why a command does not apply now, in a few words that say what it waits for. */
@@ -24,7 +25,7 @@ export function reasonOf(entry: CommandEntry, context: CommandContext): string {
   if (isCovered(entry, context)) return i18next.t('command-list:why.inside');
   if (NEEDS_HISTORY.has(id)) return i18next.t('command-list:why.history');
   if ((group === 'edit' || group === 'block') && !WITHOUT_SELECTION.has(id)) {
-    const isNothing = selection.nodes.length + selection.edges.length === 0;
+    const isNothing = selection.nodes.length + selection.edges.length + (selection.annotations ?? []).length === 0;
     return isNothing ? i18next.t('command-list:why.selection') : i18next.t('command-list:why.other-selection');
   }
   if (group === 'panel') return i18next.t('command-list:why.panel');

@@ -1,7 +1,6 @@
-import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { wireSelected } from '../canvas/selected-wire.ts';
-import { wireLines } from '../canvas/wire-lines.ts';
+import { lineOf, middleOfLine } from '../canvas/wire-lines.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Search among the blocks that fit on the selected wire, and put one there. */
@@ -12,10 +11,10 @@ export const insertBlock: CommandEntry = {
   run: ({ doc, ui }, dispatch) => {
     const onto = wireSelected(doc.document, ui.selection);
     const flow = flowHandle();
-    const line = onto && wireLines(doc.document).find(({ id }) => id === rerouteKey(onto));
-    const at = line?.points[Math.floor(line.points.length / 2)];
-    if (!onto || !flow || !at) return false;
+    const line = onto && lineOf(doc.document, onto);
+    if (!onto || !flow || !line) return false;
     if (!dispatch) return true;
+    const at = middleOfLine(line);
     const origin = flow.toDocument({ x: 0, y: 0 });
     const { zoom } = flow.viewport();
     // below the wire, which stays in sight

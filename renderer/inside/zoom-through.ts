@@ -42,10 +42,10 @@ function isFar(flow: FlowHandle): boolean {
 }
 
 /** Listens on a pane; `path` is the group whose inside it shows, null for the graph. */
-export function useZoomThrough(pane: RefObject<HTMLElement | null>, path: string | null, on = true): void {
+export function useZoomThrough(pane: RefObject<HTMLElement | null>, path: string | null): void {
   useEffect(() => {
     const element = pane.current;
-    if (!element || !on) return;
+    if (!element) return;
     const onWheel = (event: WheelEvent): void => {
       const flow = flowHandle();
       const { inside, openInside } = uiStore.getState();
@@ -62,5 +62,5 @@ export function useZoomThrough(pane: RefObject<HTMLElement | null>, path: string
     };
     element.addEventListener('wheel', onWheel, { capture: true, passive: false });
     return () => element.removeEventListener('wheel', onWheel, { capture: true });
-  }, [pane, path, on]);
+  }, [pane, path]);
 }

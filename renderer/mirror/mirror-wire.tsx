@@ -1,17 +1,12 @@
-import { type EdgeProps, getBezierPath, Position, useStore } from '@xyflow/react';
+import { type EdgeProps, getBezierPath, type Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { SIZE } from '../canvas/geometry.ts';
 import { wireWidth } from '../canvas/summary.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
 import { detailAt } from '../canvas/viewport.ts';
+import { OUTWARD } from '../canvas/wire-path.ts';
 import type { MirrorEdge } from './mirror-drawing.ts';
 
-const OUTWARD: Readonly<Record<Position, readonly [number, number]>> = {
-  [Position.Left]: [-1, 0],
-  [Position.Right]: [1, 0],
-  [Position.Top]: [0, -1],
-  [Position.Bottom]: [0, 1],
-};
 /** Room that an arrowhead takes. */
 const HEAD = 8;
 

@@ -62,7 +62,7 @@ export function pieceFrom(path: string): Piece | null {
 }
 
 /** Length of the pieces, near enough. */
-const lengthOf = ([a, b, c, d]: Piece): number => {
+export const lengthOf = ([a, b, c, d]: Piece): number => {
   const chord = Math.hypot(d[0] - a[0], d[1] - a[1]);
   const net = Math.hypot(b[0] - a[0], b[1] - a[1]) + Math.hypot(c[0] - b[0], c[1] - b[1]) + Math.hypot(d[0] - c[0], d[1] - c[1]);
   return (chord + net) / 2;
@@ -73,6 +73,8 @@ export function alongOf(pieces: readonly Piece[]): (part: number) => XY {
   const lengths = pieces.map(lengthOf);
   const total = lengths.reduce((sum, length) => sum + length, 0);
   return (part) => {
+    // what is left after many lengths is not quite nothing
+    if (part >= 1) return pieces.at(-1)?.[3] ?? [0, 0];
     let left = part * total;
     for (const [i, piece] of pieces.entries()) {
       const length = lengths[i] as number;

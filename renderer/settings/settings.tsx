@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type CommandEntry, commandContext, execute } from '../commands/command.ts';
 import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { languageName } from '../i18n/language-name.ts';
-import { HISTORY_MAX, MEMORY_MIB, type Preferences } from '../state/preferences.ts';
+import { defaultPreferences, HISTORY_MAX, MEMORY_MIB, type Preferences } from '../state/preferences.ts';
 import { uiStore } from '../state/stores.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { Select } from '../ui/select.tsx';
@@ -66,17 +66,16 @@ interface NumberProps {
   readonly value: number;
   readonly min: number;
   readonly max: number;
-  readonly start: number;
 }
 
-const NumberSetting = ({ field, label, value, min, max, start }: NumberProps) => (
+const NumberSetting = ({ field, label, value, min, max }: NumberProps) => (
   <NumberInput
     label={label}
     integer
     min={min}
     max={max}
     value={value}
-    standard={start}
+    standard={defaultPreferences[field]}
     onCommit={(number) => prefer({ [field]: number })}
     testId={`setting-${field}`}
   />
@@ -113,14 +112,14 @@ export const SETTINGS: readonly Setting[] = [
     id: 'history-updates',
     fields: ['historyUpdates'],
     control: (label, { historyUpdates }) => (
-      <NumberSetting field="historyUpdates" label={label} value={historyUpdates} min={1} max={HISTORY_MAX.updates} start={500} />
+      <NumberSetting field="historyUpdates" label={label} value={historyUpdates} min={1} max={HISTORY_MAX.updates} />
     ),
   },
   {
     id: 'history-memory',
     fields: ['historyMiB'],
     control: (label, { historyMiB }) => (
-      <NumberSetting field="historyMiB" label={label} value={historyMiB} min={1} max={HISTORY_MAX.mib} start={256} />
+      <NumberSetting field="historyMiB" label={label} value={historyMiB} min={1} max={HISTORY_MAX.mib} />
     ),
   },
 ];

@@ -10,10 +10,13 @@ const EDGE = 2;
 const THINNEST = 0.9;
 const DARK: ReadonlySet<string> = new Set(['black-box', 'script', 'simulator']);
 
+/** A collapsed block shows no circles. */
+const circlesOf = (geometry: NodeGeometry) => (geometry.collapsed ? [] : outputsOf(geometry));
+
 /** What a silhouette looks like, as text: blocks of one look share a stamp. */
 export function lookOf(type: string, geometry: NodeGeometry): string {
   const { form, width, height, body, turned } = geometry;
-  const circles = isDisc(form) ? [] : outputsOf(geometry).map(({ x, y }) => `${x},${y}`);
+  const circles = isDisc(form) ? [] : circlesOf(geometry).map(({ x, y }) => `${x},${y}`);
   return [form, DARK.has(type), width, height, body, turned === true, ...circles].join(' ');
 }
 
@@ -61,7 +64,7 @@ function paintFunction(
   pen.fillStyle = palette.variableFill;
   pen.strokeStyle = palette.variable;
   pen.lineWidth = line(2);
-  for (const place of outputsOf(geometry)) {
+  for (const place of circlesOf(geometry)) {
     const { cx, cy } = circleOf(geometry, place);
     pen.beginPath();
     pen.arc(cx, cy, (SIZE.circle - pen.lineWidth) / 2, 0, 2 * Math.PI);

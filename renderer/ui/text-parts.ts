@@ -1,4 +1,4 @@
-/** A piece of a note: words, or a formula without its dollar signs. */
+/** A piece of text: words, or a formula without its dollar signs. */
 export interface TextPart {
   readonly kind: 'text' | 'inline' | 'display';
   readonly text: string;
