@@ -1,7 +1,7 @@
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import type { Rect } from '../canvas/viewport.ts';
+import { meets, type Rect } from '../canvas/viewport.ts';
 import { uiStore } from '../state/stores.ts';
 import type { Piece } from './align.ts';
 import { dragStore } from './drag-store.ts';
@@ -24,9 +24,6 @@ function onView(): Rect | null {
   return { x: -x / zoom - room, y: -y / zoom - room, width: width / zoom + 2 * room, height: height / zoom + 2 * room };
 }
 
-const touches = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
-
 /** A drag of whatever there is on the canvas, from its first move to its end. */
 export class Drag {
   readonly #document: Document;
@@ -45,7 +42,7 @@ export class Drag {
     const view = onView();
     const withFrames = held.some(isFrame);
     const around = [...all.values()].filter(
-      (piece) => !this.#pieces.has(piece.id) && (withFrames || !isFrame(piece)) && (!view || touches(piece, view)),
+      (piece) => !this.#pieces.has(piece.id) && (withFrames || !isFrame(piece)) && (!view || meets(piece, view)),
     );
     this.#index = indexFor(around);
   }

@@ -5,7 +5,7 @@ import { textOf, type Written } from './card-obstacles.ts';
 import { SIZE } from './geometry.ts';
 import { type DrawnGraph, drawnOf, type Placed } from './placed.ts';
 import { summaryForm } from './summary.ts';
-import { FULL_DETAIL, type Rect } from './viewport.ts';
+import { FULL_DETAIL, meets, type Rect } from './viewport.ts';
 
 /**
  * Between these zooms numbers keep their size on the screen, so that they can be read, and stand only where nothing is in
@@ -23,9 +23,6 @@ const ALL = 300;
 /** How much larger numbers are drawn at a zoom, so that they are as large on the screen as at zoom 0.8 and above. */
 export const numberScaleAt = (zoom: number): number =>
   zoom >= FAR_NUMBERS.to || zoom < FAR_NUMBERS.from ? 1 : 1 / Math.max(FAR_NUMBERS.from, Math.floor(zoom / STEP + 1e-6) * STEP);
-
-const meets = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The current block and those it is wired to, then the rest. */
 function inOrder({ nodes, edges }: DrawnGraph, current: NodeId | null): readonly NodeId[] {

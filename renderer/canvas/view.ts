@@ -88,13 +88,7 @@ export function beginningOf(rect: Rect, pane: { readonly width: number; readonly
 function withCards(blocks: Rect | null, { width, height }: { readonly width: number; readonly height: number }): Rect | null {
   const cards = aroundCards(cardsNow());
   if (!cards || !blocks) return blocks ?? cards;
-  const [x, y] = [Math.min(blocks.x, cards.x), Math.min(blocks.y, cards.y)];
-  const all = {
-    x,
-    y,
-    width: Math.max(blocks.x + blocks.width, cards.x + cards.width) - x,
-    height: Math.max(blocks.y + blocks.height, cards.y + cards.height) - y,
-  };
+  const all = aroundAll([blocks, cards]) as Rect;
   const zoom = (rect: Rect): number => Math.min(width / rect.width, height / rect.height);
   return zoom(all) < WITH_CARDS && zoom(blocks) >= WITH_CARDS ? blocks : all;
 }
@@ -128,7 +122,8 @@ export function revealRect(bounds: Rect): void {
 }
 
 const PAN_TIME = 200;
-const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+/** Whether somebody asked the system for less motion. */
+export const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Around the shapes of nodes, with some room; what is written beside them may lie outside, as after a tight fit. */
 function shapesAround(ids: readonly NodeId[], room: number): Rect | null {

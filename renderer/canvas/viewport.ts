@@ -10,6 +10,10 @@ export interface Rect {
   readonly height: number;
 }
 
+/** Whether two rectangles have room in common: one beside the other does not count. */
+export const meets = (a: Rect, b: Rect): boolean =>
+  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
 /** Room for what is written around a shape: name and shape below, values above. */
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
 /** Ten thousand blocks can be seen at once. */

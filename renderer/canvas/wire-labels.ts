@@ -5,7 +5,7 @@ import { edgeId } from '../state/ui-store.ts';
 import { curveOf, type Written, writtenRects } from './card-obstacles.ts';
 import { type DrawnGraph, drawnOf } from './placed.ts';
 import { lineWidth } from './summary.ts';
-import type { Rect } from './viewport.ts';
+import { meets, type Rect } from './viewport.ts';
 
 /** What is written on a wire: the value above it, below it what comes back through it alone. */
 export type WireSide = 'above' | 'below';
@@ -24,9 +24,6 @@ const LINE = 16;
 const MOST = 200;
 /** From the line to what is written above it, and below it beside the backward line. */
 const OFF = { above: 5, below: 12 } as const;
-
-const meets = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const keyOf = (wire: string, side: WireSide): string => `${side} ${wire}`;
 

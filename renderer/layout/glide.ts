@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { Document, NodeId, Point } from '../../graph-core/model/document.ts';
+import { prefersStill } from '../canvas/view.ts';
 
 /** Where blocks are drawn on their way to places that the document has for them already. */
 export const glideStore = createStore<{ readonly places: ReadonlyMap<NodeId, Point> | null }>()(() => ({ places: null }));
@@ -8,7 +9,6 @@ const GLIDE_MS = 200;
 /** Of more blocks, frames would come too late for a movement to be seen. */
 const MOST = 400;
 
-const prefersStill = (): boolean => window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 const eased = (t: number): number => 1 - (1 - t) ** 3;
 
 let frame = 0;

@@ -1,13 +1,10 @@
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/viewport.ts';
+import { meets, type Rect } from '../canvas/viewport.ts';
 import type { Direction } from './elk-graph.ts';
 import type { Unit } from './units.ts';
 
 /** Between what was moved out of the way and what it gave way to. */
 const GAP = 12;
-
-const meets = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 const roomAt = ({ room }: Unit, { x, y }: Point): Rect => ({ ...room, x: room.x + x, y: room.y + y });
 
