@@ -1,4 +1,5 @@
 import { Check } from 'lucide-react';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
 import { FormulaBadge } from '../../health/formula-badge.tsx';
@@ -11,6 +12,7 @@ import { useSession } from '../../state/session.ts';
 import type { SessionState } from '../../state/session-store.ts';
 import { useDocument } from '../../state/stores.ts';
 import { type BlockProgress, useKink, useNonFinite } from '../use-session-values.ts';
+import { useOrderNumber } from './names.ts';
 
 const none: readonly Diagnostic[] = [];
 
@@ -34,6 +36,7 @@ export function Marks({
 }) {
   const { t } = useTranslation('canvas');
   const diagnostics = useDocument((state: DocumentState) => diagnosticsByNode(state.document).get(id) ?? none);
+  const digits = { '--digits': String(useOrderNumber(id) ?? 1).length } as CSSProperties;
   const kink = useKink(id);
   const isCulprit = useCulprit(id);
   const nonFinite = useNonFinite(id) || isCulprit;
@@ -45,7 +48,7 @@ export function Marks({
     <>
       {(told !== '' || nonFinite) && <span className="node-hazard" aria-hidden="true" />}
       {progress === 'done' && (
-        <span className="mark-done" role="img" aria-label={t('done')}>
+        <span className="mark-done" role="img" aria-label={t('done')} style={digits}>
           <Check size={11} aria-hidden />
         </span>
       )}
