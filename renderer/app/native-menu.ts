@@ -21,12 +21,26 @@ function acceleratorsOf(bindings: Bindings): Readonly<Record<string, string>> {
   return Object.fromEntries(changed.map((id) => [id, acceleratorOf(allKeysOf(commandOf(id), bindings)[0] ?? '')]));
 }
 
+/** Names that say nothing about the state, once for each language: there are hundreds, and the menu is told after each edit. */
+const named = new Map<string, Readonly<Record<string, string>>>();
+
+function fixedNames(): Readonly<Record<string, string>> {
+  const before = named.get(i18next.language);
+  if (before) return before;
+  const names = Object.fromEntries([
+    ...COMMANDS.filter(({ name }) => name === undefined).map((entry) => [entry.id, commandName(entry)]),
+    ...MENUS.map((id) => [`menu.${id}`, i18next.t(`app:top-bar.${id}`)]),
+  ]);
+  named.set(i18next.language, names);
+  return names;
+}
+
 /** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
 export function menuState(): MenuState {
   return {
     labels: {
-      ...Object.fromEntries(COMMANDS.map((entry) => [entry.id, commandName(entry)])),
-      ...Object.fromEntries(MENUS.map((id) => [`menu.${id}`, i18next.t(`app:top-bar.${id}`)])),
+      ...fixedNames(),
+      ...Object.fromEntries(COMMANDS.filter(({ name }) => name !== undefined).map((entry) => [entry.id, commandName(entry)])),
     },
     keys: acceleratorsOf(uiStore.getState().preferences.keys),
     disabled: MENU_COMMANDS.filter((id) => !isAvailable(id)),

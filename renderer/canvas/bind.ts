@@ -5,7 +5,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { type CardNode, DATA_HANDLE, type FeedEdge } from '../data-card/card-flow.ts';
 import { executionOrderOf, nodesById, wiredFor } from '../state/derived.ts';
-import { edgeId, type Selection } from '../state/ui-store.ts';
+import { idOf, type Selection } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
 import type { Handed } from './extent.ts';
 import type { NodeGeometry } from './geometry.ts';
@@ -113,10 +113,11 @@ export class Binding {
     const byId = nodesById(document);
     const kept = new Map<string, CanvasEdge>();
     const shown = handed?.edges.flatMap((index) => document.edges[index] ?? []) ?? document.edges;
-    for (const { from, to } of shown) {
+    for (const wire of shown) {
+      const { from, to } = wire;
       const [source, target] = [splitAddress(from), splitAddress(to)];
       if (!byId.has(source.node) || !byId.has(target.node)) continue;
-      const id = edgeId(from, to);
+      const id = idOf(wire);
       const isSelected = selected.has(id);
       const known = this.#edges.get(id);
       const edge: CanvasEdge =

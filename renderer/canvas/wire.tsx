@@ -8,10 +8,8 @@ import { useIsLit } from '../paths/lit.ts';
 import { asideOf, type Detour, detourPath } from '../routing/detour.ts';
 import { useDetour } from '../routing/use-detour.ts';
 import { fanOutsOf, shapeOf, symbolOf } from '../state/derived.ts';
-import { selectDocument } from '../state/document-store.ts';
-import { useSession } from '../state/session.ts';
-import type { SessionState } from '../state/session-store.ts';
-import { useDocument, useUi } from '../state/stores.ts';
+import { sessionStore, useSession } from '../state/session.ts';
+import { documentStore, useDocument, useUi } from '../state/stores.ts';
 import type { CanvasEdge } from './bind.ts';
 import { SIZE } from './geometry.ts';
 import { lineWidth, summaryForm, wireWidth } from './summary.ts';
@@ -229,16 +227,19 @@ function readPlace(text: string): { readonly x: number; readonly y: number } | n
   return { x, y };
 }
 
-/** Where a wire's labels stand. */
+/** Where a wire's labels stand: drawn anew when one of them moves, not at each edit elsewhere. */
 function useLabels(id: string): NonNullable<DrawnWireProps['at']> {
-  const document = useDocument(selectDocument);
   const scale = useUi(selectNumberScale);
   const labels = useStore(selectLabels);
-  const select =
-    (side: WireSide) =>
-    ({ view }: SessionState): string =>
-      labels ? placeText(labelOn(wireLabelsOf(document, view, scale), id, side)) : '';
-  return { above: readPlace(useSession(select('above'))), below: readPlace(useSession(select('below'))) };
+  const place = (side: WireSide): string => {
+    const { document } = documentStore.getState();
+    return labels ? placeText(labelOn(wireLabelsOf(document, sessionStore.getState().view, scale), id, side)) : '';
+  };
+  // they depend on both stores: whichever changes, both are asked
+  const above = useDocument(() => place('above'));
+  const below = useDocument(() => place('below'));
+  useSession(() => `${place('above')} ${place('below')}`);
+  return { above: readPlace(above), below: readPlace(below) };
 }
 
 /** A wire of the graph. */

@@ -1,5 +1,5 @@
 import { annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
-import { edgeId } from '../state/ui-store.ts';
+import { idOf } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Selects everything on the canvas. */
@@ -13,7 +13,7 @@ export const selectAll: CommandEntry = {
     if (!dispatch) return true;
     ui.select({
       nodes: doc.document.nodes.map((node) => node.id),
-      edges: doc.document.edges.map((edge) => edgeId(edge.from, edge.to)),
+      edges: doc.document.edges.map(idOf),
       ...(annotations.length > 0 ? { annotations } : {}),
     });
     return true;

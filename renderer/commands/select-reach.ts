@@ -1,6 +1,6 @@
 import { splitAddress } from '../../graph-core/model/document.ts';
 import { reachOf, type Way } from '../../graph-core/validate/reach.ts';
-import { edgeId } from '../state/ui-store.ts';
+import { idOf } from '../state/ui-store.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Selects what the wires lead to from the selected blocks, with the wires between. */
@@ -18,7 +18,7 @@ const selectReach = (way: Way, keys: string): CommandEntry => ({
     const between = edges.filter((edge) => [edge.from, edge.to].every((end) => reached.has(splitAddress(end).node)));
     ui.select({
       nodes: nodes.map(({ id }) => id).filter((id) => reached.has(id)),
-      edges: between.map((edge) => edgeId(edge.from, edge.to)),
+      edges: between.map(idOf),
     });
     return true;
   },

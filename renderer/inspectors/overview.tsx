@@ -51,7 +51,7 @@ const GradientRow = memo(function GradientRow({ address, summary, tex, never }: 
 });
 
 /** Rows that are drawn before more are asked for: hundreds of typeset ones slow each step down, and nobody reads them. */
-const SHOWN = 80;
+const SHOWN = 20;
 /** Of a list that is long, so many rows come with each frame: it holds up nobody who goes on working. */
 const A_FRAME = 8;
 

@@ -35,6 +35,10 @@ export interface Detour {
   readonly to: number;
 }
 
+export const sameWay = (a: Detour | null, b: Detour | null): boolean =>
+  a === b ||
+  (a !== null && b !== null && a.flow === b.flow && a.form === b.form && a.lane === b.lane && a.from === b.from && a.to === b.to);
+
 type Flow = 'right' | 'left' | 'down' | 'up';
 
 const FLOWS: Readonly<Partial<Record<`${Position} ${Position}`, Flow>>> = {

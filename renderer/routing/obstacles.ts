@@ -11,28 +11,56 @@ export interface Obstacle {
 /** Side of a square of the grid, in pixels: a block lies in a few of them. */
 const CELL = 256;
 
-const keyOf = (column: number, row: number): string => `${column} ${row}`;
-const cellOf = (at: number): number => Math.floor(at / CELL);
+/** Rows and columns to either side of the origin; what lies beyond, in a file from a stranger, counts as in the last. */
+const HALF = 2 ** 21;
+const cellOf = (at: number): number => Math.max(-HALF, Math.min(HALF - 1, Math.floor(at / CELL)));
+
+/** A number for each square, which a map finds faster than a text. */
+const keyOf = (column: number, row: number): number => (column + HALF) * 2 * HALF + row + HALF;
+
+/** The squares that a rectangle lies in. */
+function cellsOf({ x, y, width, height }: Rect): number[] {
+  const keys: number[] = [];
+  for (let column = cellOf(x); column <= cellOf(x + width); column++)
+    for (let row = cellOf(y); row <= cellOf(y + height); row++) keys.push(keyOf(column, row));
+  return keys;
+}
+
+type Cells = ReadonlyMap<number, readonly Obstacle[]>;
+
+function cellsWith(all: readonly Obstacle[]): Cells {
+  const cells = new Map<number, Obstacle[]>();
+  for (const obstacle of all) {
+    for (const key of cellsOf(obstacle.rect)) {
+      const list = cells.get(key);
+      if (list) list.push(obstacle);
+      else cells.set(key, [obstacle]);
+    }
+  }
+  return cells;
+}
 
 /** The blocks of a drawing by where they are. */
 export class Obstacles {
-  readonly #cells = new Map<string, Obstacle[]>();
+  readonly #cells: Cells;
   readonly all: readonly Obstacle[];
 
-  constructor(all: readonly Obstacle[]) {
+  constructor(all: readonly Obstacle[], cells: Cells = cellsWith(all)) {
     this.all = all;
-    for (const obstacle of all) {
-      for (const key of this.#keys(obstacle.rect)) {
-        const list = this.#cells.get(key);
-        if (list) list.push(obstacle);
-        else this.#cells.set(key, [obstacle]);
-      }
-    }
+    this.#cells = cells;
   }
 
-  *#keys({ x, y, width, height }: Rect): Generator<string> {
-    for (let column = cellOf(x); column <= cellOf(x + width); column++)
-      for (let row = cellOf(y); row <= cellOf(y + height); row++) yield keyOf(column, row);
+  /** The same blocks, of which those at some places of the list are elsewhere now: the squares of all others are kept. */
+  with(all: readonly Obstacle[], moved: readonly number[]): Obstacles {
+    const cells = new Map(this.#cells);
+    const change = (key: number, to: (list: readonly Obstacle[]) => readonly Obstacle[]) =>
+      cells.set(key, to(cells.get(key) ?? []));
+    for (const i of moved) {
+      const [before, after] = [this.all[i] as Obstacle, all[i] as Obstacle];
+      for (const key of cellsOf(before.rect)) change(key, (list) => list.filter((each) => each !== before));
+      for (const key of cellsOf(after.rect)) change(key, (list) => [...list, after]);
+    }
+    return new Obstacles(all, cells);
   }
 
   /** Those that a point lies in. */
@@ -44,13 +72,14 @@ export class Obstacles {
 
   /** Those that a rectangle meets. */
   in(area: Rect): readonly Obstacle[] {
+    const right = area.x + area.width;
+    const below = area.y + area.height;
+    const meets = ({ rect: { x, y, width, height } }: Obstacle) =>
+      x < right && area.x < x + width && y < below && area.y < y + height;
+    // a wire across half the document: looking at each block takes less time than looking into each square
+    if (area.width + area.height > CELL * this.all.length) return this.all.filter(meets);
     const met = new Set<Obstacle>();
-    for (const key of this.#keys(area)) {
-      for (const obstacle of this.#cells.get(key) ?? []) {
-        const { x, y, width, height } = obstacle.rect;
-        if (x < area.x + area.width && area.x < x + width && y < area.y + area.height && area.y < y + height) met.add(obstacle);
-      }
-    }
+    for (const key of cellsOf(area)) for (const obstacle of this.#cells.get(key) ?? []) if (meets(obstacle)) met.add(obstacle);
     return [...met];
   }
 }
@@ -59,8 +88,23 @@ export const shapeOf = ({ x, y, geometry: { width, height } }: Placed): Rect => 
 
 const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
-const sameAll = (a: readonly Obstacle[], b: readonly Obstacle[]): boolean =>
-  a.length === b.length && a.every((obstacle, i) => obstacle.id === b[i]?.id && sameRect(obstacle.rect, (b[i] as Obstacle).rect));
+/** Of so many that moved the squares are not mended one by one. */
+const FEW = 64;
+
+/** The blocks as obstacles, as far as they can be made of what was there before. */
+function from(before: Obstacles | null, placed: readonly Placed[]): Obstacles {
+  const were = before?.all ?? [];
+  const moved: number[] = [];
+  const all = placed.map((node, i) => {
+    const rect = shapeOf(node);
+    const was = were[i];
+    if (was?.id === node.id && sameRect(was.rect, rect)) return was;
+    moved.push(i);
+    return { id: node.id, rect };
+  });
+  if (before === null || were.length !== all.length || moved.length > FEW) return new Obstacles(all);
+  return moved.length === 0 ? before : before.with(all, moved);
+}
 
 const known = new WeakMap<DrawnGraph, Obstacles>();
 let latest: Obstacles | null = null;
@@ -69,8 +113,7 @@ let latest: Obstacles | null = null;
 export function obstaclesIn(drawn: DrawnGraph): Obstacles {
   const before = known.get(drawn);
   if (before) return before;
-  const all = drawn.nodes.map((node) => ({ id: node.id, rect: shapeOf(node) }));
-  const obstacles = latest && sameAll(latest.all, all) ? latest : new Obstacles(all);
+  const obstacles = from(latest, drawn.nodes);
   latest = obstacles;
   known.set(drawn, obstacles);
   return obstacles;

@@ -1,16 +1,13 @@
 import type { EdgeProps, Edge as FlowEdge, Position } from '@xyflow/react';
-import { useMemo } from 'react';
+import { useRef } from 'react';
 import type { Address, Edge } from '../../graph-core/model/document.ts';
 import { type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { type DrawnGraph, drawnOf, type Placed, portOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
-import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
-import { type Detour, detourFor, laneOf, type WireEnds } from './detour.ts';
+import { type Detour, detourFor, laneOf, sameWay, type WireEnds } from './detour.ts';
 import { type Obstacles, obstaclesIn, shapeOf } from './obstacles.ts';
-
-const selectObstacles = ({ document }: DocumentState): Obstacles => obstaclesIn(drawnOf(document));
 
 /** From the middle of a handle, which lies astride the outline, to the outline. */
 const onOutline = (x: number, y: number, side: Position): readonly [number, number] => {
@@ -27,23 +24,59 @@ const rectAt = ({ geometry: { width, height } }: Placed, port: PortPlace, [x, y]
   height,
 });
 
-/** The way of a wire around blocks, from where it is drawn now; null where it goes straight. */
-export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address): Detour | null {
-  const obstacles = useDocument(selectObstacles);
-  const source = useDocument(({ document }) => drawnOf(document).byId.get(ends.source));
-  const target = useDocument(({ document }) => drawnOf(document).byId.get(ends.target));
+/** All that the way of one wire depends on. */
+interface Given {
+  readonly obstacles: Obstacles;
+  readonly source: Placed | undefined;
+  readonly target: Placed | undefined;
+  readonly ends: EdgeProps<FlowEdge>;
+}
+
+const isSame = (a: Given, b: Given): boolean =>
+  a.obstacles === b.obstacles &&
+  a.source?.geometry === b.source?.geometry &&
+  a.target?.geometry === b.target?.geometry &&
+  a.ends.sourceX === b.ends.sourceX &&
+  a.ends.sourceY === b.ends.sourceY &&
+  a.ends.targetX === b.ends.targetX &&
+  a.ends.targetY === b.ends.targetY &&
+  a.ends.sourcePosition === b.ends.sourcePosition &&
+  a.ends.targetPosition === b.ends.targetPosition;
+
+/** The way of a wire that is drawn between these ends; null where it goes straight. */
+function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Address): Detour | null {
+  const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
+  if (!source || !target || !out || !into) return null;
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
-  return useMemo(() => {
-    const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
-    if (!source || !target || !out || !into) return null;
-    const [s, t] = [onOutline(sourceX, sourceY, sourcePosition), onOutline(targetX, targetY, targetPosition)];
-    return detourFor(
-      obstacles,
-      { sourceX: s[0], sourceY: s[1], sourcePosition, targetX: t[0], targetY: t[1], targetPosition },
-      { source: { id: source.id, rect: rectAt(source, out, s) }, target: { id: target.id, rect: rectAt(target, into, t) } },
-      laneOf(from),
-    );
-  }, [obstacles, source, target, from, to, sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition]);
+  const [s, t] = [onOutline(sourceX, sourceY, sourcePosition), onOutline(targetX, targetY, targetPosition)];
+  return detourFor(
+    obstacles,
+    { sourceX: s[0], sourceY: s[1], sourcePosition, targetX: t[0], targetY: t[1], targetPosition },
+    { source: { id: source.id, rect: rectAt(source, out, s) }, target: { id: target.id, rect: rectAt(target, into, t) } },
+    laneOf(from),
+  );
+}
+
+/**
+ * The way of a wire around blocks, from where it is drawn now; null where it goes straight. The same object while it is the same way:
+ * a block that moves somewhere else gives every wire other obstacles, and nearly none another way.
+ */
+export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address): Detour | null {
+  const last = useRef<{ readonly given: Given; readonly way: Detour | null } | null>(null);
+  return useDocument(({ document }) => {
+    const drawn = drawnOf(document);
+    const given = {
+      obstacles: obstaclesIn(drawn),
+      source: drawn.byId.get(ends.source),
+      target: drawn.byId.get(ends.target),
+      ends,
+    };
+    const before = last.current;
+    if (before && isSame(before.given, given)) return before.way;
+    const way = wayOf(given, from, to);
+    last.current = { given, way: before && sameWay(before.way, way) ? before.way : way };
+    return last.current.way;
+  });
 }
 
 /** Where a wire begins and ends in a drawing; null where an end is missing. */

@@ -3,7 +3,7 @@ import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
 import { documentStore, uiStore, useDocument, useUi } from './stores.ts';
-import { edgeId, type Selection, type UiActions, type UiState } from './ui-store.ts';
+import { idOf, type Selection, type UiActions, type UiState } from './ui-store.ts';
 
 /** What is edited: the graph, or the inside of the group that is open, which is a document of its own. */
 export interface Editing {
@@ -107,7 +107,7 @@ function wireIn(scope: Scope, id: string): string | null {
         )[0]
       : toScope(scope, `${node}.${port}`);
   const edge = scope.document.edges.find(({ to }) => to === place);
-  return edge === undefined ? null : edgeId(edge.from, edge.to);
+  return edge === undefined ? null : idOf(edge);
 }
 
 /** The selection as it is called in the scope. */

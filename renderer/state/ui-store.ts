@@ -202,13 +202,24 @@ const noAnnotations: readonly string[] = [];
 /** Id of a wire on the canvas and in the selection. */
 export const edgeId = (from: Address, to: Address): string => `${from}->${to}`;
 
+const idsOfEdges = new WeakMap<Edge, string>();
+
+/** {@link edgeId} of an edge of a document: the same text each time, so that sets of thousands are made without hashing each anew. */
+export function idOf(edge: Edge): string {
+  const before = idsOfEdges.get(edge);
+  if (before !== undefined) return before;
+  const id = edgeId(edge.from, edge.to);
+  idsOfEdges.set(edge, id);
+  return id;
+}
+
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
 
 /** The selection without what the document no longer has. */
 export function pruneSelection(selection: Selection, document: Document): Selection {
   // after every edit, of a large drawing too: what is not asked for is not listed
   const ids = new Set(selection.nodes.length === 0 ? [] : document.nodes.map((node) => node.id));
-  const wires = new Set(selection.edges.length === 0 ? [] : document.edges.map((edge) => edgeId(edge.from, edge.to)));
+  const wires = new Set(selection.edges.length === 0 ? [] : document.edges.map(idOf));
   const isThere = (id: NodeId): boolean => (id.includes('/') ? nodeAt(id, document) !== null : ids.has(id));
   const isWire = (id: string): boolean =>
     id.includes('/') ? id.split('->').every((address) => isThere(splitAddress(address).node)) : wires.has(id);

@@ -89,8 +89,14 @@ function formulaOf(names: SentenceNames, stage: StageInfo, turned: boolean): str
 /** Position of a stage inside its phase, from 1. */
 export function placeInPhase(stages: readonly StageInfo[], index: number): { readonly number: number; readonly total: number } {
   const phase = stages[index]?.phase;
-  const same = stages.filter((stage) => stage.phase === phase);
-  return { number: same.findIndex((stage) => stage.index === stages[index]?.index) + 1, total: same.length };
+  let [number, total] = [0, 0];
+  // counted without making a list: a large drawing has thousands of stages, and this is asked at each step
+  for (let i = 0; i < stages.length; i++) {
+    if (stages[i]?.phase !== phase) continue;
+    total++;
+    if (i <= index) number++;
+  }
+  return { number, total };
 }
 
 /** The sentence for a stage, done or to come; `turned` where gradients are columns. */

@@ -1,6 +1,6 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
 import { uiStore } from '../../state/stores.ts';
-import { edgeId } from '../../state/ui-store.ts';
+import { idOf } from '../../state/ui-store.ts';
 import { flowHandle } from '../flow-handle.ts';
 import { layoutOf, nodeAtPoint, nodesIn } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
@@ -22,8 +22,7 @@ export function selectIn(document: Document, box: Rect): void {
   const edges: string[] = [];
   for (const [wire, index] of wires.edges.entries()) {
     const edge = document.edges[index];
-    if (edge && (nodes.has(wires.sources[wire] as number) || nodes.has(wires.targets[wire] as number)))
-      edges.push(edgeId(edge.from, edge.to));
+    if (edge && (nodes.has(wires.sources[wire] as number) || nodes.has(wires.targets[wire] as number))) edges.push(idOf(edge));
   }
   uiStore.getState().select({ nodes: [...nodes].flatMap((node) => ids[node] ?? []), edges });
 }

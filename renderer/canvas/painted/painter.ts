@@ -1,7 +1,7 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
 import type { StepView } from '../../../session/protocol.ts';
 import { placeInOrder } from '../../state/derived.ts';
-import { edgeId, type Selection, type Viewport } from '../../state/ui-store.ts';
+import { idOf, type Selection, type Viewport } from '../../state/ui-store.ts';
 import { boundsOfLayout, type Layout, layoutOf, layoutWhile, wiresAt } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
 import { changedPart, joined } from './changed.ts';
@@ -271,6 +271,6 @@ function chosenWires(document: Document, { forms: { wires } }: Layout, selection
   const chosen = new Set(selection.edges);
   return [...wires.edges.keys()].filter((wire) => {
     const edge = document.edges[wires.edges[wire] as number];
-    return edge !== undefined && chosen.has(edgeId(edge.from, edge.to));
+    return edge !== undefined && chosen.has(idOf(edge));
   });
 }

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { DrawnGraph, Placed } from '../canvas/placed.ts';
+import { obstaclesIn } from './obstacles.ts';
+
+const at = (id: string, x: number, y: number) => ({ id, x, y, geometry: { width: 160, height: 72 } }) as unknown as Placed;
+const drawn = (nodes: readonly Placed[]): DrawnGraph => ({
+  nodes,
+  byId: new Map(nodes.map((node) => [node.id, node])),
+  edges: [],
+});
+const grid = Array.from({ length: 400 }, (_, i) => at(`b${i}`, (i % 20) * 240, Math.floor(i / 20) * 150));
+const ids = (all: readonly { readonly id: string }[]) => all.map(({ id }) => id).sort();
+
+describe('blocks by where they are', () => {
+  it('are found where they went when a few of them moved, and no longer where they were', () => {
+    const before = obstaclesIn(drawn(grid));
+    const after = obstaclesIn(drawn(grid.map((node) => (node.id === 'b21' ? at('b21', 5000, 5000) : node))));
+    expect(ids(before.at(250, 160))).toEqual(['b21']);
+    expect(ids(after.at(250, 160))).toEqual([]);
+    expect(ids(after.at(5010, 5010))).toEqual(['b21']);
+    expect(ids(before.at(5010, 5010)), 'what was handed out stays as it was').toEqual([]);
+    expect(ids(after.in({ x: 0, y: 140, width: 500, height: 30 }))).toEqual(['b20', 'b22']);
+    expect(after.all[22], 'blocks that stay are the same objects').toBe(before.all[22]);
+  });
+
+  it('are the same object while no block moves, and others when blocks come or go', () => {
+    const before = obstaclesIn(drawn(grid));
+    expect(obstaclesIn(drawn([...grid]))).toBe(before);
+    expect(obstaclesIn(drawn(grid.slice(1))).all).toHaveLength(399);
+    expect(ids(obstaclesIn(drawn([...grid, at('new', 9000, 9000)])).at(9001, 9001))).toEqual(['new']);
+  });
+
+  it('answers for places that no hand could reach', () => {
+    const far = [at('near', 0, 0), at('far', 1e300, -1e300), at('wide', 1e9, 0)];
+    const obstacles = obstaclesIn(drawn(far));
+    expect(ids(obstacles.in({ x: -10, y: -10, width: 2e9, height: 20 }))).toEqual(['near', 'wide']);
+    expect(ids(obstacles.at(1, 1))).toEqual(['near']);
+  });
+});
