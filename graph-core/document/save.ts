@@ -6,8 +6,8 @@ import { numberToJson } from './tensor-json.ts';
  * ones behind; one line for each node, edge and parameter unless it is long; a tensor's numbers always on one line.
  */
 export function saveDocument(document: Document): string {
-  const lines = orderedEntries(document, TOP).map(([key, value]) => `  ${JSON.stringify(key)}: ${section(key, value)}`);
-  return `{\n${lines.join(',\n')}\n}\n`;
+  const sections = orderedEntries(document, TOP).map(([key, value]) => `  ${JSON.stringify(key)}: ${section(key, value)}`);
+  return `{\n${sections.join(',\n')}\n}\n`;
 }
 
 /** Known keys of one kind of object, in the order in which they are written, with the kinds of what they hold. */
@@ -120,6 +120,20 @@ const kindOf = (kind: Kind, key: string): Kind => {
   return child ?? kind.each ?? UNKNOWN;
 };
 
+/** A journal is written about once a second while somebody draws, and nearly all of a large drawing is what it was. */
+const lines = new WeakMap<object, string>();
+
+/** A node or an edge of the graph, or whatever else begins on a line of its own. */
+function entry(value: unknown, kind: Kind, depth: number): string {
+  const isKept = (kind === NODE || kind === EDGE) && depth === 2 && typeof value === 'object' && value !== null;
+  if (!isKept) return written(value, kind, depth);
+  const before = lines.get(value);
+  if (before !== undefined) return before;
+  const text = written(value, kind, depth);
+  if (text.length <= WIDTH) lines.set(value, text);
+  return text;
+}
+
 function written(value: unknown, kind: Kind, depth: number): string {
   if (typeof value !== 'object' || value === null) return scalar(value);
   if (isPlainList(value)) return `[${value.map(scalar).join(', ')}]`;
@@ -133,7 +147,7 @@ function opened(value: unknown, kind: Kind, depth: number): string {
   const pad = '  '.repeat(depth);
   if (Array.isArray(value)) {
     if (value.length === 0) return '[]';
-    return `[\n${value.map((v) => `${pad}  ${written(v, kind.each ?? UNKNOWN, depth + 1)}`).join(',\n')}\n${pad}]`;
+    return `[\n${value.map((v) => `${pad}  ${entry(v, kind.each ?? UNKNOWN, depth + 1)}`).join(',\n')}\n${pad}]`;
   }
   const entries = orderedEntries(value as object, kind);
   if (entries.length === 0) return '{}';
