@@ -12,14 +12,27 @@ export interface TexProps {
 /** KaTeX's own settings: unreadable source throws, and nothing in it may load or link. */
 const SETTINGS = { throwOnError: true, strict: 'ignore', trust: false, maxExpand: 200, maxSize: 20 } as const;
 
+/** Formulas that are written again and again, each time that a panel opens: as KaTeX wrote them, the oldest forgotten first. */
+const written = new Map<string, string>();
+const MOST = 1000;
+
+function htmlOf(tex: string, displayMode: boolean): string {
+  const key = `${displayMode} ${tex}`;
+  const before = written.get(key);
+  if (before !== undefined) return before;
+  const html = katex.renderToString(tex, { ...SETTINGS, displayMode }).replaceAll(' style="', ' data-style="');
+  if (written.size >= MOST) written.delete(written.keys().next().value ?? '');
+  written.set(key, html);
+  return html;
+}
+
 /**
  * Fills an element with a formula. The content security policy refuses style attributes, also where KaTeX sets them on the
  * SVG of a tall brace, and admits styles that are set through the DOM: so the attributes are renamed in KaTeX's text, in
  * which a quotation mark only stands around attributes, and each is then set as a style.
  */
 function renderInto(element: HTMLElement, tex: string, displayMode: boolean): void {
-  const html = katex.renderToString(tex, { ...SETTINGS, displayMode }).replaceAll(' style="', ' data-style="');
-  const parsed = new DOMParser().parseFromString(html, 'text/html');
+  const parsed = new DOMParser().parseFromString(htmlOf(tex, displayMode), 'text/html');
   element.replaceChildren(...parsed.body.childNodes);
   for (const styled of element.querySelectorAll<HTMLElement | SVGElement>('[data-style]')) {
     styled.style.cssText = styled.dataset.style ?? '';
