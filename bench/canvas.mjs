@@ -20,6 +20,9 @@ const NOT_SELECTED = 'return document.querySelector("[data-testid=inspector-symb
 const CAN_UNDO = 'return !document.querySelector("[data-testid=undo]").disabled';
 const CANNOT_UNDO = 'return document.querySelector("[data-testid=undo]").disabled';
 const NEXT_FRAME = 'return true';
+const BOX = 'return document.querySelector("#add-box-list") !== null';
+const ADDED =
+  'return document.querySelector("#add-box-list") === null && document.querySelector("[data-testid=inspector-symbol]") !== null';
 
 /** @type {Map<string, { readonly waited: number[], readonly worked: number[] }>} */
 const found = new Map();
@@ -101,6 +104,23 @@ async function edited({ page, answers }, label) {
   }
 }
 
+/** Adds a block by name where there is room, and takes it away. @param {Awaited<ReturnType<typeof opened>>} opened @param {string} label */
+async function grown({ page, answers }, label) {
+  const to = async (what, act, answered) => {
+    const { waited, worked } = await answers.to('keydown', act, answered);
+    note(`${label}: ${what}`, [waited], [worked]);
+    await page.waitForTimeout(3 * REST);
+  };
+  for (let i = 0; i < TIMES / 2; i++) {
+    await page.mouse.move(600, 380);
+    await to('search for a block opens', () => page.keyboard.press('Shift+A'), BOX);
+    await page.keyboard.type('relu');
+    await page.waitForTimeout(REST);
+    await to('block added', () => page.keyboard.press('Enter'), ADDED);
+    await to('block deleted', () => page.keyboard.press('Delete'), NOT_SELECTED);
+  }
+}
+
 /** @param {number} count */
 async function measure(count) {
   const all = await opened(count);
@@ -113,6 +133,7 @@ async function measure(count) {
   await page.waitForTimeout(3 * REST);
   await panned(page, `${count} blocks, zoom 1: frames while panning`, 250);
   await edited(all, `${count} blocks, zoom 1`);
+  await grown(all, `${count} blocks, zoom 1`);
   await page.context().close();
 }
 
