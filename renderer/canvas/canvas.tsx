@@ -185,7 +185,9 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         {...aim}
         {...hoverHandlers}
         onMoveEnd={onMoveEnd}
-        onPaneClick={letGo}
+        onPaneClick={(event) => {
+          if (!hand?.onClick(event)) letGo();
+        }}
         onSelectionStart={() => {
           letGo();
           annotationHand.onSelectionStart();

@@ -28,3 +28,11 @@ const statesOf: (document: Document) => ReadonlyMap<NodeId, readonly FlowState[]
 
 /** The same list for a block as long as the document stays. */
 export const flowStates = (document: Document, id: NodeId): readonly FlowState[] => statesOf(document).get(id) ?? none;
+
+/** Whether blocks look the same in both: nearly always so, which is why nothing is compared where there are no states. */
+export function sameStates(a: Document, b: Document): boolean {
+  const [before, after] = [statesOf(a), statesOf(b)];
+  if (before.size !== after.size) return false;
+  for (const [id, states] of after) if (before.get(id)?.join() !== states.join()) return false;
+  return true;
+}

@@ -19,6 +19,9 @@ const litStore = createStore<Lit>()(() => NOTHING);
 
 export const light = (lit: Lit | null): void => litStore.setState(lit ?? NOTHING);
 
+/** All that is lit now. */
+export const useLit = (): Lit => useStore(litStore);
+
 export const useIsLit = (kind: keyof Lit, id: string): boolean =>
   useStore(
     litStore,

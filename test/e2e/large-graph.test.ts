@@ -88,18 +88,19 @@ describe('a drawing of thousands of blocks', () => {
     );
   /** The middle of the body of a block of the grid. */
   const blockAt = (column: number, row: number) => onScreen(240 * column + 70, 150 * row + 36);
-  /** Whether the picture is other than the ground at a place of the screen. */
-  const isPainted = ({ x, y }: { x: number; y: number }): Promise<boolean> =>
+  /** How strongly the picture covers the ground at a place of the screen, of 255. */
+  const strengthAt = ({ x, y }: { x: number; y: number }): Promise<number> =>
     editor.page.evaluate(
       ([left, top]) => {
         const [base] = document.querySelectorAll<HTMLCanvasElement>('.painted canvas');
         const box = base?.getBoundingClientRect();
         const density = window.devicePixelRatio;
         const at = box && [((left ?? 0) - box.x) * density, ((top ?? 0) - box.y) * density];
-        return (at && base?.getContext('2d')?.getImageData(at[0] ?? 0, at[1] ?? 0, 1, 1).data[3]) !== 0;
+        return (at && base?.getContext('2d')?.getImageData(at[0] ?? 0, at[1] ?? 0, 1, 1).data[3]) ?? 0;
       },
       [x, y],
     );
+  const isPainted = async (at: { x: number; y: number }): Promise<boolean> => (await strengthAt(at)) !== 0;
   const selected = () => hand.text('painted');
 
   beforeAll(async () => {
@@ -147,6 +148,27 @@ describe('a drawing of thousands of blocks', () => {
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => isPainted(beside)).toBe(false);
     await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
+  });
+
+  it('selects the wire that is clicked between blocks', async () => {
+    const between = await onScreen(240 * 20 + 216, 150 * 20 + 30);
+    await editor.page.mouse.click(between.x, between.y);
+    await expect.poll(selected).toBe('0 blocks selected');
+    await editor.page.keyboard.press('Delete');
+    await expect.poll(() => hand.id('undo').isEnabled()).toBe(true);
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
+  });
+
+  it('shows a muted block as faint', async () => {
+    const [body, above] = [await blockAt(20, 20), await onScreen(240 * 20 + 70, 150 * 20 + 14)];
+    expect(await strengthAt(above)).toBeGreaterThan(240);
+    await editor.page.mouse.click(body.x, body.y);
+    await editor.page.keyboard.press('m');
+    await expect.poll(() => strengthAt(above)).toBeLessThan(130);
+    await hand.shot('muted');
+    await editor.page.keyboard.press('Control+Z');
+    await expect.poll(() => strengthAt(above)).toBeGreaterThan(240);
   });
 
   it('selects with a box, lets go on the empty canvas, and opens its menu on a block', async () => {

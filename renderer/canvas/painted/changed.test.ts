@@ -7,7 +7,7 @@ const document: Document = graph(
   Array.from({ length: 300 }, (_, i): GraphNode => ({ ...node(`b${i}`, 'tanh'), position: { x: 240 * i, y: 0 } })),
   wires('b0.output -> b1.input'),
 );
-const scene = { document, moving: new Map<string, Point>(), view: null, current: null, theme: 'light' };
+const scene = { document, moving: new Map<string, Point>(), view: null, current: null, theme: 'light', influence: null };
 
 const moved = (ids: readonly string[], by: number): Document => ({
   ...document,
@@ -41,6 +41,9 @@ describe('what is painted anew', () => {
     expect(changedPart(scene, { ...scene, theme: 'dark' })).toBe('all');
     expect(changedPart(scene, { ...scene, current: 'b1' })).toBe('all');
     expect(changedPart(scene, { ...scene, document: { ...document, edges: [] } })).toBe('all');
+    expect(changedPart(scene, { ...scene, influence: {} })).toBe('all');
+    const nodes = document.nodes.map((each) => (each.id === 'b1' ? { ...each, muted: true } : each));
+    expect(changedPart(scene, { ...scene, document: { ...document, nodes } })).toBe('all');
     const ids = document.nodes.map(({ id }) => id);
     expect(changedPart(scene, { ...scene, document: moved(ids, 10) })).toBe('all');
   });

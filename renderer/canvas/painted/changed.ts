@@ -1,4 +1,5 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
+import { sameStates } from '../../flow/flow-states.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { type Layout, layoutOf, wiresAt } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
@@ -10,6 +11,7 @@ interface Ground {
   readonly view: unknown;
   readonly current: NodeId | null;
   readonly theme: string;
+  readonly influence: unknown;
 }
 
 /** Where more blocks than this have moved, all is painted anew. */
@@ -20,10 +22,11 @@ const ROOM = 80;
 /** The part of the drawing that looks different now; null where nothing does. */
 export function changedPart(before: Ground, now: Ground): Rect | 'all' | null {
   if (before.view !== now.view || before.current !== now.current || before.theme !== now.theme) return 'all';
+  if (before.influence !== now.influence) return 'all';
   if (before.document === now.document && before.moving.size === now.moving.size) return null;
   const [old, next] = [layoutOf(before.document), layoutOf(now.document)];
-  // other blocks or wires, not only other places
-  if (old.forms !== next.forms) return 'all';
+  // other blocks or wires, not only other places; a block that is muted or frozen keeps its form
+  if (old.forms !== next.forms || !sameStates(before.document, now.document)) return 'all';
   const moved = movedNodes(old, next, liftedOrDropped(before, now));
   if (moved.size > FEW) return 'all';
   return joined(around(old, moved), around(next, moved));

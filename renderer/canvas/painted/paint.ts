@@ -1,11 +1,13 @@
 import type { Document, NodeId } from '../../../graph-core/model/document.ts';
+import type { Influence } from '../../../graph-core/validate/reach.ts';
 import type { StepView } from '../../../session/protocol.ts';
 import { nodesById, perDrawing } from '../../state/derived.ts';
 import { edgeId } from '../../state/ui-store.ts';
-import type { Side } from '../geometry.ts';
 import { type Layout, nodesIn, wireMeets } from '../layout.ts';
 import { wireWidth } from '../summary.ts';
 import type { Rect } from '../viewport.ts';
+import { curveOf, type XY } from './curve.ts';
+import { paintStates, partedWires, strengthOf } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { lookOf, type Sprites } from './sprites.ts';
 
@@ -30,6 +32,8 @@ export interface Shown {
   readonly view: StepView | null;
   /** The block of the current step; what is not is dimmed. */
   readonly current: NodeId | null;
+  /** What has a part in what is asked about; all the rest is faint. */
+  readonly influence: Influence | null;
   /** What is dragged, which is not painted with the rest. */
   readonly lifted: ReadonlySet<NodeId>;
 }
@@ -40,7 +44,8 @@ const BATCH = 200;
 const STRAIGHT = 24;
 /** The thinnest line, in pixels of the screen. */
 const THINNEST = 0.6;
-const DIMMED = 0.6;
+/** Of a wire, and of one that has no part in what is asked about. */
+const WIRE = { part: 0.75, rest: 0.12 } as const;
 /** From the forward line to the backward line beside it, in the document and at least on the screen. */
 const APART = { document: 7, screen: 1.5 } as const;
 
@@ -53,39 +58,15 @@ const looks: (document: Document) => (ids: readonly NodeId[], layout: Layout) =>
   };
 });
 
-const off = (distance: number): number => (distance >= 0 ? 0.5 * distance : 6.25 * Math.sqrt(-distance));
-
-/** Where a wire that leaves or enters at a side bends to, on the screen: as React Flow's curves do. */
-function bend(side: Side, x: number, y: number, otherX: number, otherY: number, scale: number): readonly [number, number] {
-  const reach = (distance: number): number => off(distance / scale) * scale;
-  if (side === 'left') return [x - reach(x - otherX), y];
-  if (side === 'right') return [x + reach(otherX - x), y];
-  return side === 'top' ? [x, y - reach(y - otherY)] : [x, y + reach(otherY - y)];
-}
-
 type Pen = CanvasRenderingContext2D;
 
 /** Adds a wire to the path. */
-function trace(
-  pen: Pen,
-  { forms: { wires }, rects }: Layout,
-  wire: number,
-  { x, y, scale, density }: Camera,
-  aside: number,
-): void {
-  const [a, b] = [4 * (wires.sources[wire] as number), 4 * (wires.targets[wire] as number)];
-  const x1 = x + ((rects[a] as number) + (wires.from[2 * wire] as number)) * scale;
-  const y1 = y + ((rects[a + 1] as number) + (wires.from[2 * wire + 1] as number)) * scale + aside;
-  const x2 = x + ((rects[b] as number) + (wires.to[2 * wire] as number)) * scale;
-  const y2 = y + ((rects[b + 1] as number) + (wires.to[2 * wire + 1] as number)) * scale + aside;
-  pen.moveTo(x1, y1);
-  if (Math.abs(x2 - x1) + Math.abs(y2 - y1) < STRAIGHT * density) {
-    pen.lineTo(x2, y2);
-    return;
-  }
-  const [c1x, c1y] = bend(wires.fromSides[wire] ?? 'right', x1, y1, x2, y2, scale);
-  const [c2x, c2y] = bend(wires.toSides[wire] ?? 'left', x2, y2, x1, y1, scale);
-  pen.bezierCurveTo(c1x, c1y, c2x, c2y, x2, y2);
+function trace(pen: Pen, layout: Layout, wire: number, { x, y, scale, density }: Camera, aside: number): void {
+  const place = ([px, py]: XY): XY => [x + px * scale, y + py * scale + aside];
+  const [from, c1, c2, to] = curveOf(layout, wire).map(place) as [XY, XY, XY, XY];
+  pen.moveTo(...from);
+  if (Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]) < STRAIGHT * density) pen.lineTo(...to);
+  else pen.bezierCurveTo(...c1, ...c2, ...to);
 }
 
 /** Strokes wires of one width together, a batch at a time: one path of thousands of lines takes longer than many of a few. */
@@ -123,20 +104,38 @@ const isLifted = ({ layout: { forms }, lifted }: Shown, wire: number): boolean =
 
 /** The wires of a picture; of those in `only`, where that is given. */
 export function paintWires(pen: Pen, shown: Shown, palette: Palette, camera: Camera, only?: readonly number[]): void {
-  const { document, layout, view } = shown;
+  const { document, layout } = shown;
   const { edges } = layout.forms.wires;
   const found: number[] = [];
   if (only) found.push(...only);
   else
     for (let wire = 0; wire < edges.length; wire++)
       if (wireMeets(layout, wire, camera.area) && !isLifted(shown, wire)) found.push(wire);
+  const { part, rest } =
+    shown.influence === null ? { part: found, rest: [] } : partedWires(document, layout, shown.influence, found);
+  const passes: Passes = { pen, shown, palette, camera };
+  if (rest.length > 0) strokePasses(passes, rest, WIRE.rest);
+  strokePasses(passes, part, WIRE.part);
+}
+
+interface Passes {
+  readonly pen: Pen;
+  readonly shown: Shown;
+  readonly palette: Palette;
+  readonly camera: Camera;
+}
+
+/** Wires with what went through them forward, and beside that what came back. */
+function strokePasses({ pen, shown, palette, camera }: Passes, found: readonly number[], alpha: number): void {
+  const { document, layout, view } = shown;
+  const { edges } = layout.forms.wires;
   const edgeOf = (wire: number) => document.edges[edges[wire] as number] ?? { from: '', to: '' };
   const gradientOf = (wire: number) => {
     const { from, to } = edgeOf(wire);
     return view?.gradients[`edge:${edgeId(from, to)}`];
   };
   pen.strokeStyle = palette.forward;
-  pen.globalAlpha = 0.75;
+  pen.globalAlpha = alpha;
   for (const [width, wires] of byWidth(found, camera, (wire) => view?.values[edgeOf(wire).from]?.norm)) {
     pen.lineWidth = width;
     strokeWires(pen, layout, wires, camera);
@@ -146,7 +145,7 @@ export function paintWires(pen: Pen, shown: Shown, palette: Palette, camera: Cam
   pen.strokeStyle = palette.backward;
   for (const [width, wires] of byWidth(back, camera, (wire) => gradientOf(wire)?.norm)) {
     pen.lineWidth = width;
-    pen.setLineDash([6 * camera.scale, 4 * camera.scale].map((part) => Math.max(part, 2 * camera.density)));
+    pen.setLineDash([6 * camera.scale, 4 * camera.scale].map((each) => Math.max(each, 2 * camera.density)));
     strokeWires(pen, layout, wires, camera, aside);
   }
   pen.setLineDash([]);
@@ -154,20 +153,27 @@ export function paintWires(pen: Pen, shown: Shown, palette: Palette, camera: Cam
 }
 
 /** The silhouettes of a picture; of those in `only`, where that is given. */
-export function paintNodes(pen: Pen, shown: Shown, sprites: Sprites, camera: Camera, only?: readonly number[]): void {
-  const { document, layout, current, lifted } = shown;
+export function paintNodes(
+  pen: Pen,
+  shown: Shown,
+  { sprites, palette }: { readonly sprites: Sprites; readonly palette: Palette },
+  camera: Camera,
+  only?: readonly number[],
+): void {
+  const { document, layout, lifted } = shown;
   const { ids, geometries } = layout.forms;
   const byId = nodesById(document);
   const look = looks(document)(ids, layout);
   for (const node of only ?? nodesIn(layout, camera.area)) {
     const [id, geometry] = [ids[node], geometries[node]];
     if (id === undefined || geometry === undefined || (!only && lifted.has(id))) continue;
-    pen.globalAlpha = current === null || current === id ? 1 : DIMMED;
+    pen.globalAlpha = strengthOf(shown, id);
     const [x, y] = [
       camera.x + (layout.rects[4 * node] as number) * camera.scale,
       camera.y + (layout.rects[4 * node + 1] as number) * camera.scale,
     ];
     sprites.stamp(pen, look[node] ?? '', byId.get(id)?.type ?? '', geometry, x, y);
+    paintStates(pen, document, layout, node, palette, camera);
   }
   pen.globalAlpha = 1;
 }

@@ -3,7 +3,9 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
+import { useInfluence } from '../../influence/influence-store.ts';
 import { hovered } from '../../mirror/hovered.ts';
+import { useLit } from '../../paths/lit.ts';
 import { executionOrderOf, placeInOrder } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
 import type { SessionState } from '../../state/session-store.ts';
@@ -72,6 +74,8 @@ export function PaintedLayer({ document, moving }: Props) {
   const stepped = useSession(selectCurrentNode);
   const theme = useUi(selectTheme);
   const hoveredId = useStore(hovered, selectHovered);
+  const influence = useInfluence()?.influence ?? null;
+  const lit = useLit();
   useBox();
   useLayoutEffect(() => {
     if (!base.current || !top.current) return;
@@ -89,8 +93,8 @@ export function PaintedLayer({ document, moving }: Props) {
   }, [flow]);
   const current = phase === null ? null : stepped;
   useLayoutEffect(() => {
-    painter?.show({ document, moving, selection, hovered: hoveredId, view, current, phase, theme });
-  }, [painter, document, moving, selection, hoveredId, view, current, phase, theme]);
+    painter?.show({ document, moving, selection, hovered: hoveredId, view, current, phase, theme, influence, lit });
+  }, [painter, document, moving, selection, hoveredId, view, current, phase, theme, influence, lit]);
   return (
     <>
       <div className="painted" aria-hidden="true">

@@ -1,10 +1,13 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
+import type { Influence } from '../../../graph-core/validate/reach.ts';
 import type { StepView } from '../../../session/protocol.ts';
+import type { Lit } from '../../paths/lit.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { idOf, type Selection, type Viewport } from '../../state/ui-store.ts';
 import { boundsOfLayout, type Layout, layoutOf, layoutWhile, wiresAt } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
 import { changedPart, joined } from './changed.ts';
+import { faultyIn, litWires } from './marks.ts';
 import { type Camera, paintFrames, paintNodes, paintWires, type Shown, strokeWires } from './paint.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import { Sprites } from './sprites.ts';
@@ -19,6 +22,9 @@ export interface Scene {
   /** The block of the step on view while somebody steps. */
   readonly current: NodeId | null;
   readonly phase: 'forward' | 'backward' | 'update' | null;
+  readonly influence: Influence | null;
+  /** What is pointed at in a list. */
+  readonly lit: Lit;
   /** Another theme has other colours. */
   readonly theme: string;
 }
@@ -33,8 +39,6 @@ const MOST_STRETCHED = 2;
 const MOST_WIRES = 2000;
 
 const NOTHING: ReadonlySet<NodeId> = new Set();
-
-const ALL = { base: 'all', top: true } as const;
 
 interface Pane {
   readonly width: number;
@@ -55,8 +59,8 @@ export class Painter {
   /** Of what the pictures were painted for. */
   #painted: { readonly viewport: Viewport; readonly pane: Pane; readonly density: number } | null = null;
   #sprites: { readonly made: Sprites; readonly palette: Palette; readonly key: string } | null = null;
-  /** What has to be painted anew: a part of the lower picture, or all of it. */
-  #dirty: { readonly base: Rect | 'all' | null; readonly top: boolean } = ALL;
+  /** What of the lower picture has to be painted anew; the upper one always is. */
+  #dirty: Rect | 'all' | null = 'all';
   #frame = 0;
   #rest: ReturnType<typeof setTimeout> | null = null;
 
@@ -70,7 +74,7 @@ export class Painter {
     const before = this.#scene;
     this.#scene = scene;
     const changed = before === null ? 'all' : changedPart(before, scene);
-    this.#dirty = { base: joined(this.#dirty.base, changed), top: true };
+    this.#dirty = joined(this.#dirty, changed);
     this.#ask();
   }
 
@@ -80,7 +84,7 @@ export class Painter {
     this.#pane = pane;
     this.#place();
     if (this.#mustPaint()) {
-      this.#dirty = ALL;
+      this.#dirty = 'all';
       this.#ask();
     } else if (this.#painted?.viewport.zoom !== viewport.zoom) this.#paintAtRest();
   }
@@ -98,7 +102,7 @@ export class Painter {
   #paintAtRest(): void {
     if (this.#rest !== null) clearTimeout(this.#rest);
     this.#rest = setTimeout(() => {
-      this.#dirty = ALL;
+      this.#dirty = 'all';
       this.#ask();
     }, REST);
   }
@@ -130,7 +134,7 @@ export class Painter {
     const { width, height } = this.#pane;
     if (scene === null || width === 0 || height === 0) return;
     const density = window.devicePixelRatio || 1;
-    const { base } = this.#dirty;
+    const base = this.#dirty;
     if (base === 'all') {
       this.#painted = { viewport: this.#viewport, pane: this.#pane, density };
       this.#place();
@@ -147,7 +151,7 @@ export class Painter {
     }
     const over = this.#blank(this.#top);
     if (over) paintOver(over, scene, made, palette, camera);
-    this.#dirty = { base: null, top: false };
+    this.#dirty = null;
   }
 
   #stamps(scene: Scene, { scale }: Camera) {
@@ -214,7 +218,7 @@ function paintAll(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites,
   const lifted = scene.moving.size === 0 ? NOTHING : new Set(scene.moving.keys());
   const shown: Shown = { ...scene, layout: layoutOf(scene.document), lifted };
   paintWires(pen, shown, palette, camera);
-  paintNodes(pen, shown, sprites, camera);
+  paintNodes(pen, shown, { sprites, palette }, camera);
 }
 
 /** Paints a part of the picture anew. */
@@ -251,7 +255,7 @@ function paintOver(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites
   if (moving.size > 0) {
     const lifted = placesOf(document, moving.keys());
     paintWires(pen, shown, palette, camera, wiresAt(layout, new Set(lifted)));
-    paintNodes(pen, shown, sprites, camera, lifted);
+    paintNodes(pen, shown, { sprites, palette }, camera, lifted);
   }
   if (selection.edges.length > 0 && selection.edges.length <= MOST_WIRES) {
     pen.strokeStyle = palette.focus;
@@ -262,7 +266,15 @@ function paintOver(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites
   }
   const frame = (ids: readonly NodeId[], colour: string, ground = 0): void =>
     paintFrames(pen, layout, placesOf(document, ids), camera, colour, ground);
+  frame(faultyIn(document), palette.warning);
   frame(selection.nodes, palette.focus, 0.18);
+  const lit = litWires(document, layout, scene.lit);
+  if (lit.length > 0) {
+    pen.strokeStyle = palette.focus;
+    pen.lineWidth = Math.max(4 * camera.scale, 1.5 * camera.density);
+    strokeWires(pen, layout, lit, camera);
+  }
+  frame([...scene.lit.nodes], palette.focus);
   if (hovered !== null) frame([hovered], palette.focus);
   if (current !== null) frame([current], scene.phase === 'forward' ? palette.forward : palette.backward);
 }

@@ -15,6 +15,7 @@ const NAMES = {
   unknown: '--unknown',
   border: '--border-strong',
   focus: '--focus',
+  warning: '--warning',
 } as const;
 
 /** `dark` is that of a black box, which is dark in every theme. */

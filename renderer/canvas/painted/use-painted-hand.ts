@@ -7,7 +7,7 @@ import { documentStore, uiStore } from '../../state/stores.ts';
 import { flowHandle } from '../flow-handle.ts';
 import { isDisc } from '../geometry.ts';
 import { geometryIn } from '../placed.ts';
-import { blockAt, selectBlock } from './hit.ts';
+import { blockAt, selectBlock, wireAtPlace } from './hit.ts';
 
 /** A press moves a block from so many pixels on, as with React Flow's own blocks. */
 const THRESHOLD = 2;
@@ -55,6 +55,21 @@ const onPointerLeave = (): void => hovered.setState({ id: null });
 const onContextMenuCapture = (event: MouseEvent): void => {
   const id = hitBy(event);
   if (id !== null && !uiStore.getState().selection.nodes.includes(id)) uiStore.getState().select({ nodes: [id] });
+};
+
+/** A click beside all blocks selects the wire that it is on; false where there is none. */
+const onClick = (event: MouseEvent): boolean => {
+  const wire = isOnPane(event) ? wireAtPlace(documentStore.getState().document, screenOf(event)) : null;
+  if (wire === null) return false;
+  const { selection, select } = uiStore.getState();
+  const isAdding = event.shiftKey || event.ctrlKey || event.metaKey;
+  if (!isAdding) select({ edges: [wire] });
+  else
+    select({
+      ...selection,
+      edges: selection.edges.includes(wire) ? selection.edges.filter((id) => id !== wire) : [...selection.edges, wire],
+    });
+  return true;
 };
 
 /** Opens a block; false where there is none. */
@@ -114,6 +129,7 @@ export function usePaintedHand(isOn: boolean, { move, drop }: Drag) {
     };
     return {
       onPress,
+      onClick,
       onDouble,
       handlers: { onPointerMove, onPointerUp: end, onPointerCancel: end, onPointerLeave, onContextMenuCapture },
     };
