@@ -19,6 +19,8 @@ describe('a wheel event', () => {
     ['three notches at once', { deltaY: 300, wheelDeltaY: -360 }, false],
     ['a notch on a screen that is scaled', { deltaY: 66.7, wheelDeltaY: -120 }, false],
     ['lines instead of pixels', { deltaY: 3, deltaMode: 1, wheelDeltaY: -9 }, false],
+    ['a careful move of two fingers', { deltaY: 7, wheelDeltaY: -120 }, true],
+    ['a fast move of two fingers', { deltaY: 50, wheelDeltaY: -150 }, true],
     ['two fingers', { deltaY: 4, wheelDeltaY: -12 }, true],
     ['two fingers askew', { deltaX: 3, deltaY: 40, wheelDeltaY: -120 }, true],
     ['a wheel that is turned sideways by Shift', { deltaX: 100, deltaY: 0, wheelDeltaY: 0, shiftKey: true }, false],

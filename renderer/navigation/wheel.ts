@@ -22,8 +22,8 @@ export interface WheelTurn {
 }
 
 const NOTCH = 120;
-/** Fingers that are spread send less at a time than a notch of a wheel with Ctrl. */
-const PINCH_MOST = 30;
+/** Pixels that a notch of a wheel is at least, however a screen is scaled; fingers begin with less. */
+const LEAST = 30;
 /** A gesture of two fingers goes on for as long as events come so soon after one another, whatever a single one looks like. */
 const GESTURE_MS = 400;
 
@@ -34,7 +34,7 @@ export function isFromFingers({ deltaX, deltaY, deltaMode, wheelDeltaY, shiftKey
   if (deltaX !== 0) return !shiftKey;
   // on a Mac a wheel is accelerated, by fractions of a pixel; fingers move by whole ones
   if (onMac) return Number.isInteger(deltaY);
-  return wheelDeltaY !== undefined && wheelDeltaY % NOTCH !== 0;
+  return Math.abs(deltaY) < LEAST || (wheelDeltaY !== undefined && wheelDeltaY % NOTCH !== 0);
 }
 
 /** Tells what wheel events mean, one after another: each is to be shown once. */
@@ -42,7 +42,7 @@ export class WheelReader {
   #fingersUntil = Number.NEGATIVE_INFINITY;
 
   read(turn: WheelTurn, wheel: Preferences['wheel'], onMac = isMac()): WheelMeaning {
-    if (turn.ctrlKey || turn.metaKey) return turn.deltaMode === 0 && Math.abs(turn.deltaY) < PINCH_MOST ? 'pinch' : 'zoom';
+    if (turn.ctrlKey || turn.metaKey) return turn.deltaMode === 0 && Math.abs(turn.deltaY) < LEAST ? 'pinch' : 'zoom';
     if (turn.timeStamp < this.#fingersUntil || isFromFingers(turn, onMac)) {
       this.#fingersUntil = turn.timeStamp + GESTURE_MS;
       if (wheel !== 'zoom') return 'move';
