@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { HabitHand, type Place } from '../support/habits.ts';
 
@@ -16,6 +16,7 @@ describe('habits: running, numbers and files', () => {
     page.setDefaultTimeout(10_000);
     await hand.id('value-C.cost').getByText('4').waitFor();
   });
+  afterEach(() => hand.tidy());
   afterAll(async () => {
     expect(editor.problems).toEqual([]);
     await editor.close();
@@ -24,7 +25,7 @@ describe('habits: running, numbers and files', () => {
   const sentence = (): Promise<string> => hand.text('step-sentence');
   const steps = async (key: string, says: RegExp): Promise<void> => {
     await hand.press(key);
-    await expect.poll(sentence, key).toMatch(says);
+    await expect.poll(sentence, { message: key }).toMatch(says);
   };
 
   it('B26 says of a wire what it carries, and “not computed” for what is not known: never 0', async () => {
@@ -86,7 +87,7 @@ describe('habits: running, numbers and files', () => {
       ['reset', /^Nothing computed yet/],
     ] as const) {
       await hand.click(id);
-      await expect.poll(sentence, id).toMatch(says);
+      await expect.poll(sentence, { message: id }).toMatch(says);
     }
     await hand.id('speed').selectOption('8');
     await hand.click('step-sentence');
@@ -157,6 +158,8 @@ describe('habits: running, numbers and files', () => {
   });
 
   it('B29 steps by arrows, works out what is typed, and goes back to the default', async () => {
+    await hand.select('x');
+    await hand.click('tab-value');
     await hand.id('value-cell-0').click();
     await hand.press('ArrowUp');
     expect(await cell()).toBe('2');

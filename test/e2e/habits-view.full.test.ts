@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { HabitHand, type Place } from '../support/habits.ts';
 
@@ -15,6 +15,7 @@ describe('habits: the view', () => {
     editor.page.setDefaultTimeout(10_000);
     await hand.id('value-C.cost').getByText('4').waitFor();
   });
+  afterEach(() => hand.tidy());
   afterAll(async () => {
     expect(editor.problems).toEqual([]);
     await editor.close();

@@ -87,6 +87,14 @@ export class HabitHand extends Hand {
     return this.id('undo').isDisabled();
   }
 
+  /** What a habit that failed has left open or undone is no matter of the next one. */
+  async tidy(): Promise<void> {
+    for (let left = 5; left > 0 && (await this.page.locator('[role="menu"], [role="dialog"], .box-scrim').count()) > 0; left--)
+      await this.press('Escape');
+    await this.press('Escape');
+    for (let left = 20; left > 0 && !(await this.isUntouched()); left--) await this.press('Escape', 'Control+z');
+  }
+
   /** Takes back the one step that a gesture was. */
   async undone(): Promise<void> {
     expect(await this.isUntouched()).toBe(false);
