@@ -178,8 +178,7 @@ describe('habits: running, numbers and files', () => {
     await hand.id('attr-reset-hasBias').click();
     await expect.poll(() => bias.isChecked()).toBe(true);
     expect(await hand.id('attr-reset-hasBias').count()).toBe(0);
-    await hand.press('Control+z');
-    await hand.undone();
+    await hand.tidy();
     await hand.press('Escape', 'Control+,');
     await hand.type('setting-memoryMiB', '2048');
     await hand.type('setting-memoryMiB', '');
