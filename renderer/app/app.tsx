@@ -1,5 +1,6 @@
 import { type CSSProperties, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Announcer } from '../announce/announcer.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { ComparePanel } from '../compare/compare-panel.tsx';
 import { Inspector } from '../inspectors/inspector.tsx';
@@ -131,6 +132,7 @@ export function App() {
       <Editor inert={screen === 'welcome'} />
       {screen === 'welcome' && <Welcome />}
       <Dialogs />
+      <Announcer />
     </>
   );
 }

@@ -30,7 +30,8 @@ import { glideStore } from '../layout/glide.ts';
 import { TidyProgress } from '../layout/tidy-progress.tsx';
 import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
-import { arrowsAreKeys, sidewaysWheel } from '../navigation/canvas-keys.ts';
+import { arrowsAreKeys } from '../navigation/canvas-keys.ts';
+import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
@@ -168,7 +169,6 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         annotationHand.onKeyDownCapture(event);
         arrowsAreKeys(event);
       }}
-      onWheelCapture={sidewaysWheel}
       onDragOver={onDragOverCanvas}
       onDrop={onDropOnCanvas}
     >
@@ -217,6 +217,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       >
         <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} />
         {isPainted && <PaintedLayer document={document} moving={moving} />}
+        <CanvasWheel />
         <Guides />
         <ArrowHeads />
         <WireStops edges={edges} />

@@ -8,17 +8,20 @@ import { canRun, execute } from '../commands/command.ts';
 import { commandOf } from '../commands/registry.ts';
 import { isCardId } from '../data-card/cards.ts';
 import { openScope, selectionIn } from '../state/editing.ts';
-import { uiStore } from '../state/stores.ts';
+import { documentStore, uiStore } from '../state/stores.ts';
 import type { Selection } from '../state/ui-store.ts';
 import { Menu, type MenuItems } from '../ui/menu.tsx';
 import type { ShownEdge, ShownNode } from './bind.ts';
 import { noteFrame } from './frame-adds.ts';
+import { blockAt } from './painted/hit.ts';
 
 export interface ContextMenuState {
   readonly at: Point | null;
+  /** On what nothing stands: the menu is the canvas's own, whatever is selected elsewhere. */
+  readonly isBare: boolean;
   readonly close: () => void;
   /** At the pointer; false for a right drag. */
-  readonly open: (event: MouseEvent | globalThis.MouseEvent) => boolean;
+  readonly open: (event: MouseEvent | globalThis.MouseEvent, isBare?: boolean) => boolean;
   readonly handlers: {
     readonly onNodeContextMenu: (event: MouseEvent, node: ShownNode) => void;
     readonly onEdgeContextMenu: (event: MouseEvent, edge: ShownEdge) => void;
@@ -40,10 +43,12 @@ export const notePress = (event: PointerEvent): void => {
 /** Opens on a right click on a block, a wire or the canvas; what was clicked is selected first. */
 export function useContextMenu(): ContextMenuState {
   const [at, setAt] = useState<Point | null>(null);
-  const open = useCallback((event: MouseEvent | globalThis.MouseEvent): boolean => {
+  const [isBare, setBare] = useState(false);
+  const open = useCallback((event: MouseEvent | globalThis.MouseEvent, bare = false): boolean => {
     event.preventDefault();
     if (Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > CLICK) return false;
     setAt({ x: event.clientX, y: event.clientY });
+    setBare(bare);
     return true;
   }, []);
   const handlers = useMemo(
@@ -58,12 +63,16 @@ export function useContextMenu(): ContextMenuState {
         if (!isCardId(edge.id)) uiStore.getState().select({ edges: [edge.id] });
         open(event);
       },
-      onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => void open(event),
+      onPaneContextMenu: (event: MouseEvent | globalThis.MouseEvent) => {
+        // seen from afar, blocks are painted on the pane
+        const { document } = documentStore.getState();
+        open(event, blockAt(document, { x: event.clientX, y: event.clientY }) === null);
+      },
       onSelectionContextMenu: (event: MouseEvent) => void open(event),
     }),
     [open],
   );
-  return { at, close: useCallback(() => setAt(null), []), open, handlers };
+  return { at, isBare, close: useCallback(() => setAt(null), []), open, handlers };
 }
 
 /** Place of the submenu in which what is selected is put in line. */
@@ -170,12 +179,12 @@ function commandsFor({ nodes, edges, annotations = [] }: Selection): readonly (s
 
 export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
-  const { at, close } = state;
+  const { at, isBare, close } = state;
   if (at === null) return null;
   const scope = openScope();
   const { selection: whole } = uiStore.getState();
   const selection = scope === null ? whole : selectionIn(scope, whole);
-  const items: MenuItems[] = commandsFor(selection).map((id) => {
+  const items: MenuItems[] = (isBare ? FOR_CANVAS : commandsFor(selection)).map((id) => {
     if (id === null) return 'separator';
     if (id !== ARRANGE) return commandItem(id, id === 'edit.rename' && isNote(selection) ? t('write-note') : undefined);
     const children = ARRANGEMENTS.map((each): MenuItems => (each === null ? 'separator' : commandItem(each)));

@@ -44,6 +44,8 @@ export interface CommandEntry {
   readonly inCleanField?: boolean;
   /** Also about blocks inside an opened group, which are selected by their paths: it changes nothing in the drawing. */
   readonly inGroups?: boolean;
+  /** Leaves keys that it shares to the other command while this holds. */
+  readonly yields?: (context: CommandContext) => boolean;
   readonly run: Command;
 }
 

@@ -1,4 +1,4 @@
-import { findStore, goBy } from '../find/find-store.ts';
+import { findStore, goBy, isAtHit } from '../find/find-store.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Finds a block by name, type, symbol, shape, attribute or parameter. */
@@ -14,10 +14,12 @@ const find: CommandEntry = {
   },
 };
 
-const go = (id: string, keys: string, by: number): CommandEntry => ({
+const go = (id: string, keys: readonly string[], by: number): CommandEntry => ({
   id,
   group: 'view',
-  keys: [keys],
+  keys,
+  // F focuses a block that was not come to by finding
+  yields: ({ doc, ui }) => !isAtHit(doc.document, ui.selection),
   run: (_, dispatch) => {
     if (findStore.getState().query.trim() === '') return false;
     if (dispatch) goBy(by);
@@ -28,6 +30,6 @@ const go = (id: string, keys: string, by: number): CommandEntry => ({
 /** Finding, and going from hit to hit while the box is closed. */
 export const findCommands: readonly CommandEntry[] = [
   find,
-  go('view.find-next', 'F3', 1),
-  go('view.find-previous', 'Shift+F3', -1),
+  go('view.find-next', ['F3', 'F'], 1),
+  go('view.find-previous', ['Shift+F3', 'Shift+F'], -1),
 ];

@@ -5,7 +5,7 @@ import type { CommandEntry } from './command.ts';
 export const mute: CommandEntry = {
   id: 'block.mute',
   group: 'block',
-  keys: ['M'],
+  keys: ['M', 'Mod+B'],
   run: ({ doc, ui }, dispatch) => {
     if (ui.selection.nodes.length === 0) return false;
     return dispatch ? doc.attempt(toggleMute(doc.document, ui.selection.nodes)) : true;

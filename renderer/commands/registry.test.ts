@@ -5,8 +5,14 @@ import { allKeysOf } from './bindings.ts';
 import { commandContext } from './command.ts';
 import { COMMANDS, commandOf, isCommand } from './registry.ts';
 
-/** Keys with the commands that share them on purpose: Enter edits a variable's value and opens a block. */
-const MEANT = [['Enter', 'block.open', 'edit.value']];
+/**
+ * Keys with the commands that share them on purpose: Enter edits a variable's value and opens a block, F goes on from a block
+ * that was found and focuses any other.
+ */
+const MEANT = [
+  ['Enter', 'block.open', 'edit.value'],
+  ['F', 'block.focus', 'view.find-next'],
+];
 
 /** Keys by one name, in whatever order their modifiers are written. */
 const sorted = (keys: string): string => {

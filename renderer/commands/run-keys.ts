@@ -1,7 +1,7 @@
 import { uiStore } from '../state/stores.ts';
 import { CLEAN } from '../ui/field-keys.ts';
 import { keysOf } from './bindings.ts';
-import { type CommandEntry, canRun, execute } from './command.ts';
+import { type CommandEntry, canRun, commandContext, execute } from './command.ts';
 import { isMac, matchesKeys } from './keys.ts';
 import { COMMANDS } from './registry.ts';
 
@@ -57,5 +57,6 @@ export function runKeys(event: KeyboardEvent): void {
   // The browser's own answer to a key of ours (its save dialog, its reload) is never wanted, even where we have none now.
   event.preventDefault();
   // Enter edits a variable's value and opens a block: what is selected decides.
-  execute(meant.find(canRun) ?? first);
+  const able = meant.filter(canRun);
+  execute(able.find((entry) => entry.yields?.(commandContext()) !== true) ?? able[0] ?? first);
 }

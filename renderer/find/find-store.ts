@@ -1,10 +1,12 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { rootOf } from '../../graph-core/model/address.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import { annotationWith } from '../annotations/selected.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { reveal, revealRect } from '../canvas/view.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import type { Selection } from '../state/ui-store.ts';
 import { findPlaces, type Hit } from './find.ts';
 
 interface FindState {
@@ -53,6 +55,15 @@ export function goBy(by: number): boolean {
   findStore.setState({ at: place });
   showHit(hit, true);
   return true;
+}
+
+/** Whether what is selected is the hit that was gone to, one of several: then the next one is near at hand. */
+export function isAtHit(document: Document, { nodes, edges, annotations = [] }: Selection): boolean {
+  const [only, ...others] = [...nodes, ...annotations];
+  if (only === undefined || others.length + edges.length > 0) return false;
+  const { query, at } = findStore.getState();
+  const hits = query.trim() === '' ? [] : findPlaces(document, query);
+  return hits.length > 1 && hits[at]?.path === only;
 }
 
 /** Takes the box away and puts the keyboard on the block that was found. */

@@ -9,6 +9,7 @@ import { fitView } from '../canvas/view.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
 import { arrowsAreKeys } from '../navigation/canvas-keys.ts';
+import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
 import { InsideNodeView } from './inside-node.tsx';
@@ -75,6 +76,7 @@ export function FlowPane(props: FlowPaneProps) {
         aria-label={t('label')}
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <CanvasWheel />
         {within}
       </ReactFlow>
       {children}

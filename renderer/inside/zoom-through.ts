@@ -2,6 +2,7 @@ import { type RefObject, useEffect } from 'react';
 import { isInstance, isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
 import { type FlowHandle, flowHandle } from '../canvas/flow-handle.ts';
 import { viewportFor } from '../canvas/viewport.ts';
+import { meaningOf } from '../navigation/wheel.ts';
 import { nodeAt, outwards } from '../state/inside-place.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
@@ -48,8 +49,10 @@ export function useZoomThrough(pane: RefObject<HTMLElement | null>, path: string
     if (!element) return;
     const onWheel = (event: WheelEvent): void => {
       const flow = flowHandle();
-      const { inside, openInside } = uiStore.getState();
+      const { inside, openInside, preferences } = uiStore.getState();
       if (!flow || (inside?.path ?? null) !== path) return;
+      const meaning = meaningOf(event, preferences.wheel);
+      if (meaning === 'move' || meaning === 'sideways') return;
       const isQuiet = event.timeStamp < quietUntil;
       const enters = event.deltaY < 0 ? groupAt(event, path, flow) : null;
       const leaves = path !== null && event.deltaY > 0 && isFar(flow);

@@ -9,6 +9,7 @@ import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
 import { boundsOf, viewportFor } from '../canvas/viewport.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { analysisFor } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { sessionStore, useSession } from '../state/session.ts';
@@ -113,6 +114,7 @@ function Flow({ reach }: { readonly reach: Reach }) {
         onlyRenderVisibleElements={nodes.length >= 200}
         aria-label={t('label')}
       >
+        <CanvasWheel />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
       {(reach.isEmpty || isMean) && (

@@ -1,5 +1,4 @@
-import type { KeyboardEvent, WheelEvent } from 'react';
-import { flowHandle } from '../canvas/flow-handle.ts';
+import type { KeyboardEvent } from 'react';
 import { runKeys } from '../commands/run-keys.ts';
 
 /** What has the focus while blocks are chosen: one of them, or the box around several. */
@@ -11,14 +10,4 @@ export function arrowsAreKeys(event: KeyboardEvent): void {
   runKeys(event.nativeEvent);
   event.preventDefault();
   event.stopPropagation();
-}
-
-/** With Shift the wheel moves the canvas sideways; else it zooms, as two fingers that are spread do. */
-export function sidewaysWheel(event: WheelEvent): void {
-  const flow = flowHandle();
-  if (!event.shiftKey || event.ctrlKey || event.metaKey || !flow) return;
-  event.stopPropagation();
-  const { x, y, zoom } = flow.viewport();
-  // browsers turn the wheel sideways themselves, or leave that to the page
-  flow.setViewport({ x: x - (event.deltaX || event.deltaY), y, zoom });
 }

@@ -7,6 +7,7 @@ import type { PerSample } from '../../session/protocol.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
+import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { selectDocument } from '../state/document-store.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -51,6 +52,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
   return (
     <div className="samples-flow" ref={pane}>
       <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} {...READ_ONLY_FLOW} aria-label={t('title')}>
+        <CanvasWheel />
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
       </ReactFlow>
     </div>

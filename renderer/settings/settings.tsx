@@ -60,6 +60,22 @@ function Convention({ label, value }: { readonly label: string; readonly value: 
   );
 }
 
+const WHEEL = ['auto', 'zoom', 'move'] as const;
+
+function Wheel({ label, value }: { readonly label: string; readonly value: Preferences['wheel'] }) {
+  const { t } = useTranslation('settings');
+  return (
+    <Select
+      label={label}
+      hideLabel
+      options={WHEEL.map((id) => ({ id, label: t(`wheel.${id}`) }))}
+      value={value}
+      onChange={(id) => prefer({ wheel: WHEEL.find((each) => each === id) ?? 'auto' })}
+      testId="setting-wheel"
+    />
+  );
+}
+
 interface NumberProps {
   readonly field: 'memoryMiB' | 'historyUpdates' | 'historyMiB';
   readonly label: string;
@@ -97,6 +113,11 @@ export const SETTINGS: readonly Setting[] = [
     id: 'device',
     fields: ['device'],
     control: (label) => <Choice id="device" label={label} entries={DEVICES} name={(t, id) => t(`device.${id}`)} />,
+  },
+  {
+    id: 'wheel',
+    fields: ['wheel'],
+    control: (label, { wheel }) => <Wheel label={label} value={wheel} />,
   },
   {
     id: 'memory',

@@ -22,6 +22,8 @@ export interface Preferences {
   /** What is dragged goes to the dots of the canvas, and to the lines of what stands around it. */
   readonly snapToGrid: boolean;
   readonly alignmentGuides: boolean;
+  /** What turning the wheel does on a canvas; `auto`: a wheel zooms, two fingers on a trackpad move. */
+  readonly wheel: 'auto' | 'zoom' | 'move';
   readonly device: 'auto' | 'webgpu' | 'cpu';
   /** Gradients as rows times Jacobians, or as columns that transposed Jacobians are applied to. */
   readonly gradients: 'rows' | 'columns';
@@ -76,6 +78,7 @@ export const defaultPreferences: Preferences = {
   miniMapOpen: false,
   snapToGrid: false,
   alignmentGuides: true,
+  wheel: 'auto',
   device: 'auto',
   gradients: 'rows',
   shapesOnWires: false,
@@ -132,6 +135,7 @@ export function parsePreferences(text: string | null): Preferences {
     miniMapOpen: flag(raw.miniMapOpen, d.miniMapOpen),
     snapToGrid: flag(raw.snapToGrid, d.snapToGrid),
     alignmentGuides: flag(raw.alignmentGuides, d.alignmentGuides),
+    wheel: oneOf(raw.wheel, ['auto', 'zoom', 'move'], d.wheel),
     device: oneOf(raw.device, ['auto', 'webgpu', 'cpu'], d.device),
     gradients: oneOf(raw.gradients, ['rows', 'columns'], d.gradients),
     shapesOnWires: flag(raw.shapesOnWires, d.shapesOnWires),

@@ -112,7 +112,7 @@ describe('commands', () => {
     await press('Escape');
   });
 
-  it('B9: a paste of several blocks and a drag are one step each, a selection is none, and the values stay on view', async () => {
+  it('B9, U2, U3: a paste of several blocks and a drag are one step each, a selection is none, and the values stay on view', async () => {
     const steps = await historyLength();
     await press('Control+A');
     expect(await historyLength()).toBe(steps);

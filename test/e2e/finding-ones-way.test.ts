@@ -37,7 +37,7 @@ describe("finding one's way", () => {
     }
   }
 
-  it('lays the graph out in three directions by keys, each one undo step', async () => {
+  it('B22 lays the graph out in three directions by keys, each one undo step', async () => {
     const before = await box('C');
     await press('Control+Shift+L');
     await expect.poll(async () => (await box('C')).y - (await box('x')).y).toBeGreaterThan(300);
@@ -61,7 +61,7 @@ describe("finding one's way", () => {
     await editor.page.getByText('The blocks stand like that already.').waitFor();
   });
 
-  it('zooms to what is selected, to natural size, and to all of it', async () => {
+  it('B19 zooms to what is selected, to natural size, and to all of it', async () => {
     await hand.click('node-h');
     await press('.');
     await expect.poll(zoom).toBe(1.25);
@@ -76,7 +76,7 @@ describe("finding one's way", () => {
     }
   });
 
-  it('moves sideways with Shift and the wheel', async () => {
+  it('B1 moves sideways with Shift and the wheel', async () => {
     const [x = 0, y = 0] = await rest();
     await editor.page.mouse.move(600, 500);
     await editor.page.keyboard.down('Shift');
@@ -88,7 +88,7 @@ describe("finding one's way", () => {
     await expect.poll(async () => (await viewport())[0]).toBe(x);
   });
 
-  it('goes back and forward through the places visited', async () => {
+  it('B25 goes back and forward through the places visited', async () => {
     const home = await rest();
     await hand.click('node-h');
     await press('.');
@@ -104,7 +104,7 @@ describe("finding one's way", () => {
     await expect.poll(viewport).toEqual(home);
   });
 
-  it('shows all of the graph in the mini-map, and goes where that is clicked', async () => {
+  it('B18 shows all of the graph in the mini-map, and goes where that is clicked', async () => {
     expect(await hand.id('mini-map').count()).toBe(0);
     await press('Shift+M');
     const map = await hand.id('mini-map').boundingBox();

@@ -44,7 +44,7 @@ describe('groups made and edited by hand', () => {
     await editor.close();
   });
 
-  it('are made of two blocks with Ctrl+G, and the cost stays', async () => {
+  it('B13 are made of two blocks with Ctrl+G, and the cost stays', async () => {
     await hand.click('title-f');
     await editor.page.keyboard.down('Shift');
     await hand.click('title-h');
@@ -166,7 +166,7 @@ describe('groups made and edited by hand', () => {
     await expect.poll(() => hand.id('port-output-output').count()).toBe(0);
   });
 
-  it('have the gestures of the graph: ports that glow, a knife, a block on a wire, a layout, finding', async () => {
+  it('B5, B6, B8 have the gestures of the graph: ports that glow, a knife, a block on a wire, a layout, finding', async () => {
     const { mouse } = editor.page;
     const WIRE = 'wire-g1/f.output->g1/h.input';
     const line = await hand
@@ -250,7 +250,7 @@ describe('groups made and edited by hand', () => {
     await hand.id('inside-f').waitFor();
   });
 
-  it('are left with Alt+Up and taken apart with Ctrl+Shift+G: the same picture', async () => {
+  it('B13 are left with Alt+Up and taken apart with Ctrl+Shift+G: the same picture', async () => {
     await key('Alt+ArrowUp');
     await expect.poll(() => hand.id('inside').count()).toBe(0);
     await key('Home');

@@ -43,7 +43,7 @@ describe('what blocks can be made to do', () => {
     await editor.close();
   });
 
-  it('mutes a block with M, whose input then passes through, and undo lets it compute again', async () => {
+  it('B15 mutes a block with M, whose input then passes through, and undo lets it compute again', async () => {
     await select('f');
     await press('m');
     // x = (1, 2) goes through f and h: 3·1 + 4·2 = 11 and a bias of 0 are 8 away from 3
@@ -65,7 +65,7 @@ describe('what blocks can be made to do', () => {
     expect(await cost()).toBe('4');
   });
 
-  it('freezes all weights of a block from its menu, with a lock on it', async () => {
+  it('B15 freezes all weights of a block from its menu, with a lock on it', async () => {
     await onBlock('g', /^Freeze w/);
     await hand.id('flow-g').getByText('frozen').waitFor();
     expect(await spoken('g')).toBe('g, Linear, frozen');
@@ -74,7 +74,7 @@ describe('what blocks can be made to do', () => {
     await expect.poll(() => hand.id('flow-g').count()).toBe(0);
   });
 
-  it('stops the gradient with a block of its own, and lets it pass again', async () => {
+  it('B15 stops the gradient with a block of its own, and lets it pass again', async () => {
     await select('h');
     await press('Shift+G');
     await hand.id('node-stop-gradient1').waitFor({ state: 'attached' });

@@ -28,7 +28,7 @@ describe('the Tab key on the canvas', () => {
   const isOnCanvas = (): Promise<boolean> =>
     editor.page.evaluate(() => document.activeElement?.closest('[data-testid="canvas"]') !== null);
 
-  it('goes through the blocks in execution order, then through the wires', async () => {
+  it('B32 goes through the blocks in execution order, then through the wires', async () => {
     // the last thing before the canvas is the palette
     await editor.page.getByTestId('palette-search').focus();
     for (let i = 0; i < 200 && !(await isOnCanvas()); i++) await editor.page.keyboard.press('Tab');
@@ -53,7 +53,7 @@ describe('the Tab key on the canvas', () => {
     ]);
   });
 
-  it('shows which wire has the focus, selects it with Enter and removes it with Delete', async () => {
+  it('B32 shows which wire has the focus, selects it with Enter and removes it with Delete', async () => {
     const wire = 'f.output->h.input';
     const before = (await editor.page.locator('.wire-forward').count()) - 1;
     await hand.id(`wire-stop-${wire}`).focus();

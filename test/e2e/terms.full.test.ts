@@ -38,7 +38,7 @@ describe('stepping by terms', () => {
     await expect.poll(sentence).toMatch(expected);
   };
 
-  it('walks forward through the entries of an output, each with the row and the numbers that it is made of', async () => {
+  it('B28 walks forward through the entries of an output, each with the row and the numbers that it is made of', async () => {
     await press('Shift+[', /^Nothing computed yet/);
     await press(']', /^Forward 1 of 4, Linear: /);
     expect(await lit('card-operand-f.output')).toEqual([]);

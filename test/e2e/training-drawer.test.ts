@@ -49,7 +49,7 @@ describe('the training drawer', () => {
     await expect.poll(() => hand.text('value-C.cost')).toBe(cost);
     await hand.shot('runs');
     await hand.click('open-history');
-    await editor.page.getByText('Restore Run 1').waitFor();
+    await editor.page.locator('.history-row').getByText('Restore Run 1').waitFor();
     await hand.click('open-training');
     await expect.poll(() => hand.text('train-steps')).toBe('20');
   });

@@ -25,7 +25,7 @@ describe('typing', () => {
     );
   const nodes = (): Promise<number> => editor.page.locator('.react-flow__node').count();
 
-  it('into the search keeps the focus, deletes nothing and runs no shortcut', async () => {
+  it('B27 into the search keeps the focus, deletes nothing and runs no shortcut', async () => {
     const [before, sentence] = [await nodes(), await hand.text('step-sentence')];
     await press('Control+F');
     await hand.id('find-search').waitFor();
@@ -71,7 +71,7 @@ describe('typing', () => {
     expect(await cells()).toEqual(['7', '8']);
   });
 
-  it("something, undo is the field's own until nothing of it is left", async () => {
+  it("U4 something, undo is the field's own until nothing of it is left", async () => {
     await hand.id('value-cell-0').click();
     await press('Control+A', '9', 'Control+Z');
     await press('Tab');

@@ -115,7 +115,7 @@ describe('understanding a graph', () => {
     await expect.poll(() => editor.page.locator('[data-testid="wire-stop-y.value->C.target"]').count()).toBe(1);
   });
 
-  it('finds by shape and attribute, also inside groups, and goes on by keys', async () => {
+  it('B23 finds by shape and attribute, also inside groups, and goes on by keys', async () => {
     await press('Control+f');
     await editor.page.keyboard.type('4x2');
     await hand.id('find-hit-f').waitFor();
@@ -132,7 +132,7 @@ describe('understanding a graph', () => {
     expect(await selected()).toEqual(['node-f']);
   });
 
-  it('selects what comes before and after, and shows what influences a cost', async () => {
+  it('B11 selects what comes before and after, and shows what influences a cost', async () => {
     await hand.click('node-C');
     await press('Alt+Shift+u');
     expect(await selected()).toEqual(['node-C', 'node-f', 'node-x', 'node-y']);

@@ -92,7 +92,7 @@ describe('making with wires', () => {
     await editor.close();
   });
 
-  it('adds a block from a search at the pointer, by PyTorch name and with the arrow keys (B3)', async () => {
+  it('B3 adds a block from a search at the pointer, by PyTorch name and with the arrow keys', async () => {
     await page.mouse.dblclick(empty().x, empty().y);
     await hand.id('add-search').waitFor();
     await page.keyboard.type('F.relu');
@@ -111,7 +111,7 @@ describe('making with wires', () => {
     await expect.poll(() => hand.id('add-box').count()).toBe(0);
   });
 
-  it('offers what fits where a wire is dropped, from an output and from an input, and wires it (B4)', async () => {
+  it('B4 offers what fits where a wire is dropped, from an output and from an input, and wires it', async () => {
     await hand.drag('handle-f-output', empty());
     await hand.id('add-search').waitFor();
     // an embedding takes whole numbers
@@ -129,7 +129,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('glows where a wire may end and says why it may not elsewhere (B5)', async () => {
+  it('B5 glows where a wire may end and says why it may not elsewhere', async () => {
     const [from, to, back] = await Promise.all(
       ['handle-C-cost', 'handle-h-input', 'handle-f-output'].map((id) => hand.centre(id)),
     );
@@ -154,7 +154,7 @@ describe('making with wires', () => {
     expect(await wires()).toEqual(START);
   });
 
-  it('puts a block on the wire that it is dropped on, and makes room for it; Alt does not (B6)', async () => {
+  it('B6 puts a block on the wire that it is dropped on, and makes room for it; Alt does not', async () => {
     const [block, wire, before] = [
       await hand.centre('node-h'),
       await onWire('f.output->C.input', 0.8),
@@ -179,7 +179,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('puts a block from the palette, and one from the search, on a wire (B6)', async () => {
+  it('B6 puts a block from the palette, and one from the search, on a wire', async () => {
     const wire = await onWire('y.value->C.target');
     await hand.id('palette-search').fill('sigmoid');
     await hand.drag('palette-sigmoid', wire);
@@ -199,7 +199,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('removes with Delete and Backspace, and reconnects with Control (B7)', async () => {
+  it('B7 removes with Delete and Backspace, and reconnects with Control', async () => {
     for (const key of ['Delete', 'Backspace']) {
       await pickF();
       await page.keyboard.press(key);
@@ -212,7 +212,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('cuts wires with a knife, takes them off a port, and leads their ends elsewhere (B8)', async () => {
+  it('B8 cuts wires with a knife, takes them off a port, and leads their ends elsewhere', async () => {
     const [above, below] = [await onWire('f.output->C.input', 0.75), await onWire('y.value->C.target', 0.6)];
     await rightStroke('Control', { x: above.x, y: above.y - 40 }, { x: below.x + 20, y: below.y + 60 });
     await expect.poll(() => wires()).toEqual(['x.value->f.input']);
@@ -242,7 +242,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('bends a wire at points that move with both ends and are in no order (B16)', async () => {
+  it('B16 bends a wire at points that move with both ends and are in no order', async () => {
     const passes = await page.locator('.pass-stage').allInnerTexts();
     expect(passes.length).toBeGreaterThan(3);
     const place = await onWire('y.value->C.target');
@@ -283,7 +283,7 @@ describe('making with wires', () => {
     await takenBack();
   });
 
-  it('pastes at the pointer, with incoming wires, and into another window (B10)', async () => {
+  it('B10 pastes at the pointer, with incoming wires, and into another window', async () => {
     await pickF();
     await page.keyboard.press('Control+c');
     await page.mouse.move(empty().x, empty().y);
@@ -315,7 +315,7 @@ describe('making with wires', () => {
     await page.bringToFront();
   });
 
-  it('says what a wire carries, and goes to its other end (B26, B25)', async () => {
+  it('B26, B25 says what a wire carries, and goes to its other end', async () => {
     // what is on view may be old after the edits before
     await page.keyboard.press('Shift+[');
     await page.keyboard.press('Shift+]');
@@ -336,7 +336,7 @@ describe('making with wires', () => {
     await emptyClick();
   });
 
-  it('selects with a frame, adds and removes with Shift and Control (B2)', async () => {
+  it('B2 selects with a frame, adds and removes with Shift and Control', async () => {
     const selected = (): Promise<string[]> =>
       page
         .locator('.node[data-selected="true"]')
