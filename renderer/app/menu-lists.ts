@@ -92,6 +92,7 @@ export const MENUS: readonly { readonly id: string; readonly commands: readonly 
       'view.mini-map',
       'view.palette',
       'view.inspector',
+      'panel.standard',
       'view.find',
       'view.find-next',
       'view.find-previous',

@@ -6,7 +6,7 @@ export const toggleInspector: CommandEntry = {
   group: 'view',
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
-    ui.prefer({ inspectorOpen: !ui.preferences.inspectorOpen });
+    ui.togglePanel('inspector');
     return true;
   },
 };

@@ -6,7 +6,7 @@ export const togglePalette: CommandEntry = {
   group: 'view',
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
-    ui.prefer({ paletteOpen: !ui.preferences.paletteOpen });
+    ui.togglePanel('palette');
     return true;
   },
 };
