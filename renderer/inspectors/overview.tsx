@@ -172,17 +172,23 @@ export function Overview({ names }: { readonly names: GraphNames }) {
   const states = [...new Set([...made, ...Object.keys(view?.gradients ?? {})])].filter(
     (address) => !address.startsWith('edge:') && !isWeight.has(address) && !costs.has(address),
   );
+  const isEmpty = states.length + weights.length === 0;
   return (
     <div className="inspector-body" data-testid="inspector-overview">
       <Layers />
-      <section className="inspector-section">
-        <h3>{t('overview.states')}</h3>
-        <GradientRows addresses={states} names={names} />
-      </section>
-      <section className="inspector-section">
-        <h3>{t('overview.weights')}</h3>
-        <GradientRows addresses={weights} names={names} />
-      </section>
+      {isEmpty && <p className="empty-note">{t('overview.teach')}</p>}
+      {!isEmpty && (
+        <>
+          <section className="inspector-section">
+            <h3>{t('overview.states')}</h3>
+            <GradientRows addresses={states} names={names} />
+          </section>
+          <section className="inspector-section">
+            <h3>{t('overview.weights')}</h3>
+            <GradientRows addresses={weights} names={names} />
+          </section>
+        </>
+      )}
       <Passes names={names} />
       <SummaryOverview />
     </div>
