@@ -16,7 +16,7 @@ const SPARE: Spare = { top: 48, bottom: 290, until: FULL_DETAIL };
 const LEAST_OPENED = 0.5;
 /** A graph that is not as long as some nine blocks in a row is shown whole, however small the window. */
 const CHAIN = 2000;
-const SPARE_PRESENTING: Spare = { top: 24, bottom: 400, until: FULL_DETAIL };
+const SPARE_PRESENTING: Spare = { top: 0, bottom: 400, until: FULL_DETAIL };
 
 /** Numbers are still written at this zoom (`FAR_NUMBERS`): down to it cards are shown with the graph. */
 const WITH_CARDS = 0.45;

@@ -21,6 +21,7 @@ export function LeavePresentation() {
       onClick={() => setPresent(false)}
     >
       <X size={16} aria-hidden="true" />
+      {/* said in the name, too */}
       <kbd>Esc</kbd>
     </button>
   );
