@@ -11,6 +11,7 @@ import { StepperBar } from '../stepper/stepper-bar.tsx';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { Welcome } from '../welcome/welcome.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { FileWorkNote } from './file-work.tsx';
 import { useKeyboard } from './keyboard.ts';
 import { Notices } from './notices.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -91,6 +92,7 @@ export function App() {
       <Editor inert={screen === 'welcome'} />
       {screen === 'welcome' && <Welcome />}
       <Dialogs />
+      <FileWorkNote />
     </>
   );
 }
