@@ -6,6 +6,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import { laidOutAtOpening } from '../layout/at-opening.ts';
 import type { FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
+import { tellWork } from '../state/file-work.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { type ExampleEntry, withExampleTables } from './examples.ts';
 import { platform } from './platform.ts';
@@ -59,22 +60,42 @@ export async function openText(
 ): Promise<boolean> {
   const loaded = loadDocument(text, fileName, { catalogue: opOf });
   if (loaded.ok) {
-    const complete = await completed(loaded.value, handle, weights);
+    const complete = await completed(loaded.value, fileName, handle, weights);
+    if (complete === null) return false;
     afterUnsaved(() => showLoaded(complete, fileName, handle, saved));
     return true;
   }
   const { diagnostics, openWithout } = loaded.error;
-  const without = openWithout && (await completed(openWithout, handle, weights));
+  const without = openWithout && (await completed(openWithout, fileName, handle, weights));
   const openIt = without && (() => afterUnsaved(() => showLoaded(without, fileName, handle, false)));
   uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: openIt });
   return false;
 }
 
-async function completed(loaded: Loaded, handle: FileHandle | null, weights: readonly File[] = []): Promise<Loaded> {
-  const { document: read, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
-  const document = await laidOutAtOpening(read, loaded.laidOut);
-  return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
+/** With its weights, and laid out where it has no places; null where the user gave that up, or opened something else. */
+async function completed(
+  loaded: Loaded,
+  file: string,
+  handle: FileHandle | null,
+  weights: readonly File[] = [],
+): Promise<Loaded | null> {
+  opening.abort();
+  const mine = new AbortController();
+  opening = mine;
+  const { signal } = mine;
+  const given = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
+  const done = async (): Promise<Loaded> => {
+    const { document: read, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
+    const document = await laidOutAtOpening(read, loaded.laidOut, signal);
+    return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
+  };
+  const work = { kind: 'opening', file, cancel: () => mine.abort() } as const;
+  const complete = await tellWork(work, Promise.race([done(), given]));
+  return signal.aborted ? null : complete;
 }
+
+/** Ends what is being opened. */
+let opening = new AbortController();
 
 function showLoaded({ document, diagnostics }: Loaded, file: string, handle: FileHandle | null, saved: boolean): void {
   show(document, handle, saved);
@@ -148,8 +169,10 @@ const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'inf
 export async function save(overwrite = false): Promise<boolean> {
   const { document, fileHandle } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly) return saveAs();
-  const content = await contentFor(document, fileHandle.file.name);
-  const reply = await platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp);
+  const writing = contentFor(document, fileHandle.file.name).then((content) =>
+    platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp),
+  );
+  const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, writing);
   if (reply.ok) {
     documentStore.getState().saved(document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
     tellSaved(reply.value.file.name);
@@ -185,10 +208,10 @@ export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
   }
   const handle = handleOf(reply.value);
   const { document: open, identity } = documentStore.getState();
-  const complete = await completed(loaded.value, handle);
+  const complete = await completed(loaded.value, file.name, handle);
   const now = documentStore.getState();
   // While the weights were read something else was opened, or this was edited: that is not thrown away.
-  if (now.identity !== identity || now.document !== open) return;
+  if (complete === null || now.identity !== identity || now.document !== open) return;
   showLoaded(complete, file.name, handle, true);
   uiStore.getState().notify({ kind: 'info', text: t('reloaded', { file: file.name }) });
 }

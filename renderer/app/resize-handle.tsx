@@ -71,8 +71,10 @@ export function ResizeHandle({ of }: { readonly of: ResizableEdge }) {
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (event.currentTarget.hasPointerCapture(event.pointerId)) put(edge, edge.sizeAt(event, event.currentTarget));
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const next = sizeAfter(edge, event.key, size);
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
+    // as it is: a panel may have a usual size of its own, and a small window gives less than what is asked for
+    const { width, height } = (event.currentTarget.parentElement as HTMLElement).getBoundingClientRect();
+    const next = sizeAfter(edge, event.key, edge.orientation === 'vertical' ? width : height);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation();

@@ -6,6 +6,7 @@ import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { commandOf } from '../commands/registry.ts';
 import { useKeys } from '../commands/use-keys.ts';
 import { languageName } from '../i18n/language-name.ts';
+import { isShown } from '../state/docks.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
 import type { Preferences } from '../state/preferences.ts';
 import { useSession } from '../state/session.ts';
@@ -127,7 +128,7 @@ const PANES = [
     id: 'palette',
     label: 'top-bar.palette',
     command: 'view.palette',
-    isOpen: ({ paletteOpen }: Preferences) => paletteOpen,
+    isOpen: ({ docks }: Preferences) => isShown(docks, 'palette'),
     Icon: PanelLeft,
   },
   {
@@ -141,7 +142,7 @@ const PANES = [
     id: 'inspector',
     label: 'top-bar.inspector',
     command: 'view.inspector',
-    isOpen: ({ inspectorOpen }: Preferences) => inspectorOpen,
+    isOpen: ({ docks }: Preferences) => isShown(docks, 'inspector'),
     Icon: PanelRight,
   },
 ] as const;

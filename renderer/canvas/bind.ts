@@ -57,6 +57,9 @@ const handlesOf = ({ ports }: NodeGeometry, takesData: boolean): NodeHandle[] =>
   ...(takesData ? [DATA_HANDLE] : []),
 ];
 
+/** Of the element that says what a block is called, for those who hear it. */
+export const spokenId = (id: NodeId): string => `spoken-${id}`;
+
 const ORIGIN: Point = { x: 0, y: 0 };
 
 /** Makes React Flow's nodes and edges, remembering those that stay the same. One for each canvas. */
@@ -101,6 +104,7 @@ export class Binding {
       selected,
       width: geometry.width,
       height: geometry.height,
+      domAttributes: { 'aria-labelledby': spokenId(node.id) },
       ...(isPinned ? { draggable: false } : {}),
       handles: known && sameForm ? (known.flow.handles ?? []) : handlesOf(geometry, takesData),
     };

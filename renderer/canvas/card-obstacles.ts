@@ -28,7 +28,7 @@ export interface CardObstacles {
 /** What is written on the canvas, and how large: numbers are twice as large while presenting. */
 export interface Written extends Pick<StepView, 'values' | 'gradients'> {
   readonly scale: number;
-  /** The part of the scale that comes from seeing the canvas from afar: what is larger by it hangs below its block sooner. */
+  /** The part of the scale that comes from seeing the canvas from afar. */
   readonly far?: number;
   /** So far away that no numbers are written at the circles. */
   readonly isBare?: boolean;
@@ -39,8 +39,10 @@ export interface Written extends Pick<StepView, 'values' | 'gradients'> {
 const LINE = 16;
 /** The symbol in front of a value that hangs below a block of several outputs. */
 const NAME = 30;
-/** What the small block of an update says: its rule, the entry, and that entry's numbers where the canvas is near. */
+/** What the small block of an update says: its rule, the entry, and that entry's numbers where the canvas is near and nothing is presented. */
 const UPDATE_LINES = 6;
+/** From a block to that, while presenting: see present.css. */
+const PRESENTED_OFF = 68;
 /** Around a wire: half its stroke, the backward line beside it, arrowheads. */
 const WIRE_ROOM = 10;
 /** Pieces that a wire is cut into, each with a rectangle around it. */
@@ -83,7 +85,7 @@ export function textOf(node: Placed, place: PortPlace, written: Written): Rect {
   const { cx, cy } = circleOf(geometry, place);
   const right = cx + SIZE.circle / 2 + 4;
   if (geometry.turned) return { x: x + right, y: y + cy - (geometry.down ? 0 : SIZE.circle / 2 + 2), ...size };
-  if (hangs(node.id, geometry, written.values, written.far ?? 1)) {
+  if (hangs(node.id, geometry, written.values, written.scale)) {
     const all = outputsOf(geometry);
     const named = all.length > 1 ? NAME * written.scale : 0;
     const above = all.slice(0, all.indexOf(place)).map(({ port }) => stack(`${node.id}.${port}`, written).height);
@@ -115,9 +117,11 @@ function weightLines({ id, x, y, geometry }: Placed, { gradients, scale }: Writt
 
 /** The small block of an update: below a block, above a circle, which has its values below. */
 function updateRect({ x, y, geometry }: Placed, { scale, far = 1 }: Written): Rect {
-  const lines = far > 1 ? 1 : UPDATE_LINES;
+  const lines = far > 1 || scale > 1 ? 1 : UPDATE_LINES;
   const size = { width: 150 * scale, height: (6 + lines * LINE) * scale };
-  return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + 5, ...size };
+  // large numbers hang below their block: it stands below them
+  const off = far === 1 && scale > 1 ? PRESENTED_OFF : 5;
+  return { x, y: isDisc(geometry.form) ? y - 5 - size.height : y + geometry.height + off, ...size };
 }
 
 /** A wire as it is drawn: the place at each part of its way, and its middle; null where an end is missing. */

@@ -7,7 +7,7 @@ export const outputsOf = ({ ports }: NodeGeometry): readonly PortPlace[] => port
 
 /**
  * Whether the values of a block hang below it, one below the other: where one of them is too long for its place at the circle,
- * all of them do, so that none lies over another. `scale`: how much larger numbers are drawn than at zoom 1.
+ * all of them do, so that none lies over another. `scale`: how much larger numbers are drawn than at zoom 1, from afar and while presenting.
  */
 export function hangs(id: NodeId, geometry: NodeGeometry, values: StepView['values'], scale: number): boolean {
   if (geometry.turned) return false;

@@ -1,5 +1,5 @@
-import { ViewportPortal } from '@xyflow/react';
-import type { KeyboardEvent } from 'react';
+import { useStore, ViewportPortal } from '@xyflow/react';
+import { type KeyboardEvent, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Document } from '../../graph-core/model/document.ts';
 import { execute } from '../commands/command.ts';
@@ -41,6 +41,8 @@ function onKeyDown(event: KeyboardEvent, edge: CanvasEdge): void {
   event.stopPropagation();
 }
 
+const selectPane = (state: { readonly domNode: HTMLElement | null }) => state.domNode;
+
 /**
  * Where the Tab key finds the wires: behind all blocks. React Flow draws wires before blocks and would have the keys go the
  * same way, so its own wires take no focus.
@@ -49,6 +51,12 @@ export function WireStops({ edges }: { readonly edges: readonly CanvasEdge[] }) 
   const { t } = useTranslation('canvas');
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
+  const pane = useStore(selectPane);
+  // images without a name, which say nothing that the blocks and these stops do not
+  useEffect(() => {
+    for (const each of pane?.querySelectorAll('.react-flow__edges, .react-flow__background') ?? [])
+      each.setAttribute('aria-hidden', 'true');
+  }, [pane]);
   return (
     <ViewportPortal>
       {inOrder(document, edges, selection).map((edge) => {

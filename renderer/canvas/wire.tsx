@@ -5,6 +5,7 @@ import type { Point } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
+import { usePredicting } from '../predict/predict-store.ts';
 import { asideOf, type Detour, detourPath } from '../routing/detour.ts';
 import { useDetour } from '../routing/use-detour.ts';
 import { fanOutsOf, shapeOf, symbolOf } from '../state/derived.ts';
@@ -94,6 +95,7 @@ interface LabelProps {
 }
 
 function WireLabel({ wire, x, y, place, single = false, children }: LabelProps) {
+  const predicting = usePredicting();
   const shift = place === 'above' ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
   return (
     <EdgeLabelRenderer>
@@ -101,6 +103,8 @@ function WireLabel({ wire, x, y, place, single = false, children }: LabelProps) 
         className={`wire-label wire-label-${place}`}
         data-wire={wire}
         data-single={single}
+        // said at the circle; a number that is asked for is a button
+        aria-hidden={(single && !predicting) || undefined}
         style={{ transform: `${shift} translate(${x}px, ${y}px)` }}
       >
         {children}

@@ -1,11 +1,25 @@
 import i18next from 'i18next';
+import { focusPanel, panelName } from '../docks/panel-name.ts';
 import { selectSimulated } from '../episode/select-simulated.ts';
-import { DRAWER_TABS, type DrawerTab, INSPECTOR_TABS, type InspectorTab } from '../state/ui-store.ts';
+import {
+  DOCK_SIDES,
+  type DockSide,
+  DRAWER_TABS,
+  type DrawerTab,
+  dockOf,
+  isShown,
+  PANEL_IDS,
+  type PanelId,
+} from '../state/docks.ts';
+import { INSPECTOR_TABS, type InspectorTab } from '../state/ui-store.ts';
 import { selectReadsText } from '../text/select-reads-text.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
+/** Id of the command that puts a panel into a dock. */
+export const moveId = (id: PanelId, side: DockSide): string => `panel.move-${id}-${side}`;
+
 /** Panels that are there only for some documents. */
-const THERE: Readonly<Partial<Record<DrawerTab, (doc: CommandContext['doc']) => boolean>>> = {
+const THERE: Readonly<Partial<Record<PanelId, (doc: CommandContext['doc']) => boolean>>> = {
   episode: selectSimulated,
   text: selectReadsText,
 };
@@ -14,11 +28,11 @@ const THERE: Readonly<Partial<Record<DrawerTab, (doc: CommandContext['doc']) => 
 const panel = (id: DrawerTab): CommandEntry => ({
   id: `panel.${id}`,
   group: 'panel',
-  name: () => i18next.t('commands:panel.drawer', { name: i18next.t(`drawer:tabs.${id}`) }),
-  isOn: ({ ui }) => ui.drawer === id,
+  name: () => i18next.t('commands:panel.drawer', { name: panelName(id) }),
+  isOn: ({ ui }) => isShown(ui.preferences.docks, id),
   run: ({ doc, ui }, dispatch) => {
     if (THERE[id]?.(doc) === false) return false;
-    if (dispatch) ui.openDrawer(ui.drawer === id ? null : id);
+    if (dispatch) ui.togglePanel(id);
     return true;
   },
 });
@@ -28,13 +42,43 @@ const tab = (id: InspectorTab): CommandEntry => ({
   id: `panel.inspector-${id}`,
   group: 'panel',
   name: () => i18next.t('commands:panel.inspector', { name: i18next.t(`inspector:tabs.${id}`) }),
-  isOn: ({ ui }) => ui.preferences.inspectorOpen && ui.inspectorTab === id,
+  isOn: ({ ui }) => isShown(ui.preferences.docks, 'inspector') && ui.inspectorTab === id,
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
-    ui.prefer({ inspectorOpen: true });
+    ui.showPanel('inspector');
     ui.showTab(id);
     return true;
   },
 });
 
-export const PANELS: readonly CommandEntry[] = [...DRAWER_TABS.map(panel), ...INSPECTOR_TABS.map(tab)];
+/** Puts a panel into another dock, and the keyboard's focus on it there. */
+const move = (id: PanelId, side: DockSide): CommandEntry => ({
+  id: moveId(id, side),
+  group: 'panel',
+  name: () => i18next.t(`commands:panel.${side}`, { name: panelName(id) }),
+  isOn: ({ ui }) => dockOf(ui.preferences.docks, id) === side,
+  run: ({ doc, ui }, dispatch) => {
+    if (THERE[id]?.(doc) === false) return false;
+    if (!dispatch) return true;
+    ui.movePanel(id, side);
+    focusPanel(id);
+    return true;
+  },
+});
+
+/** Brings every panel back to where the window comes with it. */
+const standard: CommandEntry = {
+  id: 'panel.standard',
+  group: 'panel',
+  run: ({ ui }, dispatch) => {
+    if (dispatch) ui.resetDocks();
+    return true;
+  },
+};
+
+export const PANELS: readonly CommandEntry[] = [
+  ...DRAWER_TABS.map(panel),
+  ...INSPECTOR_TABS.map(tab),
+  ...PANEL_IDS.flatMap((id) => DOCK_SIDES.map((side) => move(id, side))),
+  standard,
+];

@@ -12,7 +12,7 @@ const CLEAN_FIELDS = `[${CLEAN}="true"], select`;
 /** Widgets that have keys of their own, letters and signs included. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 /** Keys with which a focused button, link, tab or node does something itself. */
-const PRESSING = `${TICKS}, button, a, [role="button"], [role="separator"], .app-inspector *, .app-drawer *`;
+const PRESSING = `${TICKS}, button, a, [role="button"], [role="separator"], .app-inspector *, .drawer-head *, .drawer-panel *`;
 const PRESS_KEYS: ReadonlySet<string> = new Set([
   'Enter',
   'Delete',
@@ -24,7 +24,7 @@ const PRESS_KEYS: ReadonlySet<string> = new Set([
   ' ',
 ]);
 /** Where Home and End go to the ends of a list or of what scrolls. */
-const SCROLLING = '[role="separator"], [role="tab"], .app-palette *, .app-inspector *, .app-drawer *';
+const SCROLLING = '[role="separator"], [role="tab"], .app-dock *';
 const SCROLL_KEYS: ReadonlySet<string> = new Set(['Home', 'End']);
 
 /** Whether text is typed where an event happened. */

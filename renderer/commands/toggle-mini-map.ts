@@ -4,6 +4,7 @@ import type { CommandEntry } from './command.ts';
 export const toggleMiniMap: CommandEntry = {
   id: 'view.mini-map',
   group: 'view',
+  isOn: ({ ui }) => ui.preferences.miniMapOpen,
   keys: ['Shift+M'],
   run: ({ ui }, dispatch) => {
     if (dispatch) ui.prefer({ miniMapOpen: !ui.preferences.miniMapOpen });

@@ -5,6 +5,7 @@ import type { CommandEntry } from './command.ts';
 export const toggleMirrorCommand: CommandEntry = {
   id: 'view.mirror',
   group: 'view',
+  isOn: ({ ui }) => ui.preferences.mirrorOpen,
   keys: ['Shift+D'],
   run: (_, dispatch) => {
     if (dispatch) toggleMirror();

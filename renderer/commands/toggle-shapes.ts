@@ -4,6 +4,7 @@ import type { CommandEntry } from './command.ts';
 export const toggleShapes: CommandEntry = {
   id: 'view.shapes',
   group: 'view',
+  isOn: ({ ui }) => ui.preferences.shapesOnWires,
   keys: ['Alt+Shift+S'],
   run: ({ ui }, dispatch) => {
     if (dispatch) ui.prefer({ shapesOnWires: !ui.preferences.shapesOnWires });

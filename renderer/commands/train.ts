@@ -7,7 +7,7 @@ export const train: CommandEntry = {
   run: ({ ui, session }, dispatch) => {
     if (!(session.view !== null)) return false;
     if (!dispatch) return true;
-    ui.openDrawer('training');
+    ui.showPanel('training');
     return true;
   },
 };

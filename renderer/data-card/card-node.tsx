@@ -136,7 +136,7 @@ function Standardised({ card }: { readonly card: Card }) {
 
 /** The table itself, its split and its settings. */
 function openTable(): void {
-  uiStore.getState().openDrawer('data');
+  uiStore.getState().showPanel('data');
 }
 
 /** A table of the document: its rows, how they are divided, and a port for each column or group of columns. */

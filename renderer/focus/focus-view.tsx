@@ -160,7 +160,7 @@ export function FocusView({ path }: { readonly path: string }) {
         <div className="inside-problem" data-testid="focus-problem">
           <p>{message ?? t(problem ?? 'none')}</p>
           {problem === 'blocked' && (
-            <Button testId="focus-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
+            <Button testId="focus-problems" onPress={() => uiStore.getState().showPanel('problems')}>
               {t('inside:show-problems')}
             </Button>
           )}

@@ -2,12 +2,13 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
 import { usePredicting } from '../predict/predict-store.ts';
+import { isShown } from '../state/docks.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';
 
-const selectOpen = (state: UiState) => state.drawer === 'health';
+const selectOpen = (state: UiState) => isShown(state.preferences.docks, 'health');
 
 /** The gain of a block beside it, while the drawer shows the health of the gradient. */
 export function GainChip({ id }: { readonly id: string }) {

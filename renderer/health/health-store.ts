@@ -60,7 +60,7 @@ export async function askHealth(): Promise<void> {
 
 /** Checks gradients and opens the drawer at the result. Null is the whole graph. */
 export async function runCheck(scope: string | null): Promise<void> {
-  uiStore.getState().openDrawer('health');
+  uiStore.getState().showPanel('health');
   const { document, identity } = documentStore.getState();
   healthStore.setState({ checking: true, checkDone: null, checkProblem: null, check: null, checkedIn: `${identity}` });
   const since = currentMoment();

@@ -149,7 +149,7 @@ export function InsideCanvas({ place }: { readonly place: InsidePlace }) {
           <div className="inside-problem">
             <p>{problem}</p>
             {blocked && (
-              <Button testId="inside-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
+              <Button testId="inside-problems" onPress={() => uiStore.getState().showPanel('problems')}>
                 {t('show-problems')}
               </Button>
             )}

@@ -17,7 +17,7 @@ export function openBlock(path: string, node: GraphNode): void {
     ui.openInside(isRepeat(node) ? iterationOf(path, 0) : path);
     return;
   }
-  ui.prefer({ inspectorOpen: true });
+  ui.showPanel('inspector');
   ui.showTab('math');
   tellSingle(node.title ?? blockTitle(op));
 }

@@ -21,12 +21,14 @@ interface RowProps {
   readonly address: string;
   readonly summary: TensorSummary | undefined;
   readonly tex: string;
+  /** As text, for those who hear it. */
+  readonly name: string;
   /** Why it never gets a gradient. */
   readonly never: string | null;
 }
 
 /** Drawn anew only when its own numbers are other ones. */
-const GradientRow = memo(function GradientRow({ address, summary, tex, never }: RowProps) {
+const GradientRow = memo(function GradientRow({ address, summary, tex, name, never }: RowProps) {
   const { t } = useTranslation('inspector');
   const { node } = splitAddress(address);
   return (
@@ -37,9 +39,16 @@ const GradientRow = memo(function GradientRow({ address, summary, tex, never }: 
         data-testid={`gradient-row-${address}`}
         onClick={() => uiStore.getState().select({ nodes: [node], value: address })}
       >
-        <Tex tex={tex} />
+        <span className="visually-hidden">
+          {name}: {never === null && !summary && t('overview.not-computed')}
+        </span>
+        <span aria-hidden="true">
+          <Tex tex={tex} />
+        </span>
         {never === null ? (
-          <span className="overview-value">{summary ? summaryText(summary) : '–'}</span>
+          <span className="overview-value" aria-hidden={!summary}>
+            {summary ? summaryText(summary) : '–'}
+          </span>
         ) : (
           <span className="overview-never" title={never}>
             {t('gradient.no')}
@@ -80,6 +89,7 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
             key={address}
             address={address}
             summary={view?.gradients[address]}
+            name={`∂${names.cost}/∂${names.symbol(address)}`}
             tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`}
             never={never(address)}
           />
@@ -172,17 +182,23 @@ export function Overview({ names }: { readonly names: GraphNames }) {
   const states = [...new Set([...made, ...Object.keys(view?.gradients ?? {})])].filter(
     (address) => !address.startsWith('edge:') && !isWeight.has(address) && !costs.has(address),
   );
+  const isEmpty = states.length + weights.length === 0;
   return (
     <div className="inspector-body" data-testid="inspector-overview">
       <Layers />
-      <section className="inspector-section">
-        <h3>{t('overview.states')}</h3>
-        <GradientRows addresses={states} names={names} />
-      </section>
-      <section className="inspector-section">
-        <h3>{t('overview.weights')}</h3>
-        <GradientRows addresses={weights} names={names} />
-      </section>
+      {isEmpty && <p className="empty-note">{t('overview.teach')}</p>}
+      {!isEmpty && (
+        <>
+          <section className="inspector-section">
+            <h3>{t('overview.states')}</h3>
+            <GradientRows addresses={states} names={names} />
+          </section>
+          <section className="inspector-section">
+            <h3>{t('overview.weights')}</h3>
+            <GradientRows addresses={weights} names={names} />
+          </section>
+        </>
+      )}
       <Passes names={names} />
       <SummaryOverview />
     </div>

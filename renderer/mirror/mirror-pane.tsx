@@ -146,7 +146,7 @@ function Missing({ empty }: { readonly empty: boolean }) {
     <div className="mirror-missing" data-testid="mirror-missing">
       <p>{t(empty ? 'empty' : 'blocked')}</p>
       {!empty && (
-        <Button testId="mirror-problems" onPress={() => uiStore.getState().openDrawer('problems')}>
+        <Button testId="mirror-problems" onPress={() => uiStore.getState().showPanel('problems')}>
           {t('show-problems')}
         </Button>
       )}

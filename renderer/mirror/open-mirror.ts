@@ -2,13 +2,14 @@ import { placesOf } from '../canvas/bind.ts';
 import { FAR_NUMBERS } from '../canvas/far-numbers.ts';
 import { fitView } from '../canvas/view.ts';
 import { boundsOf, type Rect, viewportFor } from '../canvas/viewport.ts';
+import { type Docks, dockOf } from '../state/docks.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 
 /** A window of this width has room for palette and inspector beside two panes. */
 const ROOMY = 1700;
 
 /** What was put away to make room, and comes back. */
-let putAway: { readonly paletteOpen: boolean; readonly inspectorOpen: boolean } | null = null;
+let putAway: Pick<Docks['shown'], 'left' | 'right'> | null = null;
 
 /** The panes have their new size a frame later. */
 const fitSoon = (): void => void requestAnimationFrame(() => requestAnimationFrame(() => fitView()));
@@ -36,20 +37,23 @@ export function settleSide(): void {
 
 /** Opens or closes the derivative network. In a narrow window palette and inspector make room while it is open beside the graph. */
 export function toggleMirror(): void {
-  const { preferences, prefer } = uiStore.getState();
+  const { preferences, prefer, closeDock, showPanel } = uiStore.getState();
   const open = !preferences.mirrorOpen;
   if (open) {
-    const { paletteOpen, inspectorOpen } = preferences;
+    const { left, right } = preferences.docks.shown;
     const narrow = window.innerWidth < ROOMY;
-    putAway = narrow ? { paletteOpen, inspectorOpen } : null;
+    putAway = narrow ? { left, right } : null;
     settleSide();
-    prefer({ mirrorOpen: true, ...(narrow ? { paletteOpen: false, inspectorOpen: false } : {}) });
+    prefer({ mirrorOpen: true });
+    if (narrow) for (const side of ['left', 'right'] as const) closeDock(side);
   } else {
-    prefer({
-      mirrorOpen: false,
-      paletteOpen: preferences.paletteOpen || putAway?.paletteOpen === true,
-      inspectorOpen: preferences.inspectorOpen || putAway?.inspectorOpen === true,
-    });
+    prefer({ mirrorOpen: false });
+    const { shown } = preferences.docks;
+    for (const side of ['left', 'right'] as const) {
+      const back = shown[side] === null ? (putAway?.[side] ?? null) : null;
+      // it may have been moved to another dock meanwhile
+      if (back !== null && dockOf(preferences.docks, back) === side) showPanel(back);
+    }
     putAway = null;
   }
   fitSoon();

@@ -50,10 +50,10 @@ export function UpdateBlock({ id }: { readonly id: string }) {
   if (address === null) return null;
   const name = method === null ? t('mark.plain') : t('mark.method', { method });
   const open = (): void => {
-    const { select, showTab, preferences, prefer } = uiStore.getState();
+    const { select, showTab, showPanel } = uiStore.getState();
     select({ nodes: [id], value: address });
     showTab('gradient');
-    if (!preferences.inspectorOpen) prefer({ inspectorOpen: true });
+    showPanel('inspector');
   };
   return (
     <button

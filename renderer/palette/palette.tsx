@@ -69,6 +69,7 @@ function FamilyList({ family, blocks, isWhole }: FamilyProps) {
           type="button"
           className="palette-more"
           aria-expanded={isOpen}
+          aria-label={t('of-family', { text: isOpen ? t('fewer') : t('more', { count: more }), family: name })}
           onClick={() => setOpen(!isOpen)}
           data-testid={`palette-more-${family}`}
         >

@@ -24,7 +24,7 @@ import { ProgramPanel } from '../program/program-panel.tsx';
 import { RatesPanel } from '../rates/rates-panel.tsx';
 import { ResultsPanel } from '../results/results-panel.tsx';
 import { RunsPanel } from '../runs/runs-panel.tsx';
-import type { DrawerTab } from '../state/ui-store.ts';
+import type { DrawerTab } from '../state/docks.ts';
 import { SurfacePanel } from '../surface/surface-panel.tsx';
 import { TextPanel } from '../text/text-panel.tsx';
 import { DataPanel } from './data-panel.tsx';

@@ -84,10 +84,10 @@ function Row({ row, names, isSelected }: RowProps) {
             title={t('blocks.wgsl-title', { block: name })}
             data-testid={`block-wgsl-${node}`}
             onClick={() => {
-              const { select, showTab, preferences, prefer } = uiStore.getState();
+              const { select, showTab, showPanel } = uiStore.getState();
               select({ nodes: [topOf(node)] });
               showTab('math');
-              if (!preferences.inspectorOpen) prefer({ inspectorOpen: true });
+              showPanel('inspector');
             }}
           >
             {t('blocks.wgsl')}

@@ -25,6 +25,9 @@ export const STOPPABLE: ReadonlySet<RequestName> = new Set([
   'programListing',
   'timings',
   'reset',
+  'surface',
+  'walks',
+  'nextStep',
 ]);
 
 /** A request that takes longer than this can be stopped by the user, in milliseconds. */

@@ -1,13 +1,14 @@
 import { type Bindings, parseBindings } from '../commands/bindings.ts';
+import { closeDock, type Docks, parseDocks, standardDocks } from './docks.ts';
 
 /** What a window remembers between launches; all of it may be lost without harm. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
   /** `system`, or one of those that the window speaks. */
   readonly language: string;
-  readonly paletteOpen: boolean;
-  readonly inspectorOpen: boolean;
-  /** Pixels. */
+  /** Where the panels are, and which are on view. */
+  readonly docks: Docks;
+  /** Pixels: of the docks on the right, on the left and below. */
   readonly inspectorWidth: number;
   readonly paletteWidth: number;
   readonly drawerHeight: number;
@@ -54,7 +55,7 @@ const KEY = 'chainrule.preferences';
 
 export const INSPECTOR_WIDTH = { min: 280, max: 640, start: 360 } as const;
 
-export const PALETTE_WIDTH = { min: 160, max: 400, start: 220 } as const;
+export const PALETTE_WIDTH = { min: 160, max: 640, start: 220 } as const;
 
 /** A low window gives less than what is asked for: the canvas keeps some room. */
 export const DRAWER_HEIGHT = { min: 140, max: 900, start: 240 } as const;
@@ -66,8 +67,7 @@ export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 export const defaultPreferences: Preferences = {
   theme: 'system',
   language: 'system',
-  paletteOpen: true,
-  inspectorOpen: true,
+  docks: standardDocks,
   inspectorWidth: INSPECTOR_WIDTH.start,
   paletteWidth: PALETTE_WIDTH.start,
   drawerHeight: DRAWER_HEIGHT.start,
@@ -108,6 +108,14 @@ export const MIRROR_SHARE = { min: 20, max: 50 } as const;
 export const clampMirrorShare = (share: number): number =>
   Math.round(Math.min(MIRROR_SHARE.max, Math.max(MIRROR_SHARE.min, share)));
 
+/** Of windows that had no docks yet, too: those only said whether palette and inspector were open. */
+function docksFrom(raw: Readonly<Record<string, unknown>>): Docks {
+  const docks = parseDocks(raw.docks);
+  if (raw.docks !== undefined) return docks;
+  const left = flag(raw.paletteOpen, true) ? docks : closeDock(docks, 'left');
+  return flag(raw.inspectorOpen, true) ? left : closeDock(left, 'right');
+}
+
 /** Reads what was stored, field by field; anything unexpected becomes the default. */
 export function parsePreferences(text: string | null): Preferences {
   let raw: Record<string, unknown> = {};
@@ -122,8 +130,7 @@ export function parsePreferences(text: string | null): Preferences {
   return {
     theme: oneOf(raw.theme, ['system', 'light', 'dark'], d.theme),
     language: typeof raw.language === 'string' ? raw.language : d.language,
-    paletteOpen: flag(raw.paletteOpen, d.paletteOpen),
-    inspectorOpen: flag(raw.inspectorOpen, d.inspectorOpen),
+    docks: docksFrom(raw),
     inspectorWidth: within(raw.inspectorWidth, INSPECTOR_WIDTH),
     paletteWidth: within(raw.paletteWidth, PALETTE_WIDTH),
     drawerHeight: within(raw.drawerHeight, DRAWER_HEIGHT),

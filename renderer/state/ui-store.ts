@@ -13,6 +13,7 @@ import {
 } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
 import type { GivenTable, UnitsPlace } from '../../session/protocol.ts';
+import { type DockActions, dockActions } from './dock-actions.ts';
 import { nodeAt } from './inside-place.ts';
 import { loadPreferences, type PreferenceStorage, type Preferences, savePreferences } from './preferences.ts';
 
@@ -47,27 +48,6 @@ export interface InsidePlace {
 export const INSPECTOR_TABS = ['value', 'gradient', 'jacobian', 'math', 'settings'] as const;
 
 export type InspectorTab = (typeof INSPECTOR_TABS)[number];
-
-/** The panels of the drawer in their order. */
-export const DRAWER_TABS = [
-  'data',
-  'training',
-  'rates',
-  'runs',
-  'field',
-  'results',
-  'histograms',
-  'surface',
-  'episode',
-  'text',
-  'problems',
-  'health',
-  'history',
-  'program',
-  'breakpoints',
-] as const;
-
-export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** A message that goes away by itself or is dismissed. */
 export interface Notice {
@@ -155,7 +135,6 @@ export interface UiState {
   /** Survives another selection and none at all. */
   readonly inspectorTab: InspectorTab;
   readonly inside: InsidePlace | null;
-  readonly drawer: DrawerTab | null;
   readonly dialog: DialogState | null;
   readonly adding: AddRequest | null;
   readonly editing: EditRequest | null;
@@ -169,7 +148,7 @@ export interface UiState {
   readonly hoveredWire: string | null;
 }
 
-export interface UiActions {
+export interface UiActions extends DockActions {
   readonly select: (selection: Partial<Selection>) => void;
   readonly setViewport: (viewport: Viewport) => void;
   readonly prefer: (part: Partial<Preferences>) => void;
@@ -179,7 +158,6 @@ export interface UiActions {
   readonly openInside: (path: string | null, form?: InsidePlace['form']) => void;
   /** Shows other units of the layer that is on view. */
   readonly moveUnits: (place: UnitsPlace) => void;
-  readonly openDrawer: (tab: DrawerTab | null) => void;
   readonly openDialog: (dialog: DialogState | null) => void;
   readonly setScreen: (screen: UiState['screen']) => void;
   readonly startAdding: (request: AddRequest | null) => void;
@@ -259,7 +237,6 @@ export function createUiStore(storage: PreferenceStorage | null) {
     systemDark: false,
     inspectorTab: 'value',
     inside: null,
-    drawer: null,
     dialog: null,
     adding: null,
     editing: null,
@@ -296,7 +273,7 @@ export function createUiStore(storage: PreferenceStorage | null) {
       const { inside } = get();
       if (inside) set({ inside: { ...inside, units } });
     },
-    openDrawer: (drawer) => set({ drawer }),
+    ...dockActions(get),
     openDialog: (dialog) => set({ dialog }),
     setScreen: (screen) => set({ screen, adding: null, editing: null }),
     startAdding: (adding) => set({ adding }),

@@ -9,6 +9,7 @@ import { PredictToggle } from '../predict/predict-toggle.tsx';
 import { innermost } from '../state/operation-walk.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { Granularity, SessionActions, SessionState } from '../state/session-store.ts';
+import { LeavePresentation } from './leave-presentation.tsx';
 import { SampleChooser } from './sample-chooser.tsx';
 import { SeedChooser } from './seed-chooser.tsx';
 import { StageStrip } from './stage-strip.tsx';
@@ -182,6 +183,7 @@ export function StepperBar() {
           onChoose={(sample) => void sessionLink().sample(sample)}
         />
         <Options />
+        <LeavePresentation />
       </div>
     </section>
   );

@@ -26,7 +26,14 @@ export interface MenuProps {
   readonly autoFocus?: boolean;
 }
 
-function Item({ entry, onAction }: { readonly entry: MenuEntry; readonly onAction: (id: string) => void }) {
+interface ItemProps {
+  readonly entry: MenuEntry;
+  readonly onAction: (id: string) => void;
+  /** Some line of the menu can have a tick: all labels stand behind the room for it. */
+  readonly hasTicks: boolean;
+}
+
+function Item({ entry, onAction, hasTicks }: ItemProps) {
   const { checked } = entry;
   const item = (
     <MenuItem
@@ -36,7 +43,7 @@ function Item({ entry, onAction }: { readonly entry: MenuEntry; readonly onActio
       isDisabled={entry.disabled ?? false}
       data-testid={entry.testId ?? `menu-${entry.id}`}
     >
-      {typeof checked === 'boolean' && <span className="menu-item-check">{checked && <Check size={14} aria-hidden />}</span>}
+      {hasTicks && <span className="menu-item-check">{checked === true && <Check size={14} aria-hidden />}</span>}
       {entry.icon}
       <span className="menu-item-label">
         {entry.label}
@@ -59,14 +66,16 @@ function Item({ entry, onAction }: { readonly entry: MenuEntry; readonly onActio
 
 /** The list of a menu, inside a popover. */
 export function Menu({ label, items, onAction, autoFocus = false }: MenuProps) {
+  const entries = typeof items === 'function' ? items() : items;
+  const hasTicks = entries.some((entry) => entry !== 'separator' && typeof entry.checked === 'boolean');
   return (
     <AriaMenu aria-label={label} className="menu" autoFocus={autoFocus && 'first'} onAction={(key) => onAction(String(key))}>
-      {(typeof items === 'function' ? items() : items).map((entry, index) =>
+      {entries.map((entry, index) =>
         entry === 'separator' ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: separators have no identity but their place.
           <Separator key={`separator-${index}`} className="menu-separator" />
         ) : (
-          <Item key={entry.id} entry={entry} onAction={onAction} />
+          <Item key={entry.id} entry={entry} onAction={onAction} hasTicks={hasTicks} />
         ),
       )}
     </AriaMenu>

@@ -1,3 +1,4 @@
+import { FilePlus2, FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { newDocument, openRecent, openWithDialog } from '../app/files.ts';
@@ -10,6 +11,7 @@ import { uiStore, useDocument } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { CourseContents } from './course-contents.tsx';
 import { CourseList } from './course-list.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import './welcome.css';
 
 const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
@@ -92,15 +94,18 @@ export function Welcome() {
           <h1>{t('title')}</h1>
           <p>{t('lead')}</p>
         </header>
+        {query.trim() === '' && <FirstSteps />}
         <div className="welcome-columns">
           <CourseList query={query} setQuery={setQuery} />
           <aside>
             <div className="welcome-actions">
               <h2>{t('begin')}</h2>
               <Button onPress={() => newDocument()} testId="welcome-new">
+                <FilePlus2 size={14} aria-hidden />
                 {t('new')}
               </Button>
               <Button onPress={openWithDialog} testId="welcome-open">
+                <FolderOpen size={14} aria-hidden />
                 {t('open')}
               </Button>
               {hasGraph && (
@@ -109,12 +114,12 @@ export function Welcome() {
                 </Button>
               )}
             </div>
-            <CourseContents endSearch={() => setQuery('')} />
             <div className="welcome-files">
               <h2>{t('recent')}</h2>
               <Recent />
               <Unsaved />
             </div>
+            <CourseContents endSearch={() => setQuery('')} />
           </aside>
         </div>
       </div>

@@ -12,7 +12,7 @@ import { useNudgeRole } from '../../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../../optimiser/update-block.tsx';
 import { useIsLit } from '../../paths/lit.ts';
 import { useDocument } from '../../state/stores.ts';
-import type { CanvasNode } from '../bind.ts';
+import { type CanvasNode, spokenId } from '../bind.ts';
 import { useProgress } from '../use-session-values.ts';
 import { type Detail, detailAt } from '../viewport.ts';
 import { expressionOf } from './body-props.ts';
@@ -52,7 +52,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
   const states = useDocument((state) => flowStates(state.document, id));
   const Body = data.geometry.collapsed ? CollapsedBody : BODIES[data.geometry.form];
   return (
-    <section
+    <div
       className={`node node-${data.geometry.form}`}
       data-testid={`node-${id}`}
       data-type={data.node.type}
@@ -65,11 +65,14 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
       data-nudge={nudge}
       data-lit={lit || undefined}
       data-muted={states.includes('muted') || undefined}
-      aria-label={[
-        t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type }),
-        ...states.map((state) => t(`flow:spoken.${state}`)),
-      ].join(', ')}
     >
+      {/* the name of what takes the focus, which React Flow draws around this: see bind.ts */}
+      <span id={spokenId(id)} className="visually-hidden" aria-hidden="true">
+        {[
+          t(`spoken.${data.geometry.form}`, { title: data.node.title ?? id, type: titleOf(data.op) ?? data.node.type }),
+          ...states.map((state) => t(`flow:spoken.${state}`)),
+        ].join(', ')}
+      </span>
       <Body data={data} detail={detail} />
       {states.length > 0 && <FlowMarks id={id} states={states} geometry={data.geometry} isFar={detail === 'far'} />}
       <BlockStop id={id} />
@@ -80,6 +83,6 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
       {detail !== 'far' && <UpdateBlock id={id} />}
       {hasTables && data.geometry.form === 'observed' && <DataPort id={id} />}
       {detail === 'far' ? <FarPorts data={data} /> : <Ports id={id} data={data} />}
-    </section>
+    </div>
   );
 });

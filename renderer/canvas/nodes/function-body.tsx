@@ -6,7 +6,8 @@ import { titleOf } from '../../i18n/block-words.ts';
 import { OwnFace } from '../../library/own-face.tsx';
 import { groupContents, instancesOfDefinition, sourcesOf } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
-import { uiStore, useDocument } from '../../state/stores.ts';
+import { uiStore, useDocument, useUi } from '../../state/stores.ts';
+import type { UiState } from '../../state/ui-store.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
 import { circleOf, ownPorts, type PortPlace, SIZE, TURNED_TOP } from '../geometry.ts';
 import { hangs, outputsOf } from '../hanging.ts';
@@ -115,12 +116,15 @@ function textAt({ turned, down, body }: BodyProps['data']['geometry']) {
   return down ? { width: body, bottom: TURNED_TOP + 12 } : { width: body, top: TURNED_TOP + 12 };
 }
 
+const selectPresent = (state: UiState): number => (state.present ? 2 : 1);
+
 /** Whether an output's value is written now, and whether that is below the block: see {@link hangs}. */
 function useWritten({ data: { node, geometry }, place, detail }: OutputProps) {
   const address = `${node.id}.${place.port}`;
   const far = useFarNumbers(address);
   const givesWay = useGivesWay(address);
-  const isHanging = useSession(({ view }) => view !== null && hangs(node.id, geometry, view.values, far || 1));
+  const scale = useUi(selectPresent) * (far || 1);
+  const isHanging = useSession(({ view }) => view !== null && hangs(node.id, geometry, view.values, scale));
   return { isWritten: (detail === 'full' && !givesWay) || far > 0, isHanging };
 }
 

@@ -8,6 +8,9 @@ import type { PortPlace } from '../geometry.ts';
 import { SIDES } from '../handle.ts';
 import { judgeWire } from '../wiring.ts';
 
+/** Ports that are called as what they are: their names say nothing more. */
+const PLAIN: Readonly<Partial<Record<PortPlace['role'], string>>> = { input: 'input', own: 'weight', output: 'output' };
+
 /** The port that a wire is being dragged from, as `kind address`; empty while none is. */
 export const selectDragged = (state: ConnectionState): string =>
   state.inProgress ? `${state.fromHandle.type} ${state.fromHandle.nodeId}.${state.fromHandle.id}` : '';
@@ -40,7 +43,7 @@ function Port({ id, place, dragged }: { readonly id: string; readonly place: Por
       data-fit={fit}
       title={place.port}
       role="img"
-      aria-label={t(`port.${place.role}`, { port: place.port, block: id })}
+      aria-label={t(`port.${place.port === PLAIN[place.role] ? 'plain-' : ''}${place.role}`, { port: place.port, block: id })}
     />
   );
 }

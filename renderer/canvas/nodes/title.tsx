@@ -70,6 +70,8 @@ export function Title({ node }: { readonly node: GraphNode }) {
         }}
       >
         {name}
+        {/* parts the two where they are read out */}
+        {hasId && ' '}
         {hasId && <span className="title-id">{node.id}</span>}
       </span>
     </span>

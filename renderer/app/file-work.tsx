@@ -1,0 +1,34 @@
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFileWork } from '../state/file-work.ts';
+import './file-work.css';
+
+/** While a file is opened or written for long: which, and a way out where there is one, which Escape is too. */
+export function FileWorkNote() {
+  const { t } = useTranslation('files');
+  const work = useFileWork();
+  const cancel = work?.cancel ?? null;
+  useEffect(() => {
+    if (cancel === null) return;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      event.preventDefault();
+      cancel();
+    };
+    document.addEventListener('keydown', onKeyDown, true);
+    return () => document.removeEventListener('keydown', onKeyDown, true);
+  }, [cancel]);
+  if (work === null) return null;
+  return (
+    <div className="file-work popover" role="status" data-testid="file-work">
+      <progress aria-label={t(`work.${work.kind}`, { file: work.file })} />
+      <span>{t(`work.${work.kind}`, { file: work.file })}</span>
+      {cancel && (
+        <button type="button" className="plain-button" onClick={cancel} data-testid="file-work-cancel">
+          {t('work.cancel')}
+        </button>
+      )}
+    </div>
+  );
+}

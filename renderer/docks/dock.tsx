@@ -1,0 +1,165 @@
+import { EllipsisVertical, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { Button as AriaButton, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { commandItem } from '../app/menus.ts';
+import { ResizeHandle } from '../app/resize-handle.tsx';
+import { execute } from '../commands/command.ts';
+import { moveId } from '../commands/panels.ts';
+import { commandOf } from '../commands/registry.ts';
+import { selectSimulated } from '../episode/select-simulated.ts';
+import { DOCK_SIDES, type DockSide, type PanelId, panelsIn } from '../state/docks.ts';
+import { DRAWER_HEIGHT } from '../state/preferences.ts';
+import { useSession } from '../state/session.ts';
+import type { SessionState } from '../state/session-store.ts';
+import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import type { UiState } from '../state/ui-store.ts';
+import { selectReadsText } from '../text/select-reads-text.ts';
+import { ErrorBoundary } from '../ui/error-boundary.tsx';
+import { MenuButton, type MenuItems } from '../ui/menu.tsx';
+import { useReturnFocus } from '../ui/return-focus.ts';
+import { PanelContent } from './panel-content.tsx';
+import { startPanelDrag } from './panel-drag.ts';
+import { panelName } from './panel-name.ts';
+import './docks.css';
+
+const selectDocks = (state: UiState) => state.preferences.docks;
+const selectIsUsual = (state: UiState) => state.preferences.drawerHeight === DRAWER_HEIGHT.start;
+const selectProblems = (state: SessionState) =>
+  state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
+
+const HANDLES = { left: 'palette', right: 'inspector', bottom: 'drawer' } as const;
+/** Their own landmarks: a dock that shows one of them is none. */
+const LANDMARKS: ReadonlySet<PanelId> = new Set(['palette', 'inspector']);
+
+/**
+ * The panels of a dock and the one on view, Episode only where there is a simulator, Text where a text is read; null while it is
+ * closed.
+ */
+export function useDock(side: DockSide): { readonly ids: readonly PanelId[]; readonly id: PanelId } | null {
+  const docks = useUi(selectDocks);
+  const simulated = useDocument(selectSimulated);
+  const readsText = useDocument(selectReadsText);
+  const chosen = docks.shown[side];
+  const ids = panelsIn(docks, side).filter((id) => (id !== 'episode' || simulated) && (id !== 'text' || readsText));
+  const id = [chosen, 'training' as const, ids[0]].find((each) => each !== null && each !== undefined && ids.includes(each));
+  return chosen === null || id === null || id === undefined ? null : { ids, id };
+}
+
+function PanelMenu({ id, side }: { readonly id: PanelId; readonly side: DockSide }) {
+  const { t } = useTranslation('docks');
+  const name = panelName(id);
+  const items = (): readonly MenuItems[] => [
+    ...DOCK_SIDES.map((to) => ({ ...commandItem(moveId(id, to), t(`to.${to}`)), testId: `dock-to-${to}` })),
+    'separator',
+    commandItem('panel.standard'),
+  ];
+  return (
+    <>
+      <MenuButton label={t('menu', { name })} items={items} onAction={(command) => void execute(commandOf(command))}>
+        <AriaButton className="icon-button" aria-label={t('menu', { name })} data-testid={`dock-menu-${side}`}>
+          <EllipsisVertical size={14} aria-hidden />
+        </AriaButton>
+      </MenuButton>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t('close', { name })}
+        title={t('close', { name })}
+        data-testid={side === 'bottom' ? 'drawer-close' : `dock-close-${side}`}
+        onClick={() => uiStore.getState().closeDock(side)}
+      >
+        <X size={14} aria-hidden="true" />
+      </button>
+    </>
+  );
+}
+
+interface OpenDockProps {
+  readonly side: DockSide;
+  readonly ids: readonly PanelId[];
+  readonly id: PanelId;
+}
+
+function PanelTabs({ ids, id: chosen }: Pick<OpenDockProps, 'ids' | 'id'>) {
+  const { t } = useTranslation('docks');
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // the list has its tabs a frame after it has appeared
+    const frame = requestAnimationFrame(() =>
+      list.current?.querySelector(`[data-panel="${chosen}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [chosen]);
+  const problems = useSession(selectProblems);
+  return (
+    <TabList ref={list} className="tab-list drawer-tabs" aria-label={t('drawer:title')}>
+      {ids.map((id) => (
+        <Tab key={id} id={id} className="tab" data-testid={`tab-${id}`} data-panel={id}>
+          {panelName(id)}
+          {id === 'problems' && problems > 0 && <span className="badge badge-warning drawer-count">{problems}</span>}
+        </Tab>
+      ))}
+    </TabList>
+  );
+}
+
+/** One panel has a title; several have tabs. Both are what a panel is dragged by. */
+function DockBody({ side, ids, id }: OpenDockProps) {
+  const { t } = useTranslation('docks');
+  const testId = side === 'bottom' ? 'drawer' : `dock-${side}`;
+  useReturnFocus();
+  if (ids.length === 1) {
+    return (
+      <div className="drawer" data-testid={testId}>
+        <div className="drawer-head" onPointerDownCapture={startPanelDrag}>
+          <h2 className="dock-title" tabIndex={-1} data-panel={id} title={t('drag')}>
+            {panelName(id)}
+          </h2>
+          <PanelMenu id={id} side={side} />
+        </div>
+        <PanelContent id={id} />
+      </div>
+    );
+  }
+  return (
+    <Tabs
+      className="drawer"
+      selectedKey={id}
+      onSelectionChange={(key) => uiStore.getState().showPanel(key as PanelId)}
+      data-testid={testId}
+    >
+      <div className="drawer-head" onPointerDownCapture={startPanelDrag}>
+        <PanelTabs ids={ids} id={id} />
+        <PanelMenu id={id} side={side} />
+      </div>
+      {ids.map((each) => (
+        <TabPanel key={each} id={each} className="dock-tab-panel">
+          <PanelContent id={each} />
+        </TabPanel>
+      ))}
+    </Tabs>
+  );
+}
+
+/** One of the three docks with its panels; nothing while it is closed. */
+export function Dock({ side }: { readonly side: DockSide }) {
+  const { t } = useTranslation('docks');
+  const dock = useDock(side);
+  const isUsual = useUi(selectIsUsual);
+  if (dock === null) return null;
+  const shape = side === 'bottom' ? 'app-drawer' : `app-dock-side app-dock-${side}`;
+  return (
+    <section
+      className={`app-dock ${shape}`}
+      aria-label={LANDMARKS.has(dock.id) ? undefined : t(`region.${side}`)}
+      data-open="true"
+      data-usual={isUsual}
+    >
+      <ResizeHandle of={HANDLES[side]} />
+      <ErrorBoundary part={side === 'bottom' ? 'drawer' : dock.id === 'palette' ? 'palette' : 'inspector'}>
+        <DockBody side={side} {...dock} />
+      </ErrorBoundary>
+    </section>
+  );
+}

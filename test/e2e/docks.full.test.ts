@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type EditorPage, openEditor } from '../support/browser.ts';
+import { Hand } from '../support/mouse.ts';
+
+/** Panels are dragged and sent between three docks, which keep their places and sizes. */
+describe('docks', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+
+  beforeAll(async () => {
+    editor = await openEditor({ context: { viewport: { width: 1280, height: 720 }, reducedMotion: 'reduce' } });
+    hand = new Hand(editor.page, 'docks');
+    await hand.id('value-C.cost').getByText('4', { exact: true }).waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  const dockOf = (panel: string): Promise<string | undefined> =>
+    editor.page
+      .locator(`[data-panel="${panel}"]`)
+      .evaluate((each) =>
+        [...(each.closest('.app-dock')?.classList ?? [])].find((name) => /^app-(dock-(left|right)|drawer)$/.test(name)),
+      );
+  const width = async (part: string): Promise<number> => (await editor.page.locator(part).boundingBox())?.width ?? Number.NaN;
+  const focused = (): Promise<string | null> =>
+    editor.page.evaluate(() => document.activeElement?.getAttribute('data-panel') ?? null);
+
+  it('a tab is dragged from below to the right, and Escape or another place leaves it where it is', async () => {
+    const { mouse, keyboard } = editor.page;
+    await hand.click('open-training');
+    const tab = await hand.centre('tab-training');
+    await mouse.move(tab.x, tab.y);
+    await mouse.down();
+    await mouse.move(700, 400, { steps: 4 });
+    await hand.id('dock-zones').waitFor();
+    await mouse.move(1200, 200, { steps: 4 });
+    await hand.id('dock-zone-right').and(editor.page.locator('[data-over="true"]')).waitFor();
+    await keyboard.press('Escape');
+    await hand.id('dock-zones').waitFor({ state: 'detached' });
+    await mouse.up();
+    expect(await dockOf('training')).toBe('app-drawer');
+    await hand.drag('tab-training', { x: 640, y: 200 });
+    expect(await dockOf('training')).toBe('app-drawer');
+    await hand.drag('tab-training', { x: 1200, y: 200 });
+    expect(await dockOf('training')).toBe('app-dock-right');
+    expect(await focused()).toBe('training');
+    await hand.id('drawer-training').waitFor();
+    // the drawer stays open with another panel
+    expect(await hand.id('drawer').isVisible()).toBe(true);
+    await hand.shot('training-right');
+  });
+
+  it('a panel is sent by its menu and by its command, with the focus on it', async () => {
+    await hand.click('tab-inspector');
+    await hand.click('dock-menu-left');
+    await hand.click('dock-to-right');
+    await expect.poll(() => dockOf('palette')).toBe('app-dock-right');
+    await expect.poll(focused).toBe('palette');
+    expect(await editor.page.locator('.app-dock-left').count()).toBe(0);
+    // a click adds a block from there, too
+    const blocks = editor.page.locator('.react-flow__node');
+    const before = await blocks.count();
+    await hand.click('palette-parameter');
+    await expect.poll(() => blocks.count()).toBe(before + 1);
+    await editor.page.keyboard.press('Control+z');
+    await editor.page.keyboard.press('Control+k');
+    await editor.page.keyboard.type('move the panel health left');
+    await editor.page.keyboard.press('Enter');
+    await expect.poll(() => dockOf('health')).toBe('app-dock-left');
+    await expect.poll(focused).toBe('health');
+    expect(await editor.page.getByRole('heading', { name: 'Health' }).count()).toBe(1);
+  });
+
+  it('places and sizes are there after a reload, the graph has half of the width, and nothing sticks out', async () => {
+    const handle = hand.id('resize-inspector');
+    await handle.focus();
+    for (let i = 0; i < 40; i++) await editor.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => width('.app-canvas')).toBeGreaterThanOrEqual(640);
+    const before = await width('.app-dock-right');
+    await editor.page.reload();
+    await hand.id('dock-left').waitFor();
+    expect(await dockOf('health')).toBe('app-dock-left');
+    expect(await dockOf('palette')).toBe('app-dock-right');
+    expect(await dockOf('training')).toBe('app-dock-right');
+    expect(await width('.app-dock-right')).toBe(before);
+    expect(
+      await editor.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]),
+    ).toEqual([1280, 720]);
+  });
+
+  it('the height of the dock below is what a hand makes of it, whatever its panel likes', async () => {
+    if (!(await hand.id('drawer').isVisible())) await hand.click('open-problems');
+    await hand.click('tab-field');
+    const height = async (): Promise<number> => (await editor.page.locator('.app-drawer').boundingBox())?.height ?? Number.NaN;
+    const usual = await height();
+    await hand.id('resize-drawer').focus();
+    await editor.page.keyboard.press('ArrowDown');
+    await expect.poll(height).toBe(Math.round(usual) - 16);
+    await editor.page.keyboard.press('Enter');
+    await expect.poll(height).toBe(usual);
+  });
+
+  it('one command brings back what the window came with', async () => {
+    await hand.click('menu-view');
+    await editor.page.getByRole('menuitem', { name: 'Standard arrangement of the panels' }).click();
+    await hand.id('dock-left').waitFor();
+    expect(await dockOf('palette')).toBe('app-dock-left');
+    expect(await dockOf('inspector')).toBe('app-dock-right');
+    expect(await width('.app-dock-right')).toBe(360);
+    await hand.click('open-training');
+    expect(await dockOf('training')).toBe('app-drawer');
+    expect(editor.problems).toEqual([]);
+  });
+});
