@@ -12,6 +12,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
+import type { Rect } from './viewport.ts';
 
 /** A node with its place in document coordinates. */
 export interface Placed {
@@ -20,6 +21,9 @@ export interface Placed {
   readonly y: number;
   readonly geometry: NodeGeometry;
 }
+
+/** The rectangle of a node's shape, without what is written around it. */
+export const shapeOf = ({ x, y, geometry: { width, height } }: Placed): Rect => ({ x, y, width, height });
 
 /** Nodes and wires as they are drawn: those of the graph, or of what is inside a group. */
 export interface DrawnGraph {

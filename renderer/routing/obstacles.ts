@@ -1,5 +1,5 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
-import type { DrawnGraph, Placed } from '../canvas/placed.ts';
+import { type DrawnGraph, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 
 /** A block that a wire may not run through. */
@@ -54,8 +54,6 @@ export class Obstacles {
     return [...met];
   }
 }
-
-export const shapeOf = ({ x, y, geometry: { width, height } }: Placed): Rect => ({ x, y, width, height });
 
 const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 

@@ -3,12 +3,12 @@ import { useMemo } from 'react';
 import type { Address, Edge } from '../../graph-core/model/document.ts';
 import { type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
-import { type DrawnGraph, drawnOf, type Placed, portOf } from '../canvas/placed.ts';
+import { type DrawnGraph, drawnOf, type Placed, portOf, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { type Detour, detourFor, laneOf, type WireEnds } from './detour.ts';
-import { type Obstacles, obstaclesIn, shapeOf } from './obstacles.ts';
+import { type Obstacles, obstaclesIn } from './obstacles.ts';
 
 const selectObstacles = ({ document }: DocumentState): Obstacles => obstaclesIn(drawnOf(document));
 
