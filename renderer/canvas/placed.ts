@@ -1,3 +1,4 @@
+import { type Annotation, annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import { type Reroutes, rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import {
   type Address,
@@ -32,6 +33,8 @@ export interface DrawnGraph {
   readonly edges: readonly Edge[];
   /** Points that wires are led through, by the wire's ends. */
   readonly bends?: Reroutes;
+  /** Where the titles of frames are written, by the frames' keys. */
+  readonly titles?: readonly (Rect & { readonly id: string })[];
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -39,6 +42,12 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
   byId: new Map(nodes.map((node) => [node.id, node])),
   edges,
 });
+
+/** What is written at the upper edge of a frame, as far as that is wide. */
+function titleOf(frame: Annotation): Rect & { readonly id: string } {
+  const width = Math.min(frame.width - 20, Math.max(6, frame.text.length) * 8.5);
+  return { id: annotationKey(frame), x: frame.x + 10, y: frame.y + 2, width, height: 24 };
+}
 
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument(
@@ -48,6 +57,7 @@ export const drawnOf = perDocument(
       document.edges,
     ),
     bends: reroutesOf(document),
+    titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
   }),
 );
 

@@ -1,10 +1,9 @@
-import type { NodeId } from '../../graph-core/model/document.ts';
 import { type DrawnGraph, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 
-/** A block that a wire may not run through. */
+/** A block, or the title of a frame, that a wire may not run through. */
 export interface Obstacle {
-  readonly id: NodeId;
+  readonly id: string;
   readonly rect: Rect;
 }
 
@@ -67,7 +66,8 @@ let latest: Obstacles | null = null;
 export function obstaclesIn(drawn: DrawnGraph): Obstacles {
   const before = known.get(drawn);
   if (before) return before;
-  const all = drawn.nodes.map((node) => ({ id: node.id, rect: shapeOf(node) }));
+  const titles = (drawn.titles ?? []).map(({ id, ...rect }) => ({ id, rect }));
+  const all = [...drawn.nodes.map((node) => ({ id: node.id, rect: shapeOf(node) })), ...titles];
   const obstacles = latest && sameAll(latest.all, all) ? latest : new Obstacles(all);
   latest = obstacles;
   known.set(drawn, obstacles);
