@@ -6,6 +6,8 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { annotate } from '../commands/annotate.ts';
 import { commandContext } from '../commands/command.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
+import { addOwnAt } from '../library/add-own.ts';
+import { type Own, OwnOptions, useOwn } from '../library/own-options.tsx';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
 import { recentBlocks } from '../palette/recent.ts';
@@ -38,18 +40,22 @@ function listed(query: string, blocks: readonly OpDef[]): { readonly found: read
   return { found: [...recent, ...blocks.filter((op) => !recent.includes(op))], recent: recent.length };
 }
 
+const anchorOf = ({ from }: AddRequest) => (from === null ? 'centre' : from.side === 'source' ? 'left' : 'right');
+
 interface ListProps {
   readonly found: readonly OpDef[];
   readonly recent: number;
   readonly active: number;
   readonly point: (index: number) => void;
   readonly add: (op: OpDef) => void;
-  /** Behind the blocks. */
+  /** Behind the blocks: those of one's own, then papers. */
+  readonly own: readonly Own[];
+  readonly addOwn: (id: string) => void;
   readonly papers: readonly AnnotationKind[];
   readonly draw: (kind: AnnotationKind) => void;
 }
 
-function BlockList({ found, recent, active, point, add, papers, draw }: ListProps) {
+function BlockList({ found, recent, active, point, add, own, addOwn, papers, draw }: ListProps) {
   const { t } = useTranslation(['canvas', 'wires', 'annotations']);
   return (
     <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
@@ -74,6 +80,7 @@ function BlockList({ found, recent, active, point, add, papers, draw }: ListProp
           <span className="math box-symbol">{op.symbol}</span>
         </div>
       ))}
+      <OwnOptions blocks={own} first={found.length} active={active} point={point} add={addOwn} />
       {papers.map((kind, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
         // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
@@ -81,11 +88,11 @@ function BlockList({ found, recent, active, point, add, papers, draw }: ListProp
           key={kind}
           id={`add-${kind}`}
           role="option"
-          aria-selected={found.length + index === active}
+          aria-selected={found.length + own.length + index === active}
           className="palette-entry"
-          data-focused={found.length + index === active}
+          data-focused={found.length + own.length + index === active}
           data-testid={`add-${kind}`}
-          onPointerMove={() => point(found.length + index)}
+          onPointerMove={() => point(found.length + own.length + index)}
           onClick={() => draw(kind)}
         >
           <span className={`paper-icon paper-${kind}`} aria-hidden="true" />
@@ -96,9 +103,22 @@ function BlockList({ found, recent, active, point, add, papers, draw }: ListProp
   );
 }
 
+interface HelpProps {
+  readonly op: OpDef | undefined;
+  readonly own: Own | undefined;
+  readonly request: AddRequest;
+}
+
 /** One line about the block that Enter would add, and where it would go. */
-function Help({ op, request }: { readonly op: OpDef | undefined; readonly request: AddRequest }) {
+function Help({ op, own, request }: HelpProps) {
   const { t } = useTranslation('wires');
+  if (own?.block.docs) {
+    return (
+      <p className="box-help" id="add-box-help" data-testid="add-help">
+        {own.block.docs}
+      </p>
+    );
+  }
   if (!op) return null;
   const { onto } = request;
   const fits = onto !== undefined && fitsOnWire(editing().document, op.type, onto);
@@ -118,14 +138,25 @@ function Box({ request }: { readonly request: AddRequest }) {
   const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
   const takesPaper = request.from === null && request.mustFit !== true && openScope() === null;
   const papers = takesPaper ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
-  const count = found.length + papers.length;
+  const own = useOwn(request, query);
+  const count = found.length + own.length + papers.length;
+  const names = [...found.map(({ type }) => type), ...own.map(({ id }) => `own-${id}`), ...papers];
   const close = (): void => uiStore.getState().startAdding(null);
   const add = (op: OpDef | undefined): void => {
     if (!op) return;
     close();
     const { from, onto, at } = request;
-    const anchor = from === null ? 'centre' : from.side === 'source' ? 'left' : 'right';
-    addBlockAt(op.type, at, anchor, { from, ...(onto ? { onto } : {}) });
+    addBlockAt(op.type, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
+  };
+  const addOwn = (id: string): void => {
+    close();
+    addOwnAt(id, request.at, request.from, anchorOf(request));
+  };
+  const choose = (): void => {
+    const mine = own[active - found.length];
+    if (active < found.length) add(found[active]);
+    else if (mine) addOwn(mine.id);
+    else draw(papers[active - found.length - own.length]);
   };
   const draw = (kind: AnnotationKind | undefined): void => {
     if (!kind) return;
@@ -137,7 +168,7 @@ function Box({ request }: { readonly request: AddRequest }) {
     event.stopPropagation();
     const isBack = event.key === 'ArrowUp' || (event.key === 'Tab' && event.shiftKey);
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter') active < found.length ? add(found[active]) : draw(papers[active - found.length]);
+    else if (event.key === 'Enter') choose();
     else if (isBack) go(-1);
     else if (event.key === 'ArrowDown' || event.key === 'Tab') go(1);
     else return;
@@ -158,7 +189,7 @@ function Box({ request }: { readonly request: AddRequest }) {
           placeholder={t(isInsert ? 'wires:search.insert' : 'add.search')}
           aria-label={t(isInsert ? 'wires:search.insert' : 'add.search')}
           aria-controls="add-box-list"
-          aria-activedescendant={active < count ? `add-${found[active]?.type ?? papers[active - found.length]}` : undefined}
+          aria-activedescendant={active < count ? `add-${names[active]}` : undefined}
           aria-describedby="add-box-help"
           role="combobox"
           aria-expanded="true"
@@ -170,9 +201,9 @@ function Box({ request }: { readonly request: AddRequest }) {
           }}
           onKeyDown={onKeyDown}
         />
-        <BlockList found={found} recent={recent} active={active} point={setActive} add={add} papers={papers} draw={draw} />
+        <BlockList {...{ found, recent, active, add, own, addOwn, papers, draw }} point={setActive} />
         {count === 0 && <p className="palette-nothing">{t(nothing)}</p>}
-        <Help op={found[active]} request={request} />
+        <Help op={found[active]} own={own[active - found.length]} request={request} />
       </div>
     </>
   );

@@ -8,6 +8,7 @@ import { noteAdded } from '../palette/recent.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
+import { drawnOp } from './drawn-op.ts';
 import { geometryOf } from './geometry.ts';
 import { addedOnWire } from './insert.ts';
 import { judgeWire } from './wiring.ts';
@@ -36,7 +37,7 @@ export function wireTo(
 ): readonly [Address, Address] | null {
   const node = document.nodes.find((each) => each.id === id);
   if (!node) return null;
-  for (const place of geometryOf(node, opOf(node.type, node.attrs ?? {})).ports) {
+  for (const place of geometryOf(node, drawnOp(node, document)).ports) {
     const port: Address = `${id}.${place.port}`;
     const isForward = from.side === 'source';
     if (place.kind === from.side || place.role === 'own') continue;

@@ -7,9 +7,9 @@ import { detourPath, detourPieces } from '../routing/detour.ts';
 import { detourIn, endsOf } from '../routing/use-detour.ts';
 import { circleOf, isDisc, type PortPlace, SIZE } from './geometry.ts';
 import { hangs, outputsOf } from './hanging.ts';
-import type { DrawnGraph, Placed } from './placed.ts';
+import { type DrawnGraph, type Placed, shapeOf } from './placed.ts';
 import { CELL, lineWidth, stripSize, summaryForm } from './summary.ts';
-import { boundsOf, type Rect } from './viewport.ts';
+import { aroundBoth, boundsOf, type Rect } from './viewport.ts';
 import { wireCurve } from './wire-path.ts';
 
 /** What the card keeps off, in document coordinates. Nothing is measured: shapes, wires and numbers have known sizes. */
@@ -53,8 +53,6 @@ const around = (points: readonly (readonly [number, number])[], room: number): R
   const [left, top] = [Math.min(...xs) - room, Math.min(...ys) - room];
   return { x: left, y: top, width: Math.max(...xs) + room - left, height: Math.max(...ys) + room - top };
 };
-
-const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
 
 /** Room that a value takes where it is written out. */
 function writtenSize(summary: TensorSummary | undefined, scale: number): { readonly width: number; readonly height: number } {
@@ -192,11 +190,6 @@ export interface Labelled {
   readonly isCost: boolean;
 }
 
-const union = (a: Rect, b: Rect): Rect => {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
-};
-
 /** The values of a drawing; `isShown` says of which the numbers are there. */
 export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (address: Address) => boolean): Labelled[] {
   return drawn.nodes.flatMap((node) =>
@@ -207,7 +200,7 @@ export function labelledBy(drawn: DrawnGraph, written: Written, isShown: (addres
         const isCost = node.geometry.form === 'cost';
         const circle = isCost ? shapeOf(node) : circleAt(node, place);
         const hasText = !isCost && (isDisc(node.geometry.form) || isShown(address));
-        const rect = hasText ? union(circle, textOf(node, place, written)) : circle;
+        const rect = hasText ? aroundBoth(circle, textOf(node, place, written)) : circle;
         return { address, rect, circle, shape: written.values[address]?.shape ?? [], isCost };
       }),
   );

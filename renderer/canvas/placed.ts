@@ -1,3 +1,4 @@
+import { type Annotation, annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import { type Reroutes, rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import {
   type Address,
@@ -12,6 +13,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
+import type { Rect } from './viewport.ts';
 
 /** A node with its place in document coordinates. */
 export interface Placed {
@@ -21,6 +23,9 @@ export interface Placed {
   readonly geometry: NodeGeometry;
 }
 
+/** The rectangle of a node's shape, without what is written around it. */
+export const shapeOf = ({ x, y, geometry: { width, height } }: Placed): Rect => ({ x, y, width, height });
+
 /** Nodes and wires as they are drawn: those of the graph, or of what is inside a group. */
 export interface DrawnGraph {
   readonly nodes: readonly Placed[];
@@ -28,6 +33,8 @@ export interface DrawnGraph {
   readonly edges: readonly Edge[];
   /** Points that wires are led through, by the wire's ends. */
   readonly bends?: Reroutes;
+  /** Where the titles of frames are written, by the frames' keys. */
+  readonly titles?: readonly (Rect & { readonly id: string })[];
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -35,6 +42,12 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
   byId: new Map(nodes.map((node) => [node.id, node])),
   edges,
 });
+
+/** What is written at the upper edge of a frame, as far as that is wide. */
+function titleOf(frame: Annotation): Rect & { readonly id: string } {
+  const width = Math.min(frame.width - 20, Math.max(6, frame.text.length) * 8.5);
+  return { id: annotationKey(frame), x: frame.x + 10, y: frame.y + 2, width, height: 24 };
+}
 
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument(
@@ -44,6 +57,7 @@ export const drawnOf = perDocument(
       document.edges,
     ),
     bends: reroutesOf(document),
+    titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
   }),
 );
 

@@ -14,6 +14,12 @@ export interface Rect {
 export const meets = (a: Rect, b: Rect): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
+/** The rectangle around two. */
+export function aroundBoth(a: Rect, b: Rect): Rect {
+  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
+  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
+}
+
 /** Room for what is written around a shape: name and shape below, values above. */
 export const MARGIN = { x: 48, top: 28, bottom: 44 } as const;
 /** Ten thousand blocks can be seen at once. */

@@ -6,7 +6,7 @@ import type { NodeAnalysis } from '../../graph-core/validate/analysis.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { titleOf } from '../i18n/block-words.ts';
-import { analysisFor, perDocument, symbolsFor } from '../state/derived.ts';
+import { analysisFor, perDrawing, symbolsFor } from '../state/derived.ts';
 import { attrWords, meansAttr, parseQuery, type Query } from './query.ts';
 
 /** By what a block was found. */
@@ -40,7 +40,7 @@ interface Place {
 /** Blocks of the drawings that a person can go to: of a repeat those of its first iteration. */
 const isPlace = (path: string): boolean => !path.includes('@') && !/\[(?!0\])\d+\]/.test(path) && !/\[0\]$/.test(path);
 
-const placesIn: (document: Document) => readonly Place[] = perDocument((document) => {
+const placesIn: (document: Document) => readonly Place[] = perDrawing((document) => {
   const { nodes } = analysisFor(document);
   const paths = [...document.nodes.map(({ id }) => id), ...[...nodes.keys()].filter((path) => path.includes('/'))];
   return [...new Set(paths)].filter(isPlace).flatMap((path) => {
@@ -120,8 +120,15 @@ function match(place: Place, query: Query): Match | null {
   }
 }
 
-/** Blocks of the graph and of its groups that a query means, whole words first; none for an empty query. */
+let last: { readonly document: Document; readonly text: string; readonly hits: readonly Hit[] } | null = null;
+
+/** Blocks of the graph and of its groups that a query means, whole words first; none for an empty query. Each letter asks twice. */
 export function findPlaces(document: Document, text: string): readonly Hit[] {
+  if (last?.document !== document || last.text !== text) last = { document, text, hits: placesOf(document, text) };
+  return last.hits;
+}
+
+function placesOf(document: Document, text: string): readonly Hit[] {
   const query = parseQuery(text);
   const hits = placesIn(document).flatMap((place) => {
     const found = match(place, query);

@@ -1,6 +1,8 @@
 import type { ElkExtendedEdge, ElkNode, ElkPort, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import { type Annotation, annotationKey } from '../../graph-core/document/annotations.ts';
 import { type Edge, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { PortPlace, Side } from '../canvas/geometry.ts';
+import type { Level } from './level.ts';
 import type { Unit } from './units.ts';
 
 /** Where a drawing is read from, and to. */
@@ -66,8 +68,47 @@ function nodeFor(unit: Unit, wired: ReadonlySet<string>): ElkNode {
   };
 }
 
-/** A drawing as ELK takes it: units with their ports where they are drawn, and the wires between them. */
-export function elkGraphOf(units: readonly Unit[], edges: readonly Edge[], direction: Direction): ElkNode {
+/** In a frame, around the room of what stands in it: the title is above. */
+export const PADDING = { left: 36, right: 36, top: 40, bottom: 16 } as const;
+const TITLE = { letter: 8.5, room: 28, most: 420 } as const;
+
+/** As wide as its title, as far as that is no sentence. */
+export const leastWidth = ({ text }: Pick<Annotation, 'text'>): number =>
+  Math.ceil(Math.min(TITLE.most, text.length * TITLE.letter + TITLE.room));
+
+const INSIDE: LayoutOptions = {
+  'elk.padding': `[top=${PADDING.top},left=${PADDING.left},bottom=${PADDING.bottom},right=${PADDING.right}]`,
+  'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+};
+
+/** In frames without regard to the order of the file: with it ELK fails where frames are laid out together with what is around them. */
+function insideOptions({ 'elk.layered.considerModelOrder.strategy': _, ...options }: LayoutOptions): LayoutOptions {
+  return { ...options, ...INSIDE };
+}
+
+function frameFor(level: Level, frame: Annotation, wired: ReadonlySet<string>, options: LayoutOptions): ElkNode {
+  const least = { 'elk.nodeSize.minimum': `(${leastWidth(frame)},${PADDING.top + PADDING.bottom})` };
+  return {
+    id: annotationKey(frame),
+    layoutOptions: { ...insideOptions(options), ...least },
+    children: childrenOf(level, wired, options),
+  };
+}
+
+function childrenOf({ frame, units, levels, papers }: Level, wired: ReadonlySet<string>, options: LayoutOptions): ElkNode[] {
+  return [
+    ...units.map((unit) => nodeFor(unit, wired)),
+    ...levels.flatMap((level) => (level.frame ? [frameFor(level, level.frame, wired, options)] : [])),
+    // on the bare canvas they stay where they are
+    ...(frame === null ? [] : papers.map(({ key, width, height }) => ({ id: key, width, height }))),
+  ];
+}
+
+const allUnits = (level: Level): readonly Unit[] => [...level.units, ...level.levels.flatMap(allUnits)];
+
+/** A drawing as ELK takes it: units with their ports where they are drawn, in their frames, and the wires between them. */
+export function elkGraphOf(root: Level, edges: readonly Edge[], direction: Direction): ElkNode {
+  const units = allUnits(root);
   const ports = new Set(units.flatMap(({ id, block }) => block.geometry.ports.map((place) => portId(id, place))));
   const wires: ElkExtendedEdge[] = [];
   for (const { from, to } of edges) {
@@ -76,21 +117,26 @@ export function elkGraphOf(units: readonly Unit[], edges: readonly Edge[], direc
     wires.push({ id: `wire ${wires.length}`, sources: [source], targets: [target] });
   }
   const wired = new Set(wires.flatMap(({ sources, targets }) => [...sources, ...targets]));
+  const options = optionsFor(direction, units.length);
   return {
     id: ' graph',
-    layoutOptions: optionsFor(direction, units.length),
-    children: units.map((unit) => nodeFor(unit, wired)),
+    layoutOptions: { ...options, ...(root.levels.length > 0 ? { 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' } : {}) },
+    children: childrenOf(root, wired, options),
     edges: wires,
   };
 }
 
-/** Where ELK has put the blocks of the units. */
-export function blocksFrom(laidOut: ElkNode, units: readonly Unit[]): ReadonlyMap<NodeId, Point> {
-  const byId = new Map(units.map((unit) => [unit.id, unit]));
-  return new Map(
-    (laidOut.children ?? []).flatMap(({ id, x = 0, y = 0 }) => {
-      const unit = byId.get(id);
-      return unit ? [[id, { x: x - unit.room.x, y: y - unit.room.y }] as const] : [];
-    }),
-  );
+/** Where ELK has put everything: blocks, frames and notes by what they are called, from the corner of the frame around them. */
+export function placesFrom(laidOut: ElkNode, root: Level): ReadonlyMap<string, Point> {
+  const rooms = new Map(allUnits(root).map(({ id, room }) => [id, room]));
+  const places = new Map<string, Point>();
+  const read = ({ children = [] }: ElkNode): void => {
+    for (const child of children) {
+      const { x, y } = rooms.get(child.id) ?? { x: 0, y: 0 };
+      places.set(child.id, { x: (child.x ?? 0) - x, y: (child.y ?? 0) - y });
+      read(child);
+    }
+  };
+  read(laidOut);
+  return places;
 }

@@ -1,12 +1,20 @@
-import type { NodeId, Point } from '../../graph-core/model/document.ts';
+import type { Point } from '../../graph-core/model/document.ts';
 import { meets, type Rect } from '../canvas/viewport.ts';
 import type { Direction } from './elk-graph.ts';
-import type { Unit } from './units.ts';
 
 /** Between what was moved out of the way and what it gave way to. */
 const GAP = 12;
 
-const roomAt = ({ room }: Unit, { x, y }: Point): Rect => ({ ...room, x: room.x + x, y: room.y + y });
+/** Something that is put somewhere as one: where it is now, and the room around that. */
+export interface Item {
+  readonly id: string;
+  readonly at: Point;
+  /** From the place. */
+  readonly room: Rect;
+  readonly isFixed: boolean;
+}
+
+export const roomAt = (room: Rect, { x, y }: Point): Rect => ({ ...room, x: room.x + x, y: room.y + y });
 
 const median = (numbers: readonly number[]): number => {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -14,22 +22,23 @@ const median = (numbers: readonly number[]): number => {
 };
 
 /** How far the layout moves as a whole: to where what keeps its place is, else so that its corner stays where it was. */
-function shiftOf(units: readonly Unit[], places: ReadonlyMap<NodeId, Point>, isFixed: (id: NodeId) => boolean): Point {
-  const fixed = units.filter(({ id }) => isFixed(id));
-  const apart = (unit: Unit, axis: 'x' | 'y'): number => unit.block[axis] - (places.get(unit.id)?.[axis] ?? 0);
+function shiftOf(items: readonly Item[], places: ReadonlyMap<string, Point>): Point {
+  const fixed = items.filter(({ isFixed }) => isFixed);
+  const apart = ({ id, at }: Item, axis: 'x' | 'y'): number => at[axis] - (places.get(id)?.[axis] ?? 0);
   if (fixed.length > 0) {
-    return { x: median(fixed.map((unit) => apart(unit, 'x'))), y: median(fixed.map((unit) => apart(unit, 'y'))) };
+    return { x: median(fixed.map((item) => apart(item, 'x'))), y: median(fixed.map((item) => apart(item, 'y'))) };
   }
-  const corner = (axis: 'x' | 'y', at: (unit: Unit) => number): number =>
-    Math.min(...units.map((unit) => unit.room[axis] + at(unit)));
+  const corner = (axis: 'x' | 'y', placeOf: (item: Item) => Point): number =>
+    items.reduce((least, item) => Math.min(least, item.room[axis] + placeOf(item)[axis]), Number.POSITIVE_INFINITY);
+  const laidOut = ({ id, at }: Item): Point => places.get(id) ?? at;
   return {
-    x: corner('x', ({ block }) => block.x) - corner('x', ({ id }) => places.get(id)?.x ?? 0),
-    y: corner('y', ({ block }) => block.y) - corner('y', ({ id }) => places.get(id)?.y ?? 0),
+    x: corner('x', ({ at }) => at) - corner('x', laidOut),
+    y: corner('y', ({ at }) => at) - corner('y', laidOut),
   };
 }
 
 /** The nearest place across the direction of reading on which nothing is met. */
-function freeAcross(rect: Rect, taken: readonly Rect[], direction: Direction): Rect {
+export function freeAcross(rect: Rect, taken: readonly Rect[], direction: Direction, gap = GAP): Rect {
   const isAcross = direction === 'right';
   const inBand = taken.filter((other) =>
     isAcross
@@ -39,8 +48,8 @@ function freeAcross(rect: Rect, taken: readonly Rect[], direction: Direction): R
   const moves = inBand
     .flatMap((other) =>
       isAcross
-        ? [other.y + other.height + GAP - rect.y, other.y - GAP - rect.height - rect.y]
-        : [other.x + other.width + GAP - rect.x, other.x - GAP - rect.width - rect.x],
+        ? [other.y + other.height + gap - rect.y, other.y - gap - rect.height - rect.y]
+        : [other.x + other.width + gap - rect.x, other.x - gap - rect.width - rect.x],
     )
     .sort((a, b) => Math.abs(a) - Math.abs(b));
   const moved = (by: number): Rect => (isAcross ? { ...rect, y: rect.y + by } : { ...rect, x: rect.x + by });
@@ -48,44 +57,35 @@ function freeAcross(rect: Rect, taken: readonly Rect[], direction: Direction): R
 }
 
 /**
- * The places of all nodes after a layout: what is fixed stays, with `obstacles` besides; the rest is where the layout has it,
- * moved aside where something stands that stays.
+ * The places of things after a layout: what is fixed stays, with `still` besides; the rest is where the layout has it, moved aside
+ * where something stands that stays.
  */
 export function settle(
-  units: readonly Unit[],
-  laidOut: ReadonlyMap<NodeId, Point>,
-  options: { readonly direction: Direction; readonly isFixed: (id: NodeId) => boolean; readonly obstacles: readonly Rect[] },
-): ReadonlyMap<NodeId, Point> {
-  const { direction, isFixed, obstacles } = options;
-  const shift = shiftOf(units, laidOut, isFixed);
-  const fixed = [...obstacles, ...units.filter(({ id }) => isFixed(id)).map((unit) => roomAt(unit, unit.block))];
-  const wanted = units
-    .filter(({ id }) => !isFixed(id))
-    .map((unit) => {
-      const place = laidOut.get(unit.id) ?? unit.block;
-      return { unit, at: { x: Math.round(place.x + shift.x), y: Math.round(place.y + shift.y) } };
+  items: readonly Item[],
+  laidOut: ReadonlyMap<string, Point>,
+  { direction, still }: { readonly direction: Direction; readonly still: readonly Rect[] },
+): ReadonlyMap<string, Point> {
+  const shift = shiftOf(items, laidOut);
+  const kept = items.filter(({ isFixed }) => isFixed);
+  const fixed = [...still, ...kept.map(({ room, at }) => roomAt(room, at))];
+  const wanted = items
+    .filter(({ isFixed }) => !isFixed)
+    .map((item) => {
+      const place = laidOut.get(item.id) ?? item.at;
+      return { item, at: { x: Math.round(place.x + shift.x), y: Math.round(place.y + shift.y) } };
     });
-  const isInTheWay = ({ unit, at }: (typeof wanted)[number]): boolean => fixed.some((other) => meets(roomAt(unit, at), other));
-  const free = wanted.filter((each) => !isInTheWay(each));
-  const taken = [...fixed, ...free.map(({ unit, at }) => roomAt(unit, at))];
-  const places = new Map(units.filter(({ id }) => isFixed(id)).map(({ id, block: { x, y } }) => [id, { x, y }]));
-  for (const { unit, at } of free) places.set(unit.id, at);
-  for (const { unit, at } of wanted.filter((each) => !places.has(each.unit.id))) {
-    const rect = freeAcross(roomAt(unit, at), taken, direction);
+  const places = new Map<string, Point>(kept.map(({ id, at: { x, y } }) => [id, { x, y }]));
+  const taken = [...fixed];
+  for (const { item, at } of wanted) {
+    const rect = roomAt(item.room, at);
+    if (fixed.some((other) => meets(rect, other))) continue;
     taken.push(rect);
-    places.set(unit.id, { x: Math.round(rect.x - unit.room.x), y: Math.round(rect.y - unit.room.y) });
+    places.set(item.id, at);
   }
-  return withCircles(units, places);
-}
-
-/** With the circles of weights, each at its block. */
-function withCircles(units: readonly Unit[], blocks: ReadonlyMap<NodeId, Point>): ReadonlyMap<NodeId, Point> {
-  const places = new Map<NodeId, Point>();
-  for (const { id, circles } of units) {
-    const at = blocks.get(id);
-    if (!at) continue;
-    places.set(id, at);
-    for (const circle of circles) places.set(circle.id, { x: Math.round(at.x + circle.x), y: Math.round(at.y + circle.y) });
+  for (const { item, at } of wanted.filter((each) => !places.has(each.item.id))) {
+    const rect = freeAcross(roomAt(item.room, at), taken, direction);
+    taken.push(rect);
+    places.set(item.id, { x: Math.round(rect.x - item.room.x), y: Math.round(rect.y - item.room.y) });
   }
   return places;
 }

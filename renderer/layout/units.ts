@@ -1,7 +1,7 @@
 import { type Edge, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
 import { isDisc, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { type Placed, portOf } from '../canvas/placed.ts';
-import { MARGIN, type Rect } from '../canvas/viewport.ts';
+import { aroundBoth, MARGIN, type Rect } from '../canvas/viewport.ts';
 
 /**
  * What is laid out as one: a block with the circles of the weights that it is fed with, which stand above it (at its left where
@@ -12,6 +12,8 @@ export interface Unit {
   readonly block: Placed;
   /** Corners of the circles, from the corner of the block. */
   readonly circles: readonly { readonly id: NodeId; readonly x: number; readonly y: number }[];
+  /** Corners of the notes that go along, likewise. */
+  readonly notes: readonly { readonly key: string; readonly x: number; readonly y: number }[];
   /** Around all of it with what is written there, from the corner of the block. */
   readonly room: Rect;
 }
@@ -75,7 +77,7 @@ function circlesBeside(fed: Fed): Unit['circles'] {
 }
 
 /** Room around a shape for what is written there. */
-function roomOf({ id, geometry: { form, width, height, turned, ports } }: Placed): Rect {
+export function roomOf({ id, geometry: { form, width, height, turned, ports } }: Placed): Rect {
   if (isDisc(form)) {
     const text = textWidth(id);
     const isBeside = ports[0]?.side === 'bottom';
@@ -86,11 +88,6 @@ function roomOf({ id, geometry: { form, width, height, turned, ports } }: Placed
   if (turned) return { x: -8, y: 0, width: width + 48, height };
   return { x: 0, y: -MARGIN.top, width: width + 8, height: height + MARGIN.top + MARGIN.bottom };
 }
-
-const union = (a: Rect, b: Rect): Rect => {
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  return { x, y, width: Math.max(a.x + a.width, b.x + b.width) - x, height: Math.max(a.y + a.height, b.y + b.height) - y };
-};
 
 /** The nodes of a drawing as what is laid out as one. `isFixed` tells which keep their places: no circle of theirs moves with its block. */
 export function unitsOf(nodes: readonly Placed[], edges: readonly Edge[], isFixed: (id: NodeId) => boolean): readonly Unit[] {
@@ -107,6 +104,6 @@ export function unitsOf(nodes: readonly Placed[], edges: readonly Edge[], isFixe
         const room = circle && roomOf(circle);
         return room ? [{ ...room, x: room.x + x, y: room.y + y }] : [];
       });
-      return { id: block.id, block, circles: placed, room: rooms.reduce(union, roomOf(block)) };
+      return { id: block.id, block, circles: placed, notes: [], room: rooms.reduce(aroundBoth, roomOf(block)) };
     });
 }

@@ -76,3 +76,7 @@ export const blockOfLibrary = (id: string): LibraryBlock | undefined => {
   const { blocks } = libraryStore.getState();
   return Object.hasOwn(blocks, id) ? blocks[id] : undefined;
 };
+
+/** Whether a block answers a search, by its name or what is written about it. */
+export const answers = ({ title, docs = '' }: LibraryBlock, query: string): boolean =>
+  `${title}\n${docs}`.toLowerCase().includes(query.trim().toLowerCase());

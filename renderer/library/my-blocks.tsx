@@ -6,7 +6,7 @@ import { BLOCK_DRAG } from '../canvas/drop.ts';
 import { freeMiddle } from '../palette/free-middle.ts';
 import { uiStore } from '../state/stores.ts';
 import { addOwnAt, OWN_PREFIX } from './add-own.ts';
-import { selectBlocks, useLibrary } from './library-store.ts';
+import { answers, selectBlocks, useLibrary } from './library-store.ts';
 import { OwnIcon } from './own-icon.tsx';
 import './library.css';
 
@@ -48,10 +48,6 @@ function Entry({ id, block }: { readonly id: string; readonly block: LibraryBloc
     </li>
   );
 }
-
-/** Whether a block answers a search, by its name or what is written about it. */
-const answers = ({ title, docs = '' }: LibraryBlock, query: string): boolean =>
-  `${title}\n${docs}`.toLowerCase().includes(query.trim().toLowerCase());
 
 /** The blocks of the personal library in the palette: dragged or clicked like any other. */
 export function MyBlocks({ query }: { readonly query: string }) {

@@ -63,7 +63,7 @@ describe('the way of a wire', () => {
     };
     const [source, target, between] = [block('a', 0, 900), block('b', 0, 28), block('c', 0, 500)];
     const detour = detourFor(new Obstacles([source, target, between]), up, { source, target });
-    expect(detour?.flow).toBe('up');
+    expect(detour).toMatchObject({ form: 'lane', flow: 'up' });
     expect(met({ ends: up, detour }, [between])).toEqual([]);
     const [path, x, y] = detourPath(detour as NonNullable<typeof detour>, up, [0, 0]);
     expect(path.startsWith('M 80,900 C ')).toBe(true);

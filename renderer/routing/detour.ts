@@ -1,6 +1,7 @@
 import { getBezierPath, Position } from '@xyflow/react';
 import type { NodeId } from '../../graph-core/model/document.ts';
-import type { Rect } from '../canvas/viewport.ts';
+import { aroundBoth, type Rect } from '../canvas/viewport.ts';
+import { cornersBetween } from './corners.ts';
 import { alongOf, type Piece, pathText, pieceFrom, rounded, totalLength, type XY } from './curve.ts';
 import type { Obstacle, Obstacles } from './obstacles.ts';
 
@@ -24,8 +25,17 @@ export interface WireBlocks {
   readonly target: { readonly id: NodeId; readonly rect: Rect };
 }
 
-/** The way around, along the direction in which the wire leaves its block. */
-export interface Detour {
+/** The way around: beside what is in the way, or by corners. */
+export type Detour = Lane | Corners;
+
+/** Along straight stretches, from one corner to the next. */
+interface Corners {
+  readonly form: 'corners';
+  readonly points: readonly XY[];
+}
+
+/** Along the direction in which the wire leaves its block. */
+interface Lane {
   readonly flow: Flow;
   /** `lane`: out of the way, along and back; `loop`: back to what lies behind. */
   readonly form: 'lane' | 'loop';
@@ -35,9 +45,16 @@ export interface Detour {
   readonly to: number;
 }
 
-export const sameWay = (a: Detour | null, b: Detour | null): boolean =>
-  a === b ||
-  (a !== null && b !== null && a.flow === b.flow && a.form === b.form && a.lane === b.lane && a.from === b.from && a.to === b.to);
+/** Whether both lead a wire the same way. */
+export function sameWay(a: Detour | null, b: Detour | null): boolean {
+  if (a === null || b === null || a === b) return a === b;
+  if (a.form === 'corners')
+    return b.form === 'corners' && a.points.length === b.points.length && a.points.every((at, i) => sameXY(at, b.points[i]));
+  if (b.form === 'corners') return false;
+  return a.flow === b.flow && a.form === b.form && a.lane === b.lane && a.from === b.from && a.to === b.to;
+}
+
+const sameXY = (a: XY, b: XY | undefined): boolean => a[0] === b?.[0] && a[1] === b?.[1];
 
 type Flow = 'right' | 'left' | 'down' | 'up';
 
@@ -59,9 +76,20 @@ const TURN = 22;
 const RADIUS = 16;
 /** How far a curve may graze an outline. */
 const GRAZE = 3;
-const SAMPLE = 12;
+const SAMPLE = 5;
+/** From an end of the wire to its first corner, and from what is at its ends as far as others are looked for. */
+const STUB = 10;
+const AROUND = 140;
+const MOST_FOR_CORNERS = 1500;
 const MOST_SAMPLES = 400;
 const ROUNDS = 8;
+
+const OUTWARD: Readonly<Record<Position, XY>> = {
+  [Position.Left]: [-1, 0],
+  [Position.Right]: [1, 0],
+  [Position.Top]: [0, -1],
+  [Position.Bottom]: [0, 1],
+};
 
 /** Into coordinates in which the flow goes to the right, and back: both are the same change. */
 const turnedXY = (flow: Flow, [x, y]: XY): XY =>
@@ -99,7 +127,12 @@ function hitsOf(pieces: readonly Piece[], obstacles: Obstacles, { source, target
 }
 
 /** The pieces of a detour between ends, moved aside for a second line beside the first. */
-export function detourPieces({ flow, form, lane, from, to }: Detour, ends: WireEnds, aside: XY = [0, 0]): readonly Piece[] {
+export function detourPieces(detour: Detour, ends: WireEnds, aside: XY = [0, 0]): readonly Piece[] {
+  if (detour.form === 'corners') {
+    const points = detour.points.map(([px, py]): XY => [px + aside[0], py + aside[1]]);
+    return rounded([[ends.sourceX, ends.sourceY], ...points, [ends.targetX, ends.targetY]], RADIUS);
+  }
+  const { flow, form, lane, from, to } = detour;
   const [s, t] = [turnedXY(flow, [ends.sourceX, ends.sourceY]), turnedXY(flow, [ends.targetX, ends.targetY])];
   const [dx, dy] = turnedXY(flow, aside);
   const y = lane + dy;
@@ -120,14 +153,30 @@ export function detourPieces({ flow, form, lane, from, to }: Detour, ends: WireE
 
 /** A detour as React Flow tells its own paths: the text, and where its middle is. */
 export function detourPath(detour: Detour, ends: WireEnds, aside: XY): readonly [path: string, x: number, y: number] {
+  const path = pathText(detourPieces(detour, ends, aside));
+  if (detour.form === 'corners') return [path, ...middleOf(detour.points, aside)];
   const { flow, lane, from, to } = detour;
   const [dx, dy] = turnedXY(flow, aside);
   const [x, y] = turnedXY(flow, [(from + to) / 2 + dx, lane + dy]);
-  return [pathText(detourPieces(detour, ends, aside)), x, y];
+  return [path, x, y];
 }
 
 /** From the line of a detour to the line beside it. */
-export const asideOf = ({ flow }: Detour, by: number): XY => (flow === 'right' || flow === 'left' ? [0, by] : [by, 0]);
+export function asideOf(detour: Detour, by: number): XY {
+  if (detour.form === 'corners') return [by * Math.SQRT1_2, by * Math.SQRT1_2];
+  return detour.flow === 'right' || detour.flow === 'left' ? [0, by] : [by, 0];
+}
+
+/** The middle of the longest stretch. */
+function middleOf(points: readonly XY[], [dx, dy]: XY): XY {
+  let best = { length: -1, at: points[0] ?? ([0, 0] as XY) };
+  for (const [i, [bx, by]] of points.entries()) {
+    const [ax, ay] = points[i - 1] ?? [bx, by];
+    const length = Math.hypot(bx - ax, by - ay);
+    if (length > best.length) best = { length, at: [(ax + bx) / 2, (ay + by) / 2] };
+  }
+  return [best.at[0] + dx, best.at[1] + dy];
+}
 
 interface Search {
   readonly flow: Flow;
@@ -140,10 +189,10 @@ interface Search {
 }
 
 /** A lane on one side of what is blocked, beyond whatever else it meets there. */
-function laneBeside(search: Search, blocked: readonly Rect[], side: 1 | -1, form: Detour['form']): Detour {
+function laneBeside(search: Search, blocked: readonly Rect[], side: 1 | -1, form: Lane['form']): Lane {
   const { flow, s, t, obstacles, blocks, extra } = search;
   let rects = [...blocked];
-  let detour: Detour | null = null;
+  let detour: Lane | null = null;
   for (let round = 0; round < ROUNDS; round++) {
     const edge = side === 1 ? Math.max(...rects.map((r) => r.y + r.height)) : Math.min(...rects.map((r) => r.y));
     const lane = edge + side * (GAP + extra);
@@ -168,15 +217,28 @@ function laneBeside(search: Search, blocked: readonly Rect[], side: 1 | -1, form
     if (met.length === 0) break;
     rects = [...rects, ...met];
   }
-  return detour as Detour;
+  return detour as Lane;
 }
 
 /** The way around what a wire would run through; null where it runs through nothing, or where no way is better. */
 export function detourFor(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, lane = 0): Detour | null {
-  const flow = FLOWS[`${ends.sourcePosition} ${ends.targetPosition}`];
-  if (!flow) return null;
   const hits = hitsOf(plainPieces(ends), obstacles, blocks);
   if (hits.size === 0) return null;
+  const flow = FLOWS[`${ends.sourcePosition} ${ends.targetPosition}`];
+  const best = flow ? bestLane(obstacles, ends, blocks, { flow, hits, lane }) : null;
+  if (best?.met === 0) return best.detour;
+  const corners = cornersFor(obstacles, ends, blocks);
+  if (corners) return corners;
+  return best && best.met < hits.size ? best.detour : null;
+}
+
+interface Hit {
+  readonly flow: Flow;
+  readonly hits: ReadonlySet<Obstacle>;
+  readonly lane: number;
+}
+
+function bestLane(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, { flow, hits, lane }: Hit) {
   const [s, t] = [turnedXY(flow, [ends.sourceX, ends.sourceY]), turnedXY(flow, [ends.targetX, ends.targetY])];
   const form = t[0] - s[0] >= 2 * RAMP ? 'lane' : 'loop';
   const own = form === 'loop' ? [blocks.source.rect, blocks.target.rect] : [];
@@ -187,8 +249,21 @@ export function detourFor(obstacles: Obstacles, ends: WireEnds, blocks: WireBloc
     const met = hitsOf(detourPieces(detour, ends), obstacles, blocks).size;
     return { detour, met, harm: met * 1000 + Math.abs(detour.lane - s[1]) + Math.abs(detour.lane - t[1]) };
   });
-  const [best] = ways.sort((a, b) => a.harm - b.harm);
-  return best && best.met < hits.size ? best.detour : null;
+  return ways.sort((a, b) => a.harm - b.harm)[0] ?? null;
+}
+
+/** By corners, in the room around both ends; null in drawings so large that so many ways would take too long. */
+function cornersFor(obstacles: Obstacles, ends: WireEnds, { source, target }: WireBlocks): Detour | null {
+  if (obstacles.all.length > MOST_FOR_CORNERS) return null;
+  const room = aroundBoth(source.rect, target.rect);
+  const area = { x: room.x - AROUND, y: room.y - AROUND, width: room.width + 2 * AROUND, height: room.height + 2 * AROUND };
+  const others = obstacles.in(area).filter(({ id }) => id !== source.id && id !== target.id);
+  const rects = [source, target, ...others].map(({ rect }) => rect);
+  const [out, back] = [OUTWARD[ends.sourcePosition], OUTWARD[ends.targetPosition]];
+  const from: XY = [ends.sourceX + out[0] * STUB, ends.sourceY + out[1] * STUB];
+  const to: XY = [ends.targetX + back[0] * STUB, ends.targetY + back[1] * STUB];
+  const points = cornersBetween(rects, from, out, to, [-back[0], -back[1]]);
+  return points && { form: 'corners', points };
 }
 
 /** Which of three lanes beside the same blocks a wire takes: the same for all wires from one value. */

@@ -1,10 +1,9 @@
-import type { NodeId } from '../../graph-core/model/document.ts';
-import type { DrawnGraph, Placed } from '../canvas/placed.ts';
+import { type DrawnGraph, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 
-/** A block that a wire may not run through. */
+/** A block, or the title of a frame, that a wire may not run through. */
 export interface Obstacle {
-  readonly id: NodeId;
+  readonly id: string;
   readonly rect: Rect;
 }
 
@@ -84,23 +83,26 @@ export class Obstacles {
   }
 }
 
-export const shapeOf = ({ x, y, geometry: { width, height } }: Placed): Rect => ({ x, y, width, height });
-
 const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /** Of so many that moved the squares are not mended one by one. */
 const FEW = 64;
 
-/** The blocks as obstacles, as far as they can be made of what was there before. */
-function from(before: Obstacles | null, placed: readonly Placed[]): Obstacles {
+/** Blocks, and the titles of frames. */
+const placesIn = ({ nodes, titles = [] }: DrawnGraph): readonly Obstacle[] => [
+  ...nodes.map((node) => ({ id: node.id, rect: shapeOf(node) })),
+  ...titles.map(({ id, ...rect }) => ({ id, rect })),
+];
+
+/** Places as obstacles, as far as they can be made of what was there before. */
+function from(before: Obstacles | null, places: readonly Obstacle[]): Obstacles {
   const were = before?.all ?? [];
   const moved: number[] = [];
-  const all = placed.map((node, i) => {
-    const rect = shapeOf(node);
+  const all = places.map((place, i) => {
     const was = were[i];
-    if (was?.id === node.id && sameRect(was.rect, rect)) return was;
+    if (was?.id === place.id && sameRect(was.rect, place.rect)) return was;
     moved.push(i);
-    return { id: node.id, rect };
+    return place;
   });
   if (before === null || were.length !== all.length || moved.length > FEW) return new Obstacles(all);
   return moved.length === 0 ? before : before.with(all, moved);
@@ -113,7 +115,7 @@ let latest: Obstacles | null = null;
 export function obstaclesIn(drawn: DrawnGraph): Obstacles {
   const before = known.get(drawn);
   if (before) return before;
-  const obstacles = from(latest, drawn.nodes);
+  const obstacles = from(latest, placesIn(drawn));
   latest = obstacles;
   known.set(drawn, obstacles);
   return obstacles;

@@ -3,11 +3,11 @@ import { useRef } from 'react';
 import type { Address, Edge } from '../../graph-core/model/document.ts';
 import { type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
-import { type DrawnGraph, drawnOf, type Placed, portOf } from '../canvas/placed.ts';
+import { type DrawnGraph, drawnOf, type Placed, portOf, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { useDocument } from '../state/stores.ts';
 import { type Detour, detourFor, laneOf, sameWay, type WireEnds } from './detour.ts';
-import { type Obstacles, obstaclesIn, shapeOf } from './obstacles.ts';
+import { type Obstacles, obstaclesIn } from './obstacles.ts';
 
 /** From the middle of a handle, which lies astride the outline, to the outline. */
 const onOutline = (x: number, y: number, side: Position): readonly [number, number] => {

@@ -127,6 +127,20 @@ describe('what blocks can be made to do', () => {
     await hand.id('palette-search').fill('');
   });
 
+  it('adds it from the search, for a wire that was let go too, marked as one of one’s own', async () => {
+    const blocks = await editor.page.locator('[data-testid^="node-"]').count();
+    const { x, y } = await hand.centre('canvas');
+    await hand.drag('handle-h-output', { x, y: y + 180 });
+    await hand.id('add-search').fill('square');
+    const own = hand.id('add-own-square-it');
+    await own.getByText('your own').waitFor();
+    await own.click();
+    await expect.poll(() => editor.page.locator('[data-testid^="node-"]').count()).toBe(blocks + 1);
+    await expect.poll(() => editor.page.locator('[data-testid^="wire-h.output->square-it"]').count()).toBeGreaterThan(0);
+    await press('Control+z');
+    await expect.poll(() => editor.page.locator('[data-testid^="node-"]').count()).toBe(blocks);
+  });
+
   it('offers a newer version from the library, and takes it as one step', async () => {
     await select('square-it');
     await hand.click('own-make');

@@ -44,7 +44,7 @@ function fieldsOf(kind: AnnotationKind, { text, colour, ...place }: Changes): { 
 }
 
 /** The view with fields of some frames and notes changed, by their keys; the others, and other fields, stay. */
-function withChanges(document: Document, changes: ReadonlyMap<string, Changes>): View {
+export function withChanges(document: Pick<Document, 'view'>, changes: ReadonlyMap<string, Changes>): View {
   let view = document.view;
   for (const kind of ['frame', 'note'] as const) {
     const left = new Map([...changes].filter(([key]) => key.startsWith(`${kind}:`)));

@@ -2,7 +2,7 @@ import type { Document, NodeId, Point } from '../../../graph-core/model/document
 import { sameStates } from '../../flow/flow-states.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { type Layout, layoutOf, wiresAt } from '../layout.ts';
-import type { Rect } from '../viewport.ts';
+import { aroundBoth, type Rect } from '../viewport.ts';
 
 /** What of a scene the lower picture depends on. */
 interface Ground {
@@ -61,12 +61,7 @@ function around(layout: Layout, nodes: ReadonlySet<number>): Rect | null {
   return rects.reduce<Rect | null>((sum, rect) => hull(sum, rect), null);
 }
 
-function hull(a: Rect | null, b: Rect | null): Rect | null {
-  if (a === null || b === null) return a ?? b;
-  const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
-  const [right, bottom] = [Math.max(a.x + a.width, b.x + b.width), Math.max(a.y + a.height, b.y + b.height)];
-  return { x, y, width: right - x, height: bottom - y };
-}
+const hull = (a: Rect | null, b: Rect | null): Rect | null => (a === null || b === null ? (a ?? b) : aroundBoth(a, b));
 
 /** Both parts. */
 export const joined = (a: Rect | 'all' | null, b: Rect | 'all' | null): Rect | 'all' | null =>
