@@ -12,6 +12,8 @@ import {
 import { opOf } from '../ops/index.ts';
 import { isInstance } from '../validate/instances.ts';
 import { instancePaths } from './definitions.ts';
+import { drawsOf } from './draws.ts';
+import { withoutStreams } from './edits/remove.ts';
 import { dropEdges } from './edits/wire.ts';
 import { moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
 import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
@@ -139,21 +141,25 @@ function withoutPorts(drawing: Definition, isGone: (address: Address, side: 'fro
 function parameterSteps(doc: Document, scope: Scope, { steps, moved }: Transaction): readonly Step[] {
   const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
   const moves = new Set(moved?.weights.flat());
-  const own = steps.flatMap((step): Step[] =>
-    step.kind === 'setParameter' && !moves.has(step.address)
-      ? [{ kind: 'setParameter', address: scope.prefix + step.address, spec: step.spec }]
-      : [],
-  );
-  if (moved) {
-    const at = prefixes.flatMap((prefix) => moved.weights.map(([from, to]) => [prefix + from, prefix + to] as const));
-    return [...own, ...moveWeights(doc, at)];
-  }
+  const own = steps.flatMap((step): Step[] => {
+    if (step.kind !== 'setParameter' || moves.has(step.address)) return [];
+    // beside what moves, what goes is that of a drawing all instances have
+    const at = moved && step.spec === null ? prefixes : [scope.prefix];
+    const addresses = at.map((prefix) => prefix + step.address);
+    const there = addresses.filter((address) => address.startsWith(scope.prefix) || Object.hasOwn(doc.parameters, address));
+    return there.map((address) => ({ kind: 'setParameter', address, spec: step.spec }));
+  });
+  if (moved) return [...own, ...moveWeights(doc, inEach(prefixes, moved.weights))];
   const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? [step.id] : []));
   const isGone = (address: Address): boolean =>
     prefixes.slice(1).some((prefix) => address.startsWith(prefix) && gone.includes(rootOf(address.slice(prefix.length))));
   const others = Object.keys(doc.parameters).filter(isGone);
   return [...own, ...others.map((address) => ({ kind: 'setParameter', address, spec: null }) as const)];
 }
+
+/** What moves inside, in each of some instances. */
+const inEach = (prefixes: readonly string[], pairs: Relocation['places']): Relocation['places'] =>
+  prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
 
 const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[] =>
   instancePaths(doc, name)
@@ -177,16 +183,17 @@ function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved 
 
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
 function trainingAfter(doc: Document, scope: Scope, steps: readonly Step[], moved: Relocation | undefined): Document['training'] {
-  const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
+  // what draws, and what is measured, is that of each instance, also where weights are shared
+  const paths = instancePaths(doc, scope.name, true).map((path) => `${path}/`);
   if (moved) {
     const all = weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
-    const at = (pairs: Relocation['places']): Relocation['places'] =>
-      prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
-    return relocatedTraining(doc.training, { places: at(moved.places), weights: at(moved.weights) }, all);
+    const weights = inEach([scope.prefix, ...otherPrefixes(doc, scope)], moved.weights);
+    return relocatedTraining(doc.training, { places: inEach(paths, moved.places), weights }, all, drawsOf(doc, opOf));
   }
-  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? prefixes.map((prefix) => prefix + step.id) : []));
+  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? paths.map((path) => path + step.id) : []));
   const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
-  const { metrics } = doc.training;
+  const training = withoutStreams(doc.training, isGone);
+  const { metrics } = training;
   const kept = metrics?.filter(({ output, target }) => !isGone(output) && !isGone(target));
-  return kept === undefined || kept.length === metrics?.length ? doc.training : { ...doc.training, metrics: kept };
+  return kept === undefined || kept.length === metrics?.length ? training : { ...training, metrics: kept };
 }

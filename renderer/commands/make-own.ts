@@ -15,6 +15,7 @@ function chosen({ doc: { document }, ui }: CommandContext): GraphNode | null {
 export const makeOwn: CommandEntry = {
   id: 'block.make-own',
   group: 'block',
+  about: 'graph',
   run: (context, dispatch) => {
     const node = chosen(context);
     if (node && dispatch) context.ui.openDialog({ kind: 'make-own', node: node.id });
@@ -26,6 +27,7 @@ export const makeOwn: CommandEntry = {
 export const saveOwn: CommandEntry = {
   id: 'block.save-own',
   group: 'block',
+  about: 'graph',
   run: (context, dispatch) => {
     const node = chosen(context);
     if (!node || !dispatch) return node !== null;

@@ -17,7 +17,7 @@ import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
+import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 import { staysOutside } from './group-members.ts';
 import { portsOf } from './group-ports.ts';
 
@@ -56,7 +56,7 @@ export function groupBlocks(
     );
   const fault = between(doc, picked) ?? sharedAcross(doc, picked);
   if (fault !== null) return fault;
-  const id = freshIdLike(takenIds(doc), 'g1');
+  const id = freshIdLike(idsOfOthers(doc), 'g1');
   const name = freshIdLike(new Set(Object.keys(doc.definitions)), id);
   const nodes = doc.nodes.filter((node) => picked.has(node.id));
   const isIn = (address: Address): boolean => picked.has(rootOf(address));
@@ -89,7 +89,7 @@ export function groupBlocks(
     { kind: 'addNode', node: group, at: placeOf(doc, picked) },
     ...outerEdges(doc, picked, id, ports).map((edge) => ({ kind: 'addEdge', edge }) as const),
     ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, relocation, all),
+    ...moveMeanings(doc, catalogue, relocation, all),
     ...(view.kept === doc.view ? [] : [{ kind: 'setMeta', field: 'view', value: view.kept } as const]),
   ];
   return ok({

@@ -58,7 +58,7 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
     ...nodes.map((node, i) => ({ kind: 'addNode', node, at: at + i }) as const),
     ...innerEdges(definition, rename, crossing, id).map((edge) => ({ kind: 'addEdge', edge }) as const),
     ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, relocation, all),
+    ...moveMeanings(doc, catalogue, relocation, all),
     ...(joined === doc.view || JSON.stringify(joined) === JSON.stringify(doc.view)
       ? []
       : [{ kind: 'setMeta', field: 'view', value: joined } as const]),
