@@ -150,12 +150,20 @@ export function moveMeanings(
   if (data !== doc.data) steps.push({ kind: 'setMeta', field: 'data', value: data });
   const training = relocatedTraining(doc.training, relocation, all, drawsOf(doc, catalogue));
   if (training !== doc.training) steps.push({ kind: 'setMeta', field: 'training', value: training });
+  return [...steps, ...movePenalties(doc, relocation, all)];
+}
+
+/** Steps for the penalties of a drawing. `all` as above. */
+export function movePenalties(
+  { nodes }: Pick<Document, 'nodes'>,
+  relocation: Relocation,
+  all: readonly Address[],
+): readonly Step[] {
   const moves = new Set(relocation.places.map(([from]) => from));
-  for (const node of doc.nodes) {
+  return nodes.flatMap((node): Step[] => {
     const patterns = moves.has(node.id) ? null : patternsOf(node);
     const moved = patterns === null ? null : relocatedPatterns(patterns, relocation, all);
-    if (moved !== null && moved !== patterns)
-      steps.push({ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } });
-  }
-  return steps;
+    if (moved === null || moved === patterns) return [];
+    return [{ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } }];
+  });
 }

@@ -15,7 +15,7 @@ import { instancePaths } from './definitions.ts';
 import { drawsOf } from './draws.ts';
 import { withoutStreams } from './edits/remove.ts';
 import { dropEdges } from './edits/wire.ts';
-import { moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
+import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
 import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
 import type { Step } from './step.ts';
 import type { Transaction } from './transaction.ts';
@@ -38,6 +38,7 @@ export function scopedSteps(
     ...others.filter((step) => step.definition === null),
     ...parameterSteps(doc, scope, transaction),
     ...metaSteps(doc, scope, after, transaction),
+    ...penaltySteps(doc, scope, transaction),
   ];
 }
 
@@ -161,6 +162,9 @@ function parameterSteps(doc: Document, scope: Scope, { steps, moved }: Transacti
 const inEach = (prefixes: readonly string[], pairs: Relocation['places']): Relocation['places'] =>
   prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
 
+/** Of all instances, also of those that share weights: what draws, and what is measured, is that of each. */
+const pathsOf = (doc: Document, { name }: Scope): readonly string[] => instancePaths(doc, name, true).map((path) => `${path}/`);
+
 const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[] =>
   instancePaths(doc, name)
     .map((path) => `${path}/`)
@@ -181,15 +185,25 @@ function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved 
   return made;
 }
 
+const allWeights = (doc: Document): readonly Address[] => weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
+
+/** What moves inside, as the whole document calls it in every instance. */
+const wholeRelocation = (doc: Document, scope: Scope, { places, weights }: Relocation): Relocation => ({
+  places: inEach(pathsOf(doc, scope), places),
+  weights: inEach([scope.prefix, ...otherPrefixes(doc, scope)], weights),
+});
+
+/** Penalties of the graph weigh the same weights where those have moved inside. */
+function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction): readonly Step[] {
+  if (moved === undefined) return [];
+  const relocation = wholeRelocation(doc, scope, moved);
+  return movePenalties(doc, relocation, allWeights(doc));
+}
+
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
 function trainingAfter(doc: Document, scope: Scope, steps: readonly Step[], moved: Relocation | undefined): Document['training'] {
-  // what draws, and what is measured, is that of each instance, also where weights are shared
-  const paths = instancePaths(doc, scope.name, true).map((path) => `${path}/`);
-  if (moved) {
-    const all = weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
-    const weights = inEach([scope.prefix, ...otherPrefixes(doc, scope)], moved.weights);
-    return relocatedTraining(doc.training, { places: inEach(paths, moved.places), weights }, all, drawsOf(doc, opOf));
-  }
+  const paths = pathsOf(doc, scope);
+  if (moved) return relocatedTraining(doc.training, wholeRelocation(doc, scope, moved), allWeights(doc), drawsOf(doc, opOf));
   const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? paths.map((path) => path + step.id) : []));
   const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
   const training = withoutStreams(doc.training, isGone);
