@@ -103,7 +103,7 @@ const definitionsAround = (doc: Document, name: string): Document['definitions']
 });
 
 /** The group, or the repeat whose iteration it is, at a path. */
-function instanceAt(doc: Document, path: NodeId): GraphNode | null {
+export function instanceAt(doc: Document, path: NodeId): GraphNode | null {
   let nodes: readonly GraphNode[] = doc.nodes;
   let found: GraphNode | null = null;
   for (const id of path.split('/')) {

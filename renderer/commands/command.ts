@@ -76,15 +76,17 @@ export function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandC
   return about === 'graph' || inside.form !== 'operations' || !isGroupAt(inside.path, doc.document);
 }
 
-/** Inside of an opened group that is what is edited: a command need not know. */
-function contextOf(entry: CommandEntry): CommandContext {
+/** What is edited: the graph, or the inside of the group that is open, so that no command has to know. */
+export function drawingContext(): CommandContext {
   const context = commandContext();
   const scope = openScope();
-  if (scope === null || aboutOf(entry) !== 'drawing') return context;
+  if (scope === null) return context;
   // where blocks have no places of their own they stand where they are shown
   const { drawn: document, dispatch, attempt } = editing();
   return { ...context, doc: { ...context.doc, document, dispatch, attempt }, ui: uiIn(scope, context.ui) };
 }
+
+const contextOf = (entry: CommandEntry): CommandContext => (aboutOf(entry) === 'drawing' ? drawingContext() : commandContext());
 
 export const canRun = (entry: CommandEntry): boolean => !isCovered(entry, commandContext()) && entry.run(contextOf(entry));
 
