@@ -10,11 +10,10 @@ import {
   splitAddress,
 } from '../model/document.ts';
 import { opOf } from '../ops/index.ts';
-import { isInstance } from '../validate/instances.ts';
+import { cutGonePorts, portsGone } from './cut-ports.ts';
 import { instancePaths } from './definitions.ts';
 import { drawsOf } from './draws.ts';
 import { withoutStreams } from './edits/remove.ts';
-import { dropEdges } from './edits/wire.ts';
 import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
 import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
 import type { Step } from './step.ts';
@@ -37,7 +36,7 @@ export function scopedSteps(
     ...(next === definition ? [] : [{ kind: 'setDefinition', name: scope.name, definition: next } as const]),
     ...others.filter((step) => step.definition === null),
     ...parameterSteps(doc, scope, transaction),
-    ...metaSteps(doc, scope, after, transaction),
+    ...metaSteps(doc, scope, { after, transaction, outputs: portsGone(definition, next).from }),
     ...penaltySteps(doc, scope, transaction),
   ];
 }
@@ -101,40 +100,6 @@ function outputsAfter({ ports }: Scope, before: readonly GroupPort[], after: Doc
   });
 }
 
-/** Takes away the wires of a definition's instances to ports that it no longer has, in the graph and in other definitions. */
-export function cutGonePorts(doc: Document, name: string, before: Definition, after: Definition): readonly Step[] {
-  const names = ({ inputs, outputs }: Definition) => ({
-    to: new Set(inputs.map((port) => port.name)),
-    from: new Set(outputs.map((port) => port.name)),
-  });
-  const [old, now] = [names(before), names(after)];
-  if (same([...old.to], [...now.to]) && same([...old.from], [...now.from])) return [];
-  const gone = (nodes: Document['nodes']): ((address: Address, side: 'from' | 'to') => boolean) => {
-    const users = new Set(nodes.filter((node) => isInstance(node) && node.attrs?.definition === name).map(({ id }) => id));
-    return (address, side) => {
-      const { node, port } = splitAddress(address);
-      return users.has(node) && old[side].has(port) && !now[side].has(port);
-    };
-  };
-  const isGone = gone(doc.nodes);
-  const cut = doc.edges.filter(({ from, to }) => isGone(from, 'from') || isGone(to, 'to'));
-  const definitions = Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
-    const next = inside === name ? drawing : withoutPorts(drawing, gone(drawing.nodes));
-    return next === drawing ? [] : [{ kind: 'setDefinition', name: inside, definition: next }];
-  });
-  return [...dropEdges(doc, cut), ...definitions];
-}
-
-/** A definition without the wires at ports that are gone; a port of its own that was one of them leads nowhere. */
-function withoutPorts(drawing: Definition, isGone: (address: Address, side: 'from' | 'to') => boolean): Definition {
-  const edges = drawing.edges.filter(({ from, to }) => !isGone(from, 'from') && !isGone(to, 'to'));
-  const led = (ports: readonly GroupPort[], side: 'from' | 'to'): readonly GroupPort[] =>
-    ports.map((port) => (isGone(port.at, side) ? { ...port, at: NOWHERE } : port));
-  const [inputs, outputs] = [led(drawing.inputs, 'to'), led(drawing.outputs, 'from')];
-  const isSame = edges.length === drawing.edges.length && same(inputs, drawing.inputs) && same(outputs, drawing.outputs);
-  return isSame ? drawing : { ...drawing, edges, inputs, outputs };
-}
-
 /**
  * Settings of the instance that is open; those of the others go, or move, with the blocks that they are about. What moves is
  * moved anew in every instance: a stream is named after the whole address.
@@ -170,7 +135,14 @@ const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[
     .map((path) => `${path}/`)
     .filter((each) => each !== prefix);
 
-function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved }: Transaction): readonly Step[] {
+/** The inside afterwards, what made it so, and the output ports that it has no longer. */
+interface Done {
+  readonly after: Document;
+  readonly transaction: Transaction;
+  readonly outputs: ReadonlySet<string>;
+}
+
+function metaSteps(doc: Document, scope: Scope, { after, transaction, outputs }: Done): readonly Step[] {
   const made: Step[] = [];
   if (after.data !== scope.document.data) {
     const within = `${scope.path}/`;
@@ -180,7 +152,7 @@ function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved 
     ];
     made.push({ kind: 'setMeta', field: 'data', value: { ...after.data, columns: Object.fromEntries(columns) } });
   }
-  const training = trainingAfter(doc, scope, steps, moved);
+  const training = trainingAfter(doc, scope, transaction, outputs);
   if (training !== doc.training) made.push({ kind: 'setMeta', field: 'training', value: training });
   return made;
 }
@@ -201,10 +173,18 @@ function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction): read
 }
 
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
-function trainingAfter(doc: Document, scope: Scope, steps: readonly Step[], moved: Relocation | undefined): Document['training'] {
+function trainingAfter(
+  doc: Document,
+  scope: Scope,
+  { steps, moved }: Transaction,
+  outputs: ReadonlySet<string>,
+): Document['training'] {
   const paths = pathsOf(doc, scope);
   if (moved) return relocatedTraining(doc.training, wholeRelocation(doc, scope, moved), allWeights(doc), drawsOf(doc, opOf));
   const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? paths.map((path) => path + step.id) : []));
+  // a repeat as such gives the outputs of its last iteration
+  const instances = new Set(paths.flatMap((path) => [path.slice(0, -1), path.replace(/\[\d+\]\/$/, '')]));
+  gone.push(...[...instances].flatMap((path) => [...outputs].map((port) => addressOf(path, port))));
   const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
   const training = withoutStreams(doc.training, isGone);
   const { metrics } = training;

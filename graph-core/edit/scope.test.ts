@@ -246,4 +246,23 @@ describe('what is done inside a group to what is written and to weights', () => 
     expect(names(applied(doc, movePort(doc, scope(doc), 'input', 'x', 2)))).toEqual(['a', 'b', 'x']);
     expect(names(applied(doc, movePort(doc, scope(doc), 'input', 'b', -9)))).toEqual(['b', 'x', 'a']);
   });
+
+  it('takes a port away with what repeats and metrics say of it', () => {
+    const plain = document();
+    const repeat = { ...(plain.nodes.find(({ id }) => id === 'g2') as Document['nodes'][number]), type: 'repeat' };
+    const attrs = { definition: 'g1', times: 2, carry: { output: 'x' }, scan: ['x'], collect: ['output'], kept: 1 };
+    const doc: Document = {
+      ...plain,
+      nodes: plain.nodes.map((node) => (node.id === 'g2' ? { ...repeat, attrs } : node)),
+      training: {
+        ...plain.training,
+        metrics: ['g1.output', 'g2.output', 'C.cost'].map((output) => ({ type: 'mse', output, target: 'y.value' })),
+      },
+    };
+    const without = applied(doc, removePort(doc, scope(doc), 'output', 'output'));
+    expect(without.nodes.find(({ id }) => id === 'g2')?.attrs).toEqual({ ...attrs, carry: {}, collect: [] });
+    expect(without.training.metrics?.map(({ output }) => output)).toEqual(['C.cost']);
+    const bare = applied(doc, removePort(doc, scope(doc), 'input', 'x'));
+    expect(bare.nodes.find(({ id }) => id === 'g2')?.attrs).toEqual({ ...attrs, carry: {}, scan: [] });
+  });
 });

@@ -212,8 +212,17 @@ describe('a block of one’s own made inside a group', () => {
   const nested = (): Document => {
     const doc = drawing();
     const inner = { nodes: [node('g', 'group', { definition: 'layer' }), node('q', 'formula', { expression: 'a*a' })] };
-    const outer = { ...inner, edges: wires('g.b -> q.a'), inputs: [{ name: 'a', at: 'g.a' }], outputs: [{ name: 'b', at: 'q.value' }] };
-    return { ...doc, nodes: [...doc.nodes, node('o', 'group', { definition: 'outer' })], definitions: { ...doc.definitions, outer } };
+    const outer = {
+      ...inner,
+      edges: wires('g.b -> q.a'),
+      inputs: [{ name: 'a', at: 'g.a' }],
+      outputs: [{ name: 'b', at: 'q.value' }],
+    };
+    return {
+      ...doc,
+      nodes: [...doc.nodes, node('o', 'group', { definition: 'outer' })],
+      definitions: { ...doc.definitions, outer },
+    };
   };
 
   it('is the group that it was, by its new port names wherever it is used', () => {
@@ -227,7 +236,10 @@ describe('a block of one’s own made inside a group', () => {
     const scope = scopeOf(nested(), 'o') as Scope;
     const made = must(makeOwnBlock(scope.document, catalogue, 'q', { ...words, inputs: { a: 'u' } }));
     const doc = applied(nested(), inScope(nested(), scope, made));
-    expect(doc.definitions.outer?.nodes.find(({ id }) => id === 'q')).toMatchObject({ type: 'group', attrs: { definition: 'mine' } });
+    expect(doc.definitions.outer?.nodes.find(({ id }) => id === 'q')).toMatchObject({
+      type: 'group',
+      attrs: { definition: 'mine' },
+    });
     expect(doc.definitions.outer?.edges).toEqual(wires('g.b -> q.u'));
     expect(Object.keys(doc.definitions).sort()).toEqual(['layer', 'mine', 'outer']);
   });
