@@ -74,7 +74,7 @@ export function blockProgram(analysis: Analysis, node: string, { mode, draw }: M
   }
   const drawn = draws(found.op, mode) && draw ? DRAW_PORTS.map((port) => [port, b.fill(draw[port], [], 'int32')] as const) : [];
   const all = { ...inPortOrder(found.op, inputs), ...Object.fromEntries(drawn) };
-  const outputs = b.op(found.op.type, all, attrsAt(node, found.op, found));
+  const outputs = b.op(found.op.type, all, attrsAt(node, found.op, found, analysis.streams));
   for (const [port, value] of Object.entries(outputs)) b.output(port, value);
   return b.build();
 }

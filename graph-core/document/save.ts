@@ -69,7 +69,7 @@ const SIMULATOR: Kind = {
   children: { policy: { order: ['logits', 'mean', 'std'] } },
 };
 const TRAINING: Kind = {
-  order: ['seed', 'simulator', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'stop', 'progress'],
+  order: ['seed', 'streams', 'simulator', 'epochs', 'batch', 'objectives', 'schedule', 'metrics', 'stop', 'progress'],
   children: {
     simulator: SIMULATOR,
     batch: { order: ['size', 'order', 'last'] },

@@ -209,6 +209,10 @@ const simulator = z
 
 const training = z.looseObject({
   seed: seed.optional(),
+  streams: z
+    .record(z.string(), label)
+    .optional()
+    .describe('By path, of blocks that draw random numbers: the name of their stream, where it is not that of their place.'),
   simulator: simulator.optional(),
   epochs: count.optional(),
   batch: z

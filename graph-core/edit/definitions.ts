@@ -28,16 +28,17 @@ export function definitionsWithin(definitions: Document['definitions'], name: st
 
 const MAX_PATHS = 4096;
 
-/** Paths of all instances of a definition that keep weights of their own: `g1`, `g2/h`, `r[0]`. */
-export function instancePaths(doc: Document, name: string): readonly NodeId[] {
+/** Paths of all instances of a definition that keep weights of their own: `g1`, `g2/h`, `r[0]`; with `all` also of the others. */
+export function instancePaths(doc: Document, name: string, all = false): readonly NodeId[] {
   const found: NodeId[] = [];
   const visit = (nodes: Definition['nodes'], prefix: string, depth: number): void => {
     if (depth > MAX_GROUP_DEPTH) return;
     for (const node of nodes) {
-      if (found.length >= MAX_PATHS || !isInstance(node) || typeof node.attrs?.shareWith === 'string') continue;
+      if (found.length >= MAX_PATHS || !isInstance(node) || (!all && typeof node.attrs?.shareWith === 'string')) continue;
       const inner = definitionOf(node, doc.definitions);
       if (!inner) continue;
-      const own = node.type === 'repeat' && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);
+      const own =
+        !all && node.type === 'repeat' && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);
       for (const instance of own) {
         if (node.attrs?.definition === name) found.push(prefix + instance);
         visit(inner.nodes, `${prefix}${instance}/`, depth + 1);

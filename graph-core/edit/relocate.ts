@@ -1,6 +1,9 @@
 import { liesIn, matchesAny } from '../model/address.ts';
-import type { Address, DataSpec, Document, ParameterSpec, TrainingSpec } from '../model/document.ts';
-import { getOwn, orNone } from './immutable.ts';
+import type { Address, DataSpec, Document, NodeId, ParameterSpec, TrainingSpec } from '../model/document.ts';
+import { type Streams, streamAt, streamOf } from '../random/streams.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type Draw, drawsOf } from './draws.ts';
+import { getOwn, keyIndex, orNone } from './immutable.ts';
 import { patternsOf } from './patterns.ts';
 import type { Step } from './step.ts';
 
@@ -30,17 +33,19 @@ export function relocatedSpec(spec: ParameterSpec | undefined, from: Address, to
   return orNone(others);
 }
 
-/** Steps that move the settings of weights. New ones come behind the others. */
+/** Steps that move the settings of weights. One alone stays where it stood in the list; several come behind the others. */
 export function moveWeights(doc: Pick<Document, 'parameters'>, weights: Relocation['weights']): readonly Step[] {
   const from = new Set(weights.map(([address]) => address));
   const stale = weights.filter(([, to]) => Object.hasOwn(doc.parameters, to) && !from.has(to));
   const gone = weights.filter(([address]) => Object.hasOwn(doc.parameters, address));
+  const [alone] = weights.length === 1 && stale.length === 0 ? gone : [];
+  const at = alone && { at: keyIndex(doc.parameters, alone[0]) };
   return [
     ...stale.map(([, address]) => ({ kind: 'setParameter', address, spec: null }) as const),
     ...gone.map(([address]) => ({ kind: 'setParameter', address, spec: null }) as const),
     ...weights.flatMap(([address, to]): Step[] => {
       const spec = relocatedSpec(getOwn(doc.parameters, address), address, to);
-      return spec === null ? [] : [{ kind: 'setParameter', address: to, spec }];
+      return spec === null ? [] : [{ kind: 'setParameter', address: to, spec, ...at }];
     }),
   ];
 }
@@ -55,15 +60,42 @@ export function relocatedPatterns(
   const isSame = (list: readonly string[]): boolean =>
     all.every((address) => matchesAny(patterns, address) === matchesAny(list, to.get(address) ?? address));
   if (isSame(patterns) && patterns.every((pattern) => relocated(relocation, pattern) === pattern)) return patterns;
-  const renamed = patterns.map((pattern) => relocated(relocation, pattern));
+  const every = patterns.map((pattern) => relocated(relocation, pattern));
+  // one that was moved and that another means too says nothing
+  const renamed = every.filter((pattern, i) => {
+    const others = every.filter((_, j) => j !== i);
+    return pattern === patterns[i] || pattern.includes('*') || !matchesAny(others, pattern);
+  });
   if (isSame(renamed)) return renamed;
   const meant = all.filter((address) => matchesAny(patterns, address)).map((address) => to.get(address) ?? address);
   const added = [...renamed, ...meant.filter((address) => !matchesAny(renamed, address))];
   return isSame(added) ? added : meant;
 }
 
-/** The training that says the same of what has moved. */
-export function relocatedTraining(training: TrainingSpec, relocation: Relocation, all: readonly Address[]): TrainingSpec {
+/** Names of streams with which blocks that have moved draw what they drew. `draws` are those of the document before. */
+function relocatedStreams(before: Streams, relocation: Relocation, draws: readonly Draw[]): Streams {
+  const at = (path: NodeId): NodeId => relocated(relocation, path);
+  const kept = Object.entries(before).filter(([path]) => at(path) === path);
+  const moved = draws.flatMap(({ path, given }) => {
+    const name = streamOf(before, path, given);
+    return at(path) === path || name === streamAt(at(path), given) ? [] : [[at(path), name] as const];
+  });
+  return Object.fromEntries([...kept, ...moved]);
+}
+
+function withStreams({ streams, ...training }: TrainingSpec, relocation: Relocation, draws: readonly Draw[]): TrainingSpec {
+  const moved = relocatedStreams(streams ?? {}, relocation, draws);
+  return Object.keys(moved).length === 0 ? training : { ...training, streams: moved };
+}
+
+/** The training that says the same of what has moved: `all` are the weights, `draws` what draws, of the document before. */
+export function relocatedTraining(
+  before: TrainingSpec,
+  relocation: Relocation,
+  all: readonly Address[],
+  draws: readonly Draw[],
+): TrainingSpec {
+  const training = withStreams(before, relocation, draws);
   const patterns = (list: readonly string[]): readonly string[] => relocatedPatterns(list, relocation, all);
   const at = (address: Address): Address => relocated(relocation, address);
   const { objectives, metrics, simulator } = training;
@@ -97,7 +129,7 @@ export function relocatedTraining(training: TrainingSpec, relocation: Relocation
       },
     }),
   };
-  return JSON.stringify(moved) === JSON.stringify(training) ? training : moved;
+  return JSON.stringify(moved) === JSON.stringify(before) ? before : moved;
 }
 
 function relocatedData(data: DataSpec, relocation: Relocation): DataSpec {
@@ -107,18 +139,31 @@ function relocatedData(data: DataSpec, relocation: Relocation): DataSpec {
 }
 
 /** Steps for data, training and penalties: what speaks of moved blocks speaks of them where they are now. `all` as above. */
-export function moveMeanings(doc: Document, relocation: Relocation, all: readonly Address[]): readonly Step[] {
+export function moveMeanings(
+  doc: Document,
+  catalogue: Catalogue,
+  relocation: Relocation,
+  all: readonly Address[],
+): readonly Step[] {
   const steps: Step[] = [];
   const data = relocatedData(doc.data, relocation);
   if (data !== doc.data) steps.push({ kind: 'setMeta', field: 'data', value: data });
-  const training = relocatedTraining(doc.training, relocation, all);
+  const training = relocatedTraining(doc.training, relocation, all, drawsOf(doc, catalogue));
   if (training !== doc.training) steps.push({ kind: 'setMeta', field: 'training', value: training });
+  return [...steps, ...movePenalties(doc, relocation, all)];
+}
+
+/** Steps for the penalties of a drawing. `all` as above. */
+export function movePenalties(
+  { nodes }: Pick<Document, 'nodes'>,
+  relocation: Relocation,
+  all: readonly Address[],
+): readonly Step[] {
   const moves = new Set(relocation.places.map(([from]) => from));
-  for (const node of doc.nodes) {
+  return nodes.flatMap((node): Step[] => {
     const patterns = moves.has(node.id) ? null : patternsOf(node);
     const moved = patterns === null ? null : relocatedPatterns(patterns, relocation, all);
-    if (moved !== null && moved !== patterns)
-      steps.push({ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } });
-  }
-  return steps;
+    if (moved === null || moved === patterns) return [];
+    return [{ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } }];
+  });
 }

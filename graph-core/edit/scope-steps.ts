@@ -10,10 +10,11 @@ import {
   splitAddress,
 } from '../model/document.ts';
 import { opOf } from '../ops/index.ts';
-import { isInstance } from '../validate/instances.ts';
+import { cutGonePorts, portsGone } from './cut-ports.ts';
 import { instancePaths } from './definitions.ts';
-import { dropEdges } from './edits/wire.ts';
-import { moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
+import { drawsOf } from './draws.ts';
+import { withoutStreams } from './edits/remove.ts';
+import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
 import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
 import type { Step } from './step.ts';
 import type { Transaction } from './transaction.ts';
@@ -35,7 +36,8 @@ export function scopedSteps(
     ...(next === definition ? [] : [{ kind: 'setDefinition', name: scope.name, definition: next } as const]),
     ...others.filter((step) => step.definition === null),
     ...parameterSteps(doc, scope, transaction),
-    ...metaSteps(doc, scope, after, transaction),
+    ...metaSteps(doc, scope, { after, transaction, outputs: portsGone(definition, next).from }),
+    ...penaltySteps(doc, scope, transaction),
   ];
 }
 
@@ -98,40 +100,6 @@ function outputsAfter({ ports }: Scope, before: readonly GroupPort[], after: Doc
   });
 }
 
-/** Takes away the wires of a definition's instances to ports that it no longer has, in the graph and in other definitions. */
-export function cutGonePorts(doc: Document, name: string, before: Definition, after: Definition): readonly Step[] {
-  const names = ({ inputs, outputs }: Definition) => ({
-    to: new Set(inputs.map((port) => port.name)),
-    from: new Set(outputs.map((port) => port.name)),
-  });
-  const [old, now] = [names(before), names(after)];
-  if (same([...old.to], [...now.to]) && same([...old.from], [...now.from])) return [];
-  const gone = (nodes: Document['nodes']): ((address: Address, side: 'from' | 'to') => boolean) => {
-    const users = new Set(nodes.filter((node) => isInstance(node) && node.attrs?.definition === name).map(({ id }) => id));
-    return (address, side) => {
-      const { node, port } = splitAddress(address);
-      return users.has(node) && old[side].has(port) && !now[side].has(port);
-    };
-  };
-  const isGone = gone(doc.nodes);
-  const cut = doc.edges.filter(({ from, to }) => isGone(from, 'from') || isGone(to, 'to'));
-  const definitions = Object.entries(doc.definitions).flatMap(([inside, drawing]): Step[] => {
-    const next = inside === name ? drawing : withoutPorts(drawing, gone(drawing.nodes));
-    return next === drawing ? [] : [{ kind: 'setDefinition', name: inside, definition: next }];
-  });
-  return [...dropEdges(doc, cut), ...definitions];
-}
-
-/** A definition without the wires at ports that are gone; a port of its own that was one of them leads nowhere. */
-function withoutPorts(drawing: Definition, isGone: (address: Address, side: 'from' | 'to') => boolean): Definition {
-  const edges = drawing.edges.filter(({ from, to }) => !isGone(from, 'from') && !isGone(to, 'to'));
-  const led = (ports: readonly GroupPort[], side: 'from' | 'to'): readonly GroupPort[] =>
-    ports.map((port) => (isGone(port.at, side) ? { ...port, at: NOWHERE } : port));
-  const [inputs, outputs] = [led(drawing.inputs, 'to'), led(drawing.outputs, 'from')];
-  const isSame = edges.length === drawing.edges.length && same(inputs, drawing.inputs) && same(outputs, drawing.outputs);
-  return isSame ? drawing : { ...drawing, edges, inputs, outputs };
-}
-
 /**
  * Settings of the instance that is open; those of the others go, or move, with the blocks that they are about. What moves is
  * moved anew in every instance: a stream is named after the whole address.
@@ -139,15 +107,15 @@ function withoutPorts(drawing: Definition, isGone: (address: Address, side: 'fro
 function parameterSteps(doc: Document, scope: Scope, { steps, moved }: Transaction): readonly Step[] {
   const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
   const moves = new Set(moved?.weights.flat());
-  const own = steps.flatMap((step): Step[] =>
-    step.kind === 'setParameter' && !moves.has(step.address)
-      ? [{ kind: 'setParameter', address: scope.prefix + step.address, spec: step.spec }]
-      : [],
-  );
-  if (moved) {
-    const at = prefixes.flatMap((prefix) => moved.weights.map(([from, to]) => [prefix + from, prefix + to] as const));
-    return [...own, ...moveWeights(doc, at)];
-  }
+  const own = steps.flatMap((step): Step[] => {
+    if (step.kind !== 'setParameter' || moves.has(step.address)) return [];
+    // beside what moves, what goes is that of a drawing all instances have
+    const at = moved && step.spec === null ? prefixes : [scope.prefix];
+    const addresses = at.map((prefix) => prefix + step.address);
+    const there = addresses.filter((address) => address.startsWith(scope.prefix) || Object.hasOwn(doc.parameters, address));
+    return there.map((address) => ({ kind: 'setParameter', address, spec: step.spec }));
+  });
+  if (moved) return [...own, ...moveWeights(doc, inEach(prefixes, moved.weights))];
   const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? [step.id] : []));
   const isGone = (address: Address): boolean =>
     prefixes.slice(1).some((prefix) => address.startsWith(prefix) && gone.includes(rootOf(address.slice(prefix.length))));
@@ -155,12 +123,26 @@ function parameterSteps(doc: Document, scope: Scope, { steps, moved }: Transacti
   return [...own, ...others.map((address) => ({ kind: 'setParameter', address, spec: null }) as const)];
 }
 
+/** What moves inside, in each of some instances. */
+const inEach = (prefixes: readonly string[], pairs: Relocation['places']): Relocation['places'] =>
+  prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
+
+/** Of all instances, also of those that share weights: what draws, and what is measured, is that of each. */
+const pathsOf = (doc: Document, { name }: Scope): readonly string[] => instancePaths(doc, name, true).map((path) => `${path}/`);
+
 const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[] =>
   instancePaths(doc, name)
     .map((path) => `${path}/`)
     .filter((each) => each !== prefix);
 
-function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved }: Transaction): readonly Step[] {
+/** The inside afterwards, what made it so, and the output ports that it has no longer. */
+interface Done {
+  readonly after: Document;
+  readonly transaction: Transaction;
+  readonly outputs: ReadonlySet<string>;
+}
+
+function metaSteps(doc: Document, scope: Scope, { after, transaction, outputs }: Done): readonly Step[] {
   const made: Step[] = [];
   if (after.data !== scope.document.data) {
     const within = `${scope.path}/`;
@@ -170,23 +152,42 @@ function metaSteps(doc: Document, scope: Scope, after: Document, { steps, moved 
     ];
     made.push({ kind: 'setMeta', field: 'data', value: { ...after.data, columns: Object.fromEntries(columns) } });
   }
-  const training = trainingAfter(doc, scope, steps, moved);
+  const training = trainingAfter(doc, scope, transaction, outputs);
   if (training !== doc.training) made.push({ kind: 'setMeta', field: 'training', value: training });
   return made;
 }
 
+const allWeights = (doc: Document): readonly Address[] => weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
+
+/** What moves inside, as the whole document calls it in every instance. */
+const wholeRelocation = (doc: Document, scope: Scope, { places, weights }: Relocation): Relocation => ({
+  places: inEach(pathsOf(doc, scope), places),
+  weights: inEach([scope.prefix, ...otherPrefixes(doc, scope)], weights),
+});
+
+/** Penalties of the graph weigh the same weights where those have moved inside. */
+function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction): readonly Step[] {
+  if (moved === undefined) return [];
+  const relocation = wholeRelocation(doc, scope, moved);
+  return movePenalties(doc, relocation, allWeights(doc));
+}
+
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
-function trainingAfter(doc: Document, scope: Scope, steps: readonly Step[], moved: Relocation | undefined): Document['training'] {
-  const prefixes = [scope.prefix, ...otherPrefixes(doc, scope)];
-  if (moved) {
-    const all = weightsOf(doc.nodes, doc.edges, doc.definitions, opOf);
-    const at = (pairs: Relocation['places']): Relocation['places'] =>
-      prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
-    return relocatedTraining(doc.training, { places: at(moved.places), weights: at(moved.weights) }, all);
-  }
-  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? prefixes.map((prefix) => prefix + step.id) : []));
+function trainingAfter(
+  doc: Document,
+  scope: Scope,
+  { steps, moved }: Transaction,
+  outputs: ReadonlySet<string>,
+): Document['training'] {
+  const paths = pathsOf(doc, scope);
+  if (moved) return relocatedTraining(doc.training, wholeRelocation(doc, scope, moved), allWeights(doc), drawsOf(doc, opOf));
+  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? paths.map((path) => path + step.id) : []));
+  // a repeat as such gives the outputs of its last iteration
+  const instances = new Set(paths.flatMap((path) => [path.slice(0, -1), path.replace(/\[\d+\]\/$/, '')]));
+  gone.push(...[...instances].flatMap((path) => [...outputs].map((port) => addressOf(path, port))));
   const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
-  const { metrics } = doc.training;
+  const training = withoutStreams(doc.training, isGone);
+  const { metrics } = training;
   const kept = metrics?.filter(({ output, target }) => !isGone(output) && !isGone(target));
-  return kept === undefined || kept.length === metrics?.length ? doc.training : { ...doc.training, metrics: kept };
+  return kept === undefined || kept.length === metrics?.length ? training : { ...training, metrics: kept };
 }

@@ -3,12 +3,15 @@ import type { Document, Edge } from '../model/document.ts';
 import type { Result } from '../model/result.ts';
 import { analyse } from '../validate/analyse.ts';
 import { addBlock } from './edits/add-block.ts';
+import { addAnnotation } from './edits/annotations.ts';
 import { duplicate } from './edits/clipboard.ts';
 import { groupBlocks } from './edits/group.ts';
 import { addInstance } from './edits/instances.ts';
 import { addPort, movePort, removePort, renamePort } from './edits/ports.ts';
 import { removeNodes, removeSelection } from './edits/remove.ts';
 import { addReroutes } from './edits/reroute.ts';
+import { hideParameter, revealParameter } from './edits/reveal.ts';
+import { toggleRepeat } from './edits/repeat.ts';
 import { moveBlocks, setAttr, setParameterSpec } from './edits/set.ts';
 import { applied, catalogue, must, regression, wire } from './edits/testing.ts';
 import { ungroupBlock } from './edits/ungroup.ts';
@@ -187,5 +190,79 @@ describe('the ports of a group', () => {
     expect(fed.definitions.g1).toMatchObject({ edges: [], inputs: [{ name: 'x' }, { name: 'input', at: 'h.input' }] });
     const moved = applied(fed, movePort(fed, scope(fed), 'input', 'input', -1));
     expect(moved.definitions.g1?.inputs.map(({ name }) => name)).toEqual(['input', 'x']);
+  });
+});
+
+describe('what is done inside a group to what is written and to weights', () => {
+  const inputs = { input: { dtype: 'float', shape: [3], axes: [] } } as const;
+
+  it('keeps frames and notes in the view of the definition', () => {
+    const place = { x: 0, y: 0, width: 200, height: 100 };
+    const doc = inside(document(), (scoped) => addAnnotation(scoped, { kind: 'frame', text: 'Layer', colour: 'blue', ...place }));
+    expect(doc.definitions.g1?.view).toEqual({ frames: [{ id: 'frame1', title: 'Layer', ...place, color: 'blue' }] });
+    expect(doc.view).toEqual(document().view);
+    expect(scope(doc, 'g2').document.view).toEqual(doc.definitions.g1?.view);
+  });
+
+  it('draws a weight as a circle in all instances, each with its own settings, stream and pattern, and hides it again', () => {
+    const own = inside(
+      document(),
+      () => setParameterSpec(scope(document(), 'g2').document, 'f.weight', { trainable: false }),
+      'g2',
+    );
+    const doc = inside(own, (scoped) => revealParameter(scoped, catalogue, 'f.weight', { inputs }));
+    expect(doc.definitions.g1?.edges).toContainEqual(wire('w.value -> f.weight'));
+    expect(Object.keys(doc.parameters).sort()).toEqual(['g1/f.bias', 'g1/w.value', 'g2/f.bias', 'g2/w.value']);
+    expect(doc.parameters['g1/w.value']?.stream).toBe('f.weight');
+    expect(doc.parameters['g2/w.value']).toMatchObject({ trainable: false, stream: 'g2/f.weight', filled: ['stream'] });
+    expect(doc.training.objectives?.[0]?.parameters).toContain('g1/w.value');
+    expect(doc.nodes.find(({ id }) => id === 'P')?.attrs?.parameters).toEqual(['g1/w.value']);
+    expect(errors(doc)).toEqual([]);
+    const back = inside(doc, (scoped) => hideParameter(scoped, catalogue, 'w'));
+    expect([back.parameters, back.training, back.definitions]).toEqual([own.parameters, own.training, own.definitions]);
+  });
+
+  it('repeats a group inside a group, and its weights begin as they did, in every instance', () => {
+    const nested = inside(document(), (scoped) => groupBlocks(scoped, catalogue, ['f']));
+    const doc = inside(nested, (scoped) => toggleRepeat(scoped, catalogue, 'g1'));
+    expect(analyse(doc).parameters.map(({ address, spec }) => [address, spec.stream])).toEqual([
+      ['g1/g1[0]/f.weight', 'f.weight'],
+      ['g1/g1[0]/f.bias', 'f.bias'],
+      ['g2/g1[0]/f.weight', 'g2/f.weight'],
+      ['g2/g1[0]/f.bias', 'g2/f.bias'],
+    ]);
+    const parts = ({ parameters, training }: Document) => [parameters, training];
+    expect(parts(inside(doc, (scoped) => toggleRepeat(scoped, catalogue, 'g1')))).toEqual(parts(nested));
+  });
+
+  it('moves a port past several others', () => {
+    const names = (doc: Document) => [...new Set(doc.definitions.g1?.inputs.map(({ name }) => name))];
+    let doc = document();
+    for (const name of ['a', 'b']) {
+      const { g1 } = doc.definitions;
+      if (g1) doc = { ...doc, definitions: { g1: { ...g1, inputs: [...g1.inputs, { name, at: NOWHERE }] } } };
+    }
+    expect(names(doc)).toEqual(['x', 'a', 'b']);
+    expect(names(applied(doc, movePort(doc, scope(doc), 'input', 'x', 2)))).toEqual(['a', 'b', 'x']);
+    expect(names(applied(doc, movePort(doc, scope(doc), 'input', 'b', -9)))).toEqual(['b', 'x', 'a']);
+  });
+
+  it('takes a port away with what repeats and metrics say of it', () => {
+    const plain = document();
+    const repeat = { ...(plain.nodes.find(({ id }) => id === 'g2') as Document['nodes'][number]), type: 'repeat' };
+    const attrs = { definition: 'g1', times: 2, carry: { output: 'x' }, scan: ['x'], collect: ['output'], kept: 1 };
+    const doc: Document = {
+      ...plain,
+      nodes: plain.nodes.map((node) => (node.id === 'g2' ? { ...repeat, attrs } : node)),
+      training: {
+        ...plain.training,
+        metrics: ['g1.output', 'g2.output', 'C.cost'].map((output) => ({ type: 'mse', output, target: 'y.value' })),
+      },
+    };
+    const without = applied(doc, removePort(doc, scope(doc), 'output', 'output'));
+    expect(without.nodes.find(({ id }) => id === 'g2')?.attrs).toEqual({ ...attrs, carry: {}, collect: [] });
+    expect(without.training.metrics?.map(({ output }) => output)).toEqual(['C.cost']);
+    const bare = applied(doc, removePort(doc, scope(doc), 'input', 'x'));
+    expect(bare.nodes.find(({ id }) => id === 'g2')?.attrs).toEqual({ ...attrs, carry: {}, scan: [] });
   });
 });

@@ -75,10 +75,20 @@ function makeScope(doc: Document, path: NodeId): Scope | null {
     definitions: definitionsAround(doc, node.attrs?.definition as string),
     data: { ...doc.data, columns: below(doc.data.columns ?? {}, within) },
     // what is trained is said of the whole graph, in its addresses
-    training: doc.training.seed === undefined ? {} : { seed: doc.training.seed },
+    training: trainingIn(doc.training, within),
     view: (definition.view ?? {}) as Document['view'],
   };
   return { path, name: node.attrs?.definition as string, prefix, document, ports };
+}
+
+/** The seed, and the names of streams in there, so that no new block takes one of them. */
+function trainingIn({ seed, streams = {} }: Document['training'], within: string): Document['training'] {
+  const inner = below(streams, within);
+  const names = Object.entries(inner).map(([path, name]) => [path, name.startsWith(within) ? name.slice(within.length) : name]);
+  return {
+    ...(seed === undefined ? {} : { seed }),
+    ...(names.length === 0 ? {} : { streams: Object.fromEntries(names) }),
+  };
 }
 
 const EMPTY: Definition = { nodes: [], edges: [], inputs: [], outputs: [] };
@@ -93,7 +103,7 @@ const definitionsAround = (doc: Document, name: string): Document['definitions']
 });
 
 /** The group, or the repeat whose iteration it is, at a path. */
-function instanceAt(doc: Document, path: NodeId): GraphNode | null {
+export function instanceAt(doc: Document, path: NodeId): GraphNode | null {
   let nodes: readonly GraphNode[] = doc.nodes;
   let found: GraphNode | null = null;
   for (const id of path.split('/')) {

@@ -257,6 +257,8 @@ export interface SimulatorSpec extends Extra {
 
 export interface TrainingSpec extends Extra {
   readonly seed?: number;
+  /** By path, of blocks that draw: the name of the stream that they have kept from where they stood before. */
+  readonly streams?: { readonly [path: NodeId]: string };
   readonly simulator?: SimulatorSpec;
   readonly epochs?: number;
   readonly batch?: BatchSpec;

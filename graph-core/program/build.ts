@@ -4,6 +4,7 @@ import { splitAddress } from '../model/document.ts';
 import { draws, type OpDef, type TensorType } from '../ops/define.ts';
 import type { Ports } from '../ops/rules.ts';
 import { DRAW_INPUTS, DRAW_PORTS, DRAW_TYPE } from '../random/draw-inputs.ts';
+import { type Streams, streamOf } from '../random/streams.ts';
 import type { Analysis, GroupAnalysis, NodeAnalysis } from '../validate/analysis.ts';
 import { attrsOf } from '../validate/attrs.ts';
 import { asPortTakesIt, inPortOrder } from '../validate/node-types.ts';
@@ -107,7 +108,7 @@ function placeBlock(path: NodeId, analysis: NodeAnalysis, op: OpDef, site: Site)
   for (const { name, address } of analysis.parameters) inputs[name] = site.values.get(address) as Value;
   const drawn = draws(op, site.b.mode) ? DRAW_PORTS.map((port) => [port, site.values.get(DRAW_INPUTS[port]) as Value]) : [];
   const all = { ...inPortOrder(op, inputs), ...Object.fromEntries(drawn) };
-  const outputs = site.b.op(op.type, all, attrsAt(path, op, analysis));
+  const outputs = site.b.op(op.type, all, attrsAt(path, op, analysis, site.analysis.streams));
   for (const [port, value] of Object.entries(outputs)) keep(`${path}.${port}`, value, site);
 }
 
@@ -116,12 +117,11 @@ function placeRepeat(path: NodeId, analysis: NodeAnalysis, site: Site): void {
   for (const [port, { from }] of analysis.inputs) keep(`${path}.${port}`, valueAt(from as Address, site), site);
 }
 
-/** A block's attributes; its random stream is named after its place, so that each instance of a group draws its own numbers. */
-export function attrsAt(path: NodeId, op: OpDef, { node }: NodeAnalysis): Attrs {
+/** A block's attributes, with the name of its random stream where it draws. */
+export function attrsAt(path: NodeId, op: OpDef, { node }: NodeAnalysis, streams: Streams): Attrs {
   const attrs = attrsOf(op, node);
   if (op.kind !== 'composite' || op.draws === undefined) return attrs;
-  const place = path.lastIndexOf('/') + 1;
-  return { ...attrs, stream: path.slice(0, place) + (attrs.stream || path.slice(place)) };
+  return { ...attrs, stream: streamOf(streams, path, attrs.stream) };
 }
 
 function keep(address: Address, value: Value, site: Site): void {

@@ -79,6 +79,7 @@ function workOut(document: Document): Analysis {
     parameters,
     costs,
     observed,
+    streams: document.training.streams ?? {},
     runnable: !graph.some((d) => d.severity === 'error') && [...walk.nodes.values()].some((n) => n.complete),
   };
 }

@@ -2,6 +2,7 @@ import type { Address, GraphNode, NodeId, ParameterSpec } from '../model/documen
 import type { Diagnostic } from '../model/result.ts';
 import type { Dtype, Shape } from '../model/tensor.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
+import type { Streams } from '../random/streams.ts';
 
 /** What feeds an input port. */
 export interface InputAnalysis {
@@ -74,6 +75,8 @@ export interface Analysis {
   /** Addresses of the costs that go into no other cost; the graph's cost is their sum. */
   readonly costs: readonly Address[];
   readonly observed: readonly ObservedAnalysis[];
+  /** Of blocks that draw: what their streams are called where that is not after their place. */
+  readonly streams: Streams;
   /**
    * No error but in the `training/` and `data/` sections, and at least one block to run. Blocks behind a port that is not
    * wired yet are left out of the program; the rest of the graph runs.

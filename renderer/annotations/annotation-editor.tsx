@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { ANNOTATIONS, type Annotation, annotationKey } from '../../graph-core/document/annotations.ts';
 import { changeAnnotation } from '../../graph-core/edit/edits/annotations.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 
 /** The field over a title or a note. Enter keeps a title, Ctrl+Enter or Escape a note: what was written is never lost. */
 export function AnnotationEditor({ annotation }: { readonly annotation: Annotation }) {
@@ -15,7 +16,7 @@ export function AnnotationEditor({ annotation }: { readonly annotation: Annotati
     if (done.current) return;
     done.current = true;
     uiStore.getState().edit(null);
-    const { document, attempt } = documentStore.getState();
+    const { document, attempt } = editing();
     const written = isNote ? text : text?.trim();
     if (typeof written === 'string' && written !== annotation.text) attempt(changeAnnotation(document, [key], { text: written }));
     if (goesBack) flowHandle()?.focusNode(key);

@@ -5,6 +5,8 @@ import type { DragState } from '../arrange/drag-store.ts';
 
 export interface AnnotationData extends Record<string, unknown> {
   readonly annotation: Annotation;
+  /** As the selection calls it: inside a group behind the group's path. */
+  readonly place: string;
 }
 
 export type AnnotationNode = FlowNode<AnnotationData, 'frame' | 'note'>;
@@ -19,13 +21,15 @@ const area = ({ width, height }: Annotation): number => width * height;
 
 /**
  * Frames and notes as React Flow draws them, behind all blocks in the order of the Tab key. A box around something selects what it
- * touches, but of frames only those that it holds: they are selected here, not by React Flow.
+ * touches, but of frames only those that it holds: they are selected here, not by React Flow. `within` stands before their keys in
+ * the selection.
  */
 export function annotationNodes(
   document: Document,
   selected: readonly string[],
   moving: ReadonlyMap<string, Point>,
   resizing: DragState['resizing'],
+  within = '',
 ): AnnotationNode[] {
   const annotations = annotationsOf(document);
   const depth = new Map(annotations.toSorted((a, b) => area(b) - area(a)).map((each, index) => [each, index]));
@@ -37,8 +41,8 @@ export function annotationNodes(
       id,
       type: annotation.kind,
       position: moving.get(id) ?? { x, y },
-      data: { annotation },
-      selected: selected.includes(id),
+      data: { annotation, place: within + id },
+      selected: selected.includes(within + id),
       width,
       height,
       handles: [],

@@ -26,13 +26,13 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
   const { t } = useTranslation('annotations');
   const detail = useFlowStore(selectDetail);
   const isReceiving = useStore(dragStore, (state) => state.receiving === id);
-  const { annotation } = data;
-  const isEditing = useIsEditing(id);
+  const { annotation, place } = data;
+  const isEditing = useIsEditing(place);
   const title = annotation.text === '' ? t('frame') : annotation.text;
   return (
     <section
       className="frame"
-      data-testid={id}
+      data-testid={place}
       data-colour={annotation.colour}
       data-selected={selected}
       data-receiving={isReceiving}
@@ -40,18 +40,18 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       aria-label={t('frame-spoken', { title, colour: t(`colours.${annotation.colour}`) })}
     >
       {['top', 'right', 'bottom', 'left'].map((side) => (
-        <i key={side} className={`frame-edge frame-edge-${side} frame-grip`} onPointerDown={(event) => onPress(event, id)} />
+        <i key={side} className={`frame-edge frame-edge-${side} frame-grip`} onPointerDown={(event) => onPress(event, place)} />
       ))}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Enter and F2 do the same by keyboard. */}
       <header
         className="frame-title frame-grip"
-        data-testid={`title-${id}`}
-        onPointerDown={(event) => onPress(event, id)}
-        onDoubleClick={() => editAnnotation(id)}
+        data-testid={`title-${place}`}
+        onPointerDown={(event) => onPress(event, place)}
+        onDoubleClick={() => editAnnotation(place)}
       >
         {isEditing ? <AnnotationEditor annotation={annotation} /> : <span className="frame-title-text">{title}</span>}
       </header>
-      <ResizeGrips annotation={annotation} />
+      <ResizeGrips annotation={annotation} place={place} />
     </section>
   );
 });

@@ -10,19 +10,19 @@ import { editAnnotation } from './selected.ts';
 import './annotations.css';
 
 /** What somebody wrote on the canvas. */
-export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps<AnnotationNode>) {
+export const NoteNode = memo(function NoteNode({ data, selected }: NodeProps<AnnotationNode>) {
   const { t } = useTranslation('annotations');
-  const { annotation } = data;
-  const isEditing = useIsEditing(id);
+  const { annotation, place } = data;
+  const isEditing = useIsEditing(place);
   const spoken = annotation.text === '' ? t('note-empty') : t('note-spoken', { text: annotation.text });
   return (
     <section
       className="note"
-      data-testid={id}
+      data-testid={place}
       data-colour={annotation.colour}
       data-selected={selected}
       aria-label={spoken}
-      onDoubleClick={() => editAnnotation(id)}
+      onDoubleClick={() => editAnnotation(place)}
     >
       {isEditing ? (
         <AnnotationEditor annotation={annotation} />
@@ -31,7 +31,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeProps
           {annotation.text === '' ? t('note-placeholder') : <TextWithFormulas text={annotation.text} />}
         </div>
       )}
-      <ResizeGrips annotation={annotation} />
+      <ResizeGrips annotation={annotation} place={place} />
     </section>
   );
 });

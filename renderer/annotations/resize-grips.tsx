@@ -5,7 +5,8 @@ import { changeAnnotation } from '../../graph-core/edit/edits/annotations.ts';
 import { isAltHeld } from '../arrange/alt-key.ts';
 import { dragStore, endDrag } from '../arrange/drag-store.ts';
 import { nearest } from '../arrange/grid.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 
 const GRIPS = ['n', 'ne', 'e', 'se', 's', 'sw', 'w', 'nw'] as const;
 type Grip = (typeof GRIPS)[number];
@@ -33,7 +34,7 @@ export function resized(annotation: Annotation, grip: Grip, dx: number, dy: numb
 }
 
 /** Corners and edges by which a frame or note is made larger or smaller; one drag is one entry of the history. */
-export function ResizeGrips({ annotation }: { readonly annotation: Annotation }) {
+export function ResizeGrips({ annotation, place: name }: { readonly annotation: Annotation; readonly place: string }) {
   const flow = useReactFlow();
   const start = useRef<{ readonly x: number; readonly y: number } | null>(null);
   const key = annotationKey(annotation);
@@ -57,14 +58,14 @@ export function ResizeGrips({ annotation }: { readonly annotation: Annotation })
     start.current = null;
     const { resizing } = dragStore.getState();
     endDrag();
-    const { document, attempt } = documentStore.getState();
+    const { document, attempt } = editing();
     if (resizing?.key === key) attempt(changeAnnotation(document, [key], resizing.place));
   };
   return GRIPS.map((grip) => (
     <i
       key={grip}
       className={`resize-grip resize-${grip} nodrag nopan`}
-      data-testid={`resize-${key}-${grip}`}
+      data-testid={`resize-${name}-${grip}`}
       aria-hidden="true"
       onPointerDown={onPointerDown}
       onPointerMove={(event) => onPointerMove(event, grip)}

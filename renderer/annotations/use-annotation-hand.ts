@@ -2,7 +2,8 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from 'react';
 import { annotationKey, annotationsOf, holds } from '../../graph-core/document/annotations.ts';
 import type { Point } from '../../graph-core/model/document.ts';
-import { documentStore, uiStore } from '../state/stores.ts';
+import { editing, openScope, within } from '../state/editing.ts';
+import { uiStore } from '../state/stores.ts';
 import { pressAnnotation } from './selected.ts';
 
 function onKeyDownCapture(event: KeyboardEvent): void {
@@ -10,7 +11,8 @@ function onKeyDownCapture(event: KeyboardEvent): void {
   if (!(target instanceof HTMLElement) || !target.classList.contains('react-flow__node')) return;
   const { id = '' } = target.dataset;
   if (!id.startsWith('frame:') || (event.key !== 'Enter' && event.key !== ' ')) return;
-  if (!uiStore.getState().selection.annotations?.includes(id)) pressAnnotation(id, event.shiftKey);
+  const key = within(openScope()) + id;
+  if (!uiStore.getState().selection.annotations?.includes(key)) pressAnnotation(key, event.shiftKey);
   if (event.key === ' ') event.preventDefault();
 }
 
@@ -37,10 +39,16 @@ export function useAnnotationHand() {
           width: Math.abs(from.x - to.x),
           height: Math.abs(from.y - to.y),
         };
-        const held = annotationsOf(documentStore.getState().document).filter((each) => each.kind === 'frame' && holds(box, each));
+        const { document, scope } = editing();
+        const held = annotationsOf(document).filter((each) => each.kind === 'frame' && holds(box, each));
         const { selection, select } = uiStore.getState();
         if (held.length > 0)
-          select({ ...selection, annotations: [...new Set([...(selection.annotations ?? []), ...held.map(annotationKey)])] });
+          select({
+            ...selection,
+            annotations: [
+              ...new Set([...(selection.annotations ?? []), ...held.map((each) => within(scope) + annotationKey(each))]),
+            ],
+          });
       },
     };
   }, [flow, store]);

@@ -13,7 +13,11 @@ export function useAnnotations(
   document: Document,
   { annotations = none }: Selection,
   moving: ReadonlyMap<string, Point>,
+  within = '',
 ): readonly AnnotationNode[] {
   const resizing = useStore(dragStore, selectResizing);
-  return useMemo(() => annotationNodes(document, annotations, moving, resizing), [document, annotations, moving, resizing]);
+  return useMemo(
+    () => annotationNodes(document, annotations, moving, resizing, within),
+    [document, annotations, moving, resizing, within],
+  );
 }

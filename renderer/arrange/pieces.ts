@@ -6,6 +6,7 @@ import type { Rect } from '../canvas/viewport.ts';
 import { cardsNow } from '../data-card/card-store.ts';
 import { CARD, cardId } from '../data-card/cards.ts';
 import { perDocument } from '../state/derived.ts';
+import { openScope } from '../state/editing.ts';
 import type { Piece } from './align.ts';
 
 /** Blocks, frames and notes of a document by what they are called on the canvas: as large as they are drawn, collapsed ones small. */
@@ -23,9 +24,14 @@ export const piecesOf: (document: Document) => ReadonlyMap<string, Piece> = perD
   return new Map([...blocks, ...annotations]);
 });
 
-/** The cards of tables, which are drawn by what has been read of them. */
+/** The cards of tables, which are drawn by what has been read of them; beside the graph, not in a group. */
 export const cardPieces = (): readonly Piece[] =>
-  cardsNow().map(({ source, position, height }) => ({ id: cardId(source), ...position, width: CARD.width, height }));
+  (openScope() === null ? cardsNow() : []).map(({ source, position, height }) => ({
+    id: cardId(source),
+    ...position,
+    width: CARD.width,
+    height,
+  }));
 
 /** What stands wholly in a frame, smaller frames included: it goes where the frame goes, unless it is pinned. */
 export function contentOf(document: Document, frame: Rect & { readonly id: string }): readonly Piece[] {

@@ -4,14 +4,14 @@ import type { AnnotationKind } from '../../graph-core/document/annotations.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { annotate } from '../commands/annotate.ts';
-import { commandContext } from '../commands/command.ts';
+import { drawingContext } from '../commands/command.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
 import { addOwnAt } from '../library/add-own.ts';
 import { type Own, OwnOptions, useOwn } from '../library/own-options.tsx';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
 import { recentBlocks } from '../palette/recent.ts';
-import { editing, openScope } from '../state/editing.ts';
+import { editing } from '../state/editing.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, newBlock, wireTo } from './add.ts';
@@ -136,7 +136,7 @@ function Box({ request }: { readonly request: AddRequest }) {
   const [active, setActive] = useState(0);
   const blocks = useMemo(() => compatible(editing().document, request), [request]);
   const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
-  const takesPaper = request.from === null && request.mustFit !== true && openScope() === null;
+  const takesPaper = request.from === null && request.mustFit !== true;
   const papers = takesPaper ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
   const own = useOwn(request, query);
   const count = found.length + own.length + papers.length;
@@ -161,7 +161,7 @@ function Box({ request }: { readonly request: AddRequest }) {
   const draw = (kind: AnnotationKind | undefined): void => {
     if (!kind) return;
     close();
-    annotate(commandContext(), kind, request.at);
+    annotate(drawingContext(), kind, request.at);
   };
   const go = (by: number): void => setActive((at) => (count === 0 ? 0 : (at + by + count) % count));
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -3,10 +3,10 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moveReroute, removeReroute } from '../../graph-core/edit/edits/reroute.ts';
 import { reroutesOf } from '../../graph-core/edit/reroutes.ts';
-import type { Point } from '../../graph-core/model/document.ts';
+import type { Address, Point } from '../../graph-core/model/document.ts';
+import { editing } from '../state/editing.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { bendStore } from './bends.ts';
-import type { CanvasEdge } from './bind.ts';
 import { detailAt } from './viewport.ts';
 
 const selectIsFar = (state: { readonly transform: readonly [number, number, number] }): boolean =>
@@ -21,39 +21,49 @@ const ARROWS: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
+/** A wire that is led through points: of the graph, or of the group that is open. */
+export interface BentWire {
+  /** As its points are kept under. */
+  readonly key: string;
+  /** As the selection calls it. */
+  readonly id: string;
+  readonly from: Address;
+  readonly to: Address;
+  readonly bends: readonly Point[];
+}
+
 interface DotProps {
-  readonly edge: CanvasEdge;
+  readonly wire: BentWire;
   readonly index: number;
   readonly at: Point;
 }
 
 /** A point that a wire is led through: dragged, or moved by arrows; a double-click, Delete or Backspace takes it away. */
-function Dot({ edge, index, at }: DotProps) {
+function Dot({ wire, index, at }: DotProps) {
   const { t } = useTranslation('wires');
   const flow = useReactFlow();
-  const { from = '', to = '' } = edge.data ?? {};
-  const wire = { from, to };
+  const { key, id, from, to } = wire;
   const move = (place: Point): void => {
-    const { document, attempt } = documentStore.getState();
-    const before = reroutesOf(document).get(edge.id)?.[index];
+    const { document, attempt } = editing();
+    const before = reroutesOf(document).get(key)?.[index];
     const [x, y] = [Math.round(place.x), Math.round(place.y)];
     if (before && (before.x !== x || before.y !== y)) attempt(moveReroute(document, wire, index, { x, y }));
   };
   const remove = (): void => {
-    const { document, attempt } = documentStore.getState();
+    const { document, attempt } = editing();
     attempt(removeReroute(document, wire, index));
   };
   const onPointerDown = (event: PointerEvent<HTMLButtonElement>): void => {
     if (event.button !== 0) return;
     event.stopPropagation();
     event.currentTarget.setPointerCapture(event.pointerId);
-    uiStore.getState().select({ edges: [edge.id] });
-    bendStore.setState({ dragged: { wire: edge.id, index, at } });
+    uiStore.getState().select({ edges: [id] });
+    bendStore.setState({ dragged: { wire: key, index, at } });
   };
   const onPointerMove = (event: PointerEvent): void => {
     if (bendStore.getState().dragged === null) return;
     const place = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }, { snapToGrid: false });
-    bendStore.setState({ dragged: { wire: edge.id, index, at: place } });
+    bendStore.setState({ dragged: { wire: key, index, at: place } });
   };
   const onPointerUp = (): void => {
     const { dragged } = bendStore.getState();
@@ -75,7 +85,7 @@ function Dot({ edge, index, at }: DotProps) {
     <button
       type="button"
       className="bend nodrag nopan"
-      data-testid={`bend-${edge.id}-${index}`}
+      data-testid={`bend-${id}-${index}`}
       style={{ left: at.x, top: at.y }}
       aria-label={t('bend.name', { number: index + 1, from, to })}
       title={t('bend.help')}
@@ -93,15 +103,15 @@ function Dot({ edge, index, at }: DotProps) {
 }
 
 /** The points of all bent wires. */
-export function BendDots({ edges }: { readonly edges: readonly CanvasEdge[] }) {
+export function BendDots({ wires }: { readonly wires: readonly BentWire[] }) {
   const isFar = useStore(selectIsFar);
   if (isFar) return null;
   return (
     <ViewportPortal>
-      {edges.flatMap((edge) =>
-        (edge.data?.bends ?? []).map((at, index) => (
+      {wires.flatMap((wire) =>
+        wire.bends.map((at, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a point has no name but its place along the wire.
-          <Dot key={`${edge.id} ${index}`} edge={edge} index={index} at={at} />
+          <Dot key={`${wire.key} ${index}`} wire={wire} index={index} at={at} />
         )),
       )}
     </ViewportPortal>

@@ -6,6 +6,7 @@ import type { CommandEntry } from './command.ts';
 export const addBlockCommand: CommandEntry = {
   id: 'block.add',
   group: 'block',
+  needs: 'nothing',
   keys: ['Shift+A'],
   run: ({ doc, ui }, dispatch) => {
     const flow = flowHandle();

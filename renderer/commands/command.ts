@@ -28,6 +28,9 @@ export const COMMAND_GROUPS = ['file', 'edit', 'block', 'view', 'run', 'panel', 
 
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 
+/** What a command waits for while it does not apply; each has its words in `command-list:why`. */
+export type Need = 'selection' | 'history' | 'panel' | 'sample' | 'run' | 'nothing';
+
 export interface CommandEntry {
   /** Also the translation key of its name, under `commands:`, where it does not say its name itself. */
   readonly id: string;
@@ -42,10 +45,17 @@ export interface CommandEntry {
   readonly whileTyping?: boolean;
   /** Also while a field has the focus in which nothing is typed that is not committed. */
   readonly inCleanField?: boolean;
-  /** Also about blocks inside an opened group, which are selected by their paths: it changes nothing in the drawing. */
-  readonly inGroups?: boolean;
   /** Leaves keys that it shares to the other command while this holds. */
   readonly yields?: (context: CommandContext) => boolean;
+  /** What is asked for where it does not apply; where it does not say, what others of its group wait for. */
+  readonly needs?: Need;
+  /**
+   * What it is about. The `drawing` is the graph, or the inside of a group that is open: the command is given that, and is out of
+   * reach while another view covers it. The `graph` is the one that is open as a whole, and nothing inside of a group. `sight` is
+   * whatever blocks are on view, by their paths, also where the drawing is covered by no more than a group: nothing changes in it.
+   * The rest goes with the `window`. Of the groups `edit` and `block` it is the drawing that is meant, of the others the window.
+   */
+  readonly about?: 'drawing' | 'graph' | 'sight' | 'window';
   readonly run: Command;
 }
 
@@ -58,47 +68,27 @@ export const commandContext = (): CommandContext => ({
   session: sessionStore.getState(),
 });
 
-/** Of the group `edit`: what goes with the window, not with the drawing. */
-const ANYWHERE: ReadonlySet<string> = new Set(['edit.undo', 'edit.redo', 'edit.select-none']);
-
-/**
- * What is about the graph as a whole, is drawn or edited on its canvas only, or gives weights other names in one instance only: in
- * a group the others would lose theirs.
- */
-const ONLY_GRAPH: ReadonlySet<string> = new Set([
-  'edit.value',
-  'block.reveal',
-  'block.reveal-all',
-  'block.hide',
-  'block.hide-all',
-  'block.merge',
-  'block.repeat',
-  'block.frame',
-  'block.note',
-  'edit.bend',
-  'block.make-own',
-  'block.save-own',
-]);
-
-const isEdit = ({ id, group }: CommandEntry): boolean => group === 'block' || (group === 'edit' && !ANYWHERE.has(id));
+const aboutOf = ({ about, group }: CommandEntry): NonNullable<CommandEntry['about']> =>
+  about ?? (group === 'edit' || group === 'block' ? 'drawing' : 'window');
 
 /** What changes the drawing, or looks for something in it, is out of reach while the inside of a block covers it. */
 export function isCovered(entry: CommandEntry, { ui: { inside }, doc }: CommandContext): boolean {
-  if (inside === null) return false;
-  if (ONLY_GRAPH.has(entry.id)) return true;
-  const isGroup = inside.form === 'operations' && isGroupAt(inside.path, doc.document);
-  return (isEdit(entry) || entry.id === 'view.find') && !isGroup;
+  const about = aboutOf(entry);
+  if (inside === null || about === 'window') return false;
+  return about === 'graph' || inside.form !== 'operations' || !isGroupAt(inside.path, doc.document);
 }
 
-/** Inside of an opened group that is what is edited: a command need not know. */
-function contextOf(entry: CommandEntry): CommandContext {
+/** What is edited: the graph, or the inside of the group that is open, so that no command has to know. */
+export function drawingContext(): CommandContext {
   const context = commandContext();
   const scope = openScope();
-  if (scope === null || entry.inGroups === true || !isEdit(entry)) return context;
+  if (scope === null) return context;
   // where blocks have no places of their own they stand where they are shown
   const { drawn: document, dispatch, attempt } = editing();
   return { ...context, doc: { ...context.doc, document, dispatch, attempt }, ui: uiIn(scope, context.ui) };
 }
+
+const contextOf = (entry: CommandEntry): CommandContext => (aboutOf(entry) === 'drawing' ? drawingContext() : commandContext());
 
 export const canRun = (entry: CommandEntry): boolean => !isCovered(entry, commandContext()) && entry.run(contextOf(entry));
 

@@ -12,6 +12,8 @@ export const editValue: CommandEntry = {
   run: (context, dispatch) => {
     if (canWrite(context)) return !dispatch || write(context);
     const { doc, ui } = context;
+    // inside a group values are shown
+    if (ui.inside !== null) return false;
     const [id, ...others] = ui.selection.nodes;
     const node = doc.document.nodes.find((each) => each.id === id);
     if (!node || others.length > 0 || !FED.has(node.type)) return false;

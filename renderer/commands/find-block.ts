@@ -5,6 +5,7 @@ import type { CommandEntry } from './command.ts';
 const find: CommandEntry = {
   id: 'view.find',
   group: 'view',
+  about: 'sight',
   keys: ['Mod+F'],
   run: ({ doc, ui }, dispatch) => {
     if (!(doc.document.nodes.length > 0)) return false;

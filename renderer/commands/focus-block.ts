@@ -8,7 +8,7 @@ export const focusBlock: CommandEntry = {
   id: 'block.focus',
   group: 'block',
   keys: ['F'],
-  inGroups: true,
+  about: 'sight',
   run: ({ doc, ui }, dispatch) => {
     const [path, ...others] = ui.selection.nodes;
     const node = path === undefined ? null : nodeAt(path, doc.document);

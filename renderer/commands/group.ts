@@ -21,7 +21,10 @@ export const group: CommandEntry = {
   run: ({ doc, ui }, dispatch) => {
     if (ui.selection.nodes.length === 0) return false;
     if (!dispatch) return true;
-    const made = groupBlocks(doc.document, opOf, ui.selection.nodes, namesIn(doc.document));
+    const made = groupBlocks(doc.document, opOf, ui.selection.nodes, {
+      ...namesIn(doc.document),
+      annotations: ui.selection.annotations ?? [],
+    });
     if (!doc.attempt(made) || !made.ok) return false;
     const { stays } = made.value;
     if (stays.length > 0)

@@ -2,24 +2,25 @@ import { hideParameter } from '../../graph-core/edit/edits/reveal.ts';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { hideWeights } from '../canvas/nodes/reveal.ts';
-import type { CommandContext, CommandEntry } from './command.ts';
+import type { CommandContext, CommandEntry, Need } from './command.ts';
 
-const hides = (id: string, candidates: (context: CommandContext) => readonly NodeId[]): CommandEntry => ({
+const hides = (id: string, needs: Need, candidates: (context: CommandContext) => readonly NodeId[]): CommandEntry => ({
   id,
   group: 'block',
+  needs,
   run: (context, dispatch) => {
     const isHidable = (node: NodeId): boolean => hideParameter(context.doc.document, opOf, node).ok;
     if (!dispatch) return candidates(context).some(isHidable);
     const nodes = candidates(context).filter(isHidable);
-    if (nodes.length > 0) hideWeights(nodes);
+    if (nodes.length > 0) hideWeights(nodes, context.doc);
     return nodes.length > 0;
   },
 });
 
 /** Puts revealed weights back into their blocks: the selected circles that a block could own. */
-export const hideSelected = hides('block.hide', ({ ui }) => ui.selection.nodes);
+export const hideSelected = hides('block.hide', 'selection', ({ ui }) => ui.selection.nodes);
 
-/** Those of the whole graph. */
-export const hideAll = hides('block.hide-all', ({ doc }) =>
+/** Those of all blocks. */
+export const hideAll = hides('block.hide-all', 'nothing', ({ doc }) =>
   doc.document.nodes.flatMap(({ id, type }) => (type === 'parameter' ? [id] : [])),
 );

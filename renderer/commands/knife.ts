@@ -6,6 +6,7 @@ import type { CommandEntry } from './command.ts';
 export const knife: CommandEntry = {
   id: 'edit.knife',
   group: 'edit',
+  needs: 'nothing',
   keys: ['K'],
   run: ({ doc }, dispatch) => {
     if (flowHandle() === null || doc.document.edges.length === 0) return false;

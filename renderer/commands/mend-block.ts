@@ -7,7 +7,7 @@ export const mendBlock: CommandEntry = {
   id: 'block.mend',
   group: 'block',
   keys: ['Mod+.'],
-  inGroups: true,
+  about: 'sight',
   run: ({ doc, ui }, dispatch) => {
     const id = ui.selection.nodes.find((each) => (diagnosticsByNode(doc.document).get(each)?.length ?? 0) > 0);
     if (id === undefined) return false;

@@ -38,6 +38,7 @@ async function merge(second: string): Promise<void> {
 export const mergeLinearCommand: CommandEntry = {
   id: 'block.merge',
   group: 'block',
+  about: 'graph',
   run: (context, dispatch) => {
     const second = chosen(context);
     if (second === undefined) return false;

@@ -29,7 +29,7 @@ export const nudgeValue: CommandEntry = {
   id: 'block.nudge-value',
   group: 'block',
   keys: ['N'],
-  inGroups: true,
+  about: 'sight',
   run: (context, dispatch) => {
     const address = chosenValue(context);
     if (address === null) return false;

@@ -9,7 +9,7 @@ export const openBlockCommand: CommandEntry = {
   id: 'block.open',
   group: 'block',
   keys: ['Enter'],
-  inGroups: true,
+  about: 'sight',
   run: ({ doc, ui }, dispatch) => {
     const [path, ...others] = ui.selection.nodes;
     const node = path === undefined ? null : nodeAt(path, doc.document);

@@ -4,6 +4,7 @@ import type { CommandEntry } from './command.ts';
 const pasting = (id: string, keepIncoming: boolean): CommandEntry => ({
   id,
   group: 'edit',
+  needs: 'nothing',
   run: (_, dispatch) => {
     if (!hasCopied()) return false;
     if (dispatch) void readClipboard().then((text) => pasteText(text, keepIncoming));

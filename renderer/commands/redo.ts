@@ -5,6 +5,8 @@ import type { CommandEntry } from './command.ts';
 export const redo: CommandEntry = {
   id: 'edit.redo',
   group: 'edit',
+  about: 'window',
+  needs: 'history',
   keys: ['Mod+Y', 'Mod+Shift+Z'],
   inCleanField: true,
   run: ({ doc }, dispatch) => {

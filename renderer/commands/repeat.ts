@@ -1,4 +1,5 @@
 import { toggleRepeat } from '../../graph-core/edit/edits/repeat.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
 import { nodesById } from '../state/derived.ts';
 import type { CommandEntry } from './command.ts';
@@ -12,7 +13,7 @@ export const repeat: CommandEntry = {
     const node = id === undefined ? undefined : nodesById(document).get(id);
     if (id === undefined || node === undefined || others.length > 0 || !isInstance(node)) return false;
     if (!dispatch) return true;
-    const made = toggleRepeat(document, id);
+    const made = toggleRepeat(document, opOf, id);
     return made.ok && dispatch(made.value);
   },
 };

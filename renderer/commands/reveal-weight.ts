@@ -1,7 +1,7 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import { revealWeights } from '../canvas/nodes/reveal.ts';
 import { hiddenWeights, shapeOf } from '../state/derived.ts';
-import type { CommandContext, CommandEntry } from './command.ts';
+import type { CommandContext, CommandEntry, Need } from './command.ts';
 
 /** The hidden weights of the selected blocks, or the one that was clicked. */
 function selectedWeights({ doc, ui }: CommandContext): readonly Address[] {
@@ -14,18 +14,19 @@ function selectedWeights({ doc, ui }: CommandContext): readonly Address[] {
 const allWeights = ({ doc: { document } }: CommandContext): readonly Address[] =>
   document.nodes.flatMap(({ id }) => hiddenWeights(document, id)).filter((address) => shapeOf(document, address) !== null);
 
-const reveals = (id: string, weightsOf: (context: CommandContext) => readonly Address[]): CommandEntry => ({
+const reveals = (id: string, needs: Need, weightsOf: (context: CommandContext) => readonly Address[]): CommandEntry => ({
   id,
   group: 'block',
+  needs,
   run: (context, dispatch) => {
     const weights = weightsOf(context);
-    if (dispatch && weights.length > 0) revealWeights(weights);
+    if (dispatch && weights.length > 0) revealWeights(weights, context.doc);
     return weights.length > 0;
   },
 });
 
 /** Draws hidden weights as circles of their own. */
-export const revealSelected = reveals('block.reveal', selectedWeights);
+export const revealSelected = reveals('block.reveal', 'selection', selectedWeights);
 
-/** Those of the whole graph. */
-export const revealAll = reveals('block.reveal-all', allWeights);
+/** Those of all blocks. */
+export const revealAll = reveals('block.reveal-all', 'nothing', allWeights);

@@ -10,6 +10,7 @@ type Leads = (sample: SampleChoice, count: number) => SampleChoice | null;
 const choose = (id: string, leads: Leads): CommandEntry => ({
   id: `run.sample-${id}`,
   group: 'run',
+  needs: 'sample',
   run: ({ session }, dispatch) => {
     const next = nextOf(session, leads);
     if (next === null) return false;

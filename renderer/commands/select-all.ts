@@ -6,6 +6,7 @@ import type { CommandEntry } from './command.ts';
 export const selectAll: CommandEntry = {
   id: 'edit.select-all',
   group: 'edit',
+  needs: 'nothing',
   keys: ['Mod+A'],
   run: ({ doc, ui }, dispatch) => {
     const annotations = annotationsOf(doc.document).map(annotationKey);

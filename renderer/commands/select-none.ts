@@ -12,6 +12,8 @@ import { canStopComputing } from './run-state.ts';
 export const selectNone: CommandEntry = {
   id: 'edit.select-none',
   group: 'edit',
+  about: 'window',
+  needs: 'nothing',
   keys: ['Escape'],
   run: ({ ui, session }, dispatch) => {
     const isWaiting = canStopComputing(session);

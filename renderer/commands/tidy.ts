@@ -5,6 +5,7 @@ import type { CommandEntry } from './command.ts';
 const into = (direction: Direction, id: string, keys: string): CommandEntry => ({
   id,
   group: 'edit',
+  needs: 'nothing',
   keys: [keys],
   run: (context, dispatch) => {
     if (context.doc.document.nodes.length < 2) return false;

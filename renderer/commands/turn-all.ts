@@ -50,6 +50,7 @@ function annotationsTurned(document: Document, back: boolean): ReadonlyMap<strin
 export const turnAll: CommandEntry = {
   id: 'block.turn-all',
   group: 'block',
+  needs: 'nothing',
   run: ({ doc: { document } }, dispatch) => {
     const ids = document.nodes.map(({ id }) => id).filter((id) => canTurn(document, id));
     if (ids.length === 0) return false;

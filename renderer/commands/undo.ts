@@ -5,6 +5,8 @@ import type { CommandEntry } from './command.ts';
 export const undo: CommandEntry = {
   id: 'edit.undo',
   group: 'edit',
+  about: 'window',
+  needs: 'history',
   keys: ['Mod+Z'],
   inCleanField: true,
   run: ({ doc }, dispatch) => {

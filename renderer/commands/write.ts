@@ -1,5 +1,5 @@
 import { annotationKey } from '../../graph-core/document/annotations.ts';
-import { editAnnotation, selectedAnnotations } from '../annotations/selected.ts';
+import { selectedAnnotations } from '../annotations/selected.ts';
 import type { CommandContext } from './command.ts';
 
 /** Whether nothing but one frame or note is selected. */
@@ -9,6 +9,6 @@ export const canWrite = ({ doc, ui: { selection } }: CommandContext): boolean =>
 /** Opens the field over what is written on it. */
 export function write({ doc, ui }: CommandContext): boolean {
   const [only] = selectedAnnotations(doc.document, ui.selection);
-  if (only) editAnnotation(annotationKey(only));
+  if (only) ui.edit({ kind: 'annotation', key: annotationKey(only) });
   return only !== undefined;
 }

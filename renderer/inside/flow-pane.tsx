@@ -1,6 +1,9 @@
 import { Background, BackgroundVariant, type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AnnotationNode } from '../annotations/annotation-flow.ts';
+import { FrameNode } from '../annotations/frame-node.tsx';
+import { NoteNode } from '../annotations/note-node.tsx';
 import { notePress } from '../canvas/context-menu.tsx';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
@@ -23,10 +26,10 @@ function InsideWire(props: EdgeProps<InsideFlowEdge>) {
   return <DrawnWire ends={props} {...shown} numbersOnly {...(wire === null ? {} : { stops: wire })} />;
 }
 
-const NODE_TYPES = { inside: InsideNodeView, units: UnitsView, port: PortStub };
+const NODE_TYPES = { inside: InsideNodeView, units: UnitsView, port: PortStub, frame: FrameNode, note: NoteNode };
 const EDGE_TYPES = { 'inside-wire': InsideWire };
 
-export type DrawnNode = InsideFlowNode | UnitsNode | PortNode;
+export type DrawnNode = InsideFlowNode | UnitsNode | PortNode | AnnotationNode;
 
 interface FlowPaneProps {
   readonly nodes: readonly DrawnNode[];

@@ -1,11 +1,19 @@
 import { type ReactFlowProps, SelectionMode } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { definitionUsers } from '../../graph-core/edit/definitions.ts';
+import type { Reroutes } from '../../graph-core/edit/reroutes.ts';
 import type { Scope } from '../../graph-core/edit/scope.ts';
-import type { Definition } from '../../graph-core/model/document.ts';
+import type { Definition, NodeId, Point } from '../../graph-core/model/document.ts';
 import type { Inside } from '../../session/protocol.ts';
+import { useAnnotationHand } from '../annotations/use-annotation-hand.ts';
+import { useAnnotations } from '../annotations/use-annotations.ts';
+import { Guides } from '../arrange/guides.tsx';
+import { aroundAll } from '../arrange/pieces.ts';
 import { AimLine } from '../canvas/aim-line.tsx';
+import { BendDots, type BentWire } from '../canvas/bend-dots.tsx';
+import { bendStore, type DraggedBend, shownBends } from '../canvas/bends.ts';
 import { CardOver } from '../canvas/card-place.tsx';
 import { ContextMenu } from '../canvas/context-menu.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from '../canvas/drop.ts';
@@ -13,11 +21,10 @@ import { flowHandle } from '../canvas/flow-handle.ts';
 import { RefusalTip } from '../canvas/refusal-tip.tsx';
 import { useAim } from '../canvas/use-aim.ts';
 import { boundsOf, MAX_ZOOM, MIN_ZOOM } from '../canvas/viewport.ts';
-import { titleOf } from '../i18n/block-words.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
-import { showPlaces, useScope } from '../state/editing.ts';
+import { drawnIn, showPlaces, useScope, within } from '../state/editing.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { drawingOf, type InsideFlowEdge, type InsideFlowNode } from './drawing.ts';
@@ -25,7 +32,7 @@ import { type DrawnNode, FlowPane } from './flow-pane.tsx';
 import { stubsOf } from './group-stubs.ts';
 import { GROUP_WIRING } from './group-wiring.ts';
 import { InsideStops } from './inside-stops.tsx';
-import { openInner } from './open.ts';
+import { openNode } from './open.ts';
 import { shownPlaces } from './shown-places.ts';
 import { nodeIdAt, useChoosing } from './use-choosing.ts';
 import { judgeDrawn } from './use-fit.ts';
@@ -34,6 +41,7 @@ import { useGroupChanges } from './use-group-changes.ts';
 import { useZoomThrough } from './zoom-through.ts';
 import './groups.css';
 
+const selectDragged = ({ dragged }: { readonly dragged: DraggedBend | null }): DraggedBend | null => dragged;
 const selectSelection = (state: UiState) => state.selection;
 
 /** As the canvas of the graph is edited. */
@@ -67,24 +75,39 @@ function Note({ name }: { readonly name: string }) {
   );
 }
 
-const openNode = ({ data }: InsideFlowNode): void => {
-  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
-};
+/** A wire as its points are kept in the scope. */
+function bentOf({ id, data }: InsideFlowEdge): readonly BentWire[] {
+  const { mark, bends, wire } = data ?? {};
+  const [from, to] = mark?.split('->') ?? [];
+  return mark && bends && from && to ? [{ key: mark, id: wire ?? id, from, to, bends }] : [];
+}
+
+/** The points that wires are led through, where they are now. */
+function useShownBends(scope: Scope, moving: ReadonlyMap<NodeId, Point>): Reroutes {
+  const dragged = useStore(bendStore, selectDragged);
+  return useMemo(() => shownBends(drawnIn(scope), moving, dragged), [scope, moving, dragged]);
+}
 
 /** The drawing with what is selected, and with blocks where they are being dragged to. */
 function useDrawn(inside: Inside, definition: Definition, scope: Scope) {
   const document = useDocument(selectDocument);
-  const { nodes: chosen, edges: wires } = useUi(selectSelection);
+  const selection = useUi(selectSelection);
+  const { nodes: chosen, edges: wires } = selection;
   const drawing = useMemo(() => drawingOf(inside, document), [inside, document]);
   const stubs = useMemo(() => stubsOf(drawing, definition, scope), [drawing, definition, scope]);
+  const lines = useMemo(() => [...drawing.edges, ...stubs.edges], [drawing, stubs]);
+  const { moving, ...changes } = useGroupChanges(inside.path, lines);
+  const bends = useShownBends(scope, moving);
   const edges = useMemo(
     () =>
-      [...drawing.edges, ...stubs.edges].map((edge) =>
-        edge.data?.wire != null && wires.includes(edge.data.wire) ? { ...edge, selected: true } : edge,
-      ),
-    [drawing, stubs, wires],
+      lines.map((edge): InsideFlowEdge => {
+        const points = bends.get(edge.data?.mark ?? '');
+        const bent = points && edge.data ? { ...edge, data: { ...edge.data, bends: points } } : edge;
+        return edge.data?.wire != null && wires.includes(edge.data.wire) ? { ...bent, selected: true } : bent;
+      }),
+    [lines, bends, wires],
   );
-  const { moving, ...changes } = useGroupChanges(inside.path, edges);
+  const annotations = useAnnotations(scope.document, selection, moving, within(scope));
   const nodes = useMemo(
     () =>
       drawing.nodes.map((node): InsideFlowNode => {
@@ -104,7 +127,7 @@ function useDrawn(inside: Inside, definition: Definition, scope: Scope) {
     showPlaces(shownPlaces(scope, drawing, stubs.nodes));
     return () => showPlaces(new Map());
   }, [scope, drawing, stubs]);
-  return { drawing, stubs, nodes, edges, changes };
+  return { drawing, stubs, nodes, edges, annotations, changes };
 }
 
 /** The inside of a group, edited as the graph is: what is done here is done to its definition. */
@@ -123,7 +146,8 @@ function Drawn({
   readonly definition: Definition;
   readonly scope: Scope;
 }) {
-  const { drawing, stubs, nodes, edges, changes } = useDrawn(inside, definition, scope);
+  const { drawing, stubs, nodes, edges, annotations, changes } = useDrawn(inside, definition, scope);
+  const hand = useAnnotationHand();
   const aim = useAim();
   const ground = useGround(inside, drawing);
   const far = useFarInside(ground);
@@ -139,13 +163,14 @@ function Drawn({
   const { menu, handlers, onFocus } = useChoosing(inside);
   const pane = useRef<HTMLDivElement>(null);
   useZoomThrough(pane, inside.path);
-  const bounds = boundsOf([
+  const blocks = boundsOf([
     ...drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })),
     ...stubs.nodes.map(({ position, width = 0, height = 0 }) => ({
       position,
       geometry: { form: 'block' as const, width, height, body: width, ports: [] },
     })),
   ]);
+  const bounds = aroundAll([...(blocks ? [blocks] : []), ...annotations.map(({ data }) => data.annotation)]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = drawing.nodes.find((each) => each.id === nodeIdAt(event.target));
     if (event.key !== 'Enter' || !node || event.target instanceof HTMLInputElement) return;
@@ -161,20 +186,38 @@ function Drawn({
   return (
     <FarContext.Provider value={far}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard. */}
-      <div ref={pane} className="group-pane" onDoubleClick={onDoubleClick} onDragOver={onDragOverCanvas} onDrop={onDropOnCanvas}>
+      <div
+        ref={pane}
+        className="group-pane"
+        onDoubleClick={onDoubleClick}
+        onDragOver={onDragOverCanvas}
+        onDrop={onDropOnCanvas}
+        onKeyDownCapture={hand.onKeyDownCapture}
+      >
         <FlowPane
-          nodes={[...nodes, ...stubs.nodes]}
+          nodes={[...nodes, ...stubs.nodes, ...annotations]}
           edges={edges}
           bounds={bounds}
           shows={inside.path}
           onOpen={(node) => node.type === 'inside' && openNode(node)}
           onKeyDown={onKeyDown}
           onFocus={onFocus}
-          handlers={{ ...handlers, ...changes, ...aim, ...GROUP_WIRING } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
+          handlers={
+            {
+              ...handlers,
+              ...changes,
+              ...aim,
+              ...GROUP_WIRING,
+              onSelectionStart: hand.onSelectionStart,
+              onSelectionEnd: hand.onSelectionEnd,
+            } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>
+          }
           editing={EDITED}
           within={
             <>
               <InsideStops drawing={{ nodes: [...nodes, ...stubs.nodes], edges }} />
+              <Guides />
+              <BendDots wires={edges.flatMap(bentOf)} />
               <AimLine />
               <RefusalTip judge={judgeDrawn} />
             </>

@@ -13,12 +13,12 @@ import { uiStore, useDocument } from '../state/stores.ts';
 import type { InsidePlace } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
-import { drawingOf, type InsideFlowNode } from './drawing.ts';
+import { drawingOf } from './drawing.ts';
 import { FlowPane } from './flow-pane.tsx';
 import { GroupCanvas } from './group-canvas.tsx';
 import { groupInside } from './group-drawing.ts';
 import { Iterations } from './iterations.tsx';
-import { openInner } from './open.ts';
+import { openNode } from './open.ts';
 import { OperationPanel } from './operation-panel.tsx';
 import { UnitsDrawing } from './units-drawing.tsx';
 import { nodeIdAt } from './use-choosing.ts';
@@ -27,16 +27,10 @@ import { useInside } from './use-inside.ts';
 import './inside.css';
 import './units.css';
 import './operations.css';
-import { titleOf } from '../i18n/block-words.ts';
 
 const selectOperations = (state: SessionState) => state.operations;
 
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
-
-/** Opens a node of the drawing, or says that it is a single operation. */
-function openNode({ data }: InsideFlowNode): void {
-  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
-}
 
 /** That nothing here can be edited; from afar also where the numbers are. */
 function Note({ inside }: { readonly inside: Inside }) {

@@ -1,6 +1,7 @@
 import { Handle, type NodeProps, useStore } from '@xyflow/react';
 import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Point } from '../../graph-core/model/document.ts';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
@@ -24,6 +25,7 @@ import { MathSymbol } from '../ui/symbol.tsx';
 import { isChosen } from './choice.ts';
 import type { DrawnVariable, InsideFlowNode, InsideNodeData } from './drawing.ts';
 import { faceOf, isLong } from './formula-face.ts';
+import { GroupSketch } from './group-sketch.tsx';
 import { operationTitle } from './operation-text.ts';
 import { choose } from './use-choosing.ts';
 import { useFit } from './use-fit.ts';
@@ -134,8 +136,9 @@ function useTitle({ node }: InsideNodeData): string {
   return operationTitle(node, t);
 }
 
-function Block({ data }: { readonly data: InsideNodeData }) {
+function Block({ data, at }: { readonly data: InsideNodeData; readonly at: Point }) {
   const { geometry, node, formula } = data;
+  const face = <span className="formula math">{faceOf(formula)}</span>;
   const title = useTitle(data);
   const path = `${data.path}/${node.id}`;
   const isRenamed = useUi(({ editing }) => editing?.kind === 'title' && editing.node === path);
@@ -149,7 +152,13 @@ function Block({ data }: { readonly data: InsideNodeData }) {
         title={`${title}: ${formula}`}
         data-tells={node.formula !== null && !isLong(formula) ? 'formula' : 'title'}
       >
-        <span className="formula math">{faceOf(formula)}</span>
+        {data.block && geometry.form === 'group' ? (
+          <GroupSketch node={data.block} at={at}>
+            {face}
+          </GroupSketch>
+        ) : (
+          face
+        )}
         {isRenamed && data.block ? (
           <TitleEditor node={data.block} />
         ) : (
@@ -225,7 +234,11 @@ function useDrawnState({ choice, node, outputs }: InsideNodeData, id: string) {
 const selectDetail = (state: { readonly transform: readonly [number, number, number] }): Detail => detailAt(state.transform[2]);
 
 /** Any node inside a block: what comes in, or an operation; in a group a block, which can be moved and wired. */
-export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<InsideFlowNode>) {
+export const InsideNodeView = memo(function InsideNodeView({
+  data,
+  positionAbsoluteX,
+  positionAbsoluteY,
+}: NodeProps<InsideFlowNode>) {
   const { t } = useTranslation('inside');
   const { node, geometry, op, path, choice } = data;
   const detail = useStore(selectDetail);
@@ -246,7 +259,13 @@ export const InsideNodeView = memo(function InsideNodeView({ data }: NodeProps<I
       {...state}
       aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
-      {node.kind === 'input' ? <Entry data={data} /> : isCostNode ? <Cost data={data} /> : <Block data={data} />}
+      {node.kind === 'input' ? (
+        <Entry data={data} />
+      ) : isCostNode ? (
+        <Cost data={data} />
+      ) : (
+        <Block data={data} at={{ x: positionAbsoluteX, y: positionAbsoluteY }} />
+      )}
       {choice !== null && id !== '' && detail !== 'far' && (
         <>
           <Marks id={id} progress={progress} formula={null} />

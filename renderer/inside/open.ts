@@ -4,8 +4,9 @@ import { hasInside } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isRepeat, iterationOf } from '../../graph-core/validate/instances.ts';
 import type { InsideNode } from '../../session/protocol.ts';
-import { blockTitle } from '../i18n/block-words.ts';
+import { blockTitle, titleOf } from '../i18n/block-words.ts';
 import { uiStore } from '../state/stores.ts';
+import type { InsideFlowNode } from './drawing.ts';
 
 /** Opens a block of the graph, or of an opened group. One that is a single operation has its formula in the inspector instead. */
 export function openBlock(path: string, node: GraphNode): void {
@@ -27,6 +28,11 @@ export function openInner(path: string, { type, opens, title }: InsideNode, ofOp
   if (opens) uiStore.getState().openInside(type === 'repeat' ? iterationOf(path, 0) : path);
   else tellSingle(title ?? ofOp ?? type);
 }
+
+/** The same of one that is drawn; of a circle nothing. */
+export const openNode = ({ data }: InsideFlowNode): void => {
+  if (data.node.kind === 'block') openInner(`${data.path}/${data.node.id}`, data.node, titleOf(data.op));
+};
 
 /** Says that there is nothing to be opened. */
 export function tellSingle(title: string): void {

@@ -1,4 +1,4 @@
-import { type Node as FlowNode, Handle, type NodeProps, Position } from '@xyflow/react';
+import { type Node as FlowNode, Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { ChevronDown, ChevronUp, Plus, X } from 'lucide-react';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import type { Result } from '../../graph-core/model/result.ts';
 import { openScope } from '../state/editing.ts';
 import { documentStore } from '../state/stores.ts';
 import { leavesToHistory } from '../ui/field-keys.ts';
+import { usePortDrag } from './use-port-drag.ts';
 
 export interface PortData extends Record<string, unknown> {
   readonly side: 'input' | 'output';
@@ -24,6 +25,9 @@ export interface PortData extends Record<string, unknown> {
 export type PortNode = FlowNode<PortData, 'port'>;
 
 export const STUB = { width: 108, height: 28 } as const;
+
+const WAYS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
+const selectZoom = (state: { readonly transform: readonly [number, number, number] }): number => state.transform[2];
 
 /** Edits a port of the group that is open, for all its instances. */
 function change(make: (doc: Document, scope: Scope) => Result<Transaction>): void {
@@ -117,11 +121,21 @@ export function PortStub({ data }: NodeProps<PortNode>) {
   const { t } = useTranslation('groups');
   const [isRenamed, rename] = useState(false);
   const { side, name, hasCircle } = data;
+  const move = (by: number): void => {
+    if (name !== null) change((doc, scope) => movePort(doc, scope, side, name, by));
+  };
+  const drag = usePortDrag(move);
+  const zoom = useStore(selectZoom);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'F2' && event.key !== 'Enter') return;
+    const by = event.altKey ? WAYS[event.key] : undefined;
+    const renames = event.key === 'F2' || event.key === 'Enter';
+    const removes = event.key === 'Delete' || event.key === 'Backspace';
+    if (by === undefined && !renames && !removes) return;
     event.preventDefault();
     event.stopPropagation();
-    rename(true);
+    if (by !== undefined) move(by);
+    else if (renames) rename(true);
+    else if (name !== null) change((doc, scope) => removePort(doc, scope, side, name));
   };
   const id = name ?? 'new';
   return (
@@ -147,8 +161,13 @@ export function PortStub({ data }: NodeProps<PortNode>) {
           type="button"
           className="port-label nodrag"
           data-testid={`port-name-${side}-${name}`}
+          data-side={side}
+          data-dragged={drag.offset !== null}
           aria-label={t(`port.of.${side}`, { port: name })}
+          aria-keyshortcuts="F2 Alt+ArrowUp Alt+ArrowDown Delete"
           title={t('port.rename-hint')}
+          style={drag.offset === null ? undefined : { transform: `translateY(${drag.offset / zoom}px)` }}
+          {...drag.handlers}
           onDoubleClick={(event) => {
             event.stopPropagation();
             rename(true);

@@ -1,5 +1,7 @@
 import type { FocusEvent, MouseEvent } from 'react';
+import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import type { Inside } from '../../session/protocol.ts';
+import { pressAnnotation } from '../annotations/selected.ts';
 import { useContextMenu } from '../canvas/context-menu.tsx';
 import { uiStore } from '../state/stores.ts';
 import { type Choice, choiceOf } from './choice.ts';
@@ -19,6 +21,10 @@ interface Line {
 export function useChoosing(inside: Inside) {
   const menu = useContextMenu();
   const chosen = (id: string): boolean => {
+    if (isAnnotationKey(id)) {
+      pressAnnotation(`${inside.path}/${id}`, false);
+      return true;
+    }
     const choice = choiceOf(inside, id);
     if (choice) choose(choice);
     return choice !== null;
@@ -34,7 +40,8 @@ export function useChoosing(inside: Inside) {
     /** The Tab key goes from one to the next, and selects. */
     onFocus: ({ target }: FocusEvent): void => {
       const id = target.matches('.react-flow__node:focus-visible') ? nodeIdAt(target) : undefined;
-      if (id !== undefined) chosen(id);
+      // as in the graph a frame or note is selected by Enter, not by passing through
+      if (id !== undefined && !isAnnotationKey(id)) chosen(id);
     },
     handlers:
       inside.kind === 'group'

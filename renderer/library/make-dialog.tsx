@@ -1,11 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { makeOwnBlock, ownDefinition } from '../../graph-core/edit/edits/own-block.ts';
-import { applyTransaction } from '../../graph-core/edit/transaction.ts';
-import type { Definition, Document, GraphNode } from '../../graph-core/model/document.ts';
-import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { inScope } from '../../graph-core/edit/scope.ts';
+import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
+import type { Definition, Document, NodeId } from '../../graph-core/model/document.ts';
+import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { isInstance } from '../../graph-core/validate/instances.ts';
 import { sayMessage } from '../i18n/messages.ts';
+import { editingOf } from '../state/editing.ts';
+import { nodeAt } from '../state/inside-place.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -28,13 +32,23 @@ interface Draft {
 
 const namesOf = (ports: Definition['inputs']): Names => Object.fromEntries(ports.map(({ name }) => [name, name]));
 
+/** A group is known by its definition, wherever it lies; a formula in a group becomes another block of that group. */
+function ownBlockAt(document: Document, path: NodeId, draft: Draft): Result<Transaction> {
+  const { scope, id } = editingOf(path);
+  const node = nodeAt(path, document);
+  if (scope === null || (node && isInstance(node))) return makeOwnBlock(document, opOf, path, draft);
+  const made = makeOwnBlock(scope.document, opOf, id, draft);
+  return made.ok ? inScope(document, scope, made.value) : made;
+}
+
 /** Makes the block and, where that is wanted, keeps it in the library: one edit. What is wrong with the words comes back. */
-function make(document: Document, node: GraphNode, draft: Draft): readonly Diagnostic[] {
-  const made = makeOwnBlock(document, opOf, node.id, draft);
+function make(path: NodeId, draft: Draft): readonly Diagnostic[] {
+  const { document } = documentStore.getState();
+  const made = ownBlockAt(document, path, draft);
   if (!made.ok) return made.error;
   const after = applyTransaction(document, made.value);
-  const turned = after.ok ? after.value.document.nodes.find(({ id }) => id === node.id) : undefined;
-  const keeping = draft.isKept && after.ok && turned ? keepingOf(after.value.document, turned) : null;
+  const turned = after.ok ? nodeAt(path, after.value.document) : null;
+  const keeping = draft.isKept && after.ok && turned ? keepingOf(after.value.document, { ...turned, id: path }) : null;
   const steps = [...made.value.steps, ...(keeping?.mark?.steps ?? [])];
   if (!documentStore.getState().dispatch({ ...made.value, steps })) return [];
   uiStore.getState().openDialog(null);
@@ -104,7 +118,7 @@ function PortNames({ legend, names, side, onChange }: PortsProps) {
 export function MakeDialog({ id }: { readonly id: string }) {
   const { t } = useTranslation('library');
   const { document } = documentStore.getState();
-  const node = document.nodes.find((each) => each.id === id);
+  const node = nodeAt(id, document);
   const definition = node ? ownDefinition(document, opOf, node)?.definition : undefined;
   const [faults, setFaults] = useState<readonly Diagnostic[]>([]);
   const [draft, setDraft] = useState<Draft>({
@@ -118,7 +132,7 @@ export function MakeDialog({ id }: { readonly id: string }) {
   if (!node || !definition) return null;
   const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const close = (): void => uiStore.getState().openDialog(null);
-  const submit = (): void => setFaults(make(documentStore.getState().document, node, draft));
+  const submit = (): void => setFaults(make(id, draft));
   return (
     <Dialog
       title={t('make.title')}

@@ -40,7 +40,8 @@ export const showPlaces = (places: ReadonlyMap<NodeId, Point>): void => {
 
 const drawings = new WeakMap<Document, { readonly at: typeof shown; readonly document: Document }>();
 
-function drawnIn({ document }: Scope): Document {
+/** The inside of a group with everything where it is shown. */
+export function drawnIn({ document }: Scope): Document {
   const before = drawings.get(document);
   if (before?.at === shown) return before.document;
   const nodes = document.nodes.map((node) => {
@@ -91,6 +92,9 @@ export function editingOf(path: NodeId): Editing & { readonly id: NodeId } {
   return { ...editingIn(scope), id: scope === null ? path : path.slice(slash + 1) };
 }
 
+/** What stands before the names of blocks, frames and notes of a scope in the selection; nothing for those of the graph. */
+export const within = (scope: Pick<Scope, 'path'> | null): string => (scope === null ? '' : `${scope.path}/`);
+
 /** A block by its path, as a command inside the scope knows it; null for what lies elsewhere. */
 const blockIn = (scope: Scope, path: NodeId): NodeId | null => {
   const id = toScope(scope, path);
@@ -111,22 +115,23 @@ function wireIn(scope: Scope, id: string): string | null {
 }
 
 /** The selection as it is called in the scope. */
-export function selectionIn(scope: Scope, { nodes, edges, value }: Selection): Selection {
+export function selectionIn(scope: Scope, { nodes, edges, value, annotations }: Selection): Selection {
   return {
     nodes: nodes.flatMap((path) => blockIn(scope, path) ?? []),
     edges: edges.flatMap((id) => wireIn(scope, id) ?? []),
     value: value === null ? null : toScope(scope, value),
+    ...(annotations && { annotations: annotations.flatMap((key) => blockIn(scope, key) ?? []) }),
   };
 }
 
 /** The window's state as a command inside the scope sees it: what it selects or opens lies in the scope. */
 export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions {
-  const path = (id: string): string => `${scope.path}/${id}`;
+  const path = (id: string): string => within(scope) + id;
   const isBlock = (id: NodeId): boolean => !scope.ports.has(id);
   return {
     ...ui,
     selection: selectionIn(scope, ui.selection),
-    select: ({ nodes = [], edges = [], value = null }) =>
+    select: ({ nodes = [], edges = [], value = null, annotations }) =>
       ui.select({
         nodes: nodes.filter(isBlock).map(path),
         edges: edges.flatMap((id) => {
@@ -134,6 +139,7 @@ export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions
           return ends.every((address) => isBlock(splitAddress(address).node)) ? [ends.map(path).join('->')] : [];
         }),
         value: value === null ? null : path(value),
+        ...(annotations && { annotations: annotations.map(path) }),
       }),
     edit: (request) =>
       ui.edit(
@@ -143,7 +149,7 @@ export function uiIn(scope: Scope, ui: UiState & UiActions): UiState & UiActions
             ? { ...request, node: path(request.node) }
             : request.kind === 'value'
               ? { ...request, address: path(request.address) }
-              : request,
+              : { ...request, key: path(request.key) },
       ),
   };
 }

@@ -12,6 +12,7 @@ import {
   splitAddress,
 } from '../../graph-core/model/document.ts';
 import type { Diagnostic } from '../../graph-core/model/result.ts';
+import { definitionOf } from '../../graph-core/validate/instances.ts';
 import type { GivenTable, UnitsPlace } from '../../session/protocol.ts';
 import { type DockActions, dockActions } from './dock-actions.ts';
 import { nodeAt } from './inside-place.ts';
@@ -26,7 +27,7 @@ export interface Selection {
   readonly edges: readonly string[];
   /** A variable or weight of the one selected block that was clicked itself, e.g. `f.output`, `f.weight`. */
   readonly value: Address | null;
-  /** Frames and notes, by their keys; absent for none. */
+  /** Frames and notes, by their keys, `frame:frame1`, in an opened group `g1/frame:frame1`; absent for none. */
   readonly annotations?: readonly string[];
 }
 
@@ -193,6 +194,15 @@ export function idOf(edge: Edge): string {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((x, i) => x === b[i]);
 
+/** Whether the graph, or the group whose path stands before its key, has a frame or note. */
+function isAnnotation(document: Document, key: string): boolean {
+  const slash = key.lastIndexOf('/');
+  const group = slash < 0 ? null : nodeAt(key.slice(0, slash), document);
+  const definition = group === null ? undefined : definitionOf(group, document.definitions);
+  const view = slash < 0 ? document.view : ((definition?.view ?? {}) as Document['view']);
+  return annotationsOf({ view }).some((each) => annotationKey(each) === key.slice(slash + 1));
+}
+
 /** The selection without what the document no longer has. */
 export function pruneSelection(selection: Selection, document: Document): Selection {
   // after every edit, of a large drawing too: what is not asked for is not listed
@@ -204,8 +214,7 @@ export function pruneSelection(selection: Selection, document: Document): Select
   const nodes = selection.nodes.filter(isThere);
   const edges = selection.edges.filter(isWire);
   const { annotations: drawn = noAnnotations } = selection;
-  const keys = new Set(drawn.length === 0 ? [] : annotationsOf(document).map(annotationKey));
-  const annotations = drawn.filter((key) => keys.has(key));
+  const annotations = drawn.filter((key) => isAnnotation(document, key));
   if (sameList(nodes, selection.nodes) && sameList(edges, selection.edges) && sameList(annotations, drawn)) return selection;
   const rest = drawn.length === 0 ? {} : { annotations };
   return { ...selection, nodes, edges, ...rest, value: nodes.length === 1 ? selection.value : null };
@@ -216,7 +225,7 @@ export function pruneSelection(selection: Selection, document: Document): Select
  * that was open, selected. Blocks of the graph stay as they are while nothing in a group is meant.
  */
 function selectionAt(path: string | null, before: InsidePlace | null, selection: Selection): Selection {
-  const isInner = [...selection.nodes, ...selection.edges].some((id) => id.includes('/'));
+  const isInner = [...selection.nodes, ...selection.edges, ...(selection.annotations ?? [])].some((id) => id.includes('/'));
   if (!isInner && !path?.includes('/')) return selection;
   const from = before?.path ?? '';
   const leaves = path === null || path === '' || from.startsWith(`${path}/`);

@@ -257,6 +257,8 @@ describe('groups made and edited by hand', () => {
     await hand.click('title-g1');
     await key('Control+Shift+G');
     await hand.id('node-f').waitFor();
+    // the cost stays written while the others are computed
+    await shows('value-h.output', '[3, 0]');
     await cost('4');
     await key('Escape');
     await expect.poll(picture).toEqual(before);

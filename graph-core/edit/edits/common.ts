@@ -28,7 +28,9 @@ export const noNode = (id: NodeId) => refusal('edit/no-node', id, `There is no b
 /** Ids that a new block must not get: those in use, and those that leftover settings still speak of. */
 export function takenIds(doc: Document): Set<NodeId> {
   const taken = new Set(doc.nodes.map((node) => node.id));
-  for (const address of [...Object.keys(doc.parameters), ...Object.keys(doc.data.columns ?? {})]) taken.add(rootOf(address));
+  const { columns = {} } = doc.data;
+  const { streams = {} } = doc.training;
+  for (const address of [doc.parameters, columns, streams].flatMap(Object.keys)) taken.add(rootOf(address));
   return taken;
 }
 
@@ -40,6 +42,7 @@ export const idsOfOthers = (doc: Document): Set<NodeId> =>
   new Set([
     ...takenIds(doc),
     ...Object.values(doc.parameters).flatMap(({ stream }) => (stream === undefined ? [] : [rootOf(stream)])),
+    ...Object.values(doc.training.streams ?? {}).map(rootOf),
   ]);
 
 /** The names that the notation uses first, by type; a cost is C. */

@@ -4,10 +4,11 @@ import { type Document, emptyDocument } from '../../model/document.ts';
 import { tensor } from '../../model/tensor.ts';
 import { initialValue } from '../../random/init.ts';
 import { analyse } from '../../validate/analyse.ts';
+import { relocatedPatterns } from '../relocate.ts';
 import { addBlock } from './add-block.ts';
 import { copyJson, duplicate, pasteJson } from './clipboard.ts';
 import { removeNodes, removeSelection } from './remove.ts';
-import { hideParameter, movedPatterns, revealParameter } from './reveal.ts';
+import { hideParameter, revealParameter } from './reveal.ts';
 import { moveBlocks, setAttr, setParameterSpec, setParameterValue, setSymbol, setTitle } from './set.ts';
 import { applied, catalogue, must, regression, wire } from './testing.ts';
 import { connect, disconnect } from './wire.ts';
@@ -190,8 +191,10 @@ describe('revealing a parameter and hiding it', () => {
     const open = applied(regression(), revealParameter(regression(), catalogue, 'f.weight', { inputs }));
     expect(open.training.objectives?.[0]?.parameters).toEqual(['f.*', 'w.value']);
     expect(open.nodes.find((n) => n.id === 'P')?.attrs?.parameters).toEqual(['w.value']);
-    expect(movedPatterns(['*'], 'f.weight', 'w.value')).toEqual(['*']);
-    expect(movedPatterns(['g.weight'], 'f.weight', 'w.value')).toEqual(['g.weight']);
+    const moved = { places: [['f.weight', 'w.value']], weights: [['f.weight', 'w.value']] } as const;
+    const all = ['f.weight', 'g.weight'];
+    expect(relocatedPatterns(['*'], moved, all)).toEqual(['*']);
+    expect(relocatedPatterns(['g.weight'], moved, all)).toEqual(['g.weight']);
   });
   it('takes a name that no pattern catches by accident', () => {
     const doc = {

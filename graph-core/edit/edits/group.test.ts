@@ -235,3 +235,25 @@ describe('ids of blocks that were not there before', () => {
     expect(result.ok ? '' : result.error[0]?.code).toBe('edit/ungroup-muted');
   });
 });
+
+describe('what is written beside blocks', () => {
+  const frames = [{ id: 'frame1', title: 'Layer', x: 180, y: -60, width: 400, height: 200, color: 'blue', mine: 1 }];
+  const notes = [{ id: 'note1', text: 'here', x: 200, y: 300, width: 200, height: 80, color: 'yellow' }];
+
+  it('goes into the group where it is selected too, and out of it again with the blocks', () => {
+    const before: Document = { ...network(), view: { ...network().view, frames, notes } };
+    const made = must(groupBlocks(before, catalogue, ['f', 'h'], { annotations: ['frame:frame1'] }));
+    const grouped = applied(before, made);
+    expect(grouped.view.frames).toBeUndefined();
+    expect(grouped.view.notes).toEqual(notes);
+    expect(grouped.definitions.g1?.view).toMatchObject({ frames: [{ id: 'frame1', title: 'Layer', x: 180, width: 400 }] });
+    const moved = applied(grouped, {
+      steps: [{ kind: 'moveNodes', positions: { g1: { x: 400, y: 50 } } }],
+      label: '',
+      userEvent: '',
+    });
+    const out = applied(moved, ungroupBlock(moved, catalogue, 'g1'));
+    expect(out.view.frames).toMatchObject([{ id: 'frame1', title: 'Layer', x: 280, y: -10, width: 400, height: 200 }]);
+    expect(out.view.notes).toEqual(notes);
+  });
+});

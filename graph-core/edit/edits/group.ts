@@ -1,3 +1,4 @@
+import { annotationKey, annotationsOf } from '../../document/annotations.ts';
 import { isNodeId, rootOf } from '../../model/address.ts';
 import {
   type Address,
@@ -17,13 +18,16 @@ import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
-import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
+import { withAnnotations, withoutAnnotations } from './annotations.ts';
+import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 import { staysOutside } from './group-members.ts';
 import { portsOf } from './group-ports.ts';
 
 export interface GroupOptions {
   /** What a port is called that this variable goes through; its id or the port's name where it says nothing. */
   readonly nameOf?: (address: Address) => string | undefined;
+  /** Frames and notes that go into it, by their keys. */
+  readonly annotations?: readonly string[];
 }
 
 export interface Grouped extends Transaction {
@@ -41,7 +45,7 @@ export function groupBlocks(
   doc: Document,
   catalogue: Catalogue,
   ids: readonly NodeId[],
-  { nameOf = () => undefined }: GroupOptions = {},
+  { nameOf = () => undefined, annotations = [] }: GroupOptions = {},
 ): Result<Grouped> {
   const missing = ids.find((id) => findNode(doc, id) === undefined);
   if (missing !== undefined) return noNode(missing);
@@ -56,7 +60,7 @@ export function groupBlocks(
     );
   const fault = between(doc, picked) ?? sharedAcross(doc, picked);
   if (fault !== null) return fault;
-  const id = freshIdLike(takenIds(doc), 'g1');
+  const id = freshIdLike(idsOfOthers(doc), 'g1');
   const name = freshIdLike(new Set(Object.keys(doc.definitions)), id);
   const nodes = doc.nodes.filter((node) => picked.has(node.id));
   const isIn = (address: Address): boolean => picked.has(rootOf(address));
@@ -65,12 +69,15 @@ export function groupBlocks(
     return given !== undefined && isNodeId(given) ? given : undefined;
   });
   const view = splitView(doc.view, (each) => (picked.has(each) ? each : null));
+  const written = annotationsOf(doc).filter((each) => annotations.includes(annotationKey(each)));
+  const kept = written.length === 0 ? view.kept : withoutAnnotations({ ...doc, view: view.kept }, annotations);
+  const taken = withAnnotations({ ...doc, view: view.taken as Document['view'] }, written);
   const definition: Definition = {
     nodes,
     edges: doc.edges.filter((e) => isIn(e.from) && isIn(e.to)),
     inputs: ports.inputs.map(({ name: port, at }) => ({ name: port, at })),
     outputs: ports.outputs.map(({ name: port, at }) => ({ name: port, at })),
-    ...(Object.keys(view.taken).length === 0 ? {} : { view: view.taken }),
+    ...(Object.keys(taken).length === 0 ? {} : { view: taken }),
   };
   const group: GraphNode = {
     id,
@@ -89,8 +96,8 @@ export function groupBlocks(
     { kind: 'addNode', node: group, at: placeOf(doc, picked) },
     ...outerEdges(doc, picked, id, ports).map((edge) => ({ kind: 'addEdge', edge }) as const),
     ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, relocation, all),
-    ...(view.kept === doc.view ? [] : [{ kind: 'setMeta', field: 'view', value: view.kept } as const]),
+    ...moveMeanings(doc, catalogue, relocation, all),
+    ...(kept === doc.view ? [] : [{ kind: 'setMeta', field: 'view', value: kept } as const]),
   ];
   return ok({
     ...edit('group', 'group', steps, { labelValues: { id }, selectionBefore: ids, selectionAfter: [id] }),

@@ -6,7 +6,7 @@ import { sameShape } from '../../model/tensor.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { instancePaths } from '../definitions.ts';
 import { getOwn, orNone, without } from '../immutable.ts';
-import { cutGonePorts } from '../scope-steps.ts';
+import { cutGonePorts } from '../cut-ports.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
 import { definitionsUsed, newDefinitions, paste } from './clipboard.ts';

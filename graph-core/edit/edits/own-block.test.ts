@@ -7,7 +7,7 @@ import { registry } from '../../ops/index.ts';
 import { buildProgram } from '../../program/build.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { graph, node, wires } from '../../validate/testing.ts';
-import { NOWHERE } from '../scope.ts';
+import { inScope, NOWHERE, type Scope, scopeOf } from '../scope.ts';
 import { applySteps, applyTransaction, type Transaction } from '../transaction.ts';
 import { addOwnBlock, libraryBlock, libraryIdOf, markKept, updateOwnBlock } from './library.ts';
 import { idOf, makeOwnBlock } from './own-block.ts';
@@ -204,5 +204,43 @@ describe('a library', () => {
     const after = done(kept, updateOwnBlock(kept, 'layer', 'my-layer', newer));
     expect(after.parameters['g/f.weight']).toEqual({ stream: 's' });
     expect(after.parameters['g/f.bias']).toEqual({ init: 'ones', trainable: false });
+  });
+});
+
+describe('a block of one’s own made inside a group', () => {
+  const words = { title: 'Mine', icon: 'box', docs: '', inputs: { a: 'first' }, outputs: {} };
+  const nested = (): Document => {
+    const doc = drawing();
+    const inner = { nodes: [node('g', 'group', { definition: 'layer' }), node('q', 'formula', { expression: 'a*a' })] };
+    const outer = {
+      ...inner,
+      edges: wires('g.b -> q.a'),
+      inputs: [{ name: 'a', at: 'g.a' }],
+      outputs: [{ name: 'b', at: 'q.value' }],
+    };
+    return {
+      ...doc,
+      nodes: [...doc.nodes, node('o', 'group', { definition: 'outer' })],
+      definitions: { ...doc.definitions, outer },
+    };
+  };
+
+  it('is the group that it was, by its new port names wherever it is used', () => {
+    const doc = applied(nested(), makeOwnBlock(nested(), catalogue, 'o/g', words));
+    expect(doc.definitions.layer).toMatchObject({ title: 'Mine', inputs: [{ name: 'first' }] });
+    expect(doc.definitions.outer?.inputs).toEqual([{ name: 'a', at: 'g.first' }]);
+    expect(doc.edges).toContainEqual(wires('x.value -> g.first')[0]);
+  });
+
+  it('takes the place of the formula in the definition', () => {
+    const scope = scopeOf(nested(), 'o') as Scope;
+    const made = must(makeOwnBlock(scope.document, catalogue, 'q', { ...words, inputs: { a: 'u' } }));
+    const doc = applied(nested(), inScope(nested(), scope, made));
+    expect(doc.definitions.outer?.nodes.find(({ id }) => id === 'q')).toMatchObject({
+      type: 'group',
+      attrs: { definition: 'mine' },
+    });
+    expect(doc.definitions.outer?.edges).toEqual(wires('g.b -> q.u'));
+    expect(Object.keys(doc.definitions).sort()).toEqual(['layer', 'mine', 'outer']);
   });
 });

@@ -3,6 +3,7 @@ import { addressOf, type Definition, type Document, type GraphNode, type NodeId 
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { definitionOf, isInstance } from '../../validate/instances.ts';
 import type { Catalogue } from '../catalogue.ts';
+import { instanceAt } from '../scope.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode } from './common.ts';
@@ -61,11 +62,11 @@ export function idOf(title: string): string {
 
 /**
  * Gives a group or a formula a name, an icon and words of its own, and its ports the names that the user wants: then it is a
- * block like those that came with the program. All instances of the group are that block.
+ * block like those that came with the program. All instances of the group are that block. A group may lie in others: `g1/h`.
  */
 export function makeOwnBlock(doc: Document, catalogue: Catalogue, id: NodeId, words: OwnBlockWords): Result<Transaction> {
-  const node = findNode(doc, id);
-  if (node === undefined) return noNode(id);
+  const node = findNode(doc, id) ?? instanceAt(doc, id);
+  if (!node) return noNode(id);
   const own = ownDefinition(doc, catalogue, node);
   if (own === null)
     return err([errorAt('edit/no-own-block', id, `${id} is neither a group nor a formula.`, 'Put it into a group first.')]);

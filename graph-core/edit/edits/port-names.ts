@@ -75,7 +75,7 @@ function renamedTraining(doc: Document, name: string, { outputs }: PortNames): r
   const places = [...new Set([...drawn, ...instancePaths(doc, name)])].flatMap((path) =>
     Object.entries(outputs).map(([old, now]) => [addressOf(path, old), addressOf(path, now)] as const),
   );
-  const training = relocatedTraining(doc.training, { places, weights: [] }, []);
+  const training = relocatedTraining(doc.training, { places, weights: [] }, [], []);
   return training === doc.training ? [] : [{ kind: 'setMeta', field: 'training', value: training }];
 }
 

@@ -71,15 +71,15 @@ export function removePort(doc: Document, scope: Scope, side: Side, name: string
   return made.ok ? ok(edit('removePort', 'delete.port', made.value.steps, { labelValues: { name } })) : made;
 }
 
-/** Moves a port one place up or down among those of its side. */
-export function movePort(doc: Document, scope: Scope, side: Side, name: string, by: -1 | 1): Result<Transaction> {
+/** Moves a port some places up or down among those of its side, as far as there are any. */
+export function movePort(doc: Document, scope: Scope, side: Side, name: string, by: number): Result<Transaction> {
   const definition = definitionIn(doc, scope);
   const key = side === 'input' ? 'inputs' : 'outputs';
   const names = [...new Set(definition[key].map((port) => port.name))];
   const at = names.indexOf(name);
-  const other = names[at + by];
-  if (at < 0 || other === undefined) return ok(edit('movePort', 'set.port', []));
-  const order = names.with(at, other).with(at + by, name);
+  const to = Math.min(names.length - 1, Math.max(0, at + by));
+  if (at < 0 || to === at) return ok(edit('movePort', 'set.port', []));
+  const order = names.toSpliced(at, 1).toSpliced(to, 0, name);
   const sorted = definition[key].toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   const steps: Step[] = [{ kind: 'setDefinition', name: scope.name, definition: { ...definition, [key]: sorted } }];
   return ok(edit('movePort', 'set.port', steps, { labelValues: { name } }));

@@ -50,8 +50,17 @@ function dataWithout(data: DataSpec, isGone: (address: Address) => boolean): Dat
   return kept.length === entries.length ? data : { ...data, columns: Object.fromEntries(kept) };
 }
 
+/** Without the names of streams of blocks that are gone. */
+export function withoutStreams(training: TrainingSpec, isGone: (path: NodeId) => boolean): TrainingSpec {
+  const { streams = {}, ...rest } = training;
+  const kept = Object.entries(streams).filter(([path]) => !isGone(path));
+  if (kept.length === Object.keys(streams).length) return training;
+  return kept.length === 0 ? rest : { ...rest, streams: Object.fromEntries(kept) };
+}
+
 /** Objectives lose their cost with its block, metrics what they measure; patterns may match nothing and stay. */
-function trainingWithout(training: TrainingSpec, isGone: (address: Address) => boolean): TrainingSpec {
+function trainingWithout(before: TrainingSpec, isGone: (address: Address) => boolean): TrainingSpec {
+  const training = withoutStreams(before, isGone);
   const objectives = training.objectives?.filter((o) => !isGone(o.cost));
   const metrics = training.metrics?.filter((m) => ![m.output, m.target].some((a) => a !== undefined && isGone(a)));
   const same = objectives?.length === training.objectives?.length && metrics?.length === training.metrics?.length;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument } from '../../model/document.ts';
+import { opOf } from '../../ops/index.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { applyTransaction } from '../transaction.ts';
 import { toggleRepeat } from './repeat.ts';
@@ -24,7 +25,7 @@ const document: Document = {
 };
 
 const toggled = (doc: Document): Document => {
-  const made = toggleRepeat(doc, 'g');
+  const made = toggleRepeat(doc, opOf, 'g');
   if (!made.ok) throw new Error(made.error[0]?.message);
   const applied = applyTransaction(doc, made.value);
   if (!applied.ok) throw new Error(applied.error[0]?.message);
@@ -35,7 +36,11 @@ describe('repeating a group', () => {
   it('keeps its weights, as those of the first iteration', () => {
     const repeated = toggled(document);
     expect(repeated.nodes[1]).toMatchObject({ type: 'repeat', title: 'Step', attrs: { definition: 'd', times: 2 } });
-    expect(repeated.parameters).toEqual({ 'g[0]/f.bias': { value }, 'other.weight': {} });
+    expect(repeated.parameters).toEqual({
+      'g[0]/f.bias': { value, stream: 'g/f.bias', filled: ['stream'] },
+      'g[0]/f.weight': { stream: 'g/f.weight', filled: ['stream'] },
+      'other.weight': {},
+    });
     expect(analyse(repeated).diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(analyse(repeated).parameters.map(({ address }) => address)).toEqual(['g[0]/f.weight', 'g[0]/f.bias']);
   });
@@ -49,6 +54,6 @@ describe('repeating a group', () => {
   });
 
   it('is for groups only', () => {
-    expect(toggleRepeat(document, 'x')).toMatchObject({ ok: false, error: [{ code: 'edit/no-group' }] });
+    expect(toggleRepeat(document, opOf, 'x')).toMatchObject({ ok: false, error: [{ code: 'edit/no-group' }] });
   });
 });

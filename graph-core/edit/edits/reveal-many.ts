@@ -1,6 +1,7 @@
 import { type Address, type Document, type NodeId, splitAddress } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Catalogue } from '../catalogue.ts';
+import type { Relocation } from '../relocate.ts';
 import { applyTransaction, type Transaction } from '../transaction.ts';
 import { edit } from './common.ts';
 import { hideParameter, type RevealOptions, revealParameter } from './reveal.ts';
@@ -46,6 +47,10 @@ function together(
   if (only && others.length === 0) return ok(only);
   const steps = made.flatMap((each) => each.steps);
   const selectionAfter = [...new Set(made.flatMap((each) => each.selectionAfter ?? []))];
+  const moved: Relocation = {
+    places: made.flatMap((each) => each.moved?.places ?? []),
+    weights: made.flatMap((each) => each.moved?.weights ?? []),
+  };
   const more = { labelValues: { number: String(made.length) }, selectionBefore, selectionAfter };
-  return ok(edit(`${name}-many`, name, steps, more));
+  return ok({ ...edit(`${name}-many`, name, steps, more), moved });
 }

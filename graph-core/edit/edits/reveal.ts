@@ -5,7 +5,6 @@ import {
   type Document,
   type GraphNode,
   type NodeId,
-  type ParameterSpec,
   type Point,
   splitAddress,
 } from '../../model/document.ts';
@@ -13,18 +12,19 @@ import { ok, type Result } from '../../model/result.ts';
 import { type OwnParameter, type TensorType, withDefaults } from '../../ops/define.ts';
 import type { Attrs } from '../../program/program.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { getOwn, keyIndex } from '../immutable.ts';
+import { getOwn } from '../immutable.ts';
 import { patternsOf } from '../patterns.ts';
+import { moveMeanings, moveWeights, type Relocation } from '../relocate.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
+import { weightsOf } from '../weights.ts';
 import type { Added } from './add-block.ts';
 import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 
 /**
  * A block's own parameter (`f.weight`) can be drawn as a circle of its own (`w`, wired to the port `f.weight`), and hidden
- * again. Neither changes a number. The settings move along; the initialiser and its fan-in stay those of the block, because
- * the analysis gives a parameter that is wired into such a port the block's own; but the random stream is named after the
- * address unless the settings name it, so its name is written out. `filled` remembers that, and hiding takes it back.
+ * again. Neither changes a number: it is a relocation of that weight. The initialiser and its fan-in stay those of the block,
+ * because the analysis gives a parameter that is wired into such a port the block's own.
  */
 
 interface Owned {
@@ -72,36 +72,28 @@ export function revealParameter(doc: Document, catalogue: Catalogue, address: Ad
     attrs: { shape: [...own.shape(options.inputs, attrs)] },
     position: options.position ?? { x: at.x, y: at.y - (port === 'bias' ? 200 : 120) },
   };
+  const meaning = moved(doc, catalogue, address, value);
   const steps: Step[] = [
     { kind: 'addNode', node: parameter },
     { kind: 'addEdge', edge: { from: value, to: address } },
-    ...moveSpec(doc, address, value, withStream(getOwn(doc.parameters, address) ?? {}, address)),
-    ...movePatterns(doc, address, value),
+    ...meaning.steps,
   ];
-  return ok({ ...edit('reveal', 'reveal', steps, { labelValues: { address, id }, selectionAfter: [id] }), id });
+  return ok({
+    ...edit('reveal', 'reveal', steps, { labelValues: { address, id }, selectionAfter: [id] }),
+    ...meaning,
+    steps,
+    id,
+  });
 }
 
-/** Writes out the name of the stream. */
-const withStream = (spec: ParameterSpec, address: Address): ParameterSpec =>
-  spec.stream === undefined ? { ...spec, stream: address, filled: ['stream'] } : spec;
-
-/** Takes away again what {@link withStream} wrote; null when nothing is left. */
-function withoutFilled(spec: ParameterSpec, address: Address): ParameterSpec | null {
-  const { filled, ...rest } = spec;
-  if (filled?.includes('stream') !== true || rest.stream !== address) return rest;
-  const { stream: _, ...others } = rest;
-  return Object.keys(others).length === 0 ? null : others;
-}
-
-/** Puts settings under another address, at the place where they stood. */
-function moveSpec(doc: Document, from: Address, to: Address, spec: ParameterSpec | null): readonly Step[] {
-  const at = keyIndex(doc.parameters, from);
-  const stale = Object.hasOwn(doc.parameters, to);
-  return [
-    ...(stale ? [{ kind: 'setParameter', address: to, spec: null } as const] : []),
-    ...(at < 0 ? [] : [{ kind: 'setParameter', address: from, spec: null } as const]),
-    ...(spec === null ? [] : [{ kind: 'setParameter', address: to, spec, ...(at < 0 || stale ? {} : { at }) } as const]),
-  ];
+/** A weight under another address, with everything that speaks of it. */
+function moved(doc: Document, catalogue: Catalogue, from: Address, to: Address): Pick<Transaction, 'steps' | 'moved'> {
+  const relocation: Relocation = { places: [[from, to]], weights: [[from, to]] };
+  const all = weightsOf(doc.nodes, doc.edges, doc.definitions, catalogue);
+  return {
+    steps: [...moveWeights(doc, relocation.weights), ...moveMeanings(doc, catalogue, relocation, all)],
+    moved: relocation,
+  };
 }
 
 /** Lists of patterns that say which parameters are trained or weighed. */
@@ -123,29 +115,6 @@ function revealedId(doc: Document, address: Address, base: string): NodeId {
   return freshIdLike(taken, base);
 }
 
-/** A list of patterns that means `to` where it meant `from`. */
-export function movedPatterns(patterns: readonly string[], from: Address, to: Address): readonly string[] {
-  if (patterns.includes(from)) {
-    const rest = patterns.filter((p) => p !== from);
-    return matchesAny(rest, to) ? rest : patterns.map((p) => (p === from ? to : p));
-  }
-  return matchesAny(patterns, from) && !matchesAny(patterns, to) ? [...patterns, to] : patterns;
-}
-
-function movePatterns(doc: Document, from: Address, to: Address): readonly Step[] {
-  const steps: Step[] = [];
-  const objectives = doc.training.objectives?.map((o) => ({ ...o, parameters: movedPatterns(o.parameters, from, to) }));
-  if (objectives?.some((o, i) => o.parameters !== doc.training.objectives?.[i]?.parameters))
-    steps.push({ kind: 'setMeta', field: 'training', value: { ...doc.training, objectives } });
-  for (const node of doc.nodes) {
-    const patterns = patternsOf(node);
-    const moved = patterns === null ? null : movedPatterns(patterns, from, to);
-    if (moved !== null && moved !== patterns)
-      steps.push({ kind: 'setNode', id: node.id, changes: { attrs: { ...node.attrs, parameters: moved } } });
-  }
-  return steps;
-}
-
 /** Puts a parameter that is wired into one block only back into that block. */
 export function hideParameter(doc: Document, catalogue: Catalogue, id: NodeId): Result<Transaction> {
   const node = findNode(doc, id);
@@ -163,20 +132,8 @@ export function hideParameter(doc: Document, catalogue: Catalogue, id: NodeId): 
     );
   const owner = ownerOf(doc, catalogue, wire.to);
   if (!owner.ok) return owner;
-  const value = addressOf(id, 'value');
-  // Without a stream of its own it is drawn from its address, which is about to change.
-  const spec = { ...(getOwn(doc.parameters, value) ?? {}), stream: doc.parameters[value]?.stream ?? value };
-  const steps: Step[] = [
-    { kind: 'removeEdge', from: wire.from, to: wire.to },
-    ...moveSpec(doc, value, wire.to, withoutFilled(spec, wire.to)),
-    ...movePatterns(doc, value, wire.to),
-    { kind: 'removeNode', id },
-  ];
-  return ok(
-    edit('hide', 'hide', steps, {
-      labelValues: { address: wire.to, id },
-      selectionBefore: [id],
-      selectionAfter: [owner.value.node.id],
-    }),
-  );
+  const meaning = moved(doc, catalogue, addressOf(id, 'value'), wire.to);
+  const steps: Step[] = [{ kind: 'removeEdge', from: wire.from, to: wire.to }, ...meaning.steps, { kind: 'removeNode', id }];
+  const selection = { selectionBefore: [id], selectionAfter: [owner.value.node.id] };
+  return ok({ ...edit('hide', 'hide', steps, { labelValues: { address: wire.to, id }, ...selection }), ...meaning, steps });
 }

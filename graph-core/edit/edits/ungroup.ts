@@ -1,3 +1,4 @@
+import { annotationsOf } from '../../document/annotations.ts';
 import { matchesAny, rootOf } from '../../model/address.ts';
 import {
   type Address,
@@ -21,6 +22,7 @@ import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { joinViews, splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
+import { withAnnotations } from './annotations.ts';
 import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { middleOf } from './group.ts';
 
@@ -49,7 +51,10 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
   const name = group.attrs?.definition as string;
   const view = splitView((definition.view ?? {}) as Document['view'], (each) => ids.get(each) ?? null).taken;
   const own = splitView(doc.view, (each) => (each === id ? each : null)).kept;
-  const joined = joinViews(own, view, movedBy(group, definition));
+  const by = movedBy(group, definition);
+  const written = annotationsOf({ view: (definition.view ?? {}) as Document['view'] });
+  const out = written.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y }));
+  const joined = withAnnotations({ ...doc, view: joinViews(own, view, by) }, out);
   const at = doc.nodes.indexOf(group);
   const crossing = doc.edges.filter((e) => rootOf(e.from) === id || rootOf(e.to) === id);
   const steps: Step[] = [
@@ -58,7 +63,7 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
     ...nodes.map((node, i) => ({ kind: 'addNode', node, at: at + i }) as const),
     ...innerEdges(definition, rename, crossing, id).map((edge) => ({ kind: 'addEdge', edge }) as const),
     ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, relocation, all),
+    ...moveMeanings(doc, catalogue, relocation, all),
     ...(joined === doc.view || JSON.stringify(joined) === JSON.stringify(doc.view)
       ? []
       : [{ kind: 'setMeta', field: 'view', value: joined } as const]),

@@ -17,6 +17,7 @@ import { useSummary } from '../use-session-values.ts';
 import { type BodyProps, expressionOf } from './body-props.ts';
 import { useCostSymbol, useOrderNumber, useShapeText, useSymbol } from './names.ts';
 import { Outline } from './outline.tsx';
+import { GroupSketch } from '../../inside/group-sketch.tsx';
 import { revealWeights } from './reveal.ts';
 import { Title } from './title.tsx';
 import { GradientLine, VariableValues } from './variable-values.tsx';
@@ -208,6 +209,8 @@ function PortNames({ geometry }: { readonly geometry: BodyProps['data']['geometr
     ));
 }
 
+const ORIGIN = { x: 0, y: 0 };
+
 /** A deterministic function: formula, name, own weights, place in the order, and the variables it makes. */
 export function FunctionBody({ data, detail }: BodyProps) {
   const { node, op, geometry } = data;
@@ -236,7 +239,13 @@ export function FunctionBody({ data, detail }: BodyProps) {
       <div className="function-text" style={textAt(geometry)}>
         {detail === 'full' && (
           <>
-            {geometry.form === 'group' ? <OwnFace node={node} symbol={op?.symbol} /> : <Face data={data} />}
+            {geometry.form === 'group' ? (
+              <GroupSketch node={node} at={node.position ?? ORIGIN}>
+                <OwnFace node={node} symbol={op?.symbol} />
+              </GroupSketch>
+            ) : (
+              <Face data={data} />
+            )}
             <Title node={node} />
             {geometry.form === 'group' && <GroupChip node={node} />}
             {weights.length > 0 && (
