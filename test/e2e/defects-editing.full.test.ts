@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import { type EditorPage, openEditor } from '../support/browser.ts';
+import { type EditorPage, LOCALE, openEditor, watchPage } from '../support/browser.ts';
 import { exported } from '../support/exported.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -35,19 +36,25 @@ function freezeWhatIsHandedOver(): void {
 
 describe('defects that editors have shipped: editing', () => {
   let editor: EditorPage;
+  let page: Page;
+  const problems: string[] = [];
   let hand: Hand;
 
   const press = async (...keys: string[]): Promise<void> => {
-    for (const key of keys) await editor.page.keyboard.press(key);
+    for (const key of keys) await page.keyboard.press(key);
   };
-  const blocks = (): Promise<number> => editor.page.locator('.react-flow__node').count();
+  const blocks = (): Promise<number> => page.locator('.react-flow__node').count();
   const gone = (id: string): Promise<void> => hand.id(id).waitFor({ state: 'detached' });
 
   beforeAll(async () => {
     editor = await openEditor();
-    await editor.page.addInitScript(freezeWhatIsHandedOver);
-    await editor.page.reload();
-    hand = new Hand(editor.page, 'defects-editing');
+    // a window of its own, whose scripts begin behind the one that freezes
+    const context = await editor.browser.newContext({ viewport: { width: 1280, height: 800 }, locale: LOCALE });
+    page = await context.newPage();
+    watchPage(page, problems);
+    await page.addInitScript(freezeWhatIsHandedOver);
+    await page.goto(editor.url);
+    hand = new Hand(page, 'defects-editing');
     await hand.id('value-C.cost').getByText('4').waitFor();
   });
   afterAll(async () => {
@@ -55,7 +62,7 @@ describe('defects that editors have shipped: editing', () => {
   });
 
   it('C10 what no pass has computed is a dash, never 0: on blocks, wires, weights and in the inspector', async () => {
-    const shown = await editor.page.locator('[data-testid^="gradient-"], [data-testid^="wire-gradient-"]').allInnerTexts();
+    const shown = await page.locator('[data-testid^="gradient-"], [data-testid^="wire-gradient-"]').allInnerTexts();
     expect(shown.length).toBeGreaterThan(5);
     expect(shown.filter((text) => !/–$/.test(text.trim()))).toEqual([]);
     await hand.click('title-f');
@@ -87,31 +94,30 @@ describe('defects that editors have shipped: editing', () => {
     await hand.id('wire-f.output->g.input').waitFor({ state: 'attached' });
     await press('Control+Z', 'Control+Z');
     expect(await hand.id('learning-rate').inputValue()).toBe('0.0777');
-    expect((await exported(editor.page)).training.objectives?.[0]?.optimizer.lr).toBe(0.0777);
+    expect((await exported(page)).training.objectives?.[0]?.optimizer.lr).toBe(0.0777);
     await press('Control+Z');
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
     await hand.click('drawer-close');
   });
 
   it('C11 a block by click, by drag, by search and by Enter is the same in the file, but for its place', async () => {
-    const before = new Set((await exported(editor.page)).nodes.map(({ id }) => id));
+    const before = new Set((await exported(page)).nodes.map(({ id }) => id));
     await hand.id('palette-search').fill('linear');
     await hand.click('palette-linear');
     await hand.drag('palette-linear', { x: 420, y: 430 });
     await hand.id('palette-search').fill('');
     for (const [x, y, how] of [
-      [640, 430, 'click'],
+      [760, 560, 'click'],
       [420, 570, 'key'],
     ] as const) {
-      await hand.shot('before-search');
-      await editor.page.mouse.dblclick(x, y);
+      await page.mouse.dblclick(x, y);
       await hand.id('add-search').fill('linear');
       await hand.id('add-linear').waitFor();
       if (how === 'click') await hand.click('add-linear');
       else await press('Enter');
       await gone('add-search');
     }
-    const { nodes, parameters, view } = await exported(editor.page);
+    const { nodes, parameters, view } = await exported(page);
     const added = nodes.filter(({ id }) => !before.has(id));
     expect(added).toHaveLength(4);
     const [first, ...others] = added.map(({ id, position, ...rest }) => ({ rest, at: typeof position?.x, id }));
@@ -122,14 +128,14 @@ describe('defects that editors have shipped: editing', () => {
         .map(([address, { stream, ...rest }]) => [address.slice(id.length), stream?.slice(id.length), rest]),
     );
     for (const one of settings) expect(one).toEqual(settings[0]);
-    expect(Object.keys(view).sort()).toEqual(Object.keys((await exported(editor.page)).view).sort());
+    expect(Object.keys(view).sort()).toEqual(Object.keys((await exported(page)).view).sort());
     for (let i = 0; i < 4; i++) await press('Control+Z');
   });
 
   it('C8 the Tab key never reaches what is folded away, covered by a dialog or outside of the window', async () => {
     /** What has the focus and cannot be seen or is not on top, in words; null where all is well. */
     const hidden = (): Promise<string | null> =>
-      editor.page.evaluate(() => {
+      page.evaluate(() => {
         const element = document.activeElement;
         if (!(element instanceof HTMLElement || element instanceof SVGElement) || element === document.body) return null;
         const name = `${element.tagName} ${element.getAttribute('data-testid') ?? element.getAttribute('aria-label') ?? element.className}`;
@@ -166,14 +172,14 @@ describe('defects that editors have shipped: editing', () => {
     await press('Control+,');
     await hand.id('settings').waitFor();
     expect(await walk(30)).toEqual([]);
-    expect(await editor.page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
+    expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
     await press('Escape');
     await gone('settings');
     await hand.click('toggle-palette');
   });
 
   it('C16 nothing writes into the nodes and wires that React Flow is given', async () => {
-    const counts = await editor.page.evaluate(() => (window as unknown as { frozen: Record<string, number> }).frozen);
+    const counts = await page.evaluate(() => (window as unknown as { frozen: Record<string, number> }).frozen);
     expect(counts.nodes).toBeGreaterThan(20);
     expect(counts.wires).toBeGreaterThan(5);
     const { x, y } = await hand.centre('node-y');
@@ -181,14 +187,13 @@ describe('defects that editors have shipped: editing', () => {
     await hand.id('wire-stop-f.output->h.input').focus();
     await press('Enter', 'Delete', 'Control+Z', 'Control+A', 'Delete', 'Control+Z', 'Control+Z', 'Escape');
     await hand.id('node-C').waitFor();
-    await editor.page.setViewportSize({ width: 1000, height: 700 });
+    await page.setViewportSize({ width: 1000, height: 700 });
     await press('Home');
-    await editor.page.setViewportSize({ width: 1280, height: 800 });
-    expect(editor.problems).toEqual([]);
+    await page.setViewportSize({ width: 1280, height: 800 });
+    expect(problems).toEqual([]);
   });
 
   it('C5 a number and a setting typed inside a group reach the weight and the definition that they belong to', async () => {
-    const { page } = editor;
     await hand.dropFile('grouped.chainrule', readFileSync(inRoot('test/e2e/files/grouped.chainrule'), 'utf8'), {
       x: 500,
       y: 300,
@@ -208,6 +213,6 @@ describe('defects that editors have shipped: editing', () => {
     await hand.click('tab-settings');
     await hand.type('attr-outFeatures', '3');
     await expect.poll(async () => (await exported(page)).definitions.layer?.nodes[0]?.attrs?.outFeatures).toBe(3);
-    expect(editor.problems).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });
