@@ -1,6 +1,6 @@
 import type { NodeId } from '../../graph-core/model/document.ts';
 import type { DrawnGraph, Placed } from '../canvas/placed.ts';
-import type { Rect } from '../canvas/viewport.ts';
+import { meets, type Rect } from '../canvas/viewport.ts';
 
 /** A block that a wire may not run through. */
 export interface Obstacle {
@@ -44,12 +44,12 @@ export class Obstacles {
 
   /** Those that a rectangle meets. */
   in(area: Rect): readonly Obstacle[] {
+    // around a wire across everything there are more squares than blocks
+    const squares = (area.width / CELL + 1) * (area.height / CELL + 1);
+    if (squares > this.all.length) return this.all.filter(({ rect }) => meets(rect, area));
     const met = new Set<Obstacle>();
     for (const key of this.#keys(area)) {
-      for (const obstacle of this.#cells.get(key) ?? []) {
-        const { x, y, width, height } = obstacle.rect;
-        if (x < area.x + area.width && area.x < x + width && y < area.y + area.height && area.y < y + height) met.add(obstacle);
-      }
+      for (const obstacle of this.#cells.get(key) ?? []) if (meets(obstacle.rect, area)) met.add(obstacle);
     }
     return [...met];
   }
