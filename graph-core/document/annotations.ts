@@ -1,4 +1,5 @@
 import type { Document, Json, Point } from '../model/document.ts';
+import { LIMITS } from './limits.ts';
 
 /**
  * Frames and notes: what is written on the canvas around a graph, kept in `view.frames` and `view.notes`. Neither is a node: no
@@ -34,7 +35,7 @@ export const ANNOTATIONS = {
 const KINDS = ['frame', 'note'] as const;
 /** Read of one file, of each kind. */
 const MOST = 2000;
-const FARTHEST = 1e7;
+const FARTHEST = LIMITS.coordinate;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 type Entry = { readonly [field: string]: unknown };

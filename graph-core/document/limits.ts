@@ -13,6 +13,8 @@ export const LIMITS = {
   /** Blocks of a library. */
   libraryBlocks: 1000,
   depth: 64,
+  /** How far from the middle of a drawing something may be, in pixels at zoom 1. */
+  coordinate: 1e7,
   /** Diagnostics reported at once. */
   diagnostics: 100,
 } as const;

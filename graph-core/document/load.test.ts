@@ -243,6 +243,10 @@ describe('hostile files', () => {
     const deep = `${'['.repeat(LIMITS.depth - 2)}1${']'.repeat(LIMITS.depth - 2)}`;
     expect(load(`{"format":"chainrule-graph","version":1,"nodes":[],"view":{"a":${deep}}}`).ok).toBe(true);
   });
+  it.each([1e8, -1e308])('refuses a place as far away as %s, with the limit', (x) => {
+    const { message } = only(mustFail(graph({ nodes: [{ id: 'r', type: 'relu', position: { x, y: 0 } }] })));
+    expect(message).toMatch(/\/nodes\/0\/position\/x: expected .*10000000/);
+  });
   it('refuses numbers that overflowed', () => {
     const text = '{"format":"chainrule-graph","version":1,"nodes":[{"id":"a","type":"relu","position":{"x":1e999,"y":0}}]}';
     expect(only(mustFail(text))).toMatchObject({ code: 'document/number', address: '/nodes/0/position/x' });

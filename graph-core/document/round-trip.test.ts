@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import publishedSchema from '../../docs/schema/chainrule-graph.v1.json';
 import type { Document } from '../model/document.ts';
 import { documentJsonSchema } from './json-schema.ts';
+import { LIMITS } from './limits.ts';
 import { loadDocument } from './load.ts';
 import { saveDocument } from './save.ts';
 
@@ -28,7 +29,8 @@ const extra = fc.dictionary(
 );
 const withExtra = <T extends object>(record: fc.Arbitrary<T>) =>
   fc.tuple(extra, record).map(([more, known]) => ({ ...more, ...known }));
-const point = fc.record({ x: number, y: number }, { noNullPrototype: true });
+const coordinate = fc.double({ noNaN: true, min: -LIMITS.coordinate, max: LIMITS.coordinate });
+const point = fc.record({ x: coordinate, y: coordinate }, { noNullPrototype: true });
 const node = (id: string) =>
   withExtra(
     fc.record(

@@ -41,7 +41,8 @@ const tensorSchema = z
   })
   .meta({ id: 'tensor' });
 
-const point = z.object({ x: z.number(), y: z.number() });
+const coordinate = z.number().min(-LIMITS.coordinate).max(LIMITS.coordinate);
+const point = z.object({ x: coordinate, y: coordinate });
 
 const nodeSchema = z
   .looseObject({

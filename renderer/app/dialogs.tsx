@@ -7,7 +7,8 @@ import { MakeDialog } from '../library/make-dialog.tsx';
 import { TakeDialog } from '../library/take-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { ShortcutsSheet } from '../shortcuts/shortcuts-sheet.tsx';
-import { uiStore, useUi } from '../state/stores.ts';
+import { isDirty } from '../state/document-store.ts';
+import { documentStore, uiStore, useUi } from '../state/stores.ts';
 import type { DialogState, UiState } from '../state/ui-store.ts';
 import { SummaryDialog } from '../summary/summary-dialog.tsx';
 import { Button } from '../ui/button.tsx';
@@ -96,7 +97,13 @@ function Unsaved({ dialog }: { readonly dialog: Of<'unsaved'> }) {
   };
   const saveFirst = (): void => {
     close();
-    void save().then((saved) => (saved ? proceed() : cancel?.()));
+    void save().then((saved) => {
+      if (!saved) return cancel?.();
+      // what was done while it was written is not in the file, and is asked about again
+      const state = documentStore.getState();
+      if (isDirty(state)) uiStore.getState().openDialog(dialog);
+      else proceed();
+    });
   };
   return (
     <Dialog

@@ -45,7 +45,20 @@ export interface OpenOptions {
   readonly saved?: boolean;
   /** Weights that were dropped together with it. */
   readonly weights?: readonly File[];
+  /** Called when it is on view, which a question about unsaved work may put off or prevent. */
+  readonly shown?: () => void;
+  /** Of {@link takeTurn}, where reading took time before. */
+  readonly turn?: number;
 }
+
+/** Grows with everything that is chosen to be opened: of two files the one that was chosen last is shown, however long the first takes. */
+let latest = 0;
+
+/** Taken when something is chosen, to be handed on to {@link openText} when it has been read. */
+export const takeTurn = (): number => ++latest;
+
+/** Whether nothing else was chosen since. */
+const isTurn = (turn: number): boolean => turn === latest;
 
 /**
  * Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. Only then comes the
@@ -56,18 +69,24 @@ export async function openText(
   text: string,
   fileName: string,
   handle: FileHandle | null,
-  { saved = true, weights = [] }: OpenOptions = {},
+  { saved = true, weights = [], shown, turn = takeTurn() }: OpenOptions = {},
 ): Promise<boolean> {
+  const showIt = (complete: Loaded, isSaved: boolean): void =>
+    afterUnsaved(() => {
+      showLoaded(complete, fileName, handle, isSaved);
+      shown?.();
+    });
   const loaded = loadDocument(text, fileName, { catalogue: opOf });
   if (loaded.ok) {
     const complete = await completed(loaded.value, fileName, handle, weights);
     if (complete === null) return false;
-    afterUnsaved(() => showLoaded(complete, fileName, handle, saved));
+    if (isTurn(turn)) showIt(complete, saved);
     return true;
   }
   const { diagnostics, openWithout } = loaded.error;
   const without = openWithout && (await completed(openWithout, fileName, handle, weights));
-  const openIt = without && (() => afterUnsaved(() => showLoaded(without, fileName, handle, false)));
+  if (!isTurn(turn)) return false;
+  const openIt = without && (() => showIt(without, false));
   uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: openIt });
   return false;
 }
@@ -106,44 +125,68 @@ function showLoaded({ document, diagnostics }: Loaded, file: string, handle: Fil
 
 const handleOf = ({ file, stamp, readOnly }: OpenedFile): FileHandle => ({ file, stamp, readOnly });
 
-function openReply(reply: Reply<OpenedFile | null>, weights: readonly File[] = []): void {
+function openReply(reply: Reply<OpenedFile | null>, options: OpenOptions = {}): void {
   if (!reply.ok) tellFailure(reply.error);
-  else if (reply.value) void openText(reply.value.text, reply.value.file.name, handleOf(reply.value), { weights });
+  else if (reply.value) void openText(reply.value.text, reply.value.file.name, handleOf(reply.value), options);
 }
 
 export const openWithDialog = (): void =>
   void platform()
     .open('graph')
     .then((reply) => openReply(reply));
-export const openRecent = (file: FileRef): void =>
+export function openRecent(file: FileRef): void {
+  const turn = takeTurn();
   void platform()
     .openRecent(file)
-    .then((reply) => openReply(reply));
-export const openAnnounced = (file: FileRef): void =>
+    .then((reply) => openReply(reply, { turn }));
+}
+export function openAnnounced(file: FileRef): void {
+  const turn = takeTurn();
   void platform()
     .reload(file)
-    .then((reply) => openReply(reply));
+    .then((reply) => openReply(reply, { turn }));
+}
 /** A graph that was dropped on the window, with the weights that were dropped beside it. */
-export const openDropped = (file: File, weights: readonly File[]): void =>
+export function openDropped(file: File, weights: readonly File[]): void {
+  const turn = takeTurn();
   void platform()
     .openDropped(file)
-    .then((reply) => openReply(reply, weights));
+    .then((reply) => openReply(reply, { weights, turn }));
+}
 
 /** A new document: empty, or a template, which counts as unsaved. */
-export const newDocument = (document: Document = emptyDocument('')): void =>
+export function newDocument(document: Document = emptyDocument('')): void {
+  takeTurn();
   afterUnsaved(() => show(document, null, document.nodes.length === 0));
+}
 
 /** An example: a document without a file, so that saving asks where. */
-export const openExample = (example: ExampleEntry): void =>
-  void example.load().then((text) => openText(text, `${example.id}.chainrule`, null));
+export function openExample(example: ExampleEntry): void {
+  const turn = takeTurn();
+  void example.load().then((text) => openText(text, `${example.id}.chainrule`, null, { turn }));
+}
 
 const suggestedName = (document: Document, extension: string): string =>
   `${(document.name || t('untitled')).replace(/[\\/:*?"<>|]/g, '-').slice(0, 80)}.${extension}`;
 
+/** A question where to save is open: there is one at a time. */
+let isAsking = false;
+
 /** Asks for a place and writes there. True once it is written. */
 export async function saveAs(): Promise<boolean> {
-  const { document, fileHandle, dispatch } = documentStore.getState();
+  if (isAsking) return false;
+  isAsking = true;
+  try {
+    return await saveElsewhere();
+  } finally {
+    isAsking = false;
+  }
+}
+
+async function saveElsewhere(): Promise<boolean> {
+  const { document, fileHandle, dispatch, identity } = documentStore.getState();
   const complete = fileHandle === null ? await withExampleTables(document) : document;
+  if (documentStore.getState().identity !== identity) return false;
   if (complete !== document) {
     dispatch({
       steps: [{ kind: 'setMeta', field: 'data', value: complete.data }],
@@ -158,23 +201,39 @@ export async function saveAs(): Promise<boolean> {
   if (!reply.ok) tellFailure(reply.error);
   if (!reply.ok || reply.value === null) return false;
   const { file, stamp } = reply.value;
-  documentStore.getState().saved(current, { file, stamp, readOnly: false });
+  noteSaved(identity, current, { file, stamp, readOnly: false });
   tellSaved(file.name);
   return true;
 }
 
+/** While it was written another document may have been opened: that one has nothing to do with the file. */
+function noteSaved(identity: number, document: Document, handle: FileHandle): void {
+  const now = documentStore.getState();
+  if (now.identity === identity) now.saved(document, handle);
+}
+
 const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'info', text: t('saved', { file }) });
 
+/** The latest writing, which the next one waits for: what it wrote is not what another program has changed. */
+let writing: Promise<unknown> = Promise.resolve();
+
 /** Writes back where the file came from, else asks. True once it is written. */
-export async function save(overwrite = false): Promise<boolean> {
-  const { document, fileHandle } = documentStore.getState();
+export function save(overwrite = false): Promise<boolean> {
+  if (isAsking) return Promise.resolve(false);
+  const next = writing.then(() => saveNow(overwrite));
+  writing = next.catch(() => undefined);
+  return next;
+}
+
+async function saveNow(overwrite: boolean): Promise<boolean> {
+  const { document, fileHandle, identity } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly) return saveAs();
   const writing = contentFor(document, fileHandle.file.name).then((content) =>
     platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp),
   );
   const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, writing);
   if (reply.ok) {
-    documentStore.getState().saved(document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
+    noteSaved(identity, document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
     tellSaved(reply.value.file.name);
     return true;
   }

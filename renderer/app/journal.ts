@@ -7,21 +7,27 @@ import { documentStore } from '../state/stores.ts';
 import { documentName } from './files.ts';
 import { platform } from './platform.ts';
 
-/** Unsaved work is kept outside the document's folder within this time of an edit, in milliseconds. */
-const DELAY = 1000;
+/** Unsaved work is kept outside the document's folder at the first pause of this length, in milliseconds. */
+const PAUSE = 600;
+/** However long a hand goes on without a pause: no more than this is lost. */
+const LATEST = 1200;
 
 let id = '';
 let timer: ReturnType<typeof setTimeout> | null = null;
+/** When the first edit was made that is not kept yet. */
+let since = 0;
 let warned = false;
+let onFailure: (message: string) => void = () => undefined;
 
-function write(onFailure: (message: string) => void): void {
-  timer = null;
+/** Keeps the open document as it is now; true once it is kept. */
+async function write(): Promise<boolean> {
+  forgetTimer();
   const { document, fileHandle } = documentStore.getState();
   const text = saveDocument(document);
   if (utf8Length(text) > LIMITS.fileBytes) {
     // Nothing could read it back. The latest version that was small enough stays.
-    warn(i18next.t('files:journal-too-large'), onFailure);
-    return;
+    warn(i18next.t('files:journal-too-large'));
+    return false;
   }
   const record = {
     id,
@@ -30,31 +36,45 @@ function write(onFailure: (message: string) => void): void {
     text,
     base: fileHandle?.stamp ?? null,
   };
-  void platform()
-    .writeJournal(record)
-    .then((reply) => {
-      if (!reply.ok) warn(reply.error.message, onFailure);
-    });
+  const reply = await platform().writeJournal(record);
+  if (!reply.ok) warn(reply.error.message);
+  return reply.ok;
 }
 
-function warn(message: string, onFailure: (message: string) => void): void {
+function warn(message: string): void {
   if (warned) return;
   warned = true;
   onFailure(message);
 }
 
+function forgetTimer(): void {
+  if (timer !== null) clearTimeout(timer);
+  timer = null;
+}
+
+function writeSoon(): void {
+  const now = performance.now();
+  if (timer === null) since = now;
+  else clearTimeout(timer);
+  timer = setTimeout(() => void write(), Math.max(0, Math.min(PAUSE, since + LATEST - now)));
+}
+
+/** Keeps unsaved work at once, as that which was just taken from another journal; true once it is kept. */
+export const keepJournal = (): Promise<boolean> => (isDirty(documentStore.getState()) ? write() : Promise.resolve(true));
+
 /** Keeps the journal of the open document until the window closes. A failure to keep it is told once. */
-export function followJournal(onFailure: (message: string) => void): void {
+export function followJournal(failed: (message: string) => void): void {
+  onFailure = failed;
   id = platform().newJournalId();
   documentStore.subscribe((state, before) => {
     if (state.identity !== before.identity) {
+      forgetTimer();
       void platform().clearJournal(id);
       id = platform().newJournalId();
     }
     if (state.document === before.document && state.savedDocument === before.savedDocument) return;
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (isDirty(state)) timer = setTimeout(() => write(onFailure), DELAY);
-    else void platform().clearJournal(id);
+    if (isDirty(state)) return writeSoon();
+    forgetTimer();
+    void platform().clearJournal(id);
   });
 }

@@ -2,7 +2,8 @@ import i18next from 'i18next';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { EXAMPLES, FIRST_LAUNCH } from './examples.ts';
-import { openText } from './files.ts';
+import { openText, takeTurn } from './files.ts';
+import { keepJournal } from './journal.ts';
 
 /** The file that was open last; the journal has what was not saved. */
 const LAST = 'chainrule.last-file';
@@ -29,60 +30,57 @@ function lastFile(): { readonly id: string; readonly name: string } | null {
   }
 }
 
-/** Opens unsaved work of an earlier session. The old entry goes once the work is in this session's journal. */
-export async function openJournal(api: PlatformApi, id: string): Promise<boolean> {
+/** Opens unsaved work of an earlier session. The old entry goes once the work is on view and in this session's journal. */
+export async function openJournal(api: PlatformApi, id: string, turn = takeTurn()): Promise<boolean> {
   const record = await api.readJournal(id);
   if (!record.ok) return false;
   const { file, name, text, base } = record.value;
   const handle = file === null ? null : { file, stamp: base, readOnly: false };
-  const { identity } = documentStore.getState();
-  if (!(await openText(text, name, handle, { saved: false }))) return false;
-  const forget = (): void => {
-    void api.clearJournal(id);
+  const shown = (): void => {
     uiStore.getState().notify({ kind: 'info', text: i18next.t('files:recovered', { name }) });
+    void keepJournal().then((isKept) => (isKept ? api.clearJournal(id) : undefined));
   };
-  if (documentStore.getState().identity !== identity) forget();
-  else {
-    // The question about the open document's unsaved work comes first.
-    const stop = documentStore.subscribe((state) => {
-      stop();
-      if (state.identity !== identity) forget();
-    });
-  }
-  return true;
+  return openText(text, name, handle, { saved: false, shown, turn });
 }
 
 /** Unsaved work of an earlier session, the latest that can be read; the rest stays offered on the welcome screen. */
-async function restoreJournal(api: PlatformApi): Promise<boolean> {
+async function restoreJournal(api: PlatformApi, turn: number): Promise<boolean> {
   const items = [...(await api.listJournal())].sort((a, b) => b.savedAt - a.savedAt);
-  for (const item of items) if (await openJournal(api, item.id)) return true;
+  for (const item of items) if (await openJournal(api, item.id, turn)) return true;
   return false;
 }
 
-async function restoreFile(api: PlatformApi): Promise<boolean> {
+async function restoreFile(api: PlatformApi, turn: number): Promise<boolean> {
   const file = api.features.savesInPlace ? lastFile() : null;
   if (file === null) return false;
   const reply = await api.openRecent(file);
   return (
     reply.ok &&
-    (await openText(reply.value.text, reply.value.file.name, {
-      file: reply.value.file,
-      stamp: reply.value.stamp,
-      readOnly: reply.value.readOnly,
-    }))
+    (await openText(
+      reply.value.text,
+      reply.value.file.name,
+      {
+        file: reply.value.file,
+        stamp: reply.value.stamp,
+        readOnly: reply.value.readOnly,
+      },
+      { turn },
+    ))
   );
 }
 
-async function showFirstLaunch(): Promise<boolean> {
+async function showFirstLaunch(turn: number): Promise<boolean> {
   const example = EXAMPLES.find(({ id }) => id === FIRST_LAUNCH);
-  return example !== undefined && openText(await example.load(), `${example.id}.chainrule`, null);
+  return example !== undefined && openText(await example.load(), `${example.id}.chainrule`, null, { turn });
 }
 
 /** What the window begins with: the first-launch network the first time, then what was open, else the welcome screen. */
 export async function restore(api: PlatformApi): Promise<void> {
   const { preferences, prefer, setScreen } = uiStore.getState();
   const { identity } = documentStore.getState();
-  const opened = (await restoreJournal(api)) || (preferences.launched ? await restoreFile(api) : await showFirstLaunch());
+  const turn = takeTurn();
+  const opened =
+    (await restoreJournal(api, turn)) || (preferences.launched ? await restoreFile(api, turn) : await showFirstLaunch(turn));
   rememberLast();
   prefer({ launched: true });
   if (!opened && documentStore.getState().identity === identity) setScreen('welcome');

@@ -26,7 +26,9 @@ export function openObjectStores<Stores extends { readonly [name: string]: { rea
   let opened: Promise<IDBDatabase> | null = null;
   const database = (): Promise<IDBDatabase> => {
     // A failed attempt is not remembered: storage may be allowed later.
-    opened ??= open(factory, spec).catch((error: unknown) => {
+    opened ??= open(factory, spec, () => {
+      opened = null;
+    }).catch((error: unknown) => {
       opened = null;
       throw error;
     });
@@ -53,12 +55,16 @@ export function openObjectStores<Stores extends { readonly [name: string]: { rea
   };
 }
 
-const open = (factory: IDBFactory, { name, stores }: DatabaseSpec): Promise<IDBDatabase> =>
+/** `gone`: the browser has closed it by itself, as when its storage is cleared; it can be opened anew. */
+const open = (factory: IDBFactory, { name, stores }: DatabaseSpec, gone: () => void): Promise<IDBDatabase> =>
   new Promise((resolve, reject) => {
     const request = factory.open(name, VERSION);
     request.onupgradeneeded = () => {
       for (const store of stores) request.result.createObjectStore(store, { keyPath: 'id' });
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      request.result.onclose = gone;
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error ?? new Error('The browser refused its database.'));
   });

@@ -1,5 +1,5 @@
 import { type DrawnGraph, shapeOf } from '../canvas/placed.ts';
-import type { Rect } from '../canvas/viewport.ts';
+import { meets, type Rect } from '../canvas/viewport.ts';
 
 /** A block, or the title of a frame, that a wire may not run through. */
 export interface Obstacle {
@@ -71,14 +71,12 @@ export class Obstacles {
 
   /** Those that a rectangle meets. */
   in(area: Rect): readonly Obstacle[] {
-    const right = area.x + area.width;
-    const below = area.y + area.height;
-    const meets = ({ rect: { x, y, width, height } }: Obstacle) =>
-      x < right && area.x < x + width && y < below && area.y < y + height;
-    // a wire across half the document: looking at each block takes less time than looking into each square
-    if (area.width + area.height > CELL * this.all.length) return this.all.filter(meets);
+    // around a wire across everything there are more squares than blocks
+    const squares = (area.width / CELL + 1) * (area.height / CELL + 1);
+    if (squares > this.all.length) return this.all.filter(({ rect }) => meets(rect, area));
     const met = new Set<Obstacle>();
-    for (const key of cellsOf(area)) for (const obstacle of this.#cells.get(key) ?? []) if (meets(obstacle)) met.add(obstacle);
+    for (const key of cellsOf(area))
+      for (const obstacle of this.#cells.get(key) ?? []) if (meets(obstacle.rect, area)) met.add(obstacle);
     return [...met];
   }
 }

@@ -15,6 +15,8 @@ import {
 } from './weights.ts';
 
 interface Run {
+  /** Of the document that it began in. */
+  readonly identity: unknown;
   readonly fromStep: number;
   readonly steps: number;
   /** What the worker trains now: changes with the hyper-parameters. */
@@ -79,7 +81,8 @@ export class Training {
     if (status === 'training' || status === 'blocked') return;
     // a run that was undone has told of steps that are no more
     const fromStep = view?.step ?? progress?.step ?? 0;
-    const begun = { fromStep, steps, generation, document: document.get(), ended: Promise.resolve() };
+    const identity = document.identity();
+    const begun = { identity, fromStep, steps, generation, document: document.get(), ended: Promise.resolve() };
     const run: Run = { ...begun, retuned: 'no', stopping: false, finished: false };
     this.#run = run;
     set({ status: 'training', playing: false, error: null, run: { from: fromStep, steps, spent: 0 } });
@@ -177,7 +180,9 @@ export class Training {
     const made = await request('checkpoint', {});
     const now = document.get();
     const change = classifyChange(run.document, now);
-    const isSame = this.#run === run && store.getState().generation === run.generation;
+    // another document need not have been sent by now, and may be the same graph once more
+    const isOther = document.identity() !== run.identity;
+    const isSame = this.#run === run && store.getState().generation === run.generation && !isOther;
     if (!made || !isSame || (change !== 'none' && change !== 'training')) return;
     const weights = trainedWeights(now, made.parameters);
     if (Object.keys(weights).length === 0) return;

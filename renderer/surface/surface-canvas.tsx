@@ -49,10 +49,12 @@ const TURN = 0.01;
 export interface SurfaceCanvasProps {
   /** Names of the two axes, as plain text. */
   readonly names: readonly [a: string, b: string];
+  /** It is of before the latest edit: no place to put weights. */
+  readonly isOld: boolean;
 }
 
 /** The surface from above; a click puts the weights there. */
-export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
+export function SurfaceCanvas({ names, isOld }: SurfaceCanvasProps) {
   const { t } = useTranslation('surface');
   const [place, setPlace] = useState<readonly [number, number] | null>(null);
   const [turn, setTurn] = useState(-0.6);
@@ -84,7 +86,7 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
   const [a0, b0] = surface?.middle ?? [0, 0];
   const side = frameOf(...size, surface?.reach ?? [1, 1]).size;
   return (
-    <div className="surface-canvas" ref={host}>
+    <div className="surface-canvas" data-stale={isOld} ref={host}>
       <canvas
         ref={canvas}
         style={{ width: size[0], height: size[1] }}
@@ -99,7 +101,7 @@ export function SurfaceCanvas({ names }: SurfaceCanvasProps) {
         onMouseLeave={() => setPlace(null)}
         onClick={(event) => {
           const at = under(event);
-          if (at) void placeWeights(...at);
+          if (at && !isOld) void placeWeights(...at);
         }}
       />
       <span className="surface-axis-a math" style={{ left: MARGIN, width: side, top: side + 3 }}>

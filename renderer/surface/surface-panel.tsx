@@ -4,9 +4,11 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { ParameterInfo, WeightEntry } from '../../session/protocol.ts';
 import { isOld, useMoment } from '../health/moment.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { isMadeBefore } from '../state/made-before.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { documentStore } from '../state/stores.ts';
+import { documentStore, useDocument } from '../state/stores.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { CompassLegend } from './compass-legend.tsx';
@@ -191,6 +193,8 @@ export function SurfacePanel() {
   const second = offers[1];
   const isKnown = (entry: WeightEntry | null): boolean => offers.some(({ key }) => key === keyOf(entry));
   const isOwn = state.surface !== null && state.of === documentStore.getState().identity;
+  const document = useDocument(selectDocument);
+  const isBefore = isOwn && state.made !== null && isMadeBefore(state.made, document);
   const isReady = status !== 'blocked' && status !== 'idle' && names.costs.length > 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another document, or one whose weights are others, is looked at anew.
@@ -228,7 +232,12 @@ export function SurfacePanel() {
         >
           {t(state.asking ? 'drawing' : 'redraw')}
         </button>
-        {isOwn && surface && <p className="muted">{t('reading')}</p>}
+        {isBefore && (
+          <p className="warning-note" role="status" data-testid="surface-stale">
+            {t('stale')}
+          </p>
+        )}
+        {isOwn && surface && !isBefore && <p className="muted">{t('reading')}</p>}
         {state.problem !== null && (
           <p className="warning-note" role="alert">
             {state.problem}
@@ -243,7 +252,7 @@ export function SurfacePanel() {
           <p className="muted">{t('rows', { rows: surface.rows, of: surface.of })}</p>
         )}
       </div>
-      <SurfaceCanvas names={axes} />
+      <SurfaceCanvas names={axes} isOld={isBefore} />
       <WalkList onWalk={() => void askWalks(surface?.of ?? 1)} />
     </div>
   );

@@ -25,6 +25,8 @@ export interface SurfaceState {
   readonly surface: Surface | null;
   /** Identity of the document that the surface is of. */
   readonly of: unknown;
+  /** The document as it was when the surface was asked for. */
+  readonly made: Document | null;
   readonly path: Surface['path'];
   readonly asking: boolean;
   readonly problem: string | null;
@@ -47,6 +49,7 @@ const INITIAL: SurfaceState = {
   next: null,
   surface: null,
   of: null,
+  made: null,
   path: [],
   asking: false,
   problem: null,
@@ -76,12 +79,12 @@ export async function askSurface(): Promise<void> {
   const { reach, points } = surfaceStore.getState();
   const plane = planeSpec(surfaceStore.getState());
   if (plane === null) return;
+  const { document: made, identity: of } = documentStore.getState();
   surfaceStore.setState({ asking: true });
   try {
     const surface = await sessionLink().ask('surface', { plane, reach: [reach, reach], points });
     if (mine !== asked) return;
-    const of = documentStore.getState().identity;
-    surfaceStore.setState({ surface, of, path: surface.path, walks: [], next: null, problem: null, asking: false });
+    surfaceStore.setState({ surface, of, made, path: surface.path, walks: [], next: null, problem: null, asking: false });
     await askNextStep();
   } catch (cause) {
     if (mine === asked) surfaceStore.setState({ problem: toSessionError(cause).message, asking: false });
@@ -127,10 +130,12 @@ export async function askWalks(rows: number): Promise<void> {
   if (plane === null) return;
   if (surface === null || surface.step !== (surfaceStore.getState().path.at(-1)?.[0] ?? surface.step)) await askSurface();
   const walks = WAYS.filter((batch) => batch === 'all' || batch < rows).map((batch) => ({ batch, lr }));
+  const { identity } = documentStore.getState();
   surfaceStore.setState({ asking: true });
   try {
     const found = await sessionLink().ask('walks', { plane, walks, steps: walkSteps });
-    surfaceStore.setState({ walks: found, problem: null, asking: false });
+    const isSame = documentStore.getState().identity === identity;
+    surfaceStore.setState({ ...(isSame ? { walks: found } : {}), problem: null, asking: false });
   } catch (cause) {
     surfaceStore.setState({ problem: toSessionError(cause).message, asking: false });
   }
@@ -138,9 +143,11 @@ export async function askWalks(rows: number): Promise<void> {
 
 /** Puts the weights at a place of the surface, as one undoable edit: training begins there anew. */
 export async function placeWeights(a: number, b: number): Promise<void> {
+  const { identity } = documentStore.getState();
   try {
     const weights = await sessionLink().ask('surfacePoint', { a, b });
-    const { document, dispatch, closeGroup } = documentStore.getState();
+    const { document, dispatch, closeGroup, identity: now } = documentStore.getState();
+    if (now !== identity) return;
     closeGroup();
     const change = trainedWeights(document, weights);
     dispatch({ steps: weightSteps(document, change, NOTHING_KEPT), label: 'surface:edit.place', userEvent: 'weights.place' });

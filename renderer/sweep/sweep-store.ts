@@ -1,8 +1,10 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Document } from '../../graph-core/model/document.ts';
 import type { SweepPoint } from '../../session/protocol.ts';
 import { trainingRows } from '../panels/training-edits.ts';
 import { toSessionError } from '../state/linked-document.ts';
+import { isMadeBefore } from '../state/made-before.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { documentStore } from '../state/stores.ts';
 
@@ -11,6 +13,8 @@ export interface SweepState {
   readonly points: readonly SweepPoint[];
   /** Identity of the document and step that they begin from. */
   readonly of: unknown;
+  /** The document that they begin from. */
+  readonly made: Document | null;
   readonly step: number;
   /** Seconds for each size at most. */
   readonly seconds: number;
@@ -24,6 +28,7 @@ export interface SweepState {
 export const sweepStore = createStore<SweepState>(() => ({
   points: [],
   of: null,
+  made: null,
   step: 0,
   seconds: 1,
   samples: null,
@@ -55,14 +60,15 @@ export async function sweep(): Promise<void> {
   let sizes: readonly number[] = sizesUpTo(rowsOnView());
   const wanted = samples ?? 4 * rowsOnView();
   const step = sessionStore.getState().view?.step ?? 0;
-  sweepStore.setState({ points: [], of: identity, step, problem: null });
+  sweepStore.setState({ points: [], of: identity, made: document, step, problem: null });
   try {
     // beside a run nothing could be timed
     for (let i = 0; i < sizes.length && mine === asked && sessionStore.getState().status !== 'training'; i++) {
       const batch = sizes[i] as number;
       sweepStore.setState({ at: { batch, done: i, of: sizes.length } });
       const point = await sessionLink().ask('sweep', { batch, samples: wanted, seconds });
-      if (mine !== asked || documentStore.getState().document.training !== document.training) break;
+      const now = documentStore.getState();
+      if (mine !== asked || now.identity !== identity || isMadeBefore(document, now.document, 'settings')) break;
       // rows that a split by column or a missing value leaves are known to the session alone
       if (i === 0) sizes = sizesUpTo(point.rows);
       sweepStore.setState(({ points }) => ({ points: [...points, point] }));

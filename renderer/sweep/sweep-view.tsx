@@ -2,9 +2,11 @@ import { Play, Square } from 'lucide-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SweepPoint } from '../../session/protocol.ts';
+import { selectDocument } from '../state/document-store.ts';
+import { isMadeBefore } from '../state/made-before.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { documentStore } from '../state/stores.ts';
+import { documentStore, useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 import { SweepChart } from './sweep-chart.tsx';
@@ -138,7 +140,8 @@ function isWide(losses: readonly (number | null)[]): boolean {
 /** Batches exist for the hardware: samples a second against the loss for the same number of gradients, by batch size. */
 export function SweepView() {
   const { t } = useTranslation('sweep');
-  const { points: all, of, at, problem } = useSweep(selectAll);
+  const { points: all, of, made, at, problem } = useSweep(selectAll);
+  const document = useDocument(selectDocument);
   const isReady = useSession(selectReady);
   const isOwn = of === documentStore.getState().identity;
   const points = useMemo(() => (isOwn ? all : []), [isOwn, all]);
@@ -160,6 +163,11 @@ export function SweepView() {
         {problem !== null && (
           <p className="warning-note" role="alert">
             {problem}
+          </p>
+        )}
+        {points.length > 0 && made !== null && isMadeBefore(made, document, 'settings') && (
+          <p className="warning-note" role="status" data-testid="sweep-stale">
+            {t('stale')}
           </p>
         )}
         {points.length === 0 ? <p className="muted">{t('about')}</p> : <Sentences points={points} />}

@@ -161,7 +161,7 @@ describe.runIf(process.platform !== 'win32')('in a process of its own', () => {
     expect([...readdirSync(place), ...readdirSync(fixed.place)]).toEqual(['model.chainrule', 'model.chainrule']);
   });
 
-  it('killed in the middle of a write, many times, the file is always one of the whole versions', {
+  it('C14 killed in the middle of a write, many times, the file is always one of the whole versions', {
     timeout: 300_000,
   }, async () => {
     const kills = process.env.CHAINRULE_FULL === '1' ? 200 : 40;

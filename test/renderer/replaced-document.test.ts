@@ -82,6 +82,16 @@ describe('a document that is opened while something is computed for the one befo
     expect(view().values['f.bias']?.entries).toEqual([7, 8, 9]);
   });
 
+  it('C1 gets no weights of a run that ended while the same graph was opened once more', async () => {
+    upon('checkpoint', replace(network));
+    await bench.link.train(3);
+    await bench.link.settled();
+    expect(labels()).toEqual([]);
+    expect(bench.documents.getState().document).toBe(network);
+    await bench.link.train(3);
+    expect(labels()).toEqual(['train']);
+  });
+
   it('still keeps a step beside which the same document was edited', async () => {
     await bench.link.goTo(view().stages.length);
     const { entries } = view().values['f.weight'] as { entries: readonly number[] };

@@ -121,7 +121,7 @@ describe('a document and its session', () => {
     expect(bench.session.getState().history.cost.steps).toEqual([]);
   });
 
-  it('never publishes a run into a document that was edited meanwhile', async () => {
+  it('C1 never publishes a run into a document that was edited meanwhile', async () => {
     const run = bench.link.train(Number.POSITIVE_INFINITY);
     await until(() => (bench.session.getState().progress?.step ?? 0) > 5);
     setAttrs(bench, 'f', { outFeatures: 1, hasBias: false });
