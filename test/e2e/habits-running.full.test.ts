@@ -181,7 +181,8 @@ describe('habits: running, numbers and files', () => {
     await hand.tidy();
     await hand.press('Escape', 'Control+,');
     await hand.type('setting-memoryMiB', '2048');
-    await hand.type('setting-memoryMiB', '');
+    await hand.id('setting-memoryMiB').click();
+    await hand.press('Control+a', 'Delete', 'Enter');
     expect(await hand.id('setting-memoryMiB').inputValue()).toBe('1024');
     await hand.press('Escape');
     await hand.id('settings').waitFor({ state: 'detached' });
