@@ -193,6 +193,33 @@ describe('defects that editors have shipped: editing', () => {
     expect(problems).toEqual([]);
   });
 
+  it('Escape gives a dragged wire up, over a port that takes it and over nothing, and its block may go meanwhile', async () => {
+    const wires = (): Promise<number> => page.locator('.react-flow__edge').count();
+    const before = await wires();
+    const from = await hand.centre('handle-x-value');
+    const to = await hand.centre('handle-g-input');
+    for (const end of [to, { x: from.x + 60, y: from.y + 160 }]) {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(end.x, end.y, { steps: 6 });
+      await page.locator('.react-flow__connection').waitFor({ state: 'attached' });
+      await press('Escape');
+      await page.locator('.react-flow__connection').waitFor({ state: 'detached' });
+      await page.mouse.up();
+      expect([await wires(), await hand.id('add-search').count()]).toEqual([before, 0]);
+    }
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 160, { steps: 6 });
+    await press('Control+A', 'Delete');
+    await gone('node-x');
+    await page.mouse.up();
+    expect(await hand.id('add-search').count()).toBe(0);
+    await press('Control+Z');
+    await hand.id('node-x').waitFor();
+    expect(problems).toEqual([]);
+  });
+
   it('C5 a number and a setting typed inside a group reach the weight and the definition that they belong to', async () => {
     await hand.dropFile('grouped.chainrule', readFileSync(inRoot('test/e2e/files/grouped.chainrule'), 'utf8'), {
       x: 500,
