@@ -104,7 +104,10 @@ describe('defects that editors have shipped: editing', () => {
     const before = new Set((await exported(page)).nodes.map(({ id }) => id));
     await hand.id('palette-search').fill('linear');
     await hand.click('palette-linear');
+    await expect.poll(blocks).toBe(before.size + 1);
     await hand.drag('palette-linear', { x: 420, y: 430 });
+    // the browser ends a drag of its own after the button is up
+    await expect.poll(blocks).toBe(before.size + 2);
     await hand.id('palette-search').fill('');
     for (const [x, y, how] of [
       [760, 560, 'click'],
