@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { LIMITS } from '../../graph-core/document/limits.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { utf8Length } from '../../graph-core/document/utf8.ts';
+import type { ReplyError } from '../platform/platform-api.ts';
 import { isDirty } from '../state/document-store.ts';
 import { documentStore } from '../state/stores.ts';
 import { documentName } from './files.ts';
@@ -37,8 +38,14 @@ async function write(): Promise<boolean> {
     base: fileHandle?.stamp ?? null,
   };
   const reply = await platform().writeJournal(record);
-  if (!reply.ok) warn(reply.error.message);
+  if (!reply.ok) warn(reasonOf(reply.error));
   return reply.ok;
+}
+
+/** In words about what keeps the journal: nobody has chosen a file there. */
+function reasonOf({ code, message }: ReplyError): string {
+  if (code === 'NO_PERMISSION') return i18next.t('files:journal-forbidden');
+  return code === 'NO_SPACE' ? i18next.t('files:journal-full') : message;
 }
 
 function warn(message: string): void {

@@ -17,6 +17,7 @@ import { openMends } from '../mends/mend-store.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import type { ShownEdge } from './bind.ts';
 import { flowHandle } from './flow-handle.ts';
+import { endWire, isWireGivenUp, onConnectStart } from './give-up-wire.ts';
 import { judgeWire, reasonOf, reasonText } from './wiring.ts';
 
 const ends = ({ source, sourceHandle, target, targetHandle }: Connection | ShownEdge): readonly [Address, Address] => [
@@ -60,7 +61,7 @@ export const screenPoint = (event: MouseEvent | TouchEvent): Point => {
 /** A wire that ended on a port that refuses it says why; one that ended on empty canvas offers blocks to put there. */
 const onConnectEnd: OnConnectEnd = (event, state) => {
   const { fromHandle, toHandle } = state;
-  if (!fromHandle || state.isValid || isReconnecting) return;
+  if (endWire() || !fromHandle || state.isValid || isReconnecting) return;
   const from: Address = `${fromHandle.nodeId}.${fromHandle.id}`;
   if (toHandle) {
     const tried = endsBetween(fromHandle, toHandle);
@@ -71,7 +72,9 @@ const onConnectEnd: OnConnectEnd = (event, state) => {
   if (isFeeding(from, from)) return;
   const onPane = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null;
   const flow = flowHandle();
-  if (!onPane || !flow) return;
+  // the block that it comes from may have been deleted meanwhile
+  const isThere = documentStore.getState().document.nodes.some(({ id }) => id === fromHandle.nodeId);
+  if (!onPane || !flow || !isThere) return;
   const screen = screenPoint(event);
   uiStore.getState().startAdding({ at: flow.toDocument(screen), screen, from: { address: from, side: fromHandle.type } });
 };
@@ -91,6 +94,7 @@ const onReconnectStart = (): void => {
 };
 
 const onReconnect: OnReconnect<ShownEdge> = (edge, connection) => {
+  if (isWireGivenUp()) return;
   const { document, attempt } = documentStore.getState();
   const [from, to] = ends(edge);
   const old = document.edges.find((each) => each.from === from && each.to === to);
@@ -101,7 +105,7 @@ const onReconnect: OnReconnect<ShownEdge> = (edge, connection) => {
 function onReconnectEnd(event: MouseEvent | TouchEvent, edge: ShownEdge, _: HandleType, state: FinalConnectionState): void {
   isReconnecting = false;
   const { fromHandle, toHandle, isValid } = state;
-  if (isValid || !fromHandle) return;
+  if (isWireGivenUp() || isValid || !fromHandle) return;
   const tried = toHandle && endsBetween(fromHandle, toHandle);
   if (tried) {
     isRefused(...tried);
@@ -117,7 +121,7 @@ function onReconnectEnd(event: MouseEvent | TouchEvent, edge: ShownEdge, _: Hand
 /** React Flow's handlers for wires. */
 export function useWiring() {
   const onConnect = useCallback((connection: Connection) => {
-    drawWire(...ends(connection));
+    if (!isWireGivenUp()) drawWire(...ends(connection));
   }, []);
-  return { onConnect, onConnectEnd, isValidConnection, onReconnectStart, onReconnect, onReconnectEnd };
+  return { onConnectStart, onConnect, onConnectEnd, isValidConnection, onReconnectStart, onReconnect, onReconnectEnd };
 }

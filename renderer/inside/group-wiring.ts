@@ -7,6 +7,7 @@ import { type Address, splitAddress } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
+import { endWire, isWireGivenUp, onConnectStart } from '../canvas/give-up-wire.ts';
 import { endsBetween, screenPoint } from '../canvas/use-wiring.ts';
 import { judgeWire, reasonOf, reasonText } from '../canvas/wiring.ts';
 import { editing, openScope } from '../state/editing.ts';
@@ -67,7 +68,7 @@ function drawInside(ends: Ends): void {
 
 const onConnectEnd: OnConnectEnd = (event, { fromHandle, toHandle, isValid }) => {
   const scope = openScope();
-  if (!fromHandle || isValid || scope === null) return;
+  if (endWire() || !fromHandle || isValid || scope === null) return;
   if (toHandle) {
     const tried = endsBetween(fromHandle, toHandle);
     if (tried === null) return;
@@ -88,5 +89,9 @@ const isValidConnection: IsValidConnection = (connection) => {
   return scope !== null && judgeInside(scope, connection as Connection).ok;
 };
 
+const onConnect = (ends: Ends): void => {
+  if (!isWireGivenUp()) drawInside(ends);
+};
+
 /** React Flow's handlers for wires inside a group. */
-export const GROUP_WIRING = { onConnect: drawInside, onConnectEnd, isValidConnection };
+export const GROUP_WIRING = { onConnectStart, onConnect, onConnectEnd, isValidConnection };

@@ -104,7 +104,10 @@ describe('defects that editors have shipped: editing', () => {
     const before = new Set((await exported(page)).nodes.map(({ id }) => id));
     await hand.id('palette-search').fill('linear');
     await hand.click('palette-linear');
+    await expect.poll(blocks).toBe(before.size + 1);
     await hand.drag('palette-linear', { x: 420, y: 430 });
+    // the browser ends a drag of its own after the button is up
+    await expect.poll(blocks).toBe(before.size + 2);
     await hand.id('palette-search').fill('');
     for (const [x, y, how] of [
       [760, 560, 'click'],
@@ -190,6 +193,33 @@ describe('defects that editors have shipped: editing', () => {
     await page.setViewportSize({ width: 1000, height: 700 });
     await press('Home');
     await page.setViewportSize({ width: 1280, height: 800 });
+    expect(problems).toEqual([]);
+  });
+
+  it('Escape gives a dragged wire up, over a port that takes it and over nothing, and its block may go meanwhile', async () => {
+    const wires = (): Promise<number> => page.locator('.react-flow__edge').count();
+    const before = await wires();
+    const from = await hand.centre('handle-x-value');
+    const to = await hand.centre('handle-g-input');
+    for (const end of [to, { x: from.x + 60, y: from.y + 160 }]) {
+      await page.mouse.move(from.x, from.y);
+      await page.mouse.down();
+      await page.mouse.move(end.x, end.y, { steps: 6 });
+      await page.locator('.react-flow__connection').waitFor({ state: 'attached' });
+      await press('Escape');
+      await page.locator('.react-flow__connection').waitFor({ state: 'detached' });
+      await page.mouse.up();
+      expect([await wires(), await hand.id('add-search').count()]).toEqual([before, 0]);
+    }
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 60, from.y + 160, { steps: 6 });
+    await press('Control+A', 'Delete');
+    await gone('node-x');
+    await page.mouse.up();
+    expect(await hand.id('add-search').count()).toBe(0);
+    await press('Control+Z');
+    await hand.id('node-x').waitFor();
     expect(problems).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EditorPage, openEditor } from '../support/browser.ts';
+import { type EditorPage, LOCALE, openEditor } from '../support/browser.ts';
 import { exported } from '../support/exported.ts';
 import { Hand } from '../support/mouse.ts';
 
@@ -128,6 +128,30 @@ describe('defects that editors have shipped: files', () => {
       .waitFor();
     await page.keyboard.press('Escape');
     await hand.id('document-title').getByText('unknown.chainrule').waitFor();
+  });
+
+  it('C14 a browser that forbids storage, or has no room, says so once and goes on', async () => {
+    for (const [name, reason] of [
+      ['SecurityError', /forbids this page to store anything/],
+      ['QuotaExceededError', /no room left/],
+    ] as const) {
+      const context = await editor.browser.newContext({ locale: LOCALE });
+      const page = await context.newPage();
+      await page.addInitScript((kind) => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('no', kind);
+        };
+      }, name);
+      await page.goto(editor.url);
+      const other = new Hand(page, 'defects-files');
+      await other.id('value-C.cost').getByText('4').waitFor();
+      await other.click('title-h');
+      await page.keyboard.press('ArrowDown');
+      await page.getByText(reason).waitFor();
+      await page.keyboard.press('ArrowDown');
+      expect(await page.getByTestId('notice').count()).toBe(1);
+      await context.close();
+    }
   });
 
   const top = (of: Hand): Promise<number> =>
