@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { addBlock } from '../graph-core/edit/edits/add-block.ts';
 import { groupBlocks } from '../graph-core/edit/edits/group.ts';
 import { removeNodes } from '../graph-core/edit/edits/remove.ts';
 import { toggleRepeat } from '../graph-core/edit/edits/repeat.ts';
@@ -94,6 +95,15 @@ describe('what draws draws the same', () => {
     expect(await numbers(out)).toEqual(await numbers(noisy()));
     const gone = applied(grouped, removeNodes(grouped, ['g1']));
     expect(gone.training.streams).toBeUndefined();
+  });
+
+  it('and no new block draws with it', () => {
+    const doc: Document = { ...emptyDocument('n'), nodes: [{ id: 'dropout1', type: 'dropout' }] };
+    const grouped = group(doc, ['dropout1']);
+    expect(grouped.training.streams).toEqual({ 'g1/dropout1': 'dropout1' });
+    expect(must(addBlock(grouped, catalogue, 'dropout', { x: 0, y: 0 })).id).toBe('dropout2');
+    const scope = scopeOf(grouped, 'g1') as Scope;
+    expect(must(addBlock(scope.document, catalogue, 'dropout', { x: 0, y: 0 })).id).toBe('dropout2');
   });
 
   it('where weights inside a group are drawn as circles, and hidden again', async () => {
