@@ -11,7 +11,7 @@ function tangled(count: number): string {
     const to = `b${i}.input`;
     if (!wired.has(to)) drawing.edges.push({ from: `b${i - 7}.output`, to });
   }
-  return JSON.stringify(drawing);
+  return JSON.stringify({ ...drawing, name: `Large ${count}` });
 }
 
 describe('a large graph', () => {
@@ -32,18 +32,16 @@ describe('a large graph', () => {
     );
   const open = async (count: number): Promise<void> => {
     await hand.dropFile(`large-${count}.chainrule`, tangled(count), { x: 500, y: 300 });
-    await hand
-      .id('unsaved-discard')
-      .or(hand.id('document-name').getByText('Large'))
-      .first()
-      .waitFor()
-      .catch(() => undefined);
-    if (await hand.id('unsaved-discard').isVisible()) await hand.click('unsaved-discard');
-    await hand
-      .id('far-canvas')
-      .or(hand.id(`node-b${count - 1}`))
-      .first()
-      .waitFor();
+    await expect
+      .poll(
+        async () => {
+          if (await hand.id('unsaved-discard').isVisible()) await hand.id('unsaved-discard').click();
+          return editor.page.title();
+        },
+        { timeout: 30_000 },
+      )
+      .toMatch(new RegExp(`large[ -]${count}`, 'i'));
+    await hand.id('painted').waitFor();
   };
 
   beforeAll(async () => {
