@@ -48,13 +48,13 @@ describe('a large graph', () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'layout');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await open(2000);
   });
   afterAll(async () => {
     await editor.close();
   });
 
   it('says that it is laid out, meanwhile answers, and is left as it was by Esc and by the button', async () => {
+    await open(2000);
     for (const cancel of [() => press('Escape'), () => hand.id('tidy-cancel').click()]) {
       await press('Control+l');
       await hand.id('tidy-progress').waitFor();
