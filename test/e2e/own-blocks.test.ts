@@ -16,7 +16,7 @@ describe('what blocks can be made to do', () => {
     return hand.text(testId);
   };
   const cost = (): Promise<string> => computed('value-C.cost');
-  const spoken = (id: string): Promise<string | null> => hand.id(`node-${id}`).getAttribute('aria-label');
+  const spoken = (id: string): Promise<string | null> => editor.page.locator(`[id="spoken-${id}"]`).textContent();
   const backward = (): Promise<string> => editor.page.locator('.stage-phase-backward').innerText();
   const chooseFrom = async (of: Hand, menu: string, name: RegExp): Promise<void> => {
     await of.click(menu);
