@@ -24,6 +24,9 @@ export function leavesToHistory(event: KeyboardEvent<HTMLInputElement>): boolean
 export function leaveField(field: HTMLInputElement): void {
   const cells = [...(field.closest('table')?.querySelectorAll<HTMLInputElement>('td input:not(:disabled)') ?? [])];
   const next = cells[cells.indexOf(field) + 1];
+  const dialog = field.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]');
   if (cells.length > 0 && next) next.focus();
+  // it has the Escape key only while the focus is in it
+  else if (dialog) dialog.focus();
   else field.blur();
 }
