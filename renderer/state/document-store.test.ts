@@ -57,7 +57,7 @@ describe('document store', () => {
     expect(getState().history.done).toEqual([]);
   });
 
-  it('is dirty from the first edit until it is saved', () => {
+  it('is dirty from the first edit until it is saved, and wherever undo and redo lead away from that', () => {
     const { getState, add } = setUp();
     expect(isDirty(getState())).toBe(false);
     add('relu');
@@ -67,7 +67,11 @@ describe('document store', () => {
     getState().undo();
     expect(isDirty(getState())).toBe(true);
     getState().redo();
+    expect(isDirty(getState())).toBe(false);
+    add('tanh');
     expect(isDirty(getState())).toBe(true);
+    getState().undo();
+    expect(isDirty(getState())).toBe(false);
   });
 
   it('forgets history and file with another document, and tells it from an edit', () => {

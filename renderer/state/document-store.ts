@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { annotationsOf } from '../../graph-core/document/annotations.ts';
+import { sameJson } from '../../graph-core/document/diff/fields.ts';
 import {
   canRedo,
   canUndo,
@@ -127,10 +128,20 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
   });
 }
 
+let compared: { readonly document: Document; readonly saved: Document; readonly same: boolean } | null = null;
+
+/** Undone or redone to what was saved, a document is another object with the same content; it is compared once. */
+function isAsSaved(document: Document, saved: Document): boolean {
+  if (compared?.document !== document || compared.saved !== saved)
+    compared = { document, saved, same: sameJson(document, saved) };
+  return compared.same;
+}
+
 /** Whether there is work that no file has: an untouched empty document has none. */
-export const isDirty = (state: DocumentState): boolean =>
-  state.document !== state.savedDocument &&
-  (state.savedDocument !== null || state.document.nodes.length + annotationsOf(state.document).length > 0);
+export const isDirty = ({ document, savedDocument }: DocumentState): boolean =>
+  savedDocument === null
+    ? document.nodes.length + annotationsOf(document).length > 0
+    : document !== savedDocument && !isAsSaved(document, savedDocument);
 export const selectCanUndo = (state: DocumentState): boolean => canUndo(state.history);
 export const selectCanRedo = (state: DocumentState): boolean => canRedo(state.history);
 export const selectDocument = (state: DocumentState): Document => state.document;
