@@ -21,6 +21,8 @@ const CAN_UNDO = 'return !document.querySelector("[data-testid=undo]").disabled'
 const CANNOT_UNDO = 'return document.querySelector("[data-testid=undo]").disabled';
 const NEXT_FRAME = 'return true';
 const BOX = 'return document.querySelector("#add-box-list") !== null';
+const COMMANDS = 'return document.querySelector("[data-testid=commands] [role=option]") !== null';
+const FIND = 'return document.querySelector("[data-testid=find-search]") !== null';
 const ADDED =
   'return document.querySelector("#add-box-list") === null && document.querySelector("[data-testid=inspector-symbol]") !== null';
 
@@ -111,7 +113,16 @@ async function grown({ page, answers }, label) {
     note(`${label}: ${what}`, [waited], [worked]);
     await page.waitForTimeout(3 * REST);
   };
+  const held = async (what, key, answered) => {
+    await page.keyboard.down('Control');
+    await to(what, () => page.keyboard.press(key), answered);
+    await page.keyboard.up('Control');
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(REST);
+  };
   for (let i = 0; i < TIMES / 2; i++) {
+    await held('list of commands opens', 'k', COMMANDS);
+    await held('search in the graph opens', 'f', FIND);
     await page.mouse.move(600, 380);
     await to('search for a block opens', () => page.keyboard.press('Shift+A'), BOX);
     await page.keyboard.type('relu');
