@@ -185,7 +185,7 @@ describe('inside a block', () => {
 
   it('closes when an undo takes away what is open', async () => {
     await hand.drag('palette-weighted-sum', { x: 420, y: 180 });
-    const added = await hand.id('canvas').locator('section[data-type="weighted-sum"]').getAttribute('data-testid');
+    const added = await hand.id('canvas').locator('[data-type="weighted-sum"]').getAttribute('data-testid');
     const id = (added ?? '').replace('node-', '');
     await hand.wire('x.value', `${id}.input`);
     await hand.id(`wire-x.value->${id}.input`).waitFor({ state: 'attached' });

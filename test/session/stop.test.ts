@@ -124,7 +124,7 @@ describe('a request that takes long', () => {
   it('may be a Jacobian', async () => {
     const { client } = await openMean();
     await client.request('sample', { sample: 0 });
-    await stopped(client, client.request('jacobian', { of: 'f.output', wrt: 'f.weight' }), 30);
+    await stopped(client, client.request('jacobian', { of: 'f.output', wrt: 'f.weight' }), 5);
     expect((await client.request('jacobian', { of: 'f.output', wrt: 'f.bias' })).data).toHaveLength(150 * 150);
   });
 });
