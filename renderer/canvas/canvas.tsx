@@ -1,12 +1,4 @@
-import {
-  Background,
-  BackgroundVariant,
-  type OnMove,
-  ReactFlow,
-  ReactFlowProvider,
-  SelectionMode,
-  useReactFlow,
-} from '@xyflow/react';
+import { type OnMove, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { type MouseEvent, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,7 +7,6 @@ import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
 import { useAnnotationHand } from '../annotations/use-annotation-hand.ts';
 import { useAnnotations } from '../annotations/use-annotations.ts';
-import { GRID } from '../arrange/grid.ts';
 import { Guides } from '../arrange/guides.tsx';
 import { DataCardNode } from '../data-card/card-node.tsx';
 import { DataWire } from '../data-card/data-wire.tsx';
@@ -48,6 +39,7 @@ import { Beyond } from './beyond.tsx';
 import { Binding, type BlockData, type ShownEdge, type ShownNode } from './bind.ts';
 import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
+import { Dots } from './dots.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
@@ -215,7 +207,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
       >
-        <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.5} />
+        <Dots />
         {isPainted && <PaintedLayer document={document} moving={moving} />}
         <CanvasWheel />
         <Guides />

@@ -52,11 +52,8 @@ export function WireStops({ edges }: { readonly edges: readonly CanvasEdge[] }) 
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
   const pane = useStore(selectPane);
-  // images without a name, which say nothing that the blocks and these stops do not
-  useEffect(() => {
-    for (const each of pane?.querySelectorAll('.react-flow__edges, .react-flow__background') ?? [])
-      each.setAttribute('aria-hidden', 'true');
-  }, [pane]);
+  // an image without a name, which says nothing that the blocks and these stops do not
+  useEffect(() => pane?.querySelector('.react-flow__edges')?.setAttribute('aria-hidden', 'true'), [pane]);
   return (
     <ViewportPortal>
       {inOrder(document, edges, selection).map((edge) => {

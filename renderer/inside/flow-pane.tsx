@@ -1,10 +1,11 @@
-import { Background, BackgroundVariant, type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
+import { type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
 import { notePress } from '../canvas/context-menu.tsx';
+import { Dots } from '../canvas/dots.tsx';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
@@ -78,7 +79,7 @@ export function FlowPane(props: FlowPaneProps) {
         {...(editing ?? READ_ONLY_FLOW)}
         aria-label={t('label')}
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Dots />
         <CanvasWheel />
         {within}
       </ReactFlow>

@@ -1,9 +1,10 @@
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { Columns2, ImageDown, Maximize, Rows2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { exportFigure } from '../app/files.ts';
+import { Dots } from '../canvas/dots.tsx';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
@@ -115,7 +116,7 @@ function Flow({ reach }: { readonly reach: Reach }) {
         aria-label={t('label')}
       >
         <CanvasWheel />
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Dots />
       </ReactFlow>
       {(reach.isEmpty || isMean) && (
         <p className="inside-note" data-testid="mirror-note">

@@ -1,8 +1,9 @@
-import { Background, BackgroundVariant, ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
+import { Dots } from '../canvas/dots.tsx';
 import type { PerSample } from '../../session/protocol.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
@@ -53,7 +54,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
     <div className="samples-flow" ref={pane}>
       <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} {...READ_ONLY_FLOW} aria-label={t('title')}>
         <CanvasWheel />
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} />
+        <Dots />
       </ReactFlow>
     </div>
   );
