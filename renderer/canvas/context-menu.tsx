@@ -177,6 +177,21 @@ function commandsFor({ nodes, edges, annotations = [] }: Selection): readonly (s
   return annotations.length > 0 ? FOR_ANNOTATIONS : FOR_CANVAS;
 }
 
+const BESIDE = 8;
+
+/** Moves what has just opened until it lies in the window, before it is painted; what is longer than that scrolls in itself. */
+function intoWindow(menu: HTMLElement | null) {
+  if (!menu) return;
+  // its entries come after it
+  const sizes = new ResizeObserver(() => {
+    const { left, top, width, height } = menu.getBoundingClientRect();
+    menu.style.left = `${Math.max(BESIDE, Math.min(left, window.innerWidth - width - BESIDE))}px`;
+    menu.style.top = `${Math.max(BESIDE, Math.min(top, window.innerHeight - height - BESIDE))}px`;
+  });
+  sizes.observe(menu);
+  return () => sizes.disconnect();
+}
+
 export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const { t } = useTranslation('commands');
   const { at, isBare, close } = state;
@@ -193,8 +208,6 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
   const shown = items
     .filter((item) => item === 'separator' || item.disabled !== true)
     .filter((item, i, all) => item !== 'separator' || (i > 0 && i + 1 < all.length && all[i - 1] !== 'separator'));
-  // a long one scrolls, as the style sheet has it
-  const height = Math.min(shown.length * 30 + 16, window.innerHeight * 0.7);
   const run = (id: string): void => {
     close();
     execute(commandOf(id));
@@ -207,7 +220,8 @@ export function ContextMenu({ state }: { readonly state: ContextMenuState }) {
       <div
         className="context-menu popover"
         data-testid="context-menu"
-        style={{ left: Math.min(at.x, window.innerWidth - 240), top: Math.min(at.y, window.innerHeight - height - 8) }}
+        ref={intoWindow}
+        style={{ left: at.x, top: at.y }}
         onKeyDown={(event) => {
           if (event.key === 'Escape') close();
         }}

@@ -20,13 +20,21 @@ export function leavesToHistory(event: KeyboardEvent<HTMLInputElement>): boolean
   return true;
 }
 
-/** Goes from a number to the next one of its table; from the last one, or from a field that stands alone, back to the shortcuts. */
+/** The dialog that a field is in. */
+export const dialogOf = (field: HTMLElement): HTMLElement | null =>
+  field.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]');
+
+/** Back to the shortcuts; in a dialog to the dialog, which has the Escape key only while the focus is in it. */
+export function returnFocus(field: HTMLElement): void {
+  const dialog = dialogOf(field);
+  if (dialog) dialog.focus();
+  else field.blur();
+}
+
+/** Goes from a number to the next one of its table; from the last one, or from a field that stands alone, back. */
 export function leaveField(field: HTMLInputElement): void {
   const cells = [...(field.closest('table')?.querySelectorAll<HTMLInputElement>('td input:not(:disabled)') ?? [])];
   const next = cells[cells.indexOf(field) + 1];
-  const dialog = field.closest<HTMLElement>('[role="dialog"], [role="alertdialog"]');
   if (cells.length > 0 && next) next.focus();
-  // it has the Escape key only while the focus is in it
-  else if (dialog) dialog.focus();
-  else field.blur();
+  else returnFocus(field);
 }

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { isHistoryKey, leaveField } from './field-keys.ts';
+import { dialogOf, isHistoryKey, leaveField, returnFocus } from './field-keys.ts';
 import { formatFull, formatNumber, parseNumber } from './number-format.ts';
 import { addClean, arrowStep } from './number-steps.ts';
 import { readNumber } from './read-number.ts';
@@ -87,8 +87,10 @@ export function NumberInput(props: NumberInputProps) {
       // Leaving the field is what commits.
       if (!invalid) leaveField(field);
     } else if (event.key === 'Escape') {
+      // where there is nothing to give up, it is the dialog that is closed
+      if (draft === null && dialogOf(field)) return;
       flushSync(forget);
-      field.blur();
+      returnFocus(field);
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       event.preventDefault();
       step(event);
