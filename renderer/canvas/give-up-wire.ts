@@ -12,6 +12,8 @@ function onKey(event: KeyboardEvent): void {
   event.stopPropagation();
   isGivenUp = true;
   document.dispatchEvent(new MouseEvent('mouseup'));
+  // a wire may be made next by a click on each of its ends, which begins no drag
+  isGivenUp = false;
 }
 
 export const onConnectStart: OnConnectStart = () => {

@@ -58,5 +58,7 @@ export function runKeys(event: KeyboardEvent): void {
   event.preventDefault();
   // Enter edits a variable's value and opens a block: what is selected decides.
   const able = meant.filter(canRun);
-  execute(able.find((entry) => entry.yields?.(commandContext()) !== true) ?? able[0] ?? first);
+  // where none applies, the one that the keys are for says why not
+  const owner = meant.find(({ yields }) => yields === undefined) ?? first;
+  execute(able.find((entry) => entry.yields?.(commandContext()) !== true) ?? able[0] ?? owner);
 }

@@ -104,6 +104,13 @@ function PanelTabs({ ids, id: chosen }: Pick<OpenDockProps, 'ids' | 'id'>) {
   );
 }
 
+/** A fault in one panel leaves the others of its dock, and the way to close it or to move it. */
+const Guarded = ({ id }: { readonly id: PanelId }) => (
+  <ErrorBoundary key={id} name={panelName(id)}>
+    <PanelContent id={id} />
+  </ErrorBoundary>
+);
+
 /** One panel has a title; several have tabs. Both are what a panel is dragged by. */
 function DockBody({ side, ids, id }: OpenDockProps) {
   const { t } = useTranslation('docks');
@@ -118,7 +125,7 @@ function DockBody({ side, ids, id }: OpenDockProps) {
           </h2>
           <PanelMenu id={id} side={side} />
         </div>
-        <PanelContent id={id} />
+        <Guarded id={id} />
       </div>
     );
   }
@@ -135,7 +142,7 @@ function DockBody({ side, ids, id }: OpenDockProps) {
       </div>
       {ids.map((each) => (
         <TabPanel key={each} id={each} className="dock-tab-panel">
-          <PanelContent id={each} />
+          <Guarded id={each} />
         </TabPanel>
       ))}
     </Tabs>
@@ -157,9 +164,7 @@ export function Dock({ side }: { readonly side: DockSide }) {
       data-usual={isUsual}
     >
       <ResizeHandle of={HANDLES[side]} />
-      <ErrorBoundary part={side === 'bottom' ? 'drawer' : dock.id === 'palette' ? 'palette' : 'inspector'}>
-        <DockBody side={side} {...dock} />
-      </ErrorBoundary>
+      <DockBody side={side} {...dock} />
     </section>
   );
 }

@@ -3,11 +3,8 @@ import { Component, type ReactNode } from 'react';
 import { Button } from './button.tsx';
 import './error-boundary.css';
 
-interface Props {
-  /** What is inside, as the message names it: a key of the namespace `fault`. */
-  readonly part: 'canvas' | 'card' | 'inspector' | 'drawer' | 'stepper' | 'palette';
-  readonly children: ReactNode;
-}
+/** What is inside, as the message names it: a key of the namespace `fault`, or the name of a panel. */
+type Props = { readonly children: ReactNode } & ({ readonly part: 'canvas' | 'card' | 'stepper' } | { readonly name: string });
 
 interface State {
   readonly message: string | null;
@@ -28,9 +25,11 @@ export class ErrorBoundary extends Component<Props, State> {
     const { message } = this.state;
     if (message === null) return this.props.children;
     const { t } = i18next;
+    const { props } = this;
+    const part = 'name' in props ? t('fault:panel', { name: props.name }) : t(`fault:part.${props.part}`);
     return (
-      <div className="fault" role="alert" data-testid={`fault-${this.props.part}`}>
-        <p>{t('fault:message', { part: t(`fault:part.${this.props.part}`) })}</p>
+      <div className="fault" role="alert">
+        <p>{t('fault:message', { part })}</p>
         <p className="fault-detail">{message}</p>
         <Button onPress={() => this.setState({ message: null })}>{t('fault:again')}</Button>
       </div>
