@@ -330,7 +330,6 @@ describe('habits: drawing', () => {
       edges: [{ from: 'x.value', to: 'C.input' }],
     });
     await hand.dropFile('shapes.chainrule', text, BARE);
-    await hand.click('unsaved-discard');
     await hand.id('node-g').waitFor({ state: 'detached' });
     const [from, target, other] = [
       await hand.centre('handle-y-value'),
