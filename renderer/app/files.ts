@@ -3,7 +3,7 @@ import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import type { FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
+import type { FileContent, FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { tellWork } from '../state/file-work.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -184,7 +184,14 @@ async function saveElsewhere(): Promise<boolean> {
   }
   const current = documentStore.getState().document;
   const name = fileHandle?.file.name ?? suggestedName(current, 'chainrule');
-  const reply = await platform().saveAs((fileName) => contentFor(current, fileName), name);
+  let finish = (): void => undefined;
+  const written = new Promise<void>((resolve) => (finish = resolve));
+  const write = (fileName: string): Promise<FileContent> => {
+    // Told only now: choosing the place is no work.
+    void tellWork({ kind: 'saving', file: fileName, cancel: null }, written);
+    return contentFor(current, fileName);
+  };
+  const reply = await platform().saveAs(write, name).finally(finish);
   if (!reply.ok) tellFailure(reply.error);
   if (!reply.ok || reply.value === null) return false;
   const { file, stamp } = reply.value;
@@ -215,10 +222,10 @@ export function save(overwrite = false): Promise<boolean> {
 async function saveNow(overwrite: boolean): Promise<boolean> {
   const { document, fileHandle, identity } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly) return saveAs();
-  const writing = contentFor(document, fileHandle.file.name).then((content) =>
+  const replied = contentFor(document, fileHandle.file.name).then((content) =>
     platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp),
   );
-  const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, writing);
+  const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, replied);
   if (reply.ok) {
     noteSaved(identity, document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
     tellSaved(reply.value.file.name);
