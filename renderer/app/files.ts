@@ -3,14 +3,14 @@ import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { laidOutAtOpening } from '../layout/at-opening.ts';
-import type { FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
+import type { FileContent, FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { tellWork } from '../state/file-work.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { type ExampleEntry, withExampleTables } from './examples.ts';
+import { completed, completedUntil, endOpening, isOpening, isTurn, latestTurn, takeTurn } from './opening.ts';
 import { platform } from './platform.ts';
-import { contentFor, withWeights } from './weights.ts';
+import { contentFor } from './weights.ts';
 
 /** Opening, saving and making documents. Nothing is thrown away without a question, nothing open is touched by a failure. */
 
@@ -29,6 +29,17 @@ function afterUnsaved(proceed: () => void): void {
   if (isDirty(state))
     uiStore.getState().openDialog({ kind: 'unsaved', name: documentName(state.document, state.fileHandle), proceed });
   else proceed();
+}
+
+/** Once no question about unsaved work is open: another in its place would take its answer. */
+function unsavedAnswered(): Promise<void> {
+  const isAsked = (): boolean => uiStore.getState().dialog?.kind === 'unsaved';
+  if (!isAsked()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const stop = uiStore.subscribe(() => {
+      if (!isAsked()) resolve(stop());
+    });
+  });
 }
 
 export const documentName = (document: Document, handle: FileHandle | null): string =>
@@ -51,14 +62,8 @@ export interface OpenOptions {
   readonly turn?: number;
 }
 
-/** Grows with everything that is chosen to be opened: of two files the one that was chosen last is shown, however long the first takes. */
-let latest = 0;
-
-/** Taken when something is chosen, to be handed on to {@link openText} when it has been read. */
-export const takeTurn = (): number => ++latest;
-
-/** Whether nothing else was chosen since. */
-const isTurn = (turn: number): boolean => turn === latest;
+/** What became of something to open; given up: by the user, or because he opened something else. */
+export type Outcome = 'opened' | 'unreadable' | 'given-up';
 
 /**
  * Reads a document's text and shows it; a dialog says what is wrong with one that cannot be read. Only then comes the
@@ -70,51 +75,29 @@ export async function openText(
   fileName: string,
   handle: FileHandle | null,
   { saved = true, weights = [], shown, turn = takeTurn() }: OpenOptions = {},
-): Promise<boolean> {
+): Promise<Outcome> {
   const showIt = (complete: Loaded, isSaved: boolean): void =>
     afterUnsaved(() => {
       showLoaded(complete, fileName, handle, isSaved);
       shown?.();
     });
+  // Reading it took so long that something else was chosen, which may be opening now and must not be ended.
+  if (!isTurn(turn)) return 'given-up';
   const loaded = loadDocument(text, fileName, { catalogue: opOf });
+  const readable = loaded.ok ? loaded.value : loaded.error.openWithout;
+  const complete = readable && (await completed(readable, fileName, handle, weights));
+  if (readable && complete === null) return 'given-up';
+  await unsavedAnswered();
+  if (!isTurn(turn)) return 'given-up';
   if (loaded.ok) {
-    const complete = await completed(loaded.value, fileName, handle, weights);
-    if (complete === null) return false;
-    if (isTurn(turn)) showIt(complete, saved);
-    return true;
+    if (complete) showIt(complete, saved);
+    return 'opened';
   }
-  const { diagnostics, openWithout } = loaded.error;
-  const without = openWithout && (await completed(openWithout, fileName, handle, weights));
-  if (!isTurn(turn)) return false;
-  const openIt = without && (() => showIt(without, false));
+  const openIt = complete && (() => showIt(complete, false));
+  const { diagnostics } = loaded.error;
   uiStore.getState().openDialog({ kind: 'open-failed', file: fileName, diagnostics, openWithout: openIt });
-  return false;
+  return 'unreadable';
 }
-
-/** With its weights, and laid out where it has no places; null where the user gave that up, or opened something else. */
-async function completed(
-  loaded: Loaded,
-  file: string,
-  handle: FileHandle | null,
-  weights: readonly File[] = [],
-): Promise<Loaded | null> {
-  opening.abort();
-  const mine = new AbortController();
-  opening = mine;
-  const { signal } = mine;
-  const given = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }));
-  const done = async (): Promise<Loaded> => {
-    const { document: read, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
-    const document = await laidOutAtOpening(read, loaded.laidOut, signal);
-    return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
-  };
-  const work = { kind: 'opening', file, cancel: () => mine.abort() } as const;
-  const complete = await tellWork(work, Promise.race([done(), given]));
-  return signal.aborted ? null : complete;
-}
-
-/** Ends what is being opened. */
-let opening = new AbortController();
 
 function showLoaded({ document, diagnostics }: Loaded, file: string, handle: FileHandle | null, saved: boolean): void {
   show(document, handle, saved);
@@ -156,8 +139,12 @@ export function openDropped(file: File, weights: readonly File[]): void {
 
 /** A new document: empty, or a template, which counts as unsaved. */
 export function newDocument(document: Document = emptyDocument('')): void {
-  takeTurn();
-  afterUnsaved(() => show(document, null, document.nodes.length === 0));
+  afterUnsaved(() => {
+    // Only now: while the question is open, or after a no to it, what is being opened goes on.
+    takeTurn();
+    endOpening();
+    show(document, null, document.nodes.length === 0);
+  });
 }
 
 /** An example: a document without a file, so that saving asks where. */
@@ -197,7 +184,14 @@ async function saveElsewhere(): Promise<boolean> {
   }
   const current = documentStore.getState().document;
   const name = fileHandle?.file.name ?? suggestedName(current, 'chainrule');
-  const reply = await platform().saveAs((fileName) => contentFor(current, fileName), name);
+  let finish = (): void => undefined;
+  const written = new Promise<void>((resolve) => (finish = resolve));
+  const write = (fileName: string): Promise<FileContent> => {
+    // Told only now: choosing the place is no work.
+    void tellWork({ kind: 'saving', file: fileName, cancel: null }, written);
+    return contentFor(current, fileName);
+  };
+  const reply = await platform().saveAs(write, name).finally(finish);
   if (!reply.ok) tellFailure(reply.error);
   if (!reply.ok || reply.value === null) return false;
   const { file, stamp } = reply.value;
@@ -228,10 +222,10 @@ export function save(overwrite = false): Promise<boolean> {
 async function saveNow(overwrite: boolean): Promise<boolean> {
   const { document, fileHandle, identity } = documentStore.getState();
   if (fileHandle === null || fileHandle.readOnly) return saveAs();
-  const writing = contentFor(document, fileHandle.file.name).then((content) =>
+  const replied = contentFor(document, fileHandle.file.name).then((content) =>
     platform().save(fileHandle.file, content, overwrite ? null : fileHandle.stamp),
   );
-  const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, writing);
+  const reply = await tellWork({ kind: 'saving', file: fileHandle.file.name, cancel: null }, replied);
   if (reply.ok) {
     noteSaved(identity, document, { file: reply.value.file, stamp: reply.value.stamp, readOnly: false });
     tellSaved(reply.value.file.name);
@@ -252,8 +246,12 @@ async function saveNow(overwrite: boolean): Promise<boolean> {
   return false;
 }
 
-/** Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure. */
+/**
+ * Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure, and
+ * nothing is done while the user opens something, which is going to take that place.
+ */
 export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
+  if (isOpening()) return;
   if (!reply.ok) {
     tellFailure(reply.error);
     return;
@@ -267,10 +265,11 @@ export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
   }
   const handle = handleOf(reply.value);
   const { document: open, identity } = documentStore.getState();
-  const complete = await completed(loaded.value, file.name, handle);
+  const turn = latestTurn();
+  const complete = await completedUntil(new AbortController(), loaded.value, file.name, handle);
   const now = documentStore.getState();
-  // While the weights were read something else was opened, or this was edited: that is not thrown away.
-  if (complete === null || now.identity !== identity || now.document !== open) return;
+  // While the weights were read something else was chosen, or this was edited: that is not thrown away.
+  if (complete === null || !isTurn(turn) || now.identity !== identity || now.document !== open) return;
   showLoaded(complete, file.name, handle, true);
   uiStore.getState().notify({ kind: 'info', text: t('reloaded', { file: file.name }) });
 }

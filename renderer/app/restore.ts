@@ -2,8 +2,9 @@ import i18next from 'i18next';
 import type { PlatformApi } from '../platform/platform-api.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { EXAMPLES, FIRST_LAUNCH } from './examples.ts';
-import { openText, takeTurn } from './files.ts';
+import { type Outcome, openText } from './files.ts';
 import { keepJournal } from './journal.ts';
+import { isTurn, takeTurn } from './opening.ts';
 
 /** The file that was open last; the journal has what was not saved. */
 const LAST = 'chainrule.last-file';
@@ -31,9 +32,9 @@ function lastFile(): { readonly id: string; readonly name: string } | null {
 }
 
 /** Opens unsaved work of an earlier session. The old entry goes once the work is on view and in this session's journal. */
-export async function openJournal(api: PlatformApi, id: string, turn = takeTurn()): Promise<boolean> {
+export async function openJournal(api: PlatformApi, id: string, turn = takeTurn()): Promise<Outcome> {
   const record = await api.readJournal(id);
-  if (!record.ok) return false;
+  if (!record.ok) return 'unreadable';
   const { file, name, text, base } = record.value;
   const handle = file === null ? null : { file, stamp: base, readOnly: false };
   const shown = (): void => {
@@ -43,35 +44,33 @@ export async function openJournal(api: PlatformApi, id: string, turn = takeTurn(
   return openText(text, name, handle, { saved: false, shown, turn });
 }
 
-/** Unsaved work of an earlier session, the latest that can be read; the rest stays offered on the welcome screen. */
-async function restoreJournal(api: PlatformApi, turn: number): Promise<boolean> {
+/**
+ * Unsaved work of an earlier session, the latest that can be read; the rest stays offered on the welcome screen. Somebody
+ * who gives one up wants to get to work, not to wait for the next.
+ */
+async function restoreJournal(api: PlatformApi, turn: number): Promise<Outcome> {
   const items = [...(await api.listJournal())].sort((a, b) => b.savedAt - a.savedAt);
-  for (const item of items) if (await openJournal(api, item.id, turn)) return true;
-  return false;
+  for (const item of items) {
+    if (!isTurn(turn)) return 'given-up';
+    const outcome = await openJournal(api, item.id, turn);
+    if (outcome !== 'unreadable') return outcome;
+  }
+  return 'unreadable';
 }
 
-async function restoreFile(api: PlatformApi, turn: number): Promise<boolean> {
+async function restoreFile(api: PlatformApi, turn: number): Promise<Outcome> {
   const file = api.features.savesInPlace ? lastFile() : null;
-  if (file === null) return false;
+  if (file === null) return 'unreadable';
   const reply = await api.openRecent(file);
-  return (
-    reply.ok &&
-    (await openText(
-      reply.value.text,
-      reply.value.file.name,
-      {
-        file: reply.value.file,
-        stamp: reply.value.stamp,
-        readOnly: reply.value.readOnly,
-      },
-      { turn },
-    ))
-  );
+  if (!reply.ok) return 'unreadable';
+  const { text, stamp, readOnly } = reply.value;
+  return openText(text, reply.value.file.name, { file: reply.value.file, stamp, readOnly }, { turn });
 }
 
-async function showFirstLaunch(turn: number): Promise<boolean> {
+async function showFirstLaunch(turn: number): Promise<Outcome> {
   const example = EXAMPLES.find(({ id }) => id === FIRST_LAUNCH);
-  return example !== undefined && openText(await example.load(), `${example.id}.chainrule`, null, { turn });
+  if (example === undefined) return 'unreadable';
+  return openText(await example.load(), `${example.id}.chainrule`, null, { turn });
 }
 
 /** What the window begins with: the first-launch network the first time, then what was open, else the welcome screen. */
@@ -79,9 +78,10 @@ export async function restore(api: PlatformApi): Promise<void> {
   const { preferences, prefer, setScreen } = uiStore.getState();
   const { identity } = documentStore.getState();
   const turn = takeTurn();
-  const opened =
-    (await restoreJournal(api, turn)) || (preferences.launched ? await restoreFile(api, turn) : await showFirstLaunch(turn));
+  let outcome = await restoreJournal(api, turn);
+  if (outcome === 'unreadable' && isTurn(turn))
+    outcome = preferences.launched ? await restoreFile(api, turn) : await showFirstLaunch(turn);
   rememberLast();
   prefer({ launched: true });
-  if (!opened && documentStore.getState().identity === identity) setScreen('welcome');
+  if (outcome !== 'opened' && documentStore.getState().identity === identity) setScreen('welcome');
 }
