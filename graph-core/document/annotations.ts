@@ -62,6 +62,16 @@ export const annotationEntries = ({ view }: Pick<Document, 'view'>, kind: Annota
   return Array.isArray(entries) ? (entries as readonly Json[]) : [];
 };
 
+/** The entry that says a frame or note, with all that the file has in it. */
+export const entryOf = (
+  document: Pick<Document, 'view'>,
+  { kind, id }: Pick<Annotation, 'kind' | 'id'>,
+): { readonly [field: string]: Json } | undefined =>
+  annotationEntries(document, kind).find(
+    (entry): entry is { readonly [field: string]: Json } =>
+      isEntry(entry) && entry.id === id && annotationFrom(kind, entry) !== null,
+  );
+
 function read(document: Pick<Document, 'view'>): readonly Annotation[] {
   return KINDS.flatMap((kind) => {
     const known = new Set<string>();

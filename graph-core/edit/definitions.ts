@@ -1,6 +1,6 @@
-import type { Definition, Document, GraphNode, NodeId } from '../model/document.ts';
+import type { Document, GraphNode, NodeId } from '../model/document.ts';
 import { definitionOf, instancesOf, isInstance } from '../validate/instances.ts';
-import { MAX_GROUP_DEPTH } from '../validate/walk.ts';
+import { findEverywhere, type Wanted } from './instance-walk.ts';
 
 /** A block that is an instance of a definition, and the drawing that it stands in: null is the graph. */
 export interface DefinitionUser {
@@ -26,25 +26,24 @@ export function definitionsWithin(definitions: Document['definitions'], name: st
   return found;
 }
 
-const MAX_PATHS = 4096;
+/** Instances with weights of their own that an edit of their inside can follow: each has settings of its own to be moved. */
+export const MAX_PATHS = 4096;
 
-/** Paths of all instances of a definition that keep weights of their own: `g1`, `g2/h`, `r[0]`; with `all` also of the others. */
-export function instancePaths(doc: Document, name: string, all = false): readonly NodeId[] {
-  const found: NodeId[] = [];
-  const visit = (nodes: Definition['nodes'], prefix: string, depth: number): void => {
-    if (depth > MAX_GROUP_DEPTH) return;
-    for (const node of nodes) {
-      if (found.length >= MAX_PATHS || !isInstance(node) || (!all && typeof node.attrs?.shareWith === 'string')) continue;
-      const inner = definitionOf(node, doc.definitions);
-      if (!inner) continue;
-      const own =
-        !all && node.type === 'repeat' && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);
-      for (const instance of own) {
-        if (node.attrs?.definition === name) found.push(prefix + instance);
-        visit(inner.nodes, `${prefix}${instance}/`, depth + 1);
-      }
-    }
+/** Paths of the instances of a definition that keep weights of their own: `g1`, `g2/h`, `r[0]`. At most MAX_PATHS. */
+export function instancePaths(doc: Document, name: string): readonly NodeId[] {
+  const instances = (node: GraphNode): readonly NodeId[] => {
+    if (typeof node.attrs?.shareWith === 'string') return [];
+    return node.type === 'repeat' && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);
   };
-  visit(doc.nodes, '', 0);
-  return found;
+  return pathsOf(doc, name, { instances, most: MAX_PATHS });
+}
+
+/** Paths of all instances of a definition, also of those that share weights. */
+export const allInstancePaths = (doc: Document, name: string): readonly NodeId[] =>
+  pathsOf(doc, name, { instances: instancesOf });
+
+function pathsOf(doc: Document, name: string, rest: Omit<Wanted, 'is'>): readonly NodeId[] {
+  const is = (node: GraphNode): boolean =>
+    isInstance(node) && node.attrs?.definition === name && definitionOf(node, doc.definitions) !== undefined;
+  return findEverywhere(doc, { is, ...rest }).map(({ path }) => path);
 }

@@ -1,4 +1,5 @@
-import { liesIn, matchesAny } from '../model/address.ts';
+import { sameJson } from '../document/diff/fields.ts';
+import { matchesAny } from '../model/address.ts';
 import type { Address, DataSpec, Document, NodeId, ParameterSpec, TrainingSpec } from '../model/document.ts';
 import { type Streams, streamAt, streamOf } from '../random/streams.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -18,9 +19,21 @@ export interface Relocation {
   readonly weights: readonly (readonly [from: Address, to: Address])[];
 }
 
+const indexed = new WeakMap<Relocation['places'], ReadonlyMap<string, number>>();
+
+/** Each place by what moves from it: where thousands of instances move, none is looked for one by one. */
+function indexOf(places: Relocation['places']): ReadonlyMap<string, number> {
+  const known = indexed.get(places) ?? new Map(places.map(([from], i) => [from, i] as const).reverse());
+  indexed.set(places, known);
+  return known;
+}
+
 /** Where an address, or what a pattern begins with, is found afterwards. */
 export function relocated({ places }: Pick<Relocation, 'places'>, address: string): string {
-  const place = places.find(([from]) => liesIn(address, from));
+  const index = indexOf(places);
+  let first = index.get(address) ?? places.length;
+  for (const { index: end } of address.matchAll(/[/[.]/g)) first = Math.min(first, index.get(address.slice(0, end)) ?? first);
+  const place = places[first];
   return place === undefined ? address : place[1] + address.slice(place[0].length);
 }
 
@@ -129,7 +142,7 @@ export function relocatedTraining(
       },
     }),
   };
-  return JSON.stringify(moved) === JSON.stringify(before) ? before : moved;
+  return sameJson(moved, before) ? before : moved;
 }
 
 function relocatedData(data: DataSpec, relocation: Relocation): DataSpec {

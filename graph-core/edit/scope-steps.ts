@@ -1,4 +1,4 @@
-import { liesIn, rootOf } from '../model/address.ts';
+import { rootOf } from '../model/address.ts';
 import {
   type Address,
   addressOf,
@@ -11,11 +11,12 @@ import {
 } from '../model/document.ts';
 import { opOf } from '../ops/index.ts';
 import { cutGonePorts, portsGone } from './cut-ports.ts';
-import { instancePaths } from './definitions.ts';
+import { allInstancePaths, instancePaths } from './definitions.ts';
 import { drawsOf } from './draws.ts';
 import { withoutStreams } from './edits/remove.ts';
 import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
-import { NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
+import { instanceAt, NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
+import { noneStale, staleStreams } from './stale-streams.ts';
 import type { Step } from './step.ts';
 import type { Transaction } from './transaction.ts';
 import { weightsOf } from './weights.ts';
@@ -128,7 +129,7 @@ const inEach = (prefixes: readonly string[], pairs: Relocation['places']): Reloc
   prefixes.flatMap((prefix) => pairs.map(([from, to]) => [prefix + from, prefix + to] as const));
 
 /** Of all instances, also of those that share weights: what draws, and what is measured, is that of each. */
-const pathsOf = (doc: Document, { name }: Scope): readonly string[] => instancePaths(doc, name, true).map((path) => `${path}/`);
+const pathsOf = (doc: Document, { name }: Scope): readonly string[] => allInstancePaths(doc, name).map((path) => `${path}/`);
 
 const otherPrefixes = (doc: Document, { name, prefix }: Scope): readonly string[] =>
   instancePaths(doc, name)
@@ -152,7 +153,7 @@ function metaSteps(doc: Document, scope: Scope, { after, transaction, outputs }:
     ];
     made.push({ kind: 'setMeta', field: 'data', value: { ...after.data, columns: Object.fromEntries(columns) } });
   }
-  const training = trainingAfter(doc, scope, transaction, outputs);
+  const training = trainingAfter(doc, scope, { after, transaction, outputs });
   if (training !== doc.training) made.push({ kind: 'setMeta', field: 'training', value: training });
   return made;
 }
@@ -173,21 +174,37 @@ function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction): read
 }
 
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */
-function trainingAfter(
-  doc: Document,
-  scope: Scope,
-  { steps, moved }: Transaction,
-  outputs: ReadonlySet<string>,
-): Document['training'] {
-  const paths = pathsOf(doc, scope);
-  if (moved) return relocatedTraining(doc.training, wholeRelocation(doc, scope, moved), allWeights(doc), drawsOf(doc, opOf));
-  const gone = steps.flatMap((step) => (step.kind === 'removeNode' ? paths.map((path) => path + step.id) : []));
-  // a repeat as such gives the outputs of its last iteration
-  const instances = new Set(paths.flatMap((path) => [path.slice(0, -1), path.replace(/\[\d+\]\/$/, '')]));
-  gone.push(...[...instances].flatMap((path) => [...outputs].map((port) => addressOf(path, port))));
-  const isGone = (address: Address | undefined): boolean => address !== undefined && gone.some((path) => liesIn(address, path));
-  const training = withoutStreams(doc.training, isGone);
+function trainingAfter(doc: Document, scope: Scope, { after, transaction, outputs }: Done): Document['training'] {
+  const { steps, moved } = transaction;
+  const removed = new Set(steps.flatMap((step) => (step.kind === 'removeNode' && !moved ? [step.id] : [])));
+  const stale = staleStreams(scope.document, after);
+  const forgotten = (path: NodeId): boolean => {
+    const inner = pathInside(doc, scope, path);
+    return inner !== null && (removed.has(rootOf(inner)) || stale(inner));
+  };
+  const training = removed.size === 0 && stale === noneStale ? doc.training : withoutStreams(doc.training, forgotten);
+  if (moved) return relocatedTraining(training, wholeRelocation(doc, scope, moved), allWeights(doc), drawsOf(doc, opOf));
+  if (removed.size === 0 && outputs.size === 0) return training;
+  const isGone = (address: Address | undefined): boolean => {
+    if (address === undefined) return false;
+    const inner = pathInside(doc, scope, address);
+    return (inner !== null && removed.has(rootOf(inner))) || isOutput(doc, scope, address, outputs);
+  };
   const { metrics } = training;
   const kept = metrics?.filter(({ output, target }) => !isGone(output) && !isGone(target));
   return kept === undefined || kept.length === metrics?.length ? training : { ...training, metrics: kept };
+}
+
+/** What a path or an address is called inside the group, whichever instance it lies in; null for what lies elsewhere. */
+function pathInside(doc: Document, { name }: Scope, path: string): string | null {
+  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1))
+    if (instanceAt(doc, path.slice(0, at))?.attrs?.definition === name) return path.slice(at + 1);
+  return null;
+}
+
+/** Whether an address is that of some outputs of an instance; a repeat as such gives those of its last iteration. */
+function isOutput(doc: Document, { name }: Scope, address: Address, outputs: ReadonlySet<string>): boolean {
+  const { node, port } = splitAddress(address);
+  const isOne = [...outputs].some((each) => port === each || port.startsWith(`${each}.`));
+  return isOne && instanceAt(doc, node)?.attrs?.definition === name;
 }

@@ -11,7 +11,7 @@ import { err, errorAt, ok, type Result } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
 import { analyse } from '../validate/analyse.ts';
 import { asIteration, definitionOf, isInstance } from '../validate/instances.ts';
-import { definitionsWithin } from './definitions.ts';
+import { definitionsWithin, instancePaths, MAX_PATHS } from './definitions.ts';
 import { freshIdLike } from './edits/common.ts';
 import { getOwn } from './immutable.ts';
 import { followReroutes } from './reroutes.ts';
@@ -162,6 +162,15 @@ export function inScope(doc: Document, scope: Scope, edit: Transaction): Result<
   const after = applySteps(scope.document, transaction.steps);
   if (!after.ok) return after;
   const definition = getOwn(doc.definitions, scope.name) as Definition;
+  if (transaction.moved && instancePaths(doc, scope.name).length >= MAX_PATHS)
+    return err([
+      errorAt(
+        'edit/too-many-instances',
+        scope.path,
+        `${scope.path} has ${MAX_PATHS} instances with weights of their own, or more: numbers would change in those that cannot follow.`,
+        'Let a repeat around it share its weights, or run fewer times, first.',
+      ),
+    ]);
   const steps = scopedSteps(doc, scope, definition, after.value.document, transaction);
   const itself = within(after.value.document, scope.name);
   if (itself !== undefined)

@@ -1,10 +1,13 @@
 import { type Address, addressOf, type Definition, type GraphNode } from '../model/document.ts';
 import { withDefaults } from '../ops/define.ts';
 import { type Definitions, type Drawing, definitionOf, instancesOf, isInstance, isRepeat } from '../validate/instances.ts';
-import { MAX_GROUP_DEPTH } from '../validate/walk.ts';
+import { MAX_BLOCKS, MAX_GROUP_DEPTH } from '../validate/walk.ts';
 import type { Catalogue } from './catalogue.ts';
 
 /** Deeper ones, and a definition that contains itself, have nothing that could run. */
+
+/** Of one block. More have only graphs that are refused for their number of blocks before they run. */
+const MOST = 10 * MAX_BLOCKS;
 
 interface Around {
   readonly definitions: Definitions;
@@ -45,5 +48,6 @@ function inside(node: GraphNode, around: Around): readonly Address[] {
   const wired = new Set([...definition.edges.map(({ to }) => to), ...fedBy(definition)]);
   const inner = definition.nodes.flatMap((each) => weightsAt(each, wired, { ...around, depth: around.depth + 1 }));
   const instances = isRepeat(node) && node.attrs?.share !== false ? instancesOf(node).slice(0, 1) : instancesOf(node);
-  return instances.flatMap((instance) => inner.map((address) => `${instance}/${address}`));
+  const enough = instances.slice(0, Math.ceil(MOST / Math.max(1, inner.length)));
+  return enough.flatMap((instance) => inner.map((address) => `${instance}/${address}`));
 }

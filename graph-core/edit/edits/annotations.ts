@@ -5,6 +5,7 @@ import {
   annotationEntries,
   annotationKey,
   annotationsOf,
+  entryOf,
   type Place,
 } from '../../document/annotations.ts';
 import type { Document, Json, NodeId, Point } from '../../model/document.ts';
@@ -63,7 +64,7 @@ export function withChanges(document: Pick<Document, 'view'>, changes: ReadonlyM
 }
 
 /** An id that no entry of the kind has, readable or not. */
-function freeId(document: Document, kind: AnnotationKind): string {
+function freeId(document: Pick<Document, 'view'>, kind: AnnotationKind): string {
   const taken = new Set(annotationEntries(document, kind).map((entry) => (entry as { readonly id?: unknown } | null)?.id));
   for (let n = 1; ; n++) if (!taken.has(`${kind}${n}`)) return `${kind}${n}`;
 }
@@ -81,16 +82,25 @@ export function addAnnotation(document: Document, { kind, ...rest }: NewAnnotati
   };
 }
 
+/** One more entry at the end, with an id of its own where its own is taken. */
+function withEntry(view: View, kind: AnnotationKind, id: string, entry: { readonly [field: string]: Json }): View {
+  const taken = annotationEntries({ view }, kind);
+  const isTaken = taken.some((each) => (each as { readonly id?: unknown } | null)?.id === id);
+  return withEntries(view, kind, [...taken, { ...entry, id: isTaken ? freeId({ view }, kind) : id }]);
+}
+
 /** Several at once, as they are pasted: with ids of their own where theirs are taken. */
-export function withAnnotations(document: Document, added: readonly Annotation[]): View {
-  let view = document.view;
-  for (const { kind, id, ...rest } of added) {
-    const taken = annotationEntries({ view }, kind);
-    const isTaken = taken.some((entry) => (entry as { readonly id?: unknown } | null)?.id === id);
-    const free = isTaken ? freeId({ ...document, view }, kind) : id;
-    view = withEntries(view, kind, [...taken, { id: free, ...fieldsOf(kind, rest) }]);
-  }
-  return view;
+export const withAnnotations = (document: Document, added: readonly Annotation[]): View =>
+  added.reduce((view, { kind, id, ...rest }) => withEntry(view, kind, id, { id, ...fieldsOf(kind, rest) }), document.view);
+
+/** Several of another drawing, `by` further on, as its file has them: what is not understood in them goes along. */
+export function withAnnotationsOf(view: View, from: Pick<Document, 'view'>, added: readonly Annotation[], by: Point): View {
+  const isStill = by.x === 0 && by.y === 0;
+  return added.reduce((joined, annotation) => {
+    const { kind, id, x, y } = annotation;
+    const place = isStill ? {} : fieldsOf(kind, { x: x + by.x, y: y + by.y });
+    return withEntry(joined, kind, id, { ...entryOf(from, annotation), ...place });
+  }, view);
 }
 
 /** As the history calls it. */

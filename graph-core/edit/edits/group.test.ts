@@ -240,6 +240,24 @@ describe('what is written beside blocks', () => {
   const frames = [{ id: 'frame1', title: 'Layer', x: 180, y: -60, width: 400, height: 200, color: 'blue', mine: 1 }];
   const notes = [{ id: 'note1', text: 'here', x: 200, y: 300, width: 200, height: 80, color: 'yellow' }];
 
+  it('keeps what is not understood in it on its way in and out', () => {
+    const odd = [{ mine: { a: [1] }, id: 'n', x: 0.5, y: 3, width: 200, height: 80, text: 'x', color: 'mauve', locked: true }];
+    const view = { ...network().view, frames: [{ id: 'frame1', x: 'left' }, ...frames], notes: odd };
+    const before: Document = { ...network(), view };
+    const grouped = applied(before, groupBlocks(before, catalogue, ['f', 'h'], { annotations: ['frame:frame1', 'note:n'] }));
+    expect(JSON.stringify(grouped.definitions.g1?.view)).toContain(JSON.stringify({ frames, notes: odd }).slice(1, -1));
+    const out = applied(grouped, ungroupBlock(grouped, catalogue, 'g1'));
+    expect(JSON.stringify([out.view.frames, out.view.notes])).toBe(JSON.stringify([frames, odd]));
+    const taken = { ...grouped, view: { ...grouped.view, notes: [{ id: 'n' }] } } as Document;
+    const moved = applied(taken, {
+      steps: [{ kind: 'moveNodes', positions: { g1: { x: 400, y: 50 } } }],
+      label: '',
+      userEvent: '',
+    });
+    const apart = applied(moved, ungroupBlock(moved, catalogue, 'g1'));
+    expect(apart.view.notes).toEqual([{ id: 'n' }, { ...odd[0], id: 'note1', x: 101, y: 53 }]);
+  });
+
   it('goes into the group where it is selected too, and out of it again with the blocks', () => {
     const before: Document = { ...network(), view: { ...network().view, frames, notes } };
     const made = must(groupBlocks(before, catalogue, ['f', 'h'], { annotations: ['frame:frame1'] }));

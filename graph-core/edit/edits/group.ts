@@ -18,7 +18,7 @@ import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
-import { withAnnotations, withoutAnnotations } from './annotations.ts';
+import { withAnnotationsOf, withoutAnnotations } from './annotations.ts';
 import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 import { staysOutside } from './group-members.ts';
 import { portsOf } from './group-ports.ts';
@@ -71,7 +71,7 @@ export function groupBlocks(
   const view = splitView(doc.view, (each) => (picked.has(each) ? each : null));
   const written = annotationsOf(doc).filter((each) => annotations.includes(annotationKey(each)));
   const kept = written.length === 0 ? view.kept : withoutAnnotations({ ...doc, view: view.kept }, annotations);
-  const taken = withAnnotations({ ...doc, view: view.taken as Document['view'] }, written);
+  const taken = withAnnotationsOf(view.taken as Document['view'], doc, written, { x: 0, y: 0 });
   const definition: Definition = {
     nodes,
     edges: doc.edges.filter((e) => isIn(e.from) && isIn(e.to)),

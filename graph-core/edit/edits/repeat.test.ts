@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { type Document, emptyDocument } from '../../model/document.ts';
 import { opOf } from '../../ops/index.ts';
 import { analyse } from '../../validate/analyse.ts';
+import { inScope, type Scope, scopeOf } from '../scope.ts';
 import { applyTransaction } from '../transaction.ts';
 import { toggleRepeat } from './repeat.ts';
+import { must } from './testing.ts';
 
 const value = { dtype: 'float', shape: [1], data: [2] } as const;
 const document: Document = {
@@ -51,6 +53,36 @@ describe('repeating a group', () => {
     const back = toggled(unshared);
     expect(back.nodes).toEqual(document.nodes);
     expect(back.parameters).toEqual({ 'g/f.bias': { value }, 'other.weight': {} });
+  });
+
+  it('goes back to a group without the names of streams of later iterations, also inside a group; undone, they are there', () => {
+    const drawn = { nodes: [{ id: 'd', type: 'dropout' }], edges: [], inputs: [], outputs: [] };
+    const repeat = { id: 'g', type: 'repeat', attrs: { definition: 'd', times: 3 } };
+    const top: Document = {
+      ...emptyDocument('g'),
+      nodes: [repeat],
+      definitions: { d: drawn },
+      training: { streams: { 'g[0]/d': 'd', 'g[1]/d': 'other', 'g[12]/d': 'more', 'g2/d': 'kept' }, seed: 3 },
+    };
+    const made = must(toggleRepeat(top, opOf, 'g'));
+    const { document: back, inverse } = must(applyTransaction(top, made));
+    expect(back.training).toEqual({ seed: 3, streams: { 'g2/d': 'kept', 'g/d': 'd' } });
+    expect(JSON.stringify(must(applyTransaction(back, { ...made, steps: inverse })).document)).toBe(JSON.stringify(top));
+
+    const outer = (id: string) => ({ id, type: 'group', attrs: { definition: 'o' } });
+    const nested: Document = {
+      ...top,
+      nodes: [outer('a'), outer('b')],
+      definitions: { d: drawn, o: { ...drawn, nodes: [repeat] } },
+      training: { streams: { 'a/g[0]/d': 'd', 'b/g[1]/d': 'other', 'b/g[0]/d': 'e', 'c/g[1]/d': 'kept' } },
+    };
+    const scope = scopeOf(nested, 'a') as Scope;
+    const inside = must(inScope(nested, scope, must(toggleRepeat(scope.document, opOf, 'g'))));
+    expect(must(applyTransaction(nested, inside)).document.training.streams).toEqual({
+      'c/g[1]/d': 'kept',
+      'a/g/d': 'd',
+      'b/g/d': 'e',
+    });
   });
 
   it('is for groups only', () => {

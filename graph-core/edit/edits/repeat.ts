@@ -4,10 +4,12 @@ import { definitionOf, isGroup, isRepeat, iterationOf } from '../../validate/ins
 import type { Catalogue } from '../catalogue.ts';
 import { without } from '../immutable.ts';
 import { moveMeanings, moveWeights, type Relocation } from '../relocate.ts';
+import { isLaterIteration } from '../stale-streams.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { weightsOf } from '../weights.ts';
 import { edit, findNode, noNode } from './common.ts';
+import { withoutStreams } from './remove.ts';
 
 /** What only a repeat has. */
 const OF_REPEAT = ['times', 'share', 'carry', 'scan', 'collect'] as const;
@@ -36,10 +38,12 @@ export function toggleRepeat(doc: Document, catalogue: Catalogue, id: NodeId): R
     ? { type: 'repeat', attrs: { ...attrs, times: 2 } }
     : { type: 'group', attrs: OF_REPEAT.reduce((kept, name) => without(kept, name), attrs) };
   const later = Object.keys(doc.parameters).filter((at) => at.startsWith(`${id}[`) && !at.startsWith(`${first}/`));
-  const { moved, steps } = between(doc, catalogue, node, from, to);
+  const training = withoutStreams(doc.training, (path) => isLaterIteration(path, id));
+  const { moved, steps } = between({ ...doc, training }, catalogue, node, from, to);
   const all: Step[] = [
     { kind: 'setNode', id, changes },
     ...later.map((address) => ({ kind: 'setParameter', address, spec: null }) as const),
+    ...(training === doc.training ? [] : [{ kind: 'setMeta', field: 'training', value: training } as const]),
     ...steps,
   ];
   return ok({ ...edit('repeat', 'repeat', all, { labelValues: { id }, target: id }), moved });

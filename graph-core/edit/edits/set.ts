@@ -6,6 +6,7 @@ import { getOwn, orNone, without } from '../immutable.ts';
 import type { NodeChanges } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, noNode } from './common.ts';
+import { withoutStreams } from './remove.ts';
 
 /** Moves blocks to places on the canvas: one entry of the history for one drag. */
 export const moveBlocks = (positions: { readonly [id: NodeId]: Point }): Transaction => {
@@ -29,13 +30,20 @@ function setNode(
   return ok(edit(label, `set.${label}`, steps, { labelValues: { id, target }, target: `${id}.${target}` }));
 }
 
-/** Sets one attribute of a block; undefined takes it away, so that the default holds. Whether it fits, the analysis says. */
-export const setAttr = (doc: Document, id: NodeId, name: string, value: Json | undefined): Result<Transaction> =>
-  setNode(doc, id, 'attr', name, ({ attrs = {} }) => ({
+/**
+ * Sets one attribute of a block; undefined takes it away, so that the default holds. Whether it fits, the analysis says. A block
+ * whose stream is given another name draws with that one: what the training called it goes.
+ */
+export function setAttr(doc: Document, id: NodeId, name: string, value: Json | undefined): Result<Transaction> {
+  const set = setNode(doc, id, 'attr', name, ({ attrs = {} }) => ({
     attrs: value === undefined ? orNone(without(attrs, name)) : { ...attrs, [name]: value },
   }));
+  if (!set.ok || name !== 'stream' || findNode(doc, id)?.attrs?.stream === value) return set;
+  const training = withoutStreams(doc.training, (path) => path === id);
+  if (training === doc.training) return set;
+  return ok({ ...set.value, steps: [...set.value.steps, { kind: 'setMeta', field: 'training', value: training }] });
+}
 
-/** An empty record is not written. */
 /** What a block is called; null or an empty text means its id. */
 export const setTitle = (doc: Document, id: NodeId, title: string | null): Result<Transaction> =>
   setNode(doc, id, 'title', 'title', () => ({ title: title === '' ? null : title }));

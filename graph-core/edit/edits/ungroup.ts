@@ -22,7 +22,7 @@ import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { joinViews, splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
-import { withAnnotations } from './annotations.ts';
+import { withAnnotationsOf } from './annotations.ts';
 import { edit, findNode, freshIdLike, noNode, refusal, takenIds } from './common.ts';
 import { middleOf } from './group.ts';
 
@@ -49,12 +49,11 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
   const inner = all.filter((address) => address.startsWith(`${id}/`)).map((address) => address.slice(id.length + 1));
   const nodes = placed(group, definition).map((node) => outside(node, ids, rename, inner));
   const name = group.attrs?.definition as string;
-  const view = splitView((definition.view ?? {}) as Document['view'], (each) => ids.get(each) ?? null).taken;
+  const inside = { view: (definition.view ?? {}) as Document['view'] };
+  const view = splitView(inside.view, (each) => ids.get(each) ?? null).taken;
   const own = splitView(doc.view, (each) => (each === id ? each : null)).kept;
   const by = movedBy(group, definition);
-  const written = annotationsOf({ view: (definition.view ?? {}) as Document['view'] });
-  const out = written.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y }));
-  const joined = withAnnotations({ ...doc, view: joinViews(own, view, by) }, out);
+  const joined = withAnnotationsOf(joinViews(own, view, by), inside, annotationsOf(inside), by);
   const at = doc.nodes.indexOf(group);
   const crossing = doc.edges.filter((e) => rootOf(e.from) === id || rootOf(e.to) === id);
   const steps: Step[] = [
