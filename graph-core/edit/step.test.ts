@@ -69,6 +69,22 @@ function expectConsistent(doc: Document): void {
 }
 
 describe('steps', () => {
+  it('puts nothing farther away than a file may hold', () => {
+    const start = startEditing(regression());
+    const [id = ''] = start.document.nodes.map((node) => node.id);
+    const far = commit(start, moveBlocks({ [id]: { x: 1e9, y: -2e7 } }), 0);
+    if (!far.ok) throw new Error('refused');
+    expect(far.value.document.nodes[0]?.position).toEqual({ x: 1e7, y: -1e7 });
+    expect(loadDocument(saveDocument(far.value.document), 'far').ok).toBe(true);
+    const back = undo(far.value);
+    expect(back.ok && back.value.document).toEqual(start.document);
+    const added = applyStep(start.document, {
+      kind: 'addNode',
+      node: { id: 'n', type: 'relu', attrs: {}, position: { x: -1e8, y: 3 } },
+    });
+    expect(added.ok && added.value.nodes.at(-1)?.position).toEqual({ x: -1e7, y: 3 });
+  });
+
   it('any sequence, undone, gives the identical document; none makes it inconsistent', () => {
     let applied = 0;
     fc.assert(

@@ -1,3 +1,4 @@
+import { LIMITS } from '../document/limits.ts';
 import { isAddress, isNodeId, rootOf } from '../model/address.ts';
 import type {
   Address,
@@ -86,6 +87,14 @@ export function applyStep(doc: Document, step: Step): Result<Document> {
   }
 }
 
+const nearer = (at: number): number => Math.max(-LIMITS.coordinate, Math.min(LIMITS.coordinate, at));
+
+/** The nearest place that a file may hold: what is drawn can be saved and opened again. */
+function inReach(point: Point): Point {
+  const [x, y] = [nearer(point.x), nearer(point.y)];
+  return x === point.x && y === point.y ? point : { ...point, x, y };
+}
+
 function addNode(doc: Document, node: GraphNode, at?: number): Result<Document> {
   if (!isNodeId(node.id))
     return fail(
@@ -95,7 +104,9 @@ function addNode(doc: Document, node: GraphNode, at?: number): Result<Document> 
       'Use letters, digits, _ and -.',
     );
   if (nodeIndex(doc, node.id) >= 0) return fail('edit/duplicate-id', node.id, `There is already a block "${node.id}".`);
-  return ok({ ...doc, nodes: insertAt(doc.nodes, node, at) });
+  const { position } = node;
+  const near = position && inReach(position);
+  return ok({ ...doc, nodes: insertAt(doc.nodes, near && near !== position ? { ...node, position: near } : node, at) });
 }
 
 function removeNode(doc: Document, id: NodeId): Result<Document> {
@@ -169,7 +180,7 @@ function moveNodes(doc: Document, positions: { readonly [id: NodeId]: Point | nu
     const point = wanted.get(node.id);
     if (point === undefined) return node;
     wanted.delete(node.id);
-    return point === null ? without(node, 'position') : { ...node, position: point };
+    return point === null ? without(node, 'position') : { ...node, position: inReach(point) };
   });
   const [missing] = wanted.keys();
   return missing === undefined ? ok({ ...doc, nodes }) : noNode(missing);

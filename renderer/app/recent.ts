@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { sameJson } from '../../graph-core/document/diff/fields.ts';
 import type { RecentEntry } from '../platform/platform-api.ts';
 import { documentStore } from '../state/stores.ts';
 import { openRecent } from './files.ts';
@@ -13,7 +14,8 @@ export const useRecent = (): readonly RecentEntry[] => useStore(recentStore, sel
 
 /** Asks for the list anew: another window may have changed it. */
 export async function refreshRecent(): Promise<void> {
-  recentStore.setState({ files: await platform().recent() });
+  const files = await platform().recent();
+  if (!sameJson(files, recentStore.getState().files)) recentStore.setState({ files });
 }
 
 /** Keeps the list at what was opened and saved. Call once. */

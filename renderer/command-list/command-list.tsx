@@ -1,12 +1,12 @@
 import { Check } from 'lucide-react';
-import { type KeyboardEvent, startTransition, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, memo, startTransition, useEffect, useMemo, useState } from 'react';
 import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { refreshRecent, useRecent } from '../app/recent.ts';
 import { selectBindings } from '../commands/use-keys.ts';
 import { uiStore, useUi } from '../state/stores.ts';
-import { type ListEntry, listEntries, searchEntries } from './entries.ts';
+import { commandEntries, type ListEntry, listEntries, searchEntries } from './entries.ts';
 import './command-list.css';
 
 const KEPT = 8;
@@ -23,20 +23,27 @@ function choose({ id, why, run }: ListEntry): void {
   requestAnimationFrame(() => requestAnimationFrame(run));
 }
 
-/** False while the list opens: what is out of sight is drawn after the first lines are there. */
+/** False while the list opens: what is out of sight is drawn once the first lines have been painted. */
 function useWhole(): boolean {
   const [isWhole, setWhole] = useState(false);
-  useEffect(() => startTransition(() => setWhole(true)), []);
+  useEffect(() => {
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => startTransition(() => setWhole(true)));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return isWhole;
 }
 
 interface LineProps {
   readonly entry: ListEntry;
+  readonly index: number;
   readonly isActive: boolean;
-  readonly onPoint: () => void;
+  readonly onPoint: (index: number) => void;
 }
 
-function Line({ entry, isActive, onPoint }: LineProps) {
+/** Hundreds of them: an arrow key draws the two anew that it is about. */
+const Line = memo(function Line({ entry, index, isActive, onPoint }: LineProps) {
   const { name, detail, group, keys, isOn, why } = entry;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
@@ -50,7 +57,7 @@ function Line({ entry, isActive, onPoint }: LineProps) {
       className="command-line"
       data-focused={isActive}
       data-testid={`command-${entry.id}`}
-      onPointerMove={onPoint}
+      onPointerMove={() => onPoint(index)}
       onClick={() => choose(entry)}
     >
       <span className="command-name">
@@ -64,7 +71,7 @@ function Line({ entry, isActive, onPoint }: LineProps) {
       {keys !== undefined && <kbd>{keys}</kbd>}
     </div>
   );
-}
+});
 
 /** Where the keys lead from a place in the list; null for keys that are the field's. */
 function moved(key: string, at: number, count: number): number | null {
@@ -82,7 +89,8 @@ function Box() {
   const [lately] = useState(() => uiStore.getState().preferences.recentCommands);
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
-  const entries = useMemo(() => listEntries(bindings, lately, recent), [bindings, lately, recent]);
+  const commands = useMemo(() => commandEntries(bindings), [bindings]);
+  const entries = useMemo(() => listEntries(commands, lately, recent), [commands, lately, recent]);
   const found = useMemo(() => searchEntries(entries, query), [entries, query]);
   const isWhole = useWhole();
   useEffect(() => void refreshRecent(), []);
@@ -116,7 +124,7 @@ function Box() {
       />
       <div id="command-list" role="listbox" aria-label={t('title')} className="command-lines">
         {(isWhole ? found : found.slice(0, AT_FIRST)).map((entry, index) => (
-          <Line key={entry.id} entry={entry} isActive={index === at} onPoint={() => setAt(index)} />
+          <Line key={entry.id} entry={entry} index={index} isActive={index === at} onPoint={setAt} />
         ))}
       </div>
       <p className={found.length === 0 ? 'command-nothing' : 'visually-hidden'} role="status">

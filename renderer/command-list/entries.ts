@@ -25,7 +25,8 @@ export interface ListEntry {
   readonly run: () => void;
 }
 
-function commandEntries(bindings: Bindings): readonly ListEntry[] {
+/** The commands, with whether each applies now: they are all asked, which takes a moment in a large drawing. */
+export function commandEntries(bindings: Bindings): readonly ListEntry[] {
   const context = commandContext();
   return COMMANDS.filter(({ id }) => id !== 'help.commands').map((entry) => ({
     id: entry.id,
@@ -58,8 +59,12 @@ const recentEntries = (recent: readonly RecentEntry[]): readonly ListEntry[] =>
   }));
 
 /** Everything that can be done, as it stands now: what was chosen lately first, then as menus have it. */
-export function listEntries(bindings: Bindings, lately: readonly string[], recent: readonly RecentEntry[]): readonly ListEntry[] {
-  const all = [...commandEntries(bindings), ...recentEntries(recent), ...exampleEntries()];
+export function listEntries(
+  commands: readonly ListEntry[],
+  lately: readonly string[],
+  recent: readonly RecentEntry[],
+): readonly ListEntry[] {
+  const all = [...commands, ...recentEntries(recent), ...exampleEntries()];
   const places = new Map(lately.map((id, place) => [id, place]));
   const place = ({ id }: ListEntry): number => places.get(id) ?? lately.length;
   return all.toSorted((a, b) => place(a) - place(b));
