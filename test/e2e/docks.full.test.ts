@@ -79,6 +79,9 @@ describe('docks', () => {
     await expect.poll(() => width('.app-canvas')).toBeGreaterThanOrEqual(640);
     const before = await width('.app-dock-right');
     await editor.page.reload();
+    // what was tried is undone, so there is nothing to bring back
+    await editor.page.getByRole('button', { name: 'Open the small network' }).click();
+    await hand.id('welcome').waitFor({ state: 'detached' });
     await hand.id('dock-left').waitFor();
     expect(await dockOf('health')).toBe('app-dock-left');
     expect(await dockOf('palette')).toBe('app-dock-right');
