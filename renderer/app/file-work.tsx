@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFileWork } from '../state/file-work.ts';
+import { useEscape } from '../ui/use-escape.ts';
 import './file-work.css';
 
 /** While a file is opened or written for long: which, and a way out where there is one, which Escape is too. */
@@ -8,17 +8,7 @@ export function FileWorkNote() {
   const { t } = useTranslation('files');
   const work = useFileWork();
   const cancel = work?.cancel ?? null;
-  useEffect(() => {
-    if (cancel === null) return;
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      event.preventDefault();
-      cancel();
-    };
-    document.addEventListener('keydown', onKeyDown, true);
-    return () => document.removeEventListener('keydown', onKeyDown, true);
-  }, [cancel]);
+  useEscape(cancel);
   if (work === null) return null;
   return (
     <div className="file-work popover" role="status" data-testid="file-work">

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { useEscape } from '../ui/use-escape.ts';
 import { type Tidying, tidyStore } from './tidy.ts';
 import './layout.css';
 
@@ -12,18 +13,9 @@ function Progress({ tidying: { count, cancel } }: { readonly tidying: Tidying })
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLong(true), PATIENCE_MS);
-    const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      event.preventDefault();
-      cancel();
-    };
-    document.addEventListener('keydown', onKeyDown, true);
-    return () => {
-      clearTimeout(timer);
-      document.removeEventListener('keydown', onKeyDown, true);
-    };
-  }, [cancel]);
+    return () => clearTimeout(timer);
+  }, []);
+  useEscape(cancel);
   if (!isLong) return null;
   return (
     <div className="tidy-progress popover" role="status" data-testid="tidy-progress">

@@ -39,7 +39,7 @@ interface Visit {
   readonly before: Visit | null;
 }
 
-/** The cheapest of what is left to visit, taken out. The list is kept in order, the cheapest last. */
+/** Puts a place where it belongs among those that are left to visit, which are kept in order, the cheapest last. */
 function insert(open: Visit[], visit: Visit): void {
   let [low, high] = [0, open.length];
   while (low < high) {

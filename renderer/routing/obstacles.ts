@@ -39,7 +39,7 @@ function cellsWith(all: readonly Obstacle[]): Cells {
   return cells;
 }
 
-/** The blocks of a drawing by where they are. */
+/** The blocks of a drawing, and the titles of its frames, by where they are. */
 export class Obstacles {
   readonly #cells: Cells;
   readonly all: readonly Obstacle[];

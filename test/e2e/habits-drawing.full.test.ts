@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EditorPage, openEditor } from '../support/browser.ts';
-import { HabitHand, type Place } from '../support/habits.ts';
+import type { EditorPage } from '../support/browser.ts';
+import { HabitHand, openForHabits, type Place, WIRES } from '../support/habits.ts';
 
 /** The network of the first launch: drawing, selecting and putting in order. Every habit is taken back by one step of undo. */
 describe('habits: drawing', () => {
@@ -10,16 +10,9 @@ describe('habits: drawing', () => {
   let page: Page;
   /** Bare canvas, below the blocks. */
   const BARE: Place = { x: 560, y: 640 };
-  const WIRES = ['f.output->h.input', 'g.output->C.input', 'h.output->g.input', 'x.value->f.input', 'y.value->C.target'];
 
   beforeAll(async () => {
-    editor = await openEditor({ context: { permissions: ['clipboard-read', 'clipboard-write'] } });
-    ({ page } = editor);
-    hand = new HabitHand(page, 'habits-drawing');
-    page.setDefaultTimeout(10_000);
-    await hand.id('value-C.cost').getByText('4').waitFor();
-    // the native pickers cannot be used by a test: the editor then downloads, as in Firefox
-    await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+    ({ editor, hand, page } = await openForHabits('habits-drawing', { permissions: ['clipboard-read', 'clipboard-write'] }));
   });
   afterEach(() => hand.tidy());
   afterAll(async () => {

@@ -1,24 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EditorPage, openEditor } from '../support/browser.ts';
-import { HabitHand } from '../support/habits.ts';
+import type { EditorPage } from '../support/browser.ts';
+import { type HabitHand, openForHabits, WIRES } from '../support/habits.ts';
 
 /** The network of the first launch: what is a step of the history, and what is none. */
 describe('rules of undo', () => {
   let editor: EditorPage;
   let hand: HabitHand;
   let page: Page;
-  const WIRES = ['f.output->h.input', 'g.output->C.input', 'h.output->g.input', 'x.value->f.input', 'y.value->C.target'];
 
   beforeAll(async () => {
-    editor = await openEditor();
-    ({ page } = editor);
-    hand = new HabitHand(page, 'habits-undo');
-    page.setDefaultTimeout(10_000);
-    await hand.id('value-C.cost').getByText('4').waitFor();
-    // the native pickers cannot be used by a test: the editor then downloads, as in Firefox
-    await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+    ({ editor, hand, page } = await openForHabits('habits-undo'));
   });
   afterEach(() => hand.tidy());
   afterAll(async () => {

@@ -1,5 +1,10 @@
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { type EditorPage, openEditor } from './browser.ts';
 import { Hand } from './mouse.ts';
+
+/** The wires of the network of the first launch. */
+export const WIRES = ['f.output->h.input', 'g.output->C.input', 'h.output->g.input', 'x.value->f.input', 'y.value->C.target'];
 
 export interface Place {
   readonly x: number;
@@ -101,4 +106,19 @@ export class HabitHand extends Hand {
     await this.press('Control+z');
     await expect.poll(() => this.isUntouched()).toBe(true);
   }
+}
+
+/** A window with the network of the first launch, computed, whose files are saved as downloads. */
+export async function openForHabits(
+  name: string,
+  context: BrowserContextOptions = {},
+): Promise<{ readonly editor: EditorPage; readonly hand: HabitHand; readonly page: Page }> {
+  const editor = await openEditor({ context });
+  const { page } = editor;
+  const hand = new HabitHand(page, name);
+  page.setDefaultTimeout(10_000);
+  await hand.id('value-C.cost').getByText('4').waitFor();
+  // the native pickers cannot be used by a test: the editor then downloads, as in Firefox
+  await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));
+  return { editor, hand, page };
 }
