@@ -1,73 +1,84 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
+import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Address, type Document, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import type { Address, Document } from '../../graph-core/model/document.ts';
 import { carriesSamples, wireShape } from '../../graph-core/validate/expected.ts';
-import { placed, portOf } from '../canvas/placed.ts';
 import { useLabelScale } from '../canvas/use-label-scale.ts';
 import { detailAt } from '../canvas/viewport.ts';
 import { perDocument } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
+import { idOf, type UiState } from '../state/ui-store.ts';
 import { shownShape } from '../ui/shape-text.ts';
+import { type ShapePlace, shapePlace } from './shape-place.ts';
 import './shapes.css';
 
 const selectOn = (state: UiState): boolean => state.preferences.shapesOnWires;
 const selectFar = ({ transform }: { readonly transform: readonly [number, number, number] }): boolean =>
   detailAt(transform[2]) === 'far';
 
-/** How far along the wire the shape stands: before its middle, where the value is. */
-const ALONG = { x: 0.3, y: 0.18 } as const;
+interface Drawn {
+  readonly id: string;
+}
 
-interface Label {
-  readonly key: string;
-  readonly at: Point;
+/** The wires that React Flow draws: of a large drawing only what is near. */
+const selectDrawn = ({ edges }: { readonly edges: readonly Drawn[] }): readonly Drawn[] => edges;
+
+/** Stands for a shape that is not known yet. */
+const UNKNOWN = '–';
+
+interface Label extends ShapePlace {
   readonly shape: string | null;
 }
 
-function placeOn(document: Document, from: Address, to: Address): Point | null {
-  const [source, target] = [placed(document, splitAddress(from).node), placed(document, splitAddress(to).node)];
-  const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
-  if (!source || !target || !out || !into) return null;
-  const [start, end] = [
-    { x: source.x + out.x, y: source.y + out.y },
-    { x: target.x + into.x, y: target.y + into.y },
-  ];
-  return { x: start.x + ALONG.x * (end.x - start.x), y: start.y + ALONG.y * (end.y - start.y) };
-}
-
-/** A shape with P in front where the value differs from sample to sample. */
-const labelsOf: (document: Document) => readonly Label[] = perDocument((document) => {
+/**
+ * By wire, each output once however many wires lead away from it. A shape has P in front where the value differs from sample to
+ * sample.
+ */
+const labelsOf: (document: Document) => ReadonlyMap<string, Label> = perDocument((document) => {
   const carries = carriesSamples(document);
-  return document.edges.flatMap(({ from, to }) => {
-    const at = placeOn(document, from, to);
-    if (!at) return [];
-    const shape = wireShape(document, from);
-    const text = shape && (carries(from) ? ['P', ...shape].join(' × ') : shownShape(shape));
-    return [{ key: `${from}->${to}`, at, shape: text }];
-  });
+  const told = new Set<Address>();
+  const labels = new Map<string, Label>();
+  for (const edge of document.edges) {
+    const { from, to } = edge;
+    if (told.has(from)) continue;
+    told.add(from);
+    const known = wireShape(document, from);
+    const shape = known && (carries(from) ? ['P', ...known].join(' × ') : shownShape(known));
+    const place = shapePlace(document, from, to, shape ?? UNKNOWN);
+    if (place) labels.set(idOf(edge), { shape, ...place });
+  }
+  return labels;
 });
 
 function Labels() {
   const { t } = useTranslation('shapes');
   const document = useDocument(selectDocument);
   const isFar = useStore(selectFar);
+  const drawn = useStore(selectDrawn);
   const scale = useLabelScale();
   if (isFar) return null;
+  const labels = labelsOf(document);
   return (
     <ViewportPortal>
       <div style={scale}>
-        {labelsOf(document).map(({ key, at, shape }) => (
-          <span
-            key={key}
-            className="wire-shape"
-            data-testid={`wire-shape-${key}`}
-            style={{ left: at.x, top: at.y }}
-            title={shape === null ? t('unknown') : undefined}
-          >
-            {shape ?? '–'}
-          </span>
-        ))}
+        {drawn.map(({ id }) => {
+          const label = labels.get(id);
+          if (!label) return null;
+          const { at, side, most, shape } = label;
+          return (
+            <span
+              key={id}
+              className="wire-shape"
+              data-testid={`wire-shape-${id}`}
+              data-side={side}
+              style={{ left: at.x, top: at.y, '--most': most } as CSSProperties}
+              title={shape === null ? t('unknown') : undefined}
+            >
+              {shape ?? UNKNOWN}
+            </span>
+          );
+        })}
       </div>
     </ViewportPortal>
   );
