@@ -3,16 +3,14 @@ import { memo, type PointerEvent, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { dragStore } from '../arrange/drag-store.ts';
-import { detailAt } from '../canvas/viewport.ts';
 import { useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { AnnotationEditor } from './annotation-editor.tsx';
 import type { AnnotationNode } from './annotation-flow.ts';
 import { ResizeGrips } from './resize-grips.tsx';
 import { editAnnotation, pressAnnotation } from './selected.ts';
+import { titleSize } from './title-size.ts';
 import './annotations.css';
-
-const selectDetail = (state: { readonly transform: readonly [number, number, number] }) => detailAt(state.transform[2]);
 
 export const useIsEditing = (key: string): boolean =>
   useUi(useCallback((state: UiState) => state.editing?.kind === 'annotation' && state.editing.key === key, [key]));
@@ -24,11 +22,11 @@ const onPress = (event: PointerEvent, key: string): void => {
 /** A titled rectangle behind blocks. It changes nothing that is computed; moving it moves what stands in it. */
 export const FrameNode = memo(function FrameNode({ id, data, selected }: NodeProps<AnnotationNode>) {
   const { t } = useTranslation('annotations');
-  const detail = useFlowStore(selectDetail);
   const isReceiving = useStore(dragStore, (state) => state.receiving === id);
   const { annotation, place } = data;
   const isEditing = useIsEditing(place);
   const title = annotation.text === '' ? t('frame') : annotation.text;
+  const size = useFlowStore(({ transform: [, , zoom] }) => titleSize(zoom, annotation, title));
   return (
     <section
       className="frame"
@@ -36,7 +34,6 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       data-colour={annotation.colour}
       data-selected={selected}
       data-receiving={isReceiving}
-      data-detail={detail}
       aria-label={t('frame-spoken', { title, colour: t(`colours.${annotation.colour}`) })}
     >
       {['top', 'right', 'bottom', 'left'].map((side) => (
@@ -46,6 +43,7 @@ export const FrameNode = memo(function FrameNode({ id, data, selected }: NodePro
       <header
         className="frame-title frame-grip"
         data-testid={`title-${place}`}
+        style={{ fontSize: size }}
         onPointerDown={(event) => onPress(event, place)}
         onDoubleClick={() => editAnnotation(place)}
       >
