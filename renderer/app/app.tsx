@@ -1,6 +1,8 @@
 import { type CSSProperties, useLayoutEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 import { Announcer } from '../announce/announcer.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
+import { goToGraph } from '../commands/parts.ts';
 import { ComparePanel } from '../compare/compare-panel.tsx';
 import { Dock, useDock } from '../docks/dock.tsx';
 import { DockZones } from '../docks/dock-zones.tsx';
@@ -50,6 +52,7 @@ function CanvasArea({ identity }: { readonly identity: number }) {
 }
 
 function Editor({ inert }: { readonly inert: boolean }) {
+  const { t } = useTranslation();
   const present = useUi(selectPresent);
   const identity = useDocument(selectIdentity);
   const [left, right] = [useDock('left') !== null, useDock('right') !== null];
@@ -60,6 +63,9 @@ function Editor({ inert }: { readonly inert: boolean }) {
   } as CSSProperties;
   return (
     <div className="app" style={sizes} inert={inert} data-present={present} data-left={left} data-right={right}>
+      <button type="button" className="button to-graph" data-testid="to-graph" onClick={goToGraph}>
+        {t('to-graph')}
+      </button>
       <TopBar />
       {!present && <Dock side="left" />}
       <CanvasArea identity={identity} />

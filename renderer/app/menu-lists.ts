@@ -109,6 +109,8 @@ export const MENUS: readonly { readonly id: string; readonly commands: readonly 
       'view.shapes',
       null,
       'view.leave',
+      'view.next-part',
+      'view.previous-part',
       'view.unfold',
       'view.transpose',
       'view.present',

@@ -42,6 +42,7 @@ import { openExamples } from './open-examples.ts';
 import { DEVICES, LANGUAGE_CHOICES, THEMES } from './options.ts';
 import { otherEnd } from './other-end.ts';
 import { PANELS } from './panels.ts';
+import { partCommands } from './parts.ts';
 import { paste, pasteWired } from './paste.ts';
 import { play } from './play.ts';
 import { present } from './present.ts';
@@ -145,6 +146,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   alignmentGuides,
   present,
   transposeGradients,
+  ...partCommands,
   ...moveUnits,
   addBlockCommand,
   insertBlock,

@@ -69,4 +69,28 @@ describe('the Tab key on the canvas', () => {
     await hand.id(`wire-${wire}`).waitFor({ state: 'attached' });
     expect(editor.problems).toEqual([]);
   });
+
+  it('B32 goes from part to part of the window by F6, each time to where it was, and straight to the graph by one Tab', async () => {
+    const { keyboard } = editor.page;
+    const inPart = (): Promise<string> =>
+      editor.page.evaluate(() => document.activeElement?.closest('[class^="app-"]:not(.app-stepper *)')?.className ?? '');
+    await hand.id('to-graph').focus();
+    await hand.id('to-graph').and(editor.page.locator(':focus-visible')).waitFor();
+    await keyboard.press('Enter');
+    await expect.poll(inPart).toBe('app-canvas');
+    await keyboard.press('Tab');
+    const before = await focused();
+    const seen: string[] = [];
+    for (let i = 0; i < 6; i++) {
+      await keyboard.press('F6');
+      seen.push(await inPart());
+    }
+    expect(seen[0]).toMatch(/app-inspector|app-dock-right/);
+    expect(seen.slice(1, 4)).toEqual(['app-stepper', 'app-status', 'app-top']);
+    expect(seen[4]).toMatch(/app-palette|app-dock-left/);
+    expect(seen[5]).toBe('app-canvas');
+    expect(await focused()).toBe(before);
+    await keyboard.press('Shift+F6');
+    expect(await inPart()).toBe(seen[4]);
+  });
 });
