@@ -43,6 +43,7 @@ import { Dots } from './dots.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
+import { useFlowWords } from './flow-words.ts';
 import { isDisc } from './geometry.ts';
 import { Hints } from './hints.tsx';
 import { BlockNode } from './nodes/block-node.tsx';
@@ -114,6 +115,7 @@ const onNodeDoubleClick = (event: MouseEvent, { data }: ShownNode): void => {
 
 function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> }) {
   const { t } = useTranslation('canvas');
+  const words = useFlowWords(true);
   const document = useDocument(selectDocument);
   const selection = useUi(selectSelection);
   const { moving: dragged, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
@@ -206,6 +208,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         reconnectRadius={12}
         proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
+        ariaLabelConfig={words}
       >
         <Dots />
         {isPainted && <PaintedLayer document={document} moving={moving} />}

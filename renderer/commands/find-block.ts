@@ -7,6 +7,8 @@ const find: CommandEntry = {
   group: 'view',
   about: 'sight',
   keys: ['Mod+F'],
+  // the browser's own search, which comes up in its place, finds nothing that is drawn
+  whileTyping: true,
   run: ({ doc, ui }, dispatch) => {
     if (!(doc.document.nodes.length > 0)) return false;
     if (!dispatch) return true;

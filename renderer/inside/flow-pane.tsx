@@ -6,6 +6,7 @@ import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
 import { notePress } from '../canvas/context-menu.tsx';
 import { Dots } from '../canvas/dots.tsx';
+import { useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
@@ -54,6 +55,7 @@ interface FlowPaneProps {
 export function FlowPane(props: FlowPaneProps) {
   const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, editing, within, children } = props;
   const { t } = useTranslation('inside');
+  const words = useFlowWords(editing !== undefined);
   const pane = useRef<HTMLDivElement>(null);
   useFlowHandle(pane, { bounds, edited: editing !== undefined });
   useNumberScale(pane);
@@ -78,6 +80,7 @@ export function FlowPane(props: FlowPaneProps) {
         {...handlers}
         {...(editing ?? READ_ONLY_FLOW)}
         aria-label={t('label')}
+        ariaLabelConfig={words}
       >
         <Dots />
         <CanvasWheel />

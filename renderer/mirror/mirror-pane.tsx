@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { exportFigure } from '../app/files.ts';
 import { Dots } from '../canvas/dots.tsx';
+import { useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { selectStale, selectStepping } from '../canvas/use-session-values.ts';
@@ -88,6 +89,7 @@ function onKeyDown(event: KeyboardEvent): void {
 
 function Flow({ reach }: { readonly reach: Reach }) {
   const { t } = useTranslation('mirror');
+  const words = useFlowWords(false);
   const pane = useRef<HTMLDivElement>(null);
   const document = useDocument(selectDocument);
   const names = useGraphNames();
@@ -114,6 +116,7 @@ function Flow({ reach }: { readonly reach: Reach }) {
         {...READ_ONLY_FLOW}
         onlyRenderVisibleElements={nodes.length >= 200}
         aria-label={t('label')}
+        ariaLabelConfig={words}
       >
         <CanvasWheel />
         <Dots />

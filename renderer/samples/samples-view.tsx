@@ -3,8 +3,9 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
-import { Dots } from '../canvas/dots.tsx';
 import type { PerSample } from '../../session/protocol.ts';
+import { Dots } from '../canvas/dots.tsx';
+import { useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
@@ -29,6 +30,7 @@ const selectSample = (state: SessionState) => state.view?.sample ?? 0;
 
 function Drawing({ found }: { readonly found: PerSample }) {
   const { t } = useTranslation('samples');
+  const words = useFlowWords(false);
   const document = useDocument(selectDocument);
   const pane = useRef<HTMLDivElement>(null);
   const count = found.samples.length;
@@ -52,7 +54,14 @@ function Drawing({ found }: { readonly found: PerSample }) {
     : [];
   return (
     <div className="samples-flow" ref={pane}>
-      <ReactFlow nodes={nodes} edges={[]} nodeTypes={NODE_TYPES} {...READ_ONLY_FLOW} aria-label={t('title')}>
+      <ReactFlow
+        nodes={nodes}
+        edges={[]}
+        nodeTypes={NODE_TYPES}
+        {...READ_ONLY_FLOW}
+        aria-label={t('title')}
+        ariaLabelConfig={words}
+      >
         <CanvasWheel />
         <Dots />
       </ReactFlow>

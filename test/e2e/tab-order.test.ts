@@ -92,5 +92,22 @@ describe('the Tab key on the canvas', () => {
     expect(await focused()).toBe(before);
     await keyboard.press('Shift+F6');
     expect(await inPart()).toBe(seen[4]);
+    // the search of the palette has the focus now: the keys for finding are not the browser's there
+    await keyboard.press('Control+f');
+    await hand.id('find-search').and(editor.page.locator(':focus')).waitFor();
+    await keyboard.press('Escape');
+  });
+
+  it('B32 tells how to use a block in the chosen language', async () => {
+    const told = (): Promise<string> =>
+      editor.page.evaluate(() => {
+        const id = document.querySelector('.react-flow__node')?.getAttribute('aria-describedby') ?? '';
+        return document.getElementById(id)?.textContent ?? '';
+      });
+    expect(await told()).toContain('arrows then move it');
+    await hand.click('language');
+    await hand.click('menu-vi');
+    await expect.poll(told).toContain('phím mũi tên');
+    expect(editor.problems).toEqual([]);
   });
 });
