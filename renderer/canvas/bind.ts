@@ -8,6 +8,7 @@ import { executionOrderOf, nodesById, wiredFor } from '../state/derived.ts';
 import { idOf, type Selection } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
 import type { Handed } from './extent.ts';
+import { type SpokenRole, spokenRole } from './flow-words.ts';
 import type { NodeGeometry } from './geometry.ts';
 import { handleOf } from './handle.ts';
 import { geometryIn } from './placed.ts';
@@ -66,6 +67,12 @@ const ORIGIN: Point = { x: 0, y: 0 };
 export class Binding {
   #nodes = new WeakMap<GraphNode, Drawn>();
   #edges = new Map<string, CanvasEdge>();
+  readonly #spoken: SpokenRole;
+
+  /** `role`: what a screen reader calls a node, in the chosen language. */
+  constructor(role = '') {
+    this.#spoken = spokenRole(role);
+  }
 
   /**
    * In execution order, which is also the order of the Tab key. `moving` holds the places of nodes that are being dragged. Of a
@@ -104,7 +111,8 @@ export class Binding {
       selected,
       width: geometry.width,
       height: geometry.height,
-      domAttributes: { 'aria-labelledby': spokenId(node.id) },
+      ariaRole: this.#spoken.ariaRole,
+      domAttributes: { ...this.#spoken.domAttributes, 'aria-labelledby': spokenId(node.id) },
       ...(isPinned ? { draggable: false } : {}),
       handles: known && sameForm ? (known.flow.handles ?? []) : handlesOf(geometry, takesData),
     };

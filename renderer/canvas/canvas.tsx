@@ -120,7 +120,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
   const selection = useUi(selectSelection);
   const { moving: dragged, drag, onNodesChange, onEdgesChange } = useCanvasChanges();
   const moving = useStore(glideStore, ({ places }) => places) ?? dragged;
-  const binding = useMemo(() => new Binding(), []);
+  const binding = useMemo(() => new Binding(t('block-role')), [t]);
   const cards = useCards(document, moving);
   const extent = useExtent(document);
   const handed = useHanded(document, extent, moving, cards.edges);

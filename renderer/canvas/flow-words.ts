@@ -2,6 +2,21 @@ import type { AriaLabelConfig } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/** What a node is to a screen reader. */
+export interface SpokenRole {
+  readonly ariaRole: 'application' | 'group';
+  readonly domAttributes: { readonly 'aria-roledescription': string };
+}
+
+/**
+ * Of a block that is edited with keys: letters and arrows are for it, where a screen reader would take them for its own keys, as
+ * those that go from heading to heading. React Flow calls every node a node, in English; `role` is the word to be said.
+ */
+export const spokenRole = (role: string, isEdited = true): SpokenRole => ({
+  ariaRole: isEdited ? 'application' : 'group',
+  domAttributes: { 'aria-roledescription': role },
+});
+
 /**
  * What React Flow tells a screen reader of its own accord, in the chosen language: how to use a block that has the focus. Where
  * nothing is edited it has nothing to tell; moves and edits are told by the announcer.

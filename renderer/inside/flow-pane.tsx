@@ -1,12 +1,12 @@
 import { type EdgeProps, ReactFlow, type ReactFlowProps } from '@xyflow/react';
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
 import { notePress } from '../canvas/context-menu.tsx';
 import { Dots } from '../canvas/dots.tsx';
-import { useFlowWords } from '../canvas/flow-words.ts';
+import { spokenRole, useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useNumberScale } from '../canvas/use-far-numbers.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
@@ -54,10 +54,13 @@ interface FlowPaneProps {
 /** A drawing that can be moved and zoomed. */
 export function FlowPane(props: FlowPaneProps) {
   const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, editing, within, children } = props;
-  const { t } = useTranslation('inside');
-  const words = useFlowWords(editing !== undefined);
+  const { t } = useTranslation(['inside', 'canvas']);
+  const isEdited = editing !== undefined;
+  const words = useFlowWords(isEdited);
+  const role = t('canvas:block-role');
+  const told = useMemo(() => nodes.map((node) => ({ ...node, ...spokenRole(role, isEdited) })), [nodes, isEdited, role]);
   const pane = useRef<HTMLDivElement>(null);
-  useFlowHandle(pane, { bounds, edited: editing !== undefined });
+  useFlowHandle(pane, { bounds, edited: isEdited });
   useNumberScale(pane);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown decides, not that it was drawn again.
   useEffect(() => void fitView(), [shows]);
@@ -72,7 +75,7 @@ export function FlowPane(props: FlowPaneProps) {
       onPointerDownCapture={notePress}
     >
       <ReactFlow
-        nodes={[...nodes]}
+        nodes={told}
         edges={[...edges]}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}

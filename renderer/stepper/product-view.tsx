@@ -221,6 +221,10 @@ export function ProductView(props: ProductViewProps) {
   const scalarOut = product.outputShape.length === 0;
   const scalarIn = product.inputShape.length === 0;
   const output = outputsText(names.outputs);
+  const told =
+    product.jacobian === null || lit === null || predicting
+      ? null
+      : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`;
   const row = <RowPart key="row" name={derivative(names.cost, output, scalarOut)} shared={shared} />;
   const times = <Sign key="times">·</Sign>;
   const local = derivative(output, names.input, scalarOut && scalarIn);
@@ -233,10 +237,10 @@ export function ProductView(props: ProductViewProps) {
         <ResultPart name={derivative(names.cost, names.input, scalarIn)} shared={shared} />
       </div>
       {product.jacobian !== null && (
-        <p ref={dot} className="product-dot" data-idle={lit === null} aria-live="polite" data-testid="card-dot">
-          {lit === null || predicting
-            ? t(predicting ? 'predict:no-dot' : 'hover-hint')
-            : `${derivative(names.cost, inputLabels[lit] ?? '', true)} = ${dotText(dotProduct(product.row, product.jacobian, inputs, lit), { turned })}`}
+        <p ref={dot} className="product-dot" data-idle={lit === null} data-testid="card-dot">
+          {told === null && t(predicting ? 'predict:no-dot' : 'hover-hint')}
+          {/* the hint is always there, and is not said again with each step */}
+          <span aria-live="polite">{told}</span>
         </p>
       )}
       <div className="product-more">

@@ -148,7 +148,8 @@ export function StepperBar() {
         <div className="step-sentence">
           {!training && <TurnMark names={names} />}
           {!training && !stale && <UpdateMark />}
-          <p data-testid="step-sentence" role="status">
+          {/* what is known a moment later, the numbers, is said alone, and not with the sentence again */}
+          <p data-testid="step-sentence" role="status" aria-atomic="false">
             {stale ? (
               <>
                 <span className="stale-mark">{t('stale')}</span>

@@ -53,7 +53,7 @@ describe('the window as speech', () => {
 
   it('says each block once, by its name, in the order of the graph, and no picture without a name', async () => {
     const graph = await heard('.react-flow');
-    const blocks = [...graph.matchAll(/^ *- group "(.+)":$/gm)].map(([, name]) => name);
+    const blocks = [...graph.matchAll(/^ *- application "(.+)":$/gm)].map(([, name]) => name);
     expect(blocks).toEqual([
       'x, observed variable',
       'y, observed variable',
