@@ -21,7 +21,7 @@ import { glideStore } from '../layout/glide.ts';
 import { TidyProgress } from '../layout/tidy-progress.tsx';
 import { MiniMap } from '../mini-map/mini-map.tsx';
 import { hoverHandlers } from '../mirror/hovered.ts';
-import { arrowsAreKeys } from '../navigation/canvas-keys.ts';
+import { keysAreCommands } from '../navigation/canvas-keys.ts';
 import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { NudgeOverGraph } from '../nudge/nudge-layer.tsx';
 import { NudgePanel } from '../nudge/nudge-panel.tsx';
@@ -161,7 +161,7 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
       {...hand?.handlers}
       onKeyDownCapture={(event) => {
         annotationHand.onKeyDownCapture(event);
-        arrowsAreKeys(event);
+        keysAreCommands(event);
       }}
       onDragOver={onDragOverCanvas}
       onDrop={onDropOnCanvas}

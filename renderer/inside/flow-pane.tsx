@@ -13,7 +13,7 @@ import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { DrawnWire } from '../canvas/wire.tsx';
-import { arrowsAreKeys } from '../navigation/canvas-keys.ts';
+import { keysAreCommands } from '../navigation/canvas-keys.ts';
 import { CanvasWheel } from '../navigation/canvas-wheel.tsx';
 import { useIsLit } from '../paths/lit.ts';
 import type { InsideFlowEdge, InsideFlowNode } from './drawing.ts';
@@ -69,7 +69,7 @@ export function FlowPane(props: FlowPaneProps) {
     <div
       className="inside-flow"
       ref={pane}
-      onKeyDownCapture={editing && arrowsAreKeys}
+      onKeyDownCapture={editing && keysAreCommands}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       onPointerDownCapture={notePress}

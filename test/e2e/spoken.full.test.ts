@@ -55,6 +55,7 @@ describe('the window as speech', () => {
     const graph = await heard('.react-flow');
     const blocks = [...graph.matchAll(/^ *- application "(.+)":$/gm)].map(([, name]) => name);
     expect(blocks).toEqual([
+      'Graph',
       'x, observed variable',
       'y, observed variable',
       'f, Linear',

@@ -78,8 +78,12 @@ describe('the Tab key on the canvas', () => {
     await hand.id('to-graph').and(editor.page.locator(':focus-visible')).waitFor();
     await keyboard.press('Enter');
     await expect.poll(inPart).toBe('app-canvas');
+    await keyboard.press('Space');
+    await keyboard.press('Escape');
+    expect(await focused()).toBe('node x');
     await keyboard.press('Tab');
     const before = await focused();
+    expect(before).toBe('node y');
     const seen: string[] = [];
     for (let i = 0; i < 6; i++) {
       await keyboard.press('F6');
