@@ -87,7 +87,7 @@ export function split(address: string): { readonly node: string; readonly port: 
 const LETTERS = ['u', 'v', 'q', 'r'];
 
 /** Of a weight in a group its address in this instance, also where it is kept in another that shares it. */
-function ownAddress({ path, kind }: Inside, address: string): string | null {
+export function ownAddress({ path, kind }: Pick<Inside, 'path' | 'kind'>, address: string): string | null {
   if (kind !== 'group') return null;
   const { node, port } = split(address);
   if (!node.startsWith('@')) return `${path}/${node}.${port}`;

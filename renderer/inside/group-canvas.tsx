@@ -173,7 +173,8 @@ function Drawn({
   const bounds = aroundAll([...(blocks ? [blocks] : []), ...annotations.map(({ data }) => data.annotation)]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const node = drawing.nodes.find((each) => each.id === nodeIdAt(event.target));
-    if (event.key !== 'Enter' || !node || event.target instanceof HTMLInputElement) return;
+    // of a circle Enter edits the value, a command as any other
+    if (event.key !== 'Enter' || node?.data.node.kind !== 'block' || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     openNode(node);
   };

@@ -114,12 +114,16 @@ function wireIn(scope: Scope, id: string): string | null {
   return edge === undefined ? null : idOf(edge);
 }
 
+/** An address as the scope has it, also that of a weight that another instance keeps for this one. */
+const addressIn = (scope: Scope, address: string): string | null =>
+  toScope(scope, address) ?? (address.startsWith(scope.prefix) ? address.slice(scope.prefix.length) : null);
+
 /** The selection as it is called in the scope. */
 export function selectionIn(scope: Scope, { nodes, edges, value, annotations }: Selection): Selection {
   return {
     nodes: nodes.flatMap((path) => blockIn(scope, path) ?? []),
     edges: edges.flatMap((id) => wireIn(scope, id) ?? []),
-    value: value === null ? null : toScope(scope, value),
+    value: value === null ? null : addressIn(scope, value),
     ...(annotations && { annotations: annotations.flatMap((key) => blockIn(scope, key) ?? []) }),
   };
 }
