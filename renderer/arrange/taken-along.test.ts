@@ -8,8 +8,8 @@ const framed: Document = {
   ...regression(),
   view: {
     frames: [
-      { id: 'xf', title: '', x: -50, y: -80, width: 430, height: 200 },
-      { id: 'f', title: '', x: 190, y: -20, width: 180, height: 120 },
+      { id: 'xf', title: '', x: -50, y: -80, width: 500, height: 240 },
+      { id: 'f', title: '', x: 190, y: -20, width: 230, height: 150 },
       { id: 'empty', title: '', x: 1000, y: 0, width: 100, height: 100 },
     ],
     notes: [{ id: 'n', text: 'above', x: -40, y: -70, width: 100, height: 40 }],

@@ -2,6 +2,7 @@ import { inScope, OUTPUT_PLACE, type Scope, scopeOf, toScope } from '../../graph
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
+import { drawnOn } from '../canvas/placed.ts';
 import { documentStore, uiStore, useDocument, useUi } from './stores.ts';
 import { idOf, type Selection, type UiActions, type UiState } from './ui-store.ts';
 
@@ -41,14 +42,14 @@ export const showPlaces = (places: ReadonlyMap<NodeId, Point>): void => {
 const drawings = new WeakMap<Document, { readonly at: typeof shown; readonly document: Document }>();
 
 /** The inside of a group with everything where it is shown. */
-export function drawnIn({ document }: Scope): Document {
+export function drawnIn({ document, path }: Scope): Document {
   const before = drawings.get(document);
   if (before?.at === shown) return before.document;
   const nodes = document.nodes.map((node) => {
     const position = node.position ?? shown.get(node.id);
     return position === node.position || position === undefined ? node : { ...node, position };
   });
-  const drawn = { ...document, nodes };
+  const drawn = drawnOn({ ...document, nodes }, path);
   drawings.set(document, { at: shown, document: drawn });
   return drawn;
 }
