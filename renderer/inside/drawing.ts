@@ -247,6 +247,9 @@ function writtenBelow(outputs: readonly DrawnVariable[], named: boolean): number
   return 2 * Math.max(0, ...lines) + (named ? 18 : 0);
 }
 
+/** What comes in, and not a weight that a block keeps. */
+const isPort = (id: string): boolean => id.startsWith('@') && !id.includes(':');
+
 /** Where the user drew a group's blocks, else laid out; weights above their blocks, what comes in at the left. */
 function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<string, Point> {
   const links = inside.edges.map(({ from, to }) => ({ from: split(from).node, to: split(to).node }));
@@ -266,6 +269,8 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
         layOut(
           laid.map(box),
           links.filter(({ from, to }) => isLaid.has(from) && isLaid.has(to)),
+          // ports are read from top to bottom, in their order
+          new Set(inside.kind === 'group' ? laid.flatMap(({ node: { id } }) => (isPort(id) ? [id] : [])) : []),
         ),
       );
   const left = Math.min(0, ...[...places.values()].map(({ x }) => x));
