@@ -14,6 +14,7 @@ import { cutGonePorts, portsGone } from './cut-ports.ts';
 import { allInstancePaths, instancePaths } from './definitions.ts';
 import { drawsOf } from './draws.ts';
 import { withoutStreams } from './edits/remove.ts';
+import { penaltiesAround } from './penalties-around.ts';
 import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
 import { instanceAt, NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
 import { noneStale, staleStreams } from './stale-streams.ts';
@@ -31,15 +32,15 @@ export function scopedSteps(
 ): readonly Step[] {
   const next = definitionAfter(scope, definition, after);
   const others = transaction.steps.filter((step) => step.kind === 'setDefinition');
-  return [
+  const steps: readonly Step[] = [
     ...others.filter((step) => step.definition !== null),
     ...cutGonePorts(doc, scope.name, definition, next),
     ...(next === definition ? [] : [{ kind: 'setDefinition', name: scope.name, definition: next } as const]),
     ...others.filter((step) => step.definition === null),
     ...parameterSteps(doc, scope, transaction),
     ...metaSteps(doc, scope, { after, transaction, outputs: portsGone(definition, next).from }),
-    ...penaltySteps(doc, scope, transaction),
   ];
+  return [...steps, ...penaltySteps(doc, scope, transaction, steps)];
 }
 
 /** The definition that the inside says now. What stays the same stays the same object. */
@@ -166,11 +167,13 @@ const wholeRelocation = (doc: Document, scope: Scope, { places, weights }: Reloc
   weights: inEach([scope.prefix, ...otherPrefixes(doc, scope)], weights),
 });
 
-/** Penalties of the graph weigh the same weights where those have moved inside. */
-function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction): readonly Step[] {
+/** Penalties weigh the same weights where those have moved inside: those of the graph, and of the drawings that the group lies in. */
+function penaltySteps(doc: Document, scope: Scope, { moved }: Transaction, made: readonly Step[]): readonly Step[] {
   if (moved === undefined) return [];
-  const relocation = wholeRelocation(doc, scope, moved);
-  return movePenalties(doc, relocation, allWeights(doc));
+  return [
+    ...movePenalties(doc, wholeRelocation(doc, scope, moved), allWeights(doc)),
+    ...penaltiesAround(doc, scope.name, moved, made),
+  ];
 }
 
 /** What is trained and measured, where blocks moved, and without what measured a block that is gone. */

@@ -162,15 +162,7 @@ export function inScope(doc: Document, scope: Scope, edit: Transaction): Result<
   const after = applySteps(scope.document, transaction.steps);
   if (!after.ok) return after;
   const definition = getOwn(doc.definitions, scope.name) as Definition;
-  if (transaction.moved && instancePaths(doc, scope.name).length >= MAX_PATHS)
-    return err([
-      errorAt(
-        'edit/too-many-instances',
-        scope.path,
-        `${scope.path} has ${MAX_PATHS} instances with weights of their own, or more: numbers would change in those that cannot follow.`,
-        'Let a repeat around it share its weights, or run fewer times, first.',
-      ),
-    ]);
+  if (transaction.moved && instancePaths(doc, scope.name).length >= MAX_PATHS) return tooManyInstances(scope.path);
   const steps = scopedSteps(doc, scope, definition, after.value.document, transaction);
   const itself = within(after.value.document, scope.name);
   if (itself !== undefined)
@@ -199,6 +191,17 @@ export function inScope(doc: Document, scope: Scope, edit: Transaction): Result<
     }),
   });
 }
+
+/** Not every instance could be given what it would need to compute the same. */
+export const tooManyInstances = (path: NodeId): Result<never> =>
+  err([
+    errorAt(
+      'edit/too-many-instances',
+      path,
+      `${path} has ${MAX_PATHS} instances with weights of their own, or more: numbers would change in those that cannot follow.`,
+      'Let a repeat around it share its weights, or run fewer times, first.',
+    ),
+  ]);
 
 /** A block of a drawing that contains a definition, also through others. */
 function within({ nodes, definitions }: Document, name: string): NodeId | undefined {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
+import { groupBlocks } from '../../graph-core/edit/edits/group.ts';
 import { moveBlocks, setTitle } from '../../graph-core/edit/edits/set.ts';
 import { regression } from '../../graph-core/edit/edits/testing.ts';
 import { commit, redo, startEditing, undo } from '../../graph-core/edit/history.ts';
+import { inScope, scopeOf } from '../../graph-core/edit/scope.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
+import { opOf } from '../../graph-core/ops/index.ts';
 import { announced, placeOf } from './announced.ts';
 
 const value = <T>(result: Result<T>): T => {
@@ -38,5 +44,48 @@ describe('what is announced', () => {
   });
   it('is nothing where nothing was edited', () => {
     expect(announced(moved.history, { ...moved.history, grouping: false })).toBeNull();
+  });
+
+  describe('inside a group', () => {
+    const grouped = value(commit(start, value(groupBlocks(start.document, opOf, ['f'])), 0)).document;
+    const edited = (make: (scoped: Document) => Transaction, from = grouped) => {
+      const scope = scopeOf(from, 'g1');
+      if (scope === null) throw new Error('no group');
+      const before = startEditing(from);
+      return { before, after: value(commit(before, value(inScope(from, scope, make(scope.document))), 0)) };
+    };
+
+    it('says the place of a block that moves, and the one that it goes back to', () => {
+      const { before, after } = edited(() => moveBlocks({ f: { x: 11.6, y: 5 } }));
+      const said = announced(before.history, after.history);
+      expect(said && placeOf(said)).toEqual({ x: 12, y: 5 });
+      const back = announced(after.history, value(undo(after)).history);
+      expect(back && placeOf(back)).toEqual({ x: 200, y: 0 });
+    });
+
+    it('names the one that was moved where the others were only written down', () => {
+      const inner = grouped.definitions.g1;
+      if (inner === undefined) throw new Error('no group');
+      const nodes = [...inner.nodes, { id: 'h', type: 'relu' }].map(({ position: _, ...node }) => node);
+      const loose = { ...grouped, definitions: { g1: { ...inner, nodes } } };
+      const { before, after } = edited(() => {
+        const move = moveBlocks({ h: { x: 300, y: 1 } });
+        return { ...move, steps: [{ kind: 'moveNodes', positions: { f: { x: 0, y: 0 } } }, ...move.steps] };
+      }, loose);
+      const said = announced(before.history, after.history);
+      expect(said && placeOf(said)).toEqual({ x: 300, y: 1 });
+      const back = announced(after.history, value(undo(after)).history);
+      expect(back && placeOf(back)).toBeNull();
+    });
+
+    it('says no place of two that move, nor of a block that is called otherwise', () => {
+      const two = edited((scoped) => value(addBlock(scoped, opOf, 'relu', { x: 0, y: 0 }))).after.document;
+      const both = edited(() => moveBlocks({ f: { x: 1, y: 1 }, relu1: { x: 2, y: 2 } }), two);
+      const said = announced(both.before.history, both.after.history);
+      expect(said && placeOf(said)).toBeNull();
+      const named = edited((scoped) => value(setTitle(scoped, 'f', 'A')));
+      const title = announced(named.before.history, named.after.history);
+      expect(title && placeOf(title)).toBeNull();
+    });
   });
 });

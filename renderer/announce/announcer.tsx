@@ -28,7 +28,7 @@ export function Announcer() {
       {/* the same words twice are said twice */}
       <span key={count}>
         {last?.how === 'undone' ? t('announce:undone', { edit }) : last?.how === 'redone' ? t('announce:redone', { edit }) : edit}
-        {place && ` ${t('announce:at', place)}`}
+        {place && ` ${t('announce:at', { ...place })}`}
       </span>
     </p>
   );

@@ -6,7 +6,7 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { annotate } from '../commands/annotate.ts';
 import { drawingContext } from '../commands/command.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
-import { addOwnAt } from '../library/add-own.ts';
+import { addOwnAt, fitsOwnOnWire } from '../library/add-own.ts';
 import { type Own, OwnOptions, useOwn } from '../library/own-options.tsx';
 import { BlockIcon } from '../palette/block-icon.tsx';
 import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
@@ -16,6 +16,7 @@ import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { addBlockAt, newBlock, wireTo } from './add.ts';
 import { fitsOnWire } from './insert.ts';
+import { useUnfit } from './use-unfit.ts';
 
 const selectAdding = (state: UiState) => state.adding;
 /** What can be drawn that is no block. */
@@ -112,20 +113,27 @@ interface HelpProps {
 /** One line about the block that Enter would add, and where it would go. */
 function Help({ op, own, request }: HelpProps) {
   const { t } = useTranslation('wires');
-  if (own?.block.docs) {
-    return (
-      <p className="box-help" id="add-box-help" data-testid="add-help">
-        {own.block.docs}
-      </p>
-    );
-  }
-  if (!op) return null;
+  if (!op && !own) return null;
   const { onto } = request;
-  const fits = onto !== undefined && fitsOnWire(editing().document, op.type, onto);
+  const document = editing().drawn;
+  const fits = onto && (op ? fitsOnWire(document, op.type, onto) : own && fitsOwnOnWire(document, own.id, own.block, onto));
+  const says = op ? blockSummary(op) : own?.block.docs;
   return (
     <p className="box-help" id="add-box-help" data-testid="add-help">
-      {blockSummary(op)}
+      {says}
       {fits && <span className="box-onto"> {t('search.onto', { from: onto.from, to: onto.to })}</span>}
+    </p>
+  );
+}
+
+/** Why a block that is looked for is not among those that fit on the wire. */
+function Unfit({ request, query }: { readonly request: AddRequest; readonly query: string }) {
+  const { t } = useTranslation('wires');
+  const unfit = useUnfit(request, query);
+  if (unfit === null) return null;
+  return (
+    <p className="box-help" role="status" data-testid="add-unfit">
+      {t('search.unfit', { ...unfit })}
     </p>
   );
 }
@@ -150,7 +158,8 @@ function Box({ request }: { readonly request: AddRequest }) {
   };
   const addOwn = (id: string): void => {
     close();
-    addOwnAt(id, request.at, request.from, anchorOf(request));
+    const { from, onto, at } = request;
+    addOwnAt(id, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
   };
   const choose = (): void => {
     const mine = own[active - found.length];
@@ -203,6 +212,7 @@ function Box({ request }: { readonly request: AddRequest }) {
         />
         <BlockList {...{ found, recent, active, add, own, addOwn, papers, draw }} point={setActive} />
         {count === 0 && <p className="palette-nothing">{t(nothing)}</p>}
+        <Unfit request={request} query={query} />
         <Help op={found[active]} own={own[active - found.length]} request={request} />
       </div>
     </>

@@ -75,7 +75,13 @@ export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins
   return dispatch(joined(document, added, after, joins)) ? added.id : null;
 }
 
-function joined(document: Document, added: Added, after: Document, { from = null, onto = null, isDropped }: Joins): Transaction {
+/** The edit that adds a block, with the wires that join it to what is there. `after` is the document with the block. */
+export function joined(
+  document: Document,
+  added: Added,
+  after: Document,
+  { from = null, onto = null, isDropped }: Joins,
+): Transaction {
   const corner = after.nodes.find(({ id }) => id === added.id)?.position ?? null;
   const through = onto && addedOnWire(document, added, onto, isDropped ? corner : null);
   if (through?.ok) return through.value;

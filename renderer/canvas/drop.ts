@@ -1,8 +1,9 @@
 import type { DragEvent } from 'react';
-import type { Point } from '../../graph-core/model/document.ts';
+import type { Document, Edge, Point } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { openDropped } from '../app/dropped-file.ts';
-import { addOwnAt, OWN_PREFIX } from '../library/add-own.ts';
+import { addOwnAt, fitsOwnOnWire, OWN_PREFIX } from '../library/add-own.ts';
+import { blockOfLibrary } from '../library/library-store.ts';
 import { editing } from '../state/editing.ts';
 import { addBlockAt } from './add.ts';
 import { aimAt, forgetAim, takeAim } from './aim.ts';
@@ -21,6 +22,14 @@ export function dragFromPalette(type: string | null): void {
   if (type === null) forgetAim();
 }
 
+/** Whether what the palette drags fits on a wire: a block of the editor's, or one's own. */
+function fits(document: Document, type: string, wire: Edge): boolean {
+  if (!type.startsWith(OWN_PREFIX)) return fitsOnWire(document, type, wire);
+  const id = type.slice(OWN_PREFIX.length);
+  const block = blockOfLibrary(id);
+  return block !== undefined && fitsOwnOnWire(document, id, block, wire);
+}
+
 /** A block from the palette aims at the wire below it, unless Alt is held. */
 export function onDragOverCanvas(event: DragEvent): void {
   event.preventDefault();
@@ -33,10 +42,11 @@ export function onDragOverCanvas(event: DragEvent): void {
   }
   const { drawn } = editing();
   const type = dragged;
-  const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
+  const drawnAs = type.startsWith(OWN_PREFIX) ? 'group' : type;
+  const { width, height } = geometryOf({ id: 'new', type: drawnAs }, opOf(drawnAs));
   const at: Point = flow.toDocument({ x: event.clientX, y: event.clientY });
   const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height };
-  aimAt(drawn, rect, (wire) => fitsOnWire(drawn, type, wire));
+  aimAt(drawn, rect, (wire) => fits(drawn, type, wire));
 }
 
 /** A block from the palette, or a file. */
@@ -47,7 +57,7 @@ export function onDropOnCanvas(event: DragEvent): void {
   const flow = flowHandle();
   const onto = takeAim();
   if (type.startsWith(OWN_PREFIX) && flow) {
-    addOwnAt(type.slice(OWN_PREFIX.length), flow.toDocument(screen));
+    addOwnAt(type.slice(OWN_PREFIX.length), flow.toDocument(screen), 'centre', { onto, isDropped: true });
     return;
   }
   if (type !== '' && flow) {

@@ -1,15 +1,24 @@
-import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
+import { type Added, addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { andThen, endsThrough, insertOnWire, type ThroughPorts } from '../../graph-core/edit/edits/insert.ts';
 import { rerouteKey } from '../../graph-core/edit/reroutes.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
-import { type Document, type Edge, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
-import type { Result } from '../../graph-core/model/result.ts';
+import {
+  type Address,
+  type Document,
+  type Edge,
+  type NodeId,
+  type Point,
+  splitAddress,
+} from '../../graph-core/model/document.ts';
+import { type Diagnostic, err, type Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { isInstance } from '../../graph-core/validate/instances.ts';
+import { analysisFor, nodesById } from '../state/derived.ts';
 import { isDisc } from './geometry.ts';
 import { placed } from './placed.ts';
 import type { Rect } from './viewport.ts';
 import { lineOf, middleOfLine, nearestOn } from './wire-lines.ts';
-import { judgeWire } from './wiring.ts';
+import { judgeWire, reasonOf } from './wiring.ts';
 
 /** A block that is put on a wire: whether it fits there, and the room that is made for it. */
 
@@ -18,7 +27,22 @@ const GAP = 60;
 /** Between the block and the one before it, where it was dropped nearly on that. */
 const LEAST = 32;
 
-const judge = (document: Document, from: string, to: string): boolean => judgeWire(document, from, to).ok;
+/** Whether a wire may be drawn, into a group also whether what is in there takes the value; else why not. */
+function judge(document: Document, from: Address, to: Address): Result<void> {
+  const verdict = judgeWire(document, from, to);
+  const node = nodesById(document).get(splitAddress(to).node);
+  if (!verdict.ok || node === undefined || !isInstance(node)) return verdict;
+  const wired = { ...document, edges: [...document.edges.filter((edge) => edge.to !== to), { from, to }] };
+  const before = new Set(faultsIn(document, node.id).map(keyOfFault));
+  const fault = faultsIn(wired, node.id).find((each) => !before.has(keyOfFault(each)));
+  return fault === undefined ? verdict : err([fault]);
+}
+
+const keyOfFault = ({ code, address }: Diagnostic): string => `${code} ${address}`;
+const faultsIn = (document: Document, group: NodeId): readonly Diagnostic[] =>
+  analysisFor(document).diagnostics.filter(({ severity, address }) => severity === 'error' && address.startsWith(`${group}/`));
+
+const fits = (document: Document, from: Address, to: Address): boolean => judge(document, from, to).ok;
 
 /** The ports that a wire can be led through; null for a block that is wired already, or has no way through. */
 function throughPorts(document: Document, id: NodeId): ThroughPorts | null {
@@ -43,7 +67,7 @@ export function endsOnWire(document: Document, wire: Edge, id: NodeId): readonly
   if (before !== undefined) return before;
   const isEnd = [wire.from, wire.to].some((address) => splitAddress(address).node === id);
   const ports = isEnd ? null : throughPorts(document, id);
-  const ends = ports && endsThrough(document, wire, id, ports, judge);
+  const ends = ports && endsThrough(document, wire, id, ports, fits);
   memory.set(key, ends);
   return ends;
 }
@@ -104,7 +128,7 @@ export function cornerOnWire(document: Document, wire: Edge, id: NodeId): Point 
 }
 
 /** A new block on a wire, as one edit: at a place, or in the wire's middle. Null where it does not fit. */
-export function addedOnWire(document: Document, added: Transaction & { readonly id: NodeId }, wire: Edge, at: Point | null) {
+export function addedOnWire(document: Document, added: Added, wire: Edge, at: Point | null) {
   const after = applyTransaction(document, added);
   if (!after.ok || endsOnWire(after.value.document, wire, added.id) === null) return null;
   return andThen(document, added, (now) => {
@@ -113,17 +137,49 @@ export function addedOnWire(document: Document, added: Transaction & { readonly 
   });
 }
 
-const fitting = new WeakMap<Document, Map<string, boolean>>();
+const fitting = new WeakMap<Document, Map<unknown, Map<string, boolean>>>();
 
-/** Whether a new block of a type fits on a wire, asked of every type while a list of them is shown. */
-export function fitsOnWire(document: Document, type: string, wire: Edge): boolean {
-  const memory = fitting.get(document) ?? new Map<string, boolean>();
+/** Whether a new block fits on a wire, asked of each while a list of them is shown: remembered by what it is. */
+export function fitsThere(document: Document, what: unknown, wire: Edge, make: () => Result<Added>): boolean {
+  const memory = fitting.get(document) ?? new Map<unknown, Map<string, boolean>>();
   fitting.set(document, memory);
-  const key = `${type} ${rerouteKey(wire)}`;
-  const before = memory.get(key);
+  const wires = memory.get(what) ?? new Map<string, boolean>();
+  memory.set(what, wires);
+  const key = rerouteKey(wire);
+  const before = wires.get(key);
   if (before !== undefined) return before;
-  const added = addBlock(document, opOf, type, { x: 0, y: 0 });
-  const fits = added.ok && addedOnWire(document, added.value, wire, null) !== null;
-  memory.set(key, fits);
-  return fits;
+  const added = make();
+  const isFit = added.ok && addedOnWire(document, added.value, wire, null) !== null;
+  wires.set(key, isFit);
+  return isFit;
+}
+
+/** Whether a new block of a type fits on a wire. */
+export const fitsOnWire = (document: Document, type: string, wire: Edge): boolean =>
+  fitsThere(document, type, wire, () => addBlock(document, opOf, type, { x: 0, y: 0 }));
+
+/** Why a new block does not fit on a wire: what the port says that comes nearest to taking it. Null where nothing says so. */
+export function whyNotOnWire(document: Document, added: Added, wire: Edge): Diagnostic | null {
+  const after = applyTransaction(document, added);
+  const ports = after.ok ? throughPorts(after.value.document, added.id) : null;
+  if (!after.ok || ports === null) return null;
+  const cut = {
+    ...after.value.document,
+    edges: after.value.document.edges.filter((edge) => rerouteKey(edge) !== rerouteKey(wire)),
+  };
+  let reason: Diagnostic | null = null;
+  for (const input of ports.inputs) {
+    const into: Edge = { from: wire.from, to: `${added.id}.${input}` };
+    const comesIn = reasonOf(judge(cut, into.from, into.to));
+    if (comesIn !== null) {
+      reason ??= comesIn;
+      continue;
+    }
+    const joined = { ...cut, edges: [...cut.edges, into] };
+    for (const output of ports.outputs) {
+      const goesOn = reasonOf(judge(joined, `${added.id}.${output}`, wire.to));
+      if (goesOn !== null) return goesOn;
+    }
+  }
+  return reason;
 }

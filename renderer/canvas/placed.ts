@@ -35,6 +35,18 @@ export interface DrawnGraph {
   readonly bends?: Reroutes;
   /** Where the titles of frames are written, by the frames' keys. */
   readonly titles?: readonly (Rect & { readonly id: string })[];
+  /** The canvas that it is on: the path of a group, or that of the graph. */
+  readonly canvas?: string;
+}
+
+/** The canvas of the graph. */
+export const GRAPH = '';
+const canvases = new WeakMap<Document, string>();
+
+/** Notes that a document is the inside of a group, so that what a canvas remembers of its last drawing is its own. */
+export function drawnOn(document: Document, path: NodeId): Document {
+  canvases.set(document, path);
+  return document;
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -57,6 +69,7 @@ export const drawnOf = perDocument(
       document.edges,
     ),
     bends: reroutesOf(document),
+    canvas: canvases.get(document) ?? GRAPH,
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
   }),
 );

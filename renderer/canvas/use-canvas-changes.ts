@@ -5,6 +5,7 @@ import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
 import { moveBlocks } from '../../graph-core/edit/edits/set.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { isAltHeld, watchAlt } from '../arrange/alt-key.ts';
+import { useCutShort } from '../arrange/cut-short.ts';
 import { Drag } from '../arrange/drag.ts';
 import { endDrag } from '../arrange/drag-store.ts';
 import { moveTo } from '../arrange/move.ts';
@@ -79,28 +80,37 @@ export function useCanvasChanges() {
   const held = useRef<Drag | null>(null);
   useSelectingKeys();
   useEffect(watchAlt, []);
+  const forget = useCallback(() => {
+    latest.current = still;
+    held.current = null;
+    setMoving(still);
+  }, []);
+  const isCut = useCutShort(held, forget);
 
   /** Ends a drag: one edit for everything that moved. */
   const drop = useCallback(() => {
+    if (isCut.current) return;
     const { document, dispatch } = documentStore.getState();
     const move = moveTo(document, latest.current);
     const { blocks: positions, cards = new Map(), annotations } = move;
-    latest.current = still;
-    held.current = null;
+    forget();
     endDrag();
-    setMoving(still);
     const onto = droppedOnWire(document, positions);
     if ((annotations?.size ?? 0) + cards.size > 0) dispatch(moveDrawn(document, move));
     else if (onto) dispatch(onto);
     else if (Object.keys(positions).length > 0) dispatch(moveBlocks(positions));
-  }, []);
+  }, [forget, isCut]);
 
   /** Where everything goes while the hand has blocks at these places: onto lines, and with what is in a frame. */
-  const place = useCallback((hand: Moving): void => {
-    held.current ??= new Drag(documentStore.getState().document, hand.keys());
-    latest.current = held.current.place(hand, isAltHeld());
-    setMoving(latest.current);
-  }, []);
+  const place = useCallback(
+    (hand: Moving): void => {
+      if (isCut.current) return;
+      held.current ??= new Drag(documentStore.getState().document, hand.keys());
+      latest.current = held.current.place(hand, isAltHeld());
+      setMoving(latest.current);
+    },
+    [isCut],
+  );
 
   /** Blocks that are painted are dragged without React Flow. */
   const drag = useMemo(() => ({ move: place, drop }), [place, drop]);

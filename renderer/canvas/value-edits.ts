@@ -1,7 +1,7 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
-import { type Dtype, type Shape, sameShape, sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
+import { type Dtype, type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
 import type { SampleChoice, TensorSummary } from '../../session/protocol.ts';
 import { setInlineValue, tensorOf, withEntry } from '../inspectors/edits.ts';
 import type { TypedTensor } from '../ui/tensor-text.ts';
@@ -81,13 +81,15 @@ export function editEntry(
 
 /**
  * All of a tensor, as typed. An observed variable or an explicit parameter takes the typed shape; a flat list of as many
- * numbers as the present shape has keeps that shape.
+ * numbers as the present shape has keeps that shape. A weight whose block says its shape, or that other instances of a group
+ * have too, takes no other one.
  */
 export function editWhole(
   document: Document,
   address: Address,
   typed: TypedTensor,
   present: { readonly shape: Shape; readonly dtype: Dtype } | null,
+  isInGroup = false,
 ): Result<Transaction> {
   const blocked = obstacle(document, address, 0, undefined, []);
   if (blocked) return blocked;
@@ -99,6 +101,9 @@ export function editWhole(
   }
   const { node: id } = splitAddress(address);
   const node = document.nodes.find((each) => each.id === id);
+  const isFixed = node?.type !== 'observed' && node?.type !== 'constant' && (isInGroup || node?.type !== 'parameter');
+  if (isFixed && present !== null && !sameShape(shape, present.shape))
+    return refuse(address, `${address} has the shape ${shapeText(present.shape)}.`, 'Type as many numbers as it has.');
   const transaction = setValue(document, address, tensorOf(dtype, shape, typed.data), false);
   if (node?.type !== 'parameter' || sameShape((node.attrs?.shape ?? []) as Shape, shape)) return ok(transaction);
   const attrs = { ...node.attrs, shape: [...shape] };

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { type GroupOptions, groupBlocks } from '../../graph-core/edit/edits/group.ts';
+import { membersOf } from '../../graph-core/edit/edits/group-members.ts';
 import { addInstance, makeOwn } from '../../graph-core/edit/edits/instances.ts';
 import { ungroupBlock } from '../../graph-core/edit/edits/ungroup.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
@@ -7,24 +8,30 @@ import type { Document, GraphNode, NodeId } from '../../graph-core/model/documen
 import type { Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
+import { takenAlong } from '../arrange/taken-along.ts';
 import { nodesById, symbolsFor } from '../state/derived.ts';
 import type { CommandContext, CommandEntry } from './command.ts';
 
-/** Ports are called as the variables are drawn. */
-const namesIn = (document: Document): GroupOptions => ({ nameOf: (address) => symbolsFor(document).get(address) });
+/** Ports are called as the variables are drawn; the frames that are about the blocks go along. */
+function optionsFor({ doc: { document }, ui: { selection } }: CommandContext): GroupOptions {
+  const members = membersOf(document, opOf, selection.nodes);
+  const chosen = selection.annotations ?? [];
+  return {
+    nameOf: (address) => symbolsFor(document).get(address),
+    annotations: members.ok ? takenAlong(document, members.value.picked, chosen) : chosen,
+  };
+}
 
 /** Puts the selected blocks into a group; data and costs stay outside, and that is said. */
 export const group: CommandEntry = {
   id: 'block.group',
   group: 'block',
   keys: ['Mod+G'],
-  run: ({ doc, ui }, dispatch) => {
+  run: (context, dispatch) => {
+    const { doc, ui } = context;
     if (ui.selection.nodes.length === 0) return false;
     if (!dispatch) return true;
-    const made = groupBlocks(doc.document, opOf, ui.selection.nodes, {
-      ...namesIn(doc.document),
-      annotations: ui.selection.annotations ?? [],
-    });
+    const made = groupBlocks(doc.document, opOf, ui.selection.nodes, optionsFor(context));
     if (!doc.attempt(made) || !made.ok) return false;
     const { stays } = made.value;
     if (stays.length > 0)

@@ -1,6 +1,8 @@
+import i18next from 'i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import { revealWeights } from '../canvas/nodes/reveal.ts';
 import { hiddenWeights, shapeOf } from '../state/derived.ts';
+import { openScope } from '../state/editing.ts';
 import type { CommandContext, CommandEntry, Need } from './command.ts';
 
 /** The hidden weights of the selected blocks, or the one that was clicked. */
@@ -14,8 +16,14 @@ function selectedWeights({ doc, ui }: CommandContext): readonly Address[] {
 const allWeights = ({ doc: { document } }: CommandContext): readonly Address[] =>
   document.nodes.flatMap(({ id }) => hiddenWeights(document, id)).filter((address) => shapeOf(document, address) !== null);
 
-const reveals = (id: string, needs: Need, weightsOf: (context: CommandContext) => readonly Address[]): CommandEntry => ({
+const reveals = (
+  id: string,
+  needs: Need,
+  weightsOf: (context: CommandContext) => readonly Address[],
+  name?: () => string,
+): CommandEntry => ({
   id,
+  ...(name && { name }),
   group: 'block',
   needs,
   run: (context, dispatch) => {
@@ -28,5 +36,7 @@ const reveals = (id: string, needs: Need, weightsOf: (context: CommandContext) =
 /** Draws hidden weights as circles of their own. */
 export const revealSelected = reveals('block.reveal', 'selection', selectedWeights);
 
-/** Those of all blocks. */
-export const revealAll = reveals('block.reveal-all', 'nothing', allWeights);
+/** Those of all blocks of the graph, or of the group that is open. */
+export const revealAll = reveals('block.reveal-all', 'nothing', allWeights, () =>
+  i18next.t(openScope() === null ? 'commands:block.reveal-all' : 'groups:reveal-all'),
+);

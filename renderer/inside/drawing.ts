@@ -87,7 +87,7 @@ export function split(address: string): { readonly node: string; readonly port: 
 const LETTERS = ['u', 'v', 'q', 'r'];
 
 /** Of a weight in a group its address in this instance, also where it is kept in another that shares it. */
-function ownAddress({ path, kind }: Inside, address: string): string | null {
+export function ownAddress({ path, kind }: Pick<Inside, 'path' | 'kind'>, address: string): string | null {
   if (kind !== 'group') return null;
   const { node, port } = split(address);
   if (!node.startsWith('@')) return `${path}/${node}.${port}`;
@@ -247,6 +247,9 @@ function writtenBelow(outputs: readonly DrawnVariable[], named: boolean): number
   return 2 * Math.max(0, ...lines) + (named ? 18 : 0);
 }
 
+/** What comes in, and not a weight that a block keeps. */
+const isPort = (id: string): boolean => id.startsWith('@') && !id.includes(':');
+
 /** Where the user drew a group's blocks, else laid out; weights above their blocks, what comes in at the left. */
 function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<string, Point> {
   const links = inside.edges.map(({ from, to }) => ({ from: split(from).node, to: split(to).node }));
@@ -266,6 +269,8 @@ function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<
         layOut(
           laid.map(box),
           links.filter(({ from, to }) => isLaid.has(from) && isLaid.has(to)),
+          // ports are read from top to bottom, in their order
+          new Set(inside.kind === 'group' ? laid.flatMap(({ node: { id } }) => (isPort(id) ? [id] : [])) : []),
         ),
       );
   const left = Math.min(0, ...[...places.values()].map(({ x }) => x));

@@ -27,7 +27,7 @@ import { selectDocument } from '../state/document-store.ts';
 import { drawnIn, showPlaces, useScope, within } from '../state/editing.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
-import { drawingOf, type InsideFlowEdge, type InsideFlowNode } from './drawing.ts';
+import { type Drawing, drawingOf, type InsideFlowEdge, type InsideFlowNode } from './drawing.ts';
 import { type DrawnNode, FlowPane } from './flow-pane.tsx';
 import { stubsOf } from './group-stubs.ts';
 import { GROUP_WIRING } from './group-wiring.ts';
@@ -137,20 +137,45 @@ export function GroupCanvas({ inside }: { readonly inside: Inside }) {
   return scope === null || definition === undefined ? null : <Drawn inside={inside} definition={definition} scope={scope} />;
 }
 
-function Drawn({
-  inside,
-  definition,
-  scope,
-}: {
+type DrawnGroup = ReturnType<typeof useDrawn>;
+
+/** The rectangle around all that is drawn: blocks, ports, frames and notes. */
+function boundsOfAll({ drawing, stubs, annotations }: Pick<DrawnGroup, 'drawing' | 'stubs' | 'annotations'>) {
+  const blocks = boundsOf([
+    ...drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })),
+    ...stubs.nodes.map(({ position, width = 0, height = 0 }) => ({
+      position,
+      geometry: { form: 'block' as const, width, height, body: width, ports: [] },
+    })),
+  ]);
+  return aroundAll([...(blocks ? [blocks] : []), ...annotations.map(({ data }) => data.annotation)]);
+}
+
+/** Enter on a block opens it; of a circle it edits the value, as the command for it does. */
+function openByKey(drawing: Drawing, event: KeyboardEvent): void {
+  const node = drawing.nodes.find((each) => each.id === nodeIdAt(event.target));
+  if (event.key !== 'Enter' || node?.data.node.kind !== 'block' || event.target instanceof HTMLInputElement) return;
+  event.preventDefault();
+  openNode(node);
+}
+
+/** A double-click on empty canvas searches for a block to add there. */
+function searchHere(event: MouseEvent): void {
+  const flow = flowHandle();
+  if (!flow || !(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
+  const screen = { x: event.clientX, y: event.clientY };
+  uiStore.getState().startAdding({ at: flow.toDocument(screen), screen, from: null });
+}
+
+interface OverProps {
   readonly inside: Inside;
-  readonly definition: Definition;
-  readonly scope: Scope;
-}) {
-  const { drawing, stubs, nodes, edges, annotations, changes } = useDrawn(inside, definition, scope);
-  const hand = useAnnotationHand();
-  const aim = useAim();
-  const ground = useGround(inside, drawing);
-  const far = useFarInside(ground);
+  readonly drawing: Drawing;
+  readonly ground: ReturnType<typeof useGround>;
+  readonly far: ReturnType<typeof useFarInside>;
+}
+
+/** Cards over the drawing: of the step on view, and of a nudge. */
+function Cards({ inside, drawing, ground, far }: OverProps) {
   const isFar = useCallback((address: string) => far.has(address), [far]);
   const named = useCallback(
     (address: string) => {
@@ -160,74 +185,72 @@ function Drawn({
     },
     [drawing, inside],
   );
+  return (
+    <>
+      <CardOver ground={ground} />
+      <NudgeLayer ground={ground} far={isFar} named={named} />
+    </>
+  );
+}
+
+/** What moves and scales with the drawing: breakpoints, guides, bends, what a hand aims at and why it may not. */
+function Marks({ nodes, edges }: Parameters<typeof InsideStops>[0]['drawing']) {
+  return (
+    <>
+      <InsideStops drawing={{ nodes, edges }} />
+      <Guides />
+      <BendDots wires={edges.flatMap(bentOf)} />
+      <AimLine />
+      <RefusalTip judge={judgeDrawn} />
+    </>
+  );
+}
+
+interface DrawnProps {
+  readonly inside: Inside;
+  readonly definition: Definition;
+  readonly scope: Scope;
+}
+
+function Drawn({ inside, definition, scope }: DrawnProps) {
+  const drawn = useDrawn(inside, definition, scope);
+  const { drawing, stubs, nodes, edges, annotations, changes } = drawn;
+  const hand = useAnnotationHand();
+  const aim = useAim();
+  const ground = useGround(inside, drawing);
+  const far = useFarInside(ground);
   const { menu, handlers, onFocus } = useChoosing(inside);
   const pane = useRef<HTMLDivElement>(null);
   useZoomThrough(pane, inside.path);
-  const blocks = boundsOf([
-    ...drawing.nodes.map(({ position, data }) => ({ position, geometry: data.geometry })),
-    ...stubs.nodes.map(({ position, width = 0, height = 0 }) => ({
-      position,
-      geometry: { form: 'block' as const, width, height, body: width, ports: [] },
-    })),
-  ]);
-  const bounds = aroundAll([...(blocks ? [blocks] : []), ...annotations.map(({ data }) => data.annotation)]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const node = drawing.nodes.find((each) => each.id === nodeIdAt(event.target));
-    if (event.key !== 'Enter' || !node || event.target instanceof HTMLInputElement) return;
-    event.preventDefault();
-    openNode(node);
-  };
-  const onDoubleClick = (event: MouseEvent): void => {
-    const flow = flowHandle();
-    if (!flow || !(event.target instanceof Element) || !event.target.classList.contains('react-flow__pane')) return;
-    const screen = { x: event.clientX, y: event.clientY };
-    uiStore.getState().startAdding({ at: flow.toDocument(screen), screen, from: null });
-  };
+  const { onSelectionStart, onSelectionEnd, onKeyDownCapture } = hand;
+  const all = { ...handlers, ...changes, ...aim, ...GROUP_WIRING, onSelectionStart, onSelectionEnd };
   return (
     <FarContext.Provider value={far}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: double-click on empty canvas; Shift+A does the same by keyboard. */}
       <div
         ref={pane}
         className="group-pane"
-        onDoubleClick={onDoubleClick}
+        onDoubleClick={searchHere}
         onDragOver={onDragOverCanvas}
         onDrop={onDropOnCanvas}
-        onKeyDownCapture={hand.onKeyDownCapture}
+        onKeyDownCapture={onKeyDownCapture}
       >
         <FlowPane
           nodes={[...nodes, ...stubs.nodes, ...annotations]}
           edges={edges}
-          bounds={bounds}
+          bounds={boundsOfAll(drawn)}
           shows={inside.path}
           onOpen={(node) => node.type === 'inside' && openNode(node)}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => openByKey(drawing, event)}
           onFocus={onFocus}
-          handlers={
-            {
-              ...handlers,
-              ...changes,
-              ...aim,
-              ...GROUP_WIRING,
-              onSelectionStart: hand.onSelectionStart,
-              onSelectionEnd: hand.onSelectionEnd,
-            } as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>
-          }
+          handlers={all as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
           editing={EDITED}
-          within={
-            <>
-              <InsideStops drawing={{ nodes: [...nodes, ...stubs.nodes], edges }} />
-              <Guides />
-              <BendDots wires={edges.flatMap(bentOf)} />
-              <AimLine />
-              <RefusalTip judge={judgeDrawn} />
-            </>
-          }
+          within={<Marks nodes={[...nodes, ...stubs.nodes]} edges={edges} />}
         >
           <Note name={scope.name} />
           <ContextMenu state={menu} />
           <PredictStrip />
-          <CardOver ground={ground} />
-          <NudgeLayer ground={ground} far={isFar} named={named} />
+          <Cards {...{ inside, drawing, ground, far }} />
         </FlowPane>
       </div>
     </FarContext.Provider>

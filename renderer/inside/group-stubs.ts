@@ -48,7 +48,7 @@ export function stubsOf(drawing: Drawing, definition: Definition, scope: Scope):
       node(
         outputId(name),
         { x: right, y: y - STUB.height / 2 },
-        { side: 'output', name, isFirst: i === 0, isLast: i === outputs.length - 1, hasCircle: false },
+        { side: 'output', name, place: i, isFirst: i === 0, isLast: i === outputs.length - 1, hasCircle: false },
       ),
     );
     if (at !== null) edges.push(edgeTo(drawing, at, name, scope));
@@ -58,7 +58,7 @@ export function stubsOf(drawing: Drawing, definition: Definition, scope: Scope):
     node(
       NEW_OUTPUT,
       { x: right, y: last - STUB.height / 2 },
-      { side: 'output', name: null, isFirst: true, isLast: true, hasCircle: false },
+      { side: 'output', name: null, place: outputs.length, isFirst: true, isLast: true, hasCircle: false },
     ),
   );
   nodes.push(...inputStubs(drawing, definition));
@@ -75,12 +75,22 @@ function inputStubs(drawing: Drawing, { inputs }: Definition): PortNode[] {
     if (!circle) return [];
     const at = { x: circle.position.x, y: circle.position.y - STUB.height - 4 };
     return [
-      node(`${inputId(name)}!`, at, { side: 'input', name, isFirst: i === 0, isLast: i === names.length - 1, hasCircle: true }),
+      node(`${inputId(name)}!`, at, {
+        side: 'input',
+        name,
+        place: i,
+        isFirst: i === 0,
+        isLast: i === names.length - 1,
+        hasCircle: true,
+      }),
     ];
   });
   const bottom = Math.max(0, ...places.map((each) => (each ? each.position.y + each.data.geometry.height + 70 : 0)));
   const at = { x: Math.min(left, names.length === 0 ? left - 160 : left), y: bottom };
-  return [...nodes, node(NEW_INPUT, at, { side: 'input', name: null, isFirst: true, isLast: true, hasCircle: false })];
+  return [
+    ...nodes,
+    node(NEW_INPUT, at, { side: 'input', name: null, place: names.length, isFirst: true, isLast: true, hasCircle: false }),
+  ];
 }
 
 /** How high a wire leaves an output. */

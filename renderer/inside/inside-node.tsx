@@ -12,9 +12,7 @@ import { shortShape } from '../canvas/nodes/names.ts';
 import { Outline } from '../canvas/nodes/outline.tsx';
 import { TitleEditor } from '../canvas/nodes/title.tsx';
 import { lineWidth, WIDE } from '../canvas/summary.ts';
-import { symbolText } from '../canvas/symbols.ts';
 import { useProgress } from '../canvas/use-session-values.ts';
-import { ValueLabel } from '../canvas/value-label.tsx';
 import { type Detail, detailAt } from '../canvas/viewport.ts';
 import { useNudgeRole, useValueNudge } from '../nudge/use-nudge-role.ts';
 import { UpdateBlock } from '../optimiser/update-block.tsx';
@@ -26,37 +24,11 @@ import { isChosen } from './choice.ts';
 import type { DrawnVariable, InsideFlowNode, InsideNodeData } from './drawing.ts';
 import { faceOf, isLong } from './formula-face.ts';
 import { GroupSketch } from './group-sketch.tsx';
+import { typedAt, Values } from './inside-values.tsx';
 import { operationTitle } from './operation-text.ts';
 import { choose } from './use-choosing.ts';
 import { useFit } from './use-fit.ts';
 import { useFarAt } from './use-ground.ts';
-
-/** The value of a variable, below it its gradient once it is known; a dash while it is not computed. */
-function Values({ variable }: { readonly variable: DrawnVariable }) {
-  const { t } = useTranslation(['canvas', 'operations']);
-  const { address, symbol, value, gradient, accumulating } = variable;
-  return (
-    <>
-      <span className="line-value">
-        <ValueLabel summary={value} name={t('value-of', { symbol: symbolText(symbol) })} testId={`inside-value-${address}`} />
-      </span>
-      {gradient && (
-        <span className="line-gradient">
-          <ValueLabel
-            summary={gradient}
-            name={t('gradient-of', { symbol: symbolText(symbol) })}
-            testId={`inside-gradient-${address}`}
-          />
-        </span>
-      )}
-      {accumulating && (
-        <span className="line-gradient inside-accumulating" data-testid={`inside-accumulating-${address}`}>
-          {t('operations:accumulating', { ...accumulating })}
-        </span>
-      )}
-    </>
-  );
-}
 
 /** What comes in: an observed variable, a weight, a constant, or what another block computes. */
 function Entry({ data }: { readonly data: InsideNodeData }) {
@@ -78,7 +50,7 @@ function Entry({ data }: { readonly data: InsideNodeData }) {
           {shape !== null && <span className="shape"> · {shape === '' ? t('scalar') : shape}</span>}
           {data.sharedFrom !== null && <span className="shape"> · {t('inside:shared', { group: data.sharedFrom })}</span>}
         </span>
-        <Values variable={variable} />
+        <Values variable={variable} edits={typedAt(data)} node={node.id} />
       </div>
     </>
   );

@@ -48,4 +48,16 @@ describe('layOut', () => {
     expect(layOut([], []).size).toBe(0);
     expect(layOut([box('a')], []).get('a')).toEqual({ x: 0, y: -30 });
   });
+
+  it('keeps what comes first in one column, in the order that it was given, and its wires clear of blocks', () => {
+    const boxes = [box('late', 50), box('early', 50), box('product'), box('sum')];
+    const links = ['early -> product', 'product -> sum', 'late -> sum'].map(link);
+    const places = layOut(boxes, links, new Set(['late', 'early']));
+    const at = (id: string) => places.get(id) ?? { x: Number.NaN, y: Number.NaN };
+    expect(at('late').x).toBe(at('early').x);
+    expect(at('late').y).toBeLessThan(at('early').y);
+    expect(at('product').x).toBeGreaterThan(at('early').x + 50);
+    // the wire of the first passes above the block that stands between
+    expect(at('late').y + 30).toBeLessThan(at('product').y);
+  });
 });

@@ -33,10 +33,14 @@ interface Item {
 /**
  * Places of boxes without a cycle: columns in the order of computation, each box in its column near the middle of what feeds
  * it. What comes in stands right before what first reads it, and a wire over several columns keeps a place free in each, so
- * that it does not run through a block.
+ * that it does not run through a block. What is in `first` stays in the first column all the same, in the order of the boxes.
  */
-export function layOut(boxes: readonly Box[], links: readonly Link[]): ReadonlyMap<string, Point> {
-  const columns = columnsOf(boxes, levelsOf(boxes, links), links);
+export function layOut(
+  boxes: readonly Box[],
+  links: readonly Link[],
+  first: ReadonlySet<string> = new Set(),
+): ReadonlyMap<string, Point> {
+  const columns = columnsOf(boxes, levelsOf(boxes, links, first), links);
   const places = new Map<string, Point>();
   let x = 0;
   let before = new Map<string, number>();
@@ -52,9 +56,9 @@ export function layOut(boxes: readonly Box[], links: readonly Link[]): ReadonlyM
   return places;
 }
 
-/** Longest path from the beginning; what nothing feeds moves up to right before its first reader. */
-function levelsOf(boxes: readonly Box[], links: readonly Link[]): Map<string, number> {
-  const levels = new Map(boxes.map(({ id }) => [id, 0]));
+/** Longest path from the beginning; what nothing feeds moves up to right before its first reader, unless it comes first. */
+function levelsOf(boxes: readonly Box[], links: readonly Link[], first: ReadonlySet<string>): Map<string, number> {
+  const levels = new Map(boxes.map(({ id }) => [id, first.size === 0 || first.has(id) ? 0 : 1]));
   for (let round = 0; round < boxes.length; round++) {
     let moved = false;
     for (const { from, to } of links) {
@@ -68,7 +72,7 @@ function levelsOf(boxes: readonly Box[], links: readonly Link[]): Map<string, nu
   const fed = new Set(links.map(({ to }) => to));
   for (const { id } of boxes) {
     const readers = links.filter(({ from }) => from === id).map(({ to }) => levels.get(to) ?? 0);
-    if (!fed.has(id) && readers.length > 0) levels.set(id, Math.min(...readers) - 1);
+    if (!fed.has(id) && !first.has(id) && readers.length > 0) levels.set(id, Math.min(...readers) - 1);
   }
   return levels;
 }

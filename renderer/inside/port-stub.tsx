@@ -16,6 +16,8 @@ export interface PortData extends Record<string, unknown> {
   readonly side: 'input' | 'output';
   /** Null: the place that a new port is made at. */
   readonly name: string | null;
+  /** Among those of its side, from 0. */
+  readonly place: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
   /** The label belongs to a circle that stands there: only what can be done to the port is drawn. */
@@ -116,68 +118,92 @@ function Tools({ data, name }: { readonly data: PortData; readonly name: string 
   );
 }
 
-/** Where a group's value leaves, where a new port is made by a wire, and the name of a port where its circle stands. */
-export function PortStub({ data }: NodeProps<PortNode>) {
-  const { t } = useTranslation('groups');
-  const [isRenamed, rename] = useState(false);
-  const { side, name, hasCircle } = data;
-  const move = (by: number): void => {
-    if (name !== null) change((doc, scope) => movePort(doc, scope, side, name, by));
-  };
-  const drag = usePortDrag(move);
-  const zoom = useStore(selectZoom);
-  const onKeyDown = (event: KeyboardEvent): void => {
+/** What the keys do to a port whose label has the focus. */
+function keysOf(side: PortData['side'], name: string, rename: () => void): (event: KeyboardEvent) => void {
+  return (event) => {
     const by = event.altKey ? WAYS[event.key] : undefined;
     const renames = event.key === 'F2' || event.key === 'Enter';
     const removes = event.key === 'Delete' || event.key === 'Backspace';
     if (by === undefined && !renames && !removes) return;
     event.preventDefault();
     event.stopPropagation();
-    if (by !== undefined) move(by);
-    else if (renames) rename(true);
-    else if (name !== null) change((doc, scope) => removePort(doc, scope, side, name));
+    if (by !== undefined) change((doc, scope) => movePort(doc, scope, side, name, by));
+    else if (renames) rename();
+    else change((doc, scope) => removePort(doc, scope, side, name));
   };
+}
+
+/** The name of a port, by which it is dragged among the others. */
+function Label({ data, name, rename }: { readonly data: PortData; readonly name: string; readonly rename: () => void }) {
+  const { t } = useTranslation('groups');
+  const { side, place } = data;
+  const { offset, handlers } = usePortDrag((by) => change((doc, scope) => movePort(doc, scope, side, name, by)));
+  const zoom = useStore(selectZoom);
+  return (
+    <button
+      type="button"
+      className="port-label nodrag"
+      data-testid={`port-name-${side}-${name}`}
+      data-side={side}
+      data-place={place}
+      data-dragged={offset !== null}
+      aria-label={t(`port.of.${side}`, { port: name })}
+      aria-keyshortcuts="F2 Alt+ArrowUp Alt+ArrowDown Delete"
+      title={t('port.rename-hint')}
+      style={offset === null ? undefined : { transform: `translateY(${offset / zoom}px)` }}
+      {...handlers}
+      onDoubleClick={(event) => {
+        event.stopPropagation();
+        rename();
+      }}
+      onKeyDown={keysOf(side, name, rename)}
+    >
+      {name}
+    </button>
+  );
+}
+
+/** A port that is there: its name, or the field for another one, and what can be done to it. */
+function NamedPort({ data, name }: { readonly data: PortData; readonly name: string }) {
+  const [isRenamed, rename] = useState(false);
+  if (isRenamed) return <NameField side={data.side} name={name} close={() => rename(false)} />;
+  return (
+    <>
+      <Label data={data} name={name} rename={() => rename(true)} />
+      <Tools data={data} name={name} />
+    </>
+  );
+}
+
+/** Where a wire is drawn for another port. */
+function NewPort({ side }: Pick<PortData, 'side'>) {
+  const { t } = useTranslation('groups');
+  return (
+    <span className="port-label" title={t(`port.new.${side}`)}>
+      <Plus size={12} aria-hidden /> {t(`port.add.${side}`)}
+    </span>
+  );
+}
+
+/** Where a group's value leaves, where a new port is made by a wire, and the name of a port where its circle stands. */
+export function PortStub({ data }: NodeProps<PortNode>) {
+  const { t } = useTranslation('groups');
+  const { side, name, hasCircle } = data;
+  const isInput = side === 'input';
   const id = name ?? 'new';
   return (
     <div className="port-stub" data-side={side} data-new={name === null} data-testid={`port-${side}-${id}`}>
       {!hasCircle && (
         <Handle
-          id={side === 'input' ? 'value' : 'input'}
-          type={side === 'input' ? 'source' : 'target'}
-          position={side === 'input' ? Position.Right : Position.Left}
-          className={`port port-${side === 'input' ? 'source' : 'target'}`}
+          id={isInput ? 'value' : 'input'}
+          type={isInput ? 'source' : 'target'}
+          position={isInput ? Position.Right : Position.Left}
+          className={`port port-${isInput ? 'source' : 'target'}`}
           data-testid={`port-handle-${side}-${id}`}
           title={name ?? t(`port.new.${side}`)}
         />
       )}
-      {name === null ? (
-        <span className="port-label" title={t(`port.new.${side}`)}>
-          <Plus size={12} aria-hidden /> {t(`port.add.${side}`)}
-        </span>
-      ) : isRenamed ? (
-        <NameField side={side} name={name} close={() => rename(false)} />
-      ) : (
-        <button
-          type="button"
-          className="port-label nodrag"
-          data-testid={`port-name-${side}-${name}`}
-          data-side={side}
-          data-dragged={drag.offset !== null}
-          aria-label={t(`port.of.${side}`, { port: name })}
-          aria-keyshortcuts="F2 Alt+ArrowUp Alt+ArrowDown Delete"
-          title={t('port.rename-hint')}
-          style={drag.offset === null ? undefined : { transform: `translateY(${drag.offset / zoom}px)` }}
-          {...drag.handlers}
-          onDoubleClick={(event) => {
-            event.stopPropagation();
-            rename(true);
-          }}
-          onKeyDown={onKeyDown}
-        >
-          {name}
-        </button>
-      )}
-      {name !== null && !isRenamed && <Tools data={data} name={name} />}
+      {name === null ? <NewPort side={side} /> : <NamedPort data={data} name={name} />}
     </div>
   );
 }

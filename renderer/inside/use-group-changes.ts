@@ -4,6 +4,7 @@ import { isAnnotationKey } from '../../graph-core/document/annotations.ts';
 import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
 import type { NodeId, Point } from '../../graph-core/model/document.ts';
 import { isAltHeld, watchAlt } from '../arrange/alt-key.ts';
+import { useCutShort } from '../arrange/cut-short.ts';
 import { Drag } from '../arrange/drag.ts';
 import { endDrag } from '../arrange/drag-store.ts';
 import { isStill, moveTo } from '../arrange/move.ts';
@@ -46,20 +47,29 @@ function useDragging() {
   const latest = useRef<Moving>(still);
   const held = useRef<Drag | null>(null);
   useEffect(watchAlt, []);
-  const onMoves = useCallback((changes: NodeChange<DrawnNode>[]) => {
-    const moves = changes.flatMap((change) => (change.type === 'position' && change.position ? [change] : []));
-    if (moves.length === 0) return;
-    const hand = new Map(moves.map(({ id, position }) => [id, position as Point]));
-    held.current ??= new Drag(editing().drawn, hand.keys());
-    latest.current = held.current.place(hand, isAltHeld());
-    if (moves.some(({ dragging }) => dragging !== true)) {
-      drop(latest.current);
-      latest.current = still;
-      held.current = null;
-      endDrag();
-    }
-    setMoving(latest.current);
+  const forget = useCallback(() => {
+    latest.current = still;
+    held.current = null;
+    setMoving(still);
   }, []);
+  const isCut = useCutShort(held, forget);
+  const onMoves = useCallback(
+    (changes: NodeChange<DrawnNode>[]) => {
+      const moves = changes.flatMap((change) => (change.type === 'position' && change.position ? [change] : []));
+      if (moves.length === 0 || isCut.current) return;
+      const hand = new Map(moves.map(({ id, position }) => [id, position as Point]));
+      held.current ??= new Drag(editing().drawn, hand.keys());
+      latest.current = held.current.place(hand, isAltHeld());
+      if (moves.some(({ dragging }) => dragging !== true)) {
+        drop(latest.current);
+        forget();
+        endDrag();
+        return;
+      }
+      setMoving(latest.current);
+    },
+    [forget, isCut],
+  );
   return { moving, onMoves };
 }
 

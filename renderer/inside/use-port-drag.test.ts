@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { placesFrom } from './use-port-drag.ts';
+import { type PortSeen, placesFrom } from './use-port-drag.ts';
+
+/** Labels from top to bottom, 64 apart, by their places in the list; `at` is the one that is held. */
+function grip(places: readonly number[], at: number): { readonly held: PortSeen; readonly others: readonly PortSeen[] } {
+  const all = places.map((place, i) => ({ place, y: i * 64 }));
+  return { held: all[at] as PortSeen, others: all.filter((_, i) => i !== at) };
+}
 
 describe('a port that is dragged', () => {
-  const held = (at: number) => ({ middles: [0, 64, 128], at });
-
   it('goes past those whose middle it has passed', () => {
-    expect([placesFrom(held(0), 60), placesFrom(held(0), 70), placesFrom(held(0), 400)]).toEqual([0, 1, 2]);
-    expect([placesFrom(held(2), -60), placesFrom(held(2), -70), placesFrom(held(2), -400)]).toEqual([0, -1, -2]);
-    expect(placesFrom(held(1), 0)).toBe(0);
+    expect([60, 70, 400].map((by) => placesFrom(grip([0, 1, 2], 0), by))).toEqual([0, 1, 2]);
+    expect([-60, -70, -400].map((by) => placesFrom(grip([0, 1, 2], 2), by))).toEqual([0, -1, -2]);
+    expect(placesFrom(grip([0, 1, 2], 1), 0)).toBe(0);
+  });
+
+  it('stands beside the last that it passed, also where they are drawn in another order than that of the list', () => {
+    // seen: c a b; c goes below a, to stand between a and b
+    expect(placesFrom(grip([2, 0, 1], 0), 70)).toBe(-1);
+    // below b it is where it was
+    expect(placesFrom(grip([2, 0, 1], 0), 140)).toBe(0);
+    // b goes above a, to the front of the list; above c, behind which a stands, too
+    expect(placesFrom(grip([2, 0, 1], 2), -70)).toBe(-1);
+    expect(placesFrom(grip([1, 2, 0], 2), -140)).toBe(0);
   });
 });

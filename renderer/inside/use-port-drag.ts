@@ -1,36 +1,47 @@
-import { type PointerEvent, useRef, useState } from 'react';
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { watchCuts } from '../arrange/cut-short.ts';
 
 /** Pixels that a press has to move before it is a drag. */
 const SLACK = 4;
 
+/** A port as it is seen: its place in the list of its side, and the middle of its label on the screen. */
+export interface PortSeen {
+  readonly place: number;
+  readonly y: number;
+}
+
 interface Grip {
   readonly y: number;
-  /** The middles of all ports of its side from top to bottom, and which of them is held. */
-  readonly middles: readonly number[];
-  readonly at: number;
+  readonly held: PortSeen;
+  readonly others: readonly PortSeen[];
 }
 
-/** The labels of one side of the drawing that one of them stands in. */
-const labelsBeside = (label: HTMLElement): HTMLElement[] => {
+const seen = (label: HTMLElement): PortSeen => {
+  const { top, height } = label.getBoundingClientRect();
+  return { place: Number(label.dataset.place), y: top + height / 2 };
+};
+
+/** The labels of one side of the drawing that one of them stands in, without itself. */
+function labelsBeside(label: HTMLElement): HTMLElement[] {
   const { side } = label.dataset;
   const all = label.closest('.react-flow')?.querySelectorAll<HTMLElement>(`.port-label[data-side="${side}"]`) ?? [];
-  return [...all].sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top);
-};
-
-const middleOf = (element: HTMLElement): number => {
-  const { top, height } = element.getBoundingClientRect();
-  return top + height / 2;
-};
-
-/** How many places a port goes up or down where it is held so far from where it stood. */
-export function placesFrom({ middles, at }: Pick<Grip, 'middles' | 'at'>, by: number): number {
-  const y = (middles[at] as number) + by;
-  const before = middles.filter((middle, i) => i < at && middle > y).length;
-  const after = middles.filter((middle, i) => i > at && middle < y).length;
-  return after - before;
+  return [...all].filter((each) => each !== label && each.dataset.place !== undefined);
 }
 
-/** Dragging a port's label up or down puts it between others; Alt with an arrow does the same by keyboard. */
+/**
+ * How many places a port goes up or down in the list where its label is let go so far from where it stood: right behind, or before,
+ * the last label that it passed. What is drawn need not stand in the order of the list.
+ */
+export function placesFrom({ held, others }: Pick<Grip, 'held' | 'others'>, by: number): number {
+  const y = held.y + by;
+  const passed = others.filter((each) => (by > 0 ? each.y >= held.y && each.y < y : each.y <= held.y && each.y > y));
+  const [last] = passed.toSorted((a, b) => (by > 0 ? b.y - a.y : a.y - b.y));
+  if (last === undefined) return 0;
+  const before = by > 0 ? last.place + 1 : last.place;
+  return (before > held.place ? before - 1 : before) - held.place;
+}
+
+/** Dragging a port's label up or down puts it between others; Alt with an arrow does the same by keyboard. Escape lets it go. */
 export function usePortDrag(move: (by: number) => void) {
   const grip = useRef<Grip | null>(null);
   /** In pixels of the screen; null while it is not dragged. */
@@ -39,14 +50,24 @@ export function usePortDrag(move: (by: number) => void) {
     grip.current = null;
     setOffset(null);
   };
+  useEffect(
+    () =>
+      watchCuts(() => {
+        if (grip.current === null) return false;
+        grip.current = null;
+        setOffset(null);
+        return true;
+      }),
+    [],
+  );
   return {
     offset,
     handlers: {
       onPointerDown: (event: PointerEvent<HTMLElement>): void => {
         if (event.button !== 0) return;
-        const labels = labelsBeside(event.currentTarget);
-        grip.current = { y: event.clientY, middles: labels.map(middleOf), at: labels.indexOf(event.currentTarget) };
-        event.currentTarget.setPointerCapture(event.pointerId);
+        const label = event.currentTarget;
+        grip.current = { y: event.clientY, held: seen(label), others: labelsBeside(label).map(seen) };
+        label.setPointerCapture(event.pointerId);
       },
       onPointerMove: (event: PointerEvent<HTMLElement>): void => {
         if (grip.current === null) return;
@@ -58,7 +79,7 @@ export function usePortDrag(move: (by: number) => void) {
         end();
         if (by !== 0) move(by);
       },
-      onPointerCancel: end,
+      onLostPointerCapture: end,
     },
   };
 }

@@ -2,7 +2,8 @@ import { X } from 'lucide-react';
 import type { DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LibraryBlock } from '../../graph-core/document/library.ts';
-import { BLOCK_DRAG } from '../canvas/drop.ts';
+import { BLOCK_DRAG, dragFromPalette } from '../canvas/drop.ts';
+import { selectedWire } from '../canvas/selected-wire.ts';
 import { freeMiddle } from '../palette/free-middle.ts';
 import { uiStore } from '../state/stores.ts';
 import { addOwnAt, OWN_PREFIX } from './add-own.ts';
@@ -14,6 +15,7 @@ function Entry({ id, block }: { readonly id: string; readonly block: LibraryBloc
   const { t } = useTranslation('library');
   const onDragStart = (event: DragEvent): void => {
     event.dataTransfer.setData(BLOCK_DRAG, `${OWN_PREFIX}${id}`);
+    dragFromPalette(`${OWN_PREFIX}${id}`);
     event.dataTransfer.effectAllowed = 'copy';
   };
   return (
@@ -23,9 +25,10 @@ function Entry({ id, block }: { readonly id: string; readonly block: LibraryBloc
         className="palette-entry"
         draggable
         onDragStart={onDragStart}
+        onDragEnd={() => dragFromPalette(null)}
         onClick={() => {
           const at = freeMiddle();
-          if (at) addOwnAt(id, at);
+          if (at) addOwnAt(id, at, 'centre', { onto: selectedWire() });
         }}
         title={[t('titled', { title: block.title, version: block.version }), block.docs ?? ''].join('\n')}
         data-testid={`my-block-${id}`}

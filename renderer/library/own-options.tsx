@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LibraryBlock } from '../../graph-core/document/library.ts';
 import { editing } from '../state/editing.ts';
 import type { AddRequest } from '../state/ui-store.ts';
-import { takesWire } from './add-own.ts';
+import { fitsOwnOnWire, takesWire } from './add-own.ts';
 import { answers, selectBlocks, useLibrary } from './library-store.ts';
 import { OwnIcon } from './own-icon.tsx';
 
@@ -13,15 +13,15 @@ export interface Own {
   readonly block: LibraryBlock;
 }
 
-/** Blocks of one's own that answer a search: for a wire those that take it. Onto a wire only blocks of the editor go. */
-export function useOwn({ from, mustFit }: AddRequest, query: string): readonly Own[] {
+/** Blocks of one's own that answer a search: for a wire those that take it, or that fit on it where they have to. */
+export function useOwn({ from, onto, mustFit }: AddRequest, query: string): readonly Own[] {
   const blocks = useLibrary(selectBlocks);
   const fitting = useMemo(() => {
     const { drawn: document } = editing();
     const all = Object.entries(blocks).map(([id, block]): Own => ({ id, block }));
-    if (mustFit) return [];
+    if (mustFit) return onto ? all.filter(({ id, block }) => fitsOwnOnWire(document, id, block, onto)) : [];
     return from === null ? all : all.filter(({ id, block }) => takesWire(document, id, block, from));
-  }, [blocks, from, mustFit]);
+  }, [blocks, from, onto, mustFit]);
   return fitting.filter(({ block }) => answers(block, query));
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { DrawnGraph, Placed } from '../canvas/placed.ts';
-import { obstaclesIn } from './obstacles.ts';
+import { cellsMoved, cellsWith, obstaclesIn } from './obstacles.ts';
 
 const at = (id: string, x: number, y: number) => ({ id, x, y, geometry: { width: 160, height: 72 } }) as unknown as Placed;
-const drawn = (nodes: readonly Placed[]): DrawnGraph => ({
+const drawn = (nodes: readonly Placed[], canvas = ''): DrawnGraph => ({
+  canvas,
   nodes,
   byId: new Map(nodes.map((node) => [node.id, node])),
   edges: [],
@@ -35,5 +36,27 @@ describe('blocks by where they are', () => {
     const obstacles = obstaclesIn(drawn(far));
     expect(ids(obstacles.in({ x: -10, y: -10, width: 2e9, height: 20 }))).toEqual(['near', 'wide']);
     expect(ids(obstacles.at(1, 1))).toEqual(['near']);
+  });
+
+  it('are each canvas’s own: those of a group take nothing from those of the graph', () => {
+    const before = obstaclesIn(drawn(grid));
+    const inner = [at('b0', 0, 0), at('b1', 300, 0)];
+    const group = obstaclesIn(drawn(inner, 'g1'));
+    expect(obstaclesIn(drawn([...grid]))).toBe(before);
+    expect(obstaclesIn(drawn([...inner], 'g1'))).toBe(group);
+    obstaclesIn(drawn(inner, 'g2'));
+    expect(obstaclesIn(drawn([...inner], 'g1')), 'of groups the last one only is remembered').not.toBe(group);
+  });
+
+  it('leave no empty square behind', () => {
+    const rect = (x: number) => ({ x, y: 0, width: 160, height: 72 });
+    let all = [{ id: 'a', rect: rect(0) }];
+    let cells = cellsWith(all);
+    for (let x = 1000; x <= 20_000; x += 1000) {
+      const next = [{ id: 'a', rect: rect(x) }];
+      cells = cellsMoved(cells, all, next, [0]);
+      all = next;
+    }
+    expect(cells).toEqual(cellsWith(all));
   });
 });

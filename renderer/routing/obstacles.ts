@@ -1,4 +1,4 @@
-import { type DrawnGraph, shapeOf } from '../canvas/placed.ts';
+import { type DrawnGraph, GRAPH, shapeOf } from '../canvas/placed.ts';
 import { meets, type Rect } from '../canvas/viewport.ts';
 
 /** A block, or the title of a frame, that a wire may not run through. */
@@ -25,9 +25,29 @@ function cellsOf({ x, y, width, height }: Rect): number[] {
   return keys;
 }
 
-type Cells = ReadonlyMap<number, readonly Obstacle[]>;
+export type Cells = ReadonlyMap<number, readonly Obstacle[]>;
 
-function cellsWith(all: readonly Obstacle[]): Cells {
+/** The squares once the obstacles at some places of a list are elsewhere: all others are kept, and none that nothing lies in. */
+export function cellsMoved(
+  cells: Cells,
+  before: readonly Obstacle[],
+  after: readonly Obstacle[],
+  moved: readonly number[],
+): Cells {
+  const next = new Map(cells);
+  for (const i of moved) {
+    const [was, is] = [before[i] as Obstacle, after[i] as Obstacle];
+    for (const key of cellsOf(was.rect)) {
+      const left = next.get(key)?.filter((each) => each !== was) ?? [];
+      if (left.length > 0) next.set(key, left);
+      else next.delete(key);
+    }
+    for (const key of cellsOf(is.rect)) next.set(key, [...(next.get(key) ?? []), is]);
+  }
+  return next;
+}
+
+export function cellsWith(all: readonly Obstacle[]): Cells {
   const cells = new Map<number, Obstacle[]>();
   for (const obstacle of all) {
     for (const key of cellsOf(obstacle.rect)) {
@@ -49,17 +69,9 @@ export class Obstacles {
     this.#cells = cells;
   }
 
-  /** The same blocks, of which those at some places of the list are elsewhere now: the squares of all others are kept. */
+  /** The same blocks, of which those at some places of the list are elsewhere now. */
   with(all: readonly Obstacle[], moved: readonly number[]): Obstacles {
-    const cells = new Map(this.#cells);
-    const change = (key: number, to: (list: readonly Obstacle[]) => readonly Obstacle[]) =>
-      cells.set(key, to(cells.get(key) ?? []));
-    for (const i of moved) {
-      const [before, after] = [this.all[i] as Obstacle, all[i] as Obstacle];
-      for (const key of cellsOf(before.rect)) change(key, (list) => list.filter((each) => each !== before));
-      for (const key of cellsOf(after.rect)) change(key, (list) => [...list, after]);
-    }
-    return new Obstacles(all, cells);
+    return new Obstacles(all, cellsMoved(this.#cells, this.all, all, moved));
   }
 
   /** Those that a point lies in. */
@@ -107,14 +119,17 @@ function from(before: Obstacles | null, places: readonly Obstacle[]): Obstacles 
 }
 
 const known = new WeakMap<DrawnGraph, Obstacles>();
-let latest: Obstacles | null = null;
+/** Of each canvas those that it had last: of the graph, and of the group that was drawn last. */
+const latest = new Map<string, Obstacles>();
 
 /** The blocks of a drawing as obstacles: the same object while no block moves, so that wires stay as they are. */
 export function obstaclesIn(drawn: DrawnGraph): Obstacles {
   const before = known.get(drawn);
   if (before) return before;
-  const obstacles = from(latest, placesIn(drawn));
-  latest = obstacles;
+  const { canvas = GRAPH } = drawn;
+  const obstacles = from(latest.get(canvas) ?? null, placesIn(drawn));
+  if (canvas !== GRAPH) for (const other of latest.keys()) if (other !== GRAPH) latest.delete(other);
+  latest.set(canvas, obstacles);
   known.set(drawn, obstacles);
   return obstacles;
 }

@@ -2,6 +2,7 @@ import { inScope, OUTPUT_PLACE, type Scope, scopeOf, toScope } from '../../graph
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';
+import { drawnOn } from '../canvas/placed.ts';
 import { documentStore, uiStore, useDocument, useUi } from './stores.ts';
 import { idOf, type Selection, type UiActions, type UiState } from './ui-store.ts';
 
@@ -41,14 +42,14 @@ export const showPlaces = (places: ReadonlyMap<NodeId, Point>): void => {
 const drawings = new WeakMap<Document, { readonly at: typeof shown; readonly document: Document }>();
 
 /** The inside of a group with everything where it is shown. */
-export function drawnIn({ document }: Scope): Document {
+export function drawnIn({ document, path }: Scope): Document {
   const before = drawings.get(document);
   if (before?.at === shown) return before.document;
   const nodes = document.nodes.map((node) => {
     const position = node.position ?? shown.get(node.id);
     return position === node.position || position === undefined ? node : { ...node, position };
   });
-  const drawn = { ...document, nodes };
+  const drawn = drawnOn({ ...document, nodes }, path);
   drawings.set(document, { at: shown, document: drawn });
   return drawn;
 }
@@ -114,12 +115,16 @@ function wireIn(scope: Scope, id: string): string | null {
   return edge === undefined ? null : idOf(edge);
 }
 
+/** An address as the scope has it, also that of a weight that another instance keeps for this one. */
+const addressIn = (scope: Scope, address: string): string | null =>
+  toScope(scope, address) ?? (address.startsWith(scope.prefix) ? address.slice(scope.prefix.length) : null);
+
 /** The selection as it is called in the scope. */
 export function selectionIn(scope: Scope, { nodes, edges, value, annotations }: Selection): Selection {
   return {
     nodes: nodes.flatMap((path) => blockIn(scope, path) ?? []),
     edges: edges.flatMap((id) => wireIn(scope, id) ?? []),
-    value: value === null ? null : toScope(scope, value),
+    value: value === null ? null : addressIn(scope, value),
     ...(annotations && { annotations: annotations.flatMap((key) => blockIn(scope, key) ?? []) }),
   };
 }

@@ -1,19 +1,14 @@
 import { rootOf } from '../../model/address.ts';
-import { type Address, addressOf, type Document, type GraphNode, splitAddress } from '../../model/document.ts';
+import { type Address, addressOf, type Document, type GraphNode, type GroupPort, splitAddress } from '../../model/document.ts';
 import { withDefaults } from '../../ops/define.ts';
 import { definitionOf, isInstance } from '../../validate/instances.ts';
 import { type Catalogue, outputNames } from '../catalogue.ts';
 import { freshIdLike } from './common.ts';
 
-/** A port, and an address inside that it stands for; one input port may feed several. */
-interface DerivedPort {
-  readonly name: string;
-  readonly at: Address;
-}
-
 export interface DerivedPorts {
-  readonly inputs: readonly DerivedPort[];
-  readonly outputs: readonly DerivedPort[];
+  /** One input port may feed several places, with an entry for each. */
+  readonly inputs: readonly GroupPort[];
+  readonly outputs: readonly GroupPort[];
 }
 
 const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant', 'random']);
@@ -37,7 +32,7 @@ export function portsOf(
     return name;
   };
   const sources = new Map<Address, string>();
-  const inputs: DerivedPort[] = [];
+  const inputs: GroupPort[] = [];
   for (const { from, to } of doc.edges) {
     if (picked.has(rootOf(from)) || !picked.has(rootOf(to))) continue;
     const { node } = splitAddress(from);

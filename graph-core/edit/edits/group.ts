@@ -9,7 +9,6 @@ import {
   type GraphNode,
   type NodeId,
   type Point,
-  splitAddress,
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
 import type { Catalogue } from '../catalogue.ts';
@@ -19,9 +18,9 @@ import type { Transaction } from '../transaction.ts';
 import { splitView } from '../view-parts.ts';
 import { weightsOf } from '../weights.ts';
 import { withAnnotationsOf, withoutAnnotations } from './annotations.ts';
-import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
-import { staysOutside } from './group-members.ts';
-import { portsOf } from './group-ports.ts';
+import { edit, freshIdLike, idsOfOthers } from './common.ts';
+import { membersOf } from './group-members.ts';
+import { type DerivedPorts, portsOf } from './group-ports.ts';
 
 export interface GroupOptions {
   /** What a port is called that this variable goes through; its id or the port's name where it says nothing. */
@@ -47,64 +46,74 @@ export function groupBlocks(
   ids: readonly NodeId[],
   { nameOf = () => undefined, annotations = [] }: GroupOptions = {},
 ): Result<Grouped> {
-  const missing = ids.find((id) => findNode(doc, id) === undefined);
-  if (missing !== undefined) return noNode(missing);
-  const stays = staysOutside(doc, catalogue, ids);
-  const picked = new Set(ids.filter((id) => !stays.includes(id)));
-  if (picked.size === 0)
-    return refusal(
-      'edit/nothing-to-group',
-      ids[0] ?? '',
-      'Nothing that is selected can be in a group: data and costs stay outside.',
-      'Select the blocks between them.',
-    );
-  const fault = between(doc, picked) ?? sharedAcross(doc, picked);
-  if (fault !== null) return fault;
+  const members = membersOf(doc, catalogue, ids);
+  if (!members.ok) return members;
+  const { picked, stays } = members.value;
   const id = freshIdLike(idsOfOthers(doc), 'g1');
   const name = freshIdLike(new Set(Object.keys(doc.definitions)), id);
   const nodes = doc.nodes.filter((node) => picked.has(node.id));
-  const isIn = (address: Address): boolean => picked.has(rootOf(address));
   const ports = portsOf(doc, catalogue, nodes, (address) => {
     const given = nameOf(address);
     return given !== undefined && isNodeId(given) ? given : undefined;
   });
-  const view = splitView(doc.view, (each) => (picked.has(each) ? each : null));
-  const written = annotationsOf(doc).filter((each) => annotations.includes(annotationKey(each)));
-  const kept = written.length === 0 ? view.kept : withoutAnnotations({ ...doc, view: view.kept }, annotations);
-  const taken = withAnnotationsOf(view.taken as Document['view'], doc, written, { x: 0, y: 0 });
-  const definition: Definition = {
-    nodes,
-    edges: doc.edges.filter((e) => isIn(e.from) && isIn(e.to)),
-    inputs: ports.inputs.map(({ name: port, at }) => ({ name: port, at })),
-    outputs: ports.outputs.map(({ name: port, at }) => ({ name: port, at })),
-    ...(Object.keys(taken).length === 0 ? {} : { view: taken }),
-  };
-  const group: GraphNode = {
-    id,
-    type: 'group',
-    attrs: { definition: name, shareWith: null },
-    position: middleOf(nodes),
-  };
+  const view = dividedView(doc, picked, annotations);
+  const group: GraphNode = { id, type: 'group', attrs: { definition: name, shareWith: null }, position: middleOf(nodes) };
   const all = weightsOf(doc.nodes, doc.edges, doc.definitions, catalogue);
-  const relocation: Relocation = {
-    places: nodes.map((node) => [node.id, `${id}/${node.id}`]),
-    weights: all.filter(isIn).map((address) => [address, `${id}/${address}`]),
-  };
+  const moved = intoGroup(id, nodes, all);
   const steps: Step[] = [
     ...takeOut(doc, picked),
-    { kind: 'setDefinition', name, definition },
+    { kind: 'setDefinition', name, definition: drawingOf(doc, picked, ports, view.inside) },
     { kind: 'addNode', node: group, at: placeOf(doc, picked) },
     ...outerEdges(doc, picked, id, ports).map((edge) => ({ kind: 'addEdge', edge }) as const),
-    ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, catalogue, relocation, all),
-    ...(kept === doc.view ? [] : [{ kind: 'setMeta', field: 'view', value: kept } as const]),
+    ...moveWeights(doc, moved.weights),
+    ...moveMeanings(doc, catalogue, moved, all),
+    ...(view.outside === doc.view ? [] : [{ kind: 'setMeta', field: 'view', value: view.outside } as const]),
   ];
   return ok({
     ...edit('group', 'group', steps, { labelValues: { id }, selectionBefore: ids, selectionAfter: [id] }),
-    moved: relocation,
+    moved,
     id,
     stays,
   });
+}
+
+const isIn = (picked: ReadonlySet<NodeId>, address: Address): boolean => picked.has(rootOf(address));
+
+/** Looks of blocks, wires' points, and the frames and notes that are meant: what goes along, and what stays around the group. */
+function dividedView(
+  doc: Document,
+  picked: ReadonlySet<NodeId>,
+  annotations: readonly string[],
+): { readonly inside: Document['view']; readonly outside: Document['view'] } {
+  const { taken, kept } = splitView(doc.view, (each) => (picked.has(each) ? each : null));
+  const written = annotationsOf(doc).filter((each) => annotations.includes(annotationKey(each)));
+  return {
+    inside: withAnnotationsOf(taken as Document['view'], doc, written, { x: 0, y: 0 }),
+    outside: written.length === 0 ? kept : withoutAnnotations({ ...doc, view: kept }, annotations),
+  };
+}
+
+/** The blocks and their wires as a drawing of its own. */
+const drawingOf = (
+  doc: Document,
+  picked: ReadonlySet<NodeId>,
+  { inputs, outputs }: DerivedPorts,
+  view: Document['view'],
+): Definition => ({
+  nodes: doc.nodes.filter(({ id }) => picked.has(id)),
+  edges: doc.edges.filter(({ from, to }) => isIn(picked, from) && isIn(picked, to)),
+  inputs,
+  outputs,
+  ...(Object.keys(view).length === 0 ? {} : { view }),
+});
+
+/** Blocks and all their weights are found below the group afterwards. */
+function intoGroup(group: NodeId, nodes: readonly GraphNode[], all: readonly Address[]): Relocation {
+  const picked = new Set(nodes.map(({ id }) => id));
+  return {
+    places: nodes.map(({ id }) => [id, `${group}/${id}`]),
+    weights: all.filter((address) => isIn(picked, address)).map((address) => [address, `${group}/${address}`]),
+  };
 }
 
 const takeOut = (doc: Document, picked: ReadonlySet<NodeId>): Step[] => [
@@ -126,7 +135,7 @@ export function middleOf(nodes: readonly GraphNode[]): Point {
 }
 
 /** The wires that cross the border, each to or from its port; several from one source into the group are one. */
-function outerEdges(doc: Document, picked: ReadonlySet<NodeId>, id: NodeId, ports: ReturnType<typeof portsOf>): readonly Edge[] {
+function outerEdges(doc: Document, picked: ReadonlySet<NodeId>, id: NodeId, ports: DerivedPorts): readonly Edge[] {
   const edges: Edge[] = [];
   const fed = new Set<string>();
   for (const edge of doc.edges) {
@@ -143,44 +152,4 @@ function outerEdges(doc: Document, picked: ReadonlySet<NodeId>, id: NodeId, port
     edges.push({ ...edge, to: addressOf(id, port.name) });
   }
   return edges;
-}
-
-/** A block outside that is fed by one inside and feeds another: the group would feed itself. */
-function between(doc: Document, picked: ReadonlySet<NodeId>) {
-  const readers = new Map<NodeId, NodeId[]>();
-  for (const { from, to } of doc.edges) {
-    const source = splitAddress(from).node;
-    readers.set(source, [...(readers.get(source) ?? []), splitAddress(to).node]);
-  }
-  const behind = new Set<NodeId>();
-  const queue = [...picked].flatMap((id) => (readers.get(id) ?? []).filter((reader) => !picked.has(reader)));
-  for (const id of queue) {
-    if (behind.has(id)) continue;
-    behind.add(id);
-    const next = readers.get(id) ?? [];
-    if (next.some((reader) => picked.has(reader)))
-      return refusal(
-        'edit/group-between',
-        id,
-        `${id} stands between blocks of the group: the group would feed itself through it.`,
-        `Select ${id} as well, or fewer blocks.`,
-      );
-    queue.push(...next);
-  }
-  return null;
-}
-
-/** Instances that share weights stand in one drawing. */
-function sharedAcross(doc: Document, picked: ReadonlySet<NodeId>) {
-  for (const { id, attrs = {} } of doc.nodes) {
-    const other = attrs.shareWith;
-    if (typeof other !== 'string' || picked.has(id) === picked.has(other)) continue;
-    return refusal(
-      'edit/group-shared',
-      id,
-      `${id} uses the weights of ${other}: they have to stay together.`,
-      `Select both, or make ${id} a block of its own first.`,
-    );
-  }
-  return null;
 }

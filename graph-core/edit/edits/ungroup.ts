@@ -1,4 +1,5 @@
 import { annotationsOf } from '../../document/annotations.ts';
+import { sameJson } from '../../document/diff/fields.ts';
 import { matchesAny, rootOf } from '../../model/address.ts';
 import {
   type Address,
@@ -33,49 +34,27 @@ export function ungroupBlock(doc: Document, catalogue: Catalogue, id: NodeId): R
   const definition = definitionOf(group, doc.definitions);
   const fault = faultOf(doc, group, definition);
   if (fault !== null || definition === undefined) return fault ?? noNode(id);
-  const ids = newIds(doc, id, definition);
+  const names = namesOutside(doc, id, definition);
   const all = weightsOf(doc.nodes, doc.edges, doc.definitions, catalogue);
-  const rename = (address: Address): Address => {
-    const root = rootOf(address);
-    return (ids.get(root) ?? root) + address.slice(root.length);
-  };
-  const relocation: Relocation = {
-    places: [
-      ...[...ids].map(([from, to]) => [`${id}/${from}`, to] as const),
-      ...definition.outputs.map(({ name, at }) => [addressOf(id, name), rename(at)] as const),
-    ],
-    weights: all.filter((a) => a.startsWith(`${id}/`)).map((a) => [a, rename(a.slice(id.length + 1))]),
-  };
-  const inner = all.filter((address) => address.startsWith(`${id}/`)).map((address) => address.slice(id.length + 1));
-  const nodes = placed(group, definition).map((node) => outside(node, ids, rename, inner));
-  const name = group.attrs?.definition as string;
-  const inside = { view: (definition.view ?? {}) as Document['view'] };
-  const view = splitView(inside.view, (each) => ids.get(each) ?? null).taken;
-  const own = splitView(doc.view, (each) => (each === id ? each : null)).kept;
-  const by = movedBy(group, definition);
-  const joined = withAnnotationsOf(joinViews(own, view, by), inside, annotationsOf(inside), by);
+  const moved = outOfGroup(id, definition, names, all);
+  const inner = moved.weights.map(([address]) => address.slice(id.length + 1));
+  const nodes = placed(group, definition).map((node) => outside(node, names, inner));
   const at = doc.nodes.indexOf(group);
   const crossing = doc.edges.filter((e) => rootOf(e.from) === id || rootOf(e.to) === id);
+  const view = viewOutside(doc, group, definition, names);
+  const name = group.attrs?.definition as string;
   const steps: Step[] = [
     ...crossing.map(({ from, to }) => ({ kind: 'removeEdge', from, to }) as const),
     { kind: 'removeNode', id },
     ...nodes.map((node, i) => ({ kind: 'addNode', node, at: at + i }) as const),
-    ...innerEdges(definition, rename, crossing, id).map((edge) => ({ kind: 'addEdge', edge }) as const),
-    ...moveWeights(doc, relocation.weights),
-    ...moveMeanings(doc, catalogue, relocation, all),
-    ...(joined === doc.view || JSON.stringify(joined) === JSON.stringify(doc.view)
-      ? []
-      : [{ kind: 'setMeta', field: 'view', value: joined } as const]),
+    ...innerEdges(definition, names, crossing, id).map((edge) => ({ kind: 'addEdge', edge }) as const),
+    ...moveWeights(doc, moved.weights),
+    ...moveMeanings(doc, catalogue, moved, all),
+    ...(sameJson(view, doc.view) ? [] : [{ kind: 'setMeta', field: 'view', value: view } as const]),
     ...(definitionUsers(doc, name).length > 1 ? [] : [{ kind: 'setDefinition', name, definition: null } as const]),
   ];
-  return ok({
-    ...edit('ungroup', 'ungroup', steps, {
-      labelValues: { id },
-      selectionBefore: [id],
-      selectionAfter: nodes.map((node) => node.id),
-    }),
-    moved: relocation,
-  });
+  const selectionAfter = nodes.map((node) => node.id);
+  return ok({ ...edit('ungroup', 'ungroup', steps, { labelValues: { id }, selectionBefore: [id], selectionAfter }), moved });
 }
 
 function faultOf(doc: Document, group: GraphNode, definition: Definition | undefined) {
@@ -109,7 +88,14 @@ function faultOf(doc: Document, group: GraphNode, definition: Definition | undef
   );
 }
 
-function newIds(doc: Document, group: NodeId, definition: Definition): ReadonlyMap<NodeId, NodeId> {
+/** What blocks of a group are called once they stand in its place. */
+interface Names {
+  readonly ids: ReadonlyMap<NodeId, NodeId>;
+  /** An address inside the group as it is called there. */
+  readonly address: (inner: Address) => Address;
+}
+
+function namesOutside(doc: Document, group: NodeId, definition: Definition): Names {
   const taken = takenIds(doc);
   taken.delete(group);
   const ids = new Map<NodeId, NodeId>();
@@ -118,7 +104,31 @@ function newIds(doc: Document, group: NodeId, definition: Definition): ReadonlyM
     taken.add(id);
     ids.set(node.id, id);
   }
-  return ids;
+  const address = (inner: Address): Address => {
+    const root = rootOf(inner);
+    return (ids.get(root) ?? root) + inner.slice(root.length);
+  };
+  return { ids, address };
+}
+
+/** Blocks, weights and the values of output ports are found among the blocks around the group afterwards. */
+const outOfGroup = (group: NodeId, { outputs }: Definition, { ids, address }: Names, all: readonly Address[]): Relocation => ({
+  places: [
+    ...[...ids].map(([from, to]) => [`${group}/${from}`, to] as const),
+    ...outputs.map(({ name, at }) => [addressOf(group, name), address(at)] as const),
+  ],
+  weights: all
+    .filter((each) => each.startsWith(`${group}/`))
+    .map((each) => [each, address(each.slice(group.length + 1))] as const),
+});
+
+/** The view without the group's own looks, and with what the view of its definition says of the blocks, frames and notes in it. */
+function viewOutside(doc: Document, group: GraphNode, definition: Definition, { ids }: Names): Document['view'] {
+  const inside = { view: (definition.view ?? {}) as Document['view'] };
+  const looks = splitView(inside.view, (each) => ids.get(each) ?? null).taken;
+  const others = splitView(doc.view, (each) => (each === group.id ? each : null)).kept;
+  const by = movedBy(group, definition);
+  return withAnnotationsOf(joinViews(others, looks, by), inside, annotationsOf(inside), by);
 }
 
 /** How far the group was moved since its blocks were drawn. */
@@ -137,12 +147,7 @@ function placed(group: GraphNode, definition: Definition): readonly GraphNode[] 
 }
 
 /** A block as it is called outside; a penalty names the same weights, and no others. `inner`: all weights of the group. */
-function outside(
-  node: GraphNode,
-  ids: ReadonlyMap<NodeId, NodeId>,
-  rename: (address: Address) => Address,
-  inner: readonly Address[],
-): GraphNode {
+function outside(node: GraphNode, { ids, address: rename }: Names, inner: readonly Address[]): GraphNode {
   const id = ids.get(node.id) as NodeId;
   const patterns = patternsOf(node);
   const share = node.attrs?.shareWith;
@@ -162,12 +167,7 @@ function outside(
 }
 
 /** The group's wires under their new names, and those through its ports. */
-function innerEdges(
-  definition: Definition,
-  rename: (address: Address) => Address,
-  crossing: readonly Edge[],
-  id: NodeId,
-): readonly Edge[] {
+function innerEdges(definition: Definition, { address: rename }: Names, crossing: readonly Edge[], id: NodeId): readonly Edge[] {
   const known = new Set(definition.nodes.map((node) => node.id));
   const leads = (at: Address): boolean => known.has(splitAddress(at).node);
   const through = crossing.flatMap((edge): Edge[] => {

@@ -1,8 +1,9 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Address, splitAddress } from '../../../graph-core/model/document.ts';
+import { type Address, addressOf, splitAddress } from '../../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../../session/protocol.ts';
 import { analysisFor } from '../../state/derived.ts';
+import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
@@ -17,31 +18,41 @@ export interface ValueEditorProps {
   /** The entry that is edited; null for the whole tensor as text. */
   readonly index: number | null;
   readonly summary: TensorSummary | undefined;
+  /** The node on the canvas that the keyboard goes back to, where it is called otherwise than the variable's. */
+  readonly node?: string;
 }
 
-/** Applies what was typed; false when it is no number. */
+/** What the analysis knows of a value, or of a weight that its block keeps. */
+function typeOf(address: Address) {
+  const { node, port } = splitAddress(address);
+  const found = analysisFor(documentStore.getState().document).nodes.get(node);
+  const weight = found?.parameters.find(({ name }) => name === port);
+  return found?.outputs.get(port) ?? (weight?.shape ? { shape: weight.shape, dtype: 'float' as const } : null);
+}
+
+/** Applies what was typed, in the graph or in the group that the variable lies in; false when it is no number. */
 function apply({ address, index, summary }: ValueEditorProps, text: string): boolean {
-  const { document, attempt } = documentStore.getState();
+  const { node, port } = splitAddress(address);
+  const { document, attempt, id, scope } = editingOf(node);
+  const inner = addressOf(id, port);
   if (index !== null && summary) {
     const value = parseNumber(text);
     if (value === null) return false;
     if (!Object.is(value, summary.entries[index])) {
-      attempt(editEntry(document, address, index, value, summary, sessionStore.getState().view?.sample ?? 0));
+      attempt(editEntry(document, inner, index, value, summary, sessionStore.getState().view?.sample ?? 0));
     }
     return true;
   }
   const typed = parseTensorText(text);
   if (!typed.ok) return false;
-  const { node, port } = splitAddress(address);
-  const type = analysisFor(document).nodes.get(node)?.outputs.get(port);
-  attempt(editWhole(document, address, typed.value, type ?? null));
+  attempt(editWhole(document, inner, typed.value, typeOf(address), scope !== null));
   return true;
 }
 
 /** A field over a number, or over the whole value: Enter keeps, Escape gives up. */
 export function ValueEditor(props: ValueEditorProps) {
   const { t } = useTranslation('canvas');
-  const { address, index, summary } = props;
+  const { address, index, summary, node = splitAddress(address).node } = props;
   const [invalid, setInvalid] = useState(false);
   const done = useRef(false);
   const whole = index === null || summary === undefined;
@@ -60,7 +71,7 @@ export function ValueEditor(props: ValueEditorProps) {
     uiStore.getState().edit(null);
     // whoever edited by keyboard goes on from the block
     requestAnimationFrame(() => {
-      if (document.activeElement === document.body) flowHandle()?.focusNode(splitAddress(address).node);
+      if (document.activeElement === document.body) flowHandle()?.focusNode(node);
     });
   };
   return (
