@@ -2,8 +2,10 @@ import { type CSSProperties, useLayoutEffect } from 'react';
 import { Announcer } from '../announce/announcer.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { ComparePanel } from '../compare/compare-panel.tsx';
-import { Dock, useDock } from '../docks/dock.tsx';
+import { Dock } from '../docks/dock.tsx';
 import { DockZones } from '../docks/dock-zones.tsx';
+import { useDock } from '../docks/on-view.ts';
+import { OrderTold } from '../docks/tab-order.tsx';
 import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { StatusLine } from '../panels/status-line.tsx';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -94,6 +96,7 @@ export function App() {
       {screen === 'welcome' && <Welcome />}
       <Dialogs />
       <Announcer />
+      <OrderTold />
       <FileWorkNote />
     </>
   );
