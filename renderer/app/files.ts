@@ -1,6 +1,5 @@
 import i18next from 'i18next';
 import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
-import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { FileContent, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
