@@ -45,6 +45,15 @@ describe('what is found in every instance', () => {
     }
   });
 
+  it('is all that runs, whatever is muted before it', () => {
+    const doc = deep({ id: 'e', type: 'dropout' });
+    const muted = { ...doc, nodes: doc.nodes.map((node) => (node.id === 'r' ? { ...node, muted: true } : node)) };
+    expect(drawsOf(doc, catalogue).some(({ path }) => path === 'g/d')).toBe(false);
+    const found = drawsOf(muted, catalogue);
+    expect(found[0]?.path).toBe('g/d');
+    expect(found.length).toBeGreaterThan(MAX_BLOCKS / 3);
+  });
+
   it('ends where the instances that are looked for lie deeper than any is entered', () => {
     const names = Array.from({ length: 20 }, (_, i) => `L${i}`);
     const definitions = Object.fromEntries(names.map((name, i) => [name, drawing(repeat(names[i + 1] ?? 'D'))]));

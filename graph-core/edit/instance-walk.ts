@@ -1,5 +1,6 @@
 import type { Definition, Document, GraphNode, NodeId } from '../model/document.ts';
 import { type Definitions, definitionOf, isInstance } from '../validate/instances.ts';
+import { isMuted } from '../validate/mute.ts';
 import { MAX_BLOCKS, MAX_GROUP_DEPTH } from '../validate/walk.ts';
 
 /** A block in one of the instances of the drawing that it stands in. */
@@ -19,7 +20,8 @@ export interface Wanted {
 
 /**
  * A graph with more blocks than MAX_BLOCKS, its groups opened, is refused before it runs: of one that runs everything is found,
- * and there are no numbers that could change where something is not.
+ * and there are no numbers that could change where something is not. What is muted is not opened, and may hold any number: it is
+ * entered last.
  */
 const MOST_VISITS = 2 * MAX_BLOCKS;
 
@@ -33,8 +35,11 @@ export function findEverywhere(
   const leads = (node: GraphNode): boolean => isInstance(node) && holding.has(node.attrs?.definition as string);
   const relevant = new Map<readonly GraphNode[], readonly GraphNode[]>();
   const found: Found[] = [];
+  const muted: (() => void)[] = [];
   let visits = 0;
   visit(nodes, '', 0);
+  // what is muted within what is muted is put behind it
+  for (const enter of muted) enter();
   return found;
 
   function visit(drawing: Definition['nodes'], prefix: string, depth: number): void {
@@ -46,7 +51,10 @@ export function findEverywhere(
         if (++visits > MOST_VISITS || found.length >= most) return;
         if (is(node)) found.push({ path: prefix + id, node });
         const inner = leads(node) ? definitionOf(node, definitions) : undefined;
-        if (inner) visit(inner.nodes, `${prefix}${id}/`, depth + 1);
+        if (inner === undefined) continue;
+        const enter = (): void => visit(inner.nodes, `${prefix}${id}/`, depth + 1);
+        if (isMuted(node)) muted.push(enter);
+        else enter();
       }
   }
 }

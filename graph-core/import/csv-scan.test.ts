@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isPlain } from './csv-scan.ts';
 import { parseCsv } from './csv.ts';
+import { isPlain } from './csv-scan.ts';
 
 const CELLS = ['1', '-2.5', '', 'NA', 'ab', '1e3', '0.12345678901234567', ' 3 ', '-', '.', '5.', '-.5', '1.2.3', '+4', '-0', 'é'];
 

@@ -1,5 +1,5 @@
 /// <reference path="./papaparse.d.ts" />
-import Papa, { type Parser, type ParseResult } from 'papaparse/papaparse.js';
+import Papa, { type ParseResult, type Parser } from 'papaparse/papaparse.js';
 import { decodeText } from '../document/utf8.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { finish, type Pieces } from '../passes/pieces.ts';

@@ -33,16 +33,34 @@ export function* gunzipPieces(content: Uint8Array, name: string): Pieces<Result<
     const message = `${name} unpacks to more than ${TABLE_BUDGET / 2 ** 20} MiB, which is not read.`;
     return err([errorAt('data/too-large', name, message, 'Use fewer rows.')]);
   }
-  // The last four bytes say how long the content is.
-  const announced = new DataView(content.buffer, content.byteOffset + content.length - 4).getUint32(0, true);
+  // The last eight bytes are the checksum of the content and its length.
+  const trailer = new DataView(content.buffer, content.byteOffset + content.length - 8);
+  const announced = trailer.getUint32(4, true);
   if (announced !== total) return damaged(name, `it holds ${total} bytes and announces ${announced}`);
   const all = new Uint8Array(total);
   let at = 0;
+  let sum = 0;
   for (const part of parts) {
     all.set(part, at);
     at += part.length;
+    sum = crc32(part, sum);
+    yield;
   }
-  return ok(all);
+  return sum === trailer.getUint32(0, true) ? ok(all) : damaged(name, 'its checksum is another one');
+}
+
+/** Remainders of all bytes by the polynomial of gzip. */
+const REMAINDERS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  return rest;
+});
+
+/** The checksum of bytes behind others whose checksum is `before`. */
+function crc32(bytes: Uint8Array, before: number): number {
+  let rest = ~before;
+  for (const byte of bytes) rest = (rest >>> 8) ^ (REMAINDERS[(rest ^ byte) & 255] as number);
+  return ~rest >>> 0;
 }
 
 const damaged = (name: string, why: string): Result<Uint8Array> =>

@@ -28,7 +28,7 @@ export const readTable = (content: TableContent, name: string, progress?: Progre
 /** As {@link readTable}, separated text in pieces: a large file may be given up between two of them. */
 export function* tablePieces(content: TableContent, name: string, progress?: Progress): Pieces<Result<Table>> {
   if (typeof content === 'object' && 'columns' in content) return content.rows > 0 ? ok(content) : noRows(name);
-  if (typeof content === 'string') return yield* readText(content, name, progress);
+  if (typeof content === 'string') return foreign(content, name) ?? (yield* readText(content, name, progress));
   if (startsWith(content, 0x1f, 0x8b)) return yield* readPacked(content, name, progress);
   if (startsWith(content, 0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59)) {
     const array = parseNpy(content, name);
@@ -43,7 +43,18 @@ export function* tablePieces(content: TableContent, name: string, progress?: Pro
     const array = parseIdx(content, name);
     return array.ok ? fromArrays(new Map([[idxName(array.value.shape), array.value]]), name) : array;
   }
-  return yield* readText(content, name, progress);
+  return foreign(content, name) ?? (yield* readText(content, name, progress));
+}
+
+/** Files of numbers by the ends of their names. */
+const OF_NUMBERS = /(\.npy|\.npz|\.gz|idx[1-4]-ubyte)$/i;
+
+/** What begins as no file of its name does is damaged, or something else that was saved under it: it is no text without rows. */
+function foreign({ length }: string | Uint8Array, name: string): Result<Table> | null {
+  const ending = OF_NUMBERS.exec(name)?.[0];
+  if (ending === undefined) return null;
+  const message = length === 0 ? `${name} is empty.` : `${name} is damaged: it does not begin as a "${ending}" file does.`;
+  return err([errorAt('data/unreadable', name, message, 'Take an undamaged copy.')]);
 }
 
 function* readText(content: string | Uint8Array, name: string, progress?: Progress): Pieces<Result<Table>> {
@@ -92,5 +103,6 @@ function fromArrays(
     if (!size.ok) return size;
     columns.push(rest.length === 0 ? numberColumn(key, values) : { name: key, kind: 'array', shape: rest, values });
   }
-  return first === null || first.rows === 0 ? noRows(name) : ok({ name, columns, rows: first.rows });
+  if (first === null) return fail('data/empty', 'the archive holds no arrays.', 'Write it with numpy.savez.');
+  return first.rows === 0 ? noRows(name) : ok({ name, columns, rows: first.rows });
 }

@@ -4,8 +4,10 @@ import { Announcer } from '../announce/announcer.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { goToGraph } from '../commands/parts.ts';
 import { ComparePanel } from '../compare/compare-panel.tsx';
-import { Dock, useDock } from '../docks/dock.tsx';
+import { Dock } from '../docks/dock.tsx';
 import { DockZones } from '../docks/dock-zones.tsx';
+import { useDock } from '../docks/on-view.ts';
+import { OrderTold } from '../docks/tab-order.tsx';
 import { MirrorPane } from '../mirror/mirror-pane.tsx';
 import { StatusLine } from '../panels/status-line.tsx';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -100,6 +102,7 @@ export function App() {
       {screen === 'welcome' && <Welcome />}
       <Dialogs />
       <Announcer />
+      <OrderTold />
       <FileWorkNote />
     </>
   );

@@ -36,7 +36,7 @@ async function checkFileOutside(): Promise<void> {
       file: file.name,
       // From here on it is known what was on disk, and the next save may write over it.
       keep: () => documentStore.setState({ fileHandle: { ...fileHandle, stamp: theirs.value.stamp } }),
-      load: () => void replaceWith(theirs),
+      load: () => void replaceWith(theirs, true),
       saveAs: () => void saveAs(),
     });
   } finally {

@@ -1,9 +1,8 @@
 import i18next from 'i18next';
 import { type Loaded, loadDocument } from '../../graph-core/document/load.ts';
-import { saveDocument } from '../../graph-core/document/save.ts';
 import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
-import type { FileContent, FileKind, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
+import type { FileContent, FileRef, OpenedFile, Reply, ReplyError } from '../platform/platform-api.ts';
 import { type FileHandle, isDirty } from '../state/document-store.ts';
 import { tellWork } from '../state/file-work.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
@@ -153,7 +152,8 @@ export function openExample(example: ExampleEntry): void {
   void example.load().then((text) => openText(text, `${example.id}.chainrule`, null, { turn }));
 }
 
-const suggestedName = (document: Document, extension: string): string =>
+/** A name for a file of it, of characters that every system takes. */
+export const suggestedName = (document: Document, extension: string): string =>
   `${(document.name || t('untitled')).replace(/[\\/:*?"<>|]/g, '-').slice(0, 80)}.${extension}`;
 
 /** A question where to save is open: there is one at a time. */
@@ -206,7 +206,7 @@ function noteSaved(identity: number, document: Document, handle: FileHandle): vo
   if (now.identity === identity) now.saved(document, handle);
 }
 
-const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'info', text: t('saved', { file }) });
+export const tellSaved = (file: string): void => uiStore.getState().notify({ kind: 'info', text: t('saved', { file }) });
 
 /** The latest writing, which the next one waits for: what it wrote is not what another program has changed. */
 let writing: Promise<unknown> = Promise.resolve();
@@ -240,18 +240,25 @@ async function saveNow(overwrite: boolean): Promise<boolean> {
     kind: 'conflict',
     file: file.name,
     keep: () => void save(true),
-    load: () => void platform().reload(file).then(replaceWith),
+    load: () => void replaceWith(platform().reload(file), true),
     saveAs: () => void saveAs(),
   });
   return false;
 }
 
 /**
- * Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure, and
- * nothing is done while the user opens something, which is going to take that place.
+ * Shows what is on disk now in place of what is open, without another question. Nothing open is touched by a failure. Who has
+ * `chosen` it gives up what he is opening; what happens by itself does nothing meanwhile, when that is going to take its place.
  */
-export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
-  if (isOpening()) return;
+export async function replaceWith(read: Reply<OpenedFile> | Promise<Reply<OpenedFile>>, chosen = false): Promise<void> {
+  if (chosen) {
+    takeTurn();
+    endOpening();
+  } else if (isOpening()) return;
+  const turn = latestTurn();
+  const { document: open, identity } = documentStore.getState();
+  const reply = await read;
+  if (!isTurn(turn)) return;
   if (!reply.ok) {
     tellFailure(reply.error);
     return;
@@ -264,36 +271,15 @@ export async function replaceWith(reply: Reply<OpenedFile>): Promise<void> {
     return;
   }
   const handle = handleOf(reply.value);
-  const { document: open, identity } = documentStore.getState();
-  const turn = latestTurn();
   const complete = await completedUntil(new AbortController(), loaded.value, file.name, handle);
   const now = documentStore.getState();
-  // While the weights were read something else was chosen, or this was edited: that is not thrown away.
-  if (complete === null || !isTurn(turn) || now.identity !== identity || now.document !== open) return;
+  // While the weights were read something else was chosen.
+  if (complete === null || !isTurn(turn) || now.identity !== identity) return;
+  if (now.document !== open) {
+    // Or this was edited: that is not thrown away, and who has chosen to lose what was there before is told.
+    if (chosen) uiStore.getState().notify({ kind: 'warning', text: t('edited-meanwhile', { file: file.name }) });
+    return;
+  }
   showLoaded(complete, file.name, handle, true);
   uiStore.getState().notify({ kind: 'info', text: t('reloaded', { file: file.name }) });
-}
-
-/** Writes a copy as JSON, without making it the document's file. */
-export function exportJson(): Promise<void> {
-  const { document } = documentStore.getState();
-  return exportText(saveDocument(document), 'graph', suggestedName(document, 'json'));
-}
-
-/** Writes a figure of the graph. */
-export const exportFigure = (svg: string): Promise<void> =>
-  exportText(svg, 'image', suggestedName(documentStore.getState().document, 'svg'));
-
-/** Writes curves or a picture of them. */
-export const exportCurves = (content: string | Uint8Array, kind: 'data' | 'image', extension: string): Promise<void> =>
-  exportText(content, kind, suggestedName(documentStore.getState().document, extension));
-
-/** Writes bytes under a name that is suggested, kept to characters that every system takes. */
-export const exportBytes = (bytes: Uint8Array, kind: FileKind, name: string): Promise<void> =>
-  exportText(bytes, kind, name.replace(/[\\/:*?"<>|]/g, '-').slice(-120));
-
-async function exportText(content: string | Uint8Array, kind: FileKind, name: string): Promise<void> {
-  const reply = await platform().exportFile(content, kind, name);
-  if (!reply.ok) tellFailure(reply.error);
-  else if (reply.value !== null) tellSaved(reply.value);
 }

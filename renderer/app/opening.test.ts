@@ -82,6 +82,24 @@ it('leaves what is being opened alone where the open file was changed by another
   expect(shown()).toBe('changed');
 });
 
+it('gives up what is being opened where somebody chooses what changed on disk, and shows that', async () => {
+  const opening = openText(slow('B'), 'B', null);
+  edit();
+  await replaceWith(Promise.resolve(reply('theirs')), true);
+  expect(await opening).toBe('given-up');
+  expect([shown(), isOpening()]).toEqual(['theirs', false]);
+});
+
+it('keeps what was edited while the version on disk was read, and says so to who has chosen that', async () => {
+  const replacing = replaceWith(Promise.resolve(reply('theirs')), true);
+  edit();
+  await replacing;
+  expect(shown()).toBe('edited');
+  expect(uiStore.getState().notices.at(-1)?.kind).toBe('warning');
+  await replaceWith(Promise.resolve(reply('theirs')), true);
+  expect(shown()).toBe('theirs');
+});
+
 it('does not put what changed on disk in the place of something that was chosen meanwhile', async () => {
   const replacing = replaceWith(reply('changed'));
   takeTurn();

@@ -45,12 +45,11 @@ export async function openJournal(api: PlatformApi, id: string, turn = takeTurn(
 }
 
 /**
- * Unsaved work of an earlier session, the latest that can be read; the rest stays offered on the welcome screen. Somebody
+ * Unsaved work of an earlier session, the first that can be read; the rest stays offered on the welcome screen. Somebody
  * who gives one up wants to get to work, not to wait for the next.
  */
 async function restoreJournal(api: PlatformApi, turn: number): Promise<Outcome> {
-  const items = [...(await api.listJournal())].sort((a, b) => b.savedAt - a.savedAt);
-  for (const item of items) {
+  for (const item of await api.listJournal()) {
     if (!isTurn(turn)) return 'given-up';
     const outcome = await openJournal(api, item.id, turn);
     if (outcome !== 'unreadable') return outcome;

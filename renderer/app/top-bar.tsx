@@ -5,10 +5,9 @@ import { type CommandEntry, execute } from '../commands/command.ts';
 import { DEVICES, LANGUAGE_CHOICES, THEMES } from '../commands/options.ts';
 import { commandOf } from '../commands/registry.ts';
 import { useKeys } from '../commands/use-keys.ts';
+import { useOnView } from '../docks/on-view.ts';
 import { languageName } from '../i18n/language-name.ts';
-import { isShown } from '../state/docks.ts';
 import { type DocumentState, isDirty, selectCanRedo, selectCanUndo } from '../state/document-store.ts';
-import type { Preferences } from '../state/preferences.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -128,21 +127,18 @@ const PANES = [
     id: 'palette',
     label: 'top-bar.palette',
     command: 'view.palette',
-    isOpen: ({ docks }: Preferences) => isShown(docks, 'palette'),
     Icon: PanelLeft,
   },
   {
     id: 'mirror',
     label: 'mirror:title',
     command: 'view.mirror',
-    isOpen: ({ mirrorOpen }: Preferences) => mirrorOpen,
     Icon: FlipHorizontal2,
   },
   {
     id: 'inspector',
     label: 'top-bar.inspector',
     command: 'view.inspector',
-    isOpen: ({ docks }: Preferences) => isShown(docks, 'inspector'),
     Icon: PanelRight,
   },
 ] as const;
@@ -150,7 +146,8 @@ const PANES = [
 /** Menus, the document's name, undo and redo, search, device, theme, language. */
 export function TopBar() {
   const { t } = useTranslation();
-  const preferences = useUi(selectPreferences);
+  const { mirrorOpen } = useUi(selectPreferences);
+  const isOnView = useOnView();
   const canUndo = useDocument(selectCanUndo);
   const canRedo = useDocument(selectCanRedo);
   const shown = useKeys();
@@ -192,12 +189,12 @@ export function TopBar() {
         <DeviceMenu />
         <ThemeMenu />
         <LanguageMenu />
-        {PANES.map(({ id, label, command, isOpen, Icon }) => (
+        {PANES.map(({ id, label, command, Icon }) => (
           <Toggle
             key={id}
             label={t(label)}
             className="button-icon"
-            isSelected={isOpen(preferences)}
+            isSelected={id === 'mirror' ? mirrorOpen : isOnView(id)}
             onChange={run(command)}
             testId={`toggle-${id}`}
             {...keysOf(command)}

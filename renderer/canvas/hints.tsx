@@ -30,7 +30,7 @@ export function Hints() {
       <span className="coach-number">
         {ORDER.indexOf(next) + 1}/{ORDER.length}
       </span>
-      {t(`hint.${next}`)}
+      <span className="coach-text">{t(`hint.${next}`)}</span>
       <button type="button" className="coach-dismiss" onClick={() => uiStore.getState().dismissHint(next)}>
         {t('hint.dismiss')}
       </button>

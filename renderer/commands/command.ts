@@ -35,7 +35,7 @@ export interface CommandEntry {
   /** Also the translation key of its name, under `commands:`, where it does not say its name itself. */
   readonly id: string;
   readonly group: CommandGroup;
-  /** For one of a list that has its names already, as the panels of the drawer have: the whole name in the chosen language. */
+  /** For one of a list that has its names already, as the panels have: the whole name in the chosen language. */
   readonly name?: () => string;
   /** For one of several settings: whether it is the one in force. */
   readonly isOn?: (context: CommandContext) => boolean;

@@ -1,4 +1,4 @@
-import { exportJson } from '../app/files.ts';
+import { exportJson } from '../app/exports.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Writes a copy as JSON. */

@@ -1,38 +1,22 @@
 import i18next from 'i18next';
+import { isOnView, panelsOf, togglePanel } from '../docks/on-view.ts';
 import { focusPanel, panelName } from '../docks/panel-name.ts';
-import { selectSimulated } from '../episode/select-simulated.ts';
-import {
-  DOCK_SIDES,
-  type DockSide,
-  DRAWER_TABS,
-  type DrawerTab,
-  dockOf,
-  isShown,
-  PANEL_IDS,
-  type PanelId,
-} from '../state/docks.ts';
+import { DOCK_SIDES, type DockSide, DRAWER_TABS, type DrawerTab, dockOf, PANEL_IDS, type PanelId } from '../state/docks.ts';
 import { INSPECTOR_TABS, type InspectorTab } from '../state/ui-store.ts';
-import { selectReadsText } from '../text/select-reads-text.ts';
-import type { CommandContext, CommandEntry } from './command.ts';
+import type { CommandEntry } from './command.ts';
 
 /** Id of the command that puts a panel into a dock. */
 export const moveId = (id: PanelId, side: DockSide): string => `panel.move-${id}-${side}`;
 
-/** Panels that are there only for some documents. */
-const THERE: Readonly<Partial<Record<PanelId, (doc: CommandContext['doc']) => boolean>>> = {
-  episode: selectSimulated,
-  text: selectReadsText,
-};
-
-/** Opens a panel of the drawer; the one that is open already closes. */
+/** Opens a panel in its dock; where it is on view already the dock closes. */
 const panel = (id: DrawerTab): CommandEntry => ({
   id: `panel.${id}`,
   group: 'panel',
   name: () => i18next.t('commands:panel.drawer', { name: panelName(id) }),
-  isOn: ({ ui }) => isShown(ui.preferences.docks, id),
-  run: ({ doc, ui }, dispatch) => {
-    if (THERE[id]?.(doc) === false) return false;
-    if (dispatch) ui.togglePanel(id);
+  isOn: (context) => isOnView(context, id),
+  run: (context, dispatch) => {
+    if (!panelsOf(context.doc)(id)) return false;
+    if (dispatch) togglePanel(context, id);
     return true;
   },
 });
@@ -42,7 +26,7 @@ const tab = (id: InspectorTab): CommandEntry => ({
   id: `panel.inspector-${id}`,
   group: 'panel',
   name: () => i18next.t('commands:panel.inspector', { name: i18next.t(`inspector:tabs.${id}`) }),
-  isOn: ({ ui }) => isShown(ui.preferences.docks, 'inspector') && ui.inspectorTab === id,
+  isOn: (context) => isOnView(context, 'inspector') && context.ui.inspectorTab === id,
   run: ({ ui }, dispatch) => {
     if (!dispatch) return true;
     ui.showPanel('inspector');
@@ -58,7 +42,7 @@ const move = (id: PanelId, side: DockSide): CommandEntry => ({
   name: () => i18next.t(`commands:panel.${side}`, { name: panelName(id) }),
   isOn: ({ ui }) => dockOf(ui.preferences.docks, id) === side,
   run: ({ doc, ui }, dispatch) => {
-    if (THERE[id]?.(doc) === false) return false;
+    if (!panelsOf(doc)(id)) return false;
     if (!dispatch) return true;
     ui.movePanel(id, side);
     focusPanel(id);

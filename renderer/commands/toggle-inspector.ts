@@ -1,14 +1,14 @@
-import { isShown } from '../state/docks.ts';
+import { isOnView, togglePanel } from '../docks/on-view.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Shows or hides the inspector. */
 export const toggleInspector: CommandEntry = {
   id: 'view.inspector',
   group: 'view',
-  isOn: ({ ui }) => isShown(ui.preferences.docks, 'inspector'),
-  run: ({ ui }, dispatch) => {
+  isOn: (context) => isOnView(context, 'inspector'),
+  run: (context, dispatch) => {
     if (!dispatch) return true;
-    ui.togglePanel('inspector');
+    togglePanel(context, 'inspector');
     return true;
   },
 };

@@ -1,14 +1,14 @@
-import { isShown } from '../state/docks.ts';
+import { isOnView, togglePanel } from '../docks/on-view.ts';
 import type { CommandEntry } from './command.ts';
 
 /** Shows or hides the palette. */
 export const togglePalette: CommandEntry = {
   id: 'view.palette',
   group: 'view',
-  isOn: ({ ui }) => isShown(ui.preferences.docks, 'palette'),
-  run: ({ ui }, dispatch) => {
+  isOn: (context) => isOnView(context, 'palette'),
+  run: (context, dispatch) => {
     if (!dispatch) return true;
-    ui.togglePanel('palette');
+    togglePanel(context, 'palette');
     return true;
   },
 };

@@ -1,6 +1,6 @@
 import type { CommandEntry } from './command.ts';
 
-/** Opens the training drawer. */
+/** Shows the panel for training. */
 export const train: CommandEntry = {
   id: 'run.train',
   group: 'run',

@@ -7,23 +7,22 @@ import { ResizeHandle } from '../app/resize-handle.tsx';
 import { execute } from '../commands/command.ts';
 import { moveId } from '../commands/panels.ts';
 import { commandOf } from '../commands/registry.ts';
-import { selectSimulated } from '../episode/select-simulated.ts';
-import { DOCK_SIDES, type DockSide, type PanelId, panelsIn } from '../state/docks.ts';
+import { DOCK_SIDES, type DockSide, type PanelId } from '../state/docks.ts';
 import { DRAWER_HEIGHT } from '../state/preferences.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { uiStore, useDocument, useUi } from '../state/stores.ts';
+import { uiStore, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
-import { selectReadsText } from '../text/select-reads-text.ts';
 import { ErrorBoundary } from '../ui/error-boundary.tsx';
 import { MenuButton, type MenuItems } from '../ui/menu.tsx';
 import { useReturnFocus } from '../ui/return-focus.ts';
+import { useDock } from './on-view.ts';
 import { PanelContent } from './panel-content.tsx';
 import { startPanelDrag } from './panel-drag.ts';
 import { panelName } from './panel-name.ts';
+import { onTabKey, orderBy, orderItems } from './tab-order.tsx';
 import './docks.css';
 
-const selectDocks = (state: UiState) => state.preferences.docks;
 const selectIsUsual = (state: UiState) => state.preferences.drawerHeight === DRAWER_HEIGHT.start;
 const selectProblems = (state: SessionState) =>
   state.diagnostics.filter((each) => each.severity !== 'info').length + (state.error ? 1 : 0);
@@ -32,31 +31,21 @@ const HANDLES = { left: 'palette', right: 'inspector', bottom: 'drawer' } as con
 /** Their own landmarks: a dock that shows one of them is none. */
 const LANDMARKS: ReadonlySet<PanelId> = new Set(['palette', 'inspector']);
 
-/**
- * The panels of a dock and the one on view, Episode only where there is a simulator, Text where a text is read; null while it is
- * closed.
- */
-export function useDock(side: DockSide): { readonly ids: readonly PanelId[]; readonly id: PanelId } | null {
-  const docks = useUi(selectDocks);
-  const simulated = useDocument(selectSimulated);
-  const readsText = useDocument(selectReadsText);
-  const chosen = docks.shown[side];
-  const ids = panelsIn(docks, side).filter((id) => (id !== 'episode' || simulated) && (id !== 'text' || readsText));
-  const id = [chosen, 'training' as const, ids[0]].find((each) => each !== null && each !== undefined && ids.includes(each));
-  return chosen === null || id === null || id === undefined ? null : { ids, id };
-}
-
 function PanelMenu({ id, side }: { readonly id: PanelId; readonly side: DockSide }) {
   const { t } = useTranslation('docks');
   const name = panelName(id);
   const items = (): readonly MenuItems[] => [
     ...DOCK_SIDES.map((to) => ({ ...commandItem(moveId(id, to), t(`to.${to}`)), testId: `dock-to-${to}` })),
+    ...orderItems(id),
     'separator',
     commandItem('panel.standard'),
   ];
+  const onAction = (item: string): void => {
+    if (!orderBy(id, item)) execute(commandOf(item));
+  };
   return (
     <>
-      <MenuButton label={t('menu', { name })} items={items} onAction={(command) => void execute(commandOf(command))}>
+      <MenuButton label={t('menu', { name })} items={items} onAction={onAction}>
         <AriaButton className="icon-button" aria-label={t('menu', { name })} data-testid={`dock-menu-${side}`}>
           <EllipsisVertical size={14} aria-hidden />
         </AriaButton>
@@ -136,7 +125,7 @@ function DockBody({ side, ids, id }: OpenDockProps) {
       onSelectionChange={(key) => uiStore.getState().showPanel(key as PanelId)}
       data-testid={testId}
     >
-      <div className="drawer-head" onPointerDownCapture={startPanelDrag}>
+      <div className="drawer-head" onPointerDownCapture={startPanelDrag} onKeyDownCapture={onTabKey}>
         <PanelTabs ids={ids} id={id} />
         <PanelMenu id={id} side={side} />
       </div>

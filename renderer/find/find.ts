@@ -120,12 +120,16 @@ function match(place: Place, query: Query): Match | null {
   }
 }
 
-let last: { readonly document: Document; readonly text: string; readonly hits: readonly Hit[] } | null = null;
+/** What was looked for last in a document. */
+const last = new WeakMap<Document, { readonly text: string; readonly hits: readonly Hit[] }>();
 
 /** Blocks of the graph and of its groups that a query means, whole words first; none for an empty query. Each letter asks twice. */
 export function findPlaces(document: Document, text: string): readonly Hit[] {
-  if (last?.document !== document || last.text !== text) last = { document, text, hits: placesOf(document, text) };
-  return last.hits;
+  const before = last.get(document);
+  if (before?.text === text) return before.hits;
+  const hits = placesOf(document, text);
+  last.set(document, { text, hits });
+  return hits;
 }
 
 function placesOf(document: Document, text: string): readonly Hit[] {

@@ -1,24 +1,25 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
+import { useOnView } from '../docks/on-view.ts';
 import { usePredicting } from '../predict/predict-store.ts';
-import { isShown } from '../state/docks.ts';
-import { useUi } from '../state/stores.ts';
-import type { UiState } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { type HealthState, useHealth } from './health-store.ts';
 
-const selectOpen = (state: UiState) => isShown(state.preferences.docks, 'health');
-
-/** The gain of a block beside it, while the drawer shows the health of the gradient. */
+/** The gain of a block beside it, while the panel with the health of the gradient is on view. */
 export function GainChip({ id }: { readonly id: string }) {
-  const { t } = useTranslation('health');
-  const open = useUi(selectOpen);
   const gain = useHealth(
     useCallback((state: HealthState) => state.health?.rows.find((row) => row.node === id)?.gain ?? null, [id]),
   );
+  return gain === null ? null : <Gain id={id} gain={gain} />;
+}
+
+/** Of each block that has one: what the panel is asked costs a drawing of thousands nothing before. */
+function Gain({ id, gain }: { readonly id: string; readonly gain: number }) {
+  const { t } = useTranslation('health');
+  const isOnView = useOnView();
   const predicting = usePredicting();
-  if (!open || predicting || gain === null) return null;
+  if (predicting || !isOnView('health')) return null;
   const text = Number.isNaN(gain) ? 'NaN' : formatNumber(gain, 2);
   const sign = gain < 1 ? '▾' : gain > 1 ? '▴' : '';
   return (

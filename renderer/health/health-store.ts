@@ -58,7 +58,7 @@ export async function askHealth(): Promise<void> {
   }
 }
 
-/** Checks gradients and opens the drawer at the result. Null is the whole graph. */
+/** Checks gradients and shows the panel with the result. Null is the whole graph. */
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().showPanel('health');
   const { document, identity } = documentStore.getState();

@@ -3,7 +3,7 @@ import { Columns2, ImageDown, Maximize, Rows2, X } from 'lucide-react';
 import { type KeyboardEvent, type RefObject, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
-import { exportFigure } from '../app/files.ts';
+import { exportFigure } from '../app/exports.ts';
 import { Dots } from '../canvas/dots.tsx';
 import { useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';

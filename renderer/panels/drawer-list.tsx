@@ -38,11 +38,11 @@ interface DrawerEntry {
   readonly panel: () => React.ReactNode;
   /** Its numbers tell those that are hidden while they are predicted. */
   readonly tells?: true;
-  /** Another view of training: beside its tab in the drawer, not in the status line, which has no room for all. */
+  /** Another view of training: beside its tab, not in the status line, which has no room for all. */
   readonly ofTraining?: true;
 }
 
-/** The drawer's panels in their order. */
+/** The panels that come below the graph, in their order. */
 export const DRAWER: readonly DrawerEntry[] = [
   { id: 'data', icon: Database, panel: () => <DataPanel /> },
   { id: 'training', icon: Activity, panel: () => <TrainingPanel />, tells: true },

@@ -1,24 +1,22 @@
 import { useTranslation } from 'react-i18next';
+import { execute } from '../commands/command.ts';
+import { commandOf } from '../commands/registry.ts';
+import { useOnView } from '../docks/on-view.ts';
 import { countsOf, GROUPS } from '../mends/problem-list.ts';
 import { type BreakpointState, useBreakpoints } from '../state/breakpoints.ts';
-import { type DrawerTab, isShown } from '../state/docks.ts';
+import type { DrawerTab } from '../state/docks.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useUi } from '../state/stores.ts';
-import type { UiActions, UiState } from '../state/ui-store.ts';
 import { DRAWER } from './drawer-list.tsx';
 
-const selectDocks = (state: UiState) => state.preferences.docks;
-const selectToggle = (state: UiActions) => state.togglePanel;
 const selectProblems = (state: SessionState) => state.diagnostics;
 
 const selectStops = (state: BreakpointState) => state.list.length;
 
-/** The drawer's panels by name, always in sight: a click opens one, another closes it. Those of training lie beside it in the drawer. */
+/** The panels by name, always in sight: a click opens one in its dock, another closes it. Those of training have tabs beside it. */
 export function DrawerTabs() {
   const { t } = useTranslation(['drawer', 'mends']);
-  const docks = useUi(selectDocks);
-  const toggle = useUi(selectToggle);
+  const isOnView = useOnView();
   const counts = countsOf(useSession(selectProblems));
   const problems = counts.error + counts.warning;
   const told = GROUPS.filter((each) => counts[each] > 0).map((each) => t(`mends:problems.${each}`, { count: counts[each] }));
@@ -28,7 +26,7 @@ export function DrawerTabs() {
     training: t('beside-training', { list: beside.join(', ') }),
     ...(told.length === 0 ? {} : { problems: told.join(', ') }),
   };
-  const showsTraining = DRAWER.some(({ id, ofTraining }) => ofTraining && isShown(docks, id));
+  const showsTraining = DRAWER.some(({ id, ofTraining }) => ofTraining && isOnView(id));
   return (
     <span className="drawer-toggles">
       {DRAWER.filter(({ ofTraining }) => !ofTraining).map(({ id, icon: Icon }) => (
@@ -36,10 +34,10 @@ export function DrawerTabs() {
           key={id}
           type="button"
           className="drawer-toggle"
-          aria-pressed={isShown(docks, id) || (id === 'training' && showsTraining)}
+          aria-pressed={isOnView(id) || (id === 'training' && showsTraining)}
           title={titles[id]}
           data-testid={`open-${id}`}
-          onClick={() => toggle(id)}
+          onClick={() => void execute(commandOf(`panel.${id}`))}
         >
           <Icon size={13} aria-hidden="true" />
           {t(`tabs.${id}`)}

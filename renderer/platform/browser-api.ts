@@ -1,5 +1,5 @@
 import type { FileStamp, Reply } from '../../electron/shared/api.ts';
-import { type BrowserDatabase, openBrowserDatabase, type StoredJournal } from './browser-database.ts';
+import { type BrowserDatabase, openBrowserDatabase } from './browser-database.ts';
 import {
   canPickFiles,
   downloadFile,
@@ -15,9 +15,10 @@ import {
   uploadFile,
   writeHandle,
 } from './browser-files.ts';
-import { claimTab, liveTabs } from './browser-tabs.ts';
+import { journalMethods } from './browser-journal.ts';
+import { claimTab } from './browser-tabs.ts';
 import { newJournalId } from './journal-id.ts';
-import type { FileRef, JournalRecord, OpenedFile, PlatformApi, SavedAs } from './platform-api.ts';
+import type { FileRef, OpenedFile, PlatformApi, SavedAs } from './platform-api.ts';
 
 declare const __CHAINRULE_VERSION__: string;
 
@@ -29,7 +30,7 @@ const RECENT_LIMIT = 20;
  */
 export function createBrowserApi(): PlatformApi {
   const database = openBrowserDatabase(indexedDB);
-  const owner = claimTab();
+  const tab = claimTab();
   const handles = new Map<string, FileSystemFileHandle>();
   warnBeforeUnload();
 
@@ -43,7 +44,7 @@ export function createBrowserApi(): PlatformApi {
       afterCrash: false,
     }),
     ...fileMethods(database, handles),
-    ...journalMethods(database, owner),
+    ...journalMethods(database, tab),
     library: null,
     setWindow: ({ title, dirty }) => {
       document.title = `${dirty ? '● ' : ''}${title === '' ? '' : `${title} — `}Chainrule`;
@@ -243,56 +244,6 @@ async function listRecent(database: BrowserDatabase) {
     .sort((a, b) => b.openedAt - a.openedAt)
     .map(({ id, name, openedAt }) => ({ file: { id, name }, openedAt, missing: false }));
 }
-
-type JournalMethods = Pick<PlatformApi, 'newJournalId' | 'writeJournal' | 'listJournal' | 'readJournal' | 'clearJournal'>;
-
-function journalMethods(database: BrowserDatabase, owner: string): JournalMethods {
-  return {
-    newJournalId,
-    writeJournal: async ({ id, file, name, text, base }) => {
-      const record: StoredJournal = {
-        id,
-        owner,
-        fileId: file?.id ?? null,
-        fileName: file?.name ?? null,
-        name,
-        text,
-        base,
-        savedAt: Date.now(),
-      };
-      return database.put('journal', record).then(
-        () => ({ ok: true, value: null }) as const,
-        (error: unknown) => failFromDom(error, name),
-      );
-    },
-    listJournal: async () => {
-      const alive = await liveTabs();
-      const stored = await database.all('journal').catch(() => []);
-      return stored
-        .filter((entry) => entry.owner !== owner && !alive.has(entry.owner))
-        .sort((a, b) => b.savedAt - a.savedAt)
-        .map((entry) => ({ id: entry.id, file: refOf(entry), name: entry.name, savedAt: entry.savedAt }));
-    },
-    readJournal: async (id) => {
-      const entry = await database.get('journal', id).catch(() => undefined);
-      return entry === undefined
-        ? fail('NOT_FOUND', id, 'This unsaved work is no longer there.')
-        : { ok: true, value: toRecord(entry) };
-    },
-    clearJournal: (id) => database.remove('journal', id).catch(() => undefined),
-  };
-}
-
-const refOf = ({ fileId, fileName }: StoredJournal): FileRef | null =>
-  fileId === null ? null : { id: fileId, name: fileName ?? '' };
-
-const toRecord = (entry: StoredJournal): JournalRecord => ({
-  id: entry.id,
-  file: refOf(entry),
-  name: entry.name,
-  text: entry.text,
-  base: entry.base,
-});
 
 function browserName(): string {
   const [, name = 'Browser', version = ''] = /(Edg|Chrome|Firefox|Version)\/(\d+)/.exec(navigator.userAgent) ?? [];

@@ -125,8 +125,12 @@ export interface PlatformApi {
   newJournalId(): string;
   /** Keeps the latest text; call within two seconds of an edit. */
   writeJournal(record: JournalRecord): Promise<Reply<null>>;
-  /** What earlier sessions left unsaved; documents open now (here or in another tab) are not in it. */
+  /**
+   * What earlier sessions left unsaved, this window's own first, then the latest; documents open now (here or in another tab) are
+   * not in it.
+   */
   listJournal(): Promise<readonly JournalItem[]>;
+  /** Takes it, too: another window is not given it any more. */
   readJournal(id: string): Promise<Reply<JournalRecord>>;
   clearJournal(id: string): Promise<void>;
 

@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { readCheckpoint, writeCheckpoint } from '../../graph-core/document/checkpoint.ts';
 import { readSafetensorsMetadata } from '../../graph-core/import/safetensors.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
-import { exportBytes } from '../app/files.ts';
+import { exportBytes } from '../app/exports.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { restoreSteps } from './restore-steps.ts';

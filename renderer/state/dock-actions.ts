@@ -1,12 +1,13 @@
-import { closeDock, type DockSide, type Docks, movePanel, type PanelId, showPanel, standardDocks, togglePanel } from './docks.ts';
+import { closeDock, type DockSide, type Docks, movePanel, type PanelId, putPanel, showPanel, standardDocks } from './docks.ts';
 import { defaultPreferences, type Preferences } from './preferences.ts';
 
 /** What can be done with the panels; each is remembered. */
 export interface DockActions {
   readonly showPanel: (id: PanelId) => void;
-  readonly togglePanel: (id: PanelId) => void;
   readonly closeDock: (side: DockSide) => void;
   readonly movePanel: (id: PanelId, to: DockSide) => void;
+  /** Before another panel of that dock, or behind all. */
+  readonly putPanel: (id: PanelId, to: DockSide, before: PanelId | null) => void;
   /** Panels where the window comes with them, in the sizes that it comes with. */
   readonly resetDocks: () => void;
 }
@@ -24,9 +25,9 @@ export function dockActions(get: () => Holder): DockActions {
   };
   return {
     showPanel: (id) => arrange((docks) => showPanel(docks, id)),
-    togglePanel: (id) => arrange((docks) => togglePanel(docks, id)),
     closeDock: (side) => arrange((docks) => closeDock(docks, side)),
     movePanel: (id, to) => arrange((docks) => movePanel(docks, id, to)),
+    putPanel: (id, to, before) => arrange((docks) => putPanel(docks, id, to, before)),
     resetDocks: () => {
       const { inspectorWidth, paletteWidth, drawerHeight } = defaultPreferences;
       get().prefer({ docks: standardDocks, inspectorWidth, paletteWidth, drawerHeight });

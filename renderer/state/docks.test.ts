@@ -1,5 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { closeDock, dockOf, isShown, movePanel, panelsIn, parseDocks, showPanel, standardDocks, togglePanel } from './docks.ts';
+import {
+  closeDock,
+  dockOf,
+  type HasPanel,
+  isShown,
+  movePanel,
+  onView,
+  PANEL_IDS,
+  panelsIn,
+  parseDocks,
+  putPanel,
+  shiftPanel,
+  showPanel,
+  standardDocks,
+} from './docks.ts';
+
+const all: HasPanel = () => true;
+/** A document without a simulator. */
+const noEpisode: HasPanel = (id) => id !== 'episode';
 
 describe('docks', () => {
   it('have each panel in one place, in one order', () => {
@@ -24,20 +42,70 @@ describe('docks', () => {
     expect(movePanel(open, 'training', 'left').shown).toEqual({ left: 'training', right: 'inspector', bottom: 'field' });
   });
 
-  it('show, close and toggle a panel where it is', () => {
+  it('show and close a panel where it is', () => {
     const moved = movePanel(standardDocks, 'health', 'left');
     expect(dockOf(moved, 'health')).toBe('left');
-    const shut = togglePanel(moved, 'health');
-    expect(isShown(shut, 'health')).toBe(false);
-    expect(togglePanel(shut, 'health').shown.left).toBe('health');
+    const shut = closeDock(moved, 'left');
+    expect(isShown(shut, 'health', all)).toBe(false);
+    expect(showPanel(shut, 'health').shown.left).toBe('health');
     expect(showPanel(moved, 'health')).toBe(moved);
     expect(closeDock(moved, 'right').shown.right).toBeNull();
+  });
+
+  it('show another panel while the document lacks the chosen one, and say so', () => {
+    const below = showPanel(standardDocks, 'episode');
+    expect(onView(below, 'bottom', all)).toBe('episode');
+    expect([onView(below, 'bottom', noEpisode), isShown(below, 'episode', noEpisode)]).toEqual(['training', false]);
+    expect(isShown(below, 'training', noEpisode)).toBe(true);
+    const left = movePanel(standardDocks, 'episode', 'left');
+    expect(onView(left, 'left', noEpisode)).toBe('palette');
+    // nothing else is there: the dock is none
+    const alone = movePanel(left, 'palette', 'right');
+    expect([onView(alone, 'left', noEpisode), onView(alone, 'left', all)]).toEqual([null, 'episode']);
+    expect(onView(closeDock(alone, 'left'), 'left', all)).toBeNull();
+  });
+
+  it('put a panel before another, of its own dock or of another one, and behind all', () => {
+    const first = putPanel(standardDocks, 'history', 'bottom', 'data');
+    expect(panelsIn(first, 'bottom').slice(0, 3)).toEqual(['history', 'data', 'training']);
+    expect(first.shown.bottom).toBe('history');
+    const right = putPanel(putPanel(first, 'data', 'right', 'inspector'), 'runs', 'right', null);
+    expect(panelsIn(right, 'right')).toEqual(['data', 'inspector', 'runs']);
+    expect(putPanel(putPanel(first, 'history', 'bottom', null), 'history', 'bottom', 'program').order).toBeUndefined();
+    // into an empty dock there is nothing to be before
+    expect(putPanel(closeDock(movePanel(standardDocks, 'palette', 'right'), 'left'), 'text', 'left', null).order).toBeUndefined();
+  });
+
+  it('move a tab past one that is there, and at an end not at all', () => {
+    const passed = shiftPanel(standardDocks, 'surface', 1, noEpisode);
+    expect(panelsIn(passed, 'bottom').filter(noEpisode).slice(7, 10)).toEqual(['text', 'surface', 'problems']);
+    expect(panelsIn(shiftPanel(passed, 'surface', -1, noEpisode), 'bottom').filter(noEpisode)).toEqual(
+      panelsIn(standardDocks, 'bottom').filter(noEpisode),
+    );
+    expect(shiftPanel(standardDocks, 'data', -1, all)).toBe(standardDocks);
+    expect(shiftPanel(standardDocks, 'breakpoints', 1, all)).toBe(standardDocks);
+  });
+
+  it('keep the order of tabs, with panels that a stored one does not know where they belong', () => {
+    const moved = putPanel(standardDocks, 'history', 'bottom', 'data');
+    expect(parseDocks(JSON.parse(JSON.stringify(moved)))).toEqual(moved);
+    const old = parseDocks({ order: ['history', 'ghost', 'palette', 'history', 'inspector', 'data', 3] }).order;
+    expect(old?.slice(0, 6)).toEqual(['history', 'program', 'breakpoints', 'palette', 'inspector', 'data']);
+    expect([...(old ?? [])].sort()).toEqual([...PANEL_IDS].sort());
   });
 
   it('are read from whatever was stored', () => {
     const moved = movePanel(standardDocks, 'training', 'right');
     expect(parseDocks(JSON.parse(JSON.stringify(moved)))).toEqual(moved);
-    for (const bad of [null, 7, 'left', [], { places: 1, shown: null }, { places: { ghost: 'left', data: 'top' } }])
+    for (const bad of [
+      null,
+      7,
+      'left',
+      [],
+      { places: 1, shown: null },
+      { places: { ghost: 'left', data: 'top' } },
+      { order: 'data' },
+    ])
       expect(parseDocks(bad)).toEqual(standardDocks);
     // a panel that is somewhere else is not shown
     expect(parseDocks({ shown: { left: 'training', right: null } }).shown).toEqual({ left: null, right: null, bottom: null });

@@ -128,13 +128,16 @@ export function createDocumentStore(listener: DocumentListener, now: () => numbe
   });
 }
 
-let compared: { readonly document: Document; readonly saved: Document; readonly same: boolean } | null = null;
+/** By what was saved last, the document that was compared with it; neither outlives its document. */
+const compared = new WeakMap<Document, { readonly document: WeakRef<Document>; readonly same: boolean }>();
 
 /** Undone or redone to what was saved, a document is another object with the same content; it is compared once. */
 function isAsSaved(document: Document, saved: Document): boolean {
-  if (compared?.document !== document || compared.saved !== saved)
-    compared = { document, saved, same: sameJson(document, saved) };
-  return compared.same;
+  const before = compared.get(saved);
+  if (before?.document.deref() === document) return before.same;
+  const same = sameJson(document, saved);
+  compared.set(saved, { document: new WeakRef(document), same });
+  return same;
 }
 
 /** Whether there is work that no file has: an untouched empty document has none. */

@@ -73,6 +73,14 @@ function planeSpec({ kind, a, b, seed }: SurfaceState): PlaneSpec | null {
 let asked = 0;
 let askedNext = 0;
 
+// what was drawn of a document that is closed is nothing to look at, and would keep it in memory
+documentStore.subscribe((state, before) => {
+  if (state.identity === before.identity) return;
+  asked++;
+  askedNext++;
+  surfaceStore.setState({ surface: null, of: null, made: null, path: [], walks: [], next: null, problem: null, asking: false });
+});
+
 /** Draws the surface through the current weights; what a newer question has overtaken is left out. */
 export async function askSurface(): Promise<void> {
   const mine = ++asked;

@@ -52,6 +52,13 @@ export const rowsOnView = (): number =>
 
 let asked = 0;
 
+// what was tried with a document that is closed is nothing to look at, and would keep it in memory
+documentStore.subscribe((state, before) => {
+  if (state.identity === before.identity) return;
+  asked++;
+  sweepStore.setState({ points: [], of: null, made: null, at: null, problem: null });
+});
+
 /** Tries one size after the other from the current weights; each that is done is shown at once. */
 export async function sweep(): Promise<void> {
   const mine = ++asked;

@@ -1,6 +1,7 @@
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
 import { useEffect, useRef } from 'react';
+import { TextCache } from './text-cache.ts';
 
 export interface TexProps {
   /** TeX source, without dollar signs. */
@@ -12,16 +13,14 @@ export interface TexProps {
 /** KaTeX's own settings: unreadable source throws, and nothing in it may load or link. */
 const SETTINGS = { throwOnError: true, strict: 'ignore', trust: false, maxExpand: 200, maxSize: 20 } as const;
 
-/** Formulas that are written again and again, each time that a panel opens: as KaTeX wrote them, the oldest forgotten first. */
-const written = new Map<string, string>();
-const MOST = 1000;
+/** Formulas that are written again and again, each time that a panel opens: as KaTeX wrote them. */
+const written = new TextCache(8 * 2 ** 20);
 
 function htmlOf(tex: string, displayMode: boolean): string {
   const key = `${displayMode} ${tex}`;
   const before = written.get(key);
   if (before !== undefined) return before;
   const html = katex.renderToString(tex, { ...SETTINGS, displayMode }).replaceAll(' style="', ' data-style="');
-  if (written.size >= MOST) written.delete(written.keys().next().value ?? '');
   written.set(key, html);
   return html;
 }

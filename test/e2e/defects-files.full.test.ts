@@ -92,9 +92,13 @@ describe('defects that editors have shipped: files', () => {
     for (let i = 0; i < 4; i++) {
       await hand.page.keyboard.press('ArrowDown');
       await hand.page.keyboard.press('Control+S');
+      await hand.page.keyboard.press('Control+S');
     }
     await hand.id('document-title').getByText('unsaved').waitFor({ state: 'detached' });
     expect(await hand.page.getByRole('alertdialog').count()).toBe(0);
+    // what lies on the disk is whole, and the latest
+    const { nodes } = await exported(hand.page);
+    expect(JSON.parse(await onDisk(hand.page, 'known.chainrule')).nodes).toEqual(nodes);
   });
 
   it('C12 a renamed block is brought up to date, one that is not known or newer is told and kept', async () => {

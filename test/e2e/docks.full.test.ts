@@ -104,6 +104,95 @@ describe('docks', () => {
     await expect.poll(height).toBe(usual);
   });
 
+  /** The tabs below, from left to right. */
+  const tabs = (): Promise<readonly (string | undefined)[]> =>
+    editor.page.locator('.app-drawer [role="tab"]').evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.panel));
+
+  it('tabs are put into another order by a drag, by keys and by the menu, and keep it', async () => {
+    const { mouse, keyboard } = editor.page;
+    const before = await tabs();
+    expect(before.slice(0, 4)).toEqual(['data', 'rates', 'runs', 'field']);
+    const runs = await hand.centre('tab-runs');
+    const data = await editor.page.getByTestId('tab-data').boundingBox();
+    await mouse.move(runs.x, runs.y);
+    await mouse.down();
+    await mouse.move((data?.x ?? 0) + 4, runs.y, { steps: 6 });
+    await hand.id('dock-mark').waitFor();
+    await hand.shot('between-tabs');
+    await mouse.up();
+    await expect.poll(tabs).toEqual(['runs', 'data', 'rates', ...before.slice(3)]);
+    expect(await hand.id('drawer-runs').isVisible()).toBe(true);
+    await expect.poll(focused).toBe('runs');
+    await keyboard.press('Control+Shift+ArrowRight');
+    await keyboard.press('Control+Shift+ArrowRight');
+    await expect.poll(tabs).toEqual(before.toSpliced(1, 3, 'rates', 'runs', 'field'));
+    await expect.poll(focused).toBe('runs');
+    expect(await hand.text('dock-told')).toBe(`Runs is tab 3 of ${before.length}.`);
+    await hand.click('dock-menu-bottom');
+    await hand.shot('order-menu');
+    await hand.click('dock-earlier');
+    const kept = ['data', 'runs', 'rates', ...before.slice(3)];
+    await expect.poll(tabs).toEqual(kept);
+    await editor.page.reload();
+    await editor.page.getByRole('button', { name: 'Open the small network' }).click();
+    await hand.id('welcome').waitFor({ state: 'detached' });
+    await expect.poll(tabs).toEqual(kept);
+  });
+
+  it('a panel is dragged by the finger that pressed, not by a second one, and what takes that away leaves nothing', async () => {
+    const touch = await editor.context.newCDPSession(editor.page);
+    const at = (type: 'Start' | 'Move' | 'End' | 'Cancel', ...points: readonly [id: number, x: number, y: number][]) =>
+      touch.send('Input.dispatchTouchEvent', {
+        type: `touch${type}`,
+        touchPoints: points.map(([id, px, py]) => ({ id, x: px, y: py })),
+      });
+    const { x, y } = await hand.centre('tab-field');
+    const pull = async (): Promise<void> => {
+      await at('Start', [0, x, y]);
+      for (const up of [20, 60, 200]) await at('Move', [0, x, y - up]);
+      await hand.id('dock-zones').waitFor();
+    };
+    const isOver = hand.id('dock-zone-right').and(editor.page.locator('[data-over="true"]'));
+    await pull();
+    // over the right dock with the second finger, which then lets go; and nowhere with the first
+    await at('Start', [0, x, y - 200], [1, 1200, 200]);
+    await at('Move', [0, x, y - 210], [1, 1210, 210]);
+    expect(await isOver.count()).toBe(0);
+    await at('End', [1, 1210, 210]);
+    await at('Move', [0, 1200, 200]);
+    await isOver.waitFor();
+    await at('Cancel');
+    await hand.id('dock-zones').waitFor({ state: 'detached' });
+    expect(await dockOf('field')).toBe('app-drawer');
+    await pull();
+    await at('Move', [0, 1200, 200]);
+    await isOver.waitFor();
+    await at('End');
+    await expect.poll(() => dockOf('field')).toBe('app-dock-right');
+  });
+
+  it('a panel that the document lacks is not told as shown, and its dock shows what is there', async () => {
+    const isOn = async (item: string): Promise<boolean> => (await hand.text(`menu-${item}`)).includes('✓');
+    await editor.page.evaluate(() => {
+      const preferences = JSON.parse(localStorage.getItem('chainrule.preferences') ?? '{}');
+      preferences.docks = { places: { episode: 'left' }, shown: { left: 'episode', right: 'inspector', bottom: null } };
+      localStorage.setItem('chainrule.preferences', JSON.stringify(preferences));
+    });
+    await editor.page.reload();
+    await editor.page.getByRole('button', { name: 'Open the small network' }).click();
+    await hand.id('welcome').waitFor({ state: 'detached' });
+    // the palette is what the dock has: the button, the menu and the command say so
+    await hand.id('palette-parameter').waitFor();
+    expect(await hand.id('toggle-palette').getAttribute('aria-pressed')).toBe('true');
+    await hand.click('menu-view');
+    expect(await isOn('view.palette')).toBe(true);
+    await editor.page.keyboard.press('Escape');
+    await hand.click('toggle-palette');
+    await hand.id('dock-left').waitFor({ state: 'detached' });
+    await hand.click('toggle-palette');
+    await hand.id('palette-parameter').waitFor();
+  });
+
   it('one command brings back what the window came with', async () => {
     await hand.click('menu-view');
     await editor.page.getByRole('menuitem', { name: 'Standard arrangement of the panels' }).click();

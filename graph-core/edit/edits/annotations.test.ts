@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotationKey, annotationsOf } from '../../document/annotations.ts';
 import { saveDocument } from '../../document/save.ts';
-import type { Document, Json } from '../../model/document.ts';
+import { type Document, emptyDocument, type Json } from '../../model/document.ts';
 import { applyTransaction } from '../transaction.ts';
 import { addAnnotation, changeAnnotation, moveDrawn, removeAnnotations } from './annotations.ts';
 import { copyJson, duplicate, pasteJson } from './clipboard.ts';
@@ -82,6 +82,18 @@ describe('the clipboard', () => {
       ['note', 140, 460, '$x$'],
     ]);
     expect(doc.nodes.find(({ id }) => id === 'x2')?.position).toEqual({ x: 140, y: 160 });
+  });
+  it('keeps in them what other programs wrote', () => {
+    const own = { shadow: true, link: ['a', 1] };
+    const note = { id: 'n', text: 'hi', x: 0, y: 0, width: 100, height: 50, later: own };
+    const other = { ...emptyDocument(), view: { zoom: 3, notes: [note], frames: [{ ...note, id: 'f', title: 'T' }] } };
+    const clip = must(copyJson(other, [], ['note:n', 'frame:f']));
+    const { view } = applied(written, pasteJson(written, clip, { at: { x: 5, y: 6 } }));
+    expect((view.notes as Json[]).at(-1)).toEqual({ ...note, id: 'note1', x: 5, y: 6 });
+    expect((view.frames as Json[]).at(-1)).toEqual({ ...note, id: 'f', title: 'T', x: 5, y: 6 });
+    expect(view.zoom).toBe(written.view.zoom);
+    const twice = applied(other, duplicate(other, [], { annotations: ['note:n'] }));
+    expect((twice.view.notes as Json[])[1]).toMatchObject({ later: own, x: 40, y: 40 });
   });
   it('says nothing of them where there are none', () => {
     expect(must(copyJson(written, ['x']))).not.toContain('"view"');

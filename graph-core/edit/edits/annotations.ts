@@ -89,10 +89,6 @@ function withEntry(view: View, kind: AnnotationKind, id: string, entry: { readon
   return withEntries(view, kind, [...taken, { ...entry, id: isTaken ? freeId({ view }, kind) : id }]);
 }
 
-/** Several at once, as they are pasted: with ids of their own where theirs are taken. */
-export const withAnnotations = (document: Document, added: readonly Annotation[]): View =>
-  added.reduce((view, { kind, id, ...rest }) => withEntry(view, kind, id, { id, ...fieldsOf(kind, rest) }), document.view);
-
 /** Several of another drawing, `by` further on, as its file has them: what is not understood in them goes along. */
 export function withAnnotationsOf(view: View, from: Pick<Document, 'view'>, added: readonly Annotation[], by: Point): View {
   const isStill = by.x === 0 && by.y === 0;

@@ -20,7 +20,7 @@ import { patternsOf } from '../patterns.ts';
 import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '../reroutes.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
-import { withAnnotations } from './annotations.ts';
+import { withAnnotationsOf } from './annotations.ts';
 import { edit, findNode, freshIdLike, idsOfOthers, noNode, refusal } from './common.ts';
 
 /** What the clipboard holds: a piece of a document, as JSON text, so that it goes from window to window. */
@@ -35,16 +35,19 @@ export interface Clip {
   /** Points that its wires are led through. */
   readonly reroutes: Reroutes;
   readonly annotations: readonly Annotation[];
+  /** What their files say of them: also what this program does not know. */
+  readonly view: Document['view'];
 }
 
 const CLIP_FORMAT = 'chainrule-clip';
+const STILL: Point = { x: 0, y: 0 };
 
 /** The blocks, the wires between them and what belongs to them, and frames and notes by their keys, as text for the clipboard. */
 export function copyJson(doc: Document, ids: readonly NodeId[], keys: readonly string[] = []): Result<string> {
   const clip = clipOf(doc, ids, keys);
   if (!clip.ok) return clip;
-  const { reroutes, annotations, ...parts } = clip.value;
-  const drawn = withReroutes({ ...emptyDocument(), view: withAnnotations(emptyDocument(), annotations) }, reroutes);
+  const { reroutes, annotations, view, ...parts } = clip.value;
+  const drawn = withReroutes({ ...emptyDocument(), view: withAnnotationsOf({}, { view }, annotations, STILL) }, reroutes);
   return ok(
     JSON.stringify({ format: CLIP_FORMAT, version: 1, ...parts, ...(Object.keys(drawn).length === 0 ? {} : { view: drawn }) }),
   );
@@ -71,6 +74,7 @@ export function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly st
     definitions: Object.fromEntries(Object.entries(doc.definitions).filter(([name]) => used.has(name))),
     reroutes: new Map([...reroutesOf(doc)].filter(([key]) => wires.has(key))),
     annotations: annotationsOf(doc).filter((each) => drawn.includes(annotationKey(each))),
+    view: doc.view,
   });
 }
 
@@ -222,10 +226,10 @@ function pastedNode(
 }
 
 /** What is drawn around the blocks: frames and notes, and the bends of their wires. */
-function drawnSteps(doc: Document, { annotations }: Clip, by: Point, bends: Reroutes): readonly Step[] {
+function drawnSteps(doc: Document, { annotations, view }: Clip, by: Point, bends: Reroutes): readonly Step[] {
   if (annotations.length === 0 && bends.size === 0) return [];
-  const moved = annotations.map((each) => ({ ...each, x: each.x + by.x, y: each.y + by.y }));
-  return [{ kind: 'setMeta', field: 'view', value: withReroutes({ view: withAnnotations(doc, moved) }, bends) }];
+  const drawn = withAnnotationsOf(doc.view, { view }, annotations, by);
+  return [{ kind: 'setMeta', field: 'view', value: withReroutes({ view: drawn }, bends) }];
 }
 
 /** How far what is pasted goes: to a place by its upper left corner, or beside its origin. */

@@ -4,9 +4,9 @@ import type { Address, Definition, Document, NodeId, ParameterSpec, Point } from
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { sameShape } from '../../model/tensor.ts';
 import { analyse } from '../../validate/analyse.ts';
+import { cutGonePorts } from '../cut-ports.ts';
 import { instancePaths } from '../definitions.ts';
 import { getOwn, orNone, without } from '../immutable.ts';
-import { cutGonePorts } from '../cut-ports.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
 import { definitionsUsed, newDefinitions, paste } from './clipboard.ts';
@@ -82,6 +82,7 @@ export function addOwnBlock(doc: Document, id: string, block: LibraryBlock, at: 
     definitions: { ...block.definitions, [block.definition]: inDocument(id, block) },
     reroutes: new Map(),
     annotations: [],
+    view: {},
   };
   return { ...paste(doc, clip, { at }, 'add-own'), userEvent: 'add.block' };
 }
