@@ -13,7 +13,8 @@ const PARTS = [
 
 /** What takes the focus first in a part; elsewhere the first that can. */
 const FIRST = '.react-flow__node.selected, .react-flow__node, [role="tab"][aria-selected="true"], input';
-const FOCUSABLE = 'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex="0"]:not([role="separator"])';
+const FOCUSABLE =
+  'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex="0"]:not([role="separator"])';
 
 /** By part, what had the focus when the keys left it. */
 const left = new WeakMap<Element, HTMLElement>();
