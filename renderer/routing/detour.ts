@@ -1,8 +1,8 @@
-import { getBezierPath, Position } from '@xyflow/react';
+import { Position } from '@xyflow/react';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import { aroundBoth, type Rect } from '../canvas/viewport.ts';
 import { cornersBetween } from './corners.ts';
-import { alongOf, type Piece, pathText, pieceFrom, rounded, totalLength, type XY } from './curve.ts';
+import { alongOf, type Piece, pathText, plainPiece, rounded, totalLength, type XY } from './curve.ts';
 import type { Obstacle, Obstacles } from './obstacles.ts';
 
 /**
@@ -101,11 +101,15 @@ function turnedRect(flow: Flow, { x, y, width, height }: Rect): Rect {
   return { x: left, y: top, width: Math.abs(a[0] - b[0]), height: Math.abs(a[1] - b[1]) };
 }
 
-/** What React Flow would draw. */
-export const plainPieces = (ends: WireEnds): readonly Piece[] => {
-  const piece = pieceFrom(getBezierPath(ends)[0]);
-  return piece ? [piece] : [];
-};
+/** A wire that goes straight from one end to the other. */
+export const plainPieces = ({
+  sourceX,
+  sourceY,
+  sourcePosition,
+  targetX,
+  targetY,
+  targetPosition,
+}: WireEnds): readonly Piece[] => [plainPiece([sourceX, sourceY], sourcePosition, [targetX, targetY], targetPosition)];
 
 const contains = ({ x, y, width, height }: Rect, [px, py]: XY): boolean =>
   px > x + GRAZE && px < x + width - GRAZE && py > y + GRAZE && py < y + height - GRAZE;
