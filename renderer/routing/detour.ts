@@ -80,7 +80,6 @@ const SAMPLE = 5;
 /** From an end of the wire to its first corner, and from what is at its ends as far as others are looked for. */
 const STUB = 10;
 const AROUND = 140;
-const MOST_FOR_CORNERS = 1500;
 const MOST_SAMPLES = 400;
 const ROUNDS = 8;
 
@@ -256,9 +255,8 @@ function bestLane(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, { fl
   return ways.sort((a, b) => a.harm - b.harm)[0] ?? null;
 }
 
-/** By corners, in the room around both ends; null in drawings so large that so many ways would take too long. */
+/** By corners, in the room around both ends. */
 function cornersFor(obstacles: Obstacles, ends: WireEnds, { source, target }: WireBlocks): Detour | null {
-  if (obstacles.all.length > MOST_FOR_CORNERS) return null;
   const room = aroundBoth(source.rect, target.rect);
   const area = { x: room.x - AROUND, y: room.y - AROUND, width: room.width + 2 * AROUND, height: room.height + 2 * AROUND };
   const others = obstacles.in(area).filter(({ id }) => id !== source.id && id !== target.id);

@@ -106,15 +106,19 @@ function from(before: Obstacles | null, places: readonly Obstacle[]): Obstacles 
   return moved.length === 0 ? before : before.with(all, moved);
 }
 
-const known = new WeakMap<DrawnGraph, Obstacles>();
-let latest: Obstacles | null = null;
-
-/** The blocks of a drawing as obstacles: the same object while no block moves, so that wires stay as they are. */
-export function obstaclesIn(drawn: DrawnGraph): Obstacles {
-  const before = known.get(drawn);
-  if (before) return before;
-  const obstacles = from(latest, placesIn(drawn));
-  latest = obstacles;
-  known.set(drawn, obstacles);
-  return obstacles;
+/** What stands in the way in a drawing, by some measure: the same object while nothing of it moves, so that wires stay as they are. */
+export function keptObstacles(places: (drawn: DrawnGraph) => readonly Obstacle[]): (drawn: DrawnGraph) => Obstacles {
+  const known = new WeakMap<DrawnGraph, Obstacles>();
+  let latest: Obstacles | null = null;
+  return (drawn) => {
+    const before = known.get(drawn);
+    if (before) return before;
+    const obstacles = from(latest, places(drawn));
+    latest = obstacles;
+    known.set(drawn, obstacles);
+    return obstacles;
+  };
 }
+
+/** The blocks of a drawing as obstacles, and the titles of its frames. */
+export const obstaclesIn = keptObstacles(placesIn);
