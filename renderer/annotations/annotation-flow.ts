@@ -1,5 +1,5 @@
 import type { Node as FlowNode } from '@xyflow/react';
-import { type Annotation, annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
+import { type Annotation, annotationKey, annotationsOf, type Place } from '../../graph-core/document/annotations.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import type { DragState } from '../arrange/drag-store.ts';
 
@@ -27,7 +27,7 @@ const area = ({ width, height }: Annotation): number => width * height;
 export function annotationNodes(
   document: Document,
   selected: readonly string[],
-  moving: ReadonlyMap<string, Point>,
+  moving: ReadonlyMap<string, Point & Partial<Place>>,
   resizing: DragState['resizing'],
   within = '',
 ): AnnotationNode[] {
@@ -36,11 +36,11 @@ export function annotationNodes(
   return annotations.map((annotation): AnnotationNode => {
     const id = annotationKey(annotation);
     const isFrame = annotation.kind === 'frame';
-    const { x, y, width, height } = resizing?.key === id ? resizing.place : annotation;
+    const { x, y, width, height } = resizing?.key === id ? resizing.place : { ...annotation, ...moving.get(id) };
     return {
       id,
       type: annotation.kind,
-      position: moving.get(id) ?? { x, y },
+      position: { x, y },
       data: { annotation, place: within + id },
       selected: selected.includes(within + id),
       width,

@@ -11,8 +11,9 @@ import {
 } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
+import { discTextWidth } from './disc-text.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
 import type { Rect } from './viewport.ts';
 
 /** A node with its place in document coordinates. */
@@ -21,6 +22,8 @@ export interface Placed {
   readonly x: number;
   readonly y: number;
   readonly geometry: NodeGeometry;
+  /** How wide what is written at a circle is. */
+  readonly text?: number;
 }
 
 /** The rectangle of a node's shape, without what is written around it. */
@@ -91,12 +94,11 @@ function found(document: Document, id: NodeId): Placed | null {
   return node ? placedAt(document, node) : null;
 }
 
-const placedAt = (document: Document, node: GraphNode): Placed => ({
-  id: node.id,
-  x: node.position?.x ?? 0,
-  y: node.position?.y ?? 0,
-  geometry: geometryIn(document, node),
-});
+function placedAt(document: Document, node: GraphNode): Placed {
+  const geometry = geometryIn(document, node);
+  const at = { id: node.id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
+  return isDisc(geometry.form) ? { ...at, text: discTextWidth(node) } : at;
+}
 
 interface Formed {
   readonly op: OpDef | undefined;

@@ -1,7 +1,7 @@
-import { getBezierPath, Position } from '@xyflow/react';
+import { Position } from '@xyflow/react';
 import type { Point } from '../../graph-core/model/document.ts';
-import { alongOf, lengthOf, type Piece, pathText, pieceFrom, type XY } from '../routing/curve.ts';
-import type { WireEnds } from '../routing/detour.ts';
+import { alongOf, lengthOf, type Piece, pathText, type XY } from '../routing/curve.ts';
+import { plainPieces, type WireEnds } from '../routing/detour.ts';
 
 /** The line of a wire: as React Flow draws it, or smoothly through the points that it is led through. */
 
@@ -30,7 +30,7 @@ const PULL = 0.4;
 
 /** The curve of a wire through `bends`, in this order. */
 export function wireCurve(ends: WireEnds, bends: readonly Point[] = []): WireCurve {
-  if (bends.length === 0) return plainCurve(ends);
+  if (bends.length === 0) return curveOfPieces(plainPieces(ends));
   const points: readonly XY[] = [
     [ends.sourceX, ends.sourceY],
     ...bends.map(({ x, y }): XY => [x, y]),
@@ -49,7 +49,7 @@ export function wireCurve(ends: WireEnds, bends: readonly Point[] = []): WireCur
     const pull = PULL * Math.hypot(end[0] - start[0], end[1] - start[1]);
     return [start, [start[0] + ax * pull, start[1] + ay * pull], [end[0] - bx * pull, end[1] - by * pull], end];
   });
-  return curveOfPieces(pathText(pieces), pieces);
+  return curveOfPieces(pieces);
 }
 
 function towards([ax, ay]: XY, [bx, by]: XY): XY {
@@ -57,13 +57,7 @@ function towards([ax, ay]: XY, [bx, by]: XY): XY {
   return length === 0 ? [1, 0] : [(bx - ax) / length, (by - ay) / length];
 }
 
-function plainCurve(ends: WireEnds): WireCurve {
-  const [text, x, y] = getBezierPath(ends);
-  const piece = pieceFrom(text);
-  return { ...curveOfPieces(text, piece ? [piece] : []), middle: [x, y] };
-}
-
-function curveOfPieces(text: string, pieces: readonly Piece[]): WireCurve {
+function curveOfPieces(pieces: readonly Piece[]): WireCurve {
   const lengths = pieces.map(lengthOf);
   const length = lengths.reduce((sum, each) => sum + each, 0);
   const at = alongOf(pieces);
@@ -74,5 +68,5 @@ function curveOfPieces(text: string, pieces: readonly Piece[]): WireCurve {
       return way < part * length;
     }).length;
   };
-  return { text, at, middle: at(0.5), length, bendsBefore };
+  return { text: pathText(pieces), at, middle: at(0.5), length, bendsBefore };
 }

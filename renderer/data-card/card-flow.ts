@@ -12,6 +12,9 @@ export interface CardData extends Record<string, unknown> {
 
 export interface FeedData extends Record<string, unknown> {
   readonly to: Address;
+  /** The card that it comes from: how high it is, and where on it. */
+  readonly height: number;
+  readonly port: Point;
 }
 
 export type CardNode = FlowNode<CardData, 'data-card'>;
@@ -58,8 +61,8 @@ export const feedId = (to: Address): string => `data:${to}`;
 
 /** One wire for each variable that columns feed, where it is on the canvas. */
 export const feedEdges = (cards: readonly Card[], isThere: (node: string) => boolean, selected: Address | null): FeedEdge[] =>
-  cards.flatMap(({ source, ports }) =>
-    ports.flatMap(({ id, to }): FeedEdge[] => {
+  cards.flatMap(({ source, ports, height }) =>
+    ports.flatMap(({ id, to }, index): FeedEdge[] => {
       if (to === null || !isThere(splitAddress(to).node)) return [];
       return [
         {
@@ -71,7 +74,7 @@ export const feedEdges = (cards: readonly Card[], isThere: (node: string) => boo
           targetHandle: DATA_PORT,
           reconnectable: false,
           selected: to === selected,
-          data: { to },
+          data: { to, height, port: portPlace(index) },
           // The port's row on the card speaks for it.
           domAttributes: { 'aria-hidden': true },
         },

@@ -1,7 +1,8 @@
-import type { ElkExtendedEdge, ElkNode, ElkPort, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { ElkNode, ElkPort, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import { type Annotation, annotationKey } from '../../graph-core/document/annotations.ts';
 import { type Edge, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { PortPlace, Side } from '../canvas/geometry.ts';
+import { type FramePort, type FrameWires, frameWires, type Wire } from './frame-wires.ts';
 import type { Level } from './level.ts';
 import type { Unit } from './units.ts';
 
@@ -30,6 +31,7 @@ const optionsFor = (direction: Direction, count: number): LayoutOptions => ({
   'elk.padding': '[top=0,left=0,bottom=0,right=0]',
   // what is written first stands first, so that a drawing changes little where it need not
   'elk.layered.considerModelOrder.strategy': 'PREFER_NODES',
+  'elk.layered.considerModelOrder.components': 'MODEL_ORDER',
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
   'elk.layered.nodePlacement.strategy': count <= CAREFUL ? 'NETWORK_SIMPLEX' : 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.favorStraightEdges': 'true',
@@ -79,29 +81,51 @@ export const leastWidth = ({ text }: Pick<Annotation, 'text'>): number =>
 const INSIDE: LayoutOptions = {
   'elk.padding': `[top=${PADDING.top},left=${PADDING.left},bottom=${PADDING.bottom},right=${PADDING.right}]`,
   'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+  'elk.portConstraints': 'FIXED_SIDE',
 };
 
-/** In frames without regard to the order of the file: with it ELK fails where frames are laid out together with what is around them. */
-function insideOptions({ 'elk.layered.considerModelOrder.strategy': _, ...options }: LayoutOptions): LayoutOptions {
-  return { ...options, ...INSIDE };
+/** Where wires come into a frame, and where they leave it. */
+const CROSSED: Readonly<Record<Direction, Readonly<Record<FramePort['kind'], string>>>> = {
+  right: { into: SIDES.left, out: SIDES.right },
+  down: { into: SIDES.top, out: SIDES.bottom },
+  up: { into: SIDES.bottom, out: SIDES.top },
+};
+
+interface Whole {
+  readonly direction: Direction;
+  readonly options: LayoutOptions;
+  readonly wired: ReadonlySet<string>;
+  readonly wires: FrameWires;
 }
 
-function frameFor(level: Level, frame: Annotation, wired: ReadonlySet<string>, options: LayoutOptions): ElkNode {
+function frameFor(level: Level, frame: Annotation, whole: Whole): ElkNode {
+  const key = annotationKey(frame);
   const least = { 'elk.nodeSize.minimum': `(${leastWidth(frame)},${PADDING.top + PADDING.bottom})` };
   return {
-    id: annotationKey(frame),
-    layoutOptions: { ...insideOptions(options), ...least },
-    children: childrenOf(level, wired, options),
+    id: key,
+    layoutOptions: { ...whole.options, ...INSIDE, ...least },
+    ports: (whole.wires.ports.get(key) ?? []).map(({ id, kind }) => ({
+      id,
+      width: 0,
+      height: 0,
+      layoutOptions: { 'elk.port.side': CROSSED[whole.direction][kind] },
+    })),
+    ...contentOf(level, whole),
   };
 }
 
-function childrenOf({ frame, units, levels, papers }: Level, wired: ReadonlySet<string>, options: LayoutOptions): ElkNode[] {
-  return [
-    ...units.map((unit) => nodeFor(unit, wired)),
-    ...levels.flatMap((level) => (level.frame ? [frameFor(level, level.frame, wired, options)] : [])),
-    // on the bare canvas they stay where they are
-    ...(frame === null ? [] : papers.map(({ key, width, height }) => ({ id: key, width, height }))),
-  ];
+function contentOf({ frame, units, levels, papers }: Level, whole: Whole): Pick<ElkNode, 'children' | 'edges'> {
+  const key = frame === null ? null : annotationKey(frame);
+  const stretches = whole.wires.stretches.get(key) ?? [];
+  return {
+    children: [
+      ...units.map((unit) => nodeFor(unit, whole.wired)),
+      ...levels.flatMap((level) => (level.frame ? [frameFor(level, level.frame, whole)] : [])),
+      // on the bare canvas they stay where they are
+      ...(frame === null ? [] : papers.map((paper) => ({ id: paper.key, width: paper.width, height: paper.height }))),
+    ],
+    edges: stretches.map(({ source, target }, i) => ({ id: `wire ${key ?? ''} ${i}`, sources: [source], targets: [target] })),
+  };
 }
 
 const allUnits = (level: Level): readonly Unit[] => [...level.units, ...level.levels.flatMap(allUnits)];
@@ -110,19 +134,21 @@ const allUnits = (level: Level): readonly Unit[] => [...level.units, ...level.le
 export function elkGraphOf(root: Level, edges: readonly Edge[], direction: Direction): ElkNode {
   const units = allUnits(root);
   const ports = new Set(units.flatMap(({ id, block }) => block.geometry.ports.map((place) => portId(id, place))));
-  const wires: ElkExtendedEdge[] = [];
+  const wires: Wire[] = [];
   for (const { from, to } of edges) {
-    const [source, target] = [`source ${from}`, `target ${to}`];
-    if (!ports.has(source) || !ports.has(target) || splitAddress(from).node === splitAddress(to).node) continue;
-    wires.push({ id: `wire ${wires.length}`, sources: [source], targets: [target] });
+    const [a, b] = [splitAddress(from).node, splitAddress(to).node];
+    const [source, target] = [
+      { node: a, port: `source ${from}` },
+      { node: b, port: `target ${to}` },
+    ];
+    if (ports.has(source.port) && ports.has(target.port) && a !== b) wires.push({ source, target });
   }
-  const wired = new Set(wires.flatMap(({ sources, targets }) => [...sources, ...targets]));
+  const wired = new Set(wires.flatMap(({ source, target }) => [source.port, target.port]));
   const options = optionsFor(direction, units.length);
   return {
     id: ' graph',
-    layoutOptions: { ...options, ...(root.levels.length > 0 ? { 'elk.hierarchyHandling': 'INCLUDE_CHILDREN' } : {}) },
-    children: childrenOf(root, wired, options),
-    edges: wires,
+    layoutOptions: options,
+    ...contentOf(root, { direction, options, wired, wires: frameWires(root, wires) }),
   };
 }
 

@@ -104,6 +104,49 @@ describe('frames in a layout', () => {
     expect(await tidied(after, { direction })).toBe(after);
   });
 
+  it.each(DIRECTIONS)('with titles longer than what stands in them is wide have room for those, read %s', async (direction) => {
+    const document = drawing({
+      blocks: { a: [0, 0], b: [800, 0] },
+      frames: [frame('long', -80, -60, 232, 132, 'x'.repeat(32)), frame('next', 700, -120, 352, 252)],
+    });
+    const small = { ...document, view: { ...document.view, collapsed: ['a'] } };
+    const after = await tidied(small, { direction });
+    expect(contents(after)).toEqual(contents(small));
+    expect(overlaps(after)).toEqual([]);
+  });
+
+  it.each(DIRECTIONS)('keep their blocks in the order of the file where wires ask for no other, read %s', async (direction) => {
+    const rows = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const places = rows.flatMap((row, i) => [row, `${row}2`].map((id, j) => [id, [400 * j, 300 * ((i * 5) % 6)]] as const));
+    const pairs = rows.map((row) => `${row} ${row}2`);
+    for (const wires of [pairs, [...pairs, ...rows.map((row) => `${row}2 last`)]]) {
+      const after = await tidied(
+        drawing({
+          blocks: { ...Object.fromEntries(places), last: [1200, 0] },
+          wires,
+          frames: [frame('all', -100, -100, 900, 2000)],
+        }),
+        { direction },
+      );
+      // one after the other, in rows where they would be too many for one
+      const read = rows
+        .map((row) => ({ row, ...after.nodes.find(({ id }) => id === row)?.position }))
+        .sort((a, b) => (a.y ?? 0) - (b.y ?? 0) || (a.x ?? 0) - (b.x ?? 0));
+      expect(read.map(({ row }) => row)).toEqual(rows);
+    }
+  });
+
+  it('let wires into them and out of them cross only where the drawing does', async () => {
+    const document = drawing({
+      blocks: { a: [0, 0], b: [0, 300], p: [400, 0], q: [400, 300], c: [900, 0], d: [900, 300] },
+      wires: ['a p', 'b q', 'p c', 'q d'],
+      frames: [frame('all', 300, -100, 400, 600), frame('inner', 320, 200, 340, 250)],
+    });
+    const after = await tidied(document);
+    const y = (id: string): number => after.nodes.find((node) => node.id === id)?.position?.y ?? 0;
+    expect([y('a') < y('b'), y('p') < y('q'), y('c') < y('d')].every((each, _, [first]) => each === first)).toBe(true);
+  });
+
   it('stay where they are when what stands in them does', async () => {
     const document = drawing(IN_FRAMES);
     const after = await tidied(document, { pinned: new Set(['c']) });

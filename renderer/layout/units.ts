@@ -22,8 +22,8 @@ export interface Unit {
 const APART = 40;
 /** Between two circles of weights, beyond what is written beside them. */
 const BESIDE = 12;
-/** Of a line of text as drawn at a circle: its symbol, its name, its shape. */
-const textWidth = (id: NodeId): number => Math.min(160, id.length * 7 + 40);
+/** Of the text at a circle of which the document says nothing. */
+const textAt = ({ id, text }: Placed): number => text ?? Math.min(160, id.length * 7 + 40);
 const LINES = 44;
 
 /** Weights by the block that they are drawn at: circles whose wires all go into blocks' own weights, at the first of them. */
@@ -41,27 +41,28 @@ function feeders(nodes: readonly Placed[], edges: readonly Edge[], isFixed: (id:
     if (port?.role !== 'own' || known === null) homes.set(from, null);
     else if (known === undefined) homes.set(from, { home, port });
   }
-  const found = new Map<NodeId, { readonly id: NodeId; readonly port: PortPlace }[]>();
+  const found = new Map<NodeId, { readonly circle: Placed; readonly port: PortPlace }[]>();
   for (const [id, place] of homes) {
-    if (!place) continue;
+    const circle = byId.get(id);
+    if (!place || !circle) continue;
     const list = found.get(place.home.id) ?? [];
-    list.push({ id, port: place.port });
+    list.push({ circle, port: place.port });
     found.set(place.home.id, list);
   }
   return found;
 }
 
-type Fed = readonly { readonly id: NodeId; readonly port: PortPlace }[];
+type Fed = readonly { readonly circle: Placed; readonly port: PortPlace }[];
 
 /** In a row above the block, each over its port where the one before leaves room for that. */
 function circlesAbove(fed: Fed): Unit['circles'] {
   let free = Number.NEGATIVE_INFINITY;
   return [...fed]
     .sort((a, b) => a.port.x - b.port.x)
-    .map(({ id, port }) => {
+    .map(({ circle, port }) => {
       const x = Math.max(free, port.x - SIZE.parameter / 2);
-      free = x + SIZE.parameter + 8 + textWidth(id) + BESIDE;
-      return { id, x, y: -APART - SIZE.parameter };
+      free = x + SIZE.parameter + 8 + textAt(circle) + BESIDE;
+      return { id: circle.id, x, y: -APART - SIZE.parameter };
     });
 }
 
@@ -69,17 +70,18 @@ function circlesAbove(fed: Fed): Unit['circles'] {
 function circlesBeside(fed: Fed): Unit['circles'] {
   const sorted = [...fed].sort((a, b) => b.port.y - a.port.y);
   const lowest = sorted[0]?.port.y ?? 0;
-  return sorted.map(({ id }, i) => ({
-    id,
+  return sorted.map(({ circle }, i) => ({
+    id: circle.id,
     x: -APART - SIZE.parameter,
     y: lowest - SIZE.parameter / 2 - i * (SIZE.parameter + LINES),
   }));
 }
 
 /** Room around a shape for what is written there. */
-export function roomOf({ id, geometry: { form, width, height, turned, ports } }: Placed): Rect {
+export function roomOf(node: Placed): Rect {
+  const { form, width, height, turned, ports } = node.geometry;
   if (isDisc(form)) {
-    const text = textWidth(id);
+    const text = textAt(node);
     const isBeside = ports[0]?.side === 'bottom';
     if (isBeside) return { x: 0, y: 0, width: width + 8 + text, height: Math.max(height, LINES) };
     const beyond = Math.max(0, (text - width) / 2);
@@ -92,7 +94,7 @@ export function roomOf({ id, geometry: { form, width, height, turned, ports } }:
 /** The nodes of a drawing as what is laid out as one. `isFixed` tells which keep their places: no circle of theirs moves with its block. */
 export function unitsOf(nodes: readonly Placed[], edges: readonly Edge[], isFixed: (id: NodeId) => boolean): readonly Unit[] {
   const fed = feeders(nodes, edges, isFixed);
-  const circles = new Set([...fed.values()].flat().map(({ id }) => id));
+  const circles = new Set([...fed.values()].flat().map(({ circle }) => circle.id));
   const byId = new Map(nodes.map((node) => [node.id, node]));
   return nodes
     .filter(({ id }) => !circles.has(id))

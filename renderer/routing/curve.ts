@@ -1,3 +1,5 @@
+import type { Position } from '@xyflow/react';
+
 /** Curves of wires as cubic pieces that follow one another. */
 
 export type XY = readonly [number, number];
@@ -6,6 +8,26 @@ export type Piece = readonly [XY, XY, XY, XY];
 const mix = (a: XY, b: XY, t: number): XY => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
 
 export const straight = (from: XY, to: XY): Piece => [from, mix(from, to, 1 / 3), mix(from, to, 2 / 3), to];
+
+/** A side of a block, as React Flow and the geometry of blocks both call it. */
+type Side = `${Position}`;
+
+const pull = (distance: number): number => (distance >= 0 ? 0.5 * distance : 6.25 * Math.sqrt(-distance));
+
+/** Where a wire that leaves or enters at a side bends to. */
+function bend(side: Side, [x, y]: XY, [otherX, otherY]: XY): XY {
+  if (side === 'left') return [x - pull(x - otherX), y];
+  if (side === 'right') return [x + pull(otherX - x), y];
+  return side === 'top' ? [x, y - pull(y - otherY)] : [x, y + pull(otherY - y)];
+}
+
+/** A wire that nothing is in the way of: the curve that React Flow draws, without its text. */
+export const plainPiece = (from: XY, fromSide: Side, to: XY, toSide: Side): Piece => [
+  from,
+  bend(fromSide, from, to),
+  bend(toSide, to, from),
+  to,
+];
 
 /** Straight lines through points, with rounded corners. */
 export function rounded(points: readonly XY[], radius: number): readonly Piece[] {
@@ -46,19 +68,6 @@ export function pathText(pieces: readonly Piece[]): string {
   const [first] = pieces;
   if (!first) return '';
   return `M ${text(first[0])} ${pieces.map(([, b, c, d]) => `C ${text(b)} ${text(c)} ${text(d)}`).join(' ')}`;
-}
-
-/** The middle of what a cubic React Flow draws is, as numbers: `M x,y C x,y x,y x,y`. */
-export function pieceFrom(path: string): Piece | null {
-  const numbers = (path.match(/-?[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
-  if (numbers.length !== 8 || numbers.some(Number.isNaN)) return null;
-  const [x0, y0, x1, y1, x2, y2, x3, y3] = numbers as [number, number, number, number, number, number, number, number];
-  return [
-    [x0, y0],
-    [x1, y1],
-    [x2, y2],
-    [x3, y3],
-  ];
 }
 
 /** Length of the pieces, near enough. */

@@ -1,8 +1,8 @@
-import { getBezierPath, Position } from '@xyflow/react';
+import { Position } from '@xyflow/react';
 import type { NodeId } from '../../graph-core/model/document.ts';
 import { aroundBoth, type Rect } from '../canvas/viewport.ts';
 import { cornersBetween } from './corners.ts';
-import { alongOf, type Piece, pathText, pieceFrom, rounded, totalLength, type XY } from './curve.ts';
+import { alongOf, type Piece, pathText, plainPiece, rounded, totalLength, type XY } from './curve.ts';
 import type { Obstacle, Obstacles } from './obstacles.ts';
 
 /**
@@ -80,7 +80,6 @@ const SAMPLE = 5;
 /** From an end of the wire to its first corner, and from what is at its ends as far as others are looked for. */
 const STUB = 10;
 const AROUND = 140;
-const MOST_FOR_CORNERS = 1500;
 const MOST_SAMPLES = 400;
 const ROUNDS = 8;
 
@@ -101,11 +100,15 @@ function turnedRect(flow: Flow, { x, y, width, height }: Rect): Rect {
   return { x: left, y: top, width: Math.abs(a[0] - b[0]), height: Math.abs(a[1] - b[1]) };
 }
 
-/** What React Flow would draw. */
-export const plainPieces = (ends: WireEnds): readonly Piece[] => {
-  const piece = pieceFrom(getBezierPath(ends)[0]);
-  return piece ? [piece] : [];
-};
+/** A wire that goes straight from one end to the other. */
+export const plainPieces = ({
+  sourceX,
+  sourceY,
+  sourcePosition,
+  targetX,
+  targetY,
+  targetPosition,
+}: WireEnds): readonly Piece[] => [plainPiece([sourceX, sourceY], sourcePosition, [targetX, targetY], targetPosition)];
 
 const contains = ({ x, y, width, height }: Rect, [px, py]: XY): boolean =>
   px > x + GRAZE && px < x + width - GRAZE && py > y + GRAZE && py < y + height - GRAZE;
@@ -252,9 +255,8 @@ function bestLane(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, { fl
   return ways.sort((a, b) => a.harm - b.harm)[0] ?? null;
 }
 
-/** By corners, in the room around both ends; null in drawings so large that so many ways would take too long. */
+/** By corners, in the room around both ends. */
 function cornersFor(obstacles: Obstacles, ends: WireEnds, { source, target }: WireBlocks): Detour | null {
-  if (obstacles.all.length > MOST_FOR_CORNERS) return null;
   const room = aroundBoth(source.rect, target.rect);
   const area = { x: room.x - AROUND, y: room.y - AROUND, width: room.width + 2 * AROUND, height: room.height + 2 * AROUND };
   const others = obstacles.in(area).filter(({ id }) => id !== source.id && id !== target.id);

@@ -118,18 +118,22 @@ function from(before: Obstacles | null, places: readonly Obstacle[]): Obstacles 
   return moved.length === 0 ? before : before.with(all, moved);
 }
 
-const known = new WeakMap<DrawnGraph, Obstacles>();
-/** Of each canvas those that it had last: of the graph, and of the group that was drawn last. */
-const latest = new Map<string, Obstacles>();
-
-/** The blocks of a drawing as obstacles: the same object while no block moves, so that wires stay as they are. */
-export function obstaclesIn(drawn: DrawnGraph): Obstacles {
-  const before = known.get(drawn);
-  if (before) return before;
-  const { canvas = GRAPH } = drawn;
-  const obstacles = from(latest.get(canvas) ?? null, placesIn(drawn));
-  if (canvas !== GRAPH) for (const other of latest.keys()) if (other !== GRAPH) latest.delete(other);
-  latest.set(canvas, obstacles);
-  known.set(drawn, obstacles);
-  return obstacles;
+/** What stands in the way in a drawing, by some measure: the same object while nothing of it moves, so that wires stay as they are. */
+export function keptObstacles(places: (drawn: DrawnGraph) => readonly Obstacle[]): (drawn: DrawnGraph) => Obstacles {
+  const known = new WeakMap<DrawnGraph, Obstacles>();
+  // of each canvas those that it had last: of the graph, and of the group that was drawn last
+  const latest = new Map<string, Obstacles>();
+  return (drawn) => {
+    const before = known.get(drawn);
+    if (before) return before;
+    const { canvas = GRAPH } = drawn;
+    const obstacles = from(latest.get(canvas) ?? null, places(drawn));
+    if (canvas !== GRAPH) for (const other of latest.keys()) if (other !== GRAPH) latest.delete(other);
+    latest.set(canvas, obstacles);
+    known.set(drawn, obstacles);
+    return obstacles;
+  };
 }
+
+/** The blocks of a drawing as obstacles, and the titles of its frames. */
+export const obstaclesIn = keptObstacles(placesIn);

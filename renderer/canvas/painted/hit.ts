@@ -1,10 +1,11 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
+import type { Piece } from '../../routing/curve.ts';
 import { uiStore } from '../../state/stores.ts';
 import { idOf } from '../../state/ui-store.ts';
 import { flowHandle } from '../flow-handle.ts';
 import { layoutOf, nodeAtPoint, nodesIn, wiresIn } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
-import { type Curve, curveOf } from './curve.ts';
+import { pieceIn } from './curve.ts';
 
 /** A hand hits what it means within so many pixels of the screen; more would leave no ground between blocks to begin a box on. */
 const ROOM = 1;
@@ -31,7 +32,7 @@ export function wireAtPlace(document: Document, screen: Point): string | null {
   // a wire leaves the blocks at its ends for a bend
   const near = { x: at.x - BEND, y: at.y - BEND, width: 2 * BEND, height: 2 * BEND };
   for (const wire of wiresIn(layout, near)) {
-    const distance = distanceTo(curveOf(layout, wire), at);
+    const distance = distanceTo(pieceIn(layout, wire), at);
     if (distance <= room && (nearest === null || distance < nearest.distance)) nearest = { wire, distance };
   }
   const edge = nearest && document.edges[layout.forms.wires.edges[nearest.wire] as number];
@@ -41,7 +42,7 @@ export function wireAtPlace(document: Document, screen: Point): string | null {
 /** So far from its ends a wire may go. */
 const BEND = 200;
 
-function distanceTo([a, b, c, d]: Curve, { x, y }: Point): number {
+function distanceTo([a, b, c, d]: Piece, { x, y }: Point): number {
   let least = Number.POSITIVE_INFINITY;
   let [px, py] = a;
   for (let i = 1; i <= PARTS; i++) {

@@ -1,12 +1,13 @@
 import type { Document, NodeId } from '../../../graph-core/model/document.ts';
 import type { Influence } from '../../../graph-core/validate/reach.ts';
 import type { StepView } from '../../../session/protocol.ts';
+import type { XY } from '../../routing/curve.ts';
 import { nodesById, perDrawing } from '../../state/derived.ts';
 import { edgeId } from '../../state/ui-store.ts';
 import { type Layout, nodesIn, wireMeets } from '../layout.ts';
 import { wireWidth } from '../summary.ts';
 import type { Rect } from '../viewport.ts';
-import { curveOf, type XY } from './curve.ts';
+import { pieceIn } from './curve.ts';
 import { paintStates, partedWires, strengthOf } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { lookOf, type Sprites } from './sprites.ts';
@@ -58,12 +59,17 @@ const looks: (document: Document) => (ids: readonly NodeId[], layout: Layout) =>
   };
 });
 
+/** What came back through each wire is called so: put together once, not for each wire of each picture. */
+const gradientKeys: (document: Document) => readonly string[] = perDrawing(({ edges }) =>
+  edges.map(({ from, to }) => `edge:${edgeId(from, to)}`),
+);
+
 type Pen = CanvasRenderingContext2D;
 
 /** Adds a wire to the path. */
 function trace(pen: Pen, layout: Layout, wire: number, { x, y, scale, density }: Camera, aside: number): void {
   const place = ([px, py]: XY): XY => [x + px * scale, y + py * scale + aside];
-  const [from, c1, c2, to] = curveOf(layout, wire).map(place) as [XY, XY, XY, XY];
+  const [from, c1, c2, to] = pieceIn(layout, wire).map(place) as [XY, XY, XY, XY];
   pen.moveTo(...from);
   if (Math.abs(to[0] - from[0]) + Math.abs(to[1] - from[1]) < STRAIGHT * density) pen.lineTo(...to);
   else pen.bezierCurveTo(...c1, ...c2, ...to);
@@ -129,18 +135,17 @@ interface Passes {
 function strokePasses({ pen, shown, palette, camera }: Passes, found: readonly number[], alpha: number): void {
   const { document, layout, view } = shown;
   const { edges } = layout.forms.wires;
-  const edgeOf = (wire: number) => document.edges[edges[wire] as number] ?? { from: '', to: '' };
-  const gradientOf = (wire: number) => {
-    const { from, to } = edgeOf(wire);
-    return view?.gradients[`edge:${edgeId(from, to)}`];
-  };
+  const gradients = view?.gradients ?? {};
+  const keys = Object.keys(gradients).length === 0 ? [] : gradientKeys(document);
+  const gradientOf = (wire: number) => gradients[keys[edges[wire] as number] ?? ''];
+  const sentBy = (wire: number) => view?.values[document.edges[edges[wire] as number]?.from ?? ''];
   pen.strokeStyle = palette.forward;
   pen.globalAlpha = alpha;
-  for (const [width, wires] of byWidth(found, camera, (wire) => view?.values[edgeOf(wire).from]?.norm)) {
+  for (const [width, wires] of byWidth(found, camera, (wire) => sentBy(wire)?.norm)) {
     pen.lineWidth = width;
     strokeWires(pen, layout, wires, camera);
   }
-  const back = Object.keys(view?.gradients ?? {}).length === 0 ? [] : found.filter((wire) => gradientOf(wire) !== undefined);
+  const back = keys.length === 0 ? [] : found.filter((wire) => gradientOf(wire) !== undefined);
   const aside = Math.max(APART.document * camera.scale, APART.screen * camera.density);
   pen.strokeStyle = palette.backward;
   for (const [width, wires] of byWidth(back, camera, (wire) => gradientOf(wire)?.norm)) {
