@@ -1,5 +1,6 @@
 import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { formatPlain } from '../ui/number-format.ts';
 
 /** One folder a language, one file a namespace: a new file is found by itself. */
 const FILES = import.meta.glob<ResourceLanguage[string]>('./*/*.json', { eager: true, import: 'default' });
@@ -44,8 +45,13 @@ export function startTranslations(language: string): i18n {
     lng: language,
     fallbackLng: 'en',
     defaultNS: 'app',
-    // React escapes by itself.
-    interpolation: { escapeValue: false },
+    interpolation: {
+      // React escapes by itself.
+      escapeValue: false,
+      // Bare numbers in sentences are written like all others.
+      alwaysFormat: true,
+      format: (value: unknown) => (typeof value === 'number' ? formatPlain(value) : (value as string)),
+    },
     returnNull: false,
     initAsync: false,
   });
