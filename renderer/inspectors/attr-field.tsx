@@ -9,7 +9,9 @@ import { sayMessage } from '../i18n/messages.ts';
 import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useAmbiguity } from '../ui/ambiguity.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { formatFull, formatList } from '../ui/number-format.ts';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
 
@@ -33,6 +35,7 @@ interface ControlProps extends AttrFieldProps {
 function Control({ node, name, spec, label, value, error, set }: ControlProps) {
   const { t } = useTranslation('inspector');
   const testId = `attr-${name}`;
+  const { why } = useAmbiguity();
   const help = attrHelp(node.type, name, spec.docs);
   switch (spec.type) {
     case 'int':
@@ -49,7 +52,7 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
           {...range}
           testId={testId}
           help={error ?? help}
-          error={t('attr.number', { min: spec.min ?? '−∞', max: spec.max ?? '∞' })}
+          error={t('attr.number', { min: spec.min ?? Number.NEGATIVE_INFINITY, max: spec.max ?? Number.POSITIVE_INFINITY })}
           onCommit={set}
         />
       );
@@ -89,8 +92,12 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
           help={help}
           error={error}
           testId={testId}
-          placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '' })}
-          check={(text) => (readAttr(spec, text).ok ? null : t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other') }))}
+          placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list: formatList([0.1, 0.2].map(formatFull)) })}
+          check={(text) => {
+            if (readAttr(spec, text).ok) return null;
+            const isUnclear = spec.type === 'floats' ? why(text) : null;
+            return isUnclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other') });
+          }}
           onCommit={(text) => {
             const read = readAttr(spec, text);
             if (read.ok) set(read.value);

@@ -6,7 +6,7 @@ import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
-import { formatFull } from '../ui/number-format.ts';
+import { formatFull, formatList } from '../ui/number-format.ts';
 import { parseTensorText } from '../ui/tensor-text.ts';
 
 const selectSeed = (state: SessionState) => state.seed;
@@ -41,7 +41,7 @@ export function SeedChooser({
   const seed = useSession(selectSeed);
   const [draft, setDraft] = useState<string | null>(null);
   const size = seed === null ? 0 : sizeOf(view.values[seed.from]?.shape ?? []);
-  const text = (seed?.row ?? []).map(formatFull).join(', ');
+  const text = formatList((seed?.row ?? []).map(formatFull));
   const isWrong = !isRow(draft ?? text, size);
   return (
     <span className="seed-chooser">

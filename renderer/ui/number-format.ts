@@ -79,6 +79,10 @@ export const formatPlain = (value: number): string => (Number.isInteger(value) ?
 /** Numbers, or names and numbers, in a row: a comma that is a decimal mark parts nothing. */
 export const formatList = (texts: readonly string[]): string => texts.join(listSeparator());
 
+/** A row vector, the first three of its numbers. */
+export const formatRow = (row: readonly number[]): string =>
+  `[${formatList([...row.slice(0, 3).map(formatPlain), ...(row.length > 3 ? ['…'] : [])])}]`;
+
 /** Between the numbers of a list. */
 export const listSeparator = (): string => (mark === ',' ? '; ' : ', ');
 
@@ -99,9 +103,11 @@ const TEX_DECIMAL = /(\d)\.(\d+)(?!\d|\s*(?:em|ex|pt|mu|cm|mm|in)\b)/g;
 /** TeX of the program's own with the current mark; in braces, or TeX would put a space behind a comma. */
 export const markTex = (tex: string): string => (mark === ',' ? tex.replace(TEX_DECIMAL, '$1{,}$2') : tex);
 
-/** A message of the engine, which has its numbers with a point, with the current mark. Names with points in them stay. */
-export const markText = (text: string): string =>
-  mark === ',' ? text.replace(/(?<![\w.])(\d+)\.(\d+(?:e[+-]?\d+)?)(?![\w.]*\w)/g, '$1,$2') : text;
+/** Decimals in words: no part of a name, a path or a version. */
+const TEXT_DECIMAL = /(?<![\w.]|\b(?:torch|version|bản) )(\d+)\.(\d+(?:e[+-]?\d+)?)(?![\w.]*\w)/g;
+
+/** Words of the engine, which has its numbers with a point, with the current mark. */
+export const markText = (text: string): string => (mark === ',' ? text.replace(TEXT_DECIMAL, '$1,$2') : text);
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
