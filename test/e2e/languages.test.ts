@@ -8,6 +8,7 @@ describe('two languages', () => {
 
   beforeAll(async () => {
     editor = await openEditor();
+    editor.page.setDefaultTimeout(8000);
     hand = new Hand(editor.page, 'languages');
     await hand.id('value-C.cost').getByText('4', { exact: true }).waitFor();
   });
@@ -47,6 +48,7 @@ describe('two languages', () => {
   it('reads and writes a decimal comma in Vietnamese: in a block, at the cost, in the panel of training, in its chart', async () => {
     const { page } = editor;
     await hand.id('value-x.value-0').dblclick();
+    await hand.id('value-editor-x.value').waitFor();
     await page.keyboard.type('1.500');
     await page.keyboard.press('Enter');
     await expect.poll(() => hand.id('notice').innerText()).toContain('1,5 hoặc là 1500');
