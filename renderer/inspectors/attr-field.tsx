@@ -32,10 +32,40 @@ interface ControlProps extends AttrFieldProps {
   readonly set: (value: Json) => void;
 }
 
+type LineProps = Pick<ControlProps, 'spec' | 'value' | 'error' | 'set' | 'label'> & {
+  readonly help: string;
+  readonly testId: string;
+};
+
+/** What is typed as one line: a shape, a list, JSON, a name. */
+function Line({ spec, value, error, set, label, help, testId }: LineProps) {
+  const { t } = useTranslation('inspector');
+  const { why } = useAmbiguity();
+  const list = formatList([0.1, 0.2].map(formatFull));
+  return (
+    <TextField
+      label={label}
+      value={attrText(spec, value)}
+      help={help}
+      error={error}
+      testId={testId}
+      placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list })}
+      check={(text) => {
+        if (readAttr(spec, text).ok) return null;
+        const unclear = spec.type === 'floats' ? why(text) : null;
+        return unclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other'), list });
+      }}
+      onCommit={(text) => {
+        const read = readAttr(spec, text);
+        if (read.ok) set(read.value);
+      }}
+    />
+  );
+}
+
 function Control({ node, name, spec, label, value, error, set }: ControlProps) {
   const { t } = useTranslation('inspector');
   const testId = `attr-${name}`;
-  const { why } = useAmbiguity();
   const help = attrHelp(node.type, name, spec.docs);
   switch (spec.type) {
     case 'int':
@@ -85,25 +115,7 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
         </label>
       );
     default:
-      return (
-        <TextField
-          label={label}
-          value={attrText(spec, value)}
-          help={help}
-          error={error}
-          testId={testId}
-          placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list: formatList([0.1, 0.2].map(formatFull)) })}
-          check={(text) => {
-            if (readAttr(spec, text).ok) return null;
-            const isUnclear = spec.type === 'floats' ? why(text) : null;
-            return isUnclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other') });
-          }}
-          onCommit={(text) => {
-            const read = readAttr(spec, text);
-            if (read.ok) set(read.value);
-          }}
-        />
-      );
+      return <Line {...{ spec, value, error, set, label, help, testId }} />;
   }
 }
 

@@ -88,7 +88,8 @@ export function NumberInput(props: NumberInputProps) {
     }
     if (event.key === 'Enter') {
       // Leaving the field is what commits.
-      if (!invalid) leaveField(field);
+      if (invalid) tell(draft.text);
+      else leaveField(field);
     } else if (event.key === 'Escape') {
       // where there is nothing to give up, it is the dialog that is closed
       if (draft === null && dialogOf(field)) return;
