@@ -103,8 +103,8 @@ const TEX_DECIMAL = /(\d)\.(\d+)(?!\d|\s*(?:em|ex|pt|mu|cm|mm|in)\b)/g;
 /** TeX of the program's own with the current mark; in braces, or TeX would put a space behind a comma. */
 export const markTex = (tex: string): string => (mark === ',' ? tex.replace(TEX_DECIMAL, '$1{,}$2') : tex);
 
-/** Decimals in words: no part of a name, a path or a version. */
-const TEXT_DECIMAL = /(?<![\w.]|\b(?:torch|version|bản) )(\d+)\.(\d+(?:e[+-]?\d+)?)(?![\w.]*\w)/g;
+/** Decimals in words: no part of a name, a path or a version, and nothing that is quoted as it was typed. */
+const TEXT_DECIMAL = /(?<![\w.“]|\b(?:torch|version|bản) )(\d+)\.(\d+(?:e[+-]?\d+)?)(?![\w.]*\w)/g;
 
 /** Words of the engine, which has its numbers with a point, with the current mark. */
 export const markText = (text: string): string => (mark === ',' ? text.replace(TEXT_DECIMAL, '$1,$2') : text);

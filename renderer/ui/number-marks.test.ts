@@ -132,6 +132,7 @@ describe('with a decimal comma', () => {
     expect(markTex('\\frac{0.5}{12.25} \\\\[0.5ex] \\hspace{1.5em} w_{1} 2.5')).toBe(
       '\\frac{0{,}5}{12{,}25} \\\\[0.5ex] \\hspace{1.5em} w_{1} 2{,}5',
     );
+    expect(markText('“1.500” is 1.5')).toBe('“1.500” is 1,5');
     expect(markText('its smallest eigenvalue is -0.5, and 2.5e-3 of f.weight in iris-1.5.csv since torch 2.5.')).toBe(
       'its smallest eigenvalue is -0,5, and 2,5e-3 of f.weight in iris-1.5.csv since torch 2.5.',
     );
