@@ -8,7 +8,6 @@ describe('two languages', () => {
 
   beforeAll(async () => {
     editor = await openEditor();
-    editor.page.setDefaultTimeout(8000);
     hand = new Hand(editor.page, 'languages');
     await hand.id('value-C.cost').getByText('4', { exact: true }).waitFor();
   });
@@ -51,7 +50,7 @@ describe('two languages', () => {
     await hand.id('value-editor-x.value').waitFor();
     await page.keyboard.type('1.500');
     await page.keyboard.press('Enter');
-    await expect.poll(() => hand.id('notice').innerText()).toContain('1,5 hoặc là 1500');
+    await expect.poll(() => hand.id('notice').last().innerText()).toContain('1,5 hoặc là 1500');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('0,25');
     await page.keyboard.press('Enter');
@@ -99,6 +98,10 @@ describe('two languages', () => {
     await expect.poll(() => hand.text('menu-file')).toBe('File');
     await choose('Tiếng Việt');
     await editor.page.reload();
+    // unsaved work is back, in the language that was chosen
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0,25; 2]');
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Ví dụ/ }).click();
     await hand.id('example-linear-regression-iris').getByText('Hồi quy tuyến tính').waitFor();
     expect(editor.problems).toEqual([]);
   });
