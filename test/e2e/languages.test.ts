@@ -62,7 +62,7 @@ describe('two languages', () => {
     expect(await hand.id('learning-rate').inputValue()).toBe('0,5');
     await hand.type('learning-rate', '0.125');
     await hand.click('train-step');
-    await expect.poll(() => hand.id('legend-batch').innerText()).toContain('0,25');
+    await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0,25');
     expect(await hand.id('learning-rate').inputValue()).toBe('0,125');
   });
 
@@ -75,7 +75,7 @@ describe('two languages', () => {
   it('writes all that is on view anew with another language or another mark, canvas, fields and chart alike', async () => {
     const { page } = editor;
     await choose('English');
-    await expect.poll(() => hand.id('legend-batch').innerText()).toContain('0.25');
+    await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0.25');
     expect(await hand.text('value-x.value')).toBe('[0.25, 2]');
     expect(await hand.id('learning-rate').inputValue()).toBe('0.125');
     await hand.click('tab-runs');
