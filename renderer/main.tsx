@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
 import { start } from './app/start.ts';
+import { followDecimalMark } from './i18n/decimal-mark.ts';
 import { languageOf, startTranslations } from './i18n/i18n.ts';
 import { Localised } from './i18n/localised.tsx';
 import { uiStore } from './state/stores.ts';
@@ -18,6 +19,7 @@ function followSystemTheme(): void {
 
 followSystemTheme();
 startTranslations(languageOf(uiStore.getState().preferences.language, navigator.languages));
+followDecimalMark();
 start();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root.');

@@ -6,13 +6,15 @@ export const TABLE_BUDGET = 2 ** 30;
 /** Letters that one text of the language's engines can have. */
 const MAX_TEXT = 2 ** 29 - 24;
 
-const mebibytes = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20).toLocaleString('en-US')} MiB`;
+/** Thousands apart by a thin no-break space, which no language takes for a decimal mark. */
+const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, '\u202f');
+
+const mebibytes = (bytes: number): string => `${count(Math.ceil(bytes / 2 ** 20))} MiB`;
 
 /** Whether the numbers of a table may be held; says what they would take before it is taken. Error: `data/too-large`. */
 export function checkTableSize(file: string, rows: number, columns: number, bytesEach: number): Result<null> {
   const bytes = rows * columns * bytesEach;
   if (bytes <= TABLE_BUDGET) return ok(null);
-  const count = (n: number): string => n.toLocaleString('en-US');
   const message = `${file}: ${count(rows)} rows of ${count(columns)} numbers take ${mebibytes(bytes)} of memory; at most ${mebibytes(TABLE_BUDGET)} are taken.`;
   return err([errorAt('data/too-large', file, message, 'Use fewer rows or fewer columns.')]);
 }

@@ -3,7 +3,7 @@ import type { BreakpointHit, StepView, TensorSummary } from '../../session/proto
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { blockText } from '../program/text.ts';
 import { indexLabel } from '../ui/heat.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatCount, formatNumber } from '../ui/number-format.ts';
 
 /** What the place of a breakpoint is called: a block, a wire from one to the other, or a value by its symbol. */
 export function placeText(at: string, names: GraphNames, t: TFunction): string {
@@ -39,7 +39,7 @@ export function hitText(view: StepView, names: GraphNames, t: TFunction): string
   };
   if (breakpoint === null) return t(number === null ? 'breakpoints:hit.weights' : 'breakpoints:hit.run', values);
   const { when } = breakpoint;
-  const limit = 'threshold' in when ? formatNumber(when.threshold) : 'number' in when ? String(when.number) : '';
+  const limit = 'threshold' in when ? formatNumber(when.threshold) : 'number' in when ? formatCount(when.number) : '';
   const isPlain = number === null && !['always', 'step', 'epoch', 'sample'].includes(when.kind);
   return t(`breakpoints:hit.${isPlain ? 'always' : when.kind}`, { ...values, limit });
 }

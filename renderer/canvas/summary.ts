@@ -1,6 +1,6 @@
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatNumber, listSeparator, rowSeparator } from '../ui/number-format.ts';
 
 /** How a tensor is shown on the canvas. */
 export type SummaryForm = 'numbers' | 'strip' | 'norm';
@@ -22,13 +22,16 @@ export function sameSummary(a: TensorSummary | undefined, b: TensorSummary | und
   return Object.is(a.norm, b.norm) && a.dtype === b.dtype && sameNumbers(a.shape, b.shape) && sameNumbers(a.entries, b.entries);
 }
 
-/** The entries as people write them: `3`, `[1, 2]`, `[1, 2; 3, 4]`. Punctuation and entries alternate. */
+/**
+ * The entries as people write them: `3`, `[1, 2]`, `[1, 2; 3, 4]`, beside decimal commas `[1; 2 | 3; 4]`. Punctuation and
+ * entries alternate.
+ */
 export function entryPieces(summary: TensorSummary): readonly { readonly before: string; readonly index: number }[] {
   const columns = summary.shape.at(-1) ?? 1;
   const rows = summary.shape.length > 1;
   return summary.entries.map((_, index) => {
     if (index === 0) return { before: summary.shape.length === 0 ? '' : '[', index };
-    return { before: rows && index % columns === 0 ? '; ' : ', ', index };
+    return { before: rows && index % columns === 0 ? rowSeparator() : listSeparator(), index };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DocumentDiff, DrawingDiff, FieldChange, ValueChange } from '../../graph-core/document/diff/diff.ts';
 import { rootOf } from '../../graph-core/model/address.ts';
 import { type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import { formatFull } from '../ui/number-format.ts';
 
 export type ChangeKind = 'added' | 'removed' | 'changed' | 'moved';
 export type Section = 'blocks' | 'wires' | 'groups' | 'parameters' | 'training' | 'data';
@@ -76,6 +77,7 @@ const LONGEST = 40;
 /** A value of a field as it is shown: short, and a dash for what is not there. */
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return '–';
+  if (typeof value === 'number') return formatFull(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

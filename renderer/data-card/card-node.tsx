@@ -9,7 +9,7 @@ import { sayMessage } from '../i18n/messages.ts';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
-import { formatCount } from '../ui/number-format.ts';
+import { formatCount, formatShort } from '../ui/number-format.ts';
 import type { CardNode } from './card-flow.ts';
 import { cardStore, selectWire, toggleColumn, toggleFold } from './card-store.ts';
 import { CARD, type Card, type CardPort, portPlace } from './cards.ts';
@@ -73,7 +73,7 @@ function PortRow({ card, port, index }: { readonly card: Card; readonly port: Ca
         <span className="data-card-kind" aria-hidden="true" />
         <span className="data-card-columns">{columns}</span>
         {port.columns.length > 1 && <span className="data-card-count">{port.columns.length}</span>}
-        {port.scale !== null && <span className="data-card-count">× {Number(port.scale.toPrecision(3))}</span>}
+        {port.scale !== null && <span className="data-card-count">× {formatShort(port.scale, 3)}</span>}
         {symbol !== null && <span className="data-card-to">{symbol}</span>}
       </button>
       <Handle

@@ -2,7 +2,7 @@ import { Pause, Play, RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EpisodeView } from '../../session/protocol.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatNumber, formatPlaces } from '../ui/number-format.ts';
 import { BicyclePicture } from './bicycle-picture.tsx';
 import { CartPolePicture } from './cart-pole-picture.tsx';
 import { useEpisode } from './use-episode.ts';
@@ -74,7 +74,7 @@ function Readings({ episode, playing: { at } }: { readonly episode: EpisodeView;
   const reward = episode.rewards.slice(0, at).reduce((sum, r) => sum + r, 0);
   const total = episode.rewards.reduce((sum, r) => sum + r, 0);
   const control = (episode.controls[Math.min(at, episode.controls.length - 1)] ?? 0) * episode.fullControl;
-  const seconds = (steps: number): string => (steps * episode.timeStep).toFixed(2);
+  const seconds = (steps: number): string => formatPlaces(steps * episode.timeStep, 2);
   const signed = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value));
   const rows = [
     ['time', t('of-seconds', { now: seconds(at), all: seconds(episode.rewards.length) })],

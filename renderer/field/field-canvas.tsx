@@ -5,7 +5,7 @@ import { selectDocument } from '../state/document-store.ts';
 import { sessionLink } from '../state/session.ts';
 import { useDocument } from '../state/stores.ts';
 import { rgb } from '../ui/colour.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 import { type Paint, usePainting } from '../ui/use-painting.ts';
 import { drawField } from './draw.ts';
 import { type FieldState, rangesSeen, useField } from './field-store.ts';
@@ -132,7 +132,7 @@ interface ReadoutProps {
 /** The numbers under the pointer. */
 function Readout({ field, entry, place, point, names, right }: ReadoutProps) {
   const { t } = useTranslation('field');
-  const where = field.axes.map((_, axis) => `${names[axis]} = ${formatNumber(place[axis] as number)}`).join(', ');
+  const where = formatList(field.axes.map((_, axis) => `${names[axis]} = ${formatNumber(place[axis] as number)}`));
   const value = (of: number): string => formatNumber(valueAt(field, of, place));
   const best = Array.from({ length: field.width }, (_, c) => c).reduce(
     (a, c) => (valueAt(field, c, place) > valueAt(field, a, place) ? c : a),

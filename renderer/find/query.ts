@@ -20,11 +20,12 @@ export function parseQuery(text: string): Query {
   return name === undefined ? { kind: 'words', text: wanted } : { kind: 'attr', name, value };
 }
 
-/** A value of an attribute as people type it: `false`, `10`, `3x3`, `relu`. */
+/** A value of an attribute as people type it: `false`, `10`, `0.5`, `0,5`, `3x3`, `relu`. */
 export function attrWords(value: Json): readonly string[] {
   if (Array.isArray(value)) return [value.join('x'), value.join('×'), value.join(','), JSON.stringify(value)];
   if (value !== null && typeof value === 'object') return [];
-  return [String(value).toLowerCase()];
+  const text = String(value).toLowerCase();
+  return typeof value === 'number' && text.includes('.') ? [text, text.replace('.', ',')] : [text];
 }
 
 /** Whether an attribute is meant by a name: `bias` is `hasBias`, `out` is `outFeatures`, `kernel` `kernelSize`. */

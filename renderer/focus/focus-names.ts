@@ -1,6 +1,6 @@
 import type { Focus } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatNumber, numberTex } from '../ui/number-format.ts';
 
 /** `[1]`, `[0,2]`; nothing for a scalar. */
 export const place = (at: readonly number[]): string => (at.length === 0 ? '' : `[${at.join(',')}]`);
@@ -39,12 +39,7 @@ function factorTex(x: number | null): string {
   return text.startsWith('-') ? `(${text})` : text;
 }
 
-function numberTex(x: number | null): string {
-  if (x === null) return '\\text{–}';
-  const text = formatNumber(x).replace('−', '-');
-  const [mantissa, exponent] = text.split('e');
-  return exponent === undefined ? text : `${mantissa} \\cdot 10^{${exponent.replace('−', '-')}}`;
-}
+const knownTex = (x: number | null): string => (x === null ? '\\text{–}' : numberTex(x));
 
 const over = (top: string, bottom: string): string => `\\frac{d${top}}{d${bottom}}`;
 
@@ -55,7 +50,7 @@ export function focusTex(focus: Focus, { tex }: FocusNames): string {
     const { gradients, slope } = focus;
     const at = place(focus.at);
     const [s, z] = [`${from}${at}`, `${to}${at}`];
-    const numbers = `${factorTex(gradients.z)} \\cdot ${factorTex(slope)} = ${numberTex(gradients.s)}`;
+    const numbers = `${factorTex(gradients.z)} \\cdot ${factorTex(slope)} = ${knownTex(gradients.s)}`;
     return `\\begin{aligned} ${over(cost, s)} &= ${over(cost, z)} \\cdot h'(${s}) \\\\[4pt] &= ${numbers} \\end{aligned}`;
   }
   const terms = focus.connections.map(({ gradient, weight: w }) => `${factorTex(gradient)} \\cdot ${factorTex(w)}`);
@@ -68,6 +63,6 @@ export function focusTex(focus: Focus, { tex }: FocusNames): string {
   const general = `\\sum_i ${over(cost, `${to}[i]`)} \\cdot ${weight}[${focus.order === 'ij' ? `i,${unit}` : `${unit},i`}]`;
   const all = [...terms, ...rest];
   const lines = Array.from({ length: Math.ceil(all.length / 2) }, (_, k) => all.slice(2 * k, 2 * k + 2).join(' + '));
-  const numbers = `${lines.join(' \\\\ &\\quad + ')} = ${numberTex(focus.gradient)}`;
+  const numbers = `${lines.join(' \\\\ &\\quad + ')} = ${knownTex(focus.gradient)}`;
   return `\\begin{aligned} ${over(cost, `${from}${j}`)} &= ${general} \\\\[2pt] &= ${numbers} \\end{aligned}`;
 }

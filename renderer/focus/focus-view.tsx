@@ -12,6 +12,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { formatRow } from '../ui/number-format.ts';
 import { Tex } from '../ui/tex.tsx';
 import { Chooser } from './chooser.tsx';
 import { FocusDrawing } from './focus-drawing.tsx';
@@ -49,7 +50,7 @@ function useEnds() {
     target: target === undefined ? null : names.symbol(target),
     cost,
     costText: only === undefined ? cost : `${cost} = ${shown(only)}`,
-    seed: seed?.row ? `[${seed.row.slice(0, 3).join(', ')}${seed.row.length > 3 ? ', …' : ''}]` : '1',
+    seed: seed?.row ? formatRow(seed.row) : '1',
   };
 }
 

@@ -74,6 +74,7 @@ export function Perturbation({ focus, names }: { readonly focus: Focus; readonly
           max={1}
           step={0.01}
           value={nudge}
+          aria-valuetext={shown(nudge)}
           aria-label={t('nudge', { name })}
           data-testid="focus-nudge-slider"
           onChange={(event) => setNudge(Number(event.target.value))}

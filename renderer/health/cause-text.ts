@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 import type { CauseOperand, CauseStep, StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { indexLabel } from '../ui/heat.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 
 /** Indices of a sum, outermost first. */
 const LETTERS = ['j', 'k', 'l', 'm'];
@@ -22,7 +22,7 @@ function written(op: string, operands: readonly string[]): string {
   const sign = SIGNS[op];
   if (sign !== undefined && y !== undefined) return `${x} ${sign} ${y}`;
   if (op === 'neg') return `−${x}`;
-  return op === 'sqrt' ? `√${x}` : `${op}(${operands.join(', ')})`;
+  return op === 'sqrt' ? `√${x}` : `${op}(${formatList(operands)})`;
 }
 
 /** Brackets around what would run into the sign before it. */

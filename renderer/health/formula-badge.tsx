@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { FormulaCheck } from '../../session/protocol.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 import { useFormulaCheck } from './formula-checks.ts';
 
 export type Verdict = 'unchecked' | 'passed' | 'failed';
@@ -19,7 +19,7 @@ export function checkWords(check: FormulaCheck | null, t: TFunction): string {
   if (passed) return t('health:formula.passed', { bound, count: points });
   return t('health:formula.failed', {
     name: worst.name,
-    at: worst.at.map((x) => formatNumber(x)).join(', '),
+    at: formatList(worst.at.map((x) => formatNumber(x))),
     derivative: formatNumber(worst.derivative),
     difference: formatNumber(worst.difference),
   });

@@ -9,7 +9,7 @@ import { blockText } from '../program/text.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore } from '../state/stores.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 import { causeText, entryText } from './cause-text.ts';
 import { type HealthState, healthStore, useHealth } from './health-store.ts';
 import './health.css';
@@ -40,9 +40,9 @@ export function useNonFiniteSearch(): void {
 
 function textOf(t: TFunction<'health'>, found: NonFinite, names: GraphNames, view: StepView | null): string {
   const at = entryText(names, view, found.address, found.index);
-  const inputs = found.inputs
-    .map(({ address, index, value }) => `${entryText(names, view, address, index)} = ${formatNumber(value)}`)
-    .join(', ');
+  const inputs = formatList(
+    found.inputs.map(({ address, index, value }) => `${entryText(names, view, address, index)} = ${formatNumber(value)}`),
+  );
   const cause = causeText(t, found.cause, names, view);
   const told = { block: blockText(found.node, names), at, value: formatNumber(found.value), inputs, cause };
   if (found.phase === 'backward') return t('bad.backward', told).trim();

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { markText } from '../ui/number-format.ts';
 
 /**
  * Names and help of blocks in the language of the window. A definition says them in English; other languages have them in
@@ -9,7 +10,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
  */
 
 // Before translations are started, in tests of single parts, there is English only.
-const word = (key: string, english: string): string => i18next.t(key, { defaultValue: english }) || english;
+const word = (key: string, english: string): string => markText(i18next.t(key, { defaultValue: english }) || english);
 
 /** A block of one's own has words of its own, which are not translated. */
 const isOwn = (op: OpDef, part: (op: OpDef) => string): boolean => {
@@ -32,7 +33,7 @@ export const blockSummary = (op: OpDef): string =>
 export function blockNotes(op: OpDef): readonly string[] {
   const english = op.docs.notes ?? [];
   const notes: unknown = i18next.t(`ops:${op.type}.notes`, { defaultValue: english, returnObjects: true });
-  return Array.isArray(notes) ? notes : english;
+  return (Array.isArray(notes) ? (notes as readonly string[]) : english).map(markText);
 }
 
 /** What an attribute of a block means; `english` is the definition's own sentence. */

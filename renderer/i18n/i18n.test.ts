@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commandName } from '../commands/command.ts';
 import { COMMANDS } from '../commands/registry.ts';
+import { setDecimalMark } from '../ui/number-format.ts';
 import { startTranslations } from './i18n.ts';
 
 /** Text of every source file that may show something. */
@@ -36,6 +37,16 @@ function* usedKeys(text: string): Generator<{ readonly key: string; readonly spa
     yield { key: key as string, spaces: namespace === '' ? spaces : [namespace as string] };
   }
 }
+
+it('numbers in sentences have the decimal mark of now, those of the sentence itself too', () => {
+  const i18n = startTranslations('en');
+  const said = (): string =>
+    `${i18n.t('inspector:attr.number', { min: 0.001, max: 26410 })} ${i18n.t('breakpoints:threshold-error')}`;
+  expect(said()).toMatch(/0\.001 to 26\u202f410 .* 0\.5 or /);
+  setDecimalMark(',');
+  expect(said()).toMatch(/0,001 to 26\u202f410 .* 0,5 or /);
+  setDecimalMark('.');
+});
 
 describe('translations', () => {
   it('has every key that the sources name', () => {

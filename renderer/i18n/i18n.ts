@@ -1,5 +1,6 @@
-import i18next, { type i18n, type Resource, type ResourceLanguage } from 'i18next';
+import i18next, { type FormatterModule, type i18n, type Resource, type ResourceLanguage } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { formatPlain, parseNumber } from '../ui/number-format.ts';
 
 /** One folder a language, one file a namespace: a new file is found by itself. */
 const FILES = import.meta.glob<ResourceLanguage[string]>('./*/*.json', { eager: true, import: 'default' });
@@ -37,17 +38,36 @@ function resources(): Resource {
   return all;
 }
 
+/** Bare numbers in sentences are written like all others. */
+const NUMBERS: FormatterModule = {
+  type: 'formatter',
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown) => (typeof value === 'number' ? formatPlain(value) : (value as string)),
+};
+
+/** A number that stands in a sentence itself, `{{0.5}}` in the language files, has the current mark too. */
+const constant = (_: string, [, written = '']: RegExpExecArray): string => {
+  const value = parseNumber(written);
+  return value === null ? '' : formatPlain(value);
+};
+
 /** Makes the translations ready; call before the first render. A language that is not there falls back to English. */
 export function startTranslations(language: string): i18n {
-  void i18next.use(initReactI18next).init({
-    resources: resources(),
-    lng: language,
-    fallbackLng: 'en',
-    defaultNS: 'app',
-    // React escapes by itself.
-    interpolation: { escapeValue: false },
-    returnNull: false,
-    initAsync: false,
-  });
+  void i18next
+    .use(initReactI18next)
+    .use(NUMBERS)
+    .init({
+      resources: resources(),
+      lng: language,
+      fallbackLng: 'en',
+      defaultNS: 'app',
+      // React escapes by itself.
+      interpolation: { escapeValue: false, alwaysFormat: true },
+      missingInterpolationHandler: constant,
+      returnNull: false,
+      initAsync: false,
+    });
   return i18next;
 }

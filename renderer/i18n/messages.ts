@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { markText } from '../ui/number-format.ts';
 
 /**
  * Messages of the engine in the language of the window. They arise below the window, in English, with names and numbers in
@@ -50,5 +51,5 @@ function translated(text: string, patterns: readonly Pattern[], depth: number): 
 /** A message of the engine, or its mend, as the window says it. */
 export const sayMessage = (text: string): string => {
   const { language } = i18next;
-  return language === undefined || language === 'en' ? text : translated(text, patternsOf(language), 0);
+  return markText(language === undefined || language === 'en' ? text : translated(text, patternsOf(language), 0));
 };

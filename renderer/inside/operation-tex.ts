@@ -2,7 +2,7 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { exprToTex } from '../../graph-core/scalar/tex.ts';
 import type { Operation, TensorSummary } from '../../session/protocol.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { numberTex } from '../ui/number-format.ts';
 import { operationTitle, type Told } from './operation-text.ts';
 
 const MAX_LINES = 4;
@@ -36,11 +36,10 @@ export function partialTex({ node, output, tex, source }: Told, { partials }: Op
   return `\\frac{\\partial ${above}}{\\partial ${below}} = ${right}`;
 }
 
-const numberTex = (value: number): string => {
-  const text = formatNumber(value).replaceAll('−', '-').replace('∞', '\\infty').replace('NaN', '\\mathrm{NaN}');
-  const [mantissa, exponent] = text.split('e');
-  const written = exponent === undefined ? text : `${mantissa} \\cdot 10^{${exponent}}`;
-  return text.startsWith('-') ? `\\left(${written}\\right)` : written;
+/** In brackets where a sign would meet another. */
+const operandTex = (value: number): string => {
+  const text = numberTex(value);
+  return text.startsWith('-') ? `\\left(${text}\\right)` : text;
 };
 
 /** A line for each entry: the formula with its numbers, and what it gives. Null where they are many, or do not stand entry by entry. */
@@ -49,8 +48,8 @@ export function numbersTex(formula: Expr | null, operands: readonly TensorSummar
   const isEven = operands.every(({ shape }) => sizeOf(shape) === count || sizeOf(shape) === 1);
   if (formula === null || !isReadable(exprToTex(formula)) || !isEven || count === 0 || count > MAX_LINES) return null;
   const lines = result.entries.map((value, i) => {
-    const numbers = operands.map(({ entries }) => numberTex(entries[entries.length === 1 ? 0 : i] ?? Number.NaN));
-    return `${exprToTex(formula, numbers)} &= ${formatNumber(value).replaceAll('−', '-')}`;
+    const numbers = operands.map(({ entries }) => operandTex(entries[entries.length === 1 ? 0 : i] ?? Number.NaN));
+    return `${exprToTex(formula, numbers)} &= ${numberTex(value)}`;
   });
   return `\\begin{aligned} ${lines.join(' \\\\ ')} \\end{aligned}`;
 }

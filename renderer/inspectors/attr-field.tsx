@@ -9,7 +9,9 @@ import { sayMessage } from '../i18n/messages.ts';
 import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useAmbiguity } from '../ui/ambiguity.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { formatFull, formatList } from '../ui/number-format.ts';
 import { attrText, readAttr } from './attr-text.ts';
 import { TextField } from './text-field.tsx';
 
@@ -28,6 +30,37 @@ interface ControlProps extends AttrFieldProps {
   readonly value: unknown;
   readonly error: string | undefined;
   readonly set: (value: Json) => void;
+}
+
+type LineProps = Pick<ControlProps, 'spec' | 'value' | 'error' | 'set' | 'label'> & {
+  readonly help: string;
+  readonly testId: string;
+};
+
+/** What is typed as one line: a shape, a list, JSON, a name. */
+function Line({ spec, value, error, set, label, help, testId }: LineProps) {
+  const { t } = useTranslation('inspector');
+  const { why } = useAmbiguity();
+  const list = formatList([0.1, 0.2].map(formatFull));
+  return (
+    <TextField
+      label={label}
+      value={attrText(spec, value)}
+      help={help}
+      error={error}
+      testId={testId}
+      placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list })}
+      check={(text) => {
+        if (readAttr(spec, text).ok) return null;
+        const unclear = spec.type === 'floats' ? why(text) : null;
+        return unclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other'), list });
+      }}
+      onCommit={(text) => {
+        const read = readAttr(spec, text);
+        if (read.ok) set(read.value);
+      }}
+    />
+  );
 }
 
 function Control({ node, name, spec, label, value, error, set }: ControlProps) {
@@ -49,7 +82,7 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
           {...range}
           testId={testId}
           help={error ?? help}
-          error={t('attr.number', { min: spec.min ?? '−∞', max: spec.max ?? '∞' })}
+          error={t('attr.number', { min: spec.min ?? Number.NEGATIVE_INFINITY, max: spec.max ?? Number.POSITIVE_INFINITY })}
           onCommit={set}
         />
       );
@@ -82,21 +115,7 @@ function Control({ node, name, spec, label, value, error, set }: ControlProps) {
         </label>
       );
     default:
-      return (
-        <TextField
-          label={label}
-          value={attrText(spec, value)}
-          help={help}
-          error={error}
-          testId={testId}
-          placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '' })}
-          check={(text) => (readAttr(spec, text).ok ? null : t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other') }))}
-          onCommit={(text) => {
-            const read = readAttr(spec, text);
-            if (read.ok) set(read.value);
-          }}
-        />
-      );
+      return <Line {...{ spec, value, error, set, label, help, testId }} />;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../graph-core/model/document.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
-import { formatFull, parseNumber } from '../ui/number-format.ts';
+import { formatFull, formatList, parseNumber } from '../ui/number-format.ts';
+import { numberWords, wholeWords } from '../ui/read-number.ts';
 import { parseShape } from '../ui/tensor-text.ts';
 
 /** Attributes that are typed as one line: how they are written, and how the line is read. */
@@ -16,7 +17,7 @@ export function attrText(spec: AttrSpec, value: unknown): string {
       return isList(value) ? value.join(', ') : value === null || value === undefined ? '' : String(value);
     case 'ints':
     case 'floats':
-      return isList(value) ? value.map((each) => formatFull(Number(each))).join(', ') : '';
+      return isList(value) ? formatList(value.map((each) => formatFull(Number(each)))) : '';
     case 'strings':
       return isList(value) ? value.join(', ') : '';
     case 'json':
@@ -33,11 +34,9 @@ const no: Read = { ok: false };
 const yes = (value: Json): Read => ({ ok: true, value });
 
 function readNumbers(text: string, whole: boolean): number[] | null {
-  const words = text
-    .trim()
-    .replace(/^\[|\]$/g, '')
-    .split(/[\s,]+/)
-    .filter((word) => word !== '');
+  const line = text.trim().replace(/^\[|\]$/g, '');
+  const words = whole ? wholeWords(line) : numberWords([line])?.[0];
+  if (words === undefined) return null;
   const numbers = words.map(parseNumber);
   const fits = numbers.every((each) => each !== null && (whole ? Number.isInteger(each) : Number.isFinite(each)));
   return fits ? (numbers as number[]) : null;

@@ -7,7 +7,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { Pager } from '../stepper/product-view.tsx';
 import { indexLabel, matrixOf, type Window, windowAt } from '../ui/heat.ts';
 import { HeatMap, HeatOverview } from '../ui/heat-map.tsx';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatCount, formatNumber } from '../ui/number-format.ts';
 
 /** Numbers on view at once; larger tensors get a window over an overview. */
 const COLUMNS = 5;
@@ -138,7 +138,7 @@ export function SummaryLine({ summary }: { readonly summary: TensorSummary }) {
         <>
           <dt>{t('summary.non-finite')}</dt>
           <dd className="heat-non-finite">
-            <span>{summary.nonFinite}</span>
+            <span>{formatCount(summary.nonFinite)}</span>
           </dd>
         </>
       )}

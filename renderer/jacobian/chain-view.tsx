@@ -5,14 +5,12 @@ import { FloatCheck } from '../health/float-check.tsx';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { jacobianText, sizeText } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
+import { formatNumber } from '../ui/number-format.ts';
 import { TurnedMap } from '../ui/turned-map.tsx';
 import { useQuestion } from './use-question.ts';
 
 /** Rows and columns of a factor that are shown with numbers. */
 const SHOWN = 8;
-
-/** A difference as small as rounding makes it, to one digit. */
-const gapText = (gap: number): string => (gap === 0 ? '0' : gap.toExponential(0).replace('-', '−'));
 
 interface FactorProps {
   readonly factor: ChainFactor;
@@ -81,7 +79,7 @@ function Chain({ chain, names }: { readonly chain: JacobianChain; readonly names
       <p className="muted" data-testid="jacobian-gap">
         {gap === null
           ? t('too-large-to-multiply')
-          : `${t(pathCount === 1 ? 'product' : 'paths-sum', { count: pathCount })} ${gap === 0 ? t('gap-none') : t('gap', { gap: gapText(gap) })}`}
+          : `${t(pathCount === 1 ? 'product' : 'paths-sum', { count: pathCount })} ${gap === 0 ? t('gap-none') : t('gap', { gap: formatNumber(gap, 1) })}`}
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { JacobianView } from '../../session/protocol.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 import { bytesText, countText } from './matrix-text.ts';
 
 /** Singular values that fit on one line. */
@@ -12,7 +12,7 @@ export function JacobianSummary({ view }: { readonly view: JacobianView }) {
   const { rows, columns, singular, zeros, norm, sampled } = view;
   const about = sampled === null ? '' : '≈ ';
   const shown = singular.values.slice(0, SINGULAR);
-  const told = shown.map((value) => formatNumber(value)).join(', ');
+  const told = formatList(shown.map((value) => formatNumber(value)));
   return (
     <>
       {rows * columns > view.window.entries.length && (

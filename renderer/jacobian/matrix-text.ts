@@ -1,5 +1,6 @@
 import type { Shape } from '../../graph-core/model/tensor.ts';
 import { indexLabel } from '../ui/heat.ts';
+import { formatCount, formatShort } from '../ui/number-format.ts';
 
 /** `W[1,2]`, or the symbol alone for a scalar. */
 export function entryLabel(symbol: string, shape: Shape, flat: number): string {
@@ -21,11 +22,11 @@ export function bytesText(entries: number): string {
     bytes /= 1024;
     unit++;
   }
-  return `${bytes < 10 ? Number(bytes.toPrecision(2)) : Math.round(bytes)} ${UNITS[unit]}`;
+  return `${bytes < 10 ? formatShort(bytes, 2) : formatCount(bytes)} ${UNITS[unit]}`;
 }
 
-/** `2.16 M`, `4096`. */
+/** `2.16 M`, `4 096`. */
 export function countText(count: number): string {
-  if (count >= 1e9) return `${Number((count / 1e9).toPrecision(3))} G`;
-  return count >= 1e6 ? `${Number((count / 1e6).toPrecision(3))} M` : String(count);
+  if (count >= 1e9) return `${formatShort(count / 1e9, 3)} G`;
+  return count >= 1e6 ? `${formatShort(count / 1e6, 3)} M` : formatCount(count);
 }

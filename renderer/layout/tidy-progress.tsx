@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { formatCount } from '../ui/number-format.ts';
 import { useEscape } from '../ui/use-escape.ts';
 import { type Tidying, tidyStore } from './tidy.ts';
 import './layout.css';
@@ -20,7 +21,7 @@ function Progress({ tidying: { count, cancel } }: { readonly tidying: Tidying })
   return (
     <div className="tidy-progress popover" role="status" data-testid="tidy-progress">
       <span className="tidy-spinner" aria-hidden="true" />
-      {t('running', { count, formatted: count.toLocaleString() })}
+      {t('running', { count, formatted: formatCount(count) })}
       <button type="button" className="button" onClick={cancel} data-testid="tidy-cancel">
         {t('cancel')}
       </button>

@@ -4,6 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import { emptyLibrary, type Library, type LibraryBlock, readLibrary, writeLibrary } from '../../graph-core/document/library.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { platform } from '../app/platform.ts';
+import { compareNames } from '../i18n/format.ts';
 import { sayMessage } from '../i18n/messages.ts';
 import { uiStore } from '../state/stores.ts';
 import { type LibraryKeep, libraryKeep } from './library-keep.ts';
@@ -32,6 +33,7 @@ export function followLibrary(): void {
     libraryStore.setState({ blocks: soundOf(Object.fromEntries(stored.map(({ id, block }) => [id, block]))) });
   };
   void load();
+  i18next.on('languageChanged', () => libraryStore.setState(({ blocks }) => ({ blocks: sorted(blocks) })));
   window.addEventListener('focus', () => void load());
 }
 
@@ -40,8 +42,12 @@ function soundOf(blocks: Library['blocks']): Library['blocks'] {
   const kept = Object.entries(blocks).filter(
     ([id, block]) => readLibrary(writeLibrary({ ...emptyLibrary(''), blocks: { [id]: block } }), id, opOf).ok,
   );
-  return Object.fromEntries(kept.sort(([, a], [, b]) => a.title.localeCompare(b.title)));
+  return sorted(Object.fromEntries(kept));
 }
+
+/** By their titles, in the order of the language. */
+const sorted = (blocks: Library['blocks']): Library['blocks'] =>
+  Object.fromEntries(Object.entries(blocks).sort(([, a], [, b]) => compareNames(a.title, b.title, i18next.language)));
 
 /** Keeps blocks, in place of those of the same ids. A browser that keeps nothing is told about; they stay for this window. */
 export async function keepBlocks(blocks: Library['blocks']): Promise<void> {

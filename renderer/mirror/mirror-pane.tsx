@@ -19,7 +19,9 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { Button, IconButton } from '../ui/button.tsx';
+import { formatRow } from '../ui/number-format.ts';
 import { useReturnFocus } from '../ui/return-focus.ts';
+import { useMark } from '../ui/use-mark.ts';
 import { figureOf } from './figure.ts';
 import { hoverHandlers } from './hovered.ts';
 import { mirrorOf, type TwinNode } from './mirror-drawing.ts';
@@ -44,13 +46,12 @@ function useSeeds(): ReadonlyMap<Address, string> {
   const document = useDocument(selectDocument);
   const turn = useSession(selectTurn);
   const seed = useSession(selectSeed);
+  const mark = useMark();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: numbers are written anew with another decimal mark.
   return useMemo(() => {
-    if (seed !== null)
-      return new Map([
-        [seed.from, seed.row === null ? '1' : `[${seed.row.slice(0, 3).join(', ')}${seed.row.length > 3 ? ', …' : ''}]`],
-      ]);
+    if (seed !== null) return new Map([[seed.from, seed.row === null ? '1' : formatRow(seed.row)]]);
     return new Map((turn ?? analysisFor(document).costs).map((address) => [address, '1']));
-  }, [document, turn, seed]);
+  }, [document, turn, seed, mark]);
 }
 
 /** All of the drawing, when it opens and when its pane or the graph changes its size. */

@@ -15,7 +15,7 @@ import { sayMessage } from '../i18n/messages.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
-import { formatCount } from '../ui/number-format.ts';
+import { formatCount, formatFull } from '../ui/number-format.ts';
 import { ClassBars, classColumn } from './class-bars.tsx';
 import { removeSource, setSource, unbind } from './data-edits.ts';
 import { AddFile, MendFile } from './file-buttons.tsx';
@@ -49,7 +49,7 @@ function Binding({
         {shown}
       </span>
       {columns.length > 4 && <span className="badge">{t('data.columns', { count: columns.length })}</span>}
-      {binding.scale !== undefined && binding.scale !== 1 && <span className="badge">× {binding.scale}</span>}
+      {binding.scale !== undefined && binding.scale !== 1 && <span className="badge">× {formatFull(binding.scale)}</span>}
       <button
         type="button"
         className="icon-button"

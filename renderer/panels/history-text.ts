@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import { attrLabel } from '../i18n/block-words.ts';
+import { formatCount } from '../ui/number-format.ts';
 
 interface Line {
   readonly label: string;
@@ -12,9 +13,11 @@ const settingLabel = (t: TFunction<['drawer', 'app']>, what: string): string =>
 
 /** An entry of the history in words, with what it changed named as its field is. */
 export function historyText(t: TFunction<['drawer', 'app']>, { label, labelValues }: Line): string {
-  const { target, what } = labelValues;
+  const { target, what, steps, number } = labelValues;
   const named = {
     ...labelValues,
+    ...(steps === undefined ? {} : { steps: formatCount(Number(steps)) }),
+    ...(number === undefined ? {} : { number: formatCount(Number(number)) }),
     ...(label === 'edit.attr' && target !== undefined ? { target: attrLabel(target) } : {}),
     ...(label === 'drawer:edit.training' && what !== undefined ? { what: settingLabel(t, what) } : {}),
   };

@@ -9,7 +9,7 @@ import { clockTime, type RunProgress, runProgress } from '../state/run-progress.
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 import './run-bar.css';
 
 /** The time that is left, in words; `at most` where a rule may end the run before. */
@@ -65,7 +65,7 @@ export function RunBar({ perEpoch, children = null }: RunBarProps) {
       className={isLine ? 'run-bar run-bar-line' : 'run-bar'}
       aria-label={t('progress.title')}
       value={run.percent}
-      valueLabel={[percent, left].filter((each) => each !== null).join(', ')}
+      valueLabel={formatList([percent, left].filter((each) => each !== null))}
       data-testid={isLine ? 'status-run' : 'run-bar'}
     >
       <span className="run-bar-track">

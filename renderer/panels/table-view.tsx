@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DataReport } from '../../session/protocol.ts';
+import { markText } from '../ui/number-format.ts';
 import { useTableRows } from './use-table.ts';
 import { visibleRows } from './visible-rows.ts';
 
@@ -70,9 +71,9 @@ export function TableView({
           {drawn.map((p) => (
             <tr key={p} aria-rowindex={p + 2}>
               <th scope="row">{p}</th>
-              {columns.map(({ name }, j) => (
+              {columns.map(({ name, classes }, j) => (
                 <td key={name} className={bound.has(name) ? 'bound-column' : ''}>
-                  {row(p)?.[j] ?? ''}
+                  {classes ? (row(p)?.[j] ?? '') : markText(row(p)?.[j] ?? '')}
                 </td>
               ))}
             </tr>

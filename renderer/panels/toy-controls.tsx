@@ -12,7 +12,7 @@ import {
 } from '../../graph-core/random/toy-sets.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
-import { formatCount } from '../ui/number-format.ts';
+import { formatCount, formatFull } from '../ui/number-format.ts';
 import { setSource } from './data-edits.ts';
 
 const { dispatch } = documentStore.getState();
@@ -139,7 +139,7 @@ export function ToyControls({
       {generator === 'gaussians-ring' && <RingFields source={source} change={change} />}
       <label className="field toy-slider" title={t('data.noise-title')}>
         <span className="field-label">
-          {t('data.noise')} <output data-testid="toy-noise-value">{noise}</output>
+          {t('data.noise')} <output data-testid="toy-noise-value">{formatFull(noise)}</output>
         </span>
         <input
           type="range"
@@ -148,6 +148,7 @@ export function ToyControls({
           max={MAX_NOISE}
           step={0.01}
           value={noise}
+          aria-valuetext={formatFull(noise)}
           onChange={(event) => change({ noise: Number(event.target.value) })}
         />
       </label>

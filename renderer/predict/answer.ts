@@ -1,3 +1,6 @@
+import { decimalMark } from '../ui/number-format.ts';
+import { isAmbiguous, withPoints } from '../ui/read-number.ts';
+
 /** Reads what is typed as an answer: numbers, arithmetic of numbers, vectors and shapes. Nothing of it is run as code. */
 
 const LONGEST = 2000;
@@ -119,17 +122,25 @@ export interface Answer {
   readonly isList: boolean;
 }
 
-/** One number, or `[1, -2]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]` in row-major order; null where it is neither. */
+/** The entries of a list; where the mark is a comma, one between digits is that mark as soon as others part the entries. */
+function entriesOf(inner: string): readonly string[] {
+  if (decimalMark() === '.') return inner.split(/[,;]/);
+  if (/[;|]|,\s/.test(inner)) return inner.split(/[;|]|,(?!\d)|(?<!\d),/);
+  // what is neither two numbers nor one stays as it is, and is refused
+  return /^\s*[+\-−]?\d+,\d+\s*$/.test(inner) ? [`[${inner}]`] : inner.split(',');
+}
+
+/**
+ * One number, or `[1, -2]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]` in row-major order, with either decimal mark; null where it is
+ * neither, or may be read in two ways.
+ */
 export function parseAnswer(text: string): Answer | null {
   const clean = text.trim();
   const isList = clean.startsWith('[');
   if (isList && !clean.endsWith(']')) return null;
-  const texts = isList
-    ? clean
-        .replace(/\]\s*,\s*\[/g, ';')
-        .replace(/^\[+|\]+$/g, '')
-        .split(/[,;]/)
-    : [clean];
+  const typed = isList ? entriesOf(clean.replace(/\]\s*,\s*\[/g, ';').replace(/^\[+|\]+$/g, '')) : [clean];
+  if (typed.some(isAmbiguous)) return null;
+  const texts = typed.map(withPoints);
   const numbers = texts.map(parseExpression);
   return numbers.every((each) => each !== null) ? { numbers: numbers as number[], texts, isList } : null;
 }

@@ -4,8 +4,9 @@ import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { chainTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
+import { useAmbiguity } from '../ui/ambiguity.ts';
 import { HIDDEN_MARK } from '../ui/hidden-number.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatNumber, formatRow } from '../ui/number-format.ts';
 import { shownShape } from '../ui/shape-text.ts';
 import { Tex } from '../ui/tex.tsx';
 import { predictStore, usePredict } from './predict-store.ts';
@@ -56,6 +57,8 @@ function Hint({ asked, question, names, level }: Omit<AskProps, 'text' | 'whole'
 
 function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
   const { t } = useTranslation('predict');
+  const { why } = useAmbiguity();
+  const [unclear, setUnclear] = useState<string | null>(null);
   const tolerance = usePredict((state) => state.tolerance);
   const [marked, setMarked] = useState<Marked | null>(null);
   const { view, index } = asked;
@@ -64,6 +67,7 @@ function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
   const mark = (typed: string): boolean => {
     const result = markAnswer(typed, question, index, tolerance);
     setMarked(result);
+    setUnclear(result.kind === 'unreadable' ? why(typed) : null);
     if (result.kind === 'unreadable' || result.kind === 'count') return false;
     count(key, result.kind === 'right');
     if (result.kind !== 'right') return false;
@@ -76,17 +80,22 @@ function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
     onSaid(t('revealed', { entry: text }));
     reveal(keysOf(view, question, index));
   };
-  return { marked, mark, show };
+  return { marked, unclear, mark, show };
 }
 
+/** All entries at once, as they are typed. */
+const listExample = (): string => formatRow([1, -2]);
+
 /** What an answer was, where it was not right. */
-function Verdict({ marked }: { readonly marked: Marked | null }) {
+function Verdict({ marked, unclear }: { readonly marked: Marked | null; readonly unclear: string | null }) {
   const { t } = useTranslation('predict');
   const key = marked?.kind === 'slip' ? `slip.${marked.slip}` : marked?.kind;
   const said = marked !== null && marked.kind !== 'right';
   return (
     <p className={`predict-verdict${said ? ` predict-${marked.kind}` : ''}`} role="status" data-testid="predict-verdict">
-      {said && t(`${key}`, marked.kind === 'count' ? { typed: marked.typed, wanted: marked.wanted } : {})}
+      {said &&
+        (unclear ??
+          t(`${key}`, marked.kind === 'count' ? { typed: marked.typed, wanted: marked.wanted } : { list: listExample() }))}
     </p>
   );
 }
@@ -97,7 +106,7 @@ function Ask(props: AskProps) {
   const { question, text } = props;
   const [typed, setTyped] = useState('');
   const [level, setLevel] = useState(0);
-  const { marked, mark, show } = useMarking(props);
+  const { marked, unclear, mark, show } = useMarking(props);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
   const label = t(question.kind === 'shapes' ? 'ask-shape' : 'ask', { entry: text });
@@ -118,7 +127,7 @@ function Ask(props: AskProps) {
           autoComplete="off"
           spellCheck={false}
           placeholder={question.kind === 'shapes' ? '[ , ]' : HIDDEN_MARK}
-          title={t(question.kind === 'shapes' ? 'answer-shape' : 'answer-number')}
+          title={t(question.kind === 'shapes' ? 'answer-shape' : 'answer-number', { list: listExample() })}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={(event) => {
@@ -149,7 +158,7 @@ function Ask(props: AskProps) {
           {t('reveal')}
         </button>
       </span>
-      <Verdict marked={marked} />
+      <Verdict marked={marked} unclear={unclear} />
       {level > 0 && <Hint {...props} level={level} />}
     </form>
   );

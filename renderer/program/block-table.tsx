@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { uiStore } from '../state/stores.ts';
+import { formatCount } from '../ui/number-format.ts';
 import { type BlockRow, type Column, type Sorting, sorted, totalOf } from './block-rows.ts';
 import { selectBlock, topOf } from './equation-list.tsx';
 import { Spacer } from './spacer.tsx';
@@ -46,7 +47,7 @@ function Head({ sorting, onSort }: HeadProps) {
   );
 }
 
-const dash = (n: number): string => (n === 0 ? '–' : String(n));
+const dash = (n: number): string => (n === 0 ? '–' : formatCount(n));
 
 interface RowProps {
   readonly row: BlockRow;

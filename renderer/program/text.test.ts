@@ -41,7 +41,7 @@ describe('variables of the program', () => {
   });
 
   it('writes sizes and times in units that fit', () => {
-    expect([0, 1023, 1536, 20 * 2 ** 20].map(bytesText)).toEqual(['0 B', '1023 B', '1.5 KiB', '20 MiB']);
+    expect([0, 1023, 1536, 20 * 2 ** 20].map(bytesText)).toEqual(['0 B', '1\u202f023 B', '1.5 KiB', '20 MiB']);
     expect([0.0042, 0.25, 1.5, 2040].map(timeText)).toEqual(['4.2 µs', '250 µs', '1.5 ms', '2.0 s']);
   });
 });

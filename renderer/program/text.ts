@@ -1,5 +1,6 @@
 import type { ListedEquation } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
+import { formatCount, formatPlaces } from '../ui/number-format.ts';
 
 type Names = Pick<GraphNames, 'symbol' | 'source' | 'block' | 'cost'>;
 
@@ -51,16 +52,16 @@ export const rawText = (equation: ListedEquation): string =>
 
 /** `1.5 KiB`. */
 export function bytesText(bytes: number): string {
-  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024) return `${formatCount(bytes)} B`;
   const units = ['KiB', 'MiB', 'GiB'];
   let size = bytes / 1024;
   let unit = 0;
   for (; size >= 1024 && unit < units.length - 1; unit++) size /= 1024;
-  return `${size < 10 ? size.toFixed(1) : Math.round(size)} ${units[unit]}`;
+  return `${size < 10 ? formatPlaces(size, 1) : formatCount(size)} ${units[unit]}`;
 }
 
 /** Milliseconds as `12 µs`, `1.5 ms` or `2.0 s`. */
 export function timeText(ms: number): string {
-  if (ms < 1) return `${ms < 0.01 ? (ms * 1000).toFixed(1) : Math.round(ms * 1000)} µs`;
-  return ms < 1000 ? `${ms.toFixed(1)} ms` : `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 1) return `${ms < 0.01 ? formatPlaces(ms * 1000, 1) : formatCount(ms * 1000)} µs`;
+  return ms < 1000 ? `${formatPlaces(ms, 1)} ms` : `${formatPlaces(ms / 1000, 1)} s`;
 }

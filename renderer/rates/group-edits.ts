@@ -15,6 +15,8 @@ import {
   withNumber,
   withObjective,
 } from '../panels/training-edits.ts';
+import { parseNumber } from '../ui/number-format.ts';
+import { numberWords } from '../ui/read-number.ts';
 
 /** Edits of an objective's parameter groups. All pure. */
 
@@ -185,9 +187,11 @@ export const groupFlags = (type: string): readonly string[] =>
 
 /** Rows of numbers as they are pasted from a table or typed, all of one length; null for any other text. */
 export function readRows(text: string): readonly (readonly number[])[] | null {
-  const lines = text.replace(/[[\]]/g, ' ').split(/[\n;]+/);
-  const rows = lines.map((line) => line.split(/[\s,]+/).filter((each) => each !== '')).filter((row) => row.length > 0);
-  const numbers = rows.map((row) => row.map(Number));
+  // in brackets a comma parts numbers, as in code
+  const plain = text.includes('[') ? text.replace(/[[\],]/g, ' ') : text;
+  const lines = plain.split(/[\n;|]+/);
+  const rows = numberWords(lines)?.filter((row) => row.length > 0) ?? [];
+  const numbers = rows.map((row) => row.map((word) => parseNumber(word) ?? Number.NaN));
   const isTable = numbers.length > 0 && numbers.every((row) => row.length === numbers[0]?.length && row.every(Number.isFinite));
   return isTable ? numbers : null;
 }

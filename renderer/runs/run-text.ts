@@ -1,5 +1,6 @@
 import type { TFunction } from 'i18next';
 import i18next from 'i18next';
+import { formatList, markText } from '../ui/number-format.ts';
 import type { Run } from './run.ts';
 import { changesBetween, type SettingChange, type Settings } from './settings.ts';
 
@@ -25,11 +26,15 @@ export const settingValue = (t: TFunction, name: string, value: string | null | 
       ? t(`drawer:optimizer.${value}`, { defaultValue: value })
       : WORDS.has(value)
         ? t(`runs:value.${value}`)
-        : value;
+        : markText(value);
 
 /** `Learning rate 0.1 → 0.5`. */
-export const changeText = (t: TFunction, { name, from, to }: SettingChange): string =>
+const changeText = (t: TFunction, { name, from, to }: SettingChange): string =>
   t('runs:change', { name: settingLabel(t, name), from: settingValue(t, name, from), to: settingValue(t, name, to) });
+
+/** Several changes in a line. */
+export const changesText = (t: TFunction, changes: readonly SettingChange[]): string =>
+  formatList(changes.map((each) => changeText(t, each)));
 
 export interface SettingText {
   readonly name: string;

@@ -5,7 +5,7 @@ import { DraftInput } from '../ui/draft-input.tsx';
 import { formatCount, formatFull, formatNumber } from '../ui/number-format.ts';
 import { saveRunEnd } from './checkpoint-file.ts';
 import { previousOf, type Run } from './run.ts';
-import { changeText, runName, settingTexts } from './run-text.ts';
+import { changesText, runName, settingTexts } from './run-text.ts';
 import { renameRun } from './runs.ts';
 import { RunKey } from './runs-chart.tsx';
 import { chooseRun } from './runs-store.ts';
@@ -49,9 +49,7 @@ export function RunRow({ run, all, isChosen, isHere, onRestore, onDelete, isBusy
   const { t, i18n } = useTranslation(['runs', 'drawer']);
   const before = previousOf(all, run);
   const name = runName(run);
-  const changes = run.changes.map(({ step, settings }) =>
-    t('changed-at', { step, what: settings.map((each) => changeText(t, each)).join(', ') }),
-  );
+  const changes = run.changes.map(({ step, settings }) => t('changed-at', { step, what: changesText(t, settings) }));
   const when = formatMoment(run.begunAt, i18n.language);
   const title = t('about', { when, device: run.device, version: run.version });
   return (

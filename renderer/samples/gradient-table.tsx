@@ -7,14 +7,14 @@ import { FloatCheck } from '../health/float-check.tsx';
 import { symbolOf } from '../state/derived.ts';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument } from '../state/stores.ts';
-import { formatNumber } from '../ui/number-format.ts';
+import { formatList, formatNumber } from '../ui/number-format.ts';
 
 /** Entries that are written out; of more the size says enough. */
 const WRITTEN = 6;
 
 function entriesText(summary: TensorSummary): string {
   if (summary.entries.length > WRITTEN || summary.entries.length === 0) return summaryText(summary);
-  return `[${summary.entries.map((x) => formatNumber(x)).join(', ')}]`;
+  return `[${formatList(summary.entries.map((x) => formatNumber(x)))}]`;
 }
 
 /** From -1, against the mean, over 0 to 1, along it. */

@@ -6,7 +6,7 @@ import { isDisc, outlineOf } from '../canvas/geometry.ts';
 import { summaryText } from '../canvas/summary.ts';
 import { symbolText } from '../canvas/symbols.ts';
 import { nodesById, symbolOf } from '../state/derived.ts';
-import { formatFull, formatNumber } from '../ui/number-format.ts';
+import { formatFull, formatList, formatNumber } from '../ui/number-format.ts';
 import { averageOutline, type CopyNode, type Unfolded, WEIGHT_RADIUS, weightPath, wirePath } from './unfold-geometry.ts';
 
 export interface UnfoldedData extends Record<string, unknown> {
@@ -25,7 +25,7 @@ function ValueText({ summary, x, y }: { readonly summary: TensorSummary | undefi
   return (
     <text className="unfold-value" x={x} y={y}>
       {summaryText(summary)}
-      <title>{summary.entries.map((x) => formatFull(x)).join(', ')}</title>
+      <title>{formatList(summary.entries.map((x) => formatFull(x)))}</title>
     </text>
   );
 }

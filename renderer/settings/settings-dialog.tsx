@@ -60,7 +60,6 @@ export function SettingsDialog() {
           </div>
         ))}
         <p className="setting-about">{t('motion')}</p>
-        <p className="setting-about">{t('numbers')}</p>
       </div>
     </Dialog>
   );

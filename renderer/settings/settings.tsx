@@ -60,6 +60,22 @@ function Convention({ label, value }: { readonly label: string; readonly value: 
   );
 }
 
+const MARKS = ['language', 'point', 'comma'] as const;
+
+function Mark({ label, value }: { readonly label: string; readonly value: Preferences['decimalMark'] }) {
+  const { t } = useTranslation('settings');
+  return (
+    <Select
+      label={label}
+      hideLabel
+      options={MARKS.map((id) => ({ id, label: t(`decimal-mark.${id}`) }))}
+      value={value}
+      onChange={(id) => prefer({ decimalMark: MARKS.find((each) => each === id) ?? 'language' })}
+      testId="setting-decimal-mark"
+    />
+  );
+}
+
 const WHEEL = ['auto', 'zoom', 'move'] as const;
 
 function Wheel({ label, value }: { readonly label: string; readonly value: Preferences['wheel'] }) {
@@ -108,6 +124,11 @@ export const SETTINGS: readonly Setting[] = [
     id: 'language',
     fields: ['language'],
     control: (label) => <Choice id="language" label={label} entries={LANGUAGE_CHOICES} name={(_, id) => languageName(id)} />,
+  },
+  {
+    id: 'decimal-mark',
+    fields: ['decimalMark'],
+    control: (label, { decimalMark }) => <Mark label={label} value={decimalMark} />,
   },
   {
     id: 'device',

@@ -6,6 +6,8 @@ export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
   /** `system`, or one of those that the window speaks. */
   readonly language: string;
+  /** Between whole and decimals in numbers that are shown. */
+  readonly decimalMark: 'language' | 'point' | 'comma';
   /** Where the panels are, and which are on view. */
   readonly docks: Docks;
   /** Pixels: of the docks on the right, on the left and below. */
@@ -67,6 +69,7 @@ export const HISTORY_MAX = { updates: 100_000, mib: 4096 } as const;
 export const defaultPreferences: Preferences = {
   theme: 'system',
   language: 'system',
+  decimalMark: 'language',
   docks: standardDocks,
   inspectorWidth: INSPECTOR_WIDTH.start,
   paletteWidth: PALETTE_WIDTH.start,
@@ -130,6 +133,7 @@ export function parsePreferences(text: string | null): Preferences {
   return {
     theme: oneOf(raw.theme, ['system', 'light', 'dark'], d.theme),
     language: typeof raw.language === 'string' ? raw.language : d.language,
+    decimalMark: oneOf(raw.decimalMark, ['language', 'point', 'comma'], d.decimalMark),
     docks: docksFrom(raw),
     inspectorWidth: within(raw.inspectorWidth, INSPECTOR_WIDTH),
     paletteWidth: within(raw.paletteWidth, PALETTE_WIDTH),

@@ -5,8 +5,9 @@ import type { StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
+import { useAmbiguity } from '../ui/ambiguity.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
-import { formatFull } from '../ui/number-format.ts';
+import { formatFull, formatList } from '../ui/number-format.ts';
 import { parseTensorText } from '../ui/tensor-text.ts';
 
 const selectSeed = (state: SessionState) => state.seed;
@@ -38,10 +39,11 @@ export function SeedChooser({
   readonly disabled: boolean;
 }) {
   const { t } = useTranslation('stepper');
+  const { why } = useAmbiguity();
   const seed = useSession(selectSeed);
   const [draft, setDraft] = useState<string | null>(null);
   const size = seed === null ? 0 : sizeOf(view.values[seed.from]?.shape ?? []);
-  const text = (seed?.row ?? []).map(formatFull).join(', ');
+  const text = formatList((seed?.row ?? []).map(formatFull));
   const isWrong = !isRow(draft ?? text, size);
   return (
     <span className="seed-chooser">
@@ -69,7 +71,7 @@ export function SeedChooser({
           testId="seed-row"
           aria-label={t('seed.row', { count: size })}
           aria-invalid={isWrong || undefined}
-          title={isWrong ? t('seed.wrong', { count: size }) : t('seed.row', { count: size })}
+          title={isWrong ? (why(draft ?? text) ?? t('seed.wrong', { count: size })) : t('seed.row', { count: size })}
           placeholder={t('seed.ones')}
           disabled={disabled}
           value={text}

@@ -1,5 +1,7 @@
+import i18next from 'i18next';
 import { shapeText } from '../../graph-core/model/tensor.ts';
 import { ENTRY_BYTES, type Summary, type SummaryRow } from '../../graph-core/validate/summary.ts';
+import { compareNames } from '../i18n/format.ts';
 import { formatCount, formatNumber } from '../ui/number-format.ts';
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
@@ -47,7 +49,7 @@ export function sortedRows(rows: readonly SummaryRow[], by: SummaryColumn): read
   const key = KEYS[by];
   return rows.toSorted((a, b) => {
     const [x, y] = [key(a), key(b)];
-    return typeof x === 'string' ? x.localeCompare(String(y)) : Number(y) - x;
+    return typeof x === 'string' ? compareNames(x, String(y), i18next.language) : Number(y) - x;
   });
 }
 

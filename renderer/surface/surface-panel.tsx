@@ -11,6 +11,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { indexLabel } from '../ui/heat.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { formatFull } from '../ui/number-format.ts';
 import { CompassLegend } from './compass-legend.tsx';
 import { SurfaceCanvas } from './surface-canvas.tsx';
 import { askNextStep, askSurface, askWalks, followPath, type SurfaceState, surfaceStore, useSurface } from './surface-store.ts';
@@ -170,6 +171,7 @@ function LookControls() {
           max={1}
           step={0.05}
           value={fog}
+          aria-valuetext={formatFull(fog)}
           aria-label={t('fog-radius')}
           data-testid="surface-fog-radius"
           onChange={(event) => set({ fog: Number(event.target.value) })}

@@ -3,6 +3,7 @@ import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 import { formatNumber } from '../ui/number-format.ts';
 import { mountPlot, plotSize } from '../ui/plot.ts';
+import { useMark } from '../ui/use-mark.ts';
 
 export interface SweepChartProps {
   readonly label: string;
@@ -19,7 +20,8 @@ export interface SweepChartProps {
 export function SweepChart({ label, sizes, values, colour, base, log = false, testId }: SweepChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const theme = useUi(selectTheme);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `theme` is read through the style of the host.
+  const mark = useMark();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `theme` is read through the style of the host, `mark` by what writes numbers.
   useEffect(() => {
     const element = host.current;
     if (!element || sizes.length === 0) return;
@@ -49,7 +51,7 @@ export function SweepChart({ label, sizes, values, colour, base, log = false, te
       [[...sizes], [...values], sizes.map(() => base ?? null)],
     );
     return remove;
-  }, [sizes, values, base, log, colour, theme]);
+  }, [sizes, values, base, log, colour, theme, mark]);
   return <div ref={host} className="sweep-chart" role="img" aria-label={label} data-testid={testId} data-points={sizes.length} />;
 }
 

@@ -8,7 +8,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
-import { formatCount, formatNumber } from '../ui/number-format.ts';
+import { formatCount, formatList, formatNumber } from '../ui/number-format.ts';
 import { SweepChart } from './sweep-chart.tsx';
 import { rowsOnView, type SweepState, stopSweep, sweep, sweepStore, useSweep } from './sweep-store.ts';
 import './sweep.css';
@@ -73,7 +73,7 @@ function Sentences({ points }: { readonly points: readonly SweepPoint[] }) {
   );
   const cut = points.filter(({ seen, after }) => after !== null && seen < (points.at(-1)?.seen ?? 0) * 0.9);
   const broken = points.filter(({ after }) => after === null);
-  const list = (some: readonly SweepPoint[]): string => some.map(({ batch }) => formatCount(batch)).join(', ');
+  const list = (some: readonly SweepPoint[]): string => formatList(some.map(({ batch }) => formatCount(batch)));
   return (
     <div className="sweep-text">
       <p data-testid="sweep-speed-text">

@@ -8,6 +8,7 @@ import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
 import { NumberField } from '../ui/number-field.tsx';
+import { formatPlaces } from '../ui/number-format.ts';
 import { changeText, forgetOther, stopWriting, type TextState, useText, write } from './text-store.ts';
 import './text.css';
 
@@ -33,7 +34,7 @@ function Choices({ last }: { readonly last: NextCharacter }) {
               <span className="class-part" style={{ width: `${100 * probability}%` }} />
             </span>
             <span className="text-share">
-              {t('percent', { share: (100 * probability).toFixed(probability < 0.0995 ? 1 : 0) })}
+              {t('percent', { share: formatPlaces(100 * probability, probability < 0.0995 ? 1 : 0) })}
             </span>
           </li>
         ))}

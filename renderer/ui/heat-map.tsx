@@ -3,6 +3,7 @@ import { cellColour, type HeatSign, heatOf, heatScale, type Window } from './hea
 import './heat-map.css';
 import { NumberInput } from './number-field.tsx';
 import { formatFull, formatNumber } from './number-format.ts';
+import { useMark } from './use-mark.ts';
 
 export interface HeatMapProps {
   /** Row-major entries of a `rows` x `columns` matrix. */
@@ -144,6 +145,7 @@ const widths = ({ cellWidth, headWidth }: HeatMapProps): CSSProperties =>
 
 /** Numbers in a signed heat-map: purple below 0, green above, symmetric, each number printed with its sign. */
 export const HeatMap = memo(function HeatMap(props: HeatMapProps) {
+  useMark();
   const rows = range(props.rowWindow ?? { from: 0, to: props.rows });
   const columns = range(props.columnWindow ?? { from: 0, to: props.columns });
   const scale = props.scale ?? heatScale(props.values);

@@ -1,9 +1,10 @@
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { useAmbiguity } from './ambiguity.ts';
 import { dialogOf, isHistoryKey, leaveField, returnFocus } from './field-keys.ts';
-import { formatFull, formatNumber, parseNumber } from './number-format.ts';
+import { formatFull, formatNumber } from './number-format.ts';
 import { addClean, arrowStep } from './number-steps.ts';
-import { readNumber } from './read-number.ts';
+import { isAmbiguous, readNumber } from './read-number.ts';
 import { useScrub } from './use-scrub.ts';
 
 export interface NumberInputProps {
@@ -24,7 +25,7 @@ export interface NumberInputProps {
   /** Called with text that is more than one number; true means that it was taken care of. */
   readonly onPasteText?: (text: string) => boolean;
   /** Hears of text that is no number in range while it is typed. */
-  readonly onInvalid?: (invalid: boolean) => void;
+  readonly onInvalid?: (invalid: boolean, text: string) => void;
 }
 
 /** Why a number is refused. */
@@ -53,6 +54,7 @@ export function NumberInput(props: NumberInputProps) {
   const { value, onCommit, label, integer = false, disabled = false, className = '' } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [focused, setFocused] = useState(false);
+  const { why, tell } = useAmbiguity();
   const full = value === null ? '' : formatFull(value);
   const text = draft?.text ?? (focused || value === null ? full : formatNumber(value));
   const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(readNumber(draft.text), props);
@@ -60,12 +62,13 @@ export function NumberInput(props: NumberInputProps) {
 
   const forget = (): void => {
     setDraft(null);
-    props.onInvalid?.(false);
+    props.onInvalid?.(false, '');
   };
   const close = (): void => {
     const typed = draft === null || draft.sent ? null : draft.text;
     const number = typed === null ? null : typed.trim() === '' ? (props.standard ?? null) : readNumber(typed);
     if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
+    if (typed !== null) tell(typed);
     setFocused(false);
     forget();
   };
@@ -85,7 +88,8 @@ export function NumberInput(props: NumberInputProps) {
     }
     if (event.key === 'Enter') {
       // Leaving the field is what commits.
-      if (!invalid) leaveField(field);
+      if (invalid) tell(draft.text);
+      else leaveField(field);
     } else if (event.key === 'Escape') {
       // where there is nothing to give up, it is the dialog that is closed
       if (draft === null && dialogOf(field)) return;
@@ -99,7 +103,7 @@ export function NumberInput(props: NumberInputProps) {
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
     const text = event.clipboardData.getData('text/plain');
-    if (parseNumber(text) === null && props.onPasteText?.(text)) event.preventDefault();
+    if (readNumber(text) === null && !isAmbiguous(text) && props.onPasteText?.(text)) event.preventDefault();
   };
 
   const scrub = useScrub({ ...props, disabled });
@@ -114,7 +118,7 @@ export function NumberInput(props: NumberInputProps) {
       aria-label={label}
       aria-invalid={invalid || undefined}
       aria-describedby={props.describedBy}
-      title={value === null ? label : formatFull(value)}
+      title={(draft && why(draft.text)) ?? (value === null ? label : formatFull(value))}
       data-value={value === null ? undefined : String(value)}
       data-testid={props.testId}
       placeholder={props.placeholder ?? (props.standard === undefined ? undefined : formatFull(props.standard))}
@@ -128,7 +132,7 @@ export function NumberInput(props: NumberInputProps) {
       }}
       onChange={(event) => {
         setDraft({ text: event.target.value, sent: false });
-        props.onInvalid?.(!isAllowed(readNumber(event.target.value), props));
+        props.onInvalid?.(!isAllowed(readNumber(event.target.value), props), event.target.value);
       }}
       onBlur={close}
       onKeyDown={onKeyDown}
@@ -146,16 +150,21 @@ export interface NumberFieldProps extends Omit<NumberInputProps, 'describedBy'> 
 /** A labelled number with help and an error line. */
 export function NumberField({ help, error, ...input }: NumberFieldProps) {
   const id = useId();
-  const [invalid, setInvalid] = useState(false);
-  const showError = invalid && error !== undefined;
+  const [invalid, setInvalid] = useState<string | null>(null);
+  const { why } = useAmbiguity();
+  const problem = invalid === null ? undefined : (why(invalid) ?? error);
   return (
     <div className="field">
       <span className="field-label" aria-hidden="true">
         {input.label}
       </span>
-      <NumberInput {...input} describedBy={id} onInvalid={setInvalid} />
-      <span id={id} className={showError ? 'field-error' : 'field-help'} role={showError ? 'alert' : undefined}>
-        {showError ? error : help}
+      <NumberInput {...input} describedBy={id} onInvalid={(isWrong, text) => setInvalid(isWrong ? text : null)} />
+      <span
+        id={id}
+        className={problem === undefined ? 'field-help' : 'field-error'}
+        role={problem === undefined ? undefined : 'alert'}
+      >
+        {problem ?? help}
       </span>
     </div>
   );

@@ -1,13 +1,39 @@
 import { parseFormula } from '../../graph-core/scalar/parse.ts';
 import { simplifyExpr } from '../../graph-core/scalar/simplify.ts';
-import { parseNumber } from './number-format.ts';
+import { decimalMark, parseNumber } from './number-format.ts';
 
-/** A comma between digits, where it cannot part thousands: `1,5` and `0,125`, not `1,000`. */
-const DECIMAL_COMMA = /^[+\-−]?\d+,\d+(e[+-]?\d+)?$/i;
-const THOUSANDS = /^[+\-−]?[1-9]\d{0,2}(,\d{3})+$/;
+/**
+ * Reads numbers as people type them, with point or comma as the decimal mark, whichever the language has. What the window
+ * writes is read back as the same number. What can be read in two ways, `1,000` where the mark is a point, `1.000` where it
+ * is a comma, is refused with a sentence that says so, never guessed.
+ */
 
 /** What is true or false is no number. */
 const CONDITION = /[<>=≤≥≠]/;
+
+/** Spaces that part thousands where the window wrote the number. */
+const GROUP_SPACE = /(?<=\d)[\u202f\u00a0\u2009](?=\d{3}(?!\d))/g;
+
+/** A comma between digits, where it cannot part thousands: `1,5` and `0,125`, not `1,000`. */
+const DECIMAL_COMMA = /^[+\-−]?\d*,\d+(e[+\-−]?\d+)?$/i;
+
+/** One group of thousands, or the decimals of a number: nobody can tell by the number alone. */
+const ONE_GROUP = { '.': /^[+\-−]?[1-9]\d{0,2},\d{3}$/, ',': /^[+\-−]?[1-9]\d{0,2}\.\d{3}$/ } as const;
+/** Several of them can only be thousands. */
+const GROUPS = { '.': /^[+\-−]?[1-9]\d{0,2}(,\d{3}){2,}$/, ',': /^[+\-−]?[1-9]\d{0,2}(\.\d{3}){2,}$/ } as const;
+
+const isOneGroup = (word: string): boolean => ONE_GROUP[decimalMark()].test(word);
+
+/** Whether a mark in the text may part thousands as well as decimals. */
+export const isAmbiguous = (text: string): boolean => (text.match(/[\d.,]+/g) ?? []).some(isOneGroup);
+
+/** The two numbers that an ambiguous text can be: with decimals, and with thousands. */
+export function readings(text: string): readonly [decimal: number, whole: number] | null {
+  const word = text.match(/[+\-−]?[\d.,]+/g)?.find((each) => isOneGroup(each.replace(/^[+\-−]/, '')));
+  if (word === undefined) return null;
+  const [decimal, whole] = [word.replace(',', '.'), word.replace(/[.,]/, '')].map(parseNumber);
+  return decimal === null || whole === null || decimal === undefined || whole === undefined ? null : [decimal, whole];
+}
 
 /** The number that an expression without names comes to, `2*pi`; null for anything else. */
 function evaluated(text: string): number | null {
@@ -17,10 +43,59 @@ function evaluated(text: string): number | null {
   return result.kind === 'const' && result.dtype !== 'bool' ? result.value : null;
 }
 
-/** Reads what people type for one number: also `1/3`, `2*pi`, `1e-3`, and a decimal comma where it can be nothing else. */
+/** With points for commas between digits. */
+export const withPoints = (text: string): string => text.replace(/(?<=\d),(?=\d)/g, '.');
+
+/** Reads what people type for one number: also `1/3`, `2*pi`, `1e-3`, with either decimal mark where it can be nothing else. */
 export function readNumber(text: string): number | null {
-  const clean = text.trim();
-  if (clean === '') return null;
-  if (THOUSANDS.test(clean)) return null;
-  return parseNumber(DECIMAL_COMMA.test(clean) ? clean.replace(',', '.') : clean) ?? evaluated(clean);
+  const clean = text.trim().replace(GROUP_SPACE, '');
+  if (clean === '' || isAmbiguous(clean)) return null;
+  if (GROUPS[decimalMark()].test(clean)) return parseNumber(clean.replace(/[.,]/g, ''));
+  if (DECIMAL_COMMA.test(clean)) return parseNumber(clean.replace(',', '.'));
+  // a comma that a formula takes parts what a function is given
+  return parseNumber(clean) ?? evaluated(clean) ?? (clean.includes(',') ? evaluated(withPoints(clean)) : null);
 }
+
+const GAPS = /[\s,;|]+/;
+/** A comma with a space behind it parts numbers also where commas are decimal marks. */
+const GAPS_BESIDE_DECIMALS = /[\s;|]+|,(?=\s|$)/;
+
+const wordsOf = (text: string, gaps: RegExp): readonly string[] => text.split(gaps).filter((word) => word !== '');
+
+/** What a comma in a text with several numbers is; null where it can be either. */
+function commaIn(lines: readonly string[]): 'decimal' | 'gap' | null {
+  const words = lines.map((line) => wordsOf(line, GAPS_BESIDE_DECIMALS));
+  const withComma = words.flat().filter((word) => word.includes(','));
+  const decimals = withComma.filter((word) => DECIMAL_COMMA.test(word));
+  if (decimalMark() === '.') {
+    const isAll = decimals.length > 0 && decimals.length === words.flat().length;
+    return isAll && words.some((line) => line.length > 1) ? null : 'gap';
+  }
+  if (withComma.some((word) => /^[+\-−]?\d{1,3}(\.\d{3})+,\d+$/.test(word))) return null;
+  if (decimals.length > 0 && decimals.length < withComma.length) return null;
+  return decimals.length > 0 ? 'decimal' : 'gap';
+}
+
+/** Thousands or decimals behind a point where the mark is a comma: told by the other numbers of the text. */
+function isPointUnclear(words: readonly string[], hasDecimalCommas: boolean): boolean {
+  const pointed = words.filter((word) => word.includes('.'));
+  if (decimalMark() === '.' || !pointed.some(isOneGroup)) return false;
+  return hasDecimalCommas || pointed.every(isOneGroup);
+}
+
+/**
+ * The words of lines with several numbers, each as {@link parseNumber} reads it. Where the mark is a comma, numbers stand
+ * apart by spaces, semicolons or a comma and a space; numbers with points may have commas between them, as in files. Null
+ * where a mark can be read in two ways.
+ */
+export function numberWords(lines: readonly string[]): readonly (readonly string[])[] | null {
+  const comma = commaIn(lines);
+  if (comma === null) return null;
+  const isDecimal = comma === 'decimal';
+  const rows = lines.map((line) => wordsOf(line, isDecimal ? GAPS_BESIDE_DECIMALS : GAPS));
+  if (isPointUnclear(rows.flat(), isDecimal)) return null;
+  return isDecimal ? rows.map((row) => row.map((word) => word.replace(',', '.'))) : rows;
+}
+
+/** The words of a list of whole numbers, in which a comma can only part them. */
+export const wholeWords = (text: string): readonly string[] => wordsOf(text, GAPS);

@@ -1,5 +1,6 @@
 import { MAX_ELEMENTS, type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
-import { parseNumber } from './number-format.ts';
+import { decimalMark, parseNumber, rowSeparator } from './number-format.ts';
+import { numberWords } from './read-number.ts';
 
 /** What was pasted or typed: its own shape, or a flat list that may take any shape of the same size. */
 export interface TypedTensor {
@@ -11,7 +12,7 @@ export interface TypedTensor {
 
 /** Why the text is no tensor; the panel words it. `at` is the offending piece. */
 export interface TensorTextError {
-  readonly code: 'empty' | 'not-a-number' | 'ragged' | 'bad-json' | 'too-deep' | 'too-large';
+  readonly code: 'empty' | 'not-a-number' | 'ambiguous' | 'ragged' | 'bad-json' | 'too-deep' | 'too-large';
   readonly at: string;
 }
 
@@ -59,9 +60,10 @@ function parseNested(text: string): Parsed {
 
 /** Numbers apart by commas, semicolons, tabs or spaces; several lines of equal length make a matrix. */
 function parseLines(text: string): Parsed {
+  const lines = numberWords(text.split(/\r?\n/));
+  if (lines === null) return fail('ambiguous', text);
   const rows: number[][] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const words = line.split(/[\s,;]+/).filter((word) => word !== '');
+  for (const words of lines) {
     if (words.length === 0) continue;
     const row: number[] = [];
     for (const word of words) {
@@ -79,12 +81,21 @@ function parseLines(text: string): Parsed {
   return { ok: true, value: { shape, flat: rows.length === 1, data: rows.flat() } };
 }
 
+/** `[1, 2; 3, 4]` as the window shows a tensor, or `[0,5; 1 | 2; 3]` where the mark is a comma: its rows as lines. */
+const SHOWN = /^\[([^[\]"]*)\]$/;
+/** One number in brackets with a decimal comma, or two with a comma between them. */
+const UNCLEAR = /^\[\s*[+\-−]?\d+,\d+\s*\]$/;
+
 /** Reads a whole tensor from pasted text: nested JSON arrays, or numbers in lines. Never throws. */
 export function parseTensorText(text: string): Parsed {
   const clean = text.trim();
   if (clean === '') return fail('empty');
   if (clean.length > 50_000_000) return fail('too-large');
-  return clean.startsWith('[') ? parseNested(clean) : parseLines(clean);
+  if (!clean.startsWith('[')) return parseLines(clean);
+  if (decimalMark() === ',' && UNCLEAR.test(clean)) return fail('ambiguous', clean);
+  const nested = parseNested(clean);
+  const inner = nested.ok || nested.error.code !== 'bad-json' ? undefined : SHOWN.exec(clean)?.[1];
+  return inner === undefined ? nested : parseLines(inner.replaceAll(rowSeparator().trim(), '\n'));
 }
 
 /** `3, 4`, `3 x 4`, `3×4`, `scalar` or nothing for a scalar; null when it is no shape. `-1` only where inferring is allowed. */

@@ -1,6 +1,8 @@
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
 import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { markTex } from './number-format.ts';
 import { TextCache } from './text-cache.ts';
 
 export interface TexProps {
@@ -8,6 +10,8 @@ export interface TexProps {
   readonly tex: string;
   readonly display?: boolean;
   readonly className?: string;
+  /** Written by the user: its numbers stay as they are. */
+  readonly asTyped?: boolean;
 }
 
 /** KaTeX's own settings: unreadable source throws, and nothing in it may load or link. */
@@ -40,7 +44,10 @@ function renderInto(element: HTMLElement, tex: string, displayMode: boolean): vo
 }
 
 /** A formula. Source that KaTeX cannot read is shown as text, and what is wrong with it when the pointer rests on it. */
-export function Tex({ tex, display = false, className }: TexProps) {
+export function Tex({ tex: source, display = false, className, asTyped = false }: TexProps) {
+  // drawn again with another language or decimal mark
+  useTranslation();
+  const tex = asTyped ? source : markTex(source);
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     const element = ref.current;

@@ -11,7 +11,7 @@ export function TextWithFormulas({ text }: { readonly text: string }) {
       <span key={index}>{part}</span>
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-      <Tex key={index} tex={part} display={kind === 'display'} />
+      <Tex key={index} asTyped tex={part} display={kind === 'display'} />
     ),
   );
 }

@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useUi } from '../state/stores.ts';
 import { selectTheme } from '../state/ui-store.ts';
 
@@ -16,13 +17,14 @@ export type Paint = (context: CanvasRenderingContext2D, size: Size, host: HTMLEl
 
 /**
  * A canvas as large as its host and as sharp as the screen. It is painted anew where `paint` is another function, which is to
- * be memoised, and in another size or theme; null leaves it as it is.
+ * be memoised, and in another size, theme or language; null leaves it as it is.
  */
 export function usePainting(paint: Paint | null): Painting {
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<Size>([0, 0]);
   const theme = useUi(selectTheme);
+  const { t } = useTranslation();
 
   useEffect(() => {
     const element = host.current;
@@ -32,7 +34,7 @@ export function usePainting(paint: Paint | null): Painting {
     return () => observer.disconnect();
   }, []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme is read through the style of the host; `t` is another one with another decimal mark.
   useEffect(() => {
     const draw = (): void => {
       const [element, context] = [canvas.current, canvas.current?.getContext('2d')];
@@ -47,7 +49,7 @@ export function usePainting(paint: Paint | null): Painting {
     // another theme is in force only once the whole window was rendered
     const frame = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(frame);
-  }, [paint, size, theme]);
+  }, [paint, size, theme, t]);
 
   return { host, canvas, size };
 }

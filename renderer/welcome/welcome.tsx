@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { newDocument, openRecent, openWithDialog } from '../app/files.ts';
 import { platform } from '../app/platform.ts';
 import { openJournal } from '../app/restore.ts';
-import { formatMoment } from '../i18n/format.ts';
+import { When } from '../i18n/when.tsx';
 import type { JournalItem, RecentEntry } from '../platform/platform-api.ts';
 import type { DocumentState } from '../state/document-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
@@ -17,7 +17,7 @@ import './welcome.css';
 const selectHasNodes = (state: DocumentState): boolean => state.document.nodes.length > 0;
 
 function Recent() {
-  const { t, i18n } = useTranslation('welcome');
+  const { t } = useTranslation('welcome');
   const [recent, setRecent] = useState<readonly RecentEntry[]>([]);
   useEffect(() => {
     let live = true;
@@ -35,7 +35,7 @@ function Recent() {
         <li key={file.id}>
           <button type="button" disabled={missing} onClick={() => openRecent(file)} title={file.id}>
             <strong>{file.name}</strong>
-            <span>{missing ? t('missing') : formatMoment(openedAt, i18n.language)}</span>
+            <span>{missing ? t('missing') : <When moment={openedAt} />}</span>
           </button>
         </li>
       ))}
@@ -45,7 +45,7 @@ function Recent() {
 
 /** Work that earlier sessions left unsaved and that is not open. */
 function Unsaved() {
-  const { t, i18n } = useTranslation('welcome');
+  const { t } = useTranslation('welcome');
   const [items, setItems] = useState<readonly JournalItem[]>([]);
   useEffect(() => {
     let live = true;
@@ -65,7 +65,9 @@ function Unsaved() {
           <li key={id}>
             <button type="button" onClick={() => void openJournal(platform(), id)}>
               <strong>{name}</strong>
-              <span>{formatMoment(savedAt, i18n.language)}</span>
+              <span>
+                <When moment={savedAt} />
+              </span>
             </button>
           </li>
         ))}

@@ -146,7 +146,7 @@ describe('Jacobians', () => {
     await hand.id('value-f.output').waitFor();
     await hand.click('node-f');
     await hand.id('jacobian-wrt-weight').click();
-    await expect.poll(() => hand.text('jacobian-size')).toBe('60 × 36000 = 2.16 M entries, 16 MiB');
+    await expect.poll(() => hand.text('jacobian-size')).toBe('60 × 36\u202f000 = 2.16 M entries, 16 MiB');
     expect(await hand.text('jacobian-zeros')).toBe('98.3 %');
     expect((await numbers('jacobian-cell')).slice(0, 4)).toEqual([0.01, 0.02, 0.03, 0.04].map(Math.fround));
     await hand.shot('large');

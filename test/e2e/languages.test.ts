@@ -44,11 +44,64 @@ describe('two languages', () => {
     await hand.shot('refused');
   });
 
+  it('reads and writes a decimal comma in Vietnamese: in a block, at the cost, in the panel of training, in its chart', async () => {
+    const { page } = editor;
+    await hand.id('value-x.value-0').dblclick();
+    await hand.id('value-editor-x.value').waitFor();
+    await page.keyboard.type('1.500');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => hand.id('notice').last().innerText()).toContain('1,5 hoặc là 1500');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('0,25');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0,25; 2]');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('0,25');
+    await hand.click('open-training');
+    await hand.type('learning-rate', '0,5');
+    await expect.poll(() => hand.id('learning-rate').getAttribute('data-value')).toBe('0.5');
+    expect(await hand.id('learning-rate').inputValue()).toBe('0,5');
+    await hand.type('learning-rate', '0.125');
+    await hand.click('train-step');
+    await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0,25');
+    expect(await hand.id('learning-rate').inputValue()).toBe('0,125');
+  });
+
+  it('writes dates in the language', async () => {
+    await hand.click('tab-runs');
+    await expect.poll(() => hand.id('run-1').innerHTML()).toMatch(/thg \d+, 20\d\d/);
+    await hand.click('tab-training');
+  });
+
+  it('writes all that is on view anew with another language or another mark, canvas, fields and chart alike', async () => {
+    const { page } = editor;
+    await choose('English');
+    await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0.25');
+    expect(await hand.text('value-x.value')).toBe('[0.25, 2]');
+    expect(await hand.id('learning-rate').inputValue()).toBe('0.125');
+    await hand.click('tab-runs');
+    await expect.poll(() => hand.id('run-1').innerHTML()).toMatch(/[A-Z][a-z]{2} \d+, 20\d\d/);
+    await page.keyboard.press('Control+,');
+    await hand.id('setting-decimal-mark').getByRole('button').click();
+    await page.getByRole('option', { name: /^comma/ }).click();
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0,25; 2]');
+    await hand.id('setting-decimal-mark').getByRole('button').click();
+    await page.getByRole('option', { name: 'as the language' }).click();
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0.25, 2]');
+    await page.keyboard.press('Escape');
+    await choose('Tiếng Việt');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0,25; 2]');
+    await hand.shot('comma');
+  });
+
   it('turns back, and remembers what was chosen', async () => {
     await choose('English');
     await expect.poll(() => hand.text('menu-file')).toBe('File');
     await choose('Tiếng Việt');
     await editor.page.reload();
+    // unsaved work is back, in the language that was chosen
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0,25; 2]');
+    await hand.click('menu-file');
+    await editor.page.getByRole('menuitem', { name: /^Ví dụ/ }).click();
     await hand.id('example-linear-regression-iris').getByText('Hồi quy tuyến tính').waitFor();
     expect(editor.problems).toEqual([]);
   });

@@ -6,8 +6,10 @@ import { analysisFor } from '../../state/derived.ts';
 import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
+import { useAmbiguity } from '../../ui/ambiguity.ts';
 import { leavesToHistory } from '../../ui/field-keys.ts';
-import { formatFull, parseNumber } from '../../ui/number-format.ts';
+import { formatFull } from '../../ui/number-format.ts';
+import { readNumber } from '../../ui/read-number.ts';
 import { parseTensorText } from '../../ui/tensor-text.ts';
 import { flowHandle } from '../flow-handle.ts';
 import { summaryText } from '../summary.ts';
@@ -36,7 +38,7 @@ function apply({ address, index, summary }: ValueEditorProps, text: string): boo
   const { document, attempt, id, scope } = editingOf(node);
   const inner = addressOf(id, port);
   if (index !== null && summary) {
-    const value = parseNumber(text);
+    const value = readNumber(text);
     if (value === null) return false;
     if (!Object.is(value, summary.entries[index])) {
       attempt(editEntry(document, inner, index, value, summary, sessionStore.getState().view?.sample ?? 0));
@@ -53,18 +55,20 @@ function apply({ address, index, summary }: ValueEditorProps, text: string): boo
 export function ValueEditor(props: ValueEditorProps) {
   const { t } = useTranslation('canvas');
   const { address, index, summary, node = splitAddress(address).node } = props;
-  const [invalid, setInvalid] = useState(false);
+  const [invalid, setInvalid] = useState<string | null>(null);
+  const { why, tell } = useAmbiguity();
   const done = useRef(false);
   const whole = index === null || summary === undefined;
   const start = whole
     ? summary
-      ? summaryText(summary).replace(/[[\]]/g, '').replaceAll(';', '\n')
+      ? summaryText(summary).replace(/[[\]]/g, '')
       : ''
     : formatFull(summary.entries[index] as number);
   const close = (text: string | null): void => {
     if (done.current) return;
     if (text !== null && text.trim() !== '' && !apply(props, text)) {
-      setInvalid(true);
+      setInvalid(text);
+      tell(text);
       return;
     }
     done.current = true;
@@ -81,12 +85,12 @@ export function ValueEditor(props: ValueEditorProps) {
       className={`value-editor nodrag nopan${whole ? ' value-editor-whole' : ''}`}
       inputMode={whole ? 'text' : 'decimal'}
       aria-label={t(whole ? 'edit-value' : 'edit-entry', { address, index })}
-      aria-invalid={invalid || undefined}
-      title={invalid ? t('no-number') : undefined}
+      aria-invalid={invalid !== null || undefined}
+      title={invalid === null ? undefined : (why(invalid) ?? t('no-number'))}
       placeholder={whole ? t('value-placeholder') : undefined}
       data-testid={`value-editor-${address}`}
-      defaultValue={start.replaceAll('\n', ' ')}
-      onChange={() => setInvalid(false)}
+      defaultValue={start}
+      onChange={() => setInvalid(null)}
       onFocus={(event) => event.currentTarget.select()}
       onBlur={(event) => {
         close(event.currentTarget.value);
