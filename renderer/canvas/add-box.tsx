@@ -14,6 +14,7 @@ import { recentBlocks } from '../palette/recent.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
+import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
 import { addBlockAt, newBlock, wireTo } from './add.ts';
 import { fitsOnWire } from './insert.ts';
 
@@ -57,9 +58,10 @@ interface ListProps {
 
 function BlockList({ found, recent, active, point, add, own, addOwn, papers, draw }: ListProps) {
   const { t } = useTranslation(['canvas', 'wires', 'annotations']);
+  const isWhole = useWhole();
   return (
     <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
-      {found.map((op, index) => (
+      {(isWhole ? found : found.slice(0, AT_FIRST)).map((op, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
         // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
         <div
