@@ -20,20 +20,27 @@ import {
 } from './instances.ts';
 import { isMuted, passageOf, passing, whyNotMuted } from './mute.ts';
 import { fanInOf, typesOf } from './node-types.ts';
+import { allOf, type Pieces } from './pieces.ts';
 import { isPlain, keepPlain, plainBefore } from './plain-blocks.ts';
 import { carriesAlike, checkScans } from './repeat-checks.ts';
 import { type FoundParameter, MAX_BLOCKS, ownsParameters, type Place, type Walk } from './walk.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
-export function analyseDrawing(drawing: Drawing, place: Place, walk: Walk): Wiring {
+export const analyseDrawing = (drawing: Drawing, place: Place, walk: Walk): Wiring =>
+  allOf(analysingDrawing(drawing, place, walk));
+
+/** The same, block by block. */
+export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): Pieces<Wiring> {
   const wiring = wire(drawing, walk.definitions, place.prefix, place.outer.keys());
   walk.diagnostics.push(...wiring.diagnostics);
+  yield;
   // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
   const done = new Set<NodeId>();
   for (const id of wiring.order) {
     visit(wiring.byId.get(id) as GraphNode, wiring, place, walk);
     done.add(id);
+    yield;
   }
   for (const node of wiring.byId.values()) if (!done.has(node.id)) visitUnordered(node, wiring, place, walk);
   return wiring;

@@ -107,7 +107,7 @@ describe('a drawing of thousands of blocks', () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'painted');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await hand.dropFile('large.chainrule', largeDrawing(COUNT, { fed: true }), { x: 500, y: 300 });
+    await hand.dropFile('large.chainrule', largeDrawing(COUNT, { fed: 1 }), { x: 500, y: 300 });
     await hand.id('painted').waitFor({ state: 'attached' });
   });
   afterAll(async () => {

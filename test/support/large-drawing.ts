@@ -6,7 +6,7 @@ interface Drawn {
 }
 
 /** So many blocks on a grid, 40 in a row, in chains that nothing feeds: they are drawn, but there is nothing to compute. */
-export function largeDrawing(count: number, { fed = false }: { readonly fed?: boolean } = {}): string {
+export function largeDrawing(count: number, { fed = 0 }: { readonly fed?: number } = {}): string {
   const nodes = Array.from(
     { length: count },
     (_, i): Drawn => ({
@@ -16,11 +16,11 @@ export function largeDrawing(count: number, { fed = false }: { readonly fed?: bo
     }),
   );
   const edges = nodes.flatMap(({ id }, i) => (i % 40 === 0 ? [] : [{ from: `b${i - 1}.output`, to: `${id}.input` }]));
-  if (fed) {
-    // the first chain alone has numbers
+  if (fed > 0) {
+    // the first chains have numbers
     const value = { dtype: 'float', shape: [2], data: [0.5, -0.25] };
     nodes.push({ id: 'x', type: 'observed', position: { x: -140, y: 8 }, attrs: { shape: [2], value } });
-    edges.push({ from: 'x.value', to: 'b0.input' });
+    for (let row = 0; row < fed; row++) edges.push({ from: 'x.value', to: `b${40 * row}.input` });
   }
   return JSON.stringify({ format: 'chainrule-graph', version: 1, name: 'Large', nodes, edges });
 }
