@@ -15,8 +15,8 @@ import { editing } from '../state/editing.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
-import { addBlockAt, newBlock, wireTo } from './add.ts';
-import { fitsOnWire } from './insert.ts';
+import { addBlockAt } from './add.ts';
+import { blocksForPort, blocksForWire } from './fitting-blocks.ts';
 
 const selectAdding = (state: UiState) => state.adding;
 /** What can be drawn that is no block. */
@@ -26,12 +26,8 @@ const BOX = { width: 320, height: 380 } as const;
 
 /** Blocks that a dropped wire could go to, or that fit onto a wire; all where there is no wire. */
 function compatible(document: Document, { from, onto, mustFit }: AddRequest): readonly OpDef[] {
-  if (onto && mustFit) return BLOCKS.filter((op) => fitsOnWire(document, op.type, onto));
-  if (from === null) return BLOCKS;
-  return BLOCKS.filter((op) => {
-    const made = newBlock(document, op.type, { x: 0, y: 0 });
-    return made.ok && wireTo(made.value.after, made.value.added.id, from) !== null;
-  });
+  const fitting = onto && mustFit ? blocksForWire(document, onto) : from && blocksForPort(document, from);
+  return fitting === null ? BLOCKS : BLOCKS.filter(({ type }) => fitting.has(type));
 }
 
 /** What a search lists: for an empty one the blocks that were added last come first. */
@@ -123,7 +119,7 @@ function Help({ op, own, request }: HelpProps) {
   }
   if (!op) return null;
   const { onto } = request;
-  const fits = onto !== undefined && fitsOnWire(editing().document, op.type, onto);
+  const fits = onto !== undefined && blocksForWire(editing().document, onto).has(op.type);
   return (
     <p className="box-help" id="add-box-help" data-testid="add-help">
       {blockSummary(op)}

@@ -115,7 +115,7 @@ export function addedOnWire(document: Document, added: Transaction & { readonly 
 
 const fitting = new WeakMap<Document, Map<string, boolean>>();
 
-/** Whether a new block of a type fits on a wire, asked of every type while a list of them is shown. */
+/** Whether a new block of a type fits on a wire, asked while one is dragged over it; of all types at once see fitting-blocks.ts. */
 export function fitsOnWire(document: Document, type: string, wire: Edge): boolean {
   const memory = fitting.get(document) ?? new Map<string, boolean>();
   fitting.set(document, memory);
