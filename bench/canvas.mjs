@@ -10,6 +10,7 @@ import { dropDocument, framesOf, quantile, startWindow } from './lib/window.mjs'
 const SECONDS = 5;
 const TIMES = 8;
 const REST = 500;
+const ADDED_TYPES = ['relu', 'sigmoid', 'gelu', 'softplus'];
 const [rounds = 1, only] = process.argv.slice(2).map(Number);
 const window = await startWindow();
 
@@ -125,7 +126,8 @@ async function grown({ page, answers }, label) {
     await held('search in the graph opens', 'f', FIND);
     await page.mouse.move(600, 380);
     await to('search for a block opens', () => page.keyboard.press('Shift+A'), BOX);
-    await page.keyboard.type('relu');
+    // another one each time: what is known of a document that had the same one helps nobody else
+    await page.keyboard.type(ADDED_TYPES[i % ADDED_TYPES.length]);
     await page.waitForTimeout(REST);
     await to('block added', () => page.keyboard.press('Enter'), ADDED);
     await to('block deleted', () => page.keyboard.press('Delete'), NOT_SELECTED);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document, GraphNode } from '../model/document.ts';
-import { analyse } from './analyse.ts';
+import { analyse, analyseByAndBy } from './analyse.ts';
 import { graph, node, wires } from './testing.ts';
 
 const codes = (document: Document): string[] => analyse(document).diagnostics.map((d) => `${d.code} ${d.address}`);
@@ -34,6 +34,53 @@ describe('analyse', () => {
       { address: 'y.value', shape: [2], dtype: 'float' },
     ]);
     expect(a.runnable).toBe(true);
+  });
+
+  it('is the same by and by, and is at hand afterwards; given up, nothing is', async () => {
+    const [now, later, never] = [regression(), regression(), regression()];
+    let pauses = 0;
+    await analyseByAndBy(later, () => (pauses++ % 2 === 0 ? null : Promise.resolve('go-on')));
+    expect(pauses).toBeGreaterThan(4);
+    const asked = pauses;
+    expect(analyse(later)).toEqual(analyse(now));
+    await analyseByAndBy(later, () => Promise.resolve('give-up'));
+    expect(pauses).toBe(asked);
+    let pieces = 0;
+    await analyseByAndBy(never, () => Promise.resolve(++pieces === 2 ? 'give-up' : 'go-on'));
+    expect(pieces).toBe(2);
+    await analyseByAndBy(never, () => {
+      pieces++;
+      return null;
+    });
+    expect(pieces).toBeGreaterThan(4);
+  });
+
+  it('keeps what it found of a block without weights while the same is wired to it, and looks anew where it is not', () => {
+    const nodes = [node('x', 'observed', { shape: [3] }), node('f', 'linear', { outFeatures: 2 }), node('h', 'relu')];
+    const before = graph(
+      [...nodes, node('g', 'tanh')],
+      wires('x.value -> f.input', 'f.output -> h.input', 'h.output -> g.input'),
+    );
+    const first = analyse(before);
+    const beside = analyse({ ...before, nodes: [...before.nodes, node('n', 'relu')] });
+    for (const id of ['h', 'g']) expect(beside.nodes.get(id)).toBe(first.nodes.get(id));
+    const cut = analyse({ ...before, edges: before.edges.slice(0, 2) });
+    expect(cut.nodes.get('h')).toBe(first.nodes.get('h'));
+    expect(cut.nodes.get('g')?.complete).toBe(false);
+    const wider = {
+      ...before,
+      nodes: before.nodes.map((each) => (each.id === 'f' ? node('f', 'linear', { outFeatures: 5 }) : each)),
+    };
+    expect(analyse(wider).nodes.get('g')?.outputs.get('output')?.shape).toEqual([5]);
+  });
+
+  it('refuses a wire that was sound where its block has become another', () => {
+    const before = regression();
+    expect(codes(before)).toEqual([]);
+    const nodes = before.nodes.map((each) => (each.id === 'f' ? node('f', 'observed', { shape: [2] }) : each));
+    expect(codes({ ...before, nodes })).toContain('wire/unknown-port f.input');
+    const twice = { ...before, edges: [...before.edges, { from: 'x.value', to: 'C.target' }] };
+    expect(codes(twice)).toContain('wire/twice C.target');
   });
 
   it('is remembered by the document, and by each node after an edit elsewhere', () => {

@@ -5,7 +5,8 @@ import { checkChannelAxes } from './channels.ts';
 import { checkDerivatives, trainedByGradient } from './derivatives.ts';
 import { checkShared } from './groups.ts';
 import { checkLinearChains } from './linear-chain.ts';
-import { analyseDrawing } from './scope.ts';
+import { allOf, type Pieces } from './pieces.ts';
+import { analysingDrawing } from './scope.ts';
 import { checkData, checkTraining, specify } from './settings.ts';
 import { resolveSimulator } from './simulator.ts';
 import { TOP, type Walk } from './walk.ts';
@@ -30,12 +31,26 @@ const analyses = new WeakMap<Document, Analysis>();
 export function analyse(document: Document): Analysis {
   const before = analyses.get(document);
   if (before) return before;
-  const analysis = workOut(document);
+  const analysis = allOf(workOut(document));
   analyses.set(document, analysis);
   return analysis;
 }
 
-function workOut(document: Document): Analysis {
+/**
+ * The same by and by, for a document so large that it takes a while: `pause` is asked after each piece, and what it gives is waited
+ * for. Afterwards {@link analyse} has the answer at hand; nothing is remembered where a pause says to give up.
+ */
+export async function analyseByAndBy(document: Document, pause: () => Promise<'go-on' | 'give-up'> | null): Promise<void> {
+  const pieces = workOut(document);
+  while (!analyses.has(document)) {
+    const { done, value } = pieces.next();
+    if (done === true) analyses.set(document, value);
+    const rest = done === true ? null : pause();
+    if (rest !== null && (await rest) === 'give-up') return;
+  }
+}
+
+function* workOut(document: Document): Pieces<Analysis> {
   const walk: Walk = {
     definitions: document.definitions,
     diagnostics: [],
@@ -48,13 +63,14 @@ function workOut(document: Document): Analysis {
     lent: new Set(),
     count: 0,
   };
-  const wiring = analyseDrawing(document, TOP, walk);
+  const wiring = yield* analysingDrawing(document, TOP, walk);
   checkShared(walk);
   const order = wiring.hasCycle ? [] : wiring.order;
   const costs = terminalCosts(document, wiring, walk.nodes);
   const observed = observedVariables(walk.nodes);
   const whole = [...walk.nodes.values()].every((n) => n.complete);
   const { parameters, diagnostics } = specify(document, walk, whole);
+  yield;
   const blocked = checkDerivatives(order, walk.nodes, trainedByGradient(document.training, parameters), costs);
   const graph = [
     ...walk.diagnostics,

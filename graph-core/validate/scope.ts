@@ -20,19 +20,27 @@ import {
 } from './instances.ts';
 import { isMuted, passageOf, passing, whyNotMuted } from './mute.ts';
 import { fanInOf, typesOf } from './node-types.ts';
+import { allOf, type Pieces } from './pieces.ts';
+import { isPlain, keepPlain, plainBefore } from './plain-blocks.ts';
 import { carriesAlike, checkScans } from './repeat-checks.ts';
 import { type FoundParameter, MAX_BLOCKS, ownsParameters, type Place, type Walk } from './walk.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
 /** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
-export function analyseDrawing(drawing: Drawing, place: Place, walk: Walk): Wiring {
+export const analyseDrawing = (drawing: Drawing, place: Place, walk: Walk): Wiring =>
+  allOf(analysingDrawing(drawing, place, walk));
+
+/** The same, block by block. */
+export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): Pieces<Wiring> {
   const wiring = wire(drawing, walk.definitions, place.prefix, place.outer.keys());
   walk.diagnostics.push(...wiring.diagnostics);
+  yield;
   // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
   const done = new Set<NodeId>();
   for (const id of wiring.order) {
     visit(wiring.byId.get(id) as GraphNode, wiring, place, walk);
     done.add(id);
+    yield;
   }
   for (const node of wiring.byId.values()) if (!done.has(node.id)) visitUnordered(node, wiring, place, walk);
   return wiring;
@@ -101,7 +109,7 @@ function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Ma
 function checkPiece(from: Address, walk: Walk): void {
   const { node, port } = splitAddress(from);
   const source = walk.nodes.get(node);
-  if (!source?.complete || !listPlace(port) || source.outputs.has(port)) return;
+  if (!source?.complete || source.outputs.has(port) || !listPlace(port)) return;
   const message = `${node} makes ${source.outputs.size} pieces: there is no ${port}`;
   walk.diagnostics.push(errorAt('wire/unknown-port', from, message, 'wire another piece, or change how it is split'));
 }
@@ -125,6 +133,11 @@ function visitBlock(
   walk: Walk,
 ): void {
   const path = place.prefix + node.id;
+  const before = plainBefore(node, op, inputs);
+  if (before) {
+    walk.nodes.set(path, before);
+    return;
+  }
   const missing = missingPorts(op, inputs);
   for (const port of missing) {
     if (refused.has(`${node.id}.${port}`)) continue;
@@ -162,7 +175,9 @@ function visitBlock(
   for (const port of outputNames(op, attrsOf(op, node), Object.fromEntries(wired)))
     outputs.set(port, types.outputs?.[port] ?? null);
   for (const [port, type] of Object.entries(types.outputs ?? {})) outputs.set(port, type);
-  walk.nodes.set(path, { node, type: op.type, op, inputs, outputs, parameters, complete: types.outputs !== null });
+  const analysis: NodeAnalysis = { node, type: op.type, op, inputs, outputs, parameters, complete: types.outputs !== null };
+  walk.nodes.set(path, analysis);
+  if (isPlain(op, types)) keepPlain(analysis);
 }
 
 function findParameter(found: FoundParameter, at: NodeId, place: Place, walk: Walk): void {

@@ -76,7 +76,7 @@ export function wire(drawn: Drawing, definitions: Definitions, prefix: string, o
       refused.add(edge.to);
       continue;
     }
-    const { node, port } = splitAddress(edge.to);
+    const { node, port } = endsOf(edge).target;
     const ports = incoming.get(node) ?? new Map<string, Address>();
     incoming.set(node, ports.set(port, edge.from));
   }
@@ -84,14 +84,38 @@ export function wire(drawn: Drawing, definitions: Definitions, prefix: string, o
   return { byId, incoming, refused, fed: drawing.fed, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
 }
 
+interface Ends {
+  readonly source: ReturnType<typeof splitAddress>;
+  readonly target: ReturnType<typeof splitAddress>;
+}
+
+const split = new WeakMap<Edge, Ends>();
+
+/** The ends of a wire, taken apart once: an edit leaves nearly all wires as they are. */
+function endsOf(edge: Edge): Ends {
+  const before = split.get(edge);
+  if (before) return before;
+  const ends = { source: splitAddress(edge.from), target: splitAddress(edge.to) };
+  split.set(edge, ends);
+  return ends;
+}
+
+/** Between which blocks a wire had nothing wrong with it; what a group's ports are depends on more than its block. */
+const sound = new WeakMap<Edge, { readonly fromNode: GraphNode; readonly toNode: GraphNode }>();
+
+function wasSound(edge: Edge, fromNode: GraphNode, toNode: GraphNode): boolean {
+  const before = sound.get(edge);
+  return before?.fromNode === fromNode && before.toNode === toNode;
+}
+
 function checkEdge(
-  { from, to }: Edge,
+  edge: Edge,
   byId: ReadonlyMap<NodeId, GraphNode>,
   incoming: ReadonlyMap<NodeId, ReadonlyMap<string, Address>>,
   definitions: Definitions,
 ): Diagnostic | null {
-  const source = splitAddress(from);
-  const target = splitAddress(to);
+  const { from, to } = edge;
+  const { source, target } = endsOf(edge);
   const fromNode = byId.get(source.node);
   const toNode = byId.get(target.node);
   if (!fromNode || !toNode) {
@@ -103,11 +127,31 @@ function checkEdge(
       'remove the wire',
     );
   }
+  const before = incoming.get(target.node)?.get(target.port);
+  if (before === undefined && wasSound(edge, fromNode, toNode)) return null;
+  const problem = checkPorts(edge, fromNode, toNode, definitions);
+  if (problem) return problem;
+  if (before !== undefined) {
+    return errorAt(
+      'wire/twice',
+      to,
+      `${to} is wired twice, from ${before} and from ${from}`,
+      'remove one of the wires, or add them with an add block',
+    );
+  }
+  const refusal = checkCostWire(fromNode, toNode, edge, definitions);
+  if (refusal === null && !isInstance(fromNode) && !isInstance(toNode)) sound.set(edge, { fromNode, toNode });
+  return refusal;
+}
+
+/** Whether a wire's ends are there on its blocks. */
+function checkPorts(edge: Edge, fromNode: GraphNode, toNode: GraphNode, definitions: Definitions): Diagnostic | null {
+  const { source, target } = endsOf(edge);
   if (hasOutput(fromNode, source.port, definitions) === false) {
     const ports = outputPorts(fromNode, definitions).join(', ') || 'none';
     return errorAt(
       'wire/unknown-port',
-      from,
+      edge.from,
       `${fromNode.type} has no output port "${source.port}" (it has: ${ports})`,
       'wire one of its ports',
     );
@@ -118,18 +162,9 @@ function checkEdge(
       ? `wire one of its ports, write ${target.port} in its expression, or remove the wire`
       : 'wire one of its ports';
     const message = `${toNode.type} has no input port "${target.port}" (it has: ${inputNames(toNode, definitions)})`;
-    return errorAt('wire/unknown-port', to, message, mend);
+    return errorAt('wire/unknown-port', edge.to, message, mend);
   }
-  const before = incoming.get(target.node)?.get(target.port);
-  if (before !== undefined) {
-    return errorAt(
-      'wire/twice',
-      to,
-      `${to} is wired twice, from ${before} and from ${from}`,
-      'remove one of the wires, or add them with an add block',
-    );
-  }
-  return checkCostWire(fromNode, toNode, { from, to }, definitions);
+  return null;
 }
 
 export function inputNames(node: GraphNode, definitions: Definitions): string {

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { MENU_COMMANDS, type MenuCommand, type MenuState } from '../../electron/shared/api.ts';
 import { allKeysOf, type Bindings, isChanged } from '../commands/bindings.ts';
-import { canRun, commandName, execute } from '../commands/command.ts';
+import { askedNow, commandName, execute } from '../commands/command.ts';
 import { acceleratorOf } from '../commands/keys.ts';
 import { COMMANDS, commandOf, isCommand } from '../commands/registry.ts';
 import type { PlatformApi } from '../platform/platform-api.ts';
@@ -12,8 +12,6 @@ import { documentStore, uiStore } from '../state/stores.ts';
 const QUIET = 100;
 
 const MENUS = ['file', 'edit', 'view', 'run', 'help'] as const;
-
-const isAvailable = (id: MenuCommand): boolean => isCommand(id) && canRun(commandOf(id));
 
 /** The keys that the user changed, as Electron writes them; the menu has the others by itself. */
 function acceleratorsOf(bindings: Bindings): Readonly<Record<string, string>> {
@@ -37,6 +35,8 @@ function fixedNames(): Readonly<Record<string, string>> {
 
 /** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
 export function menuState(): MenuState {
+  const canRun = askedNow();
+  const isAvailable = (id: MenuCommand): boolean => isCommand(id) && canRun(commandOf(id));
   return {
     labels: {
       ...fixedNames(),

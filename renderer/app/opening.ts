@@ -2,6 +2,7 @@ import type { Loaded } from '../../graph-core/document/load.ts';
 import { laidOutAtOpening } from '../layout/at-opening.ts';
 import type { FileHandle } from '../state/document-store.ts';
 import { tellWork } from '../state/file-work.ts';
+import { analysed } from './analysed.ts';
 import { withWeights } from './weights.ts';
 
 /** What is being opened: whose turn it is, and what is read and laid out before it is shown. */
@@ -56,6 +57,7 @@ export async function completedUntil(
   const done = async (): Promise<Loaded> => {
     const { document: read, diagnostics } = await withWeights(loaded.document, handle?.file ?? null, weights);
     const document = await laidOutAtOpening(read, loaded.laidOut, signal);
+    await analysed(document, signal);
     return { ...loaded, document, diagnostics: [...loaded.diagnostics, ...diagnostics] };
   };
   const work = { kind: 'opening', file, cancel: () => until.abort() } as const;

@@ -14,8 +14,9 @@ import { recentBlocks } from '../palette/recent.ts';
 import { editing } from '../state/editing.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
-import { addBlockAt, newBlock, wireTo } from './add.ts';
-import { fitsOnWire } from './insert.ts';
+import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
+import { addBlockAt } from './add.ts';
+import { blocksForPort, blocksForWire } from './fitting-blocks.ts';
 import { useUnfit } from './use-unfit.ts';
 
 const selectAdding = (state: UiState) => state.adding;
@@ -26,12 +27,8 @@ const BOX = { width: 320, height: 380 } as const;
 
 /** Blocks that a dropped wire could go to, or that fit onto a wire; all where there is no wire. */
 function compatible(document: Document, { from, onto, mustFit }: AddRequest): readonly OpDef[] {
-  if (onto && mustFit) return BLOCKS.filter((op) => fitsOnWire(document, op.type, onto));
-  if (from === null) return BLOCKS;
-  return BLOCKS.filter((op) => {
-    const made = newBlock(document, op.type, { x: 0, y: 0 });
-    return made.ok && wireTo(made.value.after, made.value.added.id, from) !== null;
-  });
+  const fitting = onto && mustFit ? blocksForWire(document, onto) : from && blocksForPort(document, from);
+  return fitting === null ? BLOCKS : BLOCKS.filter(({ type }) => fitting.has(type));
 }
 
 /** What a search lists: for an empty one the blocks that were added last come first. */
@@ -58,9 +55,10 @@ interface ListProps {
 
 function BlockList({ found, recent, active, point, add, own, addOwn, papers, draw }: ListProps) {
   const { t } = useTranslation(['canvas', 'wires', 'annotations']);
+  const isWhole = useWhole();
   return (
     <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
-      {found.map((op, index) => (
+      {(isWhole ? found : found.slice(0, AT_FIRST)).map((op, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
         // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
         <div
@@ -116,7 +114,8 @@ function Help({ op, own, request }: HelpProps) {
   if (!op && !own) return null;
   const { onto } = request;
   const document = editing().drawn;
-  const fits = onto && (op ? fitsOnWire(document, op.type, onto) : own && fitsOwnOnWire(document, own.id, own.block, onto));
+  const fits =
+    onto && (op ? blocksForWire(document, onto).has(op.type) : own && fitsOwnOnWire(document, own.id, own.block, onto));
   const says = op ? blockSummary(op) : own?.block.docs;
   return (
     <p className="box-help" id="add-box-help" data-testid="add-help">

@@ -48,7 +48,7 @@ export function wireTo(
 }
 
 /** What a new block begins with where the definition's default would fit hardly anything: layers take vectors. */
-const FRESH: Readonly<Record<string, { readonly [name: string]: Json }>> = {
+export const FRESH: Readonly<Record<string, { readonly [name: string]: Json }>> = {
   observed: { shape: [1] },
   parameter: { shape: [1] },
 };

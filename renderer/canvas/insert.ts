@@ -139,7 +139,7 @@ export function addedOnWire(document: Document, added: Added, wire: Edge, at: Po
 
 const fitting = new WeakMap<Document, Map<unknown, Map<string, boolean>>>();
 
-/** Whether a new block fits on a wire, asked of each while a list of them is shown: remembered by what it is. */
+/** Whether a new block fits on a wire, by what it is: remembered. Of all types at once see fitting-blocks.ts. */
 export function fitsThere(document: Document, what: unknown, wire: Edge, make: () => Result<Added>): boolean {
   const memory = fitting.get(document) ?? new Map<unknown, Map<string, boolean>>();
   fitting.set(document, memory);

@@ -120,6 +120,13 @@ export function geometryIn(document: Document, node: GraphNode): NodeGeometry {
   return geometry;
 }
 
+/** In the same order, which is that of the ports of a block of an unknown type. */
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const others = b.values();
+  for (const name of a) if (others.next().value !== name) return false;
+  return true;
+}
+
 const sameWired = (a: Wired | undefined, b: Wired | undefined): boolean =>
   a === b ||
   (a !== undefined &&
@@ -129,8 +136,7 @@ const sameWired = (a: Wired | undefined, b: Wired | undefined): boolean =>
     a.down === b.down &&
     a.collapsed === b.collapsed &&
     a.inputs.size === b.inputs.size &&
-    // in the same order, which is that of the ports of a block of an unknown type
-    [...a.inputs].every((port, i) => port === [...b.inputs][i]));
+    sameNames(a.inputs, b.inputs));
 
 /** The port of an address on its node. */
 export const portOf = ({ geometry }: Placed, address: Address, kind: PortPlace['kind']): PortPlace | undefined => {

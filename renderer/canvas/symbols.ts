@@ -126,11 +126,14 @@ class Numbering {
   readonly #named = new Map<Address, string>();
   readonly #counts = new Map<string, number>();
   #layer = 0;
-  readonly #taken = new Set<number>();
+  /** The number that was given last to what follows a layer's sum. */
+  #free = 0;
 
+  readonly #order: readonly NodeId[];
   readonly #depth: number;
 
-  constructor(document: Document, lookup: OpLookup, depth = 0) {
+  constructor(document: Document, lookup: OpLookup, order: readonly NodeId[], depth = 0) {
+    this.#order = order;
     this.#depth = depth;
     this.#document = document;
     this.#lookup = lookup;
@@ -138,7 +141,7 @@ class Numbering {
   }
 
   run(): Symbols {
-    for (const id of executionOrder(this.#document)) {
+    for (const id of this.#order) {
       const node = this.#wiring.nodes.get(id);
       if (node) this.#node(node);
     }
@@ -165,7 +168,7 @@ class Numbering {
     const definition = definitionOf(node, this.#document.definitions);
     if (!definition || this.#depth >= MAX_DEPTH) return;
     const inner = { ...this.#document, nodes: definition.nodes, edges: definition.edges };
-    const inside = new Numbering(inner, this.#lookup, this.#depth + 1).run();
+    const inside = new Numbering(inner, this.#lookup, executionOrder(inner), this.#depth + 1).run();
     for (const id of instancesOf(node)) {
       for (const [address, symbol] of inside) result.set(`${id}/${address}`, `${id}.${symbol}`);
       // what is cut out for an iteration, and what all of them give: see unroll.ts
@@ -262,14 +265,13 @@ class Numbering {
     else this.#draft(address, 'z', this.#freeLayer());
   }
 
-  /** The layer's number for what follows its sum; the next free one where that is taken. */
+  /** The layer's number for what follows its sum; the next one where that is taken: layers only grow, so those behind it are free. */
   #freeLayer(): number {
-    let number = Math.max(1, this.#layer);
-    while (this.#taken.has(number)) number++;
-    this.#taken.add(number);
-    return number;
+    this.#free = Math.max(this.#layer, this.#free + 1);
+    return this.#free;
   }
 }
 
 /** The symbols of all values and weights of a document, by address. Works on any document, also one that cannot run. */
-export const symbolsOf = (document: Document, lookup: OpLookup): Symbols => new Numbering(document, lookup).run();
+export const symbolsOf = (document: Document, lookup: OpLookup, order: readonly NodeId[] = executionOrder(document)): Symbols =>
+  new Numbering(document, lookup, order).run();

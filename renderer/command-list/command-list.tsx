@@ -1,38 +1,27 @@
 import { Check } from 'lucide-react';
-import { type KeyboardEvent, memo, startTransition, useEffect, useMemo, useState } from 'react';
-import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components';
+import { type KeyboardEvent, memo, useEffect, useMemo, useState } from 'react';
+import { Dialog as AriaDialog } from 'react-aria-components';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { refreshRecent, useRecent } from '../app/recent.ts';
 import { selectBindings } from '../commands/use-keys.ts';
 import { uiStore, useUi } from '../state/stores.ts';
+import { ModalBox } from '../ui/modal-box.tsx';
+import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
 import { commandEntries, type ListEntry, listEntries, searchEntries } from './entries.ts';
 import './command-list.css';
 
 const KEPT = 8;
 const PAGE = 8;
-const AT_FIRST = 20;
 const close = (): void => uiStore.getState().openDialog(null);
 
 /** Does what was chosen, once the list is gone and the keyboard is back where it was. */
 function choose({ id, why, run }: ListEntry): void {
-  if (why !== null) return;
+  if (why() !== null) return;
   const { preferences, prefer } = uiStore.getState();
   prefer({ recentCommands: [id, ...preferences.recentCommands.filter((each) => each !== id)].slice(0, KEPT) });
   flushSync(close);
   requestAnimationFrame(() => requestAnimationFrame(run));
-}
-
-/** False while the list opens: what is out of sight is drawn once the first lines have been painted. */
-function useWhole(): boolean {
-  const [isWhole, setWhole] = useState(false);
-  useEffect(() => {
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => startTransition(() => setWhole(true)));
-    });
-    return () => cancelAnimationFrame(frame);
-  }, []);
-  return isWhole;
 }
 
 interface LineProps {
@@ -44,7 +33,8 @@ interface LineProps {
 
 /** Hundreds of them: an arrow key draws the two anew that it is about. */
 const Line = memo(function Line({ entry, index, isActive, onPoint }: LineProps) {
-  const { name, detail, group, keys, isOn, why } = entry;
+  const { name, detail, group, keys, isOn } = entry;
+  const why = entry.why();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
@@ -138,12 +128,10 @@ function Box() {
 export function CommandList() {
   const { t } = useTranslation('command-list');
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(open) => !open && close()} className="dialog-scrim command-scrim">
-      <Modal className="dialog command-box">
-        <AriaDialog aria-label={t('title')} className="command-body" data-testid="commands">
-          <Box />
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+    <ModalBox isDismissable onClose={close} scrim="dialog-scrim command-scrim" className="dialog command-box">
+      <AriaDialog isEntering={false} aria-label={t('title')} className="command-body" data-testid="commands">
+        <Box />
+      </AriaDialog>
+    </ModalBox>
   );
 }

@@ -4,7 +4,7 @@ import { EXAMPLES } from '../app/examples.ts';
 import { openExample, openRecent } from '../app/files.ts';
 import { recentId } from '../app/recent.ts';
 import type { Bindings } from '../commands/bindings.ts';
-import { canRun, commandContext, commandName, execute } from '../commands/command.ts';
+import { askedNow, commandContext, commandName, execute } from '../commands/command.ts';
 import { COMMANDS } from '../commands/registry.ts';
 import { shownKeys } from '../commands/use-keys.ts';
 import type { RecentEntry } from '../platform/platform-api.ts';
@@ -20,21 +20,32 @@ export interface ListEntry {
   readonly keys?: string | undefined;
   /** One of several choices that is in force. */
   readonly isOn?: boolean | undefined;
-  /** Why it does not apply now; null where it does. */
-  readonly why: string | null;
+  /** Why it does not apply now; null where it does. Some are long in telling, so that only who shows the line asks, once. */
+  readonly why: () => string | null;
   readonly run: () => void;
 }
 
-/** The commands, with whether each applies now: they are all asked, which takes a moment in a large drawing. */
+const always = (): null => null;
+
+/** What a question that is asked again was answered first. */
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly is: T } | null = null;
+  return () => {
+    answer ??= { is: ask() };
+    return answer.is;
+  };
+}
+
+/** The commands as things stand now. */
 export function commandEntries(bindings: Bindings): readonly ListEntry[] {
-  const context = commandContext();
+  const [context, canRun] = [commandContext(), askedNow()];
   return COMMANDS.filter(({ id }) => id !== 'help.commands').map((entry) => ({
     id: entry.id,
     name: commandName(entry),
     group: i18next.t(`commands:groups.${entry.group}`),
     keys: shownKeys(entry, bindings),
     isOn: entry.isOn?.(context),
-    why: canRun(entry) ? null : reasonOf(entry, context),
+    why: once(() => (canRun(entry) ? null : reasonOf(entry, context))),
     run: () => void execute(entry),
   }));
 }
@@ -45,7 +56,7 @@ const exampleEntries = (): readonly ListEntry[] =>
     name: example.id,
     detail: i18next.t(`welcome:example.${example.id}`),
     group: i18next.t('command-list:examples'),
-    why: null,
+    why: always,
     run: () => openExample(example),
   }));
 
@@ -54,7 +65,7 @@ const recentEntries = (recent: readonly RecentEntry[]): readonly ListEntry[] =>
     id: recentId(entry),
     name: entry.file.name,
     group: i18next.t('command-list:recent-file'),
-    why: entry.missing ? i18next.t('command-list:why.missing') : null,
+    why: entry.missing ? () => i18next.t('command-list:why.missing') : always,
     run: () => openRecent(entry.file),
   }));
 
@@ -82,6 +93,6 @@ export function searchEntries(entries: readonly ListEntry[], query: string): rea
       { key: ({ detail = '' }) => detail, threshold: CONTAINS },
       { key: 'id', threshold: CONTAINS, maxRanking: CONTAINS },
     ],
-    baseSort: (a, b) => Number(a.item.why !== null) - Number(b.item.why !== null) || a.index - b.index,
+    baseSort: (a, b) => Number(a.item.why() !== null) - Number(b.item.why() !== null) || a.index - b.index,
   });
 }

@@ -90,6 +90,12 @@ export function drawingContext(): CommandContext {
 
 const contextOf = (entry: CommandEntry): CommandContext => (aboutOf(entry) === 'drawing' ? drawingContext() : commandContext());
 
+/** Of many commands, whether they can be used as things stand now: what they look at is made ready once. */
+export function askedNow(): (entry: CommandEntry) => boolean {
+  const [window, drawing] = [commandContext(), drawingContext()];
+  return (entry) => !isCovered(entry, window) && entry.run(aboutOf(entry) === 'drawing' ? drawing : window);
+}
+
 export const canRun = (entry: CommandEntry): boolean => !isCovered(entry, commandContext()) && entry.run(contextOf(entry));
 
 /** Runs a command; false where it does not apply now. */

@@ -8,6 +8,7 @@ export const detach: CommandEntry = {
   group: 'edit',
   keys: ['Shift+K'],
   run: ({ doc, ui }, dispatch) => {
+    if (ui.selection.nodes.length === 0) return false;
     const chosen = new Set(ui.selection.nodes);
     const isIn = (address: string): boolean => chosen.has(splitAddress(address).node);
     const wires = doc.document.edges.filter(({ from, to }) => isIn(from) !== isIn(to));

@@ -12,14 +12,16 @@ function selectedWeights({ doc, ui }: CommandContext): readonly Address[] {
   return value !== null && all.includes(value) ? [value] : all;
 }
 
-/** The hidden weights of all blocks, as far as their shapes are known. */
-const allWeights = ({ doc: { document } }: CommandContext): readonly Address[] =>
-  document.nodes.flatMap(({ id }) => hiddenWeights(document, id)).filter((address) => shapeOf(document, address) !== null);
+/** The hidden weights of all blocks, as far as their shapes are known; one after the other, for who only wants to know of one. */
+function* allWeights({ doc: { document } }: CommandContext): Iterable<Address> {
+  for (const { id } of document.nodes)
+    for (const address of hiddenWeights(document, id)) if (shapeOf(document, address) !== null) yield address;
+}
 
 const reveals = (
   id: string,
   needs: Need,
-  weightsOf: (context: CommandContext) => readonly Address[],
+  weightsOf: (context: CommandContext) => Iterable<Address>,
   name?: () => string,
 ): CommandEntry => ({
   id,
@@ -27,8 +29,9 @@ const reveals = (
   group: 'block',
   needs,
   run: (context, dispatch) => {
-    const weights = weightsOf(context);
-    if (dispatch && weights.length > 0) revealWeights(weights, context.doc);
+    if (!dispatch) return !weightsOf(context)[Symbol.iterator]().next().done;
+    const weights = [...weightsOf(context)];
+    if (weights.length > 0) revealWeights(weights, context.doc);
     return weights.length > 0;
   },
 });

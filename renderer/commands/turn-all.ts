@@ -1,6 +1,6 @@
 import { annotationKey, annotationsOf, type Place } from '../../graph-core/document/annotations.ts';
 import { moveDrawn } from '../../graph-core/edit/edits/annotations.ts';
-import type { Document, NodeId, Point } from '../../graph-core/model/document.ts';
+import type { Document, GraphNode, NodeId, Point } from '../../graph-core/model/document.ts';
 import { placed } from '../canvas/placed.ts';
 import { turnedOf, withTurned } from '../canvas/turned.ts';
 import { fitView } from '../canvas/view.ts';
@@ -52,9 +52,10 @@ export const turnAll: CommandEntry = {
   group: 'block',
   needs: 'nothing',
   run: ({ doc: { document } }, dispatch) => {
-    const ids = document.nodes.map(({ id }) => id).filter((id) => canTurn(document, id));
+    const isTurnable = ({ id }: GraphNode): boolean => canTurn(document, id);
+    if (!dispatch) return document.nodes.some(isTurnable);
+    const ids = document.nodes.filter(isTurnable).map(({ id }) => id);
     if (ids.length === 0) return false;
-    if (!dispatch) return true;
     const turned = turnedOf(document);
     const back = ids.every((id) => turned.has(id));
     const missing = back ? ids : ids.filter((id) => !turned.has(id));

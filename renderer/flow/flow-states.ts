@@ -2,7 +2,7 @@ import { learnedBy } from '../../graph-core/edit/edits/freeze.ts';
 import { isStopped } from '../../graph-core/edit/edits/stop-gradient.ts';
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
 import { isMuted } from '../../graph-core/validate/mute.ts';
-import { perDocument } from '../state/derived.ts';
+import { perDrawing } from '../state/derived.ts';
 
 /** What keeps numbers from going through a block or from moving it: three different things, that may come together. */
 export type FlowState = 'muted' | 'frozen' | 'stopped';
@@ -10,7 +10,7 @@ export type FlowState = 'muted' | 'frozen' | 'stopped';
 const none: readonly FlowState[] = [];
 
 /** By block; those that nothing keeps are not in it. A circle of a parameter has its lock already. */
-const statesOf: (document: Document) => ReadonlyMap<NodeId, readonly FlowState[]> = perDocument((document) => {
+const statesOf: (document: Document) => ReadonlyMap<NodeId, readonly FlowState[]> = perDrawing((document) => {
   const isAnyFrozen = Object.values(document.parameters).some(({ trainable }) => trainable === false);
   const hasStops = document.nodes.some(({ type }) => type === 'stop-gradient');
   const states = new Map<NodeId, readonly FlowState[]>();

@@ -11,6 +11,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { SummaryOverview } from '../summary/summary-overview.tsx';
 import { Tex } from '../ui/tex.tsx';
+import { useWhole } from '../ui/use-whole.ts';
 import type { GraphNames } from './graph-names.ts';
 import { useNoGradient } from './use-no-gradient.ts';
 
@@ -170,9 +171,10 @@ function Layers() {
   );
 }
 
-/** With nothing selected: what backward computes, states and weights apart, and the order of the passes. */
+/** With nothing selected: what backward computes, states and weights apart, and the order of the passes. What is long comes a frame later. */
 export function Overview({ names }: { readonly names: GraphNames }) {
   const { t } = useTranslation('inspector');
+  const isWhole = useWhole();
   const view = useSession(selectView);
   const parameters = useSession(selectParameters);
   const weights = parameters.filter(({ isBuffer }) => !isBuffer).map(({ address }) => address);
@@ -193,14 +195,16 @@ export function Overview({ names }: { readonly names: GraphNames }) {
             <h3>{t('overview.states')}</h3>
             <GradientRows addresses={states} names={names} />
           </section>
-          <section className="inspector-section">
-            <h3>{t('overview.weights')}</h3>
-            <GradientRows addresses={weights} names={names} />
-          </section>
+          {isWhole && (
+            <section className="inspector-section">
+              <h3>{t('overview.weights')}</h3>
+              <GradientRows addresses={weights} names={names} />
+            </section>
+          )}
         </>
       )}
-      <Passes names={names} />
-      <SummaryOverview />
+      {isWhole && <Passes names={names} />}
+      {isWhole && <SummaryOverview />}
     </div>
   );
 }

@@ -131,7 +131,7 @@ function Flow({ reach }: { readonly reach: Reach }) {
         className="mirror-export"
         label={t('export')}
         onPress={() =>
-          void exportFigure(figureOf({ nodes, edges, gradients: sessionStore.getState().view?.gradients ?? {}, names }))
+          void exportFigure(() => figureOf({ nodes, edges, gradients: sessionStore.getState().view?.gradients ?? {}, names }))
         }
         testId="mirror-export"
       >

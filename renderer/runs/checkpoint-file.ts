@@ -3,6 +3,7 @@ import { readCheckpoint, writeCheckpoint } from '../../graph-core/document/check
 import { readSafetensorsMetadata } from '../../graph-core/import/safetensors.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { exportBytes } from '../app/exports.ts';
+import { tellWork } from '../state/file-work.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
 import { restoreSteps } from './restore-steps.ts';
@@ -12,7 +13,10 @@ import { endOf } from './runs.ts';
 
 /** Writes the end of a run as a checkpoint: what the command line resumes from, and this window takes back. */
 export async function saveRunEnd(run: Run): Promise<void> {
-  const end = await endOf(run);
+  const until = new AbortController();
+  const work = { kind: 'saving', file: runName(run), cancel: () => until.abort() } as const;
+  const end = await tellWork(work, endOf(run));
+  if (until.signal.aborted) return;
   if (end === null) {
     uiStore.getState().notify({ kind: 'warning', text: i18next.t('runs:gone', { run: runName(run) }) });
     return;

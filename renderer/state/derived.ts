@@ -32,7 +32,9 @@ export function perDrawing<T>(compute: (document: Document) => T): (document: Do
 }
 
 /** Symbols by address: see canvas/symbols.ts. */
-export const symbolsFor: (document: Document) => Symbols = perDrawing((document) => symbolsOf(document, opOf));
+export const symbolsFor: (document: Document) => Symbols = perDrawing((document) =>
+  symbolsOf(document, opOf, executionOrderOf(document)),
+);
 
 /** The symbol of an output or parameter; its port where it has none. */
 export const symbolOf = (document: Document, address: Address): string =>

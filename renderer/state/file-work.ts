@@ -15,6 +15,26 @@ export const fileWork = (): FileWork | null => store.getState().work;
 
 export const useFileWork = (): FileWork | null => useStore(store, ({ work }) => work);
 
+/** The next moment at which the browser has painted and handled what came in. */
+const settled = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+
+/**
+ * Makes something in one go. As nothing is painted meanwhile, what `isLong` is told of before; a cancel that was pressed while it was
+ * made has been heard when this is done.
+ */
+export async function madeTold<T>(work: FileWork, make: () => T, isLong: boolean): Promise<T> {
+  if (!isLong) return make();
+  store.setState({ work });
+  try {
+    await settled();
+    const made = make();
+    await settled();
+    return made;
+  } finally {
+    if (fileWork() === work) store.setState({ work: null });
+  }
+}
+
 /** What is done sooner needs no word. */
 export const PATIENCE_MS = 500;
 

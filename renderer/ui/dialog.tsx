@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Dialog as AriaDialog, Heading } from 'react-aria-components';
+import { ModalBox } from './modal-box.tsx';
 
 export interface DialogProps {
   readonly title: string;
@@ -16,16 +17,14 @@ export interface DialogProps {
 /** A modal dialog; Escape closes it. */
 export function Dialog({ title, children, actions, onClose, wide = false, role = 'dialog', testId }: DialogProps) {
   return (
-    <ModalOverlay isOpen isDismissable={role === 'dialog'} onOpenChange={(open) => !open && onClose()} className="dialog-scrim">
-      <Modal className={wide ? 'dialog dialog-wide' : 'dialog'}>
-        <AriaDialog role={role} className="dialog-body" data-testid={testId}>
-          <Heading slot="title" level={2} className="dialog-title">
-            {title}
-          </Heading>
-          {children}
-          {actions !== undefined && <div className="dialog-actions">{actions}</div>}
-        </AriaDialog>
-      </Modal>
-    </ModalOverlay>
+    <ModalBox isDismissable={role === 'dialog'} onClose={onClose} className={wide ? 'dialog dialog-wide' : 'dialog'}>
+      <AriaDialog isEntering={false} role={role} className="dialog-body" data-testid={testId}>
+        <Heading slot="title" level={2} className="dialog-title">
+          {title}
+        </Heading>
+        {children}
+        {actions !== undefined && <div className="dialog-actions">{actions}</div>}
+      </AriaDialog>
+    </ModalBox>
   );
 }

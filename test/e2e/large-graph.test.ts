@@ -107,7 +107,7 @@ describe('a drawing of thousands of blocks', () => {
     editor = await openEditor();
     hand = new Hand(editor.page, 'painted');
     await hand.id('value-C.cost').getByText('4').waitFor();
-    await hand.dropFile('large.chainrule', largeDrawing(COUNT), { x: 500, y: 300 });
+    await hand.dropFile('large.chainrule', largeDrawing(COUNT, { fed: 1 }), { x: 500, y: 300 });
     await hand.id('painted').waitFor({ state: 'attached' });
   });
   afterAll(async () => {
@@ -171,6 +171,19 @@ describe('a drawing of thousands of blocks', () => {
     await expect.poll(() => strengthAt(above)).toBeGreaterThan(240);
   });
 
+  it('shows a nudge: what it does not touch is faint, what it changes has a mark', async () => {
+    const [start, last, other] = [await onScreen(-112, 36), await blockAt(39, 0), await blockAt(20, 20)];
+    expect([await strengthAt(last), await strengthAt(other)].every((each) => each > 240)).toBe(true);
+    await editor.page.mouse.click(start.x, start.y);
+    await expect.poll(() => hand.text('inspector')).toContain('x');
+    await editor.page.keyboard.press('n');
+    await expect.poll(() => strengthAt(other)).toBeLessThan(120);
+    expect(await strengthAt(last)).toBeGreaterThan(240);
+    await hand.shot('nudged');
+    await editor.page.keyboard.press('n');
+    await expect.poll(() => strengthAt(other)).toBeGreaterThan(240);
+  });
+
   it('selects with a box, lets go on the empty canvas, and opens its menu on a block', async () => {
     const [from, to] = [await onScreen(240 * 10 - 20, 150 * 10 - 40), await onScreen(240 * 13 - 30, 150 * 12 - 40)];
     await editor.page.mouse.move(from.x, from.y);
@@ -210,7 +223,7 @@ describe('a drawing of thousands of blocks', () => {
     await editor.page.keyboard.press('Control+A');
     await editor.page.keyboard.press('ArrowRight');
     await editor.page.keyboard.press('Home');
-    await expect.poll(selected).toBe(`${COUNT} blocks selected`);
+    await expect.poll(selected).toBe(`${COUNT + 1} blocks selected`);
     await editor.page.keyboard.press('Control+Z');
     expect(editor.problems).toEqual([]);
   });

@@ -23,6 +23,11 @@ it('says that a file takes long to open, and gives it up on Escape and on Cancel
       else await hand.id('file-work-cancel').click();
       await hand.id('file-work').waitFor({ state: 'detached' });
     }
+    // what takes long here is no file and no layout, but types and faults of so many blocks
+    await hand.dropFile('placed.chainrule', largeDrawing(20_000, { fed: 500 }), { x: 600, y: 500 });
+    await hand.id('file-work').getByText('Opening placed.chainrule').waitFor();
+    await editor.page.keyboard.press('Escape');
+    await hand.id('file-work').waitFor({ state: 'detached' });
     expect(await hand.text('document-title')).toContain('A small network');
     expect(await hand.id('node-f').isVisible()).toBe(true);
     expect(editor.problems).toEqual([]);

@@ -13,6 +13,7 @@ import { edit } from './common.ts';
  * those that it shares. Buffers learn nothing, and are left out.
  */
 export function learnedBy(doc: Document, ids: readonly NodeId[]): readonly ParameterAnalysis[] {
+  if (ids.length === 0) return [];
   const { nodes, parameters } = analyse(doc);
   const chosen = new Set(ids);
   const shared = ids.flatMap((id) => nodes.get(id)?.group?.parameterPrefix ?? []);

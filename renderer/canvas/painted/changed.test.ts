@@ -7,7 +7,15 @@ const document: Document = graph(
   Array.from({ length: 300 }, (_, i): GraphNode => ({ ...node(`b${i}`, 'tanh'), position: { x: 240 * i, y: 0 } })),
   wires('b0.output -> b1.input'),
 );
-const scene = { document, moving: new Map<string, Point>(), view: null, current: null, theme: 'light', influence: null };
+const scene = {
+  document,
+  moving: new Map<string, Point>(),
+  view: null,
+  current: null,
+  theme: 'light',
+  influence: null,
+  nudge: null,
+};
 
 const moved = (ids: readonly string[], by: number): Document => ({
   ...document,
@@ -42,6 +50,7 @@ describe('what is painted anew', () => {
     expect(changedPart(scene, { ...scene, current: 'b1' })).toBe('all');
     expect(changedPart(scene, { ...scene, document: { ...document, edges: [] } })).toBe('all');
     expect(changedPart(scene, { ...scene, influence: {} })).toBe('all');
+    expect(changedPart(scene, { ...scene, nudge: {} })).toBe('all');
     const nodes = document.nodes.map((each) => (each.id === 'b1' ? { ...each, muted: true } : each));
     expect(changedPart(scene, { ...scene, document: { ...document, nodes } })).toBe('all');
     const ids = document.nodes.map(({ id }) => id);

@@ -12,6 +12,7 @@ interface Ground {
   readonly current: NodeId | null;
   readonly theme: string;
   readonly influence: unknown;
+  readonly nudge: unknown;
 }
 
 /** Where more blocks than this have moved, all is painted anew. */
@@ -22,7 +23,7 @@ const ROOM = 80;
 /** The part of the drawing that looks different now; null where nothing does. */
 export function changedPart(before: Ground, now: Ground): Rect | 'all' | null {
   if (before.view !== now.view || before.current !== now.current || before.theme !== now.theme) return 'all';
-  if (before.influence !== now.influence) return 'all';
+  if (before.influence !== now.influence || before.nudge !== now.nudge) return 'all';
   if (before.document === now.document && before.moving.size === now.moving.size) return null;
   const [old, next] = [layoutOf(before.document), layoutOf(now.document)];
   // other blocks or wires, not only other places; a block that is muted or frozen keeps its form

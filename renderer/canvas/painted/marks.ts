@@ -1,6 +1,7 @@
 import type { Document, NodeId } from '../../../graph-core/model/document.ts';
 import type { Influence } from '../../../graph-core/validate/reach.ts';
 import { flowStates } from '../../flow/flow-states.ts';
+import type { NudgeReach } from '../../nudge/use-nudge-role.ts';
 import type { Lit } from '../../paths/lit.ts';
 import { diagnosticsByNode } from '../../state/derived.ts';
 import { idOf } from '../../state/ui-store.ts';
@@ -13,21 +14,24 @@ import type { Palette } from './palette.ts';
 /** As the style sheets have it for elements. */
 const MUTED = 0.4;
 const APART = 0.22;
+const UNTOUCHED = 0.35;
 /** What a block loses while another one is stepped. */
 const DIMMED = 0.6;
 /** More marks than this are a pattern that nobody reads. */
 const MOST = 1000;
 
+interface Told {
+  readonly document: Document;
+  readonly current: NodeId | null;
+  readonly influence: Influence | null;
+  readonly nudge: NudgeReach | null;
+}
+
 /** How strongly a block is painted. */
-export function strengthOf(
-  {
-    document,
-    current,
-    influence,
-  }: { readonly document: Document; readonly current: NodeId | null; readonly influence: Influence | null },
-  id: NodeId,
-): number {
-  const stepped = current === null || current === id ? 1 : DIMMED;
+export function strengthOf({ document, current, influence, nudge }: Told, id: NodeId): number {
+  const touched = nudge === null ? null : nudge.moved.has(id) || nudge.behind.has(id);
+  if (touched === false) return UNTOUCHED;
+  const stepped = touched === true || current === null || current === id ? 1 : DIMMED;
   const muted = flowStates(document, id).includes('muted') ? MUTED : 1;
   return stepped * muted * (influence === null || influence.blocks.has(id) ? 1 : APART);
 }
@@ -77,6 +81,33 @@ export function paintStates(
     pen.fillStyle = state === 'frozen' ? palette.parameter : palette.backward;
     pen.fillRect(x1 + i * 2 * bar, y2 + bar / 2, bar, Math.max(bar, (y2 - y1) / 3));
   }
+}
+
+/** Over the right end of blocks a Δ: filled at what a nudge changes, open at what it changes with it. */
+export function paintNudge(
+  pen: CanvasRenderingContext2D,
+  { rects }: Layout,
+  { moved, behind }: { readonly moved: readonly number[]; readonly behind: readonly number[] },
+  palette: Palette,
+  { x, y, scale, density }: Camera,
+): void {
+  const side = Math.max(22 * scale, 5 * density);
+  pen.strokeStyle = palette.forward;
+  pen.fillStyle = palette.forward;
+  pen.lineWidth = Math.max(3 * scale, density);
+  pen.beginPath();
+  const trace = (node: number): void => {
+    const [left = 0, top = 0, width = 0] = rects.subarray(4 * node, 4 * node + 3);
+    const [right, bottom] = [x + (left + width) * scale, y + top * scale];
+    pen.moveTo(right - side, bottom);
+    pen.lineTo(right, bottom);
+    pen.lineTo(right - side / 2, bottom - side);
+    pen.closePath();
+  };
+  for (const node of moved) trace(node);
+  pen.fill();
+  for (const node of behind.slice(0, MOST)) trace(node);
+  pen.stroke();
 }
 
 /** Blocks that something is wrong with, as far as so many can be told apart. */

@@ -1,6 +1,7 @@
 import type { Document, NodeId } from '../../../graph-core/model/document.ts';
 import type { Influence } from '../../../graph-core/validate/reach.ts';
 import type { StepView } from '../../../session/protocol.ts';
+import type { NudgeReach } from '../../nudge/use-nudge-role.ts';
 import type { XY } from '../../routing/curve.ts';
 import { nodesById, perDrawing } from '../../state/derived.ts';
 import { edgeId } from '../../state/ui-store.ts';
@@ -35,6 +36,8 @@ export interface Shown {
   readonly current: NodeId | null;
   /** What has a part in what is asked about; all the rest is faint. */
   readonly influence: Influence | null;
+  /** What a nudge touches; all the rest is faint. */
+  readonly nudge: NudgeReach | null;
   /** What is dragged, which is not painted with the rest. */
   readonly lifted: ReadonlySet<NodeId>;
 }

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
 import { useInfluence } from '../../influence/influence-store.ts';
 import { hovered } from '../../mirror/hovered.ts';
+import { useNudgeReach } from '../../nudge/use-nudge-role.ts';
 import { useLit } from '../../paths/lit.ts';
 import { executionOrderOf, placeInOrder } from '../../state/derived.ts';
 import { useSession } from '../../state/session.ts';
@@ -75,6 +76,7 @@ export function PaintedLayer({ document, moving }: Props) {
   const theme = useUi(selectTheme);
   const hoveredId = useStore(hovered, selectHovered);
   const influence = useInfluence()?.influence ?? null;
+  const nudge = useNudgeReach();
   const lit = useLit();
   useBox();
   useLayoutEffect(() => {
@@ -93,8 +95,8 @@ export function PaintedLayer({ document, moving }: Props) {
   }, [flow]);
   const current = phase === null ? null : stepped;
   useLayoutEffect(() => {
-    painter?.show({ document, moving, selection, hovered: hoveredId, view, current, phase, theme, influence, lit });
-  }, [painter, document, moving, selection, hoveredId, view, current, phase, theme, influence, lit]);
+    painter?.show({ document, moving, selection, hovered: hoveredId, view, current, phase, theme, influence, nudge, lit });
+  }, [painter, document, moving, selection, hoveredId, view, current, phase, theme, influence, nudge, lit]);
   return (
     <>
       <div className="painted" aria-hidden="true">

@@ -1,13 +1,14 @@
 import type { Document, NodeId, Point } from '../../../graph-core/model/document.ts';
 import type { Influence } from '../../../graph-core/validate/reach.ts';
 import type { StepView } from '../../../session/protocol.ts';
+import type { NudgeReach } from '../../nudge/use-nudge-role.ts';
 import type { Lit } from '../../paths/lit.ts';
 import { placeInOrder } from '../../state/derived.ts';
 import { idOf, type Selection, type Viewport } from '../../state/ui-store.ts';
 import { boundsOfLayout, type Layout, layoutOf, layoutWhile, wiresAt } from '../layout.ts';
 import type { Rect } from '../viewport.ts';
 import { changedPart, joined } from './changed.ts';
-import { faultyIn, litWires } from './marks.ts';
+import { faultyIn, litWires, paintNudge } from './marks.ts';
 import { type Camera, paintFrames, paintNodes, paintWires, type Shown, strokeWires } from './paint.ts';
 import { type Palette, paletteOf } from './palette.ts';
 import { Sprites } from './sprites.ts';
@@ -23,6 +24,7 @@ export interface Scene {
   readonly current: NodeId | null;
   readonly phase: 'forward' | 'backward' | 'update' | null;
   readonly influence: Influence | null;
+  readonly nudge: NudgeReach | null;
   /** What is pointed at in a list. */
   readonly lit: Lit;
   /** Another theme has other colours. */
@@ -276,6 +278,10 @@ function paintOver(pen: CanvasRenderingContext2D, scene: Scene, sprites: Sprites
   }
   frame([...scene.lit.nodes], palette.focus);
   if (hovered !== null) frame([hovered], palette.focus);
+  if (scene.nudge !== null) {
+    const { moved, behind } = scene.nudge;
+    paintNudge(pen, layout, { moved: placesOf(document, moved), behind: placesOf(document, behind) }, palette, camera);
+  }
   if (current !== null) frame([current], scene.phase === 'forward' ? palette.forward : palette.backward);
 }
 
