@@ -51,7 +51,7 @@ describe('arranging', () => {
     await press('Control+J');
     await page.keyboard.type('Two layers');
     await press('Enter');
-    expect(await hand.text('title-frame:frame1')).toBe('Two layers');
+    await expect.poll(() => hand.text('title-frame:frame1')).toBe('Two layers');
     // it stands behind the blocks, and behind them in the order of the Tab key
     const order = await page
       .locator('.react-flow__node')
@@ -70,7 +70,7 @@ describe('arranging', () => {
     await hand.id('title-frame:frame1').dblclick();
     await page.keyboard.type('Nothing');
     await press('Escape');
-    expect(await hand.text('title-frame:frame1')).toBe('Two layers');
+    await expect.poll(() => hand.text('title-frame:frame1')).toBe('Two layers');
     const { width } = (await hand.id('frame:frame1').boundingBox()) ?? { width: 0 };
     await pull('resize-frame:frame1-se', -30, 40);
     await page.mouse.up();
@@ -98,7 +98,7 @@ describe('arranging', () => {
     expect(await frame.getAttribute('data-selected')).toBe('false');
     await select({ x: box.x - 12, y: box.y - 8 }, { x: end.x + 40, y: end.y + 40 });
     await expect.poll(() => frame.getAttribute('data-selected')).toBe('true');
-    expect(await hand.id('node-f').getAttribute('data-selected')).toBe('true');
+    await expect.poll(() => hand.id('node-f').getAttribute('data-selected')).toBe('true');
   });
 
   it('B14: a note is written by keyboard, its formulas typeset, a broken one marked where it stands', async () => {
@@ -124,7 +124,7 @@ describe('arranging', () => {
     await expect.poll(() => at('note:note1')).toEqual({ x: before.x + 200, y: before.y + 20 });
     await undo();
     await expect.poll(() => at('note:note1')).toEqual(before);
-    expect(await hand.text('step-sentence')).toContain('Forward 4 of 4');
+    await expect.poll(() => hand.text('step-sentence')).toContain('Forward 4 of 4');
     await press('Control+F');
     await page.keyboard.type('costs');
     await expect.poll(() => note.getAttribute('data-selected')).toBe('true');
@@ -142,11 +142,11 @@ describe('arranging', () => {
     await page.mouse.up();
     // the middle of f, h and g in one line again
     await expect.poll(async () => (await at('h')).y).toBe(before.y);
-    expect(await hand.id('guide').count()).toBe(0);
+    await expect.poll(() => hand.id('guide').count()).toBe(0);
     await undo();
     await page.keyboard.down('Alt');
     await pull('node-h', 60, 3, { x: -30, y: -20 });
-    expect(await hand.id('guide').count()).toBe(0);
+    await expect.poll(() => hand.id('guide').count()).toBe(0);
     await page.mouse.up();
     await page.keyboard.up('Alt');
     expect((await at('h')).y).toBeGreaterThan(before.y);
@@ -252,7 +252,7 @@ describe('arranging', () => {
     const before = await at('C');
     await choose('arrange', 'Turn the whole drawing bottom-up, or back');
     await expect.poll(async () => (await at('C')).y < (await at('f')).y && (await at('f')).y < (await at('x')).y).toBe(true);
-    expect(await hand.id('handle-x-value').getAttribute('class')).toContain('top');
+    await expect.poll(() => hand.id('handle-x-value').getAttribute('class')).toContain('top');
     await hand.shot('turned');
     await undo();
     await expect.poll(() => at('C')).toEqual(before);

@@ -45,7 +45,7 @@ describe('at a glance', () => {
     async (name) => {
       await openSteppedGraph(hand, name);
       expect((await cut('.stage-strip'))[0]).toBeLessThanOrEqual(0);
-      expect(await editor.page.getByRole('button', { name: /^Problems/ }).innerText()).toBe('Problems');
+      await expect.poll(() => editor.page.getByRole('button', { name: /^Problems/ }).innerText()).toBe('Problems');
     },
   );
 

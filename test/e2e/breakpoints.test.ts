@@ -65,7 +65,7 @@ describe('breakpoints', () => {
     await expect.poll(() => hand.id('play').getAttribute('title')).toContain('Play');
     expect(await sentence()).toContain('Forward 3 of 5, b / Linear');
     // relu of [1 2; -1 1] [1 1] is [3 0], and the second layer makes [3, -3] of it
-    expect(await hand.id('step-sentence').textContent()).toMatch(/of b \/ Linear, 2, norm 4\.24\.$/);
+    await expect.poll(() => hand.id('step-sentence').textContent()).toMatch(/of b \/ Linear, 2, norm 4\.24\.$/);
     await hand.shot('played');
     await press('Shift+]');
     // the group has been stopped at: its second block is none of its own
@@ -95,9 +95,9 @@ describe('breakpoints', () => {
     await expect
       .poll(sentence)
       .toContain(`Breakpoint at Squared norm C, step ${step}: C = ${formatNumber(cost)}, below 5 in absolute value.`);
-    expect(await hand.text('train-steps')).toBe(String(step - 1));
+    await expect.poll(() => hand.text('train-steps')).toBe(String(step - 1));
     await expect.poll(sentence).toContain('Forward 5 of 5');
-    expect(await hand.text('value-C.cost')).toBe(formatNumber(cost));
+    await expect.poll(() => hand.text('value-C.cost')).toBe(formatNumber(cost));
     await hand.shot('trained');
     await hand.click('open-breakpoints');
     await editor.page.locator('[data-at="C"] input[type="checkbox"]').uncheck();
@@ -141,12 +141,12 @@ describe('breakpoints', () => {
     await press(']');
     await expect.poll(sentence).toContain('Forward 1 of 5');
     await hand.click('open-history');
-    expect(await hand.text('kept-updates')).toMatch(/^1 stepped update can be taken back: .* of 256 MiB\.$/);
+    await expect.poll(() => hand.text('kept-updates')).toMatch(/^1 stepped update can be taken back: .* of 256 MiB\.$/);
     await hand.shot('history');
     await hand.click('drawer-close');
     await press('[');
     await press('[');
     await expect.poll(sentence).toContain('Update 1 of 2');
-    expect(await hand.text('value-C.cost')).toBe(before);
+    await expect.poll(() => hand.text('value-C.cost')).toBe(before);
   });
 });

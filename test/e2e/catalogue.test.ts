@@ -82,8 +82,8 @@ describe('a block with a list of outputs', () => {
   });
 
   it('shows a variable for each piece', async () => {
-    expect(await hand.text('value-s.outputs.0')).toBe('[1]');
-    expect(await hand.text('value-s.outputs.1')).toBe('[2, 3]');
+    await expect.poll(() => hand.text('value-s.outputs.0')).toBe('[1]');
+    await expect.poll(() => hand.text('value-s.outputs.1')).toBe('[2, 3]');
     await hand.shot('three');
   });
 

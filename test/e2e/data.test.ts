@@ -103,7 +103,7 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('ArrowRight');
     await hand.page.keyboard.press('ArrowRight');
     await expect.poll(rows).toBe('600 rows');
-    expect(await hand.text('toy-copies-value')).toBe('× 3');
+    await expect.poll(() => hand.text('toy-copies-value')).toBe('× 3');
   });
 
   it('holds rows back for validation, alike in all classes', async () => {
@@ -111,7 +111,7 @@ describe('data in the window', () => {
     await hand.type('split-validation', '0.1');
     await hand.id('split-stratify').selectOption('label');
     await expect.poll(() => hand.text('class-0')).toContain('240 · 30 · 30');
-    expect(await hand.text('class-1')).toContain('240 · 30 · 30');
+    await expect.poll(() => hand.text('class-1')).toContain('240 · 30 · 30');
     // the rows are read anew with the split
     await expect.poll(() => hand.id('table-view').locator('tbody tr').nth(1).innerText()).toMatch(/^1\s+\S+\s+\S+\s+1$/);
     await inBothThemes('toy');
@@ -128,7 +128,7 @@ describe('data in the window', () => {
       .waitFor();
     if (!(await hand.id('split-kind').isVisible())) await hand.click('open-data');
     await hand.id('split-kind').selectOption('column');
-    expect(await hand.id('split-column').inputValue()).toBe('part');
+    await expect.poll(() => hand.id('split-column').inputValue()).toBe('part');
     await expect.poll(() => hand.text('card-split-parts')).toMatch(/4 train · 2 validate · 2 test/);
     await hand.shot('split-column');
     await hand.id('split-column').selectOption('b');
@@ -142,7 +142,7 @@ describe('data in the window', () => {
     const lines = Array.from({ length: count }, (_, p) => `${p / 2},${-p},${p % 2 === 0 ? 'even' : 'odd'}`);
     await drop('long.tsv', `a\tb\tkind\n${lines.join('\n').replaceAll(',', '\t')}\n`);
     await hand.id('bind-kind').waitFor();
-    expect(await hand.text('bind-dialog')).toContain('text, as classes');
+    await expect.poll(() => hand.text('bind-dialog')).toContain('text, as classes');
     await hand.id('bind-kind').selectOption('y.value');
     await hand.id('bind-b').selectOption('x.value');
     await hand.click('bind-confirm');
@@ -179,7 +179,7 @@ describe('data in the window', () => {
     const grey = (first: number) => encode({ width: 3, height: 2, channels: 1, data: Uint8Array.of(first, 2, 3, 4, 5, 255) });
     await dropAll({ 'b.png': grey(9), 'a.png': grey(1) });
     await hand.id('bind-image').waitFor();
-    expect(await hand.text('bind-dialog')).toContain('2 × 3');
+    await expect.poll(() => hand.text('bind-dialog')).toContain('2 × 3');
     await hand.click('bind-confirm');
     // rows in the order of the names
     await expect.poll(() => hand.id('table-view').innerText()).toMatch(/0\s+1 2 3 4 5 255\s+1\s+9 2 3 4 5 255/);
@@ -202,7 +202,7 @@ describe('data in the window', () => {
     await hand.id('node-x').waitFor({ state: 'detached' });
     await drop('flowers.csv', readFileSync(inRoot('examples/data/iris.csv')));
     await hand.id('bind-class').waitFor();
-    expect(await hand.text('bind-dialog')).toContain('There is no observed variable yet');
+    await expect.poll(() => hand.text('bind-dialog')).toContain('There is no observed variable yet');
     await hand.shot('bind-drawn');
     await hand.click('bind-confirm');
     await hand.id('node-x').waitFor();
@@ -267,7 +267,7 @@ describe('data in the window', () => {
     await hand.id('bind-confirm').waitFor();
     await hand.click('bind-confirm');
     await expect.poll(() => hand.text('card-rows-flowers')).toBe('40 rows · 10 columns');
-    expect(await hand.text('card-fold-flowers')).toBe('+ 3 more');
+    await expect.poll(() => hand.text('card-fold-flowers')).toBe('+ 3 more');
     await inBothThemes('card');
     // a column that is too few numbers is refused with the reason, two that are chosen together are taken
     await hand.drag('handle-card-flowers-c2', 'handle-x-data');
@@ -276,7 +276,7 @@ describe('data in the window', () => {
       .first()
       .waitFor();
     await hand.shot('card-refused');
-    expect(await hand.id('card-port-flowers-b-x.value').innerText()).toContain('c0');
+    await expect.poll(() => hand.id('card-port-flowers-b-x.value').innerText()).toContain('c0');
     await hand.click('card-port-flowers-c2');
     await hand.click('card-port-flowers-c3');
     await hand.shot('card-chosen');
@@ -303,7 +303,7 @@ describe('data in the window', () => {
     await hand.page.keyboard.press('Enter');
     await expect.poll(() => hand.id('data-wire-y.value').count()).toBe(1);
     await expect.poll(focused).toBe('card-port-flowers-b-y.value');
-    expect(await hand.id('feed-told').textContent()).toBe('class feeds y.');
+    await expect.poll(() => hand.id('feed-told').textContent()).toBe('class feeds y.');
     // the arithmetic card keeps off the table
     await expect.poll(() => hand.text('status-samples')).toContain('40');
     await hand.id('status-state').and(hand.page.locator('[data-status="ready"]')).waitFor();

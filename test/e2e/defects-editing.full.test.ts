@@ -93,7 +93,7 @@ describe('defects that editors have shipped: editing', () => {
     await hand.wire('f.output', 'g.input');
     await hand.id('wire-f.output->g.input').waitFor({ state: 'attached' });
     await press('Control+Z', 'Control+Z');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0.0777');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.0777');
     expect((await exported(page)).training.objectives?.[0]?.optimizer.lr).toBe(0.0777);
     await press('Control+Z');
     await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.01');
@@ -217,7 +217,7 @@ describe('defects that editors have shipped: editing', () => {
     await press('Control+A', 'Delete');
     await gone('node-x');
     await page.mouse.up();
-    expect(await hand.id('add-search').count()).toBe(0);
+    await expect.poll(() => hand.id('add-search').count()).toBe(0);
     await press('Control+Z');
     await hand.id('node-x').waitFor();
     expect(problems).toEqual([]);

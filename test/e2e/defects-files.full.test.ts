@@ -95,7 +95,7 @@ describe('defects that editors have shipped: files', () => {
       await hand.page.keyboard.press('Control+S');
     }
     await hand.id('document-title').getByText('unsaved').waitFor({ state: 'detached' });
-    expect(await hand.page.getByRole('alertdialog').count()).toBe(0);
+    await expect.poll(() => hand.page.getByRole('alertdialog').count()).toBe(0);
     // what lies on the disk is whole, and the latest
     const { nodes } = await exported(hand.page);
     expect(JSON.parse(await onDisk(hand.page, 'known.chainrule')).nodes).toEqual(nodes);
@@ -153,7 +153,7 @@ describe('defects that editors have shipped: files', () => {
       await page.keyboard.press('ArrowDown');
       await page.getByText(reason).waitFor();
       await page.keyboard.press('ArrowDown');
-      expect(await page.getByTestId('notice').count()).toBe(1);
+      await expect.poll(() => page.getByTestId('notice').count()).toBe(1);
       await context.close();
     }
   });

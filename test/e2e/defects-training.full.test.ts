@@ -232,9 +232,9 @@ describe('defects that editors have shipped: training', () => {
     expect(await step()).toBe(0);
     expect(await isTraining()).toBe(false);
     await expect.poll(() => hand.text('value-C.cost')).toBe('4');
-    expect(await hand.id('loss-chart').getAttribute('data-points')).toBe('0');
+    await expect.poll(() => hand.id('loss-chart').getAttribute('data-points')).toBe('0');
     await hand.click('open-history');
-    expect(await editor.page.locator('.history-row').count()).toBe(1);
+    await expect.poll(() => editor.page.locator('.history-row').count()).toBe(1);
     await hand.click('open-training');
     expect(await exported(editor.page)).toEqual(before);
     expect(editor.problems).toEqual([]);
@@ -316,7 +316,7 @@ describe('defects that editors have shipped: training', () => {
       await ready();
       await edit();
       await expect.poll(isOld, { message: name }).toBe('true');
-      expect(await hand.text('drawer-training')).toContain('From before the latest edit');
+      await expect.poll(() => hand.text('drawer-training')).toContain('From before the latest edit');
       if (name === 'a wire') await press('Control+Z');
       if (name !== 'a block that is deleted') await ready();
     }
@@ -327,7 +327,7 @@ describe('defects that editors have shipped: training', () => {
     await hand.id('check-report').and(editor.page.locator('[data-old="false"]')).waitFor();
     await hand.turnTo('surface');
     await hand.id('surface-canvas').and(editor.page.locator('[data-step]')).waitFor();
-    expect(await hand.id('surface-stale').count()).toBe(0);
+    await expect.poll(() => hand.id('surface-stale').count()).toBe(0);
     await hand.click('node-k');
     await hand.click('tab-value');
     await hand.type('value-cell-0', '4');

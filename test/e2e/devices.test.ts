@@ -62,8 +62,8 @@ describe('WebGPU in the browser', () => {
     await editor.page.reload();
     await expect.poll(() => hand.text('status-device'), { timeout: 20_000 }).toMatch(/software/);
     await expect.poll(() => hand.text('step-sentence'), { timeout: 20_000 }).toMatch(/^Forward 4 of 4/);
-    expect(await hand.text('value-x.value')).toBe('[0, 2]');
-    expect(await hand.text('value-C.cost')).toBe('0');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0, 2]');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('0');
   });
 
   it('has caused no error in the console', () => {

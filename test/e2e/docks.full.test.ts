@@ -44,10 +44,10 @@ describe('docks', () => {
     expect(await dockOf('training')).toBe('app-drawer');
     await hand.drag('tab-training', { x: 1200, y: 200 });
     expect(await dockOf('training')).toBe('app-dock-right');
-    expect(await focused()).toBe('training');
+    await expect.poll(() => focused()).toBe('training');
     await hand.id('drawer-training').waitFor();
     // the drawer stays open with another panel
-    expect(await hand.id('drawer').isVisible()).toBe(true);
+    await expect.poll(() => hand.id('drawer').isVisible()).toBe(true);
     await hand.shot('training-right');
   });
 
@@ -57,7 +57,7 @@ describe('docks', () => {
     await hand.click('dock-to-right');
     await expect.poll(() => dockOf('palette')).toBe('app-dock-right');
     await expect.poll(focused).toBe('palette');
-    expect(await editor.page.locator('.app-dock-left').count()).toBe(0);
+    await expect.poll(() => editor.page.locator('.app-dock-left').count()).toBe(0);
     // a click adds a block from there, too
     const blocks = editor.page.locator('.react-flow__node');
     const before = await blocks.count();
@@ -69,7 +69,7 @@ describe('docks', () => {
     await editor.page.keyboard.press('Enter');
     await expect.poll(() => dockOf('health')).toBe('app-dock-left');
     await expect.poll(focused).toBe('health');
-    expect(await editor.page.getByRole('heading', { name: 'Health' }).count()).toBe(1);
+    await expect.poll(() => editor.page.getByRole('heading', { name: 'Health' }).count()).toBe(1);
   });
 
   it('places and sizes are there after a reload, the graph has half of the width, and nothing sticks out', async () => {
@@ -121,13 +121,13 @@ describe('docks', () => {
     await hand.shot('between-tabs');
     await mouse.up();
     await expect.poll(tabs).toEqual(['runs', 'data', 'rates', ...before.slice(3)]);
-    expect(await hand.id('drawer-runs').isVisible()).toBe(true);
+    await expect.poll(() => hand.id('drawer-runs').isVisible()).toBe(true);
     await expect.poll(focused).toBe('runs');
     await keyboard.press('Control+Shift+ArrowRight');
     await keyboard.press('Control+Shift+ArrowRight');
     await expect.poll(tabs).toEqual(before.toSpliced(1, 3, 'rates', 'runs', 'field'));
     await expect.poll(focused).toBe('runs');
-    expect(await hand.text('dock-told')).toBe(`Runs is tab 3 of ${before.length}.`);
+    await expect.poll(() => hand.text('dock-told')).toBe(`Runs is tab 3 of ${before.length}.`);
     await hand.click('dock-menu-bottom');
     await hand.shot('order-menu');
     await hand.click('dock-earlier');
@@ -183,7 +183,7 @@ describe('docks', () => {
     await hand.id('welcome').waitFor({ state: 'detached' });
     // the palette is what the dock has: the button, the menu and the command say so
     await hand.id('palette-parameter').waitFor();
-    expect(await hand.id('toggle-palette').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => hand.id('toggle-palette').getAttribute('aria-pressed')).toBe('true');
     await hand.click('menu-view');
     expect(await isOn('view.palette')).toBe(true);
     await editor.page.keyboard.press('Escape');

@@ -28,9 +28,9 @@ describe('an episode of a policy', () => {
       ?.map(Number) ?? [];
 
   it('has a panel only where there is a simulator', async () => {
-    expect(await hand.id('tab-episode').count()).toBe(0);
+    await expect.poll(() => hand.id('tab-episode').count()).toBe(0);
     await open('cart-pole');
-    expect(await hand.id('drawer-episode').getByRole('img', { name: /cart/ }).count()).toBe(1);
+    await expect.poll(() => hand.id('drawer-episode').getByRole('img', { name: /cart/ }).count()).toBe(1);
   });
 
   it('plays to its end, the reward with its sign and the cost as its negative', async () => {
@@ -45,7 +45,7 @@ describe('an episode of a policy', () => {
     expect(await numbers('cost')).toEqual([-(reward as number), -(total as number)]);
     // it falls in the last step, which is not rewarded
     expect(reward).toBe(Math.round((whole as number) / 0.02) - 1);
-    expect(await hand.text('episode-end')).toMatch(/^It falls after/);
+    await expect.poll(() => hand.text('episode-end')).toMatch(/^It falls after/);
   });
 
   it('moves the picture to the time that is chosen', async () => {

@@ -26,7 +26,7 @@ describe('a graph seen from far away', () => {
     await page.mouse.move((canvas?.x ?? 0) + 150, (canvas?.y ?? 0) + 150);
     for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -240);
     await page.locator('[data-detail="full"]').first().waitFor();
-    expect(await page.locator('.wire-forward').count()).toBe(5);
+    await expect.poll(() => page.locator('.wire-forward').count()).toBe(5);
     expect(editor.problems).toEqual([]);
   });
 });

@@ -41,13 +41,13 @@ describe("finding one's way", () => {
     const before = await box('C');
     await press('Control+Shift+L');
     await expect.poll(async () => (await box('C')).y - (await box('x')).y).toBeGreaterThan(300);
-    expect(await hand.id('node-f').getAttribute('data-turned')).toBe('down');
+    await expect.poll(() => hand.id('node-f').getAttribute('data-turned')).toBe('down');
     await hand.shot('down');
     await press('Control+Alt+l');
     await expect.poll(async () => (await box('x')).y - (await box('C')).y).toBeGreaterThan(300);
     await press('Control+l');
     await expect.poll(async () => (await box('C')).x - (await box('x')).x).toBeGreaterThan(400);
-    expect(await hand.id('node-f').getAttribute('data-turned')).toBe('false');
+    await expect.poll(() => hand.id('node-f').getAttribute('data-turned')).toBe('false');
     for (let i = 0; i < 3; i++) await press('Control+Z');
     await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
     await press('Home');
@@ -99,13 +99,13 @@ describe("finding one's way", () => {
     await press('Alt+ArrowRight');
     await expect.poll(viewport).toEqual(near);
     await hand.click('node-h');
-    expect(await hand.id('node-h').getAttribute('data-selected')).toBe('true');
+    await expect.poll(() => hand.id('node-h').getAttribute('data-selected')).toBe('true');
     await press('Alt+ArrowLeft');
     await expect.poll(viewport).toEqual(home);
   });
 
   it('B18 shows all of the graph in the mini-map, and goes where that is clicked', async () => {
-    expect(await hand.id('mini-map').count()).toBe(0);
+    await expect.poll(() => hand.id('mini-map').count()).toBe(0);
     await press('Shift+M');
     const map = await hand.id('mini-map').boundingBox();
     if (!map) throw new Error('no mini-map');
@@ -160,7 +160,7 @@ describe("finding one's way", () => {
         return inside;
       });
     expect(length).toBe(0);
-    expect(await hand.id('undo').isDisabled()).toBe(true);
+    await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
     expect(editor.problems).toEqual([]);
   });
 });

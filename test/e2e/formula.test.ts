@@ -56,7 +56,7 @@ describe('a formula block', () => {
     await expect.poll(() => hand.id('formula-check-f').getAttribute('data-verdict'), { timeout: 15_000 }).toBe('passed');
     await hand.id('title-f').click();
     await editor.page.getByRole('tab', { name: 'Settings' }).click();
-    expect(await hand.text('formula-check')).toMatch(/^Derivative checked to 1e−\d+ at 8 points\.$/);
+    await expect.poll(() => hand.text('formula-check')).toMatch(/^Derivative checked to 1e−\d+ at 8 points\.$/);
     expect(await hand.id('formula-partial-x2').getAttribute('data-tex')).toBe(
       '\\frac{\\partial y}{\\partial x_{2}} = 2 \\, x_{2}',
     );
@@ -65,10 +65,10 @@ describe('a formula block', () => {
 
   it('points at what cannot be read, and leaves the graph as it was', async () => {
     await typed('tanhh(a*x1) + x2^2');
-    expect(await hand.text('formula-fault')).toMatch(/Column 1: there is no function tanhh\. To mend it, write tanh/);
+    await expect.poll(() => hand.text('formula-fault')).toMatch(/Column 1: there is no function tanhh\. To mend it, write tanh/);
     await editor.page.keyboard.press('Enter');
     await hand.shot('fault');
-    expect(await hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
+    await expect.poll(() => hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
     // a look at another block keeps what was typed
     await hand.click('node-u');
     await hand.id('title-f').click();
@@ -83,11 +83,11 @@ describe('a formula block', () => {
     await editor.page.keyboard.press('Enter');
     await expect.poll(() => hand.id('node-f').getByText('rate', { exact: true }).count()).toBe(1);
     await expect.poll(() => hand.id('formula-check-f').getAttribute('data-verdict'), { timeout: 15_000 }).toBe('passed');
-    expect(await hand.id('problem-f').count()).toBe(0);
+    await expect.poll(() => hand.id('problem-f').count()).toBe(0);
     await hand.click('node-u');
     await editor.page.keyboard.press('Control+z');
     await expect.poll(() => hand.id('node-f').getByTitle('tanh(a*x1) + x2^2').count()).toBe(1);
-    expect(await hand.id('problem-f').count()).toBe(0);
+    await expect.poll(() => hand.id('problem-f').count()).toBe(0);
   });
 
   it('takes over what is typed when the field is left, and marks a wire to a name that is gone', async () => {
@@ -96,7 +96,9 @@ describe('a formula block', () => {
     await editor.page.keyboard.press('Tab');
     await expect.poll(() => hand.id('problem-f').count()).toBe(1);
     await hand.shot('lost-wire');
-    expect(await hand.id('problem-f').getAttribute('title')).toMatch(/no input port "a"[\s\S]*write a in its expression/);
+    await expect
+      .poll(() => hand.id('problem-f').getAttribute('title'))
+      .toMatch(/no input port "a"[\s\S]*write a in its expression/);
     await hand.click('node-u');
     await editor.page.keyboard.press('Control+z');
     await expect.poll(() => hand.id('problem-f').count()).toBe(0);
@@ -113,7 +115,7 @@ describe('a formula block', () => {
     await editor.page.keyboard.press('Shift+[');
     await editor.page.keyboard.press('Shift+]');
     await expect.poll(() => hand.text('value-formula1.output'), { timeout: 15_000 }).toMatch(/0\.25, 9/);
-    expect(await hand.id('formula-check-formula1').textContent()).toBe('✓ checked');
+    await expect.poll(() => hand.id('formula-check-formula1').textContent()).toBe('✓ checked');
     await hand.shot('from-palette');
   });
 
@@ -125,7 +127,9 @@ describe('a formula block', () => {
     await hand.shot('dark-formula');
     await editor.page.emulateMedia({ colorScheme: 'light' });
     await editor.page.getByRole('tab', { name: 'Math' }).click();
-    expect(await hand.id('formula-tex').getAttribute('data-tex')).toBe('y = \\tanh\\left(a \\, x_{1}\\right) + {x_{2}}^{2}');
+    await expect
+      .poll(() => hand.id('formula-tex').getAttribute('data-tex'))
+      .toBe('y = \\tanh\\left(a \\, x_{1}\\right) + {x_{2}}^{2}');
     await hand.shot('math');
   });
 
@@ -170,7 +174,7 @@ describe('a formula block', () => {
     expect(await hand.text('script-fault')).toMatch(
       /^the script of script1 gave no value at line 2: one call took more than 5 million steps/,
     );
-    expect(await hand.id('problem-script1').count()).toBe(1);
+    await expect.poll(() => hand.id('problem-script1').count()).toBe(1);
     // a screen reader says it with the field
     const described = await source().evaluate((field) =>
       (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.dataset.testid),
@@ -184,7 +188,7 @@ describe('a formula block', () => {
     expect(await source().evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe('let n = 0;\n'.length);
     await ran('return x[1];');
     await expect.poll(() => hand.text('value-script1.output'), { timeout: 15_000 }).toMatch(/3/);
-    expect(await hand.id('script-fault').count()).toBe(0);
+    await expect.poll(() => hand.id('script-fault').count()).toBe(0);
     expect(editor.problems).toEqual([]);
   });
 });

@@ -30,18 +30,18 @@ describe('training without gradients, with the mouse', () => {
       'Nelder-Mead',
       'Random search',
     ]);
-    expect(await hand.id('optimizer').inputValue()).toBe('cma-es');
-    expect(await hand.id('optimizer-sigma').inputValue()).toBe('0.5');
+    await expect.poll(() => hand.id('optimizer').inputValue()).toBe('cma-es');
+    await expect.poll(() => hand.id('optimizer-sigma').inputValue()).toBe('0.5');
     await editor.page.getByText('60 steps, 7 evaluations each').waitFor();
-    expect(await hand.id('search-rule').locator('.katex').count()).toBe(4);
+    await expect.poll(() => hand.id('search-rule').locator('.katex').count()).toBe(4);
     await hand.shot('cma-es');
     for (const way of ['finite-differences', 'es', 'nelder-mead', 'random-search']) {
       await hand.id('optimizer').selectOption(way);
       await hand.shot(way);
     }
     await hand.id('optimizer').selectOption('spsa');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0.1');
-    expect(await hand.id('optimizer-stability').inputValue()).toBe('10');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.1');
+    await expect.poll(() => hand.id('optimizer-stability').inputValue()).toBe('10');
     expect(await hand.id('optimizer-c').locator('xpath=ancestor::*[@title]').first().getAttribute('title')).toContain(
       'moved to either side',
     );
@@ -51,14 +51,14 @@ describe('training without gradients, with the mouse', () => {
   it('says that no gradient passes the black box, and offers the way that needs none', async () => {
     await hand.id('optimizer').selectOption('adam');
     await hand.id('black-box-note').getByText('No gradient passes f').waitFor();
-    expect(await hand.id('train-button').isDisabled()).toBe(true);
+    await expect.poll(() => hand.id('train-button').isDisabled()).toBe(true);
     await hand.shot('refused');
     await editor.page.emulateMedia({ colorScheme: 'dark' });
     await hand.shot('refused-dark');
     await editor.page.emulateMedia({ colorScheme: 'light' });
     await hand.click('train-without-gradients');
     await expect.poll(() => hand.id('black-box-note').count()).toBe(0);
-    expect(await hand.id('optimizer').inputValue()).toBe('cma-es');
+    await expect.poll(() => hand.id('optimizer').inputValue()).toBe('cma-es');
   });
 
   it('trains the black box, and keeps what the search remembers with the weights', async () => {

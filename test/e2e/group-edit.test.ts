@@ -51,10 +51,10 @@ describe('groups made and edited by hand', () => {
     await editor.page.keyboard.up('Shift');
     await key('Control+G');
     await hand.id('node-g1').waitFor();
-    expect(await hand.id('node-f').count()).toBe(0);
-    expect(await selected('node-g1')).toBe('true');
+    await expect.poll(() => hand.id('node-f').count()).toBe(0);
+    await expect.poll(() => selected('node-g1')).toBe('true');
     await cost('4');
-    expect(await hand.text('group-g1')).toBe('2 blocks, 6 weights');
+    await expect.poll(() => hand.text('group-g1')).toBe('2 blocks, 6 weights');
     await hand.shot('grouped');
   });
 
@@ -67,13 +67,13 @@ describe('groups made and edited by hand', () => {
     await hand.id('add-search').fill('sigmoid');
     await key('Enter');
     await hand.id('inside-sigmoid1').waitFor();
-    expect(await selected('inside-sigmoid1')).toBe('true');
+    await expect.poll(() => selected('inside-sigmoid1')).toBe('true');
     // what is wrong with it is found from outside
     await key('Alt+ArrowUp');
     await hand.click('open-problems');
     await editor.page.getByRole('button', { name: /^Warning g1\/sigmoid1/ }).click();
     await hand.id('inside-sigmoid1').waitFor();
-    expect(await selected('inside-sigmoid1')).toBe('true');
+    await expect.poll(() => selected('inside-sigmoid1')).toBe('true');
     await hand.click('drawer-close');
     await hand.drag('inside-port-h.output', 'inside-port-sigmoid1.input');
     await shows('inside-value-sigmoid1.output', '[0.953, 0.5]');
@@ -114,7 +114,7 @@ describe('groups made and edited by hand', () => {
     await key('Control+Z');
     await key('Control+Z');
     await expect.poll(place).toBe(before);
-    expect(await hand.text('inside-h')).not.toContain('Kink');
+    await expect.poll(() => hand.text('inside-h')).not.toContain('Kink');
     expect((await hand.id('inside-h').boundingBox())?.width).toBeGreaterThan(100);
   });
 
@@ -141,7 +141,7 @@ describe('groups made and edited by hand', () => {
     await hand.click('inside-h');
     await key('Delete');
     await expect.poll(() => hand.id('inside-h').count()).toBe(0);
-    expect(await hand.id('port-output-z1').count()).toBe(1);
+    await expect.poll(() => hand.id('port-output-z1').count()).toBe(1);
     await key('Control+Z');
     await hand.id('inside-h').waitFor();
     await hand.click('inside-f');
@@ -191,7 +191,7 @@ describe('groups made and edited by hand', () => {
     await mouse.move(line.x, line.y - 60);
     await mouse.down({ button: 'right' });
     await mouse.move(line.x, line.y + 60, { steps: 6 });
-    expect(await hand.id(WIRE).getAttribute('data-mark')).toBe('cut');
+    await expect.poll(() => hand.id(WIRE).getAttribute('data-mark')).toBe('cut');
     await hand.shot('knife');
     await mouse.up({ button: 'right' });
     await editor.page.keyboard.up('Control');

@@ -39,7 +39,7 @@ describe('inside a group', () => {
       await editor.page.waitForTimeout(30);
     }
     expect(await count('sketch-g1')).toBe(1);
-    expect(await hand.id('sketch-g1').locator('path').count()).toBe(2);
+    await expect.poll(() => hand.id('sketch-g1').locator('path').count()).toBe(2);
     await hand.shot('sketch');
     await key('Home');
     await expect.poll(() => count('sketch-g1')).toBe(0);
@@ -73,7 +73,7 @@ describe('inside a group', () => {
     await hand.id('editor-note:note1').fill('what comes in');
     await key('Control+Enter');
     await expect.poll(() => hand.text('g1/note:note1')).toContain('what comes in');
-    expect(await hand.id('g1/note:note1').getAttribute('data-selected')).toBe('true');
+    await expect.poll(() => hand.id('g1/note:note1').getAttribute('data-selected')).toBe('true');
     await hand.shot('note');
     await key('Delete');
     await expect.poll(() => count('g1/note:note1')).toBe(0);

@@ -31,20 +31,20 @@ describe('groups on the canvas', () => {
 
   it('shows what a group holds and the variable it makes', async () => {
     await hand.id('value-C.cost').getByText('9').waitFor();
-    expect(await hand.text('group-a')).toBe('2 blocks, 6 weights');
-    expect(await hand.text('value-a.out')).toBe('[3, 0]');
-    expect(await hand.text('title-a')).toContain('First layer');
+    await expect.poll(() => hand.text('group-a')).toBe('2 blocks, 6 weights');
+    await expect.poll(() => hand.text('value-a.out')).toBe('[3, 0]');
+    await expect.poll(() => hand.text('title-a')).toContain('First layer');
   });
 
   it('steps through the blocks inside, with the group as the current block', async () => {
     await step(2);
-    expect(await hand.text('step-sentence')).toContain('b / ReLU');
-    expect(await hand.id('node-b').getAttribute('data-state')).toBe('current');
-    expect(await hand.id('node-a').getAttribute('data-state')).toBe('done');
+    await expect.poll(() => hand.text('step-sentence')).toContain('b / ReLU');
+    await expect.poll(() => hand.id('node-b').getAttribute('data-state')).toBe('current');
+    await expect.poll(() => hand.id('node-a').getAttribute('data-state')).toBe('done');
     await hand.shot('inside');
     await step(3);
-    expect(await hand.text('step-sentence')).toContain('First layer / Linear');
-    expect(await hand.text('gradient-a.out')).toBe('[6, 12]');
+    await expect.poll(() => hand.text('step-sentence')).toContain('First layer / Linear');
+    await expect.poll(() => hand.text('gradient-a.out')).toBe('[6, 12]');
   });
 
   it('lists the weights inside, with their gradients', async () => {
@@ -59,12 +59,12 @@ describe('groups on the canvas', () => {
     await hand.id('title-b').click();
     await editor.page.keyboard.press('Enter');
     await hand.id('inside-f').click();
-    expect(await hand.id('inside-f').getAttribute('data-selected')).toBe('true');
+    await expect.poll(() => hand.id('inside-f').getAttribute('data-selected')).toBe('true');
     await editor.page.keyboard.press('n');
     // C = (3 + 0.1)^2 - 3^2: the slope is 6
     await hand.id('nudge-row-0').getByText('+0.6', { exact: true }).waitFor();
     await hand.id('nudge-row-0').getByText('+0.61', { exact: true }).waitFor();
-    expect(await hand.id('inside-h').getAttribute('data-nudge')).toBe('downstream');
+    await expect.poll(() => hand.id('inside-h').getAttribute('data-nudge')).toBe('downstream');
     await editor.page.keyboard.press('Escape');
     await editor.page.keyboard.press('Escape');
     await expect.poll(() => hand.id('inside').count()).toBe(0);

@@ -142,14 +142,14 @@ describe('habits: drawing', () => {
     await page.keyboard.type('Wrong');
     await hand.press('Escape');
     await hand.id('title-editor-h').waitFor({ state: 'detached' });
-    expect(await hand.text('title-h')).toBe(name);
+    await expect.poll(() => hand.text('title-h')).toBe(name);
     expect(await hand.isUntouched()).toBe(true);
     await hand.id('title-h').dblclick();
     await page.keyboard.type('Kink');
     await hand.press('Enter');
     await expect.poll(() => hand.text('title-h')).toBe('Kink');
     await hand.undone();
-    expect(await hand.text('title-h')).toBe(name);
+    await expect.poll(() => hand.text('title-h')).toBe(name);
   });
 
   it('B13 enters a group by a double-click, leads back by the breadcrumb, mutes all of it, and unpacks it with its wires', async () => {
@@ -182,7 +182,7 @@ describe('habits: drawing', () => {
     await hand.id('title-frame:frame1').click({ button: 'right', position: { x: 12, y: 8 } });
     await page.getByRole('menuitem', { name: 'Green' }).click();
     await expect.poll(() => hand.id('frame:frame1').getAttribute('data-colour')).toBe('green');
-    expect(await hand.text('value-C.cost')).toBe('4');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('4');
     expect(await hand.wires()).toEqual(WIRES);
     await hand.shot('frame');
     await hand.press('Control+z');
@@ -331,7 +331,7 @@ describe('habits: drawing', () => {
     ];
     await hand.pull(from, { x: target.x - from.x, y: target.y - from.y });
     await expect.poll(() => page.locator('.refusal-tip').innerText()).toMatch(/3/);
-    expect(await hand.id('handle-C-target').getAttribute('data-fit')).toBe('refuses');
+    await expect.poll(() => hand.id('handle-C-target').getAttribute('data-fit')).toBe('refuses');
     await page.mouse.move(other.x, other.y, { steps: 4 });
     await expect.poll(() => page.locator('.refusal-tip').innerText()).toContain('output');
     await page.mouse.move(1270, 20);

@@ -49,7 +49,7 @@ describe('habits: running, numbers and files', () => {
     const label = (side: 'above' | 'below') => page.locator(`.wire-label-${side}[data-wire="${wire}"]`);
     await steps('Shift+[', /^Nothing computed yet/);
     expect(await rest()).toMatch(/2.*not computed/);
-    expect(await hand.text('value-C.cost')).toBe('–');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('–');
     await steps('Shift+]', /^Forward 4 of 4/);
     expect(await rest()).not.toContain('not computed');
     await expect.poll(() => label('above').innerText()).toBe('[3, −4]');
@@ -72,7 +72,7 @@ describe('habits: running, numbers and files', () => {
     };
     for (const [id, key] of Object.entries(keys)) {
       expect([id, await hand.id(id).locator('.step-keys').innerText()]).toEqual([id, key]);
-      expect(await hand.id(id).getAttribute('aria-keyshortcuts')).toBe(key);
+      await expect.poll(() => hand.id(id).getAttribute('aria-keyshortcuts')).toBe(key);
     }
     await steps('Shift+[', /^Nothing computed yet/);
     await steps(']', /^Forward 1 of 4/);
@@ -110,8 +110,8 @@ describe('habits: running, numbers and files', () => {
     await hand.id('value-cell-0').click();
     await hand.press(']', '\\', 'p', 'm', 'f', 'Delete');
     expect(await sentence()).toMatch(/^Nothing computed yet/);
-    expect(await page.locator('.canvas-flow .node').count()).toBe(6);
-    expect(await page.locator('.app-top').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('.canvas-flow .node').count()).toBe(6);
+    await expect.poll(() => page.locator('.app-top').isVisible()).toBe(true);
     await hand.press('Escape');
     expect(await hand.isUntouched()).toBe(true);
   });
@@ -177,13 +177,13 @@ describe('habits: running, numbers and files', () => {
     await bias.click();
     await hand.id('attr-reset-hasBias').click();
     await expect.poll(() => bias.isChecked()).toBe(true);
-    expect(await hand.id('attr-reset-hasBias').count()).toBe(0);
+    await expect.poll(() => hand.id('attr-reset-hasBias').count()).toBe(0);
     await hand.tidy();
     await hand.press('Escape', 'Control+,');
     await hand.type('setting-memoryMiB', '2048');
     await hand.id('setting-memoryMiB').click();
     await hand.press('Control+a', 'Delete', 'Enter');
-    expect(await hand.id('setting-memoryMiB').inputValue()).toBe('1024');
+    await expect.poll(() => hand.id('setting-memoryMiB').inputValue()).toBe('1024');
     await hand.press('Escape');
     await hand.id('settings').waitFor({ state: 'detached' });
   });
@@ -227,10 +227,10 @@ describe('habits: running, numbers and files', () => {
     await hand.id('unsaved').waitFor();
     await hand.press('Escape');
     await hand.id('unsaved').waitFor({ state: 'detached' });
-    expect(await hand.id('node-C').count()).toBe(1);
+    await expect.poll(() => hand.id('node-C').count()).toBe(1);
     await hand.dropFile('dropped.chainrule', text, at);
     await hand.click('unsaved-discard');
     await hand.id('node-alone').waitFor();
-    expect(await hand.id('node-C').count()).toBe(0);
+    await expect.poll(() => hand.id('node-C').count()).toBe(0);
   });
 });

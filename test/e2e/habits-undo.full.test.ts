@@ -103,10 +103,10 @@ describe('rules of undo', () => {
     const y = await hand.at('y');
     await hand.click('history-0');
     await expect.poll(() => hand.at('y')).toEqual({ x: y.x, y: y.y - 20 });
-    expect(await hand.text('value-C.cost')).toBe('4');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('4');
     await hand.click('history-2');
     await expect.poll(() => hand.id('node-h').getAttribute('data-collapsed')).toBe('true');
-    expect(await hand.text('value-C.cost')).toBe('4');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('4');
     await hand.click('history-0');
     await expect.poll(() => hand.isUntouched()).toBe(true);
   });

@@ -48,7 +48,7 @@ describe('habits: the view', () => {
       if (how === 'Space') await page.keyboard.up('Space');
       expect([how, ...(await hand.view())]).toEqual([how, x + 80, y - 40, zoom]);
       expect(await hand.selected()).toEqual(['f']);
-      expect(await hand.id('context-menu').count()).toBe(0);
+      await expect.poll(() => hand.id('context-menu').count()).toBe(0);
     }
     // on a block, too: the right button means the view, the left one the block
     await home();
@@ -196,7 +196,7 @@ describe('habits: the view', () => {
     await hand.press('Escape', 'p');
     await expect.poll(seen).toEqual([false, false, false, false]);
     await expect.poll(wide).toBe(1280);
-    expect(await hand.id('step-sentence').isVisible()).toBe(true);
+    await expect.poll(() => hand.id('step-sentence').isVisible()).toBe(true);
     await hand.press('Shift+]');
     await hand.id('value-C.cost').getByText('4').waitFor();
     await hand.shot('present');
@@ -316,7 +316,7 @@ describe('habits: the view', () => {
     await page.locator('.react-flow__node[data-id="f"]').focus();
     await hand.press('Enter');
     await hand.id('inside').waitFor();
-    expect(await page.locator('.canvas-under').getAttribute('inert')).not.toBeNull();
+    await expect.poll(() => page.locator('.canvas-under').getAttribute('inert')).not.toBeNull();
     const reached = new Set<string>();
     for (let i = 0; i < 40; i++) {
       await hand.press('Tab');

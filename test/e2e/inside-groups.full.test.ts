@@ -47,7 +47,7 @@ describe('commands inside opened groups', () => {
     await open('b/q');
     await hand.shot('opened');
     await hand.id('inside-t').click();
-    expect(await hand.text('inspector-symbol')).toContain('z');
+    await expect.poll(() => hand.text('inspector-symbol')).toContain('z');
     await hand.shot('selected');
   });
 
@@ -71,7 +71,7 @@ describe('commands inside opened groups', () => {
     expect(await attribute('inside-m', 'data-nudge')).toBe('downstream');
     expect(await attribute('inside-t', 'data-nudge')).toBe('target');
     expect(await attribute('inside-u', 'data-nudge')).toBe('untouched');
-    expect(await hand.id('nudge-actual-b/q/m.output').count()).toBe(1);
+    await expect.poll(() => hand.id('nudge-actual-b/q/m.output').count()).toBe(1);
     await hand.shot('nudged');
     await key('Escape');
     await hand.id('nudge').waitFor({ state: 'detached' });

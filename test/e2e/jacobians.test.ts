@@ -76,20 +76,20 @@ describe('Jacobians', () => {
   const lit = (testId: string) => editor.page.locator(`.heat-lit [data-testid^="${testId}-"]`);
 
   it('of states and weights are two lists, as their gradients are with nothing selected', async () => {
-    expect(await hand.text('gradient-row-x.value')).toMatch(/\[8, 16\]$/);
-    expect(await hand.text('gradient-row-f.weight')).toMatch(/\[8, 16; 0, 0\]$/);
+    await expect.poll(() => hand.text('gradient-row-x.value')).toMatch(/\[8, 16\]$/);
+    await expect.poll(() => hand.text('gradient-row-f.weight')).toMatch(/\[8, 16; 0, 0\]$/);
     await hand.id('gradient-row-f.output').click();
     await hand.id('tab-jacobian').click();
-    expect(await hand.text('jacobian-states')).toBe('by states z\nx');
-    expect(await hand.text('jacobian-weights')).toMatch(/^by weights w\nW₁\s+b₁$/);
+    await expect.poll(() => hand.text('jacobian-states')).toBe('by states z\nx');
+    await expect.poll(() => hand.text('jacobian-weights')).toMatch(/^by weights w\nW₁\s+b₁$/);
     // W = [[1, 2], [1, -3]]
     await shows('jacobian-cell', [1, 2, 1, -3]);
-    expect(await hand.text('jacobian-structure')).toBe('= W₁');
+    await expect.poll(() => hand.text('jacobian-structure')).toBe('= W₁');
     // x = (1, 2): a copy of it for each unit
     await hand.id('jacobian-wrt-weight').click();
     await shows('jacobian-cell', [1, 2, 0, 0, 0, 0, 1, 2]);
-    expect(await hand.text('jacobian-shape')).toBe('2 × 4');
-    expect(await hand.text('jacobian-axes')).toBe('Rows: s₁ (2), columns: W₁ (2 × 2).');
+    await expect.poll(() => hand.text('jacobian-shape')).toBe('2 × 4');
+    await expect.poll(() => hand.text('jacobian-axes')).toBe('Rows: s₁ (2), columns: W₁ (2 × 2).');
     await hand.shot('weights');
   });
 
@@ -110,9 +110,9 @@ describe('Jacobians', () => {
     await shows('jacobian-cell', [1, 0, 2, 0, 0, 1, 0, 2]);
     await shows('card-row', [8, 0]);
     await shows('card-result', [8, 16]);
-    expect(await hand.text('jacobian-shape')).toBe('4 × 2');
-    expect(await hand.text('jacobian-axes')).toBe('Rows: W₁ (2 × 2), columns: s₁ (2).');
-    expect(await hand.text('step-sentence')).toContain('∂C/∂x = W₁ᵀ · ∂C/∂s₁');
+    await expect.poll(() => hand.text('jacobian-shape')).toBe('4 × 2');
+    await expect.poll(() => hand.text('jacobian-axes')).toBe('Rows: W₁ (2 × 2), columns: s₁ (2).');
+    await expect.poll(() => hand.text('step-sentence')).toContain('∂C/∂x = W₁ᵀ · ∂C/∂s₁');
     expect(await hand.id('card-chain').locator('annotation').allTextContents()).toEqual([
       expect.stringContaining('^{\\!\\top} \\frac{\\partial C}{\\partial s_{1}}'),
       expect.stringContaining('W^{\\top} \\frac{\\partial C}{\\partial s}'),
@@ -121,9 +121,9 @@ describe('Jacobians', () => {
     // the arrow keys go down a column, and Enter keeps the entry
     await hand.id('card-result-0').focus();
     await press('ArrowDown');
-    expect(await focused()).toBe('card-result-1');
+    await expect.poll(() => focused()).toBe('card-result-1');
     await press('Enter');
-    expect(await hand.text('card-dot')).toBe('dC/dx[1] = 2·8 + (−3)·0 = 16');
+    await expect.poll(() => hand.text('card-dot')).toBe('dC/dx[1] = 2·8 + (−3)·0 = 16');
     await press('Enter');
     await hand.shot('columns');
     await press('Shift+T');
@@ -134,7 +134,7 @@ describe('Jacobians', () => {
     await openSteppedGraph(hand, 'group');
     await hand.click('node-a');
     await shows('jacobian-cell', [1, 2, 0, 0]);
-    expect(await hand.text('jacobian-gap')).toBe('Their product is the Jacobian above. No entry differs.');
+    await expect.poll(() => hand.text('jacobian-gap')).toBe('Their product is the Jacobian above. No entry differs.');
     await hand.id('jacobian-paths').getByRole('button').last().click();
     await shows('jacobian-factor-cell', [1, 2, -1, 1]);
     await hand.id('node-x').click();
@@ -147,7 +147,7 @@ describe('Jacobians', () => {
     await hand.click('node-f');
     await hand.id('jacobian-wrt-weight').click();
     await expect.poll(() => hand.text('jacobian-size')).toBe('60 × 36\u202f000 = 2.16 M entries, 16 MiB');
-    expect(await hand.text('jacobian-zeros')).toBe('98.3 %');
+    await expect.poll(() => hand.text('jacobian-zeros')).toBe('98.3 %');
     expect((await numbers('jacobian-cell')).slice(0, 4)).toEqual([0.01, 0.02, 0.03, 0.04].map(Math.fround));
     await hand.shot('large');
     // at the bottom right there are the weights of the last unit, and beside them x
@@ -170,13 +170,13 @@ describe('Jacobians', () => {
     await shows('jacobian-cell', [1, 0, 0, 0, 1, 0]);
     await hand.id('subject-s.outputs.1').click();
     await shows('jacobian-cell', [0, 0, 1]);
-    expect(await hand.text('jacobian-shape')).toBe('1 × 3');
+    await expect.poll(() => hand.text('jacobian-shape')).toBe('1 × 3');
     const second = await hand.text('subject-s.outputs.1');
-    expect(await hand.text('jacobian-axes')).toBe(`Rows: ${second} (1), columns: x (3).`);
+    await expect.poll(() => hand.text('jacobian-axes')).toBe(`Rows: ${second} (1), columns: x (3).`);
     await hand.shot('outputs');
     // the derivative of any pair begins at the same output
     await hand.id('jacobian-pair').click();
-    expect(await hand.id('jacobian-of').inputValue()).toBe('s.outputs.1');
+    await expect.poll(() => hand.id('jacobian-of').inputValue()).toBe('s.outputs.1');
     await hand.id('subject-s.outputs.0').click();
     await shows('jacobian-cell', [1, 0, 0, 0, 1, 0]);
   });

@@ -44,7 +44,7 @@ describe('the main job', () => {
 
   it('opens on a small network with whole numbers, stopped before backward', async () => {
     await hand.id('value-C.cost').getByText('4').waitFor();
-    expect(await hand.text('step-sentence')).toMatch(/^Forward 4 of 4/);
+    await expect.poll(() => hand.text('step-sentence')).toMatch(/^Forward 4 of 4/);
     await hand.shot('first-launch');
   });
 
@@ -104,10 +104,10 @@ describe('the main job', () => {
   });
 
   it('steps backward: gradients appear in order, with row, Jacobian and product on the card', async () => {
-    expect(await hand.id('gradient-f.output').count()).toBe(0);
+    await expect.poll(() => hand.id('gradient-f.output').count()).toBe(0);
     await hand.click('step-forward');
     await expect.poll(() => hand.text('gradient-f.output')).toBe('[−7]');
-    expect(await hand.id('gradient-x.value').count()).toBe(0);
+    await expect.poll(() => hand.id('gradient-x.value').count()).toBe(0);
     await hand.click('step-forward');
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
     // [1 x 1] . [1 x 3] = [1 x 3], the Jacobian being W itself
@@ -116,7 +116,7 @@ describe('the main job', () => {
     expect(await cells('card-jacobian', 3)).toEqual(['1', '0', '−1']);
     expect(await cells('card-result', 3)).toEqual(['−7', '0', '7']);
     await hand.click('card-result-2');
-    expect(await hand.text('card-dot')).toContain('7');
+    await expect.poll(() => hand.text('card-dot')).toContain('7');
     await hand.shot('backward');
     await hand.click('card-tab-f.weight');
     await expect.poll(() => cells('card-result', 3)).toEqual(['−7', '−14', '−21']);
@@ -126,7 +126,7 @@ describe('the main job', () => {
   it('steps back, and forward again to the same numbers', async () => {
     await hand.click('step-back');
     await expect.poll(() => hand.id('gradient-x.value').count()).toBe(0);
-    expect(await hand.text('gradient-f.output')).toBe('[−7]');
+    await expect.poll(() => hand.text('gradient-f.output')).toBe('[−7]');
     await editor.page.keyboard.press(']');
     await expect.poll(() => hand.text('gradient-x.value')).toBe('[−7, 0, 7]');
   });

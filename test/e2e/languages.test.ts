@@ -24,10 +24,10 @@ describe('two languages', () => {
     const { page } = editor;
     await choose('Tiếng Việt');
     await expect.poll(() => hand.text('menu-file')).toBe('Tệp');
-    expect(await hand.text('title-f')).toContain('Tuyến tính');
-    expect(await hand.text('palette-linear')).toBe('Tuyến tính');
-    expect(await page.locator('html').getAttribute('lang')).toBe('vi');
-    expect(await hand.text('value-C.cost')).toBe('4');
+    await expect.poll(() => hand.text('title-f')).toContain('Tuyến tính');
+    await expect.poll(() => hand.text('palette-linear')).toBe('Tuyến tính');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('vi');
+    await expect.poll(() => hand.text('value-C.cost')).toBe('4');
     await hand.shot('vietnamese');
   });
 
@@ -59,11 +59,11 @@ describe('two languages', () => {
     await hand.click('open-training');
     await hand.type('learning-rate', '0,5');
     await expect.poll(() => hand.id('learning-rate').getAttribute('data-value')).toBe('0.5');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0,5');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0,5');
     await hand.type('learning-rate', '0.125');
     await hand.click('train-step');
     await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0,25');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0,125');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0,125');
   });
 
   it('writes dates in the language', async () => {
@@ -76,8 +76,8 @@ describe('two languages', () => {
     const { page } = editor;
     await choose('English');
     await expect.poll(() => hand.id('legend-cost').innerText()).toContain('0.25');
-    expect(await hand.text('value-x.value')).toBe('[0.25, 2]');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0.125');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[0.25, 2]');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.125');
     await hand.click('tab-runs');
     await expect.poll(() => hand.id('run-1').innerHTML()).toMatch(/[A-Z][a-z]{2} \d+, 20\d\d/);
     await page.keyboard.press('Control+,');

@@ -46,11 +46,11 @@ describe('the strip of a long step', () => {
   });
 
   it('is one track a phase, which the keys move along', async () => {
-    expect(await hand.id('stage-0').count()).toBe(0);
+    await expect.poll(() => hand.id('stage-0').count()).toBe(0);
     await hand.id('track-backward').focus();
     await editor.page.keyboard.press('ArrowRight');
     await expect.poll(() => hand.text('step-sentence')).toMatch(/^Backward 1 of 41, Squared norm/);
-    expect(await hand.id('track-backward').getAttribute('aria-valuetext')).toMatch(/^Backward 1 of 41, Squared norm/);
+    await expect.poll(() => hand.id('track-backward').getAttribute('aria-valuetext')).toMatch(/^Backward 1 of 41, Squared norm/);
     await editor.page.keyboard.press('End');
     await expect.poll(() => hand.text('step-sentence')).toMatch(/^Backward 41 of 41, Linear/);
     await hand.shot('end-of-backward');
@@ -61,11 +61,11 @@ describe('the strip of a long step', () => {
     if (!box) throw new Error('there is no track');
     await editor.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await expect.poll(() => hand.text('step-sentence')).toMatch(/^Forward (19|20|21|22) of 41/);
-    expect(await hand.id('track-backward').inputValue()).toBe('41');
+    await expect.poll(() => hand.id('track-backward').inputValue()).toBe('41');
   });
 
   it('lists a part of the many gradients and says how many there are', async () => {
-    expect(await hand.id('inspector-overview').innerText()).toMatch(/20 layers/);
+    await expect.poll(() => hand.id('inspector-overview').innerText()).toMatch(/20 layers/);
     expect(editor.problems).toEqual([]);
   });
 });
@@ -116,7 +116,7 @@ describe('a drawing of thousands of blocks', () => {
 
   it('is one picture while it is seen from afar, without an element a block', async () => {
     await expect.poll(async () => isPainted(await blockAt(20, 20))).toBe(true);
-    expect(await editor.page.locator('.react-flow__node').count()).toBe(0);
+    await expect.poll(() => editor.page.locator('.react-flow__node').count()).toBe(0);
     expect(await isPainted(await onScreen(240 * 20 - 20, 150 * 20 - 20))).toBe(false);
     await hand.shot('painted');
   });
@@ -125,7 +125,7 @@ describe('a drawing of thousands of blocks', () => {
     const [first, second] = [await blockAt(20, 20), await blockAt(22, 20)];
     await editor.page.mouse.click(first.x, first.y);
     await expect.poll(selected).toBe('1 block selected');
-    expect(await hand.text('inspector')).toContain('b820');
+    await expect.poll(() => hand.text('inspector')).toContain('b820');
     await editor.page.keyboard.down('Shift');
     await editor.page.mouse.click(second.x, second.y);
     await editor.page.keyboard.up('Shift');
@@ -196,7 +196,7 @@ describe('a drawing of thousands of blocks', () => {
     const block = await blockAt(11, 11);
     await editor.page.mouse.click(block.x, block.y, { button: 'right' });
     await hand.id('context-menu').waitFor();
-    expect(await selected()).toBe('1 block selected');
+    await expect.poll(() => selected()).toBe('1 block selected');
     await editor.page.keyboard.press('Escape');
   });
 
@@ -204,7 +204,7 @@ describe('a drawing of thousands of blocks', () => {
     const [block, beside] = [await blockAt(11, 11), await onScreen(240 * 11 + 70, 150 * 11 + 111)];
     await editor.page.mouse.dblclick(block.x, block.y);
     await expect.poll(() => hand.id('tab-math').getAttribute('aria-selected')).toBe('true');
-    expect(await hand.id('add-box').count()).toBe(0);
+    await expect.poll(() => hand.id('add-box').count()).toBe(0);
     await editor.page.mouse.dblclick(beside.x, beside.y);
     await hand.id('add-box').waitFor();
     await editor.page.keyboard.press('Escape');
@@ -217,8 +217,8 @@ describe('a drawing of thousands of blocks', () => {
     await expect.poll(selected).toBe('1 block selected');
     await editor.page.keyboard.press('Enter');
     await editor.page.locator('.react-flow__node.selected').waitFor();
-    expect(await hand.id('painted').count()).toBe(0);
-    expect(await editor.page.locator('.react-flow__node').count()).toBeLessThan(60);
+    await expect.poll(() => hand.id('painted').count()).toBe(0);
+    await expect.poll(() => editor.page.locator('.react-flow__node').count()).toBeLessThan(60);
     // what is out of sight is selected and moved with the rest
     await editor.page.keyboard.press('Control+A');
     await editor.page.keyboard.press('ArrowRight');

@@ -51,7 +51,7 @@ describe('a table of 100,000 rows and 100 columns', () => {
     await hand.shot('reading');
     await hand.id('bind-reading').press('Escape');
     await hand.id('bind-reading').waitFor({ state: 'detached' });
-    expect(await hand.id('data-source').count()).toBe(0);
+    await expect.poll(() => hand.id('data-source').count()).toBe(0);
   });
 
   it('is read while the page goes on, and feeds the graph', async () => {
@@ -59,7 +59,7 @@ describe('a table of 100,000 rows and 100 columns', () => {
     await hand.id('bind-read').waitFor();
     await hand.click('bind-read');
     await hand.id('bind-label').waitFor();
-    expect(await hand.id('bind-label').inputValue()).toBe('y.value');
+    await expect.poll(() => hand.id('bind-label').inputValue()).toBe('y.value');
     await hand.shot('bind');
     await hand.click('bind-confirm');
     await expect.poll(() => hand.text('card-rows-large'), { timeout: 30_000 }).toMatch(/^100\s000 rows · 100 columns$/);
@@ -85,7 +85,7 @@ describe('a table of 100,000 rows and 100 columns', () => {
     await hand.shot('stopped');
     await hand.click('read-again');
     await expect.poll(() => hand.text('status-samples'), { timeout: 30_000 }).toMatch(/100\s000/);
-    expect(await hand.id('status-reading').count()).toBe(0);
+    await expect.poll(() => hand.id('status-reading').count()).toBe(0);
     expect(editor.problems).toEqual([]);
   });
 });

@@ -70,7 +70,7 @@ describe('the derivative network and the focus', () => {
     // the cost comes first, at the left, and x last
     const places = await Promise.all(['C', 'g', 'h', 'f', 'x'].map(async (id) => (await hand.centre(`mirror-${id}`)).x));
     expect(places).toEqual([...places].sort((a, b) => a - b));
-    expect(await hand.text('mirror-seed')).toBe('1');
+    await expect.poll(() => hand.text('mirror-seed')).toBe('1');
     await hand.shot('open');
   });
 
@@ -122,9 +122,9 @@ describe('the derivative network and the focus', () => {
     await hand.id('mirror-sum-W.value').waitFor();
     expect(await written('W.value')).toBe(asWritten(view, 'W.value'));
     for (const wire of ['edge:x.value->p.other', 'edge:x.value->q.other']) {
-      expect(await hand.text(`mirror-${wire}`)).toBe(asWritten(view, wire));
+      await expect.poll(() => hand.text(`mirror-${wire}`)).toBe(asWritten(view, wire));
     }
-    expect(await hand.id('mirror-sum-p.output').count()).toBe(0);
+    await expect.poll(() => hand.id('mirror-sum-p.output').count()).toBe(0);
     await hand.shot('diamond');
   });
 
@@ -137,7 +137,7 @@ describe('the derivative network and the focus', () => {
     await expect.poll(async () => (await hand.id('mirror').boundingBox())?.width).toBe(1280);
     await openSteppedGraph(hand, 'cross-entropy');
     await expect.poll(() => attribute('mirror-y', 'data-reached')).toBe('false');
-    expect(await hand.text('mirror-y')).toContain('no gradient');
+    await expect.poll(() => hand.text('mirror-y')).toContain('no gradient');
     await hand.shot('below');
     await hand.id('mirror-side').click();
     await hand.id('toggle-mirror').click();
@@ -148,7 +148,7 @@ describe('the derivative network and the focus', () => {
   it('focuses a function: s, h(s) and the slope, and what comes back once backward has passed', async () => {
     await openSteppedGraph(hand, 'diamond');
     await focusOn('a');
-    expect(await hand.id('focus-plot-z').locator('.focus-curve').count()).toBe(1);
+    await expect.poll(() => hand.id('focus-plot-z').locator('.focus-curve').count()).toBe(1);
     await hand.id('focus-hint').waitFor();
     expect([await drawn('focus-dz'), await hand.text('focus-chain-dC')]).toEqual(['–', '–']);
     await editor.page.keyboard.press('ArrowRight');
@@ -164,9 +164,9 @@ describe('the derivative network and the focus', () => {
     expect(await drawn('focus-ds')).toBe(formatNumber(view.gradients['p.output']?.entries[1] as number));
     await hand.type('focus-nudge', '0.5');
     await expect.poll(() => hand.text('focus-chain-dz')).toBe(formatNumber(0.5 * slope));
-    expect(await hand.text('focus-chain-dC')).toBe(formatNumber(0.5 * slope * dz));
+    await expect.poll(() => hand.text('focus-chain-dC')).toBe(formatNumber(0.5 * slope * dz));
     await hand.shot('focus-tanh');
-    expect(await hand.id('focus-shared').count()).toBe(0);
+    await expect.poll(() => hand.id('focus-shared').count()).toBe(0);
     await editor.page.keyboard.press('Escape');
     await hand.id('focus').waitFor({ state: 'detached' });
     // x goes into both products: only one part of its gradient comes back through p
@@ -187,14 +187,14 @@ describe('the derivative network and the focus', () => {
     await hand.id('focus-drawing').waitFor();
     await hand.id('focus-first-next').click();
     await hand.id('focus-weight-4').waitFor();
-    expect(await hand.id('focus-weight-0').count()).toBe(0);
+    await expect.poll(() => hand.id('focus-weight-0').count()).toBe(0);
     expect(await drawn('focus-ds-4')).toBe(formatNumber(view.gradients['f3.output']?.entries[4] as number));
     await hand.id('focus-entry-next').click();
     await chosen('z₃[1]');
     const back = view.gradients['h2.output']?.entries[1] as number;
     await expect.poll(() => drawn('focus-dz')).toBe(formatNumber(back));
     // a nudge of 0.1 of the entry moves the cost by a tenth of the gradient, the sums outside of the window included
-    expect(await hand.text('focus-chain-dC')).toBe(formatNumber(0.1 * back));
+    await expect.poll(() => hand.text('focus-chain-dC')).toBe(formatNumber(0.1 * back));
     await hand.shot('focus-sum');
     await hand.id('focus-back').click();
     await hand.id('focus').waitFor({ state: 'detached' });

@@ -63,11 +63,11 @@ describe('the nudge, fan-out and paths', () => {
     const { downstream } = await session.request('nudge', { address: 'p.output', index: 0, delta: 0.1 });
     expect(Object.keys(downstream)).toEqual(['a.output', 'sum.output', 'C.cost']);
     // tanh at 1, by 0.1: worked by hand
-    expect(await hand.text('nudge-predicted-a.output')).toContain('[+0.0420, 0]');
-    expect(await hand.text('nudge-actual-a.output')).toContain('[+0.0389, 0]');
-    expect(await hand.id('node-b').getAttribute('data-nudge')).toBe('untouched');
-    expect(await hand.id('node-sum').getAttribute('data-nudge')).toBe('downstream');
-    expect(await hand.text('value-C.cost')).toBe(before);
+    await expect.poll(() => hand.text('nudge-predicted-a.output')).toContain('[+0.0420, 0]');
+    await expect.poll(() => hand.text('nudge-actual-a.output')).toContain('[+0.0389, 0]');
+    await expect.poll(() => hand.id('node-b').getAttribute('data-nudge')).toBe('untouched');
+    await expect.poll(() => hand.id('node-sum').getAttribute('data-nudge')).toBe('downstream');
+    await expect.poll(() => hand.text('value-C.cost')).toBe(before);
     await hand.shot('nudge');
   });
 
@@ -88,7 +88,7 @@ describe('the nudge, fan-out and paths', () => {
     await hand.type('nudge-delta', '0.02');
     await expectRows('p.output', 1, 0.02);
     await expect.poll(async () => (await row(1))[4]).toBeGreaterThan(3.7);
-    expect(await hand.text('nudge-says')).toContain('four-fold');
+    await expect.poll(() => hand.text('nudge-says')).toContain('four-fold');
     await hand.click('nudge-half');
     await expectRows('p.output', 1, 0.01);
     await hand.shot('dragged');
@@ -97,8 +97,8 @@ describe('the nudge, fan-out and paths', () => {
   it('ends with Escape, and nothing was changed', async () => {
     await key('Escape');
     await hand.id('nudge').waitFor({ state: 'detached' });
-    expect(await hand.id('nudge-actual-a.output').count()).toBe(0);
-    expect(await hand.id('node-b').getAttribute('data-nudge')).toBeNull();
+    await expect.poll(() => hand.id('nudge-actual-a.output').count()).toBe(0);
+    await expect.poll(() => hand.id('node-b').getAttribute('data-nudge')).toBeNull();
   });
 
   it('shows the two uses of the shared weight, and that they add up', async () => {
@@ -119,8 +119,8 @@ describe('the nudge, fan-out and paths', () => {
       expect(shown[i]).toBeCloseTo(entry, 6);
     });
     await hand.id('branch-p.input').hover();
-    expect(await hand.id('wire-W.value->p.input').getAttribute('data-lit')).toBe('true');
-    expect(await hand.id('wire-W.value->q.input').getAttribute('data-lit')).toBeNull();
+    await expect.poll(() => hand.id('wire-W.value->p.input').getAttribute('data-lit')).toBe('true');
+    await expect.poll(() => hand.id('wire-W.value->q.input').getAttribute('data-lit')).toBeNull();
     await hand.shot('fan-out');
   });
 
@@ -131,7 +131,7 @@ describe('the nudge, fan-out and paths', () => {
     expect(await hand.id('path-0').innerText()).toMatch(
       /w → Matrix product \(s₁\) → Tanh \(z₂\) → Add \(ȳ\) → Squared norm \(C\)/,
     );
-    expect(await hand.text('paths-count')).toBe('All 2 paths are shown.');
+    await expect.poll(() => hand.text('paths-count')).toBe('All 2 paths are shown.');
     const { paths, sum } = await session.request('paths', { address: 'W.value', limit: 64 });
     for (const [i, { product }] of paths.entries()) {
       const shown = await numbers(`path-product-${i}`);
@@ -175,7 +175,7 @@ describe('the nudge, fan-out and paths', () => {
     await expect.poll(() => hand.text('nudge-says')).toContain(`ReLU (z₂) meets a kink at ds₁[${index}] = `);
     await expect.poll(async () => (await row(0))[1]).toBeCloseTo(rows[0]?.predicted as number, 6);
     expect((await row(0))[2]).toBeCloseTo(rows[0]?.actual as number, 6);
-    expect(await hand.id('nudge-says').getAttribute('data-kink')).toBe('true');
+    await expect.poll(() => hand.id('nudge-says').getAttribute('data-kink')).toBe('true');
     await hand.shot('kink');
     // another value: the nudge goes over to it; N ends it
     await hand.click('variable-h2.output');

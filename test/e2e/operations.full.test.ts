@@ -101,9 +101,9 @@ describe('walking through the operations of a composite', () => {
       await standsAt(k + 1);
       expect(await panel().getAttribute('data-operation')).toBe(id);
       await expectValues(inside, order.slice(0, k + 1));
-      expect(await hand.id(`inside-${id}`).getAttribute('data-state')).toBe('current');
+      await expect.poll(() => hand.id(`inside-${id}`).getAttribute('data-state')).toBe('current');
       expect(await sentence()).toContain(`Forward, Cross-entropy, operation ${k + 1} of ${order.length}: `);
-      expect(await editor.page.locator('.stage-current').innerText()).toBe(`${k + 1}/${order.length}`);
+      await expect.poll(() => editor.page.locator('.stage-current').innerText()).toBe(`${k + 1}/${order.length}`);
       await expect.poll(() => cells('operation-result')).toEqual([...(inside.values[`${id}.output`]?.entries ?? [])]);
     }
     await hand.shot('forward');
@@ -163,15 +163,15 @@ describe('walking through the operations of a composite', () => {
       }
       // what exp reads is used by the difference as well: whole with the fourth operation
       expect(Object.keys(shown).includes('op2.output')).toBe(k >= 3);
-      expect(await hand.id('inside-accumulating-op2.output').count()).toBe(k < 3 ? 1 : 0);
+      await expect.poll(() => hand.id('inside-accumulating-op2.output').count()).toBe(k < 3 ? 1 : 0);
       await hand.shot(`backward-${k}`);
       if (k === 0) expect(await hand.text('operation-sum')).toContain('1 of 2 uses');
       if (k === 3) {
         const total = inside.gradients['op2.output'];
-        expect(await hand.text('operation-sum')).toContain(`= ${total && summaryText(total)}`);
+        await expect.poll(() => hand.text('operation-sum')).toContain(`= ${total && summaryText(total)}`);
       }
     }
-    expect(await hand.text('operation-sum')).toContain(']');
+    await expect.poll(() => hand.text('operation-sum')).toContain(']');
     await press(']');
     await hand.id('inside').waitFor({ state: 'detached' });
     await expect.poll(sentence).toContain('Backward 2 of 2, Linear');

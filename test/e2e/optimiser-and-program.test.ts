@@ -53,13 +53,13 @@ describe('inside the optimiser, and the program', () => {
     await hand.click('weight-f.weight');
     await hand.click('tab-gradient');
     await expect.poll(head).toContain('Adam, update t = 1');
-    expect(await hand.id('trace-next').locator('td').first().innerText()).toBe('–');
+    await expect.poll(() => hand.id('trace-next').locator('td').first().innerText()).toBe('–');
     await hand.click('step-sentence');
     await press('Shift+]', 'Backward 4 of 4');
     await expect.poll(head).toContain('what it will be');
     await press(']', 'Update 1 of 2');
     await expect.poll(head).toContain('made');
-    expect(await hand.text('update-block-f')).toContain('Adam: w ← w + Δw');
+    await expect.poll(() => hand.text('update-block-f')).toContain('Adam: w ← w + Δw');
     const onCanvas = hand.id('update-numbers-f.weight').locator('[data-line]');
     const shown = await onCanvas.evaluateAll((rows) =>
       rows.map((row) => [row.getAttribute('data-line'), row.getAttribute('data-value')]),
@@ -152,7 +152,7 @@ describe('inside the optimiser, and the program', () => {
     const listing = await node.request('programListing', {});
     const ofStage = (stage: number): string[] =>
       listing.equations.flatMap((equation, i) => (equation.stage === stage ? [`equation-${i}`] : []));
-    expect(await hand.text('program-summary')).toContain(`forward ${listing.count.forward} equations`);
+    await expect.poll(() => hand.text('program-summary')).toContain(`forward ${listing.count.forward} equations`);
     await hand.click('step-sentence');
     await press('Shift+[', 'Nothing computed yet');
     expect(await inState('current')).toEqual([]);
@@ -161,7 +161,7 @@ describe('inside the optimiser, and the program', () => {
     await press(']', 'Forward 2 of 4');
     await expect.poll(() => inState('current')).toEqual(ofStage(1));
     expect(await inState('done')).toEqual(ofStage(0));
-    expect(await hand.text('equation-0')).toContain('contract(x, W₁) k,nk→n');
+    await expect.poll(() => hand.text('equation-0')).toContain('contract(x, W₁) k,nk→n');
     await hand.shot('equations');
   });
 
@@ -183,8 +183,8 @@ describe('inside the optimiser, and the program', () => {
     await hand.id('measure').focus();
     await editor.page.keyboard.press('Enter');
     await expect.poll(() => hand.text('measured')).toContain('Median of 5 runs');
-    expect(await hand.text('block-row-f')).toMatch(/\d (µs|ms)/);
-    expect(await hand.text('block-total')).toMatch(/\d (µs|ms)/);
+    await expect.poll(() => hand.text('block-row-f')).toMatch(/\d (µs|ms)/);
+    await expect.poll(() => hand.text('block-total')).toMatch(/\d (µs|ms)/);
     const { blocks } = await node.request('programListing', {});
     const total = blocks.reduce((sum, { calls }) => sum + calls.forward, 0);
     expect((await hand.id('block-total').locator('td').allInnerTexts())[1]).toBe(String(total));

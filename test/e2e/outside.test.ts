@@ -85,7 +85,7 @@ describe.skipIf(isShell)('a file that another program writes', () => {
     await edit();
     await focus();
     await editor.page.waitForTimeout(300);
-    expect(await hand.id('conflict').count()).toBe(0);
+    await expect.poll(() => hand.id('conflict').count()).toBe(0);
   });
 
   it('is loaded in place of changes here only when the user says so', async () => {
@@ -97,7 +97,7 @@ describe.skipIf(isShell)('a file that another program writes', () => {
     await titled(before);
     await hand.id('conflict-load').click();
     await titled('Theirs');
-    expect(await hand.id('title-f').innerText()).not.toContain('Mine');
+    await expect.poll(() => hand.id('title-f').innerText()).not.toContain('Mine');
   });
 
   it('is written over by the next save after Keep mine, and not asked about twice', async () => {
@@ -108,7 +108,7 @@ describe.skipIf(isShell)('a file that another program writes', () => {
     expect(await read()).toContain('Theirs');
     await focus();
     await editor.page.waitForTimeout(300);
-    expect(await hand.id('conflict').count()).toBe(0);
+    await expect.poll(() => hand.id('conflict').count()).toBe(0);
     await editor.page.keyboard.press('Control+S');
     await expect.poll(read).toContain('Mine');
     expect(await read()).not.toContain('Theirs');

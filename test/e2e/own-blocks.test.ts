@@ -49,10 +49,10 @@ describe('what blocks can be made to do', () => {
     // x = (1, 2) goes through f and h: 3·1 + 4·2 = 11 and a bias of 0 are 8 away from 3
     await expect.poll(cost).toBe('64');
     expect(await spoken('f')).toBe('f, Linear, muted');
-    expect(await hand.text('flow-f')).toBe('passes through');
+    await expect.poll(() => hand.text('flow-f')).toBe('passes through');
     await press('Control+z');
     await expect.poll(cost).toBe('4');
-    expect(await hand.id('flow-f').count()).toBe(0);
+    await expect.poll(() => hand.id('flow-f').count()).toBe(0);
   });
 
   it('says why a cost cannot be muted, and in the settings of a variable too', async () => {
@@ -61,7 +61,9 @@ describe('what blocks can be made to do', () => {
     await editor.page.getByText(/C cannot be muted: it is a cost/).waitFor();
     await select('x');
     await hand.click('tab-settings');
-    expect(await hand.id('setting-mute').getAttribute('title')).toBe('A variable has no input that could pass through it.');
+    await expect
+      .poll(() => hand.id('setting-mute').getAttribute('title'))
+      .toBe('A variable has no input that could pass through it.');
     expect(await cost()).toBe('4');
   });
 
@@ -96,10 +98,10 @@ describe('what blocks can be made to do', () => {
     await press('Control+Alt+D');
     await hand.id('node-g2').waitFor({ state: 'attached' });
     await hand.id('node-w').waitFor({ state: 'attached' });
-    expect(await hand.id('handle-g2-weight').count()).toBe(1);
+    await expect.poll(() => hand.id('handle-g2-weight').count()).toBe(1);
     await press('Control+z');
     await expect.poll(() => hand.id('node-w').count()).toBe(0);
-    expect(await hand.id('node-g2').count()).toBe(0);
+    await expect.poll(() => hand.id('node-g2').count()).toBe(0);
   });
 
   it('makes a block of a formula, keeps it in the library and adds it from the palette', async () => {
@@ -118,7 +120,7 @@ describe('what blocks can be made to do', () => {
     await hand.id('palette-search').fill('square it');
     await hand.click('my-block-square-it');
     await hand.id('node-square-it').waitFor();
-    expect(await hand.text('title-square-it')).toContain('Square it');
+    await expect.poll(() => hand.text('title-square-it')).toContain('Square it');
     // it may lie over the port
     const message = editor.page.getByTestId('notice').getByRole('button');
     while ((await message.count()) > 0) await message.first().click();

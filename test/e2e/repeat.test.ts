@@ -23,8 +23,8 @@ describe('a repeated group on the canvas', () => {
   });
 
   it('says how often it runs, and gives what the last iteration gives', async () => {
-    expect(await hand.text('group-r')).toBe('× 3, 8 weights');
-    expect(await hand.text('value-r.next')).toMatch(/^\[−?0\.\d+, −?0\.\d+\]$/);
+    await expect.poll(() => hand.text('group-r')).toBe('× 3, 8 weights');
+    await expect.poll(() => hand.text('value-r.next')).toMatch(/^\[−?0\.\d+, −?0\.\d+\]$/);
     await hand.shot('graph');
   });
 
@@ -32,7 +32,7 @@ describe('a repeated group on the canvas', () => {
     await hand.id('title-r').click();
     await editor.page.keyboard.press('Enter');
     await hand.id('iteration').waitFor();
-    expect(await hand.text('iteration')).toBe('iteration 0 of 0 … 2');
+    await expect.poll(() => hand.text('iteration')).toBe('iteration 0 of 0 … 2');
     await hand.shot('first');
     for (let i = 0; i < 2; i++) await hand.id('iteration-next').click();
     await expect.poll(() => hand.text('iteration')).toBe('iteration 2 of 0 … 2');
@@ -50,7 +50,7 @@ describe('a repeated group on the canvas', () => {
       seen.push(await hand.text('step-sentence'));
     }
     expect(seen.join('\n')).toContain('Read the sequence[1] / Select: r[1].x = x[i]');
-    expect(await hand.id('node-r').getAttribute('data-state')).toBe('current');
+    await expect.poll(() => hand.id('node-r').getAttribute('data-state')).toBe('current');
     await hand.shot('stepping');
   });
 

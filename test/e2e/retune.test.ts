@@ -26,13 +26,13 @@ describe('training settings that are changed while the first example trains', ()
     const at = await step();
     expect(at).toBeGreaterThan(20);
     await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(at + 200);
-    expect(await hand.id('train-button').getAttribute('data-running')).toBe('true');
+    await expect.poll(() => hand.id('train-button').getAttribute('data-running')).toBe('true');
     // what is left is told beside the buttons and in the status line, and nothing announces it by itself
     for (const id of ['run-bar', 'status-run']) {
-      expect(await hand.id(id).getAttribute('role')).toBe('progressbar');
+      await expect.poll(() => hand.id(id).getAttribute('role')).toBe('progressbar');
       // the estimate begins anew with the run that goes on
       await expect.poll(() => hand.id(id).getAttribute('aria-valuetext')).toMatch(/^\d+ %, about .+ left$/);
-      expect(await hand.id(id).locator('xpath=ancestor::*[@role="status" or @aria-live]').count()).toBe(0);
+      await expect.poll(() => hand.id(id).locator('xpath=ancestor::*[@role="status" or @aria-live]').count()).toBe(0);
     }
     await hand.shot('goes-on');
     await hand.click('train-button');

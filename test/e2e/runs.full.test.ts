@@ -102,7 +102,7 @@ describe('the list of runs', () => {
     await train('400');
     await hand.turnTo('runs');
     await expect.poll(() => hand.text('run-4')).toContain('from run 2, step 200');
-    expect(await hand.text('run-3-loss')).toBe(third);
+    await expect.poll(() => hand.text('run-3-loss')).toBe(third);
     await hand.shot('four');
     // sorted by cost, the one that came lowest stands on top
     await hand.id('runs-order').selectOption('cost');
@@ -210,7 +210,7 @@ describe('the list of runs', () => {
     await hand.shot('sweep-dark');
     await theme('light');
     await hand.click('open-training');
-    expect(await hand.text('train-steps')).toBe(steps);
+    await expect.poll(() => hand.text('train-steps')).toBe(steps);
     expect(editor.problems).toEqual([]);
   });
 
@@ -225,6 +225,6 @@ describe('the list of runs', () => {
     await hand.turnTo('runs');
     await hand.click('runs-view-runs');
     await hand.shot('broken-run');
-    expect(await hand.text('runs-table')).toContain('not finite (f)');
+    await expect.poll(() => hand.text('runs-table')).toContain('not finite (f)');
   });
 });

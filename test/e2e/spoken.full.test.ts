@@ -85,7 +85,7 @@ describe('the window as speech', () => {
     const sentence = await hand.text('step-sentence');
     expect(sentence).toContain('Backward 2 of 4, Linear');
     expect(sentence).toContain('Gradient of C with respect to z₁ of ReLU, 2, norm 21.5.');
-    expect(await hand.id('step-sentence').getAttribute('role')).toBe('status');
+    await expect.poll(() => hand.id('step-sentence').getAttribute('role')).toBe('status');
     expect(await heard('.app-inspector')).toContain('button "∂C/∂z₁: [8, 20]"');
     const card = await heard('[data-testid="card"]');
     expect(card).toContain('region "Arithmetic of Linear"');

@@ -54,11 +54,11 @@ describe('a computation that takes long', () => {
   it('is stopped with Escape; what was asked for is left, and nothing is called a failure', async () => {
     await hand.id('status-stop').waitFor();
     await hand.shot('waiting');
-    expect(await hand.text('status-state')).toBe('Computing…');
+    await expect.poll(() => hand.text('status-state')).toBe('Computing…');
     await editor.page.keyboard.press('Escape');
     await hand.id('status-stop').waitFor({ state: 'detached' });
     await expect.poll(status).toBe('ready');
-    expect(await hand.text('status-state')).toBe('Ready');
+    await expect.poll(() => hand.text('status-state')).toBe('Ready');
     await hand.shot('stopped');
   });
 
@@ -69,7 +69,7 @@ describe('a computation that takes long', () => {
     await hand.id('status-stop').click();
     await hand.id('status-stop').waitFor({ state: 'detached' });
     await expect.poll(status).toBe('ready');
-    expect(await hand.text('step-sentence')).toContain(`Forward 1 of ${STAGES}`);
+    await expect.poll(() => hand.text('step-sentence')).toContain(`Forward 1 of ${STAGES}`);
     await editor.page.keyboard.press(']');
     await expect.poll(() => hand.text('step-sentence')).toContain(`Forward 2 of ${STAGES}`);
     await hand.shot('stepped on');

@@ -57,14 +57,14 @@ describe('the Tab key on the canvas', () => {
     const wire = 'f.output->h.input';
     const before = (await editor.page.locator('.wire-forward').count()) - 1;
     await hand.id(`wire-stop-${wire}`).focus();
-    expect(await hand.id(`wire-${wire}`).getAttribute('data-hovered')).toBe('true');
+    await expect.poll(() => hand.id(`wire-${wire}`).getAttribute('data-hovered')).toBe('true');
     await hand.shot('focused');
     await editor.page.keyboard.press('Enter');
     await expect.poll(() => hand.id(`wire-stop-${wire}`).getAttribute('aria-pressed')).toBe('true');
     await editor.page.keyboard.press('Delete');
     await hand.id(`wire-${wire}`).waitFor({ state: 'detached' });
-    expect(await editor.page.locator('.wire-forward').count()).toBe(before);
-    expect(await focused()).toBe('node h');
+    await expect.poll(() => editor.page.locator('.wire-forward').count()).toBe(before);
+    await expect.poll(() => focused()).toBe('node h');
     await editor.page.keyboard.press('Control+Z');
     await hand.id(`wire-${wire}`).waitFor({ state: 'attached' });
     expect(editor.problems).toEqual([]);
@@ -80,7 +80,7 @@ describe('the Tab key on the canvas', () => {
     await expect.poll(inPart).toBe('app-canvas');
     await keyboard.press('Space');
     await keyboard.press('Escape');
-    expect(await focused()).toBe('node x');
+    await expect.poll(() => focused()).toBe('node x');
     await keyboard.press('Tab');
     const before = await focused();
     expect(before).toBe('node y');
@@ -93,9 +93,9 @@ describe('the Tab key on the canvas', () => {
     expect(seen.slice(1, 4)).toEqual(['app-stepper', 'app-status', 'app-top']);
     expect(seen[4]).toMatch(/app-palette|app-dock-left/);
     expect(seen[5]).toBe('app-canvas');
-    expect(await focused()).toBe(before);
+    await expect.poll(() => focused()).toBe(before);
     await keyboard.press('Shift+F6');
-    expect(await inPart()).toBe(seen[4]);
+    await expect.poll(() => inPart()).toBe(seen[4]);
     // the search of the palette has the focus now: the keys for finding are not the browser's there
     await keyboard.press('Control+f');
     await hand.id('find-search').and(editor.page.locator(':focus')).waitFor();
@@ -108,7 +108,7 @@ describe('the Tab key on the canvas', () => {
         const id = document.querySelector('.react-flow__node')?.getAttribute('aria-describedby') ?? '';
         return document.getElementById(id)?.textContent ?? '';
       });
-    expect(await told()).toContain('arrows then move it');
+    await expect.poll(() => told()).toContain('arrows then move it');
     await hand.click('language');
     await hand.click('menu-vi');
     await expect.poll(told).toContain('phím mũi tên');

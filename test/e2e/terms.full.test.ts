@@ -44,7 +44,7 @@ describe('stepping by terms', () => {
     expect(await lit('card-operand-f.output')).toEqual([]);
     await press(']', 'Linear, term 1 of 2');
     await press(']', 'Linear, term 2 of 2');
-    expect(await hand.text('card-term')).toBe('s₁[1] = 1·1 + (−3)·2 + 1 = −4');
+    await expect.poll(() => hand.text('card-term')).toBe('s₁[1] = 1·1 + (−3)·2 + 1 = −4');
     expect(await lit('card-operand-f.weight')).toEqual([2, 3]);
     expect(await lit('card-operand-f.output')).toEqual([1]);
     await hand.shot('forward');
@@ -70,7 +70,7 @@ describe('stepping by terms', () => {
     expect(await lit('card-result')).toEqual([]);
     await press(']', 'Linear, term 1 of 2');
     await press(']', 'Linear, term 2 of 2');
-    expect(await hand.text('card-dot')).toBe('dC/dx[1] = 8·2 + 0·(−3) = 16');
+    await expect.poll(() => hand.text('card-dot')).toBe('dC/dx[1] = 8·2 + 0·(−3) = 16');
     expect(await lit('card-result')).toEqual([1]);
     expect(await lit('card-jacobian')).toEqual([1, 3]);
     expect(await lit('card-row')).toEqual([0, 1]);
@@ -94,7 +94,7 @@ describe('stepping by terms', () => {
   it('walks through the product of the weight that is chosen on the card', async () => {
     await hand.click('card-tab-f.weight');
     for (const at of [1, 2, 3, 4]) await press(']', `Linear, term ${at} of 4`);
-    expect(await hand.text('card-dot')).toMatch(/^dC\/dW₁\[1,1\] = .* = 0$/);
+    await expect.poll(() => hand.text('card-dot')).toMatch(/^dC\/dW₁\[1,1\] = .* = 0$/);
     await press(']', /^Update 1 of 2/);
     await press(']', /^Update 2 of 2/);
     await press('[', /^Update 1 of 2/);
@@ -122,7 +122,7 @@ describe('stepping by terms', () => {
     await hand.click('step-sentence');
     for (let at = 1; at <= 32; at++) await press(']', `ReLU, term ${at} of 64`);
     expect(await sentence()).toContain('term 32 of 64, the last that is walked through');
-    expect(await hand.text('card-dot')).toMatch(/^dC\/ds₁\[31\] = /);
+    await expect.poll(() => hand.text('card-dot')).toMatch(/^dC\/ds₁\[31\] = /);
     const [card, dot] = await Promise.all([hand.id('card').boundingBox(), hand.id('card-dot').boundingBox()]);
     expect((dot?.y ?? 0) + (dot?.height ?? 0)).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0));
     await hand.shot('long');

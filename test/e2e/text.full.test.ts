@@ -53,7 +53,7 @@ describe('a text in the window', () => {
     const first = await write();
     await inBothThemes('written');
     expect(first.startsWith('MENENIUS:')).toBe(true);
-    expect(await hand.id('text-choices').locator('li').count()).toBeGreaterThan(5);
+    await expect.poll(() => hand.id('text-choices').locator('li').count()).toBeGreaterThan(5);
     expect(await write()).toBe(first);
     await hand.type('text-prompt', 'é');
     await hand.click('text-write');
@@ -68,7 +68,7 @@ describe('a text in the window', () => {
       y: y - 150,
     });
     await hand.id('bind-dialog').waitFor();
-    expect(await hand.id('bind-window').inputValue()).toBe('16');
+    await expect.poll(() => hand.id('bind-window').inputValue()).toBe('16');
     await hand.id('bind-dialog').getByText('Tell␣me,␣O␣Muse,', { exact: true }).waitFor();
     await inBothThemes('bind');
     await hand.id('bind-read-as').selectOption('table');

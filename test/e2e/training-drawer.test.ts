@@ -96,7 +96,7 @@ describe('the training drawer', () => {
     await editor.page.mouse.up();
     // it was taken along, and the input stays where it was
     expect(place(await read())).toBe(place(before));
-    expect(await hand.text('value-f.output')).toBe(steps);
+    await expect.poll(() => hand.text('value-f.output')).toBe(steps);
     await hand.shot('field-zoomed');
     await canvas.focus();
     await editor.page.keyboard.press('0');
@@ -119,13 +119,13 @@ describe('the training drawer', () => {
     await hand.turnTo('rates');
     await hand.click('group-add');
     await hand.type('group-betas-2', '0.9');
-    expect(await hand.id('group-betas-1').inputValue()).toBe('0.9');
+    await expect.poll(() => hand.id('group-betas-1').inputValue()).toBe('0.9');
     await hand.shot('second-objective');
     await hand.id('objective').selectOption('0');
     await hand.id('group-0').waitFor({ state: 'detached' });
     await hand.click('open-training');
-    expect(await hand.id('optimizer').inputValue()).toBe('sgd');
-    expect(await hand.id('learning-rate').inputValue()).toBe('0.05');
+    await expect.poll(() => hand.id('optimizer').inputValue()).toBe('sgd');
+    await expect.poll(() => hand.id('learning-rate').inputValue()).toBe('0.05');
     const without = { ...JSON.parse(text), edges: [], training: {} };
     without.nodes = without.nodes.filter((node: { id: string }) => node.id === 'x');
     await hand.dropFile('no-cost.chainrule', JSON.stringify(without), { x: 500, y: 300 });
@@ -182,8 +182,8 @@ describe('the training drawer', () => {
         return [body.textContent, ...cells].join(' ');
       });
     };
-    expect(await shown('g.bias')).toMatch(/[−-]1(?![.\d])/);
-    expect(await shown('g.weight')).not.toMatch(/(^|\s)2 5(\s|$)/);
+    await expect.poll(() => shown('g.bias')).toMatch(/[−-]1(?![.\d])/);
+    await expect.poll(() => shown('g.weight')).not.toMatch(/(^|\s)2 5(\s|$)/);
   });
 
   const angle = async (): Promise<number> => Number.parseFloat(await hand.text('eta-angle'));
@@ -195,11 +195,11 @@ describe('the training drawer', () => {
     await hand.id('value-C.cost').getByText('0.585').waitFor();
     await hand.turnTo('rates');
     await expect.poll(angle).toBeCloseTo(75.1, 1);
-    expect(await hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
+    await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('positive-definite');
     await hand.shot('matrix');
     await hand.type('eta-0-0', '-5');
     await expect.poll(() => hand.id('eta-verdict').getAttribute('data-definite')).toBe('indefinite');
-    expect(await hand.text('eta-verdict')).toContain('uphill');
+    await expect.poll(() => hand.text('eta-verdict')).toContain('uphill');
     await hand.shot('indefinite');
     for (const source of ['inverse-hessian', 'natural-gradient']) {
       await hand.click(`eta-${source}`);

@@ -30,11 +30,11 @@ describe('several objectives on the canvas', () => {
   });
 
   it("lowers the first cost in the first turn, with that cost's gradients", async () => {
-    expect(await hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
+    await expect.poll(() => hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
     await press('Shift+]', 'Backward 2 of 2');
-    expect(await hand.text('step-sentence')).toContain('∂C₁/∂x');
-    expect(await hand.text('gradient-f.output')).toBe('[2, −4]');
-    expect(await hand.text('weight-gradient-f.weight')).toBe('∂C1/∂W = [4, −2; −8, 4]');
+    await expect.poll(() => hand.text('step-sentence')).toContain('∂C₁/∂x');
+    await expect.poll(() => hand.text('gradient-f.output')).toBe('[2, −4]');
+    await expect.poll(() => hand.text('weight-gradient-f.weight')).toBe('∂C1/∂W = [4, −2; −8, 4]');
     await hand.shot('first-turn');
     await press('Shift+]', 'Step begins turn 2 of 2.');
     await hand.shot('kept');
@@ -42,23 +42,23 @@ describe('several objectives on the canvas', () => {
 
   it("goes on to the second cost at the first's new weights, and back again", async () => {
     await press(']', 'Forward 1 of 4');
-    expect(await hand.text('turn')).toBe('Turn 2 of 2, lowering C₂');
+    await expect.poll(() => hand.text('turn')).toBe('Turn 2 of 2, lowering C₂');
     // W - 0.05 (2, -4)ᵀ (2, -1) = [[0.8, 0.1], [0.4, 0.8]], so s = (1.5, 0)
-    expect(await hand.text('value-f.output')).toBe('[1.5, 0]');
+    await expect.poll(() => hand.text('value-f.output')).toBe('[1.5, 0]');
     await press('Shift+]', 'Forward 4 of 4');
     await press('Shift+]', 'Backward 3 of 3');
-    expect(await hand.text('gradient-f.output')).toBe('[13.5, 0]');
+    await expect.poll(() => hand.text('gradient-f.output')).toBe('[13.5, 0]');
     await hand.shot('second-turn');
     await press('Shift+]', 'begins step 2.');
     await press(']', 'Forward 1 of 4');
-    expect(await hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
+    await expect.poll(() => hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
     // moves wait for one another: after this one the second turn's weights are in the document
     await press(']', 'Forward 2 of 4');
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.text('value-f.output')).toBe('[1.5, 0]');
     await editor.page.keyboard.press('Control+Z');
     await expect.poll(() => hand.text('value-f.output')).toBe('[2, −1]');
-    expect(await hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
+    await expect.poll(() => hand.text('turn')).toBe('Turn 1 of 2, lowering C₁');
     expect(editor.problems).toEqual([]);
   });
 });

@@ -30,18 +30,18 @@ describe('typing', () => {
     await press('Control+F');
     await hand.id('find-search').waitFor();
     await press('r', 'e', 'l', 'Backspace', 'Backspace', ']', 'Backspace', 'l');
-    expect(await hand.id('find-search').inputValue()).toBe('rl');
+    await expect.poll(() => hand.id('find-search').inputValue()).toBe('rl');
     await press('Backspace', 'e', 'l');
-    expect(await hand.id('find-search').inputValue()).toBe('rel');
+    await expect.poll(() => hand.id('find-search').inputValue()).toBe('rel');
     await hand.id('node-h').and(editor.page.locator('[data-selected="true"]')).waitFor();
     expect(await nodes()).toBe(before);
-    expect(await hand.text('step-sentence')).toBe(sentence);
-    expect(await focused()).toBe('find-search');
+    await expect.poll(() => hand.text('step-sentence')).toBe(sentence);
+    await expect.poll(() => focused()).toBe('find-search');
     await press('Enter');
-    expect(await focused()).toBe('find-search');
+    await expect.poll(() => focused()).toBe('find-search');
     await press('Escape');
     await hand.id('find-search').waitFor({ state: 'detached' });
-    expect(await focused()).toBe('rf__node-h');
+    await expect.poll(() => focused()).toBe('rf__node-h');
   });
 
   /** What is committed: an edit that takes long leaves the numbers on the canvas old until they are asked for. */
@@ -51,20 +51,20 @@ describe('typing', () => {
     await hand.click('node-x');
     await hand.id('value-cell-0').click();
     await press('Control+A', '7', 'Enter');
-    expect(await focused()).toBe('value-cell-1');
+    await expect.poll(() => focused()).toBe('value-cell-1');
     await press('8', 'Enter');
-    expect(await focused()).toBeNull();
+    await expect.poll(() => focused()).toBeNull();
     await press(']');
     await expect.poll(() => hand.text('step-sentence')).toMatch(/^Backward 1/);
     expect(await cells()).toEqual(['7', '8']);
-    expect(await hand.text('value-x.value')).toBe('[7, 8]');
+    await expect.poll(() => hand.text('value-x.value')).toBe('[7, 8]');
   });
 
   it('nothing, undo in a field takes back the edit, and leaving the field writes nothing', async () => {
     await hand.id('value-cell-1').click();
     await press('Control+Z');
     expect((await cells())[1]).toBe('2');
-    expect(await focused()).toBe('value-cell-1');
+    await expect.poll(() => focused()).toBe('value-cell-1');
     await press('Tab');
     expect((await cells())[1]).toBe('2');
     await press('Control+Y');
@@ -93,7 +93,7 @@ describe('typing', () => {
     const before = await field.inputValue();
     await field.click();
     await press('Control+A', '5', 'Enter');
-    expect(await focused()).not.toBe('attr-outFeatures');
+    await expect.poll(() => focused()).not.toBe('attr-outFeatures');
     await press('Control+Z');
     await expect.poll(() => field.inputValue()).toBe(before);
     await hand.click('node-x');
@@ -128,7 +128,7 @@ describe('typing', () => {
     for (let i = 0; i < steps; i++) await press('Control+-');
     expect(await zoom()).toBeLessThan(0.8);
     await press('F2');
-    expect(await focused()).toBe('title-editor-f');
+    await expect.poll(() => focused()).toBe('title-editor-f');
     await press('[', ']', 'p', 'Enter');
     await expect.poll(() => hand.text('title-f')).toBe('[]p');
     expect(await nodes()).toBe(before);

@@ -51,8 +51,8 @@ describe('the units of a layer', () => {
     await press(']', 's₁[0] = 1·1 + …  ·  so far 1');
     await press(']', 's₁[0] = 1·1 + 2·2 + …  ·  so far 5');
     expect(await value('unit-output-0')).toBe('5');
-    expect(await hand.id('unit-output-1').count()).toBe(0);
-    expect(await hand.id('unit-at-weight-0-1').getAttribute('data-current')).toBe('true');
+    await expect.poll(() => hand.id('unit-output-1').count()).toBe(0);
+    await expect.poll(() => hand.id('unit-at-weight-0-1').getAttribute('data-current')).toBe('true');
     await hand.shot('term');
     await press(
       ']',
@@ -78,7 +78,7 @@ describe('the units of a layer', () => {
     await hand.id('granularity').selectOption('term');
     await hand.click('step-sentence');
     await press(']', '∂C/∂x[0] = 8·1 + …  ·  so far 8');
-    expect(await hand.id('unit-input-gradient-1').count()).toBe(0);
+    await expect.poll(() => hand.id('unit-input-gradient-1').count()).toBe(0);
     await hand.shot('backward-term');
     await press(']', '8·1 + 0·1 = 8. Sum of the terms 8, in the step 8: the same.');
     await press(']', 'so far 16');

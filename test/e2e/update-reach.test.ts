@@ -37,12 +37,12 @@ describe('an update that is stepped through', () => {
     await expect.poll(() => hand.text('step-sentence')).toContain('Backward 2 of 2');
     await editor.page.keyboard.press('Shift+]');
     await expect.poll(() => hand.text('step-sentence')).toContain('Update 1 of 1');
-    expect(await hand.text('update-reach')).toBe('with p = 0 only, not 3 samples');
+    await expect.poll(() => hand.text('update-reach')).toBe('with p = 0 only, not 3 samples');
     await expect.poll(() => hand.text('card-reach')).toBe('With sample p = 0 only; training takes 3 at a time.');
     await hand.shot('one-sample');
     await hand.click('use-mean');
     await expect.poll(() => hand.text('update-reach')).toBe('mean over S');
-    expect(await hand.text('step-sentence')).toContain('Update 1 of 1');
+    await expect.poll(() => hand.text('step-sentence')).toContain('Update 1 of 1');
     await hand.shot('mean');
   });
 });

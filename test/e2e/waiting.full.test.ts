@@ -28,8 +28,8 @@ it('says that a file takes long to open, and gives it up on Escape and on Cancel
     await hand.id('file-work').getByText('Opening placed.chainrule').waitFor();
     await editor.page.keyboard.press('Escape');
     await hand.id('file-work').waitFor({ state: 'detached' });
-    expect(await hand.text('document-title')).toContain('A small network');
-    expect(await hand.id('node-f').isVisible()).toBe(true);
+    await expect.poll(() => hand.text('document-title')).toContain('A small network');
+    await expect.poll(() => hand.id('node-f').isVisible()).toBe(true);
     expect(editor.problems).toEqual([]);
   } finally {
     await editor.close();

@@ -47,7 +47,7 @@ describe('watching a run', () => {
     expect(accuracy).toContain(share.replace(/[^0-9.].*$/, ''));
     const right = Number(await hand.text('cell-train-0-0'));
     await hand.click('cell-train-0-0');
-    expect(await hand.id('results-samples').locator('button').count()).toBe(Math.min(100, right));
+    await expect.poll(() => hand.id('results-samples').locator('button').count()).toBe(Math.min(100, right));
     const second = hand.id('results-samples').locator('button').nth(1);
     const p = await second.innerText();
     await second.click();
@@ -84,7 +84,7 @@ describe('watching a run', () => {
     await hand.click('histograms-gradient');
     await hand.shot('gradients');
     await hand.click('histograms-activation');
-    expect(await hand.page.locator('[data-testid^="track-activation-"]').count()).toBeGreaterThan(2);
+    await expect.poll(() => hand.page.locator('[data-testid^="track-activation-"]').count()).toBeGreaterThan(2);
     await inBothThemes('activations');
     expect(editor.problems).toEqual([]);
   });
@@ -110,7 +110,7 @@ describe('watching a run', () => {
     await train();
     await hand.turnTo('field');
     await growsTwice('field-canvas', 'data-step');
-    expect(await hand.id('field-canvas').getAttribute('data-kind')).toBe('classes');
+    await expect.poll(() => hand.id('field-canvas').getAttribute('data-kind')).toBe('classes');
     expect(await picture('field-canvas')).not.toBe(before);
     await inBothThemes('boundary');
   });

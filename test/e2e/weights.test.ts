@@ -145,7 +145,7 @@ describe('large weights in the desktop application', () => {
   it('are there after a restart, which opens the file that was open last', async () => {
     await start();
     await expect.poll(() => shownCost(hand), SOON).toBe(cost);
-    expect(await hand.id('repaired').count()).toBe(0);
+    await expect.poll(() => hand.id('repaired').count()).toBe(0);
   });
 
   it('are in the unsaved work that a crash leaves', async () => {
@@ -180,8 +180,8 @@ describe('large weights in the desktop application', () => {
     rmSync(join(place, name));
     await open(graph);
     await hand.id('repaired').waitFor();
-    expect(await hand.text('repaired')).toContain(name);
-    expect(await hand.text('repaired')).toContain('f.weight');
+    await expect.poll(() => hand.text('repaired')).toContain(name);
+    await expect.poll(() => hand.text('repaired')).toContain('f.weight');
     await hand.shot('missing');
     await press('Escape');
     await hand.id('repaired').waitFor({ state: 'detached' });
@@ -197,7 +197,7 @@ describe('large weights in the desktop application', () => {
     cpSync(join(away, name), join(place, name));
     await open(graph);
     await expect.poll(() => shownCost(hand).catch(() => ''), SOON).toBe(cost);
-    expect(await hand.id('repaired').count()).toBe(0);
+    await expect.poll(() => hand.id('repaired').count()).toBe(0);
   });
 
   it('that were changed by another program are told', async () => {
@@ -209,7 +209,7 @@ describe('large weights in the desktop application', () => {
     );
     await open(graph);
     await hand.id('repaired').waitFor();
-    expect(await hand.text('repaired')).toMatch(/changed or damaged after it was written/);
+    await expect.poll(() => hand.text('repaired')).toMatch(/changed or damaged after it was written/);
     expect([...log, ...problems]).toEqual([]);
   });
 });
@@ -299,7 +299,7 @@ describe('a graph with weights of its own file in a browser', () => {
     await drop({ [name]: weights, 'both.chainrule': text.replace('"wide"', '"both"') });
     await hand.page.waitForFunction(() => document.title.includes('both.chainrule'));
     await expect.poll(() => shownCost(hand).catch(() => ''), SOON).toMatch(/^\d{2,}/);
-    expect(await hand.id('repaired').count()).toBe(0);
+    await expect.poll(() => hand.id('repaired').count()).toBe(0);
     expect(editor.problems).toEqual([]);
   });
 });

@@ -38,21 +38,21 @@ describe('ways in and out', () => {
     await hand.id('node-C').waitFor();
     await editor.page.reload();
     await hand.id('welcome').waitFor();
-    expect(await hand.id('welcome-back').count()).toBe(0);
+    await expect.poll(() => hand.id('welcome-back').count()).toBe(0);
   });
 
   it('finds an example by typing, walks the cards with arrows, and opens with Enter', async () => {
     const { keyboard, page } = { keyboard: editor.page.keyboard, page: editor.page };
     const focused = (): Promise<string | null> =>
       page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? null);
-    expect(await focused()).toBe('welcome-search');
+    await expect.poll(() => focused()).toBe('welcome-search');
     await keyboard.type('SPIRALS two');
     await expect.poll(() => page.locator('.example').count()).toBe(2);
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowRight');
-    expect(await focused()).toBe('example-spirals-tanh');
+    await expect.poll(() => focused()).toBe('example-spirals-tanh');
     await keyboard.press('ArrowUp');
-    expect(await focused()).toBe('welcome-search');
+    await expect.poll(() => focused()).toBe('welcome-search');
     await keyboard.type(' zebra');
     await hand.id('welcome-show-all').waitFor();
     await keyboard.press('Escape');
@@ -60,7 +60,7 @@ describe('ways in and out', () => {
     // the contents lead to a chapter also while a search hides it
     await hand.id('welcome-search').fill('zebra');
     await hand.click('contents-two-players');
-    expect(await hand.id('welcome-search').inputValue()).toBe('');
+    await expect.poll(() => hand.id('welcome-search').inputValue()).toBe('');
     await expect.poll(async () => (await hand.id('example-gan-ring').boundingBox())?.y).toBeLessThan(400);
     await hand.id('welcome-search').fill('vanishes');
     await keyboard.press('Enter');
@@ -89,7 +89,7 @@ describe('ways in and out', () => {
     await editor.page.keyboard.press('Escape');
     await hand.id('node-f').dblclick({ position: { x: 30, y: 12 } });
     await hand.id('inside').waitFor();
-    expect(await hand.text('inside-trail-graph')).toBe('Untitled');
+    await expect.poll(() => hand.text('inside-trail-graph')).toBe('Untitled');
     await hand.shot('blocked');
     await hand.click('inside-problems');
     await editor.page.locator('.app-drawer').waitFor();

@@ -34,7 +34,7 @@ describe('making with wires', () => {
     await page.keyboard.press('Control+z');
     await expect.poll(() => wires()).toEqual(START);
     expect(await text()).toBe(start);
-    expect(await hand.id('undo').isDisabled()).toBe(true);
+    await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
   };
   /** A place on a wire's line, by default its middle. */
   const onWire = (wire: string, part = 0.5): Promise<At> =>
@@ -96,7 +96,7 @@ describe('making with wires', () => {
     await page.mouse.dblclick(empty().x, empty().y);
     await hand.id('add-search').waitFor();
     await page.keyboard.type('F.relu');
-    expect(await hand.id('add-help').innerText()).toContain('Keeps positive entries');
+    await expect.poll(() => hand.id('add-help').innerText()).toContain('Keeps positive entries');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');
@@ -106,7 +106,7 @@ describe('making with wires', () => {
     await page.keyboard.press('Shift+A');
     await hand.id('add-search').waitFor();
     // what was added last comes first
-    expect(await hand.id('add-box').getByRole('option').first().innerText()).toContain('recent');
+    await expect.poll(() => hand.id('add-box').getByRole('option').first().innerText()).toContain('recent');
     await page.keyboard.press('Escape');
     await expect.poll(() => hand.id('add-box').count()).toBe(0);
   });
@@ -122,7 +122,7 @@ describe('making with wires', () => {
     await takenBack();
     await hand.drag('handle-h-input', { x: 260, y: 600 });
     await hand.id('add-search').waitFor();
-    expect(await hand.id('add-squared-norm').count()).toBe(0);
+    await expect.poll(() => hand.id('add-squared-norm').count()).toBe(0);
     await page.keyboard.type('sigmoid');
     await page.keyboard.press('Enter');
     await expect.poll(() => wires()).toContain('sigmoid1.output->h.input');
@@ -136,7 +136,7 @@ describe('making with wires', () => {
     if (!from || !to || !back) throw new Error('no ports');
     await carry(from, to);
     await expect.poll(() => page.locator('.refusal-tip').innerText()).toContain('cost');
-    expect(await hand.id('handle-h-input').getAttribute('data-fit')).toBe('refuses');
+    await expect.poll(() => hand.id('handle-h-input').getAttribute('data-fit')).toBe('refuses');
     await page.mouse.up();
     // where it was let go stands why, with what would make it fit
     await expect.poll(() => hand.text('mend-box')).toContain('cost');
@@ -144,7 +144,7 @@ describe('making with wires', () => {
     await hand.id('mend-box').waitFor({ state: 'detached' });
     await carry(back, to);
     await expect.poll(() => hand.id('handle-h-input').getAttribute('data-fit')).toBe('fits');
-    expect(await hand.id('handle-f-input').getAttribute('data-fit')).toBe('refuses');
+    await expect.poll(() => hand.id('handle-f-input').getAttribute('data-fit')).toBe('refuses');
     const x = await hand.centre('handle-x-value');
     await page.mouse.move(x.x, x.y, { steps: 4 });
     await expect.poll(() => page.locator('.refusal-tip').innerText()).toContain('x.value is an output');
@@ -162,7 +162,7 @@ describe('making with wires', () => {
     ];
     await carry(block, wire);
     await expect.poll(() => mark('f.output->C.input')).toBe('insert');
-    expect(await hand.id('aim-line').count()).toBe(1);
+    await expect.poll(() => hand.id('aim-line').count()).toBe(1);
     await hand.shot('aim');
     await page.mouse.up();
     await expect.poll(() => wires()).toEqual(['f.output->h.input', 'h.output->C.input', 'x.value->f.input', 'y.value->C.target']);
@@ -191,9 +191,9 @@ describe('making with wires', () => {
     await page.mouse.click(wire.x, wire.y);
     await page.keyboard.press('i');
     await hand.id('add-search').waitFor();
-    expect(await hand.id('add-observed').count()).toBe(0);
+    await expect.poll(() => hand.id('add-observed').count()).toBe(0);
     await page.keyboard.type('nn.Tanh');
-    expect(await hand.id('add-help').innerText()).toContain('y.value → C.target');
+    await expect.poll(() => hand.id('add-help').innerText()).toContain('y.value → C.target');
     await page.keyboard.press('Enter');
     await expect.poll(() => wires()).toContain('y.value->tanh1.input');
     await takenBack();
@@ -216,7 +216,7 @@ describe('making with wires', () => {
     const [above, below] = [await onWire('f.output->C.input', 0.75), await onWire('y.value->C.target', 0.6)];
     await rightStroke('Control', { x: above.x, y: above.y - 40 }, { x: below.x + 20, y: below.y + 60 });
     await expect.poll(() => wires()).toEqual(['x.value->f.input']);
-    expect(await hand.id('context-menu').count()).toBe(0);
+    await expect.poll(() => hand.id('context-menu').count()).toBe(0);
     await takenBack();
     await page.keyboard.press('k');
     await hand.id('knife-note').waitFor();
@@ -238,7 +238,7 @@ describe('making with wires', () => {
     await carry(end, empty());
     await page.mouse.up();
     await expect.poll(() => wires()).toEqual(['f.output->C.input', 'x.value->f.input']);
-    expect(await hand.id('add-box').count()).toBe(0);
+    await expect.poll(() => hand.id('add-box').count()).toBe(0);
     await takenBack();
   });
 
@@ -324,8 +324,8 @@ describe('making with wires', () => {
     await page.mouse.move(place.x, place.y);
     await page.mouse.move(place.x + 1, place.y);
     await hand.id('wire-tip').waitFor();
-    expect(await hand.text('wire-tip')).toContain('2');
-    expect(await page.locator('.wire-label-above[data-wire="f.output->C.input"]').innerText()).toBe('[1, 2]');
+    await expect.poll(() => hand.text('wire-tip')).toContain('2');
+    await expect.poll(() => page.locator('.wire-label-above[data-wire="f.output->C.input"]').innerText()).toBe('[1, 2]');
     await page.mouse.click(place.x, place.y);
     await expect.poll(() => hand.id('wire-f.output->C.input').getAttribute('data-selected')).toBe('true');
     await expect.poll(() => page.locator('.app-inspector').innerText()).toContain('Linear');
@@ -344,7 +344,7 @@ describe('making with wires', () => {
     const [x, f, h] = [await hand.centre('node-x'), await hand.centre('node-f'), await hand.centre('node-h')];
     await carry({ x: f.x, y: f.y + 85 }, { x: x.x + 4, y: x.y });
     await page.mouse.up();
-    expect(await selected()).toEqual(['node-f', 'node-x']);
+    await expect.poll(() => selected()).toEqual(['node-f', 'node-x']);
     // on a block that lies under the frame
     await page.keyboard.down('Shift');
     await page.mouse.click(x.x, x.y - 12);
@@ -358,7 +358,7 @@ describe('making with wires', () => {
     await carry({ x: h.x + 30, y: h.y + 85 }, h);
     await page.mouse.up();
     await page.keyboard.up('Shift');
-    expect(await selected()).toEqual(['node-f', 'node-h', 'node-x']);
+    await expect.poll(() => selected()).toEqual(['node-f', 'node-h', 'node-x']);
     await emptyClick();
     await expect.poll(() => selected()).toEqual([]);
     expect(await text()).toBe(start);
