@@ -43,6 +43,8 @@ const Line = memo(function Line({ entry, index, isActive, onPoint }: LineProps) 
       role="option"
       aria-selected={isActive}
       aria-disabled={why !== null}
+      // the parts are told apart on the screen by where they stand
+      aria-label={[name, isOn === true && '✓', detail, why, group, keys].filter(Boolean).join(', ')}
       ref={isActive ? (element) => element?.scrollIntoView({ block: 'nearest' }) : undefined}
       className="command-line"
       data-focused={isActive}
