@@ -1,5 +1,6 @@
 import { type ClipboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAmbiguity } from '../ui/ambiguity.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull } from '../ui/number-format.ts';
 import { readRows } from './group-edits.ts';
@@ -22,12 +23,14 @@ export interface EtaGridProps {
 export function EtaGrid(props: EtaGridProps) {
   const { t } = useTranslation('rates');
   const { rows, columns, data, onChange } = props;
-  const [problem, setProblem] = useState(false);
+  /** What was pasted or typed and cannot be taken. */
+  const [refused, setRefused] = useState<string | null>(null);
+  const { why } = useAmbiguity();
   /** Whole tables only: what is pasted takes the place of all numbers. */
   const take = (text: string): boolean => {
     const pasted = readRows(text)?.flat() ?? [];
     const fits = pasted.length === rows * columns;
-    setProblem(!fits);
+    setRefused(fits ? null : text);
     if (fits) onChange(pasted);
     return fits;
   };
@@ -40,9 +43,9 @@ export function EtaGrid(props: EtaGridProps) {
       ) : (
         <p className="muted">{t('large', { rows, columns })}</p>
       )}
-      {problem && (
+      {refused !== null && (
         <p className="field-error" role="alert">
-          {t('paste-error', { rows, columns })}
+          {why(refused) ?? t('paste-error', { rows, columns })}
         </p>
       )}
       {data.length > 0 && rows > 1 && <p className="field-help">{t('paste-help')}</p>}
