@@ -211,8 +211,8 @@ function Box({ request }: { readonly request: AddRequest }) {
         />
         <BlockList {...{ found, recent, active, add, own, addOwn, papers, draw }} point={setActive} />
         {count === 0 && <p className="palette-nothing">{t(nothing)}</p>}
-        <Unfit request={request} query={query} />
         <Help op={found[active]} own={own[active - found.length]} request={request} />
+        <Unfit request={request} query={query} />
       </div>
     </>
   );

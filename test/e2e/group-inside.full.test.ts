@@ -135,5 +135,158 @@ describe('inside a group', () => {
     await expect.poll(ports).toEqual(['kinked', second]);
     await key('Control+Z');
     await expect.poll(ports).toEqual([first, second]);
+    await hand.click(`port-name-output-${second}`);
+    await key('Delete');
+    await expect.poll(ports).toEqual([first]);
+  });
+
+  const centreOf = async (id: string): Promise<[number, number]> => Object.values(await hand.centre(id)) as [number, number];
+  const inMenu = async (id: string, name: RegExp): Promise<void> => {
+    await editor.page.mouse.click(...(await centreOf(id)), { button: 'right' });
+    await hand.id('context-menu').getByRole('menuitem', { name }).click();
+  };
+  const path = (): Promise<string | null> => hand.id('inside').getAttribute('data-path');
+  /** Ctrl+Z until a node is there, or gone: each edit is one step. */
+  const undone = async (id: string, there: number): Promise<void> => {
+    await key('Control+Z');
+    await expect.poll(() => count(id)).toBe(there);
+  };
+  const wire = async (from: string, to: string): Promise<void> => {
+    const [a, b] = [await hand.centre(`inside-port-${from}`), await hand.centre(`inside-port-${to}`)];
+    await editor.page.mouse.click((a.x + b.x) / 2, (a.y + b.y) / 2);
+    await expect.poll(() => hand.id(`wire-g1/${from}->g1/${to}`).getAttribute('data-selected')).toBe('true');
+  };
+
+  it('a weight is typed over with Enter on its circle, or by a double-click on a number, and is one step each', async () => {
+    const bias = () => hand.text('inside-value-@f:bias.value');
+    const before = await bias();
+    await hand.click('inside-@f:bias');
+    await key('Enter');
+    const field = hand.id('value-editor-g1/f.bias');
+    await field.fill('5, 7');
+    await key('Enter');
+    await expect.poll(bias).toBe('[5, 7]');
+    await expect.poll(() => editor.page.evaluate(() => document.activeElement?.getAttribute('data-id'))).toBe('@f:bias');
+    await hand.shot('typed');
+    await key('Control+Z');
+    await expect.poll(bias).toBe(before);
+    await hand.id('inside-value-@f:bias.value-0').dblclick();
+    await field.fill('9');
+    await key('Enter');
+    await expect.poll(bias).toBe('[9, 1]');
+    await hand.click('inside-@f:bias');
+    await key('Enter');
+    await field.fill('1, 2, 3');
+    await key('Enter');
+    await editor.page.getByText(/f\.bias has the shape/).waitFor();
+    await key('Control+Z');
+    await expect.poll(bias).toBe(before);
+  });
+
+  it('a drag that Escape cuts short puts the block back, leaves the group open and no line behind; one that ends is told', async () => {
+    const [h, f] = [await hand.centre('inside-h'), await hand.centre('inside-f')];
+    await editor.page.mouse.move(h.x, h.y);
+    await editor.page.mouse.down();
+    await editor.page.mouse.move(h.x + 20, h.y + 60, { steps: 5 });
+    await editor.page.mouse.move(h.x + 60, f.y + 1, { steps: 5 });
+    await expect.poll(() => count('guide')).toBeGreaterThan(0);
+    await key('Escape');
+    await expect.poll(() => count('guide')).toBe(0);
+    await editor.page.mouse.move(h.x + 90, h.y + 90, { steps: 3 });
+    await editor.page.mouse.up();
+    const back = await hand.centre('inside-h');
+    expect(Math.hypot(back.x - h.x, back.y - h.y)).toBeLessThan(2);
+    expect([await path(), await count('guide')]).toEqual(['g1', 0]);
+    await hand.drag('inside-h', { x: h.x + 30, y: h.y + 140 });
+    await expect.poll(() => hand.text('announcer')).toMatch(/^Move h Now -?\d+ across and -?\d+ down\.$/);
+    await key('Control+Z');
+    await expect.poll(() => hand.text('announcer')).toMatch(/^Taken back: Move h Now -?\d+ across/);
+    await expect.poll(async () => Math.abs((await hand.centre('inside-h')).y - h.y)).toBeLessThan(2);
+  });
+
+  it('a frame goes into the group with its only block, and out again', async () => {
+    await hand.click('inside-h');
+    await key('Control+J');
+    await hand.id('editor-frame:frame1').fill('Bend');
+    await key('Enter');
+    await hand.click('inside-h');
+    await key('Control+G');
+    await hand.id('inside-g1').waitFor();
+    expect(await count('g1/frame:frame1')).toBe(0);
+    await key('Enter');
+    await expect.poll(path).toBe('g1/g1');
+    await hand.id('g1/g1/frame:frame1').waitFor();
+    await hand.shot('frame-along');
+    await key('Alt+ArrowUp');
+    await expect.poll(path).toBe('g1');
+    await undone('g1/frame:frame1', 1);
+    await key('Control+Z');
+    await undone('g1/frame:frame1', 0);
+  });
+
+  it('a block of one’s own goes on a wire by the search, and one that does not fit says why', async () => {
+    await hand.click('inside-h');
+    await key('Control+G');
+    await hand.id('inside-g1').waitFor();
+    await inMenu('inside-g1', /^Make a block of this/);
+    await hand.id('own-title').fill('Bend it');
+    if (!(await hand.id('own-keep').isChecked())) await hand.id('own-keep').check();
+    await hand.click('make-own-yes');
+    await hand.id('own-title').waitFor({ state: 'detached' });
+    await key('Control+Z');
+    await undone('inside-h', 1);
+    await wire('f.output', 'h.input');
+    await key('i');
+    await hand.id('add-search').fill('conv');
+    await hand
+      .id('add-unfit')
+      .getByText(/does not fit on this wire/)
+      .waitFor();
+    await hand.shot('unfit');
+    await hand.id('add-search').fill('bend it');
+    await hand.id('add-own-bend-it').waitFor();
+    await hand.shot('own-offered');
+    await key('Enter');
+    await hand.id('wire-g1/bend-it.z->g1/h.input').waitFor({ state: 'attached' });
+    const [own, next] = [await box('inside-bend-it'), await box('inside-h')];
+    expect(own.x + own.width).toBeLessThan(next.x);
+    await hand.shot('own-on-wire');
+    await undone('inside-bend-it', 0);
+  });
+
+  it('two linear blocks in a row become one that makes the same; the group stays open', async () => {
+    await wire('f.output', 'h.input');
+    await key('i');
+    await hand.id('add-search').fill('linear');
+    await hand.click('add-linear');
+    await hand.id('inside-g').waitFor();
+    await hand.click('tab-settings');
+    await hand.type('attr-outFeatures', '2');
+    const shown = (): Promise<number[]> =>
+      hand
+        .id('inside-value-g.output')
+        .locator('.entry')
+        .evaluateAll((all) => all.map((each) => Number(each.getAttribute('data-value'))));
+    await expect.poll(async () => (await shown()).length).toBe(2);
+    const before = await shown();
+    await inMenu('inside-g', /^Merge with the linear block/);
+    await expect.poll(() => count('inside-f')).toBe(0);
+    expect([await path(), await hand.text('inside-trail-here')]).toEqual(['g1', 'g1: Group']);
+    expect(await hand.id('inside-g').getAttribute('data-selected')).toBe('true');
+    await expect
+      .poll(async () => (await shown()).map((x, i) => Math.abs(x - (before[i] ?? Number.NaN)) < 1e-5))
+      .toEqual([true, true]);
+    await hand.shot('merged');
+    await undone('inside-f', 1);
+    await key('Control+Z');
+    await undone('inside-g', 0);
+  });
+
+  it('names what is of all weights after the group', async () => {
+    const pane = await box('inside');
+    await editor.page.mouse.click(pane.x + 60, pane.y + 100, { button: 'right' });
+    await hand.id('context-menu').getByRole('menuitem', { name: 'Show all weights of the group as circles' }).waitFor();
+    await key('Escape');
+    expect(editor.problems).toEqual([]);
   });
 });
