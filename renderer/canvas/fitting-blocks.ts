@@ -1,6 +1,12 @@
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
-import type { Document, Edge, GraphNode, Json, NodeId } from '../../graph-core/model/document.ts';
-import { emptyDocument } from '../../graph-core/model/document.ts';
+import {
+  type Document,
+  type Edge,
+  emptyDocument,
+  type GraphNode,
+  type Json,
+  type NodeId,
+} from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { BLOCKS } from '../palette/catalogue.ts';
 import { perDocument } from '../state/derived.ts';

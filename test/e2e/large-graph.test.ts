@@ -64,6 +64,18 @@ describe('the strip of a long step', () => {
     await expect.poll(() => hand.id('track-backward').inputValue()).toBe('41');
   });
 
+  it('marks the current block once, also when it is selected', async () => {
+    const current = editor.page.locator('.node[data-state="current"]');
+    const line = () => current.evaluate((element) => getComputedStyle(element, '::before').borderTopColor);
+    await current.click();
+    await expect.poll(() => current.getAttribute('data-selected')).toBe('true');
+    expect(await line()).toBe('rgba(0, 0, 0, 0)');
+    expect(await current.evaluate((element) => getComputedStyle(element, '::before').backgroundColor)).not.toBe(
+      'rgba(0, 0, 0, 0)',
+    );
+    await editor.page.keyboard.press('Escape');
+  });
+
   it('lists a part of the many gradients and says how many there are', async () => {
     await expect.poll(() => hand.id('inspector-overview').innerText()).toMatch(/20 layers/);
     expect(editor.problems).toEqual([]);
@@ -88,17 +100,17 @@ describe('a drawing of thousands of blocks', () => {
     );
   /** The middle of the body of a block of the grid. */
   const blockAt = (column: number, row: number) => onScreen(240 * column + 70, 150 * row + 36);
-  /** How strongly the picture covers the ground at a place of the screen, of 255. */
-  const strengthAt = ({ x, y }: { x: number; y: number }): Promise<number> =>
+  /** How strongly the picture covers the ground at a place of the screen, of 255; or what is painted over it. */
+  const strengthAt = ({ x, y }: { x: number; y: number }, over = false): Promise<number> =>
     editor.page.evaluate(
-      ([left, top]) => {
-        const [base] = document.querySelectorAll<HTMLCanvasElement>('.painted canvas');
+      ([left, top, layer]) => {
+        const base = document.querySelectorAll<HTMLCanvasElement>('.painted canvas')[layer ?? 0];
         const box = base?.getBoundingClientRect();
         const density = window.devicePixelRatio;
         const at = box && [((left ?? 0) - box.x) * density, ((top ?? 0) - box.y) * density];
         return (at && base?.getContext('2d')?.getImageData(at[0] ?? 0, at[1] ?? 0, 1, 1).data[3]) ?? 0;
       },
-      [x, y],
+      [x, y, Number(over)],
     );
   const isPainted = async (at: { x: number; y: number }): Promise<boolean> => (await strengthAt(at)) !== 0;
   const selected = () => hand.text('painted');
@@ -173,12 +185,16 @@ describe('a drawing of thousands of blocks', () => {
 
   it('shows a nudge: what it does not touch is faint, what it changes has a mark', async () => {
     const [start, last, other] = [await onScreen(-112, 36), await blockAt(39, 0), await blockAt(20, 20)];
+    const corner = await onScreen(240 * 39 + 192, 0);
+    const mark = { x: corner.x - 2.5, y: corner.y };
     expect([await strengthAt(last), await strengthAt(other)].every((each) => each > 240)).toBe(true);
+    expect(await strengthAt(mark, true)).toBe(0);
     await editor.page.mouse.click(start.x, start.y);
     await expect.poll(() => hand.text('inspector')).toContain('x');
     await editor.page.keyboard.press('n');
     await expect.poll(() => strengthAt(other)).toBeLessThan(120);
     expect(await strengthAt(last)).toBeGreaterThan(240);
+    expect(await strengthAt(mark, true)).toBeGreaterThan(0);
     await hand.shot('nudged');
     await editor.page.keyboard.press('n');
     await expect.poll(() => strengthAt(other)).toBeGreaterThan(240);
