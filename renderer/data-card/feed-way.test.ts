@@ -53,9 +53,12 @@ function crossed(document: Document): readonly string[] {
     const shape = { id: node.id, ...shapeOf(node) };
     if (!isDisc(node.geometry.form)) return [shape];
     const isBeside = node.geometry.ports[0]?.side === 'bottom';
-    // the name of a circle in one line, which is the least that is written there
-    const at = isBeside ? { x: shape.x + shape.width + 8, y: shape.y + 8 } : { x: shape.x + 14, y: shape.y + shape.height + 4 };
-    return [shape, { id: `name of ${node.id}`, ...at, width: 28, height: 16 }];
+    // its name, and its value below that
+    const width = node.text ?? 0;
+    const at = isBeside
+      ? { x: shape.x + shape.width + 8, y: shape.y + 8 }
+      : { x: shape.x + (shape.width - width) / 2, y: shape.y + shape.height + 4 };
+    return [shape, { id: `name of ${node.id}`, ...at, width, height: 34 }];
   });
   return cardsOf(document, {}, new Set()).flatMap(({ source, position, height, ports }) =>
     ports.flatMap(({ to }, index) => {
