@@ -38,6 +38,8 @@ export interface DrawnGraph {
   readonly bends?: Reroutes;
   /** Where the titles of frames are written, by the frames' keys. */
   readonly titles?: readonly (Rect & { readonly id: string })[];
+  /** Notes, by their keys. */
+  readonly notes?: readonly (Rect & { readonly id: string })[];
 }
 
 export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): DrawnGraph => ({
@@ -45,6 +47,8 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
   byId: new Map(nodes.map((node) => [node.id, node])),
   edges,
 });
+
+const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
 
 /** What is written at the upper edge of a frame, as far as that is wide. */
 function titleOf(frame: Annotation): Rect & { readonly id: string } {
@@ -61,6 +65,9 @@ export const drawnOf = perDocument(
     ),
     bends: reroutesOf(document),
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
+    notes: annotationsOf(document).flatMap((each) =>
+      each.kind === 'note' ? [{ ...rectOf(each), id: annotationKey(each) }] : [],
+    ),
   }),
 );
 

@@ -198,7 +198,9 @@ describe('frames, notes and cards in a layout', () => {
       await editor.page.keyboard.press(keys);
       await hand.centre('node-x');
       const met = await editor.page.evaluate(() => {
-        const boxes = [...document.querySelectorAll('.react-flow__node-block')].map((each) => each.getBoundingClientRect());
+        const boxes = [...document.querySelectorAll('.react-flow__node-block, .react-flow__node-note')].map((each) =>
+          each.getBoundingClientRect(),
+        );
         return [...document.querySelectorAll<SVGPathElement>('.data-wire-line')].flatMap((path) => {
           const matrix = path.getScreenCTM() as DOMMatrix;
           const length = path.getTotalLength();
