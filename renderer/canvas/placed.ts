@@ -38,6 +38,8 @@ export interface DrawnGraph {
   readonly bends?: Reroutes;
   /** Where the titles of frames are written, by the frames' keys. */
   readonly titles?: readonly (Rect & { readonly id: string })[];
+  /** Notes, by their keys. */
+  readonly notes?: readonly (Rect & { readonly id: string })[];
   /** The canvas that it is on: the path of a group, or that of the graph. */
   readonly canvas?: string;
 }
@@ -58,6 +60,8 @@ export const drawnFrom = (nodes: readonly Placed[], edges: readonly Edge[]): Dra
   edges,
 });
 
+const rectOf = ({ x, y, width, height }: Rect): Rect => ({ x, y, width, height });
+
 /** What is written at the upper edge of a frame, as far as that is wide. */
 function titleOf(frame: Annotation): Rect & { readonly id: string } {
   const width = Math.min(frame.width - 20, Math.max(6, frame.text.length) * 8.5);
@@ -74,6 +78,9 @@ export const drawnOf = perDocument(
     bends: reroutesOf(document),
     canvas: canvases.get(document) ?? GRAPH,
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
+    notes: annotationsOf(document).flatMap((each) =>
+      each.kind === 'note' ? [{ ...rectOf(each), id: annotationKey(each) }] : [],
+    ),
   }),
 );
 

@@ -1,5 +1,6 @@
 import ELK from 'elkjs/lib/elk.bundled.js';
 import { describe, expect, it } from 'vitest';
+import { annotationsOf } from '../../graph-core/document/annotations.ts';
 import { loadDocument } from '../../graph-core/document/load.ts';
 import { tidyBlocks } from '../../graph-core/edit/edits/tidy.ts';
 import { applyTransaction } from '../../graph-core/edit/transaction.ts';
@@ -53,10 +54,14 @@ function crossed(document: Document): readonly string[] {
     const shape = { id: node.id, ...shapeOf(node) };
     if (!isDisc(node.geometry.form)) return [shape];
     const isBeside = node.geometry.ports[0]?.side === 'bottom';
-    // the name of a circle in one line, which is the least that is written there
-    const at = isBeside ? { x: shape.x + shape.width + 8, y: shape.y + 8 } : { x: shape.x + 14, y: shape.y + shape.height + 4 };
-    return [shape, { id: `name of ${node.id}`, ...at, width: 28, height: 16 }];
+    // its name, and its value below that
+    const width = node.text ?? 0;
+    const at = isBeside
+      ? { x: shape.x + shape.width + 8, y: shape.y + 8 }
+      : { x: shape.x + (shape.width - width) / 2, y: shape.y + shape.height + 4 };
+    return [shape, { id: `name of ${node.id}`, ...at, width, height: 34 }];
   });
+  rects.push(...annotationsOf(document).filter(({ kind }) => kind === 'note'));
   return cardsOf(document, {}, new Set()).flatMap(({ source, position, height, ports }) =>
     ports.flatMap(({ to }, index) => {
       const target = to === null ? undefined : drawn.byId.get(splitAddress(to).node);
@@ -90,5 +95,12 @@ describe('the wires of cards', () => {
     expect(crossed(document)).toEqual([]);
     for (const direction of ['right', 'down', 'up'] as const)
       expect([direction, crossed(await tidied(document, direction))]).toEqual([direction, []]);
+  });
+
+  it('run across no note', () => {
+    const [, document] = EXAMPLES.find(([name]) => name === 'linear-regression-iris.chainrule') as readonly [string, Document];
+    const y = document.nodes.find(({ id }) => id === 'y')?.position ?? { x: 0, y: 0 };
+    const notes = [{ id: 'n', text: 'What is predicted', x: y.x - 160, y: y.y, width: 120, height: 56 }];
+    expect(crossed({ ...document, view: { ...document.view, notes } })).toEqual([]);
   });
 });

@@ -36,9 +36,9 @@ function placesOf(node: Placed): readonly Obstacle[] {
   ];
 }
 
-const groundIn = keptObstacles(({ nodes, titles = [] }) => [
+const groundIn = keptObstacles(({ nodes, titles = [], notes = [] }) => [
   ...nodes.flatMap(placesOf),
-  ...titles.map(({ id, ...rect }) => ({ id, rect })),
+  ...[...titles, ...notes].map(({ id, ...rect }) => ({ id, rect })),
 ]);
 
 interface Ends {

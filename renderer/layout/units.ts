@@ -22,6 +22,8 @@ export interface Unit {
 const APART = 40;
 /** Between two circles of weights, beyond what is written beside them. */
 const BESIDE = 12;
+/** What is written below a circle may reach below the next block, else circles with long and with short names would not stand in line. */
+const AFTER = 36;
 /** Of the text at a circle of which the document says nothing. */
 const textAt = ({ id, text }: Placed): number => text ?? Math.min(160, id.length * 7 + 40);
 const LINES = 44;
@@ -85,7 +87,8 @@ export function roomOf(node: Placed): Rect {
     const isBeside = ports[0]?.side === 'bottom';
     if (isBeside) return { x: 0, y: 0, width: width + 8 + text, height: Math.max(height, LINES) };
     const beyond = Math.max(0, (text - width) / 2);
-    return { x: -beyond, y: 0, width: width + 2 * beyond, height: height + LINES };
+    const after = Math.min(beyond, AFTER);
+    return { x: -beyond, y: 0, width: beyond + width + after, height: height + LINES };
   }
   if (turned) return { x: -8, y: 0, width: width + 48, height };
   return { x: 0, y: -MARGIN.top, width: width + 8, height: height + MARGIN.top + MARGIN.bottom };

@@ -74,6 +74,33 @@ describe('the way of a wire', () => {
     expect(asideOf(detour as NonNullable<typeof detour>, 7)).toEqual([7, 0]);
   });
 
+  it('turns corners among thousands of blocks too, where no lane passes', () => {
+    // a fence across the way, open at one place that no lane beside it leads to
+    const fence = Array.from({ length: 40 }, (_, i) => block(`fence${i}`, 400, -2000 + 100 * i, 160, 90)).filter(
+      (_, i) => i !== 14,
+    );
+    const walls = [block('wall0', 300, -900, 90, 700), block('wall1', 600, -500, 90, 1000)];
+    const [a, b] = [block('a', 0, 0), block('b', 900, 0)];
+    const far = Array.from({ length: 5000 }, (_, i) => block(`n${i}`, 5000 + (i % 100) * 240, Math.floor(i / 100) * 140));
+    const all = [a, b, ...fence, ...walls, ...far];
+    const way = wire(a, b, all);
+    expect(way.detour?.form).toBe('corners');
+    expect(met(way, all)).toEqual([]);
+    // among the same blocks it is the same way without being looked for again, another one where a gap is closed
+    const ways = (those: readonly Obstacle[]) => {
+      const { detour } = wire(a, b, those);
+      return detour?.form === 'corners' ? detour.points : null;
+    };
+    expect(ways(all)).toBe(way.detour?.form === 'corners' ? way.detour.points : undefined);
+    expect(ways([...all, block('gate', 400, -600, 160, 90)])).not.toEqual(ways(all));
+  });
+
+  it('is seen to be blocked however long it is', () => {
+    const [a, b, between] = [block('a', 0, 0), block('b', 40_000, 0), block('c', 20_013, 0, 30, 72)];
+    const way = wire(a, b, [a, b, between]);
+    expect(way.detour?.form).toBe('lane');
+  });
+
   it('is found quickly among thousands of blocks', () => {
     const all = Array.from({ length: 5000 }, (_, i) => block(`n${i}`, (i % 100) * 240, Math.floor(i / 100) * 140));
     const obstacles = new Obstacles(all);

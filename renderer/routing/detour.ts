@@ -1,7 +1,7 @@
 import { Position } from '@xyflow/react';
 import type { NodeId } from '../../graph-core/model/document.ts';
-import { aroundBoth, type Rect } from '../canvas/viewport.ts';
-import { cornersBetween } from './corners.ts';
+import type { Rect } from '../canvas/viewport.ts';
+import { cornersFor } from './corners-for.ts';
 import { alongOf, type Piece, pathText, plainPiece, rounded, totalLength, type XY } from './curve.ts';
 import type { Obstacle, Obstacles } from './obstacles.ts';
 
@@ -76,19 +76,10 @@ const TURN = 22;
 const RADIUS = 16;
 /** How far a curve may graze an outline. */
 const GRAZE = 3;
-const SAMPLE = 5;
-/** From an end of the wire to its first corner, and from what is at its ends as far as others are looked for. */
-const STUB = 10;
-const AROUND = 140;
-const MOST_SAMPLES = 400;
+/** Places at which a curve is looked at: near one another as far as it is short, farther apart where it is long. */
+const SAMPLE = { near: 5, far: 16, short: 400 } as const;
+const MOST_SAMPLES = 4000;
 const ROUNDS = 8;
-
-const OUTWARD: Readonly<Record<Position, XY>> = {
-  [Position.Left]: [-1, 0],
-  [Position.Right]: [1, 0],
-  [Position.Top]: [0, -1],
-  [Position.Bottom]: [0, 1],
-};
 
 /** Into coordinates in which the flow goes to the right, and back: both are the same change. */
 const turnedXY = (flow: Flow, [x, y]: XY): XY =>
@@ -117,7 +108,7 @@ const contains = ({ x, y, width, height }: Rect, [px, py]: XY): boolean =>
 function hitsOf(pieces: readonly Piece[], obstacles: Obstacles, { source, target }: WireBlocks): ReadonlySet<Obstacle> {
   const found = new Set<Obstacle>();
   const length = totalLength(pieces);
-  const count = Math.max(8, Math.min(MOST_SAMPLES, Math.ceil(length / SAMPLE)));
+  const count = Math.max(8, Math.min(length / SAMPLE.near, Math.max(SAMPLE.short, length / SAMPLE.far), MOST_SAMPLES));
   const at = alongOf(pieces);
   for (let i = 1; i < count; i++) {
     const point = at(i / count);
@@ -230,8 +221,8 @@ export function detourFor(obstacles: Obstacles, ends: WireEnds, blocks: WireBloc
   const flow = FLOWS[`${ends.sourcePosition} ${ends.targetPosition}`];
   const best = flow ? bestLane(obstacles, ends, blocks, { flow, hits, lane }) : null;
   if (best?.met === 0) return best.detour;
-  const corners = cornersFor(obstacles, ends, blocks);
-  if (corners) return corners;
+  const points = cornersFor(obstacles, ends, blocks);
+  if (points) return { form: 'corners', points };
   return best && best.met < hits.size ? best.detour : null;
 }
 
@@ -253,19 +244,6 @@ function bestLane(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, { fl
     return { detour, met, harm: met * 1000 + Math.abs(detour.lane - s[1]) + Math.abs(detour.lane - t[1]) };
   });
   return ways.sort((a, b) => a.harm - b.harm)[0] ?? null;
-}
-
-/** By corners, in the room around both ends. */
-function cornersFor(obstacles: Obstacles, ends: WireEnds, { source, target }: WireBlocks): Detour | null {
-  const room = aroundBoth(source.rect, target.rect);
-  const area = { x: room.x - AROUND, y: room.y - AROUND, width: room.width + 2 * AROUND, height: room.height + 2 * AROUND };
-  const others = obstacles.in(area).filter(({ id }) => id !== source.id && id !== target.id);
-  const rects = [source, target, ...others].map(({ rect }) => rect);
-  const [out, back] = [OUTWARD[ends.sourcePosition], OUTWARD[ends.targetPosition]];
-  const from: XY = [ends.sourceX + out[0] * STUB, ends.sourceY + out[1] * STUB];
-  const to: XY = [ends.targetX + back[0] * STUB, ends.targetY + back[1] * STUB];
-  const points = cornersBetween(rects, from, out, to, [-back[0], -back[1]]);
-  return points && { form: 'corners', points };
 }
 
 /** Which of three lanes beside the same blocks a wire takes: the same for all wires from one value. */

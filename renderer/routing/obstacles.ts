@@ -59,6 +59,8 @@ export function cellsWith(all: readonly Obstacle[]): Cells {
   return cells;
 }
 
+const NONE: readonly Obstacle[] = [];
+
 /** The blocks of a drawing, and the titles of its frames, by where they are. */
 export class Obstacles {
   readonly #cells: Cells;
@@ -77,7 +79,7 @@ export class Obstacles {
   /** Those that a point lies in. */
   at(x: number, y: number): readonly Obstacle[] {
     const near = this.#cells.get(keyOf(cellOf(x), cellOf(y)));
-    if (!near) return [];
+    if (!near) return NONE;
     return near.filter(({ rect }) => x > rect.x && x < rect.x + rect.width && y > rect.y && y < rect.y + rect.height);
   }
 

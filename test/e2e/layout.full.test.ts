@@ -109,6 +109,113 @@ describe('a large graph', () => {
   });
 });
 
+/** Two blocks that no layout would put there, in a frame; a note; and a table that feeds two variables. */
+const FRAMED = JSON.stringify({
+  format: 'chainrule-graph',
+  version: 1,
+  name: 'Framed',
+  nodes: [
+    { id: 'x', type: 'observed', attrs: { shape: [2] }, position: { x: 0, y: 0 } },
+    { id: 'f', type: 'linear', attrs: { outFeatures: 1 }, position: { x: 200, y: 500 } },
+    { id: 'h', type: 'tanh', position: { x: 300, y: 250 } },
+    { id: 'y', type: 'observed', attrs: { shape: [1] }, position: { x: 500, y: 900 } },
+    { id: 'C', type: 'squared-norm', position: { x: 100, y: 1200 } },
+  ],
+  edges: [
+    { from: 'x.value', to: 'f.input' },
+    { from: 'f.output', to: 'h.input' },
+    { from: 'h.output', to: 'C.input' },
+    { from: 'y.value', to: 'C.target' },
+  ],
+  data: {
+    sources: { t: { file: 't.csv', inline: 'a,b,c\n1,2,3\n4,5,6\n' } },
+    columns: { 'x.value': { source: 't', columns: ['a', 'b'] }, 'y.value': { source: 't', columns: ['c'] } },
+  },
+  view: {
+    frames: [{ id: 'layer', title: 'Layer', x: 150, y: 200, width: 400, height: 450 }],
+    notes: [{ id: 'n', text: 'Beside h', x: 320, y: 360, width: 120, height: 50 }],
+  },
+});
+
+describe('frames, notes and cards in a layout', () => {
+  let editor: EditorPage;
+  let hand: Hand;
+  const THINGS = ['frame:layer', 'note:n', 'f', 'data:t'];
+
+  /** Where things are drawn in each frame until nothing has moved for a while, and how wide the frame is. */
+  const watched = (act: () => Promise<void>): Promise<readonly (readonly string[])[]> => {
+    const seen = editor.page.evaluate(
+      (ids) =>
+        new Promise<string[][]>((resolve) => {
+          const all: string[][] = [];
+          const began = performance.now();
+          const look = (): void => {
+            all.push(
+              ids.map((id) => {
+                const { transform, width } = (document.querySelector(`[data-id="${id}"]`) as HTMLElement).style;
+                return `${transform} ${width}`;
+              }),
+            );
+            if (performance.now() - began > 2500) resolve(all);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      THINGS,
+    );
+    return act().then(() => seen);
+  };
+  /** Of each thing, in how many places it was seen. */
+  const places = (seen: readonly (readonly string[])[]): readonly number[] =>
+    THINGS.map((_, i) => new Set(seen.map((frame) => frame[i])).size);
+
+  beforeAll(async () => {
+    editor = await openEditor();
+    hand = new Hand(editor.page, 'layout');
+    await hand.id('value-C.cost').getByText('4').waitFor();
+    await hand.dropFile('framed.chainrule', FRAMED, { x: 500, y: 300 });
+    await hand.id('frame:layer').waitFor();
+    await editor.page.locator('[data-id="data:t"]').waitFor();
+  });
+  afterAll(async () => {
+    await editor.close();
+  });
+
+  it('glide to their places together with the blocks, and are there at once where motion is not wanted', async () => {
+    const glided = await watched(() => editor.page.keyboard.press('Control+l'));
+    for (const count of places(glided)) expect(count).toBeGreaterThan(2);
+    await hand.shot('framed');
+    await editor.page.keyboard.press('Control+z');
+    await expect.poll(() => hand.id('undo').isDisabled()).toBe(true);
+    await editor.page.emulateMedia({ reducedMotion: 'reduce' });
+    const still = await watched(() => editor.page.keyboard.press('Control+l'));
+    expect(places(still)).toEqual([2, 2, 2, 2]);
+    await editor.page.emulateMedia({ reducedMotion: 'no-preference' });
+  });
+
+  it('have dotted wires that run through nothing', async () => {
+    for (const keys of ['Control+l', 'Control+Shift+L']) {
+      await editor.page.keyboard.press(keys);
+      await hand.centre('node-x');
+      const met = await editor.page.evaluate(() => {
+        const boxes = [...document.querySelectorAll('.react-flow__node-block, .react-flow__node-note')].map((each) =>
+          each.getBoundingClientRect(),
+        );
+        return [...document.querySelectorAll<SVGPathElement>('.data-wire-line')].flatMap((path) => {
+          const matrix = path.getScreenCTM() as DOMMatrix;
+          const length = path.getTotalLength();
+          return Array.from({ length: 200 }, (_, i) => path.getPointAtLength((length * i) / 199).matrixTransform(matrix)).filter(
+            ({ x, y }) => boxes.some((box) => x > box.left + 4 && x < box.right - 4 && y > box.top + 4 && y < box.bottom - 4),
+          );
+        });
+      });
+      expect(met).toEqual([]);
+    }
+    await hand.shot('framed-down');
+    expect(editor.problems).toEqual([]);
+  });
+});
+
 /** Milliseconds from a key with Ctrl to the element that it opens, in the page's own time. */
 const untilShown = (editor: EditorPage, key: string, selector: string): Promise<number> =>
   editor.page.evaluate(
