@@ -23,7 +23,7 @@ const middleOf = (element: HTMLElement): number => {
 };
 
 /** How many places a port goes up or down where it is held so far from where it stood. */
-export function placesFrom({ middles, at }: Pick<Grip, 'middles' | 'at'>, by: number): number {
+export function placesPassed({ middles, at }: Pick<Grip, 'middles' | 'at'>, by: number): number {
   const y = (middles[at] as number) + by;
   const before = middles.filter((middle, i) => i < at && middle > y).length;
   const after = middles.filter((middle, i) => i > at && middle < y).length;
@@ -54,7 +54,7 @@ export function usePortDrag(move: (by: number) => void) {
         if (offset !== null || Math.abs(by) > SLACK) setOffset(by);
       },
       onPointerUp: (): void => {
-        const by = grip.current === null || offset === null ? 0 : placesFrom(grip.current, offset);
+        const by = grip.current === null || offset === null ? 0 : placesPassed(grip.current, offset);
         end();
         if (by !== 0) move(by);
       },
