@@ -1,4 +1,5 @@
 import type { Document, Json, Point } from '../model/document.ts';
+import { isRecord } from '../model/is-record.ts';
 import { LIMITS } from './limits.ts';
 
 /**
@@ -38,15 +39,12 @@ const MOST = 2000;
 const FARTHEST = LIMITS.coordinate;
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-type Entry = { readonly [field: string]: unknown };
-const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const within = (value: unknown, least: number, most: number): number | null =>
   typeof value === 'number' && Number.isFinite(value) ? Math.min(most, Math.max(least, value)) : null;
 
 /** What an entry of a file says; null where it is no frame or note. */
 function annotationFrom(kind: AnnotationKind, entry: unknown): Annotation | null {
-  if (!isEntry(entry) || typeof entry.id !== 'string' || !ID.test(entry.id)) return null;
+  if (!isRecord(entry) || typeof entry.id !== 'string' || !ID.test(entry.id)) return null;
   const { least, most, text: textField, letters } = ANNOTATIONS[kind];
   const [x, y] = [within(entry.x, -FARTHEST, FARTHEST), within(entry.y, -FARTHEST, FARTHEST)];
   const [width, height] = [within(entry.width, least.width, most), within(entry.height, least.height, most)];
@@ -69,7 +67,7 @@ export const entryOf = (
 ): { readonly [field: string]: Json } | undefined =>
   annotationEntries(document, kind).find(
     (entry): entry is { readonly [field: string]: Json } =>
-      isEntry(entry) && entry.id === id && annotationFrom(kind, entry) !== null,
+      isRecord(entry) && entry.id === id && annotationFrom(kind, entry) !== null,
   );
 
 function read(document: Pick<Document, 'view'>): readonly Annotation[] {

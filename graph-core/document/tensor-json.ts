@@ -1,3 +1,4 @@
+import { isRecord } from '../model/is-record.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import {
   allocate,
@@ -57,9 +58,6 @@ const WORDS: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   [true, 1],
   [false, 0],
 ]);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads `{ dtype, shape, data }`. `path` is where it stands, for messages. Errors: `tensor/dtype`, `tensor/shape`,

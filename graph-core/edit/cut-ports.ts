@@ -7,11 +7,11 @@ import {
   type Json,
   splitAddress,
 } from '../model/document.ts';
+import { isRecord } from '../model/is-record.ts';
 import { isInstance, isRepeat } from '../validate/instances.ts';
 import { dropEdges } from './edits/wire.ts';
 import { NOWHERE } from './scope.ts';
 import type { Step } from './step.ts';
-import { isRecord } from './view-values.ts';
 
 /** Names that are in the first list only. */
 function goneOf(before: readonly GroupPort[], after: readonly GroupPort[]): ReadonlySet<string> {

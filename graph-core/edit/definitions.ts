@@ -1,5 +1,6 @@
 import type { Document, GraphNode, NodeId } from '../model/document.ts';
 import { definitionOf, instancesOf, isInstance } from '../validate/instances.ts';
+import { getOwn } from './immutable.ts';
 import { findEverywhere, type Wanted } from './instance-walk.ts';
 
 /** A block that is an instance of a definition, and the drawing that it stands in: null is the graph. */
@@ -15,15 +16,15 @@ export function definitionUsers(doc: Document, name: string): readonly Definitio
   return [...users(null, doc.nodes), ...Object.entries(doc.definitions).flatMap(([inside, { nodes }]) => users(inside, nodes))];
 }
 
-/** A definition and all that it contains, also through others. */
-export function definitionsWithin(definitions: Document['definitions'], name: string): ReadonlySet<string> {
-  const found = new Set([name]);
-  for (const each of found)
-    for (const node of definitions[each]?.nodes ?? []) {
-      const inner = node.attrs?.definition;
-      if (typeof inner === 'string' && Object.hasOwn(definitions, inner)) found.add(inner);
-    }
-  return found;
+/** Names of the definitions that blocks are instances of, and of all that these contain, also through others. */
+export function definitionsUsed(definitions: Document['definitions'], nodes: readonly GraphNode[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const note = (list: readonly GraphNode[]): void => {
+    for (const { attrs } of list) if (typeof attrs?.definition === 'string') used.add(attrs.definition);
+  };
+  note(nodes);
+  for (const name of used) note(getOwn(definitions, name)?.nodes ?? []);
+  return used;
 }
 
 /** Instances with weights of their own that an edit of their inside can follow: each has settings of its own to be moved. */

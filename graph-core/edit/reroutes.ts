@@ -1,7 +1,8 @@
 import type { Address, Document, Edge, Json, Point } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
+import { isRecord } from '../model/is-record.ts';
 import { type Applied, applyTransaction, type Transaction } from './transaction.ts';
-import { isPoint, isRecord } from './view-values.ts';
+import { isPoint } from './view-values.ts';
 
 /**
  * Points that wires are led through, in `view.reroutes` by the wire's ends: they change no number and are in no order. What is

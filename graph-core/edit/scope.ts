@@ -11,7 +11,7 @@ import { err, errorAt, ok, type Result } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
 import { analyse } from '../validate/analyse.ts';
 import { asIteration, definitionOf, isInstance } from '../validate/instances.ts';
-import { definitionsWithin, instancePaths, MAX_PATHS } from './definitions.ts';
+import { definitionsUsed, instancePaths, MAX_PATHS } from './definitions.ts';
 import { freshIdLike } from './edits/common.ts';
 import { getOwn } from './immutable.ts';
 import { followReroutes } from './reroutes.ts';
@@ -205,10 +205,7 @@ export const tooManyInstances = (path: NodeId): Result<never> =>
 
 /** A block of a drawing that contains a definition, also through others. */
 function within({ nodes, definitions }: Document, name: string): NodeId | undefined {
-  return nodes.find((node) => {
-    const inner = node.attrs?.definition;
-    return isInstance(node) && typeof inner === 'string' && definitionsWithin(definitions, inner).has(name);
-  })?.id;
+  return nodes.find((node) => isInstance(node) && definitionsUsed(definitions, [node]).has(name))?.id;
 }
 
 /** A path or address of the whole document as it is called inside the group; null for what lies elsewhere. */

@@ -1,5 +1,6 @@
 import type { Document, NodeId, Point } from '../model/document.ts';
-import { isPoint, isRecord } from './view-values.ts';
+import { isRecord } from '../model/is-record.ts';
+import { isPoint } from './view-values.ts';
 
 /** What a drawing's view says of blocks goes along with them, into a group and out of it. */
 

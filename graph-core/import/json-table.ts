@@ -1,6 +1,7 @@
 import { parseJson } from '../document/json-text.ts';
 import { describe } from '../document/tensor-json.ts';
 import { decodeText } from '../document/utf8.ts';
+import { isRecord } from '../model/is-record.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { sizeOf } from '../model/tensor.ts';
 import { checkTableSize } from './budget.ts';
@@ -51,9 +52,6 @@ interface NamedCells {
   readonly name: string;
   readonly cells: Cells;
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function fromRecords(records: Cells, file: string): Result<NamedCells[]> {
   const first = records[0];

@@ -1,4 +1,5 @@
 import { decodeText } from '../document/utf8.ts';
+import { isRecord } from '../model/is-record.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import { allocate, type Dtype, holds, MAX_ELEMENTS, type Shape, shapeText, sizeOf, type Tensor } from '../model/tensor.ts';
 import { duplicateKey } from './json-keys.ts';
@@ -127,9 +128,6 @@ function readHeader(
   const twice = duplicateKey(text.value);
   return twice === null ? ok({ start, json }) : fail('duplicate', `its header has the key ${quoted(twice)} twice.`, WRITER);
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isTextMap = (value: unknown): boolean => isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
 

@@ -1,4 +1,4 @@
-import { type OnMove, ReactFlow, ReactFlowProvider, SelectionMode, useReactFlow } from '@xyflow/react';
+import { type OnMove, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { type MouseEvent, useCallback, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -41,6 +41,7 @@ import { CardPlace } from './card-place.tsx';
 import { ContextMenu, notePress, useContextMenu } from './context-menu.tsx';
 import { Dots } from './dots.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from './drop.ts';
+import { EDITED_FLOW } from './edited-flow.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { LARGE } from './extent.ts';
 import { useFlowWords } from './flow-words.ts';
@@ -62,7 +63,6 @@ import { useFocusRequests } from './use-focus-requests.ts';
 import { useFollow } from './use-follow.ts';
 import { selectStale, selectStepping } from './use-session-values.ts';
 import { useWiring } from './use-wiring.ts';
-import { MAX_ZOOM, MIN_ZOOM } from './viewport.ts';
 import { ArrowHeads, Wire } from './wire.tsx';
 import { WireExtras } from './wire-extras.tsx';
 import { WireStops } from './wire-stops.tsx';
@@ -72,10 +72,7 @@ import './nodes.css';
 
 const NODE_TYPES = { block: BlockNode, 'data-card': DataCardNode, frame: FrameNode, note: NoteNode };
 const EDGE_TYPES = { wire: Wire, 'data-wire': DataWire };
-const PAN_BUTTONS = [1, 2];
-const MULTI_KEYS = ['Shift', 'Control', 'Meta'];
 const HOVER_DELAY = 300;
-const NO_ATTRIBUTION = { hideAttribution: true };
 
 const selectSelection = (state: UiState) => state.selection;
 const selectInside = (state: UiState) => state.inside;
@@ -189,24 +186,9 @@ function Flow({ pane }: { readonly pane: React.RefObject<HTMLDivElement | null> 
         onSelectionEnd={annotationHand.onSelectionEnd}
         onNodeDoubleClick={onNodeDoubleClick}
         onlyRenderVisibleElements={extent.kind !== 'all'}
-        minZoom={MIN_ZOOM}
-        maxZoom={MAX_ZOOM}
-        panOnDrag={PAN_BUTTONS}
-        selectionOnDrag
-        selectionMode={SelectionMode.Partial}
-        selectionKeyCode={null}
-        multiSelectionKeyCode={MULTI_KEYS}
-        panActivationKeyCode="Space"
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        connectionRadius={24}
-        nodeDragThreshold={2}
-        autoPanOnNodeFocus={false}
-        elevateNodesOnSelect={false}
-        edgesFocusable={false}
+        {...EDITED_FLOW}
         edgesReconnectable
         reconnectRadius={12}
-        proOptions={NO_ATTRIBUTION}
         aria-label={t('label')}
         ariaLabelConfig={words}
       >

@@ -61,7 +61,7 @@ export function useZoom(
       const pixels = event.deltaY * (DELTA_PIXELS[event.deltaMode as 0 | 1 | 2] ?? 1);
       showRanges(zoomed(rangesSeen(shown), wholeOf(shown), place, Math.exp(Math.max(-1, Math.min(1, WHEEL * pixels)))));
     };
-    // React listens passively: the drawer would scroll as well
+    // React listens passively: the panel would scroll as well
     element?.addEventListener('wheel', onWheel, { passive: false });
     return () => {
       element?.removeEventListener('wheel', onWheel);

@@ -1,4 +1,4 @@
-import { type ReactFlowProps, SelectionMode } from '@xyflow/react';
+import type { ReactFlowProps } from '@xyflow/react';
 import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -17,10 +17,11 @@ import { bendStore, type DraggedBend, shownBends } from '../canvas/bends.ts';
 import { CardOver } from '../canvas/card-place.tsx';
 import { ContextMenu } from '../canvas/context-menu.tsx';
 import { onDragOverCanvas, onDropOnCanvas } from '../canvas/drop.ts';
+import { EDITED_FLOW } from '../canvas/edited-flow.ts';
 import { flowHandle } from '../canvas/flow-handle.ts';
 import { RefusalTip } from '../canvas/refusal-tip.tsx';
 import { useAim } from '../canvas/use-aim.ts';
-import { boundsOf, MAX_ZOOM, MIN_ZOOM } from '../canvas/viewport.ts';
+import { boundsOf } from '../canvas/viewport.ts';
 import { NudgeLayer } from '../nudge/nudge-layer.tsx';
 import { PredictStrip } from '../predict/predict-strip.tsx';
 import { selectDocument } from '../state/document-store.ts';
@@ -43,26 +44,6 @@ import './groups.css';
 
 const selectDragged = ({ dragged }: { readonly dragged: DraggedBend | null }): DraggedBend | null => dragged;
 const selectSelection = (state: UiState) => state.selection;
-
-/** As the canvas of the graph is edited. */
-const EDITED: Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>> = {
-  minZoom: MIN_ZOOM,
-  maxZoom: MAX_ZOOM,
-  panOnDrag: [1, 2],
-  selectionOnDrag: true,
-  selectionMode: SelectionMode.Partial,
-  selectionKeyCode: null,
-  multiSelectionKeyCode: ['Shift', 'Control', 'Meta'],
-  panActivationKeyCode: 'Space',
-  deleteKeyCode: null,
-  zoomOnDoubleClick: false,
-  connectionRadius: 24,
-  nodeDragThreshold: 2,
-  autoPanOnNodeFocus: false,
-  elevateNodesOnSelect: false,
-  edgesFocusable: false,
-  proOptions: { hideAttribution: true },
-};
 
 /** Whose drawing this is: what is changed here is changed in every instance. */
 function Note({ name }: { readonly name: string }) {
@@ -244,7 +225,7 @@ function Drawn({ inside, definition, scope }: DrawnProps) {
           onKeyDown={(event) => openByKey(drawing, event)}
           onFocus={onFocus}
           handlers={all as Partial<ReactFlowProps<DrawnNode, InsideFlowEdge>>}
-          editing={EDITED}
+          editing={EDITED_FLOW}
           within={<Marks nodes={[...nodes, ...stubs.nodes]} edges={edges} />}
         >
           <Note name={scope.name} />

@@ -32,7 +32,7 @@ function labelsBeside(label: HTMLElement): HTMLElement[] {
  * How many places a port goes up or down in the list where its label is let go so far from where it stood: right behind, or before,
  * the last label that it passed. What is drawn need not stand in the order of the list.
  */
-export function placesFrom({ held, others }: Pick<Grip, 'held' | 'others'>, by: number): number {
+export function placesPassed({ held, others }: Pick<Grip, 'held' | 'others'>, by: number): number {
   const y = held.y + by;
   const passed = others.filter((each) => (by > 0 ? each.y >= held.y && each.y < y : each.y <= held.y && each.y > y));
   const [last] = passed.toSorted((a, b) => (by > 0 ? b.y - a.y : a.y - b.y));
@@ -75,7 +75,7 @@ export function usePortDrag(move: (by: number) => void) {
         if (offset !== null || Math.abs(by) > SLACK) setOffset(by);
       },
       onPointerUp: (): void => {
-        const by = grip.current === null || offset === null ? 0 : placesFrom(grip.current, offset);
+        const by = grip.current === null || offset === null ? 0 : placesPassed(grip.current, offset);
         end();
         if (by !== 0) move(by);
       },

@@ -35,22 +35,36 @@ const roomAt = (block: Placed): Rect => {
   return { ...room, x: room.x + block.x, y: room.y + block.y };
 };
 
+/** Where something about a block stands. */
+interface Near {
+  readonly rect: Rect;
+  readonly block: Placed;
+}
+
+/** The nearest within reach; of several as near the first. */
+function nearest(note: Paper, near: readonly Near[], reach: number): Placed | null {
+  let [best, least]: [Placed | null, number] = [null, Number.POSITIVE_INFINITY];
+  for (const { rect, block } of near) {
+    const distance = apart(note, rect);
+    if (distance <= reach && distance < least) [best, least] = [block, distance];
+  }
+  return best;
+}
+
 /** Notes by the block that they stand beside: the nearest within reach, also where only another of its notes lies between. */
 export function besideBlocks(notes: readonly Paper[], blocks: readonly Placed[], reach = BESIDE): readonly NoteAt[] {
-  let near: readonly { readonly rect: Rect; readonly block: Placed }[] = blocks.map((block) => ({ rect: roomAt(block), block }));
+  let near: readonly Near[] = blocks.map((block) => ({ rect: roomAt(block), block }));
   let left = notes.filter(isSmall);
   const found: NoteAt[] = [];
   while (left.length > 0 && near.length > 0) {
     const next = left.flatMap((note): NoteAt[] => {
-      const [first] = near
-        .map(({ rect, block }) => ({ block, distance: apart(note, rect) }))
-        .filter(({ distance }) => distance <= reach)
-        .sort((a, b) => a.distance - b.distance);
-      return first ? [{ note, block: first.block }] : [];
+      const block = nearest(note, near, reach);
+      return block ? [{ note, block }] : [];
     });
     found.push(...next);
     near = next.map(({ note, block }) => ({ rect: note, block }));
-    left = left.filter((note) => !next.some((each) => each.note === note));
+    const placed = new Set(next.map(({ note }) => note));
+    left = left.filter((note) => !placed.has(note));
   }
   return found;
 }

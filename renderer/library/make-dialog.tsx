@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { makeOwnBlock, ownDefinition } from '../../graph-core/edit/edits/own-block.ts';
 import { inScope } from '../../graph-core/edit/scope.ts';
 import { applyTransaction, type Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Definition, Document, NodeId } from '../../graph-core/model/document.ts';
+import type { Definition, Document, GraphNode, NodeId } from '../../graph-core/model/document.ts';
 import type { Diagnostic, Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
@@ -114,6 +114,81 @@ function PortNames({ legend, names, side, onChange }: PortsProps) {
   );
 }
 
+interface FieldsProps {
+  readonly draft: Draft;
+  readonly set: (change: Partial<Draft>) => void;
+}
+
+/** What the block is called, and what is said of it. */
+function Words({ draft: { title, icon, docs }, set }: FieldsProps) {
+  const { t } = useTranslation('library');
+  return (
+    <>
+      <label className="field">
+        <span className="field-label">{t('make.name')}</span>
+        <input
+          // biome-ignore lint/a11y/noAutofocus: the first field of a dialog, which moves the focus into itself anyway.
+          autoFocus
+          className="text-field"
+          data-testid="own-title"
+          value={title}
+          maxLength={80}
+          onChange={(event) => set({ title: event.target.value })}
+        />
+      </label>
+      <IconChoice value={icon} onChange={(chosen) => set({ icon: chosen })} />
+      <label className="field">
+        <span className="field-label">{t('make.docs')}</span>
+        <textarea
+          className="text-field make-docs"
+          data-testid="own-docs"
+          value={docs}
+          maxLength={20_000}
+          onChange={(event) => set({ docs: event.target.value })}
+        />
+        <span className="field-help">{t('make.docs-help')}</span>
+      </label>
+      {docs.includes('$') && <DocsText text={docs} />}
+    </>
+  );
+}
+
+/** What its ports are called, and whether it is kept. */
+function PortsAndKeeping({ draft: { inputs, outputs, isKept }, set }: FieldsProps) {
+  const { t } = useTranslation('library');
+  return (
+    <>
+      <PortNames legend={t('make.inputs')} side="input" names={inputs} onChange={(names) => set({ inputs: names })} />
+      <PortNames legend={t('make.outputs')} side="output" names={outputs} onChange={(names) => set({ outputs: names })} />
+      <label className="make-keep">
+        <input
+          type="checkbox"
+          data-testid="own-keep"
+          checked={isKept}
+          onChange={(event) => set({ isKept: event.target.checked })}
+        />{' '}
+        {t('make.keep')}
+      </label>
+    </>
+  );
+}
+
+const Faults = ({ faults }: { readonly faults: readonly Diagnostic[] }) =>
+  faults.map(({ code, message, mend }) => (
+    <p key={code} className="field-error" role="alert" data-testid="make-own-fault">
+      {sayMessage(message)} {mend === undefined ? null : sayMessage(mend)}
+    </p>
+  ));
+
+const draftOf = (definition: Definition | undefined, node: GraphNode | null): Draft => ({
+  title: definition?.title ?? node?.title ?? '',
+  icon: definition?.icon ?? 'box',
+  docs: definition?.docs ?? '',
+  inputs: namesOf(definition?.inputs ?? []),
+  outputs: namesOf(definition?.outputs ?? []),
+  isKept: true,
+});
+
 /** Name, icon, words and ports of a block that somebody makes of a group or a formula. */
 export function MakeDialog({ id }: { readonly id: string }) {
   const { t } = useTranslation('library');
@@ -121,14 +196,7 @@ export function MakeDialog({ id }: { readonly id: string }) {
   const node = nodeAt(id, document);
   const definition = node ? ownDefinition(document, opOf, node)?.definition : undefined;
   const [faults, setFaults] = useState<readonly Diagnostic[]>([]);
-  const [draft, setDraft] = useState<Draft>({
-    title: definition?.title ?? node?.title ?? '',
-    icon: definition?.icon ?? 'box',
-    docs: definition?.docs ?? '',
-    inputs: namesOf(definition?.inputs ?? []),
-    outputs: namesOf(definition?.outputs ?? []),
-    isKept: true,
-  });
+  const [draft, setDraft] = useState(() => draftOf(definition, node));
   if (!node || !definition) return null;
   const set = (change: Partial<Draft>): void => setDraft((before) => ({ ...before, ...change }));
   const close = (): void => uiStore.getState().openDialog(null);
@@ -154,46 +222,9 @@ export function MakeDialog({ id }: { readonly id: string }) {
           submit();
         }}
       >
-        <label className="field">
-          <span className="field-label">{t('make.name')}</span>
-          <input
-            autoFocus
-            className="text-field"
-            data-testid="own-title"
-            value={draft.title}
-            maxLength={80}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        </label>
-        <IconChoice value={draft.icon} onChange={(icon) => set({ icon })} />
-        <label className="field">
-          <span className="field-label">{t('make.docs')}</span>
-          <textarea
-            className="text-field make-docs"
-            data-testid="own-docs"
-            value={draft.docs}
-            maxLength={20_000}
-            onChange={(event) => set({ docs: event.target.value })}
-          />
-          <span className="field-help">{t('make.docs-help')}</span>
-        </label>
-        {draft.docs.includes('$') && <DocsText text={draft.docs} />}
-        <PortNames legend={t('make.inputs')} side="input" names={draft.inputs} onChange={(inputs) => set({ inputs })} />
-        <PortNames legend={t('make.outputs')} side="output" names={draft.outputs} onChange={(outputs) => set({ outputs })} />
-        <label className="make-keep">
-          <input
-            type="checkbox"
-            data-testid="own-keep"
-            checked={draft.isKept}
-            onChange={(event) => set({ isKept: event.target.checked })}
-          />{' '}
-          {t('make.keep')}
-        </label>
-        {faults.map(({ code, message, mend }) => (
-          <p key={code} className="field-error" role="alert" data-testid="make-own-fault">
-            {sayMessage(message)} {mend === undefined ? null : sayMessage(mend)}
-          </p>
-        ))}
+        <Words draft={draft} set={set} />
+        <PortsAndKeeping draft={draft} set={set} />
+        <Faults faults={faults} />
         <input type="submit" hidden />
       </form>
     </Dialog>

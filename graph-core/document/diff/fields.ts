@@ -1,4 +1,5 @@
 import type { Json } from '../../model/document.ts';
+import { isRecord } from '../../model/is-record.ts';
 
 /** One field with another value: its path, `outFeatures`, `objectives.0.cost`; null where it is not there. */
 export interface FieldChange {
@@ -9,9 +10,6 @@ export interface FieldChange {
 
 /** Lists of numbers are compared as one value: nobody reads four hundred entries one by one. */
 const MOST_ENTRIES = 16;
-
-const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isPlainList = (value: unknown): boolean =>
   Array.isArray(value) && (value.length > MOST_ENTRIES || value.every((each) => typeof each !== 'object'));

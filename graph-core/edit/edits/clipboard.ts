@@ -15,6 +15,7 @@ import {
   type Point,
 } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
+import { definitionsUsed } from '../definitions.ts';
 import { getOwn, without } from '../immutable.ts';
 import { patternsOf } from '../patterns.ts';
 import { type Reroutes, rerouteKey, reroutesOf, shifted, withReroutes } from '../reroutes.ts';
@@ -62,7 +63,7 @@ export function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly st
   const nodes = doc.nodes.filter((node) => picked.has(node.id));
   const pick = <T>(record: { readonly [address: string]: T } | undefined) =>
     Object.fromEntries(Object.entries(record ?? {}).filter(([address]) => inside(address)));
-  const used = definitionsUsed(doc, nodes);
+  const used = definitionsUsed(doc.definitions, nodes);
   const edges = doc.edges.filter((e) => inside(e.from) && inside(e.to));
   const wires = new Set(edges.map(rerouteKey));
   return ok({
@@ -76,17 +77,6 @@ export function clipOf(doc: Document, ids: readonly NodeId[], drawn: readonly st
     annotations: annotationsOf(doc).filter((each) => drawn.includes(annotationKey(each))),
     view: doc.view,
   });
-}
-
-/** Definitions that the nodes name, and those that these name in turn. */
-export function definitionsUsed(doc: Pick<Document, 'definitions'>, nodes: readonly GraphNode[]): ReadonlySet<string> {
-  const used = new Set<string>();
-  const note = (list: readonly GraphNode[]) => {
-    for (const node of list) if (typeof node.attrs?.definition === 'string') used.add(node.attrs.definition);
-  };
-  note(nodes);
-  for (const name of used) note(getOwn(doc.definitions, name)?.nodes ?? []);
-  return used;
 }
 
 export interface PasteOptions {

@@ -5,13 +5,13 @@ import { err, errorAt, ok, type Result } from '../../model/result.ts';
 import { sameShape } from '../../model/tensor.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { cutGonePorts } from '../cut-ports.ts';
-import { instancePaths } from '../definitions.ts';
+import { definitionsUsed, instancePaths } from '../definitions.ts';
 import { getOwn, orNone, without } from '../immutable.ts';
 import type { Step } from '../step.ts';
 import { applySteps, type Transaction } from '../transaction.ts';
-import { definitionsUsed, newDefinitions, paste } from './clipboard.ts';
+import { newDefinitions, paste } from './clipboard.ts';
 import { edit } from './common.ts';
-import { idOf } from './own-block.ts';
+import { idFromTitle } from './own-block.ts';
 
 /** From a document into a library and back: always as copies, so that neither ever depends on the other. */
 
@@ -22,7 +22,7 @@ const OF_DOCUMENT = ['file', 'tensor', 'state', 'stream', 'filled'] as const;
 export function libraryBlock(doc: Document, name: string, instance: NodeId | null): LibraryBlock | null {
   const definition = getOwn(doc.definitions, name);
   if (definition === undefined) return null;
-  const used = definitionsUsed(doc, [{ id: 'block', type: 'group', attrs: { definition: name } }]);
+  const used = definitionsUsed(doc.definitions, [{ id: 'block', type: 'group', attrs: { definition: name } }]);
   const { title = name, icon, docs, version = 1, library: _library, ...drawing } = definition;
   const definitions = Object.fromEntries(
     [...used].flatMap((each): [string, Definition][] => {
@@ -54,7 +54,7 @@ function parametersOf(doc: Document, instance: NodeId): { readonly [address: str
 }
 
 /** The id under which a definition is in a library, or would go into it. */
-export const libraryIdOf = (name: string, { library, title = name }: Definition): string => library ?? idOf(title);
+export const libraryIdOf = (name: string, { library, title = name }: Definition): string => library ?? idFromTitle(title);
 
 /** The block's own definition as a document has it: what it is called, and in which version, is the library's to say. */
 function inDocument(id: string, { definition, definitions, title, icon, docs, version }: LibraryBlock): Definition {
@@ -71,7 +71,7 @@ function inDocument(id: string, { definition, definitions, title, icon, docs, ve
 
 /** Adds an instance of a block of a library; its definitions are copied into the document unless they are in it. */
 export function addOwnBlock(doc: Document, id: string, block: LibraryBlock, at: Point): Transaction {
-  const name = idOf(block.title);
+  const name = idFromTitle(block.title);
   const parameters = Object.entries(block.parameters ?? {}).map(([to, spec]) => [`${name}/${to}`, spec]);
   const clip = {
     nodes: [{ id: name, type: 'group', attrs: { definition: block.definition }, position: at }],

@@ -10,7 +10,7 @@ import { graph, node, wires } from '../../validate/testing.ts';
 import { inScope, NOWHERE, type Scope, scopeOf } from '../scope.ts';
 import { applySteps, applyTransaction, type Transaction } from '../transaction.ts';
 import { addOwnBlock, libraryBlock, libraryIdOf, markKept, updateOwnBlock } from './library.ts';
-import { idOf, makeOwnBlock } from './own-block.ts';
+import { idFromTitle, makeOwnBlock } from './own-block.ts';
 import { applied, catalogue, must } from './testing.ts';
 
 /** x -> g (a group of linear and tanh) -> C <- y, with a formula q beside it. */
@@ -94,7 +94,7 @@ describe('making a block of one’s own', () => {
     ['constructor', 'block'],
     ['你好', 'block'],
     ['  Đường cong  ', 'duong-cong'],
-  ])('makes an id of %s', (title, id) => expect(idOf(title)).toBe(id));
+  ])('makes an id of %s', (title, id) => expect(idFromTitle(title)).toBe(id));
 
   it('makes a group of a formula, with the same wires and numbers', () => {
     const plain = { ...words, inputs: {}, outputs: {} };

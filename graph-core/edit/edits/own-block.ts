@@ -48,7 +48,7 @@ export function ownDefinition(
 }
 
 /** A name as an id: letters, digits and hyphens of it; `block` where that makes none, or one that no id may be. */
-export function idOf(title: string): string {
+export function idFromTitle(title: string): string {
   const id = title
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -73,7 +73,7 @@ export function makeOwnBlock(doc: Document, catalogue: Catalogue, id: NodeId, wo
   const fault = wordsFault(words, own.definition, id);
   if (fault) return err([fault]);
   const isNew = !isInstance(node);
-  const name = isNew ? freshIdLike(new Set(Object.keys(doc.definitions)), idOf(words.title)) : own.name;
+  const name = isNew ? freshIdLike(new Set(Object.keys(doc.definitions)), idFromTitle(words.title)) : own.name;
   const { title: _title, icon: _icon, docs: _docs, ...rest } = own.definition;
   const definition: Definition = {
     title: words.title.trim(),

@@ -6,10 +6,7 @@ import { without } from '../immutable.ts';
 import type { Proposal } from './mend.ts';
 import { inserted, spotsOf } from './shape-mends.ts';
 import type { Site } from './site.ts';
-import { makerOf, reshaped } from './source-mends.ts';
-
-const withAttrs = (node: GraphNode, attrs: Readonly<Record<string, Json>>) =>
-  ({ kind: 'setNode', id: node.id, changes: { attrs: Object.keys(attrs).length === 0 ? null : attrs } }) as const;
+import { makerOf, reshaped, withAttrs } from './source-mends.ts';
 
 const shown = (value: Json): string => JSON.stringify(value) ?? '';
 

@@ -31,11 +31,11 @@ export function makerOf(site: Site, from: Address): GraphNode | null {
   return null;
 }
 
-/** Other attributes of a block, one value of it taken out where its shape has become another one. */
-const withAttrs = (node: GraphNode, attrs: Readonly<Record<string, Json>>): Step => ({
+/** Gives a block other attributes; none are not written. */
+export const withAttrs = (node: GraphNode, attrs: Readonly<Record<string, Json>>): Step => ({
   kind: 'setNode',
   id: node.id,
-  changes: { attrs },
+  changes: { attrs: Object.keys(attrs).length === 0 ? null : attrs },
 });
 
 /** Gives an observed variable another shape; a value of the old one goes. */

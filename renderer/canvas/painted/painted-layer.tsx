@@ -62,9 +62,27 @@ interface Props {
   readonly moving: ReadonlyMap<NodeId, Point>;
 }
 
+/** What the keyboard has of it: one stop for all blocks. */
+function PaintedKeys({ count, chosen }: { readonly count: number; readonly chosen: number }) {
+  const { t } = useTranslation('painted');
+  return (
+    <section
+      className="painted-keys"
+      data-testid="painted"
+      aria-label={t('label', { count })}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: its keys walk through the blocks.
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <span className="visually-hidden" aria-live="polite">
+        {t('selected', { count: chosen })}
+      </span>
+    </section>
+  );
+}
+
 /** A drawing of which thousands of blocks are in sight: painted, in place of an element for each. */
 export function PaintedLayer({ document, moving }: Props) {
-  const { t } = useTranslation('painted');
   const base = useRef<HTMLCanvasElement>(null);
   const top = useRef<HTMLCanvasElement>(null);
   const [painter, setPainter] = useState<Painter | null>(null);
@@ -103,18 +121,7 @@ export function PaintedLayer({ document, moving }: Props) {
         <canvas ref={base} />
         <canvas ref={top} />
       </div>
-      <section
-        className="painted-keys"
-        data-testid="painted"
-        aria-label={t('label', { count: document.nodes.length })}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: one stop for all blocks, which its keys walk through.
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <span className="visually-hidden" aria-live="polite">
-          {t('selected', { count: selection.nodes.length })}
-        </span>
-      </section>
+      <PaintedKeys count={document.nodes.length} chosen={selection.nodes.length} />
     </>
   );
 }
