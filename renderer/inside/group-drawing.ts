@@ -4,7 +4,7 @@ import { type Definition, type Document, type GraphNode, splitAddress } from '..
 import { hasInside, withDefaults } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { NodeAnalysis } from '../../graph-core/validate/analysis.ts';
-import { definitionOf } from '../../graph-core/validate/instances.ts';
+import { definitionOf, isInstance } from '../../graph-core/validate/instances.ts';
 import type { Inside, InsideNode, InsideVariable } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
 import { analysisFor, sharedWeights } from '../state/derived.ts';
@@ -108,7 +108,8 @@ function addBlock(document: Document, path: string, node: GraphNode, parts: Part
     id: node.id,
     kind: VARIABLES.has(node.type) ? 'input' : 'block',
     type: node.type,
-    title: node.title ?? null,
+    // a block of one's own is called as it is everywhere else
+    title: node.title ?? (isInstance(node) ? definitionOf(node, document.definitions)?.title : null) ?? null,
     formula: null,
     inputs: [...Object.keys(op?.inputs ?? {})],
     outputs,
