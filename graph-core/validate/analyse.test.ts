@@ -64,6 +64,8 @@ describe('analyse', () => {
     const first = analyse(before);
     const beside = analyse({ ...before, nodes: [...before.nodes, node('n', 'relu')] });
     for (const id of ['h', 'g']) expect(beside.nodes.get(id)).toBe(first.nodes.get(id));
+    const moved = before.nodes.map((each) => (each.id === 'f' ? { ...each, position: { x: 9, y: 9 } } : each));
+    expect(analyse({ ...before, nodes: moved }).nodes.get('h')).toBe(first.nodes.get('h'));
     const cut = analyse({ ...before, edges: before.edges.slice(0, 2) });
     expect(cut.nodes.get('h')).toBe(first.nodes.get('h'));
     expect(cut.nodes.get('g')?.complete).toBe(false);

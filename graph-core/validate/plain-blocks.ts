@@ -1,5 +1,5 @@
 import type { GraphNode } from '../model/document.ts';
-import type { OpDef } from '../ops/define.ts';
+import type { OpDef, TensorType } from '../ops/define.ts';
 import type { InputAnalysis, NodeAnalysis } from './analysis.ts';
 import type { NodeTypes } from './node-types.ts';
 
@@ -20,8 +20,17 @@ export const isPlain = (op: OpDef, { outputs, diagnostics, parameters }: NodeTyp
 /** Remembers what was found of a plain block. */
 export const keepPlain = (analysis: NodeAnalysis): void => void kept.set(analysis.node, analysis);
 
+/** By what they say: a block that was moved has its type told anew, which is no news to those behind it. */
+const isSameType = (a: TensorType | null, b: TensorType | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.dtype === b.dtype &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((size, i) => size === b.shape[i]));
+
 const isSame = (a: InputAnalysis | undefined, b: InputAnalysis): boolean =>
-  a !== undefined && a.from === b.from && a.type === b.type && a.outer === b.outer;
+  a !== undefined && a.from === b.from && a.outer === b.outer && isSameType(a.type, b.type);
 
 /** What was found of a plain block, where the same values are still wired to it. */
 export function plainBefore(node: GraphNode, op: OpDef, inputs: ReadonlyMap<string, InputAnalysis>): NodeAnalysis | null {
