@@ -56,7 +56,8 @@ export function rounded(points: readonly XY[], radius: number): readonly Piece[]
 
 export function pointOn([a, b, c, d]: Piece, t: number): XY {
   const s = 1 - t;
-  const at = (axis: 0 | 1): number => s ** 3 * a[axis] + 3 * s * s * t * b[axis] + 3 * s * t * t * c[axis] + t ** 3 * d[axis];
+  const [wa, wb, wc, wd] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
+  const at = (axis: 0 | 1): number => wa * a[axis] + wb * b[axis] + wc * c[axis] + wd * d[axis];
   return [at(0), at(1)];
 }
 

@@ -77,7 +77,7 @@ const RADIUS = 16;
 /** How far a curve may graze an outline. */
 const GRAZE = 3;
 /** Places at which a curve is looked at: near one another as far as it is short, farther apart where it is long. */
-const SAMPLE = { near: 5, far: 16, short: 400 } as const;
+const SAMPLE = { near: 5, far: 28, short: 400 } as const;
 const MOST_SAMPLES = 4000;
 const ROUNDS = 8;
 
