@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { copiedText, pasteText, removeCopied } from '../commands/clipboard.ts';
+import { noteFocus } from '../commands/parts.ts';
 import { isTyping, runKeys } from '../commands/run-keys.ts';
 import { editing, openScope, selectionIn } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
@@ -40,6 +41,7 @@ export function useKeyboard(): void {
     document.addEventListener('keydown', noteShift, true);
     document.addEventListener('keyup', noteShift, true);
     document.addEventListener('keydown', runKeys);
+    document.addEventListener('focusin', noteFocus);
     document.addEventListener('copy', onCopy);
     document.addEventListener('cut', onCopy);
     document.addEventListener('paste', onPaste);
@@ -47,6 +49,7 @@ export function useKeyboard(): void {
       document.removeEventListener('keydown', noteShift, true);
       document.removeEventListener('keyup', noteShift, true);
       document.removeEventListener('keydown', runKeys);
+      document.removeEventListener('focusin', noteFocus);
       document.removeEventListener('copy', onCopy);
       document.removeEventListener('cut', onCopy);
       document.removeEventListener('paste', onPaste);

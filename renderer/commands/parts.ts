@@ -11,20 +11,26 @@ const PARTS = [
   '.app-status',
 ] as const;
 
-/** What takes the focus first in a part; elsewhere the first that can. */
-const FIRST = '.react-flow__node.selected, .react-flow__node, [role="tab"][aria-selected="true"], input';
+/** What takes the focus in a part where nothing had it yet, the first of these that is there; elsewhere the first that can. */
+const FIRST = ['.react-flow__node.selected', '.react-flow__node', '[role="tab"][aria-selected="true"]', 'input'] as const;
 const FOCUSABLE =
   'a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), textarea, [tabindex="0"]:not([role="separator"])';
 
-/** By part, what had the focus when the keys left it. */
-const left = new WeakMap<Element, HTMLElement>();
+/** By part, what had the focus there last. */
+const last = new WeakMap<Element, HTMLElement>();
+
+/** Listens to where the focus goes, by keys or by the mouse. */
+export function noteFocus({ target }: FocusEvent): void {
+  const part = target instanceof HTMLElement ? target.closest(PARTS.join()) : null;
+  if (part !== null) last.set(part, target as HTMLElement);
+}
 
 const takesFocus = (element: HTMLElement): boolean => element.closest('[inert]') === null && element.checkVisibility();
 
 function targetIn(part: Element): HTMLElement | undefined {
-  const before = left.get(part);
+  const before = last.get(part);
   if (before?.isConnected && part.contains(before) && takesFocus(before)) return before;
-  const all = [FIRST, FOCUSABLE].flatMap((selector) => [...part.querySelectorAll<HTMLElement>(selector)]);
+  const all = [...FIRST, FOCUSABLE].flatMap((selector) => [...part.querySelectorAll<HTMLElement>(selector)]);
   // the canvas draws no block that could be focused while a large drawing is painted: its layer is
   return all.find((element) => element.matches(FOCUSABLE) && takesFocus(element));
 }
@@ -46,7 +52,6 @@ const goRound = (id: string, keys: string, by: 1 | -1): CommandEntry => ({
     const parts = PARTS.flatMap((selector) => document.querySelector(selector) ?? []);
     const now = document.activeElement;
     const here = parts.findIndex((part) => part.contains(now));
-    if (here >= 0) left.set(parts[here] as Element, now as HTMLElement);
     // from nowhere to the first that comes: the graph, which is what the window is for
     const start = here >= 0 ? here : parts.findIndex((part) => part.matches('.app-canvas')) - by;
     const { length } = parts;
