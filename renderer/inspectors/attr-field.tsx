@@ -37,6 +37,9 @@ type LineProps = Pick<ControlProps, 'spec' | 'value' | 'error' | 'set' | 'label'
   readonly testId: string;
 };
 
+/** Attributes of several numbers. */
+const LISTS: ReadonlySet<string> = new Set(['floats', 'ints', 'dims']);
+
 /** What is typed as one line: a shape, a list, JSON, a name. */
 function Line({ spec, value, error, set, label, help, testId }: LineProps) {
   const { t } = useTranslation('inspector');
@@ -52,7 +55,7 @@ function Line({ spec, value, error, set, label, help, testId }: LineProps) {
       placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list })}
       check={(text) => {
         if (readAttr(spec, text).ok) return null;
-        const unclear = spec.type === 'floats' ? why(text) : null;
+        const unclear = LISTS.has(spec.type) ? why(text) : null;
         return unclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other'), list });
       }}
       onCommit={(text) => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAmbiguity } from '../ui/ambiguity.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull } from '../ui/number-format.ts';
+import { isOneWord } from '../ui/read-number.ts';
 import { readRows } from './group-edits.ts';
 
 /** Rows and columns up to which every entry has a field of its own. */
@@ -84,7 +85,8 @@ function Fields({ rows, columns, data, names, onChange, onPaste }: Editable) {
                   value={data[i * columns + j] as number}
                   label={isMatrix ? t('entry', { row: names[i], column: names[j] }) : (names[j] as string)}
                   testId={`eta-${i}-${j}`}
-                  onPasteText={onPaste}
+                  // what is refused must not go into one field, all numbers together
+                  onPasteText={(text) => onPaste(text) || !isOneWord(text)}
                   onCommit={(value) => onChange(Array.from(data, (each, at) => (at === i * columns + j ? value : each)))}
                 />
               </td>

@@ -4,7 +4,7 @@ import { useAmbiguity } from './ambiguity.ts';
 import { dialogOf, isHistoryKey, leaveField, returnFocus } from './field-keys.ts';
 import { formatFull, formatNumber } from './number-format.ts';
 import { addClean, arrowStep } from './number-steps.ts';
-import { isAmbiguous, readNumber } from './read-number.ts';
+import { isForTable, readNumber } from './read-number.ts';
 import { useScrub } from './use-scrub.ts';
 
 export interface NumberInputProps {
@@ -28,7 +28,7 @@ export interface NumberInputProps {
   readonly onInvalid?: (invalid: boolean, text: string) => void;
 }
 
-/** Why a number is refused. */
+/** Whether the rules of a field let a number in; null is what is no number. */
 function isAllowed(
   value: number | null,
   rule: { readonly integer?: boolean; readonly min?: number; readonly max?: number },
@@ -43,6 +43,8 @@ function isAllowed(
 interface Draft {
   readonly text: string;
   readonly sent: boolean;
+  /** Whether it was said already why it cannot be taken. */
+  readonly told?: boolean;
 }
 
 /**
@@ -68,7 +70,7 @@ export function NumberInput(props: NumberInputProps) {
     const typed = draft === null || draft.sent ? null : draft.text;
     const number = typed === null ? null : typed.trim() === '' ? (props.standard ?? null) : readNumber(typed);
     if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
-    if (typed !== null) tell(typed);
+    if (typed !== null && !draft?.told) tell(typed);
     setFocused(false);
     forget();
   };
@@ -88,8 +90,11 @@ export function NumberInput(props: NumberInputProps) {
     }
     if (event.key === 'Enter') {
       // Leaving the field is what commits.
-      if (invalid) tell(draft.text);
-      else leaveField(field);
+      if (!invalid) leaveField(field);
+      else if (!draft.told) {
+        tell(draft.text);
+        setDraft({ ...draft, told: true });
+      }
     } else if (event.key === 'Escape') {
       // where there is nothing to give up, it is the dialog that is closed
       if (draft === null && dialogOf(field)) return;
@@ -103,7 +108,7 @@ export function NumberInput(props: NumberInputProps) {
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
     const text = event.clipboardData.getData('text/plain');
-    if (readNumber(text) === null && !isAmbiguous(text) && props.onPasteText?.(text)) event.preventDefault();
+    if (isForTable(text) && props.onPasteText?.(text)) event.preventDefault();
   };
 
   const scrub = useScrub({ ...props, disabled });
