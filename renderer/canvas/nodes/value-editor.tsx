@@ -7,7 +7,7 @@ import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
 import { useAmbiguity } from '../../ui/ambiguity.ts';
-import { leavesToHistory } from '../../ui/field-keys.ts';
+import { isForField, leavesToHistory } from '../../ui/field-keys.ts';
 import { formatFull } from '../../ui/number-format.ts';
 import { readNumber } from '../../ui/read-number.ts';
 import { parseTensorText } from '../../ui/tensor-text.ts';
@@ -68,7 +68,8 @@ export function ValueEditor(props: ValueEditorProps) {
     if (done.current) return;
     if (text !== null && text.trim() !== '' && !apply(props, text)) {
       setInvalid(text);
-      tell(text);
+      // on Enter and again where the field is left, it is said once
+      if (text !== invalid) tell(text);
       return;
     }
     done.current = true;
@@ -98,7 +99,7 @@ export function ValueEditor(props: ValueEditorProps) {
       }}
       onKeyDown={(event) => {
         if (leavesToHistory(event)) return close(null);
-        event.stopPropagation();
+        if (isForField(event)) event.stopPropagation();
         if (event.key === 'Enter') close(event.currentTarget.value);
         if (event.key === 'Escape') close(null);
       }}
