@@ -1,10 +1,11 @@
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useAmbiguity } from './ambiguity.ts';
+import { tellAmbiguous, whyAmbiguous } from './ambiguity.ts';
 import { dialogOf, isHistoryKey, leaveField, returnFocus } from './field-keys.ts';
 import { formatFull, formatNumber } from './number-format.ts';
 import { addClean, arrowStep } from './number-steps.ts';
 import { isForTable, readNumber } from './read-number.ts';
+import { useMark } from './use-mark.ts';
 import { useScrub } from './use-scrub.ts';
 
 export interface NumberInputProps {
@@ -56,7 +57,7 @@ export function NumberInput(props: NumberInputProps) {
   const { value, onCommit, label, integer = false, disabled = false, className = '' } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [focused, setFocused] = useState(false);
-  const { why, tell } = useAmbiguity();
+  useMark();
   const full = value === null ? '' : formatFull(value);
   const text = draft?.text ?? (focused || value === null ? full : formatNumber(value));
   const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(readNumber(draft.text), props);
@@ -70,7 +71,7 @@ export function NumberInput(props: NumberInputProps) {
     const typed = draft === null || draft.sent ? null : draft.text;
     const number = typed === null ? null : typed.trim() === '' ? (props.standard ?? null) : readNumber(typed);
     if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
-    if (typed !== null && !draft?.told) tell(typed);
+    if (typed !== null && !draft?.told) tellAmbiguous(typed);
     setFocused(false);
     forget();
   };
@@ -92,7 +93,7 @@ export function NumberInput(props: NumberInputProps) {
       // Leaving the field is what commits.
       if (!invalid) leaveField(field);
       else if (!draft.told) {
-        tell(draft.text);
+        tellAmbiguous(draft.text);
         setDraft({ ...draft, told: true });
       }
     } else if (event.key === 'Escape') {
@@ -123,7 +124,7 @@ export function NumberInput(props: NumberInputProps) {
       aria-label={label}
       aria-invalid={invalid || undefined}
       aria-describedby={props.describedBy}
-      title={(draft && why(draft.text)) ?? (value === null ? label : formatFull(value))}
+      title={(draft && whyAmbiguous(draft.text)) ?? (value === null ? label : formatFull(value))}
       data-value={value === null ? undefined : String(value)}
       data-testid={props.testId}
       placeholder={props.placeholder ?? (props.standard === undefined ? undefined : formatFull(props.standard))}
@@ -156,8 +157,7 @@ export interface NumberFieldProps extends Omit<NumberInputProps, 'describedBy'> 
 export function NumberField({ help, error, ...input }: NumberFieldProps) {
   const id = useId();
   const [invalid, setInvalid] = useState<string | null>(null);
-  const { why } = useAmbiguity();
-  const problem = invalid === null ? undefined : (why(invalid) ?? error);
+  const problem = invalid === null ? undefined : (whyAmbiguous(invalid) ?? error);
   return (
     <div className="field">
       <span className="field-label" aria-hidden="true">

@@ -6,7 +6,7 @@ import { analysisFor } from '../../state/derived.ts';
 import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
-import { useAmbiguity } from '../../ui/ambiguity.ts';
+import { tellAmbiguous, whyAmbiguous } from '../../ui/ambiguity.ts';
 import { isForField, leavesToHistory } from '../../ui/field-keys.ts';
 import { formatFull } from '../../ui/number-format.ts';
 import { readNumber } from '../../ui/read-number.ts';
@@ -56,7 +56,6 @@ export function ValueEditor(props: ValueEditorProps) {
   const { t } = useTranslation('canvas');
   const { address, index, summary, node = splitAddress(address).node } = props;
   const [invalid, setInvalid] = useState<string | null>(null);
-  const { why, tell } = useAmbiguity();
   const done = useRef(false);
   const whole = index === null || summary === undefined;
   const start = whole
@@ -69,7 +68,7 @@ export function ValueEditor(props: ValueEditorProps) {
     if (text !== null && text.trim() !== '' && !apply(props, text)) {
       setInvalid(text);
       // on Enter and again where the field is left, it is said once
-      if (text !== invalid) tell(text);
+      if (text !== invalid) tellAmbiguous(text);
       return;
     }
     done.current = true;
@@ -87,7 +86,7 @@ export function ValueEditor(props: ValueEditorProps) {
       inputMode={whole ? 'text' : 'decimal'}
       aria-label={t(whole ? 'edit-value' : 'edit-entry', { address, index })}
       aria-invalid={invalid !== null || undefined}
-      title={invalid === null ? undefined : (why(invalid) ?? t('no-number'))}
+      title={invalid === null ? undefined : (whyAmbiguous(invalid) ?? t('no-number'))}
       placeholder={whole ? t('value-placeholder') : undefined}
       data-testid={`value-editor-${address}`}
       defaultValue={start}
