@@ -1,7 +1,7 @@
 import type { DocumentDiff, DrawingDiff, FieldChange, ValueChange } from '../../graph-core/document/diff/diff.ts';
 import { rootOf } from '../../graph-core/model/address.ts';
 import { type NodeId, splitAddress } from '../../graph-core/model/document.ts';
-import { formatFull } from '../ui/number-format.ts';
+import { formatFull, formatList } from '../ui/number-format.ts';
 
 export type ChangeKind = 'added' | 'removed' | 'changed' | 'moved';
 export type Section = 'blocks' | 'wires' | 'groups' | 'parameters' | 'training' | 'data';
@@ -74,10 +74,18 @@ export function entriesOf(diff: DocumentDiff): readonly Entry[] {
 /** The most letters of a value in the list. */
 const LONGEST = 40;
 
+/** Numbers, and lists of them, as they are written elsewhere; null for anything else. */
+function shownNumbers(value: unknown): string | null {
+  if (typeof value === 'number') return formatFull(value);
+  if (!Array.isArray(value)) return null;
+  // what is cut off needs no words
+  const entries = value.slice(0, LONGEST).map(shownNumbers);
+  return entries.length > 0 && entries.every((each) => each !== null) ? `[${formatList(entries)}]` : null;
+}
+
 /** A value of a field as it is shown: short, and a dash for what is not there. */
 export function shownValue(value: unknown): string {
   if (value === null || value === undefined) return '–';
-  if (typeof value === 'number') return formatFull(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : (shownNumbers(value) ?? JSON.stringify(value));
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

@@ -20,8 +20,12 @@ export const markOf = (choice: Preferences['decimalMark'], language: string, sys
  * changed, and a number is text: so a new mark is told that way too. Call once, when translations are ready.
  */
 export function followDecimalMark(): void {
+  let before: Pick<Preferences, 'language' | 'decimalMark'> | null = null;
   const follow = (): void => {
     const { preferences } = uiStore.getState();
+    // the store changes with every click, and a language's mark is slow to find out
+    if (before?.language === preferences.language && before.decimalMark === preferences.decimalMark) return;
+    before = preferences;
     const language = languageOf(preferences.language, navigator.languages);
     const next = markOf(preferences.decimalMark, language, checkedLocale(navigator.language));
     if (next === decimalMark()) return;

@@ -9,7 +9,7 @@ import { sayMessage } from '../i18n/messages.ts';
 import { editingOf } from '../state/editing.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useAmbiguity } from '../ui/ambiguity.ts';
+import { whyAmbiguous } from '../ui/ambiguity.ts';
 import { NumberField } from '../ui/number-field.tsx';
 import { formatFull, formatList } from '../ui/number-format.ts';
 import { attrText, readAttr } from './attr-text.ts';
@@ -37,10 +37,12 @@ type LineProps = Pick<ControlProps, 'spec' | 'value' | 'error' | 'set' | 'label'
   readonly testId: string;
 };
 
+/** Attributes of several numbers. */
+const LISTS: ReadonlySet<string> = new Set(['floats', 'ints', 'dims']);
+
 /** What is typed as one line: a shape, a list, JSON, a name. */
 function Line({ spec, value, error, set, label, help, testId }: LineProps) {
   const { t } = useTranslation('inspector');
-  const { why } = useAmbiguity();
   const list = formatList([0.1, 0.2].map(formatFull));
   return (
     <TextField
@@ -52,7 +54,7 @@ function Line({ spec, value, error, set, label, help, testId }: LineProps) {
       placeholder={t(`attr.placeholder.${spec.type}`, { defaultValue: '', list })}
       check={(text) => {
         if (readAttr(spec, text).ok) return null;
-        const unclear = spec.type === 'floats' ? why(text) : null;
+        const unclear = LISTS.has(spec.type) ? whyAmbiguous(text) : null;
         return unclear ?? t(`attr.bad.${spec.type}`, { defaultValue: t('attr.bad.other'), list });
       }}
       onCommit={(text) => {

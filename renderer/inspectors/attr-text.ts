@@ -1,7 +1,7 @@
 import type { Json } from '../../graph-core/model/document.ts';
 import type { AttrSpec } from '../../graph-core/ops/define.ts';
 import { formatFull, formatList, parseNumber } from '../ui/number-format.ts';
-import { numberWords, wholeWords } from '../ui/read-number.ts';
+import { numberWords, ROW_END, wholeWords } from '../ui/read-number.ts';
 import { parseShape } from '../ui/tensor-text.ts';
 
 /** Attributes that are typed as one line: how they are written, and how the line is read. */
@@ -35,8 +35,8 @@ const yes = (value: Json): Read => ({ ok: true, value });
 
 function readNumbers(text: string, whole: boolean): number[] | null {
   const line = text.trim().replace(/^\[|\]$/g, '');
-  const words = whole ? wholeWords(line) : numberWords([line])?.[0];
-  if (words === undefined) return null;
+  const words = whole ? wholeWords(line) : numberWords(line, ROW_END)?.flat();
+  if (!words) return null;
   const numbers = words.map(parseNumber);
   const fits = numbers.every((each) => each !== null && (whole ? Number.isInteger(each) : Number.isFinite(each)));
   return fits ? (numbers as number[]) : null;

@@ -1,5 +1,6 @@
 import { decimalMark } from '../ui/number-format.ts';
 import { isAmbiguous, withPoints } from '../ui/read-number.ts';
+import { parseTensorText } from '../ui/tensor-text.ts';
 
 /** Reads what is typed as an answer: numbers, arithmetic of numbers, vectors and shapes. Nothing of it is run as code. */
 
@@ -130,6 +131,15 @@ function entriesOf(inner: string): readonly string[] {
   return /^\s*[+\-−]?\d+,\d+\s*$/.test(inner) ? [`[${inner}]`] : inner.split(',');
 }
 
+/** A comma between digits, and one with a space behind it: then they are not the same. */
+const isMixed = (text: string): boolean => /\d,\d/.test(text) && /\d,\s+[\d.+\-−]/.test(text);
+
+/** The entries of lists in a list, as in code; null for what is none. */
+function nestedEntries(text: string): readonly string[] | null {
+  if (!/^\[\s*\[/.test(text) || text.length > LONGEST || (decimalMark() === ',' && isMixed(text))) return null;
+  return parseTensorText(text).ok ? text.replace(/[[\]\s"]/g, '').split(',') : null;
+}
+
 /**
  * One number, or `[1, -2]`, `[1, 2; 3, 4]`, `[[1, 2], [3, 4]]` in row-major order, with either decimal mark; null where it is
  * neither, or may be read in two ways.
@@ -138,8 +148,9 @@ export function parseAnswer(text: string): Answer | null {
   const clean = text.trim();
   const isList = clean.startsWith('[');
   if (isList && !clean.endsWith(']')) return null;
-  const typed = isList ? entriesOf(clean.replace(/\]\s*,\s*\[/g, ';').replace(/^\[+|\]+$/g, '')) : [clean];
-  if (typed.some(isAmbiguous)) return null;
+  const nested = nestedEntries(clean);
+  const typed = nested ?? (isList ? entriesOf(clean.replace(/\]\s*,\s*\[/g, ';').replace(/^\[+|\]+$/g, '')) : [clean]);
+  if (nested === null && typed.some(isAmbiguous)) return null;
   const texts = typed.map(withPoints);
   const numbers = texts.map(parseExpression);
   return numbers.every((each) => each !== null) ? { numbers: numbers as number[], texts, isList } : null;

@@ -4,7 +4,7 @@ import { type GraphNames, symbolTex } from '../inspectors/graph-names.ts';
 import { sessionLink, sessionStore } from '../state/session.ts';
 import { chainTex } from '../stepper/convention.ts';
 import { useTurned } from '../stepper/use-turned.ts';
-import { useAmbiguity } from '../ui/ambiguity.ts';
+import { whyAmbiguous } from '../ui/ambiguity.ts';
 import { HIDDEN_MARK } from '../ui/hidden-number.ts';
 import { formatNumber, formatRow } from '../ui/number-format.ts';
 import { shownShape } from '../ui/shape-text.ts';
@@ -57,7 +57,6 @@ function Hint({ asked, question, names, level }: Omit<AskProps, 'text' | 'whole'
 
 function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
   const { t } = useTranslation('predict');
-  const { why } = useAmbiguity();
   const [unclear, setUnclear] = useState<string | null>(null);
   const tolerance = usePredict((state) => state.tolerance);
   const [marked, setMarked] = useState<Marked | null>(null);
@@ -67,7 +66,7 @@ function useMarking({ asked, question, text, whole, onSaid }: AskProps) {
   const mark = (typed: string): boolean => {
     const result = markAnswer(typed, question, index, tolerance);
     setMarked(result);
-    setUnclear(result.kind === 'unreadable' ? why(typed) : null);
+    setUnclear(result.kind === 'unreadable' ? whyAmbiguous(typed) : null);
     if (result.kind === 'unreadable' || result.kind === 'count') return false;
     count(key, result.kind === 'right');
     if (result.kind !== 'right') return false;

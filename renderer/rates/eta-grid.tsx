@@ -1,8 +1,9 @@
 import { type ClipboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAmbiguity } from '../ui/ambiguity.ts';
+import { whyAmbiguous } from '../ui/ambiguity.ts';
 import { NumberInput } from '../ui/number-field.tsx';
 import { formatFull } from '../ui/number-format.ts';
+import { isOneWord } from '../ui/read-number.ts';
 import { readRows } from './group-edits.ts';
 
 /** Rows and columns up to which every entry has a field of its own. */
@@ -25,7 +26,6 @@ export function EtaGrid(props: EtaGridProps) {
   const { rows, columns, data, onChange } = props;
   /** What was pasted or typed and cannot be taken. */
   const [refused, setRefused] = useState<string | null>(null);
-  const { why } = useAmbiguity();
   /** Whole tables only: what is pasted takes the place of all numbers. */
   const take = (text: string): boolean => {
     const pasted = readRows(text)?.flat() ?? [];
@@ -45,7 +45,7 @@ export function EtaGrid(props: EtaGridProps) {
       )}
       {refused !== null && (
         <p className="field-error" role="alert">
-          {why(refused) ?? t('paste-error', { rows, columns })}
+          {whyAmbiguous(refused) ?? t('paste-error', { rows, columns })}
         </p>
       )}
       {data.length > 0 && rows > 1 && <p className="field-help">{t('paste-help')}</p>}
@@ -84,7 +84,8 @@ function Fields({ rows, columns, data, names, onChange, onPaste }: Editable) {
                   value={data[i * columns + j] as number}
                   label={isMatrix ? t('entry', { row: names[i], column: names[j] }) : (names[j] as string)}
                   testId={`eta-${i}-${j}`}
-                  onPasteText={onPaste}
+                  // what is refused must not go into one field, all numbers together
+                  onPasteText={(text) => onPaste(text) || !isOneWord(text)}
                   onCommit={(value) => onChange(Array.from(data, (each, at) => (at === i * columns + j ? value : each)))}
                 />
               </td>

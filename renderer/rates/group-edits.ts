@@ -16,7 +16,8 @@ import {
   withObjective,
 } from '../panels/training-edits.ts';
 import { parseNumber } from '../ui/number-format.ts';
-import { numberWords } from '../ui/read-number.ts';
+import { numberWords, ROW_END } from '../ui/read-number.ts';
+import { parseTensorText } from '../ui/tensor-text.ts';
 
 /** Edits of an objective's parameter groups. All pure. */
 
@@ -185,13 +186,23 @@ export const groupChange = (
 export const groupFlags = (type: string): readonly string[] =>
   Object.entries(wayOf(type)?.hyper ?? {}).flatMap(([name, spec]) => (spec.type === 'bool' ? [name] : []));
 
+const isTable = (rows: readonly (readonly number[])[]): boolean =>
+  rows.length > 0 && rows.every((row) => row.length === rows[0]?.length && row.length > 0 && row.every(Number.isFinite));
+
 /** Rows of numbers as they are pasted from a table or typed, all of one length; null for any other text. */
 export function readRows(text: string): readonly (readonly number[])[] | null {
-  // in brackets a comma parts numbers, as in code
-  const plain = text.includes('[') ? text.replace(/[[\],]/g, ' ') : text;
-  const lines = plain.split(/[\n;|]+/);
-  const rows = numberWords(lines)?.filter((row) => row.length > 0) ?? [];
-  const numbers = rows.map((row) => row.map((word) => parseNumber(word) ?? Number.NaN));
-  const isTable = numbers.length > 0 && numbers.every((row) => row.length === numbers[0]?.length && row.every(Number.isFinite));
-  return isTable ? numbers : null;
+  if (text.trim().startsWith('[')) {
+    const tensor = parseTensorText(text);
+    if (!tensor.ok && tensor.error.code === 'ambiguous') return null;
+    if (tensor.ok) {
+      const { shape, data } = tensor.value;
+      const width = shape.at(-1) || 1;
+      const rows = Array.from({ length: data.length / width }, (_, i) => data.slice(i * width, (i + 1) * width));
+      return isTable(rows) ? rows : null;
+    }
+  }
+  // brackets that are no JSON, as those around rows apart, say nothing about commas
+  const words = numberWords(text.replace(/[[\]]/g, ' '), ROW_END)?.filter((row) => row.length > 0) ?? [];
+  const rows = words.map((row) => row.map((word) => parseNumber(word) ?? Number.NaN));
+  return isTable(rows) ? rows : null;
 }

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import i18next from 'i18next';
-import { formatList, markText } from '../ui/number-format.ts';
+import { formatList, markText, parseNumber } from '../ui/number-format.ts';
 import type { Run } from './run.ts';
 import { changesBetween, type SettingChange, type Settings } from './settings.ts';
 
@@ -18,6 +18,12 @@ export const settingLabel = (t: TFunction, name: string): string =>
     defaultValue: t(`drawer:hyper.${name}`, { defaultValue: t(`drawer:training.${name}`, { defaultValue: name }) }),
   });
 
+/** Settings keep the numbers of a list with a comma and a space between them, in every language. */
+function listOrText(value: string): string {
+  const parts = value.split(', ');
+  return parts.every((part) => parseNumber(part) !== null) ? formatList(parts.map(markText)) : markText(value);
+}
+
 /** A value of a setting as its field shows it. */
 export const settingValue = (t: TFunction, name: string, value: string | null | undefined): string =>
   value === null || value === undefined
@@ -26,7 +32,7 @@ export const settingValue = (t: TFunction, name: string, value: string | null | 
       ? t(`drawer:optimizer.${value}`, { defaultValue: value })
       : WORDS.has(value)
         ? t(`runs:value.${value}`)
-        : markText(value);
+        : listOrText(value);
 
 /** `Learning rate 0.1 → 0.5`. */
 const changeText = (t: TFunction, { name, from, to }: SettingChange): string =>

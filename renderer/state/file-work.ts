@@ -19,8 +19,8 @@ export const useFileWork = (): FileWork | null => useStore(store, ({ work }) => 
 const settled = (): Promise<void> => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
 /**
- * Makes something in one go. As nothing is painted meanwhile, what `isLong` is told of before; a cancel that was pressed while it was
- * made has been heard when this is done.
+ * Makes something in one go, while nothing can be painted. Where that is going to be long (`isLong`) the window therefore says so
+ * before it begins. A cancel that was pressed meanwhile has been heard when this is done.
  */
 export async function madeTold<T>(work: FileWork, make: () => T, isLong: boolean): Promise<T> {
   if (!isLong) return make();

@@ -5,7 +5,7 @@ import type { StepView } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
-import { useAmbiguity } from '../ui/ambiguity.ts';
+import { whyAmbiguous } from '../ui/ambiguity.ts';
 import { DraftInput } from '../ui/draft-input.tsx';
 import { formatFull, formatList } from '../ui/number-format.ts';
 import { parseTensorText } from '../ui/tensor-text.ts';
@@ -39,7 +39,6 @@ export function SeedChooser({
   readonly disabled: boolean;
 }) {
   const { t } = useTranslation('stepper');
-  const { why } = useAmbiguity();
   const seed = useSession(selectSeed);
   const [draft, setDraft] = useState<string | null>(null);
   const size = seed === null ? 0 : sizeOf(view.values[seed.from]?.shape ?? []);
@@ -71,7 +70,7 @@ export function SeedChooser({
           testId="seed-row"
           aria-label={t('seed.row', { count: size })}
           aria-invalid={isWrong || undefined}
-          title={isWrong ? (why(draft ?? text) ?? t('seed.wrong', { count: size })) : t('seed.row', { count: size })}
+          title={isWrong ? (whyAmbiguous(draft ?? text) ?? t('seed.wrong', { count: size })) : t('seed.row', { count: size })}
           placeholder={t('seed.ones')}
           disabled={disabled}
           value={text}

@@ -9,6 +9,10 @@ type Press = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 export const isHistoryKey = ({ key, ctrlKey, metaKey, altKey }: Press): boolean =>
   (ctrlKey || metaKey) && !altKey && /^[zy]$/i.test(key);
 
+/** What a field that is open in place keeps from the window: text, Enter, Escape, Tab and arrows, not Ctrl+S and not F6. */
+export const isForField = ({ key, ctrlKey, metaKey, altKey }: Press): boolean =>
+  ['Enter', 'Escape', 'Tab'].includes(key) || !(ctrlKey || metaKey || altKey || /^F\d+$/.test(key));
+
 /**
  * For a field that is open in place, over what it edits. True where the press goes on to the document's history: nothing was
  * typed, and the field has to close, for it would write the old text over what the history brings.

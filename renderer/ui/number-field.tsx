@@ -1,10 +1,11 @@
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useAmbiguity } from './ambiguity.ts';
+import { tellAmbiguous, whyAmbiguous } from './ambiguity.ts';
 import { dialogOf, isHistoryKey, leaveField, returnFocus } from './field-keys.ts';
 import { formatFull, formatNumber } from './number-format.ts';
 import { addClean, arrowStep } from './number-steps.ts';
-import { isAmbiguous, readNumber } from './read-number.ts';
+import { isForTable, readNumber } from './read-number.ts';
+import { useMark } from './use-mark.ts';
 import { useScrub } from './use-scrub.ts';
 
 export interface NumberInputProps {
@@ -28,7 +29,7 @@ export interface NumberInputProps {
   readonly onInvalid?: (invalid: boolean, text: string) => void;
 }
 
-/** Why a number is refused. */
+/** Whether the rules of a field let a number in; null is what is no number. */
 function isAllowed(
   value: number | null,
   rule: { readonly integer?: boolean; readonly min?: number; readonly max?: number },
@@ -43,6 +44,8 @@ function isAllowed(
 interface Draft {
   readonly text: string;
   readonly sent: boolean;
+  /** Whether it was said already why it cannot be taken. */
+  readonly told?: boolean;
 }
 
 /**
@@ -54,7 +57,7 @@ export function NumberInput(props: NumberInputProps) {
   const { value, onCommit, label, integer = false, disabled = false, className = '' } = props;
   const [draft, setDraft] = useState<Draft | null>(null);
   const [focused, setFocused] = useState(false);
-  const { why, tell } = useAmbiguity();
+  useMark();
   const full = value === null ? '' : formatFull(value);
   const text = draft?.text ?? (focused || value === null ? full : formatNumber(value));
   const invalid = draft !== null && draft.text.trim() !== '' && !isAllowed(readNumber(draft.text), props);
@@ -68,7 +71,7 @@ export function NumberInput(props: NumberInputProps) {
     const typed = draft === null || draft.sent ? null : draft.text;
     const number = typed === null ? null : typed.trim() === '' ? (props.standard ?? null) : readNumber(typed);
     if (number !== null && isAllowed(number, props) && !Object.is(number, value)) onCommit(number);
-    if (typed !== null) tell(typed);
+    if (typed !== null && !draft?.told) tellAmbiguous(typed);
     setFocused(false);
     forget();
   };
@@ -88,8 +91,11 @@ export function NumberInput(props: NumberInputProps) {
     }
     if (event.key === 'Enter') {
       // Leaving the field is what commits.
-      if (invalid) tell(draft.text);
-      else leaveField(field);
+      if (!invalid) leaveField(field);
+      else if (!draft.told) {
+        tellAmbiguous(draft.text);
+        setDraft({ ...draft, told: true });
+      }
     } else if (event.key === 'Escape') {
       // where there is nothing to give up, it is the dialog that is closed
       if (draft === null && dialogOf(field)) return;
@@ -103,7 +109,7 @@ export function NumberInput(props: NumberInputProps) {
   };
   const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
     const text = event.clipboardData.getData('text/plain');
-    if (readNumber(text) === null && !isAmbiguous(text) && props.onPasteText?.(text)) event.preventDefault();
+    if (isForTable(text) && props.onPasteText?.(text)) event.preventDefault();
   };
 
   const scrub = useScrub({ ...props, disabled });
@@ -118,7 +124,7 @@ export function NumberInput(props: NumberInputProps) {
       aria-label={label}
       aria-invalid={invalid || undefined}
       aria-describedby={props.describedBy}
-      title={(draft && why(draft.text)) ?? (value === null ? label : formatFull(value))}
+      title={(draft && whyAmbiguous(draft.text)) ?? (value === null ? label : formatFull(value))}
       data-value={value === null ? undefined : String(value)}
       data-testid={props.testId}
       placeholder={props.placeholder ?? (props.standard === undefined ? undefined : formatFull(props.standard))}
@@ -151,8 +157,7 @@ export interface NumberFieldProps extends Omit<NumberInputProps, 'describedBy'> 
 export function NumberField({ help, error, ...input }: NumberFieldProps) {
   const id = useId();
   const [invalid, setInvalid] = useState<string | null>(null);
-  const { why } = useAmbiguity();
-  const problem = invalid === null ? undefined : (why(invalid) ?? error);
+  const problem = invalid === null ? undefined : (whyAmbiguous(invalid) ?? error);
   return (
     <div className="field">
       <span className="field-label" aria-hidden="true">

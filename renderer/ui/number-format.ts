@@ -17,9 +17,18 @@ let mark: DecimalMark = '.';
 /** The mark that numbers are written with now. */
 export const decimalMark = (): DecimalMark => mark;
 
+const listeners = new Set<() => void>();
+
+/** Hears of another mark; gives what ends that. */
+export function onDecimalMark(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 /** From now on numbers are written with this mark; who calls it has what is on view drawn again. */
 export function setDecimalMark(next: DecimalMark): void {
   mark = next;
+  for (const listener of listeners) listener();
 }
 
 const written = (text: string): string => text.replaceAll('-', MINUS).replace('.', mark);
@@ -106,8 +115,16 @@ export const markTex = (tex: string): string => (mark === ',' ? tex.replace(TEX_
 /** Decimals in words: no part of a name, a path or a version, and nothing that is quoted as it was typed. */
 const TEXT_DECIMAL = /(?<![\w.“]|\b(?:torch|version|bản) )(\d+)\.(\d+(?:e[+-]?\d+)?)(?![\w.]*\w)/g;
 
-/** Words of the engine, which has its numbers with a point, with the current mark. */
-export const markText = (text: string): string => (mark === ',' ? text.replace(TEXT_DECIMAL, '$1,$2') : text);
+/** A list in brackets, or lists in one; it may be cut short. */
+const TEXT_LIST = /\[(?:[^[\]]|\[[^[\]]*\])*?(?:\]|\.\.\.)/g;
+
+/** The commas of a list of numbers with decimals as this window has them; any other list is a name's, or code. */
+const markListCommas = (list: string): string =>
+  /^[[\]\d\s.,e+\-−]*$/i.test(list) && /\d\.\d/.test(list) ? list.replace(/,\s*/g, '; ') : list;
+
+/** Words of the engine, which has its numbers with a point and commas between them, with the current mark. */
+export const markText = (text: string): string =>
+  mark === ',' ? text.replace(TEXT_LIST, markListCommas).replace(TEXT_DECIMAL, '$1,$2') : text;
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 

@@ -20,7 +20,7 @@ import {
   rowSeparator,
   setDecimalMark,
 } from './number-format.ts';
-import { isAmbiguous, readings, readNumber } from './read-number.ts';
+import { isAmbiguous, isForTable, readings, readNumber } from './read-number.ts';
 import { parseTensorText } from './tensor-text.ts';
 
 afterEach(() => setDecimalMark('.'));
@@ -152,6 +152,9 @@ describe('with a decimal comma', () => {
     ['1,2,3', null],
     ['−1,5e−3', -0.0015],
     [',5', 0.5],
+    ['1.000e-03', 1e-3],
+    ['1.125e−3', 1.125e-3],
+    ['2*1.125e3', 2250],
   ])('%j is read as %s', (text, value) => expect(readNumber(text)).toBe(value));
 
   it.each([
@@ -164,11 +167,43 @@ describe('with a decimal comma', () => {
     ['[1, 2, 3]', [1, 2, 3]],
     ['[0.5, 1.5]', [0.5, 1.5]],
     ['0,5', [0.5]],
+    ['1.234,5.678\n2.345,6.789', [1.234, 5.678, 2.345, 6.789]],
+    ['1.250\t0.5\n2\t3', [1.25, 0.5, 2, 3]],
+    ['1.000e-03 1.125e-3', [1e-3, 1.125e-3]],
+    ['1,5;\n2,5', [1.5, 2.5]],
+    ['1,5\n2', [1.5, 2]],
+    ['[0,5 | 0,25]', [0.5, 0.25]],
+    ['26\u202f410; 1', [26410, 1]],
   ])('%j are the numbers %j', (text, data) => expect(parseTensorText(text)).toMatchObject({ ok: true, value: { data } }));
 
-  it.each(['1,5 1,2,3', '1.500 2.500', '1,5 2.500', '1.234,5', '[1,2]'])('%j can be read in two ways', (text) =>
-    expect(parseTensorText(text)).toMatchObject({ ok: false, error: { code: 'ambiguous' } }),
+  it.each(['1,5 1,2,3', '1.500 2.500', '1,5 2.500', '1.234,5', '[1,2]', '1,2\n3,4\n5,6', '1,2,\r\n3,4,\r\n'])(
+    '%j can be read in two ways',
+    (text) => expect(parseTensorText(text)).toMatchObject({ ok: false, error: { code: 'ambiguous' } }),
   );
+
+  it('a list of the engine keeps its numbers apart', () => {
+    expect(markText('found [0.5,0.25]')).toBe('found [0,5; 0,25]');
+    expect(markText('found [[0.5, 1],[-2,3e-7]]')).toBe('found [[0,5; 1]; [-2; 3e-7]]');
+    expect(markText('found [0.5,0.25,1...; give others')).toBe('found [0,5; 0,25; 1...; give others');
+    expect(markText('{ "shape": [2], "data": [1, 2] }, [N, 0.5]')).toBe('{ "shape": [2], "data": [1, 2] }, [N, 0,5]');
+  });
+
+  it('rows as the window writes them, and as code has them', () => {
+    expect(readRows('[0,5; 0,25]')?.flat()).toEqual([0.5, 0.25]);
+    expect(readRows('[0.5, 0.25]')).toEqual([[0.5, 0.25]]);
+    expect(readRows('[0,5; 1 | 2; 3]')).toEqual([
+      [0.5, 1],
+      [2, 3],
+    ]);
+    expect(readRows('[1,2],\n[3,4]')).toBeNull();
+    expect(readRows('[[1,2],[3,4]]')?.flat()).toEqual([1, 2, 3, 4]);
+    expect(readRows('[1,2]')).toBeNull();
+  });
+
+  it('whole numbers have no point', () => {
+    for (const text of ['1.000', '2; 1.000', '1e3']) expect(readAttr(INTS, text).ok).toBe(false);
+    expect(readAttr(INTS, '26\u202f410; −2')).toEqual({ ok: true, value: [26410, -2] });
+  });
 
   it('an answer is marked by the digits that were typed', () => {
     expect(isRight(parseAnswer('0,3')?.texts[0] ?? '', 0.333, { relative: 0, absolute: 0 })).toBe(true);
@@ -176,7 +211,18 @@ describe('with a decimal comma', () => {
     expect(parseAnswer('[1,2]')).toBeNull();
     expect(parseAnswer('[[1, 2], [3, 4]]')?.numbers).toEqual([1, 2, 3, 4]);
     expect(parseAnswer('1.500')).toBeNull();
+    expect(parseAnswer('[[1,2],[3,4]]')).toMatchObject({ numbers: [1, 2, 3, 4], texts: ['1', '2', '3', '4'], isList: true });
+    expect(parseAnswer('[[1.500,2], [3,4]]')?.numbers).toEqual([1.5, 2, 3, 4]);
+    expect(parseAnswer('[[0,5, 1,5], [2,5, 3,5]]')?.numbers).toEqual([0.5, 1.5, 2.5, 3.5]);
   });
+});
+
+it('what is pasted into one field of a table is for the table where it is more than one number', () => {
+  expect(['10,100\n20,200', '1 2', '1,2,3'].map(isForTable)).toEqual([true, true, true]);
+  expect(['1.5', '1,000', ' 1,000\n'].map(isForTable)).toEqual([false, false, false]);
+  setDecimalMark(',');
+  expect(isForTable('1.250\t0.5\n2\t3')).toBe(true);
+  expect(isForTable('1.250')).toBe(false);
 });
 
 describe('with a decimal point', () => {
@@ -188,6 +234,7 @@ describe('with a decimal point', () => {
     expect(readings('1,500')).toEqual([1.5, 1500]);
     expect(readings('−1,500')).toEqual([-1.5, -1500]);
     expect(readings('0,500')).toBeNull();
+    expect(readings('1,500e-3')).toBeNull();
     setDecimalMark(',');
     expect(readings('1.500')).toEqual([1.5, 1500]);
     expect(readings('1,500')).toBeNull();
@@ -196,10 +243,14 @@ describe('with a decimal point', () => {
     ['0,5', 0.5],
     ['1,234,567', 1234567],
     ['2*0,5', 1],
+    ['1,125e-3', 1.125e-3],
   ])('%j is read as %s', (text, value) => expect(readNumber(text)).toBe(value));
   it('two numbers with decimal commas are not four', () => {
     expect(parseTensorText('1,5 2,5')).toMatchObject({ ok: false, error: { code: 'ambiguous' } });
     expect(parseTensorText('1,2\n3,4')).toMatchObject({ ok: true, value: { data: [1, 2, 3, 4] } });
+    expect(parseTensorText('1,2;3,4')).toMatchObject({ ok: true, value: { data: [1, 2, 3, 4] } });
+    expect(parseTensorText('1,2; 3,4')).toMatchObject({ ok: true, value: { data: [1, 2, 3, 4] } });
+    expect(parseTensorText('[1,2; 3,4]')).toMatchObject({ ok: true, value: { shape: [2, 2], data: [1, 2, 3, 4] } });
     expect(parseTensorText('1, 2; 3, 4')).toMatchObject({ ok: true, value: { data: [1, 2, 3, 4] } });
   });
 });

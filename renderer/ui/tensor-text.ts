@@ -59,8 +59,8 @@ function parseNested(text: string): Parsed {
 }
 
 /** Numbers apart by commas, semicolons, tabs or spaces; several lines of equal length make a matrix. */
-function parseLines(text: string): Parsed {
-  const lines = numberWords(text.split(/\r?\n/));
+function parseLines(text: string, rowEnd = /\n/): Parsed {
+  const lines = numberWords(text, rowEnd);
   if (lines === null) return fail('ambiguous', text);
   const rows: number[][] = [];
   for (const words of lines) {
@@ -95,7 +95,7 @@ export function parseTensorText(text: string): Parsed {
   if (decimalMark() === ',' && UNCLEAR.test(clean)) return fail('ambiguous', clean);
   const nested = parseNested(clean);
   const inner = nested.ok || nested.error.code !== 'bad-json' ? undefined : SHOWN.exec(clean)?.[1];
-  return inner === undefined ? nested : parseLines(inner.replaceAll(rowSeparator().trim(), '\n'));
+  return inner === undefined ? nested : parseLines(inner, rowSeparator().trim() === '|' ? /[\n|]/ : /[\n;]/);
 }
 
 /** `3, 4`, `3 x 4`, `3×4`, `scalar` or nothing for a scalar; null when it is no shape. `-1` only where inferring is allowed. */

@@ -1,9 +1,9 @@
 import katex from 'katex';
 import 'katex/dist/katex.min.css';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { markTex } from './number-format.ts';
 import { TextCache } from './text-cache.ts';
+import { useMark } from './use-mark.ts';
 
 export interface TexProps {
   /** TeX source, without dollar signs. */
@@ -45,8 +45,7 @@ function renderInto(element: HTMLElement, tex: string, displayMode: boolean): vo
 
 /** A formula. Source that KaTeX cannot read is shown as text, and what is wrong with it when the pointer rests on it. */
 export function Tex({ tex: source, display = false, className, asTyped = false }: TexProps) {
-  // drawn again with another language or decimal mark
-  useTranslation();
+  useMark();
   const tex = asTyped ? source : markTex(source);
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {

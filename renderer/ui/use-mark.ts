@@ -1,8 +1,8 @@
-import { useTranslation } from 'react-i18next';
-import { type DecimalMark, decimalMark } from './number-format.ts';
+import { useSyncExternalStore } from 'react';
+import { type DecimalMark, decimalMark, onDecimalMark } from './number-format.ts';
 
-/** The decimal mark of now, for what shows or paints numbers without a text beside them: it is drawn again with another mark. */
-export function useMark(): DecimalMark {
-  useTranslation();
-  return decimalMark();
-}
+/**
+ * The decimal mark of now, for what shows or paints numbers without a text beside them: it is drawn again with another mark. There
+ * are formulas by the hundred on a canvas, so this listens to nothing else.
+ */
+export const useMark = (): DecimalMark => useSyncExternalStore(onDecimalMark, decimalMark);

@@ -6,8 +6,8 @@ import { analysisFor } from '../../state/derived.ts';
 import { editingOf } from '../../state/editing.ts';
 import { sessionStore } from '../../state/session.ts';
 import { documentStore, uiStore } from '../../state/stores.ts';
-import { useAmbiguity } from '../../ui/ambiguity.ts';
-import { leavesToHistory } from '../../ui/field-keys.ts';
+import { tellAmbiguous, whyAmbiguous } from '../../ui/ambiguity.ts';
+import { isForField, leavesToHistory } from '../../ui/field-keys.ts';
 import { formatFull } from '../../ui/number-format.ts';
 import { readNumber } from '../../ui/read-number.ts';
 import { parseTensorText } from '../../ui/tensor-text.ts';
@@ -56,7 +56,6 @@ export function ValueEditor(props: ValueEditorProps) {
   const { t } = useTranslation('canvas');
   const { address, index, summary, node = splitAddress(address).node } = props;
   const [invalid, setInvalid] = useState<string | null>(null);
-  const { why, tell } = useAmbiguity();
   const done = useRef(false);
   const whole = index === null || summary === undefined;
   const start = whole
@@ -68,7 +67,8 @@ export function ValueEditor(props: ValueEditorProps) {
     if (done.current) return;
     if (text !== null && text.trim() !== '' && !apply(props, text)) {
       setInvalid(text);
-      tell(text);
+      // on Enter and again where the field is left, it is said once
+      if (text !== invalid) tellAmbiguous(text);
       return;
     }
     done.current = true;
@@ -86,7 +86,7 @@ export function ValueEditor(props: ValueEditorProps) {
       inputMode={whole ? 'text' : 'decimal'}
       aria-label={t(whole ? 'edit-value' : 'edit-entry', { address, index })}
       aria-invalid={invalid !== null || undefined}
-      title={invalid === null ? undefined : (why(invalid) ?? t('no-number'))}
+      title={invalid === null ? undefined : (whyAmbiguous(invalid) ?? t('no-number'))}
       placeholder={whole ? t('value-placeholder') : undefined}
       data-testid={`value-editor-${address}`}
       defaultValue={start}
@@ -98,7 +98,7 @@ export function ValueEditor(props: ValueEditorProps) {
       }}
       onKeyDown={(event) => {
         if (leavesToHistory(event)) return close(null);
-        event.stopPropagation();
+        if (isForField(event)) event.stopPropagation();
         if (event.key === 'Enter') close(event.currentTarget.value);
         if (event.key === 'Escape') close(null);
       }}
