@@ -2,6 +2,7 @@ import type { Node as FlowNode } from '@xyflow/react';
 import { type Annotation, annotationKey, annotationsOf, type Place } from '../../graph-core/document/annotations.ts';
 import type { Document, Point } from '../../graph-core/model/document.ts';
 import type { DragState } from '../arrange/drag-store.ts';
+import { UNCALLED } from '../canvas/flow-words.ts';
 
 export interface AnnotationData extends Record<string, unknown> {
   readonly annotation: Annotation;
@@ -47,6 +48,7 @@ export function annotationNodes(
       height,
       handles: [],
       connectable: false,
+      domAttributes: UNCALLED,
       ...(isFrame
         ? { selectable: false, zIndex: BEHIND + (depth.get(annotation) ?? 0), style: THROUGH, dragHandle: '.frame-grip' }
         : {}),

@@ -2,6 +2,9 @@ import type { AriaLabelConfig } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/** For what has its own word for itself, as a frame has: React Flow's is left out. */
+export const UNCALLED = { 'aria-roledescription': '' } as const;
+
 /** What a node is to a screen reader. */
 export interface SpokenRole {
   readonly ariaRole: 'application' | 'group';

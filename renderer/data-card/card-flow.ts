@@ -1,6 +1,7 @@
 import type { Edge as FlowEdge, Node as FlowNode, NodeHandle } from '@xyflow/react';
 import { Position } from '@xyflow/react';
 import { type Address, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import { UNCALLED } from '../canvas/flow-words.ts';
 import { SIZE } from '../canvas/geometry.ts';
 import { CARD, type Card, cardId, DATA_PORT, portPlace } from './cards.ts';
 
@@ -52,6 +53,7 @@ export const cardNodes = (cards: readonly Card[], selected: string | null, movin
       selected: card.source === selected,
       width: CARD.width,
       height: card.height,
+      domAttributes: UNCALLED,
       handles: card.ports.map((port, index) => handleOf(port.id, portPlace(index))),
     };
   });

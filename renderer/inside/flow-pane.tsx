@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnnotationNode } from '../annotations/annotation-flow.ts';
 import { FrameNode } from '../annotations/frame-node.tsx';
 import { NoteNode } from '../annotations/note-node.tsx';
+import { spokenId } from '../canvas/bind.ts';
 import { notePress } from '../canvas/context-menu.tsx';
 import { Dots } from '../canvas/dots.tsx';
 import { spokenRole, useFlowWords } from '../canvas/flow-words.ts';
@@ -51,6 +52,12 @@ interface FlowPaneProps {
   readonly children?: ReactNode;
 }
 
+/** A block of the drawing, called by what its view writes for those who hear it. */
+function calledBlock(path: string, role: string, isEdited: boolean) {
+  const { ariaRole, domAttributes } = spokenRole(role, isEdited);
+  return { ariaRole, domAttributes: { ...domAttributes, 'aria-labelledby': spokenId(path) } };
+}
+
 /** A drawing that can be moved and zoomed. */
 export function FlowPane(props: FlowPaneProps) {
   const { nodes, edges, bounds, shows, onOpen, onKeyDown, onFocus, handlers, editing, within, children } = props;
@@ -58,7 +65,13 @@ export function FlowPane(props: FlowPaneProps) {
   const isEdited = editing !== undefined;
   const words = useFlowWords(isEdited);
   const role = t('canvas:block-role');
-  const told = useMemo(() => nodes.map((node) => ({ ...node, ...spokenRole(role, isEdited) })), [nodes, isEdited, role]);
+  const told = useMemo(
+    () =>
+      nodes.map((node) =>
+        node.type === 'inside' ? { ...node, ...calledBlock(`${node.data.path}/${node.id}`, role, isEdited) } : node,
+      ),
+    [nodes, isEdited, role],
+  );
   const pane = useRef<HTMLDivElement>(null);
   useFlowHandle(pane, { bounds, edited: isEdited });
   useNumberScale(pane);

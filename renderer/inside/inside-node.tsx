@@ -5,6 +5,7 @@ import type { Point } from '../../graph-core/model/document.ts';
 import { isCost } from '../../graph-core/ops/define.ts';
 import { isRepeat, timesOf } from '../../graph-core/validate/instances.ts';
 import { BlockStop } from '../breakpoints/mark.tsx';
+import { spokenId } from '../canvas/bind.ts';
 import { circleOf, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
 import { Marks } from '../canvas/nodes/marks.tsx';
@@ -221,7 +222,7 @@ export const InsideNodeView = memo(function InsideNodeView({
   const title = useTitle(data);
   const isCostNode = op !== undefined && isCost(op) && node.kind === 'block';
   return (
-    <section
+    <div
       className={`node node-${geometry.form} inside-node`}
       data-testid={`inside-${node.id}`}
       data-type={node.type}
@@ -229,8 +230,10 @@ export const InsideNodeView = memo(function InsideNodeView({
       data-opens={node.opens}
       data-detail={detail}
       {...state}
-      aria-label={t(node.opens ? 'spoken-opens' : 'spoken', { title })}
     >
+      <span id={spokenId(`${path}/${node.id}`)} className="visually-hidden" aria-hidden="true">
+        {t(node.opens ? 'spoken-opens' : 'spoken', { title })}
+      </span>
       {node.kind === 'input' ? (
         <Entry data={data} />
       ) : isCostNode ? (
@@ -247,6 +250,6 @@ export const InsideNodeView = memo(function InsideNodeView({
       {geometry.ports.map((place) => (
         <Port key={place.port} id={node.id} place={place} editable={data.editable} />
       ))}
-    </section>
+    </div>
   );
 });

@@ -10,6 +10,7 @@ import {
 import { isCost, type OpDef } from '../../graph-core/ops/define.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
+import { UNCALLED } from '../canvas/flow-words.ts';
 import { circleOf, geometryOf, isDisc, type NodeGeometry, type PortPlace, TURNED_TOP } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
 import { turnedDownOf, turnedOf } from '../canvas/turned.ts';
@@ -174,6 +175,7 @@ class Drawer {
     return {
       id: node.id,
       type: 'twin',
+      domAttributes: UNCALLED,
       position: flipCorner(node.position ?? ORIGIN, geometry, across),
       data,
       width: geometry.width,

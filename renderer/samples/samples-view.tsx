@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
 import type { PerSample } from '../../session/protocol.ts';
 import { Dots } from '../canvas/dots.tsx';
-import { useFlowWords } from '../canvas/flow-words.ts';
+import { UNCALLED, useFlowWords } from '../canvas/flow-words.ts';
 import { READ_ONLY_FLOW } from '../canvas/read-only-flow.ts';
 import { useFlowHandle } from '../canvas/use-flow-handle.ts';
 import { fitView } from '../canvas/view.ts';
@@ -44,6 +44,7 @@ function Drawing({ found }: { readonly found: PerSample }) {
         {
           id: 'unfolded',
           type: 'unfolded',
+          domAttributes: UNCALLED,
           position: { x: 0, y: 0 },
           width: drawing.bounds.width,
           height: drawing.bounds.height,

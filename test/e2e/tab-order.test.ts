@@ -74,6 +74,7 @@ describe('the Tab key on the canvas', () => {
     const { keyboard } = editor.page;
     const inPart = (): Promise<string> =>
       editor.page.evaluate(() => document.activeElement?.closest('[class^="app-"]:not(.app-stepper *)')?.className ?? '');
+    await editor.page.locator('.react-flow__node[data-id="x"]').focus();
     await hand.id('to-graph').focus();
     await hand.id('to-graph').and(editor.page.locator(':focus-visible')).waitFor();
     await keyboard.press('Enter');
