@@ -6,7 +6,7 @@ import { SIDES } from '../canvas/handle.ts';
 import { type DrawnGraph, drawnOf, type Placed, portOf, shapeOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { useDocument } from '../state/stores.ts';
-import { type Detour, detourFor, laneOf, sameWay, type WireEnds } from './detour.ts';
+import { type Detour, detourFor, laneOf, sameWay, type Way, type WireEnds, wayFor } from './detour.ts';
 import { type Obstacles, obstaclesIn } from './obstacles.ts';
 
 /** From the middle of a handle, which lies astride the outline, to the outline. */
@@ -32,8 +32,9 @@ interface Given {
   readonly ends: EdgeProps<FlowEdge>;
 }
 
-const isSame = (a: Given, b: Given): boolean =>
-  a.obstacles === b.obstacles &&
+/** Whether a way that was found in an area is the way of the same wire later. */
+const isSame = (a: Given, b: Given, area: Rect): boolean =>
+  b.obstacles.isSameIn(area, a.obstacles.mark) &&
   a.source?.geometry === b.source?.geometry &&
   a.target?.geometry === b.target?.geometry &&
   a.ends.sourceX === b.ends.sourceX &&
@@ -43,13 +44,15 @@ const isSame = (a: Given, b: Given): boolean =>
   a.ends.sourcePosition === b.ends.sourcePosition &&
   a.ends.targetPosition === b.ends.targetPosition;
 
-/** The way of a wire that is drawn between these ends; null where it goes straight. */
-function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Address): Detour | null {
+const NOWHERE: Way = { detour: null, area: { x: 0, y: 0, width: 0, height: 0 } };
+
+/** The way of a wire that is drawn between these ends. */
+function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Address): Way {
   const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
-  if (!source || !target || !out || !into) return null;
+  if (!source || !target || !out || !into) return NOWHERE;
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
   const [s, t] = [onOutline(sourceX, sourceY, sourcePosition), onOutline(targetX, targetY, targetPosition)];
-  return detourFor(
+  return wayFor(
     obstacles,
     { sourceX: s[0], sourceY: s[1], sourcePosition, targetX: t[0], targetY: t[1], targetPosition },
     { source: { id: source.id, rect: rectAt(source, out, s) }, target: { id: target.id, rect: rectAt(target, into, t) } },
@@ -62,7 +65,7 @@ function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Ad
  * a block that moves somewhere else gives every wire other obstacles, and nearly none another way.
  */
 export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address): Detour | null {
-  const last = useRef<{ readonly given: Given; readonly way: Detour | null } | null>(null);
+  const last = useRef<{ readonly given: Given; readonly way: Way } | null>(null);
   return useDocument(({ document }) => {
     const drawn = drawnOf(document);
     const given = {
@@ -72,10 +75,14 @@ export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address)
       ends,
     };
     const before = last.current;
-    if (before && isSame(before.given, given)) return before.way;
-    const way = wayOf(given, from, to);
-    last.current = { given, way: before && sameWay(before.way, way) ? before.way : way };
-    return last.current.way;
+    if (before && isSame(before.given, given, before.way.area)) {
+      last.current = { given, way: before.way };
+      return before.way.detour;
+    }
+    const { detour, area } = wayOf(given, from, to);
+    const way = { area, detour: before && sameWay(before.way.detour, detour) ? before.way.detour : detour };
+    last.current = { given, way };
+    return way.detour;
   });
 }
 
