@@ -119,10 +119,10 @@ export function startPanelDrag(event: ReactPointerEvent<HTMLElement>): void {
   window.addEventListener('pointermove', ofThis(onMove), listen);
   window.addEventListener('pointerup', ofThis(onUp), listen);
   window.addEventListener('pointercancel', ofThis(finish), listen);
-  // a tab lets go of a finger that presses it; what counts is what the drag itself holds
+  // a finger is first held by the tab or title that it presses, which lets go of it for the drag; what counts is what the head holds
   window.addEventListener(
     'lostpointercapture',
-    ofThis(() => store.getState().drag && finish()),
+    ofThis(({ target }) => target === head && store.getState().drag && finish()),
     listen,
   );
   window.addEventListener('blur', (blur) => blur.target === window && finish(), listen);
