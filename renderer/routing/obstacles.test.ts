@@ -55,7 +55,9 @@ describe('blocks by where they are', () => {
         expect(ids(after.in(area))).toEqual(ids(after.all.filter(({ rect }) => meets(rect, area))));
       before = after;
     }
-    expect(before.isSameIn(here, first.mark), 'of earlier ones nothing is known').toBe(false);
+    expect([before.isSameIn(here, first.mark), before.isSameIn(there, first.mark)]).toEqual([true, false]);
+    for (let i = 0; i < 40; i++) before = shown([...grid, at('new', 4100 + i, 2100)]);
+    expect(before.isSameIn(here, first.mark), 'of much earlier ones nothing is known').toBe(false);
   });
 
   it('answers for places that no hand could reach', () => {

@@ -55,6 +55,9 @@ export function cellsWith(all: readonly Obstacle[]): Cells {
 
 const NONE: readonly Obstacle[] = [];
 
+/** So many edits back it is known what they changed. */
+const EDITS = 32;
+
 /** What is no longer there, or elsewhere, and what has come. */
 interface Change {
   readonly gone: readonly Obstacle[];
@@ -67,7 +70,8 @@ export class Obstacles {
   readonly all: readonly Obstacle[];
   /** Stands for these obstacles where somebody remembers them, without keeping them. */
   readonly mark = Symbol('obstacles');
-  #since: { readonly mark: symbol; readonly change: Change } | null = null;
+  /** What these were made from, the last ones first. */
+  #since: readonly { readonly mark: symbol; readonly change: Change }[] = [];
 
   constructor(all: readonly Obstacle[], cells: Cells = cellsWith(all)) {
     this.all = all;
@@ -77,16 +81,19 @@ export class Obstacles {
   /** The same blocks but for some. */
   with(all: readonly Obstacle[], change: Change): Obstacles {
     const next = new Obstacles(all, cellsChanged(this.#cells, change.gone, change.come));
-    next.#since = { mark: this.mark, change };
+    next.#since = [{ mark: this.mark, change }, ...this.#since.slice(0, EDITS - 1)];
     return next;
   }
 
-  /** Whether it is known that the obstacles with a mark, from which these were made, are the same in an area. */
+  /** Whether it is known that the obstacles with a mark, from which these were made by a few edits, are the same in an area. */
   isSameIn(area: Rect, mark: symbol): boolean {
     if (mark === this.mark) return true;
-    if (this.#since?.mark !== mark) return false;
-    const { gone, come } = this.#since.change;
-    return !gone.some(({ rect }) => meets(rect, area)) && !come.some(({ rect }) => meets(rect, area));
+    const isAway = ({ rect }: Obstacle): boolean => !meets(rect, area);
+    for (const { mark: before, change } of this.#since) {
+      if (!change.gone.every(isAway) || !change.come.every(isAway)) return false;
+      if (before === mark) return true;
+    }
+    return false;
   }
 
   /** Those that a point lies in. */
