@@ -114,6 +114,14 @@ describe('lines of a large drawing', () => {
     expect(lineOf(large, edges[0] as Edge)).toBe(lineOf(large, edges[0] as Edge));
   });
 
+  it('stay as they are after an edit elsewhere, and follow their blocks', () => {
+    const [first, last] = [edges[0] as Edge, edges.at(-1) as Edge];
+    const [before, ahead] = [lineOf(large, first), lineOf(large, last)];
+    const moved = { ...large, nodes: nodes.map((each) => (each.id === 'n0' ? { ...each, position: { x: -90, y: 40 } } : each)) };
+    expect(lineOf(moved, last)).toBe(ahead);
+    expect(lineOf(moved, first)?.bounds.x).toBe((before?.bounds.x ?? 0) - 90);
+  });
+
   it('say of each place what the lines of all wires say', () => {
     for (const { position } of nodes.filter((_, i) => i % 97 === 0)) {
       const here = { ...rect, ...position };

@@ -1,10 +1,12 @@
 import { rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import { type Document, type Edge, type Point, splitAddress } from '../../graph-core/model/document.ts';
+import type { Detour } from '../routing/detour.ts';
+import { detourIn } from '../routing/use-detour.ts';
 import { perDocument } from '../state/derived.ts';
 import { curveOf } from './card-obstacles.ts';
 import { LARGE } from './extent.ts';
 import { layoutOf, wireMeets } from './layout.ts';
-import { type DrawnGraph, drawnOf } from './placed.ts';
+import { type DrawnGraph, drawnOf, type Placed } from './placed.ts';
 import type { Rect } from './viewport.ts';
 
 /** The line of a wire as a row of points, to ask what a hand comes across. */
@@ -19,18 +21,36 @@ export interface WireLine {
 /** Straight stretches that a curve without bends is made of. */
 const STRETCHES = 24;
 
+interface Lined {
+  readonly source: Placed;
+  readonly target: Placed;
+  readonly way: Detour | null;
+  readonly line: WireLine;
+}
+
+/** The last line of each wire that is not led by hand: an edit elsewhere leaves it as it is. */
+const lines = new WeakMap<Edge, Lined>();
+
+const isPlacedAs = (a: Placed, b: Placed): boolean => a.x === b.x && a.y === b.y && a.geometry === b.geometry;
+
 function lineIn(drawn: DrawnGraph, edge: Edge): WireLine | null {
   const id = rerouteKey(edge);
   const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
   const bends = drawn.bends?.get(id);
-  const curve = source && target && curveOf(drawn, edge, source, target);
+  if (!source || !target) return null;
+  const before = bends === undefined ? lines.get(edge) : undefined;
+  const way = bends === undefined ? detourIn(drawn, edge, source, target) : null;
+  if (before?.way === way && before && isPlacedAs(before.source, source) && isPlacedAs(before.target, target)) return before.line;
+  const curve = curveOf(drawn, edge, source, target);
   if (!curve) return null;
   const count = STRETCHES * (1 + (bends?.length ?? 0));
   const points = Array.from({ length: count + 1 }, (_, i): Point => {
     const [x, y] = curve.at(i / count);
     return { x, y };
   });
-  return { id, edge, points, bounds: boundsOfPoints(points), bendsBefore: curve.bendsBefore };
+  const line = { id, edge, points, bounds: boundsOfPoints(points), bendsBefore: curve.bendsBefore };
+  if (bends === undefined) lines.set(edge, { source, target, way, line });
+  return line;
 }
 
 const linesBefore = perDocument(() => new Map<Edge, WireLine | null>());
