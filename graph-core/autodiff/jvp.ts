@@ -1,5 +1,5 @@
-import type { JvpContext, MaybePorts } from '../ops/rules.ts';
 import { mapJvp } from '../ops/internal/map.ts';
+import type { JvpContext, MaybePorts } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';

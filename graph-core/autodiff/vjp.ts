@@ -1,7 +1,7 @@
 import { sameShape, shapeText } from '../model/tensor.ts';
 import type { CompositeOp, OpDef } from '../ops/define.ts';
-import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { mapVjp } from '../ops/internal/map.ts';
+import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';

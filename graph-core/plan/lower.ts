@@ -1,7 +1,7 @@
 import type { KernelCall, View } from '../model/kernel-call.ts';
 import { stridesOf } from '../model/tensor.ts';
-import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import { lowerMap } from '../ops/internal/map.ts';
+import type { LowerContext, PhysicalValue } from '../ops/rules.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONSTANTS, FUNCTION_NAMES, nearestFunction } from './functions.ts';
 import { type Formula, parseFormula } from './parse.ts';
-import { MAX_DEPTH } from './token-reader.ts';
 import { exprToText } from './text.ts';
+import { MAX_DEPTH } from './token-reader.ts';
 
 const BLACK_BOX = { staircases: true };
 

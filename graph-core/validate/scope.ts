@@ -1,10 +1,10 @@
 import { inputPortOf, outputNames } from '../edit/catalogue.ts';
-import { listPlace } from '../model/address.ts';
 import { type Address, type GraphNode, type NodeId, splitAddress } from '../model/document.ts';
 import { errorAt } from '../model/result.ts';
 import type { OpDef, TensorType } from '../ops/define.ts';
 import type { Attrs } from '../program/program.ts';
 import type { InputAnalysis, NodeAnalysis, OwnParameterAnalysis } from './analysis.ts';
+import { inputsOf } from './arriving.ts';
 import { attrsOf } from './attrs.ts';
 import { checkNesting, sharedPrefix, shareFault, tellOnce, unknownDefinition } from './groups.ts';
 import {
@@ -20,17 +20,13 @@ import {
 } from './instances.ts';
 import { isMuted, passageOf, passing, whyNotMuted } from './mute.ts';
 import { fanInOf, typesOf } from './node-types.ts';
-import { allOf, type Pieces } from './pieces.ts';
+import type { Pieces } from './pieces.ts';
 import { isPlain, keepPlain, plainBefore } from './plain-blocks.ts';
 import { carriesAlike, checkScans } from './repeat-checks.ts';
 import { type FoundParameter, MAX_BLOCKS, ownsParameters, type Place, type Walk } from './walk.ts';
 import { hasOutput, outputPorts, penaltyPort, type Wiring, wire } from './wires.ts';
 
-/** Analyses a drawing's blocks in execution order; everything found goes into `walk`. */
-export const analyseDrawing = (drawing: Drawing, place: Place, walk: Walk): Wiring =>
-  allOf(analysingDrawing(drawing, place, walk));
-
-/** The same, block by block. */
+/** Analyses a drawing's blocks in execution order, block by block, also those in its groups; everything found goes into `walk`. */
 export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): Pieces<Wiring> {
   const wiring = wire(drawing, walk.definitions, place.prefix, place.outer.keys());
   walk.diagnostics.push(...wiring.diagnostics);
@@ -38,7 +34,7 @@ export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): P
   // Penalties name parameters of blocks that the order has put before them, so that one pass is enough.
   const done = new Set<NodeId>();
   for (const id of wiring.order) {
-    visit(wiring.byId.get(id) as GraphNode, wiring, place, walk);
+    yield* visit(wiring.byId.get(id) as GraphNode, wiring, place, walk);
     done.add(id);
     yield;
   }
@@ -46,7 +42,7 @@ export function* analysingDrawing(drawing: Drawing, place: Place, walk: Walk): P
   return wiring;
 }
 
-function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void {
+function* visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Pieces<void> {
   const path = place.prefix + node.id;
   walk.count++;
   if (walk.count > MAX_BLOCKS) {
@@ -60,7 +56,7 @@ function visit(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): void 
   const op = blockOf(node.type, node.attrs ?? {});
   const inputs = inputsOf(node, wiring, place, walk);
   if (isMuted(node) && visitMuted(node, inputs, wiring, place, walk)) return;
-  if (isGroup(node)) visitInstance(node, inputs, wiring, place, walk);
+  if (isGroup(node)) yield* visitInstance(node, inputs, wiring, place, walk);
   else if (isRepeat(node)) visitRepeat(node, inputs, place, walk);
   else if (op) visitBlock(node, op, inputs, wiring, place, walk);
   else {
@@ -88,41 +84,6 @@ const nothing = (node: GraphNode, inputs: ReadonlyMap<string, InputAnalysis>, de
   parameters: [],
   complete: false,
 });
-
-/** The wires into a node with the types that arrive, those of its group's ports included. */
-function inputsOf(node: GraphNode, wiring: Wiring, place: Place, walk: Walk): Map<string, InputAnalysis> {
-  const inputs = new Map<string, InputAnalysis>();
-  for (const [port, from] of wiring.incoming.get(node.id) ?? []) {
-    const source = place.prefix + from;
-    checkPiece(source, walk);
-    inputs.set(port, { from: source, type: typeAt(source, place, walk) });
-  }
-  for (const [at, { port, input }] of place.outer) {
-    for (const inner of (wiring.fed.get(at) ?? [at]).map(splitAddress)) {
-      if (inner.node === node.id && !inputs.has(inner.port)) inputs.set(inner.port, { ...input, outer: port });
-    }
-  }
-  return inputs;
-}
-
-/** Reports a wire from a piece that a block does not make: how many there are may depend on shapes. */
-function checkPiece(from: Address, walk: Walk): void {
-  const { node, port } = splitAddress(from);
-  const source = walk.nodes.get(node);
-  if (!source?.complete || source.outputs.has(port) || !listPlace(port)) return;
-  const message = `${node} makes ${source.outputs.size} pieces: there is no ${port}`;
-  walk.diagnostics.push(errorAt('wire/unknown-port', from, message, 'wire another piece, or change how it is split'));
-}
-
-/** The type of an output, or of a parameter that a penalty names. */
-function typeAt(address: Address, place: Place, walk: Walk): TensorType | null {
-  const { node, port } = splitAddress(address);
-  const output = walk.nodes.get(node)?.outputs.get(port);
-  if (output !== undefined) return output;
-  const shared = place.parameterPrefix + address.slice(place.prefix.length);
-  const parameter = walk.parameters.get(shared);
-  return parameter ? { dtype: 'float', shape: parameter.shape } : null;
-}
 
 function visitBlock(
   node: GraphNode,
@@ -239,10 +200,16 @@ function visitMuted(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
 }
 
 /** A group as it is drawn, or an iteration of a repeat: what is wrong in all iterations is told of the first. */
-function visitInstance(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {
+function* visitInstance(
+  node: GraphNode,
+  inputs: Map<string, InputAnalysis>,
+  wiring: Wiring,
+  place: Place,
+  walk: Walk,
+): Pieces<void> {
   const iteration = asIteration(node.id);
   if (!iteration || iteration.index === 0) {
-    visitGroup(node, inputs, wiring, place, walk);
+    yield* visitGroup(node, inputs, wiring, place, walk);
     return;
   }
   const first = iterationOf(place.prefix + iteration.repeat, 0);
@@ -250,7 +217,7 @@ function visitInstance(node: GraphNode, inputs: Map<string, InputAnalysis>, wiri
     walk.nodes.set(place.prefix + node.id, nothing(node, inputs, walk.definitions));
     return;
   }
-  visitGroup(node, inputs, wiring, place, walk);
+  yield* visitGroup(node, inputs, wiring, place, walk);
 }
 
 /** The place where a repeat's results are found: each output has the type of what it stands for. */
@@ -263,7 +230,13 @@ function visitRepeat(node: GraphNode, inputs: Map<string, InputAnalysis>, place:
   walk.nodes.set(path, { ...known, outputs, complete });
 }
 
-function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring: Wiring, place: Place, walk: Walk): void {
+function* visitGroup(
+  node: GraphNode,
+  inputs: Map<string, InputAnalysis>,
+  wiring: Wiring,
+  place: Place,
+  walk: Walk,
+): Pieces<void> {
   const path = place.prefix + node.id;
   const name = String(node.attrs?.definition);
   const definition = definitionOf(node, walk.definitions);
@@ -282,7 +255,7 @@ function visitGroup(node: GraphNode, inputs: Map<string, InputAnalysis>, wiring:
     if (input) outer.set(at, { port, input });
   }
   const prefix = `${path}/`;
-  const inside = analyseDrawing(definition, { prefix, parameterPrefix, within: [...place.within, name], outer }, walk);
+  const inside = yield* analysingDrawing(definition, { prefix, parameterPrefix, within: [...place.within, name], outer }, walk);
   const outputs = new Map<string, TensorType | null>();
   const addresses = new Map<string, Address>();
   let complete = !inside.hasCycle;

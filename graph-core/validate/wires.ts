@@ -5,6 +5,7 @@ import { type Diagnostic, errorAt } from '../model/result.ts';
 import { isCost, type OpDef } from '../ops/define.ts';
 import { attrsOf } from './attrs.ts';
 import { blockOf, type Definitions, type Drawing, definitionOf, isGroup, isInstance, isRepeat } from './instances.ts';
+import { endsOf, keepSound, wasSound } from './known-wires.ts';
 import { findCycles, topologicalOrder } from './order.ts';
 import { unroll } from './unroll.ts';
 
@@ -84,30 +85,6 @@ export function wire(drawn: Drawing, definitions: Definitions, prefix: string, o
   return { byId, incoming, refused, fed: drawing.fed, diagnostics, ...sort(byId, incoming, diagnostics, prefix) };
 }
 
-interface Ends {
-  readonly source: ReturnType<typeof splitAddress>;
-  readonly target: ReturnType<typeof splitAddress>;
-}
-
-const split = new WeakMap<Edge, Ends>();
-
-/** The ends of a wire, taken apart once: an edit leaves nearly all wires as they are. */
-function endsOf(edge: Edge): Ends {
-  const before = split.get(edge);
-  if (before) return before;
-  const ends = { source: splitAddress(edge.from), target: splitAddress(edge.to) };
-  split.set(edge, ends);
-  return ends;
-}
-
-/** Between which blocks a wire had nothing wrong with it; what a group's ports are depends on more than its block. */
-const sound = new WeakMap<Edge, { readonly fromNode: GraphNode; readonly toNode: GraphNode }>();
-
-function wasSound(edge: Edge, fromNode: GraphNode, toNode: GraphNode): boolean {
-  const before = sound.get(edge);
-  return before?.fromNode === fromNode && before.toNode === toNode;
-}
-
 function checkEdge(
   edge: Edge,
   byId: ReadonlyMap<NodeId, GraphNode>,
@@ -140,7 +117,7 @@ function checkEdge(
     );
   }
   const refusal = checkCostWire(fromNode, toNode, edge, definitions);
-  if (refusal === null && !isInstance(fromNode) && !isInstance(toNode)) sound.set(edge, { fromNode, toNode });
+  if (refusal === null) keepSound(edge, fromNode, toNode);
   return refusal;
 }
 

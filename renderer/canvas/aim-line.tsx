@@ -1,7 +1,7 @@
 import { ViewportPortal } from '@xyflow/react';
 import { useStore } from 'zustand';
 import { editing } from '../state/editing.ts';
-import { wireLines } from './wire-lines.ts';
+import { lineWithId } from './wire-lines.ts';
 import { markStore, type WireMark } from './wire-marks.ts';
 
 const selectAim = ({ marks }: { readonly marks: ReadonlyMap<string, WireMark> }): string | null => {
@@ -12,7 +12,7 @@ const selectAim = ({ marks }: { readonly marks: ReadonlyMap<string, WireMark> })
 /** The wire that a block would be put on, drawn over the block that is held there. */
 export function AimLine() {
   const aim = useStore(markStore, selectAim);
-  const line = aim === null ? undefined : wireLines(editing().drawn).find(({ id }) => id === aim);
+  const line = aim === null ? null : lineWithId(editing().drawn, aim);
   if (!line) return null;
   return (
     <ViewportPortal>

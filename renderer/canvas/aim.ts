@@ -2,7 +2,7 @@ import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, Edge, NodeId, Point } from '../../graph-core/model/document.ts';
 import { endsOnWire, inserted } from './insert.ts';
 import type { Rect } from './viewport.ts';
-import { wireLines, wiresThrough } from './wire-lines.ts';
+import { wiresThrough } from './wire-lines.ts';
 import { markWires } from './wire-marks.ts';
 
 /** The wire that a block which is being dragged would be put on: it is marked before the block is dropped. */
@@ -15,7 +15,7 @@ export function forgetAim(): void {
 
 /** Aims at the nearest wire below a rectangle that a block fits on; at none where there is no such wire. */
 export function aimAt(document: Document, rect: Rect, fits: (wire: Edge) => boolean): void {
-  const found = wiresThrough(wireLines(document), rect).find(({ line }) => fits(line.edge));
+  const found = wiresThrough(document, rect).find(({ line }) => fits(line.edge));
   aim = found?.line.edge ?? null;
   markWires('insert', found ? [found.line.id] : []);
 }

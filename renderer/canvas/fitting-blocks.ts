@@ -1,19 +1,23 @@
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import {
+  type Address,
   type Document,
   type Edge,
   emptyDocument,
   type GraphNode,
   type Json,
   type NodeId,
+  splitAddress,
 } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
 import { BLOCKS } from '../palette/catalogue.ts';
 import { perDocument } from '../state/derived.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { FRESH, wireTo } from './add.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf } from './geometry.ts';
+import { judgeOnto } from './insert.ts';
 import { judgeWire } from './wiring.ts';
 
 /**
@@ -66,9 +70,26 @@ function candidatesFor(cut: Document, nodes: OneOfEach['nodes'], from: string): 
     const { ports } = geometryOf(node, drawnOp(node, cut));
     const named = (role: 'input' | 'output') =>
       ports.filter((each) => each.role === role).map(({ port }) => `${node.id}.${port}`);
-    return { type, id: node.id, inputs: named('input').filter((to) => judgeWire(cut, from, to).ok), outputs: named('output') };
+    return { type, id: node.id, inputs: named('input').filter((to) => judgeOnto(cut, from, to).ok), outputs: named('output') };
   });
 }
+
+/**
+ * Whether outputs of a document may be wired to a port. What is inside a group is analysed for that with each: once for each type
+ * that comes in, which is all that it looks at.
+ */
+const judgeBy =
+  (document: Document, to: Address, seen: Map<string, boolean>) =>
+  (from: Address): boolean => {
+    if (!judgeWire(document, from, to).ok) return false;
+    const { node, port } = splitAddress(from);
+    const source = analyse(document).nodes.get(node);
+    const type = source?.outputs.get(port);
+    const key = `${source?.op?.family === 'cost'} ${type?.dtype} ${type?.shape}`;
+    const isTaken = seen.get(key) ?? judgeOnto(document, from, to).ok;
+    seen.set(key, isTaken);
+    return isTaken;
+  };
 
 const onWires = perDocument(() => new Map<string, ReadonlySet<string>>());
 
@@ -80,13 +101,14 @@ export function blocksForWire(document: Document, wire: Edge): ReadonlySet<strin
   const { document: all, nodes } = asPutOnWires(document);
   const cut = { ...all, edges: all.edges.filter((edge) => edge.from !== wire.from || edge.to !== wire.to) };
   const fits = new Set<string>();
+  const seen = new Map<string, boolean>();
   let open = candidatesFor(cut, nodes, wire.from);
   // an input of each at a time
   for (let at = 0; open.length > 0; at++) {
     open = open.filter(({ inputs }) => at < inputs.length);
     const edges = [...cut.edges, ...open.map(({ inputs }): Edge => ({ from: wire.from, to: inputs[at] as string }))];
-    const joined = { ...cut, edges };
-    for (const { type, outputs } of open) if (outputs.some((output) => judgeWire(joined, output, wire.to).ok)) fits.add(type);
+    const goesOn = judgeBy({ ...cut, edges }, wire.to, seen);
+    for (const { type, outputs } of open) if (outputs.some(goesOn)) fits.add(type);
     open = open.filter(({ type }) => !fits.has(type));
   }
   onWires(document).set(key, fits);

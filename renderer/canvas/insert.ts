@@ -12,8 +12,9 @@ import {
 } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, type Result } from '../../graph-core/model/result.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
+import { analyse } from '../../graph-core/validate/analyse.ts';
 import { isInstance } from '../../graph-core/validate/instances.ts';
-import { analysisFor, nodesById } from '../state/derived.ts';
+import { nodesById } from '../state/derived.ts';
 import { isDisc } from './geometry.ts';
 import { placed } from './placed.ts';
 import type { Rect } from './viewport.ts';
@@ -28,7 +29,7 @@ const GAP = 60;
 const LEAST = 32;
 
 /** Whether a wire may be drawn, into a group also whether what is in there takes the value; else why not. */
-function judge(document: Document, from: Address, to: Address): Result<void> {
+export function judgeOnto(document: Document, from: Address, to: Address): Result<void> {
   const verdict = judgeWire(document, from, to);
   const node = nodesById(document).get(splitAddress(to).node);
   if (!verdict.ok || node === undefined || !isInstance(node)) return verdict;
@@ -39,10 +40,11 @@ function judge(document: Document, from: Address, to: Address): Result<void> {
 }
 
 const keyOfFault = ({ code, address }: Diagnostic): string => `${code} ${address}`;
+// not through what is remembered of the last few drawings: one that is tried would take the place of the open one
 const faultsIn = (document: Document, group: NodeId): readonly Diagnostic[] =>
-  analysisFor(document).diagnostics.filter(({ severity, address }) => severity === 'error' && address.startsWith(`${group}/`));
+  analyse(document).diagnostics.filter(({ severity, address }) => severity === 'error' && address.startsWith(`${group}/`));
 
-const fits = (document: Document, from: Address, to: Address): boolean => judge(document, from, to).ok;
+const fits = (document: Document, from: Address, to: Address): boolean => judgeOnto(document, from, to).ok;
 
 /** The ports that a wire can be led through; null for a block that is wired already, or has no way through. */
 function throughPorts(document: Document, id: NodeId): ThroughPorts | null {
@@ -170,14 +172,14 @@ export function whyNotOnWire(document: Document, added: Added, wire: Edge): Diag
   let reason: Diagnostic | null = null;
   for (const input of ports.inputs) {
     const into: Edge = { from: wire.from, to: `${added.id}.${input}` };
-    const comesIn = reasonOf(judge(cut, into.from, into.to));
+    const comesIn = reasonOf(judgeOnto(cut, into.from, into.to));
     if (comesIn !== null) {
       reason ??= comesIn;
       continue;
     }
     const joined = { ...cut, edges: [...cut.edges, into] };
     for (const output of ports.outputs) {
-      const goesOn = reasonOf(judge(joined, `${added.id}.${output}`, wire.to));
+      const goesOn = reasonOf(judgeOnto(joined, `${added.id}.${output}`, wire.to));
       if (goesOn !== null) return goesOn;
     }
   }

@@ -4,7 +4,7 @@ import { addReroutes } from '../../graph-core/edit/edits/reroute.ts';
 import type { Point } from '../../graph-core/model/document.ts';
 import { editing } from '../state/editing.ts';
 import { flowHandle } from './flow-handle.ts';
-import { crossedBy, type OnWire, wireLines } from './wire-lines.ts';
+import { crossedBy, type OnWire } from './wire-lines.ts';
 import { markWires } from './wire-marks.ts';
 
 /** A line that a hand draws across wires: a knife that cuts them, or one that gives each a bend where it crosses. */
@@ -40,8 +40,7 @@ export function continueStroke(to: Point): void {
   const flow = flowHandle();
   const last = points.at(-1);
   if (kind === null || !flow || !last || (last.x === to.x && last.y === to.y)) return;
-  const lines = wireLines(editing().drawn);
-  const found = crossedBy(lines, flow.toDocument(last), flow.toDocument(to));
+  const found = crossedBy(editing().drawn, flow.toDocument(last), flow.toDocument(to));
   const fresh = found.filter(({ line }) => !crossed.has(line.id));
   if (fresh.length > 0) crossed = new Map([...crossed, ...fresh.map((each) => [each.line.id, each] as const)]);
   strokeStore.setState({ points: [...points, to] });

@@ -7,7 +7,7 @@ import { editing, openScope } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import { flowHandle } from './flow-handle.ts';
 import { armKnife, beginStroke, cancelStroke, continueStroke, endStroke, type StrokeKind, strokeStore } from './stroke.ts';
-import { nearestOn, wireLines } from './wire-lines.ts';
+import { lineWithId, nearestOn } from './wire-lines.ts';
 
 /** Gestures for wires that React Flow has none for: the knife, bends, and taking all wires off a port. */
 
@@ -37,7 +37,7 @@ function bendAt(target: EventTarget | null, screen: { readonly x: number; readon
   const wire = target instanceof Element ? target.closest<HTMLElement>('.react-flow__edge') : null;
   const flow = flowHandle();
   const { document, attempt, scope } = editing();
-  const line = wire && wireLines(document).find(({ id }) => id === wire.dataset.id);
+  const line = lineWithId(document, wire?.dataset.id ?? '');
   if (!line || !flow || scope !== null) return false;
   const { at, bends } = nearestOn(line, flow.toDocument(screen));
   return attempt(addReroutes(document, [{ wire: line.edge, index: bends, at }]));

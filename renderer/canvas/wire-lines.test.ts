@@ -1,10 +1,10 @@
 import { Position } from '@xyflow/react';
 import { describe, expect, it } from 'vitest';
 import { regression } from '../../graph-core/edit/edits/testing.ts';
-import type { Document } from '../../graph-core/model/document.ts';
+import { type Document, type Edge, emptyDocument } from '../../graph-core/model/document.ts';
 import { shownBends } from './bends.ts';
 import { roomFor } from './insert.ts';
-import { crossedBy, crossing, nearestOn, wireLines, wiresThrough } from './wire-lines.ts';
+import { crossedBy, crossing, lineOf, linesNear, lineWithId, nearestOn, wiresThrough } from './wire-lines.ts';
 import { wireCurve } from './wire-path.ts';
 
 const ends = {
@@ -76,25 +76,67 @@ describe('what a hand comes across', () => {
   });
 
   it('finds the wires that a stroke crosses, and between which bends', () => {
-    const lines = wireLines(bent({ x: 395, y: 200 }));
-    const line = lines.find(({ id }) => id === KEY);
+    const document = bent({ x: 395, y: 200 });
+    const line = lineWithId(document, KEY);
     const low = line?.points.reduce((a, b) => (b.y > a.y ? b : a));
     if (!line || !low) throw new Error('the wire is drawn');
     expect(low.y).toBeGreaterThan(190);
-    const [hit] = crossedBy(lines, { x: 300, y: low.y - 40 }, { x: 500, y: low.y - 40 });
+    const [hit] = crossedBy(document, { x: 300, y: low.y - 40 }, { x: 500, y: low.y - 40 });
     expect(hit?.line.id).toBe(KEY);
-    expect(crossedBy(lines, { x: 300, y: 900 }, { x: 500, y: 900 })).toEqual([]);
+    expect(crossedBy(document, { x: 300, y: 900 }, { x: 500, y: 900 })).toEqual([]);
     expect(nearestOn(line, { x: 395, y: 201 }).distance).toBeLessThan(4);
   });
 
   it('takes the wire under a block, the nearest first', () => {
-    const lines = wireLines(regression());
-    const line = lines.find(({ id }) => id === 'x.value->f.input');
+    const document = regression();
+    const line = lineWithId(document, 'x.value->f.input');
     const middle = line?.points[12];
     if (!middle) throw new Error('the wire is drawn');
     const rect = { x: middle.x - 100, y: middle.y - 30, width: 200, height: 60 };
-    expect(wiresThrough(lines, rect)[0]?.line.id).toBe('x.value->f.input');
-    expect(wiresThrough(lines, { ...rect, y: 900 })).toEqual([]);
+    expect(wiresThrough(document, rect)[0]?.line.id).toBe('x.value->f.input');
+    expect(wiresThrough(document, { ...rect, y: 900 })).toEqual([]);
+  });
+});
+
+describe('lines of a large drawing', () => {
+  const SIDE = 40;
+  const node = (i: number) => ({ id: `n${i}`, type: 'relu', position: { x: (i % SIDE) * 300, y: Math.floor(i / SIDE) * 150 } });
+  const nodes = Array.from({ length: SIDE * SIDE }, (_, i) => node(i));
+  const edges = nodes.slice(1).map(({ id }, i) => ({ from: `n${i}.output`, to: `${id}.input` }));
+  const large: Document = { ...emptyDocument(), nodes, edges };
+  const rect = { x: 3000, y: 3000, width: 160, height: 72 };
+
+  it('are found for wires near a place only, and once', () => {
+    const near = linesNear(large, rect);
+    expect(near.length).toBeGreaterThan(10);
+    expect(near.length).toBeLessThan(edges.length / 8);
+    expect(linesNear(large, rect).every((line, i) => line === near[i])).toBe(true);
+    expect(lineOf(large, edges[0] as Edge)).toBe(lineOf(large, edges[0] as Edge));
+  });
+
+  it('stay as they are after an edit elsewhere, and follow their blocks', () => {
+    const [first, last] = [edges[0] as Edge, edges.at(-1) as Edge];
+    const [before, ahead] = [lineOf(large, first), lineOf(large, last)];
+    const moved = { ...large, nodes: nodes.map((each) => (each.id === 'n0' ? { ...each, position: { x: -90, y: 40 } } : each)) };
+    expect(lineOf(moved, last)).toBe(ahead);
+    expect(lineOf(moved, first)?.bounds.x).toBe((before?.bounds.x ?? 0) - 90);
+  });
+
+  it('say of each place what the lines of all wires say', () => {
+    for (const { position } of nodes.filter((_, i) => i % 97 === 0)) {
+      const here = { ...rect, ...position };
+      const all = edges.flatMap((edge) => lineOf(large, edge) ?? []);
+      const meant = all.filter(({ points }) =>
+        points.some(({ x, y }) => x > here.x && x < here.x + here.width && y > here.y && y < here.y + here.height),
+      );
+      const found = new Set(linesNear(large, here));
+      expect(meant.filter((line) => !found.has(line)).map(({ id }) => id)).toEqual([]);
+    }
+  });
+
+  it('are found wherever a hand leads a wire', () => {
+    const bentFar = { ...large, view: { reroutes: { 'n0.output->n1.input': [{ x: 3080, y: 3036 }] } } };
+    expect(wiresThrough(bentFar, rect).map(({ line }) => line.id)).toContain('n0.output->n1.input');
   });
 });
 

@@ -1,4 +1,3 @@
-import { useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DOCK_SIDES } from '../state/docks.ts';
 import { type PanelDrag, usePanelDrag } from './panel-drag.ts';
@@ -24,11 +23,6 @@ function Zones({ zones, over }: PanelDrag) {
 /** Where a dragged panel can be dropped, over the window while it is dragged; over tabs, between which of them. */
 export function DockZones() {
   const drag = usePanelDrag();
-  const isDragged = drag !== null;
-  // the pointer's form; asked of the root with :has(), every change of the window would be looked through for it
-  useLayoutEffect(() => {
-    document.documentElement.toggleAttribute('data-panel-dragged', isDragged);
-  }, [isDragged]);
   if (drag === null) return null;
   const { spot } = drag;
   return (

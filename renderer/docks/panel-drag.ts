@@ -86,6 +86,7 @@ export function startPanelDrag(event: ReactPointerEvent<HTMLElement>): void {
   const finish = (): void => {
     ends.abort();
     store.setState({ drag: null });
+    delete document.documentElement.dataset.panelDrag;
     if (head.hasPointerCapture(pointerId)) head.releasePointerCapture(pointerId);
   };
   const onMove = (move: PointerEvent): void => {
@@ -97,7 +98,10 @@ export function startPanelDrag(event: ReactPointerEvent<HTMLElement>): void {
     const before = store.getState().drag;
     if (before === null && Math.hypot(move.clientX - clientX, move.clientY - clientY) < THRESHOLD) return;
     // from here on what happens to this pointer is told, wherever it is
-    if (before === null) head.setPointerCapture(pointerId);
+    if (before === null) {
+      head.setPointerCapture(pointerId);
+      document.documentElement.dataset.panelDrag = '';
+    }
     const at = { x: move.clientX, y: move.clientY };
     const { zones, strips } = before ?? { zones: currentZones(), strips: currentStrips(panel, clientY) };
     const spot = spotAt(strips, at, panel);
@@ -119,10 +123,10 @@ export function startPanelDrag(event: ReactPointerEvent<HTMLElement>): void {
   window.addEventListener('pointermove', ofThis(onMove), listen);
   window.addEventListener('pointerup', ofThis(onUp), listen);
   window.addEventListener('pointercancel', ofThis(finish), listen);
-  // a tab lets go of a finger that presses it; what counts is what the drag itself holds
+  // a finger is first held by the tab or title that it presses, which lets go of it for the drag; what counts is what the head holds
   window.addEventListener(
     'lostpointercapture',
-    ofThis(() => store.getState().drag && finish()),
+    ofThis(({ target }) => target === head && store.getState().drag && finish()),
     listen,
   );
   window.addEventListener('blur', (blur) => blur.target === window && finish(), listen);

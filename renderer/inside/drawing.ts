@@ -2,22 +2,20 @@ import type { Edge as FlowEdge, Node as FlowNode } from '@xyflow/react';
 import { rerouteKey, reroutesOf } from '../../graph-core/edit/reroutes.ts';
 import { scopeOf } from '../../graph-core/edit/scope.ts';
 import type { Document, GraphNode, Point } from '../../graph-core/model/document.ts';
-import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import type { Inside, InsideNode, InsideVariable, TensorSummary } from '../../session/protocol.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { geometryOf, isDisc, type NodeGeometry, type PortPlace, SIZE } from '../canvas/geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, SIZE } from '../canvas/geometry.ts';
 import { handleOf } from '../canvas/handle.ts';
-import { CELL, stripSize } from '../canvas/summary.ts';
 import { symbolText, symbolWithin } from '../canvas/symbols.ts';
 import type { BlockProgress } from '../canvas/use-session-values.ts';
 import { nodesById, symbolOf, wiredFor } from '../state/derived.ts';
 import type { Accumulating, ReachedInside } from '../state/operation-walk.ts';
 import { type Choice, choiceOf, wireOf } from './choice.ts';
 import { formulaOf } from './formula-face.ts';
-import { layOut } from './layout.ts';
-import { addressIn } from './scope-ids.ts';
+import { placesOf } from './node-places.ts';
+import { addressIn, split } from './scope-ids.ts';
 
 /** What is inside a block -> what React Flow draws. */
 
@@ -75,12 +73,6 @@ export interface Drawing {
   readonly symbols: ReadonlyMap<string, string>;
   readonly nodes: readonly InsideFlowNode[];
   readonly edges: readonly InsideFlowEdge[];
-}
-
-/** `op1.inputs.0` is port `inputs.0` of `op1`. */
-export function split(address: string): { readonly node: string; readonly port: string } {
-  const dot = address.indexOf('.');
-  return { node: address.slice(0, dot), port: address.slice(dot + 1) };
 }
 
 /** What only exists inside is numbered in the order of computation, with a letter for each composite on the way in. */
@@ -236,72 +228,3 @@ const feedsOwn = ({ id }: InsideNode, { edges, nodes }: Inside): boolean =>
     const type = nodes.find((each) => each.id === target.node)?.type ?? '';
     return split(from).node === id && opOf(type)?.inputs[target.port]?.own !== undefined;
   });
-
-/** Pixels of value and gradient below a variable, whether they are known yet or not, and of the name below a circle. */
-function writtenBelow(outputs: readonly DrawnVariable[], named: boolean): number {
-  const lines = outputs.map(({ shape }) => {
-    const count = sizeOf(shape ?? []);
-    if (count <= 4 || count > 64) return 16;
-    return stripSize({ shape: shape ?? [], entries: new Array<number>(count).fill(0) }).rows * CELL.height + 4;
-  });
-  return 2 * Math.max(0, ...lines) + (named ? 18 : 0);
-}
-
-/** What comes in, and not a weight that a block keeps. */
-const isPort = (id: string): boolean => id.startsWith('@') && !id.includes(':');
-
-/** Where the user drew a group's blocks, else laid out; weights above their blocks, what comes in at the left. */
-function placesOf(inside: Inside, data: readonly InsideNodeData[]): ReadonlyMap<string, Point> {
-  const links = inside.edges.map(({ from, to }) => ({ from: split(from).node, to: split(to).node }));
-  const box = ({ node, geometry, outputs }: InsideNodeData) => ({
-    id: node.id,
-    width: geometry.width,
-    height: geometry.height,
-    below: writtenBelow(outputs, node.kind === 'input'),
-  });
-  const inner = data.filter(({ node }) => !node.id.startsWith('@'));
-  const drawn = inner.every(({ node }) => node.position !== null) && inside.kind === 'group';
-  const laid = data.filter(({ beside }) => !beside);
-  const isLaid = new Set(laid.map(({ node }) => node.id));
-  const places = drawn
-    ? new Map(inner.map(({ node }) => [node.id, node.position as Point]))
-    : new Map(
-        layOut(
-          laid.map(box),
-          links.filter(({ from, to }) => isLaid.has(from) && isLaid.has(to)),
-          // ports are read from top to bottom, in their order
-          new Set(inside.kind === 'group' ? laid.flatMap(({ node: { id } }) => (isPort(id) ? [id] : [])) : []),
-        ),
-      );
-  const left = Math.min(0, ...[...places.values()].map(({ x }) => x));
-  let lowest = Number.NEGATIVE_INFINITY;
-  for (const each of data) {
-    const { node, geometry, beside } = each;
-    if (places.has(node.id)) continue;
-    const reader = inside.edges.find(({ from }) => split(from).node === node.id)?.to;
-    const { node: block = '', port = '' } = reader === undefined ? {} : split(reader);
-    const target = data.find((other) => other.node.id === block);
-    const at = places.get(block) ?? { x: 0, y: 0 };
-    const into = target?.geometry.ports.find((place) => place.port === port) ?? { x: 0, y: 0, side: 'top' as const };
-    const place = beside
-      ? above(at, into, geometry)
-      : { x: left - 150, y: Math.max(at.y + into.y - geometry.height / 2, lowest) };
-    if (!beside) lowest = place.y + geometry.height + 70;
-    places.set(node.id, place);
-  }
-  return places;
-}
-
-/** The first weight straight above its port, the next further right and lower, clear of what is written beside the first. */
-const above = (block: Point, port: Pick<PortPlace, 'x' | 'y' | 'side'>, { width }: NodeGeometry): Point =>
-  port.side === 'left' || port.side === 'right'
-    ? aside(block, port)
-    : port.x < 60
-      ? { x: block.x + port.x - width / 2, y: block.y - 176 }
-      : { x: block.x + port.x - width / 2 + 52, y: block.y - 96 };
-
-/** Of a block that is read upright: beside it, one further out and higher than the other. */
-function aside(block: Point, { x, y, side }: Pick<PortPlace, 'x' | 'y' | 'side'>): Point {
-  const out = y < 20 ? 170 : 90;
-  return { x: block.x + x + (side === 'left' ? -out : out), y: block.y + y - out };
-}

@@ -1,10 +1,10 @@
 import type { Scope } from '../../graph-core/edit/scope.ts';
 import type { Definition, Point } from '../../graph-core/model/document.ts';
 import { edgeId } from '../state/ui-store.ts';
-import { type Drawing, type InsideFlowEdge, POINTED_AT, split } from './drawing.ts';
+import { type Drawing, type InsideFlowEdge, POINTED_AT } from './drawing.ts';
 import { inputId, outputId, outputsOf } from './group-drawing.ts';
 import { type PortNode, STUB } from './port-stub.tsx';
-import { addressIn } from './scope-ids.ts';
+import { addressIn, split } from './scope-ids.ts';
 
 /** Ids of the places at which a wire makes a new port. */
 export const NEW_INPUT = inputId('');

@@ -8,8 +8,9 @@ import { titleOf } from '../i18n/block-words.ts';
 import { symbolTex } from '../inspectors/graph-names.ts';
 import { innermost, type OperationLevel, type OperationWalk, operationAt } from '../state/operation-walk.ts';
 import { jacobianText } from '../stepper/convention.ts';
-import { split, symbolsInside } from './drawing.ts';
+import { symbolsInside } from './drawing.ts';
 import { formulaOf } from './formula-face.ts';
+import { split } from './scope-ids.ts';
 
 /** What the words about a walk through operations are made with. */
 export interface Told {

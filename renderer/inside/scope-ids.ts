@@ -12,3 +12,9 @@ export function addressIn(scope: Scope, address: string): string {
   const dot = address.indexOf('.');
   return idIn(scope, address.slice(0, dot)) + address.slice(dot);
 }
+
+/** `op1.inputs.0` is port `inputs.0` of `op1`. */
+export function split(address: string): { readonly node: string; readonly port: string } {
+  const dot = address.indexOf('.');
+  return { node: address.slice(0, dot), port: address.slice(dot + 1) };
+}

@@ -2,8 +2,8 @@ import { useConnection } from '@xyflow/react';
 import { ok, type Result } from '../../graph-core/model/result.ts';
 import { selectDragged } from '../canvas/nodes/ports.tsx';
 import { openScope } from '../state/editing.ts';
-import { split } from './drawing.ts';
 import { judgeInside } from './group-wiring.ts';
+import { split } from './scope-ids.ts';
 
 /** Whether a wire that is dragged in an opened group may end at a port: undefined while none is, or at its own start. */
 export function useFit(node: string, port: string, kind: 'source' | 'target'): 'fits' | 'refuses' | undefined {

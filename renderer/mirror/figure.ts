@@ -1,8 +1,9 @@
-import { getBezierPath, type Position } from '@xyflow/react';
+import type { Position } from '@xyflow/react';
 import type { StepView, TensorSummary } from '../../session/protocol.ts';
 import { isDisc, outlineOf, SIZE } from '../canvas/geometry.ts';
 import { summaryText } from '../canvas/summary.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
+import { pathText, plainPiece } from '../routing/curve.ts';
 import { isCostTwin, type MirrorEdge, type TwinData, type TwinFactor, type TwinNode } from './mirror-drawing.ts';
 
 /** The derivative network as a figure of its own: an SVG for print, with the gradients of the step on view. */
@@ -66,16 +67,9 @@ class Figure {
   }
 
   wire({ source, sourceHandle, target, targetHandle, data }: MirrorEdge): string {
-    const ends = [this.#end(source, sourceHandle, 'source'), this.#end(target, targetHandle, 'target')] as const;
-    if (!ends[0] || !ends[1]) return '';
-    const [path] = getBezierPath({
-      sourceX: ends[0].x,
-      sourceY: ends[0].y,
-      sourcePosition: ends[0].side,
-      targetX: ends[1].x,
-      targetY: ends[1].y,
-      targetPosition: ends[1].side,
-    });
+    const [from, to] = [this.#end(source, sourceHandle, 'source'), this.#end(target, targetHandle, 'target')];
+    if (!from || !to) return '';
+    const path = pathText([plainPiece([from.x, from.y], from.side, [to.x, to.y], to.side)]);
     return data?.gradient == null
       ? `<path d="${path}" fill="none" stroke="${INK.grey}" stroke-width="1"/>`
       : arrow(path, INK.line);

@@ -1,10 +1,11 @@
-import { type EdgeProps, getBezierPath, type Position, useStore } from '@xyflow/react';
+import { type EdgeProps, type Position, useStore } from '@xyflow/react';
 import { memo } from 'react';
 import { SIZE } from '../canvas/geometry.ts';
 import { wireWidth } from '../canvas/summary.ts';
 import { useSummary } from '../canvas/use-session-values.ts';
 import { detailAt } from '../canvas/viewport.ts';
 import { OUTWARD } from '../canvas/wire-path.ts';
+import { pathText, plainPiece } from '../routing/curve.ts';
 import type { MirrorEdge } from './mirror-drawing.ts';
 
 /** Room that an arrowhead takes. */
@@ -23,14 +24,13 @@ export const MirrorWire = memo(function MirrorWire(props: EdgeProps<MirrorEdge>)
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, data } = props;
   const detail = useStore(selectDetail);
   const summary = useSummary('gradients', data?.gradient ?? '');
-  const [x1, y1] = moved(sourceX, sourceY, sourcePosition, -SIZE.handle / 2);
-  const [x2, y2] = moved(targetX, targetY, targetPosition, HEAD - SIZE.handle / 2);
-  const [path] = getBezierPath({ sourceX: x1, sourceY: y1, sourcePosition, targetX: x2, targetY: y2, targetPosition });
+  const from = moved(sourceX, sourceY, sourcePosition, -SIZE.handle / 2);
+  const to = moved(targetX, targetY, targetPosition, HEAD - SIZE.handle / 2);
   const reached = data?.gradient !== null && data !== undefined;
   return (
     <g className="mirror-wire" data-testid={`mirror-wire-${props.id}`} data-reached={reached} data-known={summary !== undefined}>
       <path
-        d={path}
+        d={pathText([plainPiece(from, sourcePosition, to, targetPosition)])}
         strokeWidth={wireWidth(summary?.norm)}
         markerEnd={reached && detail !== 'far' ? 'url(#arrow-backward)' : undefined}
       />

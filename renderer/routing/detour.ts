@@ -3,7 +3,7 @@ import type { NodeId } from '../../graph-core/model/document.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { cornersFor } from './corners-for.ts';
 import { alongOf, type Piece, pathText, plainPiece, rounded, totalLength, type XY } from './curve.ts';
-import type { Obstacle, Obstacles } from './obstacles.ts';
+import { type Obstacle, type Obstacles, Watched } from './obstacles.ts';
 
 /**
  * A wire whose curve would run through a block goes around it instead, on a lane beside everything that is in its way. It is
@@ -104,8 +104,18 @@ export const plainPieces = ({
 const contains = ({ x, y, width, height }: Rect, [px, py]: XY): boolean =>
   px > x + GRAZE && px < x + width - GRAZE && py > y + GRAZE && py < y + height - GRAZE;
 
+/** Around the points that a curve is bent by, which it lies between. */
+function hullOf(pieces: readonly Piece[]): Rect {
+  const points = pieces.flat();
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs), Math.min(...ys)];
+  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y };
+}
+
 /** Blocks that a curve runs through. Those at its ends only count where it comes back into them. */
-function hitsOf(pieces: readonly Piece[], obstacles: Obstacles, { source, target }: WireBlocks): ReadonlySet<Obstacle> {
+function hitsOf(pieces: readonly Piece[], watched: Watched, { source, target }: WireBlocks): ReadonlySet<Obstacle> {
+  const { obstacles } = watched;
+  watched.note(hullOf(pieces));
   const found = new Set<Obstacle>();
   const length = totalLength(pieces);
   const count = Math.max(8, Math.min(length / SAMPLE.near, Math.max(SAMPLE.short, length / SAMPLE.far), MOST_SAMPLES));
@@ -176,7 +186,7 @@ interface Search {
   readonly flow: Flow;
   readonly s: XY;
   readonly t: XY;
-  readonly obstacles: Obstacles;
+  readonly obstacles: Watched;
   readonly blocks: WireBlocks;
   /** Lanes of different wires lie apart. */
   readonly extra: number;
@@ -214,14 +224,31 @@ function laneBeside(search: Search, blocked: readonly Rect[], side: 1 | -1, form
   return detour as Lane;
 }
 
+/** A way, and where was looked for it: it stays the same while no obstacle changes in there. */
+export interface Way {
+  readonly detour: Detour | null;
+  readonly area: Rect;
+}
+
 /** The way around what a wire would run through; null where it runs through nothing, or where no way is better. */
-export function detourFor(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, lane = 0): Detour | null {
-  const hits = hitsOf(plainPieces(ends), obstacles, blocks);
+export const detourFor = (obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, lane = 0): Detour | null =>
+  wayFor(obstacles, ends, blocks, lane).detour;
+
+/** The same, with where was looked for it. */
+export function wayFor(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, lane = 0): Way {
+  const watched = new Watched(obstacles);
+  const detour = lookedFor(watched, ends, blocks, lane);
+  return { detour, area: watched.area };
+}
+
+function lookedFor(watched: Watched, ends: WireEnds, blocks: WireBlocks, lane: number): Detour | null {
+  const hits = hitsOf(plainPieces(ends), watched, blocks);
   if (hits.size === 0) return null;
   const flow = FLOWS[`${ends.sourcePosition} ${ends.targetPosition}`];
-  const best = flow ? bestLane(obstacles, ends, blocks, { flow, hits, lane }) : null;
+  const best = flow ? bestLane(watched, ends, blocks, { flow, hits, lane }) : null;
   if (best?.met === 0) return best.detour;
-  const points = cornersFor(obstacles, ends, blocks);
+  const { points, area } = cornersFor(watched.obstacles, ends, blocks);
+  watched.note(area);
   if (points) return { form: 'corners', points };
   return best && best.met < hits.size ? best.detour : null;
 }
@@ -232,7 +259,7 @@ interface Hit {
   readonly lane: number;
 }
 
-function bestLane(obstacles: Obstacles, ends: WireEnds, blocks: WireBlocks, { flow, hits, lane }: Hit) {
+function bestLane(obstacles: Watched, ends: WireEnds, blocks: WireBlocks, { flow, hits, lane }: Hit) {
   const [s, t] = [turnedXY(flow, [ends.sourceX, ends.sourceY]), turnedXY(flow, [ends.targetX, ends.targetY])];
   const form = t[0] - s[0] >= 2 * RAMP ? 'lane' : 'loop';
   const own = form === 'loop' ? [blocks.source.rect, blocks.target.rect] : [];

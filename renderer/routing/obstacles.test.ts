@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrawnGraph, Placed } from '../canvas/placed.ts';
-import { cellsMoved, cellsWith, obstaclesIn } from './obstacles.ts';
+import { meets } from '../canvas/viewport.ts';
+import { cellsChanged, cellsWith, obstaclesIn } from './obstacles.ts';
 
 const at = (id: string, x: number, y: number) => ({ id, x, y, geometry: { width: 160, height: 72 } }) as unknown as Placed;
 const drawn = (nodes: readonly Placed[], canvas = ''): DrawnGraph => ({
@@ -31,6 +32,34 @@ describe('blocks by where they are', () => {
     expect(ids(obstaclesIn(drawn([...grid, at('new', 9000, 9000)])).at(9001, 9001))).toEqual(['new']);
   });
 
+  it('know where they are the same as those before them, whatever was moved, added or removed', () => {
+    const [here, there] = [
+      { x: 0, y: 0, width: 400, height: 72 },
+      { x: 4000, y: 2000, width: 400, height: 400 },
+    ];
+    const titles = [{ id: 'frame', x: 100, y: 5000, width: 90, height: 24 }];
+    const shown = (nodes: readonly Placed[]) => obstaclesIn({ ...drawn(nodes), titles });
+    const first = shown(grid);
+    const edits = [
+      grid.map((node) => (node.id === 'b399' ? at('b399', 4000, 2000) : node)),
+      [...grid, at('new', 4100, 2100)],
+      grid.filter(({ id }) => id !== 'b399'),
+    ];
+    let before = first;
+    for (const edit of edits) {
+      const after = shown(edit);
+      expect(after.isSameIn(here, before.mark)).toBe(true);
+      expect(after.isSameIn(there, before.mark)).toBe(false);
+      expect(ids(after.all)).toEqual(ids([...edit, ...titles]));
+      for (const area of [here, there, { x: 4000, y: 2800, width: 900, height: 200 }])
+        expect(ids(after.in(area))).toEqual(ids(after.all.filter(({ rect }) => meets(rect, area))));
+      before = after;
+    }
+    expect([before.isSameIn(here, first.mark), before.isSameIn(there, first.mark)]).toEqual([true, false]);
+    for (let i = 0; i < 40; i++) before = shown([...grid, at('new', 4100 + i, 2100)]);
+    expect(before.isSameIn(here, first.mark), 'of much earlier ones nothing is known').toBe(false);
+  });
+
   it('answers for places that no hand could reach', () => {
     const far = [at('near', 0, 0), at('far', 1e300, -1e300), at('wide', 1e9, 0)];
     const obstacles = obstaclesIn(drawn(far));
@@ -54,7 +83,7 @@ describe('blocks by where they are', () => {
     let cells = cellsWith(all);
     for (let x = 1000; x <= 20_000; x += 1000) {
       const next = [{ id: 'a', rect: rect(x) }];
-      cells = cellsMoved(cells, all, next, [0]);
+      cells = cellsChanged(cells, all, next);
       all = next;
     }
     expect(cells).toEqual(cellsWith(all));

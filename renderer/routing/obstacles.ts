@@ -27,23 +27,17 @@ function cellsOf({ x, y, width, height }: Rect): number[] {
 
 export type Cells = ReadonlyMap<number, readonly Obstacle[]>;
 
-/** The squares once the obstacles at some places of a list are elsewhere: all others are kept, and none that nothing lies in. */
-export function cellsMoved(
-  cells: Cells,
-  before: readonly Obstacle[],
-  after: readonly Obstacle[],
-  moved: readonly number[],
-): Cells {
+/** The squares once some obstacles are gone and others there: all others are kept, and none that nothing lies in. */
+export function cellsChanged(cells: Cells, gone: readonly Obstacle[], come: readonly Obstacle[]): Cells {
   const next = new Map(cells);
-  for (const i of moved) {
-    const [was, is] = [before[i] as Obstacle, after[i] as Obstacle];
+  for (const was of gone) {
     for (const key of cellsOf(was.rect)) {
       const left = next.get(key)?.filter((each) => each !== was) ?? [];
       if (left.length > 0) next.set(key, left);
       else next.delete(key);
     }
-    for (const key of cellsOf(is.rect)) next.set(key, [...(next.get(key) ?? []), is]);
   }
+  for (const is of come) for (const key of cellsOf(is.rect)) next.set(key, [...(next.get(key) ?? []), is]);
   return next;
 }
 
@@ -61,19 +55,45 @@ export function cellsWith(all: readonly Obstacle[]): Cells {
 
 const NONE: readonly Obstacle[] = [];
 
+/** So many edits back it is known what they changed. */
+const EDITS = 32;
+
+/** What is no longer there, or elsewhere, and what has come. */
+interface Change {
+  readonly gone: readonly Obstacle[];
+  readonly come: readonly Obstacle[];
+}
+
 /** The blocks of a drawing, and the titles of its frames, by where they are. */
 export class Obstacles {
   readonly #cells: Cells;
   readonly all: readonly Obstacle[];
+  /** Stands for these obstacles where somebody remembers them, without keeping them. */
+  readonly mark = Symbol('obstacles');
+  /** What these were made from, the last ones first. */
+  #since: readonly { readonly mark: symbol; readonly change: Change }[] = [];
 
   constructor(all: readonly Obstacle[], cells: Cells = cellsWith(all)) {
     this.all = all;
     this.#cells = cells;
   }
 
-  /** The same blocks, of which those at some places of the list are elsewhere now. */
-  with(all: readonly Obstacle[], moved: readonly number[]): Obstacles {
-    return new Obstacles(all, cellsMoved(this.#cells, this.all, all, moved));
+  /** The same blocks but for some. */
+  with(all: readonly Obstacle[], change: Change): Obstacles {
+    const next = new Obstacles(all, cellsChanged(this.#cells, change.gone, change.come));
+    next.#since = [{ mark: this.mark, change }, ...this.#since.slice(0, EDITS - 1)];
+    return next;
+  }
+
+  /** Whether it is known that the obstacles with a mark, from which these were made by a few edits, are the same in an area. */
+  isSameIn(area: Rect, mark: symbol): boolean {
+    if (mark === this.mark) return true;
+    const isAway = ({ rect }: Obstacle): boolean => !meets(rect, area);
+    for (const { mark: before, change } of this.#since) {
+      if (!change.gone.every(isAway) || !change.come.every(isAway)) return false;
+      if (before === mark) return true;
+    }
+    return false;
   }
 
   /** Those that a point lies in. */
@@ -95,6 +115,33 @@ export class Obstacles {
   }
 }
 
+/** Obstacles, of which is noted where somebody looks at them: what was found stays right while nothing in there changes. */
+export class Watched {
+  readonly obstacles: Obstacles;
+  #from: readonly [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  #to: readonly [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+
+  constructor(obstacles: Obstacles) {
+    this.obstacles = obstacles;
+  }
+
+  /** Around all that was looked at. */
+  get area(): Rect {
+    const [[x, y], [right, bottom]] = [this.#from, this.#to];
+    return { x, y, width: right - x, height: bottom - y };
+  }
+
+  note({ x, y, width, height }: Rect): void {
+    this.#from = [Math.min(this.#from[0], x), Math.min(this.#from[1], y)];
+    this.#to = [Math.max(this.#to[0], x + width), Math.max(this.#to[1], y + height)];
+  }
+
+  in(area: Rect): readonly Obstacle[] {
+    this.note(area);
+    return this.obstacles.in(area);
+  }
+}
+
 const sameRect = (a: Rect, b: Rect): boolean => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 /** Of so many that moved the squares are not mended one by one. */
@@ -106,18 +153,29 @@ const placesIn = ({ nodes, titles = [] }: DrawnGraph): readonly Obstacle[] => [
   ...titles.map(({ id, ...rect }) => ({ id, rect })),
 ];
 
-/** Places as obstacles, as far as they can be made of what was there before. */
+/** Places as obstacles, as far as they can be made of what was there before: one that is added or removed leaves the others. */
 function from(before: Obstacles | null, places: readonly Obstacle[]): Obstacles {
   const were = before?.all ?? [];
-  const moved: number[] = [];
-  const all = places.map((place, i) => {
-    const was = were[i];
-    if (was?.id === place.id && sameRect(was.rect, place.rect)) return was;
-    moved.push(i);
+  const isAt = (i: number, j: number): boolean => {
+    const [was, is] = [were[i], places[j]];
+    return was !== undefined && is !== undefined && was.id === is.id && sameRect(was.rect, is.rect);
+  };
+  const shorter = Math.min(were.length, places.length);
+  let [first, last] = [0, 0];
+  while (first < shorter && isAt(first, first)) first++;
+  while (last < shorter - first && isAt(were.length - 1 - last, places.length - 1 - last)) last++;
+  const [gone, come]: [Obstacle[], Obstacle[]] = [[], []];
+  const isMoved = were.length === places.length;
+  const middle = places.slice(first, places.length - last).map((place, i) => {
+    if (isMoved && isAt(first + i, first + i)) return were[first + i] as Obstacle;
+    come.push(place);
+    if (isMoved) gone.push(were[first + i] as Obstacle);
     return place;
   });
-  if (before === null || were.length !== all.length || moved.length > FEW) return new Obstacles(all);
-  return moved.length === 0 ? before : before.with(all, moved);
+  if (!isMoved) gone.push(...were.slice(first, were.length - last));
+  const all = [...were.slice(0, first), ...middle, ...were.slice(were.length - last)];
+  if (before === null || Math.max(gone.length, come.length) > FEW) return new Obstacles(all);
+  return gone.length + come.length === 0 ? before : before.with(all, { gone, come });
 }
 
 /** What stands in the way in a drawing, by some measure: the same object while nothing of it moves, so that wires stay as they are. */

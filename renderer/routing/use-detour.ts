@@ -1,12 +1,12 @@
 import type { EdgeProps, Edge as FlowEdge, Position } from '@xyflow/react';
 import { useRef } from 'react';
 import type { Address, Edge } from '../../graph-core/model/document.ts';
-import { type PortPlace, SIZE } from '../canvas/geometry.ts';
+import { type NodeGeometry, type PortPlace, SIZE } from '../canvas/geometry.ts';
 import { SIDES } from '../canvas/handle.ts';
-import { type DrawnGraph, drawnOf, type Placed, portOf, shapeOf } from '../canvas/placed.ts';
+import { type DrawnGraph, drawnOf, type Placed, portOf } from '../canvas/placed.ts';
 import type { Rect } from '../canvas/viewport.ts';
 import { useDocument } from '../state/stores.ts';
-import { type Detour, detourFor, laneOf, sameWay, type WireEnds } from './detour.ts';
+import { type Detour, laneOf, sameWay, type Way, type WireEnds, wayFor } from './detour.ts';
 import { type Obstacles, obstaclesIn } from './obstacles.ts';
 
 /** From the middle of a handle, which lies astride the outline, to the outline. */
@@ -32,29 +32,60 @@ interface Given {
   readonly ends: EdgeProps<FlowEdge>;
 }
 
-const isSame = (a: Given, b: Given): boolean =>
-  a.obstacles === b.obstacles &&
+const sameEnds = (a: WireEnds, b: WireEnds): boolean =>
+  a.sourceX === b.sourceX &&
+  a.sourceY === b.sourceY &&
+  a.targetX === b.targetX &&
+  a.targetY === b.targetY &&
+  a.sourcePosition === b.sourcePosition &&
+  a.targetPosition === b.targetPosition;
+
+/** Whether a way that was found in an area is the way of the same wire later. */
+const isSame = (a: Given, b: Given, area: Rect): boolean =>
+  b.obstacles.isSameIn(area, a.obstacles.mark) &&
   a.source?.geometry === b.source?.geometry &&
   a.target?.geometry === b.target?.geometry &&
-  a.ends.sourceX === b.ends.sourceX &&
-  a.ends.sourceY === b.ends.sourceY &&
-  a.ends.targetX === b.ends.targetX &&
-  a.ends.targetY === b.ends.targetY &&
-  a.ends.sourcePosition === b.ends.sourcePosition &&
-  a.ends.targetPosition === b.ends.targetPosition;
+  sameEnds(a.ends, b.ends);
 
-/** The way of a wire that is drawn between these ends; null where it goes straight. */
-function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Address): Detour | null {
-  const [out, into] = [source && portOf(source, from, 'source'), target && portOf(target, to, 'target')];
-  if (!source || !target || !out || !into) return null;
+interface Kept {
+  readonly ends: WireEnds;
+  readonly target: NodeGeometry;
+  readonly mark: symbol;
+  readonly way: Way;
+}
+
+/** The last way of each wire, by the form of its source: an edit elsewhere, or a wire that comes into sight again, costs no search. */
+const kept = new WeakMap<NodeGeometry, Map<string, Kept>>();
+
+/** The way of a wire between two blocks, of which `from` and `to` are ports and which stand where `ends` says. */
+function wayBetween(obstacles: Obstacles, ends: WireEnds, wire: Edge, source: Placed, target: Placed): Way {
+  const [out, into] = [portOf(source, wire.from, 'source'), portOf(target, wire.to, 'target')];
+  if (!out || !into) return NOWHERE;
+  const ways = kept.get(source.geometry) ?? new Map<string, Kept>();
+  kept.set(source.geometry, ways);
+  const key = `${wire.from}->${wire.to}`;
+  const before = ways.get(key);
+  const isKept =
+    before?.target === target.geometry && sameEnds(before.ends, ends) && obstacles.isSameIn(before.way.area, before.mark);
+  const found = (): Way => {
+    const [s, t] = [rectAt(source, out, [ends.sourceX, ends.sourceY]), rectAt(target, into, [ends.targetX, ends.targetY])];
+    const blocks = { source: { id: source.id, rect: s }, target: { id: target.id, rect: t } };
+    return wayFor(obstacles, ends, blocks, laneOf(wire.from));
+  };
+  const way = isKept ? before.way : found();
+  ways.set(key, { ends, target: target.geometry, mark: obstacles.mark, way });
+  return way;
+}
+
+const NOWHERE: Way = { detour: null, area: { x: 0, y: 0, width: 0, height: 0 } };
+
+/** The way of a wire that is drawn between these ends, which lie in the middle of handles. */
+function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Address): Way {
+  if (!source || !target) return NOWHERE;
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
   const [s, t] = [onOutline(sourceX, sourceY, sourcePosition), onOutline(targetX, targetY, targetPosition)];
-  return detourFor(
-    obstacles,
-    { sourceX: s[0], sourceY: s[1], sourcePosition, targetX: t[0], targetY: t[1], targetPosition },
-    { source: { id: source.id, rect: rectAt(source, out, s) }, target: { id: target.id, rect: rectAt(target, into, t) } },
-    laneOf(from),
-  );
+  const outer = { sourceX: s[0], sourceY: s[1], sourcePosition, targetX: t[0], targetY: t[1], targetPosition };
+  return wayBetween(obstacles, outer, { from, to }, source, target);
 }
 
 /**
@@ -62,7 +93,7 @@ function wayOf({ obstacles, source, target, ends }: Given, from: Address, to: Ad
  * a block that moves somewhere else gives every wire other obstacles, and nearly none another way.
  */
 export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address): Detour | null {
-  const last = useRef<{ readonly given: Given; readonly way: Detour | null } | null>(null);
+  const last = useRef<{ readonly given: Given; readonly way: Way } | null>(null);
   return useDocument(({ document }) => {
     const drawn = drawnOf(document);
     const given = {
@@ -72,10 +103,14 @@ export function useDetour(ends: EdgeProps<FlowEdge>, from: Address, to: Address)
       ends,
     };
     const before = last.current;
-    if (before && isSame(before.given, given)) return before.way;
-    const way = wayOf(given, from, to);
-    last.current = { given, way: before && sameWay(before.way, way) ? before.way : way };
-    return last.current.way;
+    if (before && isSame(before.given, given, before.way.area)) {
+      last.current = { given, way: before.way };
+      return before.way.detour;
+    }
+    const { detour, area } = wayOf(given, from, to);
+    const way = { area, detour: before && sameWay(before.way.detour, detour) ? before.way.detour : detour };
+    last.current = { given, way };
+    return way.detour;
   });
 }
 
@@ -97,6 +132,5 @@ export function endsOf(edge: Edge, source: Placed, target: Placed): WireEnds | n
 export function detourIn(drawn: DrawnGraph, edge: Edge, source: Placed, target: Placed): Detour | null {
   const ends = endsOf(edge, source, target);
   if (!ends) return null;
-  const blocks = { source: { id: source.id, rect: shapeOf(source) }, target: { id: target.id, rect: shapeOf(target) } };
-  return detourFor(obstaclesIn(drawn), ends, blocks, laneOf(edge.from));
+  return wayBetween(obstaclesIn(drawn), ends, edge, source, target).detour;
 }

@@ -169,6 +169,15 @@ describe('docks', () => {
     await isOver.waitFor();
     await at('End');
     await expect.poll(() => dockOf('field')).toBe('app-dock-right');
+    // by a title, which holds the finger until it is a drag
+    const title = await editor.page.locator('.app-dock-left .dock-title').boundingBox();
+    if (!title) throw new Error('the left dock has one panel, with a title');
+    await at('Start', [0, title.x + 20, title.y + 8]);
+    for (const by of [20, 60, 200]) await at('Move', [0, title.x + 20 + by, title.y + 8 + by]);
+    await at('Move', [0, 1200, 200]);
+    await isOver.waitFor();
+    await at('Cancel');
+    await hand.id('dock-zones').waitFor({ state: 'detached' });
   });
 
   it('a panel that the document lacks is not told as shown, and its dock shows what is there', async () => {

@@ -2,9 +2,9 @@ import { sizeOf } from '../../model/tensor.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import type { Attrs } from '../../program/program.ts';
 import { composite, unsupported } from '../define.ts';
-import type { MaybePorts, Ports } from '../rules.ts';
 import { affine, one, two } from '../internal/blocks.ts';
 import { COST_OUTPUT, checkSameShape, REDUCTION, reduceCost } from '../internal/cost.ts';
+import type { MaybePorts, Ports } from '../rules.ts';
 
 /** log p and log(1 - p), cut off at -100: a probability of exactly 0 or 1 costs much, but not infinitely much. */
 function logs(b: Builder, p: Value): readonly [Value, Value] {

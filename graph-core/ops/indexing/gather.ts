@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { axisOf } from '../../shape/shape.ts';
+import { composite } from '../define.ts';
 import { croppedTo } from '../internal/cropped.ts';
 import { checkAlong } from '../internal/gather-along.ts';
-import { composite } from '../define.ts';
 
 export const gather = composite({
   type: 'gather',

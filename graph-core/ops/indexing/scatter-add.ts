@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { axisOf } from '../../shape/shape.ts';
+import { composite } from '../define.ts';
 import { croppedTo, grownTo } from '../internal/cropped.ts';
 import { checkScatter } from '../internal/gather-along.ts';
-import { composite } from '../define.ts';
 
 export const scatterAdd = composite({
   type: 'scatter-add',

@@ -1,8 +1,8 @@
 import { ok, type Result } from '../../model/result.ts';
 import { type Expr, s } from '../../scalar/expr.ts';
 import type { AttrSpec, Exports, OpError, TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { unsupported } from '../define.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 /** Metadata that every internal primitive shares: it is made by rules and never stands in a file. */
 export const INTERNAL = {

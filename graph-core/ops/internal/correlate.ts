@@ -6,7 +6,7 @@ import { input } from '../../scalar/expr.ts';
 import { primitive, type TensorType } from '../define.ts';
 import type { LowerContext, PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
-import { emitContraction, type Extent, type Lettered, lettered } from './contraction.ts';
+import { type Extent, emitContraction, type Lettered, lettered } from './contraction.ts';
 import { embedded } from './embed.ts';
 
 /**

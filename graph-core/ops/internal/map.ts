@@ -4,8 +4,8 @@ import { derive } from '../../scalar/derive.ts';
 import { childrenOf, type Expr, mapExpr } from '../../scalar/expr.ts';
 import { chainProduct, simplifyExpr } from '../../scalar/simplify.ts';
 import { broadcast } from '../../shape/shape.ts';
-import type { LowerContext, MaybePorts, PhysicalValue } from '../rules.ts';
 import { primitive } from '../define.ts';
+import type { LowerContext, MaybePorts, PhysicalValue } from '../rules.ts';
 import { INTERNAL, physical } from './common.ts';
 
 /** Any scalar expression over broadcast operands; what derivatives of elementwise blocks are made of. */

@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
-import { checkBilinear, OWN_BILINEAR } from '../internal/matrix.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkBilinear, OWN_BILINEAR } from '../internal/matrix.ts';
 
 export const bilinear = composite({
   type: 'bilinear',

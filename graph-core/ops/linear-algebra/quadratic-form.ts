@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
-import { checkQuadratic } from '../internal/matrix.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkQuadratic } from '../internal/matrix.ts';
 
 export const quadraticForm = composite({
   type: 'quadratic-form',

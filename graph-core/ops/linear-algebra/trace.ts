@@ -1,6 +1,6 @@
 import type { Value } from '../../program/builder.ts';
-import { checkMatrix } from '../internal/matrix.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkMatrix } from '../internal/matrix.ts';
 
 export const trace = composite({
   type: 'trace',

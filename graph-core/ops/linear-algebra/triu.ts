@@ -1,7 +1,7 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { checkMatrix, onIndices } from '../internal/matrix.ts';
 import { composite } from '../define.ts';
+import { checkMatrix, onIndices } from '../internal/matrix.ts';
 
 export const triu = composite({
   type: 'triu',

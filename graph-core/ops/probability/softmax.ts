@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
 import { composite } from '../define.ts';
-import { SOFTMAX_DIM, shifted, total } from '../internal/softmax.ts';
 import { checkDim } from '../internal/axes.ts';
+import { SOFTMAX_DIM, shifted, total } from '../internal/softmax.ts';
 
 export const softmax = composite({
   type: 'softmax',

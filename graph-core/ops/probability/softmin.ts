@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { composite, unsupported } from '../define.ts';
+import { checkDim } from '../internal/axes.ts';
 import { block } from '../internal/blocks.ts';
 import { SOFTMAX_DIM } from '../internal/softmax.ts';
-import { checkDim } from '../internal/axes.ts';
 
 export const softmin = composite({
   type: 'softmin',

@@ -1,7 +1,7 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { DIM, KEEPDIM } from '../internal/common.ts';
 import { composite, unsupported } from '../define.ts';
+import { DIM, KEEPDIM } from '../internal/common.ts';
 import { checkDims } from '../internal/reduction.ts';
 import { TRUTH_JUMPS } from '../internal/truth.ts';
 

@@ -1,7 +1,7 @@
 import type { Builder, Value } from '../../program/builder.ts';
+import { composite } from '../define.ts';
 import { DIM, KEEPDIM } from '../internal/common.ts';
 import { checkDims, dimsOf } from '../internal/reduction.ts';
-import { composite } from '../define.ts';
 
 /** The product along one axis, kept with size 1, as a tree of pairs: exact slopes also where factors are 0. */
 function product(b: Builder, x: Value, dim: number): Value {

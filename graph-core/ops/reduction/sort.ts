@@ -1,8 +1,8 @@
 import type { Value } from '../../program/builder.ts';
 import { axisOf } from '../../shape/shape.ts';
-import { sorted } from '../internal/sorted.ts';
 import { composite, unsupported } from '../define.ts';
 import { checkDim } from '../internal/axes.ts';
+import { sorted } from '../internal/sorted.ts';
 
 export const sort = composite({
   type: 'sort',

@@ -1,9 +1,9 @@
 import type { Value } from '../../program/builder.ts';
 import { s } from '../../scalar/expr.ts';
-import { DIM, KEEPDIM } from '../internal/common.ts';
-import { CORRECTION, variance } from '../internal/variance.ts';
 import { composite, unsupported } from '../define.ts';
+import { DIM, KEEPDIM } from '../internal/common.ts';
 import { checkDims } from '../internal/reduction.ts';
+import { CORRECTION, variance } from '../internal/variance.ts';
 
 export const std = composite({
   type: 'std',

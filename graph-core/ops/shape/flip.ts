@@ -4,9 +4,9 @@ import type { Attrs } from '../../program/program.ts';
 import { input } from '../../scalar/expr.ts';
 import { resolveDims } from '../../shape/shape.ts';
 import { primitive, type TensorType } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { physical } from '../internal/common.ts';
 import { dimsOf } from '../internal/reduction.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 const flipped = (b: Builder, x: Value, { dims }: Attrs): Value => b.op('flip', { input: x }, { dims }).output as Value;
 

@@ -2,8 +2,8 @@ import { ok } from '../../model/result.ts';
 import type { Builder, Value } from '../../program/builder.ts';
 import { input, s } from '../../scalar/expr.ts';
 import { primitive, type TensorType, unsupported } from '../define.ts';
-import type { PhysicalValue } from '../rules.ts';
 import { axisReduction } from '../internal/axis-sum.ts';
+import type { PhysicalValue } from '../rules.ts';
 
 /** A value brought back over the samples that its mean was taken over, divided by their number. */
 function spread(b: Builder, g: Value, like: Value): Value {
