@@ -148,7 +148,9 @@ describe('Jacobians', () => {
     await hand.id('jacobian-wrt-weight').click();
     await expect.poll(() => hand.text('jacobian-size')).toBe('60 × 36\u202f000 = 2.16 M entries, 16 MiB');
     await expect.poll(() => hand.text('jacobian-zeros')).toBe('98.3 %');
-    expect((await numbers('jacobian-cell')).slice(0, 4)).toEqual([0.01, 0.02, 0.03, 0.04].map(Math.fround));
+    await expect
+      .poll(async () => (await numbers('jacobian-cell')).slice(0, 4))
+      .toEqual([0.01, 0.02, 0.03, 0.04].map(Math.fround));
     await hand.shot('large');
     // at the bottom right there are the weights of the last unit, and beside them x
     const picture = editor.page.locator('.app-inspector .heat-overview');

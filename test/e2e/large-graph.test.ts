@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { saveDocument } from '../../graph-core/document/save.ts';
 import type { GraphNode } from '../../graph-core/model/document.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { formatCount } from '../../renderer/ui/number-format.ts';
 import { type EditorPage, openEditor } from '../support/browser.ts';
 import { largeDrawing } from '../support/large-drawing.ts';
 import { Hand } from '../support/mouse.ts';
@@ -239,7 +240,7 @@ describe('a drawing of thousands of blocks', () => {
     await editor.page.keyboard.press('Control+A');
     await editor.page.keyboard.press('ArrowRight');
     await editor.page.keyboard.press('Home');
-    await expect.poll(selected).toBe(`${COUNT + 1} blocks selected`);
+    await expect.poll(selected).toBe(`${formatCount(COUNT + 1)} blocks selected`);
     await editor.page.keyboard.press('Control+Z');
     expect(editor.problems).toEqual([]);
   });

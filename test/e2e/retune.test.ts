@@ -42,7 +42,7 @@ describe('training settings that are changed while the first example trains', ()
     await hand.click('open-history');
     // Opened, epochs, learning rate, and the run as one entry.
     await expect
-      .poll(async () => /Train ([\d,]+) steps/.exec(await hand.text('history-3'))?.[1]?.replaceAll(',', ''))
+      .poll(async () => /Train ([\d\u202f]+) steps/.exec(await hand.text('history-3'))?.[1]?.replaceAll('\u202f', ''))
       .toBe(`${done}`);
     await hand.shot('history');
     expect(editor.problems).toEqual([]);

@@ -126,7 +126,7 @@ describe('the list of runs', () => {
     await hand.type('learning-rate', '0.5');
     await expect.poll(() => hand.id('loss-chart').getAttribute('data-marks')).toBe('1');
     await hand.turnTo('runs');
-    await expect.poll(() => hand.text('run-5')).toMatch(/step \d+: Learning rate 0.1 → 0.5/);
+    await expect.poll(() => hand.text('run-5')).toMatch(/step [\d\u202f]+: Learning rate 0.1 → 0.5/);
     await hand.shot('going-on');
     await hand.click('open-training');
     await hand.shot('mark');
