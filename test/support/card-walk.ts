@@ -58,6 +58,9 @@ export async function settled(ask: () => Promise<string[]>): Promise<string[]> {
   return last;
 }
 
+/** So many stages are looked at one by one. */
+const LONG = 40;
+
 /** Walks through examples in one window, and says what the card covers on the way. */
 export class CardWalk {
   readonly editor: EditorPage;
@@ -135,9 +138,12 @@ export class CardWalk {
   async walk(): Promise<Record<string, string[]>> {
     const { page } = this.editor;
     const covered: Record<string, string[]> = {};
+    // in a long chain one block stands as its neighbours do
+    const every = (await this.#stages()) > LONG ? 3 : 1;
     for (let at = 0; at < (await this.#stages()); at++) {
       await page.keyboard.press(']');
       await expect.poll(() => this.#cursor()).toBe(at + 1);
+      if (at % every !== 0) continue;
       await this.hand.id('card').waitFor();
       const found = await settled(() => page.evaluate(coveredByCard));
       const height = (await this.hand.id('card').boundingBox())?.height ?? 0;
