@@ -121,6 +121,47 @@ function DeviceMenu() {
   );
 }
 
+const run = (id: string) => (): void => void execute(commandOf(id));
+
+/** The keys of a command as a property, where it has some. */
+function useShownKeys(): (id: string) => { readonly keys?: string } {
+  const shown = useKeys();
+  return (id) => {
+    const keys = shown(id);
+    return keys === undefined ? {} : { keys };
+  };
+}
+
+/** Alone drawn anew with each edit, as the title is: menus and buttons cost more than the edit itself. */
+function UndoButtons() {
+  const { t } = useTranslation();
+  const canUndo = useDocument(selectCanUndo);
+  const canRedo = useDocument(selectCanRedo);
+  const keysOf = useShownKeys();
+  return (
+    <div className="top-group">
+      <IconButton
+        label={t('top-bar.undo')}
+        {...keysOf('edit.undo')}
+        isDisabled={!canUndo}
+        onPress={run('edit.undo')}
+        testId="undo"
+      >
+        <Undo2 size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label={t('top-bar.redo')}
+        {...keysOf('edit.redo')}
+        isDisabled={!canRedo}
+        onPress={run('edit.redo')}
+        testId="redo"
+      >
+        <Redo2 size={16} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
 /** What can be shown beside the graph, as it stands from left to right. */
 const PANES = [
   {
@@ -148,39 +189,13 @@ export function TopBar() {
   const { t } = useTranslation();
   const { mirrorOpen } = useUi(selectPreferences);
   const isOnView = useOnView();
-  const canUndo = useDocument(selectCanUndo);
-  const canRedo = useDocument(selectCanRedo);
-  const shown = useKeys();
-  const keysOf = (id: string): { readonly keys?: string } => {
-    const keys = shown(id);
-    return keys === undefined ? {} : { keys };
-  };
-  const run = (id: string) => (): void => void execute(commandOf(id));
+  const keysOf = useShownKeys();
   return (
     <header className="app-top">
       <nav className="menu-bar" aria-label={t('top-bar.label')}>
         <MainMenus />
       </nav>
-      <div className="top-group">
-        <IconButton
-          label={t('top-bar.undo')}
-          {...keysOf('edit.undo')}
-          isDisabled={!canUndo}
-          onPress={run('edit.undo')}
-          testId="undo"
-        >
-          <Undo2 size={16} aria-hidden />
-        </IconButton>
-        <IconButton
-          label={t('top-bar.redo')}
-          {...keysOf('edit.redo')}
-          isDisabled={!canRedo}
-          onPress={run('edit.redo')}
-          testId="redo"
-        >
-          <Redo2 size={16} aria-hidden />
-        </IconButton>
-      </div>
+      <UndoButtons />
       <DocumentTitle />
       <div className="top-group">
         <IconButton label={t('top-bar.search')} {...keysOf('view.find')} onPress={run('view.find')} testId="find">

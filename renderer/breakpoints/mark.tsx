@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { memo, useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
 import type { BreakpointState } from '../state/breakpoints.ts';
@@ -51,11 +51,11 @@ function StopSign({ mark, place, at }: SignProps) {
 }
 
 /** The mark on a block; a weight's own is on its block. */
-export function BlockStop({ id }: { readonly id: string }) {
+export const BlockStop = memo(function BlockStop({ id }: { readonly id: string }) {
   const select = useCallback((state: BreakpointState) => markOf(state, (at) => liesIn(at, id)), [id]);
   const mark = useBreakpoints(select);
   return mark === 'none' ? null : <StopSign mark={mark} place={id} />;
-}
+});
 
 /** The mark on a wire, in the middle of its line. */
 export function WireStop({ wire, at }: { readonly wire: string; readonly at: readonly [number, number] }) {

@@ -10,7 +10,7 @@ import {
   splitAddress,
 } from '../../graph-core/model/document.ts';
 import type { OpDef } from '../../graph-core/ops/define.ts';
-import { nodesById, perDocument, wiredFor } from '../state/derived.ts';
+import { nodesById, perDocument, perDrawing, wiredFor } from '../state/derived.ts';
 import { discTextWidth } from './disc-text.ts';
 import { drawnOp } from './drawn-op.ts';
 import { geometryOf, isDisc, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
@@ -68,13 +68,18 @@ function titleOf(frame: Annotation): Rect & { readonly id: string } {
   return { id: annotationKey(frame), x: frame.x + 10, y: frame.y + 2, width, height: 24 };
 }
 
+const geometriesOf = perDrawing((document) => document.nodes.map((node) => geometryIn(document, node)));
+
+/** All nodes, in the document's order: a block that was moved is the only one that is placed anew. */
+function placesOf(document: Document): Placed[] {
+  const geometries = geometriesOf(document);
+  return document.nodes.map((node, i) => placedWith(node, geometries[i] as NodeGeometry));
+}
+
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument(
   (document): DrawnGraph => ({
-    ...drawnFrom(
-      document.nodes.map((node) => placedAt(document, node)),
-      document.edges,
-    ),
+    ...drawnFrom(placesOf(document), document.edges),
     bends: reroutesOf(document),
     canvas: canvases.get(document) ?? GRAPH,
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
@@ -98,13 +103,19 @@ export function placed(document: Document, id: NodeId): Placed | null {
 
 function found(document: Document, id: NodeId): Placed | null {
   const node = nodesById(document).get(id);
-  return node ? placedAt(document, node) : null;
+  return node ? placedWith(node, geometryIn(document, node)) : null;
 }
 
-function placedAt(document: Document, node: GraphNode): Placed {
-  const geometry = geometryIn(document, node);
+const lastPlaced = new WeakMap<GraphNode, Placed>();
+
+/** The same object while node and geometry are the same. */
+function placedWith(node: GraphNode, geometry: NodeGeometry): Placed {
+  const before = lastPlaced.get(node);
+  if (before?.geometry === geometry) return before;
   const at = { id: node.id, x: node.position?.x ?? 0, y: node.position?.y ?? 0, geometry };
-  return isDisc(geometry.form) ? { ...at, text: discTextWidth(node) } : at;
+  const place = isDisc(geometry.form) ? { ...at, text: discTextWidth(node) } : at;
+  lastPlaced.set(node, place);
+  return place;
 }
 
 interface Formed {

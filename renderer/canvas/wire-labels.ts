@@ -56,9 +56,11 @@ export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<str
 
 let last: { readonly key: readonly unknown[]; readonly places: ReadonlyMap<string, WireLabel | null> } | null = null;
 const NOTHING = { values: {}, gradients: {} };
+const NONE: ReadonlyMap<string, WireLabel | null> = new Map();
 
 /** {@link wireLabels}, once for all wires of a graph. */
 export function wireLabelsOf(document: Document, view: StepView | null, scale: number): ReadonlyMap<string, WireLabel | null> {
+  if (document.nodes.length > MOST) return NONE;
   const key = [document, view, scale];
   if (last === null || last.key.some((part, i) => part !== key[i]))
     last = { key, places: wireLabels(drawnOf(document), { ...(view ?? NOTHING), scale }) };

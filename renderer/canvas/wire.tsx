@@ -1,12 +1,10 @@
-import { EdgeLabelRenderer, type EdgeProps, type Edge as FlowEdge, type Position, useStore } from '@xyflow/react';
-import { memo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { type EdgeProps, type Edge as FlowEdge, type Position, useStore } from '@xyflow/react';
+import { memo, useMemo } from 'react';
 import type { Point } from '../../graph-core/model/document.ts';
 import type { TensorSummary } from '../../session/protocol.ts';
 import { WireStop } from '../breakpoints/mark.tsx';
 import { useIsLit } from '../paths/lit.ts';
-import { usePredicting } from '../predict/predict-store.ts';
-import { asideOf, type Detour, detourPath } from '../routing/detour.ts';
+import { asideOf, type Detour, detourPath, type WireEnds } from '../routing/detour.ts';
 import { useDetour } from '../routing/use-detour.ts';
 import { fanOutsOf, shapeOf, symbolOf } from '../state/derived.ts';
 import { sessionStore, useSession } from '../state/session.ts';
@@ -16,8 +14,8 @@ import { SIZE } from './geometry.ts';
 import { lineWidth, summaryForm, wireWidth } from './summary.ts';
 import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
-import { ValueLabel } from './value-label.tsx';
 import { detailAt } from './viewport.ts';
+import { WireLabel } from './wire-label.tsx';
 import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
 import { useWireMark } from './wire-marks.ts';
 import { OUTWARD, type WireCurve, wireCurve } from './wire-path.ts';
@@ -53,7 +51,7 @@ interface Lines {
   readonly length: number;
 }
 
-function linesOf(ends: EdgeProps<FlowEdge>, bends: readonly Point[], around: Detour | null): Lines {
+function linesOf(ends: WireEnds, bends: readonly Point[], around: Detour | null): Lines {
   const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
   // a wire that is led by hand goes where the hand leads it
   const detour = bends.length === 0 ? around : null;
@@ -84,32 +82,12 @@ function linesOf(ends: EdgeProps<FlowEdge>, bends: readonly Point[], around: Det
   return { forward: forward.text, backward: curve('source', aside).text, middle: forward.middle, aside, length };
 }
 
-interface LabelProps {
-  readonly wire: string;
-  readonly x: number;
-  readonly y: number;
-  readonly place: 'above' | 'below';
-  /** What it says stands at the circle, too: the value goes nowhere else. */
-  readonly single?: boolean;
-  readonly children: React.ReactNode;
-}
-
-function WireLabel({ wire, x, y, place, single = false, children }: LabelProps) {
-  const predicting = usePredicting();
-  const shift = place === 'above' ? 'translate(-50%, -100%)' : 'translate(-50%, 0)';
-  return (
-    <EdgeLabelRenderer>
-      <div
-        className={`wire-label wire-label-${place}`}
-        data-wire={wire}
-        data-single={single}
-        // said at the circle; a number that is asked for is a button
-        aria-hidden={(single && !predicting) || undefined}
-        style={{ transform: `${shift} translate(${x}px, ${y}px)` }}
-      >
-        {children}
-      </div>
-    </EdgeLabelRenderer>
+/** The lines of a wire, found again only when one of its ends or its way is another. */
+function useLines(ends: WireEnds, bends: readonly Point[], around: Detour | null): Lines {
+  const { sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition } = ends;
+  return useMemo(
+    () => linesOf({ sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition }, bends, around),
+    [sourceX, sourceY, sourcePosition, targetX, targetY, targetPosition, bends, around],
   );
 }
 
@@ -157,13 +135,12 @@ export function DrawnWire({
   bends = STRAIGHT,
   shape,
 }: DrawnWireProps) {
-  const { t } = useTranslation('canvas');
   const { id, selected } = ends;
   const mark = useWireMark(called ?? id);
   const far = useStore(selectFar);
   const labels = useStore(selectLabels);
   const scale = useUi(selectNumberScale);
-  const { forward, backward, middle, aside, length } = linesOf(ends, bends, detour);
+  const { forward, backward, middle, aside, length } = useLines(ends, bends, detour);
   const fits = (summary: TensorSummary): boolean =>
     !(numbersOnly && summaryForm(summary) === 'strip') && lineWidth(summary) * scale + 24 <= length;
   const showsValue = labels && value !== undefined && (hovered || (fits(value) && at?.above !== null));
@@ -197,24 +174,26 @@ export function DrawnWire({
       )}
       {stops !== undefined && <WireStop wire={stops} at={middle} />}
       {showsValue && (
-        <WireLabel wire={id} x={x + up.x} y={y + up.y - 5} place="above" single={single && !hovered}>
-          <span className="line-value">
-            <ValueLabel summary={value} name={t('value-of', { symbol })} />
-          </span>
-        </WireLabel>
+        <WireLabel
+          wire={id}
+          symbol={symbol}
+          summary={value}
+          place="above"
+          x={x + up.x}
+          y={y + up.y - 5}
+          single={single && !hovered}
+        />
       )}
       {showsGradient && (
         <WireLabel
           wire={id}
+          symbol={symbol}
+          summary={gradient}
+          place="below"
           x={x + down.x + aside[0]}
           y={y + down.y + Math.abs(aside[1]) + 5}
-          place="below"
           single={single && !hovered}
-        >
-          <span className="line-gradient">
-            <ValueLabel summary={gradient} name={t('contribution', { symbol })} testId={`wire-gradient-${id}`} />
-          </span>
-        </WireLabel>
+        />
       )}
       {hovered && <WireTip wire={id} at={middle} isAlone={!labels} {...{ symbol, shape, value, gradient }} />}
     </g>

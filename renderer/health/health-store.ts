@@ -5,6 +5,7 @@ import type { GradientCheck, Health, NonFinite } from '../../session/protocol.ts
 import { toSessionError } from '../state/linked-document.ts';
 import { sessionLink } from '../state/session.ts';
 import { documentStore, uiStore } from '../state/stores.ts';
+import { unmoved } from '../state/unmoved.ts';
 import { currentMoment, whenAsked } from './moment.ts';
 
 /** What the session said about the gradient: nothing here is undone or kept. */
@@ -24,7 +25,7 @@ export interface HealthState {
   /** When it was made: the report is old once weights, graph, sample or device are others. */
   readonly checkedAt: string;
   readonly checkProblem: string | null;
-  /** Blocks whose check passed, and the document it was in: an edit makes them unchecked. */
+  /** Blocks whose check passed, and the document it was in: an edit makes them unchecked, unless it only moves blocks. */
   readonly checked: { readonly document: Document; readonly nodes: ReadonlySet<string> } | null;
 }
 
@@ -61,7 +62,8 @@ export async function askHealth(): Promise<void> {
 /** Checks gradients and shows the panel with the result. Null is the whole graph. */
 export async function runCheck(scope: string | null): Promise<void> {
   uiStore.getState().showPanel('health');
-  const { document, identity } = documentStore.getState();
+  const { document: whole, identity } = documentStore.getState();
+  const document = unmoved(whole);
   healthStore.setState({ checking: true, checkDone: null, checkProblem: null, check: null, checkedIn: `${identity}` });
   const since = currentMoment();
   const off = sessionLink().onAnswering((checkDone) => healthStore.setState({ checkDone }));

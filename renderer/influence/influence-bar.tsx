@@ -1,8 +1,7 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
-import { analysisFor } from '../state/derived.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { analysisFor, selectDrawing } from '../state/derived.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { idleIn, showInfluence, useInfluence } from './influence-store.ts';
 
@@ -37,7 +36,7 @@ function Addresses({
 export function InfluenceBar() {
   const { t } = useTranslation('influence');
   const found = useInfluence();
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   if (!found) return null;
   const { shown, influence } = found;
   const name = document.nodes.find(({ id }) => id === shown.block)?.title ?? shown.block;

@@ -2,8 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Document, NodeId } from '../../graph-core/model/document.ts';
 import { type Influence, idleParameters, influencedBy, influencesOn } from '../../graph-core/validate/reach.ts';
-import { analysisFor, perDocument } from '../state/derived.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { analysisFor, perDrawing, selectDrawing } from '../state/derived.ts';
 import { documentStore, useDocument } from '../state/stores.ts';
 
 /** `on` a block, or `by` it. */
@@ -29,7 +28,7 @@ documentStore.subscribe((state, before) => {
 
 const selectShown = (state: InfluenceState): ShownInfluence | null => state.shown;
 
-const known = perDocument(() => new Map<string, Influence>());
+const known = perDrawing(() => new Map<string, Influence>());
 
 function influenceIn(document: Document, { block, way }: ShownInfluence): Influence {
   const key = `${way} ${block}`;
@@ -41,12 +40,12 @@ function influenceIn(document: Document, { block, way }: ShownInfluence): Influe
 }
 
 /** Parameters that no cost depends on. */
-export const idleIn = perDocument((document) => idleParameters(document, analysisFor(document)));
+export const idleIn = perDrawing((document) => idleParameters(document, analysisFor(document)));
 
 /** What is highlighted now; null where nothing is. */
 export function useInfluence(): { readonly shown: ShownInfluence; readonly influence: Influence } | null {
   const shown = useStore(influenceStore, selectShown);
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   if (shown === null || !document.nodes.some(({ id }) => id === shown.block)) return null;
   return { shown, influence: influenceIn(document, shown) };
 }

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Operation } from '../../session/protocol.ts';
 import type { GraphNames } from '../inspectors/graph-names.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { selectDrawing } from '../state/derived.ts';
 import type { OperationWalk } from '../state/operation-walk.ts';
 import { sessionLink } from '../state/session.ts';
 import { useDocument } from '../state/stores.ts';
@@ -12,7 +12,7 @@ import { type Told, toldOf } from './operation-text.ts';
 /** What words about a walk are made with; null where nobody walks. */
 export function useTold(walk: OperationWalk | null, { cost }: Pick<GraphNames, 'cost'>): Told | null {
   const { t } = useTranslation(['operations', 'inside']);
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   const turned = useTurned();
   return useMemo(() => walk && toldOf(walk, document, { cost, turned, t }), [walk, document, cost, turned, t]);
 }

@@ -38,6 +38,8 @@ export interface GraphNames extends SentenceNames {
   readonly isWeight: (address: Address) => boolean;
   /** Addresses of the graph's costs. */
   readonly costs: readonly Address[];
+  /** Symbol as {@link parseSymbol} takes it apart: `W1`, `ybar`. */
+  readonly plain: (address: Address) => string;
   /** Symbol as TeX: `W_1`, `\bar y`. */
   readonly tex: (address: Address) => string;
   /** Symbols as they are called where a block stands: without the groups around it, a shared weight by its name there. */
@@ -218,6 +220,7 @@ export function documentNames(
     costs: costs.map((node) => `${node.id}.cost`),
     source,
     symbol,
+    plain: (address) => symbols(source(address)),
     tex: (address) => symbolTex(symbols(source(address))),
     within: (path) => {
       const local = (address: Address): string => symbolWithin(symbols(wires.get(address) ?? address), path);

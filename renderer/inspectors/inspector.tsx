@@ -1,9 +1,10 @@
+import { useMemo } from 'react';
 import { Group, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useChecked } from '../health/gain-chip.tsx';
 import { HiddenNote } from '../predict/hidden-note.tsx';
 import { usePredicting } from '../predict/predict-store.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { selectDrawing } from '../state/derived.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument, useUi } from '../state/stores.ts';
@@ -37,7 +38,7 @@ function Header({ subject, names }: { readonly subject: Subject; readonly names:
   const { t } = useTranslation('inspector');
   const summary = useSession(selectValues)?.[subject.value.address];
   const { node, op, value, values } = subject;
-  const checked = useChecked(node.id, useDocument(selectDocument));
+  const checked = useChecked(node.id, useDocument(selectDrawing));
   return (
     <header className="inspector-header">
       <div className="inspector-title">
@@ -125,11 +126,11 @@ function Body({ subject, names, tab, onTab }: BodyProps) {
 /** What is selected, in numbers: value, gradient, Jacobian, its mathematics and its settings. */
 export function Inspector() {
   const { t } = useTranslation('inspector');
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   const selection = useUi(selectSelection);
   const names = useGraphNames();
   const tab = useUi(selectTab);
-  const subject = subjectOf(document, selection, names);
+  const subject = useMemo(() => subjectOf(document, selection, names), [document, selection, names]);
   return (
     <div className="inspector" data-testid="inspector">
       {subject && <Header subject={subject} names={names} />}

@@ -10,7 +10,7 @@ import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { uiStore, useDocument } from '../state/stores.ts';
 import { SummaryOverview } from '../summary/summary-overview.tsx';
-import { Tex } from '../ui/tex.tsx';
+import { Slope } from '../ui/symbol.tsx';
 import { useWhole } from '../ui/use-whole.ts';
 import type { GraphNames } from './graph-names.ts';
 import { useNoGradient } from './use-no-gradient.ts';
@@ -21,7 +21,9 @@ const selectParameters = (state: SessionState) => state.parameters;
 interface RowProps {
   readonly address: string;
   readonly summary: TensorSummary | undefined;
-  readonly tex: string;
+  /** Symbols of the cost and of the value. */
+  readonly cost: string;
+  readonly symbol: string;
   /** As text, for those who hear it. */
   readonly name: string;
   /** Why it never gets a gradient. */
@@ -29,7 +31,7 @@ interface RowProps {
 }
 
 /** Drawn anew only when its own numbers are other ones. */
-const GradientRow = memo(function GradientRow({ address, summary, tex, name, never }: RowProps) {
+const GradientRow = memo(function GradientRow({ address, summary, cost, symbol, name, never }: RowProps) {
   const { t } = useTranslation('inspector');
   const { node } = splitAddress(address);
   return (
@@ -43,9 +45,7 @@ const GradientRow = memo(function GradientRow({ address, summary, tex, name, nev
         <span className="visually-hidden">
           {name}: {never === null && !summary && t('overview.not-computed')}
         </span>
-        <span aria-hidden="true">
-          <Tex tex={tex} />
-        </span>
+        <Slope of={cost} by={symbol} />
         {never === null ? (
           <span className="overview-value" aria-hidden={!summary}>
             {summary ? summaryText(summary) : '–'}
@@ -60,7 +60,7 @@ const GradientRow = memo(function GradientRow({ address, summary, tex, name, nev
   );
 });
 
-/** Rows that are drawn before more are asked for: hundreds of typeset ones slow each step down, and nobody reads them. */
+/** Rows that are drawn before more are asked for: hundreds slow each step down, and nobody reads them. */
 const SHOWN = 20;
 /** Of a list that is long, so many rows come with each frame: it holds up nobody who goes on working. */
 const A_FRAME = 8;
@@ -91,7 +91,8 @@ function GradientRows({ addresses, names }: { readonly addresses: readonly strin
             address={address}
             summary={view?.gradients[address]}
             name={`∂${names.cost}/∂${names.symbol(address)}`}
-            tex={`\\frac{\\partial ${names.cost}}{\\partial ${names.tex(address)}}`}
+            cost={names.cost}
+            symbol={names.plain(address)}
             never={never(address)}
           />
         ))}

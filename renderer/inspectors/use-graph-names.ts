@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { opOf } from '../../graph-core/ops/index.ts';
-import { perDrawing, symbolsFor } from '../state/derived.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { perDrawing, selectDrawing, symbolsFor } from '../state/derived.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
@@ -18,7 +17,7 @@ const namesFor = perDrawing((document) => {
 
 /** Names of everything in the document on screen. */
 export function useGraphNames(): GraphNames {
-  const names = namesFor(useDocument(selectDocument));
+  const names = namesFor(useDocument(selectDrawing));
   const values = useSession(selectValues) ?? none;
   const turn = useSession(selectTurn);
   return useMemo(() => namesAt(names, values, turn), [names, values, turn]);

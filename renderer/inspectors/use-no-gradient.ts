@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../graph-core/model/document.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { selectDrawing } from '../state/derived.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
@@ -13,7 +13,7 @@ const selectView = (state: SessionState) => state.view;
 /** Says why a value never gets a gradient; null for one that has or may still get one. */
 export function useNoGradient(names: GraphNames): (address: Address) => string | null {
   const { t } = useTranslation('inspector');
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   const view = useSession(selectView);
   return useCallback(
     (address) => {

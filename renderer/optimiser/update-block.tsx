@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { liesIn } from '../../graph-core/model/address.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';
@@ -43,7 +44,7 @@ function Numbers({ address }: { readonly address: string }) {
 }
 
 /** At the weight whose update is on view: the update as a small block of its own, which opens what happens inside it. */
-export function UpdateBlock({ id }: { readonly id: string }) {
+export const UpdateBlock = memo(function UpdateBlock({ id }: { readonly id: string }) {
   const { t } = useTranslation('optimiser');
   const address = useSession(updatedIn(id));
   const method = useSession(selectMethod);
@@ -71,4 +72,4 @@ export function UpdateBlock({ id }: { readonly id: string }) {
       <Numbers address={address} />
     </button>
   );
-}
+});

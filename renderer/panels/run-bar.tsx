@@ -4,7 +4,7 @@ import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import type { Document } from '../../graph-core/model/document.ts';
-import { selectDocument } from '../state/document-store.ts';
+import { selectDrawing } from '../state/derived.ts';
 import { clockTime, type RunProgress, runProgress } from '../state/run-progress.ts';
 import { useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
@@ -48,7 +48,7 @@ export interface RunBarProps {
  */
 export function RunBar({ perEpoch, children = null }: RunBarProps) {
   const { t } = useTranslation('drawer');
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   const run = useSession(useShallow(runProgress));
   const speed = useSession(selectSpeed);
   if (run === null) return children;

@@ -31,6 +31,9 @@ export function perDrawing<T>(compute: (document: Document) => T): (document: Do
   return (document) => known(unmoved(document));
 }
 
+/** For what does not look at where blocks stand and edits nothing: the same document while they are only moved. */
+export const selectDrawing = ({ document }: { readonly document: Document }): Document => unmoved(document);
+
 /** Symbols by address: see canvas/symbols.ts. */
 export const symbolsFor: (document: Document) => Symbols = perDrawing((document) =>
   symbolsOf(document, opOf, executionOrderOf(document)),

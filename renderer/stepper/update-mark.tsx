@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { selectDocument } from '../state/document-store.ts';
+import { selectDrawing } from '../state/derived.ts';
 import { sessionLink, useSession } from '../state/session.ts';
 import type { SessionState } from '../state/session-store.ts';
 import { useDocument } from '../state/stores.ts';
@@ -12,7 +12,7 @@ const selectView = (state: SessionState) => state.view;
 /** Which samples the update on view is made of; null where that is no question. */
 function useReach(): UpdateReach | null {
   const view = useSession(selectView);
-  const document = useDocument(selectDocument);
+  const document = useDocument(selectDrawing);
   return useMemo(() => (view === null ? null : updateReach(document, view)), [document, view]);
 }
 

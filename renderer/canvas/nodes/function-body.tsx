@@ -213,6 +213,8 @@ const ORIGIN = { x: 0, y: 0 };
 
 /** A deterministic function: formula, name, own weights, place in the order, and the variables it makes. */
 export function FunctionBody({ data, detail }: BodyProps) {
+  // names of blocks are those of the language
+  useTranslation();
   const { node, op, geometry } = data;
   const number = useOrderNumber(node.id);
   const hidden = useDocument((state) => {

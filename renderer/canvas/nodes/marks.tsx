@@ -1,5 +1,5 @@
 import { Check } from 'lucide-react';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Diagnostic } from '../../../graph-core/model/result.ts';
 import { FormulaBadge } from '../../health/formula-badge.tsx';
@@ -24,7 +24,7 @@ const failureOf = ({ error }: SessionState, id: string): string | null =>
   error?.address === id || error?.address?.startsWith(`${id}/`) === true ? sayMessage(error.message) : null;
 
 /** Tick, kink, non-finite and problem marks of a node. */
-export function Marks({
+export const Marks = memo(function Marks({
   id,
   progress,
   formula,
@@ -70,4 +70,4 @@ export function Marks({
       </span>
     </>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { type ConnectionState, Handle, useConnection } from '@xyflow/react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address } from '../../../graph-core/model/document.ts';
 import { sourcesOf } from '../../state/derived.ts';
@@ -49,16 +50,16 @@ function Port({ id, place, dragged }: { readonly id: string; readonly place: Por
 }
 
 /** The handles of a node; while a wire is dragged they glow or fade. */
-export function Ports({ id, data }: { readonly id: string; readonly data: CanvasNode['data'] }) {
+export const Ports = memo(function Ports({ id, data }: { readonly id: string; readonly data: CanvasNode['data'] }) {
   const dragged = useConnection(selectDragged);
   return data.geometry.ports.map((place) => <Port key={place.port} id={id} place={place} dragged={dragged} />);
-}
+});
 
 /**
  * Where the ports are, for React Flow to measure: far away nothing of them is seen or caught by the pointer, but without
  * their places there would be no wires.
  */
-export function FarPorts({ data }: { readonly data: CanvasNode['data'] }) {
+export const FarPorts = memo(function FarPorts({ data }: { readonly data: CanvasNode['data'] }) {
   return data.geometry.ports.map(({ port, kind, side, x, y }) => (
     <i
       key={port}
@@ -69,4 +70,4 @@ export function FarPorts({ data }: { readonly data: CanvasNode['data'] }) {
       aria-hidden="true"
     />
   ));
-}
+});

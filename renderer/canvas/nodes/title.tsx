@@ -47,6 +47,8 @@ export function TitleEditor({ node }: { readonly node: GraphNode }) {
 
 /** What a block is called; a double-click or F2 renames it. */
 export function Title({ node }: { readonly node: GraphNode }) {
+  // names of blocks are those of the language
+  useTranslation();
   const editing = useUi(
     useCallback((state: UiState) => state.editing?.kind === 'title' && state.editing.node === node.id, [node.id]),
   );
