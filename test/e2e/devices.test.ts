@@ -44,9 +44,9 @@ describe('WebGPU in the browser', () => {
     await editor.page.keyboard.type('0, 2');
     await editor.page.keyboard.press('Enter');
     // s1 = [0 + 4 - 2, 0 - 6 + 1], z1 = [2, 0], ybar = 2 * 2 - 1 = 3 = y
-    await expect.poll(() => hand.text('value-C.cost')).toBe('0');
+    await expect.poll(() => hand.textOnceRun('value-C.cost')).toBe('0');
     await editor.page.keyboard.press('Control+z');
-    await expect.poll(() => hand.text('gradient-x.value')).toBe('[8, 16]');
+    await expect.poll(() => hand.textOnceRun('gradient-x.value')).toBe('[8, 16]');
     await hand.shot('edited');
   });
 

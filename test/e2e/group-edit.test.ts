@@ -9,19 +9,7 @@ describe('groups made and edited by hand', () => {
 
   const key = (keys: string): Promise<void> => editor.page.keyboard.press(keys);
   const selected = (id: string): Promise<string | null> => hand.id(id).getAttribute('data-selected');
-  /** What an edit makes of a number; on a machine where computing takes long, that is offered first. */
-  const shows = (id: string, text: string): Promise<void> =>
-    expect
-      .poll(async () => {
-        const offer = hand.id('run');
-        // it goes when the numbers have come meanwhile
-        if (await offer.isVisible()) await offer.click({ timeout: 1000 }).catch(() => {});
-        return hand
-          .id(id)
-          .textContent({ timeout: 1000 })
-          .catch(() => null);
-      })
-      .toBe(text);
+  const shows = (id: string, text: string): Promise<void> => expect.poll(() => hand.textOnceRun(id)).toBe(text);
   const cost = (text: string): Promise<void> => shows('value-C.cost', text);
   /** Where the blocks stand, and what is written on them. */
   const picture = (): Promise<unknown> =>

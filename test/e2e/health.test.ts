@@ -129,14 +129,7 @@ describe('the health of a gradient', () => {
     await editor.page.getByRole('menuitem', { name: /^Merge/ }).click();
     await hand.id('node-f1').waitFor({ state: 'detached' });
     // an edit runs again by itself where that takes no time, else it is offered
-    await expect
-      .poll(async () => {
-        const offer = hand.id('run');
-        // it goes by itself where the run has come meanwhile
-        if (await offer.isVisible()) await offer.click({ timeout: 500 }).catch(() => undefined);
-        return hand.text('step-sentence');
-      })
-      .toMatch(/2 of 2|1 of 2/);
+    await expect.poll(() => hand.textOnceRun('step-sentence')).toMatch(/2 of 2|1 of 2/);
     await expect.poll(() => hand.text('value-C.cost')).toBe('30.4');
     await hand.shot('merged');
   });

@@ -29,6 +29,16 @@ export class Hand {
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 
+  /** Its text after an edit, to be polled: where computing takes long, as on a busy machine, running again is offered first. */
+  async textOnceRun(testId: string): Promise<string | null> {
+    const offer = this.id('run');
+    // it goes when the numbers have come meanwhile
+    if (await offer.isVisible()) await offer.click({ timeout: 1000 }).catch(() => undefined);
+    return this.id(testId)
+      .textContent({ timeout: 1000 })
+      .catch(() => null);
+  }
+
   async click(testId: string): Promise<void> {
     const { x, y } = await this.centre(testId);
     await this.page.mouse.click(x, y);
