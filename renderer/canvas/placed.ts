@@ -71,7 +71,7 @@ function titleOf(frame: Annotation): Rect & { readonly id: string } {
 const geometriesOf = perDrawing((document) => document.nodes.map((node) => geometryIn(document, node)));
 
 /** All nodes, in the document's order: a block that was moved is the only one that is placed anew. */
-function placesOf(document: Document): Placed[] {
+function allPlaced(document: Document): Placed[] {
   const geometries = geometriesOf(document);
   return document.nodes.map((node, i) => placedWith(node, geometries[i] as NodeGeometry));
 }
@@ -79,7 +79,7 @@ function placesOf(document: Document): Placed[] {
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument(
   (document): DrawnGraph => ({
-    ...drawnFrom(placesOf(document), document.edges),
+    ...drawnFrom(allPlaced(document), document.edges),
     bends: reroutesOf(document),
     canvas: canvases.get(document) ?? GRAPH,
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),
