@@ -13,8 +13,9 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, perDrawing, wiredFor } from '../state/derived.ts';
 import { discTextWidth } from './disc-text.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, isDisc, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, type PortPlace } from './geometry.ts';
 import type { Rect } from './viewport.ts';
+import type { Wired } from './wired.ts';
 
 /** A node with its place in document coordinates. */
 export interface Placed {
