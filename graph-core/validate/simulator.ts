@@ -1,6 +1,7 @@
-import type { Address, Document, NodeId, SimulatorSpec } from '../model/document.ts';
+import type { Address, Document, NodeId } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { type Shape, shapeText, sizeOf } from '../model/tensor.ts';
+import type { SimulatorSpec } from '../model/training.ts';
 import type { TensorType } from '../ops/define.ts';
 import { SIMULATORS, simulatorOf } from '../simulators/index.ts';
 import type { Simulator } from '../simulators/simulator.ts';

@@ -1,5 +1,6 @@
-import { type Address, type Document, type MetricSpec, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { sameShape } from '../../graph-core/model/tensor.ts';
+import type { MetricSpec } from '../../graph-core/model/training.ts';
 import type { TensorType } from '../../graph-core/ops/define.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';
