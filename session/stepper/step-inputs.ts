@@ -1,7 +1,8 @@
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { DRAW_INPUTS, DRAW_PORTS } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { type Feed, rowsOf } from '../data/feed.ts';
 import type { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
 import { etasOf, names, scalarsAt, stateOf } from '../objectives.ts';
