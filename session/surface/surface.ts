@@ -100,7 +100,7 @@ export function openPlane(spec: SurfaceRequest['plane'], asked: Asked): OnPlane 
 }
 
 /** What all programs of a plane are fed with, over some rows. */
-export function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store, stepping }: Asked): Map<string, TensorData> {
+function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store, stepping }: Asked): Map<string, TensorData> {
   const inputs = new Map<string, TensorData>();
   for (const { address } of stepping.document().analysis.parameters) {
     const weight = store.get(address);
@@ -114,7 +114,7 @@ export function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store,
 }
 
 /** L at places of the plane, each [a, b]. @throws DeviceError */
-export async function costsAt(on: OnPlane, places: readonly (readonly [number, number])[], asked: Asked): Promise<Float64Array> {
+async function costsAt(on: OnPlane, places: readonly (readonly [number, number])[], asked: Asked): Promise<Float64Array> {
   const { executor, signal, progress } = asked;
   const { program, rows, dataset } = on;
   const largest = Math.max(1, ...program.types.map(({ shape }) => sizeOf(shape)));
