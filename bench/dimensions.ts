@@ -1,4 +1,5 @@
-import { type Document, emptyDocument, type OptimizerSpec } from '../graph-core/model/document.ts';
+import { type Document, emptyDocument } from '../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../graph-core/model/training.ts';
 import { analyse } from '../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../kernels/cpu/executor.ts';
 import { bindData } from '../session/data/dataset.ts';

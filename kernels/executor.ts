@@ -4,8 +4,6 @@ import type { PlanLimits } from '../graph-core/plan/limits.ts';
 import type { Plan } from '../graph-core/plan/plan.ts';
 import type { ScriptFaultCode } from './script/script.ts';
 
-export type { PlanLimits } from '../graph-core/plan/limits.ts';
-
 /** Where a plan runs; what the status line shows. */
 export interface DeviceInfo {
   readonly kind: 'webgpu' | 'cpu';

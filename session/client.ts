@@ -4,9 +4,6 @@ import { TableSender } from './sent-tables.ts';
 import { type SentView, ViewReceiver } from './sent-view.ts';
 import { errorFrom, SessionError } from './session-error.ts';
 
-export type { SessionClient } from './protocol.ts';
-export { SessionError } from './session-error.ts';
-
 /** How often the worker is asked whether it is alive, and how many answers may be missing, in a row. */
 const BEAT_MS = 2000;
 const MISSING_BEATS = 5;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../graph-core/model/result.ts';
-import type { Dataset, Feed } from './data/dataset.ts';
+import type { Dataset } from './data/dataset.ts';
+import type { Feed } from './data/feed.ts';
 import { fitBuffers } from './fitted-buffers.ts';
 import type { Opened } from './opened.ts';
 import type { ParameterStore } from './parameter-store.ts';

@@ -79,7 +79,7 @@ export async function fitBuffers(fitting: Fitting, parameters: Outputs, signal?:
 }
 
 /** Whether a buffer waits for the training rows. */
-export const fitsAtAll = ({ nodes }: Analysis): boolean =>
+const fitsAtAll = ({ nodes }: Analysis): boolean =>
   [...nodes.values()].some(({ op, complete }) => complete && op?.kind === 'composite' && op.fits !== undefined);
 
 function callsOf(program: Program, { parameters }: Analysis): Call[] {

@@ -1,16 +1,10 @@
 import type { Seed } from '../graph-core/autodiff/vjp.ts';
 import type { SearchMethod } from '../graph-core/gradient-free/search.ts';
 import { matchesAny } from '../graph-core/model/address.ts';
-import {
-  type Address,
-  type Document,
-  type Objective,
-  type OptimizerSpec,
-  splitAddress,
-  type TrainingSpec,
-} from '../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../graph-core/model/document.ts';
 import { err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
+import type { Objective, OptimizerSpec, TrainingSpec } from '../graph-core/model/training.ts';
 import { CLIPPING } from '../graph-core/optim/clip.ts';
 import type { Eta } from '../graph-core/optim/eta.ts';
 import { type Hyper, readHyper } from '../graph-core/optim/hyper.ts';

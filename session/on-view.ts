@@ -2,7 +2,7 @@ import type { Address, Document } from '../graph-core/model/document.ts';
 import type { TensorData } from '../graph-core/model/tensor.ts';
 import type { Mode } from '../graph-core/program/program.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
-import { type Feed, rowsOf } from './data/dataset.ts';
+import { type Feed, rowsOf } from './data/feed.ts';
 import type { Asked } from './questions.ts';
 
 /** What a program over the document on view is fed with. */

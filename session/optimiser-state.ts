@@ -1,6 +1,7 @@
 import { tensorFromJson, tensorToJson } from '../graph-core/document/tensor-json.ts';
-import type { Address, OptimizerProgress, Stored, TrainingProgress, TrainingSpec } from '../graph-core/model/document.ts';
+import type { Address, Stored } from '../graph-core/model/document.ts';
 import { sizeOf } from '../graph-core/model/tensor.ts';
+import type { OptimizerProgress, TrainingProgress, TrainingSpec } from '../graph-core/model/training.ts';
 import type { Analysis, ParameterAnalysis } from '../graph-core/validate/analysis.ts';
 import { type AnyObjective, isSearched, names, stateOf } from './objectives.ts';
 

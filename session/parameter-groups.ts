@@ -1,7 +1,8 @@
 import { matchesAny } from '../graph-core/model/address.ts';
-import type { Address, GroupSpec, OptimizerSpec } from '../graph-core/model/document.ts';
+import type { Address } from '../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../graph-core/model/result.ts';
 import type { TensorJson } from '../graph-core/model/tensor.ts';
+import type { GroupSpec, OptimizerSpec } from '../graph-core/model/training.ts';
 import { CLIPPING } from '../graph-core/optim/clip.ts';
 import { type Eta, readEta, withEta } from '../graph-core/optim/eta.ts';
 import { type Hyper, numberOf, readHyper } from '../graph-core/optim/hyper.ts';

@@ -267,7 +267,7 @@ export class ParameterStore {
 }
 
 /** The document's value, else one drawn by the initialiser. */
-export function initialValue(parameter: ParameterAnalysis, seed: number): Result<Float64Array> {
+function initialValue(parameter: ParameterAnalysis, seed: number): Result<Float64Array> {
   const { spec, address, shape } = parameter;
   if (spec.value === undefined) return drawInitial(parameter, seed);
   const read = tensorFromJson(spec.value, `parameters/${address}/value`);

@@ -7,7 +7,7 @@ import type { Program } from '../graph-core/program/program.ts';
 import { batch } from '../graph-core/transform/batch.ts';
 import { withTotalCost } from '../graph-core/transform/mean.ts';
 import { Breath } from './breath.ts';
-import { rowsOf } from './data/dataset.ts';
+import { rowsOf } from './data/feed.ts';
 import { openGroups } from './flatten.ts';
 import { mixedBetween } from './jacobian/jacobian.ts';
 import { normOf } from './norm.ts';

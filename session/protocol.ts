@@ -11,7 +11,7 @@ import type { FullTensor, SampleChoice, StepView } from './views/step.ts';
 import type { Checkpoint, TrainProgress, TrainRequest } from './views/training.ts';
 
 export type { DeviceInfo } from '../kernels/executor.ts';
-export type { GivenTable, ReadProgress, TableFault } from './data/sources.ts';
+export type { GivenTable, TableFault } from './data/sources.ts';
 export type * from './views/breakpoints.ts';
 export type * from './views/card.ts';
 export type * from './views/data.ts';

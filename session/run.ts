@@ -13,7 +13,7 @@ import { withTotalCost } from '../graph-core/transform/mean.ts';
 import type { Analysis } from '../graph-core/validate/analysis.ts';
 import type { Executor } from '../kernels/executor.ts';
 import { Breath } from './breath.ts';
-import type { Feed } from './data/dataset.ts';
+import type { Feed } from './data/feed.ts';
 import { openGroups } from './flatten.ts';
 import { withGroupPorts } from './group-ports.ts';
 import { differentiable, names, seedsOf, TOTAL } from './objectives.ts';

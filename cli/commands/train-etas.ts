@@ -1,8 +1,9 @@
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import { matchesAny } from '../../graph-core/model/address.ts';
-import type { Address, Objective } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
 import { errorAt } from '../../graph-core/model/result.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import type { Objective } from '../../graph-core/model/training.ts';
 import { descentOf, type EtaReport, reportEta } from '../../graph-core/optim/eta.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import type { Executor } from '../../kernels/executor.ts';

@@ -1,8 +1,9 @@
 import { writeSafetensors } from '../export/safetensors.ts';
 import { readSafetensors, readSafetensorsMetadata } from '../import/safetensors.ts';
-import type { Address, Document, OptimizerProgress, ParameterSpec, TrainingProgress } from '../model/document.ts';
+import type { Address, Document, ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { type Shape, shapeText, type Tensor } from '../model/tensor.ts';
+import type { OptimizerProgress, TrainingProgress } from '../model/training.ts';
 import { tensorFromJson, tensorToJson } from './tensor-json.ts';
 
 /**

@@ -43,7 +43,7 @@ export interface BoundColumns {
 }
 
 /** What the source says of rows in which a column has no value. */
-export function missingPolicy(source: DataSource | undefined, column: string): MissingPolicy {
+function missingPolicy(source: DataSource | undefined, column: string): MissingPolicy {
   const { missing } = source ?? {};
   if (typeof missing === 'string') return missing;
   return (missing && Object.hasOwn(missing, column) ? missing[column] : undefined) ?? 'refuse';

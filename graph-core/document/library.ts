@@ -35,7 +35,7 @@ export interface Library extends Extra {
   readonly blocks: { readonly [id: string]: LibraryBlock };
 }
 
-export const LIBRARY_FORMAT = 'chainrule-library';
+const LIBRARY_FORMAT = 'chainrule-library';
 export const LIBRARY_EXTENSION = 'chainrule-library';
 
 const record = z.record(z.string(), z.unknown());
@@ -104,7 +104,7 @@ function blockFaults(key: string, block: LibraryBlock, fileName: string, catalog
 }
 
 /** A document that has nothing but one instance of a block, called `block`. */
-export function asDocument({ definition, definitions, parameters = {} }: LibraryBlock): Document {
+function asDocument({ definition, definitions, parameters = {} }: LibraryBlock): Document {
   return {
     ...emptyDocument(definition),
     nodes: [{ id: 'block', type: 'group', attrs: { definition }, position: { x: 0, y: 0 } }],

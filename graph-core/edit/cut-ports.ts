@@ -10,7 +10,7 @@ import {
 import { isRecord } from '../model/is-record.ts';
 import { isInstance, isRepeat } from '../validate/instances.ts';
 import { dropEdges } from './edits/wire.ts';
-import { NOWHERE } from './scope.ts';
+import { NOWHERE } from './scope-ports.ts';
 import type { Step } from './step.ts';
 
 /** Names that are in the first list only. */

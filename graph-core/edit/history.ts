@@ -48,7 +48,7 @@ export interface Moved extends EditState {
 const GROUP_MS = 500;
 const MAX_ENTRIES = 1000;
 
-export const emptyHistory: History = { done: [], undone: [], grouping: false };
+const emptyHistory: History = { done: [], undone: [], grouping: false };
 
 /** A newly opened document: opening is not an edit, so there is nothing to undo. */
 export const startEditing = (document: Document): EditState => ({ document, history: emptyHistory });

@@ -1,6 +1,7 @@
 import { sameJson } from '../document/diff/fields.ts';
 import { matchesAny } from '../model/address.ts';
-import type { Address, DataSpec, Document, NodeId, ParameterSpec, TrainingSpec } from '../model/document.ts';
+import type { Address, DataSpec, Document, NodeId, ParameterSpec } from '../model/document.ts';
+import type { TrainingSpec } from '../model/training.ts';
 import { type Streams, streamAt, streamOf } from '../random/streams.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Draw, drawsOf } from './draws.ts';

@@ -10,13 +10,15 @@ import {
   splitAddress,
 } from '../model/document.ts';
 import { opOf } from '../ops/index.ts';
+import { instanceAt } from '../validate/instances.ts';
 import { cutGonePorts, portsGone } from './cut-ports.ts';
 import { allInstancePaths, instancePaths } from './definitions.ts';
 import { drawsOf } from './draws.ts';
 import { withoutStreams } from './edits/remove.ts';
 import { penaltiesAround } from './penalties-around.ts';
 import { movePenalties, moveWeights, type Relocation, relocatedTraining } from './relocate.ts';
-import { instanceAt, NOWHERE, OUTPUT_PLACE, type Scope } from './scope.ts';
+import type { Scope } from './scope.ts';
+import { NOWHERE, OUTPUT_PLACE } from './scope-ports.ts';
 import { noneStale, staleStreams } from './stale-streams.ts';
 import type { Step } from './step.ts';
 import type { Transaction } from './transaction.ts';

@@ -17,7 +17,8 @@ import { applied, catalogue, must, regression, wire } from './edits/testing.ts';
 import { ungroupBlock } from './edits/ungroup.ts';
 import { connect } from './edits/wire.ts';
 import { commit, startEditing, undo } from './history.ts';
-import { inScope, NOWHERE, type Scope, scopeOf } from './scope.ts';
+import { inScope, type Scope, scopeOf } from './scope.ts';
+import { NOWHERE } from './scope-ports.ts';
 import type { Transaction } from './transaction.ts';
 
 /** x -> g { f (linear) -> h (tanh) } -> C <- y, and g2 with weights of its own. */

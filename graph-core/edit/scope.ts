@@ -10,11 +10,12 @@ import {
 import { err, errorAt, ok, type Result } from '../model/result.ts';
 import type { TensorType } from '../ops/define.ts';
 import { analyse } from '../validate/analyse.ts';
-import { asIteration, definitionOf, isInstance } from '../validate/instances.ts';
+import { definitionOf, instanceAt, isInstance } from '../validate/instances.ts';
 import { definitionsUsed, instancePaths, MAX_PATHS } from './definitions.ts';
 import { freshIdLike } from './edits/common.ts';
 import { getOwn } from './immutable.ts';
 import { followReroutes } from './reroutes.ts';
+import { OUTPUT_PLACE, OUTPUT_PORT, type ScopePort } from './scope-ports.ts';
 import { scopedSteps } from './scope-steps.ts';
 import { applySteps, type Transaction } from './transaction.ts';
 
@@ -34,18 +35,6 @@ export interface Scope {
   /** By id in {@link document}. */
   readonly ports: ReadonlyMap<NodeId, ScopePort>;
 }
-
-export interface ScopePort {
-  readonly side: 'input' | 'output';
-  readonly name: string;
-}
-
-/** Type of the block that an output port is inside; no block of the catalogue. */
-export const OUTPUT_PORT = 'group-output';
-/** The port of a block that stands for an output port. */
-export const OUTPUT_PLACE = 'input';
-/** Where a port leads that nothing inside is wired to. No block is called so. */
-export const NOWHERE: Address = '_.value';
 
 const scopes = new WeakMap<Document, Map<NodeId, Scope | null>>();
 
@@ -101,19 +90,6 @@ const definitionsAround = (doc: Document, name: string): Document['definitions']
   ...doc.definitions,
   [name]: EMPTY,
 });
-
-/** The group, or the repeat whose iteration it is, at a path. */
-export function instanceAt(doc: Document, path: NodeId): GraphNode | null {
-  let nodes: readonly GraphNode[] = doc.nodes;
-  let found: GraphNode | null = null;
-  for (const id of path.split('/')) {
-    const plain = asIteration(id)?.repeat ?? id;
-    found = nodes.find((node) => node.id === plain) ?? null;
-    if (found === null || !isInstance(found)) return null;
-    nodes = definitionOf(found, doc.definitions)?.nodes ?? [];
-  }
-  return found;
-}
 
 const below = <T>(record: { readonly [address: string]: T }, prefix: string): { readonly [address: string]: T } =>
   Object.fromEntries(

@@ -11,10 +11,10 @@ import type {
   NodeId,
   ParameterSpec,
   Point,
-  TrainingSpec,
 } from '../model/document.ts';
 import { splitAddress } from '../model/document.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
+import type { TrainingSpec } from '../model/training.ts';
 import { definitionUsers } from './definitions.ts';
 import { insertAt, keyIndex, withEntry, without } from './immutable.ts';
 

@@ -6,7 +6,7 @@ import { byCost } from './ranks.ts';
 import { kept, moved, type SearchMethod, type SearchSetting, type SearchState, type Told } from './search.ts';
 
 /** Up to so many weights the whole covariance is learnt, n (n + 1) / 2 numbers; beyond them one variance for each weight. */
-export const FULL_UP_TO = 128;
+const FULL_UP_TO = 128;
 /** What is remembered goes into the file as text. */
 const MOST_WEIGHTS = 20_000;
 const SMALLEST_POPULATION = 4;

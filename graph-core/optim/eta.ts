@@ -24,7 +24,7 @@ export const hasEta = (hyper: Hyper): boolean => etaRank(hyper) > 0;
 export const withEta = (hyper: Hyper, eta: Eta): Hyper => ({ ...hyper, eta: eta.kind === 'matrix' ? 2 : 1 });
 
 /** What a tensor is to a parameter of this shape; null where it is neither. A single number's matrix is its diagonal. */
-export function etaKind(tensor: { readonly shape: Shape }, shape: Shape): Eta['kind'] | null {
+function etaKind(tensor: { readonly shape: Shape }, shape: Shape): Eta['kind'] | null {
   const n = sizeOf(shape);
   if (sameShape(tensor.shape, shape)) return 'diagonal';
   return sameShape(tensor.shape, [n, n]) ? 'matrix' : null;
@@ -85,7 +85,7 @@ export const etaLines = (hyper: Hyper, g: string): TraceLine[] =>
     : [];
 
 /** Entries up to which eigenvalues are worked out: some 30 n^3 multiplications. */
-export const MAX_CHECKED = 200;
+const MAX_CHECKED = 200;
 /** Rounding of a matrix that is typed in or inverted, as a share of its largest entry or eigenvalue. */
 const ROUNDING = 1e-9;
 

@@ -6,8 +6,8 @@ import { type Letter, stateLines, type TraceLine } from './trace.ts';
 
 /** What Adam and AdamW share: two running means of the gradient, and the step that is made of them. */
 
-export const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
-export const isLargest = (hyper: Hyper): boolean => hyper.amsgrad === true;
+const betasOf = (hyper: Hyper): readonly [number, number] => hyper.betas as readonly [number, number];
+const isLargest = (hyper: Hyper): boolean => hyper.amsgrad === true;
 
 export const MOMENT_HYPER = {
   betas: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RateSpec } from '../model/document.ts';
+import type { RateSpec } from '../model/training.ts';
 import { RATE_RULES, rateAt, readRates } from './rate.ts';
 
 const rates = (schedule: RateSpec) => {

@@ -1,5 +1,5 @@
-import type { OptimizerSpec } from '../model/document.ts';
 import { err, errorAt, ok, type Result } from '../model/result.ts';
+import type { OptimizerSpec } from '../model/training.ts';
 import { type Hyper, type HyperSpec, numberOf, readHyper } from './hyper.ts';
 
 /** How a learning rate changes from update to update: a rule that is worked out on the host, in float64. */

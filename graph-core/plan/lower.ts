@@ -7,7 +7,7 @@ import { formulaOf } from '../program/infer.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 
 /** Row-major strides of a value over [...axes, ...its shape]; an axis it does not carry gets stride 0. */
-export function viewOf(value: PhysicalValue, axes: readonly string[], sizes: Readonly<Record<string, number>>): View {
+function viewOf(value: PhysicalValue, axes: readonly string[], sizes: Readonly<Record<string, number>>): View {
   const own = stridesOf([...value.axes.map((axis) => sizes[axis] ?? 1), ...value.shape]);
   const named = axes.map((axis) => {
     const i = value.axes.indexOf(axis);

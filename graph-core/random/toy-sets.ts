@@ -117,7 +117,7 @@ export const isToyName = (name: unknown): name is ToyName => TOY_NAMES.some((eac
 export const toyColumns = (name: ToyName): readonly string[] => (CURVES[name].classes === 0 ? ['x', 'y'] : ['x1', 'x2', 'label']);
 
 /** What is wrong with a specification, in words; null where it can be drawn. */
-export function toyFault(spec: ToySpec): { readonly message: string; readonly mend: string } | null {
+function toyFault(spec: ToySpec): { readonly message: string; readonly mend: string } | null {
   if (!isToyName(spec.generator)) {
     const name = JSON.stringify(spec.generator).slice(0, 40);
     return { message: `there is no toy set ${name}`, mend: `name one of ${[...TOY_NAMES, ...DRAWN_NAMES].join(', ')}` };

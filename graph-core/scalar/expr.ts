@@ -107,7 +107,7 @@ export function binary(op: BinaryOp, left: Operand, right: Operand): Expr {
   return { kind: 'binary', op, x: cast(x, common), y: cast(y, common), dtype: common };
 }
 
-export function select(cond: Expr, then: Operand, otherwise: Operand): Expr {
+function select(cond: Expr, then: Operand, otherwise: Operand): Expr {
   const x = lift(then);
   const y = lift(otherwise);
   const dtype = promote(x.dtype, y.dtype);

@@ -8,7 +8,7 @@ type Matrix = readonly [number, number, number, number];
  * the balance and steer of a bicycle: a benchmark and review" (2007), with a rider who does not move: matrices by rows, over
  * lean and steer, in M q'' + v C1 q' + (g K0 + v^2 K2) q = f.
  */
-export const BENCHMARK_BICYCLE = {
+const BENCHMARK_BICYCLE = {
   mass: [80.81722, 2.31941332208709, 2.31941332208709, 0.29784188199686],
   damping: [0, 33.86641391492494, -0.85035641456978, 1.6854039739756],
   gravityStiffness: [-80.95, -2.59951685249872, -2.59951685249872, -0.80329488458618],

@@ -12,15 +12,7 @@ import { resolveSimulator } from './simulator.ts';
 import { TOP, type Walk } from './walk.ts';
 import { isCostOutput, type Wiring } from './wires.ts';
 
-export type {
-  Analysis,
-  GroupAnalysis,
-  InputAnalysis,
-  NodeAnalysis,
-  ObservedAnalysis,
-  OwnParameterAnalysis,
-  ParameterAnalysis,
-} from './analysis.ts';
+export type { Analysis } from './analysis.ts';
 
 const analyses = new WeakMap<Document, Analysis>();
 

@@ -1,7 +1,8 @@
 import { SEARCHES } from '../gradient-free/index.ts';
 import { matchesAny } from '../model/address.ts';
-import { type Address, type NodeId, splitAddress, type TrainingSpec } from '../model/document.ts';
+import { type Address, type NodeId, splitAddress } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
+import type { TrainingSpec } from '../model/training.ts';
 import type { OpDef } from '../ops/define.ts';
 import { isGradientFree } from '../optim/ways.ts';
 import type { NodeAnalysis, ParameterAnalysis } from './analysis.ts';

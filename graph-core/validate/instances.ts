@@ -1,4 +1,4 @@
-import type { Definition, Edge, GraphNode, NodeId } from '../model/document.ts';
+import type { Definition, Document, Edge, GraphNode, NodeId } from '../model/document.ts';
 import type { OpDef } from '../ops/define.ts';
 import { opOf } from '../ops/index.ts';
 import { DEFAULT_TIMES, MAX_TIMES } from '../ops/structure/repeat.ts';
@@ -50,3 +50,16 @@ export function timesOf(node: GraphNode): number {
 /** Ids of the instances that a node stands for: its own, or one for each iteration. */
 export const instancesOf = (node: GraphNode): readonly NodeId[] =>
   isRepeat(node) ? Array.from({ length: timesOf(node) }, (_, i) => iterationOf(node.id, i)) : [node.id];
+
+/** The group, or the repeat whose iteration it is, at a path. */
+export function instanceAt(doc: Document, path: NodeId): GraphNode | null {
+  let nodes: readonly GraphNode[] = doc.nodes;
+  let found: GraphNode | null = null;
+  for (const id of path.split('/')) {
+    const plain = asIteration(id)?.repeat ?? id;
+    found = nodes.find((node) => node.id === plain) ?? null;
+    if (found === null || !isInstance(found)) return null;
+    nodes = definitionOf(found, doc.definitions)?.nodes ?? [];
+  }
+  return found;
+}

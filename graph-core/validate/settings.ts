@@ -1,16 +1,10 @@
 import { tensorFromJson } from '../document/tensor-json.ts';
 import { mayHoldArrays } from '../import/read-table.ts';
 import { matchesAny } from '../model/address.ts';
-import {
-  type Address,
-  type DataSource,
-  type Document,
-  INIT_NAMES,
-  type Objective,
-  type ParameterSpec,
-} from '../model/document.ts';
+import { type Address, type DataSource, type Document, INIT_NAMES, type ParameterSpec } from '../model/document.ts';
 import { type Diagnostic, errorAt } from '../model/result.ts';
 import { type Shape, sameShape, shapeText, sizeOf, type TensorJson } from '../model/tensor.ts';
+import type { Objective } from '../model/training.ts';
 import { etaFaults } from '../optim/eta.ts';
 import { WAYS } from '../optim/ways.ts';
 import type { ObservedAnalysis, ParameterAnalysis } from './analysis.ts';

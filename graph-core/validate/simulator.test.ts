@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, SimulatorSpec } from '../model/document.ts';
+import type { Document } from '../model/document.ts';
+import type { SimulatorSpec } from '../model/training.ts';
 import { analyse } from './analyse.ts';
 import { graph, node, wires } from './testing.ts';
 

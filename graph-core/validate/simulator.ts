@@ -1,6 +1,7 @@
-import type { Address, Document, NodeId, SimulatorSpec } from '../model/document.ts';
+import type { Address, Document, NodeId } from '../model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../model/result.ts';
 import { type Shape, shapeText, sizeOf } from '../model/tensor.ts';
+import type { SimulatorSpec } from '../model/training.ts';
 import type { TensorType } from '../ops/define.ts';
 import { SIMULATORS, simulatorOf } from '../simulators/index.ts';
 import type { Simulator } from '../simulators/simulator.ts';
@@ -24,7 +25,7 @@ export interface ResolvedSimulator {
   readonly discount: number;
 }
 
-export const SIMULATOR_DEFAULTS = { horizon: 500, episodes: 16, rows: 1024, discount: 0.99 } as const;
+const SIMULATOR_DEFAULTS = { horizon: 500, episodes: 16, rows: 1024, discount: 0.99 } as const;
 
 /** What one iteration may hold at most: its episodes are kept until their costs are known. */
 const MOST = { horizon: 100_000, episodes: 4096, rows: 1_000_000 } as const;

@@ -1,6 +1,7 @@
 import { matchesAny } from '../model/address.ts';
-import type { Address, Document, NodeId, OptimizerSpec } from '../model/document.ts';
+import type { Address, Document, NodeId } from '../model/document.ts';
 import { type Shape, sizeOf } from '../model/tensor.ts';
+import type { OptimizerSpec } from '../model/training.ts';
 import { readHyper } from '../optim/hyper.ts';
 import { optimiserOf } from '../optim/index.ts';
 import type { Analysis, NodeAnalysis, ParameterAnalysis } from './analysis.ts';

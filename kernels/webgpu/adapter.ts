@@ -13,7 +13,7 @@ export interface OpenDevice {
 }
 
 /** What an adapter says of itself. */
-export function describe(adapter: GPUAdapter): Pick<DeviceInfo, 'name' | 'vendor' | 'architecture' | 'software'> {
+function describe(adapter: GPUAdapter): Pick<DeviceInfo, 'name' | 'vendor' | 'architecture' | 'software'> {
   const { vendor, architecture, device, description } = adapter.info;
   const name = description || device || [vendor, architecture].filter(Boolean).join(' ') || 'unnamed adapter';
   const fallback = (adapter.info as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;

@@ -15,7 +15,7 @@ type Grip = (typeof GRIPS)[number];
 const snapped = (at: number): number => (uiStore.getState().preferences.snapToGrid && !isAltHeld() ? nearest(at) : at);
 
 /** The place once a corner or an edge has been dragged so far: the opposite one stays. */
-export function resized(annotation: Annotation, grip: Grip, dx: number, dy: number): Place {
+function resized(annotation: Annotation, grip: Grip, dx: number, dy: number): Place {
   const { least, most } = ANNOTATIONS[annotation.kind];
   let { x, y, width, height } = annotation;
   const [right, bottom] = [x + width, y + height];

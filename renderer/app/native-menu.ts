@@ -34,7 +34,7 @@ function fixedNames(): Readonly<Record<string, string>> {
 }
 
 /** What the native menu shows now: names in the chosen language, and the commands that do not apply. */
-export function menuState(): MenuState {
+function menuState(): MenuState {
   const canRun = askedNow();
   const isAvailable = (id: MenuCommand): boolean => isCommand(id) && canRun(commandOf(id));
   return {

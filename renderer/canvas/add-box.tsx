@@ -1,64 +1,32 @@
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AnnotationKind } from '../../graph-core/document/annotations.ts';
-import type { Document } from '../../graph-core/model/document.ts';
-import type { OpDef } from '../../graph-core/ops/define.ts';
-import { annotate } from '../commands/annotate.ts';
-import { drawingContext } from '../commands/command.ts';
 import { blockSummary, blockTitle } from '../i18n/block-words.ts';
-import { addOwnAt, fitsOwnOnWire } from '../library/add-own.ts';
-import { type Own, OwnOptions, useOwn } from '../library/own-options.tsx';
+import { OwnOptions } from '../library/own-options.tsx';
 import { BlockIcon } from '../palette/block-icon.tsx';
-import { BLOCKS, searchBlocks } from '../palette/catalogue.ts';
-import { recentBlocks } from '../palette/recent.ts';
-import { editing } from '../state/editing.ts';
 import { uiStore, useUi } from '../state/stores.ts';
 import type { AddRequest, UiState } from '../state/ui-store.ts';
 import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
-import { addBlockAt } from './add.ts';
-import { blocksForPort, blocksForWire } from './fitting-blocks.ts';
+import { type Addable, addChoice, type Choice, choicesOf, fitsOnWire, useAddable } from './addable.ts';
 import { useUnfit } from './use-unfit.ts';
 
 const selectAdding = (state: UiState) => state.adding;
-/** What can be drawn that is no block. */
-const PAPERS: readonly AnnotationKind[] = ['note', 'frame'];
-const says = (name: string, query: string): boolean => name.toLowerCase().includes(query.trim().toLowerCase());
 const BOX = { width: 320, height: 380 } as const;
 
-/** Blocks that a dropped wire could go to, or that fit onto a wire; all where there is no wire. */
-function compatible(document: Document, { from, onto, mustFit }: AddRequest): readonly OpDef[] {
-  const fitting = onto && mustFit ? blocksForWire(document, onto) : from && blocksForPort(document, from);
-  return fitting === null ? BLOCKS : BLOCKS.filter(({ type }) => fitting.has(type));
-}
-
-/** What a search lists: for an empty one the blocks that were added last come first. */
-function listed(query: string, blocks: readonly OpDef[]): { readonly found: readonly OpDef[]; readonly recent: number } {
-  if (query.trim() !== '') return { found: searchBlocks(query, blocks), recent: 0 };
-  const recent = recentBlocks().flatMap((type) => blocks.find((op) => op.type === type) ?? []);
-  return { found: [...recent, ...blocks.filter((op) => !recent.includes(op))], recent: recent.length };
-}
-
-const anchorOf = ({ from }: AddRequest) => (from === null ? 'centre' : from.side === 'source' ? 'left' : 'right');
-
 interface ListProps {
-  readonly found: readonly OpDef[];
-  readonly recent: number;
+  readonly addable: Addable;
+  /** Places in the list, from 0. */
   readonly active: number;
   readonly point: (index: number) => void;
-  readonly add: (op: OpDef) => void;
-  /** Behind the blocks: those of one's own, then papers. */
-  readonly own: readonly Own[];
-  readonly addOwn: (id: string) => void;
-  readonly papers: readonly AnnotationKind[];
-  readonly draw: (kind: AnnotationKind) => void;
+  readonly add: (index: number) => void;
 }
 
-function BlockList({ found, recent, active, point, add, own, addOwn, papers, draw }: ListProps) {
+function AddList({ addable: { blocks, recent, own, papers }, active, point, add }: ListProps) {
   const { t } = useTranslation(['canvas', 'wires', 'annotations']);
   const isWhole = useWhole();
+  const firstPaper = blocks.length + own.length;
   return (
     <div id="add-box-list" role="listbox" aria-label={t('add.label')} className="box-list">
-      {(isWhole ? found : found.slice(0, AT_FIRST)).map((op, index) => (
+      {(isWhole ? blocks : blocks.slice(0, AT_FIRST)).map((op, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
         // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
         <div
@@ -71,7 +39,7 @@ function BlockList({ found, recent, active, point, add, own, addOwn, papers, dra
           data-focused={index === active}
           data-testid={`add-${op.type}`}
           onPointerMove={() => point(index)}
-          onClick={() => add(op)}
+          onClick={() => add(index)}
         >
           <BlockIcon op={op} />
           <span className="palette-name">{blockTitle(op)}</span>
@@ -79,7 +47,7 @@ function BlockList({ found, recent, active, point, add, own, addOwn, papers, dra
           <span className="math box-symbol">{op.symbol}</span>
         </div>
       ))}
-      <OwnOptions blocks={own} first={found.length} active={active} point={point} add={addOwn} />
+      <OwnOptions blocks={own} first={blocks.length} active={active} point={point} add={add} />
       {papers.map((kind, index) => (
         // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys.
         // biome-ignore lint/a11y/useFocusableInteractive: the field above keeps the focus and names the active option.
@@ -87,12 +55,12 @@ function BlockList({ found, recent, active, point, add, own, addOwn, papers, dra
           key={kind}
           id={`add-${kind}`}
           role="option"
-          aria-selected={found.length + own.length + index === active}
+          aria-selected={firstPaper + index === active}
           className="palette-entry"
-          data-focused={found.length + own.length + index === active}
+          data-focused={firstPaper + index === active}
           data-testid={`add-${kind}`}
-          onPointerMove={() => point(found.length + own.length + index)}
-          onClick={() => draw(kind)}
+          onPointerMove={() => point(firstPaper + index)}
+          onClick={() => add(firstPaper + index)}
         >
           <span className={`paper-icon paper-${kind}`} aria-hidden="true" />
           <span className="palette-name">{t(`annotations:${kind}`)}</span>
@@ -103,23 +71,18 @@ function BlockList({ found, recent, active, point, add, own, addOwn, papers, dra
 }
 
 interface HelpProps {
-  readonly op: OpDef | undefined;
-  readonly own: Own | undefined;
+  readonly choice: Choice;
   readonly request: AddRequest;
 }
 
 /** One line about the block that Enter would add, and where it would go. */
-function Help({ op, own, request }: HelpProps) {
+function Help({ choice, request: { onto } }: HelpProps) {
   const { t } = useTranslation('wires');
-  if (!op && !own) return null;
-  const { onto } = request;
-  const document = editing().drawn;
-  const fits =
-    onto && (op ? blocksForWire(document, onto).has(op.type) : own && fitsOwnOnWire(document, own.id, own.block, onto));
-  const says = op ? blockSummary(op) : own?.block.docs;
+  if (choice.kind === 'paper') return null;
+  const fits = onto && fitsOnWire(choice, onto);
   return (
     <p className="box-help" id="add-box-help" data-testid="add-help">
-      {says}
+      {choice.kind === 'block' ? blockSummary(choice.op) : choice.own.block.docs}
       {fits && <span className="box-onto"> {t('search.onto', { from: onto.from, to: onto.to })}</span>}
     </p>
   );
@@ -137,46 +100,62 @@ function Unfit({ request, query }: { readonly request: AddRequest; readonly quer
   );
 }
 
+interface FieldProps {
+  readonly isInsert: boolean;
+  readonly query: string;
+  readonly search: (query: string) => void;
+  /** Of the line that Enter would add. */
+  readonly active: string | undefined;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+/** Keeps the focus while the list is gone through. */
+function Field({ isInsert, query, search, active, onKeyDown }: FieldProps) {
+  const { t } = useTranslation(['canvas', 'wires']);
+  return (
+    <input
+      // biome-ignore lint/a11y/noAutofocus: the box was opened to type into it.
+      autoFocus
+      className="text-field"
+      placeholder={t(isInsert ? 'wires:search.insert' : 'add.search')}
+      aria-label={t(isInsert ? 'wires:search.insert' : 'add.search')}
+      aria-controls="add-box-list"
+      aria-activedescendant={active}
+      aria-describedby="add-box-help"
+      role="combobox"
+      aria-expanded="true"
+      data-testid="add-search"
+      value={query}
+      onChange={(event) => search(event.target.value)}
+      onKeyDown={onKeyDown}
+    />
+  );
+}
+
 function Box({ request }: { readonly request: AddRequest }) {
-  const { t } = useTranslation(['canvas', 'wires', 'annotations']);
+  const { t } = useTranslation(['canvas', 'wires']);
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const blocks = useMemo(() => compatible(editing().document, request), [request]);
-  const { found, recent } = useMemo(() => listed(query, blocks), [query, blocks]);
-  const takesPaper = request.from === null && request.mustFit !== true;
-  const papers = takesPaper ? PAPERS.filter((kind) => says(t(`annotations:${kind}`), query)) : [];
-  const own = useOwn(request, query);
-  const count = found.length + own.length + papers.length;
-  const names = [...found.map(({ type }) => type), ...own.map(({ id }) => `own-${id}`), ...papers];
+  const addable = useAddable(request, query);
+  const choices = choicesOf(addable);
+  const [count, chosen] = [choices.length, choices[active]];
   const close = (): void => uiStore.getState().startAdding(null);
-  const add = (op: OpDef | undefined): void => {
-    if (!op) return;
-    close();
-    const { from, onto, at } = request;
-    addBlockAt(op.type, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
+  const search = (text: string): void => {
+    setQuery(text);
+    setActive(0);
   };
-  const addOwn = (id: string): void => {
+  const add = (index: number): void => {
+    const choice = choices[index];
+    if (!choice) return;
     close();
-    const { from, onto, at } = request;
-    addOwnAt(id, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
-  };
-  const choose = (): void => {
-    const mine = own[active - found.length];
-    if (active < found.length) add(found[active]);
-    else if (mine) addOwn(mine.id);
-    else draw(papers[active - found.length - own.length]);
-  };
-  const draw = (kind: AnnotationKind | undefined): void => {
-    if (!kind) return;
-    close();
-    annotate(drawingContext(), kind, request.at);
+    addChoice(request, choice);
   };
   const go = (by: number): void => setActive((at) => (count === 0 ? 0 : (at + by + count) % count));
   const onKeyDown = (event: KeyboardEvent): void => {
     event.stopPropagation();
     const isBack = event.key === 'ArrowUp' || (event.key === 'Tab' && event.shiftKey);
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter') choose();
+    else if (event.key === 'Enter') add(active);
     else if (isBack) go(-1);
     else if (event.key === 'ArrowDown' || event.key === 'Tab') go(1);
     else return;
@@ -190,28 +169,10 @@ function Box({ request }: { readonly request: AddRequest }) {
     <>
       <div className="box-scrim" onPointerDown={close} />
       <div className="add-box popover" role="dialog" aria-label={t('add.label')} style={{ left, top }} data-testid="add-box">
-        <input
-          // biome-ignore lint/a11y/noAutofocus: the box was opened to type into it.
-          autoFocus
-          className="text-field"
-          placeholder={t(isInsert ? 'wires:search.insert' : 'add.search')}
-          aria-label={t(isInsert ? 'wires:search.insert' : 'add.search')}
-          aria-controls="add-box-list"
-          aria-activedescendant={active < count ? `add-${names[active]}` : undefined}
-          aria-describedby="add-box-help"
-          role="combobox"
-          aria-expanded="true"
-          data-testid="add-search"
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
-            setActive(0);
-          }}
-          onKeyDown={onKeyDown}
-        />
-        <BlockList {...{ found, recent, active, add, own, addOwn, papers, draw }} point={setActive} />
+        <Field {...{ isInsert, query, search, onKeyDown }} active={chosen && `add-${chosen.id}`} />
+        <AddList {...{ addable, active, add }} point={setActive} />
         {count === 0 && <p className="palette-nothing">{t(nothing)}</p>}
-        <Help op={found[active]} own={own[active - found.length]} request={request} />
+        {chosen && <Help choice={chosen} request={request} />}
         <Unfit request={request} query={query} />
       </div>
     </>

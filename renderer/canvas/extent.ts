@@ -25,7 +25,7 @@ export interface Sight {
 }
 
 /** The part of the document that is on the pane. */
-export const sightOf = ({ transform: [x, y, zoom], width, height }: Sight): Rect => ({
+const sightOf = ({ transform: [x, y, zoom], width, height }: Sight): Rect => ({
   x: -x / zoom,
   y: -y / zoom,
   width: width / zoom,

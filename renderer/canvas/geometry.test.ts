@@ -3,9 +3,10 @@ import { emptyDocument, type GraphNode } from '../../graph-core/model/document.t
 import { composite, elementwise, structural } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from './drawn-op.ts';
-import { circleOf, geometryOf, SIZE, wiredOf } from './geometry.ts';
+import { circleOf, geometryOf, SIZE } from './geometry.ts';
 import { withTurned, withUpright } from './turned.ts';
 import { boundsOf, detailAt, viewportFor } from './viewport.ts';
+import { wiredOf } from './wired.ts';
 
 const docs = { docs: '' };
 const common = {

@@ -1,8 +1,7 @@
-import { type Document, type GraphNode, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
+import type { GraphNode } from '../../graph-core/model/document.ts';
 import { isCost, type OpDef, withDefaults } from '../../graph-core/ops/define.ts';
-import { collapsedOf } from './collapsed.ts';
-import { turnedDownOf, turnedOf } from './turned.ts';
 import { upsideDown } from './upright.ts';
+import { UNWIRED, type Wired } from './wired.ts';
 
 /**
  * Sizes and port places of everything on the canvas, in pixels at zoom 1. They depend on the block's definition, its
@@ -67,22 +66,6 @@ export const SIZE = {
   collapsedHeight: 36,
   collapsedStep: 12,
 } as const;
-
-/** What a node's geometry needs to know of its wires. */
-export interface Wired {
-  /** Input ports that have a wire. */
-  readonly inputs: ReadonlySet<string>;
-  /** The node's value goes into a block's own weight, which lies below it. */
-  readonly feedsWeight: boolean;
-  /** It is drawn with its output side up. */
-  readonly turned?: boolean;
-  /** It is drawn with its output side down. */
-  readonly down?: boolean;
-  /** The block is drawn as small as its name. */
-  readonly collapsed?: boolean;
-}
-
-const nothing: Wired = { inputs: new Set(), feedsWeight: false };
 
 const source = (port: string, side: Side, x: number, y: number, role: PortPlace['role'] = 'output'): PortPlace => ({
   port,
@@ -255,7 +238,7 @@ function unknown(wired: Wired): NodeGeometry {
 export const isDisc = (form: string): form is DiscForm => (DISCS as readonly string[]).includes(form);
 
 /** Form, size and ports of a node. `op` is undefined for a type that is not known. */
-export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = nothing): NodeGeometry {
+export function geometryOf(node: GraphNode, op: OpDef | undefined, wired: Wired = UNWIRED): NodeGeometry {
   if (op === undefined) return unknown(wired);
   if (wired.down && !(isDisc(node.type) && wired.feedsWeight)) {
     const { down: _, ...others } = wired;
@@ -291,32 +274,4 @@ export function outlineOf({ body, height, turned, down, collapsed }: NodeGeometr
 export function circleOf({ turned, down }: NodeGeometry, place: PortPlace): { readonly cx: number; readonly cy: number } {
   if (!turned) return { cx: place.x - SIZE.circle / 2, cy: place.y };
   return { cx: place.x, cy: place.y + (down ? -SIZE.circle / 2 : SIZE.circle / 2) };
-}
-
-/** The wires of a document, as {@link geometryOf} asks for them. */
-export function wiredOf(document: Document, lookup: (type: string) => OpDef | undefined): ReadonlyMap<NodeId, Wired> {
-  const types = new Map(document.nodes.map((node) => [node.id, node.type]));
-  const inputs = new Map<NodeId, Set<string>>();
-  const feeders = new Set<NodeId>();
-  const [turned, down, collapsed] = [turnedOf(document), turnedDownOf(document), collapsedOf(document)];
-  for (const edge of document.edges) {
-    const { node, port } = splitAddress(edge.to);
-    const set = inputs.get(node);
-    if (set) set.add(port);
-    else inputs.set(node, new Set([port]));
-    const type = types.get(node);
-    if (type !== undefined && lookup(type)?.inputs[port]?.own !== undefined && !turned.has(node) && !down.has(node))
-      feeders.add(splitAddress(edge.from).node);
-  }
-  return new Map(
-    document.nodes.map((node) => [
-      node.id,
-      {
-        inputs: inputs.get(node.id) ?? nothing.inputs,
-        feedsWeight: feeders.has(node.id),
-        ...(turned.has(node.id) ? { turned: true } : down.has(node.id) ? { down: true } : {}),
-        ...(collapsed.has(node.id) ? { collapsed: true } : {}),
-      },
-    ]),
-  );
 }

@@ -121,7 +121,7 @@ export function inserted(document: Document, wire: Edge, id: NodeId, corner: Poi
 }
 
 /** The corner of a block that stands in the middle of a wire. */
-export function cornerOnWire(document: Document, wire: Edge, id: NodeId): Point {
+function cornerOnWire(document: Document, wire: Edge, id: NodeId): Point {
   const node = placed(document, id);
   const line = lineOf(document, wire);
   const middle = line ? middleOfLine(line) : { x: 0, y: 0 };

@@ -13,8 +13,9 @@ import type { OpDef } from '../../graph-core/ops/define.ts';
 import { nodesById, perDocument, perDrawing, wiredFor } from '../state/derived.ts';
 import { discTextWidth } from './disc-text.ts';
 import { drawnOp } from './drawn-op.ts';
-import { geometryOf, isDisc, type NodeGeometry, type PortPlace, type Wired } from './geometry.ts';
+import { geometryOf, isDisc, type NodeGeometry, type PortPlace } from './geometry.ts';
 import type { Rect } from './viewport.ts';
+import type { Wired } from './wired.ts';
 
 /** A node with its place in document coordinates. */
 export interface Placed {
@@ -71,7 +72,7 @@ function titleOf(frame: Annotation): Rect & { readonly id: string } {
 const geometriesOf = perDrawing((document) => document.nodes.map((node) => geometryIn(document, node)));
 
 /** All nodes, in the document's order: a block that was moved is the only one that is placed anew. */
-function placesOf(document: Document): Placed[] {
+function allPlaced(document: Document): Placed[] {
   const geometries = geometriesOf(document);
   return document.nodes.map((node, i) => placedWith(node, geometries[i] as NodeGeometry));
 }
@@ -79,7 +80,7 @@ function placesOf(document: Document): Placed[] {
 /** The graph of a document, with everything where the document has it. */
 export const drawnOf = perDocument(
   (document): DrawnGraph => ({
-    ...drawnFrom(placesOf(document), document.edges),
+    ...drawnFrom(allPlaced(document), document.edges),
     bends: reroutesOf(document),
     canvas: canvases.get(document) ?? GRAPH,
     titles: annotationsOf(document).flatMap((each) => (each.kind === 'frame' ? [titleOf(each)] : [])),

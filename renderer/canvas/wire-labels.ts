@@ -11,7 +11,7 @@ import { meets, type Rect } from './viewport.ts';
 export type WireSide = 'above' | 'below';
 
 /** From the middle of the wire to where the label stands; null where it has no room. */
-export interface WireLabel {
+export interface LabelPlace {
   readonly x: number;
   readonly y: number;
   readonly rect: Rect;
@@ -22,15 +22,16 @@ const PARTS = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74] as const;
 const LINE = 16;
 /** Nodes of a drawing up to which labels are placed: so many are not all seen at a zoom at which wires have labels. */
 const MOST = 200;
+const NONE: ReadonlyMap<string, LabelPlace | null> = new Map();
 /** From the line to what is written above it, and below it beside the backward line. */
 const OFF = { above: 5, below: 12 } as const;
 
 const keyOf = (wire: string, side: WireSide): string => `${side} ${wire}`;
 
 /** Places of what is written on wires that are long enough for it, by side and wire: none meets a block or another. */
-export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<string, WireLabel | null> {
-  const places = new Map<string, WireLabel | null>();
-  if (drawn.nodes.length > MOST) return places;
+export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<string, LabelPlace | null> {
+  if (drawn.nodes.length > MOST) return NONE;
+  const places = new Map<string, LabelPlace | null>();
   const taken = writtenRects(drawn, written, () => true);
   for (const edge of drawn.edges) {
     const [source, target] = [edge.from, edge.to].map((address) => drawn.byId.get(splitAddress(address).node));
@@ -42,7 +43,7 @@ export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<str
       const summary = summaries[side];
       if (summary === undefined || lineWidth(summary) * written.scale + 24 > curve.length) continue;
       const [width, height] = [lineWidth(summary) * written.scale + 8, LINE * written.scale];
-      const found = PARTS.map((part): WireLabel => {
+      const found = PARTS.map((part): LabelPlace => {
         const [x, y] = curve.at(part);
         const top = side === 'above' ? y - OFF.above - height : y + OFF.below - 4;
         return { x: x - curve.x, y: y - curve.y, rect: { x: x - width / 2 - 5, y: top, width: width + 10, height: height + 5 } };
@@ -54,12 +55,12 @@ export function wireLabels(drawn: DrawnGraph, written: Written): ReadonlyMap<str
   return places;
 }
 
-let last: { readonly key: readonly unknown[]; readonly places: ReadonlyMap<string, WireLabel | null> } | null = null;
+let last: { readonly key: readonly unknown[]; readonly places: ReadonlyMap<string, LabelPlace | null> } | null = null;
 const NOTHING = { values: {}, gradients: {} };
-const NONE: ReadonlyMap<string, WireLabel | null> = new Map();
 
 /** {@link wireLabels}, once for all wires of a graph. */
-export function wireLabelsOf(document: Document, view: StepView | null, scale: number): ReadonlyMap<string, WireLabel | null> {
+export function wireLabelsOf(document: Document, view: StepView | null, scale: number): ReadonlyMap<string, LabelPlace | null> {
+  // each wire asks after each edit: where nothing is placed, nothing is drawn for it either
   if (document.nodes.length > MOST) return NONE;
   const key = [document, view, scale];
   if (last === null || last.key.some((part, i) => part !== key[i]))
@@ -68,5 +69,5 @@ export function wireLabelsOf(document: Document, view: StepView | null, scale: n
 }
 
 /** Of one wire; undefined where it stands in the middle. */
-export const labelOn = (places: ReadonlyMap<string, WireLabel | null>, wire: string, side: WireSide) =>
+export const labelOn = (places: ReadonlyMap<string, LabelPlace | null>, wire: string, side: WireSide) =>
   places.get(keyOf(wire, side));

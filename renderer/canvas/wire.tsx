@@ -16,7 +16,7 @@ import { symbolText } from './symbols.ts';
 import { useSummary } from './use-session-values.ts';
 import { detailAt } from './viewport.ts';
 import { WireLabel } from './wire-label.tsx';
-import { labelOn, type WireLabel as Placed, type WireSide, wireLabelsOf } from './wire-labels.ts';
+import { type LabelPlace, labelOn, type WireSide, wireLabelsOf } from './wire-labels.ts';
 import { useWireMark } from './wire-marks.ts';
 import { OUTWARD, type WireCurve, wireCurve } from './wire-path.ts';
 import { WireTip } from './wire-tip.tsx';
@@ -201,7 +201,7 @@ export function DrawnWire({
 }
 
 /** A place as text, so that a wire is drawn anew only where it moves: `1,-2`, `none`, or '' for the middle. */
-const placeText = (place: Placed | null | undefined): string =>
+const placeText = (place: LabelPlace | null | undefined): string =>
   place === undefined ? '' : place === null ? 'none' : `${place.x},${place.y}`;
 
 function readPlace(text: string): { readonly x: number; readonly y: number } | null | undefined {

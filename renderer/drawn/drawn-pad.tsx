@@ -18,7 +18,7 @@ const CLASSES = Array.from({ length: DRAWN_LIMITS.classes }, (_, label) => label
 const STEP = 0.1;
 
 /** Classes differ by form as well as by colour. */
-export function PointMark({ x, y, label }: { readonly x: number; readonly y: number; readonly label: number }) {
+function PointMark({ x, y, label }: { readonly x: number; readonly y: number; readonly label: number }) {
   const shape = [
     <circle key={0} r={3.6} />,
     <rect key={1} x={-3.3} y={-3.3} width={6.6} height={6.6} />,

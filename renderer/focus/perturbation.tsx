@@ -19,7 +19,7 @@ interface Link {
 }
 
 /** A nudge goes up: from s to z to C, each time by the local slope. */
-export function chainOf(focus: Focus, { cost, from, to }: FocusNames, nudge: number): readonly Link[] {
+function chainOf(focus: Focus, { cost, from, to }: FocusNames, nudge: number): readonly Link[] {
   if (focus.kind === 'function') {
     const at = place(focus.at);
     const dz = times(nudge, focus.slope);

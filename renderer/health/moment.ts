@@ -8,7 +8,7 @@ const MOVING = 'moving';
  * Names what numbers are of: graph, weights, sample and device. Stepping through the passes of one step changes none of these;
  * an edit, training, an update, another sample or device does, and a report of before is old then.
  */
-export function momentOf({ view, stale, status, device }: SessionState): string {
+function momentOf({ view, stale, status, device }: SessionState): string {
   if (view === null || stale || status === 'training') return MOVING;
   const { generation, sample, batch, step, turn, cursor, stages } = view;
   const updates = stages[cursor - 1]?.phase === 'update' ? cursor : 0;

@@ -1,5 +1,5 @@
 import { outputNames } from '../../graph-core/edit/catalogue.ts';
-import { NOWHERE } from '../../graph-core/edit/scope.ts';
+import { NOWHERE } from '../../graph-core/edit/scope-ports.ts';
 import { type Definition, type Document, type GraphNode, splitAddress } from '../../graph-core/model/document.ts';
 import { hasInside, withDefaults } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';

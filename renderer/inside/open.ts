@@ -24,7 +24,7 @@ export function openBlock(path: string, node: GraphNode): void {
 }
 
 /** Opens a block of an opened group, or says that it is a single operation; of a repeat its first iteration. */
-export function openInner(path: string, { type, opens, title }: InsideNode, ofOp?: string): void {
+function openInner(path: string, { type, opens, title }: InsideNode, ofOp?: string): void {
   if (opens) uiStore.getState().openInside(type === 'repeat' ? iterationOf(path, 0) : path);
   else tellSingle(title ?? ofOp ?? type);
 }
@@ -35,6 +35,6 @@ export const openNode = ({ data }: InsideFlowNode): void => {
 };
 
 /** Says that there is nothing to be opened. */
-export function tellSingle(title: string): void {
+function tellSingle(title: string): void {
   uiStore.getState().notify({ kind: 'info', text: i18next.t('inside:single', { title }) });
 }

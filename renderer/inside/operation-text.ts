@@ -117,7 +117,7 @@ function partText(told: Told, { from, use, uses }: Part): string {
 }
 
 /** What the current operation computes: `u2 = exp(u1)`, `u3 = Sum(u2)`. */
-export function forwardText({ node, output, symbol, source, t }: Told): string {
+function forwardText({ node, output, symbol, source, t }: Told): string {
   if (node === null) return '';
   const operands = node.inputs.map((name) => symbol(source(`${node.id}.${name}`)));
   const own =
@@ -125,7 +125,7 @@ export function forwardText({ node, output, symbol, source, t }: Told): string {
   return `${symbol(output)} = ${own}`;
 }
 
-export const operationFormula = (told: Told): string =>
+const operationFormula = (told: Told): string =>
   told.phase === 'forward'
     ? forwardText(told)
     : currentParts(told)

@@ -50,7 +50,7 @@ export function NumberText({ value, x, y, className, testId, before = '', after 
 }
 
 /** Of a unit, `sum-1`; of a weight, `weight-1-0`. */
-export function unitId({ side, row, column }: Pointed): string {
+function unitId({ side, row, column }: Pointed): string {
   if (side === 'weight') return `${side}-${row}-${column}`;
   return `${side}-${side === 'input' ? column : row}`;
 }

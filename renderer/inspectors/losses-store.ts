@@ -12,7 +12,7 @@ export interface LossesState {
   readonly losses: Losses | null;
 }
 
-export const lossesStore = createStore<LossesState>(() => ({ asked: { address: '', sample: 0 }, losses: null }));
+const lossesStore = createStore<LossesState>(() => ({ asked: { address: '', sample: 0 }, losses: null }));
 
 /** Reads a part of it; keep the selector outside the component. */
 export const useLosses = <T>(selector: (state: LossesState) => T): T => useStore(lossesStore, selector);

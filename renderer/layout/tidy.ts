@@ -33,7 +33,7 @@ function placedCards(document: Document): Rect[] {
 }
 
 /** What is selected, where that is more than one block: one alone has nothing to be laid out with. */
-export function tidied({ doc: { document }, ui: { selection } }: CommandContext): ReadonlySet<NodeId> | null {
+function tidied({ doc: { document }, ui: { selection } }: CommandContext): ReadonlySet<NodeId> | null {
   const ids = new Set(document.nodes.map(({ id }) => id));
   const chosen = selection.nodes.filter((id) => ids.has(id));
   return chosen.length > 1 ? new Set(chosen) : null;

@@ -27,11 +27,11 @@ export function useOwn({ from, onto, mustFit }: AddRequest, query: string): read
 
 interface Props {
   readonly blocks: readonly Own[];
-  /** Place of the first in the list around them. */
+  /** Place of the first in the list around them; the others count as in that list, too. */
   readonly first: number;
   readonly active: number;
   readonly point: (index: number) => void;
-  readonly add: (id: string) => void;
+  readonly add: (index: number) => void;
 }
 
 /** Blocks of one's own in the list of a search, marked as such. */
@@ -50,7 +50,7 @@ export function OwnOptions({ blocks, first, active, point, add }: Props) {
       data-focused={first + index === active}
       data-testid={`add-own-${id}`}
       onPointerMove={() => point(first + index)}
-      onClick={() => add(id)}
+      onClick={() => add(first + index)}
     >
       <span className="my-block-icon">
         <OwnIcon icon={block.icon} />

@@ -86,7 +86,7 @@ export interface MirrorInputs {
 const ORIGIN: Point = { x: 0, y: 0 };
 
 /** The line between the panes; a graph that is read from the bottom keeps its places beside the graph. */
-export function acrossOf(document: Document, side: 'beside' | 'below'): Across {
+function acrossOf(document: Document, side: 'beside' | 'below'): Across {
   if (side === 'below') return 'y';
   const turned = new Set([...turnedOf(document), ...turnedDownOf(document)]);
   const blocks = document.nodes.filter(({ type }) => !isDisc(type));

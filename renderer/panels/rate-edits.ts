@@ -1,5 +1,6 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import type { Document, OptimizerSpec, RateSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec, RateSpec } from '../../graph-core/model/training.ts';
 import { rateRuleOf, WARM_UP } from '../../graph-core/optim/rate.ts';
 import {
   editTraining,

@@ -1,4 +1,4 @@
-import type { OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../../graph-core/model/training.ts';
 import { readHyper } from '../../graph-core/optim/hyper.ts';
 import { isSearch, wayOf } from '../../graph-core/optim/ways.ts';
 import { Tex } from '../ui/tex.tsx';

@@ -1,14 +1,6 @@
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
-import {
-  type Address,
-  type BatchSpec,
-  type Document,
-  type Objective,
-  type OptimizerSpec,
-  type StopSpec,
-  splitAddress,
-  type TrainingSpec,
-} from '../../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
+import type { BatchSpec, Objective, OptimizerSpec, StopSpec, TrainingSpec } from '../../graph-core/model/training.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
 import { type HyperSpec, readHyper } from '../../graph-core/optim/hyper.ts';
 import { isGradientFree, isSearch, wayOf } from '../../graph-core/optim/ways.ts';

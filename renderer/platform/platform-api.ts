@@ -17,7 +17,7 @@ import type {
  * Expected failures come back as `Reply` with a code and one sentence; nothing here rejects except for bugs.
  */
 
-export type { FileKind, FileStamp, MenuCommand, MenuState, Reply, ReplyError, WindowState };
+export type { FileKind, FileStamp, Reply, ReplyError };
 
 /** A place a document lives in. `id` is a path in the desktop application and an opaque key in a browser. */
 export interface FileRef {

@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
-import type { Document, GroupSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
 import { sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
+import type { GroupSpec } from '../../graph-core/model/training.ts';
 import { type Eta, readEta } from '../../graph-core/optim/eta.ts';
 import { asymmetry, symmetricPart } from '../../graph-core/optim/symmetric.ts';
 import { sayMessage } from '../i18n/messages.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applySteps, applyTransaction } from '../../graph-core/edit/transaction.ts';
-import type { Document, GroupSpec, Objective } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { GroupSpec, Objective } from '../../graph-core/model/training.ts';
 import { graph } from '../../graph-core/validate/testing.ts';
 import { type ObjectivePlace, type OptimizerField, optimizerOf } from '../panels/training-edits.ts';
 import {

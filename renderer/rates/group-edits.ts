@@ -1,8 +1,9 @@
 import { tensorToJson } from '../../graph-core/document/tensor-json.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { matchesAny } from '../../graph-core/model/address.ts';
-import type { Address, Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { Address, Document } from '../../graph-core/model/document.ts';
 import { type Shape, sizeOf, type TensorJson } from '../../graph-core/model/tensor.ts';
+import type { GroupSpec, OptimizerSpec } from '../../graph-core/model/training.ts';
 import { CLIPPING } from '../../graph-core/optim/clip.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
 import {

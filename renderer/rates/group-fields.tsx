@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { matchesAny } from '../../graph-core/model/address.ts';
-import type { Document, GroupSpec, OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { GroupSpec, OptimizerSpec } from '../../graph-core/model/training.ts';
 import { wayOf } from '../../graph-core/optim/ways.ts';
 import { hyperHelp } from '../i18n/way-words.ts';
 import { useGraphNames } from '../inspectors/use-graph-names.ts';

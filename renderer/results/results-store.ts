@@ -28,7 +28,7 @@ export interface ResultsState {
 
 const FRESH = { choice: 0, results: null, asked: false, cell: null, problem: null } as const;
 
-export const resultsStore = createStore<ResultsState>(() => ({ ...FRESH, held: 'validation', of: null }));
+const resultsStore = createStore<ResultsState>(() => ({ ...FRESH, held: 'validation', of: null }));
 
 /** Reads a part of it; keep the selector outside the component. */
 export const useResults = <T>(selector: (state: ResultsState) => T): T => useStore(resultsStore, selector);

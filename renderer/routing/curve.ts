@@ -7,7 +7,7 @@ export type Piece = readonly [XY, XY, XY, XY];
 
 const mix = (a: XY, b: XY, t: number): XY => [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
 
-export const straight = (from: XY, to: XY): Piece => [from, mix(from, to, 1 / 3), mix(from, to, 2 / 3), to];
+const straight = (from: XY, to: XY): Piece => [from, mix(from, to, 1 / 3), mix(from, to, 2 / 3), to];
 
 /** A side of a block, as React Flow and the geometry of blocks both call it. */
 type Side = `${Position}`;
@@ -54,7 +54,7 @@ export function rounded(points: readonly XY[], radius: number): readonly Piece[]
   return pieces;
 }
 
-export function pointOn([a, b, c, d]: Piece, t: number): XY {
+function pointOn([a, b, c, d]: Piece, t: number): XY {
   const s = 1 - t;
   const [wa, wb, wc, wd] = [s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t];
   const at = (axis: 0 | 1): number => wa * a[axis] + wb * b[axis] + wc * c[axis] + wd * d[axis];

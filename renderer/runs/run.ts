@@ -62,7 +62,7 @@ export const previousOf = (runs: readonly Run[], run: Run): Run | null => {
 };
 
 /** What a run came to: on held-back rows where there are some, else on those trained on. */
-export const resultOf = ({ loss }: Run): number => loss?.test ?? loss?.train ?? Number.POSITIVE_INFINITY;
+const resultOf = ({ loss }: Run): number => loss?.test ?? loss?.train ?? Number.POSITIVE_INFINITY;
 
 export type RunOrder = 'time' | 'cost';
 

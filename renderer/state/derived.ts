@@ -7,9 +7,10 @@ import { isCost } from '../../graph-core/ops/define.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import { countLayers } from '../../graph-core/validate/layers.ts';
-import { ownPorts, type Wired, wiredOf } from '../canvas/geometry.ts';
+import { ownPorts } from '../canvas/geometry.ts';
 import { executionOrder } from '../canvas/order.ts';
 import { type Symbols, symbolsOf, symbolText } from '../canvas/symbols.ts';
+import { type Wired, wiredOf } from '../canvas/wired.ts';
 import { unmoved } from './unmoved.ts';
 
 /** What follows from the document alone: pure, computed once for each document, forgotten with it. */

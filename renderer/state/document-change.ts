@@ -1,4 +1,5 @@
-import type { Definition, Document, Edge, GraphNode, Objective } from '../../graph-core/model/document.ts';
+import type { Definition, Document, Edge, GraphNode } from '../../graph-core/model/document.ts';
+import type { Objective } from '../../graph-core/model/training.ts';
 import type { StageInfo } from '../../session/protocol.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { inScope, OUTPUT_PLACE, type Scope, scopeOf, toScope } from '../../graph-core/edit/scope.ts';
+import { inScope, type Scope, scopeOf, toScope } from '../../graph-core/edit/scope.ts';
+import { OUTPUT_PLACE } from '../../graph-core/edit/scope-ports.ts';
 import type { Transaction } from '../../graph-core/edit/transaction.ts';
 import { type Document, type NodeId, type Point, splitAddress } from '../../graph-core/model/document.ts';
 import type { Result } from '../../graph-core/model/result.ts';

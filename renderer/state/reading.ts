@@ -8,7 +8,7 @@ export interface Reading {
 }
 
 /** What is being read now; null for nothing. */
-export const readingStore = createStore<{ readonly reading: Reading | null }>()(() => ({ reading: null }));
+const readingStore = createStore<{ readonly reading: Reading | null }>()(() => ({ reading: null }));
 
 /** Takes up how far a file has come; 1 ends it. */
 export const tellReading = (file: string, share: number): void =>

@@ -1,6 +1,7 @@
 import { numberToJson } from '../../graph-core/document/tensor-json.ts';
-import type { Address, Document, ParameterSpec, TrainingProgress } from '../../graph-core/model/document.ts';
+import type { Address, Document, ParameterSpec } from '../../graph-core/model/document.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
+import type { TrainingProgress } from '../../graph-core/model/training.ts';
 import type { Checkpoint, FullTensor } from '../../session/protocol.ts';
 
 /** New values by address; undefined takes the stored value away, so that the initialiser counts again. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type BatchSpec, emptyDocument } from '../../graph-core/model/document.ts';
+import { emptyDocument } from '../../graph-core/model/document.ts';
+import type { BatchSpec } from '../../graph-core/model/training.ts';
 import type { StepView } from '../../session/protocol.ts';
 import { updateReach } from './update-reach.ts';
 

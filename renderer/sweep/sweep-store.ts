@@ -40,7 +40,7 @@ export const sweepStore = createStore<SweepState>(() => ({
 export const useSweep = <T>(selector: (state: SweepState) => T): T => useStore(sweepStore, selector);
 
 /** 1, 2, 4 … and all rows. */
-export function sizesUpTo(rows: number): readonly number[] {
+function sizesUpTo(rows: number): readonly number[] {
   const sizes: number[] = [];
   for (let size = 1; size < rows; size *= 2) sizes.push(size);
   return [...sizes, rows];

@@ -22,12 +22,12 @@ interface SlopeProps {
 export function Slope({ of, by }: SlopeProps) {
   return (
     <span className="slope" aria-hidden="true">
-      {[of, by].map((symbol, place) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: above the line, and below it.
-        <span key={place} className="math">
-          ∂<MathSymbol symbol={symbol} />
-        </span>
-      ))}
+      <span className="math">
+        ∂<MathSymbol symbol={of} />
+      </span>
+      <span className="math">
+        ∂<MathSymbol symbol={by} />
+      </span>
     </span>
   );
 }

@@ -2,8 +2,9 @@ import { useMemo } from 'react';
 import { type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { opOf } from '../../graph-core/ops/index.ts';
 import { drawnOp } from '../canvas/drawn-op.ts';
-import { circleOf, geometryOf, type NodeGeometry, outlineOf, SIZE, wiredOf } from '../canvas/geometry.ts';
+import { circleOf, geometryOf, type NodeGeometry, outlineOf, SIZE } from '../canvas/geometry.ts';
 import { boundsOf } from '../canvas/viewport.ts';
+import { wiredOf } from '../canvas/wired.ts';
 
 const ORIGIN = { x: 0, y: 0 };
 

@@ -12,8 +12,9 @@ import {
 } from '../../graph-core/model/tensor.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { checkIndices } from './check-indices.ts';
-import { bindData, type Dataset, type Feed, samplesOf } from './dataset.ts';
+import { bindData, type Dataset } from './dataset.ts';
 import { withDraws, withoutDraws } from './draw-feeds.ts';
+import { type Feed, samplesOf } from './feed.ts';
 import type { Tables } from './sources.ts';
 
 /** What a run is fed: the document's data with a run's own inputs before it. */

@@ -2,7 +2,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { type Diagnostic, errorAt } from '../../graph-core/model/result.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { type IndexLimit, indexLimits } from '../../graph-core/validate/indices.ts';
-import type { Feed } from './dataset.ts';
+import type { Feed } from './feed.ts';
 import { placeOf } from './place.ts';
 
 /**

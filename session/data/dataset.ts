@@ -1,56 +1,19 @@
 import { bindColumns } from '../../graph-core/document/data.ts';
 import { tensorFromJson } from '../../graph-core/document/tensor-json.ts';
-import { type Column, columnOf, type Table } from '../../graph-core/import/table.ts';
+import { type Column, columnOf } from '../../graph-core/import/table.ts';
 import { visibleCharacter } from '../../graph-core/import/text-windows.ts';
 import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
-import {
-  allocate,
-  type Dtype,
-  holds,
-  type Shape,
-  sameShape,
-  shapeText,
-  sizeOf,
-  type TensorData,
-} from '../../graph-core/model/tensor.ts';
+import { allocate, holds, sameShape, shapeText, sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Analysis, ObservedAnalysis } from '../../graph-core/validate/analysis.ts';
 import { resolveSimulator } from '../../graph-core/validate/simulator.ts';
 import { firstRows } from '../simulators/rows.ts';
 import { withDraws } from './draw-feeds.ts';
+import { type Feed, type FeedOrigin, samplesOf } from './feed.ts';
 import { type Bound, fillGaps, keptRows, withoutDropped } from './missing.ts';
 import { drawFill } from './random-values.ts';
 import { type ReadProgress, type TableReader, type Tables, tableReader } from './sources.ts';
 import { splitRows } from './split.ts';
-
-/** What feeds one observed variable or constant. */
-export interface Feed {
-  readonly address: Address;
-  readonly dtype: Dtype;
-  /** Shape of one sample. */
-  readonly shape: Shape;
-  /** Whether each sample has a value of its own; else all samples share one. */
-  readonly carries: boolean;
-  /** [samples, ...shape] row-major when it carries, else [...shape]. */
-  readonly data: TensorData;
-  /** Number of samples, where `data` cannot tell: a sample may have no elements. */
-  readonly rows?: number;
-  /** The table that the numbers come from. */
-  readonly origin?: FeedOrigin;
-}
-
-/** Where the samples of a feed stand in a file, for messages. */
-export interface FeedOrigin {
-  readonly table: Pick<Table, 'name' | 'lines' | 'text'>;
-  readonly columns: readonly string[];
-  /** Names of the classes, where the numbers stand for texts or characters of one column. */
-  readonly classes?: readonly string[];
-  /** Row of the table of each sample; absent where it is the sample's own number. */
-  readonly rows?: Int32Array;
-}
-
-/** Number of samples of a feed that carries them. */
-export const samplesOf = ({ rows, data, shape }: Feed): number => rows ?? data.length / Math.max(1, sizeOf(shape));
 
 /** The set S and its values. */
 export interface Dataset {
@@ -73,17 +36,6 @@ export const heldBack = ({ validation, test }: Dataset): Int32Array => (validati
 /** What those rows are; null where all are trained on. */
 export const heldBackAs = ({ validation, test }: Dataset): 'validation' | 'test' | null =>
   validation.length > 0 ? 'validation' : test.length > 0 ? 'test' : null;
-
-/** Gathers the rows `rows` of a feed: [rows.length, ...shape]; all samples share a feed that does not carry them. */
-export function rowsOf(feed: Feed, rows: ArrayLike<number>): TensorData {
-  const size = sizeOf(feed.shape);
-  const out = allocate(feed.dtype, rows.length * size);
-  for (let i = 0; i < rows.length; i++) {
-    const from = feed.carries ? (rows[i] as number) * size : 0;
-    out.set(feed.data.subarray(from, from + size), i * size);
-  }
-  return out;
-}
 
 /**
  * Binds a document's observed variables and constants to their values: rows of a simulator, else a column of a table, else an inline tensor, else a

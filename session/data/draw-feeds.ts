@@ -1,7 +1,8 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import { DRAW_INPUTS, DRAW_TYPE, isDrawInput } from '../../graph-core/random/draw-inputs.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
-import type { Dataset, Feed } from './dataset.ts';
+import type { Dataset } from './dataset.ts';
+import type { Feed } from './feed.ts';
 
 type Feeds = ReadonlyMap<Address, Feed>;
 

@@ -3,7 +3,7 @@ import { rowPlace } from '../../graph-core/import/table.ts';
 import type { Address } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { type Feed, rowsOf } from './dataset.ts';
+import { type Feed, rowsOf } from './feed.ts';
 
 /** A feed with the rows of it that lack a value. */
 export interface Bound extends Pick<BoundColumns, 'drop' | 'gaps'> {

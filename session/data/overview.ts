@@ -1,5 +1,5 @@
 import type { Column, Table } from '../../graph-core/import/table.ts';
-import { type Shape, sizeOf } from '../../graph-core/model/tensor.ts';
+import type { Shape } from '../../graph-core/model/tensor.ts';
 
 /** What a column holds, for people: guessed type, range, gaps, classes. */
 export interface ColumnOverview {
@@ -32,10 +32,10 @@ export interface Part {
 }
 
 /** Classes that are listed; a column of texts may have as many as rows. */
-export const MAX_CLASSES = 100;
+const MAX_CLASSES = 100;
 
 /** Number of rows of each class of a discrete column or one of texts, in all and in each part. */
-export function classBalance(column: Column, parts: readonly Part[]): readonly ClassCount[] | null {
+function classBalance(column: Column, parts: readonly Part[]): readonly ClassCount[] | null {
   if (column.kind === 'array' || column.kind === 'continuous') return null;
   const classes = column.classes ?? [];
   if (classes.length > MAX_CLASSES) return null;
@@ -101,6 +101,3 @@ export const tableOverview = (table: Table, parts: readonly Part[] = []): TableO
   bytes: table.columns.reduce((sum, column) => sum + (column.kind === 'text' ? column.codes : column.values).byteLength, 0),
   columns: table.columns.map((column) => columnOverview(column, parts)),
 });
-
-/** Numbers that a column gives to a variable. */
-export const widthOf = ({ shape }: ColumnOverview): number => (shape === undefined ? 1 : sizeOf(shape));

@@ -1,6 +1,6 @@
 import { rowPlace } from '../../graph-core/import/table.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import type { Feed } from './dataset.ts';
+import type { Feed } from './feed.ts';
 
 /** Where an entry of a feed stands, for messages. Samples are counted from 0, as in x[p]; the header of a table is none. */
 export function placeOf({ shape, carries, origin }: Feed, bad: number): string {

@@ -3,7 +3,8 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
-import { type Dataset, rowsOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { rowsOf } from '../data/feed.ts';
 import type { Planned } from '../run.ts';
 import { carriedBy } from '../run.ts';
 

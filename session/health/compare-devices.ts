@@ -49,7 +49,7 @@ export async function compareDevices(
 }
 
 /** The largest entry, or what makes the unavoidable difference a tolerable one. */
-export function scaleOf(want: ArrayLike<number>, rounded: ArrayLike<number> | undefined): number {
+function scaleOf(want: ArrayLike<number>, rounded: ArrayLike<number> | undefined): number {
   let largest = 0;
   for (let i = 0; i < want.length; i++) {
     const size = Math.abs(want[i] as number);

@@ -1,7 +1,7 @@
 import type { Address } from '../../graph-core/model/document.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { Breath } from '../breath.ts';
-import { rowsOf } from '../data/dataset.ts';
+import { rowsOf } from '../data/feed.ts';
 import type { Asked } from '../questions.ts';
 import { runGraph } from '../run.ts';
 import { sampleRequest } from '../sample-request.ts';

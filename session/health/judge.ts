@@ -3,7 +3,7 @@ import { FLOAT64_TOLERANCE } from './tolerances.ts';
 /** Below it float32 has no normal numbers, and a device may take them for 0. */
 const SMALLEST_NORMAL = 2 ** -126;
 /** How much further than float32 on the CPU a device may be from the reference, where most digits cancel. */
-export const CANCELLATION = 32;
+const CANCELLATION = 32;
 
 /** Numbers that share a scale, and the same ones from elsewhere: of the reference, and of float32 on the CPU, with inputs as they are and moved in their last digit. */
 export interface Compared {
@@ -50,7 +50,7 @@ function offOf(reference: ArrayLike<number>, other: ArrayLike<number> | null): n
 }
 
 /** The largest finite entry in size. */
-export function largestOf(data: ArrayLike<number>): number {
+function largestOf(data: ArrayLike<number>): number {
   let largest = 0;
   for (let i = 0; i < data.length; i++) {
     const size = Math.abs(data[i] as number);
@@ -60,7 +60,7 @@ export function largestOf(data: ArrayLike<number>): number {
 }
 
 /** The largest difference; infinite where only one is finite, or both are infinite with other signs. */
-export function furthest(shown: ArrayLike<number>, reference: ArrayLike<number>): Pick<Verdict, 'worst' | 'absolute'> {
+function furthest(shown: ArrayLike<number>, reference: ArrayLike<number>): Pick<Verdict, 'worst' | 'absolute'> {
   let worst: Verdict['worst'] = null;
   let absolute = -1;
   for (let index = 0; index < Math.min(shown.length, reference.length); index++) {

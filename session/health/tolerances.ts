@@ -7,7 +7,7 @@ import type { BinaryOp, Expr, UnaryOp } from '../../graph-core/scalar/expr.ts';
 export type Family = 'input' | 'exact' | 'arithmetic' | 'division' | 'transcendental' | 'sum';
 
 /** Half a unit in the last place of a float32 near 1: the relative error of one rounding. */
-export const ROUNDING = 2 ** -24;
+const ROUNDING = 2 ** -24;
 
 /**
  * The one place that says how far float32 may be off, in roundings of {@link ROUNDING}. A sum counts its terms.
@@ -20,7 +20,7 @@ export const ROUNDING = 2 ** -24;
  *   8 are allowed, since the argument of a fused one may have been contracted.
  * - `sum`: terms may be added in any order. The bound is a rounding for each term, relative to the sum of their sizes.
  */
-export const ROUNDINGS: Readonly<Record<Exclude<Family, 'sum'>, number>> = {
+const ROUNDINGS: Readonly<Record<Exclude<Family, 'sum'>, number>> = {
   input: 1,
   exact: 0,
   arithmetic: 1,

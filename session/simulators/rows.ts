@@ -3,7 +3,7 @@ import { allocate, type Dtype, sizeOf } from '../../graph-core/model/tensor.ts';
 import { observationOf } from '../../graph-core/simulators/simulator.ts';
 import type { ObservedAnalysis } from '../../graph-core/validate/analysis.ts';
 import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
-import type { Feed } from '../data/dataset.ts';
+import type { Feed } from '../data/feed.ts';
 import { epochOrder } from '../data/random-values.ts';
 import { type Episode, type EpisodesAt, runEpisodes } from './episodes.ts';
 

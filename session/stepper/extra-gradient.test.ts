@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, Objective, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { Objective, TrainingSpec } from '../../graph-core/model/training.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createDirectClient } from '../direct.ts';
 import type { SessionClient, StepView } from '../protocol.ts';

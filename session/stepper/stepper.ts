@@ -1,37 +1,21 @@
 import { type Address, type NodeId, splitAddress } from '../../graph-core/model/document.ts';
-import { type Dtype, type Shape, sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
-import { DRAW_INPUTS, DRAW_PORTS } from '../../graph-core/random/draw-inputs.ts';
+import type { Dtype, Shape } from '../../graph-core/model/tensor.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import type { LoadedPlan } from '../../kernels/executor.ts';
 import { blockInputs, edgeAt } from '../block-program.ts';
 import { Breath } from '../breath.ts';
-import { type Dataset, type Feed, rowsOf } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import type { Fed } from '../inside/body.ts';
 import { drawOf, type Moment } from '../moment.ts';
-import { etasOf, names, scalarsAt, stateOf } from '../objectives.ts';
+import { names, stateOf } from '../objectives.ts';
 import type { ParameterStore } from '../parameter-store.ts';
 import type { FullTensor, SampleChoice, StepView, TensorSummary } from '../protocol.ts';
 import type { Found } from '../search/search.ts';
 import type { CompiledStep } from './compile.ts';
 import { KinkFinder } from './kinks.ts';
+import { feedCotangent, feedRows, feedUpdate, feedWeights, type StepInputs } from './step-inputs.ts';
 import { StepValues } from './step-values.ts';
 import { type Turn, updateNumber } from './turns.ts';
-
-/** What a stepper is fed with. */
-export interface StepInputs {
-  readonly dataset: Dataset;
-  readonly store: ParameterStore;
-  readonly sample: SampleChoice;
-  /** What a mean is over, where that is not the training set. */
-  readonly batch?: Int32Array | null;
-  /** The row vector that backward starts from, where it does not start at a cost. */
-  readonly cotangent: TensorData | null;
-  /** Whose turn it is in the training step; null where nothing is updated. */
-  readonly turn: Turn | null;
-  /** Looks for the update of an optimiser that searches, over the rows on view. */
-  readonly search?: ((signal?: AbortSignal) => Promise<Found>) | null;
-}
 
 /**
  * Walks through the stages of one step: forward, backward, update. What a stage made is never overwritten in the eyes of who
@@ -44,7 +28,7 @@ export class Stepper {
   readonly #plan: NamedPlan;
   readonly #values: StepValues;
   readonly #kinkFinder: KinkFinder;
-  readonly #drawnWith = new Map<string, Fed>();
+  #drawnWith: ReadonlyMap<string, Fed> = new Map();
   #kinks = new Map<string, boolean>();
   #cursor = 0;
   #sample: SampleChoice = 0;
@@ -105,7 +89,8 @@ export class Stepper {
   }
 
   /** Feeds all inputs anew; what was computed is forgotten and the cursor goes to the beginning. */
-  feed({ dataset, store, sample, batch, cotangent, turn, search = null }: StepInputs): void {
+  feed(inputs: StepInputs): void {
+    const { dataset, store, sample, batch, cotangent, turn, search = null } = inputs;
     this.#search = search;
     this.#found = null;
     this.#values.begin();
@@ -115,45 +100,13 @@ export class Stepper {
     this.#sample = sample;
     this.#samples = dataset.samples;
     this.#batch = batch?.length ?? null;
-    const isMean = this.compiled.spec.over !== null;
-    const set = batch ?? dataset.train;
-    for (const feed of dataset.feeds.values()) {
-      const rows = isMean ? set : [typeof sample === 'number' ? sample : 0];
-      const data = feed.carries ? rowsOf(feed, rows) : feed.data;
-      this.#plan.write(feed.address, data);
-      const port = DRAW_PORTS.find((each) => DRAW_INPUTS[each] === feed.address);
-      if (port) this.#drawnWith.set(port, { data, perSample: isMean && feed.carries });
-      this.#values.hold(feed.address, isMean && feed.carries ? meanOf(feed, set) : rowsOf(feed, rows.slice(0, 1)));
-    }
-    for (const { address } of this.#analysis.parameters) {
-      const weight = store.seen(turn?.sees ?? 'current', address);
-      this.#plan.write(address, weight);
-      this.#values.hold(address, weight);
-      this.#plan.write(names.current(address), store.get(address));
-    }
+    const { over, cotangent: start } = this.compiled.spec;
+    this.#drawnWith = feedRows(this.#plan, this.#values, inputs, over !== null);
+    feedWeights(this.#plan, this.#values, inputs, this.#analysis);
     this.#turn = turn;
     this.#update = turn ? updateNumber(turn, store.steps - store.since(turn.objective.index)) : 0;
-    if (turn) this.#feedUpdate(turn, store);
-    const { cotangent: start } = this.compiled.spec;
-    if (start !== null && cotangent) this.#feedCotangent(names.cotangent(start), cotangent);
-  }
-
-  /** Over several samples each gets its share of the row vector, so that what comes back is a mean. */
-  #feedCotangent(name: string, row: TensorData): void {
-    const shape = this.#plan.input(name)?.shape;
-    const length = shape ? sizeOf(shape) : row.length;
-    const copies = row.length === 0 ? 1 : length / row.length;
-    this.#plan.write(
-      name,
-      Float64Array.from({ length }, (_, i) => (row[i % row.length] as number) / copies),
-    );
-  }
-
-  #feedUpdate(turn: Turn, store: ParameterStore): void {
-    const { objective } = turn;
-    for (const [name, value] of scalarsAt(objective, 0, this.#update)) this.#plan.write(name, Float64Array.of(value));
-    for (const { address, eta } of etasOf(objective)) this.#plan.write(names.eta(objective.index, address), eta.data);
-    for (const { input, shape, start } of stateOf(objective)) this.#plan.write(input, store.state(input, sizeOf(shape), start));
+    if (turn) feedUpdate(this.#plan, turn.objective, this.#update, store);
+    if (start !== null && cotangent) feedCotangent(this.#plan, names.cotangent(start), cotangent);
   }
 
   /** Moves to a stage, computing what is not known yet. @throws DeviceError */
@@ -370,12 +323,3 @@ export class Stepper {
 }
 
 const nodeOf = (address: Address | null): NodeId | null => (address === null ? null : splitAddress(address).node);
-
-/** Mean over the rows of a feed, entry by entry. */
-function meanOf(feed: Feed, rows: Int32Array): Float64Array {
-  const data = rowsOf(feed, rows);
-  const size = rows.length === 0 ? 0 : data.length / rows.length;
-  const mean = new Float64Array(size);
-  for (let i = 0; i < data.length; i++) mean[i % size] = (mean[i % size] as number) + (data[i] as number) / rows.length;
-  return mean;
-}

@@ -13,7 +13,8 @@ import { search } from '../search/search.ts';
 import { errorOf, SessionError } from '../session-error.ts';
 import { KeptUpdates } from './kept-updates.ts';
 import { isFor, loadStepper, type Seed } from './load-stepper.ts';
-import type { StepInputs, Stepper } from './stepper.ts';
+import type { StepInputs } from './step-inputs.ts';
+import type { Stepper } from './stepper.ts';
 import { type StopContext, Stops } from './stops.ts';
 import { type Turn, turnsOf, turnView } from './turns.ts';
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, Objective } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { Objective } from '../../graph-core/model/training.ts';
 import { createDirectClient } from '../direct.ts';
 import type { SessionClient, StepView } from '../protocol.ts';
 import { game } from '../testing.ts';

@@ -1,4 +1,4 @@
-import type { TrainingSpec } from '../../graph-core/model/document.ts';
+import type { TrainingSpec } from '../../graph-core/model/training.ts';
 import type { AnyObjective, ResolvedObjective } from '../objectives.ts';
 import type { StepView } from '../protocol.ts';
 

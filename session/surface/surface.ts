@@ -3,8 +3,9 @@ import { registry } from '../../graph-core/ops/index.ts';
 import type { Program } from '../../graph-core/program/program.ts';
 import { batch } from '../../graph-core/transform/batch.ts';
 import { Breath } from '../breath.ts';
-import { type Dataset, rowsOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { datasetAt } from '../data/draw-feeds.ts';
+import { rowsOf } from '../data/feed.ts';
 import { names, TOTAL } from '../objectives.ts';
 import { costsOnView } from '../on-view.ts';
 import type { FullTensor } from '../protocol.ts';
@@ -99,7 +100,7 @@ export function openPlane(spec: SurfaceRequest['plane'], asked: Asked): OnPlane 
 }
 
 /** What all programs of a plane are fed with, over some rows. */
-export function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store, stepping }: Asked): Map<string, TensorData> {
+function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store, stepping }: Asked): Map<string, TensorData> {
   const inputs = new Map<string, TensorData>();
   for (const { address } of stepping.document().analysis.parameters) {
     const weight = store.get(address);
@@ -113,7 +114,7 @@ export function inputsOf({ plane, dataset }: OnPlane, rows: Int32Array, { store,
 }
 
 /** L at places of the plane, each [a, b]. @throws DeviceError */
-export async function costsAt(on: OnPlane, places: readonly (readonly [number, number])[], asked: Asked): Promise<Float64Array> {
+async function costsAt(on: OnPlane, places: readonly (readonly [number, number])[], asked: Asked): Promise<Float64Array> {
   const { executor, signal, progress } = asked;
   const { program, rows, dataset } = on;
   const largest = Math.max(1, ...program.types.map(({ shape }) => sizeOf(shape)));

@@ -1,4 +1,4 @@
-import type { BatchSpec } from '../../graph-core/model/document.ts';
+import type { BatchSpec } from '../../graph-core/model/training.ts';
 import { drawWithReplacement, epochOrder } from '../data/random-values.ts';
 
 /** Which rows of the training set each step sees; a pure function of the seed and the step's number. */

@@ -1,5 +1,6 @@
-import { type Address, type Document, type MetricSpec, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { sameShape } from '../../graph-core/model/tensor.ts';
+import type { MetricSpec } from '../../graph-core/model/training.ts';
 import type { TensorType } from '../../graph-core/ops/define.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';
@@ -38,7 +39,7 @@ const OF_NUMBERS: ReadonlySet<string> = new Set([
  * What a document's costs compare with its data: pairs of an output that depends on weights and a target that is made of
  * observed values alone. On a simulator there are none: what was done there is no right answer.
  */
-export function comparedBy(document: Document, analysis: Analysis): Compared[] {
+function comparedBy(document: Document, analysis: Analysis): Compared[] {
   if (document.training.simulator !== undefined) return [];
   const found: Compared[] = [];
   for (const [path, { type, inputs, complete }] of analysis.nodes) {

@@ -1,6 +1,7 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { LoadedPlan } from '../../kernels/executor.ts';
-import { type Dataset, rowsOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { rowsOf } from '../data/feed.ts';
 import { NamedPlan } from '../device-values.ts';
 
 /** Rows of a set. */

@@ -1,6 +1,7 @@
 import { accuracy } from '../../graph-core/metrics/accuracy.ts';
-import { type Address, type Document, type MetricSpec, splitAddress } from '../../graph-core/model/document.ts';
+import { type Address, type Document, splitAddress } from '../../graph-core/model/document.ts';
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../graph-core/model/result.ts';
+import type { MetricSpec } from '../../graph-core/model/training.ts';
 import type { Builder, Value } from '../../graph-core/program/builder.ts';
 import type { Analysis } from '../../graph-core/validate/analysis.ts';
 import { hasValue } from '../objectives.ts';

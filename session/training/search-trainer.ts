@@ -3,7 +3,7 @@ import type { Address } from '../../graph-core/model/document.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { DRAW_INPUTS } from '../../graph-core/random/draw-inputs.ts';
 import { hashText } from '../../graph-core/random/threefry.ts';
-import { rowsOf } from '../data/dataset.ts';
+import { rowsOf } from '../data/feed.ts';
 import { names, type SearchObjective } from '../objectives.ts';
 import type { Snapshot } from '../parameter-store.ts';
 import { isCancelled, SessionError } from '../session-error.ts';

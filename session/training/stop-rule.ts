@@ -1,4 +1,4 @@
-import type { StopSpec } from '../../graph-core/model/document.ts';
+import type { StopSpec } from '../../graph-core/model/training.ts';
 import type { ParameterStore, Snapshot } from '../parameter-store.ts';
 import type { BatchOrder } from './batch-order.ts';
 import type { Evaluation } from './evaluator.ts';

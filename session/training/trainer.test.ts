@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { TrainingSpec } from '../../graph-core/model/training.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';

@@ -1,4 +1,5 @@
-import type { Address, TrainingProgress } from '../../graph-core/model/document.ts';
+import type { Address } from '../../graph-core/model/document.ts';
+import type { TrainingProgress } from '../../graph-core/model/training.ts';
 import type { FullTensor } from './step.ts';
 
 /** What the training drawer sets; everything else comes from the document's `training`. */

@@ -1,6 +1,5 @@
 import { withTangents } from '../../graph-core/autodiff/jvp.ts';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
-import type { Tensor } from '../../graph-core/model/tensor.ts';
 import type { Example, ExampleTensor, OpDef } from '../../graph-core/ops/define.ts';
 import { OPS, registry } from '../../graph-core/ops/index.ts';
 import { Builder } from '../../graph-core/program/builder.ts';
@@ -181,7 +180,7 @@ const INTERNAL_EXAMPLES: { readonly [type: string]: readonly Example[] } = {
   ],
 };
 
-export const examplesOf = (op: OpDef): readonly Example[] => (op.internal ? (INTERNAL_EXAMPLES[op.type] ?? []) : op.examples);
+const examplesOf = (op: OpDef): readonly Example[] => (op.internal ? (INTERNAL_EXAMPLES[op.type] ?? []) : op.examples);
 
 /** Every op that makes equations, with each example. */
 export const SUBJECTS: readonly Subject[] = OPS.filter((op) => op.kind !== 'structural').flatMap((op) =>
@@ -260,5 +259,3 @@ export const inner = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
 };
-
-export const dataOf = (tensor: Tensor | undefined): ArrayLike<number> | undefined => tensor?.data;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepare } from '../../cli/prepare.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
-import { type Feed, rowsOf } from '../../session/data/dataset.ts';
+import { type Feed, rowsOf } from '../../session/data/feed.ts';
 import { runCaptured } from '../support/command-line.ts';
 import { principalComponents, reconstructionError } from '../support/principal-components.ts';
 

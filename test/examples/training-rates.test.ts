@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Document, OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../../graph-core/model/training.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';
 import type { FullTensor, PlaneSpec } from '../../session/protocol.ts';

@@ -198,7 +198,7 @@ const labelled: Rule = ({ input, target }, { reduction }) => {
   return reduction === 'sum' ? added(costs) : averaged(costs);
 };
 
-export const RULES: Readonly<Record<string, Rule>> = {
+const RULES: Readonly<Record<string, Rule>> = {
   neg: unary(
     (x) => -x,
     () => -1,
@@ -306,4 +306,4 @@ export function forward(
   return found;
 }
 
-export const isCost = (type: string): boolean => /loss|squared-norm|entropy/.test(type);
+const isCost = (type: string): boolean => /loss|squared-norm|entropy/.test(type);

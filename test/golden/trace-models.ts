@@ -1,4 +1,5 @@
-import { type Document, emptyDocument, type GraphNode, type OptimizerSpec } from '../../graph-core/model/document.ts';
+import { type Document, emptyDocument, type GraphNode } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../../graph-core/model/training.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import { wires } from '../../graph-core/validate/testing.ts';
 import type { GoldenTensor } from './cases.ts';

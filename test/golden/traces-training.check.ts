@@ -1,4 +1,5 @@
-import type { Document, Json, OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { Document, Json } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../../graph-core/model/training.ts';
 import type { TensorJson } from '../../graph-core/model/tensor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { bindInputs } from '../../session/data/bind-inputs.ts';

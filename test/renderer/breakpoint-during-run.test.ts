@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TrainingSpec } from '../../graph-core/model/document.ts';
+import type { TrainingSpec } from '../../graph-core/model/training.ts';
 import type { Breakpoint } from '../../session/protocol.ts';
 import { line, objective } from './line.ts';
 import { type LinkedBench, linkedBench } from './linked-bench.ts';

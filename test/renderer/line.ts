@@ -1,4 +1,5 @@
-import type { Document, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { TrainingSpec } from '../../graph-core/model/training.ts';
 
 /** ybar = w x on four samples of y = 2 x, from w = 0. */
 export const line = (training: TrainingSpec): Document => ({

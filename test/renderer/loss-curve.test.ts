@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BatchSpec, Document } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { BatchSpec } from '../../graph-core/model/training.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { line, objective } from './line.ts';
 import { type LinkedBench, linkedBench } from './linked-bench.ts';

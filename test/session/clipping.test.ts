@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, Objective } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { Objective } from '../../graph-core/model/training.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { clipped, measured } from '../../graph-core/optim/clip.ts';
 import { Builder } from '../../graph-core/program/builder.ts';

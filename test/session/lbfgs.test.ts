@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Document, OptimizerSpec, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec, TrainingSpec } from '../../graph-core/model/training.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';

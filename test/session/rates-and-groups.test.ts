@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Document, Objective } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { Objective } from '../../graph-core/model/training.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import { createDirectClient } from '../../session/direct.ts';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Document, Json, TrainingSpec } from '../../graph-core/model/document.ts';
+import type { Document, Json } from '../../graph-core/model/document.ts';
+import type { TrainingSpec } from '../../graph-core/model/training.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import { createDirectClient } from '../../session/direct.ts';

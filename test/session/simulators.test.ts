@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Document, SimulatorSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { SimulatorSpec } from '../../graph-core/model/training.ts';
 import { inRoot } from '../../scripts/lib/paths.mjs';
 import { runCaptured } from '../support/command-line.ts';
 

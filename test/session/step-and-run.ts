@@ -1,4 +1,5 @@
-import type { Document, OptimizerSpec } from '../../graph-core/model/document.ts';
+import type { Document } from '../../graph-core/model/document.ts';
+import type { OptimizerSpec } from '../../graph-core/model/training.ts';
 import { analyse } from '../../graph-core/validate/analyse.ts';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
 import type { Executor } from '../../kernels/executor.ts';

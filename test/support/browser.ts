@@ -138,6 +138,3 @@ export function temporaryFolder(): { readonly path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'chainrule-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
-
-/** Where tests leave screenshots to be looked at; git ignores it. */
-export const screenshotPath = (name: string): string => inRoot('test-results', 'screenshots', `${name}.png`);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import type { Document } from '../../graph-core/model/document.ts';
 
 /** The text that "Export as JSON" gives, through a download, as in a browser whose pickers a test cannot use. */
-export async function exportedText(page: Page): Promise<string> {
+async function exportedText(page: Page): Promise<string> {
   const picker = await page.evaluateHandle(() => {
     const before = (window as { showSaveFilePicker?: unknown }).showSaveFilePicker;
     Reflect.deleteProperty(window, 'showSaveFilePicker');

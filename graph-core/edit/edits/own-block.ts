@@ -1,9 +1,8 @@
 import { isNodeId } from '../../model/address.ts';
 import { addressOf, type Definition, type Document, type GraphNode, type NodeId } from '../../model/document.ts';
 import { err, errorAt, ok, type Result } from '../../model/result.ts';
-import { definitionOf, isInstance } from '../../validate/instances.ts';
+import { definitionOf, instanceAt, isInstance } from '../../validate/instances.ts';
 import type { Catalogue } from '../catalogue.ts';
-import { instanceAt } from '../scope.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, freshIdLike, noNode } from './common.ts';

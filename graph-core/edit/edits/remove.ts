@@ -1,6 +1,7 @@
 import { rootOf } from '../../model/address.ts';
-import type { Address, DataSpec, Document, Edge, NodeId, TrainingSpec } from '../../model/document.ts';
+import type { Address, DataSpec, Document, Edge, NodeId } from '../../model/document.ts';
 import { ok, type Result } from '../../model/result.ts';
+import type { TrainingSpec } from '../../model/training.ts';
 import type { Step } from '../step.ts';
 import type { Transaction } from '../transaction.ts';
 import { edit, findNode, noNode } from './common.ts';

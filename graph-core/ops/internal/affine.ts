@@ -15,7 +15,7 @@ export const OUT_FEATURES: AttrSpec = {
 const inFeatures = (inputs: Record<string, TensorType>): number => inputs.input?.shape.at(-1) ?? 1;
 
 /** Rows of the weight, which is [out, in]. */
-export const outFeatures = (inputs: Record<string, TensorType>, attrs: Attrs): number =>
+const outFeatures = (inputs: Record<string, TensorType>, attrs: Attrs): number =>
   inputs.weight?.shape[0] ?? (attrs.outFeatures as number);
 
 export const OWN_WEIGHT: OwnParameter = {

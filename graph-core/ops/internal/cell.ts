@@ -20,7 +20,7 @@ export const CELL_ATTRS = {
 } as const satisfies Readonly<Record<string, AttrSpec>>;
 
 /** Hidden units: the size of a wired state or of its weights goes before the attribute. */
-export const hiddenSize = (inputs: Types, attrs: Attrs): number =>
+const hiddenSize = (inputs: Types, attrs: Attrs): number =>
   inputs.weightHh?.shape.at(-1) ?? inputs.hx?.shape.at(-1) ?? inputs.cx?.shape.at(-1) ?? (attrs.hiddenSize as number);
 
 /** As in torch, weights and biases start uniform within ±1/√hidden. */

@@ -109,7 +109,7 @@ function compact(expr: Expr, values: readonly Value[]): [Value[], (xs: readonly 
 }
 
 /** Indices of the inputs that an expression reads. */
-export function inputsOf(root: Expr): Set<number> {
+function inputsOf(root: Expr): Set<number> {
   const found = new Set<number>();
   const seen = new Set<Expr>();
   const walk = (e: Expr): void => {

@@ -48,7 +48,7 @@ export const ELEMENTWISE_AFFINE: AttrSpec = {
 };
 
 /** Sizes of the normalised axes. */
-export function normalizedShape(inputs: Types, attrs: Attrs): readonly number[] {
+function normalizedShape(inputs: Types, attrs: Attrs): readonly number[] {
   const given = attrs.normalizedShape as readonly number[];
   return given.length > 0 ? given : (inputs.input?.shape.slice(-1) ?? []);
 }

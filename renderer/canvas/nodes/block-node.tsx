@@ -29,22 +29,21 @@ const selectDetail = (state: { readonly transform: readonly [number, number, num
 
 const selectHasTables = ({ document }: { readonly document: Document }): boolean => document.data.sources !== undefined;
 
-// selecting or dragging a block draws nothing of these anew
-const VARIABLE = memo(VariableBody);
-const FUNCTION = memo(FunctionBody);
-const COLLAPSED = memo(CollapsedBody);
 const BODIES = {
-  observed: VARIABLE,
-  parameter: VARIABLE,
-  constant: VARIABLE,
-  random: VARIABLE,
-  block: FUNCTION,
-  group: FUNCTION,
-  cost: memo(CostBody),
-  unknown: memo(UnknownBody),
+  observed: VariableBody,
+  parameter: VariableBody,
+  constant: VariableBody,
+  random: VariableBody,
+  block: FunctionBody,
+  group: FunctionBody,
+  cost: CostBody,
+  unknown: UnknownBody,
 } as const;
 
-/** Any node of the canvas: the form that its geometry says, with its ports and marks. */
+/**
+ * Any node of the canvas: the form that its geometry says, with its ports and marks. What is in it is drawn anew only for
+ * what it shows itself, never because the block is selected, hovered or dragged.
+ */
 export const BlockNode = memo(function BlockNode({ id, data, selected, draggable }: NodeProps<CanvasNode>) {
   const { t } = useTranslation(['canvas', 'flow']);
   const detail = useStore(selectDetail);
@@ -54,7 +53,7 @@ export const BlockNode = memo(function BlockNode({ id, data, selected, draggable
   const isHovered = useHovered(id);
   const hasTables = useDocument(selectHasTables);
   const states = useDocument((state) => flowStates(state.document, id));
-  const Body = data.geometry.collapsed ? COLLAPSED : BODIES[data.geometry.form];
+  const Body = data.geometry.collapsed ? CollapsedBody : BODIES[data.geometry.form];
   return (
     <div
       className={`node node-${data.geometry.form}`}

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { titleOf } from '../../i18n/block-words.ts';
 import type { BodyProps } from './body-props.ts';
@@ -5,7 +6,7 @@ import { Outline } from './outline.tsx';
 import { Title } from './title.tsx';
 
 /** A collapsed block: its silhouette, small, with its name and no numbers. */
-export function CollapsedBody({ data, detail }: BodyProps) {
+export const CollapsedBody = memo(function CollapsedBody({ data, detail }: BodyProps) {
   // names of blocks are those of the language
   useTranslation();
   const { node, op, geometry } = data;
@@ -18,4 +19,4 @@ export function CollapsedBody({ data, detail }: BodyProps) {
       </div>
     </>
   );
-}
+});

@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askAt } from '../../predict/ask-at.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
@@ -11,7 +11,7 @@ import { useOrderNumber, useSymbol } from './names.ts';
 import { Title } from './title.tsx';
 
 /** A scalar cost: a red square with its symbol, its name and its number inside. */
-export function CostBody({ data, detail }: BodyProps) {
+export const CostBody = memo(function CostBody({ data, detail }: BodyProps) {
   const { t } = useTranslation('canvas');
   const { node } = data;
   const address = `${node.id}.cost`;
@@ -45,4 +45,4 @@ export function CostBody({ data, detail }: BodyProps) {
       )}
     </div>
   );
-}
+});

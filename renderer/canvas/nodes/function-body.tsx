@@ -1,4 +1,4 @@
-import type { MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Address, GraphNode } from '../../../graph-core/model/document.ts';
 import { timesOf } from '../../../graph-core/validate/instances.ts';
@@ -212,7 +212,7 @@ function PortNames({ geometry }: { readonly geometry: BodyProps['data']['geometr
 const ORIGIN = { x: 0, y: 0 };
 
 /** A deterministic function: formula, name, own weights, place in the order, and the variables it makes. */
-export function FunctionBody({ data, detail }: BodyProps) {
+export const FunctionBody = memo(function FunctionBody({ data, detail }: BodyProps) {
   // names of blocks are those of the language
   useTranslation();
   const { node, op, geometry } = data;
@@ -273,4 +273,4 @@ export function FunctionBody({ data, detail }: BodyProps) {
       </div>
     </>
   );
-}
+});

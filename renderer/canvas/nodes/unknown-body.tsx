@@ -1,9 +1,10 @@
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BodyProps } from './body-props.ts';
 import { Title } from './title.tsx';
 
 /** A block of a type that this version does not know: it is kept as it is and does not run. */
-export function UnknownBody({ data, detail }: BodyProps) {
+export const UnknownBody = memo(function UnknownBody({ data, detail }: BodyProps) {
   const { t } = useTranslation('canvas');
   return (
     <div className="unknown">
@@ -16,4 +17,4 @@ export function UnknownBody({ data, detail }: BodyProps) {
       )}
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
 import { Lock, X } from 'lucide-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDocument } from '../../state/stores.ts';
 import { MathSymbol } from '../../ui/symbol.tsx';
@@ -11,7 +12,7 @@ import { Title } from './title.tsx';
 import { VariableValues } from './variable-values.tsx';
 
 /** An observed or random variable, a revealed parameter or a constant: a circle with its symbol; name, shape and value below. */
-export function VariableBody({ data, detail }: BodyProps) {
+export const VariableBody = memo(function VariableBody({ data, detail }: BodyProps) {
   const { t } = useTranslation('canvas');
   const { node, geometry } = data;
   const address = `${node.id}.value`;
@@ -65,4 +66,4 @@ export function VariableBody({ data, detail }: BodyProps) {
       )}
     </>
   );
-}
+});
