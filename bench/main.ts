@@ -71,7 +71,9 @@ const contestant = await contestantOf(asked);
 const unknown = tasks.find((name) => !(name in TASKS));
 if (!contestant || unknown !== undefined) {
   const names = [...Object.keys(OURS), ...Object.keys(PEERS)];
-  process.stderr.write(unknown === undefined ? `usage: main.mjs ${names.join('|')} TASK...\n` : `There is no task "${unknown}".\n`);
+  process.stderr.write(
+    unknown === undefined ? `usage: main.mjs ${names.join('|')} TASK...\n` : `There is no task "${unknown}".\n`,
+  );
   process.exit(2);
 }
 const results = [];

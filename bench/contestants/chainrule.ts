@@ -10,7 +10,16 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
-import { type ChainTask, type Contestant, chainInput, inputsOf, type MatmulTask, type MlpTask, matrices, type Task } from './contestant.ts';
+import {
+  type ChainTask,
+  type Contestant,
+  chainInput,
+  inputsOf,
+  type MatmulTask,
+  type MlpTask,
+  matrices,
+  type Task,
+} from './contestant.ts';
 
 const type = (dtype: ValueType['dtype'], ...shape: number[]): ValueType => ({ dtype, shape, axes: [] });
 

@@ -78,7 +78,7 @@ function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
   return running(() => step(x.ref));
 }
 
-function matmul({ numpy: np, jit }, { size }, [first, second]) {
+function matmul({ numpy: np }, { size }, [first, second]) {
   const [a, b] = [first, second].map((data) => np.array(data).reshape([size, size]));
   // summed apart: in one compiled function the product is never formed
   return running(() => np.matmul(a.ref, b.ref).sum());

@@ -1,4 +1,13 @@
-import { type ChainTask, type Contestant, chainInput, inputsOf, type MatmulTask, type MlpTask, matrices, type Running } from './contestant.ts';
+import {
+  type ChainTask,
+  type Contestant,
+  chainInput,
+  inputsOf,
+  type MatmulTask,
+  type MlpTask,
+  matrices,
+  type Running,
+} from './contestant.ts';
 
 /** One linear layer by plain loops: z [batch, out] = x [batch, fan] W^T + b. */
 function forward(
