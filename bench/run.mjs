@@ -1,70 +1,103 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { inRoot, root } from '../scripts/lib/paths.mjs';
 import { prepareTestMachine } from '../scripts/lib/test-machine.mjs';
+import { interleaved } from './lib/rounds.mjs';
 
 /**
- * `npm run bench`: every contestant in fresh processes, rounds interleaved A B C A B C, medians of the rounds, ratios to the
- * plain loops. A contestant whose cost after 20 steps is off by more than 1e-3 is wrong, not fast.
+ * `npm run bench` (about a minute) and `npm run bench -- full`: Chainrule beside other engines, every contestant in fresh processes, rounds
+ * interleaved, medians of the rounds. What is told after some steps has to be what plain loops tell to a thousandth: a contestant
+ * that is off is wrong, not fast. Engines of others are installed in this folder's own workspace.
  */
-const ROUNDS = 3;
-const contestants = ['plain', 'cpu', 'webgpu'];
-
-const built = spawnSync(
-  process.execPath,
-  [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'],
-  {
-    cwd: root,
-    stdio: 'inherit',
+const SUITES = {
+  quick: {
+    rounds: 3,
+    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu'],
+    tasks: ['784-128-10 batch 64', '600-60-40-10 batch 1', 'chain of 1,000 on 1,024', 'matmul 256'],
   },
-);
-if (built.status !== 0) process.exit(built.status ?? 1);
+  full: {
+    rounds: 5,
+    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'],
+    tasks: [
+      '784-128-10 batch 64',
+      '784-128-10 batch 64, cost read each step',
+      '600-60-40-10 batch 1',
+      '600-60-40-10 batch 1, cost read each step',
+      '600-60-40-10 batch 128',
+      'matmul 256',
+      'matmul 512',
+      'matmul 1,024',
+      'chain of 1,000 on 1,024',
+    ],
+  },
+};
 
-const machine = await prepareTestMachine();
-/** @type {Map<string, { device: string, results: any[] }[]>} */
-const runs = new Map(contestants.map((name) => [name, []]));
-for (let round = 0; round < ROUNDS; round++) {
-  for (const name of contestants) {
-    const run = spawnSync(process.execPath, [inRoot('dist/bench/main.mjs'), name], {
-      cwd: root,
-      env: { ...process.env, ...machine.env },
-      encoding: 'utf8',
-    });
-    const line = run.stdout.trim().split('\n').at(-1);
-    if (run.status === 0 && line) runs.get(name)?.push(JSON.parse(line));
-    else process.stderr.write(`${name}: ${run.stderr.trim().split('\n').at(-1) ?? 'no result'}\n`);
-  }
+const TOLERANCE = 1e-3;
+/** Of the slowest round to the fastest: beyond this nothing is concluded. */
+const NOISY = 1.5;
+
+const suite = SUITES[process.argv[2] ?? 'quick'];
+if (!suite) {
+  process.stderr.write(`usage: npm run bench -- ${Object.keys(SUITES).join('|')}\n`);
+  process.exit(2);
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const reference = runs.get('plain')?.[0]?.results ?? [];
-process.stdout.write(
-  `\nNode ${process.version}, ${cpus().length} cores; medians of ${ROUNDS} interleaved rounds, JS thread not put to sleep\n\n`,
+/** @param {string} command @param {readonly string[]} args */
+function must(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) process.exit(status ?? 1);
+}
+if (!existsSync(inRoot('bench/node_modules/@tensorflow/tfjs'))) must('npm', ['ci', '--prefix', 'bench', '--ignore-scripts']);
+must(process.execPath, [
+  inRoot('node_modules/vite/bin/vite.js'),
+  'build',
+  '--config',
+  'vite.bench.config.ts',
+  '--logLevel',
+  'error',
+]);
+
+const machine = await prepareTestMachine();
+const { runs, dropped } = interleaved(suite.contestants, suite.tasks, { rounds: suite.rounds, env: machine.env });
+
+/** @param {readonly number[]} list */
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
+/** Results of a task, one a round. @param {string} name @param {string} task */
+const resultsOf = (name, task) => (runs.get(name) ?? []).map(({ results }) => results.find((each) => each.task === task));
+
+/** @param {string} name @param {string} task @param {number} reference @param {number} told @param {(text: string) => void} print */
+function row(name, task, reference, told, print) {
+  const results = resultsOf(name, task);
+  const [first] = results;
+  if (!first) return;
+  const ms = median(results.map((each) => each.ms));
+  const isRight = results.every((each) => Math.abs(each.told - told) <= TOLERANCE * Math.abs(told));
+  if (!isRight) return print(`| ${task} | ${name} | wrong: ${first.told}, not ${told} | | | | |`);
+  const [low, high] = [Math.min(...results.map((each) => each.ms)), Math.max(...results.map((each) => each.ms))];
+  const spread = `${low.toFixed(2)} to ${high.toFixed(2)}${high / low > NOISY ? ', noisy' : ''}`;
+  const cells = [
+    task,
+    name,
+    ms.toFixed(2),
+    (reference / ms).toFixed(2),
+    spread,
+    median(results.map((each) => each.first)).toFixed(0),
+  ];
+  print(`| ${[...cells, first.counts.calls ?? ''].join(' | ')} |`);
+}
+
+const print = (text) => process.stdout.write(`${text}\n`);
+const devices = [...runs].flatMap(([name, [run]]) => (run ? [`${name}: ${run.device}`] : []));
+print(
+  `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}); ${suite.rounds} rounds, ${dropped} dropped.`,
 );
-process.stdout.write(
-  '| task | contestant | device | ms a step | ratio to plain | min-max | first step ms | calls |\n|---|---|---|---|---|---|---|---|\n',
+print(`${devices.join('; ')}.\n`);
+print(
+  '| task | contestant | ms a step | times tfjs-webgpu | spread of rounds | first step ms | calls |\n|---|---|---|---|---|---|---|',
 );
-for (const [t, { task, cost }] of reference.entries()) {
-  const base = median((runs.get('plain') ?? []).map((r) => r.results[t].ms));
-  for (const [name, list] of runs) {
-    if (list.length === 0) continue;
-    const of = list.map((r) => r.results[t]);
-    const ms = median(of.map((r) => r.ms));
-    const wrong = of.some((r) => !(Math.abs(r.cost - cost) <= 1e-3 * Math.abs(cost)));
-    const [low, high] = [Math.min(...of.map((r) => r.min)), Math.max(...of.map((r) => r.max))];
-    const noisy = high / low > 1.5 ? ' noisy' : '';
-    const row = wrong
-      ? [task, name, list[0].device, 'wrong', '-', '-', '-', '-']
-      : [
-          task,
-          name,
-          list[0].device,
-          ms.toFixed(2),
-          (base / ms).toFixed(2),
-          `${low.toFixed(2)}-${high.toFixed(2)}${noisy}`,
-          median(of.map((r) => r.first)).toFixed(0),
-          of[0].counts.calls ?? '-',
-        ];
-    process.stdout.write(`| ${row.join(' | ')} |\n`);
-  }
+for (const task of suite.tasks) {
+  const [plain] = resultsOf('plain', task);
+  const reference = median(resultsOf('tfjs-webgpu', task).map((each) => each?.ms ?? Number.NaN));
+  if (plain) for (const name of suite.contestants) row(name, task, reference, plain.told, print);
 }

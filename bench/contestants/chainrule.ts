@@ -10,7 +10,16 @@ import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
-import { type Contestant, inputsOf, type MlpTask } from './contestant.ts';
+import {
+  type ChainTask,
+  type Contestant,
+  chainInput,
+  inputsOf,
+  type MatmulTask,
+  type MlpTask,
+  matrices,
+  type Task,
+} from './contestant.ts';
 
 const type = (dtype: ValueType['dtype'], ...shape: number[]): ValueType => ({ dtype, shape, axes: [] });
 
@@ -49,6 +58,58 @@ function trainingStep(task: MlpTask): { program: Program; parameters: string[] }
   };
 }
 
+/** A program with what goes into it, how its runs are chained, and the output that is told of each. */
+interface Work {
+  readonly program: Program;
+  readonly values: Readonly<Record<string, TensorData>>;
+  readonly carries: readonly { readonly from: string; readonly to: string }[];
+  readonly told: string;
+}
+
+function mlp(task: MlpTask): Work {
+  const { program, parameters } = trainingStep(task);
+  const { layers, x, labels } = inputsOf(task);
+  const values: Record<string, TensorData> = { x, label: labels };
+  for (const [i, { weight, bias }] of layers.entries()) Object.assign(values, { [`w${i}`]: weight, [`b${i}`]: bias });
+  return { program, values, carries: parameters.map((name) => ({ from: `${name}.next`, to: name })), told: 'cost' };
+}
+
+function chain(task: ChainTask): Work {
+  const b = new Builder(registry);
+  const x = b.input('x', 'observed', type('float', task.size));
+  const blocks: readonly ((z: Value) => Value)[] = [
+    (z) => b.op('tanh', { input: z }).output as Value,
+    (z) => b.map((e) => s.mul(e, 1.01), z),
+    (z) => b.map((e) => s.add(e, 0.01), z),
+    (z) => b.op('sigmoid', { input: z }).output as Value,
+  ];
+  let z = x;
+  for (let i = 0; i < task.length; i++) z = (blocks[i % blocks.length] as (typeof blocks)[number])(z);
+  b.output('end', b.sum(z));
+  const backward = withGradients(b.build(), registry, { seeds: [{ output: 'end', cotangent: 'one' }], wrt: ['x'] });
+  const whole = Builder.extend(backward, registry);
+  whole.output('told', whole.add(whole.named('end'), whole.sum(whole.named('grad:x'))));
+  const program = whole.build();
+  return {
+    program: { ...program, outputs: program.outputs.filter(({ name }) => name === 'told') },
+    values: { x: chainInput(task) },
+    carries: [],
+    told: 'told',
+  };
+}
+
+function matmul(task: MatmulTask): Work {
+  const b = new Builder(registry);
+  const [left, right] = ['a', 'b'].map((name) => b.input(name, 'observed', type('float', task.size, task.size)));
+  const product = b.op('matmul', { input: left as Value, other: right as Value }).output as Value;
+  b.output('product', product);
+  b.output('told', b.sum(product));
+  const [first, second] = matrices(task);
+  return { program: b.build(), values: { a: first, b: second }, carries: [], told: 'told' };
+}
+
+const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
+
 /** Our compiler and run plan on one of our executors. */
 export function chainrule(choice: 'webgpu' | 'cpu'): Contestant {
   let executor: Executor | undefined;
@@ -62,15 +123,11 @@ export function chainrule(choice: 'webgpu' | 'cpu'): Contestant {
   return {
     name: `chainrule ${choice}`,
     describe: async () => (await open()).info.name,
-    mlp: async (task) => {
+    start: async (task) => {
       const device = await open();
-      const { program, parameters } = trainingStep(task);
-      const carries = parameters.map((name) => ({ from: `${name}.next`, to: name }));
-      const plan = planRun(program, registry, device.info.limits, { feeds: [], carries, collects: ['cost'] });
+      const { program, values, carries, told } = workOf(task);
+      const plan = planRun(program, registry, device.info.limits, { feeds: [], carries, collects: [told] });
       const loaded = await device.load(plan);
-      const { layers, x, labels } = inputsOf(task);
-      const values: Record<string, TensorData> = { x, label: labels };
-      for (const [i, { weight, bias }] of layers.entries()) Object.assign(values, { [`w${i}`]: weight, [`b${i}`]: bias });
       for (const { name, slot } of plan.inputs) loaded.write(slot, values[name] as TensorData);
       return {
         steps: async (count) => (await loaded.iterate({ steps: count, feeds: [] })).collected[0] as TensorData,

@@ -1,35 +1,59 @@
 /** A network 784-128-10 and the like, trained with plain gradient descent on one fixed batch. */
 export interface MlpTask {
+  readonly kind: 'mlp';
   /** Widths from the input to the logits. */
   readonly dims: readonly number[];
   readonly batch: number;
   readonly lr: number;
 }
 
+/** `length` elementwise blocks one after the other on `size` numbers, forward and backward: tanh, times 1.01, plus 0.01, sigmoid in turn. */
+export interface ChainTask {
+  readonly kind: 'chain';
+  readonly size: number;
+  readonly length: number;
+}
+
+/** A product of two square matrices. */
+export interface MatmulTask {
+  readonly kind: 'matmul';
+  readonly size: number;
+}
+
+export type Task = MlpTask | ChainTask | MatmulTask;
+
 /** A task set up and warm. */
 export interface Running {
-  /** Runs `count` training steps and resolves when they are done; gives the cost before each. */
+  /**
+   * Does it `count` times, one after the other, and resolves when the last is done. What comes back ends with the number that
+   * says whether the last was right: the cost before it, the sum of the chain's end and of its gradient, the sum of the product.
+   */
   steps(count: number): Promise<ArrayLike<number>>;
   /** Exact counts of what one step takes. */
   readonly counts: Readonly<Record<string, number>>;
   dispose(): void;
 }
 
-/** Something to be measured. Every contestant gets the same numbers from `inputsOf`. */
+/** Something to be measured. Every contestant gets the same numbers from `inputsOf`, `chainInput` and `matrices`. */
 export interface Contestant {
   readonly name: string;
   /** The adapter or engine, as the driver names it. */
   describe(): Promise<string>;
-  mlp(task: MlpTask): Promise<Running>;
+  start(task: Task): Promise<Running>;
 }
 
-/** Weights, biases, inputs and labels of a task: small numbers from a generator with a fixed seed. */
-export function inputsOf({ dims, batch }: MlpTask) {
+/** Numbers in -1 to 1 from a generator with a fixed seed. */
+function generator(): () => number {
   let state = 12345;
-  const next = (): number => {
+  return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
   };
+}
+
+/** Weights, biases, inputs and labels of a task. */
+export function inputsOf({ dims, batch }: MlpTask) {
+  const next = generator();
   const layers = dims.slice(1).map((out, i) => {
     const fan = dims[i] as number;
     const weight = Float32Array.from({ length: out * fan }, () => next() / Math.sqrt(fan));
@@ -39,4 +63,13 @@ export function inputsOf({ dims, batch }: MlpTask) {
   const classes = dims.at(-1) as number;
   const labels = Int32Array.from({ length: batch }, (_, p) => p % classes);
   return { layers, x, labels };
+}
+
+export const chainInput = ({ size }: ChainTask): Float32Array => Float32Array.from({ length: size }, generator());
+
+/** The two factors, row-major. */
+export function matrices({ size }: MatmulTask): readonly [Float32Array, Float32Array] {
+  const next = generator();
+  const make = (): Float32Array => Float32Array.from({ length: size * size }, next);
+  return [make(), make()];
 }

@@ -24,8 +24,9 @@ export interface MapCall {
 
 /**
  * output[i] = post(reduce_op over j of expr(inputs[i, j])). Inputs have strides over [...dims, ...inner], the output over
- * dims; `coord(d)` in `expr` counts over [...dims, ...inner]. `post` reads the reduced value as input 0. An empty inner
- * range gives the identity of `op`: 0, 1, -Infinity, Infinity.
+ * dims; `coord(d)` in `expr` counts over [...dims, ...inner]. `post` reads the reduced value as input 0 and `inputs[v]` as input
+ * 1 + v, which must not move along inner; one that `post` alone reads may be the output itself, as in a map. An empty inner range
+ * gives the identity of `op`: 0, 1, -Infinity, Infinity.
  */
 export interface ReduceCall {
   readonly kernel: 'reduce';
@@ -50,7 +51,9 @@ export interface ArgCall {
 
 /**
  * output[b, m, n] = sum over k of left[b, m, k] * right[b, k, n]. Each letter stands for a list of dims (any length,
- * also none). left has strides over [...b, ...m, ...k], right over [...b, ...k, ...n], output over [...b, ...m, ...n].
+ * also none). left has strides over [...b, ...m, ...k], right over [...b, ...k, ...n], output over [...b, ...m, ...n]. `post`
+ * makes the output of the sum, which is its input 0, and of `inputs[v]`, its input 1 + v: those behind left and right, which have strides
+ * over [...b, ...m, ...n] and may be the output itself.
  */
 export interface ContractCall {
   readonly kernel: 'contract';
@@ -58,7 +61,8 @@ export interface ContractCall {
   readonly m: readonly number[];
   readonly n: readonly number[];
   readonly k: readonly number[];
-  readonly inputs: readonly [View, View];
+  readonly post?: Expr;
+  readonly inputs: readonly [View, View, ...View[]];
   readonly output: View;
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { withGradients } from '../autodiff/vjp.ts';
 import { registry } from '../ops/index.ts';
 import { Builder } from '../program/builder.ts';
 import type { ValueType } from '../program/program.ts';
@@ -22,7 +23,7 @@ it('computes a chain of elementwise equations in one, with the origins of all', 
   expect(optimise(b.build(), registry, { keepBlocks: true }).equations).toHaveLength(3);
 });
 
-it('leaves alone what is read twice, what is an output, and what is broadcast', () => {
+it('computes what is read twice in both readers, and leaves alone what is an output or broadcast', () => {
   const b = new Builder(registry);
   const x = b.input('x', 'observed', float(1));
   const wide = b.input('wide', 'observed', float(4));
@@ -33,7 +34,35 @@ it('leaves alone what is read twice, what is an output, and what is broadcast', 
   b.output('c', b.add(b.neg(x), wide));
   const ready = optimise(b.build(), registry);
   verify(ready, registry);
-  expect(ready.equations).toHaveLength(6);
+  expect(ready.equations.map(({ inputs }) => inputs)).toEqual([
+    [x.id],
+    [x.id],
+    [x.id],
+    [x.id],
+    [ready.equations[3]?.outputs[0], wide.id],
+  ]);
+});
+
+it('stores what many would compute again', () => {
+  const b = new Builder(registry);
+  const x = b.input('x', 'observed', float(4));
+  const often = b.exp(b.exp(b.exp(b.exp(b.exp(x)))));
+  for (let i = 0; i < 6; i++) b.output(`y${i}`, b.scale(often, i + 2));
+  const ready = optimise(b.build(), registry);
+  verify(ready, registry);
+  expect(ready.equations).toHaveLength(7);
+});
+
+it('cuts a long chain with its backward pass into few formulas, which compute forward values again', () => {
+  const b = new Builder(registry);
+  const x = b.input('x', 'observed', float(4));
+  let z = x;
+  for (let i = 0; i < 400; i++) z = b.op('sigmoid', { input: z }).output ?? z;
+  b.output('end', b.sum(z));
+  const backward = withGradients(b.build(), registry, { seeds: [{ output: 'end', cotangent: 'one' }], wrt: ['x'] });
+  const ready = optimise(backward, registry);
+  verify(ready, registry);
+  expect(ready.equations.length).toBeLessThan(110);
 });
 
 it('never takes more operands than a dispatch may bind', () => {

@@ -5,6 +5,7 @@ import type { Equation, Program, ValueType, VarId } from '../program/program.ts'
 import { assemble, planValue } from './assemble.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
+import { mergeCalls } from './merge-calls.ts';
 import { place } from './place.ts';
 import type { Loop, Plan } from './plan.ts';
 
@@ -25,7 +26,10 @@ export const planRun = (program: Program, registry: Registry, limits: PlanLimits
 export function* planningRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Pieces<Plan> {
   const ready = yield* optimising(program, registry);
   yield;
-  const assembly = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
+  const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
+  yield;
+  const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf.get(id) as number));
+  const assembly = mergeCalls(assembled, held, limits.maxBindings);
   yield;
   const { slots, arenas } = place(
     assembly,

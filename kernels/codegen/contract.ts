@@ -2,6 +2,7 @@ import type { ContractCall, ReduceCall, View } from '../../graph-core/model/kern
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { type Counted, collapse } from './dims.ts';
+import { costOf, inputsOf, type Value } from './expression.ts';
 import { reduceShader } from './reduce.ts';
 import { type Shader, ShaderBuilder, type Target } from './shader.ts';
 
@@ -32,15 +33,19 @@ interface Groups {
   readonly k: Counted;
 }
 
-/** Each group of dims collapsed over the views that walk it: left, right, output; a view without the group is left out. */
+/**
+ * Each group of dims collapsed over the views that walk it: left, right, output and what the epilogue reads; of left and right the one
+ * without the group is left out.
+ */
 function groupsOf({ batch, m, n, k, inputs, output }: ContractCall): Groups {
-  const [left, right] = inputs;
+  const [left, right, ...more] = inputs;
   const part = (view: View, from: number, dims: readonly number[]): number[] => view.strides.slice(from, from + dims.length);
   const b = batch.length;
+  const over = [output, ...more];
   return {
-    batch: collapse(batch, [part(left, 0, batch), part(right, 0, batch), part(output, 0, batch)]),
-    m: collapse(m, [part(left, b, m), part(output, b, m)]),
-    n: collapse(n, [part(right, b + k.length, n), part(output, b + m.length, n)]),
+    batch: collapse(batch, [part(left, 0, batch), part(right, 0, batch), ...over.map((view) => part(view, 0, batch))]),
+    m: collapse(m, [part(left, b, m), ...over.map((view) => part(view, b, m))]),
+    n: collapse(n, [part(right, b + k.length, n), ...over.map((view) => part(view, b + m.length, n))]),
     k: collapse(k, [part(left, b + m.length, k), part(right, b, k)]),
   };
 }
@@ -60,8 +65,8 @@ export function contractShader(call: ContractCall, target: Target): Shader {
 }
 
 function asReduction(call: ContractCall): ReduceCall {
-  const { batch, m, n, k, inputs, output } = call;
-  const [left, right] = inputs;
+  const { batch, m, n, k, post, inputs, output } = call;
+  const [left, right, ...more] = inputs;
   const b = batch.length;
   const zeros = (dims: readonly number[]): number[] => dims.map(() => 0);
   const leftStrides = [...left.strides.slice(0, b + m.length), ...zeros(n), ...left.strides.slice(b + m.length)];
@@ -80,7 +85,9 @@ function asReduction(call: ContractCall): ReduceCall {
     inputs: [
       { ...left, strides: leftStrides },
       { ...right, strides: rightStrides },
+      ...more.map((view) => ({ ...view, strides: [...view.strides, ...zeros(k)] })),
     ],
+    ...(post ? { post } : {}),
     output,
   };
 }
@@ -90,7 +97,7 @@ function asReduction(call: ContractCall): ReduceCall {
  * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
  */
 function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide]: readonly [number, number]): Shader {
-  const [left, right] = call.inputs;
+  const [left, right, ...more] = call.inputs;
   const { batch, m, n, k } = groups;
   const rows = Math.ceil(sizeOf(call.m) / high);
   const columns = Math.ceil(sizeOf(call.n) / wide);
@@ -110,29 +117,66 @@ function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide
     ...batchSplit.lines,
     `let l0 = ${sum(b.start(left), batchSplit.coords, words(batch.strides[0]))};`,
     `let r0 = ${sum(b.start(right), batchSplit.coords, words(batch.strides[1]))};`,
-    `let o0 = ${sum(b.start(call.output), batchSplit.coords, words(batch.strides[2]))};`,
+    ...[call.output, ...more].map(
+      (view, v) => `let o${v}_ = ${sum(b.start(view), batchSplit.coords, words(batch.strides[2 + v]))};`,
+    ),
   ];
-  const place = (name: string, base: string, count: number, size: string, counted: Counted): void => {
-    const strides = counted.strides.map((list) => words(list));
-    const sizes = words(counted.dims);
-    for (let x = 0; x < count; x++) {
-      const which = count === 1 ? base : `min(${base} * ${count}u + ${x}u, ${size} - 1u)`;
-      const split = b.split(which, sizes, `${name}${x}c`);
-      lines.push(...split.lines, `let ${name}${x} = ${sum('0u', split.coords, strides[0] as string[])};`);
-      lines.push(`let ${name}o${x} = ${sum('0u', split.coords, strides[1] as string[])};`);
-    }
+  /** Where row or column `which` lies in one view after the other. */
+  const placed = (counted: Counted, which: string, names: readonly string[], from: number, prefix: string): string[] => {
+    const split = b.split(which, words(counted.dims), prefix);
+    return [
+      ...split.lines,
+      ...names.map((name, v) => `let ${name} = ${sum('0u', split.coords, words(counted.strides[from + v]))};`),
+    ];
   };
-  place('m', 'mb', high, sizeM, m);
-  place('n', 'nb', wide, sizeN, n);
-  lines.push(...accumulate(b, call, [high, wide], k, words));
+  const over = [call.output, ...more];
   for (let x = 0; x < high; x++) {
-    for (let y = 0; y < wide; y++) {
-      const store = b.store(call.output, `o0 + mo${x} + no${y}`, { text: `a${x}_${y}`, dtype: 'float' });
-      const inside = high === 1 ? '' : `if (mb * ${high}u + ${x}u < ${sizeM} && nb * ${wide}u + ${y}u < ${sizeN}) `;
-      lines.push(inside ? `${inside}{ ${store} }` : store);
-    }
+    const which = high === 1 ? 'mb' : `min(mb * ${high}u + ${x}u, ${sizeM} - 1u)`;
+    lines.push(...placed(m, which, [`m${x}`], 0, `m${x}c`));
   }
-  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4));
+  for (let y = 0; y < wide; y++) {
+    const which = wide === 1 ? 'nb' : `min(nb * ${wide}u + ${y}u, ${sizeN} - 1u)`;
+    lines.push(...placed(n, which, [`n${y}`, ...over.map((_, v) => `no${v}_${y}`)], 0, `n${y}c`));
+  }
+  lines.push(...accumulate(b, call, [high, wide], k, words));
+  // rows one after the other: a driver takes its time for each place that loads or stores
+  const block = [...Array(wide).keys()];
+  lines.push(
+    `for (var x = 0u; x < ${b.word(high)}; x++) {`,
+    `let row = mb * ${high}u + x;`,
+    `if (row >= ${sizeM}) { break; }`,
+    ...placed(
+      m,
+      'row',
+      over.map((_, v) => `mo${v}`),
+      1,
+      'rc',
+    ),
+    ...block.map((y) => `var s${y} = a0_${y};`),
+    ...[...Array(high).keys()].slice(1).map((x) => `if (x == ${x}u) { ${block.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
+    ...block.flatMap((y) => {
+      const stored = storeOf(b, call, y);
+      return wide === 1 ? stored : [`if (nb * ${wide}u + ${y}u < ${sizeN}) {`, ...stored, '}'];
+    }),
+    '}',
+  );
+  const epilogue = call.post ? high * wide * (1 + costOf(call.post) / 4) : 0;
+  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4) + epilogue);
+}
+
+/** Writes one output of the block: the sum, or what the epilogue makes of it. */
+function storeOf(b: ShaderBuilder, call: ContractCall, y: number): string[] {
+  const value: Value = { text: `s${y}`, dtype: 'float' };
+  const at = (v: number): string => `o${v}_ + mo${v} + no${v}_${y}`;
+  if (!call.post) return [b.store(call.output, at(0), value)];
+  const printer = b.printer(`p${y}_`);
+  const used = inputsOf(call.post);
+  // input 0 is the sum, 1 and 2 are the factors, which it does not read
+  const more = call.inputs
+    .slice(2)
+    .map((view, v): Value => (used.has(3 + v) ? b.load(view, at(1 + v)) : { text: '0', dtype: 'float' }));
+  const result = printer.print(call.post, { inputs: [value, value, value, ...more], coord: () => '0u' });
+  return [...printer.lines, b.store(call.output, at(0), result)];
 }
 
 /** The sum over k for all outputs of the block. */

@@ -183,6 +183,15 @@ export function coordsOf(e: Expr): ReadonlySet<number> {
   return dims;
 }
 
+/** The inputs that an expression reads. */
+export function inputsOf(e: Expr): ReadonlySet<number> {
+  const inputs = new Set<number>();
+  walk(e, (node) => {
+    if (node.kind === 'input') inputs.add(node.index);
+  });
+  return inputs;
+}
+
 /** Rough cost of an expression: its distinct operations, those that call a function ten times. */
 export function costOf(e: Expr): number {
   let cost = 0;

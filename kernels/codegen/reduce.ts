@@ -1,10 +1,10 @@
-import type { ArgCall, ReduceCall } from '../../graph-core/model/kernel-call.ts';
+import type { ArgCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { Accumulator } from './accumulator.ts';
 import { type Counted, collapse, stridesBetween } from './dims.ts';
 import { coordOf } from './elementwise.ts';
-import { coordsOf, costOf, type Value } from './expression.ts';
+import { coordsOf, costOf, inputsOf, type Value } from './expression.ts';
 import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** From this length on a whole workgroup reduces one output, when there are few outputs. */
@@ -79,13 +79,25 @@ export function reduceShader(call: ReduceCall, target: Target): Shader {
   return b.finish(body, outputs, (steps * cost) / GROUP, { workgroup: true, globals: accumulator.globals });
 }
 
-function stepOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, accumulator: Accumulator): string[] {
-  const lines: string[] = [];
-  const inputs = call.inputs.map((view, v): Value => {
-    const { text, dtype } = b.load(view, loops.at[v] as string);
+/** The inputs that an expression reads, each in a register; of the others nothing is loaded. */
+function loaded(
+  b: ShaderBuilder,
+  views: readonly View[],
+  { at }: Pick<Loops, 'at'>,
+  used: ReadonlySet<number>,
+  lines: string[],
+): Value[] {
+  return views.map((view, v): Value => {
+    if (!used.has(v)) return { text: '0', dtype: b.dtypeOf(view) };
+    const { text, dtype } = b.load(view, at[v] as string);
     lines.push(`let x${v} = ${text};`);
     return { text: `x${v}`, dtype };
   });
+}
+
+function stepOf(b: ShaderBuilder, call: ReduceCall, loops: Loops, accumulator: Accumulator): string[] {
+  const lines: string[] = [];
+  const inputs = loaded(b, call.inputs, loops, inputsOf(call.expr), lines);
   const printer = b.printer();
   const value = printer.print(call.expr, { inputs, coord: loops.coord });
   return [...lines, ...printer.lines, ...accumulator.add(value)];
@@ -96,8 +108,11 @@ function resultOf(b: ShaderBuilder, call: ReduceCall, loops: Loops): string[] {
   const at = loops.at[call.inputs.length] as string;
   if (!call.post) return [b.store(call.output, at, value)];
   const printer = b.printer('p');
-  const result = printer.print(call.post, { inputs: [value], coord: loops.coord });
-  return [...printer.lines, b.store(call.output, at, result)];
+  const lines: string[] = [];
+  const used = new Set([...inputsOf(call.post)].map((index) => index - 1));
+  const more = loaded(b, call.inputs, { at: call.inputs.map((_, v) => `base${v}`) }, used, lines);
+  const result = printer.print(call.post, { inputs: [value, ...more], coord: loops.coord });
+  return [...lines, ...printer.lines, b.store(call.output, at, result)];
 }
 
 /** One invocation an output, first index of the extremum; a NaN wins. */

@@ -1,8 +1,10 @@
 import type { ContractCall } from '../../graph-core/model/kernel-call.ts';
-import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
+import { sizeOf, stridesOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { collapse } from '../codegen/dims.ts';
 import { Cursor } from './cursor.ts';
 import type { Kernel } from './kernel.ts';
+import { Results } from './results.ts';
+import type { Scratch } from './scratch.ts';
 
 /** Products between two looks at the clock. */
 const PRODUCTS = 1 << 18;
@@ -10,8 +12,22 @@ const PRODUCTS = 1 << 18;
 /** With fewer rows than this, copying the right operand would cost as much as multiplying by it. */
 const FEW_ROWS = 4;
 
+/** The sums, and where the call has one the epilogue of all of them, once none of its inputs is read any more. */
+export function contractKernel(call: ContractCall, read: readonly TensorData[], write: TensorData, scratch: Scratch): Kernel {
+  const { post, inputs, output } = call;
+  if (!post) return sumsKernel(call, read, write);
+  const dims = [...call.batch, ...call.m, ...call.n];
+  const sums = new Float64Array(sizeOf(dims));
+  const summed = sumsKernel({ ...call, output: { slot: output.slot, offset: 0, strides: stridesOf(dims) } }, read, sums);
+  const results = new Results({ dims, post, inputs, output }, sums, { read, write }, scratch);
+  return function* run() {
+    yield* summed();
+    yield* results.write();
+  };
+}
+
 /** Vectors are multiplied where they lie; matrices as below. */
-export function contractKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
+function sumsKernel(call: ContractCall, read: readonly TensorData[], write: TensorData): Kernel {
   const { batch, m, n, k, inputs } = call;
   const [, right] = inputs;
   const b = batch.length;

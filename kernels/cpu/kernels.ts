@@ -19,7 +19,7 @@ export function prepare(call: DeviceCall, memory: readonly TensorData[], scratch
     case 'arg':
       return argKernel(call, read[0] as TensorData, write);
     case 'contract':
-      return contractKernel(call, read, write);
+      return contractKernel(call, read, write, scratch);
     case 'gather':
       return gatherKernel(call, read, write);
     case 'random':

@@ -3,7 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { Cursor } from './cursor.ts';
 import { Blocks } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
-import { Results } from './results.ts';
+import { epilogueOf, Results } from './results.ts';
 import { scatterKernel, scatterOf } from './scatter.ts';
 import { BLOCK, type Scratch } from './scratch.ts';
 
@@ -84,7 +84,7 @@ export function reduceKernel(call: ReduceCall, read: readonly TensorData[], writ
   const steps = sizeOf(call.inner);
   const reduced = write instanceof Int32Array && !call.post ? new Int32Array(outputs) : new Float64Array(outputs);
   const accumulator = new Accumulator(call);
-  const results = new Results(call, reduced, write, scratch);
+  const results = new Results(epilogueOf(call), reduced, { read, write }, scratch);
 
   return function* run() {
     terms.rewind();

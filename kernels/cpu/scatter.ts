@@ -3,7 +3,7 @@ import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import type { Expr } from '../../graph-core/scalar/expr.ts';
 import { Blocks } from './elementwise.ts';
 import type { Kernel } from './kernel.ts';
-import { Results } from './results.ts';
+import { epilogueOf, Results } from './results.ts';
 import { BLOCK, type Scratch } from './scratch.ts';
 
 /** A sum of which every term goes to one place of dim `dim` only. */
@@ -98,7 +98,7 @@ export function scatterKernel(
   const [count, steps] = [sizeOf(all), sizeOf(call.inner)];
   const [size, behind] = [call.dims[dim] as number, sizeOf(call.dims.slice(dim + 1))];
   const sums = new Sums(sizeOf(call.dims), call.expr.dtype === 'float');
-  const results = new Results(call, sums.values, write, scratch);
+  const results = new Results(epilogueOf(call), sums.values, { read, write }, scratch);
   /** The first destination of a sum, of those that are left when the dim is. */
   const firstOf = (sum: number): number => sum + Math.floor(sum / behind) * behind * (size - 1);
 

@@ -1,0 +1,101 @@
+/** jax-js with the whole step compiled by its `jit`. */
+async function open(backend) {
+  if (backend === 'webgpu') {
+    const { create, globals } = await import('webgpu');
+    Object.assign(globalThis, globals);
+    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]), userAgent: 'Node' }, configurable: true });
+  }
+  const jax = await import('@jax-js/jax');
+  const found = await jax.init(backend);
+  if (!found.includes(backend)) throw new Error(`jax-js has no ${backend} here`);
+  jax.defaultDevice(backend);
+  return jax;
+}
+
+/** Its arrays are owned: what is passed on is gone, unless `ref` was asked for. */
+const running = (step, dispose = () => {}) => ({
+  steps: async (count) => {
+    let last = null;
+    for (let i = 0; i < count; i++) {
+      last?.dispose();
+      last = step();
+    }
+    return last.data();
+  },
+  counts: {},
+  dispose,
+});
+
+function mlp({ numpy: np, nn, jit, valueAndGrad }, { dims, batch, lr }, { layers, x, labels }) {
+  const input = np.array(x).reshape([batch, dims[0]]);
+  const hot = new Float32Array(batch * dims.at(-1));
+  for (const [p, label] of labels.entries()) hot[p * dims.at(-1) + label] = 1;
+  const target = np.array(hot).reshape([batch, dims.at(-1)]);
+  const cost = (weights, z0, y) => {
+    let z = z0;
+    for (const [i, { weight, bias }] of weights.entries()) {
+      z = np.dot(z, weight.transpose()).add(bias);
+      if (i < weights.length - 1) z = nn.relu(z);
+    }
+    return nn
+      .logSoftmax(z, -1)
+      .mul(y)
+      .sum()
+      .mul(-1 / batch);
+  };
+  const trained = jit((weights, z, y) => {
+    const held = weights.map(({ weight, bias }) => ({ weight: weight.ref, bias: bias.ref }));
+    const [value, slopes] = valueAndGrad(cost)(held, z, y);
+    const next = weights.map(({ weight, bias }, i) => ({
+      weight: weight.sub(slopes[i].weight.mul(lr)),
+      bias: bias.sub(slopes[i].bias.mul(lr)),
+    }));
+    return [value, next];
+  });
+  let weights = layers.map(({ out, fan, weight, bias }) => ({
+    weight: np.array(weight).reshape([out, fan]),
+    bias: np.array(bias),
+  }));
+  return running(() => {
+    const [value, next] = trained(weights, input.ref, target.ref);
+    weights = next;
+    return value;
+  });
+}
+
+function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
+  const x = np.array(start);
+  const blocks = [(z) => np.tanh(z), (z) => z.mul(1.01), (z) => z.add(0.01), (z) => nn.sigmoid(z)];
+  const end = (z) => {
+    let made = z;
+    for (let i = 0; i < length; i++) made = blocks[i % blocks.length](made);
+    return made.sum();
+  };
+  const step = jit((z) => {
+    const [value, slope] = valueAndGrad(end)(z);
+    return value.add(slope.sum());
+  });
+  return running(() => step(x.ref));
+}
+
+function matmul({ numpy: np }, { size }, [first, second]) {
+  const [a, b] = [first, second].map((data) => np.array(data).reshape([size, size]));
+  // summed apart: in one compiled function the product is never formed
+  return running(() => np.matmul(a.ref, b.ref).sum());
+}
+
+const MAKERS = { mlp, chain, matmul };
+
+/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: any) => any }} given */
+export const contestant = (backend, { inputs }) => {
+  let opened = null;
+  const get = () => (opened ??= open(backend));
+  return {
+    name: `jax-js-${backend}`,
+    describe: async () => {
+      await get();
+      return `jax-js, ${backend}`;
+    },
+    start: async (task) => MAKERS[task.kind](await get(), task, inputs(task)),
+  };
+};

@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+
+/** TensorFlow.js: one kernel an operation, its graph built anew in each step. The CommonJS files are the ones that Node can load. */
+const require = createRequire(import.meta.url);
+
+/** What its WebGPU backend looks for in a page. */
+async function pretendPage() {
+  const { create, globals } = await import('webgpu');
+  Object.assign(globalThis, globals);
+  const navigator = { gpu: create([]), userAgent: 'Node', vendor: '' };
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
+  globalThis.document ??= { createElement: () => ({ getContext: () => null }) };
+  for (const name of ['HTMLVideoElement', 'HTMLImageElement', 'HTMLCanvasElement', 'ImageBitmap', 'ImageData', 'OffscreenCanvas'])
+    globalThis[name] ??= class {};
+}
+
+async function open(backend) {
+  if (backend === 'webgpu') await pretendPage();
+  const tf = require('@tensorflow/tfjs');
+  require(`@tensorflow/tfjs-backend-${backend}`);
+  if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
+  await tf.ready();
+  return tf;
+}
+
+/** Runs `step`, which gives a scalar tensor; the last one is read. */
+const running = (step, dispose = () => {}) => ({
+  steps: async (count) => {
+    let last = null;
+    for (let i = 0; i < count; i++) {
+      last?.dispose();
+      last = step();
+    }
+    const told = await last.data();
+    last.dispose();
+    return told;
+  },
+  counts: {},
+  dispose,
+});
+
+function mlp(tf, { dims, batch, lr }, { layers, x, labels }) {
+  const weights = layers.map(({ out, fan, weight, bias }) => ({
+    weight: tf.variable(tf.tensor(weight, [out, fan])),
+    bias: tf.variable(tf.tensor(bias, [out])),
+  }));
+  const input = tf.tensor(x, [batch, dims[0]]);
+  const target = tf.oneHot(tf.tensor(labels, [batch], 'int32'), dims.at(-1)).toFloat();
+  const optimizer = tf.train.sgd(lr);
+  const cost = () => {
+    let z = input;
+    for (const [i, { weight, bias }] of weights.entries()) {
+      z = tf.add(tf.matMul(z, weight, false, true), bias);
+      if (i < weights.length - 1) z = tf.relu(z);
+    }
+    return tf.losses.softmaxCrossEntropy(target, z);
+  };
+  return running(
+    () => optimizer.minimize(cost, true),
+    () => tf.disposeVariables(),
+  );
+}
+
+function chain(tf, { length }, start) {
+  const x = tf.tensor(start);
+  const blocks = [(z) => tf.tanh(z), (z) => tf.mul(z, 1.01), (z) => tf.add(z, 0.01), (z) => tf.sigmoid(z)];
+  const end = (z) => {
+    let made = z;
+    for (let i = 0; i < length; i++) made = blocks[i % blocks.length](made);
+    return tf.sum(made);
+  };
+  const both = tf.valueAndGrad(end);
+  return running(() =>
+    tf.tidy(() => {
+      const { value, grad } = both(x);
+      return tf.add(value, tf.sum(grad));
+    }),
+  );
+}
+
+function matmul(tf, { size }, [first, second]) {
+  const [a, b] = [first, second].map((data) => tf.tensor(data, [size, size]));
+  return running(() => tf.tidy(() => tf.sum(tf.matMul(a, b))));
+}
+
+const MAKERS = { mlp, chain, matmul };
+
+/** @param {'webgpu' | 'wasm'} backend @param {{ name: string, inputs: (task: any) => any }} given */
+export const contestant = (backend, { inputs }) => {
+  let opened = null;
+  const get = () => (opened ??= open(backend));
+  return {
+    name: `tfjs-${backend}`,
+    describe: async () => `tfjs ${(await get()).version.tfjs}, ${backend}`,
+    start: async (task) => MAKERS[task.kind](await get(), task, inputs(task)),
+  };
+};

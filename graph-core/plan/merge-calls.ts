@@ -1,0 +1,242 @@
+import type { ContractCall, KernelCall, MapCall, ReduceCall, View } from '../model/kernel-call.ts';
+import { sizeOf } from '../model/tensor.ts';
+import { type Expr, input, mapExpr } from '../scalar/expr.ts';
+import { type Assembly, type LooseSlot, slotsOf } from './assemble.ts';
+import type { PlannedCall, Stage } from './plan.ts';
+
+/**
+ * Calls merged into one where one alone reads what the other makes: an elementwise formula of a sum becomes the sum's epilogue (bias,
+ * activation, mask, the step of an optimiser), and a formula that is summed is computed inside the sum. What stands between them
+ * never gets memory, and a device is asked once instead of twice.
+ */
+export function mergeCalls(assembly: Assembly, fixed: ReadonlySet<number>, maxBindings: number): Assembly {
+  return new Merging(assembly, fixed, maxBindings).run();
+}
+
+/** A sum over something: what can have an epilogue. */
+type SumCall = ContractCall | ReduceCall;
+
+class Merging {
+  readonly #assembly: Assembly;
+  /** Slots that the host writes or reads. */
+  readonly #fixed: ReadonlySet<number>;
+  readonly #maxBindings: number;
+  readonly #calls: (PlannedCall | null)[];
+  /** Numbers of the calls that read and write each slot, ascending. */
+  readonly #readers = new Map<number, number[]>();
+  readonly #writers = new Map<number, number[]>();
+
+  constructor(assembly: Assembly, fixed: ReadonlySet<number>, maxBindings: number) {
+    this.#assembly = assembly;
+    this.#fixed = fixed;
+    this.#maxBindings = maxBindings;
+    this.#calls = [...assembly.calls];
+    for (const [i, { call }] of assembly.calls.entries()) this.#note(call, i);
+  }
+
+  run(): Assembly {
+    for (const i of this.#calls.keys()) this.#intoSum(i);
+    for (const i of this.#calls.keys()) this.#intoEpilogue(i);
+    return this.#withoutGaps();
+  }
+
+  /** A formula that only a sum reads is computed in it. */
+  #intoSum(i: number): void {
+    const made = this.#calls[i];
+    const j = made?.call.kernel === 'map' ? this.#onlyReader(i) : null;
+    const sum = j === null ? null : this.#calls[j];
+    if (!made || j === null || made.call.kernel !== 'map' || sum?.call.kernel !== 'reduce') return;
+    const merged = computedIn(made.call, sum.call);
+    if (merged && this.#fits(merged) && this.#canWait(i, j)) this.#replace(i, j, j, merged);
+  }
+
+  /** A formula that is the only reader of a sum becomes its epilogue. */
+  #intoEpilogue(i: number): void {
+    const sum = this.#calls[i];
+    const isSum = sum && (sum.call.kernel === 'contract' || sum.call.kernel === 'reduce') && !sum.call.post;
+    const j = isSum ? this.#onlyReader(i) : null;
+    const formula = j === null ? null : this.#calls[j];
+    if (!isSum || j === null || formula?.call.kernel !== 'map') return;
+    const merged = withEpilogue(sum.call as SumCall, formula.call);
+    if (!merged || !this.#fits(merged)) return;
+    // as early as can be: what the sum reads is let go, and what it makes is small
+    if (this.#canComeEarly(formula.call, i, j)) this.#replace(i, j, i, merged);
+    else if (this.#canWait(i, j)) this.#replace(i, j, j, merged);
+  }
+
+  /** The one call that reads what call `i` makes, in one place; null where there are more, or the host does. */
+  #onlyReader(i: number): number | null {
+    const { output } = (this.#calls[i] as PlannedCall).call;
+    if (this.#fixed.has(output.slot) || this.#writers.get(output.slot)?.length !== 1) return null;
+    const [j, ...others] = this.#readers.get(output.slot) ?? [];
+    if (j === undefined || others.length > 0) return null;
+    const views = (this.#calls[j] as PlannedCall).call.inputs.filter(({ slot }) => slot === output.slot);
+    return j > i && views.length === 1 ? j : null;
+  }
+
+  #fits(call: KernelCall): boolean {
+    const factors = call.inputs.slice(0, call.kernel === 'contract' ? 2 : 0);
+    // what is written over as it is read may be read at its own place only
+    if (factors.some(({ slot }) => slot === call.output.slot)) return false;
+    return new Set([...call.inputs, call.output].map(({ slot }) => slot)).size <= this.#maxBindings;
+  }
+
+  /** Whether what call `i` reads is still there at `j`. */
+  #canWait(i: number, j: number): boolean {
+    const { reads } = slotsOf((this.#calls[i] as PlannedCall).call);
+    return reads.every((slot) => !this.#isBetween(this.#writers, slot, i, j));
+  }
+
+  /** Whether the formula of call `j` can be computed at `i`: what else it reads is there, and nobody in between sees a difference. */
+  #canComeEarly({ inputs, output }: MapCall, i: number, j: number): boolean {
+    const made = (this.#calls[i] as PlannedCall).call.output.slot;
+    const isThere = inputs.every(({ slot }) => slot === made || !this.#isBetween(this.#writers, slot, i - 1, j));
+    return (
+      isThere && !this.#isBetween(this.#readers, output.slot, i - 1, j) && !this.#isBetween(this.#writers, output.slot, i - 1, j)
+    );
+  }
+
+  #isBetween(of: ReadonlyMap<number, readonly number[]>, slot: number, i: number, j: number): boolean {
+    return of.get(slot)?.some((at) => at > i && at < j) ?? false;
+  }
+
+  #replace(i: number, j: number, at: number, call: KernelCall): void {
+    const [first, second] = [this.#calls[i] as PlannedCall, this.#calls[j] as PlannedCall];
+    for (const k of [i, j]) this.#forget((this.#calls[k] as PlannedCall).call, k);
+    const sum = second.call.kernel === 'reduce' ? second : first;
+    const origins = [...new Set([...first.origins, ...second.origins])];
+    this.#calls[i] = null;
+    this.#calls[j] = null;
+    this.#calls[at] = { call, origins, label: sum.label };
+    this.#note(call, at);
+  }
+
+  #note(call: KernelCall, at: number): void {
+    const { reads, writes } = slotsOf(call);
+    for (const slot of new Set(reads)) insert(this.#readers, slot, at);
+    insert(this.#writers, writes, at);
+  }
+
+  #forget(call: KernelCall, at: number): void {
+    const { reads, writes } = slotsOf(call);
+    for (const slot of new Set(reads)) remove(this.#readers, slot, at);
+    remove(this.#writers, writes, at);
+  }
+
+  #withoutGaps(): Assembly {
+    const calls = this.#calls.filter((call) => call !== null);
+    if (calls.length === this.#calls.length) return this.#assembly;
+    const places: number[] = [0];
+    for (const call of this.#calls) places.push((places.at(-1) as number) + (call === null ? 0 : 1));
+    const stages = this.#assembly.stages
+      .map((stage): Stage => ({ ...stage, from: places[stage.from] as number, to: places[stage.to] as number }))
+      .filter(({ from, to }) => from < to);
+    return withoutUnused({ ...this.#assembly, calls, stages }, this.#fixed);
+  }
+}
+
+/** Slots that no call touches any more are gone, and the others are numbered anew. */
+function withoutUnused(assembly: Assembly, fixed: ReadonlySet<number>): Assembly {
+  const used = new Set(fixed);
+  for (const { call } of assembly.calls) for (const { slot } of [...call.inputs, call.output]) used.add(slot);
+  const kept = assembly.slots.flatMap((_, slot) => (used.has(slot) ? [slot] : []));
+  const next = new Map(kept.map((slot, place) => [slot, place]));
+  const moved = (view: View): View => ({ ...view, slot: next.get(view.slot) as number });
+  const calls = assembly.calls.map(({ call, ...rest }): PlannedCall => {
+    const inputs = call.inputs.map(moved);
+    return { ...rest, call: { ...call, inputs, output: moved(call.output) } as KernelCall };
+  });
+  const slotOf = new Map([...assembly.slotOf].flatMap(([id, slot]) => (used.has(slot) ? [[id, next.get(slot) as number]] : [])));
+  return { ...assembly, slots: kept.map((slot) => assembly.slots[slot] as LooseSlot), calls, slotOf };
+}
+
+function insert(lists: Map<number, number[]>, slot: number, at: number): void {
+  const list = lists.get(slot);
+  if (list) list.push(at);
+  else lists.set(slot, [at]);
+}
+
+function remove(lists: Map<number, number[]>, slot: number, at: number): void {
+  const list = lists.get(slot);
+  list?.splice(list.indexOf(at), 1);
+}
+
+/** For each of `dims`, walked by `view`, the dim of `others` that `other` walks in the same way; -1 for a size of 1. Null where one has no other. */
+function sameWalk(dims: readonly number[], view: View, others: readonly number[], other: View): readonly number[] | null {
+  if (view.offset !== other.offset || sizeOf(dims) !== sizeOf(others)) return null;
+  const taken = new Set<number>();
+  const found = dims.map((size, d) => {
+    if (size === 1) return -1;
+    const e = others.findIndex((n, at) => n === size && !taken.has(at) && other.strides[at] === view.strides[d]);
+    taken.add(e);
+    return e;
+  });
+  return found.some((e, d) => e < 0 && dims[d] !== 1) ? null : found;
+}
+
+/** A view over other dims: `walk` says which of its own dims each of them is. */
+const along = (view: View, walk: readonly number[]): View => ({
+  ...view,
+  strides: walk.map((e) => (e < 0 ? 0 : (view.strides[e] as number))),
+});
+
+/** `expr` with its inputs, and the dims that it counts along, called otherwise; null where a dim has no other name. */
+function renamed(expr: Expr, nameOf: (index: number, dtype: Expr['dtype']) => Expr, dims: readonly number[]): Expr | null {
+  let isWhole = true;
+  const made = mapExpr(expr, (e) => {
+    if (e.kind === 'input') return nameOf(e.index, e.dtype);
+    if (e.kind !== 'coord') return e;
+    const dim = dims.indexOf(e.dim);
+    if (dim < 0) isWhole = false;
+    return { ...e, dim };
+  });
+  return isWhole ? made : null;
+}
+
+function withEpilogue(sum: SumCall, formula: MapCall): KernelCall | null {
+  const own = formula.inputs.findIndex(({ slot }) => slot === sum.output.slot);
+  const dims = sum.kernel === 'contract' ? [...sum.batch, ...sum.m, ...sum.n] : sum.dims;
+  const walk = sameWalk(dims, sum.output, formula.dims, formula.inputs[own] as View);
+  if (!walk) return null;
+  const behind = sum.inputs.length;
+  const more = formula.inputs.filter((_, v) => v !== own);
+  const post = renamed(
+    formula.expr,
+    (index, dtype) => input(index === own ? 0 : 1 + behind + (index > own ? index - 1 : index), dtype),
+    // a contraction counts along nothing
+    sum.kernel === 'contract' ? [] : walk,
+  );
+  if (!post) return null;
+  const output = along(formula.output, walk);
+  const views = more.map((view) => along(view, walk));
+  if (sum.kernel === 'contract') return { ...sum, post, inputs: [...sum.inputs, ...views], output };
+  const still = sum.inner.map(() => 0);
+  return {
+    ...sum,
+    post,
+    inputs: [...sum.inputs, ...views.map((view) => ({ ...view, strides: [...view.strides, ...still] }))],
+    output,
+  };
+}
+
+function computedIn(formula: MapCall, sum: ReduceCall): KernelCall | null {
+  const own = sum.inputs.findIndex(({ slot }) => slot === formula.output.slot);
+  const walk = sameWalk([...sum.dims, ...sum.inner], sum.inputs[own] as View, formula.dims, formula.output);
+  if (!walk) return null;
+  const kept = sum.inputs.length;
+  const inner = renamed(formula.expr, (index, dtype) => input(kept + index, dtype), walk);
+  if (!inner) return null;
+  // the place of what is computed now stays, unread, so that the others keep their numbers
+  const expr = mapExpr(sum.expr, (e) => (e.kind === 'input' && e.index === own ? inner : e));
+  const inputs = [...sum.inputs, ...formula.inputs.map((view) => along(view, walk))];
+  return pruned({ ...sum, expr, inputs }, own);
+}
+
+/** Without input `gone`, which nothing reads; the numbers of those behind it move up. */
+function pruned(sum: ReduceCall, gone: number): ReduceCall {
+  const next = (index: number): number => (index > gone ? index - 1 : index);
+  const expr = mapExpr(sum.expr, (e) => (e.kind === 'input' ? { ...e, index: next(e.index) } : e));
+  const post =
+    sum.post && mapExpr(sum.post, (e) => (e.kind === 'input' && e.index > 0 ? { ...e, index: 1 + next(e.index - 1) } : e));
+  return { ...sum, expr, ...(post ? { post } : {}), inputs: sum.inputs.filter((_, v) => v !== gone) };
+}
