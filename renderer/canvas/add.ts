@@ -9,6 +9,7 @@ import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
+import { freePlace, waysOf } from './free-place.ts';
 import { geometryOf } from './geometry.ts';
 import { addedOnWire } from './insert.ts';
 import { judgeWire } from './wiring.ts';
@@ -64,7 +65,10 @@ export function newBlock(document: Document, type: string, corner: Point) {
 /** Adds a block and selects it, with the wires that join it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins = {}): NodeId | null {
   const { drawn: document, dispatch, attempt } = editing();
-  const made = newBlock(document, type, cornerFor(type, at, anchor));
+  const corner = cornerFor(type, at, anchor);
+  const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
+  const free = joins.isDropped ? corner : freePlace(document, { ...corner, width, height }, waysOf(anchor));
+  const made = newBlock(document, type, free);
   if (!made.ok) {
     attempt(made);
     return null;
