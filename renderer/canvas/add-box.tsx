@@ -18,7 +18,6 @@ import { AT_FIRST, useWhole } from '../ui/use-whole.ts';
 import { addBlockAt } from './add.ts';
 import { blocksForPort, blocksForWire } from './fitting-blocks.ts';
 import { useUnfit } from './use-unfit.ts';
-import { reveal } from './view.ts';
 
 const selectAdding = (state: UiState) => state.adding;
 /** What can be drawn that is no block. */
@@ -154,8 +153,7 @@ function Box({ request }: { readonly request: AddRequest }) {
     if (!op) return;
     close();
     const { from, onto, at } = request;
-    const id = addBlockAt(op.type, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
-    if (id !== null) reveal(id);
+    addBlockAt(op.type, at, anchorOf(request), { from, ...(onto ? { onto } : {}) });
   };
   const addOwn = (id: string): void => {
     close();

@@ -12,6 +12,7 @@ import { drawnOp } from './drawn-op.ts';
 import { freePlace, waysOf } from './free-place.ts';
 import { geometryOf } from './geometry.ts';
 import { addedOnWire } from './insert.ts';
+import { reveal } from './view.ts';
 import { judgeWire } from './wiring.ts';
 
 /** Which part of a new block lies at the point: its middle, or the middle of its input or its output side. */
@@ -76,7 +77,10 @@ export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins
   uiStore.getState().setScreen('editor');
   noteAdded(type);
   const { added, after } = made.value;
-  return dispatch(joined(document, added, after, joins)) ? added.id : null;
+  if (!dispatch(joined(document, added, after, joins))) return null;
+  // beside what was in its way it may be out of sight; elsewhere the hand has put it where it is
+  if (!joins.onto && (free.x !== corner.x || free.y !== corner.y)) reveal(added.id);
+  return added.id;
 }
 
 /** The edit that adds a block, with the wires that join it to what is there. `after` is the document with the block. */
