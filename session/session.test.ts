@@ -139,6 +139,8 @@ describe('Session', () => {
         'y.value is 3 in sample p = 1 (t, line 3, column "kind"), and C.target takes whole numbers from 0 to 2',
       ],
     ]);
+    // for the mend: 3 and all below it
+    expect(found.map(({ room }) => room)).toEqual([4]);
     await expect(client.request('goTo', { cursor: 1 })).rejects.toMatchObject({ code: 'data/index' });
   });
 

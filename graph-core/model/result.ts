@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly address: string;
   readonly message: string;
   readonly mend?: string;
+  /** Of an index out of range: how many the block would have to have for all that are fed. */
+  readonly room?: number;
 }
 
 /** A place in a text that somebody wrote, both counted from 1; the column where it is known. */

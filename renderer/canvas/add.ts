@@ -9,8 +9,10 @@ import { editing } from '../state/editing.ts';
 import { uiStore } from '../state/stores.ts';
 import type { AddRequest } from '../state/ui-store.ts';
 import { drawnOp } from './drawn-op.ts';
+import { freePlace, waysOf } from './free-place.ts';
 import { geometryOf } from './geometry.ts';
 import { addedOnWire } from './insert.ts';
+import { reveal } from './view.ts';
 import { judgeWire } from './wiring.ts';
 
 /** Which part of a new block lies at the point: its middle, or the middle of its input or its output side. */
@@ -64,7 +66,10 @@ export function newBlock(document: Document, type: string, corner: Point) {
 /** Adds a block and selects it, with the wires that join it, as one edit. Gives the new block's id. */
 export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins = {}): NodeId | null {
   const { drawn: document, dispatch, attempt } = editing();
-  const made = newBlock(document, type, cornerFor(type, at, anchor));
+  const corner = cornerFor(type, at, anchor);
+  const { width, height } = geometryOf({ id: 'new', type }, opOf(type));
+  const free = joins.isDropped ? corner : freePlace(document, { ...corner, width, height }, waysOf(anchor));
+  const made = newBlock(document, type, free);
   if (!made.ok) {
     attempt(made);
     return null;
@@ -72,7 +77,10 @@ export function addBlockAt(type: string, at: Point, anchor: Anchor, joins: Joins
   uiStore.getState().setScreen('editor');
   noteAdded(type);
   const { added, after } = made.value;
-  return dispatch(joined(document, added, after, joins)) ? added.id : null;
+  if (!dispatch(joined(document, added, after, joins))) return null;
+  // beside what was in its way it may be out of sight; elsewhere the hand has put it where it is
+  if (!joins.onto && (free.x !== corner.x || free.y !== corner.y)) reveal(added.id);
+  return added.id;
 }
 
 /** The edit that adds a block, with the wires that join it to what is there. `after` is the document with the block. */

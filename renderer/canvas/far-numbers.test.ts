@@ -44,6 +44,12 @@ describe('numbers from afar', () => {
 
   it('are left out where another shape is in the way', () => expect(at(0.6, 80)).toEqual(['h.output', 'y.value']));
 
+  it('are left out where the card of a table would cover a part of them', () => {
+    const written = { values, gradients: {}, scale: numberScaleAt(0.6), far: numberScaleAt(0.6) };
+    const card = { x: -200, y: -40, width: 195, height: 160 };
+    expect([...farNumbers(drawnOf(documentWith(300)), null, written, [card])].sort()).toEqual(['h.output', 'y.value']);
+  });
+
   it('are left out where they are many', () =>
     expect(at(0.6, 300, { ...values, 'x.value': vector(1, 2, 3, 4, 5) })).toEqual(['h.output', 'y.value']));
 });

@@ -1,6 +1,8 @@
 import type { Address, Document, NodeId } from '../../graph-core/model/document.ts';
 import { splitAddress } from '../../graph-core/model/document.ts';
 import type { StepView } from '../../session/protocol.ts';
+import { cardStore } from '../data-card/card-store.ts';
+import { CARD, cardsOf } from '../data-card/cards.ts';
 import { textOf, type Written } from './card-obstacles.ts';
 import { SIZE } from './geometry.ts';
 import { type DrawnGraph, drawnOf, type Placed } from './placed.ts';
@@ -42,8 +44,13 @@ const isShort = (address: Address, { values, gradients }: Written): boolean =>
 
 const shapeOf = ({ x, y, geometry }: Placed): Rect => ({ x, y, width: geometry.width, height: geometry.height });
 
-/** Variables whose numbers have room below their circle at a scale of {@link numberScaleAt}. */
-export function farNumbers(drawn: DrawnGraph, current: NodeId | null, written: Written): ReadonlySet<Address> {
+/** Variables whose numbers have room below their circle at a scale of {@link numberScaleAt}, beside the cards of tables too. */
+export function farNumbers(
+  drawn: DrawnGraph,
+  current: NodeId | null,
+  written: Written,
+  cards: readonly Rect[] = [],
+): ReadonlySet<Address> {
   const { nodes, byId } = drawn;
   const shown = new Set<Address>();
   const taken: Rect[] = [];
@@ -55,7 +62,8 @@ export function farNumbers(drawn: DrawnGraph, current: NodeId | null, written: W
       const rect = textOf(node, place, written);
       // What is written at a block's output may reach over that block's own lower edge: the circle stands there, too.
       const free =
-        nodes.every((other) => other.id === id || !meets(rect, shapeOf(other))) && !taken.some((other) => meets(rect, other));
+        nodes.every((other) => other.id === id || !meets(rect, shapeOf(other))) &&
+        ![...cards, ...taken].some((other) => meets(rect, other));
       if (!free || rect.width > 2 * SIZE.blockWidth) continue;
       shown.add(address);
       taken.push(rect);
@@ -102,9 +110,12 @@ export function shownFromAfar(
   scale: number,
   far: number,
 ): ReadonlySet<Address> {
-  const key = [document, view, current, scale, far];
+  const { tables, unfolded } = cardStore.getState();
+  const key = [document, view, current, scale, far, tables, unfolded];
   if (last === null || last.key.some((part, i) => part !== key[i])) {
-    last = { key, shown: farNumbers(drawnOf(document), current, { ...(view ?? NOTHING), scale, far }) };
+    const written = { ...(view ?? NOTHING), scale, far };
+    const cards = cardsOf(document, tables, unfolded).map(({ position, height }) => ({ ...position, width: CARD.width, height }));
+    last = { key, shown: farNumbers(drawnOf(document), current, written, cards) };
   }
   return last.shown;
 }

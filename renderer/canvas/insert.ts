@@ -120,12 +120,11 @@ export function inserted(document: Document, wire: Edge, id: NodeId, corner: Poi
   return insertOnWire(document, { wire, id, ends, positions, bends });
 }
 
-/** The corner of a block that stands in the middle of a wire. */
-function cornerOnWire(document: Document, wire: Edge, id: NodeId): Point {
-  const node = placed(document, id);
-  const line = lineOf(document, wire);
+/** The corner of a block that stands in the middle of a wire as it ran before: the block itself may be in its way now. */
+function cornerOnWire(before: Document, document: Document, wire: Edge, id: NodeId): Point {
+  const line = lineOf(before, wire);
   const middle = line ? middleOfLine(line) : { x: 0, y: 0 };
-  const { width = 0, height = 0 } = node?.geometry ?? {};
+  const { width = 0, height = 0 } = placed(document, id)?.geometry ?? {};
   return { x: middle.x - width / 2, y: middle.y - height / 2 };
 }
 
@@ -134,7 +133,7 @@ export function addedOnWire(document: Document, added: Added, wire: Edge, at: Po
   const after = applyTransaction(document, added);
   if (!after.ok || endsOnWire(after.value.document, wire, added.id) === null) return null;
   return andThen(document, added, (now) => {
-    const corner = at ?? cornerOnWire(now, wire, added.id);
+    const corner = at ?? cornerOnWire(document, now, wire, added.id);
     return inserted(now, wire, added.id, corner) ?? { ok: true, value: { ...added, steps: [] } };
   });
 }

@@ -112,7 +112,7 @@ function Counts({ card }: { readonly card: Card }) {
         <span className="muted"> · {t('columns', { count: table.columns.length })}</span>
       </p>
       <p className="data-card-line muted" data-testid={`card-split-${card.source}`}>
-        {parts.length === 0
+        {parts.length === 0 && card.ports.every(({ to }) => to === null)
           ? t('feeds-nothing')
           : parts.map(({ name, rows }) => t(`parts.${name}`, { rows: formatCount(rows) })).join(' · ')}
       </p>

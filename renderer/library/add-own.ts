@@ -5,6 +5,7 @@ import { applyTransaction } from '../../graph-core/edit/transaction.ts';
 import type { Document, Edge, NodeId, Point } from '../../graph-core/model/document.ts';
 import { ok } from '../../graph-core/model/result.ts';
 import { type Anchor, type Joins, joined, wireTo } from '../canvas/add.ts';
+import { freePlace, waysOf } from '../canvas/free-place.ts';
 import { SIZE } from '../canvas/geometry.ts';
 import { fitsThere } from '../canvas/insert.ts';
 import { editing } from '../state/editing.ts';
@@ -40,7 +41,8 @@ export function addOwnAt(id: string, at: Point, anchor: Anchor = 'centre', joins
   uiStore.getState().setScreen('editor');
   const left = { centre: 0.5, left: 0, right: 1 }[anchor] * SIZE.blockWidth;
   const corner = { x: Math.round(at.x - left), y: Math.round(at.y - SIZE.blockHeight / 2) };
-  const added = newOwn(document, id, block, corner);
+  const rect = { ...corner, width: SIZE.blockWidth, height: SIZE.blockHeight };
+  const added = newOwn(document, id, block, joins.isDropped ? corner : freePlace(document, rect, waysOf(anchor)));
   const after = applyTransaction(document, added);
   if (after.ok) dispatch(joined(document, added, after.value.document, joins));
   else attempt(after);

@@ -20,7 +20,22 @@ export function checkIndices(analysis: Analysis, feeds: ReadonlyMap<Address, Fee
   });
 }
 
-function outside(feed: Feed, { size, at }: IndexLimit, bad: number): Diagnostic {
+/** More than so many are not offered to be made room for: the column is likely another one. */
+const MOST_CLASSES = 10_000;
+
+/** How many classes all labels need; null where some are negative, or no labels at all. */
+function roomFor(labels: ArrayLike<number>, ignored: number | null): number | null {
+  let largest = 0;
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    if (label === ignored) continue;
+    if (label < 0 || label >= MOST_CLASSES) return null;
+    largest = Math.max(largest, label);
+  }
+  return largest + 1;
+}
+
+function outside(feed: Feed, { size, at, ignored }: IndexLimit, bad: number): Diagnostic {
   const { address, data, origin } = feed;
   const index = data[bad] as number;
   const vocabulary = origin?.table.text?.vocabulary;
@@ -29,5 +44,6 @@ function outside(feed: Feed, { size, at }: IndexLimit, bad: number): Diagnostic 
   const mend = vocabulary
     ? `give the block ${vocabulary.length} classes, as many as the text has characters, or name those that it knows in "vocabulary" of the text`
     : 'correct the label, or make room for it';
-  return errorAt('data/index', address, message, mend);
+  const room = roomFor(data, ignored);
+  return { ...errorAt('data/index', address, message, mend), ...(room === null ? {} : { room }) };
 }

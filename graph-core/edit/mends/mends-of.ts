@@ -16,6 +16,7 @@ import {
 } from './attr-mends.ts';
 import { keyOf, type Mend, type Proposal } from './mend.ts';
 import { missingMends, noValueMends } from './missing-mends.ts';
+import { roomMends } from './room-mends.ts';
 import { SETTING_MENDS, withoutFields } from './setting-mends.ts';
 import { kernelMends, scalarMends, shapeMends } from './shape-mends.ts';
 import { lifted, type Site, siteOf } from './site.ts';
@@ -69,6 +70,7 @@ const MENDS: Readonly<Record<string, Mender>> = {
   'dtype/index': dtypeMends,
   'dtype/unknown': dtypeNameMends,
   'data/missing': noValueMends,
+  'data/index': roomMends,
 };
 
 const known = new WeakMap<Document, Map<string, readonly Mend[]>>();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Document, Json } from '../../model/document.ts';
+import { errorAt } from '../../model/result.ts';
 import { analyse } from '../../validate/analyse.ts';
 import { graph, node, wires } from '../../validate/testing.ts';
 import { applySteps } from '../transaction.ts';
@@ -19,6 +20,21 @@ const scores = (shape: readonly number[]) =>
 /** A document, the code of what is wrong with it, and titles that have to be among what is offered. */
 const TABLE: readonly (readonly [string, Document, string, readonly string[]])[] = [
   ['the layer before is too narrow', scores([5]), 'shape/mismatch', ['mends:width', 'mends:observed-shape']],
+  [
+    'the layer before is as it came from the palette',
+    graph(
+      [
+        observed('x', [], { dtype: 'int32' }),
+        node('e', 'embedding'),
+        node('r', 'relu'),
+        observed('y', [4]),
+        node('C', 'mse-loss'),
+      ],
+      wires('x.value -> e.index', 'e.output -> r.input', 'r.output -> C.input', 'y.value -> C.target'),
+    ),
+    'shape/mismatch',
+    ['mends:width'],
+  ],
   [
     'an image goes into a vector cost',
     graph([observed('x', [2, 3]), observed('y', [6]), node('C', 'mse-loss')], wires('x.value -> C.input', 'y.value -> C.target')),
@@ -214,6 +230,26 @@ describe('mends', () => {
     expect(width?.restarts).toEqual(['f.bias']);
     const applied = width && applySteps(document, width.edit.steps);
     expect(applied?.ok && applied.value.document.parameters).toEqual({});
+  });
+
+  it('makes room for labels: as many classes, or rows of a table, as there are; nothing where it is not known how many', () => {
+    const labels = observed('y', [], { dtype: 'int32' });
+    const classes = graph(
+      [observed('x', [4]), node('f', 'linear'), labels, node('C', 'cross-entropy')],
+      wires('x.value -> f.input', 'f.output -> C.input', 'y.value -> C.target'),
+    );
+    const rows = graph([labels, node('e', 'embedding')], wires('y.value -> e.index'));
+    const titles = (document: Document, room?: number) =>
+      mendsOf(document, { ...errorAt('data/index', 'y.value', `to ${room}`), ...(room === undefined ? {} : { room }) });
+    expect(titles(classes, 3).map(({ values }) => values)).toEqual([{ id: 'f', name: 'outFeatures', size: '3' }]);
+    expect(titles(rows, 27).map(({ values }) => values)).toEqual([{ id: 'e', name: 'numEmbeddings', size: '27' }]);
+    expect(titles(classes)).toEqual([]);
+    expect(titles(classes, 1)).toEqual([]);
+    const wired = { ...classes, nodes: [...classes.nodes, node('w', 'parameter', { shape: [1, 4] })] };
+    expect(titles({ ...wired, edges: [...wired.edges, ...wires('w.value -> f.weight')] }, 3)).toEqual([]);
+    const [mend] = titles(classes, 3);
+    const applied = mend && applySteps(classes, mend.edit.steps);
+    expect(applied?.ok && analyse(applied.value.document).nodes.get('f')?.outputs.get('output')?.shape).toEqual([3]);
   });
 
   it('mends inside a group, in its definition', () => {

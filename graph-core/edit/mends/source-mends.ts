@@ -1,5 +1,6 @@
 import { type Address, type GraphNode, type Json, splitAddress } from '../../model/document.ts';
 import { type Shape, sameShape, shapeText } from '../../model/tensor.ts';
+import { opOf } from '../../ops/index.ts';
 import { findNode } from '../edits/common.ts';
 import { without } from '../immutable.ts';
 import type { Step } from '../step.ts';
@@ -9,6 +10,10 @@ import { type Site, typeAt } from './site.ts';
 
 /** Attributes that say how long the last, or the first, axis of a block's output is. */
 const WIDTHS = ['outFeatures', 'outChannels', 'numClasses', 'embeddingDim', 'hiddenSize'] as const;
+
+/** The attribute that a block is as wide as, where it has one: a new block has it without its being written. */
+const widthOf = (node: GraphNode): string | undefined =>
+  WIDTHS.find((name) => (node.attrs?.[name] ?? opOf(node.type)?.attrs[name]?.default ?? null) !== null);
 
 /** Blocks that are gone through at most on the way back to what makes a shape. */
 const FARTHEST = 64;
@@ -21,7 +26,7 @@ export function makerOf(site: Site, from: Address): GraphNode | null {
     const node = findNode(site.drawing, id);
     const shape = typeAt(site, address)?.shape;
     if (!node || !shape) return null;
-    if (node.type === 'observed' || WIDTHS.some((name) => node.attrs?.[name] !== undefined)) return node;
+    if (node.type === 'observed' || widthOf(node) !== undefined) return node;
     const before = site.drawing.edges.find(
       ({ from: source, to }) => splitAddress(to).node === id && sameShape(typeAt(site, source)?.shape ?? [NaN], shape),
     );
@@ -60,7 +65,7 @@ export function layerMends(site: Site, spot: Spot, wanted: readonly Shape[]): re
       selects: [site.prefix + id],
     }));
   }
-  const name = WIDTHS.find((each) => maker.attrs?.[each] !== undefined);
+  const name = widthOf(maker);
   if (name === undefined) return [];
   const sizes = [...new Set(wanted.map((shape) => shape.at(name === 'outChannels' ? 0 : -1)))];
   return sizes
