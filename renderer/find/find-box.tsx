@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { selectDocument } from '../state/document-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
@@ -52,7 +52,8 @@ function Box() {
   const document = useDocument(selectDocument);
   const query = useFind(selectQuery);
   const place = useFind(selectAt);
-  const found = useMemo(() => findPlaces(document, query), [document, query]);
+  // remembers what was looked for last
+  const found = findPlaces(document, query);
   const at = Math.min(place, Math.max(0, found.length - 1));
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.select(), []);

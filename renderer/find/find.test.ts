@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { graph, node, wires } from '../../graph-core/validate/testing.ts';
+import { startTranslations } from '../i18n/i18n.ts';
 import { findPlaces } from './find.ts';
 import { parseQuery } from './query.ts';
 
@@ -51,6 +52,18 @@ describe('finding', () => {
     expect(paths('enc/inner.b')).toEqual(['enc/inner']);
     expect(findPlaces(document, 'Encoder')[0]).toMatchObject({ path: 'enc', where: 'definition' });
     expect(paths('softmax')).toEqual(['enc/s']);
+  });
+  it('goes by the names of the language of now, also in a drawing that was searched in another', () => {
+    const i18n = startTranslations('en');
+    const types = (query: string) => findPlaces(document, query).map(({ type }) => type);
+    expect(types('relu')).toEqual(['ReLU']);
+    expect(types('linear')[0]).toBe('Linear');
+    expect(paths('tuyến tính')).toEqual([]);
+    void i18n.changeLanguage('vi');
+    expect(types('linear')[0]).toBe('Tuyến tính');
+    expect(paths('tuyến tính')).toEqual(['f', 'g', 'enc/inner']);
+    void i18n.changeLanguage('en');
+    expect(paths('tuyến tính')).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import i18next from 'i18next';
 import { annotationKey, annotationsOf } from '../../graph-core/document/annotations.ts';
 import type { Document, GraphNode, Json, NodeId } from '../../graph-core/model/document.ts';
 import { type Shape, sameShape, shapeText } from '../../graph-core/model/tensor.ts';
@@ -40,15 +41,22 @@ interface Place {
 /** Blocks of the drawings that a person can go to: of a repeat those of its first iteration. */
 const isPlace = (path: string): boolean => !path.includes('@') && !/\[(?!0\])\d+\]/.test(path) && !/\[0\]$/.test(path);
 
-const placesIn: (document: Document) => readonly Place[] = perDrawing((document) => {
+/** By language: types are called otherwise in another one. */
+const known = perDrawing(() => new Map<string, readonly Place[]>());
+
+function placesIn(document: Document): readonly Place[] {
+  const before = known(document).get(i18next.language);
+  if (before) return before;
   const { nodes } = analysisFor(document);
   const paths = [...document.nodes.map(({ id }) => id), ...[...nodes.keys()].filter((path) => path.includes('/'))];
-  return [...new Set(paths)].filter(isPlace).flatMap((path) => {
+  const places = [...new Set(paths)].filter(isPlace).flatMap((path) => {
     const analysis = nodes.get(path);
     const node = analysis?.node ?? document.nodes.find(({ id }) => id === path);
     return node ? [placeOf(document, path, node, analysis)] : [];
   });
-});
+  known(document).set(i18next.language, places);
+  return places;
+}
 
 function placeOf(document: Document, path: NodeId, node: GraphNode, analysis: NodeAnalysis | undefined): Place {
   const op = drawnOp(node, document, path);
@@ -121,14 +129,15 @@ function match(place: Place, query: Query): Match | null {
 }
 
 /** What was looked for last in a document. */
-const last = new WeakMap<Document, { readonly text: string; readonly hits: readonly Hit[] }>();
+const last = new WeakMap<Document, { readonly text: string; readonly language: string; readonly hits: readonly Hit[] }>();
 
 /** Blocks of the graph and of its groups that a query means, whole words first; none for an empty query. Each letter asks twice. */
 export function findPlaces(document: Document, text: string): readonly Hit[] {
   const before = last.get(document);
-  if (before?.text === text) return before.hits;
+  const { language } = i18next;
+  if (before?.text === text && before.language === language) return before.hits;
   const hits = placesOf(document, text);
-  last.set(document, { text, hits });
+  last.set(document, { text, language, hits });
   return hits;
 }
 

@@ -15,6 +15,7 @@ import type { SessionState } from '../state/session-store.ts';
 import { useDocument, useUi } from '../state/stores.ts';
 import type { UiState } from '../state/ui-store.ts';
 import { MathSymbol } from '../ui/symbol.tsx';
+import { useMark } from '../ui/use-mark.ts';
 import { type LabelGround, type NudgeLabel, nudgeLabels } from './nudge-labels.ts';
 import { type NudgeState, useNudge } from './nudge-store.ts';
 import { signed } from './signed.ts';
@@ -98,11 +99,13 @@ export function NudgeLayer({ ground, far, named }: NudgeLayerProps) {
   const zoomed = useStore(selectScale);
   const scale = zoomed * useUi(selectPresent);
   const { drawn, values, gradients } = ground;
+  const mark = useMark();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: numbers are written anew with another decimal mark.
   const labels = useMemo(() => {
     if (state.target === null || scale === 0) return [];
     const isShown = (address: Address): boolean => zoomed === 1 || far(address, scale);
     return nudgeLabels({ drawn, values, gradients, scale, isNear: zoomed === 1, named, isShown }, state);
-  }, [state, drawn, values, gradients, scale, zoomed, far, named]);
+  }, [state, drawn, values, gradients, scale, zoomed, far, named, mark]);
   if (labels.length === 0) return null;
   return (
     <ViewportPortal>

@@ -255,7 +255,8 @@ export class SessionLink {
     if (view === null) return opened(report);
     const place = this.#place;
     const target = isNew ? forwardEnd(view.stages) : place === null ? 0 : mapCursor(place.stages, place.cursor, view.stages);
-    this.#place = { stages: view.stages, cursor: target };
+    // of a drawing in which nothing can run for now, as after a block was deleted, the place is kept for when it can again
+    if (place === null || view.stages.length > 0) this.#place = { stages: view.stages, cursor: target };
     if (target === view.cursor) return opened(report);
     if (this.#runMs[this.#reach] >= AUTO_RUN_MS && before !== null && !mustRun) {
       opened({ ...report, view: { ...view, cursor: target, values: before.values, gradients: before.gradients } });

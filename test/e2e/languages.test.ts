@@ -35,6 +35,11 @@ describe('two languages', () => {
     const { page } = editor;
     await hand.id('palette-search').fill('tuyen tinh');
     await expect.poll(() => page.getByTestId('palette-linear').isVisible()).toBe(true);
+    // what is typed is looked for anew in another language
+    await choose('English');
+    await expect.poll(() => hand.id('palette-linear').count()).toBe(0);
+    await choose('Tiếng Việt');
+    await expect.poll(() => page.getByTestId('palette-linear').isVisible()).toBe(true);
     await hand.id('palette-search').fill('');
   });
 

@@ -69,6 +69,15 @@ describe('the nudge, fan-out and paths', () => {
     await expect.poll(() => hand.id('node-sum').getAttribute('data-nudge')).toBe('downstream');
     await expect.poll(() => hand.text('value-C.cost')).toBe(before);
     await hand.shot('nudge');
+    // with another decimal mark while it is on
+    const choose = async (language: string): Promise<void> => {
+      await hand.click('language');
+      await hand.page.getByRole('menuitem', { name: language }).click();
+    };
+    await choose('Tiếng Việt');
+    await expect.poll(() => hand.text('nudge-predicted-a.output')).toContain('[+0,0420; 0]');
+    await choose('English');
+    await expect.poll(() => hand.text('nudge-predicted-a.output')).toContain('[+0.0420, 0]');
   });
 
   it('follows a drag, keys and typing, and says what halving does', async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
 import type { Document } from '../../graph-core/model/document.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
 import { type LinkedBench as Bench, linkedBench } from './linked-bench.ts';
@@ -76,6 +77,21 @@ describe('a document and its session', () => {
     await bench.link.settled();
     expect(shown(bench, 'C.cost')).toBe(1);
     expect(bench.session.getState().view?.sample).toBe(2);
+  });
+
+  it('is where it was once a block is back without which nothing could run', async () => {
+    const { view } = bench.session.getState();
+    for (const cursor of [view?.cursor as number, (view?.cursor as number) + 1]) {
+      await bench.link.goTo(cursor);
+      const { document, attempt } = bench.documents.getState();
+      attempt(removeNodes(document, ['f']));
+      await bench.link.settled();
+      expect(bench.session.getState().view?.stages).toEqual([]);
+      bench.documents.getState().undo();
+      await bench.link.settled();
+      expect(bench.session.getState().view?.cursor).toBe(cursor);
+      expect(shown(bench, 'C.cost')).toBe(1);
+    }
   });
 
   it('moves once for each press, however fast', async () => {

@@ -2,6 +2,7 @@ import { type Address, type Document, type GraphNode, type Point, splitAddress }
 import { type Diagnostic, err, errorAt, ok, type Result } from '../../model/result.ts';
 import { type Shape, shapeText, sizeOf } from '../../model/tensor.ts';
 import type { Transaction } from '../transaction.ts';
+import { isPoint } from '../view-values.ts';
 import { edit, findNode } from './common.ts';
 
 /** Wires from the columns of a table to observed variables, and where the card of a table stands. */
@@ -73,11 +74,6 @@ export function unfeed(document: Document, to: Address): Transaction {
   const steps = [{ kind: 'setMeta', field: 'data', value: { ...document.data, columns } } as const];
   return edit('unfeed', 'data.unfeed', steps, { labelValues: { to }, target: to });
 }
-
-const isPoint = (value: unknown): value is Point => {
-  const { x, y } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Point>;
-  return Number.isFinite(x) && Number.isFinite(y);
-};
 
 /** Where the cards of tables were put, by source, as `view.cards` says; what is no place is passed over. */
 export function cardPlaces({ view }: Pick<Document, 'view'>): ReadonlyMap<string, Point> {

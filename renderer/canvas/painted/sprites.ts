@@ -15,9 +15,9 @@ const circlesOf = (geometry: NodeGeometry) => (geometry.collapsed ? [] : outputs
 
 /** What a silhouette looks like, as text: blocks of one look share a stamp. */
 export function lookOf(type: string, geometry: NodeGeometry): string {
-  const { form, width, height, body, turned } = geometry;
+  const { form, width, height, body, turned, down, collapsed } = geometry;
   const circles = isDisc(form) ? [] : circlesOf(geometry).map(({ x, y }) => `${x},${y}`);
-  return [form, DARK.has(type), width, height, body, turned === true, ...circles].join(' ');
+  return [form, DARK.has(type), width, height, body, turned === true, down === true, collapsed === true, ...circles].join(' ');
 }
 
 type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
