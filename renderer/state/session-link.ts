@@ -251,8 +251,9 @@ export class SessionLink {
     const { opened, set } = this.#store.getState();
     const { view } = report;
     const isNew = this.#isNew;
-    this.#isNew = false;
     if (view === null) return opened(report);
+    // what is built from nothing shows its numbers from its first block on, as what is opened does
+    this.#isNew = isNew && view.stages.length === 0;
     const place = this.#place;
     const target = isNew ? forwardEnd(view.stages) : place === null ? 0 : mapCursor(place.stages, place.cursor, view.stages);
     // of a drawing in which nothing can run for now, as after a block was deleted, the place is kept for when it can again

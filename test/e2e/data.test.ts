@@ -307,6 +307,7 @@ describe('data in the window', () => {
     // the arithmetic card keeps off the table
     await expect.poll(() => hand.text('status-samples')).toContain('40');
     await hand.id('status-state').and(hand.page.locator('[data-status="ready"]')).waitFor();
+    await hand.page.keyboard.press('Shift+[');
     await hand.page.keyboard.press(']');
     await hand.id('card').waitFor();
     const [table, numbers] = [await hand.id('data-card-flowers').boundingBox(), await hand.id('card').boundingBox()];

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeNodes } from '../../graph-core/edit/edits/remove.ts';
-import type { Document } from '../../graph-core/model/document.ts';
+import type { Transaction } from '../../graph-core/edit/transaction.ts';
+import { type Document, emptyDocument } from '../../graph-core/model/document.ts';
+import { node } from '../../graph-core/validate/testing.ts';
 import { weightSteps } from '../../renderer/state/weight-steps.ts';
+import { tensor } from '../../session/testing.ts';
 import { type LinkedBench as Bench, linkedBench } from './linked-bench.ts';
 
 /** ybar = w x + b on four samples of y = 2 x + 1, from w = b = 0. */
@@ -77,6 +80,27 @@ describe('a document and its session', () => {
     await bench.link.settled();
     expect(shown(bench, 'C.cost')).toBe(1);
     expect(bench.session.getState().view?.sample).toBe(2);
+  });
+
+  it('runs forward what is built from nothing, and stays at the beginning once somebody went there', async () => {
+    bench.documents.getState().load(emptyDocument());
+    await bench.link.settled();
+    const add = async (steps: Transaction['steps']): Promise<void> => {
+      bench.documents.getState().dispatch({ steps, label: 'x', userEvent: 'x' });
+      await bench.link.settled();
+    };
+    await add([{ kind: 'addNode', node: node('x', 'observed', { shape: [], value: tensor([], [2]) }) }]);
+    const wired = (id: string, from: string): Transaction['steps'] => [
+      { kind: 'addNode', node: node(id, 'square') },
+      { kind: 'addEdge', edge: { from, to: `${id}.input` } },
+    ];
+    await add(wired('s', 'x.value'));
+    expect(shown(bench, 's.output')).toBe(4);
+    await add(wired('t', 's.output'));
+    expect(shown(bench, 't.output')).toBe(16);
+    await bench.link.rewind();
+    await add(wired('u', 't.output'));
+    expect(bench.session.getState().view?.cursor).toBe(0);
   });
 
   it('is where it was once a block is back without which nothing could run', async () => {

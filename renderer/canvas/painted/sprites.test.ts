@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { opOf } from '../../../graph-core/ops/index.ts';
 import { node } from '../../../graph-core/validate/testing.ts';
-import { geometryOf, type Wired } from '../geometry.ts';
+import { geometryOf } from '../geometry.ts';
+import type { Wired } from '../wired.ts';
 import { lookOf } from './sprites.ts';
 
 const look = (wired: Partial<Wired>): string =>
