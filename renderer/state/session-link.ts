@@ -19,13 +19,11 @@ import { Asking } from './asking.ts';
 import { classifyChange, type DocumentChange, forwardEnd, mapCursor } from './document-change.ts';
 import { type LinkedDocument, toSessionError } from './linked-document.ts';
 import { LongRequests, STOPPABLE } from './long-requests.ts';
+import { type Reach, RunTimes } from './run-times.ts';
 import type { Seed, SessionStore } from './session-store.ts';
 import { turnsDone } from './step-moves.ts';
 import { Stepping } from './stepping.ts';
 import { Training } from './training.ts';
-
-/** An edit re-runs by itself up to the current step while that takes less than this, in milliseconds. */
-const AUTO_RUN_MS = 50;
 
 const DELAY: Record<Exclude<DocumentChange, 'none'>, number> = { structure: 120, values: 30, training: 30 };
 
@@ -56,9 +54,8 @@ export class SessionLink {
   #isNew = true;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #opening: Promise<void> = Promise.resolve();
-  /** How long the latest run took after an edit of each reach, in milliseconds. */
-  readonly #runMs = { values: 0, structure: 0 };
-  #reach: 'values' | 'structure' = 'structure';
+  readonly #runTimes = new RunTimes();
+  #reach: Reach = 'structure';
   /** Where the user was in the latest graph that could run; survives edits that cannot. */
   #place: { readonly stages: readonly StageInfo[]; readonly cursor: number } | null = null;
   /** The next document to be sent differs by our own weights only. */
@@ -219,8 +216,7 @@ export class SessionLink {
     this.#isNew = true;
     this.#store.getState().clearHistory();
     this.#store.getState().set({ seed: null });
-    this.#runMs.values = 0;
-    this.#runMs.structure = 0;
+    this.#runTimes.forget();
   }
 
   async #send(what: Omit<SessionRequests['open']['in'], 'tables'>, situation: Situation): Promise<void> {
@@ -259,7 +255,7 @@ export class SessionLink {
     // of a drawing in which nothing can run for now, as after a block was deleted, the place is kept for when it can again
     if (place === null || view.stages.length > 0) this.#place = { stages: view.stages, cursor: target };
     if (target === view.cursor) return opened(report);
-    if (this.#runMs[this.#reach] >= AUTO_RUN_MS && before !== null && !mustRun) {
+    if (this.#runTimes.isSlow(this.#reach) && before !== null && !mustRun) {
       opened({ ...report, view: { ...view, cursor: target, values: before.values, gradients: before.gradients } });
       return set({ stale: true });
     }
@@ -275,7 +271,7 @@ export class SessionLink {
   async #timed<T>(work: () => Promise<T>): Promise<T> {
     const from = performance.now();
     const result = await work();
-    this.#runMs[this.#reach] = performance.now() - from;
+    this.#runTimes.note(this.#reach, performance.now() - from);
     return result;
   }
 
