@@ -4,6 +4,7 @@ import { registry } from '../ops/index.ts';
 import { Builder } from '../program/builder.ts';
 import type { ValueType } from '../program/program.ts';
 import { verify } from '../program/verify.ts';
+import { s } from '../scalar/expr.ts';
 import { optimise } from './optimise.ts';
 
 const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
@@ -41,6 +42,20 @@ it('computes what is read twice in both readers, and leaves alone what is an out
     [x.id],
     [ready.equations[3]?.outputs[0], wide.id],
   ]);
+});
+
+it('keeps what is read for its shape alone', () => {
+  const b = new Builder(registry);
+  const x = b.input('x', 'observed', float(1));
+  const wide = b.exp(b.input('wide', 'observed', float(4)));
+  const filled = b.map(
+    (y) => s.add(y, 1),
+    b.map((y) => y, x, wide),
+  );
+  b.output('y', b.neg(filled));
+  const ready = optimise(b.build(), registry);
+  expect(() => verify(ready, registry)).not.toThrow();
+  expect(ready.types[ready.outputs[0]?.id ?? -1]?.shape).toEqual([4]);
 });
 
 it('stores what many would compute again', () => {

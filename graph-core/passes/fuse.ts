@@ -1,9 +1,10 @@
 import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
-import type { Equation, Origin, Program, ValueType, VarId } from '../program/program.ts';
+import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 import { childrenOf, type Expr, input, mapExpr } from '../scalar/expr.ts';
 import { UniqueExprs } from '../scalar/unique.ts';
+import { broadcast } from '../shape/shape.ts';
 
 /** Operands of one fused formula: with its output they stay within the eight storage buffers that WebGPU promises. */
 const MAX_OPERANDS = 7;
@@ -84,9 +85,27 @@ class Fusion {
       this.#stored.add(largest);
       made = this.#formula(equation, own);
     }
+    if (!this.#givesShape(made.expr, output)) {
+      this.#keep(equation);
+      return;
+    }
     this.#formulas.set(output, made);
     const nodes = sizesOf(made.expr, CHEAP_NODES + 1).nodes;
     if ((this.#readers.get(output) ?? 0) > MAX_READERS && nodes > CHEAP_NODES) this.#stored.add(output);
+  }
+
+  /** An equation stays as it is: of what it reads some is there for its shape alone. */
+  #keep({ inputs, outputs }: Equation): void {
+    for (const id of [...inputs, ...outputs]) this.#stored.add(id);
+  }
+
+  /** Whether what a formula reads has the shape of what it makes, to which it is broadcast. */
+  #givesShape(expr: Expr, output: VarId): boolean {
+    const type = (id: VarId): ValueType => this.#program.types[id] as ValueType;
+    const read = [...sizesOf(expr).leaves].map(type);
+    const shape = broadcast(read.map((each) => each.shape));
+    const { shape: wanted, axes } = type(output);
+    return shape.ok && sameShape(shape.value, wanted) && unionAxes(...read.map((each) => each.axes)).join() === axes.join();
   }
 
   /** The equation's formula with what it reads computed in place, where that is not stored. */
