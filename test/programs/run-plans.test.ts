@@ -33,6 +33,12 @@ const BLOCKS: readonly ((b: Builder, random: Random, values: readonly Value[]) =
   },
   (b, random, values) => {
     const x = among(random, values);
+    const narrow = values.filter((y) => y.shape.length === x.shape.length && y.shape.every((n) => n === 1));
+    // the wide operand is there for its shape alone
+    return narrow.length > 0 ? b.map((p) => s.sub(p, 0.5), among(random, narrow), x) : null;
+  },
+  (b, random, values) => {
+    const x = among(random, values);
     const right = values.filter((y) => y.shape.length === 2 && y.shape[0] === x.shape[1]);
     return x.shape.length === 2 && right.length > 0
       ? (b.op('matmul', { input: x, other: among(random, right) }).output ?? null)
