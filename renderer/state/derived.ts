@@ -67,12 +67,10 @@ export const placeInOrder: (document: Document) => ReadonlyMap<NodeId, number> =
   (document) => new Map(executionOrderOf(document).map((id, index) => [id, index])),
 );
 
-/** When each block has its turn in a step, from 1; variables have none. Of a drawing that cannot be ordered, its place in {@link executionOrderOf}. */
+/** When each block has its turn in a step, from 1; variables have none. */
 export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> = perDrawing((document) => {
   const types = new Map(document.nodes.map((node) => [node.id, node.type]));
-  const { order } = analysisFor(document);
-  const all = order.length > 0 ? order : executionOrderOf(document);
-  const blocks = all.filter((id) => !VARIABLES.has(types.get(id) ?? ''));
+  const blocks = executionOrderOf(document).filter((id) => !VARIABLES.has(types.get(id) ?? ''));
   return new Map(blocks.map((id, index) => [id, index + 1]));
 });
 
