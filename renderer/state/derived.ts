@@ -8,7 +8,7 @@ import { opOf } from '../../graph-core/ops/index.ts';
 import { type Analysis, analyse } from '../../graph-core/validate/analyse.ts';
 import { countLayers } from '../../graph-core/validate/layers.ts';
 import { ownPorts } from '../canvas/geometry.ts';
-import { executionOrder } from '../canvas/order.ts';
+import { executionOrder, VARIABLES } from '../canvas/order.ts';
 import { type Symbols, symbolsOf, symbolText } from '../canvas/symbols.ts';
 import { type Wired, wiredOf } from '../canvas/wired.ts';
 import { unmoved } from './unmoved.ts';
@@ -73,8 +73,6 @@ export const orderNumbers: (document: Document) => ReadonlyMap<NodeId, number> =
   const blocks = executionOrderOf(document).filter((id) => !VARIABLES.has(types.get(id) ?? ''));
   return new Map(blocks.map((id, index) => [id, index + 1]));
 });
-
-const VARIABLES: ReadonlySet<string> = new Set(['observed', 'parameter', 'constant', 'random']);
 
 /** Where each input's wire comes from. */
 export const sourcesOf: (document: Document) => ReadonlyMap<Address, Address> = perDrawing(
