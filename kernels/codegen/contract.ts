@@ -92,76 +92,99 @@ function asReduction(call: ContractCall): ReduceCall {
   };
 }
 
+/** What the text of a blocked kernel is made from. */
+interface Block {
+  readonly b: ShaderBuilder;
+  readonly call: ContractCall;
+  readonly groups: Groups;
+  readonly high: number;
+  readonly wide: number;
+  /** Words that hold the numbers of all rows and columns. */
+  readonly sizeM: string;
+  readonly sizeN: string;
+}
+
+const range = (count: number): number[] => [...Array(count).keys()];
+
 /**
  * One invocation computes `high` x `wide` outputs: high + wide loads for high * wide products, no barriers (poison on CPU
  * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
  */
 function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide]: readonly [number, number]): Shader {
-  const [left, right, ...more] = call.inputs;
-  const { batch, m, n, k } = groups;
   const rows = Math.ceil(sizeOf(call.m) / high);
   const columns = Math.ceil(sizeOf(call.n) / wide);
-  const sizeM = b.word(sizeOf(call.m));
-  const sizeN = b.word(sizeOf(call.n));
+  const block: Block = { b, call, groups, high, wide, sizeM: b.word(sizeOf(call.m)), sizeN: b.word(sizeOf(call.n)) };
   const blocksN = b.word(columns);
   const blocksM = b.word(rows);
-  const words = (list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
-  const batchSplit = b.split(
-    'nm',
-    batch.dims.map((x) => b.word(x)),
-    'p',
-  );
-  const sum = (start: string, coords: readonly string[], strides: readonly string[]): string => b.at(start, coords, strides);
   const lines = [
     `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
-    ...batchSplit.lines,
-    `let l0 = ${sum(b.start(left), batchSplit.coords, words(batch.strides[0]))};`,
-    `let r0 = ${sum(b.start(right), batchSplit.coords, words(batch.strides[1]))};`,
-    ...[call.output, ...more].map(
-      (view, v) => `let o${v}_ = ${sum(b.start(view), batchSplit.coords, words(batch.strides[2 + v]))};`,
+    ...starts(block),
+    ...factors(block),
+    ...accumulate(block),
+    ...stores(block),
+  ];
+  const epilogue = call.post ? high * wide * (1 + costOf(call.post) / 4) : 0;
+  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4) + epilogue);
+}
+
+const words = (b: ShaderBuilder, list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
+
+/** Output and what the epilogue reads, as they are counted behind the factors. */
+const overOf = ({ output, inputs }: ContractCall): readonly View[] => [output, ...inputs.slice(2)];
+
+/** Where each view begins for one entry of the batch. */
+function starts({ b, call, groups: { batch } }: Block): string[] {
+  const split = b.split('nm', words(b, batch.dims), 'p');
+  const [left, right] = call.inputs;
+  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, words(b, batch.strides[v]));
+  return [
+    ...split.lines,
+    `let l0 = ${at(left, 0)};`,
+    `let r0 = ${at(right, 1)};`,
+    ...overOf(call).map((view, v) => `let o${v}_ = ${at(view, 2 + v)};`),
+  ];
+}
+
+/** Where row or column `which` lies in one view after the other, of which the first is number `from` in what is counted. */
+function placed(b: ShaderBuilder, counted: Counted, which: string, names: readonly string[], from = 0): string[] {
+  const split = b.split(which, words(b, counted.dims), `${names[0]}c`);
+  return [
+    ...split.lines,
+    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, words(b, counted.strides[from + v]))};`),
+  ];
+}
+
+/** Where the rows of the left factor lie, the columns of the right one, and those of what is written and read beside it. */
+function factors({ b, call, groups: { m, n }, high, wide, sizeM, sizeN }: Block): string[] {
+  const within = (base: string, count: number, at: number, size: string): string =>
+    count === 1 ? base : `min(${base} * ${count}u + ${at}u, ${size} - 1u)`;
+  return [
+    ...range(high).flatMap((x) => placed(b, m, within('mb', high, x, sizeM), [`m${x}`])),
+    ...range(wide).flatMap((y) =>
+      placed(b, n, within('nb', wide, y, sizeN), [`n${y}`, ...overOf(call).map((_, v) => `no${v}_${y}`)]),
     ),
   ];
-  /** Where row or column `which` lies in one view after the other. */
-  const placed = (counted: Counted, which: string, names: readonly string[], from: number, prefix: string): string[] => {
-    const split = b.split(which, words(counted.dims), prefix);
-    return [
-      ...split.lines,
-      ...names.map((name, v) => `let ${name} = ${sum('0u', split.coords, words(counted.strides[from + v]))};`),
-    ];
-  };
-  const over = [call.output, ...more];
-  for (let x = 0; x < high; x++) {
-    const which = high === 1 ? 'mb' : `min(mb * ${high}u + ${x}u, ${sizeM} - 1u)`;
-    lines.push(...placed(m, which, [`m${x}`], 0, `m${x}c`));
-  }
-  for (let y = 0; y < wide; y++) {
-    const which = wide === 1 ? 'nb' : `min(nb * ${wide}u + ${y}u, ${sizeN} - 1u)`;
-    lines.push(...placed(n, which, [`n${y}`, ...over.map((_, v) => `no${v}_${y}`)], 0, `n${y}c`));
-  }
-  lines.push(...accumulate(b, call, [high, wide], k, words));
-  // rows one after the other: a driver takes its time for each place that loads or stores
-  const block = [...Array(wide).keys()];
-  lines.push(
+}
+
+/** Writes the block row by row: a driver takes its time for each place that loads or stores. */
+function stores({ b, call, groups: { m }, high, wide, sizeM, sizeN }: Block): string[] {
+  const columns = range(wide);
+  const names = overOf(call).map((_, v) => `mo${v}`);
+  return [
     `for (var x = 0u; x < ${b.word(high)}; x++) {`,
     `let row = mb * ${high}u + x;`,
     `if (row >= ${sizeM}) { break; }`,
-    ...placed(
-      m,
-      'row',
-      over.map((_, v) => `mo${v}`),
-      1,
-      'rc',
-    ),
-    ...block.map((y) => `var s${y} = a0_${y};`),
-    ...[...Array(high).keys()].slice(1).map((x) => `if (x == ${x}u) { ${block.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
-    ...block.flatMap((y) => {
+    ...placed(b, m, 'row', names, 1),
+    ...columns.map((y) => `var s${y} = a0_${y};`),
+    ...range(high)
+      .slice(1)
+      .map((x) => `if (x == ${x}u) { ${columns.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
+    ...columns.flatMap((y) => {
       const stored = storeOf(b, call, y);
       return wide === 1 ? stored : [`if (nb * ${wide}u + ${y}u < ${sizeN}) {`, ...stored, '}'];
     }),
     '}',
-  );
-  const epilogue = call.post ? high * wide * (1 + costOf(call.post) / 4) : 0;
-  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4) + epilogue);
+  ];
 }
 
 /** Writes one output of the block: the sum, or what the epilogue makes of it. */
@@ -180,20 +203,13 @@ function storeOf(b: ShaderBuilder, call: ContractCall, y: number): string[] {
 }
 
 /** The sum over k for all outputs of the block. */
-function accumulate(
-  b: ShaderBuilder,
-  call: ContractCall,
-  [high, wide]: readonly [number, number],
-  k: Counted,
-  words: (list?: readonly number[]) => string[],
-): string[] {
+function accumulate({ b, call, groups: { k }, high, wide }: Block): string[] {
   const [left, right] = call.inputs;
   const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
-  const sizes = words(k.dims);
-  const [ls, rs] = [words(k.strides[0]), words(k.strides[1])];
+  const sizes = words(b, k.dims);
+  const [ls, rs] = [words(b, k.strides[0]), words(b, k.strides[1])];
   const coords = k.dims.map((_, d) => `k${d}`);
-  const rows = [...Array(high).keys()];
-  const columns = [...Array(wide).keys()];
+  const [rows, columns] = [range(high), range(wide)];
   const pairs = rows.flatMap((x) => columns.map((y) => [x, y] as const));
   const each = (line: (at: string) => string): string[] => pairs.map(([x, y]) => line(`${x}_${y}`));
   const inParts = sizeOf(call.k) >= IN_PARTS;

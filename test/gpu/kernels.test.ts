@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
+import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
@@ -18,7 +18,8 @@ async function compare(call: KernelCall, slots: Slots, seed: number, rtol = 1e-5
   const written = call.output.slot;
   const contents = slots.map(({ length, dtype }, i) => {
     if (dtype === 'int32') return Int32Array.from({ length }, () => Math.floor(random() * 5));
-    return i === written ? new Float64Array(length) : randomData(length, random);
+    const isUnread = i === written && call.inputs.every(({ slot }) => slot !== written);
+    return isUnread ? new Float64Array(length) : randomData(length, random);
   });
   const plan = planOf([call], slots);
   const want = await runOnce(cpu, plan, contents, written);
@@ -98,6 +99,53 @@ describeGpu('WebGPU kernels equal the float64 reference', () => {
       seed,
       1e-5,
       1e-4,
+    );
+  });
+
+  it.each(Array.from({ length: 16 }, (_, seed) => seed))('contract with an epilogue over random views, case %i', async (seed) => {
+    const random = randomNumbers(6000 + seed);
+    const pick = (list: readonly number[]): number => list[Math.floor(random() * list.length)] as number;
+    const group = (): number[] => Array.from({ length: pick([0, 1, 1, 2]) }, () => pick([1, 2, 3, 5, 17]));
+    const [batch, m, n] = [group(), group(), group()] as const;
+    // also as long a sum as is a reduction
+    const k = [pick([1, 3, 17, 300])];
+    const dims = [...batch, ...m, ...n];
+    const [a, b] = [randomView(0, [...batch, ...m, ...k], random), randomView(1, [...batch, ...k, ...n], random)];
+    const more = randomView(2, dims, random);
+    const out = randomView(3, dims, random, true);
+    // every other time what is written over is read at its own place
+    const old = seed % 2 === 0 ? out.view : more.view;
+    const post = s.select(s.gt(input(3), 0), s.sub(input(4), s.mul(input(0), 0.5)), s.add(input(0), input(3)));
+    const call: KernelCall = {
+      kernel: 'contract',
+      batch,
+      m,
+      n,
+      k,
+      post,
+      inputs: [a.view, b.view, more.view, old],
+      output: out.view,
+    };
+    await compare(call, [a, b, more, out], seed, 1e-5, 3e-4);
+  });
+
+  it.each(Array.from({ length: 12 }, (_, seed) => seed))('reduce with an epilogue over random views, case %i', async (seed) => {
+    const random = randomNumbers(7000 + seed);
+    const dims = dimsOf(random, seed % 3);
+    const inner = seed % 4 === 0 ? [300] : dimsOf(random, 1 + (seed % 2));
+    const a = randomView(0, [...dims, ...inner], random);
+    const more = randomView(1, dims, random);
+    const out = randomView(2, dims, random, true);
+    const still = (view: View): View => ({ ...view, strides: [...view.strides, ...inner.map(() => 0)] });
+    const old = seed % 2 === 0 ? out.view : more.view;
+    const post = s.add(s.mul(input(0), 0.1), s.mul(input(2), input(3)));
+    const inputs = [a.view, still(more.view), still(old)];
+    await compare(
+      { kernel: 'reduce', op: 'sum', dims, inner, expr: s.mul(input(0), 2), post, inputs, output: out.view },
+      [a, more, out],
+      seed,
+      1e-5,
+      2e-4,
     );
   });
 
