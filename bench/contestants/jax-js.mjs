@@ -1,3 +1,5 @@
+import { running } from './last.mjs';
+
 /** jax-js with the whole step compiled by its `jit`. */
 async function open(backend) {
   if (backend === 'webgpu') {
@@ -12,19 +14,8 @@ async function open(backend) {
   return jax;
 }
 
-/** Its arrays are owned: what is passed on is gone, unless `ref` was asked for. */
-const running = (step, dispose = () => {}) => ({
-  steps: async (count) => {
-    let last = null;
-    for (let i = 0; i < count; i++) {
-      last?.dispose();
-      last = step();
-    }
-    return last.data();
-  },
-  counts: {},
-  dispose,
-});
+/** Its arrays are owned: what is passed on is gone, unless `ref` was asked for, and so is what was read. @param {{ data(): Promise<ArrayLike<number>> }} scalar */
+const read = (scalar) => scalar.data();
 
 function mlp({ numpy: np, nn, jit, valueAndGrad }, { dims, batch, lr }, { layers, x, labels }) {
   const input = np.array(x).reshape([batch, dims[0]]);
@@ -60,7 +51,7 @@ function mlp({ numpy: np, nn, jit, valueAndGrad }, { dims, batch, lr }, { layers
     const [value, next] = trained(weights, input.ref, target.ref);
     weights = next;
     return value;
-  });
+  }, read);
 }
 
 function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
@@ -75,18 +66,18 @@ function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
     const [value, slope] = valueAndGrad(end)(z);
     return value.add(slope.sum());
   });
-  return running(() => step(x.ref));
+  return running(() => step(x.ref), read);
 }
 
 function matmul({ numpy: np }, { size }, [first, second]) {
   const [a, b] = [first, second].map((data) => np.array(data).reshape([size, size]));
   // summed apart: in one compiled function the product is never formed
-  return running(() => np.matmul(a.ref, b.ref).sum());
+  return running(() => np.matmul(a.ref, b.ref).sum(), read);
 }
 
 const MAKERS = { mlp, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: any) => any }} given */
+/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
 export const contestant = (backend, { inputs }) => {
   let opened = null;
   const get = () => (opened ??= open(backend));

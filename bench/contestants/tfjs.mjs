@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { running } from './last.mjs';
 
 /** TensorFlow.js: one kernel an operation, its graph built anew in each step. The CommonJS files are the ones that Node can load. */
 const require = createRequire(import.meta.url);
@@ -23,21 +24,12 @@ async function open(backend) {
   return tf;
 }
 
-/** Runs `step`, which gives a scalar tensor; the last one is read. */
-const running = (step, dispose = () => {}) => ({
-  steps: async (count) => {
-    let last = null;
-    for (let i = 0; i < count; i++) {
-      last?.dispose();
-      last = step();
-    }
-    const told = await last.data();
-    last.dispose();
-    return told;
-  },
-  counts: {},
-  dispose,
-});
+/** @param {{ data(): Promise<ArrayLike<number>>, dispose(): void }} scalar @returns {Promise<ArrayLike<number>>} */
+async function read(scalar) {
+  const told = await scalar.data();
+  scalar.dispose();
+  return told;
+}
 
 function mlp(tf, { dims, batch, lr }, { layers, x, labels }) {
   const weights = layers.map(({ out, fan, weight, bias }) => ({
@@ -57,6 +49,7 @@ function mlp(tf, { dims, batch, lr }, { layers, x, labels }) {
   };
   return running(
     () => optimizer.minimize(cost, true),
+    read,
     () => tf.disposeVariables(),
   );
 }
@@ -70,22 +63,21 @@ function chain(tf, { length }, start) {
     return tf.sum(made);
   };
   const both = tf.valueAndGrad(end);
-  return running(() =>
-    tf.tidy(() => {
-      const { value, grad } = both(x);
-      return tf.add(value, tf.sum(grad));
-    }),
-  );
+  const step = () => {
+    const { value, grad } = both(x);
+    return tf.add(value, tf.sum(grad));
+  };
+  return running(() => tf.tidy(step), read);
 }
 
 function matmul(tf, { size }, [first, second]) {
   const [a, b] = [first, second].map((data) => tf.tensor(data, [size, size]));
-  return running(() => tf.tidy(() => tf.sum(tf.matMul(a, b))));
+  return running(() => tf.tidy(() => tf.sum(tf.matMul(a, b))), read);
 }
 
 const MAKERS = { mlp, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ name: string, inputs: (task: any) => any }} given */
+/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
 export const contestant = (backend, { inputs }) => {
   let opened = null;
   const get = () => (opened ??= open(backend));
