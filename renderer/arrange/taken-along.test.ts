@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { regression } from '../../graph-core/edit/edits/testing.ts';
 import type { Document } from '../../graph-core/model/document.ts';
+import { uiStore } from '../state/stores.ts';
 import { takenAlong } from './taken-along.ts';
 
 /** x at 0, f at 200, C at 400, as wide as they are drawn. */
@@ -17,6 +18,8 @@ const framed: Document = {
 };
 
 describe('what goes along with blocks', () => {
+  beforeEach(() => uiStore.getState().openInside(null));
+
   it('is a frame that holds them and nothing else, with what is written in it', () => {
     expect(takenAlong(framed, new Set(['f']), [])).toEqual(['frame:f']);
     expect(new Set(takenAlong(framed, new Set(['x', 'f']), []))).toEqual(new Set(['frame:f', 'frame:xf', 'note:n']));

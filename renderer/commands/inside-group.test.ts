@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { groupBlocks } from '../../graph-core/edit/edits/group.ts';
 import { addInstance } from '../../graph-core/edit/edits/instances.ts';
 import { applied, catalogue, regression } from '../../graph-core/edit/edits/testing.ts';
@@ -19,6 +19,7 @@ describe('commands inside an opened group', () => {
     ui().openInside('g1');
     ui().select({ nodes: ['g1/f'] });
   });
+  afterAll(() => ui().openInside(null));
 
   it('are all within reach there, and none that changes the drawing is in a composite', () => {
     expect(COMMANDS.filter((entry) => isCovered(entry, commandContext())).map(({ id }) => id)).toEqual([]);

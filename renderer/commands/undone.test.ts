@@ -180,6 +180,7 @@ describe('what is done', () => {
   afterEach(() => {
     documentStore.getState().load(emptyDocument());
     uiStore.getState().openDialog(null);
+    uiStore.getState().openInside(null);
   });
 
   const changed = new Set<string>();

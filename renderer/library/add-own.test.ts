@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LibraryBlock } from '../../graph-core/document/library.ts';
 import { addBlock } from '../../graph-core/edit/edits/add-block.ts';
 import { groupBlocks } from '../../graph-core/edit/edits/group.ts';
@@ -30,6 +30,7 @@ describe('a block of one’s own', () => {
     getState().load(regression());
     libraryStore.setState({ blocks: { bend: own('tanh') } });
   });
+  afterAll(() => uiStore.getState().openInside(null));
 
   it('goes onto a wire, finds room there and is one step of the history', () => {
     addOwnAt('bend', at, 'centre', { onto });
