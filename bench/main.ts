@@ -1,5 +1,5 @@
 import { chainrule } from './contestants/chainrule.ts';
-import { type Contestant, chainInput, inputsOf, matrices, type Task } from './contestants/contestant.ts';
+import { type Contestant, chainInput, inputsOf, matrices, picturesOf, type Task } from './contestants/contestant.ts';
 import { contestant as plain } from './contestants/plain.ts';
 import { dimensions } from './dimensions.ts';
 import { type Measured, TASKS } from './tasks.ts';
@@ -26,8 +26,21 @@ const SAMPLES = 5;
 /** The number is compared after so many steps. */
 const GATE_STEPS = 20;
 
-const inputs = (task: Task): unknown =>
-  task.kind === 'mlp' ? inputsOf(task) : task.kind === 'chain' ? chainInput(task) : matrices(task);
+function inputs(task: Task): unknown {
+  switch (task.kind) {
+    case 'mlp':
+      return inputsOf(task);
+    case 'cnn':
+      return picturesOf(task);
+    case 'chain':
+      return chainInput(task);
+    case 'matmul':
+      return matrices(task);
+  }
+}
+
+/** Whether the number that is told changes from step to step. */
+const learns = ({ kind }: Task): boolean => kind === 'mlp' || kind === 'cnn';
 
 async function contestantOf(name: string): Promise<Contestant | undefined> {
   const peer = PEERS[name];
@@ -48,7 +61,7 @@ async function measure(contestant: Contestant, name: string, { task, count, read
   let told = Array.from(await running.steps(1)).at(-1);
   const first = performance.now() - began;
   // what learns is compared after some steps, what does the same again at once
-  if (task.kind === 'mlp') told = Array.from(await running.steps(GATE_STEPS - 1)).at(-1);
+  if (learns(task)) told = Array.from(await running.steps(GATE_STEPS - 1)).at(-1);
   else await running.steps(count);
   const samples: number[] = [];
   for (let sample = 0; sample < SAMPLES; sample++) {

@@ -11,12 +11,15 @@ const MLP_WIDE = { kind: 'mlp', dims: [784, 128, 10], batch: 64, lr: 0.1 } as co
 const MLP_ONE = { kind: 'mlp', dims: [600, 60, 40, 10], batch: 1, lr: 0.01 } as const;
 const MLP_MANY = { kind: 'mlp', dims: [600, 60, 40, 10], batch: 128, lr: 0.1 } as const;
 
+const LENET = { kind: 'cnn', side: 28, batch: 32, lr: 0.05, channels: [6, 16], kernel: 5, dims: [120, 84, 10] } as const;
+
 export const TASKS: Readonly<Record<string, Measured>> = {
   '784-128-10 batch 64': { task: MLP_WIDE, count: 20 },
   '784-128-10 batch 64, cost read each step': { task: MLP_WIDE, count: 20, readEach: true },
   '600-60-40-10 batch 1': { task: MLP_ONE, count: 20 },
   '600-60-40-10 batch 1, cost read each step': { task: MLP_ONE, count: 20, readEach: true },
   '600-60-40-10 batch 128': { task: MLP_MANY, count: 20 },
+  'convolutions on 28x28, batch 32': { task: LENET, count: 5 },
   'chain of 1,000 on 1,024': { task: { kind: 'chain', size: 1024, length: 1000 }, count: 2 },
   'matmul 256': { task: { kind: 'matmul', size: 256 }, count: 4 },
   'matmul 512': { task: { kind: 'matmul', size: 512 }, count: 2 },
