@@ -90,8 +90,11 @@ export function inputsOf({ dims, batch }: MlpTask) {
 }
 
 /** Sides of the pictures between the layers: before each convolution, and behind the last pooling. */
-export const sidesOf = ({ side, channels, kernel }: CnnTask): number[] =>
-  channels.reduce((sides, _) => [...sides, Math.floor(((sides.at(-1) as number) - kernel + 1) / 2)], [side]);
+export function sidesOf({ side, channels, kernel }: CnnTask): number[] {
+  const sides = [side];
+  for (const _ of channels) sides.push(Math.floor(((sides.at(-1) as number) - kernel + 1) / 2));
+  return sides;
+}
 
 /** Kernels [out, in x kernel x kernel] and weights with their biases, pictures [batch, 1, side, side] and labels. */
 export function picturesOf(task: CnnTask) {
