@@ -1,18 +1,9 @@
 import { running } from './last.mjs';
 
-/** jax-js with the whole step compiled by its `jit`. */
-async function open(backend) {
-  if (backend === 'webgpu') {
-    const { create, globals } = await import('webgpu');
-    Object.assign(globalThis, globals);
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]), userAgent: 'Node' }, configurable: true });
-  }
-  const jax = await import('@jax-js/jax');
-  const found = await jax.init(backend);
-  if (!found.includes(backend)) throw new Error(`jax-js has no ${backend} here`);
-  jax.defaultDevice(backend);
-  return jax;
-}
+/**
+ * jax-js with the whole step compiled by its `jit`. It is lazy: what nobody reads is never computed, unless it is waited for or something
+ * that is read follows from it, as the weights of a next step do.
+ */
 
 /** Its arrays are owned: what is passed on is gone, unless `ref` was asked for, and so is what was read. @param {{ data(): Promise<ArrayLike<number>> }} scalar */
 const read = (scalar) => scalar.data();
@@ -83,7 +74,7 @@ function cnn(jax, { dims, batch, lr, side, kernel }, { convolutions, layers, x, 
   return learning(jax, logits, start, input, { batch, lr, classes: dims.at(-1), labels });
 }
 
-function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
+function chain({ numpy: np, nn, jit, valueAndGrad, blockUntilReady }, { length }, start) {
   const x = np.array(start);
   const blocks = [(z) => np.tanh(z), (z) => z.mul(1.01), (z) => z.add(0.01), (z) => nn.sigmoid(z)];
   const end = (z) => {
@@ -95,21 +86,24 @@ function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
     const [value, slope] = valueAndGrad(end)(z);
     return value.add(slope.sum());
   });
-  return running(() => step(x.ref), read);
+  return running(() => step(x.ref), read, { settle: blockUntilReady });
 }
 
-function matmul({ numpy: np }, { size }, [first, second]) {
+function matmul({ numpy: np, blockUntilReady }, { size }, [first, second]) {
   const [a, b] = [first, second].map((data) => np.array(data).reshape([size, size]));
   // summed apart: in one compiled function the product is never formed
-  return running(() => np.matmul(a.ref, b.ref).sum(), read);
+  return running(() => np.matmul(a.ref, b.ref).sum(), read, { settle: blockUntilReady });
 }
 
 const MAKERS = { mlp, cnn, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
-export const contestant = (backend, { inputs }) => {
+/**
+ * @param {string} backend @param {() => Promise<any>} load gives the engine with its device set
+ * @param {(task: import('./contestant.ts').Task) => unknown} inputs
+ */
+export const contestant = (backend, load, inputs) => {
   let opened = null;
-  const get = () => (opened ??= open(backend));
+  const get = () => (opened ??= load());
   return {
     name: `jax-js-${backend}`,
     describe: async () => {

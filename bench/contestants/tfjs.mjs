@@ -1,28 +1,6 @@
-import { createRequire } from 'node:module';
 import { running } from './last.mjs';
 
-/** TensorFlow.js: one kernel an operation, its graph built anew in each step. The CommonJS files are the ones that Node can load. */
-const require = createRequire(import.meta.url);
-
-/** What its WebGPU backend looks for in a page. */
-async function pretendPage() {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const navigator = { gpu: create([]), userAgent: 'Node', vendor: '' };
-  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
-  globalThis.document ??= { createElement: () => ({ getContext: () => null }) };
-  for (const name of ['HTMLVideoElement', 'HTMLImageElement', 'HTMLCanvasElement', 'ImageBitmap', 'ImageData', 'OffscreenCanvas'])
-    globalThis[name] ??= class {};
-}
-
-async function open(backend) {
-  if (backend === 'webgpu') await pretendPage();
-  const tf = require('@tensorflow/tfjs');
-  require(`@tensorflow/tfjs-backend-${backend}`);
-  if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
-  await tf.ready();
-  return tf;
-}
+/** TensorFlow.js: one kernel an operation, its graph built anew in each step. */
 
 /** @param {{ data(): Promise<ArrayLike<number>>, dispose(): void }} scalar @returns {Promise<ArrayLike<number>>} */
 async function read(scalar) {
@@ -47,11 +25,7 @@ function mlp(tf, { dims, batch, lr }, { layers, x, labels }) {
     }
     return tf.losses.softmaxCrossEntropy(target, z);
   };
-  return running(
-    () => optimizer.minimize(cost, true),
-    read,
-    () => tf.disposeVariables(),
-  );
+  return running(() => optimizer.minimize(cost, true), read, { dispose: () => tf.disposeVariables() });
 }
 
 /** Its channels lie behind the places: kernels, and the weights that see what was flattened, are turned for that. */
@@ -83,11 +57,7 @@ function cnn(tf, { batch, lr, side, channels, kernel, dims }, { convolutions, la
     }
     return tf.losses.softmaxCrossEntropy(target, z);
   };
-  return running(
-    () => optimizer.minimize(cost, true),
-    read,
-    () => tf.disposeVariables(),
-  );
+  return running(() => optimizer.minimize(cost, true), read, { dispose: () => tf.disposeVariables() });
 }
 
 function chain(tf, { length }, start) {
@@ -113,10 +83,13 @@ function matmul(tf, { size }, [first, second]) {
 
 const MAKERS = { mlp, cnn, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
-export const contestant = (backend, { inputs }) => {
+/**
+ * @param {string} backend @param {() => Promise<any>} load gives the engine with its backend set
+ * @param {(task: import('./contestant.ts').Task) => unknown} inputs
+ */
+export const contestant = (backend, load, inputs) => {
   let opened = null;
-  const get = () => (opened ??= open(backend));
+  const get = () => (opened ??= load());
   return {
     name: `tfjs-${backend}`,
     describe: async () => `tfjs ${(await get()).version.tfjs}, ${backend}`,
