@@ -102,12 +102,12 @@ function workOf(task: Task): Work {
   }
 }
 
-/** Our compiler and run plan on one of our executors. */
-export function chainrule(choice: 'webgpu' | 'cpu'): Contestant {
+/** Our compiler and run plan on one of our executors; `findGpu` says where WebGPU comes from. */
+export function chainrule(choice: 'webgpu' | 'cpu', findGpu = nodeGpu): Contestant {
   let executor: Executor | undefined;
   const open = async (): Promise<Executor> => {
     if (executor) return executor;
-    const opened = await openExecutor({ choice, precision: 'float32', gpu: choice === 'webgpu' ? await nodeGpu() : undefined });
+    const opened = await openExecutor({ choice, precision: 'float32', gpu: choice === 'webgpu' ? await findGpu() : undefined });
     if (!opened.ok) throw opened.error;
     executor = opened.value;
     return executor;

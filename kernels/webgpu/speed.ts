@@ -1,6 +1,12 @@
 /** Milliseconds that one submission should take: short enough for a cancel, and for a window to stay smooth. */
 const TARGET_MS = 20;
 
+/**
+ * Milliseconds that one dispatch may take at the speed of the first guess, which few devices are as slow as: a product that is cut into
+ * many keeps a device waiting for the last workgroups of each.
+ */
+const LARGEST_MS = 80;
+
 /** Cost (loads and operations, see `Dispatch`) that a millisecond takes care of, before anything is measured. */
 const FIRST_GUESS = { software: 2e5, hardware: 5e7 } as const;
 
@@ -31,7 +37,7 @@ export class Speed {
     this.isSoftware = isSoftware;
     this.#perMs = FIRST_GUESS[kind];
     this.overhead = OVERHEAD_MS[kind] * FIRST_GUESS[kind];
-    this.largest = TARGET_MS * FIRST_GUESS[kind];
+    this.largest = LARGEST_MS * FIRST_GUESS[kind];
   }
 
   get perMs(): number {
