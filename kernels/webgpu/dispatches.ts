@@ -50,11 +50,14 @@ export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number): D
 
 const alone = (shader: Shader | null, call: number, largest: number): Dispatch[] => (shader ? cut(shader, call, largest) : []);
 
+/** Groups that cores share out evenly, as far as there are enough of them: a multiple of eight. */
+const even = (groups: number): number => (groups < 8 ? groups : groups - (groups % 8));
+
 /** Parts of a call that are short enough, each with its own range of units in the uniform words. */
 function cut(shader: Shader, call: number, largest: number): Dispatch[] {
   const groups = Math.ceil(shader.count / shader.perGroup);
   const costOfGroup = shader.work * GROUP;
-  const perDispatch = Math.max(1, Math.min(groups, Math.floor(largest / costOfGroup)));
+  const perDispatch = Math.max(1, Math.min(groups, even(Math.floor(largest / costOfGroup))));
   const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);
