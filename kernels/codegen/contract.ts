@@ -142,7 +142,7 @@ const overOf = ({ output, inputs }: ContractCall): readonly View[] => [output, .
 function starts({ b, call, groups: { batch } }: Block): string[] {
   const split = b.split('nm', words(b, batch.dims), 'p');
   const [left, right] = call.inputs;
-  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, words(b, batch.strides[v]));
+  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, batch.strides[v] ?? []);
   return [
     ...split.lines,
     `let l0 = ${at(left, 0)};`,
@@ -156,7 +156,7 @@ function placed(b: ShaderBuilder, counted: Counted, which: string, names: readon
   const split = b.split(which, words(b, counted.dims), `${names[0]}c`);
   return [
     ...split.lines,
-    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, words(b, counted.strides[from + v]))};`),
+    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, counted.strides[from + v] ?? [])};`),
   ];
 }
 
@@ -213,7 +213,7 @@ function accumulate({ b, call, groups: { k }, high, wide }: Block): string[] {
   const [left, right] = call.inputs;
   const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
   const sizes = words(b, k.dims);
-  const [ls, rs] = [words(b, k.strides[0]), words(b, k.strides[1])];
+  const [ls, rs] = [k.strides[0] ?? [], k.strides[1] ?? []];
   const coords = k.dims.map((_, d) => `k${d}`);
   const [rows, columns] = [range(high), range(wide)];
   const pairs = rows.flatMap((x) => columns.map((y) => [x, y] as const));

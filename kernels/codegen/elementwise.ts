@@ -61,8 +61,7 @@ export function placesOf(b: ShaderBuilder, views: readonly View[], counted: Coun
   const sizes = counted.dims.map((n) => b.word(n));
   const { lines, coords } = b.split('i', sizes, 'c');
   const at = views.map((view, v) => {
-    const strides = (counted.strides[v] as readonly number[]).map((n) => b.word(n));
-    return b.at(b.start(view), coords, strides);
+    return b.at(b.start(view), coords, counted.strides[v] as readonly number[]);
   });
   return { lines, coords, at };
 }

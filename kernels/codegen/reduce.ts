@@ -33,12 +33,12 @@ function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly E
   const { lines, coords } = b.split('i', sizes, 'c');
   const innerSizes = inner.dims.map((n) => b.word(n));
   const innerCoords = inner.dims.map((_, d) => `j${d}`);
-  const words = (counted: Counted, v: number): string[] => (counted.strides[v] ?? []).map((n) => b.word(n));
+  const strides = (counted: Counted, v: number): readonly number[] => counted.strides[v] ?? [];
   const at = views.map((view, v) => {
-    const base = b.at(b.start(view), coords, words(outer, v));
+    const base = b.at(b.start(view), coords, strides(outer, v));
     if (v === call.inputs.length) return base;
     lines.push(`let base${v} = ${base};`);
-    return b.at(`base${v}`, innerCoords, words(inner, v));
+    return b.at(`base${v}`, innerCoords, strides(inner, v));
   });
   const [ofOuter, ofInner] = [coordOf(outer, coords), coordOf(inner, innerCoords)];
   return { lines, innerCoords, innerSizes, at, coord: (d) => (d < rank ? ofOuter(d) : ofInner(d - rank)) };

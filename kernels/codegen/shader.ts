@@ -126,9 +126,14 @@ export class ShaderBuilder {
     return { name: `b${binding}`, storage: (this.#bound.bindings[binding] as Binding).storage };
   }
 
-  /** Element index of a view: its offset and the sum of coordinate times stride. */
-  at(offset: string, coords: readonly string[], strides: readonly string[]): string {
-    return [offset, ...coords.map((c, d) => `${c} * ${strides[d]}`)].join(' + ');
+  /** Element index of a view: its offset and the sum of coordinate times stride. Strides of 0 and 1 are part of the structure. */
+  at(offset: string, coords: readonly string[], strides: readonly number[]): string {
+    const steps = coords.flatMap((c, d) => {
+      const stride = strides[d] as number;
+      if (stride === 0) return [];
+      return [stride === 1 ? c : `${c} * ${this.word(stride)}`];
+    });
+    return [offset, ...steps].join(' + ');
   }
 
   /** Splits the number `from` into coordinates over dims whose sizes are the given texts, last one fastest. */
