@@ -57,11 +57,14 @@ export function bundleShaders(
   });
 }
 
+/** One invocation an element. */
+const SERIAL = { lanes: 0, products: 'blocks' } as const;
+
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
 
 function partOf(b: ShaderBuilder, call: DeviceCall, manner: Manner): Part {
   const base = b.section();
-  const { lines, count, work } = bodyOf(b, call, 0);
+  const { lines, count, work } = bodyOf(b, call, SERIAL);
   if (manner === 'each-alone') return { text: ['{', ...lines, '}'].join('\n  '), base, work };
   const open = `for (var i = lane; i < ${b.word(count)}; i += ${GROUP}u) {`;
   return { text: [open, ...lines, '}', 'storageBarrier();'].join('\n  '), base, work: Math.ceil(count / GROUP) * work };

@@ -15,14 +15,14 @@ export function written(call: KernelCall): number {
 export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0 || call.kernel === 'script') return null;
   const b = new ShaderBuilder([call], target);
-  return b.finish(bodyOf(b, call, target.lanes));
+  return b.finish(bodyOf(b, call, target));
 }
 
 /**
  * The text of a call, for a device that it takes `lanes` invocations to keep busy; 0 for a text in which one invocation computes an
  * element without a barrier.
  */
-export function bodyOf(b: ShaderBuilder, call: DeviceCall, lanes: number): Body {
+export function bodyOf(b: ShaderBuilder, call: DeviceCall, target: Pick<Target, 'lanes' | 'products'>): Body {
   switch (call.kernel) {
     case 'map':
       return mapBody(b, call);
@@ -31,11 +31,11 @@ export function bodyOf(b: ShaderBuilder, call: DeviceCall, lanes: number): Body 
     case 'random':
       return randomBody(b, call);
     case 'reduce':
-      return reduceBody(b, call, lanes === 0);
+      return reduceBody(b, call, target.lanes === 0);
     case 'arg':
       return argBody(b, call);
     case 'contract':
-      return contractBody(b, call, lanes);
+      return contractBody(b, call, target);
   }
 }
 

@@ -7,6 +7,8 @@ import { preludeOf } from './prelude.ts';
 /** Invocations in a workgroup. */
 export const GROUP = 64;
 
+export type Products = 'blocks' | 'tiles';
+
 /** What a kernel is made for. */
 export interface Target {
   readonly slots: readonly Slot[];
@@ -16,6 +18,8 @@ export interface Target {
   readonly lanes: number;
   /** Loads and operations that one workgroup makes in the time that it takes to start another dispatch. */
   readonly small: number;
+  /** How weighted sums are computed where there are enough of them: blocks by an invocation each, or tiles by a workgroup each. */
+  readonly products: Products;
 }
 
 /** One dispatch, ready for a device: the text depends on structure only, sizes and places are in `words`. */

@@ -3,7 +3,7 @@ import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { Binding } from '../codegen/bindings.ts';
 import { bundleShaders } from '../codegen/bundle.ts';
 import { generate } from '../codegen/generate.ts';
-import { END_WORD, GROUP, type Shader, START_WORD, type Target } from '../codegen/shader.ts';
+import { END_WORD, GROUP, type Products, type Shader, START_WORD, type Target } from '../codegen/shader.ts';
 import type { DeviceInfo } from '../executor.ts';
 import { launchesOf } from './launches.ts';
 
@@ -25,16 +25,17 @@ export interface Dispatch {
 const MAX_GROUPS = 65535;
 
 /** What the shaders of a plan are made for. */
-export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo): Target => ({
+export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo, products: Products = 'blocks'): Target => ({
   slots,
   maxBindings: limits.maxBindings,
   lanes: software ? 16 : 4096,
   small: software ? 32_768 : 4096,
+  products,
 });
 
 /** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
-export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number): Dispatch[] {
-  const target = targetOf(plan, device);
+export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, products: Products = 'blocks'): Dispatch[] {
+  const target = targetOf(plan, device, products);
   return launchesOf(plan, target).flatMap(({ from, to, manner }) => {
     const calls = plan.calls.slice(from, to).map(({ call }) => call);
     if (manner === null) return calls.flatMap((call) => alone(generate(call, target), from, largest));
