@@ -11,6 +11,11 @@ export type Manner = 'in-turn' | 'each-alone';
 
 /** Characters of one shader's text, beyond which a driver takes longer for one than for two. */
 const LONGEST_TEXT = 6000;
+/** Characters that a call of a function of the prelude is worth, as drivers put its text in the place of each. */
+const FUNCTION = 300;
+/** How much more text than that of all different calls a driver may have to compile. */
+const MORE_TEXT = 2;
+const LITTLE_TEXT = 8000;
 /** Calls after which a text may come again and be a loop. */
 const LONGEST_PERIOD = 16;
 
@@ -35,16 +40,22 @@ export interface BundleShader {
   readonly calls: number;
 }
 
-/** Shaders that make all of the calls, in order, each as many as a text may hold. */
+/**
+ * Shaders that make all of the calls, in order, each as many as a text may hold; null where that would take much longer to compile than
+ * the calls one by one, of which those that are alike are compiled once.
+ */
 export function bundleShaders(
   calls: readonly [DeviceCall, ...DeviceCall[]],
   manner: Manner,
   target: Target,
-): readonly BundleShader[] {
+): readonly BundleShader[] | null {
   const b = new ShaderBuilder(calls, target);
-  const loops = rolled(calls.map((call) => partOf(b, call, manner)));
+  const parts = calls.map((call) => partOf(b, call, manner));
+  const texts = textsOf(rolled(parts));
+  const together = weightOf(texts.map((list) => list.flatMap((loop) => loop.parts.map(({ text }) => text)).join('')));
+  if (together > MORE_TEXT * weightOf(parts.map(({ text }) => text)) + LITTLE_TEXT) return null;
   b.endSections();
-  return textsOf(loops).map((list) => {
+  return texts.map((list) => {
     const lines = list.flatMap((loop) => loopText(b, loop));
     const isInTurn = manner === 'in-turn';
     const shader = b.finish({
@@ -59,6 +70,11 @@ export function bundleShaders(
 
 /** One invocation an element. */
 const SERIAL = { lanes: 0, products: 'blocks' } as const;
+
+/** How long the different ones of some texts take to compile, in characters. */
+const weightOf = (texts: readonly string[]): number => sum([...new Set(texts)].map(weight));
+
+const weight = (text: string): number => text.length + FUNCTION * (text.match(/_float\(/g)?.length ?? 0);
 
 const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
 
@@ -75,7 +91,7 @@ function textsOf(loops: readonly Loop[]): Loop[][] {
   const texts: Loop[][] = [];
   let left = 0;
   for (const loop of loops) {
-    const length = sum(loop.parts.map(({ text }) => text.length));
+    const length = sum(loop.parts.map(({ text }) => weight(text)));
     if (length > left || texts.length === 0) {
       texts.push([]);
       left = LONGEST_TEXT;

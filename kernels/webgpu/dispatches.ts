@@ -38,13 +38,14 @@ export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number, pr
   const target = targetOf(plan, device, products);
   return launchesOf(plan, target).flatMap(({ from, to, manner }) => {
     const calls = plan.calls.slice(from, to).map(({ call }) => call);
-    if (manner === null) return calls.flatMap((call) => alone(generate(call, target), from, largest));
+    const bundles = manner && bundleShaders(calls as [DeviceCall, ...DeviceCall[]], manner, target);
+    if (!bundles) return calls.flatMap((call, i) => alone(generate(call, target), from + i, largest));
     let at = from;
-    return bundleShaders(calls as [DeviceCall, ...DeviceCall[]], manner, target).flatMap((bundle) => {
+    return bundles.flatMap(({ shader, calls: taken }) => {
       const call = at;
-      at += bundle.calls;
+      at += taken;
       // what is made in turn has one group, of all of whose work this is
-      return alone(bundle.shader, call, largest);
+      return alone(shader, call, largest);
     });
   });
 }
