@@ -60,16 +60,25 @@ class WebGpuExecutor implements Executor {
     };
     let arenas: readonly GPUBuffer[] = [];
     try {
-      arenas = await this.#allocate(plan);
-      const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
-      const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
-      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
+      const allocating = this.#allocate(plan);
+      // the device tells of its memory while shaders are written and compiled
+      const compiling = this.#compile(plan);
+      compiling.catch(() => {});
+      arenas = await allocating;
+      const { dispatches, pipelines } = await compiling;
       return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
     } catch (cause) {
       for (const arena of arenas) arena.destroy();
       release();
       throw cause;
     }
+  }
+
+  async #compile(plan: Plan): Promise<{ dispatches: readonly Dispatch[]; pipelines: readonly GPUComputePipeline[] }> {
+    const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
+    const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
+    const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
+    return { dispatches, pipelines };
   }
 
   destroy(): void {
