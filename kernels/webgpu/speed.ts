@@ -17,13 +17,14 @@ const OVERHEAD_MS = { software: 0.06, hardware: 0.01 } as const;
 const OVERSLEPT = 0.7;
 /** No clock tells less apart. */
 const SHORTEST_MS = 0.05;
-/** Each way of waiting is tried so often, then the better one is kept, and the other is tried again once in so many waits. */
+/** Each way of waiting is tried until one is so many times as good, at most so often; the other is tried again once in so many waits. */
+const BETTER = 1.3;
 const TRIES = 3;
 const AGAIN = 64;
 /** What a new measurement counts beside those before it. */
 const WEIGHT = 0.3;
 /** A measurement that says that a plan became this many times as fast is of something else. */
-const ODD = 4;
+const ODD = 16;
 
 /** How fast a device is, learnt while it works. One for each device; all its plans teach it. */
 export class Speed {
@@ -91,9 +92,8 @@ export class PlanSpeed {
     return this.#perMs * TARGET_MS;
   }
 
-  expectedMs(cost: number, way?: Waiting): number {
-    const tried = way && this.#tried[way];
-    return cost / (tried && tried.count > 0 ? tried.perMs : this.#perMs);
+  expectedMs(cost: number): number {
+    return cost / this.#perMs;
   }
 
   /** Takes note of a submission. Where the thread `overslept`, it ended at some time before it was seen to have ended. */
@@ -104,7 +104,7 @@ export class PlanSpeed {
     // the first time a driver may compile, for seconds where it has not seen the shaders before
     if (this.#seen++ > 0) {
       const tried = this.#tried[way];
-      const perMs = Math.min(cost / Math.max(took, SHORTEST_MS), ODD * this.#perMs);
+      const perMs = Math.min(cost / Math.max(elapsed, SHORTEST_MS), ODD * this.#perMs);
       tried.perMs = tried.count === 0 ? perMs : tried.perMs + WEIGHT * (perMs - tried.perMs);
       tried.count++;
     }
@@ -118,9 +118,10 @@ export class PlanSpeed {
     if (!isBusyLoop || cost <= 0) return 'awake';
     if (this.#seen === 0) return 'asleep';
     const { awake, asleep } = this.#tried;
-    if (Math.min(awake.count, asleep.count) < TRIES) return awake.count <= asleep.count ? 'awake' : 'asleep';
-    const isAwakeBetter = awake.perMs > asleep.perMs;
-    return isAwakeBetter === (this.#seen % AGAIN !== 0) ? 'awake' : 'asleep';
+    const [least, ratio] = [Math.min(awake.count, asleep.count), awake.perMs / asleep.perMs];
+    const isClear = least > 0 && (ratio > BETTER || ratio < 1 / BETTER);
+    if (least < TRIES && !isClear) return awake.count <= asleep.count ? 'awake' : 'asleep';
+    return ratio > 1 === (this.#seen % AGAIN !== 0) ? 'awake' : 'asleep';
   }
 }
 

@@ -130,7 +130,7 @@ export class Submissions {
   async #waitFor({ done, cost, since }: UnderWay): Promise<void> {
     const began = Math.max(since, this.#lastDone);
     const way = this.#speed.waiting(cost);
-    const whole = this.#speed.expectedMs(cost, way);
+    const whole = this.#speed.expectedMs(cost);
     let overslept = false;
     if (way === 'asleep') overslept = await asleepUntil(done, began + whole, whole);
     else await done;
