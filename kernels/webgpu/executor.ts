@@ -1,17 +1,21 @@
 import { err, ok, type Result } from '../../graph-core/model/result.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { bytesText } from '../bytes-text.ts';
+import type { Products } from '../codegen/shader.ts';
 import { DeviceError, type DeviceInfo, type Executor, type LoadedPlan } from '../executor.ts';
 import { openDevice } from './adapter.ts';
 import { type Dispatch, dispatchesOf } from './dispatches.ts';
 import { DeviceHealth } from './health.ts';
-import { type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
+import { type PlanParts, type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';
+import { hasLargeProducts, timedProducts } from './products.ts';
 import { Speed } from './speed.ts';
 
 export interface WebGpuOptions {
   /** Bytes of device memory that all loaded plans together may take; 2 GiB unless said otherwise. */
   readonly budget?: number;
+  /** How weighted sums are computed; timed on a GPU unless said here. */
+  readonly products?: Products;
 }
 
 const DEFAULT_BUDGET = 2 * 2 ** 30;
@@ -23,7 +27,7 @@ export async function createWebGpuExecutor(
 ): Promise<Result<Executor, DeviceError>> {
   const opened = await openDevice(gpu);
   if (!opened.ok) return err(opened.error);
-  return ok(new WebGpuExecutor(opened.value.device, opened.value.info, options.budget ?? DEFAULT_BUDGET));
+  return ok(new WebGpuExecutor(opened.value.device, opened.value.info, options));
 }
 
 class WebGpuExecutor implements Executor {
@@ -33,14 +37,19 @@ class WebGpuExecutor implements Executor {
   readonly #pipelines: PipelineCache;
   readonly #budget: number;
   readonly #shared: SharedDevice;
+  /** The faster way for large products, once it is asked for. */
+  #products: Promise<Products> | null;
   /** Bytes of the plans that are loaded. */
   #used = 0;
   #closed = false;
 
-  constructor(device: GPUDevice, info: DeviceInfo, budget: number) {
+  constructor(device: GPUDevice, info: DeviceInfo, { budget = DEFAULT_BUDGET, products }: WebGpuOptions) {
     this.info = info;
     this.#device = device;
     this.#budget = budget;
+    // a driver that is a CPU program pays for each barrier
+    const known = products ?? (info.software ? 'blocks' : undefined);
+    this.#products = known ? Promise.resolve(known) : null;
     this.#shared = { device, speed: new Speed(info.software), health: new DeviceHealth(device) };
     this.#pipelines = new PipelineCache(device);
     // a device that was closed on purpose is not lost
@@ -58,27 +67,51 @@ class WebGpuExecutor implements Executor {
     const release = (): void => {
       this.#used -= bytes;
     };
-    let arenas: readonly GPUBuffer[] = [];
     try {
-      const allocating = this.#allocate(plan);
-      // the device tells of its memory while shaders are written and compiled
-      const compiling = this.#compile(plan);
-      compiling.catch(() => {});
-      arenas = await allocating;
-      const { dispatches, pipelines } = await compiling;
-      return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
+      return await this.#make(plan, await this.#productsFor(plan), release);
     } catch (cause) {
-      for (const arena of arenas) arena.destroy();
       release();
       throw cause;
     }
   }
 
-  async #compile(plan: Plan): Promise<{ dispatches: readonly Dispatch[]; pipelines: readonly GPUComputePipeline[] }> {
-    const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
+  async #make(plan: Plan, products: Products, release: () => void): Promise<WebGpuPlan> {
+    // the device tells of its memory while shaders are written and compiled
+    const allocating = this.#allocate(plan);
+    const compiling = this.#compile(plan, products);
+    compiling.catch(() => {});
+    const arenas = await allocating;
+    try {
+      const { dispatches, pipelines } = await compiling;
+      return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
+    } catch (cause) {
+      for (const arena of arenas) arena.destroy();
+      throw cause;
+    }
+  }
+
+  async #compile(plan: Plan, products: Products): Promise<Pick<PlanParts, 'dispatches' | 'pipelines'>> {
+    const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest, products);
     const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
-    const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
+    const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d, label(d))));
     return { dispatches, pipelines };
+  }
+
+  /** Found out with the first plan for which it matters; the listing of a step shows the one way that a step is computed in. */
+  #productsFor(plan: Plan): Promise<Products> | Products {
+    if (plan.kind === 'step' || (this.#products === null && !hasLargeProducts(plan))) return 'blocks';
+    this.#products ??= timedProducts((timed, products, steps) => this.#time(timed, products, steps)).catch(() => 'blocks');
+    return this.#products;
+  }
+
+  /** Milliseconds that some iterations of a plan take. */
+  async #time(plan: Plan, products: Products, steps: number): Promise<number> {
+    const loaded = await this.#make(plan, products, () => {});
+    const began = performance.now();
+    await loaded.iterate({ steps, feeds: [] });
+    const elapsed = performance.now() - began;
+    loaded.destroy();
+    return elapsed;
   }
 
   destroy(): void {

@@ -64,9 +64,9 @@ export class WebGpuPlan implements LoadedPlan {
     this.#health = health;
     this.#arenas = arenas;
     this.#release = release;
-    const stride = strideOf(dispatches);
-    this.#uniforms = this.#makeUniforms(dispatches, stride);
-    const recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
+    const starts = uniformStarts(dispatches);
+    this.#uniforms = this.#makeUniforms(dispatches, starts);
+    const recorded = dispatches.map((d, i) => this.#record(d, starts[i] as number, pipelines[i] as GPUComputePipeline));
     this.#recorded = [...recorded, ...hostedOf(plan)].sort((a, b) => a.call - b.call);
     this.#submissions = new Submissions(device, this.#speed);
     this.#readback = new Readback(device, this.#submissions);
@@ -192,11 +192,11 @@ export class WebGpuPlan implements LoadedPlan {
     return this.plan.calls[call]?.label;
   }
 
-  #makeUniforms(dispatches: readonly Dispatch[], stride: number): GPUBuffer {
-    const size = Math.max(256, stride * dispatches.length);
+  #makeUniforms(dispatches: readonly Dispatch[], starts: readonly number[]): GPUBuffer {
+    const size = Math.max(256, starts.at(-1) as number);
     const buffer = this.#device.createBuffer({ label: 'uniforms', size, usage: UNIFORM_USAGE });
-    const all = new Uint32Array((stride / 4) * dispatches.length);
-    for (const [i, { words }] of dispatches.entries()) all.set(words, (i * stride) / 4);
+    const all = new Uint32Array((starts.at(-1) as number) / 4);
+    for (const [i, { words }] of dispatches.entries()) all.set(words, (starts[i] as number) / 4);
     if (all.length > 0) this.#device.queue.writeBuffer(buffer, 0, all);
     return buffer;
   }
@@ -276,6 +276,9 @@ export class WebGpuPlan implements LoadedPlan {
 const hostedOf = (plan: Plan): Hosted[] =>
   plan.calls.flatMap(({ call: script }, call) => (script.kernel === 'script' ? [{ script, call, cost: 0 as const }] : []));
 
-/** Bytes between the uniform words of two dispatches: bindings start at multiples of 256. */
-const strideOf = (dispatches: readonly Dispatch[]): number =>
-  dispatches.reduce((most, { words }) => Math.max(most, Math.ceil(words.byteLength / 256) * 256), 256);
+/** Where the uniform words of each dispatch begin, and where those of the last one end; bytes: bindings start at multiples of 256. */
+function uniformStarts(dispatches: readonly Dispatch[]): readonly number[] {
+  const starts = [0];
+  for (const { words } of dispatches) starts.push((starts.at(-1) as number) + Math.ceil(words.byteLength / 256) * 256);
+  return starts;
+}

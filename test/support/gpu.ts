@@ -1,6 +1,6 @@
 import { afterAll, describe } from 'vitest';
 import type { Executor } from '../../kernels/executor.ts';
-import { createWebGpuExecutor } from '../../kernels/webgpu/executor.ts';
+import { createWebGpuExecutor, type WebGpuOptions } from '../../kernels/webgpu/executor.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 
 /** True when the user has asked to leave WebGPU out; each group of tests that is skipped says so. */
@@ -24,7 +24,7 @@ const opened: Executor[] = [];
  * A WebGPU executor in Node.
  * @throws Error where no adapter can be had: such tests fail, they are never passed over in silence
  */
-export async function gpuExecutor(options: { budget?: number } = {}): Promise<Executor> {
+export async function gpuExecutor(options: WebGpuOptions = {}): Promise<Executor> {
   const made = await createWebGpuExecutor(await nodeGpu(), options);
   if (!made.ok)
     throw new Error(

@@ -1,0 +1,167 @@
+import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { type Counted, collapse } from './dims.ts';
+import { inputsOf, type Value } from './expression.ts';
+import type { ShaderBuilder } from './shader.ts';
+
+/**
+ * What all texts of a contraction share: where a block of outputs lies in all that is read and written, and how it is stored. The block is
+ * number `mb` down and `nb` across in entry `nm` of the batch, and its sums are called `a0_0`, `a0_1` ...
+ */
+
+export interface Groups {
+  readonly batch: Counted;
+  readonly m: Counted;
+  readonly n: Counted;
+  readonly k: Counted;
+}
+
+/**
+ * Each group of dims collapsed over the views that walk it: left, right, output and what the epilogue reads; of left and right the one
+ * without the group is left out.
+ */
+export function groupsOf({ batch, m, n, k, inputs, output }: ContractCall): Groups {
+  const [left, right, ...more] = inputs;
+  const part = (view: View, from: number, dims: readonly number[]): number[] => view.strides.slice(from, from + dims.length);
+  const b = batch.length;
+  const over = [output, ...more];
+  return {
+    batch: collapse(batch, [part(left, 0, batch), part(right, 0, batch), ...over.map((view) => part(view, 0, batch))]),
+    m: collapse(m, [part(left, b, m), ...over.map((view) => part(view, b, m))]),
+    n: collapse(n, [part(right, b + k.length, n), ...over.map((view) => part(view, b + m.length, n))]),
+    k: collapse(k, [part(left, b + m.length, k), part(right, b, k)]),
+  };
+}
+
+/** What the text of a blocked kernel is made from. */
+export interface Block {
+  readonly b: ShaderBuilder;
+  readonly call: ContractCall;
+  readonly groups: Groups;
+  readonly high: number;
+  readonly wide: number;
+  /** Words that hold the numbers of all rows and columns. */
+  readonly sizeM: string;
+  readonly sizeN: string;
+}
+
+export const range = (count: number): number[] => [...Array(count).keys()];
+
+export const words = (b: ShaderBuilder, list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
+
+/** Output and what the epilogue reads, as they are counted behind the factors. */
+const overOf = ({ output, inputs }: ContractCall): readonly View[] => [output, ...inputs.slice(2)];
+
+/** Where each view begins for one entry of the batch. */
+export function starts({ b, call, groups: { batch } }: Block): string[] {
+  const split = b.split('nm', words(b, batch.dims), 'p');
+  const [left, right] = call.inputs;
+  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, batch.strides[v] ?? []);
+  return [
+    ...split.lines,
+    `let l0 = ${at(left, 0)};`,
+    `let r0 = ${at(right, 1)};`,
+    ...overOf(call).map((view, v) => `let o${v}_ = ${at(view, 2 + v)};`),
+  ];
+}
+
+/** Where row or column `which` lies in one view after the other, of which the first is number `from` in what is counted. */
+export function placed(b: ShaderBuilder, counted: Counted, which: string, names: readonly string[], from = 0): string[] {
+  const split = b.split(which, words(b, counted.dims), `${names[0]}c`);
+  return [
+    ...split.lines,
+    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, counted.strides[from + v] ?? [])};`),
+  ];
+}
+
+/** Where the rows of the left factor lie, the columns of the right one, and those of what is written and read beside it. */
+export function factors({ b, call, groups: { m, n }, high, wide, sizeM, sizeN }: Block): string[] {
+  const within = (base: string, count: number, at: number, size: string): string =>
+    count === 1 ? base : `min(${base} * ${count}u + ${at}u, ${size} - 1u)`;
+  return [
+    ...range(high).flatMap((x) => placed(b, m, within('mb', high, x, sizeM), [`m${x}`])),
+    ...range(wide).flatMap((y) =>
+      placed(b, n, within('nb', wide, y, sizeN), [`n${y}`, ...overOf(call).map((_, v) => `no${v}_${y}`)]),
+    ),
+  ];
+}
+
+/** Writes the block row by row: a driver takes its time for each place that loads or stores. */
+export function stores({ b, call, groups: { m }, high, wide, sizeM, sizeN }: Block): string[] {
+  const columns = range(wide);
+  const names = overOf(call).map((_, v) => `mo${v}`);
+  return [
+    `for (var x = 0u; x < ${b.word(high)}; x++) {`,
+    `let row = mb * ${high}u + x;`,
+    `if (row >= ${sizeM}) { break; }`,
+    ...placed(b, m, 'row', names, 1),
+    ...columns.map((y) => `var s${y} = a0_${y};`),
+    ...range(high)
+      .slice(1)
+      .map((x) => `if (x == ${x}u) { ${columns.map((y) => `s${y} = a${x}_${y};`).join(' ')} }`),
+    ...columns.flatMap((y) => {
+      const stored = storeOf(b, call, y);
+      return wide === 1 ? stored : [`if (nb * ${wide}u + ${y}u < ${sizeN}) {`, ...stored, '}'];
+    }),
+    '}',
+  ];
+}
+
+/** Writes one output of the block: the sum, or what the epilogue makes of it. */
+function storeOf(b: ShaderBuilder, call: ContractCall, y: number): string[] {
+  const value: Value = { text: `s${y}`, dtype: 'float' };
+  const at = (v: number): string => `o${v}_ + mo${v} + no${v}_${y}`;
+  if (!call.post) return [b.store(call.output, at(0), value)];
+  const printer = b.printer(`p${y}_`);
+  const used = inputsOf(call.post);
+  // input 0 is the sum, 1 and 2 are the factors, which it does not read
+  const more = call.inputs
+    .slice(2)
+    .map((view, v): Value => (used.has(3 + v) ? b.load(view, at(1 + v)) : { text: '0', dtype: 'float' }));
+  const result = printer.print(call.post, { inputs: [value, value, value, ...more], coord: () => '0u' });
+  return [...printer.lines, b.store(call.output, at(0), result)];
+}
+
+export function blockOf(b: ShaderBuilder, call: ContractCall, groups: Groups, [high, wide]: readonly [number, number]): Block {
+  return { b, call, groups, high, wide, sizeM: b.word(sizeOf(call.m)), sizeN: b.word(sizeOf(call.n)) };
+}
+
+/** From this length on a sum is one of parts, so that its rounding grows with the length of a part and their number only. */
+const IN_PARTS = 1024;
+const PART = 128;
+
+/** The sums `a0_0`, `a0_1` ... of a block: long ones are added up in parts. */
+export class Sums {
+  readonly #pairs: readonly (readonly [number, number])[];
+  readonly #inParts: boolean;
+
+  constructor({ call, high, wide }: Block) {
+    this.#pairs = range(high).flatMap((x) => range(wide).map((y) => [x, y] as const));
+    this.#inParts = sizeOf(call.k) >= IN_PARTS;
+  }
+
+  declare(): string[] {
+    const sums = this.#each((at) => `var a${at} = 0.0;`);
+    return this.#inParts ? [...sums, ...this.#each((at) => `var part${at} = 0.0;`), 'var filled = 0u;'] : sums;
+  }
+
+  add(term: (x: number, y: number) => string): string[] {
+    const sum = this.#inParts ? 'part' : 'a';
+    return this.#pairs.map(([x, y]) => `${sum}${x}_${y} = ${sum}${x}_${y} + ${term(x, y)};`);
+  }
+
+  /** Behind every `terms` terms. */
+  count(terms: number): string[] {
+    if (!this.#inParts) return [];
+    const move = this.#each((at) => `a${at} = a${at} + part${at}; part${at} = 0.0;`);
+    return [`filled += ${terms}u;`, `if (filled >= ${PART}u) {`, 'filled = 0u;', ...move, '}'];
+  }
+
+  close(): string[] {
+    return this.#inParts ? this.#each((at) => `a${at} = a${at} + part${at};`) : [];
+  }
+
+  #each(line: (at: string) => string): string[] {
+    return this.#pairs.map(([x, y]) => line(`${x}_${y}`));
+  }
+}

@@ -1,0 +1,50 @@
+import type { ContractCall, View } from '../../graph-core/model/kernel-call.ts';
+import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { type Block, blockOf, factors, type Groups, range, Sums, starts, stores, words } from './contract-block.ts';
+import { costOf } from './expression.ts';
+import type { Body, ShaderBuilder } from './shader.ts';
+
+/** Loads and operations of one invocation that computes a block of outputs. */
+export const directWork = ({ k, post }: ContractCall, [high, wide]: readonly [number, number]): number =>
+  sizeOf(k) * (high + wide + (high * wide) / 4) + (post ? high * wide * (1 + costOf(post) / 4) : 0);
+
+/**
+ * One invocation computes `high` x `wide` outputs: high + wide loads for high * wide products, no barriers (poison on CPU
+ * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
+ */
+export function directBody(b: ShaderBuilder, call: ContractCall, groups: Groups, [high, wide]: readonly [number, number]): Body {
+  const rows = Math.ceil(sizeOf(call.m) / high);
+  const columns = Math.ceil(sizeOf(call.n) / wide);
+  const block = blockOf(b, call, groups, [high, wide]);
+  const [blocksN, blocksM] = [b.word(columns), b.word(rows)];
+  const lines = [
+    `let nb = i % ${blocksN}; let im = i / ${blocksN}; let mb = im % ${blocksM}; let nm = im / ${blocksM};`,
+    ...starts(block),
+    ...factors(block),
+    ...accumulate(block),
+    ...stores(block),
+  ];
+  return { lines, count: sizeOf(call.batch) * rows * columns, work: directWork(call, [high, wide]) };
+}
+
+/** The sum over k for all outputs of the block. */
+function accumulate(block: Block): string[] {
+  const { b, call, groups, high, wide } = block;
+  const [left, right] = call.inputs;
+  const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
+  const { dims, strides } = groups.k;
+  const sizes = words(b, dims);
+  const coords = dims.map((_, d) => `k${d}`);
+  const sums = new Sums(block);
+  return [
+    ...sums.declare(),
+    ...coords.map((c, d) => `for (var ${c} = 0u; ${c} < ${sizes[d]}; ${c}++) {`),
+    `let lk = ${b.at('l0', coords, strides[0] ?? [])}; let rk = ${b.at('r0', coords, strides[1] ?? [])};`,
+    ...range(high).map((x) => `let l_${x} = ${load(left, `lk + m${x}`)};`),
+    ...range(wide).map((y) => `let r_${y} = ${load(right, `rk + n${y}`)};`),
+    ...sums.add((x, y) => `l_${x} * r_${y}`),
+    ...sums.count(1),
+    ...coords.map(() => '}'),
+    ...sums.close(),
+  ];
+}
