@@ -11,6 +11,9 @@ import { countGpu, type GpuClasses, type GpuCounts } from './lib/gpu-counts.ts';
 import type { Measured } from './tasks.ts';
 
 const SAMPLES = 5;
+/** Of what takes long there are fewer: after so many milliseconds, so many are enough. */
+const LONG_MS = 1500;
+const ENOUGH = 3;
 /** The number is compared after so many steps. */
 const GATE_STEPS = 20;
 /** Steps whose numbers may still be on their way. */
@@ -101,7 +104,8 @@ export async function measure(
   if (learns(task)) told = await lastOf(running.steps(GATE_STEPS - 1));
   else await running.steps(count);
   const samples: number[] = [];
-  for (let sample = 0; sample < SAMPLES; sample++) {
+  const sampled = performance.now();
+  while (samples.length < (performance.now() - sampled > LONG_MS ? ENOUGH : SAMPLES)) {
     const start = performance.now();
     await take(running, measured);
     samples.push((performance.now() - start) / count);
@@ -110,7 +114,7 @@ export async function measure(
   const perStep = await counted(classes, count, () => take(later, measured));
   const { counts } = running;
   running.dispose();
-  const ms = [...samples].sort((a, b) => a - b)[Math.floor(SAMPLES / 2)] as number;
+  const ms = [...samples].sort((a, b) => a - b)[Math.floor(samples.length / 2)] as number;
   const asked = setUp && perStep ? { setUp, perStep } : {};
   return { task: name, ms, min: Math.min(...samples), max: Math.max(...samples), first, told, counts, ...asked };
 }

@@ -47,14 +47,23 @@ async function firstSteps(part, env) {
   return { runs, dropped: 0 };
 }
 
+/** Plain loops do the same however their numbers are read. @param {string} name @param {readonly string[]} tasks */
+const tasksFor = (name, tasks) => (name === 'plain' ? tasks.filter((task) => !task.includes(', cost')) : tasks);
+
 /** @param {import('./suites.mjs').Part} part */
 async function measured(part, env) {
   if (part.place === 'first') return firstSteps(part, env);
   if (part.place === 'node')
-    return interleaved(part.contestants, part.tasks, { ...part, once: (name, tasks) => inProcess(name, tasks, env) });
+    return interleaved(part.contestants, part.tasks, {
+      ...part,
+      once: (name, tasks) => inProcess(name, tasksFor(name, tasks), env),
+    });
   build('vite.bench-page.config.ts');
   const pages = await startPages();
-  const found = await interleaved(part.contestants, part.tasks, { ...part, once: pages.run });
+  const found = await interleaved(part.contestants, part.tasks, {
+    ...part,
+    once: (name, tasks) => pages.run(name, tasksFor(name, tasks)),
+  });
   await pages.close();
   return { ...found, browser: `Chromium ${pages.version.split(',')[0]}` };
 }

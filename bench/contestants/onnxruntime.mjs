@@ -47,6 +47,18 @@ function productModel(size) {
   return Uint8Array.from([...number(1, INTEGERS), ...field(7, graph), ...field(8, number(2, 13))]);
 }
 
+/** STORAGE | COPY_SRC | COPY_DST. */
+const USAGE = 0x80 | 0x4 | 0x8;
+
+/** Numbers where its operations read them: with WebGPU on the device, once. */
+async function tensor(ort, backend, data, dims) {
+  if (backend !== 'webgpu') return new ort.Tensor('float32', data, dims);
+  const device = await ort.env.webgpu.device;
+  const buffer = device.createBuffer({ size: data.byteLength, usage: USAGE });
+  device.queue.writeBuffer(buffer, 0, data);
+  return ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims });
+}
+
 /** @param {string} backend `wasm` or `webgpu`: its execution provider @param {() => Promise<any>} load @param {(task: import('./contestant.ts').Task) => any} inputs */
 export const contestant = (backend, load, inputs) => {
   let opened = null;
@@ -58,7 +70,7 @@ export const contestant = (backend, load, inputs) => {
       if (task.kind !== 'matmul') throw new Error('it does not train');
       const ort = await get();
       const session = await ort.InferenceSession.create(productModel(task.size), { executionProviders: [backend] });
-      const [a, b] = inputs(task).map((data) => new ort.Tensor('float32', data, [task.size, task.size]));
+      const [a, b] = await Promise.all(inputs(task).map((data) => tensor(ort, backend, data, [task.size, task.size])));
       const step = async () => (await session.run({ a, b })).told.data;
       return {
         steps: async (count) => {

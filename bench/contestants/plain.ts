@@ -101,6 +101,6 @@ function start(task: Task): Running {
 /** Straightforward TypeScript: the reference of correctness, and what a peer has to beat to be worth its weight. */
 export const contestant: Contestant = {
   name: 'plain TypeScript loops',
-  describe: async () => `Node ${process.version}`,
+  describe: async () => ('process' in globalThis ? `Node ${process.version}` : 'page'),
   start: async (task) => start(task),
 };

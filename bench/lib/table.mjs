@@ -68,7 +68,7 @@ const STEADY = [
 /** @param {import('../suites.mjs').Part} part @param {any} found */
 function steady(part, found) {
   const rows = part.tasks.flatMap((task) => {
-    const [plain] = resultsOf(found, 'plain', task);
+    const [plain] = resultsOf(found, 'plain', task.split(', cost')[0]);
     return plain ? part.contestants.flatMap((name) => steadyRow(found, task, name, plain.told)) : [];
   });
   return [...heading(STEADY), ...rows];

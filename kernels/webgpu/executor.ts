@@ -6,7 +6,7 @@ import { DeviceError, type DeviceInfo, type Executor, type LoadedPlan } from '..
 import { openDevice } from './adapter.ts';
 import { type Dispatch, dispatchesOf } from './dispatches.ts';
 import { DeviceHealth } from './health.ts';
-import { type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
+import { type PlanParts, type SharedDevice, WebGpuPlan } from './loaded-plan.ts';
 import { PipelineCache } from './pipelines.ts';
 import { hasLargeProducts, timedProducts } from './products.ts';
 import { Speed } from './speed.ts';
@@ -76,16 +76,25 @@ class WebGpuExecutor implements Executor {
   }
 
   async #make(plan: Plan, products: Products, release: () => void): Promise<WebGpuPlan> {
-    const arenas = await this.#allocate(plan);
+    // the device tells of its memory while shaders are written and compiled
+    const allocating = this.#allocate(plan);
+    const compiling = this.#compile(plan, products);
+    compiling.catch(() => {});
+    const arenas = await allocating;
     try {
-      const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest, products);
-      const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
-      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d, label(d))));
+      const { dispatches, pipelines } = await compiling;
       return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
     } catch (cause) {
       for (const arena of arenas) arena.destroy();
       throw cause;
     }
+  }
+
+  async #compile(plan: Plan, products: Products): Promise<Pick<PlanParts, 'dispatches' | 'pipelines'>> {
+    const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest, products);
+    const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
+    const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d, label(d))));
+    return { dispatches, pipelines };
   }
 
   /** Found out with the first plan for which it matters; the listing of a step shows the one way that a step is computed in. */

@@ -4,7 +4,7 @@ const ASLEEP = 0.8;
 const SHORTEST_MS = 0.2;
 /** Nobody is answered while the thread sleeps. */
 const LONGEST_MS = 50;
-/** Afterwards the device is asked again after a share of the time that the work should take, within bounds in milliseconds. */
+/** Afterwards the device is asked again after a share of the time that the work has taken, within bounds in milliseconds. */
 const ASKED_AGAIN = { share: 0.04, least: 0.05, most: 1 } as const;
 
 /** Waits for a cell that nobody wakes. Only in Node: a page may not block, and may have no shared memory. */
@@ -31,12 +31,12 @@ export async function asleepUntil(done: Promise<unknown>, expected: number, whol
   await turn();
   const left = expected - performance.now();
   if (!isDone && left > SHORTEST_MS) sleep(Math.min(LONGEST_MS, ASLEEP * left));
-  const pause = Math.min(ASKED_AGAIN.most, Math.max(ASKED_AGAIN.least, ASKED_AGAIN.share * whole));
   // this thread's turn may come before the one in which the binding asks
   for (let turns = 0; turns < 2 && !isDone; turns++) await turn();
   const overslept = isDone;
   while (!isDone) {
-    sleep(pause);
+    const waited = performance.now() - expected + whole;
+    sleep(Math.min(ASKED_AGAIN.most, Math.max(ASKED_AGAIN.least, ASKED_AGAIN.share * waited)));
     await turn();
   }
   await noted;

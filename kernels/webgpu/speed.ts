@@ -13,15 +13,18 @@ const FIRST_GUESS = { software: 2e5, hardware: 5e7 } as const;
 /** What a dispatch costs by being one, in milliseconds. */
 const OVERHEAD_MS = { software: 0.06, hardware: 0.01 } as const;
 
-/** A dispatch that takes longer keeps more than one core of a software driver at work. */
-const SHARED_OUT_MS = 0.08;
-
-/** Submissions of a plan that are waited for awake, so that its speed is known; the first is slower than the others. */
-const AWAKE = 2;
 /** Of the time after which a thread that slept found its work done, what the work is taken to have needed. */
 const OVERSLEPT = 0.7;
 /** No clock tells less apart. */
 const SHORTEST_MS = 0.05;
+/** Each way of waiting is tried until one is so many times as good, at most so often; the other is tried again once in so many waits. */
+const BETTER = 1.3;
+const TRIES = 3;
+const AGAIN = 64;
+/** What a new measurement counts beside those before it. */
+const WEIGHT = 0.3;
+/** A measurement that says that a plan became this many times as fast is of something else. */
+const ODD = 16;
 
 /** How fast a device is, learnt while it works. One for each device; all its plans teach it. */
 export class Speed {
@@ -51,18 +54,33 @@ export class Speed {
   }
 }
 
+/** How a thread waits: asking all the time, or mostly asleep. */
+export type Waiting = 'awake' | 'asleep';
+
+interface Tried {
+  count: number;
+  perMs: number;
+}
+
 /**
  * The speed of one plan. A cost says how two plans compare only roughly, and one plan is told apart from itself by nothing but the
  * machine: so each learns its own, from the first submission on, beginning with what its device has shown.
+ *
+ * It learns as well how its work is best waited for. In Node every pending promise of Dawn is a busy loop, which takes a core away from
+ * a driver in software that needs it for the work itself; so mostly a thread should sleep. But of a row of tiny dispatches, each of which
+ * waits for the one before, a machine that is kept awake does more: halted cores take longer to start again than the work takes.
  */
 export class PlanSpeed {
   readonly #device: Speed;
-  #perMs: number | null = null;
+  readonly #tried: Readonly<Record<Waiting, Tried>>;
+  #perMs: number;
   /** Submissions that were learnt from. */
   #seen = 0;
 
   constructor(device: Speed) {
     this.#device = device;
+    this.#perMs = device.perMs;
+    this.#tried = { awake: { count: 0, perMs: device.perMs }, asleep: { count: 0, perMs: device.perMs } };
   }
 
   get overhead(): number {
@@ -71,33 +89,39 @@ export class PlanSpeed {
 
   /** Cost that one submission may have. */
   get budget(): number {
-    return (this.#perMs ?? this.#device.perMs) * TARGET_MS;
+    return this.#perMs * TARGET_MS;
   }
 
   expectedMs(cost: number): number {
-    return cost / (this.#perMs ?? this.#device.perMs);
+    return cost / this.#perMs;
   }
 
   /** Takes note of a submission. Where the thread `overslept`, it ended at some time before it was seen to have ended. */
-  learn(cost: number, elapsed: number, overslept = false): void {
+  learn(cost: number, elapsed: number, way: Waiting, overslept = false): void {
     if (cost <= 0) return;
     this.#device.learn(cost, elapsed);
     const took = overslept ? OVERSLEPT * elapsed : elapsed;
-    const isNew = this.#perMs === null || this.#seen < AWAKE;
-    const before = this.#perMs ?? this.#device.perMs;
-    this.#perMs = isNew ? cost / Math.max(took, SHORTEST_MS) : before * correction(cost, took, before);
-    this.#seen++;
+    // the first time a driver may compile, for seconds where it has not seen the shaders before
+    if (this.#seen++ > 0) {
+      const tried = this.#tried[way];
+      const perMs = Math.min(cost / Math.max(elapsed, SHORTEST_MS), ODD * this.#perMs);
+      tried.perMs = tried.count === 0 ? perMs : tried.perMs + WEIGHT * (perMs - tried.perMs);
+      tried.count++;
+    }
+    this.#perMs *= correction(cost, took, this.#perMs);
   }
 
-  /**
-   * Whether the waiting thread should sleep instead of asking. In Node every pending promise of Dawn is a busy loop, which
-   * takes a core away from a driver that needs it for the work itself. A driver in software has use for that core where dispatches
-   * are long enough to be shared out; of a row of tiny ones each waits for the one before, and a sleeping machine answers late.
-   */
-  isWorthSleeping(cost: number, dispatches: number): boolean {
+  /** How to wait for the next submission. */
+  waiting(cost: number): Waiting {
     const { process } = globalThis as { process?: { versions?: { node?: string } } };
     const isBusyLoop = this.#device.isSoftware && process?.versions?.node !== undefined;
-    return isBusyLoop && this.#seen >= AWAKE && dispatches > 0 && this.expectedMs(cost) / dispatches > SHARED_OUT_MS;
+    if (!isBusyLoop || cost <= 0) return 'awake';
+    if (this.#seen === 0) return 'asleep';
+    const { awake, asleep } = this.#tried;
+    const [least, ratio] = [Math.min(awake.count, asleep.count), awake.perMs / asleep.perMs];
+    const isClear = least > 0 && (ratio > BETTER || ratio < 1 / BETTER);
+    if (least < TRIES && !isClear) return awake.count <= asleep.count ? 'awake' : 'asleep';
+    return ratio > 1 === (this.#seen % AGAIN !== 0) ? 'awake' : 'asleep';
   }
 }
 

@@ -22,7 +22,6 @@ interface UnderWay {
   readonly noted: Promise<void>;
   readonly note: { resolve(): void; reject(cause: unknown): void };
   readonly cost: number;
-  readonly dispatches: number;
   readonly since: number;
   /** Somebody waits for it or for a later one. */
   isAwaited: boolean;
@@ -38,7 +37,6 @@ export class Submissions {
   #pipeline: GPUComputePipeline | null = null;
   #lastDone = 0;
   #isWaiting = false;
-  #dispatches = 0;
   /** Cost of what is not submitted yet. */
   cost = 0;
 
@@ -63,7 +61,6 @@ export class Submissions {
     this.#pass.setBindGroup(0, bindGroup);
     this.#pass.dispatchWorkgroups(grid[0], grid[1]);
     this.cost += cost;
-    this.#dispatches++;
   }
 
   /** The encoder, for copies between two dispatches. */
@@ -82,7 +79,7 @@ export class Submissions {
     if (!this.#encoder) return;
     this.#device.queue.submit([this.copies().finish()]);
     const done = ended ? ended() : this.#device.queue.onSubmittedWorkDone();
-    this.#underWay.push(underWay(done, this.cost, this.#dispatches));
+    this.#underWay.push(underWay(done, this.cost));
     this.drop();
     const [oldest] = this.#underWay;
     if (oldest && this.#underWay.length >= IN_FLIGHT) await this.#notes(oldest);
@@ -100,7 +97,6 @@ export class Submissions {
     this.#encoder = null;
     this.#pass = null;
     this.cost = 0;
-    this.#dispatches = 0;
   }
 
   /** @throws DeviceError `device/cancelled`, after the device has come to rest */
@@ -131,18 +127,19 @@ export class Submissions {
     this.#isWaiting = false;
   }
 
-  async #waitFor({ done, cost, dispatches, since }: UnderWay): Promise<void> {
+  async #waitFor({ done, cost, since }: UnderWay): Promise<void> {
     const began = Math.max(since, this.#lastDone);
+    const way = this.#speed.waiting(cost);
     const whole = this.#speed.expectedMs(cost);
     let overslept = false;
-    if (this.#speed.isWorthSleeping(cost, dispatches)) overslept = await asleepUntil(done, began + whole, whole);
+    if (way === 'asleep') overslept = await asleepUntil(done, began + whole, whole);
     else await done;
     this.#lastDone = performance.now();
-    this.#speed.learn(cost, this.#lastDone - began, overslept);
+    this.#speed.learn(cost, this.#lastDone - began, way, overslept);
   }
 }
 
-function underWay(done: Promise<unknown>, cost: number, dispatches: number): UnderWay {
+function underWay(done: Promise<unknown>, cost: number): UnderWay {
   // whoever waits hears of it; who gave up meanwhile does not
   done.catch(() => {});
   let note: UnderWay['note'] | undefined;
@@ -150,5 +147,5 @@ function underWay(done: Promise<unknown>, cost: number, dispatches: number): Und
     note = { resolve, reject };
   });
   noted.catch(() => {});
-  return { done, noted, note: note as UnderWay['note'], cost, dispatches, since: performance.now(), isAwaited: false };
+  return { done, noted, note: note as UnderWay['note'], cost, since: performance.now(), isAwaited: false };
 }
