@@ -1,3 +1,4 @@
+import { compileTimes } from './compile.ts';
 import { chainrule } from './contestants/chainrule.ts';
 import { type Contestant, chainInput, inputsOf, matrices, type Task } from './contestants/contestant.ts';
 import { contestant as plain } from './contestants/plain.ts';
@@ -65,6 +66,10 @@ async function measure(contestant: Contestant, name: string, { task, count, read
 const [asked = '', ...tasks] = process.argv.slice(2);
 if (asked === 'dimensions') {
   await dimensions((line) => process.stdout.write(`${line}\n`));
+  process.exit(0);
+}
+if (asked === 'compile') {
+  process.stdout.write(`${JSON.stringify(compileTimes(tasks[0] ?? '', Number(tasks[1])))}\n`);
   process.exit(0);
 }
 const contestant = await contestantOf(asked);

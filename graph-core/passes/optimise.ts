@@ -27,15 +27,16 @@ export function* optimising(program: Program, registry: Registry, { keepBlocks =
   let current = dce(inline(program));
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
-    yield;
+    yield round === 0 ? 'inline' : 'cse';
     current = simplify(current, registry);
-    yield;
+    yield 'simplify';
     current = dce(cse(current, { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
-  yield;
+  yield 'cse';
   const ready = keepBlocks ? current : dce(fuse(current, registry));
-  yield;
+  yield 'fuse';
   verify(ready, registry);
+  yield 'verify';
   return ready;
 }

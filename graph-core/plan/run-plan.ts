@@ -25,12 +25,11 @@ export const planRun = (program: Program, registry: Registry, limits: PlanLimits
 /** {@link planRun} in pieces. */
 export function* planningRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Pieces<Plan> {
   const ready = yield* optimising(program, registry);
-  yield;
   const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
-  yield;
+  yield 'assemble';
   const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf.get(id) as number));
   const assembly = mergeCalls(assembled, held, limits.maxBindings);
-  yield;
+  yield 'merge';
   const { slots, arenas } = place(
     assembly,
     lifetimesOf(ready, assembly, () => assembly.calls.length),
