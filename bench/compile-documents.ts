@@ -116,4 +116,10 @@ function repeats(blocks: number): Document {
   return d.document('repeats', cell());
 }
 
-export const DOCUMENTS: Readonly<Record<string, (blocks: number) => Document>> = { chain, layers, 'fan-out': fanOut, groups, repeats };
+export const DOCUMENTS: Readonly<Record<string, (blocks: number) => Document>> = {
+  chain,
+  layers,
+  'fan-out': fanOut,
+  groups,
+  repeats,
+};

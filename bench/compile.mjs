@@ -16,7 +16,11 @@ if (built.status !== 0) process.exit(built.status ?? 1);
 /** @param {string} kind @param {number} blocks */
 function measured(kind, blocks) {
   const flags = ['--max-old-space-size=4096', inRoot('dist/bench/main.mjs'), 'compile', kind, String(blocks)];
-  const { status, stdout } = spawnSync(process.execPath, flags, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const { status, stdout } = spawnSync(process.execPath, flags, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   if (status !== 0) process.exit(status ?? 1);
   return JSON.parse(stdout);
 }

@@ -28,9 +28,11 @@ export function* optimising(program: Program, registry: Registry, { keepBlocks =
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
     yield round === 0 ? 'inline' : 'cse';
-    current = simplify(current, registry);
+    const simplified = simplify(current, registry);
     yield 'simplify';
-    current = dce(cse(current, { withinBlocks: keepBlocks }));
+    // what was merged before is merged as far as can be
+    if (simplified === current && round > 0) break;
+    current = dce(cse(simplified, { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
   yield 'cse';

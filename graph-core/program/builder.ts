@@ -1,8 +1,11 @@
 import { type Dtype, type Shape, sameShape, shapeText } from '../model/tensor.ts';
-import { type OpDef, type OpError, type TensorType, withDefaults } from '../ops/define.ts';
+import { type OpDef, type OpError, withDefaults } from '../ops/define.ts';
 import type { MaybePorts, Ports } from '../ops/rules.ts';
 import { type Expr, input as exprInput, s } from '../scalar/expr.ts';
 import { inferOutputs } from './infer.ts';
+import { attrsKey, portsKey } from './keys.ts';
+import { Memo } from './memo.ts';
+import { originsInside } from './origins.ts';
 import type {
   Attrs,
   Equation,
@@ -34,6 +37,9 @@ export class BuildError extends Error {
   }
 }
 
+/** Programs of functions by what they are functions of: see {@link Builder.traced}. */
+const programs = new Memo<Registry, Program>();
+
 /** How two tensors are contracted: one letter an axis, as in `ij,jk->ik`; letters absent from `out` are summed. */
 export interface ContractSpec {
   readonly left: string;
@@ -57,6 +63,8 @@ export class Builder {
   /** What blocks that differ in training expand into. */
   readonly mode: Mode;
   #types: ValueType[] = [];
+  /** Those of the variables that were asked for. */
+  readonly #values: (Value | undefined)[] = [];
   #inputs: ProgramInput[] = [];
   #equations: Equation[] = [];
   #outputs: ProgramOutput[] = [];
@@ -64,12 +72,15 @@ export class Builder {
   readonly #inputIds = new Map<string, VarId>();
   readonly #outputIds = new Map<string, VarId>();
   #origins: readonly Origin[] = [];
+  /** What expansions depend on beside their inputs and attributes. */
+  readonly #context: string;
   #taken = 0;
 
   constructor(registry: Registry, axes: Readonly<Record<string, number>> = {}, mode: Mode = 'eval') {
     this.registry = registry;
     this.axes = axes;
     this.mode = mode;
+    this.#context = `${mode} ${JSON.stringify(axes)}`;
   }
 
   /** A builder that continues a program: its variables keep their ids. */
@@ -86,9 +97,13 @@ export class Builder {
 
   /** The variable with an id. */
   valueOf(id: VarId): Value {
+    const known = this.#values[id];
+    if (known) return known;
     const type = this.#types[id];
     if (!type) throw new Error(`no variable ${id}`);
-    return { ...type, id };
+    const value = { dtype: type.dtype, shape: type.shape, axes: type.axes, id };
+    this.#values[id] = value;
+    return value;
   }
 
   /** The output, else the input, of a name. */
@@ -146,10 +161,11 @@ export class Builder {
     const values = ports.map((port) => inputs[port] as Value);
     const full = withDefaults(def, attrs);
     if (def.kind === 'composite') {
-      const types: Record<string, TensorType> = Object.fromEntries(ports.map((port) => [port, inputs[port] as Value]));
-      const problem = def.check?.(types, full);
-      if (problem) throw new BuildError(type, problem);
-      const body = this.trace(inputs, (b, inner) => def.expand(b, inner, full));
+      const body = this.traced(`${type} ${attrsKey(full)}`, inputs, (b, inner) => {
+        const problem = def.check?.(inner, full);
+        if (problem) throw new BuildError(type, problem);
+        return def.expand(b, inner, full);
+      });
       return this.call(type, inputs, body, full);
     }
     const inferred = inferOutputs(def, ports, values, full);
@@ -165,24 +181,64 @@ export class Builder {
   }
 
   /** The program of a function of the given inputs: same types, own variables. */
-  trace(inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+  trace(inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts, origins = this.#origins): Program {
     const inner = new Builder(this.registry, this.axes, this.mode);
-    inner.#origins = this.#origins;
+    inner.#origins = origins;
     const args = Object.fromEntries(Object.entries(inputs).map(([port, v]) => [port, inner.input(port, 'observed', typeOf(v))]));
     for (const [port, value] of Object.entries(fn(inner, args))) if (value) inner.output(port, value);
     return inner.build();
   }
 
+  /** {@link trace}, once for all inputs of the same types: `key` says all else that the function depends on. */
+  traced(key: string, inputs: Ports, fn: (b: Builder, inputs: Ports) => MaybePorts): Program {
+    const origins = originsInside(this.#origins);
+    if (origins === null) return this.trace(inputs, fn);
+    const ports = Object.keys(inputs);
+    const types = ports.map((port) => inputs[port] as Value);
+    const whole = `${key} ${portsKey(ports, types)} ${this.#context} ${origins[0]?.rule ?? ''}`;
+    return programs.get(this.registry, whole, () => this.trace(inputs, fn, origins));
+  }
+
+  /** Appends the equations of a program as coming from here, its inputs being `args` in order; gives its outputs in order. */
+  splice({ types, inputs, equations, outputs }: Program, args: readonly VarId[]): VarId[] {
+    const ids = new Array<VarId>(types.length);
+    for (let i = 0; i < inputs.length; i++) ids[(inputs[i] as ProgramInput).id] = args[i] as VarId;
+    const renamed = (id: VarId): VarId => ids[id] as VarId;
+    for (const { op, attrs, ports, inputs: read, outputs: made, outputPorts, body } of equations) {
+      for (const id of made) ids[id] = this.#types.push(types[id] as ValueType) - 1;
+      const equation = {
+        op,
+        attrs,
+        ports,
+        inputs: read.map(renamed),
+        outputs: made.map(renamed),
+        outputPorts,
+        origins: this.#origins,
+      };
+      this.#equations.push(body ? { ...equation, body } : equation);
+    }
+    return outputs.map(({ id }) => renamed(id));
+  }
+
+  /** Appends an equation with known output types; gives its outputs. */
+  appendAll(
+    eq: Pick<Equation, 'op' | 'attrs' | 'ports' | 'inputs' | 'body' | 'outputPorts'>,
+    types: readonly ValueType[],
+  ): VarId[] {
+    const { op, attrs, ports, inputs, outputPorts, body } = eq;
+    const outputs = types.map((type) => this.#types.push(type) - 1);
+    const equation = { op, attrs, ports, inputs, outputs, outputPorts, origins: this.#origins };
+    this.#equations.push(body ? { ...equation, body } : equation);
+    return outputs;
+  }
+
   /** Appends an equation with known output types. */
   append(eq: Pick<Equation, 'op' | 'attrs' | 'ports' | 'inputs' | 'body'>, outputs: Record<string, ValueType>): Ports {
-    const made = Object.entries(outputs).map(([port, type]) => [port, this.#declare(type)] as const);
-    this.#equations.push({
-      ...eq,
-      outputs: made.map(([, v]) => v.id),
-      outputPorts: made.map(([port]) => port),
-      origins: this.#origins,
-    });
-    return Object.fromEntries(made);
+    const outputPorts = Object.keys(outputs);
+    const ids = this.appendAll({ ...eq, outputPorts }, Object.values(outputs).map(typeOf));
+    const made: Record<string, Value> = {};
+    for (let i = 0; i < outputPorts.length; i++) made[outputPorts[i] as string] = this.valueOf(ids[i] as VarId);
+    return made;
   }
 
   /** Appends an equation as it is; its variables are declared already. */
@@ -202,10 +258,7 @@ export class Builder {
   }
 
   #declare(type: ValueType): Value {
-    const id = this.#types.length;
-    const own = typeOf(type);
-    this.#types.push(own);
-    return { ...own, id };
+    return this.valueOf(this.#types.push(typeOf(type)) - 1);
   }
 
   #one(type: string, inputs: Ports, attrs: Attrs = {}, port = 'output'): Value {
