@@ -109,7 +109,9 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
  */
 export function simplify(program: Program, registry: Registry): Program {
   const counts = new Uint32Array(program.types.length);
-  const count = (id: VarId): void => void (counts[id] = (counts[id] as number) + 1);
+  const count = (id: VarId): void => {
+    counts[id] = (counts[id] as number) + 1;
+  };
   for (const equation of program.equations) equation.inputs.forEach(count);
   for (const output of program.outputs) count(output.id);
 

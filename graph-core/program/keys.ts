@@ -27,7 +27,8 @@ function valueKey(name: string, value: unknown): string {
   return JSON.stringify(value, distinctNumbers);
 }
 
-const isExpr = (value: unknown): value is Expr =>
+/** Whether an attribute is a formula. */
+export const isExpr = (value: unknown): value is Expr =>
   typeof value === 'object' && value !== null && 'kind' in value && 'dtype' in value;
 
 export const typeKey = ({ dtype, shape, axes }: ValueType): string => `${dtype}${axes.join()}[${shape.join()}]`;

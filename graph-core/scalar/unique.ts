@@ -1,5 +1,11 @@
 import { childrenOf, type Expr } from './expr.ts';
 
+/** Distinct nodes of a formula, and the indices of the inputs that it reads. */
+interface Sizes {
+  readonly nodes: number;
+  readonly leaves: ReadonlySet<number>;
+}
+
 /** Expressions of which equal ones are one object: what stands in several formulas is then seen to be the same. */
 export class UniqueExprs {
   readonly #byKey = new Map<string, Expr>();
@@ -9,6 +15,7 @@ export class UniqueExprs {
   /** The walk that saw an expression last, and which walk it is: a set for each would take longer than the walk. */
   readonly #seen: number[] = [];
   #walk = 0;
+  readonly #sizes = new Map<Expr, Sizes>();
 
   /** The one expression that equals `e`, whose operands are unique already. */
   unique(e: Expr): Expr {
@@ -23,8 +30,10 @@ export class UniqueExprs {
     return e;
   }
 
-  /** Distinct nodes of a unique formula and the indices of the inputs that it reads; stops counting at `most`. */
-  sizesOf(root: Expr, most = Number.POSITIVE_INFINITY): { readonly nodes: number; readonly leaves: ReadonlySet<number> } {
+  /** Of a unique formula; stops counting at `most`. */
+  sizesOf(root: Expr, most = Number.POSITIVE_INFINITY): Sizes {
+    const before = this.#sizes.get(root);
+    if (before) return before;
     this.#walk++;
     const leaves = new Set<number>();
     let nodes = 0;
@@ -37,7 +46,9 @@ export class UniqueExprs {
       for (const child of this.#children[at] as readonly number[]) visit(child);
     };
     visit(this.#number(root));
-    return { nodes, leaves };
+    const sizes = { nodes, leaves };
+    if (nodes < most) this.#sizes.set(root, sizes);
+    return sizes;
   }
 
   #keyOf(e: Expr): string {
