@@ -57,7 +57,7 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
     } else {
       for (const call of lowered.calls) calls.push({ call, origins: equation.origins, label: `${label}: ${call.kernel}` });
     }
-    addStage(stages, equation, from, calls.length);
+    addStage(stages, equation.origins, from, calls.length);
   }
   return { slots, calls, stages, slotOf };
 }
@@ -68,8 +68,7 @@ function labelOf({ origins, op }: Equation): string {
 }
 
 /** Equations of one block and phase that follow one another are one stage. */
-function addStage(stages: Stage[], equation: Equation, from: number, to: number): void {
-  const [origin] = equation.origins;
+export function addStage(stages: Stage[], [origin]: readonly Origin[], from: number, to: number): void {
   if (!origin) return;
   const phase = phaseOf(origin.rule);
   const node = origin.path.join('/');

@@ -2,7 +2,8 @@ import type { Plan } from './plan.ts';
 
 /**
  * Bytes that no placement of a plan's slots can do without, at a device's alignment: the most that are alive at one time. A slot is alive from
- * the first call that touches it to the last, what the host writes or reads from before the first call to behind the last.
+ * the first call that touches it to the last; what the host writes from before the first call on, and both that and what it reads to behind the
+ * last.
  */
 export function livenessBound({ slots, calls, inputs, outputs }: Plan, alignment: number): number {
   const from = new Float64Array(slots.length).fill(calls.length);
@@ -13,11 +14,12 @@ export function livenessBound({ slots, calls, inputs, outputs }: Plan, alignment
       to[slot] = i;
     }
   }
-  for (const { slot } of [...inputs, ...outputs]) [from[slot], to[slot]] = [0, calls.length];
+  for (const { slot } of inputs) from[slot] = 0;
+  for (const { slot } of [...inputs, ...outputs]) to[slot] = calls.length;
   const change = new Float64Array(calls.length + 2);
   for (const [slot, { bytes }] of slots.entries()) {
     const aligned = alignedBytes(bytes, alignment);
-    const [first, last] = [from[slot] as number, to[slot] as number];
+    const [first, last] = [Math.min(from[slot] as number, to[slot] as number), to[slot] as number];
     if (last < first) continue;
     change[first] = (change[first] as number) + aligned;
     change[last + 1] = (change[last + 1] as number) - aligned;
