@@ -1,3 +1,4 @@
+import type { Lifetime } from './place-by-size.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -16,13 +17,19 @@ export function livenessBound({ slots, calls, inputs, outputs }: Plan, alignment
   }
   for (const { slot } of inputs) from[slot] = 0;
   for (const { slot } of [...inputs, ...outputs]) to[slot] = calls.length;
-  const change = new Float64Array(calls.length + 2);
-  for (const [slot, { bytes }] of slots.entries()) {
-    const aligned = alignedBytes(bytes, alignment);
-    const [first, last] = [Math.min(from[slot] as number, to[slot] as number), to[slot] as number];
-    if (last < first) continue;
-    change[first] = (change[first] as number) + aligned;
-    change[last + 1] = (change[last + 1] as number) - aligned;
+  const aligned = slots.map(({ bytes }) => alignedBytes(bytes, alignment));
+  const lifetimes = slots.map((_, slot) => ({ from: from[slot] as number, to: to[slot] as number }));
+  return mostAlive(aligned, lifetimes, calls.length);
+}
+
+/** The most bytes that are alive at one of `calls` calls. */
+export function mostAlive(bytes: readonly number[], lifetimes: readonly Lifetime[], calls: number): number {
+  const change = new Float64Array(calls + 2);
+  for (const [slot, { from, to }] of lifetimes.entries()) {
+    const [first, last] = [Math.max(0, Math.min(from, to, calls)), Math.min(to, calls)];
+    if (last < 0) continue;
+    change[first] = (change[first] as number) + (bytes[slot] as number);
+    change[last + 1] = (change[last + 1] as number) - (bytes[slot] as number);
   }
   let alive = 0;
   let most = 0;
