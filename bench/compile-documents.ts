@@ -47,7 +47,7 @@ class Drawing {
 const CHAIN = ['tanh', 'softplus', 'sigmoid', 'sin'] as const;
 
 /** One elementwise block after the other behind a linear one. */
-function chain(blocks: number): Document {
+export function chain(blocks: number): Document {
   const d = new Drawing();
   const target = d.observed(WIDTH);
   let at = d.linear(d.observed(WIDTH));

@@ -6,99 +6,121 @@ export interface Lifetime {
   readonly to: number;
 }
 
-/** Where a slot lies; bytes. */
-export interface Spot {
-  readonly arena: number;
-  readonly offset: number;
-  readonly bytes: number;
+/** What is placed: the bytes of each slot at the device's alignment, and which slots may not share an arena with which. */
+export interface Placing {
+  readonly bytes: readonly number[];
+  readonly lifetimes: readonly Lifetime[];
+  readonly neighbours: ReadonlyMap<number, ReadonlySet<number>>;
+  readonly limits: PlanLimits;
 }
 
-interface Placed extends Lifetime {
-  readonly offset: number;
-  readonly end: number;
-}
-
-interface Arena {
-  bytes: number;
-  /** By offset; what is never needed at the same time may overlap. */
-  readonly placed: Placed[];
+/** By slot the arena and the offset in it, and the bytes of each arena. */
+export interface Places {
+  readonly arenaOf: Int32Array;
+  readonly offsets: Float64Array;
+  readonly arenas: readonly number[];
 }
 
 /**
- * The largest slots first, each at the place that lets all arenas together grow least, in the gap that it fills best: what is placed last is
- * small, and finds room between. What is there all the time comes before all others, or it would stand in their way. `neighbours` may not share
- * an arena. Time grows with the square of the number of slots.
+ * The slots of most weight first, their bytes or what is near them, each at the place that lets all arenas together grow least, in the gap that it
+ * fills best: what is placed last is small, and finds room between. What is there all the time comes before all others, or it would stand in
+ * their way. Time grows with the square of the number of slots.
  */
-export function placeBySize(
-  bytes: readonly number[],
-  lifetimes: readonly Lifetime[],
-  neighbours: ReadonlyMap<number, ReadonlySet<number>>,
-  limits: PlanLimits,
-): { readonly spots: Spot[]; readonly arenas: number[] } {
-  const life = (slot: number): Lifetime => lifetimes[slot] as Lifetime;
-  const length = (slot: number): number => life(slot).to - life(slot).from;
-  const longest = bytes.reduce((most, _, slot) => Math.max(most, length(slot)), 0);
-  const stays = (slot: number): number => Number(length(slot) === longest);
-  const order = bytes
-    .map((_, slot) => slot)
-    .sort((a, b) => stays(b) - stays(a) || (bytes[b] as number) - (bytes[a] as number) || length(b) - length(a) || a - b);
-  const arenas: Arena[] = [];
-  const spots: Spot[] = new Array(bytes.length);
-  for (const slot of order) {
-    const taken = new Set<number>();
-    for (const neighbour of neighbours.get(slot) ?? []) {
-      const spot = spots[neighbour];
-      if (spot) taken.add(spot.arena);
-    }
+export function placeBySize(placing: Placing, weights: readonly number[] = placing.bytes): Places {
+  return new BySize(placing).run(weights);
+}
+
+class BySize {
+  readonly #placing: Placing;
+  readonly #from: Float64Array;
+  readonly #to: Float64Array;
+  readonly #arenaOf: Int32Array;
+  readonly #offsets: Float64Array;
+  readonly #ends: Float64Array;
+  readonly #arenas: number[] = [];
+  /** By arena its slots, by offset; what is never needed at the same time may overlap. */
+  readonly #placed: number[][] = [];
+
+  constructor(placing: Placing) {
+    const { bytes, lifetimes } = placing;
+    this.#placing = placing;
+    this.#from = Float64Array.from(lifetimes, ({ from }) => from);
+    this.#to = Float64Array.from(lifetimes, ({ to }) => to);
+    this.#arenaOf = new Int32Array(bytes.length).fill(-1);
+    this.#offsets = new Float64Array(bytes.length);
+    this.#ends = new Float64Array(bytes.length);
+  }
+
+  run(weights: readonly number[]): Places {
+    for (const slot of this.#order(weights)) this.#put(slot);
+    return { arenaOf: this.#arenaOf, offsets: this.#offsets, arenas: this.#arenas };
+  }
+
+  #order(weights: readonly number[]): number[] {
+    const length = this.#to.map((to, slot) => to - (this.#from[slot] as number));
+    const longest = length.reduce((most, n) => Math.max(most, n), 0);
+    const key = weights.map((weight, slot) => (length[slot] === longest ? Number.POSITIVE_INFINITY : weight));
+    const by = (list: { readonly [slot: number]: number }, a: number, b: number): number =>
+      (list[b] as number) - (list[a] as number);
+    const differ = (a: number, b: number): number => (key[a] === key[b] ? by(weights, a, b) : by(key, a, b));
+    return key.map((_, slot) => slot).sort((a, b) => differ(a, b) || by(length, a, b) || a - b);
+  }
+
+  #put(slot: number): void {
+    const { bytes, neighbours, limits } = this.#placing;
     const size = bytes[slot] as number;
-    const { arena, offset } = bestPlace(arenas, taken, size, life(slot), limits.maxArenaBytes);
-    spots[slot] = { arena, offset, bytes: size };
-    put(arenas[arena] as Arena, { ...life(slot), offset, end: offset + size });
+    const taken = new Uint8Array(this.#arenas.length);
+    for (const neighbour of neighbours.get(slot) ?? []) {
+      const arena = this.#arenaOf[neighbour] as number;
+      if (arena >= 0) taken[arena] = 1;
+    }
+    // of least growth, of several such that with the least left over; a new arena where no other may be taken
+    let best = { arena: this.#arenas.length, offset: 0, growth: Number.POSITIVE_INFINITY, left: 0 };
+    for (let arena = 0; arena < taken.length; arena++) {
+      if (taken[arena] === 1) continue;
+      const { offset, left } = this.#gapIn(arena, slot, size);
+      if (offset + size > limits.maxArenaBytes) continue;
+      const growth = Math.max(0, offset + size - (this.#arenas[arena] as number));
+      if (growth < best.growth || (growth === best.growth && left < best.left)) best = { arena, offset, growth, left };
+    }
+    this.#arenaOf[slot] = best.arena;
+    this.#offsets[slot] = best.offset;
+    this.#ends[slot] = best.offset + size;
+    this.#insert(best.arena, slot);
   }
-  return { spots, arenas: arenas.map((arena) => arena.bytes) };
-}
 
-/** The place of least growth, of several that with the least left over; a new arena where no other may be taken. */
-function bestPlace(
-  arenas: Arena[],
-  taken: ReadonlySet<number>,
-  size: number,
-  life: Lifetime,
-  most: number,
-): { readonly arena: number; readonly offset: number } {
-  let best: { arena: number; offset: number; growth: number; left: number } | null = null;
-  for (const [index, arena] of arenas.entries()) {
-    if (taken.has(index)) continue;
-    const { offset, left } = gapIn(arena, size, life);
-    if (offset + size > most) continue;
-    const growth = Math.max(0, offset + size - arena.bytes);
-    if (best === null || growth < best.growth || (growth === best.growth && left < best.left))
-      best = { arena: index, offset, growth, left };
+  /** The gap that is filled best among what is needed at the same time; behind all of it where none is large enough. */
+  #gapIn(arena: number, slot: number, size: number): { readonly offset: number; readonly left: number } {
+    const [from, to] = [this.#from[slot] as number, this.#to[slot] as number];
+    let end = 0;
+    let offset = -1;
+    let left = Number.POSITIVE_INFINITY;
+    for (const other of this.#placed[arena] as readonly number[]) {
+      if ((this.#from[other] as number) > to || (this.#to[other] as number) < from) continue;
+      const over = (this.#offsets[other] as number) - end - size;
+      if (over >= 0 && over < left) {
+        offset = end;
+        left = over;
+      }
+      if ((this.#ends[other] as number) > end) end = this.#ends[other] as number;
+    }
+    return offset < 0 ? { offset: end, left } : { offset, left };
   }
-  return best ?? { arena: arenas.push({ bytes: 0, placed: [] }) - 1, offset: 0 };
-}
 
-/** The gap that is filled best among what is needed at the same time; behind all of it where none is large enough. */
-function gapIn({ placed }: Arena, size: number, { from, to }: Lifetime): { readonly offset: number; readonly left: number } {
-  let end = 0;
-  let offset = -1;
-  let left = Number.POSITIVE_INFINITY;
-  for (const other of placed) {
-    if (other.from > to || other.to < from) continue;
-    const room = other.offset - end;
-    if (room >= size && room - size < left) [offset, left] = [end, room - size];
-    if (other.end > end) end = other.end;
+  #insert(arena: number, slot: number): void {
+    let list = this.#placed[arena];
+    if (list === undefined) {
+      list = [];
+      this.#placed.push(list);
+      this.#arenas.push(0);
+    }
+    let at = 0;
+    for (let high = list.length; at < high; ) {
+      const middle = (at + high) >> 1;
+      if ((this.#offsets[list[middle] as number] as number) <= (this.#offsets[slot] as number)) at = middle + 1;
+      else high = middle;
+    }
+    list.splice(at, 0, slot);
+    this.#arenas[arena] = Math.max(this.#arenas[arena] as number, this.#ends[slot] as number);
   }
-  return offset < 0 ? { offset: end, left } : { offset, left };
-}
-
-function put(arena: Arena, placed: Placed): void {
-  let at = 0;
-  for (let high = arena.placed.length; at < high; ) {
-    const middle = (at + high) >> 1;
-    if ((arena.placed[middle] as Placed).offset <= placed.offset) at = middle + 1;
-    else high = middle;
-  }
-  arena.placed.splice(at, 0, placed);
-  arena.bytes = Math.max(arena.bytes, placed.end);
 }

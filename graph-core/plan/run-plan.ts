@@ -37,6 +37,7 @@ export function* planningRun(program: Program, registry: Registry, limits: PlanL
     assembly,
     lifetimesOf(ready, assembly, () => assembly.calls.length),
     limits,
+    'allowed',
   );
   const { calls, stages, slotOf } = assembly;
   return {
