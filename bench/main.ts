@@ -1,13 +1,15 @@
 import { compileTimes } from './compile.ts';
 import { chainrule } from './contestants/chainrule.ts';
-import { type Contestant, chainInput, inputsOf, matrices, type Task } from './contestants/contestant.ts';
+import type { Contestant, Task } from './contestants/contestant.ts';
 import { contestant as plain } from './contestants/plain.ts';
 import { dimensions } from './dimensions.ts';
+import type { GpuClasses } from './lib/gpu-counts.ts';
+import { inputs, measureAll } from './measure.ts';
 import { type Measured, TASKS } from './tasks.ts';
 
 /**
- * One contestant in a fresh process: `main.mjs NAME TASK...` prints a JSON line for every task: milliseconds a step (median of the
- * samples), the first step's, the number that says whether it is right, and counts.
+ * One contestant in a fresh process: `main.mjs NAME TASK...` prints a JSON line with a measurement of every task; with `first:NAME`
+ * nothing is measured behind the first step.
  */
 const OURS: Readonly<Record<string, () => Contestant>> = {
   plain: () => plain,
@@ -15,53 +17,17 @@ const OURS: Readonly<Record<string, () => Contestant>> = {
   webgpu: () => chainrule('webgpu'),
 };
 
-/** Engines of others: they are installed in this folder's own workspace, and their files are found there when they are asked for. */
-const PEERS: Readonly<Record<string, readonly [file: string, backend: string]>> = {
-  'tfjs-webgpu': ['tfjs.mjs', 'webgpu'],
-  'tfjs-wasm': ['tfjs.mjs', 'wasm'],
-  'jax-js-webgpu': ['jax-js.mjs', 'webgpu'],
-  'jax-js-wasm': ['jax-js.mjs', 'wasm'],
-};
+type Peers = Readonly<Record<string, (inputs: (task: Task) => unknown) => Contestant>>;
 
-const SAMPLES = 5;
-/** The number is compared after so many steps. */
-const GATE_STEPS = 20;
-
-const inputs = (task: Task): unknown =>
-  task.kind === 'mlp' ? inputsOf(task) : task.kind === 'chain' ? chainInput(task) : matrices(task);
-
-async function contestantOf(name: string): Promise<Contestant | undefined> {
-  const peer = PEERS[name];
-  if (!peer) return OURS[name]?.();
-  const [file, backend] = peer;
-  const address = new URL(`../../bench/contestants/${file}`, import.meta.url).href;
-  const { contestant } = (await import(address)) as {
-    contestant: (backend: string, given: { readonly inputs: (task: Task) => unknown }) => Contestant;
-  };
-  return contestant(backend, { inputs });
+/** Engines of others are installed in this folder's own workspace, and their files are found there when they are asked for. */
+async function peers(): Promise<Peers> {
+  const address = new URL('../../bench/contestants/in-node.mjs', import.meta.url).href;
+  return ((await import(address)) as { PEERS: Peers }).PEERS;
 }
 
-const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;
-
-async function measure(contestant: Contestant, name: string, { task, count, readEach = false }: Measured): Promise<object> {
-  const began = performance.now();
-  const running = await contestant.start(task);
-  let told = Array.from(await running.steps(1)).at(-1);
-  const first = performance.now() - began;
-  // what learns is compared after some steps, what does the same again at once
-  if (task.kind === 'mlp') told = Array.from(await running.steps(GATE_STEPS - 1)).at(-1);
-  else await running.steps(count);
-  const samples: number[] = [];
-  for (let sample = 0; sample < SAMPLES; sample++) {
-    const start = performance.now();
-    if (readEach) for (let i = 0; i < count; i++) await running.steps(1);
-    else await running.steps(count);
-    samples.push((performance.now() - start) / count);
-  }
-  const { counts } = running;
-  running.dispose();
-  return { task: name, ms: median(samples), min: Math.min(...samples), max: Math.max(...samples), first, told, counts };
-}
+/** The classes of WebGPU where a contestant uses it, to count what it asks for. */
+const classesFor = async (name: string): Promise<GpuClasses | null> =>
+  name.includes('webgpu') ? ((await import('webgpu')).globals as unknown as GpuClasses) : null;
 
 const [asked = '', ...tasks] = process.argv.slice(2);
 if (asked === 'dimensions') {
@@ -72,17 +38,19 @@ if (asked === 'compile') {
   process.stdout.write(`${JSON.stringify(compileTimes(tasks[0] ?? '', Number(tasks[1])))}\n`);
   process.exit(0);
 }
-const contestant = await contestantOf(asked);
-const unknown = tasks.find((name) => !(name in TASKS));
+const name = asked.replace('first:', '');
+const contestant = OURS[name]?.() ?? (await peers())[name]?.(inputs);
+const unknown = tasks.find((each) => !(each in TASKS));
 if (!contestant || unknown !== undefined) {
-  const names = [...Object.keys(OURS), ...Object.keys(PEERS)];
+  const names = [...Object.keys(OURS), ...Object.keys(await peers())];
   process.stderr.write(
     unknown === undefined ? `usage: main.mjs ${names.join('|')} TASK...\n` : `There is no task "${unknown}".\n`,
   );
   process.exit(2);
 }
-const results = [];
-for (const name of tasks) results.push(await measure(contestant, name, TASKS[name] as Measured));
-process.stdout.write(`${JSON.stringify({ contestant: contestant.name, device: await contestant.describe(), results })}\n`);
+const onlyFirst = asked !== name;
+const classes = onlyFirst ? null : await classesFor(name);
+const measured = tasks.map((each) => [each, TASKS[each] as Measured] as const);
+process.stdout.write(`${JSON.stringify(await measureAll(contestant, measured, { classes, onlyFirst }))}\n`);
 // Dawn's threads keep a process alive
 process.exit(0);

@@ -1,103 +1,105 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { inRoot, root } from '../scripts/lib/paths.mjs';
 import { prepareTestMachine } from '../scripts/lib/test-machine.mjs';
-import { interleaved } from './lib/rounds.mjs';
+import { startPages } from './lib/page.mjs';
+import { inProcess, interleaved } from './lib/rounds.mjs';
+import { tableOf } from './lib/table.mjs';
+import { FULL, PARTS } from './suites.mjs';
 
 /**
- * `npm run bench` (about a minute) and `npm run bench -- full`: Chainrule beside other engines, every contestant in fresh processes, rounds
- * interleaved, medians of the rounds. What is told after some steps has to be what plain loops tell to a thousandth: a contestant
- * that is off is wrong, not fast. Engines of others are installed in this folder's own workspace.
+ * `npm run bench` (about a minute), `npm run bench:full`, or the parts of it that are named: Chainrule beside other engines, every contestant
+ * in fresh processes, rounds interleaved, medians of the rounds. What is told after some steps has to be what plain loops tell to a
+ * thousandth: a contestant that is off is wrong, not fast. What a part found lies in `dist/bench/found` and is made into tables in
+ * docs/performance.md by `write`. Engines of others are installed in this folder's own workspace.
  */
-const SUITES = {
-  quick: {
-    rounds: 3,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu'],
-    tasks: ['784-128-10 batch 64', '600-60-40-10 batch 1', 'chain of 1,000 on 1,024', 'matmul 256'],
-  },
-  full: {
-    rounds: 5,
-    contestants: ['plain', 'cpu', 'webgpu', 'tfjs-webgpu', 'tfjs-wasm', 'jax-js-webgpu', 'jax-js-wasm'],
-    tasks: [
-      '784-128-10 batch 64',
-      '784-128-10 batch 64, cost read each step',
-      '600-60-40-10 batch 1',
-      '600-60-40-10 batch 1, cost read each step',
-      '600-60-40-10 batch 128',
-      'matmul 256',
-      'matmul 512',
-      'matmul 1,024',
-      'chain of 1,000 on 1,024',
-    ],
-  },
-};
+const FOUND = 'dist/bench/found';
+const DOCUMENT = inRoot('docs/performance.md');
+const [BEGIN, END] = ['<!-- bench -->', '<!-- end of bench -->'];
 
-const TOLERANCE = 1e-3;
-/** Of the slowest round to the fastest: beyond this nothing is concluded. */
-const NOISY = 1.5;
-
-const suite = SUITES[process.argv[2] ?? 'quick'];
-if (!suite) {
-  process.stderr.write(`usage: npm run bench -- ${Object.keys(SUITES).join('|')}\n`);
-  process.exit(2);
-}
+const print = (text) => process.stdout.write(`${text}\n`);
 
 /** @param {string} command @param {readonly string[]} args */
 function must(command, args) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   if (status !== 0) process.exit(status ?? 1);
 }
-if (!existsSync(inRoot('bench/node_modules/@tensorflow/tfjs'))) must('npm', ['ci', '--prefix', 'bench', '--ignore-scripts']);
-must(process.execPath, [
-  inRoot('node_modules/vite/bin/vite.js'),
-  'build',
-  '--config',
-  'vite.bench.config.ts',
-  '--logLevel',
-  'error',
-]);
+const build = (config) =>
+  must(process.execPath, [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', config, '--logLevel', 'error']);
 
-const machine = await prepareTestMachine();
-const { runs, dropped } = interleaved(suite.contestants, suite.tasks, { rounds: suite.rounds, env: machine.env });
-
-/** @param {readonly number[]} list */
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? Number.NaN;
-/** Results of a task, one a round. @param {string} name @param {string} task */
-const resultsOf = (name, task) => (runs.get(name) ?? []).map(({ results }) => results.find((each) => each.task === task));
-
-/** @param {string} name @param {string} task @param {number} reference @param {number} told @param {(text: string) => void} print */
-function row(name, task, reference, told, print) {
-  const results = resultsOf(name, task);
-  const [first] = results;
-  if (!first) return;
-  const ms = median(results.map((each) => each.ms));
-  const isRight = results.every((each) => Math.abs(each.told - told) <= TOLERANCE * Math.abs(told));
-  if (!isRight) return print(`| ${task} | ${name} | wrong: ${first.told}, not ${told} | | | | |`);
-  const [low, high] = [Math.min(...results.map((each) => each.ms)), Math.max(...results.map((each) => each.ms))];
-  const spread = `${low.toFixed(2)} to ${high.toFixed(2)}${high / low > NOISY ? ', noisy' : ''}`;
-  const cells = [
-    task,
-    name,
-    ms.toFixed(2),
-    (reference / ms).toFixed(2),
-    spread,
-    median(results.map((each) => each.first)).toFixed(0),
-  ];
-  print(`| ${[...cells, first.counts.calls ?? ''].join(' | ')} |`);
+/** Contestants in processes, first steps with an empty cache of the driver's and then with what that left. */
+async function firstSteps(part, env) {
+  const kinds = part.contestants.flatMap((name) => [`cold ${name}`, `warm ${name}`]);
+  /** @type {Record<string, any[]>} */
+  const runs = Object.fromEntries(kinds.map((kind) => [kind, []]));
+  for (let round = 0; round < part.rounds; round++)
+    for (const name of part.contestants)
+      for (const task of part.tasks) {
+        const cache = mkdtempSync(join(tmpdir(), 'chainrule-bench-'));
+        for (const kind of ['cold', 'warm']) {
+          const run = inProcess(`first:${name}`, [task], { ...env, MESA_SHADER_CACHE_DIR: cache });
+          if (run) runs[`${kind} ${name}`].push(run);
+        }
+        rmSync(cache, { recursive: true, force: true });
+      }
+  return { runs, dropped: 0 };
 }
 
-const print = (text) => process.stdout.write(`${text}\n`);
-const devices = [...runs].flatMap(([name, [run]]) => (run ? [`${name}: ${run.device}`] : []));
-print(
-  `Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}); ${suite.rounds} rounds, ${dropped} dropped.`,
-);
-print(`${devices.join('; ')}.\n`);
-print(
-  '| task | contestant | ms a step | times tfjs-webgpu | spread of rounds | first step ms | calls |\n|---|---|---|---|---|---|---|',
-);
-for (const task of suite.tasks) {
-  const [plain] = resultsOf('plain', task);
-  const reference = median(resultsOf('tfjs-webgpu', task).map((each) => each?.ms ?? Number.NaN));
-  if (plain) for (const name of suite.contestants) row(name, task, reference, plain.told, print);
+/** @param {import('./suites.mjs').Part} part */
+async function measured(part, env) {
+  if (part.place === 'first') return firstSteps(part, env);
+  if (part.place === 'node')
+    return interleaved(part.contestants, part.tasks, { ...part, once: (name, tasks) => inProcess(name, tasks, env) });
+  build('vite.bench-page.config.ts');
+  const pages = await startPages();
+  const found = await interleaved(part.contestants, part.tasks, { ...part, once: pages.run });
+  await pages.close();
+  return { ...found, browser: `Chromium ${pages.version.split(',')[0]}` };
+}
+
+const load = () => (loadavg()[0] ?? 0).toFixed(1);
+
+/** @param {string} name */
+async function run(name, env) {
+  const part = PARTS[name];
+  const before = load();
+  const found = await measured(part, env);
+  const where = 'browser' in found ? found.browser : `Node ${process.version}`;
+  const machine = `${where}, ${cpus().length} cores (${(cpus()[0]?.model ?? 'unknown').trim()})`;
+  const all = { ...found, machine, load: [before, load()] };
+  mkdirSync(inRoot(FOUND), { recursive: true });
+  writeFileSync(inRoot(FOUND, `${name}.json`), JSON.stringify(all));
+  for (const [contestant, runs] of Object.entries(all.runs))
+    for (const { device, opened, results } of runs)
+      for (const each of results) print(JSON.stringify({ contestant, device, opened, ...each }));
+  print(`\n${tableOf(part, all)}\n`);
+}
+
+/** Puts all tables that there are into the document. */
+function write() {
+  const tables = FULL.flatMap((name) => {
+    const path = inRoot(FOUND, `${name}.json`);
+    return existsSync(path) ? [tableOf(PARTS[name], JSON.parse(readFileSync(path, 'utf8')))] : [];
+  });
+  const text = readFileSync(DOCUMENT, 'utf8');
+  const [before, after] = [text.split(BEGIN)[0], text.split(END)[1]];
+  writeFileSync(DOCUMENT, `${before}${BEGIN}\n${tables.join('\n\n')}\n${END}${after}`);
+}
+
+const asked = process.argv.slice(2);
+const names = asked.length === 0 ? ['quick'] : asked.flatMap((name) => (name === 'full' ? FULL : [name]));
+if (names.some((name) => name !== 'write' && !(name in PARTS))) {
+  process.stderr.write(`usage: npm run bench -- ${['full', ...Object.keys(PARTS), 'write'].join('|')} ...\n`);
+  process.exit(2);
+}
+if (names.some((name) => name in PARTS)) {
+  if (!existsSync(inRoot('bench/node_modules/@tensorflow/tfjs'))) must('npm', ['ci', '--prefix', 'bench', '--ignore-scripts']);
+  build('vite.bench.config.ts');
+}
+const machine = await prepareTestMachine();
+for (const name of names) {
+  if (name === 'write') write();
+  else await run(name, machine.env);
 }

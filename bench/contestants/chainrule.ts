@@ -3,60 +3,25 @@ import type { TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
-import type { Program, ValueType } from '../../graph-core/program/program.ts';
+import type { Program } from '../../graph-core/program/program.ts';
 import { s } from '../../graph-core/scalar/expr.ts';
-import { batch } from '../../graph-core/transform/batch.ts';
-import { withTotalCost } from '../../graph-core/transform/mean.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { openExecutor } from '../../kernels/index.ts';
 import { nodeGpu } from '../../kernels/webgpu/node.ts';
 import {
   type ChainTask,
+  type CnnTask,
   type Contestant,
   chainInput,
   inputsOf,
+  type Layer,
   type MatmulTask,
   type MlpTask,
   matrices,
+  picturesOf,
   type Task,
 } from './contestant.ts';
-
-const type = (dtype: ValueType['dtype'], ...shape: number[]): ValueType => ({ dtype, shape, axes: [] });
-
-/** The network of one sample, as the editor's blocks make it. */
-function network({ dims }: MlpTask): Program {
-  const b = new Builder(registry);
-  let z = b.input('x', 'observed', type('float', dims[0] as number));
-  const label = b.input('label', 'observed', type('int32'));
-  for (const [i, out] of dims.slice(1).entries()) {
-    const weight = b.input(`w${i}`, 'parameter', type('float', out, dims[i] as number));
-    const bias = b.input(`b${i}`, 'parameter', type('float', out));
-    z = b.op('linear', { input: z, weight, bias }, { outFeatures: out, hasBias: true }).output as Value;
-    if (i < dims.length - 2) z = b.op('relu', { input: z }).output as Value;
-  }
-  b.output('loss', b.op('cross-entropy', { input: z, target: label }).cost as Value);
-  return b.build();
-}
-
-/** Forward, backward and the update of all weights: one step of training as a program. */
-function trainingStep(task: MlpTask): { program: Program; parameters: string[] } {
-  const one = withTotalCost(network(task), registry, ['loss']);
-  const many = batch(one, registry, 'sample', task.batch, new Set(['x', 'label']));
-  const parameters = many.inputs.filter((i) => i.role === 'parameter').map((i) => i.name);
-  const backward = withGradients(many, registry, { seeds: [{ output: 'cost', cotangent: 'one' }], wrt: parameters });
-  const b = Builder.extend(backward, registry);
-  for (const name of parameters) {
-    b.output(
-      `${name}.next`,
-      b.map((w, g) => s.sub(w, s.mul(g, task.lr)), b.named(name), b.named(`grad:${name}`)),
-    );
-  }
-  const program = b.build();
-  return {
-    program: { ...program, outputs: program.outputs.filter((o) => o.name === 'cost' || o.name.endsWith('.next')) },
-    parameters,
-  };
-}
+import { convolutions, linearNetwork, trainingStep, type } from './networks.ts';
 
 /** A program with what goes into it, how its runs are chained, and the output that is told of each. */
 interface Work {
@@ -66,12 +31,28 @@ interface Work {
   readonly told: string;
 }
 
-function mlp(task: MlpTask): Work {
-  const { program, parameters } = trainingStep(task);
-  const { layers, x, labels } = inputsOf(task);
-  const values: Record<string, TensorData> = { x, label: labels };
-  for (const [i, { weight, bias }] of layers.entries()) Object.assign(values, { [`w${i}`]: weight, [`b${i}`]: bias });
+/** A network that learns, with what it starts from. */
+function learning(network: Program, task: MlpTask | CnnTask, values: Work['values']): Work {
+  const { program, parameters } = trainingStep(network, task);
   return { program, values, carries: parameters.map((name) => ({ from: `${name}.next`, to: name })), told: 'cost' };
+}
+
+/** Weights and biases by the names that a network gives them. */
+const named = (layers: readonly Layer[], weight: string, bias: string): [string, TensorData][] =>
+  layers.flatMap((layer, i): [string, TensorData][] => [
+    [`${weight}${i}`, layer.weight],
+    [`${bias}${i}`, layer.bias],
+  ]);
+
+function mlp(task: MlpTask): Work {
+  const { layers, x, labels } = inputsOf(task);
+  return learning(linearNetwork(task), task, { x, label: labels, ...Object.fromEntries(named(layers, 'w', 'b')) });
+}
+
+function cnn(task: CnnTask): Work {
+  const { convolutions: kernels, layers, x, labels } = picturesOf(task);
+  const weights = [...named(kernels, 'k', 'c'), ...named(layers, 'w', 'b')];
+  return learning(convolutions(task), task, { x, label: labels, ...Object.fromEntries(weights) });
 }
 
 function chain(task: ChainTask): Work {
@@ -108,14 +89,25 @@ function matmul(task: MatmulTask): Work {
   return { program: b.build(), values: { a: first, b: second }, carries: [], told: 'told' };
 }
 
-const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
+function workOf(task: Task): Work {
+  switch (task.kind) {
+    case 'mlp':
+      return mlp(task);
+    case 'cnn':
+      return cnn(task);
+    case 'chain':
+      return chain(task);
+    case 'matmul':
+      return matmul(task);
+  }
+}
 
-/** Our compiler and run plan on one of our executors. */
-export function chainrule(choice: 'webgpu' | 'cpu'): Contestant {
+/** Our compiler and run plan on one of our executors; `findGpu` says where WebGPU comes from. */
+export function chainrule(choice: 'webgpu' | 'cpu', findGpu = nodeGpu): Contestant {
   let executor: Executor | undefined;
   const open = async (): Promise<Executor> => {
     if (executor) return executor;
-    const opened = await openExecutor({ choice, precision: 'float32', gpu: choice === 'webgpu' ? await nodeGpu() : undefined });
+    const opened = await openExecutor({ choice, precision: 'float32', gpu: choice === 'webgpu' ? await findGpu() : undefined });
     if (!opened.ok) throw opened.error;
     executor = opened.value;
     return executor;

@@ -20,7 +20,22 @@ export interface MatmulTask {
   readonly size: number;
 }
 
-export type Task = MlpTask | ChainTask | MatmulTask;
+/** A network of two convolutions, each with relu and pooling by twos, and three linear layers, trained on one fixed batch of square pictures. */
+export interface CnnTask {
+  readonly kind: 'cnn';
+  /** Pixels along one side. */
+  readonly side: number;
+  readonly batch: number;
+  readonly lr: number;
+  /** Channels that each convolution gives. */
+  readonly channels: readonly number[];
+  /** Places along one side of a kernel; nothing is padded. */
+  readonly kernel: number;
+  /** Widths behind the convolutions, up to the logits. */
+  readonly dims: readonly number[];
+}
+
+export type Task = MlpTask | ChainTask | MatmulTask | CnnTask;
 
 /** A task set up and warm. */
 export interface Running {
@@ -51,18 +66,47 @@ function generator(): () => number {
   };
 }
 
+/** Of a layer whose outputs are each made of `fan` numbers: weights [out, fan], biases [out]. */
+export interface Layer {
+  readonly out: number;
+  readonly fan: number;
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+}
+
+function layerOf(out: number, fan: number, next: () => number): Layer {
+  const weight = Float32Array.from({ length: out * fan }, () => next() / Math.sqrt(fan));
+  return { out, fan, weight, bias: new Float32Array(out) };
+}
+
 /** Weights, biases, inputs and labels of a task. */
 export function inputsOf({ dims, batch }: MlpTask) {
   const next = generator();
-  const layers = dims.slice(1).map((out, i) => {
-    const fan = dims[i] as number;
-    const weight = Float32Array.from({ length: out * fan }, () => next() / Math.sqrt(fan));
-    return { out, fan, weight, bias: new Float32Array(out) };
-  });
+  const layers = dims.slice(1).map((out, i) => layerOf(out, dims[i] as number, next));
   const x = Float32Array.from({ length: batch * (dims[0] as number) }, next);
   const classes = dims.at(-1) as number;
   const labels = Int32Array.from({ length: batch }, (_, p) => p % classes);
   return { layers, x, labels };
+}
+
+/** Sides of the pictures between the layers: before each convolution, and behind the last pooling. */
+export function sidesOf({ side, channels, kernel }: CnnTask): number[] {
+  const sides = [side];
+  for (const _ of channels) sides.push(Math.floor(((sides.at(-1) as number) - kernel + 1) / 2));
+  return sides;
+}
+
+/** Kernels [out, in x kernel x kernel] and weights with their biases, pictures [batch, 1, side, side] and labels. */
+export function picturesOf(task: CnnTask) {
+  const next = generator();
+  const { channels, kernel, dims, batch, side } = task;
+  const convolutions = channels.map((out, i) => layerOf(out, (channels[i - 1] ?? 1) * kernel * kernel, next));
+  const flat = (channels.at(-1) as number) * (sidesOf(task).at(-1) as number) ** 2;
+  const layers = dims.map((out, i) => layerOf(out, dims[i - 1] ?? flat, next));
+  const x = Float32Array.from({ length: batch * side * side }, next);
+  const classes = dims.at(-1) as number;
+  const labels = Int32Array.from({ length: batch }, (_, p) => p % classes);
+  return { convolutions, layers, x, labels };
 }
 
 export const chainInput = ({ size }: ChainTask): Float32Array => Float32Array.from({ length: size }, generator());

@@ -1,52 +1,34 @@
 import { running } from './last.mjs';
 
-/** jax-js with the whole step compiled by its `jit`. */
-async function open(backend) {
-  if (backend === 'webgpu') {
-    const { create, globals } = await import('webgpu');
-    Object.assign(globalThis, globals);
-    Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]), userAgent: 'Node' }, configurable: true });
-  }
-  const jax = await import('@jax-js/jax');
-  const found = await jax.init(backend);
-  if (!found.includes(backend)) throw new Error(`jax-js has no ${backend} here`);
-  jax.defaultDevice(backend);
-  return jax;
-}
+/**
+ * jax-js with the whole step compiled by its `jit`. It is lazy: what nobody reads is never computed, unless it is waited for or something
+ * that is read follows from it, as the weights of a next step do.
+ */
 
 /** Its arrays are owned: what is passed on is gone, unless `ref` was asked for, and so is what was read. @param {{ data(): Promise<ArrayLike<number>> }} scalar */
 const read = (scalar) => scalar.data();
 
-function mlp({ numpy: np, nn, jit, valueAndGrad }, { dims, batch, lr }, { layers, x, labels }) {
-  const input = np.array(x).reshape([batch, dims[0]]);
-  const hot = new Float32Array(batch * dims.at(-1));
-  for (const [p, label] of labels.entries()) hot[p * dims.at(-1) + label] = 1;
-  const target = np.array(hot).reshape([batch, dims.at(-1)]);
-  const cost = (weights, z0, y) => {
-    let z = z0;
-    for (const [i, { weight, bias }] of weights.entries()) {
-      z = np.dot(z, weight.transpose()).add(bias);
-      if (i < weights.length - 1) z = nn.relu(z);
-    }
-    return nn
-      .logSoftmax(z, -1)
+/** A network that learns: `logits` of its weights and of what goes in. Weights are pairs of `weight` and `bias`. */
+function learning({ numpy: np, nn, jit, valueAndGrad }, logits, start, input, { batch, lr, classes, labels }) {
+  const hot = new Float32Array(batch * classes);
+  for (const [p, label] of labels.entries()) hot[p * classes + label] = 1;
+  const target = np.array(hot).reshape([batch, classes]);
+  const cost = (weights, x, y) =>
+    nn
+      .logSoftmax(logits(weights, x), -1)
       .mul(y)
       .sum()
       .mul(-1 / batch);
-  };
-  const trained = jit((weights, z, y) => {
+  const trained = jit((weights, x, y) => {
     const held = weights.map(({ weight, bias }) => ({ weight: weight.ref, bias: bias.ref }));
-    const [value, slopes] = valueAndGrad(cost)(held, z, y);
+    const [value, slopes] = valueAndGrad(cost)(held, x, y);
     const next = weights.map(({ weight, bias }, i) => ({
       weight: weight.sub(slopes[i].weight.mul(lr)),
       bias: bias.sub(slopes[i].bias.mul(lr)),
     }));
     return [value, next];
   });
-  let weights = layers.map(({ out, fan, weight, bias }) => ({
-    weight: np.array(weight).reshape([out, fan]),
-    bias: np.array(bias),
-  }));
+  let weights = start;
   return running(() => {
     const [value, next] = trained(weights, input.ref, target.ref);
     weights = next;
@@ -54,7 +36,45 @@ function mlp({ numpy: np, nn, jit, valueAndGrad }, { dims, batch, lr }, { layers
   }, read);
 }
 
-function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
+/** Linear layers with relu between them. */
+function linear({ numpy: np, nn }, weights, start) {
+  let z = start;
+  for (const [i, { weight, bias }] of weights.entries()) {
+    z = np.dot(z, weight.transpose()).add(bias);
+    if (i < weights.length - 1) z = nn.relu(z);
+  }
+  return z;
+}
+
+const shaped = (np, layers, shapeOf) =>
+  layers.map((layer) => ({ weight: np.array(layer.weight).reshape(shapeOf(layer)), bias: np.array(layer.bias) }));
+const flat = ({ out, fan }) => [out, fan];
+
+function mlp(jax, { dims, batch, lr }, { layers, x, labels }) {
+  const { numpy: np } = jax;
+  const input = np.array(x).reshape([batch, dims[0]]);
+  const logits = (weights, z) => linear(jax, weights, z);
+  return learning(jax, logits, shaped(np, layers, flat), input, { batch, lr, classes: dims.at(-1), labels });
+}
+
+function cnn(jax, { dims, batch, lr, side, kernel }, { convolutions, layers, x, labels }) {
+  const { numpy: np, nn, lax } = jax;
+  const input = np.array(x).reshape([batch, 1, side, side]);
+  const kernels = shaped(np, convolutions, ({ out, fan }) => [out, fan / kernel ** 2, kernel, kernel]);
+  const logits = (weights, start) => {
+    let z = start;
+    for (const [i, { out }] of convolutions.entries()) {
+      const { weight, bias } = weights[i];
+      z = nn.relu(lax.conv(z, weight, [1, 1], 'VALID').add(bias.reshape([out, 1, 1])));
+      z = lax.reduceWindow(z, (window) => np.max(window), [2, 2], [2, 2]);
+    }
+    return linear(jax, weights.slice(convolutions.length), z.reshape([batch, layers[0].fan]));
+  };
+  const start = [...kernels, ...shaped(np, layers, flat)];
+  return learning(jax, logits, start, input, { batch, lr, classes: dims.at(-1), labels });
+}
+
+function chain({ numpy: np, nn, jit, valueAndGrad, blockUntilReady }, { length }, start) {
   const x = np.array(start);
   const blocks = [(z) => np.tanh(z), (z) => z.mul(1.01), (z) => z.add(0.01), (z) => nn.sigmoid(z)];
   const end = (z) => {
@@ -66,21 +86,24 @@ function chain({ numpy: np, nn, jit, valueAndGrad }, { length }, start) {
     const [value, slope] = valueAndGrad(end)(z);
     return value.add(slope.sum());
   });
-  return running(() => step(x.ref), read);
+  return running(() => step(x.ref), read, { settle: blockUntilReady });
 }
 
-function matmul({ numpy: np }, { size }, [first, second]) {
+function matmul({ numpy: np, blockUntilReady }, { size }, [first, second]) {
   const [a, b] = [first, second].map((data) => np.array(data).reshape([size, size]));
   // summed apart: in one compiled function the product is never formed
-  return running(() => np.matmul(a.ref, b.ref).sum(), read);
+  return running(() => np.matmul(a.ref, b.ref).sum(), read, { settle: blockUntilReady });
 }
 
-const MAKERS = { mlp, chain, matmul };
+const MAKERS = { mlp, cnn, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
-export const contestant = (backend, { inputs }) => {
+/**
+ * @param {string} backend @param {() => Promise<any>} load gives the engine with its device set
+ * @param {(task: import('./contestant.ts').Task) => unknown} inputs
+ */
+export const contestant = (backend, load, inputs) => {
   let opened = null;
-  const get = () => (opened ??= open(backend));
+  const get = () => (opened ??= load());
   return {
     name: `jax-js-${backend}`,
     describe: async () => {

@@ -7,42 +7,10 @@ import {
   type MlpTask,
   matrices,
   type Running,
+  type Task,
 } from './contestant.ts';
-
-/** One linear layer by plain loops: z [batch, out] = x [batch, fan] W^T + b. */
-function forward(
-  x: Float32Array,
-  weight: Float32Array,
-  bias: Float32Array,
-  batch: number,
-  fan: number,
-  out: number,
-): Float32Array {
-  const z = new Float32Array(batch * out);
-  for (let p = 0; p < batch; p++) {
-    for (let o = 0; o < out; o++) {
-      let sum = bias[o] as number;
-      for (let i = 0; i < fan; i++) sum += (x[p * fan + i] as number) * (weight[o * fan + i] as number);
-      z[p * out + o] = sum;
-    }
-  }
-  return z;
-}
-
-/** Turns logits into (softmax - onehot) / batch in place and gives the mean cross-entropy. */
-function softmaxGradient(z: Float32Array, labels: Int32Array, batch: number, classes: number): number {
-  let cost = 0;
-  for (let p = 0; p < batch; p++) {
-    const row = z.subarray(p * classes, (p + 1) * classes);
-    const top = Math.max(...row);
-    let sum = 0;
-    for (let c = 0; c < classes; c++) sum += Math.exp((row[c] as number) - top);
-    const label = labels[p] as number;
-    cost += (Math.log(sum) + top - (row[label] as number)) / batch;
-    for (let c = 0; c < classes; c++) row[c] = (Math.exp((row[c] as number) - top) / sum - (c === label ? 1 : 0)) / batch;
-  }
-  return cost;
-}
+import { cnn } from './plain-cnn.ts';
+import { backward, forward, softmaxGradient } from './plain-linear.ts';
 
 /** Does something again and again. */
 const running = (step: () => number): Running => ({
@@ -56,30 +24,16 @@ function mlp(task: MlpTask): Running {
   const { batch, lr } = task;
   const step = (): number => {
     const inputs: Float32Array[] = [x];
-    for (const [i, { weight, bias, fan, out }] of layers.entries()) {
-      const z = forward(inputs[i] as Float32Array, weight, bias, batch, fan, out);
+    for (const [i, layer] of layers.entries()) {
+      const z = forward(inputs[i] as Float32Array, layer, batch);
       if (i < layers.length - 1) for (let j = 0; j < z.length; j++) z[j] = Math.max(0, z[j] as number);
       inputs.push(z);
     }
     let g: Float32Array = inputs.at(-1) as Float32Array;
     const cost = softmaxGradient(g, labels, batch, task.dims.at(-1) as number);
     for (let l = layers.length - 1; l >= 0; l--) {
-      const { weight, bias, fan, out } = layers[l] as (typeof layers)[number];
       const z = inputs[l] as Float32Array;
-      const below = new Float32Array(batch * fan);
-      const dw = new Float32Array(weight.length);
-      for (let p = 0; p < batch; p++) {
-        for (let o = 0; o < out; o++) {
-          const d = g[p * out + o] as number;
-          if (d === 0) continue;
-          bias[o] = (bias[o] as number) - lr * d;
-          for (let i = 0; i < fan; i++) {
-            dw[o * fan + i] = (dw[o * fan + i] as number) + d * (z[p * fan + i] as number);
-            below[p * fan + i] = (below[p * fan + i] as number) + d * (weight[o * fan + i] as number);
-          }
-        }
-      }
-      for (let i = 0; i < dw.length; i++) weight[i] = (weight[i] as number) - lr * (dw[i] as number);
+      const below = backward(g, z, layers[l] as (typeof layers)[number], batch, lr);
       if (l > 0) for (let i = 0; i < below.length; i++) if ((z[i] as number) <= 0) below[i] = 0;
       g = below;
     }
@@ -131,9 +85,22 @@ function matmul(task: MatmulTask): Running {
   });
 }
 
+function start(task: Task): Running {
+  switch (task.kind) {
+    case 'mlp':
+      return mlp(task);
+    case 'chain':
+      return chain(task);
+    case 'matmul':
+      return matmul(task);
+    case 'cnn':
+      return running(cnn(task));
+  }
+}
+
 /** Straightforward TypeScript: the reference of correctness, and what a peer has to beat to be worth its weight. */
 export const contestant: Contestant = {
   name: 'plain TypeScript loops',
   describe: async () => `Node ${process.version}`,
-  start: async (task) => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task)),
+  start: async (task) => start(task),
 };

@@ -1,28 +1,6 @@
-import { createRequire } from 'node:module';
 import { running } from './last.mjs';
 
-/** TensorFlow.js: one kernel an operation, its graph built anew in each step. The CommonJS files are the ones that Node can load. */
-const require = createRequire(import.meta.url);
-
-/** What its WebGPU backend looks for in a page. */
-async function pretendPage() {
-  const { create, globals } = await import('webgpu');
-  Object.assign(globalThis, globals);
-  const navigator = { gpu: create([]), userAgent: 'Node', vendor: '' };
-  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true, writable: true });
-  globalThis.document ??= { createElement: () => ({ getContext: () => null }) };
-  for (const name of ['HTMLVideoElement', 'HTMLImageElement', 'HTMLCanvasElement', 'ImageBitmap', 'ImageData', 'OffscreenCanvas'])
-    globalThis[name] ??= class {};
-}
-
-async function open(backend) {
-  if (backend === 'webgpu') await pretendPage();
-  const tf = require('@tensorflow/tfjs');
-  require(`@tensorflow/tfjs-backend-${backend}`);
-  if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no ${backend} here`);
-  await tf.ready();
-  return tf;
-}
+/** TensorFlow.js: one kernel an operation, its graph built anew in each step. */
 
 /** @param {{ data(): Promise<ArrayLike<number>>, dispose(): void }} scalar @returns {Promise<ArrayLike<number>>} */
 async function read(scalar) {
@@ -47,11 +25,39 @@ function mlp(tf, { dims, batch, lr }, { layers, x, labels }) {
     }
     return tf.losses.softmaxCrossEntropy(target, z);
   };
-  return running(
-    () => optimizer.minimize(cost, true),
-    read,
-    () => tf.disposeVariables(),
-  );
+  return running(() => optimizer.minimize(cost, true), read, { dispose: () => tf.disposeVariables() });
+}
+
+/** Its channels lie behind the places: kernels, and the weights that see what was flattened, are turned for that. */
+function cnn(tf, { batch, lr, side, channels, kernel, dims }, { convolutions, layers, x, labels }) {
+  const kernels = convolutions.map(({ out, fan, weight, bias }) => ({
+    weight: tf.variable(tf.transpose(tf.tensor(weight, [out, fan / kernel ** 2, kernel, kernel]), [2, 3, 1, 0])),
+    bias: tf.variable(tf.tensor(bias, [out])),
+  }));
+  const last = channels.at(-1);
+  const turned = (fan, out, weight) => {
+    const places = Math.sqrt(fan / last);
+    return tf.reshape(tf.transpose(tf.tensor(weight, [out, last, places, places]), [0, 2, 3, 1]), [out, fan]);
+  };
+  const weights = layers.map(({ out, fan, weight, bias }, i) => ({
+    weight: tf.variable(i === 0 ? turned(fan, out, weight) : tf.tensor(weight, [out, fan])),
+    bias: tf.variable(tf.tensor(bias, [out])),
+  }));
+  const input = tf.tensor(x, [batch, side, side, 1]);
+  const target = tf.oneHot(tf.tensor(labels, [batch], 'int32'), dims.at(-1)).toFloat();
+  const optimizer = tf.train.sgd(lr);
+  const cost = () => {
+    let z = input;
+    for (const { weight, bias } of kernels)
+      z = tf.maxPool(tf.relu(tf.add(tf.conv2d(z, weight, 1, 'valid'), bias)), 2, 2, 'valid');
+    z = tf.reshape(z, [batch, layers[0].fan]);
+    for (const [i, { weight, bias }] of weights.entries()) {
+      z = tf.add(tf.matMul(z, weight, false, true), bias);
+      if (i < weights.length - 1) z = tf.relu(z);
+    }
+    return tf.losses.softmaxCrossEntropy(target, z);
+  };
+  return running(() => optimizer.minimize(cost, true), read, { dispose: () => tf.disposeVariables() });
 }
 
 function chain(tf, { length }, start) {
@@ -75,12 +81,15 @@ function matmul(tf, { size }, [first, second]) {
   return running(() => tf.tidy(() => tf.sum(tf.matMul(a, b))), read);
 }
 
-const MAKERS = { mlp, chain, matmul };
+const MAKERS = { mlp, cnn, chain, matmul };
 
-/** @param {'webgpu' | 'wasm'} backend @param {{ inputs: (task: import('./contestant.ts').Task) => unknown }} given */
-export const contestant = (backend, { inputs }) => {
+/**
+ * @param {string} backend @param {() => Promise<any>} load gives the engine with its backend set
+ * @param {(task: import('./contestant.ts').Task) => unknown} inputs
+ */
+export const contestant = (backend, load, inputs) => {
   let opened = null;
-  const get = () => (opened ??= open(backend));
+  const get = () => (opened ??= load());
   return {
     name: `tfjs-${backend}`,
     describe: async () => `tfjs ${(await get()).version.tfjs}, ${backend}`,

@@ -14,12 +14,13 @@ export function calibrate() {
 const MOVED = 1.2;
 
 /**
- * @typedef {{ readonly task: string, readonly ms: number, readonly min: number, readonly max: number, readonly first: number, readonly told: number, readonly counts: Readonly<Record<string, number>> }} Result
- * @typedef {{ readonly contestant: string, readonly device: string, readonly results: readonly Result[] }} Run
+ * @typedef {{ readonly task: string, readonly failed?: string, readonly ms?: number, readonly min?: number, readonly max?: number, readonly first: number, readonly told?: number, readonly counts?: Readonly<Record<string, number>>, readonly setUp?: Readonly<Record<string, number>>, readonly perStep?: Readonly<Record<string, number>> }} Result
+ * @typedef {{ readonly contestant: string, readonly device: string, readonly opened: number, readonly results: readonly Result[] }} Run
+ * @typedef {(name: string, tasks: readonly string[]) => Run | null | Promise<Run | null>} Runs
  */
 
-/** One contestant in a fresh process. @param {string} name @param {readonly string[]} tasks @param {Readonly<Record<string, string>>} env @returns {Run | null} */
-function once(name, tasks, env) {
+/** A contestant in a fresh process of Node. @param {string} name @param {readonly string[]} tasks @param {Readonly<Record<string, string>>} env @returns {Run | null} */
+export function inProcess(name, tasks, env) {
   const run = spawnSync(process.execPath, [inRoot('dist/bench/main.mjs'), name, ...tasks], {
     cwd: root,
     env: { ...process.env, ...env },
@@ -33,23 +34,24 @@ function once(name, tasks, env) {
 }
 
 /**
- * Rounds A B C A B C, each contestant in a fresh process; a round during which the machine changed its speed is thrown away.
- * @param {readonly string[]} names @param {readonly string[]} tasks @param {{ readonly rounds: number, readonly env: Readonly<Record<string, string>> }} options
- * @returns {{ readonly runs: ReadonlyMap<string, readonly Run[]>, readonly dropped: number }}
+ * Rounds A B C A B C, each contestant started afresh; a round during which the machine changed its speed is thrown away.
+ * @param {readonly string[]} names @param {readonly string[]} tasks @param {{ readonly rounds: number, readonly once: Runs }} options
+ * @returns {Promise<{ readonly runs: Readonly<Record<string, readonly Run[]>>, readonly dropped: number }>}
  */
-export function interleaved(names, tasks, { rounds, env }) {
-  /** @type {Map<string, Run[]>} */
-  const runs = new Map(names.map((name) => [name, []]));
+export async function interleaved(names, tasks, { rounds, once }) {
+  /** @type {Record<string, Run[]>} */
+  const runs = Object.fromEntries(names.map((name) => [name, []]));
   let dropped = 0;
   calibrate();
   for (let round = 0; round < rounds; round++) {
     const before = calibrate().ms;
-    const found = names.map((name) => [name, once(name, tasks, env)]);
+    const found = [];
+    for (const name of names) found.push([name, await once(name, tasks)]);
     const moved = calibrate().ms / before;
     // the last chance is taken as it is: better a doubtful number than none
-    const isLast = round === rounds - 1 && [...runs.values()].every((list) => list.length === 0);
+    const isLast = round === rounds - 1 && Object.values(runs).every((list) => list.length === 0);
     if (!isLast && (moved > MOVED || moved < 1 / MOVED)) dropped++;
-    else for (const [name, run] of found) if (run) runs.get(name)?.push(run);
+    else for (const [name, run] of found) if (run) runs[name].push(run);
   }
   return { runs, dropped };
 }

@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { chromium } from 'playwright-core';
-import { preview } from 'vite';
-import { unpackBundledBrowser } from '../../scripts/lib/bundled-browser.mjs';
-import { findSystemBrowser } from '../../scripts/lib/find-browser.mjs';
-import { inRoot, root } from '../../scripts/lib/paths.mjs';
+import { inRoot } from '../../scripts/lib/paths.mjs';
+import { serveInChromium } from './chromium.mjs';
 
 /**
  * The built window in a real browser, WebGPU in software. Ends the process where the renderer was not built or no browser is
@@ -15,41 +11,7 @@ export async function startWindow() {
     process.stderr.write('There is no dist/renderer: run "npm run build -- renderer" first.\n');
     process.exit(1);
   }
-  const system = findSystemBrowser();
-  const bundled = system === null ? await unpackBundledBrowser() : null;
-  const executablePath = system ?? bundled?.executable;
-  if (!executablePath) {
-    process.stderr.write('There is no browser: install Chromium, or name one in CHAINRULE_BROWSER.\n');
-    process.exit(1);
-  }
-  const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
-  const server = await preview({
-    configFile: false,
-    root,
-    logLevel: 'error',
-    build: { outDir: 'dist/renderer' },
-    preview: { host: '127.0.0.1', port: 0 },
-  });
-  const browser = await chromium.launch({
-    executablePath,
-    headless: true,
-    args: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', ...(isRoot ? ['--no-sandbox'] : [])],
-    env: { ...process.env, ...(bundled ? { LD_LIBRARY_PATH: bundled.libraryPath, FONTCONFIG_FILE: bundled.fontConfig } : {}) },
-  });
-  return {
-    version: `${browser.version()}, Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'})`,
-    /** A fresh window of the size that the interface is designed for. */
-    open: async () => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-      const page = await context.newPage();
-      await page.goto(server.resolvedUrls?.local[0] ?? '');
-      return page;
-    },
-    close: async () => {
-      await browser.close();
-      await server.close();
-    },
-  };
+  return serveInChromium('dist/renderer');
 }
 
 /** @param {import('playwright-core').Page} page @param {number} seconds @returns {Promise<number[]>} milliseconds between frames, ascending */

@@ -5,6 +5,7 @@ import { cse } from './cse.ts';
 import { dce } from './dce.ts';
 import { fuse } from './fuse.ts';
 import { inline } from './inline.ts';
+import { masks } from './masks.ts';
 import { finish, type Pieces } from './pieces.ts';
 import { simplify } from './simplify.ts';
 
@@ -36,7 +37,7 @@ export function* optimising(program: Program, registry: Registry, { keepBlocks =
     if (current.equations.length === before && round > 0) break;
   }
   yield 'cse';
-  const ready = keepBlocks ? current : dce(fuse(current, registry));
+  const ready = keepBlocks ? current : dce(fuse(masks(current, registry), registry));
   yield 'fuse';
   verify(ready, registry);
   yield 'verify';

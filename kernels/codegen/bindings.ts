@@ -17,8 +17,9 @@ export interface Place {
 }
 
 export interface Bound {
-  /** The last one is the writable one, in which the output lies. */
+  /** The last ones are writable: in them the outputs lie. */
   readonly bindings: readonly Binding[];
+  readonly writable: number;
   readonly places: ReadonlyMap<number, Place>;
 }
 
@@ -47,7 +48,25 @@ export function bind(call: KernelCall, slots: readonly Slot[], maxBindings: numb
     const binding = keys.indexOf(keyOf(slot));
     return [slot, { binding, behind: (of(slot).offset - (bindings[binding] as Binding).offset) / 4 }];
   });
-  return { bindings, places: new Map(places) };
+  return { bindings, writable: 1, places: new Map(places) };
+}
+
+/** One binding an arena, for calls that one dispatch makes: what one of them writes another reads. */
+export function bindArenas(calls: readonly KernelCall[], slots: readonly Slot[]): Bound {
+  const arenaOf = ({ slot }: View): number => (slots[slot] as Slot).arena;
+  const written = new Set(calls.map(({ output }) => arenaOf(output)));
+  const read = new Set(calls.flatMap(({ inputs }) => inputs.map(arenaOf)).filter((arena) => !written.has(arena)));
+  const arenas = [...read, ...written];
+  const used = [...new Set(calls.flatMap(({ inputs, output }) => [...inputs, output].map(({ slot }) => slot)))];
+  const members = arenas.map((arena) => used.filter((slot) => (slots[slot] as Slot).arena === arena));
+  const bindings = members.map((each) => rangeOf(each.map((slot) => slots[slot] as Slot)));
+  const places = members.flatMap((each, binding) =>
+    each.map((slot): [number, Place] => {
+      const behind = ((slots[slot] as Slot).offset - (bindings[binding] as Binding).offset) / 4;
+      return [slot, { binding, behind }];
+    }),
+  );
+  return { bindings, writable: written.size, places: new Map(places) };
 }
 
 function rangeOf(members: readonly Slot[]): Binding {

@@ -3,8 +3,8 @@ import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { input, s } from '../../graph-core/scalar/expr.ts';
 import { type Counted, collapse } from './dims.ts';
 import { costOf, inputsOf, type Value } from './expression.ts';
-import { reduceShader } from './reduce.ts';
-import { type Shader, ShaderBuilder, type Target } from './shader.ts';
+import { reduceBody } from './reduce.ts';
+import type { Body, ShaderBuilder } from './shader.ts';
 
 /**
  * Rows and columns of outputs that one invocation may compute: the larger the block, the fewer loads a product takes, and
@@ -50,18 +50,25 @@ function groupsOf({ batch, m, n, k, inputs, output }: ContractCall): Groups {
   };
 }
 
-/** Chooses between a reduction, the register-blocked kernel and one output an invocation. */
-export function contractShader(call: ContractCall, target: Target): Shader {
+/** One output an invocation. */
+export const contractWork = ({ k, post }: ContractCall): number => workOf(sizeOf(k), 1, 1, post);
+
+const workOf = (depth: number, high: number, wide: number, post: ContractCall['post']): number =>
+  depth * (high + wide + (high * wide) / 4) + (post ? high * wide * (1 + costOf(post) / 4) : 0);
+
+/** Chooses between a reduction, the register-blocked kernel and one output an invocation; without lanes to fill it is the last. */
+export function contractBody(b: ShaderBuilder, call: ContractCall, lanes: number): Body {
   const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
-  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceShader(asReduction(call), target);
   const groups = groupsOf(call);
+  if (lanes === 0) return build(call, groups, b, [1, 1]);
+  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= LONG_SUM) return reduceBody(b, asReduction(call), false);
   const isPlain = groups.m.dims.length === 1 && groups.n.dims.length === 1;
   const hasBlocks = isPlain || sizeOf(call.k) >= WORTH_SPLITTING;
   const fitting = BLOCKS.find(([high, wide]) => {
     const [rows, columns] = [sizeOf(call.m) / high, sizeOf(call.n) / wide];
-    return hasBlocks && rows >= 1 && columns >= 1 && sizeOf(call.batch) * Math.ceil(rows) * Math.ceil(columns) >= target.lanes;
+    return hasBlocks && rows >= 1 && columns >= 1 && sizeOf(call.batch) * Math.ceil(rows) * Math.ceil(columns) >= lanes;
   });
-  return build(call, groups, new ShaderBuilder(call, target), fitting ?? [1, 1]);
+  return build(call, groups, b, fitting ?? [1, 1]);
 }
 
 function asReduction(call: ContractCall): ReduceCall {
@@ -110,7 +117,7 @@ const range = (count: number): number[] => [...Array(count).keys()];
  * One invocation computes `high` x `wide` outputs: high + wide loads for high * wide products, no barriers (poison on CPU
  * drivers) and loops with run-time bounds. Rows beyond the edge read the last one again and are not stored.
  */
-function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide]: readonly [number, number]): Shader {
+function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide]: readonly [number, number]): Body {
   const rows = Math.ceil(sizeOf(call.m) / high);
   const columns = Math.ceil(sizeOf(call.n) / wide);
   const block: Block = { b, call, groups, high, wide, sizeM: b.word(sizeOf(call.m)), sizeN: b.word(sizeOf(call.n)) };
@@ -123,8 +130,7 @@ function build(call: ContractCall, groups: Groups, b: ShaderBuilder, [high, wide
     ...accumulate(block),
     ...stores(block),
   ];
-  const epilogue = call.post ? high * wide * (1 + costOf(call.post) / 4) : 0;
-  return b.finish(lines, sizeOf(call.batch) * rows * columns, sizeOf(call.k) * (high + wide + (high * wide) / 4) + epilogue);
+  return { lines, count: sizeOf(call.batch) * rows * columns, work: workOf(sizeOf(call.k), high, wide, call.post) };
 }
 
 const words = (b: ShaderBuilder, list: readonly number[] | undefined): string[] => (list ?? []).map((x) => b.word(x));
@@ -136,7 +142,7 @@ const overOf = ({ output, inputs }: ContractCall): readonly View[] => [output, .
 function starts({ b, call, groups: { batch } }: Block): string[] {
   const split = b.split('nm', words(b, batch.dims), 'p');
   const [left, right] = call.inputs;
-  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, words(b, batch.strides[v]));
+  const at = (view: View, v: number): string => b.at(b.start(view), split.coords, batch.strides[v] ?? []);
   return [
     ...split.lines,
     `let l0 = ${at(left, 0)};`,
@@ -150,7 +156,7 @@ function placed(b: ShaderBuilder, counted: Counted, which: string, names: readon
   const split = b.split(which, words(b, counted.dims), `${names[0]}c`);
   return [
     ...split.lines,
-    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, words(b, counted.strides[from + v]))};`),
+    ...names.map((name, v) => `let ${name} = ${b.at('0u', split.coords, counted.strides[from + v] ?? [])};`),
   ];
 }
 
@@ -207,7 +213,7 @@ function accumulate({ b, call, groups: { k }, high, wide }: Block): string[] {
   const [left, right] = call.inputs;
   const load = (view: View, at: string): string => b.printer().convert(b.load(view, at), 'float').text;
   const sizes = words(b, k.dims);
-  const [ls, rs] = [words(b, k.strides[0]), words(b, k.strides[1])];
+  const [ls, rs] = [k.strides[0] ?? [], k.strides[1] ?? []];
   const coords = k.dims.map((_, d) => `k${d}`);
   const [rows, columns] = [range(high), range(wide)];
   const pairs = rows.flatMap((x) => columns.map((y) => [x, y] as const));

@@ -2,11 +2,10 @@ import type { GatherCall, MapCall, View } from '../../graph-core/model/kernel-ca
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Counted, collapse } from './dims.ts';
 import { coordsOf, costOf, type Value, wgslType } from './expression.ts';
-import { type Shader, ShaderBuilder, type Target } from './shader.ts';
+import type { Body, ShaderBuilder } from './shader.ts';
 
 /** One invocation an element. */
-export function mapShader(call: MapCall, target: Target): Shader {
-  const b = new ShaderBuilder(call, target);
+export function mapBody(b: ShaderBuilder, call: MapCall): Body {
   const views = [...call.inputs, call.output];
   const counted = collapse(
     call.dims,
@@ -21,13 +20,17 @@ export function mapShader(call: MapCall, target: Target): Shader {
   });
   const printer = b.printer();
   const value = printer.print(call.expr, { inputs, coord: coordOf(counted, coords) });
-  const body = [...lines, ...printer.lines, b.store(call.output, at[views.length - 1] as string, value)];
-  return b.finish(body, sizeOf(call.dims), 1 + inputs.length + costOf(call.expr) / 4);
+  return {
+    lines: [...lines, ...printer.lines, b.store(call.output, at[views.length - 1] as string, value)],
+    count: sizeOf(call.dims),
+    work: mapWork(call),
+  };
 }
 
+export const mapWork = ({ inputs, expr }: MapCall): number => 1 + inputs.length + costOf(expr) / 4;
+
 /** One invocation an element; an index outside gives NaN, or 0 for integers. */
-export function gatherShader(call: GatherCall, target: Target): Shader {
-  const b = new ShaderBuilder(call, target);
+export function gatherBody(b: ShaderBuilder, call: GatherCall): Body {
   const views = [...call.inputs, call.output];
   const counted = collapse(
     call.dims,
@@ -48,16 +51,17 @@ export function gatherShader(call: GatherCall, target: Target): Shader {
     '}',
     b.store(call.output, output, { text: 'found', dtype }),
   ];
-  return b.finish(body, sizeOf(call.dims), 3);
+  return { lines: body, count: sizeOf(call.dims), work: GATHER_WORK };
 }
+
+export const GATHER_WORK = 3;
 
 /** Coordinates of unit `i` over the counted dims, and the element index of each view there. */
 export function placesOf(b: ShaderBuilder, views: readonly View[], counted: Counted) {
   const sizes = counted.dims.map((n) => b.word(n));
   const { lines, coords } = b.split('i', sizes, 'c');
   const at = views.map((view, v) => {
-    const strides = (counted.strides[v] as readonly number[]).map((n) => b.word(n));
-    return b.at(b.start(view), coords, strides);
+    return b.at(b.start(view), coords, counted.strides[v] as readonly number[]);
   });
   return { lines, coords, at };
 }

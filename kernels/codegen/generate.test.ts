@@ -15,7 +15,7 @@ const slot = (arena: number, offset = 0, dtype: Dtype = 'float', bytes = 256): S
 });
 const view = (index: number, dims: readonly number[]) => ({ slot: index, offset: 0, strides: stridesOf(dims) });
 const apart = [slot(0), slot(1), slot(2)];
-const target = { slots: apart, maxBindings: 8, lanes: 16 };
+const target = { slots: apart, maxBindings: 8, lanes: 16, small: 4096 };
 
 const contract = (m: number, k: number, n: number): KernelCall => ({
   kernel: 'contract',

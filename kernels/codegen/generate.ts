@@ -1,31 +1,58 @@
-import type { KernelCall } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
-import { contractShader } from './contract.ts';
-import { gatherShader, mapShader } from './elementwise.ts';
-import { randomShader } from './random.ts';
-import { argShader, reduceShader } from './reduce.ts';
-import type { Shader, Target } from './shader.ts';
+import { contractBody, contractWork } from './contract.ts';
+import { GATHER_WORK, gatherBody, mapBody, mapWork } from './elementwise.ts';
+import { RANDOM_WORK, randomBody } from './random.ts';
+import { argBody, argWork, reduceBody, reduceWork } from './reduce.ts';
+import { type Body, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** Number of elements that a call writes. */
-function written(call: KernelCall): number {
+export function written(call: KernelCall): number {
   return call.kernel === 'contract' ? sizeOf([...call.batch, ...call.m, ...call.n]) : sizeOf(call.dims);
 }
 
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
 export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0 || call.kernel === 'script') return null;
+  const b = new ShaderBuilder([call], target);
+  return b.finish(bodyOf(b, call, target.lanes));
+}
+
+/**
+ * The text of a call, for a device that it takes `lanes` invocations to keep busy; 0 for a text in which one invocation computes an
+ * element without a barrier.
+ */
+export function bodyOf(b: ShaderBuilder, call: DeviceCall, lanes: number): Body {
   switch (call.kernel) {
     case 'map':
-      return mapShader(call, target);
+      return mapBody(b, call);
     case 'gather':
-      return gatherShader(call, target);
+      return gatherBody(b, call);
     case 'random':
-      return randomShader(call, target);
+      return randomBody(b, call);
     case 'reduce':
-      return reduceShader(call, target);
+      return reduceBody(b, call, lanes === 0);
     case 'arg':
-      return argShader(call, target);
+      return argBody(b, call);
     case 'contract':
-      return contractShader(call, target);
+      return contractBody(b, call, lanes);
+  }
+}
+
+/** Loads and operations for each element of a call whose text is serial. */
+export function serialWork(call: DeviceCall): number {
+  switch (call.kernel) {
+    case 'map':
+      return mapWork(call);
+    case 'gather':
+      return GATHER_WORK;
+    case 'random':
+      return RANDOM_WORK;
+    case 'reduce':
+      return reduceWork(call);
+    case 'arg':
+      return argWork(call);
+    case 'contract':
+      return contractWork(call);
   }
 }

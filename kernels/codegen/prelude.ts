@@ -42,11 +42,6 @@ const BASICS: Readonly<Record<string, WgslFunction>> = {
   with_sign: wgsl(
     'fn with_sign(x: f32, s: f32) -> f32 { return bitcast<f32>((bitcast<u32>(x) & 0x7fffffffu) | (bitcast<u32>(s) & 0x80000000u)); }',
   ),
-  // x * 2^k in two steps, so that 2^k itself never overflows; |k| <= 252
-  scale: wgsl(`fn scale(x: f32, k: i32) -> f32 {
-  let half = k / 2;
-  return x * bitcast<f32>(u32(half + 127) << 23u) * bitcast<f32>(u32(k - half + 127) << 23u);
-}`),
   // truncates towards zero and saturates; NaN gives 0
   to_int: wgsl(
     `fn to_int(x: f32) -> i32 {

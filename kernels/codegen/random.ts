@@ -2,11 +2,10 @@ import type { RandomCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { collapse } from './dims.ts';
 import { placesOf } from './elementwise.ts';
-import { type Shader, ShaderBuilder, type Target } from './shader.ts';
+import type { Body, ShaderBuilder } from './shader.ts';
 
 /** One invocation an element: the text is the same for every block that draws. */
-export function randomShader(call: RandomCall, target: Target): Shader {
-  const b = new ShaderBuilder(call, target);
+export function randomBody(b: ShaderBuilder, call: RandomCall): Body {
   const views = [...call.inputs, call.output];
   const counted = collapse(
     call.dims,
@@ -21,8 +20,8 @@ export function randomShader(call: RandomCall, target: Target): Shader {
     `let bits = threefry(key, vec2<u32>(i % ${b.word(call.elements)}, ${b.word(call.lane)})).x >> 8u;`,
     b.store(call.output, at[3] as string, { text: 'bitcast<i32>(bits)', dtype: 'int32' }),
   ];
-  return b.finish(body, sizeOf(call.dims), ROUNDS);
+  return { lines: body, count: sizeOf(call.dims), work: RANDOM_WORK };
 }
 
 /** Twice twenty rounds of four operations, as many loads' worth. */
-const ROUNDS = 40;
+export const RANDOM_WORK = 40;

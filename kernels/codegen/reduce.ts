@@ -5,7 +5,7 @@ import { Accumulator } from './accumulator.ts';
 import { type Counted, collapse, stridesBetween } from './dims.ts';
 import { coordOf } from './elementwise.ts';
 import { coordsOf, costOf, inputsOf, type Value } from './expression.ts';
-import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
+import { type Body, GROUP, type ShaderBuilder } from './shader.ts';
 
 /** From this length on a whole workgroup reduces one output, when there are few outputs. */
 const LONG = 128;
@@ -33,12 +33,12 @@ function loopsOf(b: ShaderBuilder, call: ReduceCall | ArgCall, exprs: readonly E
   const { lines, coords } = b.split('i', sizes, 'c');
   const innerSizes = inner.dims.map((n) => b.word(n));
   const innerCoords = inner.dims.map((_, d) => `j${d}`);
-  const words = (counted: Counted, v: number): string[] => (counted.strides[v] ?? []).map((n) => b.word(n));
+  const strides = (counted: Counted, v: number): readonly number[] => counted.strides[v] ?? [];
   const at = views.map((view, v) => {
-    const base = b.at(b.start(view), coords, words(outer, v));
+    const base = b.at(b.start(view), coords, strides(outer, v));
     if (v === call.inputs.length) return base;
     lines.push(`let base${v} = ${base};`);
-    return b.at(`base${v}`, innerCoords, words(inner, v));
+    return b.at(`base${v}`, innerCoords, strides(inner, v));
   });
   const [ofOuter, ofInner] = [coordOf(outer, coords), coordOf(inner, innerCoords)];
   return { lines, innerCoords, innerSizes, at, coord: (d) => (d < rank ? ofOuter(d) : ofInner(d - rank)) };
@@ -50,19 +50,20 @@ function nest(coords: readonly string[], sizes: readonly string[], body: readonl
   return [...open, '{', ...body, '}', ...coords.map(() => '}')];
 }
 
-/** One invocation an output, or one workgroup where reductions are long and few. */
-export function reduceShader(call: ReduceCall, target: Target): Shader {
-  const b = new ShaderBuilder(call, target);
+export const reduceWork = ({ inputs, inner, expr }: ReduceCall): number => sizeOf(inner) * (1 + inputs.length + costOf(expr) / 4);
+
+/** One invocation an output, or one workgroup where reductions are long and few and need not be done by one invocation. */
+export function reduceBody(b: ShaderBuilder, call: ReduceCall, isSerial: boolean): Body {
   const steps = sizeOf(call.inner);
   const outputs = sizeOf(call.dims);
   const loops = loopsOf(b, call, [call.expr, ...(call.post ? [call.post] : [])]);
   const accumulator = new Accumulator(b, { op: call.op, dtype: call.expr.dtype, terms: steps });
   const step = stepOf(b, call, loops, accumulator);
-  const cost = 1 + call.inputs.length + costOf(call.expr) / 4;
   const start = [...loops.lines, ...accumulator.declare()];
-  if (steps < LONG || outputs > FEW) {
+  const work = reduceWork(call);
+  if (isSerial || steps < LONG || outputs > FEW) {
     const body = nest(loops.innerCoords, loops.innerSizes, step);
-    return b.finish([...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops)], outputs, steps * cost);
+    return { lines: [...start, ...body, ...accumulator.close(), ...resultOf(b, call, loops)], count: outputs, work };
   }
   const split = b.split('j', loops.innerSizes, 'j');
   const body = [
@@ -76,7 +77,7 @@ export function reduceShader(call: ReduceCall, target: Target): Shader {
     ...resultOf(b, call, loops),
     '}',
   ];
-  return b.finish(body, outputs, (steps * cost) / GROUP, { workgroup: true, globals: accumulator.globals });
+  return { lines: body, count: outputs, work: work / GROUP, workgroup: true, globals: accumulator.globals };
 }
 
 /** The inputs that an expression reads, each in a register; of the others nothing is loaded. */
@@ -115,9 +116,10 @@ function resultOf(b: ShaderBuilder, call: ReduceCall, loops: Loops): string[] {
   return [...lines, ...printer.lines, b.store(call.output, at, result)];
 }
 
+export const argWork = ({ inner }: ArgCall): number => 2 * sizeOf(inner);
+
 /** One invocation an output, first index of the extremum; a NaN wins. */
-export function argShader(call: ArgCall, target: Target): Shader {
-  const b = new ShaderBuilder(call, target);
+export function argBody(b: ShaderBuilder, call: ArgCall): Body {
   const loops = loopsOf(b, call, []);
   const loaded = b.load(call.inputs[0], loops.at[0] as string);
   const { text, dtype } = loaded.dtype === 'bool' ? b.printer().convert(loaded, 'int32') : loaded;
@@ -135,5 +137,5 @@ export function argShader(call: ArgCall, target: Target): Shader {
     ]),
     b.store(call.output, loops.at[1] as string, { text: 'best', dtype: 'int32' }),
   ];
-  return b.finish(body, sizeOf(call.dims), 2 * sizeOf(call.inner));
+  return { lines: body, count: sizeOf(call.dims), work: argWork(call) };
 }

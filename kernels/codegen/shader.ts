@@ -1,6 +1,6 @@
 import type { KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import { type Binding, type Bound, bind } from './bindings.ts';
+import { type Binding, type Bound, bind, bindArenas } from './bindings.ts';
 import { ExpressionPrinter, storageType, type Value } from './expression.ts';
 import { preludeOf } from './prelude.ts';
 
@@ -14,6 +14,8 @@ export interface Target {
   readonly maxBindings: number;
   /** Invocations that it takes to keep the device busy. */
   readonly lanes: number;
+  /** Loads and operations that one workgroup makes in the time that it takes to start another dispatch. */
+  readonly small: number;
 }
 
 /** One dispatch, ready for a device: the text depends on structure only, sizes and places are in `words`. */
@@ -21,14 +23,26 @@ export interface Shader {
   readonly wgsl: string;
   /** Contents of the uniform buffer. */
   readonly words: Uint32Array;
-  /** Storage bindings 1, 2, ...; the last one is written. */
+  /** Storage bindings 1, 2, ...; the last `writable` ones are written. */
   readonly bindings: readonly Binding[];
+  readonly writable: number;
   /** Units of work in all: outputs or blocks of outputs. */
   readonly count: number;
   /** Units that one workgroup does: one for each invocation, or a single one for all of them together. */
   readonly perGroup: number;
   /** Loads and operations of one invocation: the measure of cost. */
   readonly work: number;
+}
+
+/** What a call is to a shader, before it is wrapped: the text for unit `i`, how many units there are, and what each costs. */
+export interface Body {
+  readonly lines: readonly string[];
+  readonly count: number;
+  /** Loads and operations of one invocation. */
+  readonly work: number;
+  /** A workgroup together does one unit. */
+  readonly workgroup?: boolean;
+  readonly globals?: string;
 }
 
 /** Words that hold the end of the range of units and its start, for calls that are cut into several dispatches. */
@@ -46,17 +60,35 @@ export class ShaderBuilder {
   readonly #words: number[] = [...SPECIAL];
   readonly #slots: readonly Slot[];
   readonly #bound: Bound;
+  /** Vector at which the words of the call begin whose text is made; null where there is only one call. */
+  #section: number | null = null;
   readonly uses = new Set<string>();
 
-  constructor(call: KernelCall, { slots, maxBindings }: Target) {
+  constructor(calls: readonly [KernelCall, ...KernelCall[]], { slots, maxBindings }: Target) {
     this.#slots = slots;
-    this.#bound = bind(call, slots, maxBindings);
+    this.#bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
   }
 
   /** Adds a uniform word and gives the text that reads it. */
   word(value: number): string {
     const i = this.#words.push(value) - 1;
-    return `u.words[${i >> 2}].${'xyzw'[i & 3]}`;
+    const place = this.#section === null ? `${i >> 2}` : `w + ${(i >> 2) - this.#section}u`;
+    return `u.words[${place}].${'xyzw'[i & 3]}`;
+  }
+
+  /**
+   * Begins another call: the text of its words counts from the variable `w`, so that calls of the same structure have the same text.
+   * Gives what `w` is for this one.
+   */
+  section(): number {
+    while (this.#words.length % 4 !== 0) this.#words.push(0);
+    this.#section = this.#words.length / 4;
+    return this.#section;
+  }
+
+  /** Words are counted from the first again. */
+  endSections(): void {
+    this.#section = null;
   }
 
   dtypeOf(view: View): Dtype {
@@ -94,9 +126,14 @@ export class ShaderBuilder {
     return { name: `b${binding}`, storage: (this.#bound.bindings[binding] as Binding).storage };
   }
 
-  /** Element index of a view: its offset and the sum of coordinate times stride. */
-  at(offset: string, coords: readonly string[], strides: readonly string[]): string {
-    return [offset, ...coords.map((c, d) => `${c} * ${strides[d]}`)].join(' + ');
+  /** Element index of a view: its offset and the sum of coordinate times stride. Strides of 0 and 1 are part of the structure. */
+  at(offset: string, coords: readonly string[], strides: readonly number[]): string {
+    const steps = coords.flatMap((c, d) => {
+      const stride = strides[d] as number;
+      if (stride === 0) return [];
+      return [stride === 1 ? c : `${c} * ${this.word(stride)}`];
+    });
+    return [offset, ...steps].join(' + ');
   }
 
   /** Splits the number `from` into coordinates over dims whose sizes are the given texts, last one fastest. */
@@ -111,14 +148,14 @@ export class ShaderBuilder {
     return { lines, coords };
   }
 
-  finish(body: readonly string[], count: number, work: number, { workgroup = false, globals = '' } = {}): Shader {
+  finish({ lines, count, work, workgroup = false, globals = '' }: Body): Shader {
     this.#words[END_WORD] = count;
     const vectors = Math.ceil(this.#words.length / 4);
     const words = new Uint32Array(vectors * 4);
     words.set(this.#words.map((word) => word >>> 0));
-    const { bindings } = this.#bound;
+    const { bindings, writable } = this.#bound;
     const buffers = bindings.map(({ storage }, i) => {
-      const access = i === bindings.length - 1 ? 'read_write' : 'read';
+      const access = i >= bindings.length - writable ? 'read_write' : 'read';
       return `@group(0) @binding(${i + 1}) var<storage, ${access}> b${i}: array<${storage}>;`;
     });
     const index = workgroup
@@ -133,9 +170,9 @@ ${preludeOf(this.uses)}
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
   ${index}
   if (i >= u.words[0].z) { return; }
-  ${body.join('\n  ')}
+  ${lines.join('\n  ')}
 }
 `;
-    return { wgsl, words, bindings, count, perGroup: workgroup ? 1 : GROUP, work: Math.max(1, work) };
+    return { wgsl, words, bindings, writable, count, perGroup: workgroup ? 1 : GROUP, work: Math.max(1, work) };
   }
 }

@@ -9,38 +9,56 @@ import { type WgslFunction, wgsl } from './wgsl-function.ts';
  */
 export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   // the sign of zero stays; drivers may make anything of a negative argument
-  sqrt_float: wgsl('fn sqrt_float(x: f32) -> f32 { if (x < 0.0) { return nan(); } return sqrt(x); }', 'nan'),
-  // e^r - 1 for |r| <= 0.36, its Taylor series
+  sqrt_float: wgsl('fn sqrt_float(x: f32) -> f32 { return select(sqrt(x), nan(), x < 0.0); }', 'nan'),
+  // e^r - 1 for |r| <= 0.36, its Taylor series in pairs of terms, which do not wait for one another
   expm1_series: wgsl(`fn expm1_series(r: f32) -> f32 {
-  let p = fma(fma(fma(fma(fma(r, 1.9841270e-4f, 1.3888889e-3f), r, 8.3333333e-3f), r, 4.1666667e-2f), r, 0.16666667f), r, 0.5f);
-  return fma(p * r, r, r);
+  let z = r * r;
+  let high = fma(fma(r, 1.9841270e-4f, 1.3888889e-3f), z, fma(r, 8.3333333e-3f, 4.1666667e-2f));
+  return fma(fma(high, z, fma(r, 0.16666667f, 0.5f)), z, r);
+}`),
+  // 1.5 * 2^23 and the whole number nearest to x / ln 2, which its lowest bits are: a conversion would have to be one of any float
+  logs_of_2: wgsl('fn logs_of_2(x: f32) -> f32 { return fence(fma(x, 1.44269504f, 12582912.0)); }', 'fence'),
+  // x - k ln 2 for k as above, the logarithm in two parts, of which k times the first is exact
+  less_logs_of_2: wgsl(
+    `fn less_logs_of_2(x: f32, shifted: f32) -> f32 {
+  let k = shifted - 12582912.0;
+  return fma(k, 2.12194440e-4f, fence(fma(k, -0.693359375f, x)));
+}`,
+    'fence',
+  ),
+  // x * 2^k for k as above, in two steps, so that 2^k itself never overflows; |k| <= 250
+  scale: wgsl(`fn scale(x: f32, shifted: f32) -> f32 {
+  let k = bitcast<i32>(shifted) - 0x4b400000i;
+  let half = k >> 1u;
+  return x * bitcast<f32>((half + 127i) << 23u) * bitcast<f32>((k - half + 127i) << 23u);
 }`),
   // x = k ln 2 + r; e^x = 2^k (1 + (e^r - 1))
   exp_float: wgsl(
     `fn exp_float(x: f32) -> f32 {
-  if (is_nan(x)) { return x; }
   let y = select(select(x, 90.0, x > 90.0), -110.0, x < -110.0);
-  let k = round(y * 1.44269504f);
-  let r = fma(k, 2.12194440e-4f, fence(fma(k, -0.693359375f, y)));
-  return scale(1.0 + expm1_series(r), i32(k));
+  let k = logs_of_2(y);
+  return select(scale(1.0 + expm1_series(less_logs_of_2(y, k)), k), x, is_nan(x));
 }`,
     'expm1_series',
+    'logs_of_2',
+    'less_logs_of_2',
     'scale',
     'is_nan',
-    'fence',
   ),
+  // where k is 0, r is x itself; beyond 88 the 1 is far below what float32 holds, and 2^k - 1 may not overflow first
   expm1_float: wgsl(
     `fn expm1_float(x: f32) -> f32 {
-  if (is_nan(x)) { return x; }
-  if (x > 88.0) { return exp_float(x); }
-  let y = select(x, -30.0, x < -30.0);
-  let k = round(y * 1.44269504f);
-  let r = fma(k, 2.12194440e-4f, fence(fma(k, -0.693359375f, y)));
-  if (k == 0.0) { return expm1_series(x); }
-  return scale(expm1_series(r), i32(k)) + (scale(1.0, i32(k)) - 1.0);
+  let y = select(select(x, 90.0, x > 90.0), -30.0, x < -30.0);
+  let k = logs_of_2(y);
+  let q = expm1_series(less_logs_of_2(y, k));
+  let small = scale(q, k) + (scale(1.0, k) - 1.0);
+  return select(select(small, scale(1.0 + q, k), x > 88.0), x, is_nan(x));
 }`,
     'expm1_series',
-    'exp_float',
+    'logs_of_2',
+    'less_logs_of_2',
+    'scale',
+    'is_nan',
   ),
   // log(1 + f) for f in [-0.3, 0.42]: f - s (f - R), s = f / (2 + f), R = 2 (s^2/3 + s^4/5 + ...)
   log1p_series: wgsl(`fn log1p_series(f: f32) -> f32 {
@@ -52,20 +70,14 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   // x = 2^k m with m in [0.707, 1.414); the integer part of the work is done on bits, also for denormal numbers
   log_float: wgsl(
     `fn log_float(x: f32) -> f32 {
-  var bits = bitcast<u32>(x);
-  if ((bits & 0x7fffffffu) == 0u) { return -inf(); }
-  if ((bits & 0x80000000u) != 0u || bits > 0x7f800000u) { return nan(); }
-  if (bits == 0x7f800000u) { return inf(); }
-  var k = -127i;
-  if (bits < 0x00800000u) {
-    bits = bitcast<u32>(f32(bits));
-    k = -276i;
-  }
-  let shifted = bits + 0x004afb0du;
-  k = k + i32(shifted >> 23u);
+  let given = bitcast<u32>(x);
+  let is_denormal = given < 0x00800000u;
+  let shifted = select(given, bitcast<u32>(f32(given)), is_denormal) + 0x004afb0du;
+  let e = f32(select(-127i, -276i, is_denormal) + i32(shifted >> 23u));
   let m = bitcast<f32>((shifted & 0x007fffffu) + 0x3f3504f3u);
-  let e = f32(k);
-  return fma(e, 0.693359375f, fma(e, -2.12194440e-4f, log1p_series(m - 1.0)));
+  let log = fma(e, 0.693359375f, fma(e, -2.12194440e-4f, log1p_series(m - 1.0)));
+  let positive = select(log, inf(), given == 0x7f800000u);
+  return select(select(positive, nan(), given > 0x7f800000u), -inf(), (given & 0x7fffffffu) == 0u);
 }`,
     'log1p_series',
     'nan',
@@ -78,15 +90,20 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
 }`,
     'log_float',
   ),
-  // t / (t + 2) with t = e^2|x| - 1; from 10 on it is 1 in float32
+  // t / (t + 2) with t = e^2|x| - 1, in which 2^k is a number of its own; from 10 on it is 1 in float32
   tanh_float: wgsl(
     `fn tanh_float(x: f32) -> f32 {
-  if (is_nan(x)) { return x; }
-  let t = expm1_float(2.0 * select(abs(x), 10.0, abs(x) > 10.0));
-  return with_sign(t / (t + 2.0), x);
+  let y = 2.0 * select(abs(x), 10.0, abs(x) > 10.0);
+  let k = logs_of_2(y);
+  let power = bitcast<f32>((bitcast<u32>(k) << 23u) + 0x3f800000u);
+  let t = fma(expm1_series(less_logs_of_2(y, k)), power, power - 1.0);
+  return select(with_sign(t / (t + 2.0), x), x, is_nan(x));
 }`,
-    'expm1_float',
+    'expm1_series',
+    'logs_of_2',
+    'less_logs_of_2',
     'with_sign',
+    'is_nan',
   ),
   sinh_float: wgsl(
     `fn sinh_float(x: f32) -> f32 {
@@ -99,6 +116,7 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, WgslFunction>> = {
   let t = expm1_float(a);
   return with_sign(0.5 * (t + t / (t + 1.0)), x);
 }`,
+    'exp_float',
     'expm1_float',
     'with_sign',
   ),

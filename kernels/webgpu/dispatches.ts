@@ -1,16 +1,21 @@
+import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import type { Binding } from '../codegen/bindings.ts';
+import { bundleShaders } from '../codegen/bundle.ts';
 import { generate } from '../codegen/generate.ts';
 import { END_WORD, GROUP, type Shader, START_WORD, type Target } from '../codegen/shader.ts';
 import type { DeviceInfo } from '../executor.ts';
+import { launchesOf } from './launches.ts';
 
-/** One dispatch of a call, or of a part of it. */
+/** One dispatch of a call, of a part of it, or of several calls. */
 export interface Dispatch {
-  /** Index of the call in the plan. */
+  /** Index of the call in the plan, or of the first. */
   readonly call: number;
   readonly wgsl: string;
   readonly words: Uint32Array;
   readonly bindings: readonly Binding[];
+  /** So many of the bindings are written, the last ones. */
+  readonly writable: number;
   readonly grid: readonly [number, number];
   /** Loads and operations of all invocations. */
   readonly cost: number;
@@ -24,22 +29,35 @@ export const targetOf = ({ slots }: Plan, { limits, software }: DeviceInfo): Tar
   slots,
   maxBindings: limits.maxBindings,
   lanes: software ? 16 : 4096,
+  small: software ? 32_768 : 4096,
 });
 
 /** All dispatches of a plan in order; a call that writes nothing has none, one that costs more than `largest` several. */
 export function dispatchesOf(plan: Plan, device: DeviceInfo, largest: number): Dispatch[] {
   const target = targetOf(plan, device);
-  return plan.calls.flatMap(({ call }, index) => {
-    const shader = generate(call, target);
-    return shader ? cut(shader, index, largest) : [];
+  return launchesOf(plan, target).flatMap(({ from, to, manner }) => {
+    const calls = plan.calls.slice(from, to).map(({ call }) => call);
+    if (manner === null) return calls.flatMap((call) => alone(generate(call, target), from, largest));
+    let at = from;
+    return bundleShaders(calls as [DeviceCall, ...DeviceCall[]], manner, target).flatMap((bundle) => {
+      const call = at;
+      at += bundle.calls;
+      // what is made in turn has one group, of all of whose work this is
+      return alone(bundle.shader, call, largest);
+    });
   });
 }
+
+const alone = (shader: Shader | null, call: number, largest: number): Dispatch[] => (shader ? cut(shader, call, largest) : []);
+
+/** Groups that cores share out evenly, as far as there are enough of them: a multiple of eight. */
+const even = (groups: number): number => (groups < 8 ? groups : groups - (groups % 8));
 
 /** Parts of a call that are short enough, each with its own range of units in the uniform words. */
 function cut(shader: Shader, call: number, largest: number): Dispatch[] {
   const groups = Math.ceil(shader.count / shader.perGroup);
   const costOfGroup = shader.work * GROUP;
-  const perDispatch = Math.max(1, Math.min(groups, Math.floor(largest / costOfGroup)));
+  const perDispatch = Math.max(1, Math.min(groups, even(Math.floor(largest / costOfGroup))));
   const parts: Dispatch[] = [];
   for (let first = 0; first < groups; first += perDispatch) {
     const count = Math.min(perDispatch, groups - first);
@@ -53,6 +71,7 @@ function cut(shader: Shader, call: number, largest: number): Dispatch[] {
       wgsl: shader.wgsl,
       words,
       bindings: shader.bindings,
+      writable: shader.writable,
       grid: [Math.ceil(count / y), y],
       cost: count * costOfGroup,
     });

@@ -63,7 +63,7 @@ class WebGpuExecutor implements Executor {
       arenas = await this.#allocate(plan);
       const dispatches = dispatchesOf(plan, this.info, this.#shared.speed.largest);
       const label = (dispatch: Dispatch): string => plan.calls[dispatch.call]?.label ?? 'call';
-      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d.wgsl, d.bindings.length, label(d))));
+      const pipelines = await Promise.all(dispatches.map((d) => this.#pipelines.get(d, label(d))));
       return new WebGpuPlan(this.#shared, { plan, arenas, dispatches, pipelines, release });
     } catch (cause) {
       for (const arena of arenas) arena.destroy();

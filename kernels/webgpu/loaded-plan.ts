@@ -7,9 +7,9 @@ import { messageOf } from './adapter.ts';
 import { fromDevice, toDevice } from './bytes.ts';
 import type { Dispatch } from './dispatches.ts';
 import type { DeviceHealth } from './health.ts';
-import { LoopBuffers } from './loop-buffers.ts';
-import { Readback } from './readback.ts';
-import type { Speed } from './speed.ts';
+import { type Collected, LoopBuffers } from './loop-buffers.ts';
+import { type Range, ReadBatch, Readback } from './readback.ts';
+import { PlanSpeed, type Speed } from './speed.ts';
 import { type Recorded, Submissions } from './submissions.ts';
 
 /** UNIFORM | COPY_DST; Node has no GPUBufferUsage. */
@@ -42,31 +42,35 @@ interface Hosted {
 export class WebGpuPlan implements LoadedPlan {
   readonly plan: Plan;
   readonly #device: GPUDevice;
-  readonly #speed: Speed;
+  readonly #speed: PlanSpeed;
   readonly #health: DeviceHealth;
   readonly #arenas: readonly GPUBuffer[];
   readonly #recorded: readonly (Recorded | Hosted)[];
   readonly #uniforms: GPUBuffer;
+  readonly #submissions: Submissions;
   readonly #loop: LoopBuffers;
   readonly #readback: Readback;
   readonly #release: () => void;
   #destroyed = false;
   #queue: Promise<unknown> = Promise.resolve();
+  /** The reads that are last in the queue and have not begun. */
+  #reads: ReadBatch | null = null;
   #queued = 0;
 
   constructor({ device, speed, health }: SharedDevice, { plan, arenas, dispatches, pipelines, release }: PlanParts) {
     this.plan = plan;
     this.#device = device;
-    this.#speed = speed;
+    this.#speed = new PlanSpeed(speed);
     this.#health = health;
     this.#arenas = arenas;
     this.#release = release;
-    const stride = strideOf(dispatches);
-    this.#uniforms = this.#makeUniforms(dispatches, stride);
-    const recorded = dispatches.map((d, i) => this.#record(d, i * stride, pipelines[i] as GPUComputePipeline));
+    const starts = uniformStarts(dispatches);
+    this.#uniforms = this.#makeUniforms(dispatches, starts);
+    const recorded = dispatches.map((d, i) => this.#record(d, starts[i] as number, pipelines[i] as GPUComputePipeline));
     this.#recorded = [...recorded, ...hostedOf(plan)].sort((a, b) => a.call - b.call);
-    this.#readback = new Readback(device);
-    this.#loop = new LoopBuffers(device, plan, arenas, (buffer, size) => this.#copyOut(buffer, 0, size));
+    this.#submissions = new Submissions(device, this.#speed);
+    this.#readback = new Readback(device, this.#submissions);
+    this.#loop = new LoopBuffers(device, plan, arenas, this.#readback);
   }
 
   write(slot: number, data: TensorData, at = 0): void {
@@ -81,17 +85,16 @@ export class WebGpuPlan implements LoadedPlan {
   }
 
   async read(slot: number, at = 0, count?: number): Promise<TensorData> {
-    const { arena, offset, bytes, dtype } = this.#slot(slot);
+    const { buffer, offset, bytes } = this.#range(slot);
     const size = count === undefined ? bytes - at * 4 : count * 4;
+    const { dtype } = this.#slot(slot);
     if (size <= 0) return fromDevice(dtype, new ArrayBuffer(0));
-    return this.#enqueue(async () =>
-      fromDevice(dtype, await this.#copyOut(this.#arenas[arena] as GPUBuffer, offset + at * 4, size)),
-    );
+    return fromDevice(dtype, await this.#batch().add({ buffer, offset: offset + at * 4, bytes: size }));
   }
 
   run(from = 0, to = this.plan.calls.length, signal?: AbortSignal): Promise<void> {
     return this.#enqueue(async () => {
-      const submissions = new Submissions(this.#device, this.#speed);
+      const submissions = this.#submissions;
       for (const recorded of this.#recorded) {
         if (recorded.call < from || recorded.call >= to) continue;
         if (submissions.isFullFor(recorded.cost)) {
@@ -99,7 +102,7 @@ export class WebGpuPlan implements LoadedPlan {
           this.#health.check();
           if (signal?.aborted) await submissions.cancel(this.#labelOf(recorded));
         }
-        if ('script' in recorded) await this.#onHost(recorded, submissions, signal);
+        if ('script' in recorded) await this.#onHost(recorded, signal);
         else submissions.dispatch(recorded);
       }
       await submissions.finish();
@@ -107,27 +110,41 @@ export class WebGpuPlan implements LoadedPlan {
     });
   }
 
-  iterate({ steps, feeds, signal }: IterateOptions): Promise<Iterated> {
-    return this.#enqueue(async () => {
-      this.#loop.begin(steps, feeds);
-      const submissions = new Submissions(this.#device, this.#speed);
-      const cost = this.#recorded.reduce((sum, r) => sum + r.cost, this.#speed.overhead);
-      let done = 0;
-      while (done < steps && !signal?.aborted) {
-        const wanted = Math.max(1, Math.floor(this.#speed.budget / cost));
-        const count = Math.min(wanted, steps - done, await this.#loop.room());
-        this.#loop.upload(done, count);
-        for (let step = 0; step < count; step++) {
-          await this.#iteration(submissions, step, cost, signal);
-          done++;
-        }
-        await submissions.submit();
-        this.#health.check();
-      }
-      await submissions.finish();
-      this.#health.check();
-      return { steps: done, collected: await this.#loop.collected() };
+  async iterate(options: IterateOptions): Promise<Iterated> {
+    // what is asked for next begins when the last submission is on its way, not when its numbers have come back
+    const { steps, collected, finished } = await this.#enqueue(() => this.#send(options));
+    return this.#guard(async () => {
+      await finished;
+      return { steps, collected: collected.take() };
     });
+  }
+
+  /** Submits iterations; `finished` when the histories are there to be taken. */
+  async #send({
+    steps,
+    feeds,
+    signal,
+  }: IterateOptions): Promise<{ steps: number; collected: Collected; finished: Promise<void> }> {
+    const submissions = this.#submissions;
+    this.#loop.begin(steps, feeds);
+    const cost = this.#recorded.reduce((sum, r) => sum + r.cost, this.#speed.overhead);
+    let done = 0;
+    while (done < steps && !signal?.aborted) {
+      const wanted = Math.max(1, Math.floor(this.#speed.budget / cost));
+      const count = Math.min(wanted, steps - done, await this.#loop.room());
+      this.#loop.upload(done, count);
+      for (let step = 0; step < count; step++) {
+        await this.#iteration(step, cost, signal);
+        done++;
+      }
+      if (done < steps) await submissions.submit();
+      this.#health.check();
+    }
+    const collected = this.#loop.stage();
+    await submissions.submit(() => collected.arrived());
+    const finished = submissions.finish();
+    finished.catch(() => {});
+    return { steps: done, collected, finished };
   }
 
   destroy(): void {
@@ -141,7 +158,8 @@ export class WebGpuPlan implements LoadedPlan {
   }
 
   /** One iteration, `row` rows into what was uploaded; a long one is spread over several submissions. */
-  async #iteration(submissions: Submissions, row: number, cost: number, signal: AbortSignal | undefined): Promise<void> {
+  async #iteration(row: number, cost: number, signal: AbortSignal | undefined): Promise<void> {
+    const submissions = this.#submissions;
     const isLong = cost > this.#speed.budget;
     let left = cost;
     this.#loop.feed(submissions, row);
@@ -151,7 +169,7 @@ export class WebGpuPlan implements LoadedPlan {
         this.#health.check();
         if (signal?.aborted && this.#speed.expectedMs(left) > FINISH_MS) await submissions.cancel(this.#labelOf(recorded));
       }
-      if ('script' in recorded) await this.#onHost(recorded, submissions, signal);
+      if ('script' in recorded) await this.#onHost(recorded, signal);
       else submissions.dispatch(recorded);
       left -= recorded.cost;
     }
@@ -160,15 +178,11 @@ export class WebGpuPlan implements LoadedPlan {
   }
 
   /** Everything before it is computed, its inputs are read back, and its result is uploaded before what follows. */
-  async #onHost({ script, call }: Hosted, submissions: Submissions, signal: AbortSignal | undefined): Promise<void> {
-    await submissions.finish();
+  async #onHost({ script, call }: Hosted, signal: AbortSignal | undefined): Promise<void> {
+    await this.#submissions.finish();
     this.#health.check();
-    const memory: TensorData[] = [];
-    for (const { slot } of script.inputs) {
-      const { arena, offset, bytes, dtype } = this.#slot(slot);
-      const words = bytes === 0 ? new ArrayBuffer(0) : await this.#copyOut(this.#arenas[arena] as GPUBuffer, offset, bytes);
-      memory.push(fromDevice(dtype, words));
-    }
+    const words = await this.#readback.read(script.inputs.map(({ slot }) => this.#range(slot)));
+    const memory = script.inputs.map(({ slot }, i) => fromDevice(this.#slot(slot).dtype, words[i] as ArrayBuffer));
     const values = await runScript(script, this.plan.calls[call]?.label ?? 'script', memory, signal);
     const { arena, offset, dtype } = this.#slot(script.output.slot);
     if (values.length > 0) this.#device.queue.writeBuffer(this.#arenas[arena] as GPUBuffer, offset, toDevice(dtype, values));
@@ -178,11 +192,11 @@ export class WebGpuPlan implements LoadedPlan {
     return this.plan.calls[call]?.label;
   }
 
-  #makeUniforms(dispatches: readonly Dispatch[], stride: number): GPUBuffer {
-    const size = Math.max(256, stride * dispatches.length);
+  #makeUniforms(dispatches: readonly Dispatch[], starts: readonly number[]): GPUBuffer {
+    const size = Math.max(256, starts.at(-1) as number);
     const buffer = this.#device.createBuffer({ label: 'uniforms', size, usage: UNIFORM_USAGE });
-    const all = new Uint32Array((stride / 4) * dispatches.length);
-    for (const [i, { words }] of dispatches.entries()) all.set(words, (i * stride) / 4);
+    const all = new Uint32Array((starts.at(-1) as number) / 4);
+    for (const [i, { words }] of dispatches.entries()) all.set(words, (starts[i] as number) / 4);
     if (all.length > 0) this.#device.queue.writeBuffer(buffer, 0, all);
     return buffer;
   }
@@ -206,14 +220,37 @@ export class WebGpuPlan implements LoadedPlan {
     return found;
   }
 
-  #copyOut(buffer: GPUBuffer, offset: number, size: number): Promise<ArrayBuffer> {
-    return this.#readback.read(buffer, offset, size);
+  #range(slot: number): Range {
+    const { arena, offset, bytes } = this.#slot(slot);
+    return { buffer: this.#arenas[arena] as GPUBuffer, offset, bytes };
+  }
+
+  /** Takes reads until something else is asked for, or until they begin. */
+  #batch(): ReadBatch {
+    if (this.#reads) return this.#reads;
+    const batch = new ReadBatch();
+    void this.#inTurn(() => {
+      if (this.#reads === batch) this.#reads = null;
+      return batch.settle((ranges) => this.#guard(() => this.#readback.read(ranges)));
+    });
+    this.#reads = batch;
+    return batch;
   }
 
   /** Work after the work before it; what the device throws becomes a DeviceError. */
   #enqueue<T>(work: () => Promise<T>): Promise<T> {
+    return this.#inTurn(() =>
+      this.#guard(work).catch((cause: unknown) => {
+        this.#submissions.drop();
+        throw cause;
+      }),
+    );
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
     this.#queued++;
-    const result = this.#queue.then(() => this.#guard(work)).finally(() => this.#queued--);
+    this.#reads = null;
+    const result = this.#queue.then(work).finally(() => this.#queued--);
     this.#queue = result.catch(() => {});
     return result;
   }
@@ -239,6 +276,9 @@ export class WebGpuPlan implements LoadedPlan {
 const hostedOf = (plan: Plan): Hosted[] =>
   plan.calls.flatMap(({ call: script }, call) => (script.kernel === 'script' ? [{ script, call, cost: 0 as const }] : []));
 
-/** Bytes between the uniform words of two dispatches: bindings start at multiples of 256. */
-const strideOf = (dispatches: readonly Dispatch[]): number =>
-  dispatches.reduce((most, { words }) => Math.max(most, Math.ceil(words.byteLength / 256) * 256), 256);
+/** Where the uniform words of each dispatch begin, and where those of the last one end; bytes: bindings start at multiples of 256. */
+function uniformStarts(dispatches: readonly Dispatch[]): readonly number[] {
+  const starts = [0];
+  for (const { words } of dispatches) starts.push((starts.at(-1) as number) + Math.ceil(words.byteLength / 256) * 256);
+  return starts;
+}

@@ -1,6 +1,7 @@
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import type { Plan } from '../../graph-core/plan/plan.ts';
 import { fromDevice, toDevice } from './bytes.ts';
+import type { Range, Readback } from './readback.ts';
 import type { Submissions } from './submissions.ts';
 
 /** COPY_SRC | COPY_DST; Node has no GPUBufferUsage. */
@@ -9,6 +10,8 @@ const USAGE = 0x4 | 0x8;
 /** Rows that are fed or collected lie on the device only in part, when all of them would take more than this. */
 const FEED_BYTES = 16 * 2 ** 20;
 const HISTORY_BYTES = 32 * 2 ** 20;
+/** So much is made room for at once: runs are cut into pieces of ever other lengths, and none of them is to make a buffer. */
+const FIRST_BYTES = 2 ** 16;
 
 /** A buffer that is made again only when it has to grow. */
 class Growing {
@@ -35,14 +38,11 @@ class Growing {
   }
 }
 
-/** A slot as bytes in an arena. */
-interface Range {
-  readonly buffer: GPUBuffer;
-  readonly offset: number;
-  readonly bytes: number;
+/** The histories on their way to the host; see `Staged`. */
+export interface Collected {
+  arrived(): Promise<unknown>;
+  take(): TensorData[];
 }
-
-type Read = (buffer: GPUBuffer, size: number) => Promise<ArrayBuffer>;
 
 /**
  * What surrounds the iterations of a plan: the rows that are fed, the state that is carried, the history that is collected.
@@ -51,7 +51,7 @@ type Read = (buffer: GPUBuffer, size: number) => Promise<ArrayBuffer>;
 export class LoopBuffers {
   readonly #plan: Plan;
   readonly #device: GPUDevice;
-  readonly #read: Read;
+  readonly #readback: Readback;
   readonly #feedRanges: readonly Range[];
   readonly #collectRanges: readonly Range[];
   readonly #carryRanges: readonly { readonly from: Range; readonly to: Range }[];
@@ -66,14 +66,14 @@ export class LoopBuffers {
   /** For each collect the parts of its history that were already read. */
   #parts: ArrayBuffer[][] = [];
 
-  constructor(device: GPUDevice, plan: Plan, arenas: readonly GPUBuffer[], read: Read) {
+  constructor(device: GPUDevice, plan: Plan, arenas: readonly GPUBuffer[], readback: Readback) {
     const range = (slot: number): Range => {
       const { arena, offset, bytes } = plan.slots[slot] ?? { arena: 0, offset: 0, bytes: 0 };
       return { buffer: arenas[arena] as GPUBuffer, offset, bytes };
     };
     this.#plan = plan;
     this.#device = device;
-    this.#read = read;
+    this.#readback = readback;
     this.#feedRanges = plan.loop.feeds.map(({ slot }) => range(slot));
     this.#collectRanges = plan.loop.collects.map(({ slot }) => range(slot));
     this.#carryRanges = plan.loop.carries
@@ -91,11 +91,9 @@ export class LoopBuffers {
       const { name } = this.#plan.loop.feeds[i] as { name: string };
       if (feeds[i]?.length !== wanted) throw new Error(`feed ${name}: ${feeds[i]?.length ?? 'no'} elements, not ${wanted}`);
     }
-    const most = (ranges: readonly Range[], bytes: number): number =>
-      Math.min(steps, Math.max(1, Math.floor(bytes / Math.max(4, ...ranges.map((r) => r.bytes)))));
     this.#data = feeds;
-    this.#feedRows = most(this.#feedRanges, FEED_BYTES);
-    this.#historyRows = most(this.#collectRanges, HISTORY_BYTES);
+    this.#feedRows = roomFor(steps, this.#feedRanges, FEED_BYTES);
+    this.#historyRows = roomFor(steps, this.#collectRanges, HISTORY_BYTES);
     this.#stored = 0;
     this.#parts = this.#collectRanges.map(() => []);
   }
@@ -154,30 +152,47 @@ export class LoopBuffers {
     this.#stored++;
   }
 
-  /** Everything that was collected since `begin`. */
-  async collected(): Promise<TensorData[]> {
-    await this.#drain();
-    return this.#plan.loop.collects.map(({ slot }, i) => {
-      const parts = this.#parts[i] as ArrayBuffer[];
-      return fromDevice(this.#plan.slots[slot]?.dtype ?? 'float', joined(parts));
-    });
+  /** Encodes the way of what was collected since `begin` to the host, behind the last iteration. */
+  stage(): Collected {
+    const staged = this.#readback.stage(this.#histored());
+    const before = this.#parts;
+    return {
+      arrived: () => staged.arrived(),
+      take: () => {
+        const last = staged.take();
+        return this.#plan.loop.collects.map(({ slot }, i) => {
+          const parts = [...(before[i] as ArrayBuffer[]), last[i] as ArrayBuffer];
+          return fromDevice(this.#plan.slots[slot]?.dtype ?? 'float', joined(parts));
+        });
+      },
+    };
   }
 
   destroy(): void {
     for (const buffer of [...this.#feeds, ...this.#histories, this.#scratch]) buffer.destroy();
   }
 
-  async #drain(): Promise<void> {
-    const rows = this.#stored;
-    this.#stored = 0;
-    await Promise.all(
-      this.#collectRanges.map(async ({ bytes }, i) => {
-        if (bytes === 0 || rows === 0) return;
-        const history = (this.#histories[i] as Growing).atLeast(this.#historyRows * bytes);
-        this.#parts[i]?.push(await this.#read(history, rows * bytes));
-      }),
-    );
+  /** What lies in the histories. */
+  #histored(): Range[] {
+    return this.#collectRanges.map(({ bytes }, i) => ({
+      buffer: (this.#histories[i] as Growing).atLeast(this.#historyRows * bytes),
+      offset: 0,
+      bytes: this.#stored * bytes,
+    }));
   }
+
+  async #drain(): Promise<void> {
+    const read = await this.#readback.read(this.#histored());
+    for (const [i, part] of read.entries()) this.#parts[i]?.push(part);
+    this.#stored = 0;
+  }
+}
+
+/** Rows of these ranges that are made room for: at least those of `steps`, as long as they take no more than `most` bytes. */
+function roomFor(steps: number, ranges: readonly Range[], most: number): number {
+  const bytes = Math.max(4, ...ranges.map((range) => range.bytes));
+  const wanted = Math.max(2 ** Math.ceil(Math.log2(steps)), Math.floor(FIRST_BYTES / bytes));
+  return Math.max(1, Math.min(wanted, Math.floor(most / bytes)));
 }
 
 function joined(parts: readonly ArrayBuffer[]): ArrayBuffer {

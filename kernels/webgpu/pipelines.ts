@@ -1,13 +1,17 @@
+import type { Shader } from '../codegen/shader.ts';
 import { DeviceError } from '../executor.ts';
 import { messageOf } from './adapter.ts';
 
 /** GPUShaderStage.COMPUTE, which Node does not define. */
 const COMPUTE = 4;
 
+/** What a pipeline is made of. */
+type Text = Pick<Shader, 'wgsl' | 'bindings' | 'writable'>;
+
 /** Pipelines of one device by their text: two calls of the same structure share one. */
 export class PipelineCache {
   readonly #device: GPUDevice;
-  readonly #layouts = new Map<number, GPUBindGroupLayout>();
+  readonly #layouts = new Map<string, GPUBindGroupLayout>();
   readonly #made = new Map<string, Promise<GPUComputePipeline>>();
 
   constructor(device: GPUDevice) {
@@ -15,19 +19,20 @@ export class PipelineCache {
   }
 
   /**
-   * Layout of a kernel with `storage` buffers, the last of which is written. Explicit, because one made from the text would
+   * Layout of a kernel with `storage` buffers, the last `writable` of which are written. Explicit, because one made from the text would
    * leave out a buffer that the text happens not to read.
    */
-  layout(storage: number): GPUBindGroupLayout {
-    let layout = this.#layouts.get(storage);
+  layout(storage: number, writable: number): GPUBindGroupLayout {
+    const key = `${storage}, ${writable}`;
+    let layout = this.#layouts.get(key);
     if (!layout) {
       const buffers = Array.from({ length: storage }, (_, i) => {
-        const type = i === storage - 1 ? ('storage' as const) : ('read-only-storage' as const);
+        const type = i >= storage - writable ? ('storage' as const) : ('read-only-storage' as const);
         return { binding: i + 1, visibility: COMPUTE, buffer: { type } };
       });
       const uniform = { binding: 0, visibility: COMPUTE, buffer: { type: 'uniform' as const } };
       layout = this.#device.createBindGroupLayout({ label: `${storage} buffers`, entries: [uniform, ...buffers] });
-      this.#layouts.set(storage, layout);
+      this.#layouts.set(key, layout);
     }
     return layout;
   }
@@ -37,10 +42,10 @@ export class PipelineCache {
   }
 
   /** Compiles in the background. @throws DeviceError `device/shader` naming the call that first asked for the text */
-  get(wgsl: string, storage: number, label: string): Promise<GPUComputePipeline> {
+  get({ wgsl, bindings, writable }: Text, label: string): Promise<GPUComputePipeline> {
     const known = this.#made.get(wgsl);
     if (known) return known;
-    const made = this.#compile(wgsl, this.layout(storage), label);
+    const made = this.#compile(wgsl, this.layout(bindings.length, writable), label);
     this.#made.set(wgsl, made);
     made.catch(() => this.#made.delete(wgsl));
     return made;

@@ -1,5 +1,6 @@
 import { DeviceError } from '../executor.ts';
-import type { Speed } from './speed.ts';
+import { asleepUntil } from './patience.ts';
+import type { PlanSpeed } from './speed.ts';
 
 /** A dispatch with everything the device needs; made once, replayed for ever. */
 export interface Recorded {
@@ -14,30 +15,34 @@ export interface Recorded {
 /** Submissions under way at once: one computes while the next is encoded. */
 const IN_FLIGHT = 2;
 
-/** Waits for a cell that nobody wakes. Only in Node: a page may not block, and may have no shared memory. */
-function sleep(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
-}
-
 interface UnderWay {
-  readonly done: Promise<undefined>;
+  /** When the device has done it. */
+  readonly done: Promise<unknown>;
+  /** When this thread has taken note of that; rejects with what went wrong. */
+  readonly noted: Promise<void>;
+  readonly note: { resolve(): void; reject(cause: unknown): void };
   readonly cost: number;
+  readonly dispatches: number;
   readonly since: number;
+  /** Somebody waits for it or for a later one. */
+  isAwaited: boolean;
 }
 
-/** Collects work into submissions and keeps a few of them under way. */
+/** Collects the work of a plan into submissions, keeps a few of them under way, and waits for them in order. */
 export class Submissions {
   readonly #device: GPUDevice;
-  readonly #speed: Speed;
+  readonly #speed: PlanSpeed;
   readonly #underWay: UnderWay[] = [];
   #encoder: GPUCommandEncoder | null = null;
   #pass: GPUComputePassEncoder | null = null;
   #pipeline: GPUComputePipeline | null = null;
   #lastDone = 0;
+  #isWaiting = false;
+  #dispatches = 0;
   /** Cost of what is not submitted yet. */
   cost = 0;
 
-  constructor(device: GPUDevice, speed: Speed) {
+  constructor(device: GPUDevice, speed: PlanSpeed) {
     this.#device = device;
     this.#speed = speed;
   }
@@ -58,6 +63,7 @@ export class Submissions {
     this.#pass.setBindGroup(0, bindGroup);
     this.#pass.dispatchWorkgroups(grid[0], grid[1]);
     this.cost += cost;
+    this.#dispatches++;
   }
 
   /** The encoder, for copies between two dispatches. */
@@ -68,20 +74,33 @@ export class Submissions {
     return this.#encoder;
   }
 
-  /** Submits what was collected, and waits until few enough submissions are under way. */
-  async submit(): Promise<void> {
+  /**
+   * Submits what was collected, and waits until few enough submissions are under way. `ended` resolves when this one has ended, where
+   * something is awaited that says so.
+   */
+  async submit(ended?: () => Promise<unknown>): Promise<void> {
     if (!this.#encoder) return;
     this.#device.queue.submit([this.copies().finish()]);
-    this.#underWay.push({ done: this.#device.queue.onSubmittedWorkDone(), cost: this.cost, since: performance.now() });
-    this.#encoder = null;
-    this.cost = 0;
-    if (this.#underWay.length >= IN_FLIGHT) await this.#waitForOldest();
+    const done = ended ? ended() : this.#device.queue.onSubmittedWorkDone();
+    this.#underWay.push(underWay(done, this.cost, this.#dispatches));
+    this.drop();
+    const [oldest] = this.#underWay;
+    if (oldest && this.#underWay.length >= IN_FLIGHT) await this.#notes(oldest);
   }
 
-  /** Submits the rest and waits for all of it. */
+  /** Submits the rest and waits for all that is under way now. */
   async finish(): Promise<void> {
     await this.submit();
-    while (this.#underWay.length > 0) await this.#waitForOldest();
+    const last = this.#underWay.at(-1);
+    if (last) await this.#notes(last);
+  }
+
+  /** Forgets what was collected and not submitted. */
+  drop(): void {
+    this.#encoder = null;
+    this.#pass = null;
+    this.cost = 0;
+    this.#dispatches = 0;
   }
 
   /** @throws DeviceError `device/cancelled`, after the device has come to rest */
@@ -90,16 +109,46 @@ export class Submissions {
     throw new DeviceError('device/cancelled', 'The run was stopped.', label);
   }
 
-  async #waitForOldest(): Promise<void> {
-    const oldest = this.#underWay.shift();
-    if (!oldest) return;
-    const { done, cost, since } = oldest;
-    const began = Math.max(since, this.#lastDone);
-    const left = this.#speed.expectedMs(cost) - (performance.now() - began);
-    // not to the end: the estimate may be too long
-    if (left > 4 && this.#speed.isWorthSleeping) sleep(0.7 * Math.min(left, 60));
-    await done;
-    this.#lastDone = performance.now();
-    this.#speed.learn(cost, this.#lastDone - began);
+  /** Waits for a submission, and for those before it: one waiting for all, so that no two sleep one after the other for the same work. */
+  #notes(awaited: UnderWay): Promise<void> {
+    for (const each of this.#underWay.slice(0, this.#underWay.indexOf(awaited) + 1)) each.isAwaited = true;
+    void this.#wait();
+    return awaited.noted;
   }
+
+  async #wait(): Promise<void> {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    for (let oldest = this.#underWay[0]; oldest?.isAwaited; oldest = this.#underWay[0]) {
+      try {
+        await this.#waitFor(oldest);
+        oldest.note.resolve();
+      } catch (cause) {
+        oldest.note.reject(cause);
+      }
+      this.#underWay.shift();
+    }
+    this.#isWaiting = false;
+  }
+
+  async #waitFor({ done, cost, dispatches, since }: UnderWay): Promise<void> {
+    const began = Math.max(since, this.#lastDone);
+    const whole = this.#speed.expectedMs(cost);
+    let overslept = false;
+    if (this.#speed.isWorthSleeping(cost, dispatches)) overslept = await asleepUntil(done, began + whole, whole);
+    else await done;
+    this.#lastDone = performance.now();
+    this.#speed.learn(cost, this.#lastDone - began, overslept);
+  }
+}
+
+function underWay(done: Promise<unknown>, cost: number, dispatches: number): UnderWay {
+  // whoever waits hears of it; who gave up meanwhile does not
+  done.catch(() => {});
+  let note: UnderWay['note'] | undefined;
+  const noted = new Promise<void>((resolve, reject) => {
+    note = { resolve, reject };
+  });
+  noted.catch(() => {});
+  return { done, noted, note: note as UnderWay['note'], cost, dispatches, since: performance.now(), isAwaited: false };
 }

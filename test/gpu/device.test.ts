@@ -255,10 +255,15 @@ describeGpu('a WebGPU device', () => {
     const { device } = await openWithDevice();
     const cache = new PipelineCache(device);
     const label = 'forward n (test): map';
-    const broken = cache.get('@compute @workgroup_size(1)\nfn main() { let x = ; }', 1, label);
+    const text = (body: string) => ({
+      wgsl: `@compute @workgroup_size(1)\nfn main() { ${body}}`,
+      bindings: [{ arena: 0, offset: 0, bytes: 4, storage: 'f32' }],
+      writable: 1,
+    });
+    const broken = cache.get(text('let x = ; '), label);
     await expect(broken).rejects.toMatchObject({ code: 'device/shader', label });
     await expect(broken).rejects.toThrow(/forward n \(test\): map does not compile: line 2, column 21/);
-    await cache.get('@compute @workgroup_size(1)\nfn main() { }', 1, label);
+    await cache.get(text(''), label);
     device.destroy();
   });
 

@@ -1,0 +1,118 @@
+import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
+import { bodyOf, written } from './generate.ts';
+import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
+
+/**
+ * How one dispatch makes several calls: `in-turn` by a single workgroup that waits between two of them, so that each may read all that
+ * the one before has written; `each-alone` by as many invocations as there are elements, each of which makes its element of every call
+ * and reads of what was written its own only.
+ */
+export type Manner = 'in-turn' | 'each-alone';
+
+/** Characters of one shader's text, beyond which a driver takes longer for one than for two. */
+const LONGEST_TEXT = 6000;
+/** Calls after which a text may come again and be a loop. */
+const LONGEST_PERIOD = 16;
+
+/** The text of one call, and where its words begin. */
+interface Part {
+  readonly text: string;
+  readonly base: number;
+  /** Loads and operations of one invocation. */
+  readonly work: number;
+}
+
+/** Parts that come `times` times, each time with words `stride` vectors further on. */
+interface Loop {
+  readonly parts: readonly Part[];
+  readonly times: number;
+  readonly stride: number;
+}
+
+/** A shader that makes the next `calls` calls. */
+export interface BundleShader {
+  readonly shader: Shader;
+  readonly calls: number;
+}
+
+/** Shaders that make all of the calls, in order, each as many as a text may hold. */
+export function bundleShaders(
+  calls: readonly [DeviceCall, ...DeviceCall[]],
+  manner: Manner,
+  target: Target,
+): readonly BundleShader[] {
+  const b = new ShaderBuilder(calls, target);
+  const loops = rolled(calls.map((call) => partOf(b, call, manner)));
+  b.endSections();
+  return textsOf(loops).map((list) => {
+    const lines = list.flatMap((loop) => loopText(b, loop));
+    const isInTurn = manner === 'in-turn';
+    const shader = b.finish({
+      lines,
+      count: isInTurn ? 1 : written(calls[0]),
+      work: sum(list.map(({ parts, times }) => times * sum(parts.map(({ work }) => work)))),
+      workgroup: isInTurn,
+    });
+    return { shader, calls: sum(list.map(({ parts, times }) => times * parts.length)) };
+  });
+}
+
+const sum = (list: readonly number[]): number => list.reduce((total, each) => total + each, 0);
+
+function partOf(b: ShaderBuilder, call: DeviceCall, manner: Manner): Part {
+  const base = b.section();
+  const { lines, count, work } = bodyOf(b, call, 0);
+  if (manner === 'each-alone') return { text: ['{', ...lines, '}'].join('\n  '), base, work };
+  const open = `for (var i = lane; i < ${b.word(count)}; i += ${GROUP}u) {`;
+  return { text: [open, ...lines, '}', 'storageBarrier();'].join('\n  '), base, work: Math.ceil(count / GROUP) * work };
+}
+
+/** The loops of one shader after the other. */
+function textsOf(loops: readonly Loop[]): Loop[][] {
+  const texts: Loop[][] = [];
+  let left = 0;
+  for (const loop of loops) {
+    const length = sum(loop.parts.map(({ text }) => text.length));
+    if (length > left || texts.length === 0) {
+      texts.push([]);
+      left = LONGEST_TEXT;
+    }
+    texts.at(-1)?.push(loop);
+    left -= length;
+  }
+  return texts;
+}
+
+/** Texts that come again and again become loops; of several periods the one that covers most. */
+function rolled(parts: readonly Part[]): Loop[] {
+  const loops: Loop[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let best: Loop = { parts: [parts[at] as Part], times: 1, stride: 0 };
+    for (let period = 1; period <= Math.min(LONGEST_PERIOD, (parts.length - at) / 2); period++) {
+      const times = timesOf(parts, at, period);
+      const stride = (parts[at + period] as Part).base - (parts[at] as Part).base;
+      if (times > 1 && times * period > best.times * best.parts.length)
+        best = { parts: parts.slice(at, at + period), times, stride };
+    }
+    loops.push(best);
+    at += best.parts.length * best.times;
+  }
+  return loops;
+}
+
+/** How often the `period` texts from `at` on follow one another; equal texts have as many words. */
+function timesOf(parts: readonly Part[], at: number, period: number): number {
+  let end = at + period;
+  while (end < parts.length && parts[end]?.text === parts[end - period]?.text) end++;
+  return Math.floor((end - at) / period);
+}
+
+/** A bound that is known at run time only: drivers unroll constant ones. */
+function loopText(b: ShaderBuilder, { parts, times, stride }: Loop): string[] {
+  if (times === 1) return parts.flatMap(({ text, base }) => ['{', `let w = ${base}u;`, text, '}']);
+  return [
+    `for (var c = 0u; c < ${b.word(times)}; c++) {`,
+    ...parts.flatMap(({ text, base }) => ['{', `let w = ${base}u + c * ${stride}u;`, text, '}']),
+    '}',
+  ];
+}
