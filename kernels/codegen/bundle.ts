@@ -1,4 +1,5 @@
 import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
+import { bind, bindArenas } from './bindings.ts';
 import { bodyOf, written } from './generate.ts';
 import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
@@ -41,7 +42,8 @@ export function bundleShaders(
   manner: Manner,
   target: Target,
 ): readonly BundleShader[] {
-  const b = new ShaderBuilder(calls, target);
+  const { slots, maxBindings } = target;
+  const b = new ShaderBuilder(slots, calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings));
   const loops = rolled(calls.map((call) => partOf(b, call, manner)));
   b.endSections();
   return textsOf(loops).map((list) => {
