@@ -102,7 +102,10 @@ class Fusion {
   /** Whether what a formula reads has the shape of what it makes, to which it is broadcast. */
   #givesShape(expr: Expr, output: VarId): boolean {
     const type = (id: VarId): ValueType => this.#program.types[id] as ValueType;
-    const read = [...this.#exprs.sizesOf(expr).leaves].map(type);
+    const leaves = [...this.#exprs.sizesOf(expr).leaves];
+    // the others are broadcast to the same shape
+    if (leaves.some((id) => this.#isSame(id, output))) return true;
+    const read = leaves.map(type);
     const shape = broadcast(read.map((each) => each.shape));
     const { shape: wanted, axes } = type(output);
     return shape.ok && sameShape(shape.value, wanted) && unionAxes(...read.map((each) => each.axes)).join() === axes.join();
