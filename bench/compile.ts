@@ -17,8 +17,8 @@ import { DOCUMENTS } from './compile-documents.ts';
  */
 
 /** Compilations of one graph: so many at least, and for as long. */
-const LEAST_RUNS = 6;
-const LONG_MS = 3_000;
+const LEAST_RUNS = 4;
+const LONG_MS = 2_000;
 
 const LIMITS: PlanLimits = { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 };
 const DEVICE: DeviceInfo = {
