@@ -1,3 +1,4 @@
+import { compileTimes } from './compile.ts';
 import { chainrule } from './contestants/chainrule.ts';
 import type { Contestant, Task } from './contestants/contestant.ts';
 import { contestant as plain } from './contestants/plain.ts';
@@ -31,6 +32,10 @@ const classesFor = async (name: string): Promise<GpuClasses | null> =>
 const [asked = '', ...tasks] = process.argv.slice(2);
 if (asked === 'dimensions') {
   await dimensions((line) => process.stdout.write(`${line}\n`));
+  process.exit(0);
+}
+if (asked === 'compile') {
+  process.stdout.write(`${JSON.stringify(compileTimes(tasks[0] ?? '', Number(tasks[1])))}\n`);
   process.exit(0);
 }
 const name = asked.replace('first:', '');

@@ -21,6 +21,15 @@ export interface BlockInput {
   readonly kind: 'state' | 'weight';
 }
 
+const weights = new WeakMap<Analysis, ReadonlySet<Address>>();
+
+/** Addresses of all parameters: a network may have thousands, and each wire is asked about. */
+function weightsOf(analysis: Analysis): ReadonlySet<Address> {
+  const known = weights.get(analysis) ?? new Set(analysis.parameters.map(({ address }) => address));
+  weights.set(analysis, known);
+  return known;
+}
+
 /** Inputs of a block in port order; a weight is what a parameter feeds, owned or wired. */
 export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
   const found = analysis.nodes.get(node);
@@ -28,7 +37,7 @@ export function blockInputs(analysis: Analysis, node: string): BlockInput[] {
   const wired = [...found.inputs].flatMap(([port, { from }]): BlockInput[] => {
     if (from === null) return [];
     const source = sourceOf(analysis, from);
-    const isWeight = analysis.parameters.some((parameter) => parameter.address === source);
+    const isWeight = weightsOf(analysis).has(source);
     return [{ port, from: source, at: `${node}.${port}`, kind: isWeight ? 'weight' : 'state' }];
   });
   const own = found.parameters.map(

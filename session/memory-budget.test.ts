@@ -39,3 +39,14 @@ it('holds for what is planned next: a step that fits no more is refused, and run
   expect((await client.request('goTo', { cursor: 1 })).cursor).toBe(1);
   client.dispose();
 });
+
+it('refuses to train where no step fits, in words, and trains once it may', async () => {
+  const client = createDirectClient();
+  await client.request('open', { document: fed(), tables: {}, generation: 1, fresh: true });
+  await client.request('memory', { bytes: 32 });
+  const message = expect.stringMatching(/ would take .* MiB, and .* MiB are allowed$/);
+  await expect(client.request('train', { steps: 2 })).rejects.toMatchObject({ code: 'session/too-large', message });
+  await client.request('memory', { bytes: MEMORY_BUDGET });
+  await expect(client.request('train', { steps: 2 })).resolves.toBeDefined();
+  client.dispose();
+});

@@ -3,6 +3,7 @@ import type { CompositeOp, OpDef } from '../ops/define.ts';
 import { mapVjp } from '../ops/internal/map.ts';
 import type { MaybePorts, Ports, VjpContext } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
+import { attrsKey } from '../program/keys.ts';
 import type { Equation, Origin, Program, VarId } from '../program/program.ts';
 import { freePrefix, isDerivative } from './derivative-call.ts';
 import { partialsOf } from './partials.ts';
@@ -51,7 +52,7 @@ function reachable(program: Program, from: ReadonlySet<VarId>): Set<VarId> {
   return active;
 }
 
-const backward = (origins: readonly Origin[]): Origin[] => origins.map(({ path }) => ({ path, rule: 'vjp' }));
+const backward = (origins: readonly Origin[]): readonly Origin[] => origins.map(({ path }) => ({ path, rule: 'vjp' }));
 
 /** One walk from the seeds to the targets. */
 class Sweep {
@@ -86,23 +87,17 @@ class Sweep {
 
   /** Passes the cotangents of an equation's outputs on to its inputs. */
   through(equation: Equation): void {
-    const cotangents = ports(equation.outputPorts, equation.outputs, (id) => this.#cotangents.get(id) ?? null);
-    if (Object.values(cotangents).every((g) => g === null)) return;
-    const wanted = new Set(equation.ports.filter((_, i) => this.#wants(equation.inputs[i] as VarId)));
-    if (wanted.size === 0) return;
+    const { ports, inputs, outputs } = equation;
+    if (!outputs.some((id) => this.#cotangents.has(id))) return;
+    const wanted = ports.filter((_, i) => this.#wants(inputs[i] as VarId));
+    if (wanted.length === 0) return;
     this.#b.withOrigins(backward(equation.origins), () => {
-      const context: VjpContext = {
-        inputs: ports(equation.ports, equation.inputs, (id) => this.#b.valueOf(id)),
-        outputs: ports(equation.outputPorts, equation.outputs, (id) => this.#b.valueOf(id)),
-        cotangents,
-        attrs: equation.attrs,
-        wanted,
-      };
-      const found = pullBack(this.#b, equation, context);
-      equation.ports.forEach((port, i) => {
-        const g = found[port];
-        if (g && wanted.has(port)) this.#contribute(equation, port, equation.inputs[i] as VarId, g);
-      });
+      const given = outputs.map((id) => this.#cotangents.get(id) ?? null);
+      const found = pullBack(this.#b, equation, given, wanted);
+      for (let i = 0; i < ports.length; i++) {
+        const g = found.get(ports[i] as string);
+        if (g !== undefined) this.#contribute(equation, ports[i] as string, inputs[i] as VarId, this.#b.valueOf(g));
+      }
     });
   }
 
@@ -137,11 +132,62 @@ class Sweep {
   }
 }
 
-const ports = <T>(names: readonly string[], ids: readonly VarId[], of: (id: VarId) => T): Record<string, T> =>
-  Object.fromEntries(names.map((name, i) => [name, of(ids[i] as VarId)]));
+/** What an equation's rule is given, by names that tell what is what apart: `i:input`, `o:output`, `c:output`. */
+const PREFIXES = { inputs: 'i:', outputs: 'o:', cotangents: 'c:' } as const;
+
+const under = (prefix: string, all: Ports): Record<string, Value> =>
+  Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), value]] : [])),
+  );
+
+/**
+ * The cotangents of an equation's inputs, by port. What a rule builds depends on types and attributes alone, so that it is worked out once for
+ * all equations that are alike and then appended for each.
+ */
+function pullBack(
+  b: Builder,
+  equation: Equation,
+  given: readonly (Value | null)[],
+  wanted: readonly string[],
+): Map<string, VarId> {
+  const { op, attrs, body, ports, inputs, outputs, outputPorts } = equation;
+  const values: Record<string, Value> = {};
+  for (let i = 0; i < ports.length; i++) values[PREFIXES.inputs + ports[i]] = b.valueOf(inputs[i] as VarId);
+  for (let i = 0; i < outputPorts.length; i++) values[PREFIXES.outputs + outputPorts[i]] = b.valueOf(outputs[i] as VarId);
+  for (let i = 0; i < outputPorts.length; i++) if (given[i]) values[PREFIXES.cotangents + outputPorts[i]] = given[i] as Value;
+  const key = `vjp ${op} ${attrsKey(attrs)} ${body ? numberOf(body) : ''} ${wanted.join()}`;
+  const rule = b.traced(key, values, (own, traced) => {
+    const cotangents: Record<string, Value | null> = Object.fromEntries(outputPorts.map((port) => [port, null]));
+    const context: VjpContext = {
+      inputs: under(PREFIXES.inputs, traced),
+      outputs: under(PREFIXES.outputs, traced),
+      cotangents: Object.assign(cotangents, under(PREFIXES.cotangents, traced)),
+      attrs,
+      wanted: new Set(wanted),
+    };
+    const found = ruleOf(own, equation, context);
+    return Object.fromEntries(wanted.map((port) => [port, found[port] ?? null]));
+  });
+  const ids = b.splice(
+    rule,
+    Object.values(values).map(({ id }) => id),
+  );
+  return new Map(rule.outputs.map(({ name }, i) => [name, ids[i] as VarId]));
+}
+
+const bodies = new WeakMap<Program, number>();
+let numbered = 0;
+
+/** A number for each body: those of equal composites are one object. */
+function numberOf(body: Program): number {
+  const before = bodies.get(body);
+  if (before !== undefined) return before;
+  bodies.set(body, ++numbered);
+  return numbered;
+}
 
 /** The op's own rule, the derivative of its formula, or the derivative of its body. */
-function pullBack(b: Builder, equation: Equation, context: VjpContext): MaybePorts {
+function ruleOf(b: Builder, equation: Equation, context: VjpContext): MaybePorts {
   const def: OpDef = b.registry(equation.op);
   if (equation.body) return pullBackCall(b, equation, def.kind === 'composite' ? def : null, context);
   switch (def.kind) {

@@ -1,10 +1,5 @@
+import { attrsKey } from '../program/keys.ts';
 import type { Equation, Program, VarId } from '../program/program.ts';
-
-/** JSON writes NaN and infinities as null and -0 as 0: constants that differ have to keep different keys. */
-const distinctNumbers = (_: string, value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-    ? `#${Object.is(value, -0) ? '-0' : value}`
-    : value;
 
 /**
  * Computes equal equations once. With `withinBlocks` only equations of one block are merged (its backward rule then reuses
@@ -12,26 +7,37 @@ const distinctNumbers = (_: string, value: unknown): unknown =>
  */
 export function cse(program: Program, { withinBlocks = false } = {}): Program {
   const seen = new Map<string, Equation>();
-  const renamed = new Map<VarId, VarId>();
-  const resolve = (id: VarId): VarId => renamed.get(id) ?? id;
+  const numbers = new Map<string, number>();
+  const renamed: (VarId | undefined)[] = [];
+  const resolve = (id: VarId): VarId => renamed[id] ?? id;
   const equations: Equation[] = [];
+  let merged = false;
   for (const equation of program.equations) {
     const inputs = equation.inputs.map(resolve);
-    const here = withinBlocks ? (equation.origins[0]?.path.join('/') ?? '') : '';
-    const key = equation.body
-      ? null
-      : `${here}|${equation.op}|${inputs}|${equation.ports}|${JSON.stringify(equation.attrs, distinctNumbers)}`;
+    const key = equation.body ? null : `${withinBlocks ? pathOf(equation) : ''}|${kindOf(equation, numbers)}|${inputs.join()}`;
     const twin = key === null ? undefined : seen.get(key);
     if (twin) {
-      equation.outputs.forEach((id, i) => {
-        renamed.set(id, twin.outputs[i] as VarId);
-      });
+      merged = true;
+      for (let i = 0; i < equation.outputs.length; i++) renamed[equation.outputs[i] as VarId] = twin.outputs[i] as VarId;
       continue;
     }
-    const kept = { ...equation, inputs };
+    const kept = inputs.every((id, i) => id === equation.inputs[i]) ? equation : { ...equation, inputs };
     if (key !== null) seen.set(key, kept);
     equations.push(kept);
   }
-  if (renamed.size === 0) return program;
+  if (!merged) return program;
   return { ...program, equations, outputs: program.outputs.map((o) => ({ ...o, id: resolve(o.id) })) };
+}
+
+const pathOf = ({ origins }: Equation): string => origins[0]?.path.join('/') ?? '';
+
+/** A number for op, ports and attributes together: formulas are long, and stand in many equations. */
+function kindOf({ op, ports, attrs }: Equation, numbers: Map<string, number>): string {
+  const key = attrsKey(attrs);
+  let number = numbers.get(key);
+  if (number === undefined) {
+    number = numbers.size;
+    numbers.set(key, number);
+  }
+  return `${op}|${ports.join()}|${number}`;
 }

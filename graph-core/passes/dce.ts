@@ -1,13 +1,16 @@
-import type { Equation, Program, VarId } from '../program/program.ts';
+import type { Equation, Program } from '../program/program.ts';
 
 /** Drops equations that no output depends on. */
 export function dce(program: Program): Program {
-  const needed = new Set<VarId>(program.outputs.map((o) => o.id));
+  const { equations, outputs, types } = program;
+  const needed = new Uint8Array(types.length);
+  for (const { id } of outputs) needed[id] = 1;
   const kept: Equation[] = [];
-  for (const equation of [...program.equations].reverse()) {
-    if (!equation.outputs.some((id) => needed.has(id))) continue;
-    for (const id of equation.inputs) needed.add(id);
+  for (let i = equations.length - 1; i >= 0; i--) {
+    const equation = equations[i] as Equation;
+    if (!equation.outputs.some((id) => needed[id] === 1)) continue;
+    for (const id of equation.inputs) needed[id] = 1;
     kept.push(equation);
   }
-  return kept.length === program.equations.length ? program : { ...program, equations: kept.reverse() };
+  return kept.length === equations.length ? program : { ...program, equations: kept.reverse() };
 }

@@ -2,7 +2,7 @@ import { sameShape } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { formulaOf } from '../program/infer.ts';
 import { type Equation, type Origin, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
-import { childrenOf, type Expr, input, mapExpr } from '../scalar/expr.ts';
+import { type Expr, input, mapExpr } from '../scalar/expr.ts';
 import { UniqueExprs } from '../scalar/unique.ts';
 import { broadcast } from '../shape/shape.ts';
 
@@ -79,7 +79,7 @@ class Fusion {
     const output = equation.outputs[0] as VarId;
     let made = this.#formula(equation, own);
     const most = (this.#readers.get(output) ?? 0) > 1 ? MAX_SHARED_NODES : MAX_NODES;
-    while (!isWithin(made.expr, most)) {
+    while (!this.#isWithin(made.expr, most)) {
       const largest = this.#largestInlined(equation);
       if (largest === null) break;
       this.#stored.add(largest);
@@ -90,7 +90,7 @@ class Fusion {
       return;
     }
     this.#formulas.set(output, made);
-    const nodes = sizesOf(made.expr, CHEAP_NODES + 1).nodes;
+    const nodes = this.#exprs.sizesOf(made.expr, CHEAP_NODES + 1).nodes;
     if ((this.#readers.get(output) ?? 0) > MAX_READERS && nodes > CHEAP_NODES) this.#stored.add(output);
   }
 
@@ -102,7 +102,10 @@ class Fusion {
   /** Whether what a formula reads has the shape of what it makes, to which it is broadcast. */
   #givesShape(expr: Expr, output: VarId): boolean {
     const type = (id: VarId): ValueType => this.#program.types[id] as ValueType;
-    const read = [...sizesOf(expr).leaves].map(type);
+    const leaves = [...this.#exprs.sizesOf(expr).leaves];
+    // the others are broadcast to the same shape
+    if (leaves.some((id) => this.#isSame(id, output))) return true;
+    const read = leaves.map(type);
     const shape = broadcast(read.map((each) => each.shape));
     const { shape: wanted, axes } = type(output);
     return shape.ok && sameShape(shape.value, wanted) && unionAxes(...read.map((each) => each.axes)).join() === axes.join();
@@ -125,7 +128,7 @@ class Fusion {
   #largestInlined(equation: Equation): VarId | null {
     const inlined = [...new Set(equation.inputs)].filter((id) => !this.#stored.has(id) && this.#formulas.has(id));
     const size = (id: VarId): number => {
-      const { nodes, leaves } = sizesOf((this.#formulas.get(id) as Formula).expr, MAX_NODES + 1);
+      const { nodes, leaves } = this.#exprs.sizesOf((this.#formulas.get(id) as Formula).expr, MAX_NODES + 1);
       return nodes + leaves.size * (MAX_NODES / MAX_OPERANDS);
     };
     const [first] = inlined.map((id) => ({ id, size: size(id) })).sort((a, b) => b.size - a.size);
@@ -135,7 +138,7 @@ class Fusion {
   #leaf = (id: VarId): Expr => this.#exprs.unique(input(id, (this.#program.types[id] as ValueType).dtype));
 
   #asMap(equation: Equation, { expr, origins }: Formula): Equation {
-    const operands = [...sizesOf(expr).leaves];
+    const operands = [...this.#exprs.sizesOf(expr).leaves];
     const places = new Map(operands.map((id, place) => [id, place]));
     const placed = mapExpr(expr, (e) => (e.kind === 'input' ? { ...e, index: places.get(e.index) as number } : e));
     return {
@@ -163,23 +166,9 @@ class Fusion {
     const [x, y] = [this.#program.types[a] as ValueType, this.#program.types[b] as ValueType];
     return sameShape(x.shape, y.shape) && x.axes.join() === y.axes.join();
   }
-}
 
-/** Distinct nodes of a formula and the values that it reads; stops counting at `most`. */
-function sizesOf(root: Expr, most = Number.POSITIVE_INFINITY): { readonly nodes: number; readonly leaves: ReadonlySet<VarId> } {
-  const seen = new Set<Expr>();
-  const leaves = new Set<VarId>();
-  const visit = (e: Expr): void => {
-    if (seen.has(e) || seen.size >= most) return;
-    seen.add(e);
-    if (e.kind === 'input') leaves.add(e.index);
-    for (const child of childrenOf(e)) visit(child);
-  };
-  visit(root);
-  return { nodes: seen.size, leaves };
-}
-
-function isWithin(expr: Expr, most: number): boolean {
-  const { nodes, leaves } = sizesOf(expr, most + 1);
-  return nodes <= most && leaves.size <= MAX_OPERANDS;
+  #isWithin(expr: Expr, most: number): boolean {
+    const { nodes, leaves } = this.#exprs.sizesOf(expr, most + 1);
+    return nodes <= most && leaves.size <= MAX_OPERANDS;
+  }
 }

@@ -39,7 +39,7 @@ const isRectifier = (e: Expr | null): boolean =>
   e?.kind === 'select' && isAsked(e.cond) && isInput(e.cond.x) && isZero(e.x) && isInput(e.y);
 
 function asksOutputs(equation: Equation, rectified: ReadonlyMap<VarId, VarId>, program: Program): Equation {
-  if (equation.op !== 'map') return equation;
+  if (equation.op !== 'map' || !equation.inputs.some((id) => rectified.has(id))) return equation;
   const inputs = [...equation.inputs];
   const expr = mapExpr(equation.attrs.expr as Expr, (e) => {
     const output = isAsked(e) ? rectified.get(equation.inputs[e.x.index] as VarId) : undefined;

@@ -28,15 +28,18 @@ export function* optimising(program: Program, registry: Registry, { keepBlocks =
   let current = dce(inline(program));
   for (let round = 0; round < ROUNDS; round++) {
     const before = current.equations.length;
-    yield;
-    current = simplify(current, registry);
-    yield;
-    current = dce(cse(current, { withinBlocks: keepBlocks }));
+    yield round === 0 ? 'inline' : 'cse';
+    const simplified = simplify(current, registry);
+    yield 'simplify';
+    // what was merged before is merged as far as can be
+    if (simplified === current && round > 0) break;
+    current = dce(cse(simplified, { withinBlocks: keepBlocks }));
     if (current.equations.length === before && round > 0) break;
   }
-  yield;
+  yield 'cse';
   const ready = keepBlocks ? current : dce(fuse(masks(current, registry), registry));
-  yield;
+  yield 'fuse';
   verify(ready, registry);
+  yield 'verify';
   return ready;
 }

@@ -1,5 +1,5 @@
-/** Work in pieces: whoever drives it may let something else in between two of them, or give it up. */
-export type Pieces<T> = Generator<undefined, T, undefined>;
+/** Work in pieces: whoever drives it may let something else in between two of them, or give it up; it may say what the piece was that is done. */
+export type Pieces<T> = Generator<string | undefined, T, undefined>;
 
 /** All pieces one after another. */
 export function finish<T>(pieces: Pieces<T>): T {

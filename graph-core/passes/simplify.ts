@@ -1,15 +1,18 @@
 import { sameShape } from '../model/tensor.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
+import { attrsKey } from '../program/keys.ts';
+import { Memo } from '../program/memo.ts';
 import { type Equation, type Program, unionAxes, type VarId } from '../program/program.ts';
 import { constant, type Expr, mapExpr } from '../scalar/expr.ts';
+import { numberKey } from '../scalar/key.ts';
 import { simplifyExpr } from '../scalar/simplify.ts';
 import { broadcast } from '../shape/shape.ts';
 
 /** What is known while a program is rebuilt equation by equation. */
 interface Scope {
   readonly b: Builder;
-  /** The equation that made a variable of the rebuilt program. */
-  readonly madeBy: Map<VarId, Equation>;
+  /** By variable of the rebuilt program: the equation that made it. */
+  readonly madeBy: readonly (Equation | undefined)[];
   /** How many equations and outputs of the original read a variable. */
   readonly uses: (id: VarId) => number;
 }
@@ -20,29 +23,36 @@ type Rule = (equation: Equation, inputs: readonly Value[], scope: Scope) => Valu
 const sameType = (a: Value, b: { readonly shape: readonly number[]; readonly axes: readonly string[] }): boolean =>
   sameShape(a.shape, b.shape) && a.axes.join() === b.axes.join();
 
+/** Formulas with numbers in the place of operands, by what they were and which. */
+const folded = new Memo<Registry, Expr>();
+
 /** map over a filled tensor: the number moves into the formula, where the rest still gives the result its shape. */
 const foldFills: Rule = (equation, inputs, { b, madeBy }) => {
-  if (equation.op !== 'map') return null;
   const fills = inputs.map((v) => fillValue(v, madeBy));
   if (fills.every((value) => value === null)) return null;
   const keep = inputs.filter((_, i) => fills[i] === null);
   const out = b.valueOf(equation.outputs[0] as VarId);
   const place = new Map(inputs.flatMap((v, i) => (fills[i] === null ? [[i, keep.indexOf(v)] as const] : [])));
-  const expr = mapExpr(equation.attrs.expr as Expr, (e) => {
-    if (e.kind !== 'input') return e;
-    const value = fills[e.index];
-    return value === null || value === undefined ? { ...e, index: place.get(e.index) as number } : constant(value, e.dtype);
+  const places = inputs.map((_, i) => place.get(i) ?? '');
+  const key = `${fills.map((value) => (value === null ? '' : numberKey(value)))} ${places} ${attrsKey(equation.attrs)}`;
+  const expr = folded.get(b.registry, key, () => {
+    const filled = mapExpr(equation.attrs.expr as Expr, (e) => {
+      if (e.kind !== 'input') return e;
+      const value = fills[e.index];
+      return value === null || value === undefined ? { ...e, index: place.get(e.index) as number } : constant(value, e.dtype);
+    });
+    return simplifyExpr(filled);
   });
-  const made = keep.length > 0 ? b.map(() => simplifyExpr(expr), ...keep) : null;
+  const made = keep.length > 0 ? b.map(() => expr, ...keep) : null;
   return made && sameType(made, out) ? made : null;
 };
 
-function fillValue(value: Value, madeBy: Map<VarId, Equation>): number | null {
-  const by = madeBy.get(value.id);
+function fillValue(value: Value, madeBy: Scope['madeBy']): number | null {
+  const by = madeBy[value.id];
   if (by?.op === 'fill') return by.attrs.value as number;
   // a fill that was only repeated is still one number
   if (by && (by.op === 'axis-expand' || by.op === 'expand' || by.op === 'reshape')) {
-    const source = madeBy.get(by.inputs[0] as VarId);
+    const source = madeBy[by.inputs[0] as VarId];
     return source?.op === 'fill' ? (source.attrs.value as number) : null;
   }
   return null;
@@ -50,9 +60,8 @@ function fillValue(value: Value, madeBy: Map<VarId, Equation>): number | null {
 
 /** map over a repeated value: broadcasting repeats it just as well. */
 const readThroughExpansion: Rule = (equation, inputs, { b, madeBy }) => {
-  if (equation.op !== 'map') return null;
   const sources = inputs.map((value) => {
-    const by = madeBy.get(value.id);
+    const by = madeBy[value.id];
     return by && (by.op === 'expand' || by.op === 'axis-expand') ? b.valueOf(by.inputs[0] as VarId) : value;
   });
   if (sources.every((source, i) => source === inputs[i])) return null;
@@ -70,50 +79,65 @@ const readThroughExpansion: Rule = (equation, inputs, { b, madeBy }) => {
 
 /** reshape of a reshape. */
 const mergeReshapes: Rule = (equation, [input], { b, madeBy }) => {
-  if (equation.op !== 'reshape' || !input) return null;
+  if (!input) return null;
   const out = b.valueOf(equation.outputs[0] as VarId);
-  const before = madeBy.get(input.id);
+  const before = madeBy[input.id];
   if (before?.op === 'reshape') return b.reshape(b.valueOf(before.inputs[0] as VarId), out.shape);
   return null;
 };
 
 /** axis-sum of a contraction that nobody else reads: the contraction sums the axis itself and never stores the products. */
 const contractAxisSum: Rule = (equation, [input], { b, madeBy, uses }) => {
-  if (equation.op !== 'axis-sum' || !input) return null;
-  const before = madeBy.get(input.id);
+  if (!input) return null;
+  const before = madeBy[input.id];
   if (before?.op !== 'contract' || uses(input.id) !== 1) return null;
   const { left, right, out, sumAxes } = before.attrs as { left: string; right: string; out: string; sumAxes: string[] };
   const [l, r] = before.inputs.map((id) => b.valueOf(id)) as [Value, Value];
   return b.contract(l, r, { left, right, out }, [...sumAxes, ...(equation.attrs.axes as string[])]);
 };
 
-const RULES: readonly Rule[] = [foldFills, readThroughExpansion, mergeReshapes, contractAxisSum];
+/** By the op of the equation that they replace. */
+const RULES: Readonly<Record<string, readonly Rule[]>> = {
+  map: [foldFills, readThroughExpansion],
+  reshape: [mergeReshapes],
+  'axis-sum': [contractAxisSum],
+};
 
-/** Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into contractions. */
+/**
+ * Small local rewrites, each exact: constants into formulas, repetitions left to broadcasting, reshapes merged, sums over samples into
+ * contractions. Where there is nothing to rewrite it is the same program that comes back.
+ */
 export function simplify(program: Program, registry: Registry): Program {
-  const counts = new Map<VarId, number>();
-  const count = (id: VarId): void => void counts.set(id, (counts.get(id) ?? 0) + 1);
+  const counts = new Uint32Array(program.types.length);
+  const count = (id: VarId): void => {
+    counts[id] = (counts[id] as number) + 1;
+  };
   for (const equation of program.equations) equation.inputs.forEach(count);
   for (const output of program.outputs) count(output.id);
 
   const b = Builder.extend({ ...program, equations: [], outputs: [] }, registry);
-  const madeBy = new Map<VarId, Equation>();
-  const renamed = new Map<VarId, VarId>();
-  const scope: Scope = { b, madeBy, uses: (id) => counts.get(id) ?? 0 };
+  const madeBy: (Equation | undefined)[] = [];
+  const renamed: (VarId | undefined)[] = [];
+  const resolve = (id: VarId): VarId => renamed[id] ?? id;
+  const scope: Scope = { b, madeBy, uses: (id) => counts[id] ?? 0 };
   for (const equation of program.equations) {
-    const inputs = equation.inputs.map((id) => b.valueOf(renamed.get(id) ?? id));
-    const replacement = equation.body ? null : b.withOrigins(equation.origins, () => firstOf(equation, inputs, scope));
-    if (replacement) renamed.set(equation.outputs[0] as VarId, replacement.id);
-    else b.keep({ ...equation, inputs: inputs.map((v) => v.id) });
-    for (const made of b.takeNew()) for (const id of made.outputs) madeBy.set(id, made);
+    const inputs = equation.inputs.map(resolve);
+    const current = inputs.every((id, i) => id === equation.inputs[i]) ? equation : { ...equation, inputs };
+    const rules = equation.body ? undefined : RULES[equation.op];
+    const replacement = rules ? b.withOrigins(equation.origins, () => firstOf(rules, current, scope)) : null;
+    if (replacement) renamed[equation.outputs[0] as VarId] = replacement.id;
+    else b.keep(current);
+    for (const made of b.takeNew()) for (const id of made.outputs) madeBy[id] = made;
   }
-  for (const { name, id } of program.outputs) b.output(name, b.valueOf(renamed.get(id) ?? id));
+  if (renamed.length === 0) return program;
+  for (const { name, id } of program.outputs) b.output(name, b.valueOf(resolve(id)));
   return b.build();
 }
 
-function firstOf(equation: Equation, inputs: readonly Value[], scope: Scope): Value | null {
-  for (const rule of RULES) {
-    const value = rule({ ...equation, inputs: inputs.map((v) => v.id) }, inputs, scope);
+function firstOf(rules: readonly Rule[], equation: Equation, scope: Scope): Value | null {
+  const inputs = equation.inputs.map((id) => scope.b.valueOf(id));
+  for (const rule of rules) {
+    const value = rule(equation, inputs, scope);
     if (value) return value;
   }
   return null;

@@ -3,7 +3,7 @@ import type { Dtype } from '../model/tensor.ts';
 import { sizeOf } from '../model/tensor.ts';
 import type { Registry } from '../program/builder.ts';
 import { type Equation, type Origin, type Program, physicalShape, type ValueType, type VarId } from '../program/program.ts';
-import { lower } from './lower.ts';
+import { lowering } from './lower.ts';
 import type { Phase, PlannedCall, PlanValue, Stage } from './plan.ts';
 
 /** A slot before it has a place. */
@@ -35,6 +35,7 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
   const slotOf = new Map<VarId, number>();
   const calls: PlannedCall[] = [];
   const stages: Stage[] = [];
+  const lower = lowering(program, registry);
   const declare = (id: VarId, label: string): void => {
     const type = program.types[id] as ValueType;
     slotOf.set(id, slots.push({ bytes: 4 * sizeOf(physicalShape(program, type)), dtype: type.dtype, label }) - 1);
@@ -49,14 +50,14 @@ export function assemble(program: Program, registry: Registry, inPlace: Readonly
       if (over === undefined) declare(id, label);
       else slotOf.set(id, slotOf.get(over) as number);
     }
-    const lowered = lower(program, equation, registry, (id) => slotOf.get(id) as number);
+    const lowered = lower(equation, (id) => slotOf.get(id) as number);
     if ('alias' in lowered) {
       const source = equation.inputs[equation.ports.indexOf(lowered.alias)] as VarId;
       slotOf.set(equation.outputs[0] as VarId, slotOf.get(source) as number);
     } else {
-      calls.push(...lowered.calls.map((call) => ({ call, origins: equation.origins, label: `${label}: ${call.kernel}` })));
+      for (const call of lowered.calls) calls.push({ call, origins: equation.origins, label: `${label}: ${call.kernel}` });
     }
-    addStage(stages, equation, from, calls.length);
+    addStage(stages, equation.origins, from, calls.length);
   }
   return { slots, calls, stages, slotOf };
 }
@@ -67,8 +68,7 @@ function labelOf({ origins, op }: Equation): string {
 }
 
 /** Equations of one block and phase that follow one another are one stage. */
-function addStage(stages: Stage[], equation: Equation, from: number, to: number): void {
-  const [origin] = equation.origins;
+export function addStage(stages: Stage[], [origin]: readonly Origin[], from: number, to: number): void {
   if (!origin) return;
   const phase = phaseOf(origin.rule);
   const node = origin.path.join('/');

@@ -22,9 +22,9 @@ class Merging {
   readonly #fixed: ReadonlySet<number>;
   readonly #maxBindings: number;
   readonly #calls: (PlannedCall | null)[];
-  /** Numbers of the calls that read and write each slot, ascending. */
-  readonly #readers = new Map<number, number[]>();
-  readonly #writers = new Map<number, number[]>();
+  /** Numbers of the calls that read and write each slot: one slot may be read by nearly all. */
+  readonly #readers = new Map<number, Set<number>>();
+  readonly #writers = new Map<number, Set<number>>();
 
   constructor(assembly: Assembly, fixed: ReadonlySet<number>, maxBindings: number) {
     this.#assembly = assembly;
@@ -67,7 +67,7 @@ class Merging {
   /** The one call that reads what call `i` makes, in one place; null where there are more, or the host does. */
   #onlyReader(i: number): number | null {
     const { output } = (this.#calls[i] as PlannedCall).call;
-    if (this.#fixed.has(output.slot) || this.#writers.get(output.slot)?.length !== 1) return null;
+    if (this.#fixed.has(output.slot) || this.#writers.get(output.slot)?.size !== 1) return null;
     const [j, ...others] = this.#readers.get(output.slot) ?? [];
     if (j === undefined || others.length > 0) return null;
     const views = (this.#calls[j] as PlannedCall).call.inputs.filter(({ slot }) => slot === output.slot);
@@ -96,8 +96,9 @@ class Merging {
     );
   }
 
-  #isBetween(of: ReadonlyMap<number, readonly number[]>, slot: number, i: number, j: number): boolean {
-    return of.get(slot)?.some((at) => at > i && at < j) ?? false;
+  #isBetween(of: ReadonlyMap<number, ReadonlySet<number>>, slot: number, i: number, j: number): boolean {
+    for (const at of of.get(slot) ?? []) if (at > i && at < j) return true;
+    return false;
   }
 
   #replace(i: number, j: number, at: number, call: KernelCall): void {
@@ -150,15 +151,14 @@ function withoutUnused(assembly: Assembly, fixed: ReadonlySet<number>): Assembly
   return { ...assembly, slots: kept.map((slot) => assembly.slots[slot] as LooseSlot), calls, slotOf };
 }
 
-function insert(lists: Map<number, number[]>, slot: number, at: number): void {
+function insert(lists: Map<number, Set<number>>, slot: number, at: number): void {
   const list = lists.get(slot);
-  if (list) list.push(at);
-  else lists.set(slot, [at]);
+  if (list) list.add(at);
+  else lists.set(slot, new Set([at]));
 }
 
-function remove(lists: Map<number, number[]>, slot: number, at: number): void {
-  const list = lists.get(slot);
-  list?.splice(list.indexOf(at), 1);
+function remove(lists: Map<number, Set<number>>, slot: number, at: number): void {
+  lists.get(slot)?.delete(at);
 }
 
 /** For each of `dims`, walked by `view`, the dim of `others` that `other` walks in the same way; -1 for a size of 1. Null where one has no other. */

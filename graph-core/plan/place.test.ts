@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { KernelCall, Slot, View } from '../model/kernel-call.ts';
 import type { Assembly } from './assemble.ts';
+import { alignedBytes, mostAlive } from './bound.ts';
 import { type Lifetime, place } from './place.ts';
 
 const LIMITS = { alignment: 256, maxArenaBytes: 8192, maxBindings: 8 };
@@ -54,6 +55,32 @@ describe('places of slots', () => {
         for (const [i, inputs] of reads.entries()) for (const j of inputs) expect(slots[j]?.arena).not.toBe(slots[i]?.arena);
       }),
     );
+  });
+
+  it('takes hardly more than what is alive at one time, where inputs and outputs may lie together', () => {
+    fc.assert(
+      fc.property(programs, ({ bytes, reads }) => {
+        const lives = lifetimesOf(reads);
+        const limits = { ...LIMITS, maxArenaBytes: 2 ** 20 };
+        const { slots, arenas } = place(assemblyOf(bytes, reads), lives, limits, 'allowed');
+        const aligned = bytes.map((n) => alignedBytes(n, limits.alignment));
+        const bound = mostAlive(aligned, lives, reads.length);
+        expect(arenas.reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(1.1 * bound);
+        slots.forEach((a, i) => {
+          slots.slice(0, i).forEach((b, j) => {
+            const [x, y] = [lives[i] as Lifetime, lives[j] as Lifetime];
+            if (x.from <= y.to && y.from <= x.to) expect(overlap(a, b)).toBe(false);
+          });
+        });
+      }),
+    );
+  });
+
+  it('is the same each time', () => {
+    const bytes = Array.from({ length: 60 }, (_, i) => ((i * 7919) % 13) * 256);
+    const reads = bytes.map((_, i) => (i === 0 ? [] : [i - 1, Math.floor(i / 3)]));
+    const placed = () => place(assemblyOf(bytes, reads), lifetimesOf(reads), LIMITS, 'allowed');
+    expect(placed()).toEqual(placed());
   });
 
   it('takes the lowest bytes that are free, and joins what was given back', () => {

@@ -3,6 +3,7 @@ import { finish, type Pieces } from '../passes/pieces.ts';
 import type { Registry } from '../program/builder.ts';
 import type { Equation, Program, ValueType, VarId } from '../program/program.ts';
 import { assemble, planValue } from './assemble.ts';
+import { hoistUpdates } from './hoist.ts';
 import { lifetimesOf } from './lifetimes.ts';
 import type { PlanLimits } from './limits.ts';
 import { mergeCalls } from './merge-calls.ts';
@@ -25,16 +26,18 @@ export const planRun = (program: Program, registry: Registry, limits: PlanLimits
 /** {@link planRun} in pieces. */
 export function* planningRun(program: Program, registry: Registry, limits: PlanLimits, spec: LoopSpec = NO_LOOP): Pieces<Plan> {
   const ready = yield* optimising(program, registry);
-  yield;
   const assembled = assemble(ready, registry, inPlaceUpdates(ready, registry, spec));
-  yield;
+  yield 'assemble';
   const held = new Set([...ready.inputs, ...ready.outputs].map(({ id }) => assembled.slotOf.get(id) as number));
-  const assembly = mergeCalls(assembled, held, limits.maxBindings);
-  yield;
+  const merged = mergeCalls(assembled, held, limits.maxBindings);
+  yield 'merge';
+  const assembly = hoistUpdates(merged, new Set(ready.inputs.map(({ id }) => merged.slotOf.get(id) as number)));
+  yield 'hoist';
   const { slots, arenas } = place(
     assembly,
     lifetimesOf(ready, assembly, () => assembly.calls.length),
     limits,
+    'allowed',
   );
   const { calls, stages, slotOf } = assembly;
   return {

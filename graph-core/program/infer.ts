@@ -3,15 +3,24 @@ import type { Dtype } from '../model/tensor.ts';
 import type { ElementwiseOp, OpDef, OpError, TensorType } from '../ops/define.ts';
 import { type Expr, input as exprInput } from '../scalar/expr.ts';
 import { broadcast } from '../shape/shape.ts';
+import { attrsKey, isExpr, portsKey } from './keys.ts';
+import { Memo } from './memo.ts';
 import { type Attrs, unionAxes, type ValueType } from './program.ts';
 
-/** Output types of an elementwise or primitive op; `ports` names each of `inputs`. */
-export function inferOutputs(
-  def: OpDef,
-  ports: readonly string[],
-  inputs: readonly ValueType[],
-  attrs: Attrs,
-): Result<Record<string, ValueType>, OpError> {
+type Inferred = Result<Record<string, ValueType>, OpError>;
+
+const inferred = new Memo<OpDef, Inferred>();
+
+/**
+ * Output types of an elementwise or primitive op; `ports` names each of `inputs`. Worked out once for all blocks that are alike; of a map's
+ * formula, which may be long, only the dtype matters.
+ */
+export const inferOutputs = (def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred =>
+  inferred.get(def, portsKey(ports, inputs) + (isExpr(attrs.expr) ? attrs.expr.dtype : attrsKey(attrs)), () =>
+    inferAnew(def, ports, inputs, attrs),
+  );
+
+function inferAnew(def: OpDef, ports: readonly string[], inputs: readonly ValueType[], attrs: Attrs): Inferred {
   const types: Record<string, TensorType> = Object.fromEntries(ports.map((port, i) => [port, inputs[i] as ValueType]));
   if (def.kind === 'elementwise') {
     const problem = def.check?.(types, attrs);
@@ -32,9 +41,13 @@ export function inferOutputs(
   );
 }
 
+const formulas = new Memo<OpDef, Expr>();
+
 /** The scalar formula of an elementwise equation over `dtypes`. */
 export const formulaOf = (def: ElementwiseOp, dtypes: readonly Dtype[], attrs: Attrs): Expr =>
-  def.formula(
-    dtypes.map((dtype, i) => exprInput(i, dtype)),
-    attrs,
+  formulas.get(def, dtypes.join() + attrsKey(attrs), () =>
+    def.formula(
+      dtypes.map((dtype, i) => exprInput(i, dtype)),
+      attrs,
+    ),
   );

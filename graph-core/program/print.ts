@@ -1,6 +1,7 @@
 import type { Expr } from '../scalar/expr.ts';
 import { exprToText } from '../scalar/text.ts';
-import type { Equation, Program, ValueType, VarId } from './program.ts';
+import { originsWithin } from './origins.ts';
+import type { Equation, Origin, Program, ValueType, VarId } from './program.ts';
 
 /** What the variables of a program are called in print. */
 export type Namer = (program: Program) => (id: VarId) => string;
@@ -23,27 +24,38 @@ const declared = (program: Program, name: (id: VarId) => string, id: VarId): str
   `${name(id)}:${typeText(program.types[id] as ValueType)}`;
 
 /** A program as text, one equation a line, call bodies indented: for tests, the Math tab and debugging. */
-export function printProgram(program: Program, indent = '', namer: Namer = byNumber): string {
-  const name = namer(program);
-  return [
-    ...program.inputs.map((i) => `${indent}input ${i.role} ${i.name} ${declared(program, name, i.id)}`),
-    ...equationLines(program, program.equations, indent, namer),
-    ...program.outputs.map((o) => `${indent}output ${o.name} ${name(o.id)}`),
-  ].join('\n');
-}
+export const printProgram = (program: Program, indent = '', namer: Namer = byNumber): string =>
+  programLines(program, indent, namer, []).join('\n');
 
 /** Some equations of a program as text, in the order given. */
 export const printEquations = (program: Program, equations: readonly Equation[], namer: Namer = byNumber): string =>
-  equationLines(program, equations, '', namer).join('\n');
+  equationLines(program, equations, '', namer, []).join('\n');
 
-function equationLines(program: Program, equations: readonly Equation[], indent: string, namer: Namer): string[] {
+/** `call` has the origins of the call that a body belongs to. */
+function programLines(program: Program, indent: string, namer: Namer, call: readonly Origin[]): string[] {
+  const name = namer(program);
+  return [
+    ...program.inputs.map((i) => `${indent}input ${i.role} ${i.name} ${declared(program, name, i.id)}`),
+    ...equationLines(program, program.equations, indent, namer, call),
+    ...program.outputs.map((o) => `${indent}output ${o.name} ${name(o.id)}`),
+  ];
+}
+
+function equationLines(
+  program: Program,
+  equations: readonly Equation[],
+  indent: string,
+  namer: Namer,
+  call: readonly Origin[],
+): string[] {
   const name = namer(program);
   return equations.flatMap((equation) => {
     const inputs = equation.inputs.map(name).join(', ');
     const outputs = equation.outputs.map((id) => declared(program, name, id)).join(', ');
-    const origin = equation.origins[0];
+    const origins = originsWithin(call, equation.origins);
+    const origin = origins[0];
     const from = origin ? `  ; ${origin.path.join('/')} ${origin.rule}` : '';
     const line = `${indent}${outputs} = ${equation.op}(${inputs})${attrText(equation)}${from}`;
-    return equation.body ? [line, printProgram(equation.body, `${indent}  | `, namer)] : [line];
+    return equation.body ? [line, ...programLines(equation.body, `${indent}  | `, namer, origins)] : [line];
   });
 }

@@ -9,21 +9,21 @@ import type { Equation, Program, ValueType } from './program.ts';
  * @throws Error naming the equation: a malformed program is a bug of the pass that made it.
  */
 export function verify(program: Program, registry: Registry): void {
-  const defined = new Set<number>();
+  const defined = new Uint8Array(program.types.length);
   const define = (id: number, by: string): void => {
-    if (defined.has(id)) throw new Error(`${by} defines %${id} again`);
+    if (defined[id] === 1) throw new Error(`${by} defines %${id} again`);
     if (!program.types[id]) throw new Error(`${by} defines %${id}, which has no type`);
-    defined.add(id);
+    defined[id] = 1;
   };
-  for (const input of program.inputs) define(input.id, `input ${input.name}`);
+  for (const { id, name } of program.inputs) define(id, `input ${name}`);
   for (const equation of program.equations) {
-    const missing = equation.inputs.find((id) => !defined.has(id));
+    const missing = equation.inputs.find((id) => defined[id] !== 1);
     if (missing !== undefined) throw new Error(`${equation.op} reads %${missing} before it is defined`);
     checkTypes(program, equation, registry);
     for (const id of equation.outputs) define(id, equation.op);
   }
   for (const output of program.outputs) {
-    if (!defined.has(output.id)) throw new Error(`output ${output.name} is %${output.id}, which is not defined`);
+    if (defined[output.id] !== 1) throw new Error(`output ${output.name} is %${output.id}, which is not defined`);
   }
 }
 
@@ -43,6 +43,7 @@ function checkTypes(program: Program, equation: Equation, registry: Registry): v
 }
 
 function expectSame(equation: Equation, want: ValueType | undefined, have: ValueType | undefined): void {
+  if (want !== undefined && want === have) return;
   const same =
     want && have && want.dtype === have.dtype && sameShape(want.shape, have.shape) && want.axes.join() === have.axes.join();
   if (!same) throw new Error(`${equation.op}: type ${JSON.stringify(have)} where ${JSON.stringify(want)} is right`);

@@ -1,9 +1,21 @@
-import type { Expr } from './expr.ts';
+import { childrenOf, type Expr } from './expr.ts';
+
+/** Distinct nodes of a formula, and the indices of the inputs that it reads. */
+interface Sizes {
+  readonly nodes: number;
+  readonly leaves: ReadonlySet<number>;
+}
 
 /** Expressions of which equal ones are one object: what stands in several formulas is then seen to be the same. */
 export class UniqueExprs {
   readonly #byKey = new Map<string, Expr>();
   readonly #numbers = new Map<Expr, number>();
+  readonly #byNumber: Expr[] = [];
+  readonly #children: (readonly number[])[] = [];
+  /** The walk that saw an expression last, and which walk it is: a set for each would take longer than the walk. */
+  readonly #seen: number[] = [];
+  #walk = 0;
+  readonly #sizes = new Map<Expr, Sizes>();
 
   /** The one expression that equals `e`, whose operands are unique already. */
   unique(e: Expr): Expr {
@@ -12,8 +24,31 @@ export class UniqueExprs {
     const before = this.#byKey.get(key);
     if (before) return before;
     this.#byKey.set(key, e);
-    this.#numbers.set(e, this.#numbers.size);
+    this.#numbers.set(e, this.#byNumber.push(e) - 1);
+    this.#children.push(childrenOf(e).map((child) => this.#number(child)));
+    this.#seen.push(0);
     return e;
+  }
+
+  /** Of a unique formula; stops counting at `most`. */
+  sizesOf(root: Expr, most = Number.POSITIVE_INFINITY): Sizes {
+    const before = this.#sizes.get(root);
+    if (before) return before;
+    this.#walk++;
+    const leaves = new Set<number>();
+    let nodes = 0;
+    const visit = (at: number): void => {
+      if (this.#seen[at] === this.#walk || nodes >= most) return;
+      this.#seen[at] = this.#walk;
+      nodes++;
+      const e = this.#byNumber[at] as Expr;
+      if (e.kind === 'input') leaves.add(e.index);
+      for (const child of this.#children[at] as readonly number[]) visit(child);
+    };
+    visit(this.#number(root));
+    const sizes = { nodes, leaves };
+    if (nodes < most) this.#sizes.set(root, sizes);
+    return sizes;
   }
 
   #keyOf(e: Expr): string {

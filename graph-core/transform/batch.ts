@@ -1,7 +1,7 @@
-import type { Ports } from '../ops/rules.ts';
 import { Builder, type Registry, type Value } from '../program/builder.ts';
 import { inferOutputs } from '../program/infer.ts';
-import { type Equation, type Program, unionAxes, type VarId } from '../program/program.ts';
+import { Memo } from '../program/memo.ts';
+import { type Equation, type Program, unionAxes, type ValueType, type VarId } from '../program/program.ts';
 
 /**
  * The same program over many samples (or probes): the listed inputs carry the axis, and with them everything that depends
@@ -15,25 +15,35 @@ export function batch(program: Program, registry: Registry, axis: string, size: 
     values.set(id, b.input(name, role, carried.has(name) ? { ...type, axes: unionAxes(type.axes, [axis]) } : type));
   }
   for (const equation of program.equations) {
-    const inputs = Object.fromEntries(equation.ports.map((port, i) => [port, values.get(equation.inputs[i] as VarId) as Value]));
-    const outputs = b.withOrigins(equation.origins, () => replay(b, equation, inputs, axis, size));
-    equation.outputPorts.forEach((port, i) => {
-      values.set(equation.outputs[i] as VarId, outputs[port] as Value);
-    });
+    const { op, attrs, ports, outputPorts, outputs } = equation;
+    const inputs = equation.inputs.map((id) => values.get(id) as Value);
+    const body = equation.body
+      ? batchedBody(
+          equation.body,
+          registry,
+          axis,
+          size,
+          ports.filter((_, i) => inputs[i]?.axes.includes(axis)),
+        )
+      : undefined;
+    const types = body ? body.outputs.map(({ id }) => body.types[id] as ValueType) : typesOf(b, equation, inputs);
+    const appended = { op, attrs, ports, inputs: inputs.map(({ id }) => id), outputPorts, ...(body ? { body } : {}) };
+    const made = b.withOrigins(equation.origins, () => b.appendAll(appended, types));
+    for (let i = 0; i < outputs.length; i++) values.set(outputs[i] as VarId, b.valueOf(made[i] as VarId));
   }
   for (const { name, id } of program.outputs) b.output(name, values.get(id) as Value);
   return b.build();
 }
 
-/** The equation once more, on values that may carry the new axis. */
-function replay(b: Builder, equation: Equation, inputs: Ports, axis: string, size: number): Ports {
-  if (equation.body) {
-    const carried = new Set(Object.entries(inputs).flatMap(([port, v]) => (v.axes.includes(axis) ? [port] : [])));
-    return b.call(equation.op, inputs, batch(equation.body, b.registry, axis, size, carried), equation.attrs);
-  }
-  const { op, attrs, ports } = equation;
-  const values = ports.map((port) => inputs[port] as Value);
-  const types = inferOutputs(b.registry(op), ports, values, attrs);
+const bodies = new Memo<Program, Program>();
+
+/** The body of a call, which all calls of one body have in common. */
+const batchedBody = (body: Program, registry: Registry, axis: string, size: number, carried: readonly string[]): Program =>
+  bodies.get(body, `${axis} ${size} ${carried.join()}`, () => batch(body, registry, axis, size, new Set(carried)));
+
+/** The equation's types on values that may carry the new axis. */
+function typesOf({ registry }: Builder, { op, attrs, ports, outputPorts }: Equation, inputs: readonly Value[]): ValueType[] {
+  const types = inferOutputs(registry(op), ports, inputs, attrs);
   if (!types.ok) throw new Error(`${op}: ${types.error.message}`);
-  return b.append({ op, attrs, ports, inputs: values.map((v) => v.id) }, types.value);
+  return outputPorts.map((port) => types.value[port] as ValueType);
 }

@@ -1,4 +1,5 @@
 import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
+import { bind, bindArenas } from './bindings.ts';
 import { bodyOf, written } from './generate.ts';
 import { GROUP, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
@@ -49,7 +50,8 @@ export function bundleShaders(
   manner: Manner,
   target: Target,
 ): readonly BundleShader[] | null {
-  const b = new ShaderBuilder(calls, target);
+  const { slots, maxBindings } = target;
+  const b = new ShaderBuilder(slots, calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings));
   const parts = calls.map((call) => partOf(b, call, manner));
   const texts = textsOf(rolled(parts));
   const together = weightOf(texts.map((list) => list.flatMap((loop) => loop.parts.map(({ text }) => text)).join('')));

@@ -1,9 +1,11 @@
 import type { DeviceCall, KernelCall } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
+import { bind } from './bindings.ts';
 import { contractBody, contractWork } from './contract.ts';
 import { GATHER_WORK, gatherBody, mapBody, mapWork } from './elementwise.ts';
 import { RANDOM_WORK, randomBody } from './random.ts';
 import { argBody, argWork, reduceBody, reduceWork } from './reduce.ts';
+import { shaderOnce } from './same-calls.ts';
 import { type Body, type Shader, ShaderBuilder, type Target } from './shader.ts';
 
 /** Number of elements that a call writes. */
@@ -14,8 +16,11 @@ export function written(call: KernelCall): number {
 /** The shader of a call; null when it writes nothing, for a dispatch of nothing is not allowed. */
 export function generate(call: KernelCall, target: Target): Shader | null {
   if (written(call) === 0 || call.kernel === 'script') return null;
-  const b = new ShaderBuilder([call], target);
-  return b.finish(bodyOf(b, call, target));
+  const bound = bind(call, target.slots, target.maxBindings);
+  return shaderOnce(call, bound, target, () => {
+    const b = new ShaderBuilder(target.slots, bound);
+    return b.finish(bodyOf(b, call, target));
+  });
 }
 
 /**

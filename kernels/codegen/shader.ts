@@ -1,6 +1,6 @@
-import type { KernelCall, Slot, View } from '../../graph-core/model/kernel-call.ts';
+import type { Slot, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
-import { type Binding, type Bound, bind, bindArenas } from './bindings.ts';
+import type { Binding, Bound } from './bindings.ts';
 import { ExpressionPrinter, storageType, type Value } from './expression.ts';
 import { preludeOf } from './prelude.ts';
 
@@ -68,9 +68,9 @@ export class ShaderBuilder {
   #section: number | null = null;
   readonly uses = new Set<string>();
 
-  constructor(calls: readonly [KernelCall, ...KernelCall[]], { slots, maxBindings }: Target) {
+  constructor(slots: readonly Slot[], bound: Bound) {
     this.#slots = slots;
-    this.#bound = calls.length > 1 ? bindArenas(calls, slots) : bind(calls[0], slots, maxBindings);
+    this.#bound = bound;
   }
 
   /** Adds a uniform word and gives the text that reads it. */

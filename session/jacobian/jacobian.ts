@@ -115,12 +115,14 @@ function collective(program: Program, active: Set<VarId>, wanted: ReadonlySet<Va
   for (const { op, origins, body, inputs, outputs } of program.equations) {
     if (!inputs.some((id) => active.has(id)) || !outputs.some((id) => wanted.has(id))) continue;
     for (const id of outputs) active.add(id);
-    if (op === 'sample-mean' || op === 'sample-var') return origins[0]?.path.join('/') ?? op;
+    const node = origins[0]?.path.join('/') ?? op;
+    if (op === 'sample-mean' || op === 'sample-var') return node;
     if (!body) continue;
     const entries = body.inputs.flatMap(({ id }, i) => (active.has(inputs[i] as VarId) ? [id] : []));
     const ends = body.outputs.flatMap(({ id }, i) => (wanted.has(outputs[i] as VarId) ? [id] : []));
     const inside = collective(body, new Set(entries), needed(body, ends));
-    if (inside !== null) return inside;
+    // in the body of a composite nothing says whose it is
+    if (inside !== null) return inside === '' ? node : inside;
   }
   return null;
 }

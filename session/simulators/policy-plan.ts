@@ -8,7 +8,7 @@ import type { ResolvedSimulator } from '../../graph-core/validate/simulator.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import { SessionError } from '../session-error.ts';
-import { carriedInputs } from '../stepper/compile.ts';
+import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import type { TrainerOptions } from '../training/trainer.ts';
 
 export type PolicyPlanOptions = Pick<TrainerOptions, 'document' | 'analysis' | 'dataset' | 'store' | 'plans' | 'limits' | 'key'>;
@@ -25,12 +25,14 @@ export class PolicyPlan {
     this.#options = options;
   }
 
-  /** @throws SessionError where the policy looks at more than the state; DeviceError */
+  /** @throws SessionError where the policy looks at more than the state, or takes too much memory; DeviceError */
   static async open(spec: ResolvedSimulator, options: PolicyPlanOptions): Promise<PolicyPlan> {
     const { document, analysis, dataset, plans, limits, key } = options;
     const loaded = await plans.load(`policy ${key}`, () => {
       const program = policyProgram(buildProgram(document, analysis, registry), spec, dataset);
-      return planRun(program, registry, limits);
+      const plan = planRun(program, registry, limits);
+      checkBudget(plan, 'the answers of the policy');
+      return plan;
     });
     return new PolicyPlan(new NamedPlan(loaded), spec, options);
   }

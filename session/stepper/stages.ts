@@ -115,10 +115,13 @@ function holdBack(
     const before = knownAt.get(name);
     if (before !== undefined && before < at) knownAt.set(name, at);
   };
+  const sources = new Map<string, string>();
+  for (const node of new Set(wires.map((port) => splitAddress(port).node)))
+    for (const { at, from } of blockInputs(analysis, node)) sources.set(at, from);
   for (const port of wires) {
     const { node } = splitAddress(port);
     raise(names.wire(port), (index.get(keyOf({ phase: 'backward', node })) ?? -1) + 1);
-    const from = blockInputs(analysis, node).find((input) => input.at === port)?.from;
+    const from = sources.get(port);
     if (from !== undefined) raise(names.gradient(from), knownAt.get(names.wire(port)) ?? 0);
   }
   for (const [port, inner] of groupPorts(analysis))

@@ -6,7 +6,7 @@ import type { Program } from '../../graph-core/program/program.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { NamedPlan } from '../device-values.ts';
 import { SessionError } from '../session-error.ts';
-import { carriedInputs } from '../stepper/compile.ts';
+import { carriedInputs, checkBudget } from '../stepper/compile.ts';
 import type { TrainerOptions } from '../training/trainer.ts';
 import type { NextCharacter } from '../views/text.ts';
 import { checkTemperature, draw, encode, probabilities, type Sampling } from './next-character.ts';
@@ -26,12 +26,14 @@ export class TextWriter {
     this.#options = options;
   }
 
-  /** @throws SessionError where the scores depend on more than the text; DeviceError */
+  /** @throws SessionError where the scores depend on more than the text, or take too much memory; DeviceError */
   static async open(model: TextModel, options: TextWriterOptions): Promise<TextWriter> {
     const { document, analysis, dataset, plans, limits, key } = options;
-    const loaded = await plans.load(`text ${model.scores} ${key}`, () =>
-      planRun(scoresProgram(buildProgram(document, analysis, registry), model, dataset), registry, limits),
-    );
+    const loaded = await plans.load(`text ${model.scores} ${key}`, () => {
+      const plan = planRun(scoresProgram(buildProgram(document, analysis, registry), model, dataset), registry, limits);
+      checkBudget(plan, 'the scores of the next character');
+      return plan;
+    });
     const writer = new TextWriter(new NamedPlan(loaded), model, options);
     writer.#begin();
     return writer;

@@ -88,7 +88,7 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   };
   for (const address of turns.updated)
     keep(names.next(address), address, turns.weights.get(address) as Value, weights.get(address) as Value);
-  for (const { input, output } of turns.states) keep(output, input, turns.held.get(input) as Value, b.named(input));
+  for (const { input, output } of turns.states.values()) keep(output, input, turns.held.get(input) as Value, b.named(input));
   for (const [state, next] of conditions?.signs ?? []) keep(names.next(state), state, next, b.named(state));
   if (hit !== null) b.output(HIT, hit);
   b.output(NEXT_HALT, halted);
@@ -98,13 +98,13 @@ export function buildTrainProgram(document: Document, analysis: Analysis, spec: 
   );
   const armed = hit === null ? [] : [ARMED];
   const step = forward.inputs.some(({ name }) => name === DRAW_INPUTS.step) ? [DRAW_INPUTS.step] : [];
-  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...step, ...armed, ...turns.scheduled.map(({ input }) => input)];
+  const feeds = [...(spec.rows === null ? [] : [ROWS]), ...step, ...armed, ...turns.scheduled.keys()];
   return {
     program: b.build(),
     loop: { feeds, carries, collects: [TOTAL, ...(hit === null ? [] : [HIT])] },
-    updated: turns.updated,
-    states: [...turns.states, ...[...(conditions?.signs.keys() ?? [])].map((input) => ({ input, start: 0 }))],
-    scheduled: turns.scheduled,
+    updated: [...turns.updated],
+    states: [...turns.states.values(), ...[...(conditions?.signs.keys() ?? [])].map((input) => ({ input, start: 0 }))],
+    scheduled: [...turns.scheduled.values()],
   };
 }
 
@@ -141,7 +141,7 @@ function updateBuffers(b: Builder, forward: Program, spec: TurnSpec, fed: Readon
   const found = embed(b, dce(own.build()), fed);
   for (const address of next.keys()) {
     turns.weights.set(address, found.get(address) as Value);
-    turns.updated.push(address);
+    turns.updated.add(address);
   }
 }
 
@@ -154,11 +154,12 @@ interface Turns {
   readonly costs: Value[];
   /** Parameters after all updates. */
   readonly weights: Map<Address, Value>;
-  readonly updated: Address[];
-  readonly states: { readonly input: string; readonly output: string; readonly start: number }[];
+  readonly updated: Set<Address>;
+  /** By the name of their input. */
+  readonly states: Map<string, { readonly input: string; readonly output: string; readonly start: number }>;
   /** State after all updates, by the name of its input. */
   readonly held: Map<string, Value>;
-  readonly scheduled: ScheduledInput[];
+  readonly scheduled: Map<string, ScheduledInput>;
 }
 
 function takeTurns(
@@ -169,7 +170,14 @@ function takeTurns(
   start: ReadonlyMap<Address, Value>,
   conditions: StopConditions | null,
 ): Turns {
-  const turns: Turns = { costs: [], weights: new Map(start), updated: [], states: [], held: new Map(), scheduled: [] };
+  const turns: Turns = {
+    costs: [],
+    weights: new Map(start),
+    updated: new Set(),
+    states: new Map(),
+    held: new Map(),
+    scheduled: new Map(),
+  };
   const programs = new Map(spec.objectives.map((objective) => [objective, differentiated(forward, objective, spec)]));
   const ahead = new Map(start);
   const sights = { start, ahead, current: turns.weights };
@@ -180,7 +188,8 @@ function takeTurns(
     const found = embed(b, programs.get(turn.objective) as Program, new Map([...fed, ...seen]));
     if (turn.repeat === 0 && turns.costs.length < spec.objectives.length) turns.costs.push(found.get(TOTAL) as Value);
     conditions?.look(found);
-    if (turn.movesBuffers) updateBuffers(b, forward, spec, new Map([...fed, ...seen]), turns);
+    if (turn.movesBuffers && buffersOf(spec.analysis).length > 0)
+      updateBuffers(b, forward, spec, new Map([...fed, ...seen]), turns);
     takeTurn(b, turn, found, weights, turns);
   }
   return turns;
@@ -194,7 +203,8 @@ function differentiated(
 ): Program {
   const many = batch(withTotalCost(forward, registry, costs, TOTAL), registry, 'sample', size, carried);
   const seeds: Seed[] = [{ output: TOTAL, cotangent: 'one' }];
-  const wrt = parameters.map((p) => p.address).filter((address) => many.inputs.some((input) => input.name === address));
+  const inputs = new Set(many.inputs.map(({ name }) => name));
+  const wrt = parameters.map((p) => p.address).filter((address) => inputs.has(address));
   if (stops.length === 0) {
     const program = withGradients(many, registry, { seeds, wrt });
     return dce({ ...program, outputs: program.outputs.filter(({ name }) => name === TOTAL || names.isGradient(name)) });
@@ -229,13 +239,13 @@ function takeTurn(
     weights.set(address, next.parameter);
     for (const scalar of Object.keys(scalars)) {
       const input = names.schedule(objective.index, repeat, scalar, groupOf(objective, address));
-      if (!turns.scheduled.some((each) => each.input === input)) turns.scheduled.push({ input, objective, repeat });
+      if (!turns.scheduled.has(input)) turns.scheduled.set(input, { input, objective, repeat });
     }
     if (isAhead) continue;
-    if (!turns.updated.includes(address)) turns.updated.push(address);
+    turns.updated.add(address);
     for (const { input, output, name, start } of stateOf(objective, [parameter])) {
       turns.held.set(input, next.state[name] as Value);
-      if (!turns.states.some((state) => state.input === input)) turns.states.push({ input, output, start });
+      turns.states.set(input, { input, output, start });
     }
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withGradients } from '../../graph-core/autodiff/vjp.ts';
 import { sizeOf, type TensorData } from '../../graph-core/model/tensor.ts';
 import { registry } from '../../graph-core/ops/index.ts';
+import { livenessBound } from '../../graph-core/plan/bound.ts';
 import { planRun } from '../../graph-core/plan/run-plan.ts';
 import { Builder, type Value } from '../../graph-core/program/builder.ts';
 import type { Program, ValueType } from '../../graph-core/program/program.ts';
@@ -124,6 +125,7 @@ async function trained(
 ): Promise<number[][]> {
   const carries = ['w', 'v'].map((name) => ({ from: `${name}.next`, to: name }));
   const plan = planRun(program, registry, executor.info.limits, { feeds: [], carries, collects: ['cost'] });
+  expect(plan.arenas.reduce((a, n) => a + n, 0)).toBeLessThanOrEqual(1.1 * livenessBound(plan, executor.info.limits.alignment));
   const loaded = await executor.load(plan);
   for (const { name, slot } of plan.inputs)
     loaded.write(slot, executor === cpu ? (inputs[name] as Float64Array) : Float32Array.from(inputs[name] as Float64Array));

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { inRoot, root } from '../scripts/lib/paths.mjs';
+
+/**
+ * `npm run bench:compile [KIND...]`: from a document to plans with the text of all kernels, for graphs of several kinds and sizes, each in a
+ * process of its own. The exponent is that of the number of blocks, between the two larger sizes.
+ */
+const KINDS = ['chain', 'layers', 'fan-out', 'groups', 'repeats'];
+const SIZES = [100, 2000, 20_000];
+
+const vite = [inRoot('node_modules/vite/bin/vite.js'), 'build', '--config', 'vite.bench.config.ts', '--logLevel', 'error'];
+const built = spawnSync(process.execPath, vite, { cwd: root, stdio: 'inherit' });
+if (built.status !== 0) process.exit(built.status ?? 1);
+
+/** @param {string} kind @param {number} blocks */
+function measured(kind, blocks) {
+  const flags = ['--max-old-space-size=4096', inRoot('dist/bench/main.mjs'), 'compile', kind, String(blocks)];
+  const { status, stdout } = spawnSync(process.execPath, flags, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  return JSON.parse(stdout);
+}
+
+/** @param {string} line */
+const print = (line) => process.stdout.write(`${line}\n`);
+/** @param {readonly unknown[]} cells */
+const row = (cells) => print(`| ${cells.join(' | ')} |`);
+/** @param {readonly number[]} cells */
+const grown = (cells) => (Math.log((cells.at(-1) ?? 0) / (cells.at(-2) ?? 0)) / Math.log(SIZES.at(-1) / SIZES.at(-2))).toFixed(2);
+
+print(`Node ${process.version}, ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`);
+const asked = process.argv.slice(2);
+for (const kind of asked.length > 0 ? asked : KINDS) {
+  const sizes = SIZES.map((blocks) => measured(kind, blocks));
+  print('');
+  row([`${kind}, ms`, ...SIZES.map((blocks) => `${blocks} blocks`), 'exponent']);
+  row(['---', ...SIZES.map(() => '---'), '---']);
+  for (const [place, [part]] of sizes[0].parts.entries()) {
+    const cells = sizes.map(({ parts }) => parts[place][1]);
+    row([part, ...cells.map((ms) => ms.toFixed(2)), grown(cells)]);
+  }
+  row(['all', ...sizes.map(({ warm }) => warm.toFixed(1)), grown(sizes.map(({ warm }) => warm))]);
+  row(['all, first in its process', ...sizes.map(({ first }) => first.toFixed(1)), grown(sizes.map(({ first }) => first))]);
+  row(['calls of a step, of a run, texts', ...sizes.map(({ counts }) => counts.join(', ')), '']);
+}

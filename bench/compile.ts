@@ -1,0 +1,114 @@
+import { registry } from '../graph-core/ops/index.ts';
+import type { PlanLimits } from '../graph-core/plan/limits.ts';
+import type { Plan } from '../graph-core/plan/plan.ts';
+import { planningRun } from '../graph-core/plan/run-plan.ts';
+import { analyse } from '../graph-core/validate/analyse.ts';
+import type { DeviceInfo } from '../kernels/executor.ts';
+import { dispatchesOf } from '../kernels/webgpu/dispatches.ts';
+import type { Opened, Ready } from '../session/opened.ts';
+import { openDocument } from '../session/opened.ts';
+import { carriedInputs, compileStep } from '../session/stepper/compile.ts';
+import { buildTrainProgram } from '../session/training/train-program.ts';
+import { DOCUMENTS } from './compile-documents.ts';
+
+/**
+ * From a document to plans that a device runs, with the text of every kernel: milliseconds for each part, for graphs of three sizes. What a
+ * driver makes of the text is not in it.
+ */
+
+/** Compilations of one graph: so many at least, and for as long. */
+const LEAST_RUNS = 4;
+const LONG_MS = 2_000;
+
+const LIMITS: PlanLimits = { alignment: 256, maxArenaBytes: 2 ** 27, maxBindings: 8 };
+const DEVICE: DeviceInfo = {
+  kind: 'webgpu',
+  name: 'bench',
+  vendor: '',
+  architecture: '',
+  software: false,
+  precision: 'float32',
+  limits: LIMITS,
+};
+
+/** Milliseconds by part, in the order in which they are done. */
+type Times = Map<string, number>;
+
+class Clock {
+  readonly times: Times = new Map();
+  #since = performance.now();
+
+  /** What was done since the last call was `part`. */
+  lap(part: string): void {
+    const now = performance.now();
+    this.times.set(part, (this.times.get(part) ?? 0) + now - this.#since);
+    this.#since = now;
+  }
+}
+
+function ready(opened: Opened): Ready {
+  if (opened.ready === null) throw new Error(JSON.stringify(opened.diagnostics.slice(0, 3)));
+  return opened.ready;
+}
+
+/** The same document compiled from nothing, as a session does that was given it. */
+function compile(document: Parameters<typeof analyse>[0]): { readonly times: Times; readonly counts: readonly number[] } {
+  const clock = new Clock();
+  const analysis = analyse(document);
+  clock.lap('analysis');
+  const { dataset, objectives, costs } = ready(openDocument(document, {}, 1));
+  clock.lap('data and key');
+  const [objective = null] = objectives;
+  const [updatesCurrent, updatesBuffers] = [false, false];
+  const spec = { costs, cotangent: null, objective, updatesCurrent, mode: 'eval', updatesBuffers, over: null } as const;
+  const { plan: step } = compileStep(document, analysis, spec, LIMITS);
+  clock.lap('step plan');
+  dispatchesOf(step, DEVICE, Number.POSITIVE_INFINITY);
+  clock.lap('step WGSL');
+  const { samples } = dataset;
+  const train = buildTrainProgram(document, analysis, {
+    objectives,
+    schedule: 'sequential',
+    batch: 2,
+    rows: samples,
+    carried: carriedInputs(dataset),
+    stops: [],
+  });
+  clock.lap('train program');
+  const run = planned(train, clock);
+  const dispatches = dispatchesOf(run, DEVICE, Number.POSITIVE_INFINITY);
+  clock.lap('run WGSL');
+  const texts = new Set(dispatches.map(({ wgsl }) => wgsl)).size;
+  return { times: clock.times, counts: [step.calls.length, run.calls.length, texts] };
+}
+
+function planned({ program, loop }: ReturnType<typeof buildTrainProgram>, clock: Clock): Plan {
+  const pieces = planningRun(program, registry, LIMITS, loop);
+  for (;;) {
+    const { done, value } = pieces.next();
+    clock.lap(done === true ? 'place' : (value ?? 'other'));
+    if (done === true) return value;
+  }
+}
+
+const sum = (times: Times): number => [...times.values()].reduce((a, b) => a + b, 0);
+
+const median = (list: readonly number[]): number => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] as number;
+
+function medians(all: readonly Times[]): Times {
+  const [first = new Map()] = all;
+  return new Map([...first.keys()].map((part) => [part, median(all.map((times) => times.get(part) ?? 0))]));
+}
+
+/** Medians of some compilations of one kind of graph, of one size; the first of a process is apart, since nothing is compiled yet for it. */
+export function compileTimes(kind: string, blocks: number): object {
+  const documentOf = DOCUMENTS[kind];
+  if (!documentOf) throw new Error(`there is no kind "${kind}"`);
+  const first = compile(documentOf(blocks));
+  const began = performance.now();
+  const runs: Times[] = [];
+  while (runs.length < LEAST_RUNS || performance.now() - began < LONG_MS) runs.push(compile(documentOf(blocks)).times);
+  // the first of them are slower than what a session sees that has been open for a while
+  const warm = runs.slice(Math.floor(runs.length / 2));
+  return { kind, blocks, first: sum(first.times), warm: median(warm.map(sum)), parts: [...medians(warm)], counts: first.counts };
+}

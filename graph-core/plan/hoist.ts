@@ -1,0 +1,36 @@
+import { type Assembly, addStage, slotsOf } from './assemble.ts';
+import type { PlannedCall, Stage } from './plan.ts';
+
+/**
+ * Calls that write over what is there all the time, weights and their optimiser's state, come as early as what they read and write allows: they
+ * take no memory, and what they alone still read is let go, where all gradients would wait for the end of the step otherwise. Of two calls
+ * that touch one slot, one of them writing, the order stays: every number is the same. `kept` are the slots of the inputs.
+ */
+export function hoistUpdates(assembly: Assembly, kept: ReadonlySet<number>): Assembly {
+  const { calls, slots } = assembly;
+  /** By slot: behind which call, as they are ordered now, it was written and touched last. */
+  const written = new Int32Array(slots.length).fill(-1);
+  const touched = new Int32Array(slots.length).fill(-1);
+  const behind = calls.map(({ call }, i) => {
+    const { reads, writes } = slotsOf(call);
+    let at = i;
+    if (kept.has(writes)) {
+      at = touched[writes] as number;
+      for (const slot of reads) at = Math.max(at, written[slot] as number);
+    }
+    for (const slot of reads) touched[slot] = Math.max(touched[slot] as number, at);
+    written[writes] = Math.max(written[writes] as number, at);
+    touched[writes] = Math.max(touched[writes] as number, at);
+    return at;
+  });
+  if (behind.every((at, i) => at === i)) return assembly;
+  const order = calls.map((_, i) => i).sort((a, b) => (behind[a] as number) - (behind[b] as number) || a - b);
+  const hoisted = order.map((i) => calls[i] as PlannedCall);
+  return { ...assembly, calls: hoisted, stages: stagesOf(hoisted) };
+}
+
+function stagesOf(calls: readonly PlannedCall[]): Stage[] {
+  const stages: Stage[] = [];
+  for (const [i, { origins }] of calls.entries()) addStage(stages, origins, i, i + 1);
+  return stages;
+}
