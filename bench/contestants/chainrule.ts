@@ -108,10 +108,10 @@ function matmul(task: MatmulTask): Work {
   return { program: b.build(), values: { a: first, b: second }, carries: [], told: 'told' };
 }
 
-const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
+export const workOf = (task: Task): Work => (task.kind === 'mlp' ? mlp(task) : task.kind === 'chain' ? chain(task) : matmul(task));
 
 /** Our compiler and run plan on one of our executors. */
-export function chainrule(choice: 'webgpu' | 'cpu'): Contestant {
+export function chainrule(choice: 'webgpu' | 'wasm' | 'cpu'): Contestant {
   let executor: Executor | undefined;
   const open = async (): Promise<Executor> => {
     if (executor) return executor;

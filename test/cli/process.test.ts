@@ -45,7 +45,7 @@ describe('the command line in a process of its own', () => {
     [['run', 'x.chainrule', '--device', 'abacus'], /auto, webgpu, wasm, cpu/],
     [['train', 'x.chainrule', '--epochs', 'many'], /whole number/],
     [['train', 'x.chainrule', '--lr', '-1'], /above 0/],
-    [['run', 'x.chainrule', '--device', 'wasm'], /not part of this version/],
+    [['run', 'x.chainrule', '--device', 'wasm', '--precision', 'float64'], /float32/],
     [['run', 'x.chainrule', '--device', 'webgpu', '--precision', 'float64'], /float32/],
     [['export', 'x.chainrule', '--to', 'onnx'], /not part of this version/],
     [['export', 'x.chainrule'], /--to/],

@@ -297,8 +297,8 @@ describeGpu('a WebGPU device', () => {
 
   it('is used only when asked for while it is a CPU program', async () => {
     const automatic = await openExecutor({ choice: 'auto', gpu: await nodeGpu() });
-    expect(automatic.ok && (automatic.value.info.kind === 'cpu') === gpu.info.software).toBe(true);
+    expect(automatic.ok && (automatic.value.info.kind === 'wasm') === gpu.info.software).toBe(true);
     const [first] = await listDevices(await nodeGpu());
-    expect(first?.kind).toBe(gpu.info.software ? 'cpu' : 'webgpu');
+    expect(first?.kind).toBe(gpu.info.software ? 'wasm' : 'webgpu');
   });
 });

@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { coord, input, s } from '../../graph-core/scalar/expr.ts';
@@ -6,8 +6,10 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { planOf, randomData, randomNumbers, randomView, runOnce, whole } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
+/** The one that is compared with the reference. */
 let gpu: Executor;
 
 type Slots = { length: number; dtype?: Dtype }[];
@@ -32,9 +34,9 @@ async function compare(call: KernelCall, slots: Slots, seed: number, rtol = 1e-5
   }
 }
 
-describeGpu('WebGPU kernels equal the float64 reference', () => {
+function equalsReference(open: () => Promise<Executor>): void {
   beforeAll(async () => {
-    gpu = await gpuExecutor();
+    gpu = await open();
   });
 
   const sizes = [0, 1, 2, 3, 7, 64, 65];
@@ -321,4 +323,7 @@ describeGpu('WebGPU kernels equal the float64 reference', () => {
     );
     expect(await runOnce(gpu, plan, [Float64Array.from([1, 2, 3]), Float64Array.from([10, 20, 30])], 0)).toEqual([11, 22, 33]);
   });
-});
+}
+
+describeGpu('WebGPU kernels equal the float64 reference', () => equalsReference(gpuExecutor));
+describe('WebAssembly kernels equal the float64 reference', () => equalsReference(async () => wasmExecutor()));
