@@ -1,4 +1,4 @@
-import type { ContractCall, MapCall, View } from '../../graph-core/model/kernel-call.ts';
+import type { ContractCall, MapCall, ReduceCall, View } from '../../graph-core/model/kernel-call.ts';
 import { sizeOf } from '../../graph-core/model/tensor.ts';
 import { type Expr, input, mapExpr, s } from '../../graph-core/scalar/expr.ts';
 import { collapse } from '../codegen/dims.ts';
@@ -7,6 +7,7 @@ import { prepareEpilogue, type Results } from './epilogue.ts';
 import { prepareMap } from './map.ts';
 import type { Prepared, Space } from './prepared.ts';
 import { COLUMNS, LAYOUT, ROWS } from './product-kernels.ts';
+import { prepareReduce } from './reduce.ts';
 
 /** A block of the right operand stays in the second cache: so many elements. */
 const BLOCK_ELEMENTS = 1 << 16;
@@ -15,6 +16,10 @@ const ROW_BLOCK = 512;
 
 /** Below this many rows the operands are read where they are, once. */
 const FEW_ROWS = 4;
+
+/** So few results of so many terms are sums rather than a product of matrices. */
+const FEW_OUTPUTS = 16;
+const MANY_TERMS = 2048;
 
 /** Multiplications in about a nanosecond. */
 const SPEED = 6;
@@ -36,9 +41,35 @@ interface Product extends Results {
 
 export function prepareContract(call: ContractCall, space: Space): Prepared {
   if (sizeOf(call.k) === 1) return prepareMap(productMap(call), space);
+  const outputs = sizeOf(call.batch) * sizeOf(call.m) * sizeOf(call.n);
+  if (outputs <= FEW_OUTPUTS && sizeOf(call.k) >= MANY_TERMS) return prepareReduce(productSum(call), space);
   const product = chosenSides(productOf(call));
   const direct = directRight(product);
   return direct ? prepareVector(product, direct, space) : prepareMatrix(product, space);
+}
+
+/** A few long sums: as such they are added up in float64. */
+function productSum({ batch, m, n, k, post, inputs, output }: ContractCall): ReduceCall {
+  const [left, right, ...others] = inputs;
+  const [b, zerosOf] = [batch.length, (dims: readonly number[]): number[] => dims.map(() => 0)];
+  const rows = b + m.length;
+  const front = [...left.strides.slice(0, rows), ...zerosOf(n), ...left.strides.slice(rows)];
+  const [ofBatch, ofTerms] = [right.strides.slice(0, b), right.strides.slice(b, b + k.length)];
+  const behind = [...ofBatch, ...zerosOf(m), ...right.strides.slice(b + k.length), ...ofTerms];
+  return {
+    kernel: 'reduce',
+    op: 'sum',
+    dims: [...batch, ...m, ...n],
+    inner: k,
+    expr: s.mul(input(0), input(1)),
+    ...(post ? { post } : {}),
+    inputs: [
+      { ...left, strides: front },
+      { ...right, strides: behind },
+      ...others.map((view) => ({ ...view, strides: [...view.strides, ...zerosOf(k)] })),
+    ],
+    output,
+  };
 }
 
 /** A product of one term is no sum: each result is made of one element of each factor. */
@@ -165,7 +196,7 @@ function prepareVector(
     words,
     units: columns === 0 ? 0 : batches * rows,
     work: columns * (terms / 2 + epilogueWork(product)),
-    scratch: 4 * (terms + columns + 16),
+    scratch: 4 * (terms + 2 * columns + 32),
   };
 }
 

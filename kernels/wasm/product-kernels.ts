@@ -13,6 +13,9 @@ import { at, WordReader } from './walk.ts';
 export const ROWS = 4;
 export const COLUMNS = 8;
 
+/** So many terms are added up as they come; sums of such parts are added then, so that long sums lose little by rounding. */
+const PART = 128;
+
 /** Address of the word that says where memory for panels and tiles begins. */
 export const SCRATCH_WORD = 16;
 
@@ -107,24 +110,34 @@ export function tile(fused: boolean): FunctionCode {
       for (const half of [0, 1] as const) c.set(row[half], multiplyAdd(fused, x, columns[half] as Local, row[half]));
     }
   };
+  const isAdded = c.let(isMore);
+  const part = c.local('i32');
   const loop = (unrolled: number): void => {
-    c.while(i32.ge(terms, i32.const(unrolled)), () => {
+    c.while(i32.ge(part, i32.const(unrolled)), () => {
       for (let i = 0; i < unrolled; i++) step(i);
       c.set(left, plus(left, 16 * unrolled));
       c.set(right, plus(right, 32 * unrolled));
-      c.set(terms, plus(terms, -unrolled));
+      c.set(part, plus(part, -unrolled));
     });
   };
-  loop(4);
-  loop(1);
-  for (const row of sums) {
-    for (const half of [0, 1] as const) {
-      const before = v128.load(to, 16 * half);
-      c.if(isMore, () => c.set(row[half], f32x4.add(row[half], before)));
-      storeVector(c, to, row[half], 16 * half);
+  const again = c.let(i32.const(1));
+  c.while(again, () => {
+    c.set(part, least(terms, i32.const(PART)));
+    c.set(terms, plus(terms, -PART));
+    for (const row of sums) for (const half of row) c.set(half, i32x4.const(0));
+    loop(4);
+    loop(1);
+    const place = c.let(to);
+    for (const row of sums) {
+      for (const half of [0, 1] as const) {
+        c.if(isAdded, () => c.set(row[half], f32x4.add(row[half], v128.load(place, 16 * half))));
+        storeVector(c, place, row[half], 16 * half);
+      }
+      c.set(place, i32.add(place, stride));
     }
-    c.set(to, i32.add(to, stride));
-  }
+    c.set(isAdded, i32.const(1));
+    c.set(again, i32.gt(terms, i32.const(0)));
+  });
   return c.finish();
 }
 
@@ -332,7 +345,7 @@ interface VectorParts {
 function dots(c: Code, { base, vector, sums, columns, terms, stride }: VectorParts): void {
   const column = c.let(i32.const(0));
   const out = c.let(sums);
-  const totals = [0, 1, 2, 3].map(() => c.local('v128'));
+  const [totals, parts] = [0, 1].map(() => [0, 1, 2, 3].map(() => c.local('v128'))) as [Local[], Local[]];
   c.while(i32.lt(column, columns), () => {
     const pointers = [0, 1, 2, 3].map((i) => c.let(at(base, least(plus(column, i), plus(columns, -1)), stride)));
     const x = c.let(vector);
@@ -340,19 +353,22 @@ function dots(c: Code, { base, vector, sums, columns, terms, stride }: VectorPar
     for (const total of totals) c.set(total, i32x4.const(0));
     const step = (mask: Term | null): void => {
       const l = c.let(v128.load(x));
-      for (const [i, total] of totals.entries()) {
+      for (const [i, sum] of parts.entries()) {
         const r = v128.load(pointers[i] as Local);
-        c.set(total, f32x4.add(total, f32x4.mul(l, mask ? v128.and(r, mask) : r)));
+        c.set(sum, f32x4.add(sum, f32x4.mul(l, mask ? v128.and(r, mask) : r)));
         c.set(pointers[i] as Local, plus(pointers[i] as Local, 16));
       }
       c.set(x, plus(x, 16));
-    };
-    c.while(i32.ge(left, i32.const(4)), () => {
-      step(null);
       c.set(left, plus(left, -4));
+    };
+    c.while(i32.gt(left, i32.const(0)), () => {
+      const last = c.let(i32.select(plus(left, -4 * PART), i32.const(0), i32.gt(left, i32.const(4 * PART))));
+      for (const sum of parts) c.set(sum, i32x4.const(0));
+      c.while(i32.gt(i32.sub(left, i32.const(3)), last), () => step(null));
+      // what is behind the last term may be anything, also no number
+      c.if(i32.gt(left, last), () => step(c.let(i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(left)))));
+      for (const [i, total] of totals.entries()) c.set(total, f32x4.add(total, parts[i] as Local));
     });
-    // what is behind the last term may be anything, also no number
-    c.if(i32.gt(left, i32.const(0)), () => step(c.let(i32x4.lt(i32x4.const(0, 1, 2, 3), i32x4.splat(left)))));
     storeVector(c, out, sumAcross(c, totals));
     c.set(out, plus(out, 16));
     c.set(column, plus(column, 4));
@@ -369,20 +385,23 @@ function sumAcross(c: Code, [a, b, d, e]: readonly Local[]): Term {
 /** Each term's row of the right operand is in order in memory: four rows are added up at a time. */
 function sumsOfRows(c: Code, { base, vector, sums, columns, terms, stride }: VectorParts): void {
   const bytes = c.let(i32.and(plus(i32.shl(columns, i32.const(2)), 15), i32.const(-16)));
-  const end = c.let(i32.add(sums, bytes));
-  const out = c.let(sums);
-  c.while(i32.ltUnsigned(out, end), () => {
-    storeVector(c, out, i32x4.const(0));
-    c.set(out, plus(out, 16));
-  });
+  const part = c.let(i32.add(sums, bytes));
+  const behind = c.let(i32.add(part, bytes));
+  const out = c.local('i32');
+  const along = (from: Local, to: Local, body: () => void): void => {
+    c.set(out, from);
+    c.while(i32.ltUnsigned(out, to), () => {
+      body();
+      c.set(out, plus(out, 16));
+    });
+  };
   const term = c.let(i32.const(0));
   const rows = (count: 1 | 4): void => {
     const factors = Array.from({ length: count }, (_, i) =>
       c.let(v128.loadSplat(i32.add(vector, i32.shl(term, i32.const(2))), 4 * i)),
     );
     const pointers = Array.from({ length: count }, (_, i) => c.let(at(base, plus(term, i), stride)));
-    c.set(out, sums);
-    c.while(i32.ltUnsigned(out, end), () => {
+    along(part, behind, () => {
       const products = factors.map((factor, i) => f32x4.mul(factor, v128.load(pointers[i] as Local)));
       storeVector(
         c,
@@ -390,10 +409,19 @@ function sumsOfRows(c: Code, { base, vector, sums, columns, terms, stride }: Vec
         products.reduce((sum, product) => f32x4.add(sum, product), v128.load(out)),
       );
       for (const pointer of pointers) c.set(pointer, plus(pointer, 16));
-      c.set(out, plus(out, 16));
     });
     c.set(term, plus(term, count));
   };
-  c.while(i32.lt(plus(term, 3), terms), () => rows(4));
-  c.while(i32.lt(term, terms), () => rows(1));
+  along(sums, behind, () => storeVector(c, out, i32x4.const(0)));
+  c.while(i32.lt(term, terms), () => {
+    const last = c.let(least(plus(term, PART), terms));
+    c.while(i32.lt(plus(term, 3), last), () => rows(4));
+    c.while(i32.lt(term, last), () => rows(1));
+    const total = c.let(sums);
+    along(part, behind, () => {
+      storeVector(c, total, f32x4.add(v128.load(total), v128.load(out)));
+      storeVector(c, out, i32x4.const(0));
+      c.set(total, plus(total, 16));
+    });
+  });
 }

@@ -1,12 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { KernelCall, View } from '../../graph-core/model/kernel-call.ts';
 import type { Dtype } from '../../graph-core/model/tensor.ts';
 import { coord, input, s } from '../../graph-core/scalar/expr.ts';
 import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { planOf, randomData, randomNumbers, randomView, runOnce, whole } from '../support/calls.ts';
-import { describeGpu, gpuExecutor } from '../support/gpu.ts';
-import { wasmExecutor } from '../support/wasm.ts';
+import { describeDevices } from '../support/wasm.ts';
 
 const cpu = createCpuExecutor('float64');
 /** The one that is compared with the reference. */
@@ -325,5 +324,4 @@ function equalsReference(open: () => Promise<Executor>): void {
   });
 }
 
-describeGpu('WebGPU kernels equal the float64 reference', () => equalsReference(gpuExecutor));
-describe('WebAssembly kernels equal the float64 reference', () => equalsReference(async () => wasmExecutor()));
+describeDevices('WebGPU kernels equal the float64 reference', equalsReference);

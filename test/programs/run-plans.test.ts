@@ -10,8 +10,8 @@ import { createCpuExecutor } from '../../kernels/cpu/executor.ts';
 import type { Executor } from '../../kernels/executor.ts';
 import { randomNumbers } from '../support/calls.ts';
 import { describeGpu, gpuExecutor } from '../support/gpu.ts';
-import { wasmExecutor } from '../support/wasm.ts';
 import { open } from '../support/program.ts';
+import { wasmExecutor } from '../support/wasm.ts';
 
 const float = (...shape: number[]): ValueType => ({ dtype: 'float', shape, axes: [] });
 const STEPS = 3;
