@@ -6,7 +6,7 @@ import { createWebGpuExecutor } from './webgpu/executor.ts';
 
 export interface OpenOptions {
   readonly choice: 'auto' | 'webgpu' | 'wasm' | 'cpu';
-  /** Of the CPU; the others compute in float32. Defaults to float64 when the CPU is asked for, to float32 in its stead. */
+  /** Of the CPU, float64 by default; the others compute in float32. `auto` with float64 is the CPU. */
   readonly precision?: 'float32' | 'float64';
   /** `navigator.gpu`, or Dawn's in Node; without it there is no WebGPU. */
   readonly gpu?: GPU | undefined;
@@ -17,7 +17,8 @@ export interface OpenOptions {
  * our own, and is used only when WebGPU is asked for by name. Where even WebAssembly has no vectors, plain loops in float32.
  */
 export async function openExecutor({ choice, precision, gpu }: OpenOptions): Promise<Result<Executor, DeviceError>> {
-  if (choice === 'cpu') return ok(createCpuExecutor(precision ?? 'float64'));
+  // nothing else computes in float64
+  if (choice === 'cpu' || (choice === 'auto' && precision === 'float64')) return ok(createCpuExecutor(precision ?? 'float64'));
   if (choice === 'wasm') {
     const made = createWasmExecutor();
     return made ? ok(made) : err(new DeviceError('device/no-adapter', 'WebAssembly has no vectors (SIMD) here.'));
@@ -26,7 +27,7 @@ export async function openExecutor({ choice, precision, gpu }: OpenOptions): Pro
   if (choice === 'webgpu') return opened.ok ? opened : err(opened.error);
   if (opened.ok && !opened.value.info.software) return opened;
   if (opened.ok) opened.value.destroy();
-  return ok(createWasmExecutor() ?? createCpuExecutor(precision ?? 'float32'));
+  return ok(createWasmExecutor() ?? createCpuExecutor('float32'));
 }
 
 /** Everything that could be used here, best first; for `chainrule devices` and the device menu. */

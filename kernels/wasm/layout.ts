@@ -98,8 +98,15 @@ export class Layout implements Space {
   }
 }
 
-const keyOf = ({ locals, bytes, calls }: FunctionCode): string =>
-  `${String.fromCharCode(...locals.map((type) => type.charCodeAt(0)))} ${bytes.join()} ${calls.map(({ at, name }) => `${at}${name}`)}`;
+/** What makes two codes the same. */
+function keyOf({ locals, bytes, calls }: FunctionCode): string {
+  const parts = [locals.join(), calls.map(({ at, name }) => `${at} ${name}`).join()];
+  for (let i = 0; i < bytes.length; i += CHUNK) parts.push(String.fromCharCode(...bytes.slice(i, i + CHUNK)));
+  return parts.join(' ');
+}
+
+/** As many arguments as a function takes on every engine. */
+const CHUNK = 8192;
 
 /** Byte offsets of the elements of a view in row-major order; the last again where four are read at once. */
 function offsetsOf(dims: readonly number[], strides: readonly number[]): number[] {

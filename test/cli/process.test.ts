@@ -72,7 +72,7 @@ describe('the command line in a process of its own', () => {
   it('falls back to the CPU in float32 by itself, and says so', async () => {
     const { status, out } = await spawnCli(['run', example('first-launch'), '--json'], { env: NO_VULKAN });
     expect(status).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ device: 'cpu', adapter: { precision: 'float32' } });
+    expect(JSON.parse(out)).toMatchObject({ device: 'wasm', adapter: { precision: 'float32' } });
   });
 
   it('prints a line of JSON for each graph, and status 1 when one of them is invalid', async () => {
