@@ -10,13 +10,21 @@ export interface OpenOptions {
   readonly precision?: 'float32' | 'float64';
   /** `navigator.gpu`, or Dawn's in Node; without it there is no WebGPU. */
   readonly gpu?: GPU | undefined;
+  /** Operations of a call on average of what will be run; asked for only where `auto` finds a real GPU. */
+  readonly work?: () => number;
 }
 
 /**
- * The executor to use. `auto` takes a real GPU, else WebAssembly: a GPU driver that is itself a CPU program is slower than vectors of
- * our own, and is used only when WebGPU is asked for by name. Where even WebAssembly has no vectors, plain loops in float32.
+ * Operations that make a call worth a GPU's while: WebAssembly does as many in the tens of microseconds that it takes to hand a dispatch
+ * to a driver.
  */
-export async function openExecutor({ choice, precision, gpu }: OpenOptions): Promise<Result<Executor, DeviceError>> {
+export const WORTH_A_DISPATCH = 200_000;
+
+/**
+ * The executor to use. `auto` takes a real GPU, else WebAssembly: a GPU driver that is itself a CPU program is slower than vectors of
+ * our own, and is used only when WebGPU is asked for by name; so is a real one where the calls are too small for it. Where even WebAssembly has no vectors, plain loops in float32.
+ */
+export async function openExecutor({ choice, precision, gpu, work }: OpenOptions): Promise<Result<Executor, DeviceError>> {
   // nothing else computes in float64
   if (choice === 'cpu' || (choice === 'auto' && precision === 'float64')) return ok(createCpuExecutor(precision ?? 'float64'));
   if (choice === 'wasm') {
@@ -25,9 +33,12 @@ export async function openExecutor({ choice, precision, gpu }: OpenOptions): Pro
   }
   const opened = await createWebGpuExecutor(gpu);
   if (choice === 'webgpu') return opened.ok ? opened : err(opened.error);
-  if (opened.ok && !opened.value.info.software) return opened;
+  const wasm = createWasmExecutor();
+  const isReal = opened.ok && !opened.value.info.software;
+  const isEnough = isReal && (!wasm || !work || work() >= WORTH_A_DISPATCH);
+  if (opened.ok && isEnough) return opened;
   if (opened.ok) opened.value.destroy();
-  return ok(createWasmExecutor() ?? createCpuExecutor('float32'));
+  return ok(wasm ?? createCpuExecutor('float32'));
 }
 
 /** Everything that could be used here, best first; for `chainrule devices` and the device menu. */
