@@ -1,4 +1,4 @@
-import type { DeviceCall } from '../../graph-core/model/kernel-call.ts';
+import type { DeviceCall, ReduceCall } from '../../graph-core/model/kernel-call.ts';
 import type { TensorData } from '../../graph-core/model/tensor.ts';
 import { type Plan, slotLength } from '../../graph-core/plan/plan.ts';
 import type { Kernel } from '../cpu/kernel.ts';
@@ -10,10 +10,12 @@ import { type HostEngine, HostedPlan } from '../hosted/hosted-plan.ts';
 import { outOfMemory } from '../hosted/out-of-memory.ts';
 import { prepareContract } from './contract.ts';
 import { Layout } from './layout.ts';
+import { prepareArg, prepareGather } from './lookups.ts';
 import { prepareMap } from './map.ts';
 import { hasVectors, Modules, RECORD_WORDS } from './modules.ts';
 import type { Prepared } from './prepared.ts';
 import { SCRATCH_WORD } from './product-kernels.ts';
+import { prepareRandom } from './random.ts';
 import { prepareReduce } from './reduce.ts';
 
 /** Operations between two looks at the clock: some milliseconds. */
@@ -35,20 +37,32 @@ export function createWasmExecutor(): Executor | null {
   return { info, lost: new Promise(() => {}), load: (plan) => load(plan, modules), destroy: () => {} };
 }
 
+/** For so few places each of them looks through all terms, four at a time, sooner than every term is brought to its place. */
+const FEW_PLACES = 64;
+
+/** Whether a sum goes through its terms once, each to where it belongs, one after the other. */
+function isScattered(call: ReduceCall): boolean {
+  const scatter = scatterOf(call);
+  return scatter !== null && (call.dims[scatter.dim] as number) > FEW_PLACES;
+}
+
 /** What vector code is there for; the others run as they do on the CPU, in the same memory. */
 function prepared(call: DeviceCall, layout: Layout): Prepared | null {
   switch (call.kernel) {
     case 'map':
       return prepareMap(call, layout);
     case 'reduce':
-      // goes through its terms once, each where it belongs
-      return scatterOf(call) ? null : prepareReduce(call, layout);
+      return isScattered(call) ? null : prepareReduce(call, layout);
     case 'contract':
       return [...call.inputs.slice(0, 2), call.output].every((view) => layout.dtypeOf(view) === 'float')
         ? prepareContract(call, layout)
         : null;
-    default:
-      return null;
+    case 'arg':
+      return prepareArg(call, layout);
+    case 'gather':
+      return layout.dtypeOf(call.inputs[1]) === 'float' ? null : prepareGather(call, layout);
+    case 'random':
+      return prepareRandom(call, layout);
   }
 }
 

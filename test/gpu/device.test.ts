@@ -188,7 +188,6 @@ describe('WebAssembly', () => {
     };
     const slots = Array.from({ length: 3 }, () => ({ length: n * n }));
     expect(await cancelled(wasmExecutor(), planOf([product, product], slots))).toBeLessThan(200);
-    const norm = s.tanh(s.tanh(s.tanh(s.tanh(input(0)))));
     const sum: KernelCall = {
       kernel: 'reduce',
       op: 'sum',
